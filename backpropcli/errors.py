@@ -1,0 +1,115 @@
+"""The errors that a user can act on: a sentence, the source line, a caret, a hint.
+
+Nothing here prints; ``SourceError.render`` returns text, and the program's entry point alone
+writes it to stderr and chooses the exit code.
+"""
+
+from __future__ import annotations
+
+WIDTH = 76
+CONTROLS = {ord("\t"): " "} | {
+    code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code != ord("\t")
+}
+BIDIRECTIONAL = {
+    code: f"\\u{code:04x}"
+    for code in (*range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
+}
+VISIBLE = CONTROLS | BIDIRECTIONAL | {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with control, bidirectional and surrogate characters spelled out."""
+    return text if text.isascii() and text.isprintable() else text.translate(VISIBLE)
+
+
+class BackpropError(Exception):
+    """Bad input: one sentence in lower case, and a hint that says what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def render(self) -> str:
+        """Return the error as the lines that a user sees."""
+        lines = [visible(self.message)]
+        if self.hint:
+            lines.append("\n".join(visible(line) for line in self.hint.split("\n")))
+        return "\n".join(lines)
+
+
+class SourceError(BackpropError):
+    """Bad input at a place: characters ``start`` to ``end`` of ``source``.
+
+    ``origin`` names the source where it is not the command line (a file's name).
+    """
+
+    def __init__(  # noqa: PLR0913 (message, place and hint belong together)
+        self,
+        message: str,
+        source: str,
+        start: int,
+        end: int,
+        hint: str = "",
+        origin: str = "",
+    ) -> None:
+        super().__init__(message, hint)
+        self.source = source
+        self.start = start
+        self.end = end
+        self.origin = origin
+
+    def render(self) -> str:
+        """Return the sentence, the source line, carets under the place, and the hint."""
+        begin = self.source.rfind("\n", 0, self.start) + 1
+        finish = self.source.find("\n", self.start)
+        finish = len(self.source) if finish < 0 else finish
+        where = ""
+        if self.origin or begin > 0:
+            line = self.source.count("\n", 0, begin) + 1
+            where = f" ({self.origin or 'line'}:{line})" if self.origin else f" (line {line})"
+        stop = max(min(self.end, finish), self.start)
+        low, high = _window(begin, finish, self.start, stop)
+        before = ("…" if low > begin else "") + visible(self.source[low : self.start])
+        inside = visible(self.source[self.start : min(stop, high)])
+        after = visible(self.source[min(stop, high) : high]) + ("…" if high < finish else "")
+        lines = [
+            visible(self.message) + visible(where),
+            f"  {before}{inside}{after}".rstrip("\r"),
+            f"  {' ' * columns(before)}{'^' * max(columns(inside), 1)}",
+        ]
+        if self.hint:
+            lines.append("\n".join(visible(line) for line in self.hint.split("\n")))
+        return "\n".join(lines)
+
+
+def _window(begin: int, finish: int, start: int, stop: int) -> tuple[int, int]:
+    """Return the part of a line to show: the place and what stands around it."""
+    if finish - begin <= WIDTH:
+        return begin, finish
+    low = max(begin, start - WIDTH // 2)
+    high = min(finish, max(low + WIDTH - 2, min(stop, start + WIDTH // 2)))
+    return max(begin, min(low, high - WIDTH + 2)), high
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415 (only for such text)
+
+    return sum(
+        0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def closest(name: str, known: object) -> str | None:
+    """Return the name in ``known`` (an iterable of names) that ``name`` is a slip of, if any."""
+    from difflib import get_close_matches  # noqa: PLC0415 (only for an error's hint)
+
+    names = sorted(set(known))  # type: ignore[call-overload]
+    folded = {candidate.lower(): candidate for candidate in names}
+    if name.lower() in folded:
+        return str(folded[name.lower()])
+    found = get_close_matches(name, names, n=1, cutoff=0.6)
+    return found[0] if found else None
