@@ -1,0 +1,43 @@
+"""The forward pass: values of all nodes, in any arithmetic."""
+
+from __future__ import annotations
+
+from backpropcli.rules import word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backpropcli.graph import Graph
+    from backpropcli.rules import Arithmetic
+
+
+def forward(graph: Graph, arithmetic: Arithmetic, bindings: dict[str, Any]) -> list[Any]:
+    """Return the value of every node.
+
+    ``bindings`` maps each variable's name to its value, already in ``arithmetic``. Linear in the
+    graph's edges. Raises KeyError for a variable without a value.
+    """
+    words = {
+        name: word(name, arithmetic)
+        for name in set(graph.operations) - {"number", "constant", "variable"}
+    }
+    leaves = graph.leaves
+    values: list[Any] = []
+    append = values.append
+    for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
+        count = len(inputs)
+        if count == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
+            first, second = inputs
+            append(words[operation](values[first], values[second]))
+        elif count == 1:
+            append(words[operation](values[inputs[0]]))
+        elif count:
+            append(words[operation](*[values[child] for child in inputs]))
+        else:
+            leaf = leaves[len(values)]
+            if operation == "variable":
+                append(bindings[str(leaf)])
+            else:
+                append(arithmetic.constant(leaf if operation == "constant" else repr(leaf)))
+    return values

@@ -1,0 +1,78 @@
+"""The main job: a program and a point in, a report out."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats
+from backpropcli.errors import BackpropError, SourceError, closest
+from backpropcli.forward import forward
+from backpropcli.report import Report
+from backpropcli.reverse import activity, reverse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.graph import Program
+
+
+def gradient(
+    program: Program,
+    bindings: dict[str, float],
+    wrt: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+) -> Report:
+    """Return the report of ``program`` at the point ``bindings``.
+
+    ``wrt`` are the names, of variables or of named intermediates, by which to differentiate; none
+    means all variables. Raises BackpropError for a variable without a value or an unknown name.
+    """
+    graph = program.graph
+    variables = graph.variables()
+    missing = [name for name in variables if name not in bindings]
+    if missing:
+        raise unbound(program, missing, bindings)
+    asked = _asked(program, variables, wrt)
+    values = forward(graph, floats, bindings)
+    active = activity(graph, asked.values())
+    adjoints = reverse(graph, floats, values, {program.root: 1.0}, active)
+    used = {name: bindings[name] for name in variables}
+    return Report(program, used, asked, values, adjoints, active, list(warnings))
+
+
+def unbound(program: Program, missing: list[str], bindings: dict[str, float]) -> BackpropError:
+    """Return the error for variables without a value, all at once, with what to type."""
+    number = program.graph.variables()[missing[0]]
+    source = program.source.strip()
+    given = [f"{name}={value!r}" for name, value in bindings.items()]
+    blanks = [f"{name}=..." for name in missing]
+    what = program.origin and f"@{program.origin}" or _quoted(source)
+    names = " ".join(missing)
+    plural = "s" if len(missing) > 1 else ""
+    return SourceError(
+        f"no value for the variable{plural} {names}",
+        program.source,
+        program.starts[number],
+        program.ends[number],
+        f"fill in: backprop {what} {' '.join(given + blanks)}",
+        program.origin,
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return ``text`` as one word for a shell."""
+    return "'" + text.replace("'", "'\"'\"'") + "'"
+
+
+def _asked(program: Program, variables: dict[str, int], wrt: Sequence[str]) -> dict[str, int]:
+    """Return the nodes that the names ``wrt`` stand for."""
+    if not wrt:
+        return variables
+    known = variables | program.names
+    asked = {}
+    for name in wrt:
+        if name not in known:
+            close = closest(name, known)
+            hint = f"did you mean '{close}'?" if close else f"it has: {' '.join(known)}"
+            raise BackpropError(f"the expression has no '{name}' to differentiate by", hint)
+        asked[name] = known[name]
+    return asked

@@ -1,0 +1,298 @@
+"""What a run found, as plain data: every renderer shows this and computes nothing itself."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats
+from backpropcli.operations import TABLE
+from backpropcli.reverse import live_edges
+from backpropcli.rules import kink_function, partial_function
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.graph import Program
+
+INFINITY = float("inf")
+
+
+class Edge:
+    """One input of a node: its local derivative, and what it contributes to the input's adjoint.
+
+    ``flow`` says why nothing flows, where it does not: "data", "constant", "stopped" (by sg),
+    "flat" (locally constant), "not taken" (by where, max, ...), "unreached"; else "".
+    """
+
+    __slots__ = ("contribution", "flow", "input", "partial", "rule")
+
+    def __init__(
+        self, child: int, rule: str, partial: float | None, contribution: float | None, flow: str
+    ) -> None:
+        self.input = child
+        self.rule = rule
+        self.partial = partial
+        self.contribution = contribution
+        self.flow = flow
+
+
+class Row:
+    """One node: its place in the source, value, adjoint (or why it has none), and edges."""
+
+    __slots__ = ("adjoint", "edges", "id", "names", "operation", "status", "value")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        number: int,
+        operation: str,
+        names: list[str],
+        value: float,
+        adjoint: float | None,
+        status: str,
+        edges: list[Edge],
+    ) -> None:
+        self.id = number
+        self.operation = operation
+        self.names = names
+        self.value = value
+        self.adjoint = adjoint
+        self.status = status
+        self.edges = edges
+
+
+class KinkMet:
+    """A kink met at the point: the one-sided slopes by one input, and the slope chosen."""
+
+    __slots__ = ("chosen", "input", "jump", "left", "node", "note", "right", "when")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        node: int,
+        child: int,
+        when: str,
+        left: float,
+        right: float,
+        chosen: float,
+        note: str,
+        *,
+        jump: bool,
+    ) -> None:
+        self.node = node
+        self.input = child
+        self.when = when
+        self.left = left
+        self.right = right
+        self.chosen = chosen
+        self.note = note
+        self.jump = jump
+
+
+class Cause:
+    """The first cause of what is not finite: the pass it is in, the node, and why."""
+
+    __slots__ = ("input", "node", "phase", "reason")
+
+    def __init__(self, phase: str, node: int, child: int | None, reason: str) -> None:
+        self.phase = phase
+        self.node = node
+        self.input = child
+        self.reason = reason
+
+
+class Report:
+    """The result of a run at a point.
+
+    ``values`` and ``adjoints`` hold a float a node (an adjoint is None where nothing arrives),
+    ``gradient`` a float for each name asked for, ``rows()`` the same node by node.
+    """
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        program: Program,
+        bindings: dict[str, float],
+        wrt: dict[str, int],
+        values: list[float],
+        adjoints: list[float | None],
+        active: bytearray,
+        warnings: list[str],
+    ) -> None:
+        self.program = program
+        self.bindings = bindings
+        self.wrt = wrt
+        self.values = values
+        self.adjoints = adjoints
+        self.active = active
+        self.warnings = warnings
+        self.value = values[program.root]
+        self.gradient = {name: adjoints[number] or 0.0 for name, number in wrt.items()}
+        self._live = live_edges(program.graph)
+        self._reasons: dict[int, str] | None = None
+        self._stands: bytearray | None = None
+        self.kinks = list(self._kinks())
+        self.causes = self._causes()
+
+    @property
+    def title(self) -> str:
+        """The output's name, or the output as the user wrote it."""
+        names = self.program.spelled.get(self.program.root)
+        return names[-1] if names else self.program.text(self.program.root)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the nodes in topological order. Linear, and nothing is kept."""
+        graph = self.program.graph
+        for number, operation in enumerate(graph.operations):
+            yield self.row(number, operation)
+
+    def row(self, number: int, operation: str = "") -> Row:
+        """Return node ``number``."""
+        operation = operation or self.program.graph.operations[number]
+        adjoint = self.adjoints[number]
+        return Row(
+            number,
+            operation,
+            self.program.spelled.get(number, []),
+            self.values[number],
+            adjoint,
+            self.status(number) if adjoint is None else "",
+            self.edges(number),
+        )
+
+    def edges(self, number: int) -> list[Edge]:
+        """Return the edges from node ``number`` to its inputs."""
+        graph = self.program.graph
+        inputs = graph.inputs[number]
+        if not inputs:
+            return []
+        row = TABLE[graph.operations[number]]
+        count = len(inputs)
+        adjoint = self.adjoints[number]
+        live = self._live[row.name, count]
+        values = [self.values[child] for child in inputs]
+        found = []
+        for index, child in enumerate(inputs):
+            rule = row.partial(index)
+            if row.stops or not live[index] or adjoint is None or not self.active[child]:
+                flow = (
+                    "stopped" if row.stops
+                    else "flat" if not live[index]
+                    else self.idle(child) if not self.active[child]
+                    else "unreached"
+                )
+                found.append(Edge(child, rule, None, None, flow))
+                continue
+            if rule in {"1", "-1"}:
+                partial = float(rule)
+            else:
+                function = partial_function(row, index, count, floats)
+                partial = function(self.values[number], *values)
+            if row.selects and partial == 0:
+                found.append(Edge(child, rule, 0.0, None, "not taken"))
+            else:
+                found.append(Edge(child, rule, partial, adjoint * partial, ""))
+        return found
+
+    def status(self, number: int) -> str:
+        """Say why node ``number`` has no adjoint."""
+        if not self.active[number]:
+            return self.idle(number)
+        if self._reasons is None:
+            self._reasons = self._blocked()
+        return self._reasons[number]
+
+    def idle(self, number: int) -> str:
+        """Say why a node does not move: "data", "constant", or what stands in its way."""
+        if self._stands is None:
+            self._stands = self._standing()
+        return ("constant", "data", "flat", "stopped")[self._stands[number]]
+
+    def _standing(self) -> bytearray:
+        """Return for each node 0: no variables, 1: data only, 2: flat and 3: stopped, in between."""
+        graph = self.program.graph
+        asked = set(self.wrt.values())
+        stands = bytearray(len(graph))
+        for number, operation in enumerate(graph.operations):
+            if number in asked or self.active[number]:
+                stands[number] = 2
+            elif operation == "variable":
+                stands[number] = 1
+            else:
+                level = max((stands[child] for child in graph.inputs[number]), default=0)
+                stops = level and TABLE[operation].stops
+                stands[number] = 3 if stops and level > 1 else level
+        return stands
+
+    def _blocked(self) -> dict[int, str]:
+        """Return why no adjoint arrives at each active node that has none: its last user's word."""
+        found: dict[int, str] = {}
+        for number in range(self.program.root, -1, -1):
+            for edge in self.edges(number):
+                if self.adjoints[edge.input] is None and edge.flow:
+                    reason = edge.flow
+                    if reason == "unreached":
+                        reason = found[number] if self.active[number] else self.idle(number)
+                    found.setdefault(edge.input, reason)
+        return found
+
+    def arrivals(self) -> list[list[tuple[int, float]]]:
+        """Return, for each node, the (user, contribution) pairs that its adjoint is the sum of."""
+        found: list[list[tuple[int, float]]] = [[] for _ in self.values]
+        for number in range(self.program.root, -1, -1):
+            if self.adjoints[number] is not None:
+                for edge in self.edges(number):
+                    if edge.contribution is not None:
+                        found[edge.input].append((number, edge.contribution))
+        return found
+
+    def _kinks(self) -> Iterator[KinkMet]:
+        graph = self.program.graph
+        for number, operation in enumerate(graph.operations):
+            inputs = graph.inputs[number]
+            row = TABLE[operation] if inputs else None
+            if row is None or not row.kinks or not self._matters(number):
+                continue
+            values = [self.values[number], *[self.values[child] for child in inputs]]
+            for kink in row.kinks:
+                for index, child in enumerate(inputs):
+                    parameter = row.parameters[0 if row.variadic else index]
+                    slopes = kink.slopes.get(parameter)
+                    if slopes is None or not self.active[child]:
+                        continue
+
+                    def at(text: str, index: int = index) -> float:
+                        call = kink_function(row, text, index, len(inputs), floats)  # noqa: B023
+                        return float(call(*values))  # noqa: B023
+
+                    if at(kink.when) and not self._same_input(inputs, values, index, row.variadic):
+                        chosen = at(row.partial(index))
+                        yield KinkMet(
+                            number, child, kink.when, at(slopes[0]), at(slopes[1]), chosen,
+                            row.note, jump=kink.jump,
+                        )
+
+    def _same_input(
+        self, inputs: tuple[int, ...], values: list[float], index: int, variadic: bool  # noqa: FBT001
+    ) -> bool:
+        """Say whether all inputs of a max or min that tie are one node: that is no kink."""
+        if not variadic:
+            return False
+        tied = {
+            child for child, value in zip(inputs, values[1:], strict=True)
+            if value == values[index + 1]
+        }
+        return len(tied) == 1
+
+    def _matters(self, number: int) -> bool:
+        """Say whether a kink at the node can show: it moves, or its input does (a jump)."""
+        return any(self.active[child] for child in self.program.graph.inputs[number])
+
+    def _causes(self) -> list[Cause]:
+        wrong = not all(map(_finite, self.gradient.values()))
+        if not wrong and _finite(self.value):
+            return []
+        from backpropcli.causes import backward_cause, forward_cause  # noqa: PLC0415 (rare)
+
+        found = [forward_cause(self), backward_cause(self) if wrong else None]
+        return [cause for cause in found if cause is not None]
+
+
+def _finite(value: float) -> bool:
+    return -INFINITY < value < INFINITY

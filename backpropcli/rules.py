@@ -1,0 +1,202 @@
+"""The table's rules as Python functions in an arithmetic.
+
+An arithmetic is a module (or any object) with ``WORDS`` (operation name -> function), ``INFIX``
+(operation name -> Python expression with {0} {1} {2}), and ``constant(text)``. What it has no word
+for is expanded by the operation's row. A rule is parsed like any program and written out as one
+small Python function; only the table's own text ever comes here, never a user's.
+"""
+
+from __future__ import annotations
+
+from backpropcli.operations import TABLE
+from backpropcli.parse import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Protocol
+
+    from backpropcli.operations import Operation
+
+    class Arithmetic(Protocol):
+        """What the passes need of an arithmetic."""
+
+        __name__: str
+        WORDS: dict[str, Callable[..., Any]]
+        INFIX: dict[str, str]
+
+        def constant(self, text: str) -> Any:  # noqa: ANN401
+            """Return the number or constant that ``text`` names."""
+
+
+_compiled: dict[tuple[object, ...], Callable[..., Any]] = {}
+
+
+def word(name: str, arithmetic: Arithmetic) -> Callable[..., Any]:
+    """Return the function that computes operation ``name`` in ``arithmetic``.
+
+    Raises LookupError where neither the arithmetic nor the row says how.
+    """
+    found = arithmetic.WORDS.get(name)
+    if found is not None:
+        return found
+    key = (arithmetic.__name__, name)
+    found = _compiled.get(key)
+    if found is None:
+        row = TABLE[name]
+        code = _Code(arithmetic)
+        if name in arithmetic.INFIX:
+            result = arithmetic.INFIX[name].format(*row.parameters)
+        elif row.expand is not None:
+            result = code.rule(row.expand, row.parameters, ())
+        else:
+            raise LookupError(f"{arithmetic.__name__} has no word for {name}")
+        found = _compiled[key] = code.function(row.parameters, result)
+    return found
+
+
+def _parameters(row: Operation, count: int) -> list[str]:
+    return [f"x{index}" for index in range(count)] if row.variadic else row.parameters
+
+
+def _partial(code: _Code, row: Operation, index: int, count: int) -> str:
+    """Return the expression of a partial; its text may name ``out`` and the inputs."""
+    if not row.variadic:
+        return code.rule(row.partial(index), ["out", *row.parameters], ())
+    names = _parameters(row, count)
+    return code.rule(row.partial(index), ["out", row.parameters[0]], names, names[index])
+
+
+def partial_function(
+    row: Operation, index: int, count: int, arithmetic: Arithmetic
+) -> Callable[..., Any]:
+    """Return f(out, *inputs): the local partial by input ``index`` of ``count``."""
+    key = (arithmetic.__name__, row.name, index, count if row.variadic else 0)
+    found = _compiled.get(key)
+    if found is None:
+        code = _Code(arithmetic)
+        result = _partial(code, row, index, count)
+        found = _compiled[key] = code.function(["out", *_parameters(row, count)], result)
+    return found
+
+
+def pullback(
+    row: Operation, active: tuple[int, ...], count: int, arithmetic: Arithmetic
+) -> Callable[..., Any]:
+    """Return f(adjoint, out, *inputs): the contributions to the inputs numbered in ``active``.
+
+    The result is a tuple, or the contribution itself where there is one. It is None where
+    nothing flows: an input that was not selected.
+    """
+    key = (arithmetic.__name__, row.name, active, count if row.variadic else 0)
+    found = _compiled.get(key)
+    if found is None:
+        code = _Code(arithmetic)
+        results = []
+        for index in active:
+            text = row.partial(index)
+            if text in {"1", "-1"}:
+                results.append("adjoint" if text == "1" else "-adjoint")
+                continue
+            partial = _partial(code, row, index, count)
+            if row.selects:
+                partial = code.name_for(partial)
+                results.append(f"adjoint*{partial} if {partial} != 0 else None")
+            else:
+                results.append(f"adjoint*({partial})")
+        parameters = ["adjoint", "out", *_parameters(row, count)]
+        found = _compiled[key] = code.function(parameters, ", ".join(results))
+    return found
+
+
+def rule_function(text: str, parameters: list[str], arithmetic: Arithmetic) -> Callable[..., Any]:
+    """Return f(*parameters) for any rule text: a kink's condition or slope, a domain."""
+    key = (arithmetic.__name__, text, *parameters)
+    found = _compiled.get(key)
+    if found is None:
+        code = _Code(arithmetic)
+        found = _compiled[key] = code.function(parameters, code.rule(text, parameters, ()))
+    return found
+
+
+def kink_function(
+    row: Operation, text: str, index: int, count: int, arithmetic: Arithmetic
+) -> Callable[..., Any]:
+    """Return f(out, *inputs) for a kink's text; in a variadic row it speaks of input ``index``."""
+    key = (arithmetic.__name__, row.name, text, index, count)
+    found = _compiled.get(key)
+    if found is None:
+        code = _Code(arithmetic)
+        names = _parameters(row, count)
+        if row.variadic:
+            result = code.rule(text, ["out", row.parameters[0]], names, names[index])
+        else:
+            result = code.rule(text, ["out", *names], ())
+        found = _compiled[key] = code.function(["out", *names], result)
+    return found
+
+
+class _Code:
+    """The body of one function, as it is written."""
+
+    def __init__(self, arithmetic: Arithmetic) -> None:
+        self.arithmetic = arithmetic
+        self.lines: list[str] = []
+        self.scope: dict[str, object] = {}
+
+    def name_for(self, expression: str) -> str:
+        """Return a local name for ``expression``."""
+        name = f"t{len(self.lines)}"
+        self.lines.append(f"    {name} = {expression}")
+        return name
+
+    def rule(
+        self, text: str, parameters: list[str], args: list[str] | tuple[()], here: str = ""
+    ) -> str:
+        """Return the Python expression of rule ``text``.
+
+        ``args`` are the names that the word "args" stands for, and ``here`` is the input at hand.
+        """
+        program = parse(text, {*parameters, "args"})
+        graph = program.graph
+        uses = [0] * len(graph)
+        for inputs in graph.inputs:
+            for child in inputs:
+                uses[child] += 1
+        expressions: list[str] = []
+        for number, operation in enumerate(graph.operations):
+            if operation == "variable":
+                name = str(graph.leaves[number])
+                if name == "args" and args:
+                    expression = ", ".join(args)
+                else:
+                    expression = here if here and name == parameters[1] else name
+                expressions.append(expression)
+                continue
+            if operation in {"number", "constant"}:
+                expressions.append(self._constant(program.text(number, 1000), graph.leaves[number]))
+                continue
+            inputs = [expressions[child] for child in graph.inputs[number]]
+            template = self.arithmetic.INFIX.get(operation)
+            if template:
+                expression = template.format(*inputs)
+            else:
+                function = f"w_{operation}"
+                self.scope[function] = word(operation, self.arithmetic)
+                expression = f"{function}({', '.join(inputs)})"
+            if uses[number] > 1:
+                expression = self.name_for(expression)
+            expressions.append(expression)
+        return expressions[program.root]
+
+    def _constant(self, text: str, leaf: float | str) -> str:
+        name = f"c{len(self.scope)}"
+        self.scope[name] = self.arithmetic.constant(leaf if isinstance(leaf, str) else text)
+        return name
+
+    def function(self, parameters: list[str], result: str) -> Callable[..., Any]:
+        """Return the function of ``parameters`` that returns ``result``."""
+        head = f"def function({', '.join(parameters)}):"
+        source = "\n".join([head, *self.lines, f"    return {result}"])
+        exec(source, self.scope)  # noqa: S102 (written here from the table's own text)
+        return self.scope["function"]  # type: ignore[return-value]
