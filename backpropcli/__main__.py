@@ -1,0 +1,71 @@
+"""Runs the command line. The one place that prints errors and sets the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from backpropcli.cli.gradient import run
+from backpropcli.cli.options import GRADIENT
+from backpropcli.cli.reader import read, spelled
+from backpropcli.errors import BackpropError
+
+COMMANDS = ("functions", "schema")
+GROUP_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
+BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+
+
+def main() -> int:
+    """Run ``backprop`` on the process's arguments; return the exit code (as diff has them)."""
+    try:
+        code = dispatch(sys.argv[1:])
+        sys.stdout.flush()
+    except BackpropError as error:
+        from backpropcli.cli.screen import say  # noqa: PLC0415 (only on a mistake)
+
+        say(error.render())
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads any more; what is still buffered must not raise at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return code
+
+
+def dispatch(argv: list[str]) -> int:
+    """Run the plain form at once, and leave everything else to typer."""
+    completing = any(name.endswith("BACKPROP_COMPLETE") for name in os.environ)
+    special = not argv or argv[0] in (*COMMANDS, *GROUP_OPTIONS) or completing
+    if special:
+        return typer_app(argv)
+    words = argv[1:] if argv[0] == "grad" else argv
+    plain = read(words, GRADIENT)
+    if plain is None:
+        return typer_app(["grad", *spelled(words, GRADIENT)])
+    return run(*plain)
+
+
+def typer_app(argv: list[str]) -> int:
+    """Run the typer application; a mistake in the command line is a BackpropError."""
+    import typer  # noqa: PLC0415 (not for the plain form)
+
+    from backpropcli.cli.app import app  # noqa: PLC0415
+
+    try:
+        return typer.main.get_command(app).main(argv, "backprop", standalone_mode=False) or 0
+    except typer.Abort:
+        return INTERRUPTED
+    except Exception as error:
+        tell = getattr(error, "format_message", None)
+        if tell is None:
+            raise
+        message = tell()
+        raise BackpropError(
+            message[:1].lower() + message[1:].rstrip("."), "'backprop --help' lists the options"
+        ) from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""The typer application: help, subcommands, completion, and every mistake on the command line."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from backpropcli import __version__
+from backpropcli.cli import functions, gradient, schema
+from backpropcli.cli.options import GRADIENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from backpropcli.cli.options import Option
+
+app = typer.Typer(
+    name="backprop",
+    help="Gradients at a shell prompt: backprop '(w*x + b - y)^2' w=2 x=3 b=1 y=5",
+    epilog="'backprop EXPR ...' is short for 'backprop grad EXPR ...'.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def declared(options: Sequence[Option]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command its parameters: EXPR, the bindings, and ``options``."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        kind = inspect.Parameter.KEYWORD_ONLY
+        parameters = [
+            inspect.Parameter(
+                "words", kind, annotation=list[str],
+                default=typer.Argument(
+                    None, metavar="EXPR [NAME=VALUE]...", show_default=False,
+                    help="The program, or - for stdin, or @FILE; then values for its variables.",
+                ),
+            )
+        ]
+        for option in options:
+            flag = option.type is bool
+            both = f"--{option.name}/--no-{option.name}"
+            parameters.append(
+                inspect.Parameter(
+                    option.key, kind,
+                    annotation=list[option.type] if option.repeated else option.type | None,  # type: ignore[name-defined]
+                    default=typer.Option(
+                        option.default,
+                        both if option.negation else f"--{option.name}",
+                        help=option.help,
+                        metavar=None if flag else option.metavar,
+                        show_default=not flag and option.default is not None,
+                    ),
+                )
+            )
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        return command
+
+    return decorate
+
+
+@app.callback(invoke_without_command=True)
+def backprop(
+    version: bool = typer.Option(False, "--version", help="Show the version."),  # noqa: FBT001, FBT003
+) -> None:
+    if version:
+        typer.echo(f"backprop {__version__}")
+        raise typer.Exit
+
+
+@app.command("grad", help="Values, gradient and verdict: the default command.")
+@declared(GRADIENT)
+def grad(words: list[str] | None, bind: list[str] | None, **given: Any) -> None:  # noqa: ANN401
+    raise typer.Exit(gradient.run(words or [], {**given, "bind": bind or None}))
+
+
+@app.command("functions", help="The operations: what each does, its derivative, its kinks.")
+def show_functions(
+    name: str = typer.Argument(None, metavar="[NAME]", help="Tell all about this one."),
+) -> None:
+    raise typer.Exit(functions.run(name))
+
+
+@app.command("schema", help="The JSON Schema of the report that --json prints.")
+def show_schema() -> None:
+    raise typer.Exit(schema.run())

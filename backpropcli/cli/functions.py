@@ -1,0 +1,26 @@
+"""backprop functions [NAME]: the table of operations."""
+
+from __future__ import annotations
+
+from backpropcli.cli import screen
+from backpropcli.errors import BackpropError, closest
+from backpropcli.operations import NAMES, ROWS
+from backpropcli.render.functions import one, overview
+
+
+def run(name: str | None) -> int:
+    """Show all operations, or all about one; return the exit code."""
+    if name is None:
+        screen.show(overview(ROWS, screen.width()))
+        return 0
+    row = NAMES.get(name)
+    if row is None:
+        row = next((each for each in ROWS if each.infix == name), None)
+    if row is None:
+        close = closest(name, NAMES)
+        raise BackpropError(
+            f"there is no function '{name}'",
+            f"did you mean '{close}'?" if close else "'backprop functions' lists them all",
+        )
+    screen.show(one(row))
+    return 0

@@ -1,0 +1,160 @@
+"""backprop EXPR [NAME=VALUE ...]: values, gradient and verdict."""
+
+from __future__ import annotations
+
+import sys
+
+from backpropcli import bindings, files
+from backpropcli.cli import screen
+from backpropcli.cli.options import VIEWS
+from backpropcli.errors import BackpropError, closest
+from backpropcli.gradient import gradient
+from backpropcli.parse import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from backpropcli.check import Verdict
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.report import Report
+
+DISAGREES = 1
+CHECKED_VIEWS = ("all", "backward", "steps", "table")
+MOST_DIGITS = 17
+
+
+def run(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run the command on its positional arguments and options; return the exit code."""
+    _validate(words, given)
+    report = _report(words, given)
+    for warning in report.warnings:
+        screen.say(f"warning: {warning}")
+    if given["json"] or given["jsonl"]:
+        return _json(report, given)
+    if given["quiet"]:
+        return _quiet(report, given)
+    return _view(report, given)
+
+
+def _validate(words: Sequence[str], given: dict[str, Any]) -> None:
+    """Raise BackpropError for what no option takes."""
+    if not words:
+        raise BackpropError(
+            "there is no expression", "write one, for instance: backprop 'x^2' x=3"
+        )
+    if given["view"] not in VIEWS:
+        close = closest(given["view"], VIEWS)
+        hint = f"did you mean '{close}'?" if close else f"the views are {', '.join(VIEWS)}"
+        raise BackpropError(f"there is no view '{given['view']}'", hint)
+    if given["digits"] is not None and not 1 <= given["digits"] <= MOST_DIGITS:
+        raise BackpropError(
+            f"--digits is {given['digits']}", f"it is a number from 1 to {MOST_DIGITS}"
+        )
+    if given["max_nodes"] < 1:
+        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it is at least 1")
+    if not given["check_timeout"] > 0:
+        raise BackpropError(f"--check-timeout is {given['check_timeout']}", "it is above 0")
+    formats = [name for name in ("json", "jsonl", "quiet") if given[name]]
+    if len(formats) > 1:
+        raise BackpropError(f"--{formats[0]} and --{formats[1]} exclude each other", "keep one")
+    if words[0] == "-" and "-" in (given["bind"] or ()):
+        raise BackpropError(
+            "stdin cannot hold both the program and its bindings", "put one of them in a file"
+        )
+
+
+def _report(words: Sequence[str], given: dict[str, Any]) -> Report:
+    text, origin = files.read_program(words[0])
+    from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
+    bound, outside = bindings.merged(text, origin, from_files, words[1:])
+    program = parse(text, bound, origin)
+    warnings = bindings.unused(program, outside)
+    warnings += [f"{name} is assigned but never used" for name in program.unused]
+    wrt = []
+    if given["wrt"] is not None:
+        wrt = [name.strip() for name in given["wrt"].split(",") if name.strip()]
+        if not wrt:
+            raise BackpropError("--wrt names nothing", "write names with commas, as in --wrt w,b")
+    return gradient(program, bound, wrt, warnings)
+
+
+def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
+    from backpropcli.check import check  # noqa: PLC0415 (heavy, and not always asked for)
+
+    return check(
+        report.program,
+        report.bindings,
+        report.values,
+        report.adjoints,
+        list(report.wrt.values()),
+        report.active,
+        [kink.node for kink in report.kinks],
+        given["check_timeout"],
+    )
+
+
+def _json(report: Report, given: dict[str, Any]) -> int:
+    from backpropcli.render import json  # noqa: PLC0415 (only with --json)
+
+    verdict = _verdict(report, given) if given["check"] else None
+    check = verdict.as_dict() if verdict else None
+    sys.stdout.writelines(json.document(report, check, one_line=given["jsonl"]))
+    return DISAGREES if verdict and verdict.verdict == "disagrees" else 0
+
+
+def _quiet(report: Report, given: dict[str, Any]) -> int:
+    from backpropcli.render.paint import fitting  # noqa: PLC0415 (only with --quiet)
+
+    digits = given["digits"]
+    lines = [
+        f"{name} {slope!r}\n" if digits is None else f"{name} {slope:.{digits}g}\n"
+        for name, slope in report.gradient.items()
+    ]
+    sys.stdout.write(fitting("".join(lines), sys.stdout.encoding or "ascii"))
+    sys.stdout.flush()
+    if not given["check"]:
+        return 0
+    verdict = _verdict(report, given)
+    if verdict.verdict != "agrees":
+        screen.say(f"{verdict.verdict}: {verdict.reason}")
+    return DISAGREES if verdict.verdict == "disagrees" else 0
+
+
+def _view(report: Report, given: dict[str, Any]) -> int:
+    from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
+
+    options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
+    screen.show(_lines(report, given["view"], options))
+    checks = given["check"]
+    if checks is None:
+        checks = given["view"] in CHECKED_VIEWS and bool(report.gradient)
+    if not checks:
+        return 0
+    from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
+
+    verdict = _verdict(report, given)
+    screen.show(verdict_lines(verdict, options))
+    return DISAGREES if verdict.verdict == "disagrees" else 0
+
+
+def _lines(report: Report, view: str, options: Options) -> list[Line]:
+    """Return the view, and below it what every view tells."""
+    if view == "steps":
+        from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
+
+        lines = steps(report, options)
+    elif view == "table":
+        from backpropcli.render.table import table  # noqa: PLC0415
+
+        lines = table(report, options)
+    else:
+        from backpropcli.render.tree import tree  # noqa: PLC0415
+
+        lines = tree(report, view, options)
+    if view in {"graph", "forward"}:
+        return lines
+    from backpropcli.render.summary import summary  # noqa: PLC0415
+
+    return [*lines, [], *summary(report, options)]

@@ -1,0 +1,56 @@
+"""The two streams: whether a person looks at stdout, how wide it is, and what it can show."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.render.lines import Line
+
+WIDTH = 80
+
+
+def wants_colour() -> bool:
+    """Say whether stdout gets colour: a terminal does, unless the environment says otherwise."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Return the screen's width in columns: $COLUMNS, the terminal's, or 80."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH
+    except (OSError, ValueError):
+        return WIDTH
+
+
+def show(lines: list[Line]) -> None:
+    """Write ``lines`` to stdout, in colour where a person looks."""
+    from backpropcli.render import paint  # noqa: PLC0415 (not with --json)
+
+    encoding = sys.stdout.encoding or "ascii"
+    if wants_colour() and can_show(encoding):
+        paint.coloured(lines, sys.stdout, width())
+    else:
+        sys.stdout.write(paint.plain(lines, encoding))
+    sys.stdout.flush()
+
+
+def can_show(encoding: str) -> bool:
+    """Say whether a stream in ``encoding`` can hold any text."""
+    return encoding.lower().replace("-", "") in {"utf8", "utf16", "utf32"}
+
+
+def say(text: str) -> None:
+    """Write ``text`` to stderr."""
+    from backpropcli.render import paint  # noqa: PLC0415 (only on a mistake or a warning)
+
+    sys.stderr.write(paint.fitting(text + "\n", sys.stderr.encoding or "ascii"))

@@ -1,0 +1,1 @@
+"""Renderers: a report in, lines or text out; nothing is computed here."""

@@ -1,0 +1,63 @@
+"""The table of operations, for people."""
+
+from __future__ import annotations
+
+from backpropcli.render.lines import pad
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.operations import Operation
+    from backpropcli.render.lines import Line
+
+
+def shown(row: Operation) -> str:
+    """Return how ``row`` is written: "x + y", "sin(x)"."""
+    if row.infix is None:
+        return row.signature
+    if len(row.parameters) == 1:
+        blank = " " if row.infix.isalpha() else ""
+        return f"{row.infix}{blank}{row.parameters[0]}"
+    return f" {row.infix} ".join(row.parameters)
+
+
+def overview(rows: Sequence[Operation], width: int) -> list[Line]:
+    """Return one line an operation: how it is written, and what it is."""
+    widest = max(len(shown(row)) for row in rows) + 2
+    lines: list[Line] = []
+    for row in rows:
+        words = row.doc.split()
+        line = ""
+        first = True
+        for word in [*words, ""]:
+            if not word or (line and len(line) + 1 + len(word) > width - widest):
+                lead = pad(shown(row) if first else "", widest)
+                lines.append([("label", lead), ("note", line)])
+                first, line = False, word
+            else:
+                line = f"{line} {word}".strip()
+    lines += [[], [("note", "'backprop functions NAME' tells a derivative, kinks and aliases")]]
+    return lines
+
+
+def one(row: Operation) -> list[Line]:
+    """Return all there is to know of one operation."""
+    lines: list[Line] = [[("heading", shown(row))], [("", f"  {row.doc}")]]
+    names = row.parameters[:1] if row.variadic else row.parameters
+    for name, rule in zip(names, row.partials, strict=False):
+        lines.append([("note", f"  d/d{name} = "), ("gradient", rule)])
+    if row.domain:
+        lines.append([("note", "  exists where "), ("", row.domain)])
+    for kink in row.kinks:
+        if kink.jump:
+            lines.append([("warn", "  kink "), ("", f"where {kink.when}: the value jumps")])
+            continue
+        for name, (left, right) in kink.slopes.items():
+            what = f"where {kink.when}: d/d{name} is {left} from the left, {right} from the right"
+            lines.append([("warn", "  kink "), ("", what)])
+    if row.aliases:
+        lines.append([("note", "  also called "), ("", ", ".join(row.aliases))])
+    if row.note:
+        lines.append([("note", f"  {row.note}")])
+    return lines

@@ -1,0 +1,131 @@
+"""Strict JSON (RFC 8259), written here so that a script does not wait for imports.
+
+Numbers are shortest round-trip decimals; those that are not finite are the strings "NaN",
+"Infinity" and "-Infinity", as in protobuf's JSON mapping.
+"""
+
+from __future__ import annotations
+
+from backpropcli import __version__
+from backpropcli.errors import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.report import Report, Row
+
+SCHEMA = "backprop/report/1"
+ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\"}
+
+
+def string(text: str) -> str:
+    """Return ``text`` as a JSON string in ASCII."""
+    if text.isascii() and text.isprintable():
+        return f'"{text.translate(ESCAPES)}"'
+    units = text.encode("utf-16-be", "surrogatepass")
+    codes = (int.from_bytes(units[i : i + 2], "big") for i in range(0, len(units), 2))
+    return '"' + "".join(_escaped(code) for code in codes) + '"'
+
+
+def _escaped(code: int) -> str:
+    char = chr(code)
+    if " " <= char <= "~":
+        return ESCAPES.get(code, char)
+    return f"\\u{code:04x}"
+
+
+def real(value: float | None) -> str:
+    """Return a float as JSON."""
+    if value is None:
+        return "null"
+    if value - value == 0:
+        return float.__repr__(value)
+    if value != value:  # noqa: PLR0124 (nan)
+        return '"NaN"'
+    return '"Infinity"' if value > 0 else '"-Infinity"'
+
+
+def plain(value: object) -> str:
+    """Return plain data (nested dicts and lists of a fixed, small depth) as JSON."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{string(k)}: {plain(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(plain, value)) + "]"
+    if isinstance(value, str):
+        return string(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return str(value) if isinstance(value, int) else real(value)  # type: ignore[arg-type]
+
+
+def document(
+    report: Report, check: dict[str, object] | None = None, *, one_line: bool = False
+) -> Iterator[str]:
+    """Yield the report's JSON document in pieces: one key, or one node, a line."""
+    end = "" if one_line else "\n"
+    gap = " " if one_line else "\n  "
+    program = report.program
+    head: dict[str, object] = {
+        "schema": SCHEMA,
+        "version": __version__,
+        "expression": program.source,
+        "bindings": report.bindings,
+        "output": report.title,
+        "value": float(report.value),
+        "wrt": list(report.gradient),
+        "gradient": report.gradient,
+        "kinks": [_kink(report, index) for index in range(len(report.kinks))],
+        "causes": [
+            {"pass": c.phase, "node": c.node, "input": c.input, "reason": c.reason}
+            for c in report.causes
+        ],
+        "warnings": report.warnings,
+    }
+    if check is not None:
+        head["check"] = check
+    yield "{" + ("" if one_line else "\n  ")
+    for key, value in head.items():
+        yield f"{string(key)}: {plain(value)},{gap}"
+    yield '"nodes": ['
+    between = gap + ("" if one_line else "  ")
+    for row in report.rows():
+        yield (("," if row.id else "") + between).replace(" ", "", 1) if one_line else (
+            ("," if row.id else "") + between
+        )
+        yield node(report, row)
+    yield f"{end}{'' if one_line else '  '}]{end}" + "}\n"
+
+
+def node(report: Report, row: Row) -> str:
+    """Return one node as JSON."""
+    program = report.program
+    edges = ", ".join([
+        f'{{"input": {edge.input}, "partial": {real(edge.partial)}, '
+        f'"contribution": {real(edge.contribution)}'
+        + (f', "flow": "{edge.flow}"}}' if edge.flow else "}")
+        for edge in row.edges
+    ])
+    names = f', "names": {plain(row.names)}' if row.names else ""
+    status = f', "status": "{row.status}"' if row.status else ""
+    label = string(visible(program.text(row.id)))
+    span = f"[{program.starts[row.id]}, {program.ends[row.id]}]"
+    return (
+        f'{{"id": {row.id}, "operation": "{row.operation}", "label": {label}{names}, '
+        f'"span": {span}, "inputs": {list(program.graph.inputs[row.id])}, '
+        f'"value": {real(row.value)}, "adjoint": {real(row.adjoint)}{status}, "edges": [{edges}]}}'
+    )
+
+
+def _kink(report: Report, index: int) -> dict[str, object]:
+    kink = report.kinks[index]
+    return {
+        "node": kink.node,
+        "input": kink.input,
+        "label": visible(report.program.text(kink.node)),
+        "when": kink.when,
+        "jump": kink.jump,
+        "left": kink.left,
+        "right": kink.right,
+        "chosen": kink.chosen,
+    }

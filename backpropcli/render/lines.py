@@ -1,0 +1,78 @@
+"""Lines of (role, text) parts: what every view is made of, before it is painted."""
+
+from __future__ import annotations
+
+from backpropcli.errors import columns, visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.graph import Program
+    from backpropcli.report import Row
+
+    Part = tuple[str, str]
+    Line = list[Part]
+
+REASONS = {
+    "data": "data",
+    "constant": "constant",
+    "stopped": "stopped",
+    "flat": "flat",
+    "not taken": "not taken",
+}
+
+
+class Options:
+    """How a person wants to see it: digits, the screen's width, how many nodes are too many."""
+
+    __slots__ = ("digits", "max_nodes", "width")
+
+    def __init__(self, digits: int = 6, width: int = 80, max_nodes: int = 500) -> None:
+        self.digits = digits
+        self.width = width
+        self.max_nodes = max_nodes
+
+
+def number(value: float, digits: int) -> str:
+    """Return ``value`` with ``digits`` significant digits, as a person writes it."""
+    return f"{value:.{digits}g}"
+
+
+def adjoint(row: Row, digits: int) -> str:
+    """Return a node's gradient, or the reason why it has none."""
+    return row.status if row.adjoint is None else number(row.adjoint, digits)
+
+
+def label(program: Program, node: int, limit: int = 60) -> str:
+    """Return a node's name and text: "z = w*x + b"."""
+    text = visible(program.text(node, limit))
+    names = program.spelled.get(node, [])
+    if not names or program.graph.operations[node] == "variable":
+        return text
+    return visible(" = ".join([*names, text]))
+
+
+def pad(text: str, width: int) -> str:
+    """Return ``text`` with blanks up to ``width`` columns."""
+    return text + " " * (width - columns(text))
+
+
+def aligned(rows: list[list[Part]], head: list[str], right: int) -> list[Line]:
+    """Return ``rows`` of cells as lines in columns; those from number ``right`` on to the right."""
+    widths = [columns(cell) for cell in head]
+    for row in rows:
+        for index, (_, text) in enumerate(row):
+            widths[index] = max(widths[index], columns(text))
+    lines = [[("heading", _cell(cell, widths, i, right)) for i, cell in enumerate(head)]]
+    lines += [
+        [(role, _cell(text, widths, index, right)) for index, (role, text) in enumerate(row)]
+        for row in rows
+    ]
+    return lines if any(head) else lines[1:]
+
+
+def _cell(text: str, widths: list[int], index: int, right: int) -> str:
+    gap = "  " if index else ""
+    blanks = " " * (widths[index] - columns(text))
+    if index >= right:
+        return gap + blanks + text
+    return gap + text + (blanks if index < len(widths) - 1 else "")

@@ -1,0 +1,158 @@
+"""The two passes written out, as a teacher would on a board."""
+
+from __future__ import annotations
+
+from backpropcli.errors import visible
+from backpropcli.operations import TABLE
+from backpropcli.parse import tokens
+from backpropcli.render.lines import number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.report import Edge, Report
+
+
+def steps(report: Report, options: Options) -> list[Line]:
+    """Return the forward pass in topological order, then the backward pass from the output down."""
+    board = _Board(report, options.digits)
+    lines: list[Line] = [[("heading", "forward pass")]]
+    step = 0
+    for row in report.rows():
+        if row.operation in {"number", "constant"}:
+            continue
+        shown = ("value", board.number(row.value))
+        if row.operation == "variable":
+            lines.append([("note", "   "), ("label", board.names[row.id]), ("", " = "), shown])
+            continue
+        step += 1
+        inputs = report.program.graph.inputs[row.id]
+        made = board.written(row.operation, [board.names[child] for child in inputs])
+        filled = board.written(row.operation, [board.value(child) for child in inputs])
+        head = f"{step}. {board.names[row.id]} = {made} = {filled} = "
+        lines.append([("label", head), shown])
+    lines += [[], [("heading", "backward pass")]]
+    top = board.names[report.program.root]
+    lines.append([("label", f"d{top}/d{top} = "), ("gradient", "1")])
+    pending: dict[int, list[tuple[int, float]]] = {}
+    for node in range(report.program.root, -1, -1):
+        row = report.row(node)
+        parts = pending.pop(node, [])
+        if len(parts) > 1:
+            names = board.names
+            terms = " + ".join(f"{board.value_of(g)} (via {names[user]})" for user, g in parts)
+            total = board.number(row.adjoint or 0.0)
+            head = f"d{top}/d{names[node]} = {terms} = "
+            lines.append([("label", head), ("gradient", total)])
+        for edge in row.edges:
+            line = board.edge(node, edge, row.adjoint)
+            if line:
+                lines.append(line)
+            if edge.contribution is not None:
+                pending.setdefault(edge.input, []).append((node, edge.contribution))
+    return lines
+
+
+class _Board:
+    """The names on the board: the user's, and z1, z2, ... for the rest."""
+
+    def __init__(self, report: Report, digits: int) -> None:
+        self.report = report
+        self.digits = digits
+        program = report.program
+        taken = set(program.graph.variables()) | set(program.names)
+        self.names: list[str] = []
+        users = program.graph.users()
+        self.shared = [len(found) for found in users]
+        count = 0
+        for node, operation in enumerate(program.graph.operations):
+            spelled = program.spelled.get(node)
+            if operation in {"number", "constant", "variable"}:
+                name = program.text(node)
+            elif spelled:
+                name = spelled[-1]
+            elif node == program.root:
+                name = next(name for name in ("L", "out", "out_") if name not in taken)
+            else:
+                count += 1
+                while f"z{count}" in taken:
+                    count += 1
+                name = f"z{count}"
+            self.names.append(visible(name))
+
+    def number(self, value: float) -> str:
+        return number(value, self.digits)
+
+    def value_of(self, value: float) -> str:
+        """Return a number as a part of a formula: a negative one in parentheses."""
+        text = self.number(value)
+        return f"({text})" if text.startswith("-") else text
+
+    def value(self, node: int) -> str:
+        return self.value_of(self.report.values[node])
+
+    def written(self, operation: str, inputs: list[str]) -> str:
+        """Return ``operation`` applied to ``inputs``, as the language writes it."""
+        row = TABLE[operation]
+        if row.infix is None:
+            return f"{operation}({', '.join(_bare(item) for item in inputs)})"
+        if len(inputs) == 1:
+            blank = " " if row.infix.isalpha() else ""
+            return f"{row.infix}{blank}{inputs[0]}"
+        if row.infix in {"*", "/", "^"}:
+            return row.infix.join(inputs)
+        return f"{inputs[0]} {row.infix} {inputs[1]}"
+
+    def edge(self, node: int, edge: Edge, adjoint: float | None) -> Line:
+        """Return the line of one edge; nothing for an edge to a number or from an idle node."""
+        if adjoint is None or edge.flow == "constant":
+            return []
+        top = self.names[self.report.program.root]
+        child = self.names[edge.input]
+        via = f" via {self.names[node]}" if self.shared[edge.input] > 1 else ""
+        head = f"d{top}/d{child}{via} = "
+        if edge.flow:
+            return [("label", head), ("note", f"nothing: {REASONS[edge.flow]}")]
+        above = f"d{top}/d{self.names[node]}"
+        rule = self.rule(node, edge)
+        filled = f"{self.value_of(adjoint)} · {self.value_of(edge.partial or 0.0)}"
+        return [
+            ("label", f"{head}{above} · {rule} = {filled} = "),
+            ("gradient", self.number(edge.contribution or 0.0)),
+        ]
+
+    def rule(self, node: int, edge: Edge) -> str:
+        """Return the local derivative in the names on the board."""
+        graph = self.report.program.graph
+        row = TABLE[graph.operations[node]]
+        inputs = graph.inputs[node]
+        names = {"out": self.names[node]}
+        if row.variadic:
+            names[row.parameters[0]] = self.names[edge.input]
+            names["args"] = ", ".join(self.names[child] for child in inputs)
+        else:
+            names |= {p: self.names[child] for p, child in zip(row.parameters, inputs, strict=True)}
+        text = edge.rule
+        found, at, depth, loose = "", 0, 0, False
+        for terminal, start, end in tokens(text):
+            found += text[at:start]
+            word = text[start:end]
+            depth += (terminal == "LPAR") - (terminal == "RPAR")
+            loose = loose or (depth == 0 and terminal in {"PLUS", "_MINUS"})
+            found += names.get(word, word) if terminal == "NAME" else word
+            at = end
+        return f"({found})" if loose else found
+
+
+REASONS = {
+    "data": "data",
+    "stopped": "the gradient is stopped here",
+    "flat": "locally constant",
+    "not taken": "not taken",
+    "unreached": "nothing arrives",
+}
+
+
+def _bare(text: str) -> str:
+    """Return a number without its parentheses: an argument stands in some already."""
+    return text[1:-1] if text.startswith("(-") else text

@@ -1,0 +1,78 @@
+"""What stands below a view: the gradient, the kinks, and what is not finite and why."""
+
+from __future__ import annotations
+
+from backpropcli.errors import SourceError, visible
+from backpropcli.render.lines import aligned, number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.report import Cause, KinkMet, Report
+
+
+def summary(report: Report, options: Options) -> list[Line]:
+    """Return the gradient as a small table, then the kinks met and the causes of nan and inf."""
+    lines = [*gradient(report, options)]
+    for kink in report.kinks[: options.max_nodes]:
+        lines.append(_kink(report, kink, options.digits))
+    left = len(report.kinks) - options.max_nodes
+    if left > 0:
+        lines.append([("note", f"… {left:,} more kinks; --json has all")])
+    for cause in report.causes:
+        lines += _cause(report, cause)
+    return lines
+
+
+def gradient(report: Report, options: Options) -> list[Line]:
+    """Return the value, and the gradient by each name asked for."""
+    title = visible(report.title)
+    shown = list(report.gradient.items())[: options.max_nodes]
+    head: Line = [("heading", title), ("", " = "), ("value", number(report.value, options.digits))]
+    rows = []
+    for name, slope in shown:
+        adjoint = report.adjoints[report.wrt[name]]
+        status = report.status(report.wrt[name]) if adjoint is None else ""
+        why = f"({status})" if status else ""
+        rows.append([
+            ("", "  "),
+            ("label", f"d/d{visible(name)}"),
+            ("gradient", number(slope, options.digits)),
+            ("note", why),
+        ])
+    lines = [head, *aligned(rows, ["", "", "", ""], 99)]
+    left = len(report.gradient) - len(shown)
+    if left:
+        lines.append([("note", f"… {left:,} more; --quiet and --json have all")])
+    return [[part for part in line if part[1]] for line in lines]
+
+
+def _kink(report: Report, kink: KinkMet, digits: int) -> Line:
+    program = report.program
+    node, child = (visible(program.text(n, 30)) for n in (kink.node, kink.input))
+    if kink.jump:
+        what = f"jumps here; its slope by {child} is taken as {number(kink.chosen, digits)}"
+    else:
+        slopes = f"{number(kink.left, digits)} from the left"
+        if kink.left != kink.left:  # noqa: PLR0124 (nan: there is no left side)
+            slopes = "none from the left"
+        what = (
+            f"has slopes by {child} of {slopes} and {number(kink.right, digits)} from the right; "
+            f"{number(kink.chosen, digits)} is taken"
+        )
+    return [("warn", "kink: "), ("label", node), ("", f" {what}")]
+
+
+def _cause(report: Report, cause: Cause) -> list[Line]:
+    """Return the first cause of what is not finite, with a caret on the source."""
+    program = report.program
+    node = cause.node if cause.input is None else cause.input
+    text = SourceError(
+        f"not finite, first in the {cause.phase} pass: {cause.reason}",
+        program.source,
+        program.starts[cause.node],
+        program.ends[cause.node],
+        "" if cause.input is None else f"on the way from it to {program.text(node, 40)}",
+        program.origin,
+    ).render()
+    return [[("warn" if index == 0 else "note", line)] for index, line in enumerate(text.split("\n"))]

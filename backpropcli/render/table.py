@@ -1,0 +1,40 @@
+"""The table: one row a node, in topological order."""
+
+from __future__ import annotations
+
+from backpropcli.render.lines import adjoint, aligned, label, number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.report import Report
+
+HEAD = ["node", "", "operation", "inputs", "value", "gradient"]
+SHOWN = 20
+
+
+def table(report: Report, options: Options) -> list[Line]:
+    """Return the table; over ``max_nodes`` nodes its middle is left out, and a line says so."""
+    count = len(report.program.graph)
+    whole = count <= options.max_nodes
+    numbers = range(count)
+    shown = list(numbers) if whole else [*numbers[:SHOWN], *numbers[-SHOWN:]]
+    room = max(12, options.width - 58)
+    rows = []
+    for node in shown:
+        row = report.row(node)
+        inputs = " ".join(f"{child}" for child in report.program.graph.inputs[node])
+        rows.append([
+            ("note", f"{node}"),
+            ("label", label(report.program, node, room)),
+            ("note", row.operation),
+            ("note", inputs if len(inputs) <= 14 else inputs[:12] + " …"),  # noqa: PLR2004
+            ("value", number(row.value, options.digits)),
+            ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
+        ])
+    lines = aligned(rows, HEAD, 4)
+    if not whole:
+        left = count - len(shown)
+        note = f"… {left:,} nodes not shown; --max-nodes {count} shows all, --json has them too"
+        lines.insert(SHOWN + 1, [("note", note)])
+    return lines
