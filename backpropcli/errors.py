@@ -7,19 +7,20 @@ writes it to stderr and chooses the exit code.
 from __future__ import annotations
 
 WIDTH = 76
-CONTROLS = {ord("\t"): " "} | {
-    code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code != ord("\t")
-}
-BIDIRECTIONAL = {
-    code: f"\\u{code:04x}"
-    for code in (*range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
-}
-VISIBLE = CONTROLS | BIDIRECTIONAL | {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
-
 
 def visible(text: str) -> str:
     """Return ``text`` with control, bidirectional and surrogate characters spelled out."""
-    return text if text.isascii() and text.isprintable() else text.translate(VISIBLE)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join([char if char.isprintable() else _spelled(char) for char in text])
+
+
+def _spelled(char: str) -> str:
+    """Return a character that would act on a terminal, or not show, in ASCII."""
+    code = ord(char)
+    if char == "\t" or char == "\xa0":
+        return " "
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004
 
 
 class BackpropError(Exception):

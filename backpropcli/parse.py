@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 LETTER, DIGIT, OTHER = OTHERS
 RAISED = {ord(char): str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "-"}
 _scanner: list[dict[str, Any]] = []
+_jumps: list[dict[str, dict[str, int]]] = [{} for _ in GOTOS]
 
 
 def scanner_rows() -> list[dict[str, Any]]:
@@ -288,7 +289,6 @@ def parse(text: str, bound: Collection[str] = (), origin: str = "") -> Program:
     for nonterminal, length, alias, kept in RULES:
         handler = builder.handler(alias, length) if alias else None
         rules.append((length, nonterminal, handler, kept[0] if kept else -1))
-    jumps: list[dict[str, dict[str, int]]] = [{} for _ in GOTOS]
     first = scanner_rows()[0]
     padded = text + "\n\0"
     finish = len(padded) - 1
@@ -337,9 +337,9 @@ def parse(text: str, bound: Collection[str] = (), origin: str = "") -> Program:
             del values[base:]
             del starts[base:]
             state = states[-1]
-            jump = jumps[state].get(nonterminal)
+            jump = _jumps[state].get(nonterminal)
             if jump is None:
-                jump = jumps[state][nonterminal] = {}
+                jump = _jumps[state][nonterminal] = {}
             target = jump.get(token)
             if target is None:
                 target = jump[token] = _after(state, nonterminal, token)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.operations import TABLE
 from backpropcli.reverse import live_edges
-from backpropcli.rules import kink_function, partial_function
+from backpropcli.rules import kink_function, pullback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.graph import Program
+    from backpropcli.operations import Operation
 
 INFINITY = float("inf")
 
@@ -166,29 +167,37 @@ class Report:
         count = len(inputs)
         adjoint = self.adjoints[number]
         live = self._live[row.name, count]
-        values = [self.values[child] for child in inputs]
+        on = ()
+        if adjoint is not None:
+            on = tuple(i for i, child in enumerate(inputs) if live[i] and self.active[child])
+        partials = self._partials(number, row, on)
         found = []
         for index, child in enumerate(inputs):
             rule = row.partial(index)
-            if row.stops or not live[index] or adjoint is None or not self.active[child]:
-                flow = (
-                    "stopped" if row.stops
-                    else "flat" if not live[index]
-                    else self.idle(child) if not self.active[child]
-                    else "unreached"
-                )
+            if index not in partials:
+                flow = "stopped" if row.stops else "unreached"
+                if not row.stops and not live[index]:
+                    flow = "flat"
+                elif not row.stops and not self.active[child]:
+                    flow = self.idle(child)
                 found.append(Edge(child, rule, None, None, flow))
-                continue
-            if rule in {"1", "-1"}:
-                partial = float(rule)
-            else:
-                function = partial_function(row, index, count, floats)
-                partial = function(self.values[number], *values)
-            if row.selects and partial == 0:
+            elif partials[index] is None:
                 found.append(Edge(child, rule, 0.0, None, "not taken"))
             else:
+                partial = partials[index]
                 found.append(Edge(child, rule, partial, adjoint * partial, ""))
         return found
+
+    def _partials(
+        self, number: int, row: Operation, on: tuple[int, ...]
+    ) -> dict[int, float | None]:
+        """Return the local partials by the inputs ``on``: what comes back for an adjoint of 1."""
+        if not on:
+            return {}
+        inputs = self.program.graph.inputs[number]
+        pull = pullback(row, on, len(inputs), floats)
+        parts = pull(1.0, self.values[number], *[self.values[child] for child in inputs])
+        return dict(zip(on, parts if len(on) > 1 else (parts,), strict=True))
 
     def status(self, number: int) -> str:
         """Say why node ``number`` has no adjoint."""

@@ -34,14 +34,22 @@ def activity(graph: Graph, wrt: Collection[int]) -> bytearray:
     active = bytearray(len(graph))
     for number in wrt:
         active[number] = 1
-    live = live_edges(graph)
-    for number, inputs in enumerate(graph.inputs):
-        if inputs and not active[number]:
-            edges = live[graph.operations[number], len(inputs)]
-            for child, moves in zip(inputs, edges, strict=True):
-                if moves and active[child]:
-                    active[number] = 1
-                    break
+    through = {
+        key: (tuple(index for index, moves in enumerate(edges) if moves), all(edges))
+        for key, edges in live_edges(graph).items()
+    }
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        count = len(inputs)
+        if not count or active[number]:
+            continue
+        on, every = through[operation, count]
+        if every and count == 2:  # noqa: PLR2004 (written out: the hot loop)
+            first, second = inputs
+            active[number] = active[first] | active[second]
+        elif every and count == 1:
+            active[number] = active[inputs[0]]
+        else:
+            active[number] = any([active[inputs[index]] for index in on])
     return active
 
 

@@ -12,15 +12,6 @@ if TYPE_CHECKING:
     Part = tuple[str, str]
     Line = list[Part]
 
-REASONS = {
-    "data": "data",
-    "constant": "constant",
-    "stopped": "stopped",
-    "flat": "flat",
-    "not taken": "not taken",
-}
-
-
 class Options:
     """How a person wants to see it: digits, the screen's width, how many nodes are too many."""
 
@@ -76,3 +67,21 @@ def _cell(text: str, widths: list[int], index: int, right: int) -> str:
     if index >= right:
         return gap + blanks + text
     return gap + text + (blanks if index < len(widths) - 1 else "")
+
+
+def wrapped(line: Line, width: int) -> list[Line]:
+    """Return ``line`` broken at blanks into lines of at most ``width`` columns, the rest indented."""
+    lines: list[Line] = [[]]
+    used = 0
+    for role, text in line:
+        for index, word in enumerate(text.split(" ")):
+            blank = " " if index else ""
+            if index and used + 1 + columns(word) > width:
+                lines.append([])
+                used, blank = 2, "  "
+                lines[-1].append((role, blank + word))
+                used += columns(word)
+                continue
+            lines[-1].append((role, blank + word))
+            used += columns(blank + word)
+    return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError, visible
-from backpropcli.render.lines import aligned, number
+from backpropcli.render.lines import aligned, number, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +15,12 @@ def summary(report: Report, options: Options) -> list[Line]:
     """Return the gradient as a small table, then the kinks met and the causes of nan and inf."""
     lines = [*gradient(report, options)]
     for kink in report.kinks[: options.max_nodes]:
-        lines.append(_kink(report, kink, options.digits))
+        lines += wrapped(_kink(report, kink, options.digits), options.width)
     left = len(report.kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
     for cause in report.causes:
-        lines += _cause(report, cause)
+        lines += _cause(report, cause, options.width)
     return lines
 
 
@@ -53,26 +53,24 @@ def _kink(report: Report, kink: KinkMet, digits: int) -> Line:
     if kink.jump:
         what = f"jumps here; its slope by {child} is taken as {number(kink.chosen, digits)}"
     else:
-        slopes = f"{number(kink.left, digits)} from the left"
-        if kink.left != kink.left:  # noqa: PLR0124 (nan: there is no left side)
-            slopes = "none from the left"
-        what = (
-            f"has slopes by {child} of {slopes} and {number(kink.right, digits)} from the right; "
-            f"{number(kink.chosen, digits)} is taken"
-        )
+        left, right = number(kink.left, digits), number(kink.right, digits)
+        slopes = f"slopes by {child} of {left} from the left and {right} from the right"
+        if kink.left != kink.left:  # noqa: PLR0124 (nan: nothing is defined to the left)
+            slopes = f"a slope by {child} of {right} from the right only"
+        what = f"has {slopes}; {number(kink.chosen, digits)} is taken"
     return [("warn", "kink: "), ("label", node), ("", f" {what}")]
 
 
-def _cause(report: Report, cause: Cause) -> list[Line]:
+def _cause(report: Report, cause: Cause, width: int) -> list[Line]:
     """Return the first cause of what is not finite, with a caret on the source."""
     program = report.program
-    node = cause.node if cause.input is None else cause.input
-    text = SourceError(
+    child = None if cause.input is None else visible(program.text(cause.input, 40))
+    sentence, *place = SourceError(
         f"not finite, first in the {cause.phase} pass: {cause.reason}",
         program.source,
         program.starts[cause.node],
         program.ends[cause.node],
-        "" if cause.input is None else f"on the way from it to {program.text(node, 40)}",
+        f"on the way from there to {child}" if child else "",
         program.origin,
-    ).render()
-    return [[("warn" if index == 0 else "note", line)] for index, line in enumerate(text.split("\n"))]
+    ).render().split("\n")
+    return [*wrapped([("warn", sentence)], width), *([("note", line)] for line in place)]
