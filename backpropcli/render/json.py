@@ -16,23 +16,29 @@ if TYPE_CHECKING:
     from backpropcli.report import Report, Row
 
 SCHEMA = "backprop/report/1"
-ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\"}
+
+
+class _Escapes(dict[int, str]):
+    """What each character becomes in a string, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        if code in {ord('"'), ord("\\")}:
+            text = "\\" + chr(code)
+        elif ord(" ") <= code <= ord("~"):
+            text = chr(code)
+        else:
+            units = chr(code).encode("utf-16-be", "surrogatepass").hex()
+            text = "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+        self[code] = text
+        return text
+
+
+_escapes = _Escapes()
 
 
 def string(text: str) -> str:
     """Return ``text`` as a JSON string in ASCII."""
-    if text.isascii() and text.isprintable():
-        return f'"{text.translate(ESCAPES)}"'
-    units = text.encode("utf-16-be", "surrogatepass")
-    codes = (int.from_bytes(units[i : i + 2], "big") for i in range(0, len(units), 2))
-    return '"' + "".join(_escaped(code) for code in codes) + '"'
-
-
-def _escaped(code: int) -> str:
-    char = chr(code)
-    if " " <= char <= "~":
-        return ESCAPES.get(code, char)
-    return f"\\u{code:04x}"
+    return f'"{text.translate(_escapes)}"'
 
 
 def real(value: float | None) -> str:
