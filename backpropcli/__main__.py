@@ -61,7 +61,7 @@ def typer_app(argv: list[str]) -> int:
         tell = getattr(error, "format_message", None)
         if tell is None:
             raise
-        message = tell()
+        message = tell().partition(", unable")[0]
         raise BackpropError(
             message[:1].lower() + message[1:].rstrip("."), "'backprop --help' lists the options"
         ) from None

@@ -20,7 +20,6 @@ app = typer.Typer(
     name="backprop",
     help="Gradients at a shell prompt: backprop '(w*x + b - y)^2' w=2 x=3 b=1 y=5",
     epilog="'backprop EXPR ...' is short for 'backprop grad EXPR ...'.",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -64,11 +63,13 @@ def declared(options: Sequence[Option]) -> Callable[[Callable[..., None]], Calla
 
 @app.callback(invoke_without_command=True)
 def backprop(
+    context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Show the version."),  # noqa: FBT001, FBT003
 ) -> None:
     if version:
         typer.echo(f"backprop {__version__}")
-        raise typer.Exit
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command("grad", help="Values, gradient and verdict: the default command.")

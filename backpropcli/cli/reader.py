@@ -76,7 +76,10 @@ def split(
 
 
 def spelled(argv: Sequence[str], options: Sequence[Option]) -> list[str]:
-    """Return ``argv`` with the options first and '--' before the rest, as typer needs it."""
+    """Return ``argv`` with the options first and '--' before the rest, as typer needs it.
+
+    An option that lacks its value comes last: there typer sees that nothing follows.
+    """
     words, given, unsure = split(argv, options)
     front = []
     for option, value in given:
@@ -84,4 +87,7 @@ def spelled(argv: Sequence[str], options: Sequence[Option]) -> list[str]:
             front.append(f"--{'' if value else FALSE_FORM}{option.name}")
         else:
             front.append(f"--{option.name}={value}")
+    lacking = [word for word in unsure[-1:] if word[2:] in {option.name for option in options}]
+    if lacking and argv[-1] == lacking[0]:
+        return [*front, *unsure]
     return [*front, *unsure, "--", *words]
