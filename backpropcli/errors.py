@@ -8,6 +8,7 @@ from __future__ import annotations
 
 WIDTH = 76
 
+
 def visible(text: str) -> str:
     """Return ``text`` with control, bidirectional and surrogate characters spelled out."""
     if text.isascii() and text.isprintable():
@@ -17,10 +18,9 @@ def visible(text: str) -> str:
 
 def _spelled(char: str) -> str:
     """Return a character that would act on a terminal, or not show, in ASCII."""
-    code = ord(char)
-    if char == "\t" or char == "\xa0":
+    if char in "\t\xa0":
         return " "
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004
+    return char.encode("ascii", "backslashreplace").decode() if char > "\x7f" else repr(char)[1:-1]
 
 
 class BackpropError(Exception):
@@ -74,11 +74,10 @@ class SourceError(BackpropError):
         before = ("…" if low > begin else "") + visible(self.source[low : self.start])
         inside = visible(self.source[self.start : min(stop, high)])
         after = visible(self.source[min(stop, high) : high]) + ("…" if high < finish else "")
-        lines = [
-            visible(self.message) + visible(where),
-            f"  {before}{inside}{after}".rstrip("\r"),
-            f"  {' ' * columns(before)}{'^' * max(columns(inside), 1)}",
-        ]
+        lines = [visible(self.message) + visible(where)]
+        if self.source[begin:finish].strip():
+            lines.append(f"  {before}{inside}{after}".rstrip("\r"))
+            lines.append(f"  {' ' * columns(before)}{'^' * max(columns(inside), 1)}")
         if self.hint:
             lines.append("\n".join(visible(line) for line in self.hint.split("\n")))
         return "\n".join(lines)

@@ -103,6 +103,12 @@ def _character_test(operator: str, argument: Any) -> Callable[[str], bool]:  # n
     raise ValueError(f"the scanner has no word for {operator} in a terminal")
 
 
+def named_characters(patterns: list[tuple[str, str]]) -> str:
+    """Return the characters beyond ASCII that the grammar tells from other letters and signs."""
+    named = {char for _, pattern in patterns for char in pattern if not char.isascii()}
+    return "".join(sorted(named | {chr(code) for code in range(0x2070, 0x208A)}))
+
+
 def scanner_table(patterns: list[tuple[str, str]]) -> list[tuple[str, dict[str, int]]]:
     """Return the states of one automaton for all terminals: (terminal or "", {char: state}).
 
@@ -115,10 +121,8 @@ def scanner_table(patterns: list[tuple[str, str]]) -> list[tuple[str, dict[str, 
     accepts = {}
     for rank, (terminal, pattern) in enumerate(patterns):
         accepts[machine.add(_parser.parse(pattern), begin)] = (rank, terminal)
-    named = {char for _, pattern in patterns for char in pattern if not char.isascii()}
-    raised = {chr(code) for code in range(0x2070, 0x208A)}
-    characters = sorted({chr(code) for code in range(128)} | named | raised)
-    characters += [LETTER, DIGIT, OTHER]
+    characters = [chr(code) for code in range(128)]
+    characters += [*named_characters(patterns), LETTER, DIGIT, OTHER]
     numbers = {machine.closure([begin]): 0}
     states = list(numbers)
     table = []
@@ -203,6 +207,7 @@ def build() -> dict[str, Any]:
             for item in terminals
             if item["pattern"]["__type__"] == "PatternStr"
         },
+        "NAMED": named_characters(patterns),
         "OTHERS": (LETTER, DIGIT, OTHER),
     }
 

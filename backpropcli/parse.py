@@ -11,6 +11,7 @@ from backpropcli.grammar_tables import (
     END,
     GOTOS,
     IGNORED,
+    NAMED,
     OTHERS,
     RULES,
     SCANNER,
@@ -43,7 +44,7 @@ def scanner_rows() -> list[dict[str, Any]]:
 
 def kind(char: str) -> str:
     """Return the character that stands for ``char`` in the scanner's table."""
-    if char < "\x80":
+    if char < "\x80" or char in NAMED:
         return char
     return DIGIT if char.isdecimal() else LETTER if char.isalnum() else OTHER
 

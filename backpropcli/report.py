@@ -20,6 +20,7 @@ INFINITY = float("inf")
 class Edge:
     """One input of a node: its local derivative, and what it contributes to the input's adjoint.
 
+    ``rule`` is the local derivative as books write it, in the names of the operation's row.
     ``flow`` says why nothing flows, where it does not: "data", "constant", "stopped" (by sg),
     "flat" (locally constant), "not taken" (by where, max, ...), "unreached"; else "".
     """
@@ -173,7 +174,7 @@ class Report:
         partials = self._partials(number, row, on)
         found = []
         for index, child in enumerate(inputs):
-            rule = row.partial(index)
+            rule = row.textbook[0 if row.variadic else index]
             if index not in partials:
                 flow = "stopped" if row.stops else "unreached"
                 if not row.stops and not live[index]:

@@ -45,8 +45,10 @@ def one(row: Operation) -> list[Line]:
     """Return all there is to know of one operation."""
     lines: list[Line] = [[("heading", shown(row))], [("", f"  {row.doc}")]]
     names = row.parameters[:1] if row.variadic else row.parameters
-    for name, rule in zip(names, row.partials, strict=False):
+    for name, rule, computed in zip(names, row.textbook, row.partials, strict=False):
         lines.append([("note", f"  d/d{name} = "), ("gradient", rule)])
+        if computed != rule:
+            lines.append([("note", "    in floats, as "), ("", computed)])
     if row.domain:
         lines.append([("note", "  exists where "), ("", row.domain)])
     for kink in row.kinks:
