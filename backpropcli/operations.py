@@ -248,7 +248,8 @@ ROWS = (
         domain="abs(x) <= 1", textbook=("-1/sqrt(1 - x^2)",), doc="arc cosine",
         note="(1 - x)*(1 + x) keeps the digits that 1 - x^2 loses near 1 and -1",
     ),
-    Operation("atan(x)", "inversion(1, x)", aliases=("arctan",), textbook=("1/(1 + x^2)",), doc="arc tangent",
+    Operation("atan(x)", "inversion(1, x)", aliases=("arctan",), textbook=("1/(1 + x^2)",),
+              doc="arc tangent",
               note="the slope is 1/(1 + x^2), with no overflow in x^2"),
     Operation(
         "atan2(y, x)", "inversion(x, y)", "-inversion(y, x)", aliases=("arctan2",),
@@ -263,9 +264,12 @@ ROWS = (
     ),
     Operation(
         "inversion(x, y)",
-        "(y - x)/hypot(x, y)*((y + x)/hypot(x, y))/hypot(x, y)/hypot(x, y)",
-        "-2*out*inversion(y, x)",
+        "where(hypot(x, y) > 1e200, 0, "
+        "(y - x)/hypot(x, y)*((y + x)/hypot(x, y))/hypot(x, y)/hypot(x, y))",
+        "where(hypot(x, y) < 1e-150, "
+        "-2*(x/hypot(x, y))*(y/hypot(x, y))/hypot(x, y)/hypot(x, y), -2*out*inversion(y, x))",
         expand="x/(x^2 + y^2)",
+        domain="x != 0 or y != 0",
         doc="x/(x^2 + y^2), the first coordinate of (x, y) inverted in the unit circle",
         note="the slope of atan2, in a form that neither under- nor overflows: the word scales "
         "by a power of 2",
@@ -276,7 +280,8 @@ ROWS = (
     Operation("tanh(x)", "sech(x)^2", textbook=("1 - out^2",), doc="hyperbolic tangent",
               note="1 - tanh(x)^2 is 0 from x = 20 on; sech(x)^2 is right to the last subnormal"),
     Operation("sech(x)", "-out*tanh(x)", expand="1/cosh(x)", doc="hyperbolic secant, 1/cosh(x)"),
-    Operation("asinh(x)", "1/hypot(1, x)", aliases=("arcsinh",), textbook=("1/sqrt(1 + x^2)",), doc="inverse hyperbolic sine"),
+    Operation("asinh(x)", "1/hypot(1, x)", aliases=("arcsinh",),
+              textbook=("1/sqrt(1 + x^2)",), doc="inverse hyperbolic sine"),
     Operation(
         "acosh(x)", "1/(sqrt(x - 1)*sqrt(x + 1))", aliases=("arccosh",), samples=("positive",),
         domain="x >= 1", textbook=("1/sqrt(x^2 - 1)",), doc="inverse hyperbolic cosine",
@@ -284,7 +289,8 @@ ROWS = (
     ),
     Operation(
         "atanh(x)", "where(abs(x) > 1, nan, 1/((1 - x)*(1 + x)))", aliases=("arctanh",),
-        samples=("open",), domain="abs(x) <= 1", textbook=("1/(1 - x^2)",), doc="inverse hyperbolic tangent",
+        samples=("open",), domain="abs(x) <= 1", textbook=("1/(1 - x^2)",),
+        doc="inverse hyperbolic tangent",
     ),
     # Exponentials and logarithms
     Operation("exp(x)", "out", doc="e to the power x"),
@@ -327,7 +333,8 @@ ROWS = (
     ),
     # Roots, parts and distances
     Operation(
-        "sqrt(x)", "0.5/out", samples=("positive",), domain="x >= 0", textbook=("1/(2*out)",), doc="square root",
+        "sqrt(x)", "0.5/out", samples=("positive",), domain="x >= 0", textbook=("1/(2*out)",),
+        doc="square root",
         kinks=(Kink("x == 0", x=("nan", "inf")),),
         note="the slope at 0 is inf, as in PyTorch and JAX",
     ),
@@ -354,7 +361,7 @@ ROWS = (
         doc="nearest whole number, half-way cases to the even one",
     ),
     Operation(
-        "mod(x, y)", "1", "round(out/y - x/y)",
+        "mod(x, y)", "where(y == 0, nan, 1)", "round(out/y - x/y)",
         kinks=(Kink("out == 0", jump=True, x=("1", "1"), y=("-x/y", "-x/y")),),
         domain="y != 0",
         doc="remainder x - y*floor(x/y), with the sign of y",
@@ -372,7 +379,8 @@ ROWS = (
         "where the distance itself under- or overflows they come from the angle",
     ),
     # Error function and gamma functions
-    Operation("erf(x)", "2/sqrt(pi)*gaussian(x)^2", textbook=("2/sqrt(pi)*exp(-x^2)",), doc="error function"),
+    Operation("erf(x)", "2/sqrt(pi)*gaussian(x)^2", textbook=("2/sqrt(pi)*exp(-x^2)",),
+              doc="error function"),
     Operation("erfc(x)", "-2/sqrt(pi)*gaussian(x)^2",
               textbook=("-2/sqrt(pi)*exp(-x^2)",),
               doc="complementary error function 1 - erf(x)"),
@@ -404,8 +412,8 @@ ROWS = (
               doc="derivative of digamma", note="inf at 0 and nan at the other poles"),
     Operation(
         "polygamma(n, x)", "0", "polygamma(n + 1, x)", samples=("0:6", "real"),
-        domain="n >= 0 and n == floor(n) and (x >= 0 or x != floor(x))",
-        doc="derivative number n of digamma; n is a whole number",
+        domain="n >= 0 and n <= 1000 and n == floor(n) and (x >= 0 or x != floor(x))",
+        doc="derivative number n of digamma; n is a whole number up to 1000",
         note="n has no neighbours, so nothing flows to it",
     ),
     # Activations
@@ -427,12 +435,12 @@ ROWS = (
     Operation("logsigmoid(x)", "sigmoid(-x)", expand="min(x, 0) - log1p(exp(-abs(x)))",
               doc="log(sigmoid(x))"),
     Operation(
-        "relu(x)", "where(x > 0, 1, 0)", selects=True, expand="where(x > 0, x, 0)",
+        "relu(x)", "where(x <= 0, 0, 1)", selects=True, expand="where(x <= 0, 0, x)",
         kinks=(Kink("x == 0", x=("0", "1")),), doc="x where positive, else 0",
         note="the slope at 0 is the left one, 0, as in PyTorch and JAX",
     ),
     Operation(
-        "relu6(x)", "where(x > 0 and x < 6, 1, 0)", selects=True, expand="min(max(x, 0), 6)",
+        "relu6(x)", "where(x <= 0 or x >= 6, 0, 1)", selects=True, expand="min(max(x, 0), 6)",
         kinks=(Kink("x == 0", x=("0", "1")), Kink("x == 6", x=("1", "0"))),
         doc="x kept within 0 and 6", note="the slope at 0 and at 6 is 0, as in PyTorch",
     ),
@@ -467,7 +475,8 @@ ROWS = (
     ),
     Operation(
         "gelu_slope(x)",
-        "gaussian(x/2)^2*(sqrt(2) - x)*((sqrt(2) + x)*gaussian(x/2)^2)/sqrt(tau)",
+        "where(abs(x) < 37, gaussian(x)*(2 - x*x)/sqrt(tau), where(abs(x) > 1e100, 0, "
+        "gaussian(x/2)^2*(2 - x*x)*gaussian(x/2)^2/sqrt(tau)))",
         expand="0.5*erfc(-x/sqrt(2)) + x*gaussian(x)/sqrt(tau)",
         doc="derivative of gelu",
         note="an operation of its own, since the sum of its two terms cancels around -0.7518",
@@ -484,7 +493,8 @@ ROWS = (
         "*(4*sqrt(2/pi)*(1 + 0.26829*x^2) - 8/pi*x*(1 + 0.134145*x^2)^2"
         "*tanh(sqrt(2/pi)*(x + 0.044715*x^3)))"
         "*(sech(sqrt(2/pi)*(x + 0.044715*x^3))/2))",
-        expand="sigmoid(2*sqrt(2/pi)*(x + 0.044715*x^3))*(1 + 2*sqrt(2/pi)*(x + 0.134145*x^3)*sigmoid(-2*sqrt(2/pi)*(x + 0.044715*x^3)))",
+        expand="sigmoid(2*sqrt(2/pi)*(x + 0.044715*x^3))*(1 + 2*sqrt(2/pi)*(x + 0.134145*x^3)"
+        "*sigmoid(-2*sqrt(2/pi)*(x + 0.044715*x^3)))",
         doc="derivative of gelu_tanh",
         note="an operation of its own, since its terms cancel around -0.7524",
     ),
@@ -504,10 +514,11 @@ ROWS = (
         doc="x*tanh(softplus(x))", note="Misra, BMVC 2020",
     ),
     Operation(
-        "mish_slope(x)", "where(x > 0, 2*sech(softplus(x))*sigmoid(x)"
-        "*(1 + x*(sigmoid(-x)/2 - tanh(softplus(x))*sigmoid(x)))*sech(softplus(x)), "
-        "sech(softplus(x))*sech(x/2)"
-        "*(1 + x*(sigmoid(-x)/2 - tanh(softplus(x))*sigmoid(x)))*(exp(x/2)*sech(softplus(x))))",
+        "mish_slope(x)", "where(x > 0, 8*sigmoid(-x)/(1 + sigmoid(-x)^2)*sigmoid(x)"
+        "*(1 + x*(sigmoid(-x)/2 - tanh(softplus(x))*sigmoid(x)))"
+        "*(sigmoid(-x)/(1 + sigmoid(-x)^2)), "
+        "4*(sigmoid(-x)/(1 + sigmoid(-x)^2))^2*sech(x/2)"
+        "*(1 + x*(sigmoid(-x)/2 - tanh(softplus(x))*sigmoid(x)))*exp(x/2))",
         expand="tanh(softplus(x)) + x*sech(softplus(x))^2*sigmoid(x)",
         doc="derivative of mish",
         note="an operation of its own, since its terms cancel around -1.1925",
@@ -518,7 +529,7 @@ ROWS = (
         doc="x/(1 + abs(x))",
     ),
     Operation(
-        "hardtanh(x)", "where(x > -1 and x < 1, 1, 0)", selects=True,
+        "hardtanh(x)", "where(x <= -1 or x >= 1, 0, 1)", selects=True,
         expand="min(max(x, -1), 1)",
         kinks=(Kink("x == -1", x=("0", "1")), Kink("x == 1", x=("1", "0"))),
         doc="x kept within -1 and 1",

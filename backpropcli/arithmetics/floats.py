@@ -8,6 +8,10 @@ word falls back on fixed-point arithmetic: a number ``t`` stands for ``t / 2^p``
 integers of any length, so that ``p`` can be as long as the cancellation needs.
 """
 
+# ruff: noqa: PLR0124, PLR2004, PLR1714, PLR1730, FURB136, PLR0911, C901
+# Quick tests for nan (x != x), comparisons that do what they say with nan (max and min do not),
+# and the thresholds and branches of numerical methods.
+
 from __future__ import annotations
 
 import math
@@ -244,7 +248,7 @@ def inversion(x: float, y: float) -> float:
     if m == 0.0 or m != m:
         return nan
     if m == inf:
-        return copysign(0.0, x)
+        return copysign(0.0, x) if x == x else nan
     scale = 2.0**-540 if m > 1.0 else 2.0**540
     x *= scale
     y *= scale
@@ -273,7 +277,10 @@ def cosh(x: float) -> float:
 def sech(x: float) -> float:
     """Return 1/cosh(x), which underflows later than cosh overflows."""
     e = _exp(-abs(x))
-    return 2.0 * e / (1.0 + e * e)
+    square = e * e
+    if square < 0.1:
+        return 2.0 * e - 2.0 * e * (square / (1.0 + square))
+    return 2.0 * e / (1.0 + square)
 
 
 def acosh(x: float) -> float:
@@ -363,7 +370,15 @@ def logaddexp(x: float, y: float) -> float:
         if y > -0.7 * p - 60.0:
             s = _fixed_exp(_fixed(x, p), p) + _fixed_exp(_fixed(y, p), p) - (1 << p)
             return _log1p(_float(s, p))
-    return x + _log1p(_exp(y - x))
+    d = y - x
+    t = _exp(d)
+    return x + _log1p(t + t * _difference_error(y, x, d)) if t else x
+
+
+def _difference_error(a: float, b: float, d: float) -> float:
+    """Return a - b - d exactly, where d is the rounded a - b (Knuth, TAOCP 2, 4.2.2)."""
+    c = d - a
+    return (a - (d - c)) - (b + c)
 
 
 def softmax2(x: float, y: float) -> float:
@@ -372,9 +387,8 @@ def softmax2(x: float, y: float) -> float:
     if d <= 0.0:
         return 1.0 / (1.0 + _exp(d))
     if d < 800.0:
-        # Knuth's two-sum gives the error of d; exp(d + e) = exp(d)*(1 + e).
-        b = d + x
-        e = (y - b) + ((b - d) - x) if abs(x) > abs(y) else (y - d) - x
+        # exp(x - y) is exp(-d)*(1 - e), e being the rounding error of d.
+        e = _difference_error(y, x, d)
         t = _exp(-d)
         return (t - t * e) / (1.0 + t)
     if d == d:
@@ -449,8 +463,11 @@ def gamma(x: float) -> float:
         return copysign(inf, x)
     if x > 172.0:
         return inf
-    if x != x or x < -190.0:
-        return nan if x != x or x == _floor(x) else (0.0 if _floor(x) % 2 == 0 else -0.0)
+    if x != x or x == -inf:
+        return nan
+    if x < -190.0:
+        below = _floor(x)
+        return nan if x == below else copysign(0.0, 0.5 - below % 2)
     n = round(x)
     if n <= 0.0 and x == n:
         return nan
@@ -464,8 +481,10 @@ def gamma(x: float) -> float:
         # gamma(x) = (x - 1)(x - 2)...(x - n + 1) gamma(1 + r)
         for k in range(1, n):
             product *= m - k * d
-        return _ratio(product, d ** (n - 1)) / s if n < 165 else (
-            _ratio(product, d ** (n - 1) << 100) / s * 2.0**100
+        return (
+            _ratio(product, d ** (n - 1)) / s
+            if n < 165
+            else (_ratio(product, d ** (n - 1) << 100) / s * 2.0**100)
         )
     # gamma(x) = gamma(1 + r)/(x (x + 1)...(x - n))
     for k in range(1 - n):
@@ -556,7 +575,7 @@ def trigamma(x: float) -> float:
 
 def polygamma(n: float, x: float) -> float:
     """Return derivative number n of digamma."""
-    if not 0.0 <= n < 1e4 or n != _floor(n) or x != x or x == -inf:
+    if not 0.0 <= n < 1001.0 or n != _floor(n) or x != x or x == -inf:
         return nan
     order = int(n)
     if x <= 0.0 and x == _floor(x):
@@ -569,7 +588,14 @@ def polygamma(n: float, x: float) -> float:
         u = 1.0 / x
         v = u * u
         # B2k/(2k) v^k (DLMF 5.11.2).
-        tail = v * (1 / 12 - v * (1 / 120 - v * (1 / 252 - v * (1 / 240 - v * (1 / 132 - v * (0.02109279609279609 - v / 12))))))
+        tail = v * (
+            1 / 12
+            - v
+            * (
+                1 / 120
+                - v * (1 / 252 - v * (1 / 240 - v * (1 / 132 - v * (0.02109279609279609 - v / 12))))
+            )
+        )
         return _log(x) - (0.5 * u + tail)
     m, d = x.as_integer_ratio()
     if x > 2.0**60:
@@ -605,9 +631,7 @@ def _fixed_cotangent(n: int, r: float, p: int) -> int:
     polynomial = [0, 1]
     for _ in range(n):
         slope = [j * c for j, c in enumerate(polynomial)][1:]
-        polynomial = [
-            -(a + b) for a, b in zip([*slope, 0, 0], [0, 0, *slope], strict=True)
-        ]
+        polynomial = [-(a + b) for a, b in zip([*slope, 0, 0], [0, 0, *slope], strict=True)]
     total = 0
     for c in reversed(polynomial):
         total = (total * cotangent >> q) + (c << q)
@@ -751,7 +775,7 @@ def gelu(x: float) -> float:
 
 def gelu_slope(x: float) -> float:
     """Return the derivative of gelu: its power series around the zero at -0.7518."""
-    if -1.25 < x < -0.3:
+    if -3.0 < x < -0.3:
         # 1/2 + (sum (-1)^k x^(2k+1)/(2^k k!) (1 + 1/(2k + 1)))/sqrt(2 pi)
         t = _fixed(x, _P)
         square = t * t >> _P
@@ -764,10 +788,12 @@ def gelu_slope(x: float) -> float:
             if t == -1:
                 break
         return _float((1 << (_P - 1)) + (total * _DENSITY >> _P), _P)
+    if x > 40.0:
+        return 1.0
     if x > -5.0:
         return _normal(x) + x * gaussian(x) / _SQRT_TAU
     if x < -45.0 or x != x:
-        return x * 0.0 if x != -inf else -0.0
+        return x if x != x else -0.0
     return _density(-x, _mills(-x) + x)
 
 
@@ -802,14 +828,14 @@ def gelu_tanh(x: float) -> float:
 def gelu_tanh_slope(x: float) -> float:
     """Return the derivative of gelu_tanh: in fixed point where its terms cancel."""
     if abs(x) > 25.0 or x != x:
-        return 1.0 if x > 0.0 else x * 0.0
+        return 1.0 if x > 0.0 else nan if x != x else -0.0
     cube, w, low = _gelu_angle(x)
     t = _fixed(x, _P)
     slope = _GELU * (t + (cube * 134145 // 10**6)) >> _P  # x times the slope of the angle
     if -1.5 < x < -0.3:
-        e = _fixed_exp(_GELU * (t + cube * 44715 // 10**6) >> _P, _P)
+        f = _fixed_exp(_GELU * (t + cube * 44715 // 10**6) >> _P, _P)
         one = 1 << _P
-        return _float(e * (one + e + slope) // (one + e), _P) / _float(one + e, _P)
+        return _float(f * (one + f + slope) // (one + f), _P) / _float(one + f, _P)
     v = _float(slope, _P)
     if x > 0.0:
         e = _exp(-w) * (1.0 - low)
@@ -836,7 +862,7 @@ def silu_slope(x: float) -> float:
         e = _exp(-x)
         return (1.0 + e * (1.0 + x)) / (1.0 + e) / (1.0 + e) if e else 1.0
     if x < -1600.0 or x != x:
-        return x * 0.0 if x != -inf else -0.0
+        return x if x != x else -0.0
     if -1.7 < x < -0.9:
         f = _fixed_exp(_fixed(x, _P), _P)
         e = _float(f, _P)
@@ -872,7 +898,7 @@ def mish_slope(x: float) -> float:
         d = 1.0 + 2.0 * q + 2.0 * q * q
         return ((1.0 + 2.0 * q) * d + 4.0 * x * q * q * (1.0 + q)) / (d * d) if q else 1.0
     if x < -1600.0 or x != x:
-        return x * 0.0 if x != -inf else -0.0
+        return x if x != x else -0.0
     if -4.0 < x < -0.5:
         f = _fixed_exp(_fixed(x, _P), _P)
         one = 1 << _P

@@ -83,16 +83,7 @@ def _report(words: Sequence[str], given: dict[str, Any]) -> Report:
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
     from backpropcli.check import check  # noqa: PLC0415 (heavy, and not always asked for)
 
-    return check(
-        report.program,
-        report.bindings,
-        report.values,
-        report.adjoints,
-        list(report.wrt.values()),
-        report.active,
-        [kink.node for kink in report.kinks],
-        given["check_timeout"],
-    )
+    return check(report, given["check_timeout"])
 
 
 def _json(report: Report, given: dict[str, Any]) -> int:

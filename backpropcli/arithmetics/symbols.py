@@ -1,0 +1,212 @@
+"""Expressions of SymPy for a graph, at a point: textbook definitions, independent of the table.
+
+The point settles every choice: ``abs(x)`` is x or -x, ``where`` and ``max`` are the branch taken,
+``floor(x)`` and ``sg(u)`` are symbols that stand for their values. So SymPy differentiates the
+smooth function that the program is around the point. Text is never given to SymPy.
+"""
+
+from __future__ import annotations
+
+import sympy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+WHOLE = 1000
+"""Whole numbers up to this are SymPy's own; all others are symbols that stand for the number."""
+
+
+class Builder:
+    """Builds expressions, and remembers what each of its symbols stands for."""
+
+    def __init__(self) -> None:
+        self.point: dict[Any, Any] = {}
+
+    def symbol(self, value: Any) -> Any:  # noqa: ANN401 (SymPy and mpmath have no types)
+        """Return a new symbol that stands for ``value``."""
+        found = sympy.Dummy(f"v{len(self.point)}", real=True)
+        self.point[found] = value
+        return found
+
+    def number(self, value: float, exact: Any) -> Any:  # noqa: ANN401
+        """Return a literal."""
+        if value == int(value) and abs(value) <= WHOLE:
+            return sympy.Integer(int(value))
+        return self.symbol(exact)
+
+    def operation(self, name: str, inputs: list[Any], values: list[Any], out: Any) -> Any:  # noqa: ANN401
+        """Return operation ``name`` on ``inputs``, whose values are ``values`` and whose own is ``out``.
+
+        Raises LookupError for an operation that has no definition here.
+        """
+        if name in FROZEN:
+            return self.symbol(out)
+        if name in CHOICES:
+            return CHOICES[name](inputs, values)
+        if name not in DEFINITIONS:
+            raise LookupError(f"SymPy has no definition of {name} here")
+        return DEFINITIONS[name](*inputs)
+
+
+FROZEN = {
+    "sg", "sign", "floor", "ceil", "round", "ties",
+    "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not",
+}
+"""Locally constant operations, and the one whose gradient is stopped."""
+
+
+def _extreme(sign: int) -> Callable[[list[Any], list[Any]], Any]:
+    def choose(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+        best = max(range(len(values)), key=lambda index: sign * values[index])
+        return inputs[best]
+
+    return choose
+
+
+def _clip(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    (x, low, high), (at, least, most) = inputs, values
+    return high if at > most or least > most else low if at < least else x
+
+
+def _within(low: int, high: int) -> Callable[[list[Any], list[Any]], Any]:
+    return lambda inputs, values: (
+        inputs[0] if low < values[0] < high else sympy.Integer(low if values[0] <= low else high)
+    )
+
+
+def _elu(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    x, alpha = inputs
+    return x if values[0] > 0 else alpha * (sympy.exp(x) - 1)
+
+
+def _selu(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    # Klambauer et al., "Self-normalizing neural networks" (2017), as frameworks round them.
+    scale, scaled = sympy.Rational("1.0507009873554805"), sympy.Rational("1.7580993408473768")
+    x = inputs[0]
+    return scale * x if values[0] > 0 else scaled * (sympy.exp(x) - 1)
+
+
+def _huber(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    (x, delta), (at, width) = inputs, values
+    if abs(at) <= width:
+        return x**2 / 2
+    return delta * ((x if at > 0 else -x) - delta / 2)
+
+
+def _mod(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    from mpmath import floor  # noqa: PLC0415 (only the verdict needs it)
+
+    quotient = sympy.Integer(int(floor(values[0] / values[1])))
+    return inputs[0] - quotient * inputs[1]
+
+
+CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
+    "where": lambda inputs, values: inputs[1] if values[0] else inputs[2],
+    "max": _extreme(1),
+    "min": _extreme(-1),
+    "abs": lambda inputs, values: inputs[0] if values[0] > 0 else -inputs[0],
+    "cbrt": lambda inputs, values: (
+        inputs[0] ** sympy.Rational(1, 3) if values[0] > 0
+        else -((-inputs[0]) ** sympy.Rational(1, 3))
+    ),
+    "clip": _clip,
+    "relu": lambda inputs, values: inputs[0] if values[0] > 0 else sympy.Integer(0),
+    "relu6": _within(0, 6),
+    "hardtanh": _within(-1, 1),
+    "leaky_relu": lambda inputs, values: inputs[0] if values[0] > 0 else inputs[0] * inputs[1],
+    "elu": _elu,
+    "selu": _selu,
+    "huber": _huber,
+    "mod": _mod,
+    "softsign": lambda inputs, values: (
+        inputs[0] / (1 + inputs[0]) if values[0] > 0 else inputs[0] / (1 - inputs[0])
+    ),
+    "polygamma": lambda inputs, values: sympy.polygamma(int(values[0]), inputs[1]),
+    # Away from its cut the angle is the arctangent of a quotient, up to a constant.
+    "atan2": lambda inputs, values: (
+        sympy.atan(inputs[0] / inputs[1]) if abs(values[1]) > abs(values[0])
+        else -sympy.atan(inputs[1] / inputs[0])
+    ),
+}
+
+
+def _sigmoid(x: Any) -> Any:  # noqa: ANN401
+    return 1 / (1 + sympy.exp(-x))
+
+
+def _softplus(x: Any) -> Any:  # noqa: ANN401
+    return sympy.log(1 + sympy.exp(x))
+
+
+def _normal(x: Any) -> Any:  # noqa: ANN401
+    return (1 + sympy.erf(x / sympy.sqrt(2))) / 2
+
+
+def _gelu_tanh(x: Any) -> Any:  # noqa: ANN401
+    # Hendrycks and Gimpel, "Gaussian error linear units" (2016).
+    inner = sympy.sqrt(2 / sympy.pi) * (x + sympy.Rational("0.044715") * x**3)
+    return x * (1 + sympy.tanh(inner)) / 2
+
+
+def _slope(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def slope(x: Any) -> Any:  # noqa: ANN401
+        inner = sympy.Dummy(real=True)
+        return sympy.diff(function(inner), inner).subs(inner, x)
+
+    return slope
+
+
+def _silu(x: Any) -> Any:  # noqa: ANN401
+    return x / (1 + sympy.exp(-x))
+
+
+def _mish(x: Any) -> Any:  # noqa: ANN401
+    return x * sympy.tanh(_softplus(x))
+
+
+def _gelu(x: Any) -> Any:  # noqa: ANN401
+    return x * _normal(x)
+
+
+DEFINITIONS: dict[str, Callable[..., Any]] = {
+    "add": lambda x, y: x + y,
+    "sub": lambda x, y: x - y,
+    "mul": lambda x, y: x * y,
+    "div": lambda x, y: x / y,
+    "neg": lambda x: -x,
+    "pow": lambda x, y: x**y,
+    "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan,
+    "asin": sympy.asin, "acos": sympy.acos, "atan": sympy.atan,
+    "sinh": sympy.sinh, "cosh": sympy.cosh, "tanh": sympy.tanh,
+    "asinh": sympy.asinh, "acosh": sympy.acosh, "atanh": sympy.atanh,
+    "sech": lambda x: 1 / sympy.cosh(x),
+    "exp": sympy.exp,
+    "exp2": lambda x: 2**x,
+    "expm1": lambda x: sympy.exp(x) - 1,
+    "log": sympy.log,
+    "log1p": lambda x: sympy.log(1 + x),
+    "log2": lambda x: sympy.log(x) / sympy.log(2),
+    "log10": lambda x: sympy.log(x) / sympy.log(10),
+    "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
+    "softmax2": lambda x, y: sympy.exp(x) / (sympy.exp(x) + sympy.exp(y)),
+    "sqrt": sympy.sqrt,
+    "hypot": lambda x, y: sympy.sqrt(x**2 + y**2),
+    "inversion": lambda x, y: x / (x**2 + y**2),
+    "gaussian": lambda x: sympy.exp(-(x**2) / 2),
+    "erf": sympy.erf,
+    "erfc": lambda x: 1 - sympy.erf(x),
+    "gamma": sympy.gamma,
+    "lgamma": lambda x: sympy.log(sympy.gamma(x)),
+    "digamma": sympy.digamma,
+    "trigamma": lambda x: sympy.polygamma(1, x),
+    "sigmoid": _sigmoid,
+    "logit": lambda x: sympy.log(x / (1 - x)),
+    "softplus": _softplus,
+    "logsigmoid": lambda x: -_softplus(-x),
+    "gelu": _gelu, "gelu_slope": _slope(_gelu),
+    "gelu_tanh": _gelu_tanh, "gelu_tanh_slope": _slope(_gelu_tanh),
+    "silu": _silu, "silu_slope": _slope(_silu),
+    "mish": _mish, "mish_slope": _slope(_mish),
+}

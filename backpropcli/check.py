@@ -1,0 +1,165 @@
+"""The verdict: is the method right, and is the number accurate?
+
+The work (``proof``) runs in a process of its own, so that a time limit really stops it; what it
+has found by then is kept. Importing this module imports neither SymPy nor mpmath.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from typing import Any
+
+    from backpropcli.report import Report
+
+EXACT = 17.0
+"""The digits of a float that is the double nearest to the truth."""
+
+
+class Entry:
+    """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
+
+    ``agree`` is None where SymPy did not say.
+    """
+
+    __slots__ = ("agree", "digits", "name", "result", "sympy", "truth")
+
+    def __init__(self, name: str, result: float) -> None:
+        self.name = name
+        self.result = result
+        self.truth = ""
+        self.sympy: str | None = None
+        self.agree: bool | None = None
+        self.digits: float | None = None
+
+
+class Verdict:
+    """"agrees", "disagrees" or "inconclusive", with the reason, and what it rests on."""
+
+    __slots__ = (
+        "entries", "method", "nodes_checked", "nodes_total", "reason", "value_digits", "verdict",
+        "whole",
+    )
+
+    def __init__(self, entries: list[Entry], total: int) -> None:
+        self.verdict = "inconclusive"
+        self.reason = ""
+        self.method = ""
+        self.entries = entries
+        self.value_digits: float | None = None
+        self.nodes_checked = 0
+        self.nodes_total = total
+        self.whole = 0
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "method": self.method,
+            "nodes_checked": self.nodes_checked,
+            "nodes_total": self.nodes_total,
+            "derivatives_checked_whole": self.whole,
+            "value_digits": self.value_digits,
+            "gradient": {
+                entry.name: {
+                    "backprop": entry.truth,
+                    "sympy": entry.sympy,
+                    "agree": entry.agree,
+                    "digits": entry.digits,
+                }
+                for entry in self.entries
+            },
+        }
+
+
+def check(report: Report, timeout: float = 10.0) -> Verdict:
+    """Return the verdict on ``report``, after at most ``timeout`` seconds."""
+    entries = [Entry(name, slope) for name, slope in report.gradient.items()]
+    total = sum(adjoint is not None for adjoint in report.adjoints)
+    verdict = Verdict(entries, total)
+    if report.causes:
+        verdict.reason = "a value or a derivative is not finite"
+        return verdict
+    finished = _worked(report, verdict, timeout)
+    _conclude(report, verdict, finished, timeout)
+    return verdict
+
+
+def _worked(report: Report, verdict: Verdict, timeout: float) -> str:
+    """Run the proof in another process; return "" when it finished, else what stopped it."""
+    import multiprocessing  # noqa: PLC0415 (only with a check)
+    from time import monotonic  # noqa: PLC0415
+
+    deadline = monotonic() + timeout
+    fork = "fork" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if fork else "spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(sender, report, timeout), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        while receiver.poll(max(0.0, deadline - monotonic())):
+            news = receiver.recv()
+            if news is None:
+                return ""
+            for key, item in news.items():
+                if key == "entry":
+                    index, facts = item
+                    for name, fact in facts.items():
+                        setattr(verdict.entries[index], name, fact)
+                else:
+                    setattr(verdict, key, item)
+    except EOFError:
+        process.join()
+        return "the proof broke off" if verdict.reason == "" else verdict.reason
+    finally:
+        process.kill()
+    return f"SymPy was stopped after {timeout:g} seconds"
+
+
+def _work(sender: Connection, report: Report, timeout: float) -> None:
+    """Run the proof, and send what it finds as it goes."""
+    import sys  # noqa: PLC0415
+
+    from backpropcli.proof import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
+
+    sys.setrecursionlimit(20_000)  # SymPy recurses; a graph that is too deep for it is not given
+    try:
+        for news in prove(report, timeout):
+            sender.send(news)
+        sender.send(None)
+    except KeyboardInterrupt:
+        return
+
+
+def _conclude(report: Report, verdict: Verdict, stopped: str, timeout: float) -> None:
+    """Turn what was found into one of the three words."""
+    del timeout
+    wrong = [entry.name for entry in verdict.entries if entry.agree is False]
+    open_ = [entry.name for entry in verdict.entries if entry.agree is None]
+    if report.kinks and (wrong or open_ or verdict.reason == ""):
+        kink = report.kinks[0]
+        text = report.program.text(kink.node, 40)
+        if any(kink_matters(report, index) for index in range(len(report.kinks))):
+            verdict.verdict = "inconclusive"
+            verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
+            for entry in verdict.entries:
+                if entry.agree is False:
+                    entry.agree = None
+            return
+    if wrong or verdict.reason.startswith("node"):
+        verdict.verdict = "disagrees"
+        verdict.reason = verdict.reason or f"SymPy finds another d/d{wrong[0]}"
+    elif stopped or open_:
+        verdict.reason = stopped or verdict.reason or f"SymPy has no derivative by {open_[0]}"
+    else:
+        verdict.verdict = "agrees"
+        verdict.reason = ""
+
+
+def kink_matters(report: Report, index: int) -> bool:
+    """Say whether an adjoint arrives at the kink: a kink that nothing asks of changes nothing."""
+    adjoint = report.adjoints[report.kinks[index].node]
+    return bool(adjoint) or report.kinks[index].jump

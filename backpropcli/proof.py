@@ -1,0 +1,330 @@
+"""The work behind a verdict: our pass on many digits, held against SymPy's derivatives.
+
+Two ways. *Node by node*: each local partial is held against SymPy's derivative of that one
+operation, and the adjoints against sums made from SymPy's partials alone; this is linear and
+covers every node. *Whole*: SymPy differentiates the whole expression by a variable or an
+intermediate node; this is done while the expression stays small.
+
+Numbers agree when 40 digits do. The working precision is raised until two precisions give the
+same 45 digits, so that there is no tolerance to choose.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import sympy
+from mpmath import mp, mpf
+
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.symbols import Builder
+from backpropcli.check import EXACT
+from backpropcli.forward import forward
+from backpropcli.reverse import reverse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from backpropcli.report import Report
+
+AGREE, STEADY, SHOWN = 40, 45, 40
+PRECISIONS = (60, 120, 240, 480, 960)
+NOTHING = mpf(10) ** -340
+"""Less than this is 0: no double can tell, and SymPy's forms may cancel to it."""
+LARGEST_WHOLE = 300
+DEEPEST_WHOLE = 100
+LARGEST_TREE = 3000
+BUDGET = 0.5
+"""Seconds that intermediate nodes may take beyond what was asked for."""
+NEWS_EVERY = 2000
+
+
+def same(first: Any, second: Any, count: int) -> bool:  # noqa: ANN401 (mpmath has no types)
+    """Say whether two numbers agree in ``count`` digits."""
+    if first == second or (abs(first) < NOTHING and abs(second) < NOTHING):
+        return True
+    return bool(abs(first - second) <= mpf(10) ** -count * max(abs(first), abs(second)))
+
+
+class Point:
+    """Our own passes on many digits, at the doubles that were bound."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.graph = report.program.graph
+        self.bindings = {name: mpf(value) for name, value in report.bindings.items()}
+        self.steady = False
+        self.precision = PRECISIONS[0]
+        wrt = list(report.wrt.values())
+        before = None
+        for precision in PRECISIONS:
+            with mp.workdps(precision):
+                values, adjoints = self._passes()
+                found = [values[report.program.root], *[adjoints[node] or mpf(0) for node in wrt]]
+                if before is not None and all(map(self._steady, before, found)):
+                    self.steady = True
+                    break
+                before = found
+                self.precision = precision
+                self.values, self.adjoints = values, adjoints
+        self.values, self.adjoints = values, adjoints
+        self.precision = precision
+
+    @staticmethod
+    def _steady(first: Any, second: Any) -> bool:  # noqa: ANN401
+        return same(first, second, STEADY)
+
+    def _passes(self) -> tuple[list[Any], list[Any]]:
+        values = [
+            mpf(value) if isinstance(value, int) else value
+            for value in forward(self.graph, digits, self.bindings)
+        ]
+        seeds = {self.report.program.root: mpf(1)}
+        return values, reverse(self.graph, digits, values, seeds, self.report.active)
+
+
+class Slopes:
+    """SymPy's derivatives of single operations and of whole expressions, as numbers."""
+
+    def __init__(self, point: Point) -> None:
+        self.point = point
+        self.precision = point.precision
+        self.cache: dict[tuple[str, Any, int], Any] = {}
+
+    def local(self, number: int, index: int) -> Any:  # noqa: ANN401
+        """Return SymPy's derivative of node ``number`` by its input ``index``, at the point."""
+        graph, values = self.point.graph, self.point.values
+        children = graph.inputs[number]
+        builder = Builder()
+        given = [values[child] for child in children]
+        inputs = [_input(position) for position in range(len(children))]
+        if graph.operations[number] == "pow" and graph.operations[children[1]] == "number":
+            inputs[1] = builder.number(float(graph.leaves[children[1]]), given[1])
+        expression = builder.operation(
+            graph.operations[number], inputs, given, values[number]
+        )
+        key = (graph.operations[number], expression, index)
+        found = self.cache.get(key)
+        if found is None:
+            found = self.cache[key] = _Derivative(expression, _input(index), [
+                *(item for item in inputs if item.is_Symbol), *builder.point
+            ])
+        return found.at(dict(zip(inputs, given, strict=True)) | builder.point, self.precision)
+
+    def whole(self, by: int) -> Any:  # noqa: ANN401
+        """Return SymPy's derivative of the output by node ``by``, at the point."""
+        graph, values = self.point.graph, self.point.values
+        root = self.point.report.program.root
+        builder = Builder()
+        symbols = {}
+        expressions: list[Any] = []
+        for number, operation in enumerate(graph.operations[: root + 1]):
+            if number == by or operation in {"variable", "constant"}:
+                symbols[number] = builder.symbol(values[number])
+                expressions.append(symbols[number])
+            elif operation == "number":
+                expressions.append(builder.number(float(graph.leaves[number]), values[number]))
+            else:
+                children = graph.inputs[number]
+                expressions.append(builder.operation(
+                    operation, [expressions[child] for child in children],
+                    [values[child] for child in children], values[number],
+                ))
+        derivative = _Derivative(expressions[root], symbols[by], list(builder.point))
+        return derivative.at(builder.point, self.precision)
+
+
+_inputs: list[Any] = []
+
+
+def _input(position: int) -> Any:  # noqa: ANN401
+    """Return the symbol that stands for an operation's input number ``position``."""
+    while len(_inputs) <= position:
+        _inputs.append(sympy.Dummy(f"x{len(_inputs)}", real=True))
+    return _inputs[position]
+
+
+class _Derivative:
+    """A derivative by SymPy, evaluated by mpmath with as many digits as it takes."""
+
+    def __init__(self, expression: Any, by: Any, symbols: list[Any]) -> None:  # noqa: ANN401
+        slope = sympy.diff(expression, by)
+        self.number = digits.constant(str(slope)) if slope.is_Integer else None
+        if self.number is None:
+            self.symbols = [item for item in dict.fromkeys(symbols) if item in slope.free_symbols]
+            self.function = sympy.lambdify(self.symbols, slope, modules="mpmath", cse=True)
+
+    def at(self, known: dict[Any, Any], begin: int) -> Any:  # noqa: ANN401
+        """Return the derivative's value; None where there is none, or it is never steady."""
+        if self.number is not None:
+            return self.number
+        given = [known[symbol] for symbol in self.symbols]
+        before = None
+        for precision in PRECISIONS:
+            if precision < begin:
+                continue
+            with mp.workdps(precision):
+                try:
+                    found = mp.mpmathify(self.function(*given))
+                except (ZeroDivisionError, ValueError, OverflowError):
+                    return None
+                if isinstance(found, mp.mpc):
+                    if abs(found.imag) > NOTHING:
+                        return None
+                    found = found.real
+                if before is not None and same(before, found, STEADY):
+                    return found
+                before = found
+        return None
+
+
+def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
+    """Yield what is found, as it is found; see ``check`` for what the keys mean."""
+    begin = monotonic()
+    point = Point(report)
+    with mp.workdps(point.precision):
+        yield {"value_digits": accuracy(report.value, point.values[report.program.root])}
+        for index, (name, node) in enumerate(report.wrt.items()):
+            truth = point.adjoints[node] or mpf(0)
+            facts = {
+                "truth": mp.nstr(truth, SHOWN),
+                "digits": accuracy(report.gradient[name], truth),
+            }
+            yield {"entry": (index, facts)}
+        if not point.steady:
+            yield {"reason": f"{PRECISIONS[-1]} digits are not enough to be sure of 40"}
+            return
+        slopes = Slopes(point)
+        small = is_small(report)
+        if small:
+            yield from _whole(report, point, slopes)
+        yield from _node_by_node(report, point, slopes, whole=small)
+        if small:
+            spent = monotonic() - begin
+            yield from _intermediates(report, point, slopes, min(BUDGET, timeout / 2 - spent))
+
+
+def accuracy(result: float, truth: Any) -> float:  # noqa: ANN401
+    """Return how many decimal digits of ``result`` are right; 17 for the double nearest."""
+    if float(truth) == result:
+        return EXACT
+    if truth == 0 or mp.isinf(result) or mp.isnan(result):
+        return 0.0
+    error = abs((mpf(result) - truth) / truth)
+    return float(max(0.0, min(EXACT, -mp.log10(error))))
+
+
+def is_small(report: Report) -> bool:
+    """Say whether SymPy can take the whole expression: it recurses, and writes sharing out."""
+    graph = report.program.graph
+    if len(graph) > LARGEST_WHOLE:
+        return False
+    depths: list[int] = []
+    sizes: list[int] = []
+    for inputs in graph.inputs:
+        depths.append(1 + max((depths[child] for child in inputs), default=0))
+        sizes.append(1 + sum(sizes[child] for child in inputs))
+    root = report.program.root
+    return depths[root] <= DEEPEST_WHOLE and sizes[root] <= LARGEST_TREE
+
+
+def _whole(report: Report, point: Point, slopes: Slopes) -> Iterator[dict[str, object]]:
+    """Hold the derivative of the whole expression by each name asked for against ours."""
+    done = 0
+    for index, node in enumerate(report.wrt.values()):
+        facts = _compared(slopes.whole(node), point.adjoints[node])
+        done += facts["agree"] is not None
+        yield {"entry": (index, facts), "whole": done, "method": "symbolic"}
+
+
+def _compared(found: Any, ours: Any) -> dict[str, object]:  # noqa: ANN401
+    """Return what to say of SymPy's number beside ours."""
+    if found is None:
+        return {"agree": None}
+    agree = same(found, mpf(0) if ours is None else ours, AGREE)
+    return {"agree": agree, "sympy": mp.nstr(found, SHOWN)}
+
+
+def _intermediates(
+    report: Report, point: Point, slopes: Slopes, budget: float
+) -> Iterator[dict[str, object]]:
+    """Hold the derivative by each other node against ours, while the time lasts."""
+    stop = monotonic() + budget
+    asked = set(report.wrt.values())
+    done = len(asked)
+    for number, ours in enumerate(point.adjoints):
+        if ours is None or number in asked or number == report.program.root:
+            continue
+        if monotonic() > stop:
+            break
+        if not kinked(report) and _compared(slopes.whole(number), ours)["agree"] is False:
+            text = report.program.text(number, 40)
+            yield {"reason": f"node {number}, {text}: SymPy finds another derivative"}
+            return
+        done += 1
+        yield {"whole": done}
+
+
+def kinked(report: Report) -> set[int]:
+    """Return the nodes with a kink at the point: there a slope is a convention."""
+    return {kink.node for kink in report.kinks}
+
+
+def _node_by_node(
+    report: Report, point: Point, slopes: Slopes, *, whole: bool
+) -> Iterator[dict[str, object]]:
+    """Hold every adjoint against the sum of contributions with SymPy's partials."""
+    graph, active = point.graph, report.active
+    sums: list[Any] = [None] * len(graph)
+    sums[report.program.root] = mpf(1)
+    conventions = kinked(report)
+    done = 0
+    ours = point.adjoints
+    for number in range(report.program.root, -1, -1):
+        arrived = sums[number]
+        if arrived is None:
+            continue
+        if ours[number] is not None or abs(arrived) > NOTHING:
+            mine = mpf(0) if ours[number] is None else ours[number]
+            if not same(arrived, mine, AGREE):
+                text = report.program.text(number, 40)
+                yield {
+                    "reason": f"node {number}, {text}: its adjoint is {mp.nstr(mine, 20)}, "
+                    f"and by SymPy {mp.nstr(arrived, 20)}",
+                }
+                return
+        done += ours[number] is not None
+        if done % NEWS_EVERY == 0:
+            yield {"nodes_checked": done}
+        if not active[number] or ours[number] is None:
+            continue
+        for index, child in enumerate(graph.inputs[number]):
+            if not active[child]:
+                continue
+            if number in conventions:
+                partial = _convention(report, number, index)
+            else:
+                try:
+                    partial = slopes.local(number, index)
+                except LookupError as error:
+                    yield {"reason": str(error)}
+                    return
+            if partial is None:
+                text = report.program.text(number, 40)
+                yield {"reason": f"SymPy has no value for the derivative of {text} here"}
+                return
+            given = ours[number] * partial
+            sums[child] = given if sums[child] is None else sums[child] + given
+    method = "the whole derivative, and node by node" if whole else "node by node"
+    yield {"nodes_checked": done, "method": method}
+    for index, node in enumerate(report.wrt.values()):
+        if not whole:
+            yield {"entry": (index, _compared(sums[node] or mpf(0), ours[node]))}
+
+
+def _convention(report: Report, number: int, index: int) -> Any:  # noqa: ANN401
+    """Return the slope that is taken at a kink."""
+    partial = report.edges(number)[index].partial
+    return mpf(0) if partial is None else mpf(partial)
