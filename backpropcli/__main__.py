@@ -57,6 +57,10 @@ def typer_app(argv: list[str]) -> int:
         return typer.main.get_command(app).main(argv, "backprop", standalone_mode=False) or 0
     except typer.Abort:
         return INTERRUPTED
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # typer makes code 1 of it
+            raise error.__context__ from None
+        raise
     except Exception as error:
         tell = getattr(error, "format_message", None)
         if tell is None:

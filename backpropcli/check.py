@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from typing import Any
 
-    from backpropcli.report import Report
+    from backpropcli.report import KinkMet, Report
 
 EXACT = 17.0
 """The digits of a float that is the double nearest to the truth."""
@@ -82,8 +82,8 @@ def check(report: Report, timeout: float = 10.0) -> Verdict:
     if report.causes:
         verdict.reason = "a value or a derivative is not finite"
         return verdict
-    finished = _worked(report, verdict, timeout)
-    _conclude(report, verdict, finished, timeout)
+    stopped = _worked(report, verdict, timeout)
+    conclude(report, verdict, stopped)
     return verdict
 
 
@@ -104,19 +104,24 @@ def _worked(report: Report, verdict: Verdict, timeout: float) -> str:
             news = receiver.recv()
             if news is None:
                 return ""
-            for key, item in news.items():
-                if key == "entry":
-                    index, facts = item
-                    for name, fact in facts.items():
-                        setattr(verdict.entries[index], name, fact)
-                else:
-                    setattr(verdict, key, item)
+            take_in(verdict, news)
     except EOFError:
         process.join()
-        return "the proof broke off" if verdict.reason == "" else verdict.reason
+        return "the proof broke off"
     finally:
         process.kill()
     return f"SymPy was stopped after {timeout:g} seconds"
+
+
+def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
+    """Put what the proof has found into the verdict."""
+    for key, item in news.items():
+        if key == "entry":
+            index, facts = item
+            for name, fact in facts.items():
+                setattr(verdict.entries[index], name, fact)
+        else:
+            setattr(verdict, key, item)
 
 
 def _work(sender: Connection, report: Report, timeout: float) -> None:
@@ -134,32 +139,25 @@ def _work(sender: Connection, report: Report, timeout: float) -> None:
         return
 
 
-def _conclude(report: Report, verdict: Verdict, stopped: str, timeout: float) -> None:
-    """Turn what was found into one of the three words."""
-    del timeout
+def conclude(report: Report, verdict: Verdict, stopped: str = "") -> None:
+    """Turn what was found into one of the three words; ``stopped`` says what cut it short."""
     wrong = [entry.name for entry in verdict.entries if entry.agree is False]
-    open_ = [entry.name for entry in verdict.entries if entry.agree is None]
-    if report.kinks and (wrong or open_ or verdict.reason == ""):
-        kink = report.kinks[0]
-        text = report.program.text(kink.node, 40)
-        if any(kink_matters(report, index) for index in range(len(report.kinks))):
-            verdict.verdict = "inconclusive"
-            verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
-            for entry in verdict.entries:
-                if entry.agree is False:
-                    entry.agree = None
-            return
-    if wrong or verdict.reason.startswith("node"):
+    silent = [entry.name for entry in verdict.entries if entry.agree is None]
+    kinks = [kink for kink in report.kinks if matters(report, kink)]
+    if kinks:
+        text = report.program.text(kinks[0].node, 40)
+        verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
+        for entry in verdict.entries:
+            entry.agree = entry.agree or None
+    elif wrong or verdict.reason.startswith("node"):
         verdict.verdict = "disagrees"
         verdict.reason = verdict.reason or f"SymPy finds another d/d{wrong[0]}"
-    elif stopped or open_:
-        verdict.reason = stopped or verdict.reason or f"SymPy has no derivative by {open_[0]}"
+    elif stopped or silent or verdict.reason:
+        verdict.reason = verdict.reason or stopped or f"SymPy has no derivative by {silent[0]}"
     else:
         verdict.verdict = "agrees"
-        verdict.reason = ""
 
 
-def kink_matters(report: Report, index: int) -> bool:
-    """Say whether an adjoint arrives at the kink: a kink that nothing asks of changes nothing."""
-    adjoint = report.adjoints[report.kinks[index].node]
-    return bool(adjoint) or report.kinks[index].jump
+def matters(report: Report, kink: KinkMet) -> bool:
+    """Say whether a kink can show: an adjoint arrives at it, or the value jumps there."""
+    return kink.jump or bool(report.adjoints[kink.node])

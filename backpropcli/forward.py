@@ -35,9 +35,11 @@ def forward(graph: Graph, arithmetic: Arithmetic, bindings: dict[str, Any]) -> l
         elif count:
             append(words[operation](*[values[child] for child in inputs]))
         else:
-            leaf = leaves[len(values)]
+            leaf: Any = leaves[len(values)]
             if operation == "variable":
-                append(bindings[str(leaf)])
+                append(bindings[leaf])
+            elif operation == "constant":
+                append(arithmetic.constant(leaf))
             else:
-                append(arithmetic.constant(leaf if operation == "constant" else repr(leaf)))
+                append(arithmetic.double(leaf))
     return values

@@ -7,7 +7,7 @@ printed, parsed and proved:
 * ``partials``: the local partial derivative by each input. A rule may use the inputs by the
   names in the signature, ``out`` for the operation's own value, and every other operation. The
   rule "0" says that the operation is locally constant in that input: nothing flows there.
-* In a row that takes any number of inputs ("max(x, ...)") the one rule is for the input at hand,
+* In a row that takes any number of inputs ("max(x, y, ...)") the one rule is for the input at hand,
   ``x``, and ``args`` stands for all of them.
 * ``textbook``: the same rules as books write them, for people, where ``partials`` have another
   form because floats need it.
@@ -200,7 +200,7 @@ ROWS = (
         doc="a where c is not 0, else b; only the branch taken is differentiated",
     ),
     Operation(
-        "max(x, ...)", "where(x == out, 1/ties(out, args), 0)", selects=True,
+        "max(x, y, ...)", "where(x == out, 1/ties(out, args), 0)", selects=True,
         aliases=("maximum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("0", "1")),),
         doc="the largest; inputs that tie share the slope evenly",
@@ -208,14 +208,14 @@ ROWS = (
         "A nan among the inputs makes nan",
     ),
     Operation(
-        "min(x, ...)", "where(x == out, 1/ties(out, args), 0)", selects=True,
+        "min(x, y, ...)", "where(x == out, 1/ties(out, args), 0)", selects=True,
         aliases=("minimum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("1", "0")),),
         doc="the smallest; inputs that tie share the slope evenly",
         note="PyTorch's amin and JAX share a tie evenly too; torch.min picks one of them. "
         "A nan among the inputs makes nan",
     ),
-    Operation("ties(v, ...)", "0", doc="how many of the inputs after v equal v"),
+    Operation("ties(v, x, ...)", "0", doc="how many of the inputs after v equal v"),
     Operation(
         "clip(x, lo, hi)",
         "where(x < lo or x > hi or lo > hi, 0, 1)",
@@ -267,7 +267,9 @@ ROWS = (
         "where(hypot(x, y) > 1e200, 0, "
         "(y - x)/hypot(x, y)*((y + x)/hypot(x, y))/hypot(x, y)/hypot(x, y))",
         "where(hypot(x, y) < 1e-150, "
-        "-2*(x/hypot(x, y))*(y/hypot(x, y))/hypot(x, y)/hypot(x, y), -2*out*inversion(y, x))",
+        "-2*(x/hypot(x, y))*(y/hypot(x, y))/hypot(x, y)/hypot(x, y), "
+        "where(abs(out) < 1e-290 and abs(x) < 1 and abs(y) < 1, "
+        "-2*x*(inversion(y, x)*inversion(y, x)/y), -2*out*inversion(y, x)))",
         expand="x/(x^2 + y^2)",
         domain="x != 0 or y != 0",
         doc="x/(x^2 + y^2), the first coordinate of (x, y) inverted in the unit circle",
@@ -412,8 +414,8 @@ ROWS = (
               doc="derivative of digamma", note="inf at 0 and nan at the other poles"),
     Operation(
         "polygamma(n, x)", "0", "polygamma(n + 1, x)", samples=("0:6", "real"),
-        domain="n >= 0 and n <= 1000 and n == floor(n) and (x >= 0 or x != floor(x))",
-        doc="derivative number n of digamma; n is a whole number up to 1000",
+        domain="n >= 0 and n <= 100 and n == floor(n) and (x >= 0 or x != floor(x))",
+        doc="derivative number n of digamma; n is a whole number up to 100",
         note="n has no neighbours, so nothing flows to it",
     ),
     # Activations
@@ -479,7 +481,8 @@ ROWS = (
         "gaussian(x/2)^2*(2 - x*x)*gaussian(x/2)^2/sqrt(tau)))",
         expand="0.5*erfc(-x/sqrt(2)) + x*gaussian(x)/sqrt(tau)",
         doc="derivative of gelu",
-        note="an operation of its own, since the sum of its two terms cancels around -0.7518",
+        note="an operation of its own, since the sum of its two terms cancels around -0.7518. "
+        "Its own slope is right to the last digits of the largest term only, not near its zeros",
     ),
     Operation(
         "gelu_tanh(x)", "gelu_tanh_slope(x)",
@@ -496,7 +499,8 @@ ROWS = (
         expand="sigmoid(2*sqrt(2/pi)*(x + 0.044715*x^3))*(1 + 2*sqrt(2/pi)*(x + 0.134145*x^3)"
         "*sigmoid(-2*sqrt(2/pi)*(x + 0.044715*x^3)))",
         doc="derivative of gelu_tanh",
-        note="an operation of its own, since its terms cancel around -0.7524",
+        note="an operation of its own, since its terms cancel around -0.7524. "
+        "Its own slope is right to the last digits of the largest term only, not near its zeros",
     ),
     Operation(
         "silu(x)", "silu_slope(x)", aliases=("swish",), expand="x*sigmoid(x)",
@@ -507,7 +511,8 @@ ROWS = (
         "silu_slope(x)", "sech(x/2)/2*(2 - x*tanh(x/2))*(sech(x/2)/2)",
         expand="sigmoid(x)*(1 + x*sigmoid(-x))",
         doc="derivative of silu",
-        note="an operation of its own, since 1 + x*sigmoid(-x) cancels around -1.2785",
+        note="an operation of its own, since 1 + x*sigmoid(-x) cancels around -1.2785. "
+        "Its own slope is right to the last digits of the largest term only, not near its zeros",
     ),
     Operation(
         "mish(x)", "mish_slope(x)", expand="x*tanh(softplus(x))",
@@ -521,7 +526,8 @@ ROWS = (
         "*(1 + x*(sigmoid(-x)/2 - tanh(softplus(x))*sigmoid(x)))*exp(x/2))",
         expand="tanh(softplus(x)) + x*sech(softplus(x))^2*sigmoid(x)",
         doc="derivative of mish",
-        note="an operation of its own, since its terms cancel around -1.1925",
+        note="an operation of its own, since its terms cancel around -1.1925. "
+        "Its own slope is right to the last digits of the largest term only, not near its zeros",
     ),
     Operation(
         "softsign(x)", "1/(1 + abs(x))/(1 + abs(x))", expand="x/(1 + abs(x))",

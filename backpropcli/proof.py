@@ -24,13 +24,13 @@ from backpropcli.reverse import reverse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from backpropcli.report import Report
 
 AGREE, STEADY, SHOWN = 40, 45, 40
-PRECISIONS = (60, 120, 240, 480, 960)
+PRECISIONS = (60, 90, 180, 360, 960)
 NOTHING = mpf(10) ** -340
 """Less than this is 0: no double can tell, and SymPy's forms may cancel to it."""
 LARGEST_WHOLE = 300
@@ -48,6 +48,11 @@ def same(first: Any, second: Any, count: int) -> bool:  # noqa: ANN401 (mpmath h
     return bool(abs(first - second) <= mpf(10) ** -count * max(abs(first), abs(second)))
 
 
+def shown(number: Any) -> str:  # noqa: ANN401
+    """Return a number with 40 digits, fewer where the rest are 0."""
+    return str(mp.nstr(number, SHOWN, min_fixed=-5, max_fixed=17))
+
+
 class Point:
     """Our own passes on many digits, at the doubles that were bound."""
 
@@ -63,14 +68,12 @@ class Point:
             with mp.workdps(precision):
                 values, adjoints = self._passes()
                 found = [values[report.program.root], *[adjoints[node] or mpf(0) for node in wrt]]
-                if before is not None and all(map(self._steady, before, found)):
-                    self.steady = True
-                    break
-                before = found
-                self.precision = precision
-                self.values, self.adjoints = values, adjoints
-        self.values, self.adjoints = values, adjoints
-        self.precision = precision
+            if before is not None and all(map(self._steady, before, found)):
+                self.steady = True
+                break  # the passes before were right already, and are cheaper to go on with
+            before = found
+            self.precision = precision
+            self.values, self.adjoints = values, adjoints
 
     @staticmethod
     def _steady(first: Any, second: Any) -> bool:  # noqa: ANN401
@@ -91,6 +94,7 @@ class Slopes:
     def __init__(self, point: Point) -> None:
         self.point = point
         self.precision = point.precision
+        self.careful = False
         self.cache: dict[tuple[str, Any, int], Any] = {}
 
     def local(self, number: int, index: int) -> Any:  # noqa: ANN401
@@ -111,7 +115,8 @@ class Slopes:
             found = self.cache[key] = _Derivative(expression, _input(index), [
                 *(item for item in inputs if item.is_Symbol), *builder.point
             ])
-        return found.at(dict(zip(inputs, given, strict=True)) | builder.point, self.precision)
+        known = dict(zip(inputs, given, strict=True)) | builder.point
+        return found.at(known, self.precision) if self.careful else found.once(known)
 
     def whole(self, by: int) -> Any:  # noqa: ANN401
         """Return SymPy's derivative of the output by node ``by``, at the point."""
@@ -156,25 +161,29 @@ class _Derivative:
             self.symbols = [item for item in dict.fromkeys(symbols) if item in slope.free_symbols]
             self.function = sympy.lambdify(self.symbols, slope, modules="mpmath", cse=True)
 
+    def once(self, known: dict[Any, Any]) -> Any:  # noqa: ANN401
+        """Return the derivative's value at the working precision; None where there is none."""
+        if self.number is not None:
+            return self.number
+        try:
+            found = mp.mpmathify(self.function(*[known[symbol] for symbol in self.symbols]))
+        except (ZeroDivisionError, ValueError, OverflowError):
+            return None
+        if isinstance(found, mp.mpc):
+            return found.real if abs(found.imag) <= NOTHING else None
+        return found
+
     def at(self, known: dict[Any, Any], begin: int) -> Any:  # noqa: ANN401
         """Return the derivative's value; None where there is none, or it is never steady."""
         if self.number is not None:
             return self.number
-        given = [known[symbol] for symbol in self.symbols]
         before = None
         for precision in PRECISIONS:
             if precision < begin:
                 continue
             with mp.workdps(precision):
-                try:
-                    found = mp.mpmathify(self.function(*given))
-                except (ZeroDivisionError, ValueError, OverflowError):
-                    return None
-                if isinstance(found, mp.mpc):
-                    if abs(found.imag) > NOTHING:
-                        return None
-                    found = found.real
-                if before is not None and same(before, found, STEADY):
+                found = self.once(known)
+                if found is None or (before is not None and same(before, found, STEADY)):
                     return found
                 before = found
         return None
@@ -189,7 +198,7 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
         for index, (name, node) in enumerate(report.wrt.items()):
             truth = point.adjoints[node] or mpf(0)
             facts = {
-                "truth": mp.nstr(truth, SHOWN),
+                "truth": shown(truth),
                 "digits": accuracy(report.gradient[name], truth),
             }
             yield {"entry": (index, facts)}
@@ -200,7 +209,11 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
         small = is_small(report)
         if small:
             yield from _whole(report, point, slopes)
-        yield from _node_by_node(report, point, slopes, whole=small)
+        facts = yield from _node_by_node(report, point, slopes, whole=small)
+        if "reason" in facts:  # one precision may be too little where SymPy's form cancels
+            slopes.careful = True
+            facts = yield from _node_by_node(report, point, slopes, whole=small)
+        yield facts
         if small:
             spent = monotonic() - begin
             yield from _intermediates(report, point, slopes, min(BUDGET, timeout / 2 - spent))
@@ -244,7 +257,7 @@ def _compared(found: Any, ours: Any) -> dict[str, object]:  # noqa: ANN401
     if found is None:
         return {"agree": None}
     agree = same(found, mpf(0) if ours is None else ours, AGREE)
-    return {"agree": agree, "sympy": mp.nstr(found, SHOWN)}
+    return {"agree": agree, "sympy": shown(found)}
 
 
 def _intermediates(
@@ -274,54 +287,51 @@ def kinked(report: Report) -> set[int]:
 
 def _node_by_node(
     report: Report, point: Point, slopes: Slopes, *, whole: bool
-) -> Iterator[dict[str, object]]:
-    """Hold every adjoint against the sum of contributions with SymPy's partials."""
-    graph, active = point.graph, report.active
+) -> Generator[dict[str, object], None, dict[str, object]]:
+    """Hold every adjoint against the sum of contributions with SymPy's partials.
+
+    Yields how far it is, and returns the last word: a "reason" where something is amiss.
+    """
+    graph, active, ours = point.graph, report.active, point.adjoints
     sums: list[Any] = [None] * len(graph)
     sums[report.program.root] = mpf(1)
     conventions = kinked(report)
     done = 0
-    ours = point.adjoints
+    method = "the whole derivative, and node by node" if whole else "node by node"
     for number in range(report.program.root, -1, -1):
-        arrived = sums[number]
-        if arrived is None:
+        if sums[number] is None:
             continue
-        if ours[number] is not None or abs(arrived) > NOTHING:
-            mine = mpf(0) if ours[number] is None else ours[number]
-            if not same(arrived, mine, AGREE):
-                text = report.program.text(number, 40)
-                yield {
-                    "reason": f"node {number}, {text}: its adjoint is {mp.nstr(mine, 20)}, "
-                    f"and by SymPy {mp.nstr(arrived, 20)}",
-                }
-                return
-        done += ours[number] is not None
+        mine = mpf(0) if ours[number] is None else ours[number]
+        if not same(sums[number], mine, AGREE):
+            text = report.program.text(number, 40)
+            return {
+                "reason": f"node {number}, {text}: its adjoint is {mp.nstr(mine, 20)}, "
+                f"and by SymPy {mp.nstr(sums[number], 20)}",
+            }
+        if ours[number] is None:
+            continue
+        done += 1
         if done % NEWS_EVERY == 0:
-            yield {"nodes_checked": done}
-        if not active[number] or ours[number] is None:
-            continue
+            yield {"nodes_checked": done, "method": method}
         for index, child in enumerate(graph.inputs[number]):
-            if not active[child]:
+            if not active[child] or not active[number]:
                 continue
-            if number in conventions:
-                partial = _convention(report, number, index)
-            else:
-                try:
-                    partial = slopes.local(number, index)
-                except LookupError as error:
-                    yield {"reason": str(error)}
-                    return
+            try:
+                partial = (
+                    _convention(report, number, index) if number in conventions
+                    else slopes.local(number, index)
+                )
+            except LookupError as error:
+                return {"reason": str(error)}
             if partial is None:
                 text = report.program.text(number, 40)
-                yield {"reason": f"SymPy has no value for the derivative of {text} here"}
-                return
+                return {"reason": f"SymPy has no value for the derivative of {text} here"}
             given = ours[number] * partial
             sums[child] = given if sums[child] is None else sums[child] + given
-    method = "the whole derivative, and node by node" if whole else "node by node"
-    yield {"nodes_checked": done, "method": method}
-    for index, node in enumerate(report.wrt.values()):
-        if not whole:
+    if not whole:
+        for index, node in enumerate(report.wrt.values()):
             yield {"entry": (index, _compared(sums[node] or mpf(0), ours[node]))}
+    return {"nodes_checked": done, "method": method}
 
 
 def _convention(report: Report, number: int, index: int) -> Any:  # noqa: ANN401

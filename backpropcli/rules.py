@@ -1,8 +1,8 @@
 """The table's rules as Python functions in an arithmetic.
 
 An arithmetic is a module (or any object) with ``WORDS`` (operation name -> function), ``INFIX``
-(operation name -> Python expression with {0} {1} {2}), and ``constant(text)``. What it has no word
-for is expanded by the operation's row. A rule is parsed like any program and written out as one
+(operation name -> Python expression with {0} {1} {2}), ``constant(text)`` and ``double(value)``.
+What it has no word for is expanded by the operation's row. A rule is parsed like any program and written out as one
 small Python function; only the table's own text ever comes here, never a user's.
 """
 
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
         INFIX: dict[str, str]
 
         def constant(self, text: str) -> Any:  # noqa: ANN401
-            """Return the number or constant that ``text`` names."""
+            """Return the number, of a rule's text, or the constant that ``text`` names."""
+
+        def double(self, value: float) -> Any:  # noqa: ANN401
+            """Return a double, of a user's program, exactly."""
 
 
 _compiled: dict[tuple[object, ...], Callable[..., Any]] = {}

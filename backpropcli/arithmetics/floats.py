@@ -38,6 +38,11 @@ def constant(text: str) -> float:
     return _CONSTANTS[text] if text in _CONSTANTS else float(text)
 
 
+def double(value: float) -> float:
+    """Return a double as it is."""
+    return value
+
+
 _CONSTANTS = {"pi": math.pi, "e": math.e, "tau": math.tau, "inf": inf, "nan": nan}
 
 
@@ -575,7 +580,7 @@ def trigamma(x: float) -> float:
 
 def polygamma(n: float, x: float) -> float:
     """Return derivative number n of digamma."""
-    if not 0.0 <= n < 1001.0 or n != _floor(n) or x != x or x == -inf:
+    if not 0.0 <= n < 101.0 or n != _floor(n) or x != x or x == -inf:
         return nan
     order = int(n)
     if x <= 0.0 and x == _floor(x):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Arguments = tuple[list[str], dict[str, object]]
 FALSE_FORM = "no-"
+NUMERALS = frozenset("0123456789+-.e")
+"""What a number is made of that every reader takes for the same one."""
 
 
 def read(argv: Sequence[str], options: Sequence[Option]) -> Arguments | None:
@@ -23,6 +25,8 @@ def read(argv: Sequence[str], options: Sequence[Option]) -> Arguments | None:
         return None
     found: dict[str, object] = {option.key: option.default for option in options}
     for option, text in given:
+        if option.type in {int, float} and not NUMERALS.issuperset(str(text)):
+            return None
         try:
             item = text if option.type is bool else option.type(text)
         except ValueError:

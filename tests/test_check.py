@@ -1,0 +1,190 @@
+"""The verdict: right rules agree, wrong rules do not, and what cannot be told is inconclusive."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from backpropcli import rules
+from backpropcli.check import Entry, Verdict, check, conclude, take_in
+from backpropcli.gradient import gradient
+from backpropcli.operations import TABLE
+from backpropcli.parse import parse
+from backpropcli.proof import prove
+
+# A point inside each operation's domain, away from kinks, for a few inputs.
+POINTS = {
+    "acosh": (1.7,), "logit": (0.3,), "where": (1.0, 0.7, 1.3), "clip": (0.4, -1.1, 1.7),
+    "ties": (0.3, 0.3, 0.5), "polygamma": (2.0, 1.4), "mod": (7.3, 2.1), "gamma": (2.6,),
+    "lgamma": (2.6,), "digamma": (2.6,), "trigamma": (2.6,), "huber": (0.4, 1.5),
+}
+USUAL = (0.37, 0.81)
+# Where a rule is 0 at the first point, the other side of the choice.
+OTHERS = {
+    "where": [(0.0, 0.7, 1.3)], "clip": [(-2.0, -1.1, 1.7), (2.0, -1.1, 1.7)],
+    "leaky_relu": [(-0.4, 0.3)], "elu": [(-0.4, 0.8)], "huber": [(2.1, 1.5)],
+}
+
+
+def report(text, wrt=(), **bindings):
+    program = parse(text, bindings)
+    return gradient(program, {k: float(v) for k, v in bindings.items()}, wrt)
+
+
+def verdict(text, timeout=20.0, wrt=(), **bindings):
+    return check(report(text, wrt, **bindings), timeout)
+
+
+def verdict_here(text, **bindings):
+    """Return the verdict without a process of its own: quicker, where there are many."""
+    found = report(text, **bindings)
+    result = Verdict([Entry(name, slope) for name, slope in found.gradient.items()], 0)
+    for news in prove(found, 60.0):
+        take_in(result, news)
+    conclude(found, result)
+    return result
+
+
+def call(row, values=()):
+    """Return a program that uses an operation, and a point for it."""
+    count = max(len(row.parameters), 1 + row.variadic)
+    names = [f"a{index}" for index in range(count)]
+    if row.infix is None:
+        text = f"{row.name}({', '.join(names)})"
+    elif count == 1:
+        text = f"{row.infix} {names[0]}"
+    else:
+        text = f"{names[0]} {row.infix} {names[1]}"
+    values = values or POINTS.get(row.name, USUAL)
+    if row.name == "polygamma":
+        text, names = "polygamma(2, a1)", ["a1"]
+        values = (1.4,)
+    return f"({text})^2 + 3*({text})*s", dict(zip(names, values, strict=False)) | {"s": 1.3}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_every_operation_agrees(name):
+    text, point = call(TABLE[name])
+    found = verdict(text, **point)
+    assert (found.verdict, found.reason) == ("agrees", "")
+    assert found.nodes_checked == found.nodes_total
+    assert all(entry.agree for entry in found.entries)
+
+
+def breakages():
+    """Yield (operation, wrong partials): another sign, factor, variable, or the two swapped."""
+    for row in TABLE.values():
+        right = row.partials
+        live = [index for index, rule in enumerate(right) if rule != "0"]
+        if not live or row.name == "polygamma":
+            continue
+        for index in live:
+            for kind, rule in (
+                ("sign", f"-({right[index]})"),
+                ("factor", f"2*({right[index]})"),
+                ("tail", f"({right[index]})*(1 + 1e-38)"),
+                ("variable", f"({right[index]})*{row.parameters[-1]}"),
+            ):
+                wrong = (*right[:index], rule, *right[index + 1 :])
+                yield pytest.param(row.name, wrong, id=f"{row.name}-{index}-{kind}")
+        if len(right) > 1 and right[0] != right[-1]:
+            yield pytest.param(row.name, right[::-1], id=f"{row.name}-swapped")
+
+
+@pytest.mark.parametrize(("name", "wrong"), list(breakages()))
+def test_a_wrong_rule_never_agrees(monkeypatch, name, wrong):
+    row = TABLE[name]
+    monkeypatch.setattr(rules, "_compiled", {})
+    monkeypatch.setattr(row, "partials", wrong)
+    found = set()
+    for values in [(), *OTHERS.get(name, ())]:
+        text, point = call(row, values)
+        found.add(verdict_here(text, **point).verdict)
+    assert "disagrees" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("(w*x + b - y)^2", {"w": 2, "x": 3, "b": 1, "y": 5}),
+        ("u = x^2; u*sg(u) + sin(u)/u", {"x": 1.3}),
+        ("where(x > 0, x, log(x - 5))", {"x": 2}),
+        ("tanh(x) + sigmoid(-x)", {"x": 40}),
+        ("max(x, y, 3*x) + min(x, y) + abs(x - y)", {"x": 1, "y": 2}),
+        ("exp(x)/(exp(x) + exp(y))", {"x": 300, "y": 310}),
+        ("x^y + y^x", {"x": 2.5, "y": 1.5}),
+        ("x^3", {"x": -2}),
+        ("sqrt(x^2 + y^2 + 1e-30)", {"x": 3e-8, "y": 4e-8}),
+        ("atan2(y, x)", {"x": -3, "y": -4}),
+        ("cbrt(x)*e^x*pi", {"x": -2}),
+        ("3", {}),
+    ],
+)
+def test_whole_expressions_agree(text, point):
+    found = verdict(text, **point)
+    assert (found.verdict, found.reason) == ("agrees", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "why"),
+    [
+        ("abs(x)", {"x": 0}, "kink"),
+        ("max(x, y)*2", {"x": 1, "y": 1}, "kink"),
+        ("floor(x)*x", {"x": 2}, "kink"),
+        ("log(x)", {"x": -1}, "finite"),
+        ("sqrt(x)", {"x": 0}, "finite"),
+    ],
+)
+def test_what_cannot_be_told_is_inconclusive(text, point, why):
+    found = verdict(text, **point)
+    assert found.verdict == "inconclusive"
+    assert why in found.reason
+
+
+def test_a_kink_that_nothing_asks_of_changes_nothing():
+    assert verdict("abs(x)*0 + x", x=0.0).verdict == "agrees"
+
+
+def test_intermediates_are_checked_too():
+    found = verdict("z = w*x; L = (z - 3)^2", wrt=["z"], w=1, x=2)
+    assert found.verdict == "agrees"
+    assert [entry.name for entry in found.entries] == ["z"]
+    assert found.whole > 1
+
+
+def test_the_time_limit_stops():
+    text = "sin(" * 30_000 + "x" + ")" * 30_000
+    begin = time.monotonic()
+    found = verdict(text, timeout=0.5, x=1)
+    assert found.verdict == "inconclusive"
+    assert "0.5 seconds" in found.reason
+    assert time.monotonic() - begin < 10  # not a measurement: without a limit it takes far longer
+
+
+def test_a_product_of_many_factors_is_checked_node_by_node():
+    text = "*".join(f"(x{i} + x)" for i in range(400))
+    found = verdict(text, timeout=60, x=1, **{f"x{i}": i / 400 for i in range(400)})
+    assert (found.verdict, found.method) == ("agrees", "node by node")
+    assert found.nodes_checked == found.nodes_total
+
+
+def test_depth_is_no_limit():
+    found = verdict("sin(" * 3000 + "x" + ")" * 3000, timeout=60, x=1)
+    assert (found.verdict, found.method) == ("agrees", "node by node")
+
+
+def test_accuracy_counts_right_digits():
+    # (1e16 + x) - 1e16 rounds x to a multiple of 2: of the value 3.0 not one digit is right,
+    # and the derivative is exactly 1.
+    found = verdict("((1e16 + x) - 1e16)^2", x=1)
+    assert found.value_digits == 0.0
+    assert found.entries[0].truth == "2.0"
+    assert found.entries[0].digits == 0.0
+    assert verdict("x^2", x=3).entries[0].digits == 17.0
+
+
+def test_literals_are_the_doubles_they_are_read_as():
+    # The double nearest 0.1, exactly: decimal.Decimal(0.1).
+    truth = verdict("0.1*x", x=1).entries[0].truth
+    assert truth == "0.1000000000000000055511151231257827021182"

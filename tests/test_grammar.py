@@ -1,0 +1,244 @@
+"""The language: the tables against the grammar, the scanner and the parser against Lark's."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lark import Lark, Token, UnexpectedInput  # noqa: TID253 (the reference)
+
+from backpropcli import export_grammar, grammar_tables, mistakes
+from backpropcli.arithmetics import floats
+from backpropcli.errors import SourceError
+from backpropcli.forward import forward
+from backpropcli.grammar import grammar_text
+from backpropcli.parse import parse, tokens
+
+_ignored: list[Token] = []
+LARK = Lark(
+    grammar_text(), parser="lalr", lexer="basic", start="start",
+    lexer_callbacks=dict.fromkeys(grammar_tables.IGNORED, _ignored.append),
+)
+
+fragments = st.sampled_from([
+    "x", "y", "z", "a1", "x₁", "π", "é", "変", "_", "e", "e5", "sin", "max", "nosuch", "and", "or",
+    "not", "andy", "1", "0", "10", "2.5", ".5", "5.", "1e3", "1e", "1e+", "1_0", "1__", "²", "⁻¹",
+    "⁻", "x²", "٣", "½", "+", "-", "−", "*", "**", "×", "·", "⋅", "/", "÷", "^", "√", "@", "<",
+    "<=", "≤", ">", ">=", "≥", "==", "!=", "≠", "!", "=", "= ", "(", ")", ",", ";", "\n", "\r\n",
+    "\r", " ", "\t", "\xa0", "#", "# a comment", "$", "[", "e\u0301", "\ud800", "\x00", "…",
+])
+texts = st.one_of(st.lists(fragments, max_size=12).map("".join), st.text(max_size=12))
+likely = st.recursive(
+    st.sampled_from(["x", "y", "2", "0.5", "π", "x₁"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "^", "<", "==", " and ", " or "]),
+                  inner).map("".join),
+        st.tuples(st.sampled_from(["-", "+", "√", "not ", "sin", ""]), inner).map("".join),
+        inner.map("({})".format),
+        inner.map("(\n{}\n)".format),
+        inner.map("{}²".format),
+        st.tuples(inner, inner).map(lambda pair: f"max({pair[0]}, {pair[1]})"),
+    ),
+    max_leaves=8,
+)
+programs = st.lists(
+    st.tuples(st.sampled_from(["", "a = ", "b = "]), likely), max_size=3
+).map(lambda lines: "; ".join(name + text for name, text in lines))
+
+
+def by_lark(text):
+    """Return Lark's tokens of ``text``, ignored ones too; what begins none is ""."""
+    found = []
+    base = 0
+    while base < len(text):
+        here = sorted(_collected(text[base:]), key=lambda token: token.start_pos)
+        found += [(str(one.type), base + one.start_pos, base + one.end_pos) for one in here]
+        end = found[-1][2] if here else base
+        if end < len(text):
+            found.append(("", end, end + 1))
+        base = end + 1
+    return found
+
+
+def _collected(text):
+    """Return the tokens up to the first character that begins none."""
+    _ignored.clear()
+    found = []
+    try:
+        for token in LARK.lex(text):
+            found.append(token)  # noqa: PERF402 (what came before the error is kept)
+    except UnexpectedInput:
+        pass
+    return found + _ignored
+
+
+def lark_accepts(text):
+    """Say whether the grammar derives ``text``, line breaks within parentheses left out."""
+    text += "\n"  # the last statement's ending
+    found = by_lark(text)
+    if any(not kind for kind, _, _ in found):
+        return False
+    parser = LARK.parse_interactive("")
+    depth = 0
+    try:
+        for kind, start, end in found:
+            if kind in grammar_tables.IGNORED:
+                continue
+            if kind == "_NEWLINE" and depth and end < len(text):
+                continue
+            depth += (kind == "LPAR") - (kind == "RPAR")
+            parser.feed_token(Token(kind, text[start:end]))
+        parser.feed_eof()
+    except UnexpectedInput:
+        return False
+    return True
+
+
+class SyntaxMistake(SourceError):
+    """Stands for what the scanner or the parser itself rejects."""
+
+
+def accepted(text):
+    """Return True or False as the parser takes ``text``, None where its meaning is wrong."""
+    def mistake(builder, *_rest):
+        return SyntaxMistake("", builder.source, 0, 0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mistakes, "unexpected", mistake)
+        patch.setattr(mistakes, "bad_character", mistake)
+        try:
+            parse(text)
+        except SyntaxMistake:
+            return False
+        except SourceError:
+            return None
+        return True
+
+
+def canonical(tables):
+    """Return tables with the parser's states numbered in the order in which they are reached."""
+    numbers = {tables["START"]: 0}
+    order = [tables["START"]]
+    actions, gotos = [], []
+    for state in order:  # grows as it goes
+        row = tables["ACTIONS"][state]
+        moves = {**tables["GOTOS"][state], **{t: to for t, to in row.items() if to >= 0}}
+        for symbol in sorted(moves):
+            if moves[symbol] not in numbers:
+                numbers[moves[symbol]] = len(order)
+                order.append(moves[symbol])
+        gotos.append({symbol: numbers[to] for symbol, to in tables["GOTOS"][state].items()})
+        actions.append({
+            token: numbers[to] if to >= 0 else tables["RULES"][~to] for token, to in row.items()
+        })
+    return {
+        **tables, "START": 0, "END": numbers[tables["END"]], "ACTIONS": actions, "GOTOS": gotos,
+        "RULES": sorted(tables["RULES"]), "IGNORED": sorted(tables["IGNORED"]),
+    }
+
+
+def test_the_tables_are_those_of_the_grammar():
+    """Up to the numbers of the parser's states, which Lark does not give in a fixed order."""
+    fresh: dict[str, object] = {}
+    exec(export_grammar.render(), fresh)  # noqa: S102 (what the exporter writes)
+    names = export_grammar.build().keys()
+    current = {name: getattr(grammar_tables, name) for name in names}
+    assert canonical(current) == canonical({name: fresh[name] for name in names}), (
+        "out of date: python -m backpropcli.export_grammar writes the tables"
+    )
+
+
+@given(texts)
+@settings(max_examples=1000, deadline=None)
+def test_the_scanner_is_larks(text):
+    assert tokens(text + "\n") == by_lark(text + "\n")
+
+
+@given(st.one_of(texts, likely, programs))
+@settings(max_examples=1000, deadline=None)
+def test_the_parser_accepts_what_the_grammar_derives(text):
+    text = normalize("NFC", text).rstrip("\r")
+    found = accepted(text)
+    if lark_accepts(text):
+        assert found is not False
+    else:
+        assert not found
+
+
+@given(st.one_of(texts, programs))
+@settings(max_examples=500, deadline=None)
+def test_any_text_is_a_program_or_a_mistake_with_a_place(text):
+    try:
+        program = parse(text)
+    except SourceError as error:
+        rendered = error.render()
+        assert error.hint
+        assert "\n" in rendered
+        assert 0 <= error.start <= error.end <= len(normalize("NFC", text)) + 1
+    else:
+        size = len(program.source)
+        assert all(
+            0 <= start <= end <= size
+            for start, end in zip(program.starts, program.ends, strict=True)
+        )
+
+
+def value(text, **bindings):
+    program = parse(text, bindings)
+    return forward(program.graph, floats, bindings)[program.root]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("-2^2", -4), ("(-2)^2", 4), ("2^3^2", 512), ("2^-1", 0.5), ("2^-2^2", 2**-4),
+        ("2**3", 8), ("-x^2", -9), ("x²", 9), ("x⁻¹", 1 / 3), ("-x²", -9), ("x¹⁰", 3**10),
+        ("√16", 4), ("√(16)*2", 8), ("2*√4", 4), ("-√4", -2), ("2^√4", 4), ("√4^1", None),
+        ("√x²", None), ("x²^2", None), ("2 × 3", 6), ("2·3", 6), ("2⋅3", 6), ("6 ÷ 4", 1.5),
+        ("5 − 3", 2), ("−3", -3), ("+3", 3), ("--3", 3), ("-+-3", 3), ("8/4/2", 1), ("8-4-2", 2),
+        ("2+3*4", 14), ("(2+3)*4", 20), ("2*3^2", 18), ("-3*2", -6), ("6/-2", -3), ("2*-3", -6),
+        ("1 < 2", 1), ("2 <= 1", 0), ("2 ≤ 2", 1), ("1 ≥ 2", 0), ("1 ≠ 2", 1), ("1 == 1", 1),
+        ("1 + 1 < 3", 1), ("1 < 2 < 3", None), ("not 0 and 0", 0), ("not (0 and 0)", 1),
+        ("1 or 0 and 0", 1), ("(1 or 0) and 0", 0), ("not 1 < 2", 0), ("not not 2", 1),
+        ("1 and 2", 1), ("max(1 < 2, 0)", 1), ("1e3", 1000), ("1_000.5", 1000.5), (".5", 0.5),
+        ("5.", 5), ("1e-3", 0.001), ("2 # two", 2), ("# nothing\n2", 2), ("a = 2; a*3", 6),
+        ("a = 2\n\na*3\n", 6), ("a = 2\r\na*3\r\n", 6), ("(1 +\n 2)", 3), ("max(1,\n2)", 2),
+        ("max(1, # one\n2)", 2), ("1 +\n2", None), ("a = 2; b = a^2; b", 4), ("a = 2;", 2),
+        (";;1;;", 1), ("", None), ("2 3", None), ("2x", None), ("x = 1; x = 2", None),
+        ("1; 2", None), ("e^0", 1), ("π > τ/4", 1), ("inf", float("inf")), ("1 @ 2", None),
+        ("sin 0", None), ("sin(0)", 0), ("sin()", None), ("max(1,)", None),
+        ("(1", None), ("1)", None), ("1e400", None), ("1e-400", None), ("0e-400", 0),
+    ],
+)
+def test_precedence(text, expected):
+    if expected is None:
+        with pytest.raises(SourceError):
+            value(text)
+    elif "x" in text and "max" not in text:
+        assert value(text, x=3.0) == expected
+    else:
+        assert value(text) == expected
+
+
+def test_a_name_is_the_same_in_any_normal_form():
+    assert parse("é + e\u0301").graph.variables().keys() == {"é"}
+
+
+def test_a_binding_beats_a_constant():
+    assert parse("e + pi").graph.variables() == {}
+    assert parse("e + pi", {"e"}).graph.variables().keys() == {"e"}
+    assert parse("e = 3; e").graph.variables() == {}
+
+
+def test_what_is_equal_is_one_node():
+    graph = parse("(x + y)*(x + y) + (y + x)").graph
+    assert graph.operations.count("add") == 3
+    assert graph.operations.count("variable") == 2
+
+
+def test_what_the_output_does_not_need_is_dropped_and_told():
+    program = parse("a = x + 1; b = y; a*2")
+    assert program.unused == ["b"]
+    assert "y" not in program.graph.variables()

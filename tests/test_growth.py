@@ -1,0 +1,169 @@
+"""Large programs: no recursion, no blow-up. Growth is measured in operations, not in seconds."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+
+import pytest
+
+from backpropcli.errors import SourceError
+from backpropcli.gradient import gradient
+from backpropcli.parse import parse
+from backpropcli.render.json import document
+from backpropcli.render.lines import Options
+from backpropcli.render.paint import plain
+from backpropcli.render.steps import steps
+from backpropcli.render.summary import summary
+from backpropcli.render.table import table
+from backpropcli.render.tree import tree
+from backpropcli.unparse import unparse
+
+MANY = 100_000
+
+
+def nested(count):
+    return "(" * count + "x" + ")" * count
+
+
+def terms(count):
+    return " + ".join(f"x*{number}" for number in range(1, count + 1))
+
+
+def calls(count):
+    return "sin(" * count + "x" + ")" * count
+
+
+def squarings(count):
+    return "t0 = x\n" + "\n".join(f"t{i + 1} = t{i}*t{i}" for i in range(count))
+
+
+def signs(count):
+    return "-" * count + "x"
+
+
+def powers(count):
+    return "^".join(["x", *["1"] * count])
+
+
+def arguments(count):
+    return f"max({', '.join(['x*x', *map(str, range(1, count))])})"
+
+
+def layers(count):
+    """Each step uses the one before twice: 2^count paths."""
+    return "h0 = x\n" + "\n".join(
+        f"h{i + 1} = tanh(w*h{i}) + sigmoid(h{i} - b)" for i in range(count)
+    )
+
+
+SHAPES = (nested, terms, calls, signs, powers, arguments, squarings, layers)
+
+
+def everything(text, **options):
+    """Run ``text`` through all that the tool does but the proof; return the report."""
+    program = parse(text)
+    point = {"x": 0.5, "w": 0.25, "b": 0.125}
+    report = gradient(program, {name: point[name] for name in program.graph.variables()})
+    for _ in document(report):
+        pass
+    shown = Options(**options)
+    plain(table(report, shown) + tree(report, "all", shown) + summary(report, shown), "utf-8")
+    plain(steps(report, shown), "utf-8")
+    unparse(program.graph, program.root, program.names)
+    return report
+
+
+@pytest.mark.parametrize(
+    ("text", "nodes", "value", "slope"),
+    [
+        (nested(20_000), 1, 0.5, 1),
+        (nested(MANY), 1, 0.5, 1),
+        (terms(MANY), 3 * MANY, 0.5 * MANY * (MANY + 1) / 2, MANY * (MANY + 1) / 2),
+        (signs(MANY), MANY + 1, 0.5, 1),
+        (squarings(1000), 1001, 0.0, 0.0),
+        (powers(MANY), MANY + 2, 0.5, 1),
+        ("(" * MANY + "x" + "+1)" * MANY, MANY + 2, MANY + 0.5, 1),
+        ("(1+" * MANY + "x" + ")" * MANY, MANY + 2, MANY + 0.5, 1),
+        (f"max({'x, ' * MANY}x)", 2, 0.5, 1),
+    ],
+    ids=["20,000 parentheses", "100,000 parentheses", "100,000 terms", "100,000 signs",
+         "1,000 squarings", "100,000 powers", "additions to the left", "additions to the right",
+         "100,000 arguments"],
+)
+def test_a_large_program_is_done_whole(text, nodes, value, slope):
+    report = everything(text)
+    assert len(report.program.graph) == nodes
+    assert report.value == value
+    assert report.gradient["x"] == slope
+
+
+def test_100_000_calls_in_each_other():
+    report = everything(calls(MANY))
+    assert len(report.program.graph) == MANY + 1
+    assert 0 < report.value < 0.01
+    truth = math.prod(map(math.cos, report.values[:-1]))
+    assert report.gradient["x"] == pytest.approx(truth, rel=1e-9)
+
+
+def test_a_shared_node_is_printed_once():
+    report = everything(squarings(8), max_nodes=10_000)
+    lines = plain(tree(report, "all", Options(width=200)), "utf-8").splitlines()
+    assert len(lines) == 1 + 2 * 8 + 1
+    assert sum(line.count("(above)") for line in lines) == 7
+    rows = plain(table(report, Options()), "utf-8").splitlines()
+    assert len(rows) == 1 + 9
+    assert len(json.loads("".join(document(report)))["nodes"]) == 9
+
+
+def test_1_000_squarings_are_1_001_nodes_and_2_000_edges():
+    report = everything(squarings(1000), max_nodes=10_000)
+    found = json.loads("".join(document(report)))["nodes"]
+    assert [len(node["edges"]) for node in found] == [0] + [2] * 1000
+
+
+def test_2_to_the_60_paths_are_counted_right():
+    """The sum over paths: each level doubles the slope."""
+    text = "t0 = x\n" + "\n".join(f"t{i + 1} = t{i} + t{i}" for i in range(60))
+    assert everything(text).gradient["x"] == 2.0**60
+
+
+@pytest.mark.parametrize("text", ["(" * MANY, nested(MANY)[:-1], "sin(" * MANY, nested(MANY) + ")",
+                                  "x + " * MANY, "x " * MANY, "\n" * MANY, "x;" * MANY])
+def test_a_mistake_in_a_large_program_is_short(text):
+    with pytest.raises(SourceError) as caught:
+        parse(text)
+    assert len(caught.value.render()) < 500
+
+
+def test_over_max_nodes_only_a_part_is_printed():
+    report = everything(terms(2000))
+    for view in ("all", "graph", "forward", "backward"):
+        assert len(tree(report, view, Options())) < 60
+    assert len(table(report, Options())) < 60
+    assert len(table(report, Options(max_nodes=6000))) == 6001
+
+
+def operations(text):
+    """Return how many calls, of Python and of C functions, all of the work on ``text`` takes."""
+    count = 0
+
+    def tick(_frame, event, _argument):
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(tick)
+    try:
+        everything(text, max_nodes=10**6)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_the_work_grows_as_the_program(shape):
+    everything(shape(8), max_nodes=10**6)  # compiles the rules
+    small, medium, large = (operations(shape(count)) for count in (100, 200, 400))
+    assert large - medium <= 2.2 * (medium - small) + 200

@@ -1,0 +1,338 @@
+"""The sample programs: published numbers, independent computations, and every view as a golden."""
+
+# ruff: noqa: TID253, PLR0913, PLR0917 (tests may import anything; formulas have many inputs)
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+from mpmath import mp, mpf
+
+from backpropcli import bindings
+from backpropcli.__main__ import dispatch
+from backpropcli.cli.options import VIEWS
+
+HOME = Path(__file__).resolve().parents[1]
+NAMES = sorted(path.stem for path in (HOME / "samples").glob("*.bp"))
+
+# Numbers as they stand in print, with the digits they have there; the sources are in the samples.
+PUBLISHED = {
+    # CS231n, https://cs231n.github.io/optimization-2/: "expressed as a circuit".
+    "circuit": ("-12", {"x": "-4", "y": "-4", "z": "3"}),
+    # The same, the circuit of the sigmoid neuron.
+    "sigmoid-neuron": (
+        "0.73", {"w0": "-0.20", "w1": "-0.39", "w2": "0.20", "x0": "0.39", "x1": "-0.59"},
+    ),
+    # Baydin et al., JMLR 18 (153), 2018, tables 2 and 3.
+    "survey": ("11.652", {"x1": "5.5", "x2": "1.716"}),
+    # The README of micrograd, https://github.com/karpathy/micrograd.
+    "micrograd": ("24.7041", {"a": "138.8338", "b": "645.5773"}),
+    # Hull, "Options, Futures, and Other Derivatives", the Black-Scholes example: N(d1) is delta.
+    "black-scholes": ("4.76", {"s": "0.7791"}),
+    # The critical point in reduced units: p = 1, dp/dv = 0.
+    "van-der-waals": ("1", {"v": "0", "t": "4"}),
+    "linear-loss": ("4", {"w": "12", "x": "8", "b": "4", "y": "-4"}),
+}
+
+
+def sigmoid(z):
+    return 1 / (1 + mp.exp(-z))
+
+
+def normal(z):
+    return mp.ncdf(z)
+
+
+def micrograd(a, b):
+    """Return micrograd's example as it is written there, with its assignments in place."""
+    c = a + b
+    d = a * b + b**3
+    c += c + 1
+    c += 1 + c + (-a)
+    d += d * 2 + max(b + a, 0)
+    d += 3 * d + max(b - a, 0)
+    f = (c - d) ** 2
+    return f / 2 + 10 / f
+
+
+def black_scholes(s, k, r, sigma, t):
+    d1 = (mp.log(s / k) + (r + sigma**2 / 2) * t) / (sigma * mp.sqrt(t))
+    return s * normal(d1) - k * mp.exp(-r * t) * normal(d1 - sigma * mp.sqrt(t))
+
+
+def tanh_network(**p):
+    x = (p["x1"], p["x2"])
+    hidden = [
+        mp.tanh(mp.fdot((p[f"a{unit}1"], p[f"a{unit}2"]), x) + p[f"c{unit}"]) for unit in "12"
+    ]
+    return (mp.fdot((p["v1"], p["v2"]), hidden) + p["d"] - p["t"]) ** 2 / 2
+
+
+def logistic_loss(w1, x1, w2, x2, b, y):
+    p = sigmoid(w1 * x1 + w2 * x2 + b)
+    return -y * mp.log(p) - (1 - y) * mp.log(1 - p)
+
+
+def softmax(z1, z2, z3):
+    return -mp.log(mp.exp(z1) / (mp.exp(z1) + mp.exp(z2) + mp.exp(z3)))
+
+
+def swiglu(x1, x2, g1, g2, u1, u2, v):
+    gate = g1 * x1 + g2 * x2
+    return v * gate * sigmoid(gate) * (u1 * x1 + u2 * x2)
+
+
+def clipped_objective(logp, advantage, eps, held):
+    ratio = mp.exp(logp - held["logp_old"])
+    return min(ratio * advantage, max(1 - eps, min(ratio, 1 + eps)) * advantage)
+
+
+def reinforce(theta, reward, held):
+    held_policy = sigmoid(held["theta"])
+    return sigmoid(theta) / held_policy * (reward - held["baseline"])
+
+
+def semi_gradient(w, x, held):
+    target = held["r"] + held["discount"] * held["w"] * held["x_next"]
+    return (target - w * x) ** 2 / 2
+
+
+# Each sample once more, in Python and from its definition. ``held`` is the point itself: what sg
+# keeps as it is when the other names move.
+FORMULAS = {
+    "linear-loss": lambda w, x, b, y: (w * x + b - y) ** 2,
+    "circuit": lambda x, y, z: x * z + y * z,
+    "sigmoid-neuron": lambda w0, x0, w1, x1, w2: sigmoid(w0 * x0 + w1 * x1 + w2),
+    "survey": lambda x1, x2: mp.log(x1) + x1 * x2 - mp.sin(x2),
+    "micrograd": micrograd,
+    "tanh-network": tanh_network,
+    "logistic-loss": logistic_loss,
+    "softmax": softmax,
+    "ppo-clip": clipped_objective,
+    "reinforce": reinforce,
+    "fan-out": lambda x, y: (x * y + 1) ** 2 + (x * y + 1) * y + mp.exp(x * y + 1),
+    "stop-gradient": semi_gradient,
+    "straight-through": lambda x, scale, held: (
+        (scale * (x + mp.nint(held["x"]) - held["x"]) - 1) ** 2
+    ),
+    "swiglu": swiglu,
+    "van-der-waals": lambda t, v: 8 * t / (3 * v - 1) - 3 / v**2,
+    "kinetic-energy": lambda m, v: m / mp.sqrt(1 - v**2) - m,
+    "black-scholes": black_scholes,
+    "guard": lambda p, q: (-p * mp.log(p) if p > 0 else mpf(0)) - q * mp.log(q),
+}
+
+# No derivative is there to compare with: these are tested by what they say.
+SPECIAL = {"kinks", "first-cause"}
+
+# Its slope by d1 is exactly 0, and in floats it is what rounding leaves: other digits elsewhere.
+NOISY = {"black-scholes"}
+
+
+def point(name):
+    return bindings.comment_bindings((HOME / "samples" / f"{name}.bp").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def backprop(capsys, monkeypatch):
+    """Return what runs the tool from the top of the checkout and returns what it prints."""
+    monkeypatch.chdir(HOME)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments):
+        capsys.readouterr()
+        assert dispatch(list(arguments)) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def report(backprop):
+    def run(name, *arguments):
+        return json.loads(backprop(f"@samples/{name}.bp", *arguments, "--json"))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def schema():
+    from backpropcli.render.schema import REPORT
+
+    return jsonschema.Draft202012Validator(REPORT)
+
+
+def rounded(value, text):
+    """Say whether ``value`` is ``text`` to the digits that ``text`` has."""
+    return f"{value:.{len(text.partition('.')[2])}f}" == text
+
+
+def slopes(name, given):
+    """Return the gradient by central differences on 50 digits; 0 for what the formula holds."""
+    formula = FORMULAS[name]
+    with mp.workdps(50):
+        known = {key: mpf(value) for key, value in given.items()}
+        code = formula.__code__
+        moving = set(code.co_varnames[: code.co_argcount]) - {"held"} or set(known)
+        extra = {"held": known} if "held" in code.co_varnames[: code.co_argcount] else {}
+        step = mpf(10) ** -16
+
+        def at(**moved):
+            every = known | moved
+            return formula(**{key: every[key] for key in known if key in moving}, **extra)
+
+        found = {key: mpf(0) for key in known}
+        for key in moving:
+            high, low = at(**{key: known[key] + step}), at(**{key: known[key] - step})
+            found[key] = (high - low) / (2 * step)
+        return at(), found
+
+
+def test_there_are_samples():
+    assert len(NAMES) >= 12
+    assert set(FORMULAS) | SPECIAL == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sample_says_what_it_is_and_runs(name, backprop):
+    text = (HOME / "samples" / f"{name}.bp").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert "\n# bind: " in text
+    assert text.endswith("\n")
+    assert max(map(len, text.splitlines())) <= 100
+    printed = backprop(f"@samples/{name}.bp", "--quiet").split()
+    assert set(printed[::2]) == set(point(name))
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_published_numbers_hold(name, report):
+    value, gradient = PUBLISHED[name]
+    found = report(name)
+    assert rounded(found["value"], value)
+    for key, text in gradient.items():
+        assert rounded(found["gradient"][key], text), key
+
+
+def test_the_sigmoid_neuron_to_ten_digits(report):
+    """The numbers by hand: f = 1/(1 + 1/e), and f*(1 - f) times the other factor."""
+    f = 1 / (1 + math.exp(-1))
+    found = report("sigmoid-neuron")
+    assert found["value"] == pytest.approx(0.7310585786, abs=5e-11)
+    assert f * (1 - f) == pytest.approx(0.1966119332, abs=5e-11)
+    assert found["gradient"] == pytest.approx(
+        {"w0": -0.19661193324, "w1": -0.39322386648, "w2": 0.19661193324,
+         "x0": 0.39322386648, "x1": -0.58983579972}, abs=5e-11,
+    )
+
+
+@pytest.mark.parametrize("name", sorted(FORMULAS))
+def test_the_gradient_is_that_of_an_independent_computation(name, report):
+    found = report(name)
+    value, gradient = slopes(name, point(name))
+    assert found["value"] == pytest.approx(float(value), rel=1e-13)
+    assert set(found["gradient"]) == set(gradient)
+    for key, slope in gradient.items():
+        assert found["gradient"][key] == pytest.approx(float(slope), rel=1e-12, abs=1e-14), key
+
+
+@pytest.mark.parametrize("advantage", [2, -2])
+@pytest.mark.parametrize("logp", [-0.9, -1.1, -1.2001, -1.6])
+def test_the_clipped_objective_on_all_its_branches(advantage, logp, report):
+    given = point("ppo-clip") | {"advantage": float(advantage), "logp": logp}
+    found = report("ppo-clip", f"advantage={advantage}", f"logp={logp}")
+    value, gradient = slopes("ppo-clip", given)
+    assert found["value"] == pytest.approx(float(value), rel=1e-13)
+    assert found["gradient"] == pytest.approx(
+        {key: float(slope) for key, slope in gradient.items()}, rel=1e-12,
+    )
+    ratio = math.exp(logp + 1.2)
+    clipped = ratio > 1.2 if advantage > 0 else ratio < 0.8
+    assert found["gradient"]["logp"] == pytest.approx(0 if clipped else ratio * advantage)
+
+
+def test_the_reinforce_form_has_the_slope_of_the_log_likelihood(report):
+    found = report("reinforce")
+    given = point("reinforce")
+    advantage = given["reward"] - given["baseline"]
+    assert found["value"] == advantage
+    score = 1 - 1 / (1 + math.exp(-given["theta"]))
+    assert found["gradient"]["theta"] == pytest.approx(advantage * score, rel=1e-14)
+
+
+def test_the_softmax_has_the_slopes_of_theory(report):
+    weights = [math.exp(2), math.exp(1), math.exp(0.1)]
+    shares = [weight / sum(weights) for weight in weights]
+    expected = {"z1": shares[0] - 1, "z2": shares[1], "z3": shares[2]}
+    assert report("softmax")["gradient"] == pytest.approx(expected, rel=1e-14)
+
+
+def test_the_kinks_are_told_and_the_conventions_taken(report):
+    found = report("kinks")
+    assert found["gradient"] == {"x": 0, "a": 1.5, "b": 0.5}
+    operations = [found["nodes"][kink["node"]]["operation"] for kink in found["kinks"]]
+    assert operations == ["relu", "abs", "max", "max", "clip"]
+
+
+def test_the_branch_not_taken_is_nan_and_does_no_harm(report):
+    found = report("guard")
+    assert "NaN" in [node["value"] for node in found["nodes"]]
+    assert found["gradient"] == {"p": 0, "q": pytest.approx(-1 - math.log(0.5))}
+    assert found["causes"] == []
+
+
+def test_the_first_cause_is_the_root_and_not_the_product(report):
+    found = report("first-cause")
+    assert set(found["gradient"].values()) == {"NaN"}
+    [cause] = found["causes"]
+    assert cause["pass"] == "backward"
+    assert found["nodes"][cause["node"]]["operation"] == "sqrt"
+
+
+# Golden files
+
+
+def views(name):
+    """Return the views whose digits are the same everywhere."""
+    return [view for view in VIEWS if name not in NOISY or view in {"graph", "forward"}]
+
+
+@pytest.mark.parametrize(("name", "view"), [(name, view) for name in NAMES for view in views(name)])
+def test_golden_views(name, view, backprop, golden):
+    text = backprop(f"@samples/{name}.bp", "--view", view, "--no-check")
+    golden(f"samples/{name}.{view}.txt", text)
+
+
+@pytest.mark.parametrize("view", sorted(set(VIEWS) - {"steps"}))
+@pytest.mark.parametrize("name", NAMES)
+def test_trees_and_tables_fit_the_screen(name, view, backprop):
+    text = backprop(f"@samples/{name}.bp", "--view", view, "--no-check")
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def steady(text):
+    """Return ``text`` with its numbers to 12 digits: the last ones depend on the C library."""
+    return re.sub(r"-?\d+\.\d{6,}(e[+-]?\d+)?", lambda found: f"{float(found[0]):.12g}", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_golden_json(name, backprop, schema, golden):
+    text = backprop(f"@samples/{name}.bp", "--json", "--no-check")
+    schema.validate(json.loads(text))
+    line = backprop(f"@samples/{name}.bp", "--jsonl", "--no-check")
+    assert line.count("\n") == 1
+    assert json.loads(line) == json.loads(text)
+    if name not in NOISY:
+        version = json.loads(text)["version"]
+        golden(f"samples/{name}.json", steady(text.replace(f'"{version}"', '"0"', 1)))
+
+
+def test_no_golden_file_is_left_over():
+    wanted = {f"{name}.{view}.txt" for name in NAMES for view in views(name)}
+    wanted |= {f"{name}.json" for name in NAMES if name not in NOISY}
+    assert {path.name for path in (HOME / "tests/golden/samples").iterdir()} == wanted

@@ -1,0 +1,88 @@
+"""What each way to run the tool imports: start-up time is mostly this."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import backpropcli
+
+HOME = Path(backpropcli.__file__).resolve().parents[1]
+EXPRESSION = ("(w*x + b - y)^2", "w=2", "x=3", "b=1", "y=5")
+HEAVY = {
+    "argparse", "asyncio", "click", "collections", "copy", "dataclasses", "decimal", "difflib",
+    "enum", "functools", "importlib", "inspect", "json", "lark", "logging", "mpmath",
+    "multiprocessing", "numpy", "pathlib", "pydantic", "random", "re", "rich", "shutil",
+    "subprocess", "sympy", "tempfile", "textwrap", "tomllib", "traceback", "typer", "typing",
+    "unittest",
+}
+"""What costs a script time. A name stands for its submodules too."""
+
+PROBE = (
+    "import sys; before = set(sys.modules); from backpropcli.__main__ import main; main();"
+    "sys.stderr.write(' '.join(set(sys.modules) - before))"
+)
+
+
+def loaded(*arguments, **environment):
+    """Return what a run imports beyond a bare interpreter (its site files may import too)."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-S", "-c", PROBE, *arguments],
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": search_path(), **environment},
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    )
+    assert done.stdout
+    return set(done.stderr.split())
+
+
+def search_path():
+    """Return where the package and the libraries are; ``-S`` leaves out what .pth files import."""
+    return os.pathsep.join([str(HOME), *filter(None, sys.path)])
+
+
+def top(modules):
+    return {name.partition(".")[0] for name in modules}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--json",), ("--jsonl",), ("--quiet",), ("--no-check",), ("--json", "--wrt", "w,b"),
+     ("--quiet", "--digits=3"), ("--view=table", "--no-check"), ("--view=steps", "--no-check"),
+     ("--view=graph",), ("--view=forward",), ("--view=backward", "--no-check")],
+    ids=" ".join,
+)
+def test_a_script_waits_for_no_library(options):
+    assert not top(loaded(*EXPRESSION, *options)) & HEAVY
+
+
+def test_a_program_with_kinks_and_functions_is_as_quick():
+    modules = loaded("max(x, x, y) + relu(x) + erf(y)", "x=0", "y=0", "--json")
+    assert not top(modules) & HEAVY
+
+
+def test_colour_takes_rich_and_no_more():
+    modules = top(loaded(*EXPRESSION, "--no-check", FORCE_COLOR="1", PYTHONIOENCODING="utf-8"))
+    assert "rich" in modules
+    assert not modules & {"typer", "click", "sympy", "mpmath", "lark", "pydantic", "numpy"}
+
+
+def test_each_view_loads_its_own_renderer_only():
+    modules = loaded(*EXPRESSION, "--view=graph")
+    assert "backpropcli.render.tree" in modules
+    others = {"steps", "json", "schema", "verdict", "functions", "summary"}
+    assert not modules & {f"backpropcli.render.{name}" for name in others}
+
+
+def test_a_mistake_loads_what_explains_it():
+    done = subprocess.run(
+        [sys.executable, "-P", "-S", "-c", PROBE, "x +", "x=1"],
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": search_path()},
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    )
+    modules = set(done.stderr.split())
+    assert "backpropcli.mistakes" in modules
+    assert not top(modules) & {"typer", "click", "rich", "sympy", "lark"}
