@@ -1,7 +1,5 @@
 """The package as users get it: built, installed in a fresh environment, run from elsewhere."""
 
-# ruff: noqa: TID253 (tests may import anything)
-
 from __future__ import annotations
 
 import os

@@ -294,6 +294,18 @@ def test_the_first_cause_is_the_root_and_not_the_product(report):
     assert found["nodes"][cause["node"]]["operation"] == "sqrt"
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_verdict(name, report):
+    """It agrees wherever there is a derivative to agree on."""
+    import sympy  # noqa: F401 (the proof's process inherits it, and starts faster)
+
+    check = report(name, "--check", "--check-timeout", "60")["check"]
+    assert (check["verdict"], name) == ("inconclusive" if name in SPECIAL else "agrees", name)
+    if name not in SPECIAL:
+        assert check["nodes_checked"] == check["nodes_total"]
+        assert all(entry["agree"] for entry in check["gradient"].values())
+
+
 # Golden files
 
 
