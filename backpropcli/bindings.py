@@ -157,12 +157,31 @@ def comment_bindings(source: str, origin: str = "") -> dict[str, float]:
     """Return the default values that a program's comments give: ``# bind: w=2 x=3``."""
     if MARK not in source:
         return {}
-    words = []
+    found: dict[str, float] = {}
+    place = 0
     for line in source.split("\n"):
         mark, _, rest = line.partition("#")
         if not mark.strip() and rest.strip().startswith(MARK):
-            words += rest.strip()[len(MARK) :].split()
-    return assignments(words, origin)
+            at = place + line.index(MARK) + len(MARK)
+            for word in source[at : place + len(line)].split():
+                at = source.index(word, at)
+                try:
+                    one = assignments([word])
+                except SourceError as error:
+                    hint = "write the default values with blanks between them: # bind: w=2 x=3"
+                    raise SourceError(
+                        error.message, source, at + error.start, at + error.end, hint, origin
+                    ) from None
+                name = next(iter(one))
+                if name in found:
+                    raise SourceError(
+                        f"{name} is given twice", source, at, at + len(name),
+                        "keep one of the two", origin,
+                    )
+                found |= one
+                at += len(word)
+        place += len(line) + 1
+    return found
 
 
 def merged(

@@ -48,7 +48,7 @@ def _why(row: Operation, given: list[float], value: float) -> str:
         inside = rule_function(row.domain, row.parameters, floats)
         if not inside(*given):
             at = ", ".join(
-                f"{name} = {item!r}" for name, item in zip(row.parameters, given, strict=True)
+                f"{name} = {item:.6g}" for name, item in zip(row.parameters, given, strict=True)
             )
             return f"{row.signature} exists only where {row.domain}; here {at}"
     if row.name == "div":
@@ -88,14 +88,18 @@ def backward_cause(report: Report) -> Cause | None:
 
 def _edge(report: Report, number: int, partial: float | None) -> str:
     """Say why a contribution along an edge of node ``number`` is not finite."""
-    row = TABLE[report.program.graph.operations[number]]
+    program = report.program
+    text = program.text(number, 40)
     adjoint = report.adjoints[number]
     if partial is not None and finite(partial):
         return f"the product {adjoint!r} * {partial!r} overflows"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
+        given = program.graph.inputs[number]
+        if any(report.values[child] != report.values[child] for child in given):  # noqa: PLR0124
+            return f"the slope of {text} depends on a value that is nan"
         if report.values[number] != report.values[number]:  # noqa: PLR0124
-            return f"{row.signature} has no value here, so it has no derivative"
-        return f"the derivative of {row.signature} does not exist here"
+            return f"{text} has no value here, so it has no derivative"
+        return f"the derivative of {text} does not exist here"
     if adjoint == 0:
-        return f"0 * inf: nothing is asked of {row.signature} here, and its slope is infinite"
-    return f"the slope of {row.signature} is infinite here"
+        return f"0 * inf: nothing is asked of {text}, and its slope is infinite"
+    return f"the slope of {text} is infinite here"

@@ -38,7 +38,8 @@ class Verdict:
     """"agrees", "disagrees" or "inconclusive", with the reason, and what it rests on."""
 
     __slots__ = (
-        "entries", "method", "nodes_checked", "nodes_total", "reason", "value_digits", "verdict",
+        "entries", "method", "nodes_checked", "nodes_total", "reason", "value_digits", "value_truth",
+        "verdict",
         "whole",
     )
 
@@ -48,6 +49,7 @@ class Verdict:
         self.method = ""
         self.entries = entries
         self.value_digits: float | None = None
+        self.value_truth = ""
         self.nodes_checked = 0
         self.nodes_total = total
         self.whole = 0
@@ -61,6 +63,7 @@ class Verdict:
             "nodes_checked": self.nodes_checked,
             "nodes_total": self.nodes_total,
             "derivatives_checked_whole": self.whole,
+            "value": self.value_truth,
             "value_digits": self.value_digits,
             "gradient": {
                 entry.name: {

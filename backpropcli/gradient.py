@@ -43,7 +43,7 @@ def unbound(program: Program, missing: list[str], bindings: dict[str, float]) ->
     """Return the error for variables without a value, all at once, with what to type."""
     number = program.graph.variables()[missing[0]]
     source = program.source.strip()
-    given = [f"{name}={value!r}" for name, value in bindings.items()]
+    given = [f"{name}={repr(value).removesuffix('.0')}" for name, value in bindings.items()]
     blanks = [f"{name}=..." for name in missing]
     what = program.origin and f"@{program.origin}" or _quoted(source)
     names = " ".join(missing)

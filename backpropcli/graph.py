@@ -142,6 +142,8 @@ class Program:
     def text(self, number: int, limit: int = 60) -> str:
         """Return a node as the user wrote it, on one line; "…" stands for what is over ``limit``."""
         start, end = self.starts[number], self.ends[number]
+        if self.graph.operations[number] == "number" and not self.source[start:end].isascii():
+            return f"{self.graph.leaves[number]:.17g}"  # a raised digit, as in x²
         if end - start <= 4 * limit:
             text = " ".join(_uncommented(self.source[start:end]).split())
             if len(text) <= limit:

@@ -438,7 +438,7 @@ ROWS = (
               doc="log(sigmoid(x))"),
     Operation(
         "relu(x)", "where(x <= 0, 0, 1)", selects=True, expand="where(x <= 0, 0, x)",
-        kinks=(Kink("x == 0", x=("0", "1")),), doc="x where positive, else 0",
+        kinks=(Kink("x == 0", x=("0", "1")),), textbook=("where(x > 0, 1, 0)",), doc="x where positive, else 0",
         note="the slope at 0 is the left one, 0, as in PyTorch and JAX",
     ),
     Operation(

@@ -61,6 +61,7 @@ class Point:
         self.graph = report.program.graph
         self.bindings = {name: mpf(value) for name, value in report.bindings.items()}
         self.steady = False
+        self.scales: list[float] = []
         self.precision = PRECISIONS[0]
         wrt = list(report.wrt.values())
         before = None
@@ -68,16 +69,39 @@ class Point:
             with mp.workdps(precision):
                 values, adjoints = self._passes()
                 found = [values[report.program.root], *[adjoints[node] or mpf(0) for node in wrt]]
-            if before is not None and all(map(self._steady, before, found)):
+            nodes = [report.program.root, *wrt]
+            if before is not None and all(
+                self.same(node, one, other, STEADY)
+                for node, one, other in zip(nodes, before, found, strict=True)
+            ):
                 self.steady = True
                 break  # the passes before were right already, and are cheaper to go on with
             before = found
             self.precision = precision
             self.values, self.adjoints = values, adjoints
 
-    @staticmethod
-    def _steady(first: Any, second: Any) -> bool:  # noqa: ANN401
-        return same(first, second, STEADY)
+    def same(self, node: int, first: Any, second: Any, count: int) -> bool:  # noqa: ANN401
+        """Say whether two derivatives by ``node`` agree in ``count`` digits.
+
+        Both are 0 where terms cancel to rounding noise: to less than the last of ``STEADY``
+        digits of the terms.
+        """
+        if same(first, second, count):
+            return True
+        noise = mpf(10) ** -STEADY * self.scale(node)
+        return bool(max(abs(first), abs(second)) < noise)
+
+    def scale(self, node: int) -> float:
+        """Return the size of the terms that a derivative by ``node`` is the sum of."""
+        if not self.scales:
+            self.scales = [0.0] * len(self.graph)
+            self.scales[self.report.program.root] = 1.0
+            for number in range(self.report.program.root, -1, -1):
+                if self.scales[number]:
+                    for edge in self.report.edges(number):
+                        size = self.scales[number] * abs(edge.partial or 0.0)
+                        self.scales[edge.input] += size if size < float("inf") else 0.0
+        return self.scales[node]
 
     def _passes(self) -> tuple[list[Any], list[Any]]:
         values = [
@@ -194,7 +218,8 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
     begin = monotonic()
     point = Point(report)
     with mp.workdps(point.precision):
-        yield {"value_digits": accuracy(report.value, point.values[report.program.root])}
+        value = point.values[report.program.root]
+        yield {"value_digits": accuracy(report.value, value), "value_truth": shown(value)}
         for index, (name, node) in enumerate(report.wrt.items()):
             truth = point.adjoints[node] or mpf(0)
             facts = {
@@ -207,8 +232,12 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
             return
         slopes = Slopes(point)
         small = is_small(report)
-        if small:
-            yield from _whole(report, point, slopes)
+        try:
+            if small:
+                yield from _whole(report, point, slopes)
+        except LookupError as error:
+            yield {"reason": str(error)}
+            return
         facts = yield from _node_by_node(report, point, slopes, whole=small)
         if "reason" in facts:  # one precision may be too little where SymPy's form cancels
             slopes.careful = True
@@ -247,16 +276,16 @@ def _whole(report: Report, point: Point, slopes: Slopes) -> Iterator[dict[str, o
     """Hold the derivative of the whole expression by each name asked for against ours."""
     done = 0
     for index, node in enumerate(report.wrt.values()):
-        facts = _compared(slopes.whole(node), point.adjoints[node])
+        facts = _compared(point, node, slopes.whole(node))
         done += facts["agree"] is not None
         yield {"entry": (index, facts), "whole": done, "method": "symbolic"}
 
 
-def _compared(found: Any, ours: Any) -> dict[str, object]:  # noqa: ANN401
-    """Return what to say of SymPy's number beside ours."""
+def _compared(point: Point, node: int, found: Any) -> dict[str, object]:  # noqa: ANN401
+    """Return what to say of SymPy's derivative by ``node`` beside ours."""
     if found is None:
         return {"agree": None}
-    agree = same(found, mpf(0) if ours is None else ours, AGREE)
+    agree = point.same(node, found, point.adjoints[node] or mpf(0), AGREE)
     return {"agree": agree, "sympy": shown(found)}
 
 
@@ -272,7 +301,7 @@ def _intermediates(
             continue
         if monotonic() > stop:
             break
-        if not kinked(report) and _compared(slopes.whole(number), ours)["agree"] is False:
+        if not kinked(report) and _compared(point, number, slopes.whole(number))["agree"] is False:
             text = report.program.text(number, 40)
             yield {"reason": f"node {number}, {text}: SymPy finds another derivative"}
             return
@@ -297,12 +326,12 @@ def _node_by_node(
     sums[report.program.root] = mpf(1)
     conventions = kinked(report)
     done = 0
-    method = "the whole derivative, and node by node" if whole else "node by node"
+    method = "symbolic and node by node" if whole else "node by node"
     for number in range(report.program.root, -1, -1):
         if sums[number] is None:
             continue
         mine = mpf(0) if ours[number] is None else ours[number]
-        if not same(sums[number], mine, AGREE):
+        if not point.same(number, sums[number], mine, AGREE):
             text = report.program.text(number, 40)
             return {
                 "reason": f"node {number}, {text}: its adjoint is {mp.nstr(mine, 20)}, "
@@ -330,7 +359,7 @@ def _node_by_node(
             sums[child] = given if sums[child] is None else sums[child] + given
     if not whole:
         for index, node in enumerate(report.wrt.values()):
-            yield {"entry": (index, _compared(sums[node] or mpf(0), ours[node]))}
+            yield {"entry": (index, _compared(point, node, sums[node] or mpf(0)))}
     return {"nodes_checked": done, "method": method}
 
 

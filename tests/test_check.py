@@ -16,7 +16,7 @@ from backpropcli.proof import prove
 # A point inside each operation's domain, away from kinks, for a few inputs.
 POINTS = {
     "acosh": (1.7,), "logit": (0.3,), "where": (1.0, 0.7, 1.3), "clip": (0.4, -1.1, 1.7),
-    "ties": (0.3, 0.3, 0.5), "polygamma": (2.0, 1.4), "mod": (7.3, 2.1), "gamma": (2.6,),
+    "ties": (0.3, 0.5), "max": (0.37, 0.81), "min": (0.81, 0.37), "polygamma": (2.0, 1.4), "mod": (7.3, 2.1), "gamma": (2.6,),
     "lgamma": (2.6,), "digamma": (2.6,), "trigamma": (2.6,), "huber": (0.4, 1.5),
 }
 USUAL = (0.37, 0.81)
@@ -84,7 +84,7 @@ def breakages():
                 ("sign", f"-({right[index]})"),
                 ("factor", f"2*({right[index]})"),
                 ("tail", f"({right[index]})*(1 + 1e-38)"),
-                ("variable", f"({right[index]})*{row.parameters[-1]}"),
+                ("variable", f"({right[index]})*{row.parameters[0 if row.variadic else -1]}"),
             ):
                 wrong = (*right[:index], rule, *right[index + 1 :])
                 yield pytest.param(row.name, wrong, id=f"{row.name}-{index}-{kind}")

@@ -22,5 +22,5 @@ def run(name: str | None) -> int:
             f"there is no function '{name}'",
             f"did you mean '{close}'?" if close else "'backprop functions' lists them all",
         )
-    screen.show(one(row))
+    screen.show(one(row, screen.width()))
     return 0

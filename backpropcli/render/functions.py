@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.render.lines import pad
+from backpropcli.render.lines import pad, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +41,12 @@ def overview(rows: Sequence[Operation], width: int) -> list[Line]:
     return lines
 
 
-def one(row: Operation) -> list[Line]:
+def one(row: Operation, width: int) -> list[Line]:
     """Return all there is to know of one operation."""
+    return [piece for line in _one(row) for piece in wrapped(line, width)]
+
+
+def _one(row: Operation) -> list[Line]:
     lines: list[Line] = [[("heading", shown(row))], [("", f"  {row.doc}")]]
     names = row.parameters[:1] if row.variadic else row.parameters
     for name, rule, computed in zip(names, row.textbook, row.partials, strict=False):

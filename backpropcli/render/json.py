@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 SCHEMA = "backprop/report/1"
 
 
+SHORT = {'"': '"', "\\": "\\", "\n": "n", "\r": "r", "\t": "t"}
+
+
 class _Escapes(dict[int, str]):
     """What each character becomes in a string, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        if code in {ord('"'), ord("\\")}:
-            text = "\\" + chr(code)
+        if chr(code) in SHORT:
+            text = "\\" + SHORT[chr(code)]
         elif ord(" ") <= code <= ord("~"):
             text = chr(code)
         else:

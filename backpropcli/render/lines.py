@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     Part = tuple[str, str]
     Line = list[Part]
 
+SHORTEST = 8
+"""An expression in fewer columns says nothing."""
+
+
 class Options:
     """How a person wants to see it: digits, the screen's width, how many nodes are too many."""
 
@@ -35,11 +39,14 @@ def adjoint(row: Row, digits: int) -> str:
 
 def label(program: Program, node: int, limit: int = 60) -> str:
     """Return a node's name and text: "z = w*x + b"."""
-    text = visible(program.text(node, limit))
     names = program.spelled.get(node, [])
     if not names or program.graph.operations[node] == "variable":
-        return text
-    return visible(" = ".join([*names, text]))
+        return visible(program.text(node, limit))
+    head = visible("".join(f"{name} = " for name in names))
+    room = limit - columns(head)
+    if room < SHORTEST:  # the name alone says what it is
+        return head[:-3] if columns(head) - 3 <= limit else f"{head[: limit - 2]} …"
+    return head + visible(program.text(node, room))
 
 
 def pad(text: str, width: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import visible
 from backpropcli.operations import TABLE
 from backpropcli.parse import tokens
-from backpropcli.render.lines import number
+from backpropcli.render.lines import number, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,10 +34,9 @@ def steps(report: Report, options: Options) -> list[Line]:
     lines += [[], [("heading", "backward pass")]]
     top = board.names[report.program.root]
     lines.append([("label", f"d{top}/d{top} = "), ("gradient", "1")])
-    pending: dict[int, list[tuple[int, float]]] = {}
     for node in range(report.program.root, -1, -1):
         row = report.row(node)
-        parts = pending.pop(node, [])
+        parts = board.arrivals[node]
         if len(parts) > 1:
             names = board.names
             terms = " + ".join(f"{board.value_of(g)} (via {names[user]})" for user, g in parts)
@@ -48,9 +47,7 @@ def steps(report: Report, options: Options) -> list[Line]:
             line = board.edge(node, edge, row.adjoint)
             if line:
                 lines.append(line)
-            if edge.contribution is not None:
-                pending.setdefault(edge.input, []).append((node, edge.contribution))
-    return lines
+    return [piece for line in lines for piece in wrapped(line, options.width)]
 
 
 class _Board:
@@ -62,8 +59,7 @@ class _Board:
         program = report.program
         taken = set(program.graph.variables()) | set(program.names)
         self.names: list[str] = []
-        users = program.graph.users()
-        self.shared = [len(found) for found in users]
+        self.arrivals = report.arrivals()
         count = 0
         for node, operation in enumerate(program.graph.operations):
             spelled = program.spelled.get(node)
@@ -109,7 +105,8 @@ class _Board:
             return []
         top = self.names[self.report.program.root]
         child = self.names[edge.input]
-        via = f" via {self.names[node]}" if self.shared[edge.input] > 1 else ""
+        many = len(self.arrivals[edge.input]) > 1 and not edge.flow
+        via = f" via {self.names[node]}" if many else ""
         head = f"d{top}/d{child}{via} = "
         if edge.flow:
             return [("label", head), ("note", f"nothing: {REASONS[edge.flow]}")]
@@ -126,6 +123,11 @@ class _Board:
         graph = self.report.program.graph
         row = TABLE[graph.operations[node]]
         inputs = graph.inputs[node]
+        if row.name == "pow" and edge.input == inputs[0] and inputs[1] != edge.input:
+            exponent = graph.leaves.get(inputs[1])
+            if graph.operations[inputs[1]] == "number" and isinstance(exponent, float):
+                base = f"{exponent:.17g}*{self.names[edge.input]}"
+                return base if exponent == 2 else f"{base}^{exponent - 1:.17g}"  # noqa: PLR2004
         names = {"out": self.names[node]}
         if row.variadic:
             names[row.parameters[0]] = self.names[edge.input]

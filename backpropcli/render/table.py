@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.render.lines import adjoint, aligned, label, number
+from backpropcli.render.lines import SHORTEST, adjoint, aligned, label, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,19 +19,22 @@ def table(report: Report, options: Options) -> list[Line]:
     whole = count <= options.max_nodes
     numbers = range(count)
     shown = list(numbers) if whole else [*numbers[:SHOWN], *numbers[-SHOWN:]]
-    room = max(12, options.width - 58)
     rows = []
     for node in shown:
         row = report.row(node)
         inputs = " ".join(f"{child}" for child in report.program.graph.inputs[node])
         rows.append([
             ("note", f"{node}"),
-            ("label", label(report.program, node, room)),
+            ("label", ""),
             ("note", row.operation),
             ("note", inputs if len(inputs) <= 14 else inputs[:12] + " …"),  # noqa: PLR2004
             ("value", number(row.value, options.digits)),
             ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
         ])
+    taken = max(sum(len(text) + 2 for _, text in line) for line in aligned(rows, HEAD, 4)) - 12
+    room = max(SHORTEST, min(60, options.width - taken))
+    for node, row_cells in zip(shown, rows, strict=True):
+        row_cells[1] = ("label", label(report.program, node, room))
     lines = aligned(rows, HEAD, 4)
     if not whole:
         left = count - len(shown)

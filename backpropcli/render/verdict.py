@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
+from backpropcli.render.lines import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     """Return the verdict, what it rests on, and how accurate the floats are."""
     head = (ROLES[verdict.verdict], verdict.verdict)
     lines: list[Line] = [[]]
-    covered = f"{verdict.nodes_checked} of {verdict.nodes_total} nodes"
+    plural = "" if verdict.nodes_total == 1 else "s"
+    covered = f"{verdict.nodes_checked} of {verdict.nodes_total} node{plural}"
     if verdict.verdict == "agrees":
         basis = f" with SymPy to 40 digits ({verdict.method}; {covered})"
         lines.append([head, ("note", basis)])
@@ -27,7 +29,7 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
         lines.append([("note", f"checked: {verdict.method or 'nothing'}; {covered}")])
     lines += _differences(verdict, options)
     lines += _accuracy(verdict, options)
-    return lines
+    return [piece for line in lines for piece in wrapped(line, options.width)]
 
 
 def _differences(verdict: Verdict, options: Options) -> list[Line]:
@@ -47,13 +49,14 @@ def _accuracy(verdict: Verdict, options: Options) -> list[Line]:
         entry for entry in verdict.entries
         if entry.digits is not None and entry.digits < FULL
     ]
-    if not weak:
-        return []
     lines: list[Line] = []
+    if verdict.value_digits is not None and verdict.value_digits < FULL:
+        text = f"the value has {verdict.value_digits:.1f} right digits in floats"
+        lines.append([("warn", "accuracy: "), ("", f"{text}; it is {verdict.value_truth}")])
     for entry in weak[: min(options.max_nodes, 10)]:
         text = f"d/d{visible(entry.name)} has {entry.digits:.1f} right digits in floats; "
         lines.append([("warn", "accuracy: "), ("", text), ("note", f"it is {entry.truth}")])
-    left = len(weak) - len(lines)
+    left = len(weak) - 10
     if left > 0:
         lines.append([("note", f"… and {left:,} more; --json --check has all")])
     return lines
