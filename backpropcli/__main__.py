@@ -49,7 +49,7 @@ def dispatch(argv: list[str]) -> int:
 
 def typer_app(argv: list[str]) -> int:
     """Run the typer application; a mistake in the command line is a BackpropError."""
-    import typer  # noqa: PLC0415 (not for the plain form)
+    import typer
 
     from backpropcli.cli.app import app  # noqa: PLC0415
 

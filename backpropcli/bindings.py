@@ -1,4 +1,4 @@
-"""Values for variables: from the command line, from JSON and TOML files, from a program's comments."""
+"""Values for variables: from the command line, from JSON and TOML, from a program's comments."""
 
 from __future__ import annotations
 
@@ -32,9 +32,14 @@ def assignments(words: Iterable[str], where: str = "") -> dict[str, float]:
         if not name.strip() or not is_name(name.strip()):
             hint = "a name is letters, digits and _, and does not begin with a digit"
             raise SourceError(
-                "there is no name to bind before the '='" if not name.strip()
+                "there is no name to bind before the '='"
+                if not name.strip()
                 else f"'{name}' cannot be the name of a variable",
-                word, 0, max(len(name), 1), hint, where,
+                word,
+                0,
+                max(len(name), 1),
+                hint,
+                where,
             )
         name = name.strip()
         if not text.strip():
@@ -66,16 +71,23 @@ def value(word: str, start: int, where: str = "") -> float:
         name, node = next(iter(variables.items()))
         raise SourceError(
             f"'{name}' is not a number or a constant",
-            word, program.starts[node] + start, program.ends[node] + start,
+            word,
+            program.starts[node] + start,
+            program.ends[node] + start,
             "a value is a number or a constant expression such as 2*pi/3; "
-            "the constants are pi, e, tau, inf and nan", where,
+            "the constants are pi, e, tau, inf and nan",
+            where,
         )
     result = forward(program.graph, floats, {})[program.root]
     named = {"inf", "nan"} & {str(leaf) for leaf in program.graph.leaves.values()}
     if result - result != 0 and not named:
         raise SourceError(
-            f"this value is {result!r}", word, start, len(word),
-            "a value is a finite number; inf and nan can be given by name", where,
+            f"this value is {result!r}",
+            word,
+            start,
+            len(word),
+            "a value is a finite number; inf and nan can be given by name",
+            where,
         )
     return float(result)
 
@@ -102,20 +114,25 @@ def file_bindings(path: str, stdin: str | None = None) -> dict[str, float]:
 
 
 def _decoded(text: str, path: str) -> object:
-    import json  # noqa: PLC0415 (only with --bind)
+    import json
     import tomllib  # noqa: PLC0415
 
     if path.endswith(".toml"):
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise BackpropError(f"{path} is not TOML: {error}", "write lines such as w = 2") from None
+            message = f"{path} is not TOML: {error}"
+            raise BackpropError(message, "write lines such as w = 2") from None
     try:
         return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise SourceError(
             f"{path} is not JSON: {error.msg[:1].lower()}{error.msg[1:]}",
-            text, error.pos, error.pos + 1, 'write {"w": 2, "x": 3}', path,
+            text,
+            error.pos,
+            error.pos + 1,
+            'write {"w": 2, "x": 3}',
+            path,
         ) from None
     except RecursionError:
         raise BackpropError(f"{path} is nested too deeply", 'write {"w": 2, "x": 3}') from None
@@ -175,8 +192,12 @@ def comment_bindings(source: str, origin: str = "") -> dict[str, float]:
                 name = next(iter(one))
                 if name in found:
                     raise SourceError(
-                        f"{name} is given twice", source, at, at + len(name),
-                        "keep one of the two", origin,
+                        f"{name} is given twice",
+                        source,
+                        at,
+                        at + len(name),
+                        "keep one of the two",
+                        origin,
                     )
                 found |= one
                 at += len(word)

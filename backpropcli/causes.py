@@ -73,7 +73,6 @@ def backward_cause(report: Report) -> Cause | None:
 
     Where all contributions are finite it is the first sum that is not.
     """
-    graph = report.program.graph
     for number in range(report.program.root, -1, -1):
         adjoint = report.adjoints[number]
         if adjoint is None:
@@ -95,9 +94,9 @@ def _edge(report: Report, number: int, partial: float | None) -> str:
         return f"the product {adjoint!r} * {partial!r} overflows"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
         given = program.graph.inputs[number]
-        if any(report.values[child] != report.values[child] for child in given):  # noqa: PLR0124
+        if any(report.values[child] != report.values[child] for child in given):
             return f"the slope of {text} depends on a value that is nan"
-        if report.values[number] != report.values[number]:  # noqa: PLR0124
+        if report.values[number] != report.values[number]:
             return f"{text} has no value here, so it has no derivative"
         return f"the derivative of {text} does not exist here"
     if adjoint == 0:

@@ -1,4 +1,4 @@
-"""The verdict: is the method right, and is the number accurate?
+"""The verdict on a gradient: whether the method is right, and whether the number is accurate.
 
 The work (``proof``) runs in a process of its own, so that a time limit really stops it; what it
 has found by then is kept. Importing this module imports neither SymPy nor mpmath.
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.report import KinkMet, Report
-
-EXACT = 17.0
-"""The digits of a float that is the double nearest to the truth."""
 
 
 class Entry:
@@ -35,10 +32,16 @@ class Entry:
 
 
 class Verdict:
-    """"agrees", "disagrees" or "inconclusive", with the reason, and what it rests on."""
+    """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on."""
 
     __slots__ = (
-        "entries", "method", "nodes_checked", "nodes_total", "reason", "value_digits", "value_truth",
+        "entries",
+        "method",
+        "nodes_checked",
+        "nodes_total",
+        "reason",
+        "value_digits",
+        "value_truth",
         "verdict",
         "whole",
     )
@@ -97,7 +100,7 @@ def _worked(report: Report, verdict: Verdict, timeout: float) -> str:
 
     deadline = monotonic() + timeout
     fork = "fork" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if fork else "spawn")
+    context: Any = multiprocessing.get_context("fork" if fork else "spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(sender, report, timeout), daemon=True)
     process.start()

@@ -114,7 +114,7 @@ def scanner_table(patterns: list[tuple[str, str]]) -> list[tuple[str, dict[str, 
 
     ``patterns`` are (terminal, regular expression), the strongest last where several match.
     """
-    from re import _parser  # type: ignore[attr-defined]  # noqa: PLC0415 (the standard one)
+    from re import _parser  # noqa: PLC0415 (the standard parser of regular expressions)
 
     machine = Automaton()
     begin = machine.state()
@@ -163,7 +163,7 @@ def build() -> dict[str, Any]:
     ]
     table = data["parser"]["parser"]
     tokens = table["tokens"]
-    rules = []
+    rules: list[tuple[str, int, str, tuple[int, ...]]] = []
     number_of: dict[int, int] = {}
     for key, item in memo.items():
         if item["__type__"] == "Rule":

@@ -45,7 +45,7 @@ def unbound(program: Program, missing: list[str], bindings: dict[str, float]) ->
     source = program.source.strip()
     given = [f"{name}={repr(value).removesuffix('.0')}" for name, value in bindings.items()]
     blanks = [f"{name}=..." for name in missing]
-    what = program.origin and f"@{program.origin}" or _quoted(source)
+    what = (program.origin and f"@{program.origin}") or _quoted(source)
     names = " ".join(missing)
     plural = "s" if len(missing) > 1 else ""
     return SourceError(

@@ -113,7 +113,15 @@ class Program:
     """
 
     __slots__ = (
-        "ends", "graph", "names", "origin", "root", "source", "spelled", "starts", "unused",
+        "ends",
+        "graph",
+        "names",
+        "origin",
+        "root",
+        "source",
+        "spelled",
+        "starts",
+        "unused",
     )
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -140,7 +148,7 @@ class Program:
             self.spelled.setdefault(number, []).append(name)
 
     def text(self, number: int, limit: int = 60) -> str:
-        """Return a node as the user wrote it, on one line; "…" stands for what is over ``limit``."""
+        """Return a node as the user wrote it, on one line, with "…" for what is over ``limit``."""
         start, end = self.starts[number], self.ends[number]
         if self.graph.operations[number] == "number" and not self.source[start:end].isascii():
             return f"{self.graph.leaves[number]:.17g}"  # a raised digit, as in x²

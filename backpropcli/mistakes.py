@@ -34,8 +34,13 @@ VALUES = {"NUMBER", "NAME", "RPAR", "SUPERSCRIPT"}
 STARTS = {"NUMBER", "NAME", "LPAR", "_ROOT"}
 
 PAIRS = {
-    "LESSTHAN EQUAL": "<=", "MORETHAN EQUAL": ">=", "EQUAL MORETHAN": ">=", "EQUAL LESSTHAN": "<=",
-    "LESSTHAN MORETHAN": "!=", "__ANON_0 EQUAL": "==", "_NE EQUAL": "!=",
+    "LESSTHAN EQUAL": "<=",
+    "MORETHAN EQUAL": ">=",
+    "EQUAL MORETHAN": ">=",
+    "EQUAL LESSTHAN": "<=",
+    "LESSTHAN MORETHAN": "!=",
+    "__ANON_0 EQUAL": "==",
+    "_NE EQUAL": "!=",
 }
 """Two operators in a row that are one elsewhere, or that were typed apart."""
 UPDATES = {*SIGNS, "_TIMES", "_OVER", "_POWER", "AT"}
@@ -48,23 +53,37 @@ FOREIGN_WORDS = {
         ("lambda", "def", "return", "function", "import", "from", "print"),
         "write the formula alone, as in x^2 + 1",
     ),
-    **dict.fromkeys(("let", "var", "const", "double", "float", "int"), "a name is given by: z = 3"),
+    **dict.fromkeys(
+        ("let", "var", "const", "double", "float", "int"), "write it without this word"
+    ),
     "is": "to compare write ==",
     "xor": "write (a != 0) != (b != 0)",
     "div": "write floor(a/b)",
 }
 FOREIGN_FUNCTIONS = {
-    **dict.fromkeys(("if", "iif", "ifelse", "cond", "select", "piecewise"), "where(condition, a, b)"),
+    **dict.fromkeys(
+        ("if", "iif", "ifelse", "cond", "select", "piecewise"), "where(condition, a, b)"
+    ),
     **dict.fromkeys(("fmod", "rem", "remainder", "modulo"), "mod(x, y)"),
     **dict.fromkeys(("factorial", "fact"), "gamma(x + 1)"),
     **dict.fromkeys(("square", "sqr", "sq"), "x^2"),
-    **dict.fromkeys(("heaviside", "step", "theta"), "x > 0"),
+    **dict.fromkeys(("heaviside", "step"), "x > 0"),
     **dict.fromkeys(("trunc", "int", "fix"), "sign(x)*floor(abs(x))"),
     **dict.fromkeys(("mean", "average", "avg"), "(x + y)/2"),
     **dict.fromkeys(("normcdf", "cdf", "Phi"), "erfc(-x/sqrt(2))/2"),
-    "lg": "log10(x)", "lb": "log2(x)", "tg": "tan(x)", "ctg": "cot(x)", "arctg": "atan(x)",
-    "cube": "x^3", "sum": "x + y", "prod": "x*y", "softmax": "softmax2(x, y)", "rsqrt": "1/sqrt(x)",
-    "reciprocal": "1/x", "cis": "cos(x)", "lerp": "x + t*(y - x)", "root": "x^(1/n)",
+    "lg": "log10(x)",
+    "lb": "log2(x)",
+    "tg": "tan(x)",
+    "ctg": "cot(x)",
+    "arctg": "atan(x)",
+    "cube": "x^3",
+    "sum": "x + y",
+    "prod": "x*y",
+    "softmax": "softmax2(x, y)",
+    "rsqrt": "1/sqrt(x)",
+    "reciprocal": "1/x",
+    "lerp": "x + t*(y - x)",
+    "root": "x^(1/n)",
 }
 OTHER_COUNTS = {
     ("log", 2): "for another base write log(x)/log(base)",
@@ -76,7 +95,20 @@ OTHER_COUNTS = {
     ("round", 2): "for two decimals write round(100*x)/100",
     ("relu", 2): "write leaky_relu(x, slope)",
 }
-LIBRARIES = {"math", "np", "numpy", "torch", "jnp", "jax", "tf", "sympy", "mpmath", "F", "nn", "Math"}
+LIBRARIES = {
+    "math",
+    "np",
+    "numpy",
+    "torch",
+    "jnp",
+    "jax",
+    "tf",
+    "sympy",
+    "mpmath",
+    "F",
+    "nn",
+    "Math",
+}
 
 LOOKALIKES = {
     **dict.fromkeys("–—‐‑‒―﹣－﹘", "-"),
@@ -96,7 +128,10 @@ LOOKALIKES = {
     **dict.fromkeys("∨⋁", "or"),
     **dict.fromkeys("≈≡≅≟", "=="),
     **dict.fromkeys("←≔≝", "="),
-    "⩽": "<=", "⩾": ">=", "¬": "not", "∞": "inf",
+    "⩽": "<=",
+    "⩾": ">=",
+    "¬": "not",
+    "∞": "inf",
 }
 SIGNS_OF_MATHEMATICS = {
     **dict.fromkeys("∂∇", "write the expression alone: its gradient is what you get"),
@@ -104,14 +139,25 @@ SIGNS_OF_MATHEMATICS = {
     **dict.fromkeys("∫", "there are no integrals"),
     **dict.fromkeys("±∓", "write + or -"),
     **dict.fromkeys("⁺⁼⁽⁾", "write the power with ^, as in x^(n + 1)"),
-    **dict.fromkeys("′″‴", "a prime is no derivative here: leave it out"),
-    "°": "degrees are written 30*pi/180", "‰": "write /1000", "∛": "write cbrt(x)",
-    "∜": "write x^(1/4)", "…": "write out what is left out", "∈": CHOICE, "→": CHOICE,
+    **dict.fromkeys("′″‴", "delete it: the gradient is what you get anyway"),
+    "°": "degrees are written 30*pi/180",
+    "‰": "write /1000",
+    "∛": "write cbrt(x)",
+    "∜": "write x^(1/4)",
+    "…": "write the terms out",
 }
 QUOTES = "“”‘’‛‟„«»´"
 PLAIN_QUOTES = "'\"`"
-ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0307": "dot", "\u0308": "ddot",
-           "\u0303": "tilde", "\u20d7": "vec", "\u0301": "prime"}
+ACCENTS = {
+    "\u0302": "hat",
+    "\u0304": "bar",
+    "\u0305": "bar",
+    "\u0307": "dot",
+    "\u0308": "ddot",
+    "\u0303": "tilde",
+    "\u20d7": "vec",
+    "\u0301": "prime",
+}
 BRACKETS = {"[": "]", "{": "}"}
 
 
@@ -119,8 +165,19 @@ def unexpected(builder: Builder, _state: int, at: int, here: int) -> SourceError
     """Return the error for the word ``source[at:here]``, which cannot stand where it does."""
     place = _Place(builder, at, here)
     for explain in (
-        _keyword, _pair, _operand, _parentheses, _unclosed, _comma, _equals, _chained, _raised,
-        _foreign, _number, _call_without_parentheses, _juxtaposed,
+        _keyword,
+        _pair,
+        _operand,
+        _parentheses,
+        _unclosed,
+        _comma,
+        _equals,
+        _chained,
+        _raised,
+        _foreign,
+        _number,
+        _call_without_parentheses,
+        _juxtaposed,
     ):
         error = explain(place)
         if error is not None:
@@ -198,8 +255,13 @@ class _Place:
 
     def _is_sign(self, index: int, stops: set[str]) -> bool:
         """Say whether a + or - is the sign of its operand, as loosely bound as ``stops`` allow."""
-        return stops >= COMPARISONS and "_TIMES" not in stops and (
-            index > 0 and self.before[index - 1][0] not in VALUES or index == 0 and not self.cut
+        return (
+            stops >= COMPARISONS
+            and "_TIMES" not in stops
+            and (
+                (index > 0 and self.before[index - 1][0] not in VALUES)
+                or (index == 0 and not self.cut)
+            )
         )
 
     def atom(self, index: int) -> int:
@@ -259,7 +321,7 @@ def _uncommented(text: str) -> str:
     """Return ``text`` with blanks in place of comments."""
     if "#" not in text:
         return text
-    import re  # noqa: PLC0415 (only on a mistake)
+    import re
 
     return re.sub("#[^\n]*", lambda found: " " * len(found[0]), text)
 
@@ -305,7 +367,9 @@ def _keyword(place: _Place) -> SourceError | None:
 def _no_name(place: _Place, word: str, start: int, end: int) -> SourceError:
     return place.error(
         f"'{word}' is a word of the language, so it cannot be a name",
-        f"choose another name, such as {word}_", start, end,
+        f"choose another name, such as {word}_",
+        start,
+        end,
     )
 
 
@@ -320,16 +384,19 @@ def _pair(place: _Place) -> SourceError | None:
     if pair == "EQUAL EQUAL":
         return place.error(
             f"{_quoted(both)} is not an operator",
-            "to compare write ==, to give a name a value write =", place.last_start,
+            "to compare write ==, to give a name a value write =",
+            place.last_start,
         )
     if pair == "_OVER _OVER" and len(both) == 2:  # noqa: PLR2004 (two slashes side by side)
         return _division(place)
     if place.kind == "EQUAL" and place.last in UPDATES:
+        right = place.ahead_text(1, place.forth(1, CELLS))
         name = place.source[: place.last_start].split()[-1:] if place.at < NEAR else []
         word = name[0] if name and name[0].isidentifier() else "z"
         return place.error(
             f"{_quoted(both)} is not part of the language: a name keeps its value",
-            f"write {word}2 = {word} {place.last_word} ...", place.last_start,
+            f"write {word}2 = {_infix(word, place.last, place.last_word, right)}",
+            place.last_start,
         )
     return None
 
@@ -348,18 +415,27 @@ def _operand(place: _Place) -> SourceError | None:
     """Explain an operator that lacks what stands before or after it."""
     if place.kind in INFIX and place.fresh:
         right = place.ahead_text(1, place.factor(1), "2")
+        example = _infix("2" if right == "x" else "x", place.kind, place.word, right)
         return place.error(
             f"there is nothing before '{place.word}'",
-            f"write what is to stand there, as in x {place.word} {right}",
+            f"write what is to stand there, as in {example}",
         )
     if place.last in INFIX and place.kind in INFIX:
         return place.error(
             f"there is nothing between '{place.last_word}' and '{place.word}'",
-            f"write a value between them, or remove '{place.word}'", place.last_start,
+            f"write a value between them, or remove '{place.word}'",
+            place.last_start,
         )
     if place.last in INFIX | {"NOT", "_ROOT"} and place.kind not in {"EQUAL", "NOT", "SUPERSCRIPT"}:
         return _nothing_after(place)
     return None
+
+
+def _infix(left: str, kind: str, word: str, right: str) -> str:
+    """Return an operator between its operands, spaced as its precedence is."""
+    if kind in {"_TIMES", "_OVER", "_POWER"}:
+        return f"{left}{word}{right}"
+    return f"{left} {word} {right}"
 
 
 def _nothing_after(place: _Place) -> SourceError:
@@ -371,15 +447,15 @@ def _nothing_after(place: _Place) -> SourceError:
         place.before.pop()
         place.last_end = place.before[-1][2] if place.before else 0
         left = place.before_text(INFIX | CELLS | WORDS, "x")
-        tight = place.last in {"_TIMES", "_OVER", "_POWER"}
-        example = f"{left}{word}2" if tight else f"{left} {word} 2"
+        example = _infix(left, place.last, word, "2")
     hint = f"write what is to stand there, as in {example}"
     if place.kind == "_NEWLINE" and place.source[place.at :].strip():
         hint += "; to go on in the next line, put the whole in parentheses"
     elif place.at_end and place.depth:
         hint += f", and {_closing(place)}"
-    return place.error(f"there is nothing after '{word}'", hint, place.last_start,
-                       place.last_start + len(word))
+    return place.error(
+        f"there is nothing after '{word}'", hint, place.last_start, place.last_start + len(word)
+    )
 
 
 def _closing(place: _Place) -> str:
@@ -398,8 +474,9 @@ def _parentheses(place: _Place) -> SourceError | None:
         return place.error("this parenthesis closes nothing", "remove it, or add a '(' before it")
     if place.last == "LPAR":
         return place.error(
-            "there is nothing between these parentheses", "write an expression in them, or remove "
-            "them", place.last_start,
+            "there is nothing between these parentheses",
+            "write an expression in them, or remove them",
+            place.last_start,
         )
     return None
 
@@ -414,7 +491,9 @@ def _unclosed(place: _Place) -> SourceError | None:
         if place.kind == "SEMICOLON":
             return place.error(
                 "';' separates statements, and this one is in parentheses",
-                "between arguments write a comma",
+                "between arguments write a comma"
+                if place.called()
+                else "write one expression in them, and names before it: z = 3; ...",
             )
         return None
     return place.error(
@@ -425,7 +504,9 @@ def _unclosed(place: _Place) -> SourceError | None:
 def _next_line(place: _Place) -> bool:
     """Say whether the mistake is how a next line begins that was to be a statement."""
     if place.kind == "EQUAL":
-        return place.last == "NAME" and place.source[: place.last_start].rstrip(" \t").endswith("\n")
+        return place.last == "NAME" and place.source[: place.last_start].rstrip(" \t").endswith(
+            "\n"
+        )
     return place.last in VALUES and "\n" in place.source[place.last_end : place.at]
 
 
@@ -434,16 +515,25 @@ def _comma(place: _Place) -> SourceError | None:
     if place.last == "COMMA":
         right = "another comma" if place.kind == "COMMA" else "this comma"
         if place.kind == "COMMA":
-            return place.error("there is nothing between these commas", "write an argument between "
-                               "them, or remove one", place.last_start)
+            return place.error(
+                "there is nothing between these commas",
+                "write an argument between them, or remove one",
+                place.last_start,
+            )
         if place.kind in {"RPAR", *ENDINGS}:
-            return place.error(f"there is nothing after {right}", "write an argument, or remove it",
-                               place.last_start, place.last_end)
+            return place.error(
+                f"there is nothing after {right}",
+                "write an argument, or remove it",
+                place.last_start,
+                place.last_end,
+            )
     if place.kind != "COMMA":
         return None
     if place.last in {"LPAR", "EQUAL"} or (place.fresh and not place.depth):
-        return place.error("there is nothing before this comma", "write an argument, or remove it"
-                           if place.depth else "remove it")
+        return place.error(
+            "there is nothing before this comma",
+            "write an argument, or remove it" if place.depth else "remove it",
+        )
     return _stray_comma(place)
 
 
@@ -451,8 +541,10 @@ def _stray_comma(place: _Place) -> SourceError:
     """Explain a comma that is not between arguments."""
     if place.depth and place.missing > 0:
         return place.error(
-            "this parenthesis is not closed before the comma", "add a ')' before the comma",
-            place.opened, place.opened + 1,
+            "this parenthesis is not closed before the comma",
+            "add a ')' before the comma",
+            place.opened,
+            place.opened + 1,
         )
     if place.last == "NUMBER" and place.next(1) == "NUMBER":
         whole, part = place.last_word, place.ahead_text(1, 2)
@@ -465,7 +557,8 @@ def _stray_comma(place: _Place) -> SourceError:
     return place.error(
         "a comma stands only between the arguments of a function",
         "there are no lists: write one expression"
-        if place.depth else "write one expression; statements end with ';' or a new line",
+        if place.depth
+        else "write one expression; statements end with ';' or a new line",
     )
 
 
@@ -474,20 +567,23 @@ def _equals(place: _Place) -> SourceError | None:
     if place.last == "EQUAL" and place.kind in {"RPAR", *ENDINGS}:
         name = place.source[place.before[-2][1] : place.before[-2][2]] if place.before[1:] else "z"
         return place.error(
-            "there is nothing after the '='", f"write a value, as in {name[:SHORT]} = x + 1",
-            place.last_start, place.last_end,
+            "there is nothing after the '='",
+            f"write a value, as in {name[:SHORT]} = 3",
+            place.last_start,
+            place.last_end,
         )
     if place.kind != "EQUAL":
         return None
     if place.fresh:
-        return place.error("there is no name before the '='", "write a name, as in z = x + 1")
+        return place.error("there is no name before the '='", "write a name, as in z = 3")
     if place.depth:
         return _equals_inside(place)
     start = place.back({*ENDINGS})
     left = place.text(start, place.last_end)
     right = place.ahead_text(1, place.forth(1, CELLS))
     if any(kind == "EQUAL" for kind, _, _ in place.before if kind not in ENDINGS) and (
-        (middle := place.before_text(CELLS)) != "..." and middle.isidentifier()
+        (middle := place.before_text(CELLS)) != "..."
+        and middle.isidentifier()
         and "=" in place.source[start : place.last_start]
     ):
         first = place.source[start : place.last_start].partition("=")[0].strip()
@@ -498,9 +594,7 @@ def _equals(place: _Place) -> SourceError | None:
         return place.error(
             "a function cannot be defined", f"give its value a name, as in z = {right}"
         )
-    return place.error(
-        "only a name can be given a value", f"to compare write {left} == {right}"
-    )
+    return place.error("only a name can be given a value", f"to compare write {left} == {right}")
 
 
 def _equals_inside(place: _Place) -> SourceError:
@@ -509,10 +603,11 @@ def _equals_inside(place: _Place) -> SourceError:
     left, right = place.before_text(CELLS), place.ahead_text(1, place.forth(1, CELLS))
     if name and place.last == "NAME":
         row = NAMES.get(name)
-        shape = f", as in {row.signature.replace(row.name, name, 1)}" if row else ""
         if row and left in row.parameters:
-            return place.error("arguments have no names", f"write {right} alone{shape}",
-                               place.last_start)
+            whole = f"{name}({', '.join(row.parameters)})"
+            return place.error(
+                "arguments have no names", f"write {right} alone, as in {whole}", place.last_start
+            )
     what = f"a name is given before the expression: {left} = {right}; ..."
     if place.last != "NAME":
         what = "a name is given in a statement of its own: z = 3; ..."
@@ -547,8 +642,9 @@ def _raised(place: _Place) -> SourceError | None:
         return None
     power = place.ahead_text(0, 1 if place.kind == "SUPERSCRIPT" else place.factor(1))
     if place.kind == "SUPERSCRIPT" and place.last not in VALUES:
-        return place.error("there is nothing before this raised power",
-                           f"it stands after its base, as in x{power}")
+        return place.error(
+            "there is nothing before this raised power", f"it stands after its base, as in x{power}"
+        )
     base = place.before_text(INFIX | CELLS | WORDS, "x")
     if place.last == "SUPERSCRIPT":
         inner = place.last_word.translate(RAISED)
@@ -556,7 +652,8 @@ def _raised(place: _Place) -> SourceError | None:
         outer = power.translate(RAISED).lstrip("^*")
         return place.error(
             "a power of a power needs parentheses",
-            f"write ({base}){power} or {bare}^({inner}^{outer})", place.last_start,
+            f"write ({base}){power} or {bare}^({inner}^{outer})",
+            place.last_start,
         )
     if base.startswith("√"):
         return place.error(
@@ -588,8 +685,9 @@ def _foreign(place: _Place) -> SourceError | None:
         left = place.before_text(CELLS | COMPARISONS | SIGNS | WORDS)
         right = place.ahead_text(1, place.factor(1))
         if place.next(1) != "LPAR":
-            return place.error(f"'{second}' is a function, not an operator",
-                               f"write {second}({left}, {right})")
+            return place.error(
+                f"'{second}' is a function, not an operator", f"write {second}({left}, {right})"
+            )
     return None
 
 
@@ -601,25 +699,35 @@ def _number(place: _Place) -> SourceError | None:
     both = first + second
     if place.last_end < place.at:
         thousands = 3
-        if place.kind == "NUMBER" and first.isdigit() and second.isdigit() and (
-            len(second) == thousands
+        if (
+            place.kind == "NUMBER"
+            and first.isdigit()
+            and second.isdigit()
+            and (len(second) == thousands)
         ):
-            return place.error("there is no operator between two numbers",
-                               f"write {first}_{second} for one number, {first}*{second} for a "
-                               "product", place.last_start)
+            return place.error(
+                "there is no operator between two numbers",
+                f"write {first}_{second} for one number, {first}*{second} for a product",
+                place.last_start,
+            )
         return None
     if place.kind == "NUMBER":
         hint = f"write {first}{second[1:]}" if first.endswith(".") else "a number has one point"
-        return place.error(f"{_quoted(both)} is not a number",
-                           hint if first.endswith(".") and second[:1] == "." and "." not in first[:-1]
-                           else "a number has one point, as in 1.25", place.last_start)
+        return place.error(
+            f"{_quoted(both)} is not a number",
+            hint
+            if first.endswith(".") and second[:1] == "." and "." not in first[:-1]
+            else "a number has one point, as in 1.25",
+            place.last_start,
+        )
     if first == "0" and second[:1] in "xXoObB" and len(both) < SHORT:
         try:
             value = int(both, 0)
         except ValueError:
             return None
-        return place.error("numbers are written in decimal digits", f"write {value}",
-                           place.last_start)
+        return place.error(
+            "numbers are written in decimal digits", f"write {value}", place.last_start
+        )
     return None
 
 
@@ -631,8 +739,14 @@ def _call_without_parentheses(place: _Place) -> SourceError | None:
     if name in {*place.builder.names, *place.builder.bound}:
         return None
     right = place.ahead_text(0, place.factor(0))
-    return place.error(f"the argument of '{name}' stands in parentheses", f"write {name}({right})",
-                       place.last_start)
+    after = place.factor(0)
+    if after > 0 and place.next(after) in STARTS:  # as in sin 2x
+        right += "*" + place.ahead_text(after, place.factor(after))
+    return place.error(
+        f"the argument of '{name}' stands in parentheses",
+        f"write {name}({right})",
+        place.last_start,
+    )
 
 
 def _juxtaposed(place: _Place) -> SourceError | None:
@@ -657,7 +771,7 @@ def bad_character(builder: Builder, at: int, here: int) -> SourceError:
     explain = CHARACTERS.get(char)
     if explain is not None:
         return explain(place)
-    if here > at and char != "!":
+    if here > at and (char == "⁻" or char in "0123456789"):
         return _unfinished(place)
     return _strange(place, char)
 
@@ -673,8 +787,10 @@ def _unfinished(place: _Place) -> SourceError:
     message = f"{_quoted(place.word)} breaks off: a power of ten has digits"
     if name == "e" and place.word[-1] not in "eE":
         return place.error(message, f"write {word}3, or {shown}*e {word[-1]} ... for a product")
-    return place.error(message, f"write {place.word if len(name) == 1 else shown + 'e'}3, or "
-                       f"{shown}*{name} for a product")
+    return place.error(
+        message,
+        f"write {place.word if len(name) == 1 else shown + 'e'}3, or {shown}*{name} for a product",
+    )
 
 
 def _strange(place: _Place, char: str) -> SourceError:
@@ -719,16 +835,21 @@ def _symbol(place: _Place, char: str, title: str) -> SourceError:
         run = place.source[place.at : place.at + SHORT]
         digits = run[: next((i for i, other in enumerate(run) if not other.isdecimal()), len(run))]
         plain = "".join([str(decimal(digit)) for digit in digits])
-        return place.error(f"{_quoted(digits)} is not written in the digits 0 to 9 ({title})",
-                           f"write {plain}", place.at, place.at + len(digits))
+        return place.error(
+            f"{_quoted(digits)} is not written in the digits 0 to 9 ({title})",
+            f"write {plain}",
+            place.at,
+            place.at + len(digits),
+        )
     if char in QUOTES:
         return place.error(
             f"'{char}' is a quotation mark ({title})",
             "delete it; around the whole expression a shell needs the plain quotes '...'",
         )
     if char in SIGNS_OF_MATHEMATICS:
-        return place.error(f"'{char}' is not part of the language ({title})",
-                           SIGNS_OF_MATHEMATICS[char])
+        return place.error(
+            f"'{char}' is not part of the language ({title})", SIGNS_OF_MATHEMATICS[char]
+        )
     plain = LOOKALIKES.get(char) or normalize("NFKC", char)
     if plain != char and plain.isascii() and plain.strip():
         message = f"'{char}' is not the sign that it looks like ({title})"
@@ -747,25 +868,28 @@ def _quotation(place: _Place, char: str) -> SourceError:
     close = line.find(char)
     if close >= 0:
         inside = line[:close]
-        hint = "a name has no quotes" if inside.isidentifier() else "leave it out"
-        if place.last != "LPAR" and inside.isidentifier():
-            hint = f"write {_quoted(inside)[1:-1]}"
+        hint = "numbers and names stand without quotes"
+        if place.last != "LPAR" and inside.isidentifier() and len(inside) <= SHORT:
+            hint = f"write {inside}"
         return place.error("there are no strings", hint, place.at, place.at + close + 2)
     if char == "'" and place.last in VALUES and place.last_end == place.at:
         return place.error(
-            "a prime is no derivative here",
-            f"write {place.before_text(INFIX | CELLS | WORDS)}: its gradient is what you get",
+            "a prime is no derivative here", "delete it: the gradient is what you get anyway"
         )
     return place.error(f"there are no strings, and no quotes ({char})", "delete it")
 
 
-def _both(place: _Place, word: str, width: int, hint: str) -> SourceError:
+def _both(place: _Place, word: str, width: int) -> SourceError:
     """Explain an operator of another language, ``width`` characters wide, between two operands."""
     left = place.before_text({*CELLS, "OR"} if word == "and" else CELLS, "a")
     right = place.ahead_text(width, place.forth(width, CELLS | WORDS | {""}), "b")
     end = place.at + width
-    return place.error(f"'{place.source[place.at : end]}' is not an operator",
-                       hint or f"write {left} {word} {right}", place.at, end)
+    return place.error(
+        f"'{place.source[place.at : end]}' is not an operator",
+        f"write {left} {word} {right}",
+        place.at,
+        end,
+    )
 
 
 def _width(place: _Place) -> int:
@@ -774,24 +898,28 @@ def _width(place: _Place) -> int:
 
 
 def _ampersand(place: _Place) -> SourceError:
-    return _both(place, "and", _width(place), "")
+    return _both(place, "and", _width(place))
 
 
 def _bar(place: _Place) -> SourceError:
     """Explain || and |x|."""
-    if place.last in VALUES or _width(place) > 1:
-        return _both(place, "or", _width(place), "")
     close = place.source.find("|", place.at + 1, place.at + NEAR)
+    product = place.last in VALUES and place.last_end == place.at and close > 0
+    if _width(place) > 1 or (place.last in VALUES and not product):
+        return _both(place, "or", _width(place))
     inside = place.text(place.at + 1, close)
     end = close + 1 if close > 0 and "\n" not in place.source[place.at : close] else place.end
-    return place.error("'|' is not a parenthesis", f"for an absolute value write abs({inside})",
-                       place.at, end)
+    hint = f"{'*' if product else ''}abs({inside})"
+    return place.error(
+        "'|' is not a parenthesis", f"for an absolute value write {hint}", place.at, end
+    )
 
 
 def _exclamation(place: _Place) -> SourceError:
     """Explain !x and x!."""
     if place.last in VALUES:
         base = place.before_text(INFIX | CELLS | WORDS | {"_ROOT"}, "x")
+        base = base[1:-1] if base.startswith("(") and base.endswith(")") else base
         return place.error("'!' is not an operator", f"for a factorial write gamma({base} + 1)")
     return _negation(place)
 
@@ -799,9 +927,12 @@ def _exclamation(place: _Place) -> SourceError:
 def _negation(place: _Place) -> SourceError:
     """Explain !x and ~x."""
     right = place.ahead_text(1, place.factor(1), "x")
-    return place.error(f"'{place.source[place.at]}' is not an operator",
-                       f"write (not {right})" if place.last in INFIX else f"write not {right}",
-                       place.at, place.at + 1)
+    return place.error(
+        f"'{place.source[place.at]}' is not an operator",
+        f"write (not {right})" if place.last in INFIX else f"write not {right}",
+        place.at,
+        place.at + 1,
+    )
 
 
 def _percent(place: _Place) -> SourceError:
@@ -830,9 +961,12 @@ def _colon(place: _Place) -> SourceError:
     """Explain := and other colons."""
     if place.source[place.at : place.at + 2] == ":=":
         name = place.before_text(CELLS, "z")
-        return place.error("':=' is not part of the language",
-                           f"write {name} = {place.ahead_text(2, place.forth(2, CELLS))}",
-                           place.at, place.at + 2)
+        return place.error(
+            "':=' is not part of the language",
+            f"write {name} = {place.ahead_text(2, place.forth(2, CELLS))}",
+            place.at,
+            place.at + 2,
+        )
     return place.error("':' is not part of the language", CHOICE)
 
 
@@ -841,13 +975,21 @@ def _dot(place: _Place) -> SourceError:
     left, right = place.last_word, place.ahead_text(1, 2, "")
     if place.last in {"NAME", "RPAR"} and place.last_end == place.at and place.next(1) == "NAME":
         if left in LIBRARIES:
-            return place.error("names have no parts", f"write {right or 'the name'} without "
-                               f"'{left}.'", place.last_start, place.ahead[1][2])
+            return place.error(
+                "names have no parts",
+                f"write {right or 'the name'} without '{left}.'",
+                place.last_start,
+                place.ahead[1][2],
+            )
         hint = "for a product write *"
         if place.last == "NAME" and len(left + right) < SHORT and right:
             hint = f"write {left}_{right} for one name, {left}*{right} for a product"
         return place.error("names have no parts", hint, place.last_start, place.ahead[1][2])
-    return place.error("a point stands only in a number", "write digits next to it, as in 0.5")
+    lonely = place.last not in VALUES or place.last_end < place.at
+    return place.error(
+        "a point stands only in a number",
+        "write digits next to it, as in 0.5" if lonely else "delete it",
+    )
 
 
 def _bracket(place: _Place) -> SourceError:
@@ -859,7 +1001,9 @@ def _bracket(place: _Place) -> SourceError:
         name = place.text(place.last_start, place.last_end, "x")
         end = close + 1 if close > 0 and inside != "..." else place.end
         part = inside if inside.isalnum() else "0"
-        return place.error("names have no parts", f"write {name}_{part} for one name", place.at, end)
+        return place.error(
+            "names have no parts", f"write {name}_{part} for one name", place.at, end
+        )
     if "," in inside:
         return place.error("there are no lists", "write one expression", place.at, close + 1)
     return place.error("parentheses are round", f"write ({inside})")
@@ -867,7 +1011,7 @@ def _bracket(place: _Place) -> SourceError:
 
 def _closing_bracket(place: _Place) -> SourceError:
     """Explain ] and }."""
-    return place.error("parentheses are round", "write )")
+    return place.error("parentheses are round", "write )" if place.depth else "delete it")
 
 
 def _dollar(place: _Place) -> SourceError:
@@ -883,14 +1027,26 @@ def _backslash(place: _Place) -> SourceError:
     if place.next(1) == "NAME" and place.ahead[1][1] == place.at + 1:
         name = place.ahead_text(1, 2, "")
         return place.error("a name has no '\\'", f"write {name}" if name else "delete it")
-    return place.error("'\\' is not part of the language",
-                       "delete it; a line goes on within parentheses")
+    return place.error(
+        "'\\' is not part of the language", "delete it; a line goes on within parentheses"
+    )
 
 
 CHARACTERS: dict[str, Callable[[_Place], SourceError]] = {
-    "&": _ampersand, "|": _bar, "!": _exclamation, "~": _negation, "%": _percent, "?": _question,
-    ":": _colon, ".": _dot, "[": _bracket, "{": _bracket, "]": _closing_bracket,
-    "}": _closing_bracket, "$": _dollar, "\\": _backslash,
+    "&": _ampersand,
+    "|": _bar,
+    "!": _exclamation,
+    "~": _negation,
+    "%": _percent,
+    "?": _question,
+    ":": _colon,
+    ".": _dot,
+    "[": _bracket,
+    "{": _bracket,
+    "]": _closing_bracket,
+    "}": _closing_bracket,
+    "$": _dollar,
+    "\\": _backslash,
 }
 
 
@@ -905,28 +1061,53 @@ def unknown_function(builder: Builder, name: str, start: int) -> SourceError:
     if name in NAMES:
         row = NAMES[name]
         x, y = "x", f" {row.infix} y"
-        return builder.error(f"{called} is written as an operator", start, end,
-                             f"write -{x}" if row.name == "neg" else f"write {x}{y}")
+        return builder.error(
+            f"{called} is written as an operator",
+            start,
+            end,
+            f"write -{x}" if row.name == "neg" else f"write {x}{y}",
+        )
     if name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
-        return builder.error(f"{called} is a variable, not a function", start, end,
-                             f"for a product write {product}")
+        return builder.error(
+            f"{called} is a variable, not a function", start, end, f"for a product write {product}"
+        )
     if name in CONSTANTS:
         hint = f"for a product write {product}"
         if name == "e":
             hint += f", for a power exp{place.ahead_text(1, after, '(...)')}"
         return builder.error(f"{called} is a constant, not a function", start, end, hint)
-    return builder.error(f"there is no function {called}", start, end, _instead(name, product))
+    return builder.error(
+        f"there is no function {called}", start, end, _instead(name, product, _argument(place))
+    )
 
 
-def _instead(name: str, product: str) -> str:
+def _argument(place: _Place) -> str:
+    """Return the argument of a call at the mistake where that is one word, else x."""
+    one = place.next(1) == "LPAR" and place.next(2) in {"NAME", "NUMBER"}
+    return place.ahead_text(2, 3, "x") if one and place.next(3) == "RPAR" else "x"
+
+
+def _instead(name: str, product: str, argument: str) -> str:
     """Return the hint for a function that there is not."""
     if name in FOREIGN_FUNCTIONS:
-        return f"write {FOREIGN_FUNCTIONS[name]}"
+        import re
+
+        return "write " + re.sub(r"\bx\b", argument, FOREIGN_FUNCTIONS[name])
     callable_names = [known for known, row in NAMES.items() if row.infix not in {*"+-*/"}]
     close = closest(name, callable_names) if len(name) <= SHORT else None
-    if close:
+    tiny = 3  # what is that short is like too many names
+    if close and (len(name) > tiny or len(close) <= len(name) + 1):
         return f"did you mean '{close}'?"
     return f"'backprop functions' lists them all; for a product write {product}"
+
+
+def _signature(row: Operation, name: str) -> str:
+    """Return how ``row`` is called by ``name``: without defaults, which a call cannot spell."""
+    least = len(row.parameters) - len(row.defaults)
+    more = ", ..." if row.variadic else ""
+    whole = f"{name}({', '.join(row.parameters)}{more})"
+    short = f"{name}({', '.join(row.parameters[:least])})"
+    return f"{short} or {whole}" if row.defaults else whole
 
 
 def wrong_count(  # noqa: PLR0913 (what the sentence tells)
@@ -939,8 +1120,7 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
     if not row.variadic and least < most:
         wanted = f"{least} or {most}" if most == least + 1 else f"{least} to {most}"
     plural = "" if wanted == "1" else "s"
-    signature = row.signature.replace(row.name, name, 1)
-    hint = OTHER_COUNTS.get((name, count), f"write {signature}")
+    hint = OTHER_COUNTS.get((name, count), f"write {_signature(row, name)}")
     return builder.error(f"'{name}' takes {wanted} argument{plural}, not {count}", start, end, hint)
 
 
@@ -952,11 +1132,17 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
     shown = name if len(name) <= SHORT else "..."
     if name in builder.names:
         first = _statement(builder, builder.places[name])
-        return builder.error(f"{called} is assigned twice", start, stop,
-                             f"it is {first} already; choose another name here")
+        return builder.error(
+            f"{called} is assigned twice",
+            start,
+            stop,
+            f"the first is {first}; choose another name here",
+        )
     if name in builder.bound:
         return builder.error(
-            f"{called} is assigned here, and has a value given with the expression too", start, stop,
+            f"{called} is assigned here, and has a value given with the expression too",
+            start,
+            stop,
             f"leave out {shown}=... there, or choose another name here",
         )
     used = builder.used[name]
@@ -966,16 +1152,23 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
         between = "" if used > start else _between(builder, leaf, number)
         if between:
             return builder.error(
-                f"{called} depends on itself, by way of {_quoted(between)}", start, stop,
+                f"{called} depends on itself, by way of {_quoted(between)}",
+                start,
+                stop,
                 "give one of the two a value that does not need the other",
             )
         value = place.text(builder.source.find("=", stop) + 1, end)
         at = max(used, start)
-        return builder.error(f"{called} is defined by itself", at if at > start else start,
-                             at + len(name), f"choose another name for the new value, as in "
-                             f"{shown}2 = {value}")
+        return builder.error(
+            f"{called} is defined by itself",
+            max(start, at),
+            at + len(name),
+            f"choose another name for the new value, as in {shown}2 = {value}",
+        )
     return builder.error(
-        f"{called} is used before it is assigned", used, used + len(name),
+        f"{called} is used before it is assigned",
+        used,
+        used + len(name),
         f"move {_statement(builder, start)} before it",
     )
 

@@ -128,17 +128,23 @@ class Builder:
             value = float(text)
         except ValueError:
             raise self.error(
-                f"'{text}' is not a number", start, end,
+                f"'{text}' is not a number",
+                start,
+                end,
                 "an underscore stands between two digits, as in 1_000",
             ) from None
         if value == float("inf"):
             raise self.error(
-                "the number is too large for a double", start, end,
+                "the number is too large for a double",
+                start,
+                end,
                 "the largest is about 1.8e308; 'inf' is infinity",
             )
         if value == 0 and any(char in "123456789" for char in text.lower().partition("e")[0]):
             raise self.error(
-                "the number is too small for a double and would be 0", start, end,
+                "the number is too small for a double and would be 0",
+                start,
+                end,
                 "the smallest above 0 is about 4.9e-324",
             )
         found = self.graph.leaf("number", value)
@@ -173,7 +179,9 @@ class Builder:
                 self.literals[found] = self.literals[base] ** self.literals[exponent]
             except OverflowError:
                 raise self.error(
-                    "this power of numbers is too large for a double", start, end,
+                    "this power of numbers is too large for a double",
+                    start,
+                    end,
                     "the largest is about 1.8e308; 'inf' is infinity",
                 ) from None
             except ZeroDivisionError:
@@ -187,9 +195,7 @@ class Builder:
         return int(values[1])
 
     def matmul(self, _values: list[Any], start: int, end: int) -> int:
-        raise self.error(
-            "'@' multiplies matrices, and these are numbers", start, end, "write '*'"
-        )
+        raise self.error("'@' multiplies matrices, and these are numbers", start, end, "write '*'")
 
     def argument_first(self, values: list[Any], _start: int, _end: int) -> list[int]:
         return [values[0]]
@@ -238,7 +244,8 @@ class Builder:
     def _not_nameless(self) -> None:
         if self.nameless:
             raise self.error(
-                "only the last statement can stand without a name", *self.nameless,
+                "only the last statement can stand without a name",
+                *self.nameless,
                 "give this one a name, as in 'z = ...', or remove it",
             )
 
@@ -274,7 +281,9 @@ class Builder:
         return Program(graph, root, self.source, self.origin, starts, ends, names, unused)
 
 
-def parse(text: str, bound: Collection[str] = (), origin: str = "") -> Program:
+def parse(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token passes here)
+    text: str, bound: Collection[str] = (), origin: str = ""
+) -> Program:
     """Parse a program.
 
     ``bound`` are names that have a value: they are variables even where a built-in constant has
@@ -287,13 +296,15 @@ def parse(text: str, bound: Collection[str] = (), origin: str = "") -> Program:
         text = normalize("NFC", text)
     builder = Builder(text, origin, bound)
     rules: list[tuple[int, str, Any, int]] = []
-    for nonterminal, length, alias, kept in RULES:
+    for nonterminal, length, alias, parts in RULES:
         handler = builder.handler(alias, length) if alias else None
-        rules.append((length, nonterminal, handler, kept[0] if kept else -1))
+        rules.append((length, nonterminal, handler, parts[0] if parts else -1))
     first = scanner_rows()[0]
     padded = text + "\n\0"
     finish = len(padded) - 1
-    states, values, starts = [START], [], []
+    states: list[int] = [START]
+    values: list[Any] = []
+    starts: list[int] = []
     state, end, depth, at = START, 0, 0, 0
     while at < finish:
         row, here = first, at
@@ -358,16 +369,16 @@ def parse(text: str, bound: Collection[str] = (), origin: str = "") -> Program:
             depth -= 1
         at = end = here
     # What is left is a program and perhaps its last ending: all statements have been taken in.
-    while END != state and (action := ACTIONS[state].get("$END")) is not None and action < 0:
-        length, nonterminal, handler, _ = rules[~action]
-        base = len(values) - length
+    while state != END and (action := ACTIONS[state].get("$END")) is not None and action < 0:
+        size, name, handler, _ = rules[~action]
+        base = len(values) - size
         if handler is not None:
             handler(values[base:], starts[base], end)
         del states[base + 1 :]
         del values[base:]
         start = starts[base]
         del starts[base:]
-        state = GOTOS[states[-1]].get(nonterminal, END)
+        state = GOTOS[states[-1]].get(name, END)
         states.append(state)
         values.append(None)
         starts.append(start)
@@ -375,7 +386,7 @@ def parse(text: str, bound: Collection[str] = (), origin: str = "") -> Program:
 
 
 def _after(state: int, nonterminal: str, token: str) -> int:
-    """Return the state after ``nonterminal``, with the reductions that only pass on done at once."""
+    """Return the state after ``nonterminal``; reductions that only pass on are done at once."""
     while True:
         target = GOTOS[state][nonterminal]
         action = ACTIONS[target].get(token)

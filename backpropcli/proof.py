@@ -18,7 +18,6 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.symbols import Builder
-from backpropcli.check import EXACT
 from backpropcli.forward import forward
 from backpropcli.reverse import reverse
 
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from backpropcli.report import Report
 
 AGREE, STEADY, SHOWN = 40, 45, 40
+EXACT = 17.0
+"""The digits of a float that is the double nearest to the truth."""
 PRECISIONS = (60, 90, 180, 360, 960)
 NOTHING = mpf(10) ** -340
 """Less than this is 0: no double can tell, and SymPy's forms may cancel to it."""
@@ -130,15 +131,15 @@ class Slopes:
         inputs = [_input(position) for position in range(len(children))]
         if graph.operations[number] == "pow" and graph.operations[children[1]] == "number":
             inputs[1] = builder.number(float(graph.leaves[children[1]]), given[1])
-        expression = builder.operation(
-            graph.operations[number], inputs, given, values[number]
-        )
+        expression = builder.operation(graph.operations[number], inputs, given, values[number])
         key = (graph.operations[number], expression, index)
         found = self.cache.get(key)
         if found is None:
-            found = self.cache[key] = _Derivative(expression, _input(index), [
-                *(item for item in inputs if item.is_Symbol), *builder.point
-            ])
+            found = self.cache[key] = _Derivative(
+                expression,
+                _input(index),
+                [*(item for item in inputs if item.is_Symbol), *builder.point],
+            )
         known = dict(zip(inputs, given, strict=True)) | builder.point
         return found.at(known, self.precision) if self.careful else found.once(known)
 
@@ -157,10 +158,14 @@ class Slopes:
                 expressions.append(builder.number(float(graph.leaves[number]), values[number]))
             else:
                 children = graph.inputs[number]
-                expressions.append(builder.operation(
-                    operation, [expressions[child] for child in children],
-                    [values[child] for child in children], values[number],
-                ))
+                expressions.append(
+                    builder.operation(
+                        operation,
+                        [expressions[child] for child in children],
+                        [values[child] for child in children],
+                        values[number],
+                    )
+                )
         derivative = _Derivative(expressions[root], symbols[by], list(builder.point))
         return derivative.at(builder.point, self.precision)
 
@@ -314,7 +319,7 @@ def kinked(report: Report) -> set[int]:
     return {kink.node for kink in report.kinks}
 
 
-def _node_by_node(
+def _node_by_node(  # noqa: C901 (each way to fail has its own words)
     report: Report, point: Point, slopes: Slopes, *, whole: bool
 ) -> Generator[dict[str, object], None, dict[str, object]]:
     """Hold every adjoint against the sum of contributions with SymPy's partials.
@@ -347,7 +352,8 @@ def _node_by_node(
                 continue
             try:
                 partial = (
-                    _convention(report, number, index) if number in conventions
+                    _convention(report, number, index)
+                    if number in conventions
                     else slopes.local(number, index)
                 )
             except LookupError as error:

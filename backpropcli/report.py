@@ -168,7 +168,7 @@ class Report:
         count = len(inputs)
         adjoint = self.adjoints[number]
         live = self._live[row.name, count]
-        on = ()
+        on: tuple[int, ...] = ()
         if adjoint is not None:
             on = tuple(i for i, child in enumerate(inputs) if live[i] and self.active[child])
         partials = self._partials(number, row, on)
@@ -182,10 +182,9 @@ class Report:
                 elif not row.stops and not self.active[child]:
                     flow = self.idle(child)
                 found.append(Edge(child, rule, None, None, flow))
-            elif partials[index] is None:
+            elif (partial := partials[index]) is None or adjoint is None:
                 found.append(Edge(child, rule, 0.0, None, "not taken"))
             else:
-                partial = partials[index]
                 found.append(Edge(child, rule, partial, adjoint * partial, ""))
         return found
 
@@ -215,7 +214,7 @@ class Report:
         return ("constant", "data", "flat", "stopped")[self._stands[number]]
 
     def _standing(self) -> bytearray:
-        """Return for each node 0: no variables, 1: data only, 2: flat and 3: stopped, in between."""
+        """Return for each node 0: no variables, 1: data only, 2: flat or 3: stopped on the way."""
         graph = self.program.graph
         asked = set(self.wrt.values())
         stands = bytearray(len(graph))
@@ -274,18 +273,29 @@ class Report:
                     if at(kink.when) and not self._same_input(inputs, values, index, row.variadic):
                         chosen = at(row.partial(index))
                         yield KinkMet(
-                            number, child, kink.when, at(slopes[0]), at(slopes[1]), chosen,
-                            row.note, jump=kink.jump,
+                            number,
+                            child,
+                            kink.when,
+                            at(slopes[0]),
+                            at(slopes[1]),
+                            chosen,
+                            row.note,
+                            jump=kink.jump,
                         )
 
     def _same_input(
-        self, inputs: tuple[int, ...], values: list[float], index: int, variadic: bool  # noqa: FBT001
+        self,
+        inputs: tuple[int, ...],
+        values: list[float],
+        index: int,
+        variadic: bool,  # noqa: FBT001
     ) -> bool:
         """Say whether all inputs of a max or min that tie are one node: that is no kink."""
         if not variadic:
             return False
         tied = {
-            child for child, value in zip(inputs, values[1:], strict=True)
+            child
+            for child, value in zip(inputs, values[1:], strict=True)
             if value == values[index + 1]
         }
         return len(tied) == 1

@@ -49,11 +49,11 @@ def activity(graph: Graph, wrt: Collection[int]) -> bytearray:
         elif every and count == 1:
             active[number] = active[inputs[0]]
         else:
-            active[number] = any([active[inputs[index]] for index in on])
+            active[number] = any(active[inputs[index]] for index in on)
     return active
 
 
-def reverse(  # noqa: C901, PLR0912 (the usual counts of inputs are written out: the hot loop)
+def reverse(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are written out: the hot loop)
     graph: Graph,
     arithmetic: Arithmetic,
     values: list[Any],
@@ -71,7 +71,7 @@ def reverse(  # noqa: C901, PLR0912 (the usual counts of inputs are written out:
         adjoints[number] = seed
     live = live_edges(graph)
     operations, inputs_of = graph.operations, graph.inputs
-    pulls: dict[tuple[str, int], Any] = {}
+    pulls: dict[tuple[str, int], tuple[tuple[int, ...], Any]] = {}
     for number in range(max(seeds, default=-1), -1, -1):
         adjoint = adjoints[number]
         inputs = inputs_of[number]
@@ -81,12 +81,13 @@ def reverse(  # noqa: C901, PLR0912 (the usual counts of inputs are written out:
         if len(inputs) == 2:  # noqa: PLR2004
             first, second = inputs
             mask = active[first] + 2 * active[second]
-            pull = pulls.get((operation, mask))
+            pull: Any = pulls.get((operation, mask))
             if pull is None:
                 edges = live[operation, 2]
                 on = tuple(index for index in (0, 1) if mask >> index & 1 and edges[index])
                 pull = pulls[operation, mask] = (
-                    on, pullback(TABLE[operation], on, 2, arithmetic) if on else None
+                    on,
+                    pullback(TABLE[operation], on, 2, arithmetic) if on else None,
                 )
             on, function = pull
             if len(on) == 2:  # noqa: PLR2004
@@ -108,7 +109,8 @@ def reverse(  # noqa: C901, PLR0912 (the usual counts of inputs are written out:
             if pull is None:
                 on = (0,) if live[operation, 1][0] else ()
                 pull = pulls[operation, 1] = (
-                    on, pullback(TABLE[operation], on, 1, arithmetic) if on else None
+                    on,
+                    pullback(TABLE[operation], on, 1, arithmetic) if on else None,
                 )
             on, function = pull
             if on and active[child]:

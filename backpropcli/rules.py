@@ -2,8 +2,9 @@
 
 An arithmetic is a module (or any object) with ``WORDS`` (operation name -> function), ``INFIX``
 (operation name -> Python expression with {0} {1} {2}), ``constant(text)`` and ``double(value)``.
-What it has no word for is expanded by the operation's row. A rule is parsed like any program and written out as one
-small Python function; only the table's own text ever comes here, never a user's.
+What it has no word for is expanded by the operation's row. A rule is parsed like any program and
+written out as one small Python function; only the table's own text ever comes here, never a
+user's.
 """
 
 from __future__ import annotations
@@ -179,14 +180,14 @@ class _Code:
             if operation in {"number", "constant"}:
                 expressions.append(self._constant(program.text(number, 1000), graph.leaves[number]))
                 continue
-            inputs = [expressions[child] for child in graph.inputs[number]]
+            given = [expressions[child] for child in graph.inputs[number]]
             template = self.arithmetic.INFIX.get(operation)
             if template:
-                expression = template.format(*inputs)
+                expression = template.format(*given)
             else:
                 function = f"w_{operation}"
                 self.scope[function] = word(operation, self.arithmetic)
-                expression = f"{function}({', '.join(inputs)})"
+                expression = f"{function}({', '.join(given)})"
             if uses[number] > 1:
                 expression = self.name_for(expression)
             expressions.append(expression)

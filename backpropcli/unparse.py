@@ -54,9 +54,7 @@ class _Writer:
         for name, number in names.items():
             if self.keep[number]:
                 self.spelled.setdefault(number, []).append(name)
-        self.short = {
-            number: self._leaf(number) for number in graph.leaves if self.keep[number]
-        }
+        self.short = {number: self._leaf(number) for number in graph.leaves if self.keep[number]}
         self._name_the_rest()
 
     def _leaf(self, number: int) -> str:
@@ -66,8 +64,11 @@ class _Writer:
             return repr(leaf).removesuffix(".0")
         if self.graph.operations[number] == "variable":
             return leaf
-        return next(name for name, constant in CONSTANTS.items()
-                    if constant == leaf and name not in self.taken)
+        return next(
+            name
+            for name, constant in CONSTANTS.items()
+            if constant == leaf and name not in self.taken
+        )
 
     def _name_the_rest(self) -> None:
         """Give a name to each node that is used twice or that the text would nest too deeply."""

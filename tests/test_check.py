@@ -15,15 +15,29 @@ from backpropcli.proof import prove
 
 # A point inside each operation's domain, away from kinks, for a few inputs.
 POINTS = {
-    "acosh": (1.7,), "logit": (0.3,), "where": (1.0, 0.7, 1.3), "clip": (0.4, -1.1, 1.7),
-    "ties": (0.3, 0.5), "max": (0.37, 0.81), "min": (0.81, 0.37), "polygamma": (2.0, 1.4), "mod": (7.3, 2.1), "gamma": (2.6,),
-    "lgamma": (2.6,), "digamma": (2.6,), "trigamma": (2.6,), "huber": (0.4, 1.5),
+    "acosh": (1.7,),
+    "logit": (0.3,),
+    "where": (1.0, 0.7, 1.3),
+    "clip": (0.4, -1.1, 1.7),
+    "ties": (0.3, 0.5),
+    "max": (0.37, 0.81),
+    "min": (0.81, 0.37),
+    "polygamma": (2.0, 1.4),
+    "mod": (7.3, 2.1),
+    "gamma": (2.6,),
+    "lgamma": (2.6,),
+    "digamma": (2.6,),
+    "trigamma": (2.6,),
+    "huber": (0.4, 1.5),
 }
 USUAL = (0.37, 0.81)
 # Where a rule is 0 at the first point, the other side of the choice.
 OTHERS = {
-    "where": [(0.0, 0.7, 1.3)], "clip": [(-2.0, -1.1, 1.7), (2.0, -1.1, 1.7)],
-    "leaky_relu": [(-0.4, 0.3)], "elu": [(-0.4, 0.8)], "huber": [(2.1, 1.5)],
+    "where": [(0.0, 0.7, 1.3)],
+    "clip": [(-2.0, -1.1, 1.7), (2.0, -1.1, 1.7)],
+    "leaky_relu": [(-0.4, 0.3)],
+    "elu": [(-0.4, 0.8)],
+    "huber": [(2.1, 1.5)],
 }
 
 

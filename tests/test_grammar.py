@@ -7,7 +7,7 @@ from unicodedata import normalize
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lark import Lark, Token, UnexpectedInput  # noqa: TID253 (the reference)
+from lark import Lark, Token, UnexpectedInput
 
 from backpropcli import export_grammar, grammar_tables, mistakes
 from backpropcli.arithmetics import floats
@@ -18,23 +18,102 @@ from backpropcli.parse import parse, tokens
 
 _ignored: list[Token] = []
 LARK = Lark(
-    grammar_text(), parser="lalr", lexer="basic", start="start",
+    grammar_text(),
+    parser="lalr",
+    lexer="basic",
+    start="start",
     lexer_callbacks=dict.fromkeys(grammar_tables.IGNORED, _ignored.append),
 )
 
-fragments = st.sampled_from([
-    "x", "y", "z", "a1", "x₁", "π", "é", "変", "_", "e", "e5", "sin", "max", "nosuch", "and", "or",
-    "not", "andy", "1", "0", "10", "2.5", ".5", "5.", "1e3", "1e", "1e+", "1_0", "1__", "²", "⁻¹",
-    "⁻", "x²", "٣", "½", "+", "-", "−", "*", "**", "×", "·", "⋅", "/", "÷", "^", "√", "@", "<",
-    "<=", "≤", ">", ">=", "≥", "==", "!=", "≠", "!", "=", "= ", "(", ")", ",", ";", "\n", "\r\n",
-    "\r", " ", "\t", "\xa0", "#", "# a comment", "$", "[", "e\u0301", "\ud800", "\x00", "…",
-])
+fragments = st.sampled_from(
+    [
+        "x",
+        "y",
+        "z",
+        "a1",
+        "x₁",
+        "π",
+        "é",
+        "変",
+        "_",
+        "e",
+        "e5",
+        "sin",
+        "max",
+        "nosuch",
+        "and",
+        "or",
+        "not",
+        "andy",
+        "1",
+        "0",
+        "10",
+        "2.5",
+        ".5",
+        "5.",
+        "1e3",
+        "1e",
+        "1e+",
+        "1_0",
+        "1__",
+        "²",
+        "⁻¹",
+        "⁻",
+        "x²",
+        "٣",
+        "½",
+        "+",
+        "-",
+        "−",
+        "*",
+        "**",
+        "×",
+        "·",
+        "⋅",
+        "/",
+        "÷",
+        "^",
+        "√",
+        "@",
+        "<",
+        "<=",
+        "≤",
+        ">",
+        ">=",
+        "≥",
+        "==",
+        "!=",
+        "≠",
+        "!",
+        "=",
+        "= ",
+        "(",
+        ")",
+        ",",
+        ";",
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "\t",
+        "\xa0",
+        "#",
+        "# a comment",
+        "$",
+        "[",
+        "e\u0301",
+        "\ud800",
+        "\x00",
+        "…",
+    ]
+)
 texts = st.one_of(st.lists(fragments, max_size=12).map("".join), st.text(max_size=12))
 likely = st.recursive(
     st.sampled_from(["x", "y", "2", "0.5", "π", "x₁"]),
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "^", "<", "==", " and ", " or "]),
-                  inner).map("".join),
+        st.tuples(
+            inner, st.sampled_from(["+", "-", "*", "/", "^", "<", "==", " and ", " or "]), inner
+        ).map("".join),
         st.tuples(st.sampled_from(["-", "+", "√", "not ", "sin", ""]), inner).map("".join),
         inner.map("({})".format),
         inner.map("(\n{}\n)".format),
@@ -43,9 +122,9 @@ likely = st.recursive(
     ),
     max_leaves=8,
 )
-programs = st.lists(
-    st.tuples(st.sampled_from(["", "a = ", "b = "]), likely), max_size=3
-).map(lambda lines: "; ".join(name + text for name, text in lines))
+programs = st.lists(st.tuples(st.sampled_from(["", "a = ", "b = "]), likely), max_size=3).map(
+    lambda lines: "; ".join(name + text for name, text in lines)
+)
 
 
 def by_lark(text):
@@ -96,21 +175,22 @@ def lark_accepts(text):
     return True
 
 
-class SyntaxMistake(SourceError):
+class SyntaxMistakeError(SourceError):
     """Stands for what the scanner or the parser itself rejects."""
 
 
 def accepted(text):
     """Return True or False as the parser takes ``text``, None where its meaning is wrong."""
+
     def mistake(builder, *_rest):
-        return SyntaxMistake("", builder.source, 0, 0)
+        return SyntaxMistakeError("", builder.source, 0, 0)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mistakes, "unexpected", mistake)
         patch.setattr(mistakes, "bad_character", mistake)
         try:
             parse(text)
-        except SyntaxMistake:
+        except SyntaxMistakeError:
             return False
         except SourceError:
             return None
@@ -130,12 +210,17 @@ def canonical(tables):
                 numbers[moves[symbol]] = len(order)
                 order.append(moves[symbol])
         gotos.append({symbol: numbers[to] for symbol, to in tables["GOTOS"][state].items()})
-        actions.append({
-            token: numbers[to] if to >= 0 else tables["RULES"][~to] for token, to in row.items()
-        })
+        actions.append(
+            {token: numbers[to] if to >= 0 else tables["RULES"][~to] for token, to in row.items()}
+        )
     return {
-        **tables, "START": 0, "END": numbers[tables["END"]], "ACTIONS": actions, "GOTOS": gotos,
-        "RULES": sorted(tables["RULES"]), "IGNORED": sorted(tables["IGNORED"]),
+        **tables,
+        "START": 0,
+        "END": numbers[tables["END"]],
+        "ACTIONS": actions,
+        "GOTOS": gotos,
+        "RULES": sorted(tables["RULES"]),
+        "IGNORED": sorted(tables["IGNORED"]),
     }
 
 
@@ -170,19 +255,23 @@ def test_the_parser_accepts_what_the_grammar_derives(text):
 @given(st.one_of(texts, programs))
 @settings(max_examples=500, deadline=None)
 def test_any_text_is_a_program_or_a_mistake_with_a_place(text):
-    try:
-        program = parse(text)
-    except SourceError as error:
-        rendered = error.render()
-        assert error.hint
-        assert "\n" in rendered
-        assert 0 <= error.start <= error.end <= len(normalize("NFC", text)) + 1
+    found = parsed(text)
+    size = len(normalize("NFC", text))
+    if isinstance(found, SourceError):
+        assert found.hint
+        assert "\n" in found.render()
+        assert 0 <= found.start <= found.end <= size + 1
     else:
-        size = len(program.source)
-        assert all(
-            0 <= start <= end <= size
-            for start, end in zip(program.starts, program.ends, strict=True)
-        )
+        spans = zip(found.starts, found.ends, strict=True)
+        assert all(0 <= start <= end <= size for start, end in spans)
+
+
+def parsed(text):
+    """Return the program, or the mistake."""
+    try:
+        return parse(text)
+    except SourceError as error:
+        return error
 
 
 def value(text, **bindings):
@@ -193,23 +282,93 @@ def value(text, **bindings):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("-2^2", -4), ("(-2)^2", 4), ("2^3^2", 512), ("2^-1", 0.5), ("2^-2^2", 2**-4),
-        ("2**3", 8), ("-x^2", -9), ("x²", 9), ("x⁻¹", 1 / 3), ("-x²", -9), ("x¹⁰", 3**10),
-        ("√16", 4), ("√(16)*2", 8), ("2*√4", 4), ("-√4", -2), ("2^√4", 4), ("√4^1", None),
-        ("√x²", None), ("x²^2", None), ("2 × 3", 6), ("2·3", 6), ("2⋅3", 6), ("6 ÷ 4", 1.5),
-        ("5 − 3", 2), ("−3", -3), ("+3", 3), ("--3", 3), ("-+-3", 3), ("8/4/2", 1), ("8-4-2", 2),
-        ("2+3*4", 14), ("(2+3)*4", 20), ("2*3^2", 18), ("-3*2", -6), ("6/-2", -3), ("2*-3", -6),
-        ("1 < 2", 1), ("2 <= 1", 0), ("2 ≤ 2", 1), ("1 ≥ 2", 0), ("1 ≠ 2", 1), ("1 == 1", 1),
-        ("1 + 1 < 3", 1), ("1 < 2 < 3", None), ("not 0 and 0", 0), ("not (0 and 0)", 1),
-        ("1 or 0 and 0", 1), ("(1 or 0) and 0", 0), ("not 1 < 2", 0), ("not not 2", 1),
-        ("1 and 2", 1), ("max(1 < 2, 0)", 1), ("1e3", 1000), ("1_000.5", 1000.5), (".5", 0.5),
-        ("5.", 5), ("1e-3", 0.001), ("2 # two", 2), ("# nothing\n2", 2), ("a = 2; a*3", 6),
-        ("a = 2\n\na*3\n", 6), ("a = 2\r\na*3\r\n", 6), ("(1 +\n 2)", 3), ("max(1,\n2)", 2),
-        ("max(1, # one\n2)", 2), ("1 +\n2", None), ("a = 2; b = a^2; b", 4), ("a = 2;", 2),
-        (";;1;;", 1), ("", None), ("2 3", None), ("2x", None), ("x = 1; x = 2", None),
-        ("1; 2", None), ("e^0", 1), ("π > τ/4", 1), ("inf", float("inf")), ("1 @ 2", None),
-        ("sin 0", None), ("sin(0)", 0), ("sin()", None), ("max(1,)", None),
-        ("(1", None), ("1)", None), ("1e400", None), ("1e-400", None), ("0e-400", 0),
+        ("-2^2", -4),
+        ("(-2)^2", 4),
+        ("2^3^2", 512),
+        ("2^-1", 0.5),
+        ("2^-2^2", 2**-4),
+        ("2**3", 8),
+        ("-x^2", -9),
+        ("x²", 9),
+        ("x⁻¹", 1 / 3),
+        ("-x²", -9),
+        ("x¹⁰", 3**10),
+        ("√16", 4),
+        ("√(16)*2", 8),
+        ("2*√4", 4),
+        ("-√4", -2),
+        ("2^√4", 4),
+        ("√4^1", None),
+        ("√x²", None),
+        ("x²^2", None),
+        ("2 × 3", 6),
+        ("2·3", 6),
+        ("2⋅3", 6),
+        ("6 ÷ 4", 1.5),
+        ("5 − 3", 2),
+        ("−3", -3),
+        ("+3", 3),
+        ("--3", 3),
+        ("-+-3", 3),
+        ("8/4/2", 1),
+        ("8-4-2", 2),
+        ("2+3*4", 14),
+        ("(2+3)*4", 20),
+        ("2*3^2", 18),
+        ("-3*2", -6),
+        ("6/-2", -3),
+        ("2*-3", -6),
+        ("1 < 2", 1),
+        ("2 <= 1", 0),
+        ("2 ≤ 2", 1),
+        ("1 ≥ 2", 0),
+        ("1 ≠ 2", 1),
+        ("1 == 1", 1),
+        ("1 + 1 < 3", 1),
+        ("1 < 2 < 3", None),
+        ("not 0 and 0", 0),
+        ("not (0 and 0)", 1),
+        ("1 or 0 and 0", 1),
+        ("(1 or 0) and 0", 0),
+        ("not 1 < 2", 0),
+        ("not not 2", 1),
+        ("1 and 2", 1),
+        ("max(1 < 2, 0)", 1),
+        ("1e3", 1000),
+        ("1_000.5", 1000.5),
+        (".5", 0.5),
+        ("5.", 5),
+        ("1e-3", 0.001),
+        ("2 # two", 2),
+        ("# nothing\n2", 2),
+        ("a = 2; a*3", 6),
+        ("a = 2\n\na*3\n", 6),
+        ("a = 2\r\na*3\r\n", 6),
+        ("(1 +\n 2)", 3),
+        ("max(1,\n2)", 2),
+        ("max(1, # one\n2)", 2),
+        ("1 +\n2", None),
+        ("a = 2; b = a^2; b", 4),
+        ("a = 2;", 2),
+        (";;1;;", 1),
+        ("", None),
+        ("2 3", None),
+        ("2x", None),
+        ("x = 1; x = 2", None),
+        ("1; 2", None),
+        ("e^0", 1),
+        ("π > τ/4", 1),
+        ("inf", float("inf")),
+        ("1 @ 2", None),
+        ("sin 0", None),
+        ("sin(0)", 0),
+        ("sin()", None),
+        ("max(1,)", None),
+        ("(1", None),
+        ("1)", None),
+        ("1e400", None),
+        ("1e-400", None),
+        ("0e-400", 0),
     ],
 )
 def test_precedence(text, expected):

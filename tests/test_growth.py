@@ -91,9 +91,17 @@ def everything(text, **options):
         ("(1+" * MANY + "x" + ")" * MANY, MANY + 2, MANY + 0.5, 1),
         (arguments(MANY), MANY + 2, MANY - 1, 0),
     ],
-    ids=["20,000 parentheses", "100,000 parentheses", "100,000 terms", "100,000 signs",
-         "1,000 squarings", "100,000 powers", "additions to the left", "additions to the right",
-         "100,000 arguments"],
+    ids=[
+        "20,000 parentheses",
+        "100,000 parentheses",
+        "100,000 terms",
+        "100,000 signs",
+        "1,000 squarings",
+        "100,000 powers",
+        "additions to the left",
+        "additions to the right",
+        "100,000 arguments",
+    ],
 )
 def test_a_large_program_is_done_whole(text, nodes, value, slope):
     report = everything(text)
@@ -141,8 +149,19 @@ def test_2_to_the_60_paths_are_counted_right():
     assert everything(text).gradient["x"] == 2.0**60
 
 
-@pytest.mark.parametrize("text", ["(" * MANY, nested(MANY)[:-1], "sin(" * MANY, nested(MANY) + ")",
-                                  "x + " * MANY, "x " * MANY, "\n" * MANY, "x;" * MANY])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * MANY,
+        nested(MANY)[:-1],
+        "sin(" * MANY,
+        nested(MANY) + ")",
+        "x + " * MANY,
+        "x " * MANY,
+        "\n" * MANY,
+        "x;" * MANY,
+    ],
+)
 def test_a_mistake_in_a_large_program_is_short(text):
     with pytest.raises(SourceError) as caught:
         parse(text)

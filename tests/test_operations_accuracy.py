@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from mpmath import mp, mpf  # noqa: TID253 (the truth)
+from mpmath import mp, mpf
 
 from backpropcli.arithmetics import floats
 from backpropcli.operations import ROWS, TABLE

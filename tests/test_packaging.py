@@ -19,7 +19,13 @@ pytest.importorskip("build")
 
 HOME = Path(__file__).resolve().parents[1]
 PARTS = (
-    "backpropcli", "grammar", "samples", "tests", "pyproject.toml", "README.md", "LICENSE",
+    "backpropcli",
+    "grammar",
+    "samples",
+    "tests",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
     "CHANGELOG.md",
 )
 MAIN = ("(w*x + b - y)^2", "w=2", "x=3", "b=1", "y=5")
@@ -29,15 +35,24 @@ def environment(**more):
     """Return a plain environment: nothing of this checkout can be imported through it."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     return kept | {
-        "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUTF8": "1",
-        "SOURCE_DATE_EPOCH": "1700000000", "COLUMNS": "80", **more,
+        "PIP_NO_INDEX": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PYTHONUTF8": "1",
+        "SOURCE_DATE_EPOCH": "1700000000",
+        "COLUMNS": "80",
+        **more,
     }
 
 
 def run(*words, **options):
     done = subprocess.run(
-        list(map(str, words)), check=False, encoding="utf-8", timeout=120,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **{"env": environment(), **options},
+        list(map(str, words)),
+        check=False,
+        encoding="utf-8",
+        timeout=120,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        **{"env": environment(), **options},
     )
     assert done.returncode == 0, done.stdout
     return done.stdout
@@ -77,9 +92,13 @@ def installed(built, tmp_path_factory):
     wheel, _ = built
     run(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", wheel)
     own = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
-    places = dict.fromkeys([
-        sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages(),
-    ])
+    places = dict.fromkeys(
+        [
+            sysconfig.get_path("purelib"),
+            sysconfig.get_path("platlib"),
+            *site.getsitepackages(),
+        ]
+    )
     (Path(own) / "dependencies.pth").write_text("\n".join(places) + "\n", encoding="utf-8")
     found = run(python, "-c", "import backpropcli; print(backpropcli.__file__)", cwd="/").strip()
     assert Path(found).is_relative_to(room)
@@ -93,9 +112,7 @@ def test_the_wheel_holds_the_grammar_and_nothing_but_the_package(built):
         grammar = archive.read("backpropcli/_grammar/expression.lark").decode("utf-8")
     assert grammar == (HOME / "grammar/expression.lark").read_text(encoding="utf-8")
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"backpropcli"}
-    modules = {
-        path.relative_to(HOME).as_posix() for path in (HOME / "backpropcli").rglob("*.py")
-    }
+    modules = {path.relative_to(HOME).as_posix() for path in (HOME / "backpropcli").rglob("*.py")}
     assert modules <= names
     assert not [name for name in names if name.endswith(".pyc")]
 
@@ -105,9 +122,16 @@ def test_the_sdist_holds_what_the_tests_need(built):
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {
-        "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "grammar/expression.lark",
-        "samples/linear-loss.bp", "tests/conftest.py", "tests/test_packaging.py",
-        "tests/golden/samples/linear-loss.all.txt", "backpropcli/__init__.py",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "CHANGELOG.md",
+        "grammar/expression.lark",
+        "samples/linear-loss.bp",
+        "tests/conftest.py",
+        "tests/test_packaging.py",
+        "tests/golden/samples/linear-loss.all.txt",
+        "backpropcli/__init__.py",
     } <= names
     assert not [name for name in names if name.endswith(".pyc")]
 
@@ -142,7 +166,12 @@ def test_the_functions_are_told(installed):
 def test_colour_works_there_too(installed):
     plain = run(installed / "backprop", *MAIN, "--no-check", cwd="/", env=environment(NO_COLOR="1"))
     printed = run(
-        installed / "backprop", *MAIN, "--view", "all", "--no-check", cwd="/",
+        installed / "backprop",
+        *MAIN,
+        "--view",
+        "all",
+        "--no-check",
+        cwd="/",
         env=environment(FORCE_COLOR="1", TERM="xterm-256color"),
     )
     assert "\x1b[" in printed

@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mpmath import mp, mpf  # noqa: TID253 (the truth)
+from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, floats
 from backpropcli.errors import BackpropError
@@ -29,10 +29,12 @@ def graphs(draw):
     """Draw any graph that the language can say, and names for some of its nodes."""
     graph = Graph()
     literal = set()
-    for name in draw(st.lists(st.sampled_from(["x", "y", "t1", "w_2", "λ"]), min_size=1,
-                              unique=True)):
+    for name in draw(
+        st.lists(st.sampled_from(["x", "y", "t1", "w_2", "λ"]), min_size=1, unique=True)
+    ):
         graph.leaf("variable", name)
-    for value in draw(st.lists(st.sampled_from([0.0, 0.5, 2.0, 1e-7, 1e22, 3.25e300]), unique=True)):
+    numbers = st.sampled_from([0.0, 0.5, 2.0, 1e-7, 1e22, 3.25e300])
+    for value in draw(st.lists(numbers, unique=True)):
         literal.add(graph.leaf("number", value))
     for name in draw(st.lists(st.sampled_from(["pi", "e", "tau", "inf"]), unique=True)):
         graph.leaf("constant", name)
@@ -140,9 +142,18 @@ def test_deep_and_shared_graphs_have_a_linear_text():
 # The reverse pass against differences
 
 SMOOTH = {
-    "add": mp.fadd, "sub": mp.fsub, "mul": mp.fmul, "neg": mp.fneg,
-    "sin": mp.sin, "cos": mp.cos, "tanh": mp.tanh, "atan": mp.atan, "asinh": mp.asinh,
-    "erf": mp.erf, "exp": mp.exp, "gaussian": lambda x: mp.exp(-x * x / 2),
+    "add": mp.fadd,
+    "sub": mp.fsub,
+    "mul": mp.fmul,
+    "neg": mp.fneg,
+    "sin": mp.sin,
+    "cos": mp.cos,
+    "tanh": mp.tanh,
+    "atan": mp.atan,
+    "asinh": mp.asinh,
+    "erf": mp.erf,
+    "exp": mp.exp,
+    "gaussian": lambda x: mp.exp(-x * x / 2),
     "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
     "softplus": lambda x: mp.log(1 + mp.exp(x)),
     "hypot": lambda x, y: mp.sqrt(x * x + y * y),
@@ -171,7 +182,7 @@ def smooth_programs(draw):
         if row.infix is None:
             text = f"{name}({', '.join(inputs)})"
         else:
-            text = f" {row.infix} ".join(["", *inputs][-len(inputs) - (len(inputs) == 1):])
+            text = f" {row.infix} ".join(["", *inputs][-len(inputs) - (len(inputs) == 1) :])
         lines.append(f"v{index} = {text}")
         names.append(f"v{index}")
     lines.append(f"tanh({names[-1]}) + 0.25*{draw(st.sampled_from(names))}")
@@ -254,18 +265,49 @@ def slope(text, x=0.0, **point):
 @pytest.mark.parametrize(
     ("text", "x", "expected"),
     [
-        ("relu(x)", 0.0, 0), ("relu(x)", -0.0, 0), ("relu6(x)", 6.0, 0), ("abs(x)", 0.0, 0),
-        ("leaky_relu(x)", 0.0, 0.01), ("elu(x, 2)", 0.0, 2), ("hardtanh(x)", 1.0, 0),
-        ("max(x, 1)", 1.0, 0.5), ("min(x, 1)", 1.0, 0.5), ("max(x, 1, 1, 0)", 1.0, 1 / 3),
-        ("max(x, x)", 1.0, 1), ("max(x, x, 1)", 1.0, 2 / 3), ("max(x, -x)", 0.0, 0),
-        ("clip(x, 0, 1)", 0.0, 1), ("clip(x, 0, 1)", 1.0, 1), ("clip(x, 0, 1)", 2.0, 0),
-        ("sqrt(x)", 0.0, INF), ("cbrt(x)", 0.0, INF), ("hypot(x, 0)", 0.0, 0),
-        ("hypot(x, x)", 0.0, 0), ("x^0", 0.0, 0), ("x^1", 0.0, 1), ("x^2", 0.0, 0), ("0^x", 0.0, 0),
-        ("sign(x)", 0.0, 0), ("floor(x)", 1.0, 0), ("ceil(x)", 1.5, 0), ("round(x)", 0.5, 0),
-        ("x < 1", 1.0, 0), ("x == x", 1.0, 0), ("not x", 0.0, 0), ("mod(x, 2)", 4.0, 1),
-        ("huber(x)", 1.0, 1), ("log(x)", 0.0, INF), ("x*x", 3.0, 6), ("x + x", 3.0, 2),
-        ("x - x", 3.0, 0), ("x/x", 3.0, 0), ("x^x", 1.0, 1), ("sg(x)*x", 3.0, 3),
-        ("sg(x)", 3.0, 0), ("where(x > 0, x^2, x)", 0.0, 1), ("where(x, 1, 2)", 1.0, 0),
+        ("relu(x)", 0.0, 0),
+        ("relu(x)", -0.0, 0),
+        ("relu6(x)", 6.0, 0),
+        ("abs(x)", 0.0, 0),
+        ("leaky_relu(x)", 0.0, 0.01),
+        ("elu(x, 2)", 0.0, 2),
+        ("hardtanh(x)", 1.0, 0),
+        ("max(x, 1)", 1.0, 0.5),
+        ("min(x, 1)", 1.0, 0.5),
+        ("max(x, 1, 1, 0)", 1.0, 1 / 3),
+        ("max(x, x)", 1.0, 1),
+        ("max(x, x, 1)", 1.0, 2 / 3),
+        ("max(x, -x)", 0.0, 0),
+        ("clip(x, 0, 1)", 0.0, 1),
+        ("clip(x, 0, 1)", 1.0, 1),
+        ("clip(x, 0, 1)", 2.0, 0),
+        ("sqrt(x)", 0.0, INF),
+        ("cbrt(x)", 0.0, INF),
+        ("hypot(x, 0)", 0.0, 0),
+        ("hypot(x, x)", 0.0, 0),
+        ("x^0", 0.0, 0),
+        ("x^1", 0.0, 1),
+        ("x^2", 0.0, 0),
+        ("0^x", 0.0, 0),
+        ("sign(x)", 0.0, 0),
+        ("floor(x)", 1.0, 0),
+        ("ceil(x)", 1.5, 0),
+        ("round(x)", 0.5, 0),
+        ("x < 1", 1.0, 0),
+        ("x == x", 1.0, 0),
+        ("not x", 0.0, 0),
+        ("mod(x, 2)", 4.0, 1),
+        ("huber(x)", 1.0, 1),
+        ("log(x)", 0.0, INF),
+        ("x*x", 3.0, 6),
+        ("x + x", 3.0, 2),
+        ("x - x", 3.0, 0),
+        ("x/x", 3.0, 0),
+        ("x^x", 1.0, 1),
+        ("sg(x)*x", 3.0, 3),
+        ("sg(x)", 3.0, 0),
+        ("where(x > 0, x^2, x)", 0.0, 1),
+        ("where(x, 1, 2)", 1.0, 0),
     ],
 )
 def test_slopes_where_books_differ(text, x, expected):
@@ -345,7 +387,10 @@ def test_why_nothing_arrives():
     )
     assert report.gradient == {"a": 0.0, "b": 2.0, "c": 0.0, "d": 0.0}
     assert {name: rows[name].status for name in "abcd"} == {
-        "a": "stopped", "b": "", "c": "flat", "d": "not taken"
+        "a": "stopped",
+        "b": "",
+        "c": "flat",
+        "d": "not taken",
     }
     assert rows["pi"].status == "constant"
 
@@ -366,9 +411,7 @@ def test_activity_is_what_moves():
     graph = parse("a*b + floor(a) + sg(b)").graph
     variables = graph.variables()
     moved = activity(graph, [variables["b"]])
-    found = {
-        operation for operation, flag in zip(graph.operations, moved, strict=True) if flag
-    }
+    found = {operation for operation, flag in zip(graph.operations, moved, strict=True) if flag}
     assert found == {"variable", "mul", "add"}
 
 
@@ -377,7 +420,5 @@ def test_seeds_of_several_outputs_add_up():
     values = forward(graph, floats, {"x": 2.0, "y": 5.0})
     u, v = graph.operations.index("mul"), graph.operations.index("add")
     nodes = graph.variables()
-    adjoints = reverse(
-        graph, floats, values, {u: 1.0, v: 10.0}, activity(graph, nodes.values())
-    )
+    adjoints = reverse(graph, floats, values, {u: 1.0, v: 10.0}, activity(graph, nodes.values()))
     assert [adjoints[node] for node in nodes.values()] == [15.0, 12.0]

@@ -30,7 +30,11 @@ POSIX = os.name == "posix"
 def backprop(*arguments, stdin="", cwd=None, code=0, **environment):
     """Run the tool; return its (stdout, stderr). It must end with ``code``."""
     done = subprocess.run(
-        [*COMMAND, *arguments], input=stdin.encode(), cwd=cwd, capture_output=True, check=False,
+        [*COMMAND, *arguments],
+        input=stdin.encode(),
+        cwd=cwd,
+        capture_output=True,
+        check=False,
         env={**BASE, "PYTHONIOENCODING": "utf-8", **environment},
     )
     assert done.returncode == code, done.stderr.decode()
@@ -40,8 +44,12 @@ def backprop(*arguments, stdin="", cwd=None, code=0, **environment):
 def started(*arguments, **options):
     """Start the tool as a shell does: it leads a process group of its own."""
     return subprocess.Popen(
-        [*COMMAND, *arguments], env={**BASE, "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, **options,
+        [*COMMAND, *arguments],
+        env={**BASE, "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        **options,
     )
 
 
@@ -93,12 +101,77 @@ def alike(argv, monkeypatch):
 VALUED = [f"--{option.name}" for option in GRADIENT if option.type is not bool]
 FLAGS = [f"--{option.name}" for option in GRADIENT if option.type is bool]
 NEGATED = [f"--no-{option.name}" for option in GRADIENT if option.negation]
-TYPOS = ["--jsn", "--no-json", "--no", "--no-", "--=", "--=x", "---", "---x", "--no-no-check", "--JSON",
-         "--max_nodes", "--js", "--check=1", "--no-check=", "--json=", "--view"]
-EXPRESSIONS = ["-x^2", "-j*x", "x", "x=1", "-x=1", "-", "@file", "-h", "-1", "", " ", "=", "a=b=c",
-               "w*x", "−x", "√x", "grad", "functions", "schema", "-v=3", "--x", "--x=1"]
-VALUES = ["", "3", "-3", "w,b", "steps", "0", "1e3", "1_0", "nan", "inf", " 5", "-", "--json", "--",
-          "-x", "a=b", "1.0", "٣", "0x1", "True", "007", "+3", "1.", "1e400", "-0", "0.5e-1", "--3"]
+TYPOS = [
+    "--jsn",
+    "--no-json",
+    "--no",
+    "--no-",
+    "--=",
+    "--=x",
+    "---",
+    "---x",
+    "--no-no-check",
+    "--JSON",
+    "--max_nodes",
+    "--js",
+    "--check=1",
+    "--no-check=",
+    "--json=",
+    "--view",
+]
+EXPRESSIONS = [
+    "-x^2",
+    "-j*x",
+    "x",
+    "x=1",
+    "-x=1",
+    "-",
+    "@file",
+    "-h",
+    "-1",
+    "",
+    " ",
+    "=",
+    "a=b=c",
+    "w*x",
+    "−x",
+    "√x",
+    "grad",
+    "functions",
+    "schema",
+    "-v=3",
+    "--x",
+    "--x=1",
+]
+VALUES = [
+    "",
+    "3",
+    "-3",
+    "w,b",
+    "steps",
+    "0",
+    "1e3",
+    "1_0",
+    "nan",
+    "inf",
+    " 5",
+    "-",
+    "--json",
+    "--",
+    "-x",
+    "a=b",
+    "1.0",
+    "٣",
+    "0x1",
+    "True",
+    "007",
+    "+3",
+    "1.",
+    "1e400",
+    "-0",
+    "0.5e-1",
+    "--3",
+]
 
 words = st.one_of(
     st.sampled_from([*VALUED, *FLAGS, *NEGATED, *TYPOS, *EXPRESSIONS, "--"]),
@@ -152,8 +225,11 @@ def test_typer_alone_reads_the_same(pieces, late):
         (["--no-check", "x"], ["x"], {"check": False}),
         (["--check", "x", "--no-check"], ["x"], {"check": False}),
         (["--bind", "a", "x", "--bind=b"], ["x"], {"bind": ["a", "b"]}),
-        (["x", "--digits", "3", "--check-timeout", ".5"], ["x"],
-         {"digits": 3, "check_timeout": 0.5}),
+        (
+            ["x", "--digits", "3", "--check-timeout", ".5"],
+            ["x"],
+            {"digits": 3, "check_timeout": 0.5},
+        ),
         (["x", "--", "--json", "--"], ["x", "--json", "--"], {}),
         (["-", "-x"], ["-", "-x"], {}),
         ([], [], {}),
@@ -224,9 +300,9 @@ def test_no_arguments_show_the_help():
 
 
 @pytest.mark.skipif(not POSIX, reason="signals and pipes as in POSIX")
-@pytest.mark.parametrize("options", [["--json"], ["--quiet"], ["--no-check"], ["--help"]], ids=" ".join)
-def test_a_closed_pipe_is_code_141_and_silent(options):
-    with started(*LOSS, *options) as process:
+@pytest.mark.parametrize("option", ["--json", "--quiet", "--no-check", "--help"])
+def test_a_closed_pipe_is_code_141_and_silent(option):
+    with started(*LOSS, option) as process:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 141
@@ -259,8 +335,10 @@ def test_ctrl_c_is_code_130_and_silent(tmp_path):
 def test_ctrl_c_during_the_proof_leaves_the_view(tmp_path):
     """All processes of the run get the signal, as from a terminal."""
     program = tmp_path / "hard"
-    steps = [f"h{i} = tanh(w*h{i - 1} + sin(h{i - 1}*b)/{i}) + softplus(h{i - 1}*w)"
-             for i in range(1, 60)]
+    steps = [
+        f"h{i} = tanh(w*h{i - 1} + sin(h{i - 1}*b)/{i}) + softplus(h{i - 1}*w)"
+        for i in range(1, 60)
+    ]
     program.write_text("h0 = x\n" + "\n".join(steps))
     with started(
         f"@{program}", "w=0.3", "b=0.2", "x=0.7", "--check", "--check-timeout=1000"
@@ -286,7 +364,10 @@ def on_terminal(*arguments, **environment):
     ours, theirs = pty.openpty()
     ioctl(theirs, TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
     with subprocess.Popen(
-        [*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs,
+        [*COMMAND, *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
         env={**BASE, "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **environment},
     ):
         os.close(theirs)
@@ -341,8 +422,10 @@ def test_an_ascii_stream_gets_ascii_guides():
     run = ["sin(x)·π + y/x", "x=2", "y=3", "--no-check"]
     full = backprop(*run)[0]
     done = subprocess.run(
-        [*COMMAND, *run], env={**BASE, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "1"},
-        capture_output=True, check=True,
+        [*COMMAND, *run],
+        env={**BASE, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "1"},
+        capture_output=True,
+        check=True,
     )
     narrow = done.stdout.decode("ascii")
     assert "├─ " in full
@@ -438,8 +521,13 @@ def test_the_command_line_wins_over_files_over_comments(tmp_path):
     (tmp_path / "first.json").write_text('{"b": 2, "c": 2, "d": 2, "A": 0, "B": 0, "C": 0}')
     (tmp_path / "second.toml").write_text("c = 3\nd = 3\nD = 0\n")
     out, _ = backprop(
-        "@program", "d=4", "--bind=first.json", "--bind=second.toml", "--quiet",
-        "--wrt=A,B,C,D", cwd=tmp_path,
+        "@program",
+        "d=4",
+        "--bind=first.json",
+        "--bind=second.toml",
+        "--quiet",
+        "--wrt=A,B,C,D",
+        cwd=tmp_path,
     )
     assert out == "A 1.0\nB 2.0\nC 3.0\nD 4.0\n"
 

@@ -3,8 +3,6 @@
 ``pytest --golden`` rewrites the output in the README; read it then.
 """
 
-# ruff: noqa: TID253 (tests may import anything)
-
 from __future__ import annotations
 
 import math
@@ -54,19 +52,28 @@ def shell(tmp_path_factory):
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m backpropcli "$@"\n', encoding="utf-8")
     script.chmod(0o755)
     environment = {
-        name: value for name, value in os.environ.items()
+        name: value
+        for name, value in os.environ.items()
         if name not in {"FORCE_COLOR", "PYTHONIOENCODING"} and not name.startswith("LC_")
     }
     environment |= {
         "PATH": f"{room}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(HOME), os.environ.get("PYTHONPATH")])),
-        "PYTHONUTF8": "1", "COLUMNS": "80", "NO_COLOR": "1",
+        "PYTHONUTF8": "1",
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
     }
 
     def run(command):
         done = subprocess.run(
-            ["sh", "-c", command], cwd=HOME, env=environment, encoding="utf-8", timeout=60,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+            ["sh", "-c", command],
+            cwd=HOME,
+            env=environment,
+            encoding="utf-8",
+            timeout=60,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
         return done.stdout
 
@@ -116,7 +123,8 @@ def test_the_conventions_are_a_table():
 def test_every_function_is_named():
     text = readme().partition("## The language")[2].partition("\n## ")[0]
     missing = [
-        row.name for row in operations.ROWS
+        row.name
+        for row in operations.ROWS
         if row.infix is None and not re.search(rf"\b{row.name}\b", text)
     ]
     assert missing == []
@@ -134,7 +142,8 @@ def test_the_commands_that_set_up_are_there():
 
 
 def test_links_and_files_exist():
-    for path in re.findall(r"\]\(([^)#]+)\)|`((?:samples|backpropcli|grammar|tests)/[\w./-]+)`",
-                           readme()):
+    for path in re.findall(
+        r"\]\(([^)#]+)\)|`((?:samples|backpropcli|grammar|tests)/[\w./-]+)`", readme()
+    ):
         name = path[0] or path[1]
         assert name.startswith("http") or (HOME / name).exists(), name

@@ -1,6 +1,6 @@
 """The sample programs: published numbers, independent computations, and every view as a golden."""
 
-# ruff: noqa: TID253, PLR0913, PLR0917 (tests may import anything; formulas have many inputs)
+# ruff: noqa: PLR0913 (tests may import anything; formulas have many inputs)
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ PUBLISHED = {
     "circuit": ("-12", {"x": "-4", "y": "-4", "z": "3"}),
     # The same, the circuit of the sigmoid neuron.
     "sigmoid-neuron": (
-        "0.73", {"w0": "-0.20", "w1": "-0.39", "w2": "0.20", "x0": "0.39", "x1": "-0.59"},
+        "0.73",
+        {"w0": "-0.20", "w1": "-0.39", "w2": "0.20", "x0": "0.39", "x1": "-0.59"},
     ),
     # Baydin et al., JMLR 18 (153), 2018, tables 2 and 3.
     "survey": ("11.652", {"x1": "5.5", "x2": "1.716"}),
@@ -226,8 +227,14 @@ def test_the_sigmoid_neuron_to_ten_digits(report):
     assert found["value"] == pytest.approx(0.7310585786, abs=5e-11)
     assert f * (1 - f) == pytest.approx(0.1966119332, abs=5e-11)
     assert found["gradient"] == pytest.approx(
-        {"w0": -0.19661193324, "w1": -0.39322386648, "w2": 0.19661193324,
-         "x0": 0.39322386648, "x1": -0.58983579972}, abs=5e-11,
+        {
+            "w0": -0.19661193324,
+            "w1": -0.39322386648,
+            "w2": 0.19661193324,
+            "x0": 0.39322386648,
+            "x1": -0.58983579972,
+        },
+        abs=5e-11,
     )
 
 
@@ -249,7 +256,8 @@ def test_the_clipped_objective_on_all_its_branches(advantage, logp, report):
     value, gradient = slopes("ppo-clip", given)
     assert found["value"] == pytest.approx(float(value), rel=1e-13)
     assert found["gradient"] == pytest.approx(
-        {key: float(slope) for key, slope in gradient.items()}, rel=1e-12,
+        {key: float(slope) for key, slope in gradient.items()},
+        rel=1e-12,
     )
     ratio = math.exp(logp + 1.2)
     clipped = ratio > 1.2 if advantage > 0 else ratio < 0.8

@@ -14,10 +14,38 @@ import backpropcli
 HOME = Path(backpropcli.__file__).resolve().parents[1]
 EXPRESSION = ("(w*x + b - y)^2", "w=2", "x=3", "b=1", "y=5")
 HEAVY = {
-    "argparse", "asyncio", "click", "collections", "copy", "dataclasses", "decimal", "difflib",
-    "enum", "functools", "importlib", "inspect", "json", "lark", "logging", "mpmath",
-    "multiprocessing", "numpy", "pathlib", "pydantic", "random", "re", "rich", "shutil",
-    "subprocess", "sympy", "tempfile", "textwrap", "tomllib", "traceback", "typer", "typing",
+    "argparse",
+    "asyncio",
+    "click",
+    "collections",
+    "copy",
+    "dataclasses",
+    "decimal",
+    "difflib",
+    "enum",
+    "functools",
+    "importlib",
+    "inspect",
+    "json",
+    "lark",
+    "logging",
+    "mpmath",
+    "multiprocessing",
+    "numpy",
+    "pathlib",
+    "pydantic",
+    "random",
+    "re",
+    "rich",
+    "shutil",
+    "subprocess",
+    "sympy",
+    "tempfile",
+    "textwrap",
+    "tomllib",
+    "traceback",
+    "typer",
+    "typing",
     "unittest",
 }
 """What costs a script time. A name stands for its submodules too."""
@@ -33,7 +61,10 @@ def loaded(*arguments, **environment):
     done = subprocess.run(
         [sys.executable, "-P", "-S", "-c", PROBE, *arguments],
         env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": search_path(), **environment},
-        capture_output=True, text=True, encoding="utf-8", check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
     )
     assert done.stdout
     return set(done.stderr.split())
@@ -50,9 +81,19 @@ def top(modules):
 
 @pytest.mark.parametrize(
     "options",
-    [("--json",), ("--jsonl",), ("--quiet",), ("--no-check",), ("--json", "--wrt", "w,b"),
-     ("--quiet", "--digits=3"), ("--view=table", "--no-check"), ("--view=steps", "--no-check"),
-     ("--view=graph",), ("--view=forward",), ("--view=backward", "--no-check")],
+    [
+        ("--json",),
+        ("--jsonl",),
+        ("--quiet",),
+        ("--no-check",),
+        ("--json", "--wrt", "w,b"),
+        ("--quiet", "--digits=3"),
+        ("--view=table", "--no-check"),
+        ("--view=steps", "--no-check"),
+        ("--view=graph",),
+        ("--view=forward",),
+        ("--view=backward", "--no-check"),
+    ],
     ids=" ".join,
 )
 def test_a_script_waits_for_no_library(options):
@@ -81,7 +122,10 @@ def test_a_mistake_loads_what_explains_it():
     done = subprocess.run(
         [sys.executable, "-P", "-S", "-c", PROBE, "x +", "x=1"],
         env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": search_path()},
-        capture_output=True, text=True, encoding="utf-8", check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
     )
     modules = set(done.stderr.split())
     assert "backpropcli.mistakes" in modules

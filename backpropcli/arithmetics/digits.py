@@ -150,16 +150,30 @@ WORDS: dict[str, Callable[..., Any]] = {
         "abs": abs,
         "round": _round,
         "gamma": _pole(mpmath.gamma),
-        "lgamma": lambda x: INF if x <= 0 and x == mpmath.floor(x)
-        else mpmath.loggamma(x).real,
+        "lgamma": lambda x: INF if x <= 0 and x == mpmath.floor(x) else mpmath.loggamma(x).real,
         "digamma": _pole(mpmath.digamma),
         "trigamma": _pole(lambda x: mpmath.polygamma(1, x)),
         "polygamma": lambda n, x: mpmath.polygamma(int(n), x),
         **{
             name: getattr(mpmath, name)
-            for name in (
-                "sin cos tan asin acos atan atan2 asinh acosh sqrt sign floor ceil hypot erf erfc"
-            ).split()
+            for name in [
+                "sin",
+                "cos",
+                "tan",
+                "asin",
+                "acos",
+                "atan",
+                "atan2",
+                "asinh",
+                "acosh",
+                "sqrt",
+                "sign",
+                "floor",
+                "ceil",
+                "hypot",
+                "erf",
+                "erfc",
+            ]
         },
     }.items()
 }

@@ -8,6 +8,7 @@ smooth function that the program is around the point. Text is never given to Sym
 from __future__ import annotations
 
 import sympy
+from mpmath import floor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Builder:
         return self.symbol(exact)
 
     def operation(self, name: str, inputs: list[Any], values: list[Any], out: Any) -> Any:  # noqa: ANN401
-        """Return operation ``name`` on ``inputs``, whose values are ``values`` and whose own is ``out``.
+        """Return operation ``name`` on ``inputs``, which have ``values``; its own value is ``out``.
 
         Raises LookupError for an operation that has no definition here.
         """
@@ -51,8 +52,21 @@ class Builder:
 
 
 FROZEN = {
-    "sg", "sign", "floor", "ceil", "round", "ties",
-    "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not",
+    "sg",
+    "sign",
+    "floor",
+    "ceil",
+    "round",
+    "ties",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "eq",
+    "ne",
+    "and",
+    "or",
+    "not",
 }
 """Locally constant operations, and the one whose gradient is stopped."""
 
@@ -96,8 +110,6 @@ def _huber(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
 
 
 def _mod(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
-    from mpmath import floor  # noqa: PLC0415 (only the verdict needs it)
-
     quotient = sympy.Integer(int(floor(values[0] / values[1])))
     return inputs[0] - quotient * inputs[1]
 
@@ -108,7 +120,8 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
     "min": _extreme(-1),
     "abs": lambda inputs, values: inputs[0] if values[0] > 0 else -inputs[0],
     "cbrt": lambda inputs, values: (
-        inputs[0] ** sympy.Rational(1, 3) if values[0] > 0
+        inputs[0] ** sympy.Rational(1, 3)
+        if values[0] > 0
         else -((-inputs[0]) ** sympy.Rational(1, 3))
     ),
     "clip": _clip,
@@ -126,7 +139,8 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
     "polygamma": lambda inputs, values: sympy.polygamma(int(values[0]), inputs[1]),
     # Away from its cut the angle is the arctangent of a quotient, up to a constant.
     "atan2": lambda inputs, values: (
-        sympy.atan(inputs[0] / inputs[1]) if abs(values[1]) > abs(values[0])
+        sympy.atan(inputs[0] / inputs[1])
+        if abs(values[1]) > abs(values[0])
         else -sympy.atan(inputs[1] / inputs[0])
     ),
 }
@@ -177,10 +191,18 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "div": lambda x, y: x / y,
     "neg": lambda x: -x,
     "pow": lambda x, y: x**y,
-    "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan,
-    "asin": sympy.asin, "acos": sympy.acos, "atan": sympy.atan,
-    "sinh": sympy.sinh, "cosh": sympy.cosh, "tanh": sympy.tanh,
-    "asinh": sympy.asinh, "acosh": sympy.acosh, "atanh": sympy.atanh,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "asin": sympy.asin,
+    "acos": sympy.acos,
+    "atan": sympy.atan,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "tanh": sympy.tanh,
+    "asinh": sympy.asinh,
+    "acosh": sympy.acosh,
+    "atanh": sympy.atanh,
     "sech": lambda x: 1 / sympy.cosh(x),
     "exp": sympy.exp,
     "exp2": lambda x: 2**x,
@@ -205,8 +227,12 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "logit": lambda x: sympy.log(x / (1 - x)),
     "softplus": _softplus,
     "logsigmoid": lambda x: -_softplus(-x),
-    "gelu": _gelu, "gelu_slope": _slope(_gelu),
-    "gelu_tanh": _gelu_tanh, "gelu_tanh_slope": _slope(_gelu_tanh),
-    "silu": _silu, "silu_slope": _slope(_silu),
-    "mish": _mish, "mish_slope": _slope(_mish),
+    "gelu": _gelu,
+    "gelu_slope": _slope(_gelu),
+    "gelu_tanh": _gelu_tanh,
+    "gelu_tanh_slope": _slope(_gelu_tanh),
+    "silu": _silu,
+    "silu_slope": _slope(_silu),
+    "mish": _mish,
+    "mish_slope": _slope(_mish),
 }

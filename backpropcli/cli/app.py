@@ -32,9 +32,13 @@ def declared(options: Sequence[Option]) -> Callable[[Callable[..., None]], Calla
         kind = inspect.Parameter.KEYWORD_ONLY
         parameters = [
             inspect.Parameter(
-                "words", kind, annotation=list[str],
+                "words",
+                kind,
+                annotation=list[str],
                 default=typer.Argument(
-                    None, metavar="EXPR [NAME=VALUE]...", show_default=False,
+                    None,
+                    metavar="EXPR [NAME=VALUE]...",
+                    show_default=False,
                     help="The program, or - for stdin, or @FILE; then values for its variables.",
                 ),
             )
@@ -44,7 +48,8 @@ def declared(options: Sequence[Option]) -> Callable[[Callable[..., None]], Calla
             both = f"--{option.name}/--no-{option.name}"
             parameters.append(
                 inspect.Parameter(
-                    option.key, kind,
+                    option.key,
+                    kind,
                     annotation=list[option.type] if option.repeated else option.type | None,  # type: ignore[name-defined]
                     default=typer.Option(
                         option.default,
@@ -62,9 +67,9 @@ def declared(options: Sequence[Option]) -> Callable[[Callable[..., None]], Calla
 
 
 @app.callback(invoke_without_command=True)
-def backprop(
+def backprop(  # noqa: D103 (the help is the application's)
     context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Show the version."),  # noqa: FBT001, FBT003
+    version: bool = typer.Option(False, "--version", help="Show the version."),  # noqa: FBT001
 ) -> None:
     if version:
         typer.echo(f"backprop {__version__}")
@@ -74,17 +79,21 @@ def backprop(
 
 @app.command("grad", help="Values, gradient and verdict: the default command.")
 @declared(GRADIENT)
-def grad(words: list[str] | None, bind: list[str] | None, **given: Any) -> None:  # noqa: ANN401
+def grad(  # noqa: D103 (the help is given above)
+    words: list[str] | None,
+    bind: list[str] | None,
+    **given: Any,  # noqa: ANN401
+) -> None:
     raise typer.Exit(gradient.run(words or [], {**given, "bind": bind or None}))
 
 
 @app.command("functions", help="The operations: what each does, its derivative, its kinks.")
-def show_functions(
+def show_functions(  # noqa: D103
     name: str = typer.Argument(None, metavar="[NAME]", help="Tell all about this one."),
 ) -> None:
     raise typer.Exit(functions.run(name))
 
 
 @app.command("schema", help="The JSON Schema of the report that --json prints.")
-def show_schema() -> None:
+def show_schema() -> None:  # noqa: D103
     raise typer.Exit(schema.run())

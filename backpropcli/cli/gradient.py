@@ -41,9 +41,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 def _validate(words: Sequence[str], given: dict[str, Any]) -> None:
     """Raise BackpropError for what no option takes."""
     if not words:
-        raise BackpropError(
-            "there is no expression", "write one, for instance: backprop 'x^2' x=3"
-        )
+        raise BackpropError("there is no expression", "write one, for instance: backprop 'x^2' x=3")
     if given["view"] not in VIEWS:
         close = closest(given["view"], VIEWS)
         hint = f"did you mean '{close}'?" if close else f"the views are {', '.join(VIEWS)}"

@@ -36,18 +36,31 @@ class Option:
 
 
 GRADIENT = (
-    Option("wrt", str, None, "Differentiate by these names only; all else is data.",
-           metavar="NAMES"),
-    Option("bind", str, None, "Read bindings from a JSON or TOML file, or - for stdin.",
-           metavar="FILE", repeated=True),
+    Option(
+        "wrt", str, None, "Differentiate by these names only; all else is data.", metavar="NAMES"
+    ),
+    Option(
+        "bind",
+        str,
+        None,
+        "Read bindings from a JSON or TOML file, or - for stdin.",
+        metavar="FILE",
+        repeated=True,
+    ),
     Option("view", str, "all", f"What to show: {', '.join(VIEWS)}.", metavar="VIEW"),
     Option("json", bool, False, "Print the report as JSON."),
     Option("jsonl", bool, False, "Print the report as one line of JSON."),
     Option("quiet", bool, False, "Print the gradient only, one 'name value' a line."),
     Option("digits", int, None, "Significant digits for people (6); JSON has all.", metavar="N"),
     Option("max-nodes", int, 500, "How many nodes a tree or a table may have.", metavar="N"),
-    Option("check", bool, None, "Prove the gradient with SymPy (on where a person looks).",
-           negation=True),
-    Option("check-timeout", float, 10.0, "Stop the proof after so many seconds.",
-           metavar="SECONDS"),
+    Option(
+        "check",
+        bool,
+        None,
+        "Prove the gradient with SymPy (on where a person looks).",
+        negation=True,
+    ),
+    Option(
+        "check-timeout", float, 10.0, "Stop the proof after so many seconds.", metavar="SECONDS"
+    ),
 )

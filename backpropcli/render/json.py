@@ -99,8 +99,10 @@ def document(
     yield '"nodes": ['
     between = gap + ("" if one_line else "  ")
     for row in report.rows():
-        yield (("," if row.id else "") + between).replace(" ", "", 1) if one_line else (
-            ("," if row.id else "") + between
+        yield (
+            (("," if row.id else "") + between).replace(" ", "", 1)
+            if one_line
+            else (("," if row.id else "") + between)
         )
         yield node(report, row)
     yield f"{end}{'' if one_line else '  '}]{end}" + "}\n"
@@ -109,12 +111,14 @@ def document(
 def node(report: Report, row: Row) -> str:
     """Return one node as JSON."""
     program = report.program
-    edges = ", ".join([
-        f'{{"input": {edge.input}, "partial": {real(edge.partial)}, '
-        f'"contribution": {real(edge.contribution)}'
-        + (f', "flow": "{edge.flow}"}}' if edge.flow else "}")
-        for edge in row.edges
-    ])
+    edges = ", ".join(
+        [
+            f'{{"input": {edge.input}, "partial": {real(edge.partial)}, '
+            f'"contribution": {real(edge.contribution)}'
+            + (f', "flow": "{edge.flow}"}}' if edge.flow else "}")
+            for edge in row.edges
+        ]
+    )
     names = f', "names": {plain(row.names)}' if row.names else ""
     status = f', "status": "{row.status}"' if row.status else ""
     label = string(visible(program.text(row.id)))

@@ -77,7 +77,7 @@ def _cell(text: str, widths: list[int], index: int, right: int) -> str:
 
 
 def wrapped(line: Line, width: int) -> list[Line]:
-    """Return ``line`` broken at blanks into lines of at most ``width`` columns, the rest indented."""
+    """Return ``line`` broken at blanks into lines of at most ``width`` columns."""
     lines: list[Line] = [[]]
     used = 0
     for role, text in line:

@@ -21,7 +21,12 @@ STYLES = {
     "bad": "bold red",
 }
 ASCII = {
-    ord("├"): "|", ord("└"): "`", ord("│"): "|", ord("─"): "-", ord("…"): "...", ord("·"): "*",
+    ord("├"): "|",
+    ord("└"): "`",
+    ord("│"): "|",
+    ord("─"): "-",
+    ord("…"): "...",
+    ord("·"): "*",
 }
 
 
@@ -45,8 +50,8 @@ def fitting(text: str, encoding: str) -> str:
 
 def coloured(lines: Iterable[Line], stream: TextIO, width: int) -> None:
     """Write ``lines`` to ``stream`` in colour."""
-    from rich.console import Console  # noqa: PLC0415 (only where a person looks)
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.text import Text
 
     console = Console(
         file=stream, force_terminal=True, width=width, highlight=False, soft_wrap=True

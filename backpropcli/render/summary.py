@@ -34,12 +34,14 @@ def gradient(report: Report, options: Options) -> list[Line]:
         adjoint = report.adjoints[report.wrt[name]]
         status = report.status(report.wrt[name]) if adjoint is None else ""
         why = f"({status})" if status else ""
-        rows.append([
-            ("", "  "),
-            ("label", f"d/d{visible(name)}"),
-            ("gradient", number(slope, options.digits)),
-            ("note", why),
-        ])
+        rows.append(
+            [
+                ("", "  "),
+                ("label", f"d/d{visible(name)}"),
+                ("gradient", number(slope, options.digits)),
+                ("note", why),
+            ]
+        )
     lines = [head, *aligned(rows, ["", "", "", ""], 99)]
     left = len(report.gradient) - len(shown)
     if left:
@@ -55,7 +57,7 @@ def _kink(report: Report, kink: KinkMet, digits: int) -> Line:
     else:
         left, right = number(kink.left, digits), number(kink.right, digits)
         slopes = f"slopes by {child} of {left} from the left and {right} from the right"
-        if kink.left != kink.left:  # noqa: PLR0124 (nan: nothing is defined to the left)
+        if kink.left != kink.left:
             slopes = f"a slope by {child} of {right} from the right only"
         what = f"has {slopes}; {number(kink.chosen, digits)} is taken"
     return [("warn", "kink: "), ("label", node), ("", f" {what}")]
@@ -65,12 +67,16 @@ def _cause(report: Report, cause: Cause, width: int) -> list[Line]:
     """Return the first cause of what is not finite, with a caret on the source."""
     program = report.program
     child = None if cause.input is None else visible(program.text(cause.input, 40))
-    sentence, *place = SourceError(
-        f"not finite, first in the {cause.phase} pass: {cause.reason}",
-        program.source,
-        program.starts[cause.node],
-        program.ends[cause.node],
-        f"on the way from there to {child}" if child else "",
-        program.origin,
-    ).render().split("\n")
+    sentence, *place = (
+        SourceError(
+            f"not finite, first in the {cause.phase} pass: {cause.reason}",
+            program.source,
+            program.starts[cause.node],
+            program.ends[cause.node],
+            f"on the way from there to {child}" if child else "",
+            program.origin,
+        )
+        .render()
+        .split("\n")
+    )
     return [*wrapped([("warn", sentence)], width), *([("note", line)] for line in place)]

@@ -23,14 +23,16 @@ def table(report: Report, options: Options) -> list[Line]:
     for node in shown:
         row = report.row(node)
         inputs = " ".join(f"{child}" for child in report.program.graph.inputs[node])
-        rows.append([
-            ("note", f"{node}"),
-            ("label", ""),
-            ("note", row.operation),
-            ("note", inputs if len(inputs) <= 14 else inputs[:12] + " …"),  # noqa: PLR2004
-            ("value", number(row.value, options.digits)),
-            ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
-        ])
+        rows.append(
+            [
+                ("note", f"{node}"),
+                ("label", ""),
+                ("note", row.operation),
+                ("note", inputs if len(inputs) <= 14 else inputs[:12] + " …"),  # noqa: PLR2004
+                ("value", number(row.value, options.digits)),
+                ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
+            ]
+        )
     taken = max(sum(len(text) + 2 for _, text in line) for line in aligned(rows, HEAD, 4)) - 12
     room = max(SHORTEST, min(60, options.width - taken))
     for node, row_cells in zip(shown, rows, strict=True):

@@ -60,22 +60,27 @@ def _rows(
         edges = report.edges(node)
         for index in range(len(edges) - 1, -1, -1):
             last = index == len(edges) - 1
-            stack.append((
-                edges[index].input,
-                below + ("└─ " if last else "├─ "),
-                below + ("   " if last else "│  "),
-                edges[index],
-            ))
+            stack.append(
+                (
+                    edges[index].input,
+                    below + ("└─ " if last else "├─ "),
+                    below + ("   " if last else "│  "),
+                    edges[index],
+                )
+            )
     return [
-        (len(lead), [
-            ("label", lead + text),
-            *_cells(report, view, options.digits, node, edge, again=again),
-        ])
+        (
+            len(lead),
+            [
+                ("label", lead + text),
+                *_cells(report, view, options.digits, node, edge, again=again),
+            ],
+        )
         for lead, text, node, again, edge in found
     ]
 
 
-def _cells(
+def _cells(  # noqa: PLR0913 (one line of one view)
     report: Report, view: str, digits: int, node: int, edge: Edge | None, *, again: bool
 ) -> list[Part]:
     """Return the columns of one line."""

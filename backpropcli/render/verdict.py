@@ -45,10 +45,7 @@ def _differences(verdict: Verdict, options: Options) -> list[Line]:
 
 def _accuracy(verdict: Verdict, options: Options) -> list[Line]:
     """Return which floats have fewer right digits than a double can hold."""
-    weak = [
-        entry for entry in verdict.entries
-        if entry.digits is not None and entry.digits < FULL
-    ]
+    weak = [entry for entry in verdict.entries if entry.digits is not None and entry.digits < FULL]
     lines: list[Line] = []
     if verdict.value_digits is not None and verdict.value_digits < FULL:
         text = f"the value has {verdict.value_digits:.1f} right digits in floats"

@@ -14,7 +14,7 @@ import tracemalloc
 from importlib.util import find_spec
 from pathlib import Path
 
-from lark import Lark  # noqa: TID253 (the peer)
+from lark import Lark
 
 from backpropcli.arithmetics import floats
 from backpropcli.forward import forward
@@ -36,9 +36,7 @@ STEP = 6
 def program(nodes):
     """Return a program of about ``nodes`` nodes: a recurrence, and each step used twice."""
     lines = ["h0 = x"]
-    lines += [
-        f"h{i + 1} = tanh(w*h{i} + b) + h{i}*{i + 1}e-9" for i in range(nodes // STEP)
-    ]
+    lines += [f"h{i + 1} = tanh(w*h{i} + b) + h{i}*{i + 1}e-9" for i in range(nodes // STEP)]
     return "\n".join(lines) + "\n"
 
 
@@ -167,9 +165,7 @@ def differentiating(largest):
         done = parse(program(size))
         graph, root = done.graph, done.root
         rounds = 7 if size <= 100_000 else 3
-        one, all_of_it = medians(
-            rounds, (forward, graph, floats, POINT), (all_passes, graph, root)
-        )
+        one, all_of_it = medians(rounds, (forward, graph, floats, POINT), (all_passes, graph, root))
         yield f"gradient / forward pass, {len(graph):,} nodes", f"{all_of_it / one:.2f}", "<= 3.5"
         size *= 10
     graph = parse(program(20_000)).graph
@@ -212,7 +208,8 @@ def growing(largest):
             base = first.setdefault(name, each)
             yield (
                 f"{name}, {count:,} nodes: us a node, and against 10,000",
-                f"{each * 1e6:.2f}  {each / base:.2f}", "flat",
+                f"{each * 1e6:.2f}  {each / base:.2f}",
+                "flat",
             )
         size *= 10
 
@@ -241,7 +238,10 @@ def whole():
             if Path("/proc/self/status").exists():
                 done = subprocess.run(
                     [sys.executable, "-c", PEAK, *given_all],
-                    env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True,
+                    env=environment(),
+                    check=True,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
                 )
                 peaks.append(int(done.stderr) * 1024)
     yield "100,000 nodes from text to JSON, seconds", f"{taken:.2f}", "<= 5"

@@ -20,14 +20,14 @@ PYTHON = "python -c pass"
 
 PEERS = {
     "torch": "import torch; w = torch.tensor(2.0, requires_grad=True); "
-             "((w*3 + 1 - 5)**2).backward(); print(w.grad)",
+    "((w*3 + 1 - 5)**2).backward(); print(w.grad)",
     "jax": "import jax; print(jax.grad(lambda w: (w*3.0 + 1 - 5)**2)(2.0))",
     "autograd": "from autograd import grad; print(grad(lambda w: (w*3.0 + 1 - 5)**2)(2.0))",
     "micrograd": "from micrograd.engine import Value; w = Value(2.0); "
-                 "((w*3 + 1 - 5)**2).backward(); print(w.grad)",
+    "((w*3 + 1 - 5)**2).backward(); print(w.grad)",
     "sympy": "from sympy import symbols, diff; w, x, b, y = symbols('w x b y'); "
-             "f = (w*x + b - y)**2; "
-             "print([diff(f, v).subs({w: 2, x: 3, b: 1, y: 5}) for v in (w, x, b, y)])",
+    "f = (w*x + b - y)**2; "
+    "print([diff(f, v).subs({w: 2, x: 3, b: 1, y: 5}) for v in (w, x, b, y)])",
 }
 TOOLS = {
     "qalc": ["qalc", "-t", "diff((w*3 + 1 - 5)^2; w)"],
@@ -46,8 +46,7 @@ def piped(command, **more):
     """Return how long a process takes whose output is read by a program."""
     begin = time.perf_counter()
     subprocess.run(
-        command, env=environment(**more), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, check=True,
+        command, env=environment(**more), stdin=subprocess.DEVNULL, capture_output=True, check=True
     )
     return time.perf_counter() - begin
 
@@ -108,8 +107,12 @@ def startup():
     if by_hand.exists():
         runs["check_by_hand.py"] = lambda: piped([sys.executable, str(by_hand)])
     found = interleaved(runs)
-    goals = {"--json": 2.5, "--quiet": 2.5, "tree, piped, --no-check": 2.5,
-             "tree, terminal, --no-check": 7.0}
+    goals = {
+        "--json": 2.5,
+        "--quiet": 2.5,
+        "tree, piped, --no-check": 2.5,
+        "tree, terminal, --no-check": 7.0,
+    }
     base = statistics.median(found[PYTHON])
     yield f"{PYTHON} ({base * 1000:.1f} ms)", "1.0", ""
     for name in list(runs)[1:]:
