@@ -6,7 +6,7 @@ is looked at closely is the text near the mistake; the rest is only counted and 
 
 from __future__ import annotations
 
-from backpropcli.errors import SourceError, closest, visible
+from backpropcli.errors import SourceError, closest, columns, visible
 from backpropcli.grammar_tables import IGNORED
 from backpropcli.operations import CONSTANTS, NAMES
 from backpropcli.parse import RAISED, tokens
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 NEAR = 200
 """How many characters on either side of a mistake are scanned: an input may have millions."""
-SHORT = 30
-"""How many characters of the user's own text a sentence repeats."""
+SHORT = 24
+"""How many columns of the user's own text a sentence repeats at most, at a time."""
+LONG = 40
+"""How much of a character's name is told: the longest have 80 characters, for emoji."""
+WIDE = 96
+"""How many columns a sentence takes at most."""
 
 COMPARISONS = {"LESSTHAN", "MORETHAN", "_LE", "_GE", "_NE", "__ANON_0"}
 SIGNS = {"PLUS", "_MINUS"}
@@ -53,17 +57,13 @@ FOREIGN_WORDS = {
         ("lambda", "def", "return", "function", "import", "from", "print"),
         "write the formula alone, as in x^2 + 1",
     ),
-    **dict.fromkeys(
-        ("let", "var", "const", "double", "float", "int"), "write it without this word"
-    ),
+    **dict.fromkeys(("let", "var", "const", "double", "float"), "leave this word out"),
     "is": "to compare write ==",
     "xor": "write (a != 0) != (b != 0)",
     "div": "write floor(a/b)",
 }
 FOREIGN_FUNCTIONS = {
-    **dict.fromkeys(
-        ("if", "iif", "ifelse", "cond", "select", "piecewise"), "where(condition, a, b)"
-    ),
+    **dict.fromkeys(("if", "iif", "ifelse", "cond", "piecewise"), "where(condition, a, b)"),
     **dict.fromkeys(("fmod", "rem", "remainder", "modulo"), "mod(x, y)"),
     **dict.fromkeys(("factorial", "fact"), "gamma(x + 1)"),
     **dict.fromkeys(("square", "sqr", "sq"), "x^2"),
@@ -95,20 +95,7 @@ OTHER_COUNTS = {
     ("round", 2): "for two decimals write round(100*x)/100",
     ("relu", 2): "write leaky_relu(x, slope)",
 }
-LIBRARIES = {
-    "math",
-    "np",
-    "numpy",
-    "torch",
-    "jnp",
-    "jax",
-    "tf",
-    "sympy",
-    "mpmath",
-    "F",
-    "nn",
-    "Math",
-}
+LIBRARIES = {"math", "Math", "np", "numpy", "torch", "nn", "F", "jnp", "jax", "tf", "sympy"}
 
 LOOKALIKES = {
     **dict.fromkeys("–—‐‑‒―﹣－﹘", "-"),
@@ -234,7 +221,7 @@ class _Place:
         if not 0 <= start < end or end - start > 2 * NEAR or self.cut_off(start):
             return default
         found = " ".join(_uncommented(self.source[start:end]).split())
-        return found if 0 < len(found) <= SHORT else default
+        return found if found and columns(visible(found)) <= SHORT else default
 
     def next(self, index: int) -> str:
         """Return the kind of word number ``index`` after the mistake, which is number 0."""
@@ -328,16 +315,16 @@ def _uncommented(text: str) -> str:
 
 def _innermost(text: str) -> int:
     """Return the place of the last parenthesis that ``text`` leaves open."""
-    depth = 0
-    opened, closed = text.rfind("("), text.rfind(")")
-    while closed > opened or depth:
-        if closed > opened:
-            depth += 1
-            closed = text.rfind(")", 0, closed)
-        else:
-            depth -= 1
-            opened = text.rfind("(", 0, opened)
-    return opened
+    from itertools import accumulate, repeat  # noqa: PLC0415 (only on a mistake)
+    from operator import indexOf  # noqa: PLC0415 (only on a mistake)
+
+    steps = map({"(": 1, ")": -1}.get, reversed(text), repeat(0))
+    return len(text) - 1 - indexOf(accumulate(steps), 1)
+
+
+def _fitting(hint: str, general: str) -> str:
+    """Return ``hint``, or the ``general`` one where it would be a long line."""
+    return hint if columns(visible(hint)) <= WIDE else general
 
 
 def _quoted(text: str) -> str:
@@ -376,7 +363,7 @@ def _no_name(place: _Place, word: str, start: int, end: int) -> SourceError:
 def _pair(place: _Place) -> SourceError | None:
     """Explain two operators in a row that mean something elsewhere."""
     pair = f"{place.last} {place.kind}"
-    both = place.source[place.last_start : place.end]
+    both = place.text(place.last_start, place.end)
     if pair in PAIRS:
         return place.error(
             f"{_quoted(both)} is not an operator", f"write {PAIRS[pair]}", place.last_start
@@ -450,7 +437,7 @@ def _nothing_after(place: _Place) -> SourceError:
         example = _infix(left, place.last, word, "2")
     hint = f"write what is to stand there, as in {example}"
     if place.kind == "_NEWLINE" and place.source[place.at :].strip():
-        hint += "; to go on in the next line, put the whole in parentheses"
+        hint += "; for a longer line use parentheses"
     elif place.at_end and place.depth:
         hint += f", and {_closing(place)}"
     return place.error(
@@ -512,21 +499,19 @@ def _next_line(place: _Place) -> bool:
 
 def _comma(place: _Place) -> SourceError | None:
     """Explain a comma without its arguments, or outside of arguments."""
-    if place.last == "COMMA":
-        right = "another comma" if place.kind == "COMMA" else "this comma"
-        if place.kind == "COMMA":
-            return place.error(
-                "there is nothing between these commas",
-                "write an argument between them, or remove one",
-                place.last_start,
-            )
-        if place.kind in {"RPAR", *ENDINGS}:
-            return place.error(
-                f"there is nothing after {right}",
-                "write an argument, or remove it",
-                place.last_start,
-                place.last_end,
-            )
+    if place.last == "COMMA" and place.kind == "COMMA":
+        return place.error(
+            "there is nothing between these commas",
+            "write an argument between them, or remove one",
+            place.last_start,
+        )
+    if place.last == "COMMA" and place.kind in {"RPAR", *ENDINGS}:
+        return place.error(
+            "there is nothing after this comma",
+            "write an argument, or remove it",
+            place.last_start,
+            place.last_end,
+        )
     if place.kind != "COMMA":
         return None
     if place.last in {"LPAR", "EQUAL"} or (place.fresh and not place.depth):
@@ -578,17 +563,22 @@ def _equals(place: _Place) -> SourceError | None:
         return place.error("there is no name before the '='", "write a name, as in z = 3")
     if place.depth:
         return _equals_inside(place)
-    start = place.back({*ENDINGS})
-    left = place.text(start, place.last_end)
+    return _equals_outside(place)
+
+
+def _equals_outside(place: _Place) -> SourceError:
+    """Explain a second '=' in a statement, and one after what is no name."""
     right = place.ahead_text(1, place.forth(1, CELLS))
-    if any(kind == "EQUAL" for kind, _, _ in place.before if kind not in ENDINGS) and (
-        (middle := place.before_text(CELLS)) != "..."
-        and middle.isidentifier()
-        and "=" in place.source[start : place.last_start]
-    ):
-        first = place.source[start : place.last_start].partition("=")[0].strip()
+    middle = place.back(CELLS)
+    left = place.text(middle, place.last_end)
+    index = next((i for i, (_, start, _) in enumerate(place.before) if start == middle), 0)
+    if index > 1 and place.before[index - 1][0] == "EQUAL":
+        first = place.text(*place.before[index - 2][1:])
+        hint = f"write {first} = {left} == {right}"
+        if place.last == "NAME" and index == len(place.before) - 1:
+            hint = f"write {left} = {right}; {first} = {left}"
         return place.error(
-            "a statement gives one name a value", f"write {middle} = {right}; {first} = {middle}"
+            "a statement gives one name a value", _fitting(hint, "to compare write ==")
         )
     if place.last == "RPAR" and left[:1].isalpha():
         return place.error(
@@ -608,12 +598,11 @@ def _equals_inside(place: _Place) -> SourceError:
             return place.error(
                 "arguments have no names", f"write {right} alone, as in {whole}", place.last_start
             )
-    what = f"a name is given before the expression: {left} = {right}; ..."
-    if place.last != "NAME":
-        what = "a name is given in a statement of its own: z = 3; ..."
-    return place.error(
-        "'=' cannot stand in parentheses", f"to compare write {left} == {right}; {what}"
-    )
+    general = "to compare write ==; to name a value begin with a statement such as z = 3;"
+    hint = f"to compare write {left} == {right}"
+    if place.last == "NAME":
+        hint += f"; to name a value begin with the statement {left} = {right};"
+    return place.error("'=' cannot stand in parentheses", _fitting(hint, general))
 
 
 def _chained(place: _Place) -> SourceError | None:
@@ -628,9 +617,9 @@ def _chained(place: _Place) -> SourceError | None:
     left = place.text(place.back(CELLS | WORDS), place.before[index - 1][1], "a")
     between = place.text(middle, place.last_end, "b")
     right = place.ahead_text(1, place.forth(1, CELLS | WORDS | COMPARISONS), "c")
+    hint = f"write {left} {first} {between} and {between} {place.word} {right}"
     return place.error(
-        "comparisons do not chain",
-        f"write {left} {first} {between} and {between} {place.word} {right}",
+        "comparisons do not chain", _fitting(hint, f"write a {first} b and b {place.word} c")
     )
 
 
@@ -696,39 +685,36 @@ def _number(place: _Place) -> SourceError | None:
     if place.last != "NUMBER" or place.kind not in {"NUMBER", "NAME"}:
         return None
     first, second = place.last_word, place.word
-    both = first + second
     if place.last_end < place.at:
         thousands = 3
-        if (
-            place.kind == "NUMBER"
-            and first.isdigit()
-            and second.isdigit()
-            and (len(second) == thousands)
-        ):
+        if first.isdigit() and second.isdigit() and len(second) == thousands:
+            hint = f"write {first}_{second} for one number, {first}*{second} for a product"
             return place.error(
                 "there is no operator between two numbers",
-                f"write {first}_{second} for one number, {first}*{second} for a product",
+                _fitting(hint, "for one number write it without the space"),
                 place.last_start,
             )
         return None
     if place.kind == "NUMBER":
-        hint = f"write {first}{second[1:]}" if first.endswith(".") else "a number has one point"
+        doubled = first.endswith(".") and second.startswith(".")
+        hint = f"write {first}{second[1:]}" if doubled else "a number has one point, as in 1.25"
         return place.error(
-            f"{_quoted(both)} is not a number",
-            hint
-            if first.endswith(".") and second[:1] == "." and "." not in first[:-1]
-            else "a number has one point, as in 1.25",
+            f"{_quoted(first + second)} is not a number",
+            _fitting(hint, "a number has one point"),
             place.last_start,
         )
-    if first == "0" and second[:1] in "xXoObB" and len(both) < SHORT:
-        try:
-            value = int(both, 0)
-        except ValueError:
-            return None
-        return place.error(
-            "numbers are written in decimal digits", f"write {value}", place.last_start
-        )
-    return None
+    return _based(place, first + second)
+
+
+def _based(place: _Place, number: str) -> SourceError | None:
+    """Explain 0x10."""
+    if number[:2] not in {"0x", "0X", "0o", "0O", "0b", "0B"} or len(number) > SHORT:
+        return None
+    try:
+        value = int(number, 0)
+    except ValueError:
+        return None
+    return place.error("numbers are written in decimal digits", f"write {value}", place.last_start)
 
 
 def _call_without_parentheses(place: _Place) -> SourceError | None:
@@ -799,10 +785,11 @@ def _strange(place: _Place, char: str) -> SourceError:
 
     code = f"U+{ord(char):04X}"
     kind = category(char)
-    title = f"{code}, {name(char, 'unnamed').lower()}"
+    title = f"{code}, {name(char, 'unnamed').lower()[:LONG]}"
     if kind == "Cs":
         byte = ord(char) - 0xDC00
-        what = f"byte 0x{byte:02X} is" if 0x80 <= byte <= 0xFF else f"{code} is"  # noqa: PLR2004
+        known = 0x80 <= byte <= 0xFF  # noqa: PLR2004 (bytes that Python could not decode)
+        what = f"the byte 0x{byte:02X} is" if known else f"the surrogate {code} is"
         return place.error(f"{what} not valid UTF-8", "type it again, or save the text as UTF-8")
     if kind == "Cc":
         return place.error(f"there is a control character, {visible(char)} ({code})", "delete it")
@@ -811,7 +798,7 @@ def _strange(place: _Place, char: str) -> SourceError:
     if kind in {"Cf", "Zl", "Zp"}:
         return place.error(f"there is a character that does not show ({title})", "delete it")
     if kind in {"Cn", "Co"}:
-        return place.error(f"{code} is not a character that Unicode names", "delete it")
+        return place.error(f"the character {code} has no name in Unicode", "delete it")
     if kind == "Zs":
         return place.error(f"this is not a plain space ({title})", "write a plain space")
     if kind.startswith("M"):
@@ -832,11 +819,11 @@ def _symbol(place: _Place, char: str, title: str) -> SourceError:
     from unicodedata import decimal, normalize  # noqa: PLC0415 (only on a mistake)
 
     if char.isdecimal():
-        run = place.source[place.at : place.at + SHORT]
+        run = place.source[place.at : place.at + SHORT // 2]
         digits = run[: next((i for i, other in enumerate(run) if not other.isdecimal()), len(run))]
         plain = "".join([str(decimal(digit)) for digit in digits])
         return place.error(
-            f"{_quoted(digits)} is not written in the digits 0 to 9 ({title})",
+            f"{_quoted(digits)} is not in the digits 0 to 9 ({title})",
             f"write {plain}",
             place.at,
             place.at + len(digits),
@@ -954,7 +941,9 @@ def _question(place: _Place) -> SourceError:
     if index:
         first = place.ahead_text(1, index, "a")
         second = place.ahead_text(index + 1, place.forth(index + 1, CELLS | {""}), "b")
-    return place.error("'?' is not an operator", f"write where({test}, {first}, {second})")
+    return place.error(
+        "'?' is not an operator", _fitting(f"write where({test}, {first}, {second})", CHOICE)
+    )
 
 
 def _colon(place: _Place) -> SourceError:
@@ -975,12 +964,8 @@ def _dot(place: _Place) -> SourceError:
     left, right = place.last_word, place.ahead_text(1, 2, "")
     if place.last in {"NAME", "RPAR"} and place.last_end == place.at and place.next(1) == "NAME":
         if left in LIBRARIES:
-            return place.error(
-                "names have no parts",
-                f"write {right or 'the name'} without '{left}.'",
-                place.last_start,
-                place.ahead[1][2],
-            )
+            hint = f"write {right or 'the name'} without '{left}.'"
+            return place.error("names have no parts", hint, place.last_start, place.ahead[1][2])
         hint = "for a product write *"
         if place.last == "NAME" and len(left + right) < SHORT and right:
             hint = f"write {left}_{right} for one name, {left}*{right} for a product"
@@ -1140,10 +1125,10 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
         )
     if name in builder.bound:
         return builder.error(
-            f"{called} is assigned here, and has a value given with the expression too",
+            f"{called} is assigned here, and has a value from outside too",
             start,
             stop,
-            f"leave out {shown}=... there, or choose another name here",
+            f"leave out {shown}=... outside, or choose another name here",
         )
     used = builder.used[name]
     graph = builder.graph

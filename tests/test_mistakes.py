@@ -1,0 +1,232 @@
+"""Mistakes in a program: each has its own sentence, place and hint, and no text does worse."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from backpropcli import mistakes
+from backpropcli.errors import SourceError, columns
+from backpropcli.operations import CONSTANTS, NAMES
+from backpropcli.parse import parse
+
+WIDEST = 100
+
+# One line for each mistake; the golden file has what a user sees. The lines with a second
+# part name what has a value from outside.
+MISTAKES = {
+    "parentheses": [
+        "(x + 1", "((x)", "max((x, y)", "sin(x", "z = (x + 1\ny = 2\nz*y", "(x +\ny = 2",
+        "(x + 1 # (\n", "(x; y", "(x; y)", "(x +", "x)", "(x))", "x # (\n)", "()", "2*()",
+        "[x + 1]*2", "{x}", "x]", "(x]", "|x|", "2*|x - 1|", "2|x|",
+    ],
+    "products": [
+        "2x", "3x^2 + 1", "x y", "x 2", "2 (x)", "(a)(b)", "x²y", "2√x", "sin(x)cos(y)", "1 000",
+        "sin x", "sin 2x", "log x + 1", "2 3",
+    ],
+    "operators": [
+        "x^", "x +", "x +\ny", "x ++", "√", "*x", "^2", "max(x, *y)", "x * (/ y)", "x ** * y",
+        "x * / y", "a -> b", "x = = 3", "x === 3", "a => b", "a < = b", "a <> b", "a && b",
+        "x > 0 & y > 0", "a || b", "a | b", "!a", "x + !a", "x!", "(n + 1)!", "~a",
+        "a > 0 ? b : c", "a % b", "x + 2*a % b", "50%", "a // b", "2*a // b + 1", "x@y",
+        "a < b < c", "0 <= x + 1 < y*2 and z", "a == b == c", "√x²", "√x^2", "√(x + 1)²",
+        "x²^3", "x² ²", "²", "x + ²", "x⁻",
+    ],
+    "words": [
+        "and", "and = 3", "x + or", "not = 3", "not", "x not", "x + not y", "x not y", "and b",
+        "a AND b", "a mod b", "x and or y", "x if x > 0 else 0", "if x > 0", "lambda x: x^2",
+        "let x = 3", "x is y",
+    ],
+    "numbers": ["1..2", "1.2.3", "1.5.", ".", "1e", "1e+", "2e*x", "3exp(x)", "1_", "0x10", "0b11"],
+    "calls": [
+        "snh(x)", "Sin(x)", "foo(x)", "pi(2)", "e(x)", "x + x(2)", "z = 2; z(3)", "factorial(n)",
+        "add(x, y)", "neg(x)", "sin()", "log(x, 2)", "clip(x, 1)", "max(x)", "atan(y, x)",
+        "leaky_relu(x, 1, 2)", "leaky_relu(x, slope=0.1)", "max(,x)", "max(x,)", "max(x,,y)",
+        "max(x", "if(x > 0, 1, 2)",
+    ],
+    "assignments": [
+        "(z = 3)", "2 = x", "x+1 = 3", "f(x) = x^2", "a = b = 3", "a = b < 2 = 3", "= 3", "x =",
+        "x += 1", "x := 3", "x = 1; x = 2", "x = x + 1", "y = x; x = x + 1", "a = b; b = a",
+        "a = b; c = a + 1; b = 2*c", "z*2; z = 3", "y = z*2; z = 3; y", "x; ; y",
+        ("x = 3; x*2", "x"),
+    ],
+    "commas": ["a, b", "1,5", "1,000", "(a, b)", ",", "[1, 2]"],
+    "foreign signs": [
+        "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.", "x[0]",
+        "\\sin(x)", "x \\\n+ y", "a : b", "__import__('os').system('id')",
+    ],
+    "characters": [
+        "x–1", "x—1", "2∗x", "a⁄b", "a＋b", "（x）", "max(x，y)", "x；y", "１２", "٣*x", "x\0y",
+        "x\x1b[31m", "x\r+1", "\ufeffx", "x\u200by", "x\u202ey", "x\u0302 + 1", "x + 😀",
+        "x \udcff", "x\ud800", "x\u3000y", "x\u2028y", "x\ue000", "∑x", "∂x", "30°", "∛x", "x′",
+    ],
+}  # fmt: skip
+
+
+def mistake(text, bound=()):
+    """Return the error that ``text`` makes."""
+    with pytest.raises(SourceError) as caught:
+        parse(text, bound)
+    return caught.value
+
+
+def spelled(text):
+    """Return ``text`` on one line of plain characters, as Python would write it."""
+    return repr(text).encode("utf-8", "backslashreplace").decode()
+
+
+def cases(part):
+    """Return the (text, names with a value) of a part of the table."""
+    for case in MISTAKES[part]:
+        text, *bound = case if isinstance(case, tuple) else (case,)
+        yield text, bound
+
+
+@pytest.mark.parametrize("part", MISTAKES)
+def test_what_a_user_sees(part, golden):
+    seen = [f"{spelled(text)}\n{mistake(text, bound).render()}\n" for text, bound in cases(part)]
+    golden(f"mistakes/{part.replace(' ', '-')}.txt", "\n".join(seen))
+
+
+@pytest.mark.parametrize("part", MISTAKES)
+def test_every_mistake_has_a_sentence_a_place_and_a_hint(part):
+    for text, bound in cases(part):
+        error = mistake(text, bound)
+        assert error.message, text
+        assert error.message[0].isupper() is False, text
+        assert not error.message.endswith("."), text
+        assert error.hint, text
+        assert error.start < error.end, text
+        assert "cannot stand here" not in error.message, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2x", "x y", "2 (x)", "(a)(b)", "x²y", "2√x", "2(x + 1)(y)", "sin x", "sin 2x", "a < b < c",
+        "a == b == c", "0 <= x + 1 < y*2", "2 = x", "x+1 = 3", "a = b = 3", "x := 3", "a && b",
+        "a & b", "a || b", "!a", "a ? b : c", "a > 0 ? b + 1 : c", "a mod b", "1..2", "0x10",
+        "$x", "atan(y, x)", "add(x, y)", "neg(x)", "clip(x, 1)", "٣", "１２",
+    ],
+)  # fmt: skip
+def test_what_the_hint_says_to_write_can_be_written(text):
+    hint = mistake(text).hint
+    assert "write " in hint
+    parse(hint.partition("write ")[2].replace("...", "x"))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a*b % c", "mod(a*b, c)"), ("-a % b", "mod(-a, b)"), ("a - b % c", "mod(b, c)"),
+        ("a % b^2", "mod(a, b^2)"), ("a % -b", "mod(a, -b)"), ("a // b*c", "floor(a/b)"),
+        ("f(a)!", "gamma(f(a) + 1)"), ("2^n!", "gamma(n + 1)"),
+        ("x + a < b < c", "x + a < b and b < c"), ("max(1, a < b < c)", "a < b and b < c"),
+        ("a or b && c", "b and c"), ("z = a ? b : c", "where(a, b, c)"),
+    ],
+)  # fmt: skip
+def test_hints_take_whole_operands(text, wanted):
+    assert f"write {wanted}" in mistake(text).hint
+
+
+@pytest.mark.parametrize("depth", [1, 3, 100_000])
+def test_an_open_parenthesis_is_pointed_at(depth):
+    text = "x + " + "(" * depth + "y" + ")" * (depth - 1)
+    error = mistake(text)
+    assert (error.start, error.end) == (4, 5)
+    assert mistake("(" * depth).start == depth - 1
+
+
+@pytest.mark.parametrize("name", [*NAMES, *CONSTANTS])
+def test_every_name_can_be_mistaken(name):
+    """A slip in any name, and a call of it with far too many arguments, has an answer."""
+    call = f"{name}({', '.join('x' * 200)}, )"
+    for text in (f"{name}x(x)", f"x {name}", call, f"{name}(q=1)", f"{name}.x"):
+        assert mistake(text).hint
+
+
+# Any text at all
+
+
+PIECES = [
+    *"xyzabe()[]{}+-*/^=<>!&|%?:;,.'\"$\\~@#_ \n\t\r012√²³⁻×−≤π\0\x1b\x7f", "sin", "max", "and",
+    "or", "not", "pi", "1e", "1.5", "**", "//", "==", "<=", "!=", "\ufeff", "\u200b", "\u0302",
+    "😀", "\udcff", "\ud800", "１", "（", "“", "½", "\u2028", "\x85", "x = ", "; ",
+]  # fmt: skip
+anything = st.one_of(
+    st.text(max_size=60),
+    st.text(st.characters(), max_size=200),
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+    st.lists(st.sampled_from(PIECES), min_size=150, max_size=300).map("".join),
+    st.tuples(
+        st.sampled_from([text for part in MISTAKES for text, _ in cases(part)]),
+        st.integers(0, 30),
+        st.sampled_from(PIECES),
+    ).map(lambda parts: parts[0][: parts[1]] + parts[2] + parts[0][parts[1] :]),
+)
+
+
+@given(anything, st.sets(st.sampled_from(["x", "y", "pi", "sin"])))
+@example("x" * 300 + " " * 300 + "y", set())
+@example("(" * 300 + "😀", set())
+@example("= " * 200, set())
+@settings(max_examples=1000, deadline=None)
+def test_any_text_is_a_program_or_a_mistake_that_is_explained(text, bound):
+    try:
+        parse(text, bound)
+    except SourceError as error:
+        assert 0 <= error.start <= error.end <= len(error.source)
+        lines = error.render().split("\n")
+        assert all(line.isprintable() for line in lines)
+        spoken = [SourceError(error.message, "", 0, 0, error.hint).render()]
+        assert all(columns(line) <= WIDEST for text in spoken for line in text.split("\n"))
+        if error.source.isascii() and error.source.replace("\n", "").isprintable():
+            assert all(len(line) <= WIDEST for line in lines)
+
+
+MILLION = 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "?" * MILLION, "x" + ")" * MILLION, "(" * 100_000, "a" * MILLION + " b",
+        "a " + "b" * MILLION, "a" * MILLION + "(x)", "x'" + "a" * MILLION, "|" + "x" * MILLION, "1." + "." * MILLION,
+        "１" * MILLION, "x +" + " " * MILLION, "(x" + "\n" * MILLION,
+        "(x #" + "(" * MILLION + "\ny = 2",
+        "x = 2; " + "a" * MILLION + " = 3; " + "a" * MILLION + " = 4", "a < b < " + "c" * MILLION,
+        "a // " + "b" * MILLION, "a ? " + "b" * MILLION, "[" + "x" * MILLION, "1e" + "x" * MILLION,
+        "(" + "(x)+" * 50_000 + "x", "0x" + "1" * MILLION,
+    ],
+    ids=lambda text: f"{text[:8]!r}...{text[-8:]!r}".encode("ascii", "replace").decode(),
+)  # fmt: skip
+def test_a_long_text_is_explained_at_once(text, monkeypatch):
+    """Only what is near the mistake is scanned, and shown."""
+    scanned, spent = [], []
+    tokens = mistakes.tokens
+    monkeypatch.setattr(mistakes, "tokens", lambda part: scanned.append(len(part)) or tokens(part))
+    for name in ("unexpected", "bad_character", "unknown_function", "bad_assignment"):
+        monkeypatch.setattr(mistakes, name, timed(getattr(mistakes, name), spent))
+    error = mistake(text)
+    assert max(scanned) <= mistakes.NEAR
+    assert len(scanned) < 10
+    assert len(spent) == 1
+    assert sum(spent) < 1
+    started = time.perf_counter()
+    assert len(error.render()) < 1000
+    assert time.perf_counter() - started < 1
+
+
+def timed(explain, spent):
+    """Return ``explain``, noting the seconds that it takes."""
+
+    def wrapped(*arguments):
+        started = time.perf_counter()
+        error = explain(*arguments)
+        spent.append(time.perf_counter() - started)
+        return error
+
+    return wrapped
