@@ -1125,16 +1125,17 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
         )
     if name in builder.bound:
         return builder.error(
-            f"{called} is assigned here, and has a value from outside too",
+            f"{called} is assigned here, and {shown}=... gives it a value too",
             start,
             stop,
-            f"leave out {shown}=... outside, or choose another name here",
+            f"leave out {shown}=..., or choose another name here",
         )
     used = builder.used[name]
     graph = builder.graph
     leaf = graph.variables().get(name)
     if leaf is not None and graph.ancestors([number])[leaf]:
-        between = "" if used > start else _between(builder, leaf, number)
+        own = used if used > start else _own_use(builder, name, stop, end)
+        between = "" if own > start else _between(builder, leaf, number)
         if between:
             return builder.error(
                 f"{called} depends on itself, by way of {_quoted(between)}",
@@ -1143,10 +1144,10 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
                 "give one of the two a value that does not need the other",
             )
         value = place.text(builder.source.find("=", stop) + 1, end)
-        at = max(used, start)
+        at = max(own, start)
         return builder.error(
             f"{called} is defined by itself",
-            max(start, at),
+            at,
             at + len(name),
             f"choose another name for the new value, as in {shown}2 = {value}",
         )
@@ -1156,6 +1157,15 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
         used + len(name),
         f"move {_statement(builder, start)} before it",
     )
+
+
+def _own_use(builder: Builder, name: str, start: int, end: int) -> int:
+    """Return where a statement's text itself uses ``name``, or -1."""
+    text = _uncommented(builder.source[start : min(end, start + NEAR)])
+    for kind, first, last in tokens(text):
+        if kind == "NAME" and text[first:last] == name:
+            return start + first
+    return -1
 
 
 def _statement(builder: Builder, start: int) -> str:

@@ -279,8 +279,8 @@ ROWS = (
     # Hyperbolic functions
     Operation("sinh(x)", "cosh(x)", doc="hyperbolic sine"),
     Operation("cosh(x)", "sinh(x)", doc="hyperbolic cosine"),
-    Operation("tanh(x)", "sech(x)^2", textbook=("1 - out^2",), doc="hyperbolic tangent",
-              note="1 - tanh(x)^2 is 0 from x = 20 on; sech(x)^2 is right to the last subnormal"),
+    Operation("tanh(x)", "sech(x)*sech(x)", textbook=("1 - out^2",), doc="hyperbolic tangent",
+              note="1 - tanh(x)^2 is 0 from x = 20 on; sech(x)*sech(x) is right to the last subnormal"),
     Operation("sech(x)", "-out*tanh(x)", expand="1/cosh(x)", doc="hyperbolic secant, 1/cosh(x)"),
     Operation("asinh(x)", "1/hypot(1, x)", aliases=("arcsinh",),
               textbook=("1/sqrt(1 + x^2)",), doc="inverse hyperbolic sine"),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 LETTER, DIGIT, OTHER = OTHERS
+LONG = 40
+"""A literal of more characters is not repeated whole in a message."""
 RAISED = {ord(char): str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "-"}
 _scanner: list[dict[str, Any]] = []
 _jumps: list[dict[str, dict[str, int]]] = [{} for _ in GOTOS]
@@ -128,7 +130,7 @@ class Builder:
             value = float(text)
         except ValueError:
             raise self.error(
-                f"'{text}' is not a number",
+                f"'{text if len(text) < LONG else text[:LONG] + '…'}' is not a number",
                 start,
                 end,
                 "an underscore stands between two digits, as in 1_000",

@@ -126,7 +126,6 @@ class Report:
         self.warnings = warnings
         self.value = values[program.root]
         self.gradient = {name: adjoints[number] or 0.0 for name, number in wrt.items()}
-        self._live = live_edges(program.graph)
         self._reasons: dict[int, str] | None = None
         self._stands: bytearray | None = None
         self.kinks = list(self._kinks())
@@ -167,7 +166,7 @@ class Report:
         row = TABLE[graph.operations[number]]
         count = len(inputs)
         adjoint = self.adjoints[number]
-        live = self._live[row.name, count]
+        live = live_edges(row.name, count)
         on: tuple[int, ...] = ()
         if adjoint is not None:
             on = tuple(i for i, child in enumerate(inputs) if live[i] and self.active[child])

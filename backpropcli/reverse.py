@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from backpropcli.graph import LEAVES
 from backpropcli.operations import TABLE
 from backpropcli.rules import pullback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from typing import Any
 
     from backpropcli.graph import Graph
     from backpropcli.rules import Arithmetic
 
 
-def live_edges(graph: Graph) -> dict[tuple[str, int], tuple[bool, ...]]:
-    """Return, for each (operation, number of inputs) met, which inputs its value moves with."""
-    found: dict[tuple[str, int], tuple[bool, ...]] = {}
-    for operation, inputs in set(zip(graph.operations, map(len, graph.inputs), strict=True)):
-        if inputs:
-            row = TABLE[operation]
-            found[operation, inputs] = tuple(
-                not row.stops and row.partial(index) != "0" for index in range(inputs)
-            )
+BOTH = 2
+_live: dict[tuple[str, int], tuple[bool, ...]] = {}
+
+
+def live_edges(operation: str, count: int) -> tuple[bool, ...]:
+    """Return which of its ``count`` inputs the value of ``operation`` moves with."""
+    found = _live.get((operation, count))
+    if found is None:
+        row = TABLE[operation]
+        found = _live[operation, count] = tuple(
+            not row.stops and row.partial(index) != "0" for index in range(count)
+        )
     return found
 
 
@@ -34,22 +38,26 @@ def activity(graph: Graph, wrt: Collection[int]) -> bytearray:
     active = bytearray(len(graph))
     for number in wrt:
         active[number] = 1
-    through = {
-        key: (tuple(index for index, moves in enumerate(edges) if moves), all(edges))
-        for key, edges in live_edges(graph).items()
+    plain = {
+        operation
+        for operation in set(graph.operations) - set(LEAVES)
+        if all(live_edges(operation, len(TABLE[operation].partials)))
     }
-    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
-        count = len(inputs)
-        if not count or active[number]:
-            continue
-        on, every = through[operation, count]
-        if every and count == 2:  # noqa: PLR2004 (written out: the hot loop)
+    number = -1
+    for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
+        number += 1  # enumerate would make one more tuple a node
+        if operation not in plain:
+            if inputs and not active[number]:
+                edges = live_edges(operation, len(inputs))
+                active[number] = any(
+                    moves and active[child] for child, moves in zip(inputs, edges, strict=True)
+                )
+        elif len(inputs) == 2:  # noqa: PLR2004
             first, second = inputs
-            active[number] = active[first] | active[second]
-        elif every and count == 1:
-            active[number] = active[inputs[0]]
-        else:
-            active[number] = any(active[inputs[index]] for index in on)
+            if active[first] or active[second]:
+                active[number] = 1
+        elif active[inputs[0]] or (len(inputs) > 1 and any(active[child] for child in inputs)):
+            active[number] = 1
     return active
 
 
@@ -68,65 +76,72 @@ def reverse(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are wri
     """
     adjoints: list[Any] = [None] * len(graph)
     for number, seed in seeds.items():
-        adjoints[number] = seed
-    live = live_edges(graph)
-    operations, inputs_of = graph.operations, graph.inputs
-    pulls: dict[tuple[str, int], tuple[tuple[int, ...], Any]] = {}
-    for number in range(max(seeds, default=-1), -1, -1):
+        adjoints[number] = seed  # from here on an adjoint only ever reaches an active node
+    pairs: tuple[dict[str, Any], ...] = ({}, {}, {}, {})
+    singles: dict[str, Any] = {}
+    count = max(seeds, default=-1) + 1
+    downwards = zip(
+        range(count - 1, -1, -1),
+        reversed(graph.operations[:count]),
+        reversed(graph.inputs[:count]),
+        reversed(values[:count]),
+        strict=True,
+    )
+    for number, operation, inputs, out in downwards:
         adjoint = adjoints[number]
-        inputs = inputs_of[number]
-        if adjoint is None or not inputs or not active[number]:
+        if adjoint is None or not inputs:
             continue
-        operation = operations[number]
         if len(inputs) == 2:  # noqa: PLR2004
             first, second = inputs
             mask = active[first] + 2 * active[second]
-            pull: Any = pulls.get((operation, mask))
+            pull: Any = pairs[mask].get(operation)
             if pull is None:
-                edges = live[operation, 2]
-                on = tuple(index for index in (0, 1) if mask >> index & 1 and edges[index])
-                pull = pulls[operation, mask] = (
-                    on,
-                    pullback(TABLE[operation], on, 2, arithmetic) if on else None,
-                )
-            on, function = pull
-            if len(on) == 2:  # noqa: PLR2004
-                given, other = function(adjoint, values[number], values[first], values[second])
+                on = tuple(i for i in (0, 1) if mask >> i & 1 and live_edges(operation, 2)[i])
+                pull = pairs[mask][operation] = _pull(operation, on, 2, arithmetic)
+            function, which = pull
+            if which == BOTH:
+                given, other = function(adjoint, out, values[first], values[second])
                 if other is not None:
                     before = adjoints[second]
                     adjoints[second] = other if before is None else before + other
-            elif on:
-                given = function(adjoint, values[number], values[first], values[second])
-                first = inputs[on[0]]
+            elif function is not None:
+                given = function(adjoint, out, values[first], values[second])
+                first = inputs[which]
             else:
                 continue
-            if given is not None:
-                before = adjoints[first]
-                adjoints[first] = given if before is None else before + given
         elif len(inputs) == 1:
-            child = inputs[0]
-            pull = pulls.get((operation, 1))
+            first = inputs[0]
+            pull = singles.get(operation)
             if pull is None:
-                on = (0,) if live[operation, 1][0] else ()
-                pull = pulls[operation, 1] = (
-                    on,
-                    pullback(TABLE[operation], on, 1, arithmetic) if on else None,
-                )
-            on, function = pull
-            if on and active[child]:
-                given = function(adjoint, values[number], values[child])
-                if given is not None:
-                    before = adjoints[child]
-                    adjoints[child] = given if before is None else before + given
+                on = (0,) if live_edges(operation, 1)[0] else ()
+                pull = singles[operation] = _pull(operation, on, 1, arithmetic)
+            function = pull[0]
+            if function is None or not active[first]:
+                continue
+            given = function(adjoint, out, values[first])
         else:
-            edges = live[operation, len(inputs)]
+            edges = live_edges(operation, len(inputs))
             on = tuple(i for i, child in enumerate(inputs) if active[child] and edges[i])
             if not on:
                 continue
             function = pullback(TABLE[operation], on, len(inputs), arithmetic)
-            parts = function(adjoint, values[number], *[values[child] for child in inputs])
-            for index, given in zip(on, parts if len(on) > 1 else (parts,), strict=True):
-                if given is not None:
+            parts = function(adjoint, out, *[values[child] for child in inputs])
+            for index, part in zip(on, parts if len(on) > 1 else (parts,), strict=True):
+                if part is not None:
                     before = adjoints[inputs[index]]
-                    adjoints[inputs[index]] = given if before is None else before + given
+                    adjoints[inputs[index]] = part if before is None else before + part
+            continue
+        if given is not None:
+            before = adjoints[first]
+            adjoints[first] = given if before is None else before + given
     return adjoints
+
+
+def _pull(
+    operation: str, on: tuple[int, ...], count: int, arithmetic: Arithmetic
+) -> tuple[Callable[..., Any] | None, int]:
+    """Return the pullback by the inputs ``on``, if any, and which they are: 0, 1 or BOTH."""
+    if not on:
+        return None, 0
+    function = pullback(TABLE[operation], on, count, arithmetic)
+    return function, BOTH if len(on) == 2 else on[0]  # noqa: PLR2004

@@ -194,7 +194,8 @@ MILLION = 1_000_000
     "text",
     [
         "?" * MILLION, "x" + ")" * MILLION, "(" * 100_000, "a" * MILLION + " b",
-        "a " + "b" * MILLION, "a" * MILLION + "(x)", "x'" + "a" * MILLION, "|" + "x" * MILLION, "1." + "." * MILLION,
+        "a " + "b" * MILLION, "a" * MILLION + "(x)", "x'" + "a" * MILLION, "|" + "x" * MILLION,
+        "1." + "." * MILLION,
         "１" * MILLION, "x +" + " " * MILLION, "(x" + "\n" * MILLION,
         "(x #" + "(" * MILLION + "\ny = 2",
         "x = 2; " + "a" * MILLION + " = 3; " + "a" * MILLION + " = 4", "a < b < " + "c" * MILLION,
