@@ -74,6 +74,10 @@ class SourceError(BackpropError):
         before = ("…" if low > begin else "") + visible(self.source[low : self.start])
         inside = visible(self.source[self.start : min(stop, high)])
         after = visible(self.source[min(stop, high) : high]) + ("…" if high < finish else "")
+        if columns(before) > WIDTH:  # characters that are spelled out take more columns
+            before = "…" + before[-WIDTH // 2 :]
+        inside = inside if columns(inside) <= WIDTH else inside[: WIDTH // 2] + "…"
+        after = after if columns(after) <= WIDTH else after[: WIDTH // 2] + "…"
         lines = [visible(self.message) + visible(where)]
         if self.source[begin:finish].strip():
             lines.append(f"  {before}{inside}{after}".rstrip("\r"))

@@ -60,7 +60,12 @@ def word(name: str, arithmetic: Arithmetic) -> Callable[..., Any]:
 
 
 def _parameters(row: Operation, count: int) -> list[str]:
-    return [f"x{index}" for index in range(count)] if row.variadic else row.parameters
+    return [f"args[{index}]" for index in range(count)] if row.variadic else row.parameters
+
+
+def _head(row: Operation) -> list[str]:
+    """Return how a function takes the inputs of ``row``."""
+    return ["*args"] if row.variadic else row.parameters
 
 
 def _partial(code: _Code, row: Operation, index: int, count: int) -> str:
@@ -80,7 +85,7 @@ def partial_function(
     if found is None:
         code = _Code(arithmetic)
         result = _partial(code, row, index, count)
-        found = _compiled[key] = code.function(["out", *_parameters(row, count)], result)
+        found = _compiled[key] = code.function(["out", *_head(row)], result)
     return found
 
 
@@ -108,7 +113,7 @@ def pullback(
                 results.append(f"adjoint*{partial} if {partial} != 0 else None")
             else:
                 results.append(f"adjoint*({partial})")
-        parameters = ["adjoint", "out", *_parameters(row, count)]
+        parameters = ["adjoint", "out", *_head(row)]
         found = _compiled[key] = code.function(parameters, ", ".join(results))
     return found
 
@@ -136,7 +141,7 @@ def kink_function(
             result = code.rule(text, ["out", row.parameters[0]], names, names[index])
         else:
             result = code.rule(text, ["out", *names], ())
-        found = _compiled[key] = code.function(["out", *names], result)
+        found = _compiled[key] = code.function(["out", *_head(row)], result)
     return found
 
 
@@ -147,11 +152,17 @@ class _Code:
         self.arithmetic = arithmetic
         self.lines: list[str] = []
         self.scope: dict[str, object] = {}
+        self.shared: dict[str, str] = {}
 
     def name_for(self, expression: str) -> str:
         """Return a local name for ``expression``."""
         name = f"t{len(self.lines)}"
         self.lines.append(f"    {name} = {expression}")
+        return name
+
+    def share(self, expression: str) -> str:
+        """Return the name of ``expression``, which several rules use."""
+        name = self.shared[expression] = self.name_for(expression)
         return name
 
     def rule(
@@ -172,7 +183,7 @@ class _Code:
             if operation == "variable":
                 name = str(graph.leaves[number])
                 if name == "args" and args:
-                    expression = ", ".join(args)
+                    expression = "*args"
                 else:
                     expression = here if here and name == parameters[1] else name
                 expressions.append(expression)
@@ -188,7 +199,9 @@ class _Code:
                 function = f"w_{operation}"
                 self.scope[function] = word(operation, self.arithmetic)
                 expression = f"{function}({', '.join(given)})"
-            if uses[number] > 1:
+            if "*args" in expression:  # the same for every input: once is enough
+                expression = self.shared.get(expression) or self.share(expression)
+            elif uses[number] > 1:
                 expression = self.name_for(expression)
             expressions.append(expression)
         return expressions[program.root]
