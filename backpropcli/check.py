@@ -14,6 +14,19 @@ if TYPE_CHECKING:
     from backpropcli.report import KinkMet, Report
 
 
+BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What SymPy and mpmath raise where they are at a loss: no verdict, and the reader is told."""
+
+
 class Entry:
     """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
 
@@ -116,6 +129,7 @@ def _worked(report: Report, verdict: Verdict, timeout: float) -> str:
         return "the proof broke off"
     finally:
         process.kill()
+        process.join()
     return f"SymPy was stopped after {timeout:g} seconds"
 
 
@@ -132,36 +146,52 @@ def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
 
 def _work(sender: Connection, report: Report, timeout: float) -> None:
     """Run the proof, and send what it finds as it goes."""
-    import sys  # noqa: PLC0415
-
-    from backpropcli.proof import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
-
-    sys.setrecursionlimit(20_000)  # SymPy recurses; a graph that is too deep for it is not given
     try:
+        import sys  # noqa: PLC0415
+
+        from backpropcli.proof import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
+
+        sys.setrecursionlimit(20_000)  # SymPy recurses; it is not given a graph that is too deep
         for news in prove(report, timeout):
             sender.send(news)
         sender.send(None)
     except KeyboardInterrupt:
         return
+    except BROKEN as error:
+        sender.send({"reason": f"the proof broke off ({type(error).__name__})"})
+        sender.send(None)
 
 
 def conclude(report: Report, verdict: Verdict, stopped: str = "") -> None:
-    """Turn what was found into one of the three words; ``stopped`` says what cut it short."""
+    """Turn what was found into one of the three words; ``stopped`` says what cut it short.
+
+    A kink excuses only the derivatives that pass through it.
+    """
+    kinks = [kink.node for kink in report.kinks if matters(report, kink)]
+    excused = report.program.graph.ancestors(kinks)
+    for entry, node in zip(verdict.entries, report.wrt.values(), strict=True):
+        if excused[node]:
+            entry.agree = entry.agree or None
     wrong = [entry.name for entry in verdict.entries if entry.agree is False]
     silent = [entry.name for entry in verdict.entries if entry.agree is None]
-    kinks = [kink for kink in report.kinks if matters(report, kink)]
-    if kinks:
-        text = report.program.text(kinks[0].node, 40)
-        verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
-        for entry in verdict.entries:
-            entry.agree = entry.agree or None
-    elif wrong or verdict.reason.startswith("node"):
+    accused = _accused(verdict.reason)
+    if wrong or (accused is not None and not excused[accused]):
         verdict.verdict = "disagrees"
-        verdict.reason = verdict.reason or f"SymPy finds another d/d{wrong[0]}"
+        if accused is None or excused[accused]:
+            verdict.reason = f"SymPy finds another d/d{wrong[0]}"
+    elif kinks:
+        text = report.program.text(kinks[0], 40)
+        verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
     elif stopped or silent or verdict.reason:
         verdict.reason = verdict.reason or stopped or f"SymPy has no derivative by {silent[0]}"
     else:
         verdict.verdict = "agrees"
+
+
+def _accused(reason: str) -> int | None:
+    """Return the node that ``reason`` says has a wrong derivative: "node 3, ..."."""
+    first, _, number = reason.partition(",")[0].partition(" ")
+    return int(number) if first == "node" and number.isdecimal() else None
 
 
 def matters(report: Report, kink: KinkMet) -> bool:

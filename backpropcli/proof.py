@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from backpropcli.report import Report
 
 AGREE, STEADY, SHOWN = 40, 45, 40
-EXACT = 17.0
+NEAREST = 17.0
 """The digits of a float that is the double nearest to the truth."""
 PRECISIONS = (60, 90, 180, 360, 960)
 NOTHING = mpf(10) ** -340
 """Less than this is 0: no double can tell, and SymPy's forms may cancel to it."""
+EXACT = {"add", "sub", "mul", "neg", "abs", "sign", "min", "max", "where", "clip", "relu", "sg"}
+"""Operations that round only where their result needs more digits than there are."""
 LARGEST_WHOLE = 300
 DEEPEST_WHOLE = 100
 LARGEST_TREE = 3000
@@ -47,6 +49,21 @@ def same(first: Any, second: Any, count: int) -> bool:  # noqa: ANN401 (mpmath h
     if first == second or (abs(first) < NOTHING and abs(second) < NOTHING):
         return True
     return bool(abs(first - second) <= mpf(10) ** -count * max(abs(first), abs(second)))
+
+
+def _noise(precision: int) -> Any:  # noqa: ANN401
+    """Return what part of its terms a sum is 0 below, at a precision of so many digits."""
+    return mpf(10) ** (PRECISIONS[0] - STEADY - precision)
+
+
+def _unrounded(operation: str, inputs: list[Any]) -> bool:
+    """Say whether a sum or a product of ``inputs`` needs no more bits than there are."""
+    numbers = [item._mpf_ for item in inputs if isinstance(item, mpf) and item]
+    if operation in {"add", "sub"} and numbers:
+        lowest = min(exponent for _, _, exponent, _ in numbers)
+        highest = max(exponent + bits for _, _, exponent, bits in numbers)
+        return bool(highest - lowest < mp.prec)
+    return operation != "mul" or bool(sum(bits for *_, bits in numbers) <= mp.prec)
 
 
 def shown(number: Any) -> str:  # noqa: ANN401
@@ -65,32 +82,72 @@ class Point:
         self.scales: list[float] = []
         self.precision = PRECISIONS[0]
         wrt = list(report.wrt.values())
-        before = None
+        before: list[Any] | None = None
         for precision in PRECISIONS:
             with mp.workdps(precision):
                 values, adjoints = self._passes()
-                found = [values[report.program.root], *[adjoints[node] or mpf(0) for node in wrt]]
-            nodes = [report.program.root, *wrt]
-            if before is not None and all(
-                self.same(node, one, other, STEADY)
-                for node, one, other in zip(nodes, before, found, strict=True)
-            ):
-                self.steady = True
-                break  # the passes before were right already, and are cheaper to go on with
-            before = found
+                value, slopes = values[report.program.root], [adjoints[n] or mpf(0) for n in wrt]
+                settled = before is not None and all(
+                    same(one, other, STEADY)
+                    or (self.is_noise(node, one) and self.is_noise(node, other, mp.dps))
+                    for node, one, other in zip(wrt, before[1:], slopes, strict=True)
+                )
+                settled = settled and self._same_value(before, value, values)
+                if settled and (precision == PRECISIONS[-1] or not self._doubtful(values, slopes)):
+                    self.steady = True
+                    break  # the passes before were right already, and are cheaper to go on with
+            before = [value, *slopes]
             self.precision = precision
             self.values, self.adjoints = values, adjoints
 
-    def same(self, node: int, first: Any, second: Any, count: int) -> bool:  # noqa: ANN401
-        """Say whether two derivatives by ``node`` agree in ``count`` digits.
+    def _same_value(self, before: list[Any] | None, value: Any, values: list[Any]) -> bool:  # noqa: ANN401
+        """Say whether the output is steady; it is 0 below the noise of the values."""
+        first = before[0] if before else value
+        if same(first, value, STEADY):
+            return True
+        largest = max(abs(item) for item in values if mp.isfinite(item))
+        noise = _noise(self.precision) * largest, _noise(mp.dps) * largest
+        return bool(abs(first) < noise[0] and abs(value) < noise[1])
 
-        Both are 0 where terms cancel to rounding noise: to less than the last of ``STEADY``
-        digits of the terms.
+    def _doubtful(self, values: list[Any], slopes: list[Any]) -> bool:
+        """Say whether a sum has fewer than ``STEADY`` digits left, so that its 0 may be false.
+
+        ``slopes`` are the derivatives asked for. A sum of numbers that no step has rounded is
+        right, whatever cancels in it.
         """
+        room = mp.prec - STEADY / 0.30103  # a bit is log10(2) digits
+        exact = bytearray(len(values))
+        for number, operation in enumerate(self.graph.operations):
+            inputs, out = self.graph.inputs[number], values[number]
+            if not inputs:
+                exact[number] = operation != "constant"
+                continue
+            exact[number] = (
+                operation in EXACT
+                and all(exact[child] for child in inputs)
+                and _unrounded(operation, [values[child] for child in inputs])
+            )
+            if operation in {"add", "sub"} and not exact[number]:
+                size = max(mp.mag(values[child]) for child in inputs)
+                if mp.isfinite(out) and size > -mp.inf and size - mp.mag(out) > room:
+                    return True
+        return not all(exact) and any(
+            self.is_noise(node, slope, mp.dps)
+            for node, slope in zip(self.report.wrt.values(), slopes, strict=True)
+        )
+
+    def same(self, node: int, first: Any, second: Any, count: int) -> bool:  # noqa: ANN401
+        """Say whether two derivatives by ``node`` agree in ``count`` digits, or both are noise."""
         if same(first, second, count):
             return True
-        noise = mpf(10) ** -STEADY * self.scale(node)
-        return bool(max(abs(first), abs(second)) < noise)
+        return self.is_noise(node, first) and self.is_noise(node, second)
+
+    def is_noise(self, node: int, slope: Any, precision: int = 0) -> bool:  # noqa: ANN401
+        """Say whether a derivative by ``node`` is 0, but for the rounding of what it is a sum of.
+
+        ``precision`` is that of ``slope`` in digits, if not the one of the passes that are kept.
+        """
+        return bool(abs(slope) <= _noise(precision or self.precision) * self.scale(node))
 
     def scale(self, node: int) -> float:
         """Return the size of the terms that a derivative by ``node`` is the sum of."""
@@ -256,11 +313,11 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
 def accuracy(result: float, truth: Any) -> float:  # noqa: ANN401
     """Return how many decimal digits of ``result`` are right; 17 for the double nearest."""
     if float(truth) == result:
-        return EXACT
+        return NEAREST
     if truth == 0 or mp.isinf(result) or mp.isnan(result):
         return 0.0
     error = abs((mpf(result) - truth) / truth)
-    return float(max(0.0, min(EXACT, -mp.log10(error))))
+    return float(max(0.0, min(NEAREST, -mp.log10(error))))
 
 
 def is_small(report: Report) -> bool:

@@ -202,3 +202,29 @@ def test_literals_are_the_doubles_they_are_read_as():
     # The double nearest 0.1, exactly: decimal.Decimal(0.1).
     truth = verdict("0.1*x", x=1).entries[0].truth
     assert truth == "0.1000000000000000055511151231257827021182"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "slope"),
+    [
+        # The first terms of Taylor's series; the next ones are below the 40 digits that are shown.
+        ("exp(x) - 1", "1.0000000000000000364909", "1.0"),
+        ("log1p(x) - x", "-5.000000000000000364909", "-1.000000000000000036490"),
+        ("(1 + x) - 1", "1.000000000000000036490", "1.0"),
+        ("(exp(x) - 1) + (1 - exp(x)) + x", "1.000000000000000036490", "1.0"),
+    ],
+)
+def test_no_false_zero(text, value, slope):
+    """A sum that cancels to 0 in 60 and in 90 digits is not 0 for that."""
+    found = verdict_here(text, x=1e-202)
+    assert found.verdict == "agrees"
+    assert found.value_truth.startswith(value)
+    assert found.entries[0].truth.startswith(slope)
+    assert (found.entries[0].digits == 0.0) == (slope != "1.0")
+
+
+@pytest.mark.parametrize("text", ["sin(x)^2 + cos(x)^2 - 1", "exp(x)*y - y*exp(x)", "x*3 - 0.9"])
+def test_true_zero(text):
+    """What is 0 in all digits is 0."""
+    found = verdict_here(text, x=0.3, **({"y": 2.0} if "y" in text else {}))
+    assert found.verdict == "agrees"

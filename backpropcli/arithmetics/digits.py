@@ -2,7 +2,8 @@
 
 Words are total, as in floats: nan where there is no real value, inf at a pole. The precision is
 mpmath's own (``mp.workdps``). An exponential whose argument is beyond ``HUGE`` is inf or 0: its
-exponent alone would fill the memory.
+exponent alone would fill the memory. What is periodic is nan beyond ``FAR``, since a period there
+takes as many digits of pi as the number has.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 CONSTANT_DIGITS = 1100
 HUGE = mpf(10) ** 18
+MOST = 101
+"""The highest derivative of digamma that there is."""
+FAR = 100_000
+"""Bits before the point of a number, beyond which it has no sine. A double has up to 1024."""
 NAN, INF = mpf("nan"), mpf("inf")
 INFIX = {
     "add": "({0} + {1})",
@@ -58,7 +63,7 @@ def _real(function: Callable[..., Any]) -> Callable[..., Any]:
             return NAN
         try:
             result = function(*values)
-        except (ValueError, ZeroDivisionError, OverflowError):
+        except (ValueError, ArithmeticError, MemoryError, mpmath.libmp.NoConvergence):
             return NAN
         return NAN if isinstance(result, mpmath.mpc) else mpf(result)
 
@@ -87,12 +92,33 @@ def _pow(x: Any, y: Any) -> Any:  # noqa: ANN401
     if abs(y * mpmath.log(abs(x))) > HUGE:
         return INF if (abs(x) > 1) == (y > 0) else mpf(0)
     if x < 0:
-        return (-1 if y % 2 else 1) * mpmath.power(-x, y)
+        return (-1 if _odd(y) else 1) * mpmath.power(-x, y)
     return mpmath.power(x, y)
+
+
+def _odd(y: Any) -> bool:  # noqa: ANN401
+    """Say whether a whole number is odd, however large it is."""
+    return mpmath.mag(y) <= FAR and int(y) % 2 == 1
+
+
+def _mod(x: Any, y: Any) -> Any:  # noqa: ANN401
+    """Return x - y*floor(x/y), of which no digit is lost: mpmath divides whole numbers."""
+    if y == 0 or mpmath.isinf(x) or (x and mpmath.mag(x) - mpmath.mag(y) > FAR):
+        return NAN
+    if mpmath.isinf(y):
+        return x if x == 0 or (x > 0) == (y > 0) else y
+    if x and mpmath.mag(y) - mpmath.mag(x) > FAR:
+        return x if (x > 0) == (y > 0) else x + y
+    return x % y
 
 
 def _log(x: Any) -> Any:  # noqa: ANN401
     return -INF if x == 0 else mpmath.log(x)
+
+
+def _near(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``function`` with nan where its argument has too many digits before the point."""
+    return lambda x: NAN if x and mpmath.mag(x) > FAR else function(x)
 
 
 def _pole(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,11 +129,52 @@ def _pole(function: Callable[..., Any]) -> Callable[..., Any]:
             return INF if x == 0 else NAN
         return function(x)
 
-    return word
+    return _near(word)
 
 
-def _hyperbolic(sign: int) -> Callable[..., Any]:
-    return lambda x: (_exp(x) + sign * _exp(-x)) / 2
+def _gamma(x: Any) -> Any:  # noqa: ANN401
+    if abs(x) > HUGE / 100:  # its logarithm is beyond HUGE
+        return INF if x > 0 else mpf(0)
+    return mpmath.gamma(x)
+
+
+def _lgamma(x: Any) -> Any:  # noqa: ANN401
+    if x <= 0 and x == mpmath.floor(x):
+        return INF
+    return mpmath.loggamma(x).real
+
+
+def _polygamma(n: Any, x: Any) -> Any:  # noqa: ANN401
+    """Return derivative number n of digamma; reflected, since mpmath steps up to x > 0 by ones.
+
+    DLMF 5.15.6, with the derivatives of the cotangent as polynomials in it: c' = -pi (1 + c^2).
+    """
+    if n != mpmath.floor(n) or not 0 <= n <= MOST:
+        return NAN
+    order = int(n)
+    if x <= 0 and x == mpmath.floor(x):
+        return NAN if x < 0 else (-1) ** (order + 1) * INF
+    if x > -MOST:
+        return mpmath.polygamma(order, x)
+    cotangent = [mpf(0), mpf(1)]
+    for _ in range(order):
+        slopes = [power * factor for power, factor in enumerate(cotangent)][1:]
+        raised = [mpf(0), mpf(0), *slopes]
+        plain = [*slopes, mpf(0), mpf(0)]
+        cotangent = [-mp.pi * (a + b) for a, b in zip(plain, raised, strict=True)]
+    at = mp.pi * mpmath.polyval(cotangent[::-1], mpmath.cot(mp.pi * (x - mpmath.floor(x))))
+    return (-1) ** order * mpmath.polygamma(order, 1 - x) - at
+
+
+def _erfc(x: Any) -> Any:  # noqa: ANN401
+    if x * x > HUGE:
+        return mpf(0) if x > 0 else mpf(2)
+    return mpmath.erfc(x)
+
+
+def _hyperbolic(function: Callable[..., Any], sign: int) -> Callable[..., Any]:
+    """Return ``function``, which grows as exp(x)/2 does to both sides, as ``sign`` has it."""
+    return lambda x: INF * (sign if x < 0 else 1) if abs(x) > HUGE else function(x)
 
 
 def _tanh(x: Any) -> Any:  # noqa: ANN401
@@ -131,7 +198,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     for name, function in {
         "div": _div,
         "pow": _pow,
-        "mod": lambda x, y: NAN if y == 0 else x - y * mpmath.floor(x / y),
+        "mod": _mod,
         "max": max,
         "min": min,
         "ties": _ties,
@@ -142,24 +209,23 @@ WORDS: dict[str, Callable[..., Any]] = {
         "log1p": lambda x: -INF if x == -1 else mpmath.log1p(x),
         "log2": lambda x: _log(x) / mpmath.log(2),
         "log10": lambda x: _log(x) / mpmath.log(10),
-        "sinh": _hyperbolic(-1),
-        "cosh": _hyperbolic(1),
+        "sinh": _hyperbolic(mpmath.sinh, -1),
+        "cosh": _hyperbolic(mpmath.cosh, 1),
         "tanh": _tanh,
         "atanh": _atanh,
         "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
         "abs": abs,
         "round": _round,
-        "gamma": _pole(mpmath.gamma),
-        "lgamma": lambda x: INF if x <= 0 and x == mpmath.floor(x) else mpmath.loggamma(x).real,
-        "digamma": _pole(mpmath.digamma),
-        "trigamma": _pole(lambda x: mpmath.polygamma(1, x)),
-        "polygamma": lambda n, x: mpmath.polygamma(int(n), x),
+        "gamma": _pole(_gamma),
+        "lgamma": _near(_lgamma),
+        "digamma": _near(lambda x: _polygamma(0, x)),
+        "trigamma": _near(lambda x: _polygamma(1, x)),
+        "polygamma": lambda n, x: _near(lambda x: _polygamma(n, x))(x),
+        "erfc": _erfc,
+        **{name: _near(getattr(mpmath, name)) for name in ["sin", "cos", "tan"]},
         **{
             name: getattr(mpmath, name)
             for name in [
-                "sin",
-                "cos",
-                "tan",
                 "asin",
                 "acos",
                 "atan",
@@ -172,7 +238,6 @@ WORDS: dict[str, Callable[..., Any]] = {
                 "ceil",
                 "hypot",
                 "erf",
-                "erfc",
             ]
         },
     }.items()

@@ -8,7 +8,7 @@ smooth function that the program is around the point. Text is never given to Sym
 from __future__ import annotations
 
 import sympy
-from mpmath import floor
+from mpmath import isfinite, mag, workprec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,8 +110,26 @@ def _huber(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
 
 
 def _mod(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
-    quotient = sympy.Integer(int(floor(values[0] / values[1])))
+    x, y = values
+    if not (isfinite(x) and isfinite(y) and y):
+        return sympy.nan
+    with workprec(max(0, mag(x) - mag(y) if x else 0) + 64):  # exact to the last whole digit
+        quotient = sympy.Integer(_floor(x / y))
     return inputs[0] - quotient * inputs[1]
+
+
+def _floor(x: Any) -> int:  # noqa: ANN401
+    whole = int(x)
+    return whole - 1 if whole > x else whole
+
+
+def _log_gamma(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    x, at = inputs[0], values[0]
+    if not at < 0:
+        return sympy.loggamma(x)
+    # The reflection formula, DLMF 5.5.3, for the logarithm of the absolute value.
+    sine = sympy.sin(sympy.pi * x) * (-1 if _floor(at) % 2 else 1)
+    return sympy.log(sympy.pi / sine) - sympy.loggamma(1 - x)
 
 
 CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
@@ -136,12 +154,9 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
     "softsign": lambda inputs, values: (
         inputs[0] / (1 + inputs[0]) if values[0] > 0 else inputs[0] / (1 - inputs[0])
     ),
-    "polygamma": lambda inputs, values: sympy.polygamma(int(values[0]), inputs[1]),
-    # Away from its cut the angle is the arctangent of a quotient, up to a constant.
-    "atan2": lambda inputs, values: (
-        sympy.atan(inputs[0] / inputs[1])
-        if abs(values[1]) > abs(values[0])
-        else -sympy.atan(inputs[1] / inputs[0])
+    "lgamma": _log_gamma,
+    "polygamma": lambda inputs, values: sympy.polygamma(
+        int(values[0]) if isfinite(values[0]) else 0, inputs[1]
     ),
 }
 
@@ -155,7 +170,7 @@ def _softplus(x: Any) -> Any:  # noqa: ANN401
 
 
 def _normal(x: Any) -> Any:  # noqa: ANN401
-    return (1 + sympy.erf(x / sympy.sqrt(2))) / 2
+    return sympy.erfc(-x / sympy.sqrt(2)) / 2
 
 
 def _gelu_tanh(x: Any) -> Any:  # noqa: ANN401
@@ -197,6 +212,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "asin": sympy.asin,
     "acos": sympy.acos,
     "atan": sympy.atan,
+    "atan2": sympy.atan2,
     "sinh": sympy.sinh,
     "cosh": sympy.cosh,
     "tanh": sympy.tanh,
@@ -218,9 +234,8 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "inversion": lambda x, y: x / (x**2 + y**2),
     "gaussian": lambda x: sympy.exp(-(x**2) / 2),
     "erf": sympy.erf,
-    "erfc": lambda x: 1 - sympy.erf(x),
+    "erfc": sympy.erfc,
     "gamma": sympy.gamma,
-    "lgamma": lambda x: sympy.log(sympy.gamma(x)),
     "digamma": sympy.digamma,
     "trigamma": lambda x: sympy.polygamma(1, x),
     "sigmoid": _sigmoid,
