@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.operations import TABLE
 from backpropcli.report import Cause
 from backpropcli.rules import rule_function
 
@@ -34,7 +33,7 @@ def forward_cause(report: Report) -> Cause | None:
         if not inputs:
             what = "variable" if graph.operations[number] == "variable" else "constant"
             return Cause("forward", number, None, f"this {what} is {value!r}")
-        row = TABLE[graph.operations[number]]
+        row = graph.table[graph.operations[number]]
         if all(map(finite, given)):
             return Cause("forward", number, None, _why(row, given, value))
         if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)

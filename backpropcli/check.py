@@ -8,6 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from multiprocessing.connection import Connection
     from typing import Any
 
@@ -48,11 +49,14 @@ class Verdict:
     """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on."""
 
     __slots__ = (
+        "bad",
         "entries",
+        "finished",
         "method",
         "nodes_checked",
         "nodes_total",
         "reason",
+        "rules",
         "value_digits",
         "value_truth",
         "verdict",
@@ -69,6 +73,9 @@ class Verdict:
         self.nodes_checked = 0
         self.nodes_total = total
         self.whole = 0
+        self.rules: list[dict[str, object]] = []
+        self.bad = False
+        self.finished = False
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -79,6 +86,7 @@ class Verdict:
             "nodes_checked": self.nodes_checked,
             "nodes_total": self.nodes_total,
             "derivatives_checked_whole": self.whole,
+            "rules": self.rules,
             "value": self.value_truth,
             "value_digits": self.value_digits,
             "gradient": {
@@ -95,19 +103,26 @@ class Verdict:
 
 def check(report: Report, timeout: float = 10.0) -> Verdict:
     """Return the verdict on ``report``, after at most ``timeout`` seconds."""
-    entries = [Entry(name, slope) for name, slope in report.gradient.items()]
-    total = sum(adjoint is not None for adjoint in report.adjoints)
-    verdict = Verdict(entries, total)
-    if report.causes:
-        verdict.reason = "a value or a derivative is not finite"
-        return verdict
-    stopped = _worked(report, verdict, timeout)
-    conclude(report, verdict, stopped)
-    return verdict
+    return check_all([report], timeout)[0]
 
 
-def _worked(report: Report, verdict: Verdict, timeout: float) -> str:
-    """Run the proof in another process; return "" when it finished, else what stopped it."""
+def check_all(reports: Sequence[Report], timeout: float = 10.0) -> list[Verdict]:
+    """Return the verdict on each of ``reports``, after at most ``timeout`` seconds for all."""
+    verdicts = []
+    for report in reports:
+        entries = [Entry(name, slope) for name, slope in report.gradient.items()]
+        verdicts.append(Verdict(entries, sum(one is not None for one in report.adjoints)))
+        if report.causes:
+            verdicts[-1].reason = "a value or a derivative is not finite"
+    jobs = [(at, report) for at, report in enumerate(reports) if not report.causes]
+    stopped = _worked(jobs, verdicts, timeout) if jobs else ""
+    for at, report in jobs:
+        conclude(report, verdicts[at], "" if verdicts[at].finished else stopped)
+    return verdicts
+
+
+def _worked(jobs: list[tuple[int, Report]], verdicts: list[Verdict], timeout: float) -> str:
+    """Run the proofs in another process; return "" when they finished, else what stopped them."""
     import multiprocessing  # noqa: PLC0415 (only with a check)
     from time import monotonic  # noqa: PLC0415
 
@@ -115,7 +130,7 @@ def _worked(report: Report, verdict: Verdict, timeout: float) -> str:
     fork = "fork" in multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("fork" if fork else "spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, report, timeout), daemon=True)
+    process = context.Process(target=_work, args=(sender, jobs, timeout), daemon=True)
     process.start()
     sender.close()
     try:
@@ -123,7 +138,7 @@ def _worked(report: Report, verdict: Verdict, timeout: float) -> str:
             news = receiver.recv()
             if news is None:
                 return ""
-            take_in(verdict, news)
+            take_in(verdicts[news[0]], news[1])
     except EOFError:
         process.join()
         return "the proof broke off"
@@ -144,21 +159,24 @@ def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
             setattr(verdict, key, item)
 
 
-def _work(sender: Connection, report: Report, timeout: float) -> None:
-    """Run the proof, and send what it finds as it goes."""
+def _work(sender: Connection, jobs: list[tuple[int, Report]], timeout: float) -> None:
+    """Run the proofs, and send what they find as they go."""
+    at = 0
     try:
         import sys  # noqa: PLC0415
 
         from backpropcli.proof import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
 
         sys.setrecursionlimit(20_000)  # SymPy recurses; it is not given a graph that is too deep
-        for news in prove(report, timeout):
-            sender.send(news)
+        for at, report in jobs:  # noqa: B007 (the one that breaks off is told of)
+            for news in prove(report, timeout / len(jobs)):
+                sender.send((at, news))
+            sender.send((at, {"finished": True}))
         sender.send(None)
     except KeyboardInterrupt:
         return
     except BROKEN as error:
-        sender.send({"reason": f"the proof broke off ({type(error).__name__})"})
+        sender.send((at, {"reason": f"the proof broke off ({type(error).__name__})"}))
         sender.send(None)
 
 
@@ -175,17 +193,27 @@ def conclude(report: Report, verdict: Verdict, stopped: str = "") -> None:
     wrong = [entry.name for entry in verdict.entries if entry.agree is False]
     silent = [entry.name for entry in verdict.entries if entry.agree is None]
     accused = _accused(verdict.reason)
-    if wrong or (accused is not None and not excused[accused]):
+    if verdict.bad or wrong or (accused is not None and not excused[accused]):
         verdict.verdict = "disagrees"
-        if accused is None or excused[accused]:
+        if not verdict.bad and (accused is None or excused[accused]):
             verdict.reason = f"SymPy finds another d/d{wrong[0]}"
     elif kinks:
         text = report.program.text(kinks[0], 40)
         verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
+    elif verdict.rules and not verdict.reason:
+        first = verdict.rules[0]
+        verdict.reason = (
+            f"by {first['by']}, the rule of {first['function']} says "
+            f"{float(str(first['rule'])):.6g} where its body has {_or_none(first['body'])}"
+        )
     elif stopped or silent or verdict.reason:
         verdict.reason = verdict.reason or stopped or f"SymPy has no derivative by {silent[0]}"
     else:
         verdict.verdict = "agrees"
+
+
+def _or_none(text: object) -> str:
+    return "no derivative that SymPy knows" if text is None else f"{float(str(text)):.6g}"
 
 
 def _accused(reason: str) -> int | None:

@@ -19,7 +19,7 @@ def forward(graph: Graph, arithmetic: Arithmetic, bindings: dict[str, Any]) -> l
     graph's edges. Raises KeyError for a variable without a value.
     """
     words = {
-        name: word(name, arithmetic)
+        name: word(graph.table[name], arithmetic)
         for name in set(graph.operations) - {"number", "constant", "variable"}
     }
     leaves = graph.leaves

@@ -24,19 +24,47 @@ def gradient(
     """Return the report of ``program`` at the point ``bindings``.
 
     ``wrt`` are the names, of variables or of named intermediates, by which to differentiate; none
-    means all variables. Raises BackpropError for a variable without a value or an unknown name.
+    means all variables. Raises BackpropError for a variable without a value or an unknown name,
+    and for a program with several outputs.
     """
+    asked = ready(program, bindings, wrt)
+    if len(program.outputs) > 1:
+        count = len(program.outputs)
+        raise BackpropError(
+            f"a gradient is of one output, and the program has {count}",
+            "backprop jacobian has them all; backprop vjp --with a weight for each, their sum",
+        )
+    return report_of(program, bindings, asked, {program.root: 1.0}, warnings)
+
+
+def report_of(
+    program: Program,
+    bindings: dict[str, float],
+    wrt: dict[str, int],
+    seeds: dict[int, float],
+    warnings: Sequence[str] = (),
+) -> Report:
+    """Return the report of the sum of outputs that ``seeds`` gives: node -> cotangent."""
     graph = program.graph
-    variables = graph.variables()
+    values = forward(graph, floats, bindings)
+    active = activity(graph, wrt.values())
+    adjoints = reverse(graph, floats, values, seeds, active)
+    used = {name: bindings[name] for name in graph.variables()}
+    return Report(program, used, wrt, values, adjoints, active, list(warnings), seeds)
+
+
+def ready(
+    program: Program, bindings: dict[str, float], wrt: Sequence[str] = ()
+) -> dict[str, int]:
+    """Return the nodes that the names ``wrt`` stand for: all variables if there are none.
+
+    Raises BackpropError for a variable without a value or an unknown name.
+    """
+    variables = program.graph.variables()
     missing = [name for name in variables if name not in bindings]
     if missing:
         raise unbound(program, missing, bindings)
-    asked = _asked(program, variables, wrt)
-    values = forward(graph, floats, bindings)
-    active = activity(graph, asked.values())
-    adjoints = reverse(graph, floats, values, {program.root: 1.0}, active)
-    used = {name: bindings[name] for name in variables}
-    return Report(program, used, asked, values, adjoints, active, list(warnings))
+    return _asked(program, variables, wrt)
 
 
 def unbound(program: Program, missing: list[str], bindings: dict[str, float]) -> BackpropError:

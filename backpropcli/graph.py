@@ -5,6 +5,12 @@ Nodes carry no values and no gradients; a pass over the graph is a loop over its
 
 from __future__ import annotations
 
+from backpropcli.operations import TABLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.operations import Operation
+
 LEAVES = ("number", "constant", "variable")
 """Operations without inputs: a literal (a float), a named constant, a variable (by name)."""
 
@@ -12,15 +18,17 @@ LEAVES = ("number", "constant", "variable")
 class Graph:
     """Interned nodes: node i is ``operations[i]`` on the nodes ``inputs[i]``, all below i.
 
-    ``leaves`` holds, for the nodes without inputs, the literal's float or the name.
+    ``leaves`` holds, for the nodes without inputs, the literal's float or the name. ``table`` has
+    the rows of all operations: those of the language, and functions of the user's with rules.
     """
 
-    __slots__ = ("_interned", "inputs", "leaves", "operations")
+    __slots__ = ("_interned", "inputs", "leaves", "operations", "table")
 
     def __init__(self) -> None:
         self.operations: list[str] = []
         self.inputs: list[tuple[int, ...]] = []
         self.leaves: dict[int, float | str] = {}
+        self.table: dict[str, Operation] = TABLE
         self._interned: dict[str, dict[object, int]] = {}
 
     def __len__(self) -> int:
@@ -59,6 +67,24 @@ class Graph:
             self.leaves[number] = payload
         return number
 
+    def define(self, rows: dict[str, Operation]) -> None:
+        """Take in rows that the language itself does not have."""
+        if not rows.keys() <= self.table.keys():
+            self.table = self.table | rows
+
+    def copy(self) -> Graph:
+        """Return a graph of the same nodes, to which others can be added."""
+        graph = Graph()
+        graph.table = self.table
+        for number, (operation, inputs) in enumerate(
+            zip(self.operations, self.inputs, strict=True)
+        ):
+            if inputs:
+                graph.node(operation, inputs)
+            else:
+                graph.leaf(operation, self.leaves[number])
+        return graph
+
     def variables(self) -> dict[str, int]:
         """Return the variables' nodes by name, in order of first appearance."""
         return {
@@ -90,6 +116,7 @@ class Graph:
     def part(self, keep: bytearray) -> tuple[Graph, list[int]]:
         """Return the graph of the nodes flagged in ``keep``, and each node's new number (or -1)."""
         graph = Graph()
+        graph.table = self.table
         renamed = [-1] * len(self)
         for number, kept in enumerate(keep):
             if kept:
@@ -105,29 +132,83 @@ class Graph:
         self._interned = {}
 
 
-class Program:
-    """A parsed program: its graph, the node that is the output, names, and places in the source.
+class Call:
+    """A call of a function that the program defines, or of ``diff``: shown as one node.
 
-    ``starts`` and ``ends`` are the span of each node's first appearance in ``source``;
-    ``names`` are the user's names for intermediates, ``spelled`` the names of each such node.
+    ``inputs`` are the nodes of its arguments; those of ``diff`` are the nodes that it is made of.
+    """
+
+    __slots__ = ("inputs", "name")
+
+    def __init__(self, name: str, inputs: tuple[int, ...]) -> None:
+        self.name = name
+        self.inputs = inputs
+
+
+class Diff:
+    """A derivative that stands in a program: how it was made, so that it can be proved.
+
+    In ``graph``, ``found`` maps nodes to their derivatives by the one direction that ``seeds``
+    gives (None where nothing moves). ``given`` maps the graph's variables to nodes of the program:
+    in a function's body they are its parameters. ``node`` is the derivative of ``of`` in ``graph``,
+    and ``place`` that in the program (-1 where nothing depends on it).
+    """
+
+    __slots__ = ("found", "given", "graph", "node", "of", "place", "seeds")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        graph: Graph,
+        seeds: dict[int, int],
+        found: dict[int, int | None],
+        given: dict[str, int],
+        of: int,
+        node: int,
+    ) -> None:
+        self.graph = graph
+        self.seeds = seeds
+        self.found = found
+        self.given = given
+        self.of = of
+        self.node = node
+        self.place = node
+
+    def placed(self, given: dict[str, int], place: int) -> Diff:
+        """Return the same derivative in another program: its variables and itself at other nodes."""
+        diff = Diff(self.graph, self.seeds, self.found, given, self.of, self.node)
+        diff.place = place
+        return diff
+
+
+class Program:
+    """A parsed program: its graph, its outputs, names, and places in the source.
+
+    ``outputs`` are the nodes of its outputs and ``root`` is the last of them; ``starts`` and
+    ``ends`` are the span of each node's first appearance in ``source``; ``names`` are the user's
+    names for intermediates, ``spelled`` the names of each such node. ``made`` flags the nodes that
+    no text stands for: those in calls, whose span is the call's. ``calls`` are the calls by node.
     """
 
     __slots__ = (
+        "calls",
+        "diffs",
         "ends",
         "graph",
+        "made",
         "names",
         "origin",
-        "root",
+        "outputs",
         "source",
         "spelled",
         "starts",
         "unused",
+        "warnings",
     )
 
     def __init__(  # noqa: PLR0913 (a record)
         self,
         graph: Graph,
-        root: int,
+        outputs: list[int],
         source: str,
         origin: str,
         starts: list[int],
@@ -136,24 +217,42 @@ class Program:
         unused: list[str],
     ) -> None:
         self.graph = graph
-        self.root = root
+        self.outputs = outputs
         self.source = source
         self.origin = origin
         self.starts = starts
         self.ends = ends
         self.names = names
         self.unused = unused
+        self.warnings: list[str] = []
+        self.made = bytearray()
+        self.calls: dict[int, Call] = {}
+        self.diffs: list[Diff] = []
         self.spelled: dict[int, list[str]] = {}
         for name, number in names.items():
             self.spelled.setdefault(number, []).append(name)
 
+    @property
+    def root(self) -> int:
+        """The last output, which is the only one of most programs."""
+        return self.outputs[-1]
+
+    def title(self, output: int) -> str:
+        """Return an output's name, or the output as the user wrote it."""
+        names = self.spelled.get(output)
+        return names[-1] if names else self.text(output)
+
     def text(self, number: int, limit: int = 60) -> str:
         """Return a node as the user wrote it, on one line, with "…" for what is over ``limit``."""
+        if number < len(self.made) and self.made[number]:
+            from backpropcli.unparse import excerpt  # noqa: PLC0415 (only with functions)
+
+            return excerpt(self, number, limit)
         start, end = self.starts[number], self.ends[number]
         if self.graph.operations[number] == "number" and not self.source[start:end].isascii():
             return f"{self.graph.leaves[number]:.17g}"  # a raised digit, as in x²
         if end - start <= 4 * limit:
-            text = " ".join(_uncommented(self.source[start:end]).split())
+            text = " ".join(uncommented(self.source[start:end]).split())
             if len(text) <= limit:
                 return text
         else:
@@ -164,7 +263,7 @@ class Program:
         return f"{text[:head].rstrip()} … {text[-(limit - head - 3) :].lstrip()}"
 
 
-def _uncommented(text: str) -> str:
+def uncommented(text: str) -> str:
     """Return ``text`` without the comments in its lines."""
     if "#" not in text:
         return text

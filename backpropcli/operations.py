@@ -46,6 +46,9 @@ class Operation:
     "moderate" (-30 to 30), or "LOW:HIGH".
     """
 
+    own = False
+    """Whether a program defines the operation."""
+
     __slots__ = (
         "aliases",
         "defaults",
@@ -111,6 +114,19 @@ class Operation:
     def partial(self, index: int) -> str:
         """Return the rule text of the partial derivative by input number ``index``."""
         return self.partials[0 if self.variadic else index]
+
+    def book(self, index: int) -> str:
+        """Return the partial derivative by input number ``index`` as books write it."""
+        return self.textbook[0 if self.variadic else index]
+
+    @property
+    def shown(self) -> str:
+        """The operation's name for people."""
+        return self.name
+
+    def arguments(self, count: int) -> int:
+        """Return how many of its ``count`` inputs a call names."""
+        return count
 
     def accepts(self, count: int) -> bool:
         """Say whether a call may have ``count`` inputs."""

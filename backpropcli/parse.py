@@ -1,11 +1,11 @@
 """Text to graph: a scanner and an LALR driver over the tables exported from the grammar.
 
-Nodes are built as rules reduce: there is no parse tree, and nothing here recurses.
+A ``Builder`` makes nodes as rules reduce: there is no parse tree, and nothing here recurses.
 """
 
 from __future__ import annotations
 
-from backpropcli.errors import SourceError
+from backpropcli.builder import Builder
 from backpropcli.grammar_tables import (
     ACTIONS,
     END,
@@ -17,18 +17,15 @@ from backpropcli.grammar_tables import (
     SCANNER,
     START,
 )
-from backpropcli.graph import Graph, Program
-from backpropcli.operations import CONSTANTS, NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
     from typing import Any
 
+    from backpropcli.graph import Program
+
 LETTER, DIGIT, OTHER = OTHERS
-LONG = 40
-"""A literal of more characters is not repeated whole in a message."""
-RAISED = {ord(char): str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "-"}
 _scanner: list[dict[str, Any]] = []
 _jumps: list[dict[str, dict[str, int]]] = [{} for _ in GOTOS]
 
@@ -75,232 +72,33 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
     return found
 
 
-class Builder:
-    """Builds the graph while the parser reduces: one method for each alias in the grammar."""
-
-    def __init__(self, source: str, origin: str, bound: Collection[str]) -> None:
-        self.source = source
-        self.origin = origin
-        self.bound = bound
-        self.graph = Graph()
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.names: dict[str, int] = {}
-        self.places: dict[str, int] = {}
-        self.used: dict[str, int] = {}
-        self.last: tuple[int, int, int] | None = None
-        self.nameless: tuple[int, int] | None = None
-        self.literals: dict[int, float] = {}
-
-    def error(self, message: str, start: int, end: int, hint: str = "") -> SourceError:
-        """Return the error at characters ``start`` to ``end``."""
-        return SourceError(message, self.source, start, end, hint, self.origin)
-
-    def mark(self, number: int, start: int, end: int) -> int:
-        """Remember where node ``number`` first appeared."""
-        if number == len(self.starts):
-            self.starts.append(start)
-            self.ends.append(end)
-        return number
-
-    def infix(self, operation: str) -> Callable[[list[Any], int, int], int]:
-        """Return the builder of an infix operation."""
-        node, starts, ends = self.graph.node, self.starts, self.ends
-
-        def build(values: list[Any], start: int, end: int) -> int:
-            number = node(operation, (values[0], values[2]))
-            if number == len(starts):
-                starts.append(start)
-                ends.append(end)
-            return number
-
-        return build
-
-    def prefix(self, operation: str) -> Callable[[list[Any], int, int], int]:
-        """Return the builder of a prefix operation."""
-
-        def build(values: list[Any], start: int, end: int) -> int:
-            return self.mark(self.graph.node(operation, (values[1],)), start, end)
-
-        return build
-
-    def number(self, values: list[Any], start: int, end: int) -> int:
-        text = values[0]
-        try:
-            value = float(text)
-        except ValueError:
-            raise self.error(
-                f"'{text if len(text) < LONG else text[:LONG] + '…'}' is not a number",
-                start,
-                end,
-                "an underscore stands between two digits, as in 1_000",
-            ) from None
-        if value == float("inf"):
-            raise self.error(
-                "the number is too large for a double",
-                start,
-                end,
-                "the largest is about 1.8e308; 'inf' is infinity",
-            )
-        if value == 0 and any(char in "123456789" for char in text.lower().partition("e")[0]):
-            raise self.error(
-                "the number is too small for a double and would be 0",
-                start,
-                end,
-                "the smallest above 0 is about 4.9e-324",
-            )
-        found = self.graph.leaf("number", value)
-        self.literals[found] = value
-        return self.mark(found, start, end)
-
-    def name(self, values: list[Any], start: int, end: int) -> int:
-        name = values[0]
-        if name in self.names:
-            return self.names[name]
-        if name in CONSTANTS and name not in self.bound:
-            self.used.setdefault(name, start)
-            return self.mark(self.graph.leaf("constant", CONSTANTS[name]), start, end)
-        self.used.setdefault(name, start)
-        return self.mark(self.graph.leaf("variable", name), start, end)
-
-    def pow(self, values: list[Any], start: int, end: int) -> int:
-        return self._power(values[0], values[2], start, end)
-
-    def superscript(self, values: list[Any], start: int, end: int) -> int:
-        text = values[1].translate(RAISED)
-        digits = text.lstrip("-")
-        exponent = self.number([digits], end - len(digits), end)
-        if text != digits:
-            exponent = self.mark(self.graph.node("neg", (exponent,)), end - len(text), end)
-        return self._power(values[0], exponent, start, end)
-
-    def _power(self, base: int, exponent: int, start: int, end: int) -> int:
-        found = self.mark(self.graph.node("pow", (base, exponent)), start, end)
-        if base in self.literals and exponent in self.literals:
-            try:
-                self.literals[found] = self.literals[base] ** self.literals[exponent]
-            except OverflowError:
-                raise self.error(
-                    "this power of numbers is too large for a double",
-                    start,
-                    end,
-                    "the largest is about 1.8e308; 'inf' is infinity",
-                ) from None
-            except ZeroDivisionError:
-                pass  # 0^-1 cannot be written so: its exponent is a negation
-        return found
-
-    def root(self, values: list[Any], start: int, end: int) -> int:
-        return self.mark(self.graph.node("sqrt", (values[1],)), start, end)
-
-    def plus(self, values: list[Any], _start: int, _end: int) -> int:
-        return int(values[1])
-
-    def matmul(self, _values: list[Any], start: int, end: int) -> int:
-        raise self.error("'@' multiplies matrices, and these are numbers", start, end, "write '*'")
-
-    def argument_first(self, values: list[Any], _start: int, _end: int) -> list[int]:
-        return [values[0]]
-
-    def argument_next(self, values: list[Any], _start: int, _end: int) -> list[int]:
-        values[0].append(values[2])
-        return values[0]  # type: ignore[no-any-return]
-
-    def call(self, values: list[Any], start: int, end: int) -> int:
-        name, inputs = values[0], values[2]
-        row = NAMES.get(name)
-        if row is None or row.infix in {"+", "-", "*", "/"}:
-            from backpropcli.mistakes import unknown_function  # noqa: PLC0415 (only on a mistake)
-
-            raise unknown_function(self, name, start)
-        if not row.accepts(len(inputs)):
-            from backpropcli.mistakes import wrong_count  # noqa: PLC0415 (only on a mistake)
-
-            raise wrong_count(self, row, name, len(inputs), start, end)
-        if len(inputs) < len(row.parameters):
-            for parameter in row.parameters[len(inputs) :]:
-                inputs.append(self.number([row.defaults[parameter]], end, end))
-        if row.name == "pow":
-            return self._power(inputs[0], inputs[1], start, end)
-        return self.mark(self.graph.node(row.name, tuple(inputs)), start, end)
-
-    def call_empty(self, values: list[Any], start: int, end: int) -> int:
-        return self.call([values[0], "(", []], start, end)
-
-    def assignment(self, values: list[Any], start: int, end: int) -> None:
-        name, number = values[0], values[2]
-        if name in self.names or name in self.used or name in self.bound:
-            from backpropcli.mistakes import bad_assignment  # noqa: PLC0415 (only on a mistake)
-
-            raise bad_assignment(self, name, number, start, end)
-        self._not_nameless()
-        self.names[name] = number
-        self.places[name] = start
-        self.last = (number, start, end)
-
-    def output(self, values: list[Any], start: int, end: int) -> None:
-        self._not_nameless()
-        self.nameless = (start, end)
-        self.last = (values[0], start, end)
-
-    def _not_nameless(self) -> None:
-        if self.nameless:
-            raise self.error(
-                "only the last statement can stand without a name",
-                *self.nameless,
-                "give this one a name, as in 'z = ...', or remove it",
-            )
-
-    def program_statement(self, _values: list[Any], _start: int, _end: int) -> None:
-        """Pass: the statement has been taken in."""
-
-    program_empty = program_blank = program_statement
-
-    def handler(self, alias: str, length: int) -> Callable[[list[Any], int, int], Any]:
-        """Return what builds the alternative called ``alias``, of ``length`` symbols."""
-        method = getattr(self, alias, None)
-        if method is not None:
-            return method  # type: ignore[no-any-return]
-        return self.prefix(alias) if length == 2 else self.infix(alias)  # noqa: PLR2004
-
-    def program(self) -> Program:
-        """Return the finished program: what its output depends on."""
-        if self.last is None:
-            raise self.error(
-                "there is no expression", 0, 0, "write one, for instance: backprop 'x^2' x=3"
-            )
-        graph, root = self.graph, self.last[0]
-        keep = graph.ancestors([root])
-        starts, ends, names = self.starts, self.ends, self.names
-        unused = [name for name, number in names.items() if not keep[number]]
-        if not all(keep):
-            graph, renamed = graph.part(keep)
-            root = renamed[root]
-            starts = [start for start, kept in zip(starts, keep, strict=True) if kept]
-            ends = [end for end, kept in zip(ends, keep, strict=True) if kept]
-            names = {name: renamed[number] for name, number in names.items() if keep[number]}
-        graph.freeze()
-        return Program(graph, root, self.source, self.origin, starts, ends, names, unused)
-
-
-def parse(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token passes here)
-    text: str, bound: Collection[str] = (), origin: str = ""
-) -> Program:
+def parse(text: str, bound: Collection[str] = (), origin: str = "") -> Program:
     """Parse a program.
 
     ``bound`` are names that have a value: they are variables even where a built-in constant has
     the same name. ``origin`` names the text in errors (a file's name). Raises SourceError.
     Time and memory grow linearly with the text.
     """
-    if not text.isascii():
-        from unicodedata import normalize  # noqa: PLC0415 (only for such text)
-
-        text = normalize("NFC", text)
+    text = normal(text)
     builder = Builder(text, origin, bound)
-    rules: list[tuple[int, str, Any, int]] = []
-    for nonterminal, length, alias, parts in RULES:
-        handler = builder.handler(alias, length) if alias else None
-        rules.append((length, nonterminal, handler, parts[0] if parts else -1))
+    build(builder, text)
+    return builder.program()
+
+
+def normal(text: str) -> str:
+    """Return ``text`` with each letter and its accents as one character (NFC)."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize  # noqa: PLC0415 (only for such text)
+
+    return normalize("NFC", text)
+
+
+def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token passes here)
+    builder: Builder, text: str
+) -> None:
+    """Read ``text``, and tell ``builder`` each rule of the grammar that is complete."""
+    rules = builder.rules
     first = scanner_rows()[0]
     padded = text + "\n\0"
     finish = len(padded) - 1
@@ -323,7 +121,7 @@ def parse(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
         if not token:
             if here > len(text):  # the scanner ran over the end: the last newline is its own
                 here = at
-            from backpropcli.mistakes import bad_character  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.mistakes.syntax import bad_character  # noqa: PLC0415 (only on a mistake)
 
             raise bad_character(builder, at, here)
         if token in IGNORED:
@@ -335,7 +133,7 @@ def parse(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
         while True:
             action = ACTIONS[state].get(token)
             if action is None:
-                from backpropcli.mistakes import unexpected  # noqa: PLC0415 (only on a mistake)
+                from backpropcli.mistakes.syntax import unexpected  # noqa: PLC0415 (only on a mistake)
 
                 raise unexpected(builder, state, at, here)
             if action >= 0:
@@ -384,7 +182,6 @@ def parse(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
         states.append(state)
         values.append(None)
         starts.append(start)
-    return builder.program()
 
 
 def _after(state: int, nonterminal: str, token: str) -> int:

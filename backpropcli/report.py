@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.operations import TABLE
 from backpropcli.reverse import live_edges
 from backpropcli.rules import kink_function, pullback
 
@@ -11,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backpropcli.graph import Program
+    from backpropcli.graph import Call, Program
     from backpropcli.operations import Operation
 
 INFINITY = float("inf")
@@ -22,7 +21,8 @@ class Edge:
 
     ``rule`` is the local derivative as books write it, in the names of the operation's row.
     ``flow`` says why nothing flows, where it does not: "data", "constant", "stopped" (by sg),
-    "flat" (locally constant), "not taken" (by where, max, ...), "unreached"; else "".
+    "flat" (locally constant), "not taken" (by where, max, ...), "by rule" (a function with a rule
+    has no use for its body's derivative), "unreached"; else "".
     """
 
     __slots__ = ("contribution", "flow", "input", "partial", "rule")
@@ -104,8 +104,12 @@ class Report:
     """The result of a run at a point.
 
     ``values`` and ``adjoints`` hold a float a node (an adjoint is None where nothing arrives),
-    ``gradient`` a float for each name asked for, ``rows()`` the same node by node.
+    ``gradient`` a float for each name asked for, ``rows()`` the same node by node. ``seeds`` are
+    the cotangents of the outputs: 1 for the one output of most programs. Calls are shown as one
+    node, but for those of the functions that are ``opened`` (by name; "all" opens all).
     """
+
+    quantity = "gradient"
 
     def __init__(  # noqa: PLR0913 (a record)
         self,
@@ -116,6 +120,7 @@ class Report:
         adjoints: list[float | None],
         active: bytearray,
         warnings: list[str],
+        seeds: dict[int, float] | None = None,
     ) -> None:
         self.program = program
         self.bindings = bindings
@@ -124,7 +129,10 @@ class Report:
         self.adjoints = adjoints
         self.active = active
         self.warnings = warnings
-        self.value = values[program.root]
+        self.seeds = {program.root: 1.0} if seeds is None else seeds
+        self.opened: set[str] = set()
+        self.top = max(self.seeds)
+        self.value = values[self.top]
         self.gradient = {name: adjoints[number] or 0.0 for name, number in wrt.items()}
         self._reasons: dict[int, str] | None = None
         self._stands: bytearray | None = None
@@ -134,8 +142,7 @@ class Report:
     @property
     def title(self) -> str:
         """The output's name, or the output as the user wrote it."""
-        names = self.program.spelled.get(self.program.root)
-        return names[-1] if names else self.program.text(self.program.root)
+        return self.program.title(self.program.root)
 
     def rows(self) -> Iterator[Row]:
         """Yield the nodes in topological order. Linear, and nothing is kept."""
@@ -163,29 +170,98 @@ class Report:
         inputs = graph.inputs[number]
         if not inputs:
             return []
-        row = TABLE[graph.operations[number]]
+        row = graph.table[graph.operations[number]]
         count = len(inputs)
         adjoint = self.adjoints[number]
-        live = live_edges(row.name, count)
+        live = live_edges(row, count)
         on: tuple[int, ...] = ()
         if adjoint is not None:
             on = tuple(i for i, child in enumerate(inputs) if live[i] and self.active[child])
         partials = self._partials(number, row, on)
         found = []
         for index, child in enumerate(inputs):
-            rule = row.textbook[0 if row.variadic else index]
+            rule = row.book(index)
             if index not in partials:
                 flow = "stopped" if row.stops else "unreached"
+                if row.own and index == count - 1:
+                    found.append(Edge(child, rule, None, None, "by rule"))
+                    continue
                 if not row.stops and not live[index]:
                     flow = "flat"
                 elif not row.stops and not self.active[child]:
                     flow = self.idle(child)
                 found.append(Edge(child, rule, None, None, flow))
-            elif (partial := partials[index]) is None or adjoint is None:
+            elif (partial := partials[index]) is None:
                 found.append(Edge(child, rule, 0.0, None, "not taken"))
             else:
-                found.append(Edge(child, rule, partial, adjoint * partial, ""))
+                given = self.flows(number, child)
+                found.append(Edge(child, rule, partial, (given or 0.0) * partial, ""))
         return found
+
+    def flows(self, number: int, child: int) -> float | None:  # noqa: ARG002 (of an edge)
+        """Return what the partial of the edge from a node to its input is multiplied with."""
+        return self.adjoints[number]
+
+    def closed(self, number: int) -> Call | None:
+        """Return the call that node ``number`` is shown as, with its inside left out."""
+        call = self.program.calls.get(number)
+        if call is None or call.name in self.opened or "all" in self.opened:
+            return None
+        return call
+
+    def shown_edges(self, number: int) -> list[Edge]:
+        """Return the edges from node ``number`` to what is shown below it."""
+        call = self.closed(number)
+        if call is None:
+            return self.edges(number)
+        adjoint = self.adjoints[number]
+        partials = self._through(number, set(call.inputs)) if adjoint is not None else {}
+        found = []
+        for child in call.inputs:
+            partial = partials.get(child)
+            given = self.flows(number, child)
+            if partial is None or given is None:
+                flow = "flat" if self.active[child] else self.idle(child)
+                if adjoint is None and self.active[child]:
+                    flow = "unreached"
+                found.append(Edge(child, "", None, None, flow))
+            else:
+                found.append(Edge(child, "", partial, given * partial, ""))
+        return found
+
+    def _through(self, number: int, stops: set[int]) -> dict[int, float]:
+        """Return the derivatives of node ``number`` by the nodes ``stops``, each held alone."""
+        inputs = self.program.graph.inputs
+        inside, stack = {number}, [number]
+        while stack:
+            for child in inputs[stack.pop()]:
+                if child not in inside and child not in stops:
+                    inside.add(child)
+                    stack.append(child)
+        found = {number: 1.0}
+        for node in sorted(inside, reverse=True):
+            slope = found.get(node)
+            if slope is None or not inputs[node]:
+                continue
+            for edge in self.edges(node):
+                if edge.partial is not None and edge.flow != "not taken":
+                    found[edge.input] = found.get(edge.input, 0.0) + slope * edge.partial
+        return found
+
+    def shown_nodes(self) -> bytearray:
+        """Return one flag a node: 1 where a view shows it, 0 inside of calls that are shown."""
+        if not self.program.calls:
+            return bytearray(b"\1") * len(self.values)
+        graph = self.program.graph
+        seen = bytearray(len(self.values))
+        for output in self.program.outputs:
+            seen[output] = 1
+        for number in range(max(self.program.outputs), -1, -1):
+            if seen[number]:
+                call = self.closed(number)
+                for child in graph.inputs[number] if call is None else call.inputs:
+                    seen[child] = 1
+        return seen
 
     def _partials(
         self, number: int, row: Operation, on: tuple[int, ...]
@@ -224,14 +300,14 @@ class Report:
                 stands[number] = 1
             else:
                 level = max((stands[child] for child in graph.inputs[number]), default=0)
-                stops = level and TABLE[operation].stops
+                stops = level and graph.table[operation].stops
                 stands[number] = 3 if stops and level > 1 else level
         return stands
 
     def _blocked(self) -> dict[int, str]:
         """Return why no adjoint arrives at each active node that has none: its last user's word."""
         found: dict[int, str] = {}
-        for number in range(self.program.root, -1, -1):
+        for number in range(self.top, -1, -1):
             for edge in self.edges(number):
                 if self.adjoints[edge.input] is None and edge.flow:
                     reason = edge.flow
@@ -241,11 +317,15 @@ class Report:
         return found
 
     def arrivals(self) -> list[list[tuple[int, float]]]:
-        """Return, for each node, the (user, contribution) pairs that its adjoint is the sum of."""
+        """Return, for each node, the (user, contribution) pairs that its adjoint is the sum of.
+
+        Users inside of calls that are shown as one node are left out.
+        """
         found: list[list[tuple[int, float]]] = [[] for _ in self.values]
-        for number in range(self.program.root, -1, -1):
-            if self.adjoints[number] is not None:
-                for edge in self.edges(number):
+        visible = self.shown_nodes()
+        for number in range(self.top, -1, -1):
+            if self.adjoints[number] is not None and visible[number]:
+                for edge in self.shown_edges(number):
                     if edge.contribution is not None:
                         found[edge.input].append((number, edge.contribution))
         return found
@@ -254,7 +334,7 @@ class Report:
         graph = self.program.graph
         for number, operation in enumerate(graph.operations):
             inputs = graph.inputs[number]
-            row = TABLE[operation] if inputs else None
+            row = graph.table[operation] if inputs else None
             if row is None or not row.kinks or not self._matters(number):
                 continue
             values = [self.values[number], *[self.values[child] for child in inputs]]

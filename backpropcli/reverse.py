@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backpropcli.graph import LEAVES
-from backpropcli.operations import TABLE
 from backpropcli.rules import pullback
 
 TYPE_CHECKING = False
@@ -12,19 +11,19 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph import Graph
+    from backpropcli.operations import Operation
     from backpropcli.rules import Arithmetic
 
 
 BOTH = 2
-_live: dict[tuple[str, int], tuple[bool, ...]] = {}
+_live: dict[tuple[Operation, int], tuple[bool, ...]] = {}
 
 
-def live_edges(operation: str, count: int) -> tuple[bool, ...]:
-    """Return which of its ``count`` inputs the value of ``operation`` moves with."""
-    found = _live.get((operation, count))
+def live_edges(row: Operation, count: int) -> tuple[bool, ...]:
+    """Return which of its ``count`` inputs the value of an operation moves with."""
+    found = _live.get((row, count))
     if found is None:
-        row = TABLE[operation]
-        found = _live[operation, count] = tuple(
+        found = _live[row, count] = tuple(
             not row.stops and row.partial(index) != "0" for index in range(count)
         )
     return found
@@ -38,17 +37,18 @@ def activity(graph: Graph, wrt: Collection[int]) -> bytearray:
     active = bytearray(len(graph))
     for number in wrt:
         active[number] = 1
+    table = graph.table
     plain = {
         operation
         for operation in set(graph.operations) - set(LEAVES)
-        if all(live_edges(operation, len(TABLE[operation].partials)))
+        if all(live_edges(table[operation], len(table[operation].partials)))
     }
     number = -1
     for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
         number += 1  # enumerate would make one more tuple a node
         if operation not in plain:
             if inputs and not active[number]:
-                edges = live_edges(operation, len(inputs))
+                edges = live_edges(table[operation], len(inputs))
                 active[number] = any(
                     moves and active[child] for child, moves in zip(inputs, edges, strict=True)
                 )
@@ -75,6 +75,7 @@ def reverse(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are wri
     Derivatives", 2nd ed., section 3.2.
     """
     adjoints: list[Any] = [None] * len(graph)
+    table = graph.table
     for number, seed in seeds.items():
         adjoints[number] = seed  # from here on an adjoint only ever reaches an active node
     pairs: tuple[dict[str, Any], ...] = ({}, {}, {}, {})
@@ -96,8 +97,9 @@ def reverse(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are wri
             mask = active[first] + 2 * active[second]
             pull: Any = pairs[mask].get(operation)
             if pull is None:
-                on = tuple(i for i in (0, 1) if mask >> i & 1 and live_edges(operation, 2)[i])
-                pull = pairs[mask][operation] = _pull(operation, on, 2, arithmetic)
+                live = live_edges(table[operation], 2)
+                on = tuple(i for i in (0, 1) if mask >> i & 1 and live[i])
+                pull = pairs[mask][operation] = _pull(table[operation], on, 2, arithmetic)
             function, which = pull
             if which == BOTH:
                 given, other = function(adjoint, out, values[first], values[second])
@@ -113,18 +115,18 @@ def reverse(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are wri
             first = inputs[0]
             pull = singles.get(operation)
             if pull is None:
-                on = (0,) if live_edges(operation, 1)[0] else ()
-                pull = singles[operation] = _pull(operation, on, 1, arithmetic)
+                on = (0,) if live_edges(table[operation], 1)[0] else ()
+                pull = singles[operation] = _pull(table[operation], on, 1, arithmetic)
             function = pull[0]
             if function is None or not active[first]:
                 continue
             given = function(adjoint, out, values[first])
         else:
-            edges = live_edges(operation, len(inputs))
+            edges = live_edges(table[operation], len(inputs))
             on = tuple(i for i, child in enumerate(inputs) if active[child] and edges[i])
             if not on:
                 continue
-            function = pullback(TABLE[operation], on, len(inputs), arithmetic)
+            function = pullback(table[operation], on, len(inputs), arithmetic)
             parts = function(adjoint, out, *[values[child] for child in inputs])
             for index, part in zip(on, parts if len(on) > 1 else (parts,), strict=True):
                 if part is not None:
@@ -138,10 +140,10 @@ def reverse(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are wri
 
 
 def _pull(
-    operation: str, on: tuple[int, ...], count: int, arithmetic: Arithmetic
+    row: Operation, on: tuple[int, ...], count: int, arithmetic: Arithmetic
 ) -> tuple[Callable[..., Any] | None, int]:
     """Return the pullback by the inputs ``on``, if any, and which they are: 0, 1 or BOTH."""
     if not on:
         return None, 0
-    function = pullback(TABLE[operation], on, count, arithmetic)
+    function = pullback(row, on, count, arithmetic)
     return function, BOTH if len(on) == 2 else on[0]  # noqa: PLR2004

@@ -9,7 +9,7 @@ user's.
 
 from __future__ import annotations
 
-from backpropcli.operations import TABLE
+from backpropcli.functions import OWN, mangled
 from backpropcli.parse import parse
 
 TYPE_CHECKING = False
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Protocol
 
+    from backpropcli.graph import Program
     from backpropcli.operations import Operation
 
     class Arithmetic(Protocol):
@@ -36,25 +37,24 @@ if TYPE_CHECKING:
 _compiled: dict[tuple[object, ...], Callable[..., Any]] = {}
 
 
-def word(name: str, arithmetic: Arithmetic) -> Callable[..., Any]:
-    """Return the function that computes operation ``name`` in ``arithmetic``.
+def word(row: Operation, arithmetic: Arithmetic) -> Callable[..., Any]:
+    """Return the function that computes an operation in ``arithmetic``.
 
     Raises LookupError where neither the arithmetic nor the row says how.
     """
-    found = arithmetic.WORDS.get(name)
+    found = arithmetic.WORDS.get(row.name)
     if found is not None:
         return found
-    key = (arithmetic.__name__, name)
+    key = (arithmetic.__name__, row)
     found = _compiled.get(key)
     if found is None:
-        row = TABLE[name]
         code = _Code(arithmetic)
-        if name in arithmetic.INFIX:
-            result = arithmetic.INFIX[name].format(*row.parameters)
+        if row.name in arithmetic.INFIX:
+            result = arithmetic.INFIX[row.name].format(*row.parameters)
         elif row.expand is not None:
             result = code.rule(row.expand, row.parameters, ())
         else:
-            raise LookupError(f"{arithmetic.__name__} has no word for {name}")
+            raise LookupError(f"{arithmetic.__name__} has no word for {row.name}")
         found = _compiled[key] = code.function(row.parameters, result)
     return found
 
@@ -68,23 +68,27 @@ def _head(row: Operation) -> list[str]:
     return ["*args"] if row.variadic else row.parameters
 
 
-def _partial(code: _Code, row: Operation, index: int, count: int) -> str:
+def _partial(code: _Code, row: Operation, index: int, count: int, *, book: bool = False) -> str:
     """Return the expression of a partial; its text may name ``out`` and the inputs."""
+    rule = row.book(index) if book else row.partial(index)
     if not row.variadic:
-        return code.rule(row.partial(index), ["out", *row.parameters], ())
+        return code.rule(rule, ["out", *row.parameters], ())
     names = _parameters(row, count)
-    return code.rule(row.partial(index), ["out", row.parameters[0]], names, names[index])
+    return code.rule(rule, ["out", row.parameters[0]], names, names[index])
 
 
 def partial_function(
-    row: Operation, index: int, count: int, arithmetic: Arithmetic
+    row: Operation, index: int, count: int, arithmetic: Arithmetic, *, book: bool = False
 ) -> Callable[..., Any]:
-    """Return f(out, *inputs): the local partial by input ``index`` of ``count``."""
-    key = (arithmetic.__name__, row.name, index, count if row.variadic else 0)
+    """Return f(out, *inputs): the local partial by input ``index`` of ``count``.
+
+    With ``book`` it is worked out as books write it.
+    """
+    key = (arithmetic.__name__, row, index, count if row.variadic else 0, book)
     found = _compiled.get(key)
     if found is None:
         code = _Code(arithmetic)
-        result = _partial(code, row, index, count)
+        result = _partial(code, row, index, count, book=book)
         found = _compiled[key] = code.function(["out", *_head(row)], result)
     return found
 
@@ -97,7 +101,7 @@ def pullback(
     The result is a tuple, or the contribution itself where there is one. It is None where
     nothing flows: an input that was not selected.
     """
-    key = (arithmetic.__name__, row.name, active, count if row.variadic else 0)
+    key = (arithmetic.__name__, row, active, count if row.variadic else 0)
     found = _compiled.get(key)
     if found is None:
         code = _Code(arithmetic)
@@ -132,7 +136,7 @@ def kink_function(
     row: Operation, text: str, index: int, count: int, arithmetic: Arithmetic
 ) -> Callable[..., Any]:
     """Return f(out, *inputs) for a kink's text; in a variadic row it speaks of input ``index``."""
-    key = (arithmetic.__name__, row.name, text, index, count)
+    key = (arithmetic.__name__, row, text, index, count)
     found = _compiled.get(key)
     if found is None:
         code = _Code(arithmetic)
@@ -166,13 +170,13 @@ class _Code:
         return name
 
     def rule(
-        self, text: str, parameters: list[str], args: list[str] | tuple[()], here: str = ""
+        self, rule: str | Program, parameters: list[str], args: list[str] | tuple[()], here: str = ""
     ) -> str:
-        """Return the Python expression of rule ``text``.
+        """Return the Python expression of a rule.
 
         ``args`` are the names that the word "args" stands for, and ``here`` is the input at hand.
         """
-        program = parse(text, {*parameters, "args"})
+        program = parse(rule, {*parameters, "args"}) if isinstance(rule, str) else rule
         graph = program.graph
         uses = [0] * len(graph)
         for inputs in graph.inputs:
@@ -182,22 +186,28 @@ class _Code:
         for number, operation in enumerate(graph.operations):
             if operation == "variable":
                 name = str(graph.leaves[number])
+                name = mangled(name) if rule is program else name
                 if name == "args" and args:
                     expression = "*args"
                 else:
                     expression = here if here and name == parameters[1] else name
                 expressions.append(expression)
                 continue
-            if operation in {"number", "constant"}:
-                expressions.append(self._constant(program.text(number, 1000), graph.leaves[number]))
+            if operation == "number":
+                exact = rule is program  # the table's decimals are decimals, a user's are doubles
+                text = "" if exact else program.text(number, 1000)
+                expressions.append(self._constant(text, graph.leaves[number]))
+                continue
+            if operation == "constant":
+                expressions.append(self._constant(str(graph.leaves[number]), ""))
                 continue
             given = [expressions[child] for child in graph.inputs[number]]
             template = self.arithmetic.INFIX.get(operation)
             if template:
                 expression = template.format(*given)
             else:
-                function = f"w_{operation}"
-                self.scope[function] = word(operation, self.arithmetic)
+                function = f"w_{operation.removesuffix(OWN)}"
+                self.scope[function] = word(graph.table[operation], self.arithmetic)
                 expression = f"{function}({', '.join(given)})"
             if "*args" in expression:  # the same for every input: once is enough
                 expression = self.shared.get(expression) or self.share(expression)
@@ -208,7 +218,9 @@ class _Code:
 
     def _constant(self, text: str, leaf: float | str) -> str:
         name = f"c{len(self.scope)}"
-        self.scope[name] = self.arithmetic.constant(leaf if isinstance(leaf, str) else text)
+        self.scope[name] = (
+            self.arithmetic.constant(text) if text else self.arithmetic.double(float(leaf))
+        )
         return name
 
     def function(self, parameters: list[str], result: str) -> Callable[..., Any]:

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark import Lark, Token, UnexpectedInput
 
-from backpropcli import export_grammar, grammar_tables, mistakes
+from backpropcli import export_grammar, grammar_tables
 from backpropcli.arithmetics import floats
 from backpropcli.errors import SourceError
 from backpropcli.forward import forward
 from backpropcli.grammar import grammar_text
+from backpropcli.mistakes import syntax as mistakes
 from backpropcli.parse import parse, tokens
 
 _ignored: list[Token] = []

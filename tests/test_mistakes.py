@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from backpropcli import mistakes
 from backpropcli.errors import SourceError, columns
+from backpropcli.mistakes import syntax as mistakes
 from backpropcli.operations import CONSTANTS, NAMES
 from backpropcli.parse import parse
 
@@ -53,7 +53,7 @@ MISTAKES = {
         "a = b; c = a + 1; b = 2*c", "z*2; z = 3", "y = z*2; z = 3; y", "x; ; y",
         ("x = 3; x*2", "x"),
     ],
-    "commas": ["a, b", "1,5", "1,000", "(a, b)", ",", "[1, 2]"],
+    "commas": ["a, b", "1,5", "1,000", "2*(a, b)", ",", "[1, 2]"],
     "foreign signs": [
         "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.", "x[0]",
         "\\sin(x)", "x \\\n+ y", "a : b", "__import__('os').system('id')",

@@ -69,13 +69,29 @@ def _report(words: Sequence[str], given: dict[str, Any]) -> Report:
     bound, outside = bindings.merged(text, origin, from_files, words[1:])
     program = parse(text, bound, origin)
     warnings = bindings.unused(program, outside)
+    warnings += program.warnings
     warnings += [f"{name} is assigned but never used" for name in program.unused]
     wrt = []
     if given["wrt"] is not None:
         wrt = [name.strip() for name in given["wrt"].split(",") if name.strip()]
         if not wrt:
             raise BackpropError("--wrt names nothing", "write names with commas, as in --wrt w,b")
-    return gradient(program, bound, wrt, warnings)
+    report = gradient(program, bound, wrt, warnings)
+    report.opened = _opened(report, given["open"])
+    return report
+
+
+def _opened(report: Report, asked: str | None) -> set[str]:
+    """Return the functions to open; a name that nothing is called by is an error."""
+    names = {name.strip() for name in (asked or "").split(",") if name.strip()}
+    known = {call.name for call in report.program.calls.values()}
+    for name in sorted(names - known - {"all"}):
+        close = closest(name, known)
+        hint = f"did you mean '{close}'?" if close else "the calls are of: " + " ".join(known)
+        raise BackpropError(
+            f"the program does not call '{name}'", hint if known else "there is nothing to open"
+        )
+    return names
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:

@@ -48,6 +48,13 @@ GRADIENT = (
         repeated=True,
     ),
     Option("view", str, "all", f"What to show: {', '.join(VIEWS)}.", metavar="VIEW"),
+    Option(
+        "open",
+        str,
+        None,
+        "Show the inside of these functions' calls; all opens every one.",
+        metavar="NAMES",
+    ),
     Option("json", bool, False, "Print the report as JSON."),
     Option("jsonl", bool, False, "Print the report as one line of JSON."),
     Option("quiet", bool, False, "Print the gradient only, one 'name value' a line."),

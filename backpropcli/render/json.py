@@ -91,6 +91,11 @@ def document(
         ],
         "warnings": report.warnings,
     }
+    if program.calls:
+        head["calls"] = [
+            {"node": node, "function": call.name, "inputs": list(call.inputs)}
+            for node, call in program.calls.items()
+        ]
     if check is not None:
         head["check"] = check
     yield "{" + ("" if one_line else "\n  ")

@@ -10,7 +10,7 @@ REAL_OR_NULL = {"anyOf": [REAL, {"type": "null"}]}
 NODE_NUMBER = {"type": "integer", "minimum": 0}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 REALS_BY_NAME = {"type": "object", "additionalProperties": REAL}
-REASONS = ["constant", "data", "flat", "stopped", "not taken", "unreached"]
+REASONS = ["constant", "data", "flat", "stopped", "not taken", "by rule", "unreached"]
 
 
 def record(properties: dict[str, object], optional: tuple[str, ...] = ()) -> dict[str, object]:
@@ -35,7 +35,12 @@ EDGE = record(
 NODE = record(
     {
         "id": NODE_NUMBER,
-        "operation": {"enum": ["number", "constant", "variable", *TABLE]},
+        "operation": {
+            "anyOf": [
+                {"enum": ["number", "constant", "variable", *TABLE]},
+                {"pattern": "[(][)]$", "description": "a function of the program's, with rules"},
+            ]
+        },
         "label": {"type": "string"},
         "names": TEXTS,
         "span": {"type": "array", "items": NODE_NUMBER, "minItems": 2, "maxItems": 2},
@@ -67,6 +72,13 @@ CAUSE = record(
         "reason": {"type": "string"},
     }
 )
+CALL = record(
+    {
+        "node": NODE_NUMBER,
+        "function": {"type": "string"},
+        "inputs": {"type": "array", "items": NODE_NUMBER},
+    }
+)
 CHECK = {
     "type": "object",
     "properties": {"verdict": {"enum": ["agrees", "disagrees", "inconclusive"]}},
@@ -90,8 +102,9 @@ REPORT = {
             "causes": {"type": "array", "items": CAUSE},
             "warnings": TEXTS,
             "check": CHECK,
+            "calls": {"type": "array", "items": CALL},
             "nodes": {"type": "array", "items": NODE},
         },
-        ("check",),
+        ("check", "calls"),
     ),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.operations import TABLE
 from backpropcli.parse import tokens
 from backpropcli.render.lines import number, wrapped
 
@@ -18,7 +17,10 @@ def steps(report: Report, options: Options) -> list[Line]:
     board = _Board(report, options.digits)
     lines: list[Line] = [[("heading", "forward pass")]]
     step = 0
+    flags = report.shown_nodes()
     for row in report.rows():
+        if not flags[row.id]:
+            continue
         if row.operation in {"number", "constant"}:
             continue
         shown = ("value", board.number(row.value))
@@ -26,15 +28,20 @@ def steps(report: Report, options: Options) -> list[Line]:
             lines.append([("note", "   "), ("label", board.names[row.id]), ("", " = "), shown])
             continue
         step += 1
-        inputs = report.program.graph.inputs[row.id]
-        made = board.written(row.operation, [board.names[child] for child in inputs])
-        filled = board.written(row.operation, [board.value(child) for child in inputs])
+        call = report.closed(row.id)
+        inputs = call.inputs if call else report.program.graph.inputs[row.id]
+        made = board.written(row.id, [board.names[child] for child in inputs])
+        filled = board.written(row.id, [board.value(child) for child in inputs])
         head = f"{step}. {board.names[row.id]} = {made} = {filled} = "
         lines.append([("label", head), shown])
     lines += [[], [("heading", "backward pass")]]
-    top = board.names[report.program.root]
-    lines.append([("label", f"d{top}/d{top} = "), ("gradient", "1")])
-    for node in range(report.program.root, -1, -1):
+    top = board.top
+    for output, seed in report.seeds.items():
+        head = f"d{top}/d{board.names[output]} = "
+        lines.append([("label", head), ("gradient", board.number(seed))])
+    for node in range(report.top, -1, -1):
+        if not flags[node]:
+            continue
         row = report.row(node)
         parts = board.arrivals[node]
         if len(parts) > 1:
@@ -43,7 +50,7 @@ def steps(report: Report, options: Options) -> list[Line]:
             total = board.number(row.adjoint or 0.0)
             head = f"d{top}/d{names[node]} = {terms} = "
             lines.append([("label", head), ("gradient", total)])
-        for edge in row.edges:
+        for edge in report.shown_edges(node):
             line = board.edge(node, edge, row.adjoint)
             if line:
                 lines.append(line)
@@ -61,16 +68,17 @@ class _Board:
         self.names: list[str] = []
         self.arrivals = report.arrivals()
         count = 0
+        flags = report.shown_nodes()
         for node, operation in enumerate(program.graph.operations):
             spelled = program.spelled.get(node)
             if operation in {"number", "constant", "variable"}:
                 name = program.text(node)
             elif spelled:
                 name = spelled[-1]
-            elif node == program.root:
+            elif node == program.root and len(program.outputs) == 1:
                 name = next(name for name in ("L", "out", "out_") if name not in taken)
             else:
-                count += 1
+                count += flags[node]
                 while f"z{count}" in taken:
                     count += 1
                 name = f"z{count}"
@@ -87,11 +95,23 @@ class _Board:
     def value(self, node: int) -> str:
         return self.value_of(self.report.values[node])
 
-    def written(self, operation: str, inputs: list[str]) -> str:
-        """Return ``operation`` applied to ``inputs``, as the language writes it."""
-        row = TABLE[operation]
+    @property
+    def top(self) -> str:
+        """The name of what is differentiated."""
+        if len(self.report.program.outputs) == 1:
+            return self.names[self.report.program.root]
+        return "S"
+
+    def written(self, node: int, inputs: list[str]) -> str:
+        """Return the operation of ``node`` applied to ``inputs``, as the language writes it."""
+        program = self.report.program
+        call = self.report.closed(node)
+        if call is not None:
+            return f"{call.name}({', '.join(_bare(item) for item in inputs)})"
+        row = program.graph.table[program.graph.operations[node]]
         if row.infix is None:
-            return f"{operation}({', '.join(_bare(item) for item in inputs)})"
+            arguments = inputs[: row.arguments(len(inputs))]
+            return f"{row.shown}({', '.join(map(_bare, arguments))})"
         if len(inputs) == 1:
             blank = " " if row.infix.isalpha() else ""
             return f"{row.infix}{blank}{inputs[0]}"
@@ -103,7 +123,7 @@ class _Board:
         """Return the line of one edge; nothing for an edge to a number or from an idle node."""
         if adjoint is None or edge.flow == "constant":
             return []
-        top = self.names[self.report.program.root]
+        top = self.top
         child = self.names[edge.input]
         many = len(self.arrivals[edge.input]) > 1 and not edge.flow
         via = f" via {self.names[node]}" if many else ""
@@ -120,8 +140,10 @@ class _Board:
 
     def rule(self, node: int, edge: Edge) -> str:
         """Return the local derivative in the names on the board."""
+        if self.report.closed(node) is not None:
+            return f"d{self.names[node]}/d{self.names[edge.input]}"
         graph = self.report.program.graph
-        row = TABLE[graph.operations[node]]
+        row = graph.table[graph.operations[node]]
         inputs = graph.inputs[node]
         if row.name == "pow" and edge.input == inputs[0] and inputs[1] != edge.input:
             exponent = graph.leaves.get(inputs[1])
@@ -151,6 +173,7 @@ REASONS = {
     "stopped": "the gradient is stopped here",
     "flat": "locally constant",
     "not taken": "not taken",
+    "by rule": "the rule says it all",
     "unreached": "nothing arrives",
 }
 

@@ -15,19 +15,21 @@ SHOWN = 20
 
 def table(report: Report, options: Options) -> list[Line]:
     """Return the table; over ``max_nodes`` nodes its middle is left out, and a line says so."""
-    count = len(report.program.graph)
+    numbers = [node for node, flag in enumerate(report.shown_nodes()) if flag]
+    count = len(numbers)
     whole = count <= options.max_nodes
-    numbers = range(count)
-    shown = list(numbers) if whole else [*numbers[:SHOWN], *numbers[-SHOWN:]]
+    shown = numbers if whole else [*numbers[:SHOWN], *numbers[-SHOWN:]]
     rows = []
     for node in shown:
         row = report.row(node)
-        inputs = " ".join(f"{child}" for child in report.program.graph.inputs[node])
+        call = report.closed(node)
+        below = report.program.graph.inputs[node] if call is None else call.inputs
+        inputs = " ".join(f"{child}" for child in below)
         rows.append(
             [
                 ("note", f"{node}"),
                 ("label", ""),
-                ("note", row.operation),
+                ("note", call.name if call else row.operation),
                 ("note", inputs if len(inputs) <= 14 else inputs[:12] + " …"),  # noqa: PLR2004
                 ("value", number(row.value, options.digits)),
                 ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),

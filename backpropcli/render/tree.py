@@ -24,7 +24,7 @@ HEADS = {
 
 def tree(report: Report, view: str, options: Options) -> list[Line]:
     """Return the tree of ``view``: "graph", "forward", "backward" or "all"."""
-    count = len(report.program.graph)
+    count = sum(report.shown_nodes())
     if count > options.max_nodes:
         note = f"{count:,} nodes are more than --max-nodes {options.max_nodes:,}: as a table"
         return [[("note", note)], *table(report, options)]
@@ -46,7 +46,9 @@ def _rows(
     program = report.program
     seen: set[int] = set()
     found: list[tuple[str, str, int, bool, Edge | None]] = []
-    stack: list[tuple[int, str, str, Edge | None]] = [(program.root, "", "", None)]
+    stack: list[tuple[int, str, str, Edge | None]] = [
+        (output, "", "", None) for output in reversed(dict.fromkeys(program.outputs))
+    ]
     while stack:
         node, lead, below, edge = stack.pop()
         if len(lead) > room - 12:
@@ -57,7 +59,7 @@ def _rows(
         if again:
             continue
         seen.add(node)
-        edges = report.edges(node)
+        edges = report.shown_edges(node)
         for index in range(len(edges) - 1, -1, -1):
             last = index == len(edges) - 1
             stack.append(

@@ -9,14 +9,15 @@ from __future__ import annotations
 from backpropcli.errors import SourceError, closest, columns, visible
 from backpropcli.grammar_tables import IGNORED
 from backpropcli.operations import CONSTANTS, NAMES
-from backpropcli.parse import RAISED, tokens
+from backpropcli.builder import RAISED
+from backpropcli.parse import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.operations import Operation
-    from backpropcli.parse import Builder
+    from backpropcli.builder import Builder
 
 NEAR = 200
 """How many characters on either side of a mistake are scanned: an input may have millions."""
@@ -150,8 +151,14 @@ BRACKETS = {"[": "]", "{": "}"}
 
 def unexpected(builder: Builder, _state: int, at: int, here: int) -> SourceError:
     """Return the error for the word ``source[at:here]``, which cannot stand where it does."""
+    char = builder.source[at : at + 1]
+    if char and char in PLAIN_QUOTES:
+        return _quotation(_Place(builder, at, at + 1), char)
+    if builder.source[max(at - 1, 0) : here] == ":=":
+        return _colon(_Place(builder, at - 1, at))
     place = _Place(builder, at, here)
     for explain in (
+        _head,
         _keyword,
         _pair,
         _operand,
@@ -331,6 +338,27 @@ def _quoted(text: str) -> str:
     """Return ``text`` in quotes, shortened."""
     text = text if len(text) <= SHORT else text[: SHORT - 1] + "…"
     return f'"{text}"' if "'" in text else f"'{text}'"
+
+
+HEADS = {
+    "DEF": ("a definition", "def f(x, k) = log(1 + exp(k*x))/k"),
+    "RULE": ("a rule", "rule f(x) = 2*x, with a derivative for each parameter"),
+    "USE": ("a file of definitions", "use 'file.bp'"),
+}
+"""The words that begin a statement, what it is, and how it is written."""
+
+
+def _head(place: _Place) -> SourceError | None:
+    """Explain a definition, a rule or a use that goes wrong before its '='."""
+    source = place.builder.source
+    begin = max(source.rfind(mark, 0, place.at) for mark in "\n;") + 1
+    if place.at - begin > NEAR:
+        return None
+    found = [token for token in tokens(source[begin : place.at]) if token[0] not in IGNORED]
+    if not found or found[0][0] not in HEADS or any(kind == "EQUAL" for kind, *_ in found):
+        return None
+    what, example = HEADS[found[0][0]]
+    return place.error(f"{what} is not written so", f"write {example}")
 
 
 def _keyword(place: _Place) -> SourceError | None:
@@ -1061,6 +1089,9 @@ def unknown_function(builder: Builder, name: str, start: int) -> SourceError:
         if name == "e":
             hint += f", for a power exp{place.ahead_text(1, after, '(...)')}"
         return builder.error(f"{called} is a constant, not a function", start, end, hint)
+    own = closest(name, builder.functions)
+    if own:
+        return builder.error(f"there is no function {called}", start, end, f"did you mean '{own}'?")
     return builder.error(
         f"there is no function {called}", start, end, _instead(name, product, _argument(place))
     )
@@ -1116,7 +1147,7 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
     place = _Place(builder, start, stop)
     shown = name if len(name) <= SHORT else "..."
     if name in builder.names:
-        first = _statement(builder, builder.places[name])
+        first = _statement(builder, builder.scope.places[name])
         return builder.error(
             f"{called} is assigned twice",
             start,

@@ -1,0 +1,1 @@
+"""Explains mistakes in a program: loaded only when there is one."""

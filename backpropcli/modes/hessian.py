@@ -1,0 +1,100 @@
+"""Hessians: as many Hessian-vector products as a star colouring of the pattern has colours."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats, graphs
+from backpropcli.arithmetics.graphs import Formula
+from backpropcli.colouring import recover_symmetric, star_colouring
+from backpropcli.forward import forward
+from backpropcli.gradient import ready, report_of
+from backpropcli.modes.derived import Derived
+from backpropcli.modes.jacobian import dependence
+from backpropcli.reverse import activity, reverse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.graph import Graph, Program
+    from backpropcli.report import Report
+
+
+class Hessian:
+    """The Hessian of one output: ``matrix`` has a row and a column a variable.
+
+    ``pattern`` holds for each row the columns that can differ from 0, ``sweeps`` is the number of
+    Hessian-vector products it took, ``reports`` has the report of each: a derivative of the output
+    along the sum of the variables of one colour.
+    """
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        title: str,
+        point: Report,
+        pattern: list[list[int]],
+        rows: list[dict[int, float]],
+        reports: list[Report],
+    ) -> None:
+        self.title = title
+        self.point = point
+        self.wrt = point.wrt
+        self.pattern = pattern
+        self.reports = reports
+        self.sweeps = len(reports)
+        count = len(point.wrt)
+        self.matrix = [[row.get(column, 0.0) for column in range(count)] for row in rows]
+
+
+def hessian(
+    program: Program, bindings: dict[str, float], wrt: Sequence[str] = ()
+) -> list[Hessian]:
+    """Return the Hessian of each output at the point ``bindings``.
+
+    ``wrt`` are the names by which to differentiate, all variables if empty. Raises BackpropError
+    as ``gradient`` does.
+    """
+    asked = ready(program, bindings, wrt)
+    nodes = list(asked.values())
+    return [_one(program, output, bindings, asked, nodes) for output in program.outputs]
+
+
+def _one(
+    program: Program,
+    output: int,
+    bindings: dict[str, float],
+    asked: dict[str, int],
+    nodes: list[int],
+) -> Hessian:
+    pattern = interactions(program.graph, output, nodes)
+    colours = star_colouring(pattern)
+    made = Derived(program)
+    slopes = []
+    for colour in range(max(colours, default=-1) + 1):
+        along = {n: 1.0 for n, own in zip(nodes, colours, strict=True) if own == colour}
+        slopes.append(made.derivative(made.along(along), output))
+    found = made.program(slopes or [output])
+    reports = [report_of(found, bindings, asked, {slope: 1.0}) for slope in slopes]
+    compressed = [[report.adjoints[node] or 0.0 for node in nodes] for report in reports]
+    rows = recover_symmetric(pattern, colours, compressed)
+    point = report_of(program, bindings, asked, {output: 1.0})
+    return Hessian(program.title(output), point, pattern, rows, reports)
+
+
+def interactions(graph: Graph, output: int, nodes: list[int]) -> list[list[int]]:
+    """Return for each of ``nodes`` the positions of those that its derivative moves with.
+
+    Read off the graph of the gradient; symmetric, and it may hold entries that are 0.
+    """
+    made = graph.copy()
+    values = [Formula(made, number) for number in range(len(graph))]
+    seeds = {output: graphs.double(1.0)}
+    adjoints = reverse(graph, graphs, values, seeds, activity(graph, nodes))
+    slopes = [None if adjoints[n] is None else adjoints[n].within(made) for n in nodes]
+    roots = [slope for slope in slopes if slope is not None]
+    found = iter(dependence(made, roots, nodes))
+    rows = [[] if slope is None else next(found) for slope in slopes]
+    both = [set(row) for row in rows]
+    for row, columns in enumerate(rows):
+        for column in columns:
+            both[column].add(row)
+    return [sorted(row) for row in both]

@@ -1,0 +1,126 @@
+"""Products with derivatives that need no matrix: JVP, VJP and HVP, each by one or two sweeps."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats
+from backpropcli.errors import BackpropError
+from backpropcli.forward import forward
+from backpropcli.gradient import ready, report_of
+from backpropcli.modes.derived import Derived
+from backpropcli.report import Report
+from backpropcli.reverse import activity
+from backpropcli.tangent import tangents
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.graph import Program
+
+
+class Motion(Report):
+    """A report whose ``adjoints`` are tangents, from the inputs to the outputs.
+
+    ``gradient`` has the tangent of each output, by its title.
+    """
+
+    quantity = "tangent"
+
+    def __init__(
+        self,
+        program: Program,
+        bindings: dict[str, float],
+        along: dict[str, int],
+        direction: dict[int, float],
+    ) -> None:
+        values = forward(program.graph, floats, bindings)
+        found = tangents(program.graph, floats, values, direction)
+        active = activity(program.graph, along.values())
+        self.direction = direction
+        used = {name: bindings[name] for name in program.graph.variables()}
+        seeds = dict.fromkeys(program.outputs, 1.0)
+        super().__init__(program, used, along, values, found, active, [], seeds)
+        self.products = [found[output] or 0.0 for output in program.outputs]
+
+    def flows(self, number: int, child: int) -> float | None:
+        """Return what an edge's partial is multiplied with: the input's tangent."""
+        return self.adjoints[child]
+
+    def reports(self) -> list[Report]:
+        """Return a report for each output, whose value is the output's tangent."""
+        made = Derived(self.program)
+        derivative = made.along(self.direction)
+        nodes = [made.derivative(derivative, output) for output in self.program.outputs]
+        program = made.program(nodes)
+        return [report_of(program, self.bindings, {}, {node: 1.0}) for node in nodes]
+
+
+def jvp(program: Program, bindings: dict[str, float], along: dict[str, float]) -> Motion:
+    """Return the tangents of all nodes for a move along the direction ``along``, by name.
+
+    Names that are not given stay where they are. Raises BackpropError for an unknown name.
+    """
+    nodes = ready(program, bindings, list(along))
+    direction = {nodes[name]: part for name, part in along.items()}
+    return Motion(program, bindings, nodes, direction)
+
+
+class Pull:
+    """A VJP: ``report`` has the cotangents of all nodes, ``weights`` those of the outputs."""
+
+    def __init__(self, report: Report, weights: dict[str, float]) -> None:
+        self.report = report
+        self.weights = weights
+        self.products = list(report.gradient.values())
+
+    def reports(self) -> list[Report]:
+        """Return a report of one output: the outputs' sum with their weights."""
+        report = self.report
+        made = Derived(report.program)
+        node = made.weighted(report.seeds)
+        return [report_of(made.program([node]), report.bindings, report.wrt, {node: 1.0})]
+
+
+def vjp(
+    program: Program,
+    bindings: dict[str, float],
+    weights: dict[str, float],
+    wrt: Sequence[str] = (),
+) -> Pull:
+    """Return the cotangents of all nodes for the outputs' cotangents ``weights``, by name.
+
+    Outputs that are not given have cotangent 0. Raises BackpropError for a name that is no
+    output's.
+    """
+    asked = ready(program, bindings, wrt)
+    outputs = {name: node for node in program.outputs for name in _names(program, node)}
+    seeds: dict[int, float] = {}
+    for name, weight in weights.items():
+        if name not in outputs:
+            raise BackpropError(
+                f"there is no output '{name}'", f"the outputs are {', '.join(outputs)}"
+            )
+        seeds[outputs[name]] = seeds.get(outputs[name], 0.0) + weight
+    return Pull(report_of(program, bindings, asked, seeds), weights)
+
+
+def _names(program: Program, node: int) -> list[str]:
+    """Return the names by which an output can be given: the user's, or its text."""
+    return [*program.spelled.get(node, []), program.title(node)]
+
+
+def hvp(
+    program: Program, bindings: dict[str, float], along: dict[str, float], wrt: Sequence[str] = ()
+) -> list[Report]:
+    """Return, for each output, the report of its derivative along ``along``: its gradient is H v.
+
+    Forward mode over the graph, then reverse mode over the result: no matrix is formed
+    (Pearlmutter, Neural Computation 6, 1994).
+    """
+    asked = ready(program, bindings, wrt)
+    nodes = ready(program, bindings, list(along))
+    made = Derived(program)
+    derivative = made.along({nodes[name]: part for name, part in along.items()})
+    slopes = [made.derivative(derivative, output) for output in program.outputs]
+    found = made.program(slopes)
+    return [report_of(found, bindings, asked, {slope: 1.0}) for slope in slopes]

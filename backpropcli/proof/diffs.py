@@ -1,0 +1,94 @@
+"""Holds the derivatives that stand in a program against SymPy's, operation by operation."""
+
+from __future__ import annotations
+
+from mpmath import mpf
+
+from backpropcli.arithmetics import digits
+from backpropcli.proof.numbers import AGREE, noise, same
+from backpropcli.proof.own import rule_value
+from backpropcli.rules import kink_function
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backpropcli.graph import Diff, Graph
+    from backpropcli.proof.point import Point
+    from backpropcli.proof.slopes import Slopes
+
+def differences(point: Point, slopes: Slopes) -> dict[str, object]:
+    """Return what is amiss with the derivatives in the program; nothing where all agree.
+
+    Each derivative of a node has to be the sum, over its inputs, of SymPy's partial times the
+    input's derivative.
+    """
+    seen: set[tuple[int, int]] = set()
+    for diff in point.report.program.diffs:
+        values = point.diff_values(diff)
+        keep = diff.graph.ancestors([diff.of])
+        for number, kept in enumerate(keep):
+            key = (id(diff.found), number)
+            if not kept or key in seen or number in diff.seeds or number not in diff.found:
+                continue
+            if not diff.given:
+                seen.add(key)
+            news = _one(point, slopes, diff, values, number)
+            if news:
+                return news
+    return {}
+
+
+def _one(
+    point: Point, slopes: Slopes, diff: Diff, values: list[Any], number: int
+) -> dict[str, object]:
+    graph = diff.graph
+    children = graph.inputs[number]
+    tangents = [diff.found.get(child) for child in children]
+    if not any(tangent is not None for tangent in tangents):
+        return {}
+    total, size = mpf(0), mpf(0)
+    for index, tangent in enumerate(tangents):
+        if tangent is None or (index == len(children) - 1 and graph.table[graph.operations[number]].own):
+            continue
+        if at_kink(graph, number, index, values):
+            return {"reason": f"the point is a kink of {_name(graph, number)}, where a slope is "
+                    "a convention"}
+        try:
+            partial = _slope(slopes, graph, values, number, index)
+        except LookupError as error:
+            return {"reason": str(error)}
+        if partial is None:
+            return {"reason": f"SymPy has no value for the derivative of {_name(graph, number)} here"}
+        total += partial * values[tangent]
+        size += abs(partial * values[tangent])
+    found = diff.found[number]
+    ours = mpf(0) if found is None else values[found]
+    if same(total, ours, AGREE) or abs(total - ours) <= noise(point.precision) * size:
+        return {}
+    return {"reason": f"diff of {_name(graph, number)}: SymPy finds another derivative", "bad": True}
+
+
+def _slope(slopes: Slopes, graph: Graph, values: list[Any], number: int, index: int) -> Any:  # noqa: ANN401
+    """Return SymPy's partial, or what the rule says where a function has rules."""
+    if graph.table[graph.operations[number]].own:
+        return rule_value(graph, values, number, index)
+    return slopes.local(graph, values, number, index)
+
+
+def at_kink(graph: Graph, number: int, index: int, values: list[Any]) -> bool:
+    """Say whether ``values`` are at a kink of node ``number`` by its input ``index``."""
+    row = graph.table[graph.operations[number]]
+    children = graph.inputs[number]
+    parameter = row.parameters[0 if row.variadic else index]
+    given = [values[number], *[values[child] for child in children]]
+    return any(
+        parameter in kink.slopes
+        and bool(kink_function(row, kink.when, index, len(children), digits)(*given))
+        for kink in row.kinks
+    )
+
+
+def _name(graph: Graph, number: int) -> str:
+    row = graph.table[graph.operations[number]]
+    return f"{row.shown}({', '.join(row.parameters)})" if not row.own else row.shown

@@ -1,0 +1,85 @@
+"""Holds the rules that a program gives its functions against the derivatives of their bodies."""
+
+from __future__ import annotations
+
+from mpmath import mp, mpf
+
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.symbols import Builder
+from backpropcli.forward import forward
+from backpropcli.proof.numbers import AGREE, same, shown
+from backpropcli.rules import partial_function
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backpropcli.functions import Function
+    from backpropcli.graph import Graph
+    from backpropcli.proof.point import Point
+
+MOST_CALLS = 200
+"""Calls of functions with rules that are looked at; they share their bodies."""
+
+
+def rule_value(graph: Graph, values: list[Any], number: int, index: int) -> Any:  # noqa: ANN401
+    """Return what the rule says of the derivative of a call by its argument ``index``."""
+    children = graph.inputs[number]
+    row = graph.table[graph.operations[number]]
+    call = partial_function(row, index, len(children), digits)
+    return mpf(call(values[number], *[values[child] for child in children]))
+
+
+def rules_held(point: Point) -> list[dict[str, object]]:
+    """Return where a rule differs from the derivative of its function's body, call by call."""
+    graph, found = point.graph, []
+    calls = [
+        number
+        for number, operation in enumerate(graph.operations)
+        if point.report.adjoints[number] is not None
+        and graph.inputs[number]
+        and graph.table[operation].own
+    ]
+    for number in calls[:MOST_CALLS]:
+        function = graph.table[graph.operations[number]].function  # type: ignore[attr-defined]
+        given = [point.values[child] for child in graph.inputs[number][:-1]]
+        for index, parameter in enumerate(function.parameters):
+            rule = rule_value(graph, point.values, number, index)
+            body = _body_slope(function, given, parameter, point.precision)
+            if body is None or not same(rule, body, AGREE):
+                found.append(
+                    {
+                        "node": number,
+                        "function": function.name,
+                        "by": parameter,
+                        "rule": shown(rule),
+                        "body": None if body is None else shown(body),
+                    }
+                )
+    return found
+
+
+def _body_slope(function: Function, given: list[Any], parameter: str, precision: int) -> Any:  # noqa: ANN401
+    """Return SymPy's derivative of a function's body by a parameter; None where it has none."""
+    from backpropcli.proof.slopes import derivative_at, expressions  # noqa: PLC0415 (a cycle)
+
+    body = function.body
+    graph = body.graph
+    variables = graph.variables()
+    if parameter not in variables:
+        return mpf(0)
+    if any(graph.table[name].own for name in set(graph.operations) & graph.table.keys()):
+        return None
+    with mp.workdps(precision):
+        bindings = dict(zip(function.parameters, given, strict=True))
+        values = [
+            mpf(value) if isinstance(value, int) else value
+            for value in forward(graph, digits, bindings)
+        ]
+        builder = Builder()
+        by = variables[parameter]
+        try:
+            found = expressions(builder, graph, values, body.root, {by}, {})
+        except LookupError:
+            return None
+        return derivative_at(found[body.root], found[by], builder.point, precision)

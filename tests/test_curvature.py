@@ -1,0 +1,316 @@
+"""Eigenvalues and the second derivative test, on published functions and matrices."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mpmath import mp
+
+from backpropcli.curvature import definiteness, eigenvalues, kind_of_point, stationary
+
+INF = math.inf
+
+
+def diagonal(*entries):
+    n = len(entries)
+    return [[entries[i] if i == j else 0.0 for j in range(n)] for i in range(n)]
+
+
+def hilbert(n):
+    return [[1 / (i + j + 1) for j in range(n)] for i in range(n)]
+
+
+def clement(n):
+    """Return the matrix of Clement, SIAM Review 1 (1959), made symmetric: (i·(n-i))^(1/2)."""
+    matrix = diagonal(*[0.0] * n)
+    for i in range(1, n):
+        matrix[i - 1][i] = matrix[i][i - 1] = math.sqrt(i * (n - i))
+    return matrix
+
+
+def second_difference(n):
+    return [[{0: 2.0, 1: -1.0}.get(abs(i - j), 0.0) for j in range(n)] for i in range(n)]
+
+
+def reflected(entries):
+    """Return Q·D·Q for a Householder reflection Q, rounded to floats but exactly symmetric."""
+    n = len(entries)
+    with mp.workdps(60):
+        v = [mp.mpf(i + 1) for i in range(n)]
+        square = sum(x * x for x in v)
+        q = [[(i == j) - 2 * v[i] * v[j] / square for j in range(n)] for i in range(n)]
+        full = [
+            [float(sum(q[i][k] * entries[k] * q[k][j] for k in range(n))) for j in range(n)]
+            for i in range(n)
+        ]
+    return [[full[max(i, j)][min(i, j)] for j in range(n)] for i in range(n)]
+
+
+def at_sixty_digits(matrix):
+    """Return the eigenvalues by another method: Jacobi's rotations, swept until nothing moves."""
+    n = len(matrix)
+    with mp.workdps(60):
+        a = [[mp.mpf(entry) for entry in row] for row in matrix]
+        for _ in range(60):
+            for p in range(n):
+                for q in range(p + 1, n):
+                    if a[p][q]:
+                        turn(a, p, q)
+        return sorted(float(a[i][i]) for i in range(n))
+
+
+def turn(a, p, q):
+    """Make a[p][q] 0: Golub and Van Loan, section 8.5.2."""
+    tau = (a[q][q] - a[p][p]) / (2 * a[p][q])
+    t = (1 if tau >= 0 else -1) / (abs(tau) + mp.sqrt(1 + tau * tau))
+    c = 1 / mp.sqrt(1 + t * t)
+    s = t * c
+    for row in a:
+        row[p], row[q] = c * row[p] - s * row[q], s * row[p] + c * row[q]
+    a[p], a[q] = (
+        [c * x - s * y for x, y in zip(a[p], a[q], strict=True)],
+        [s * x + c * y for x, y in zip(a[p], a[q], strict=True)],
+    )
+    a[p][q] = a[q][p] = mp.mpf(0)
+
+
+symmetric = st.integers(1, 5).flatmap(
+    lambda n: st.lists(
+        st.integers(-9, 9).map(float), min_size=n * (n + 1) // 2, max_size=n * (n + 1) // 2
+    ).map(
+        lambda entries: [
+            [entries[max(i, j) * (max(i, j) + 1) // 2 + min(i, j)] for j in range(n)]
+            for i in range(n)
+        ]
+    )
+)
+
+# Eigenvalues
+
+
+def test_rosenbrock():
+    # Rosenbrock 1960, (1-x)^2 + 100(y-x^2)^2 at (1, 1); trace 1002, determinant 400
+    matrix = [[802.0, -400.0], [-400.0, 200.0]]
+    word, found = definiteness(matrix)
+    root = math.sqrt(250601)
+    assert word == "positive definite"
+    assert found == pytest.approx([400 / (501 + root), 501 + root], rel=1e-15)
+
+
+def test_himmelblau():
+    # Himmelblau 1972, (x^2+y-11)^2 + (x+y^2-7)^2 at (3, 2): trace 108, determinant 2116
+    word, found = definiteness([[74.0, 20.0], [20.0, 34.0]])
+    assert word == "positive definite"
+    assert found == pytest.approx([54 - math.sqrt(800), 54 + math.sqrt(800)], rel=1e-15)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 7, 12])
+def test_second_differences(n):
+    # Golub and Van Loan, 4th ed., section 4.8.3: 2 - 2cos(k·pi/(n+1))
+    expected = [4 * math.sin(k * math.pi / (2 * n + 2)) ** 2 for k in range(1, n + 1)]
+    assert eigenvalues(second_difference(n)) == pytest.approx(expected, rel=1e-14)
+
+
+def test_clement():
+    # Clement 1959: n-1, n-3, ..., -(n-1); the entries are roots, hence the tolerance
+    assert eigenvalues(clement(8)) == pytest.approx([-7, -5, -3, -1, 1, 3, 5, 7], rel=1e-15)
+    assert definiteness(clement(8))[0] == "indefinite"
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        hilbert(8),
+        hilbert(12),
+        reflected([1e-10, 1.0, 1e10]),
+        reflected([-1e-5, 1e15, 1.0, -3.0]),
+        [[1e20, 1e10, 1.0], [1e10, 2.0, 1e-5], [1.0, 1e-5, 1e-20]],
+        [[1e-300, 1e-301], [1e-301, 3e-300]],
+    ],
+)
+def test_every_digit_is_right(matrix):
+    assert eigenvalues(matrix) == pytest.approx(at_sixty_digits(matrix), rel=2**-51, abs=0)
+
+
+def test_hilbert():
+    # Fettis and Caslin 1967 tabulate the least eigenvalue of order 8 as 1.11153896632e-10
+    # (of the exact matrix; the floats' is 3e-8 of it away)
+    word, found = definiteness(hilbert(8))
+    assert word == "positive definite"
+    assert found[0] == pytest.approx(1.11153896632e-10, rel=1e-6)
+
+
+@given(symmetric, st.randoms(), st.integers(-900, 900))
+@settings(deadline=None)
+def test_order_and_scale_of_the_variables_change_nothing(matrix, random, power):
+    n = len(matrix)
+    order = random.sample(range(n), n)
+    factor = 2.0**power
+    word, found = definiteness(matrix)
+    moved = [[matrix[i][j] * factor for j in order] for i in order]
+    limit = 2**-50 * max(map(abs, found)) * factor
+    assert definiteness(moved)[0] == word
+    expected = [value * factor for value in found]
+    assert definiteness(moved)[1] == pytest.approx(expected, rel=0, abs=limit)
+    assert math.fsum(found) == pytest.approx(sum(matrix[i][i] for i in range(n)), abs=1e-12)
+
+
+def test_the_limits_of_floats():
+    assert eigenvalues([[1.5e308, 1.5e308], [1.5e308, 1.5e308]]) == [0.0, INF]
+    assert definiteness([[1.5e308, 1.5e308], [1.5e308, 1.5e308]])[0] == "positive semidefinite"
+    assert eigenvalues(diagonal(5e-324, -5e-324)) == [-5e-324, 5e-324]
+    for bad in (math.nan, INF, -INF):
+        assert eigenvalues([[1.0, bad], [bad, 1.0]]) == []
+        assert definiteness(diagonal(1.0, bad)) == ("unknown", [])
+
+
+def test_separate_variables_are_separate():
+    assert eigenvalues(diagonal(1e-300, -1e300, 1.0)) == [-1e300, 1e-300, 1.0]
+    matrix = diagonal(*[float(i) for i in range(400)])
+    assert eigenvalues(matrix) == [float(i) for i in range(400)]
+    matrix[3][390] = matrix[390][3] = 7.0
+    assert eigenvalues(matrix)[0] == 0.0
+
+
+def test_the_precision_of_others_is_left_alone():
+    before = mp.prec
+    with mp.workdps(5):
+        assert eigenvalues(hilbert(8)) == pytest.approx(at_sixty_digits(hilbert(8)), rel=1e-15)
+    assert mp.prec == before
+
+
+# In words
+
+
+@pytest.mark.parametrize(
+    ("matrix", "word"),
+    [
+        ([[2.0]], "positive definite"),
+        ([[-2.0]], "negative definite"),
+        (diagonal(2.0, -2.0), "indefinite"),  # x^2 - y^2
+        ([[0.0, 1.0], [1.0, 0.0]], "indefinite"),  # x*y
+        (diagonal(1.0, 0.0, -1.0), "indefinite"),
+        ([[0.0]], "zero"),  # x^4 at 0
+        (diagonal(0.0, 0.0), "zero"),  # the monkey saddle x^3 - 3x*y^2 at (0, 0)
+        ([], "zero"),
+        ([[1.0, 1.0], [1.0, 1.0]], "positive semidefinite"),  # (x+y)^2/2
+        ([[-1.0, 1.0], [1.0, -1.0]], "negative semidefinite"),
+        ([[0.1, 0.3], [0.3, 0.9]], "positive semidefinite"),  # (x+3y)^2/20, rounded
+        (diagonal(1e-10, 1.0), "positive definite"),
+        (diagonal(1e-17, 1.0), "positive semidefinite"),
+        (diagonal(-1e-17, 1.0), "positive semidefinite"),
+        (diagonal(-1e-15, 1.0), "indefinite"),
+        # Powell's singular function (1962) at its minimum 0: rank 2
+        (
+            [[2.0, 20.0, 0, 0], [20.0, 200.0, 0, 0], [0, 0, 10.0, -10.0], [0, 0, -10.0, 10.0]],
+            "positive semidefinite",
+        ),
+    ],
+)
+def test_words(matrix, word):
+    assert definiteness(matrix)[0] == word
+
+
+@pytest.mark.parametrize(
+    ("definite", "phrase"),
+    [
+        ("positive definite", "a strict local minimum"),
+        ("negative definite", "a strict local maximum"),
+        ("indefinite", "a saddle point"),
+        ("positive semidefinite", "degenerate: the second derivatives do not decide"),
+        ("negative semidefinite", "degenerate: the second derivatives do not decide"),
+        ("zero", "degenerate: the second derivatives do not decide"),
+        ("unknown", "not known: a second derivative is not finite"),
+    ],
+)
+def test_phrases(definite, phrase):
+    assert kind_of_point(definite, True) == phrase
+    moving = "not a stationary point: the gradient is not 0"
+    assert kind_of_point(definite, False) == moving
+
+
+# Where the gradient vanishes
+
+
+def himmelblau(x, y):
+    one, two = x * x + y - 11, x + y * y - 7
+    gradient = [4 * x * one + 2 * two, 2 * one + 4 * y * two]
+    cross = 4 * x + 4 * y
+    return gradient, [[12 * x * x + 4 * y - 42, cross], [cross, 12 * y * y + 4 * x - 26]]
+
+
+# The minima and the maximum of Himmelblau's function, as published to six digits, and in full.
+SIX = [(-2.805118, 3.131313), (-3.779310, -3.283186), (3.584428, -1.848127), (-0.270845, -0.923039)]
+FULL = [
+    (-2.805118086952745, 3.131312518250573),
+    (-3.779310253377747, -3.283185991286170),
+    (3.584428340330492, -1.848126526964404),
+    (-0.2708445906673476, -0.9230385564799815),
+]
+
+
+@pytest.mark.parametrize("point", SIX)
+def test_six_digits_are_not_enough(point):
+    assert not stationary(*himmelblau(*point), list(point))
+
+
+@pytest.mark.parametrize("point", [(3.0, 2.0), *FULL])
+def test_all_digits_are(point):
+    assert stationary(*himmelblau(*point), list(point))
+
+
+@pytest.mark.parametrize("point", FULL)
+@given(st.integers(-250, 250), st.integers(-250, 250), st.integers(-250, 250))
+@settings(deadline=None, max_examples=30)
+def test_units_do_not_matter(point, of_value, of_x, of_y):
+    for near in (0.0, 1e-7):
+        x, y = point[0] * (1 + near), point[1]
+        gradient, matrix = himmelblau(x, y)
+        units = (2.0**of_x, 2.0**of_y)
+        value = 2.0**of_value
+        changed = (
+            [value * slope / unit for slope, unit in zip(gradient, units, strict=True)],
+            [
+                [value * entry / units[i] / units[j] for j, entry in enumerate(row)]
+                for i, row in enumerate(matrix)
+            ],
+            [x * units[0], y * units[1]],
+        )
+        assert stationary(*changed) == stationary(gradient, matrix, [x, y]) == (not near)
+
+
+@pytest.mark.parametrize(
+    ("gradient", "matrix", "point", "expected"),
+    [
+        ([0.0, 0.0], diagonal(0.0, 0.0), [0.0, 0.0], True),
+        ([-0.0], [[math.nan]], [0.0], True),
+        ([1e-300], [[0.0]], [1.0], False),  # a straight line, however flat
+        ([1e-16], [[6.0]], [0.0], True),  # 3(x + 0.1)^2 - 0.6x, rounded
+        ([1e-9], [[6.0]], [0.0], False),
+        ([2e-20], [[2.0]], [1e-20], False),  # x^2 close to 0, but not at 0
+        ([math.nan], [[2.0]], [1.0], False),
+        ([INF], [[INF]], [1.0], False),
+        ([1e-12], [[INF]], [1.0], False),
+        ([1e300], [[1e300]], [1e300], True),
+        ([1e300], [[1e300]], [1.0], False),
+        ([1e-300], [[1e300]], [1e-300], True),
+        ([1.0], [[1e-300]], [1e-300], False),
+        ([], [], [], True),
+    ],
+)
+def test_edges_of_stationary(gradient, matrix, point, expected):
+    assert stationary(gradient, matrix, point) is expected
+
+
+def test_nothing_heavy_is_imported():
+    code = (
+        "import sys, backpropcli.curvature as c, backpropcli.colouring; "
+        "c.stationary([1.0], [[1.0]], [1.0]); print('mpmath' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
