@@ -1,0 +1,392 @@
+"""LaTeX: the parentheses that the meaning needs, symbols that differ, and balance everywhere."""
+
+from __future__ import annotations
+
+import string
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backpropcli.bindings import comment_bindings
+from backpropcli.errors import BackpropError
+from backpropcli.gradient import gradient
+from backpropcli.graph import Graph
+from backpropcli.operations import ROWS
+from backpropcli.parse import parse
+from backpropcli.render.latex import latex, latex_steps, symbol, symbols
+
+SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.bp"))
+
+
+def formula(text, bound=()):
+    program = parse(text, bound)
+    return latex(program.graph, program.root, program.names)
+
+
+def pairs(text, opening, closing):
+    """Return how often each of two commands stands in ``text``."""
+    return text.count(opening), text.count(closing)
+
+
+def assert_balanced(text):
+    depth = 0
+    bare = text.replace(r"\{", "").replace(r"\}", "")
+    for char in bare:
+        depth += (char == "{") - (char == "}")
+        assert depth >= 0, text
+    assert depth == 0, text
+    opened, closed = pairs(text.replace(r"\leftarrow", ""), r"\left", r"\right")
+    assert opened == closed, text
+    for name in ("cases", "aligned"):
+        opened, closed = pairs(text, rf"\begin{{{name}}}", rf"\end{{{name}}}")
+        assert opened == closed, text
+
+
+# Formulas
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(w*x + b - y)^2", r"\left(w\,x + b - y\right)^{2}"),
+        ("a - (b - c) - d", r"a - \left(b - c\right) - d"),
+        ("a + (b + c)", r"a + \left(b + c\right)"),
+        ("a*(b*c)", r"a\,\left(b\,c\right)"),
+        ("-x*y", r"-x\,y"),
+        ("a*(-b)", r"a\,\left(-b\right)"),
+        ("a*(-x*y)", r"a\,\left(-x\,y\right)"),
+        ("a + -b", r"a + \left(-b\right)"),
+        ("a + -x*y", r"a + \left(-x\,y\right)"),
+        ("a - -x", r"a - \left(-x\right)"),
+        ("a - (-x)*y*z", r"a - \left(-x\,y\,z\right)"),
+        ("-x + y", "-x + y"),
+        ("-(x + y)", r"-\left(x + y\right)"),
+        ("-(-x*y)", r"-\left(-x\,y\right)"),
+        ("--x", r"-\left(-x\right)"),
+        ("(x - 1)*(-y + 1)", r"\left(x - 1\right)\,\left(-y + 1\right)"),
+        ("2*x", r"2\,x"),
+        ("x*2", r"x \cdot 2"),
+        ("2*3", r"2 \cdot 3"),
+        ("2*(-3)", r"2 \cdot \left(-3\right)"),
+        ("x*2^y", r"x \cdot 2^{y}"),
+        ("x*(2*y)^3", r"x\,\left(2\,y\right)^{3}"),
+        ("2*(1/2)", r"2 \cdot \frac{1}{2}"),
+        ("(a/b)/(c/d)", r"\frac{\frac{a}{b}}{\frac{c}{d}}"),
+        ("(a + b)/(c - d)", r"\frac{a + b}{c - d}"),
+        ("-x/y^2", r"\frac{-x}{y^{2}}"),
+        ("x*(-y/z)", r"x\,\frac{-y}{z}"),
+        ("(a/b)^2", r"\left(\frac{a}{b}\right)^{2}"),
+        ("(-x)^2 + -(x^2)", r"\left(-x\right)^{2} + \left(-x^{2}\right)"),
+        ("x^(y^z) + (x^y)^z", r"x^{y^{z}} + \left(x^{y}\right)^{z}"),
+        ("(x*y)^2", r"\left(x\,y\right)^{2}"),
+        ("x^-2", "x^{-2}"),
+        ("exp(x)^2", r"\left(e^{x}\right)^{2}"),
+        ("exp(-(x - m)^2)", r"e^{-\left(x - m\right)^{2}}"),
+        ("sin(x)^2 + sin(x^2)", r"\sin^{2}\left(x\right) + \sin\left(x^{2}\right)"),
+        ("tanh(x)^10", r"\tanh^{10}\left(x\right)"),
+        ("sin(x)^-1", r"\left(\sin\left(x\right)\right)^{-1}"),
+        ("sin(x)^1", r"\left(\sin\left(x\right)\right)^{1}"),
+        ("sin(x)^0.5", r"\left(\sin\left(x\right)\right)^{0.5}"),
+        ("log(x)^2", r"\left(\ln\left(x\right)\right)^{2}"),
+        ("sqrt(x)^2", r"\sqrt{x}^{2}"),
+        ("cbrt(x + 1)", r"\sqrt[3]{x + 1}"),
+        ("hypot(x + 1, -y)", r"\sqrt{\left(x + 1\right)^{2} + \left(-y\right)^{2}}"),
+        ("gaussian(-x)", r"e^{-\frac{\left(-x\right)^{2}}{2}}"),
+        ("1 - expm1(x)", r"1 - \left(e^{x} - 1\right)"),
+        ("log1p(-x)", r"\ln\left(1 + \left(-x\right)\right)"),
+        ("log2(x)*log10(y)", r"\log_{2}\left(x\right)\,\log_{10}\left(y\right)"),
+        ("abs(floor(x) - ceil(y))", (r"\left|\left\lfloor x\right\rfloor - "
+         r"\left\lceil y\right\rceil\right|")),
+        ("gamma(x)*lgamma(x)", r"\Gamma\left(x\right)\,\ln\left|\Gamma\left(x\right)\right|"),
+        ("digamma(x) + trigamma(x)", r"\psi\left(x\right) + \psi^{(1)}\left(x\right)"),
+        ("polygamma(3, x)", r"\psi^{(3)}\left(x\right)"),
+        ("sigmoid(x)*(1 - sigmoid(x))", (r"\sigma\left(x\right)\,"
+         r"\left(1 - \sigma\left(x\right)\right)")),
+        ("sigma*sigmoid(x)", r"\sigma\,\operatorname{sigmoid}\left(x\right)"),
+        ("σ*sigmoid(x)", r"{\sigma}\,\operatorname{sigmoid}\left(x\right)"),
+        ("leaky_relu(x)", r"\operatorname{leaky\_relu}\left(x, 0.01\right)"),
+        ("max(a, b + 1, -c)", r"\max\left(a, b + 1, -c\right)"),
+        ("relu(x) + erf(y) + sg(z)", (r"\operatorname{relu}\left(x\right) + "
+         r"\operatorname{erf}\left(y\right) + \operatorname{sg}\left(z\right)")),
+        ("e*exp(x) + pi*tau", r"e\,e^{x} + \pi\,\tau"),
+        ("inf + nan", r"\infty + \text{nan}"),
+        ("1 - (a < b)", r"1 - \left(a < b\right)"),
+        ("(a == b) != (c >= d)", r"\left(a = b\right) \ne \left(c \ge d\right)"),
+        ("(a < b or c) and d", r"\left(a < b \lor c\right) \land d"),
+        ("a < b or c and d", r"a < b \lor c \land d"),
+        ("not (a < b) and c", r"\lnot \left(a < b\right) \land c"),
+        (
+            "2*where(x < 0, -x, y)",
+            (r"2\,\left(\begin{cases} -x & \text{if } x < 0 \\ y & \text{otherwise} "
+            r"\end{cases}\right)"),
+        ),
+        ("1e-5", r"1\cdot10^{-5}"),
+        ("1e-5^2", r"\left(1\cdot10^{-5}\right)^{2}"),
+        ("x*1.5e22", r"x \cdot \left(1.5\cdot10^{22}\right)"),
+        ("1e22*x/3.0", r"\frac{1\cdot10^{22}\,x}{3}"),
+    ],
+)  # fmt: skip
+def test_a_formula(text, expected):
+    assert formula(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("z = w*x; relu(z) - z", r"\operatorname{relu}\left(z\right) - z"),
+        ("s = sin(x); s^2", "s^{2}"),
+        ("m = -x; m*m + m^2", r"m\,m + m^{2}"),
+        ("rate = 0.5; rate*x", r"\mathit{rate}\,x"),
+        ("a = x; a*2", r"x \cdot 2"),
+        ("loss = x^2", "x^{2}"),
+        ("half = 0.5", "0.5"),
+        ("w1*w_1", r"w_{1}\,\mathit{w\_1}"),
+    ],
+)
+def test_a_name_stands_for_its_formula(text, expected):
+    assert formula(text) == expected
+
+
+def test_a_variable_that_looks_like_a_constant_is_told_from_it():
+    assert formula("π*exp(pi)", ["pi"]) == r"\text{pi}\,e^{\pi}"
+    assert formula("exp(x) + e", ["e"]) == r"\operatorname{exp}\left(x\right) + e"
+
+
+def test_an_operation_that_no_table_knows_is_written_by_its_name():
+    graph = Graph()
+    x = graph.leaf("variable", "x")
+    two = graph.leaf("number", -2.0)
+    node = graph.node("my_rule", (x, two))
+    power = graph.node("pow", (two, node))
+    assert latex(graph, power) == (r"\left(-2\right)^{\operatorname{my\_rule}\left(x, -2\right)}")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_operation_and_its_derivatives_are_balanced(row):
+    graph = Graph()
+    inputs = tuple(graph.leaf("variable", name) for name in row.parameters)
+    total = graph.node("add", inputs * 2) if len(inputs) == 1 else graph.node("sub", inputs[:2])
+    for operands in (inputs, (total,) * len(inputs)):
+        node = graph.node(row.name, operands)
+        for user in ("mul", "pow", "div", "sub"):
+            assert_balanced(latex(graph, graph.node(user, (node, node))))
+    for rule in row.textbook:
+        assert_balanced(formula(rule, [*row.parameters, "out", "args"]))
+
+
+# Size
+
+
+def test_a_formula_may_be_deep():
+    graph = Graph()
+    node = graph.leaf("variable", "x")
+    for _ in range(20_000):
+        node = graph.node("sin", (node,))
+    assert latex(graph, node).count(r"\sin") == 20_000
+    for _ in range(80_000):
+        node = graph.node("sin", (node,))
+    with pytest.raises(BackpropError, match="too long"):
+        latex(graph, node)
+
+
+def test_a_node_used_over_and_over_is_too_long_unless_it_has_a_name():
+    graph = Graph()
+    node = graph.leaf("variable", "x")
+    names = {}
+    for index in range(100):
+        node = graph.node("mul", (node, node))
+        names[f"t{index}"] = node
+    with pytest.raises(BackpropError, match="too long"):
+        latex(graph, node)
+    assert latex(graph, node, names) == r"t_{98}\,t_{98}"
+
+
+@pytest.mark.parametrize("operation", ["mul", "div", "pow", "sub", "neg"])
+def test_a_chain_is_written_in_linear_time(operation):
+    graph = Graph()
+    x = graph.leaf("variable", "x")
+    node = x
+    for _ in range(15_000):
+        node = graph.node(operation, (node,) if operation == "neg" else (node, x))
+    start = time.process_time()
+    assert_balanced(latex(graph, node))
+    assert time.process_time() - start < 5
+
+
+def test_the_steps_of_many_inputs_take_linear_time():
+    count = 3000
+    values = {f"x{index}": float(index) for index in range(count)}
+    start = time.process_time()
+    found = latex_steps(gradient(parse(f"max({', '.join(values)})"), values))
+    assert time.process_time() - start < 20
+    assert len(found) < 300 * count
+
+
+# Symbols
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("x", "x"),
+        ("alpha", r"\alpha"),
+        ("λ", r"{\lambda}"),
+        ("w1", "w_{1}"),
+        ("x_12", "x_{{12}}"),
+        ("w₁₂", "w_{{{12}}}"),
+        ("theta0", r"\theta_{0}"),
+        ("w_hidden", r"w_{\text{hidden}}"),
+        ("w_h1", r"w_{\text{h1}}"),
+        ("x_i", "x_{i}"),
+        ("x_alpha", r"x_{\alpha}"),
+        ("loss", r"\mathit{loss}"),
+        ("logp_old", r"\mathit{logp}_{\text{old}}"),
+        ("Δx", r"\mathit{\Delta x}"),
+        ("变量", r"\text{变量}"),
+        ("a_b_c", r"\mathit{a\_b\_c}"),
+        ("_x", r"\mathit{\_x}"),
+        ("x_", r"\mathit{x\_}"),
+    ],
+)
+def test_a_symbol(name, expected):
+    assert symbol(name) == expected
+
+
+def test_names_that_would_look_alike_are_spelled_out():
+    assert symbols(["w_1", "w1"]) == {"w_1": "w_{{1}}", "w1": r"\mathit{w1}"}
+    assert symbols(["alpha", "α"]) == {"α": r"{\alpha}", "alpha": r"\mathit{alpha}"}
+
+
+ALPHABET = "xwαΔ变éοε₁₂12_" + "".join(sorted(set("alphetix")))
+NAMES = st.from_regex(rf"\A[{string.ascii_letters}_αΔ变][{ALPHABET}]{{0,6}}\Z") | st.sampled_from(
+    ["w1", "w_1", "w₁", "alpha", "α", "alpha1", "alpha_1", "α1", "alpha₁", "α₁", "x_alpha", "x_α"]
+)
+
+
+@given(st.lists(NAMES, unique=True, min_size=2))
+@settings(max_examples=300, deadline=None)
+def test_different_names_have_different_symbols(names):
+    for found in ([symbol(name) for name in names], symbols(names).values()):
+        assert len(set(found)) == len(names)
+        for text in found:
+            assert_balanced(text)
+    looks = {text.replace("{", "").replace("}", "") for text in symbols(names).values()}
+    assert len(looks) == len(names)
+
+
+# The two passes
+
+
+def steps(text, **values):
+    return latex_steps(gradient(parse(text, values), values)).split("\n")
+
+
+def test_the_derivation_of_a_square():
+    assert steps("(w*x - y)^2", w=2.0, x=3.0, y=8.0) == [
+        r"\begin{aligned}",
+        r"w &= 2 \\",
+        r"x &= 3 \\",
+        r"z_{1} &= w\,x = 2 \cdot 3 = 6 \\",
+        r"y &= 8 \\",
+        r"z_{2} &= z_{1} - y = 6 - 8 = -2 \\",
+        r"L &= z_{2}^{2} = \left(-2\right)^{2} = 4 \\[1ex]",
+        r"\frac{\partial L}{\partial L} &= 1 \\",
+        (
+            r"\frac{\partial L}{\partial z_{2}} &= \frac{\partial L}{\partial L} \cdot 2\,z_{2}"
+            r" = 1 \cdot \left(-4\right) = -4 \\"
+        ),
+        (
+            r"\frac{\partial L}{\partial z_{1}} &= \frac{\partial L}{\partial z_{2}} \cdot 1"
+            r" = -4 \cdot 1 = -4 \\"
+        ),
+        (
+            r"\frac{\partial L}{\partial y} &= \frac{\partial L}{\partial z_{2}}"
+            r" \cdot \left(-1\right) = -4 \cdot \left(-1\right) = 4 \\"
+        ),
+        (
+            r"\frac{\partial L}{\partial w} &= \frac{\partial L}{\partial z_{1}} \cdot x"
+            r" = -4 \cdot 3 = -12 \\"
+        ),
+        (
+            r"\frac{\partial L}{\partial x} &= \frac{\partial L}{\partial z_{1}} \cdot w"
+            r" = -4 \cdot 2 = -8"
+        ),
+        r"\end{aligned}",
+    ]
+
+
+def test_a_fan_out_is_a_sum_and_what_is_stopped_says_why():
+    found = steps("f = tan(x)*x + sg(x) + max(x, 5)", x=0.0)
+    assert (
+        r"\left.\frac{\partial f}{\partial x}\right|_{\text{via }z_{1}} &= "
+        r"\frac{\partial f}{\partial z_{1}} \cdot \left(1 + \tan^{2}\left(x\right)\right)"
+        r" = 0 \cdot 1 = 0 \\"
+    ) in found
+    assert (
+        r"\frac{\partial f}{\partial z_{3}} &= \text{nothing: the gradient is stopped here} \\"
+    ) in found
+    assert (
+        r"\left.\frac{\partial f}{\partial x}\right|_{\text{via }z_{5}} &= "
+        r"\text{nothing: not taken} \\"
+    ) in found
+    assert found[-2] == (
+        r"\frac{\partial f}{\partial x} &= \underbrace{0}_{\text{via }z_{2}} + "
+        r"\underbrace{0}_{\text{via }z_{1}} = 0"
+    )
+
+
+def test_what_a_rule_calls_a_comparison_and_a_choice_are_in_parentheses():
+    found = "\n".join(steps("L = where(x < y, relu(x), 1)*x^3", x=2.0, y=3.0))
+    assert r"z_{1} &= \left(x < y\right) = \left(2 < 3\right) = 1" in found
+    assert r"z_{3} &= \begin{cases} z_{2} & \text{if } z_{1}" in found
+    assert r"\cdot \left(\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise}" in found
+    assert r"\cdot 3\,x^{2} = 2 \cdot 12 = 24" in found
+    assert r"\frac{\partial L}{\partial z_{1}} &= \text{nothing: locally constant}" in found
+
+
+def test_the_inputs_of_a_long_maximum_are_listed_with_dots():
+    values = {name: float(ord(name)) for name in "abcdhijkl"}
+    found = "\n".join(steps(f"max({', '.join(values)})", **values))
+    assert r"\operatorname{ties}\left(L, a, b, \ldots, l\right)" in found
+
+
+def test_the_digits_are_as_many_as_asked():
+    report = gradient(parse("x/3"), {"x": 1e-5})
+    assert r"L &= \frac{x}{3} = \frac{1\cdot10^{-5}}{3} = 3.33\cdot10^{-6}" in latex_steps(
+        report, 3
+    )
+
+
+def test_a_program_of_one_leaf_has_a_derivation():
+    assert steps("x", x=2.0) == [
+        r"\begin{aligned}",
+        r"x &= 2 \\[1ex]",
+        r"\frac{\partial x}{\partial x} &= 1",
+        r"\end{aligned}",
+    ]
+    assert steps("7") == [
+        r"\begin{aligned}", r"\frac{\partial 7}{\partial 7} &= 1", r"\end{aligned}"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_can_be_written(path):
+    text = path.read_text(encoding="utf-8")
+    values = comment_bindings(text)
+    program = parse(text, values)
+    assert_balanced(latex(program.graph, program.root, program.names))
+    assert_balanced(latex(program.graph, program.root))
+    assert_balanced(latex_steps(gradient(program, values)))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_derivation_of_every_operation_is_balanced(row):
+    if row.infix is None:
+        text = f"{row.name}({', '.join(row.parameters)})"
+    else:
+        text = f"x {row.infix} y" if len(row.parameters) == 2 else f"{row.infix} x"
+    values = dict.fromkeys(row.parameters, 2.0)
+    assert_balanced(latex_steps(gradient(parse(text, values), values)))
