@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from backpropcli.cli.gradient import run
-from backpropcli.cli.options import GRADIENT
+from backpropcli.cli.modes import run
+from backpropcli.cli.options import MODES
 from backpropcli.cli.reader import read, spelled
 from backpropcli.errors import BackpropError
 
@@ -40,11 +40,11 @@ def dispatch(argv: list[str]) -> int:
     special = not argv or argv[0] in (*COMMANDS, *GROUP_OPTIONS) or completing
     if special:
         return typer_app(argv)
-    words = argv[1:] if argv[0] == "grad" else argv
-    plain = read(words, GRADIENT)
+    name, words = (argv[0], argv[1:]) if argv[0] in MODES else ("grad", argv)
+    plain = read(words, MODES[name])
     if plain is None:
-        return typer_app(["grad", *spelled(words, GRADIENT)])
-    return run(*plain)
+        return typer_app([name, *spelled(words, MODES[name])])
+    return run(name, *plain)
 
 
 def typer_app(argv: list[str]) -> int:

@@ -34,10 +34,11 @@ class Entry:
     ``agree`` is None where SymPy did not say.
     """
 
-    __slots__ = ("agree", "digits", "name", "result", "sympy", "truth")
+    __slots__ = ("agree", "digits", "label", "name", "result", "sympy", "truth")
 
-    def __init__(self, name: str, result: float) -> None:
+    def __init__(self, name: str, result: float, label: str = "") -> None:
         self.name = name
+        self.label = label or f"d/d{name}"
         self.result = result
         self.truth = ""
         self.sympy: str | None = None
@@ -99,6 +100,77 @@ class Verdict:
                 for entry in self.entries
             },
         }
+
+
+class Claim:
+    """Derivatives to prove: a report's gradient, or its value, under labels of their own.
+
+    ``results`` are the floats that were found by another way than the report's own, if they were.
+    """
+
+    __slots__ = ("labels", "of_value", "report", "results")
+
+    def __init__(
+        self,
+        report: Report,
+        labels: list[str],
+        results: list[float] | None = None,
+        *,
+        of_value: bool = False,
+    ) -> None:
+        self.report = report
+        self.labels = labels
+        self.results = list(report.gradient.values()) if results is None else results
+        self.of_value = of_value
+
+
+RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
+
+
+def check_claims(claims: list[Claim], timeout: float = 10.0) -> Verdict:
+    """Return one verdict on all ``claims``: the worst, after at most ``timeout`` seconds."""
+    verdicts = check_all([claim.report for claim in claims], timeout)
+    total = Verdict([], sum(verdict.nodes_total for verdict in verdicts))
+    total.verdict = max((one.verdict for one in verdicts), key=RANK.__getitem__, default="agrees")
+    total.method = " and ".join(dict.fromkeys(one.method for one in verdicts if one.method))
+    for claim, verdict in zip(claims, verdicts, strict=True):
+        total.nodes_checked += verdict.nodes_checked
+        total.whole += verdict.whole
+        total.rules += verdict.rules
+        if verdict.verdict == total.verdict:
+            total.reason = total.reason or verdict.reason
+        total.entries += _claimed(claim, verdict)
+    return total
+
+
+def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
+    """Return the entries of one claim, with the accuracy of the floats that it is about."""
+    if claim.of_value:
+        entry = Entry(claim.labels[0], claim.results[0], claim.labels[0])
+        entry.truth, entry.digits = verdict.value_truth, verdict.value_digits
+        entry.agree = {"agrees": True, "disagrees": False}.get(verdict.verdict)
+        return [entry]
+    found = []
+    for label, result, one in zip(claim.labels, claim.results, verdict.entries, strict=True):
+        entry = Entry(label, result, label)
+        entry.truth, entry.sympy, entry.agree = one.truth, one.sympy, one.agree
+        entry.digits = one.digits if result == one.result else _digits(result, one.truth)
+        found.append(entry)
+    return found
+
+
+def _digits(result: float, truth: str) -> float | None:
+    """Return how many digits of ``result`` are right; ``truth`` has 40."""
+    if not truth:
+        return None
+    exact = float(truth)
+    if exact == result:
+        return 17.0
+    if exact == 0:
+        return 0.0
+    from math import log10  # noqa: PLC0415 (rare)
+
+    return max(0.0, min(17.0, -log10(abs((result - exact) / exact))))
 
 
 def check(report: Report, timeout: float = 10.0) -> Verdict:

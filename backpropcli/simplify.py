@@ -23,8 +23,10 @@ LARGEST = 500
 """Nodes of the largest expression that is given to SymPy, which recurses."""
 MEMORY = 4 * 2**30
 """Bytes that SymPy may take: a power of whole numbers can be larger than any memory."""
-POINTS, FEWEST = 24, 2
+POINTS, FEWEST = 48, 2
 """Points that are tried, and how many of them have to have a value."""
+FAR = 1e6
+"""Literals up to this get points around them."""
 DIGITS, AGREE, MORE = 60, 40, 240
 """Digits of the proof, digits that have to agree, and digits where a value may be 0."""
 PLAINLY = "without --simplify the expression is shown as it is"
@@ -198,21 +200,26 @@ def _points(names: list[str], graph: Graph) -> list[dict[str, str]]:
     from random import Random  # noqa: PLC0415 (only with a search)
 
     chooser = Random(" ".join(names))  # noqa: S311 (the same points at each run)
-    literals = [float(leaf) for leaf in graph.leaves.values() if not isinstance(leaf, str)]
-    near = sorted({0.0, 1.0, *(leaf for leaf in literals if abs(leaf) < 1e6)})  # noqa: PLR2004
-    points = []
+    literals = {abs(leaf) for leaf in graph.leaves.values() if isinstance(leaf, float)}
+    near = [
+        sign * leaf + step
+        for leaf in sorted({0.0, 1.0, *literals})
+        for sign in (1, -1)
+        for step in (0.25, 0.0, -0.25)
+        if leaf < FAR
+    ]
+    points: list[dict[str, str]] = []
+    orders = {name: chooser.sample(near, len(near)) for name in names}
     for index in range(POINTS):
         point = {}
         for name in names:
-            spread = (0.97, 4.0, 0.97, 11.0)[index % 4]
+            spread = (0.97, 4.0, 0.97, 11.0)[index // 2 % 4]
             value = chooser.uniform(-spread, spread)
-            if index % 6 == 5:  # noqa: PLR2004
+            if index % 2:
+                value = orders[name][index // 2 % len(near)]
+            elif index % 8 == 0:
                 value = float(chooser.randrange(-2, 5))
-            elif index % 6 == 4:  # noqa: PLR2004
-                value = chooser.choice((1, -1)) * chooser.choice(near) + chooser.choice(
-                    (0.0, 0.25, -0.25)
-                )
-            point[name] = f"{abs(value) if index < POINTS // 3 else value:.6g}"
+            point[name] = f"{abs(value) if index < POINTS // 4 else value:.10g}"
         points.append(point)
     return points
 
@@ -221,7 +228,7 @@ def _values(one: Found, other: Found, point: dict[str, str], digits: int) -> lis
     """Return both values at a point, or None where the first has none."""
     from types import SimpleNamespace  # noqa: PLC0415
 
-    from mpmath import isfinite, mp, mpf  # noqa: PLC0415 (heavy)
+    from mpmath import isfinite, mp, mpf
 
     from backpropcli.arithmetics.digits import INFIX, WORDS, constant  # noqa: PLC0415
     from backpropcli.forward import forward  # noqa: PLC0415
@@ -245,7 +252,7 @@ def _values(one: Found, other: Found, point: dict[str, str], digits: int) -> lis
 
 def _equal(first: Any, second: Any) -> bool:  # noqa: ANN401 (mpmath has no types)
     """Say whether 40 digits agree; nan agrees with nothing."""
-    from mpmath import mp, mpf  # noqa: PLC0415 (heavy)
+    from mpmath import mp, mpf
 
     with mp.workdps(MORE):
         return bool(abs(first - second) <= mpf(10) ** -AGREE * max(abs(first), abs(second)))
@@ -253,7 +260,7 @@ def _equal(first: Any, second: Any) -> bool:  # noqa: ANN401 (mpmath has no type
 
 def _vanishes(gap: Any, first: Any, second: Any) -> bool:  # noqa: ANN401
     """Say whether a difference is nothing but rounding: more digits make it that much smaller."""
-    from mpmath import mp, mpf  # noqa: PLC0415 (heavy)
+    from mpmath import mp, mpf
 
     with mp.workdps(MORE):
         return bool(abs(first - second) <= gap * mpf(10) ** -(MORE - DIGITS - AGREE))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-import sympy  # noqa: TID253 (this module is loaded only when SymPy is wanted)
-from sympy.core.function import AppliedUndef  # noqa: TID253
+import sympy
+from sympy.core.function import AppliedUndef
 
 from backpropcli.arithmetics.symbols import DEFINITIONS
 from backpropcli.graph import LEAVES, Graph
@@ -26,8 +26,8 @@ LONGEST = 20_000
 """Steps of writing an expression; one that takes more is of no use to a reader."""
 SIMPLE = 10**6
 """A fraction of whole numbers up to this is written as one."""
-DYADIC = 8
-"""Fractions of 2, 4 and 8 are written as decimals: 0.5, 0.25, 0.125."""
+DYADIC = {2, 4, 8}
+"""Fractions of these are written as decimals: 0.5, 0.25, 0.125."""
 TRUTHS: dict[str, Any] = {
     "lt": sympy.Lt,
     "le": sympy.Le,
@@ -47,12 +47,10 @@ CONSTANT: dict[str, Any] = {
     "nan": sympy.nan,
 }
 DIRECT: dict[str, Any] = {
-    name: getattr(sympy, name)
-    for name in (
-        "sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp log erf erfc gamma "
-        "polygamma sign floor"
-    ).split()
-} | {
+    **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
+    **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
+    **{name: getattr(sympy, name) for name in ("atan2", "exp", "log", "erf", "erfc", "gamma")},
+    **{name: getattr(sympy, name) for name in ("polygamma", "sign", "floor")},
     "abs": sympy.Abs,
     "ceil": sympy.ceiling,
     "max": sympy.Max,
@@ -188,6 +186,9 @@ RECIPROCALS = {
 }
 
 
+NAMES = {constant: name for name, constant in CONSTANT.items() if name != "tau"}
+
+
 class _Writer:
     """Writes expressions as nodes: a plan has the parts of one, and what makes a node of them."""
 
@@ -202,42 +203,27 @@ class _Writer:
             return [], lambda: self.graph.leaf("variable", self.names[item])
         if item.is_Rational or item in {sympy.true, sympy.false}:
             return [], lambda: self.number(sympy.Integer(bool(item)) if item.is_Boolean else item)
-        if item == -sympy.oo:
+        if item is -sympy.oo:
             return [sympy.oo], lambda node: self.graph.node("neg", (node,))
-        for name, constant in CONSTANT.items():
-            if item == constant and name != "tau":
-                return [], lambda: self.constant(name)
-        for test, plan in (
-            (sympy.Add, self.sum),
-            (sympy.Mul, self.product),
-            (sympy.Pow, self.power),
-            (sympy.Piecewise, self.cases),
-        ):
-            if kind is test:
-                return plan(item)
-        return self.call(kind, list(item.args), item)
+        if item in NAMES:
+            return [], lambda: self.constant(NAMES[item])
+        plans = {
+            sympy.Add: self.sum,
+            sympy.Mul: self.product,
+            sympy.Pow: self.power,
+            sympy.Piecewise: self.cases,
+        }
+        return plans.get(kind, self.call)(item)
 
-    def call(self, kind: Any, parts: list[Any], item: Any) -> Plan:  # noqa: ANN401
+    def call(self, item: Any) -> Plan:  # noqa: ANN401
         """Return the plan of a function, a comparison or a logical operation."""
+        kind = item.func
         if kind in RECIPROCALS:
-            return [1 / RECIPROCALS[kind](*parts)], lambda node: node
-        if isinstance(item, AppliedUndef) and item.name in TABLE:
-            return parts, lambda *nodes: self.graph.node(item.name, nodes)
-        if kind is sympy.log and parts[0].is_Add and len(parts[0].args) == 2:  # noqa: PLR2004
-            one, other = parts[0].args
-            if one == 1 and isinstance(other, sympy.exp):
-                return [other.args[0]], lambda node: self.graph.node("softplus", (node,))
-        if kind is sympy.log and parts[0].func is sympy.Abs:
-            inner = parts[0].args[0]
-            if inner.func is sympy.gamma:
-                return [inner.args[0]], lambda node: self.graph.node("lgamma", (node,))
-        if kind is sympy.polygamma and parts[0] in {0, 1}:
-            name = "trigamma" if parts[0] else "digamma"
-            return parts[1:], lambda node: self.graph.node(name, (node,))
+            return [1 / RECIPROCALS[kind](*item.args)], lambda node: node
         if kind in {sympy.And, sympy.Or}:
-            return parts, lambda *nodes: self.chain(RELATIONS[kind], nodes)
-        name = FUNCTIONS.get(kind) or RELATIONS.get(kind, "")
-        if not name or not TABLE[name].accepts(len(parts)):
+            return [*item.args], lambda *nodes: self.chain(RELATIONS[kind], nodes)
+        name, parts = _word(item)
+        if name not in TABLE or not TABLE[name].accepts(len(parts)):
             shown = "the imaginary unit" if item == sympy.I else kind.__name__
             raise LookupError(f"SymPy's form has {shown}, for which there is no word here")
         return parts, lambda *nodes: self.graph.node(name, nodes)
@@ -262,7 +248,7 @@ class _Writer:
         if value < 0:
             return self.graph.node("neg", (self.number(-value),))
         small = max(value.p, value.q) <= SIMPLE
-        if value.q == 1 or (value.q <= DYADIC and not value.q & (value.q - 1)) or not small:
+        if value.q == 1 or value.q in DYADIC or not small:
             try:
                 found = float(value)
             except OverflowError:
@@ -303,7 +289,8 @@ class _Writer:
             if minus and factor.is_Add and any(_negative(term) for term in factor.args):
                 above[index], minus = -factor, False
         over, under = sympy.Integer(abs(coefficient).p), sympy.Integer(abs(coefficient).q)
-        if max(over, under) > SIMPLE and under != 1:
+        decimal = over != 1 and under in DYADIC
+        if under != 1 and (decimal or max(over, under) > SIMPLE):
             over, under = abs(coefficient), sympy.Integer(1)
         top = [*([over] if over != 1 or not above else []), *above]
         bottom = [*([under] if under != 1 else []), *below]
@@ -329,24 +316,39 @@ class _Writer:
         return [base, exponent], lambda *nodes: self.graph.node("pow", nodes)
 
     def cases(self, item: Any) -> Plan:  # noqa: ANN401
-        """Return the plan of a choice: nested ``where``, or a truth by itself."""
+        """Return the plan of a choice: nested ``where``."""
         *pairs, (last, always) = item.args
         if always != sympy.true:
             pairs, last = [*item.args], sympy.nan
         parts = [last]
         for value, condition in reversed(pairs):
             parts += [condition, value]
-        truth = len(parts) == 3 and (parts[2], last) in {(1, 0), (0, 1)}  # noqa: PLR2004
 
         def build(*nodes: int) -> int:
-            if truth:
-                return nodes[1] if last == 0 else self.graph.node("not", (nodes[1],))
             found = nodes[0]
             for index in range(1, len(nodes), 2):
                 found = self.graph.node("where", (nodes[index], nodes[index + 1], found))
             return found
 
         return parts, build
+
+
+def _word(item: Any) -> tuple[str, list[Any]]:  # noqa: ANN401
+    """Return the operation that a function is, and its inputs; "" for none."""
+    parts = [*item.args]
+    if isinstance(item, AppliedUndef):
+        return item.name, parts
+    if item.func is sympy.polygamma and parts[0] in {0, 1}:
+        return ("trigamma" if parts[0] else "digamma"), parts[1:]
+    if item.func is sympy.log:
+        inner = parts[0]
+        if inner.func is sympy.Abs and inner.args[0].func is sympy.gamma:
+            return "lgamma", [*inner.args[0].args]
+        if inner.is_Add and inner.args[0] is sympy.S.One:
+            other = inner - 1
+            if other.func is sympy.exp:
+                return "softplus", [*other.args]
+    return FUNCTIONS.get(item.func) or RELATIONS.get(item.func, ""), parts
 
 
 def _negative(term: Any) -> bool:  # noqa: ANN401

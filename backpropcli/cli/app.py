@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from backpropcli import __version__
-from backpropcli.cli import functions, gradient, schema
-from backpropcli.cli.options import GRADIENT
+from backpropcli.cli import functions, schema
+from backpropcli.cli.modes import run
+from backpropcli.cli.options import HELP, MODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,14 +78,17 @@ def backprop(  # noqa: D103 (the help is the application's)
         typer.echo(context.get_help())
 
 
-@app.command("grad", help="Values, gradient and verdict: the default command.")
-@declared(GRADIENT)
-def grad(  # noqa: D103 (the help is given above)
-    words: list[str] | None,
-    bind: list[str] | None,
-    **given: Any,  # noqa: ANN401
-) -> None:
-    raise typer.Exit(gradient.run(words or [], {**given, "bind": bind or None}))
+def _command(name: str) -> Callable[..., None]:
+    """Return the typer command of a mode."""
+
+    def command(words: list[str] | None, bind: list[str] | None, **given: Any) -> None:  # noqa: ANN401
+        raise typer.Exit(run(name, words or [], {**given, "bind": bind or None}))
+
+    return command
+
+
+for _name, _options in MODES.items():
+    app.command(_name, help=HELP[_name])(declared(_options)(_command(_name)))
 
 
 @app.command("functions", help="The operations: what each does, its derivative, its kinks.")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from backpropcli import bindings, files
 from backpropcli.cli import screen
 from backpropcli.cli.options import VIEWS
+from backpropcli.cli.program import load
 from backpropcli.errors import BackpropError, closest
 from backpropcli.gradient import gradient
-from backpropcli.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +21,10 @@ if TYPE_CHECKING:
 
 DISAGREES = 1
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
-MOST_DIGITS = 17
 
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
-    _validate(words, given)
     report = _report(words, given)
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
@@ -38,50 +35,24 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     return _view(report, given)
 
 
-def _validate(words: Sequence[str], given: dict[str, Any]) -> None:
-    """Raise BackpropError for what no option takes."""
-    if not words:
-        raise BackpropError("there is no expression", "write one, for instance: backprop 'x^2' x=3")
-    if given["view"] not in VIEWS:
-        close = closest(given["view"], VIEWS)
-        hint = f"did you mean '{close}'?" if close else f"the views are {', '.join(VIEWS)}"
-        raise BackpropError(f"there is no view '{given['view']}'", hint)
-    if given["digits"] is not None and not 1 <= given["digits"] <= MOST_DIGITS:
-        raise BackpropError(
-            f"--digits is {given['digits']}", f"it is a number from 1 to {MOST_DIGITS}"
-        )
-    if given["max_nodes"] < 1:
-        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it is at least 1")
-    if not given["check_timeout"] > 0:
-        raise BackpropError(f"--check-timeout is {given['check_timeout']}", "it is above 0")
-    formats = [name for name in ("json", "jsonl", "quiet") if given[name]]
-    if len(formats) > 1:
-        raise BackpropError(f"--{formats[0]} and --{formats[1]} exclude each other", "keep one")
-    if words[0] == "-" and "-" in (given["bind"] or ()):
-        raise BackpropError(
-            "stdin cannot hold both the program and its bindings", "put one of them in a file"
-        )
-
-
 def _report(words: Sequence[str], given: dict[str, Any]) -> Report:
-    text, origin = files.read_program(words[0])
-    from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
-    bound, outside = bindings.merged(text, origin, from_files, words[1:])
-    program = parse(text, bound, origin)
-    warnings = bindings.unused(program, outside)
-    warnings += program.warnings
-    warnings += [f"{name} is assigned but never used" for name in program.unused]
-    wrt = []
-    if given["wrt"] is not None:
-        wrt = [name.strip() for name in given["wrt"].split(",") if name.strip()]
-        if not wrt:
-            raise BackpropError("--wrt names nothing", "write names with commas, as in --wrt w,b")
-    report = gradient(program, bound, wrt, warnings)
-    report.opened = _opened(report, given["open"])
+    checked_view(given["view"])
+    loaded = load(words, given)
+    report = gradient(loaded.program, loaded.bindings, loaded.wrt, loaded.warnings)
+    report.opened = opened(report, given["open"])
     return report
 
 
-def _opened(report: Report, asked: str | None) -> set[str]:
+def checked_view(view: str) -> str:
+    """Return ``view``; raise BackpropError where there is none of that name."""
+    if view not in VIEWS:
+        close = closest(view, VIEWS)
+        hint = f"did you mean '{close}'?" if close else f"the views are {', '.join(VIEWS)}"
+        raise BackpropError(f"there is no view '{view}'", hint)
+    return view
+
+
+def opened(report: Report, asked: str | None) -> set[str]:
     """Return the functions to open; a name that nothing is called by is an error."""
     names = {name.strip() for name in (asked or "").split(",") if name.strip()}
     known = {call.name for call in report.program.calls.values()}

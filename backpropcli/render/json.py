@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SCHEMA = "backprop/report/1"
 
 
+ADJOINT = {"gradient": "adjoint", "cotangent": "adjoint", "tangent": "tangent"}
+"""What a node's derivative is called."""
 SHORT = {'"': '"', "\\": "\\", "\n": "n", "\r": "r", "\t": "t"}
 
 
@@ -72,6 +74,23 @@ def document(
     report: Report, check: dict[str, object] | None = None, *, one_line: bool = False
 ) -> Iterator[str]:
     """Yield the report's JSON document in pieces: one key, or one node, a line."""
+    results: dict[str, object] = {
+        "output": report.title,
+        "value": float(report.value),
+        "wrt": list(report.gradient),
+        "gradient": report.gradient,
+    }
+    return answer(report, results, check, one_line=one_line)
+
+
+def answer(
+    report: Report,
+    results: dict[str, object],
+    check: dict[str, object] | None = None,
+    *,
+    one_line: bool = False,
+) -> Iterator[str]:
+    """Yield a document in pieces: what all have, a command's own ``results``, and the nodes."""
     end = "" if one_line else "\n"
     gap = " " if one_line else "\n  "
     program = report.program
@@ -80,10 +99,7 @@ def document(
         "version": __version__,
         "expression": program.source,
         "bindings": report.bindings,
-        "output": report.title,
-        "value": float(report.value),
-        "wrt": list(report.gradient),
-        "gradient": report.gradient,
+        **results,
         "kinks": [_kink(report, index) for index in range(len(report.kinks))],
         "causes": [
             {"pass": c.phase, "node": c.node, "input": c.input, "reason": c.reason}
@@ -131,7 +147,7 @@ def node(report: Report, row: Row) -> str:
     return (
         f'{{"id": {row.id}, "operation": "{row.operation}", "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(program.graph.inputs[row.id])}, '
-        f'"value": {real(row.value)}, "adjoint": {real(row.adjoint)}{status}, "edges": [{edges}]}}'
+        f'"value": {real(row.value)}, "{ADJOINT[report.quantity]}": {real(row.adjoint)}{status}, "edges": [{edges}]}}'
     )
 
 

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 def summary(report: Report, options: Options) -> list[Line]:
     """Return the gradient as a small table, then the kinks met and the causes of nan and inf."""
-    lines = [*gradient(report, options)]
+    return [*gradient(report, options), *notices(report, options)]
+
+
+def notices(report: Report, options: Options) -> list[Line]:
+    """Return the kinks met, and the causes of nan and inf."""
+    lines: list[Line] = []
     for kink in report.kinks[: options.max_nodes]:
         lines += wrapped(_kink(report, kink, options.digits), options.width)
     left = len(report.kinks) - options.max_nodes

@@ -35,11 +35,12 @@ def table(report: Report, options: Options) -> list[Line]:
                 ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
             ]
         )
-    taken = max(sum(len(text) + 2 for _, text in line) for line in aligned(rows, HEAD, 4)) - 12
+    head = [*HEAD[:-1], report.quantity]
+    taken = max(sum(len(text) + 2 for _, text in line) for line in aligned(rows, head, 4)) - 12
     room = max(SHORTEST, min(60, options.width - taken))
     for node, row_cells in zip(shown, rows, strict=True):
         row_cells[1] = ("label", label(report.program, node, room))
-    lines = aligned(rows, HEAD, 4)
+    lines = aligned(rows, head, 4)
     if not whole:
         left = count - len(shown)
         note = f"… {left:,} nodes not shown; --max-nodes {count} shows all, --json has them too"

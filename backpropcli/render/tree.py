@@ -33,7 +33,8 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
     if rows is None:
         note = f"the tree is too deep for {options.width} columns: as a table"
         return [[("note", note)], *table(report, options)]
-    lines = aligned([cells for _, cells in rows], HEADS[view], 1)
+    heads = [head.replace("gradient", report.quantity) for head in HEADS[view]]
+    lines = aligned([cells for _, cells in rows], heads, 1)
     for (lead, _), line in zip(rows, lines[1:], strict=True):
         line[:1] = [("guide", line[0][1][:lead]), ("label", line[0][1][lead:])]
     return lines

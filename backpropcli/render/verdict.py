@@ -37,7 +37,7 @@ def _differences(verdict: Verdict, options: Options) -> list[Line]:
     lines: list[Line] = []
     for entry in verdict.entries[: options.max_nodes]:
         if entry.agree is False:
-            lines.append([("label", f"  d/d{visible(entry.name)}")])
+            lines.append([("label", f"  {visible(entry.label)}")])
             lines.append([("note", "    backprop "), ("bad", entry.truth)])
             lines.append([("note", "    SymPy    "), ("bad", str(entry.sympy))])
     return lines
@@ -51,7 +51,7 @@ def _accuracy(verdict: Verdict, options: Options) -> list[Line]:
         text = f"the value has {verdict.value_digits:.1f} right digits in floats"
         lines.append([("warn", "accuracy: "), ("", f"{text}; it is {verdict.value_truth}")])
     for entry in weak[: min(options.max_nodes, 10)]:
-        text = f"d/d{visible(entry.name)} has {entry.digits:.1f} right digits in floats; "
+        text = f"{visible(entry.label)} has {entry.digits:.1f} right digits in floats; "
         lines.append([("warn", "accuracy: "), ("", text), ("note", f"it is {entry.truth}")])
     left = len(weak) - 10
     if left > 0:

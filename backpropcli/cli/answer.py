@@ -1,0 +1,101 @@
+"""How the commands beyond the gradient answer: as text, as JSON or as bare numbers, and proved."""
+
+from __future__ import annotations
+
+import sys
+
+from backpropcli.cli import screen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from backpropcli.check import Claim, Verdict
+    from backpropcli.cli.program import Loaded
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.report import Report
+
+DISAGREES = 1
+
+
+class Answer:
+    """What a command found.
+
+    ``report`` has the nodes, kinks and causes, ``results`` the command's own keys of the JSON
+    document, ``quiet`` its numbers as rows of names and values, ``lines`` makes the text for
+    people, and ``claims`` are what is to be proved.
+    """
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        loaded: Loaded,
+        report: Report,
+        results: dict[str, object],
+        quiet: Iterable[tuple[list[str], float]],
+        lines: Callable[[Options], list[Line]],
+        claims: Callable[[], list[Claim]],
+    ) -> None:
+        self.loaded = loaded
+        self.report = report
+        self.results = results
+        self.quiet = quiet
+        self.lines = lines
+        self.claims = claims
+
+
+def give(answer: Answer, given: dict[str, Any]) -> int:
+    """Print ``answer`` as the options say; return the exit code."""
+    for warning in answer.loaded.warnings:
+        screen.say(f"warning: {warning}")
+    if given["json"] or given["jsonl"]:
+        return _json(answer, given)
+    if given["quiet"]:
+        return _quiet(answer, given)
+    from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
+    from backpropcli.render.summary import notices  # noqa: PLC0415
+
+    options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
+    screen.show([*answer.lines(options), *notices(answer.report, options)])
+    if given["check"] is False:
+        return 0
+    from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
+
+    verdict = _verdict(answer, given)
+    screen.show(verdict_lines(verdict, options))
+    return DISAGREES if verdict.verdict == "disagrees" else 0
+
+
+def _verdict(answer: Answer, given: dict[str, Any]) -> Verdict:
+    from backpropcli.check import check_claims  # noqa: PLC0415 (heavy, and not always asked for)
+
+    return check_claims(answer.claims(), given["check_timeout"])
+
+
+def _json(answer: Answer, given: dict[str, Any]) -> int:
+    from backpropcli.render import json  # noqa: PLC0415 (only with --json)
+
+    verdict = _verdict(answer, given) if given["check"] else None
+    check = verdict.as_dict() if verdict else None
+    answer.report.warnings = answer.loaded.warnings
+    document = json.answer(answer.report, answer.results, check, one_line=given["jsonl"])
+    sys.stdout.writelines(document)
+    return DISAGREES if verdict and verdict.verdict == "disagrees" else 0
+
+
+def _quiet(answer: Answer, given: dict[str, Any]) -> int:
+    from backpropcli.render.paint import fitting  # noqa: PLC0415 (only with --quiet)
+
+    digits = given["digits"]
+    lines = [
+        " ".join([*names, f"{value!r}" if digits is None else f"{value:.{digits}g}"]) + "\n"
+        for names, value in answer.quiet
+    ]
+    sys.stdout.write(fitting("".join(lines), sys.stdout.encoding or "ascii"))
+    sys.stdout.flush()
+    if not given["check"]:
+        return 0
+    verdict = _verdict(answer, given)
+    if verdict.verdict != "agrees":
+        screen.say(f"{verdict.verdict}: {verdict.reason}")
+    return DISAGREES if verdict.verdict == "disagrees" else 0

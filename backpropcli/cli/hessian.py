@@ -1,0 +1,93 @@
+"""backprop hessian EXPR [NAME=VALUE ...]."""
+
+from __future__ import annotations
+
+from backpropcli.check import Claim
+from backpropcli.cli.answer import Answer, give
+from backpropcli.cli.program import load
+from backpropcli.curvature import definiteness, kind_of_point, stationary
+from backpropcli.modes.hessian import hessian
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from backpropcli.modes.hessian import Hessian
+    from backpropcli.render.lines import Line, Options
+
+MOST_EIGENVALUES = 60
+"""Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
+
+
+class Curvature:
+    """What the Hessian says of the point; ``definite`` is "" where that was not looked at."""
+
+    def __init__(self, found: Hessian) -> None:
+        report = found.point
+        gradient = list(report.gradient.values())
+        point = [report.values[node] for node in report.wrt.values()]
+        self.stationary = stationary(gradient, found.matrix, point)
+        self.definite, self.eigenvalues, self.kind = "", [], ""
+        if len(gradient) <= MOST_EIGENVALUES:
+            self.definite, self.eigenvalues = definiteness(found.matrix)
+            self.kind = kind_of_point(self.definite, self.stationary)
+
+
+def run(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run the command on its positional arguments and options; return the exit code."""
+    loaded = load(words, given)
+    found = hessian(loaded.program, loaded.bindings, loaded.wrt)
+    curvatures = [Curvature(one) for one in found]
+    names = list(found[0].wrt)
+    several = len(found) > 1
+
+    def lines(options: Options) -> list[Line]:
+        from backpropcli.render.matrix import hessian_lines  # noqa: PLC0415 (not with --json)
+
+        return [
+            line
+            for one, curvature in zip(found, curvatures, strict=True)
+            for line in hessian_lines(one, curvature, options)
+        ]
+
+    def claims() -> list[Claim]:
+        return [
+            Claim(report, [f"d/d{name} of {_along(report.program, one)}" for name in names])
+            for one in found
+            for report in one.reports
+        ]
+
+    def _along(_program: object, one: Hessian) -> str:
+        return f"the slope of {one.title}"
+
+    def spread(values: list[Any]) -> Any:  # noqa: ANN401 (a list for each output, or one alone)
+        return values if several else values[0]
+
+    return give(
+        Answer(
+            loaded,
+            found[0].point,
+            {
+                "outputs": [one.title for one in found],
+                "values": [one.point.value for one in found],
+                "variables": names,
+                "gradient": spread([list(one.point.gradient.values()) for one in found]),
+                "hessian": spread([one.matrix for one in found]),
+                "sweeps": spread([one.sweeps for one in found]),
+                "pattern": spread([one.pattern for one in found]),
+                "eigenvalues": spread([one.eigenvalues for one in curvatures]),
+                "definiteness": spread([one.definite for one in curvatures]),
+                "point": spread([one.kind for one in curvatures]),
+            },
+            (
+                ([one.title, names[i], names[j]] if several else [names[i], names[j]], value)
+                for one in found
+                for i, row in enumerate(one.matrix)
+                for j, value in enumerate(row)
+            ),
+            lines,
+            claims,
+        ),
+        given,
+    )

@@ -1,0 +1,28 @@
+"""The commands on a program, each a file; only the one that is asked for is imported."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+FUNCTIONS = {
+    "grad": ("gradient", "run"),
+    "jacobian": ("jacobian", "run"),
+    "jvp": ("products", "jvp"),
+    "vjp": ("products", "vjp"),
+    "hvp": ("products", "hvp"),
+    "hessian": ("hessian", "run"),
+    "taylor": ("taylor", "run"),
+    "formula": ("formula", "run"),
+}
+
+
+def run(name: str, words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run command ``name`` on its positional arguments and options; return the exit code."""
+    file, function = FUNCTIONS[name]
+    command = getattr(import_module(f"backpropcli.cli.{file}"), function)
+    return int(command(words, given))

@@ -1,0 +1,139 @@
+"""backprop jvp, vjp and hvp EXPR [NAME=VALUE ...]: products with derivatives, without a matrix."""
+
+from __future__ import annotations
+
+from backpropcli.check import Claim
+from backpropcli.cli.answer import Answer, give
+from backpropcli.cli.gradient import checked_view, opened
+from backpropcli.cli.program import load, weights
+from backpropcli.modes import products
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from backpropcli.render.lines import Line, Options
+
+
+def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run backprop jvp; return the exit code."""
+    view = checked_view(given["view"])
+    along = weights(given["along"], "along", "the direction")
+    loaded = load(words, given)
+    found = products.jvp(loaded.program, loaded.bindings, along)
+    found.opened = opened(found, given["open"])
+    titles = [loaded.program.title(output) for output in loaded.program.outputs]
+
+    def lines(options: Options) -> list[Line]:
+        from backpropcli.render.products import jvp_lines  # noqa: PLC0415 (not with --json)
+
+        return jvp_lines(found, view, along, options)
+
+    def claims() -> list[Claim]:
+        return [
+            Claim(report, [f"tangent of {title}"], [value], of_value=True)
+            for report, title, value in zip(found.reports(), titles, found.products, strict=True)
+        ]
+
+    values = [found.values[output] for output in loaded.program.outputs]
+    return give(
+        Answer(
+            loaded,
+            found,
+            {
+                "outputs": titles,
+                "values": values,
+                "variables": list(loaded.program.graph.variables()),
+                "along": along,
+                "jvp": found.products,
+            },
+            (([title], value) for title, value in zip(titles, found.products, strict=True)),
+            lines,
+            claims,
+        ),
+        given,
+    )
+
+
+def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run backprop vjp; return the exit code."""
+    view = checked_view(given["view"])
+    asked = weights(given["with"], "with", "the outputs' cotangent")
+    loaded = load(words, given)
+    found = products.vjp(loaded.program, loaded.bindings, asked, loaded.wrt)
+    report = found.report
+    report.opened = opened(report, given["open"])
+    program = loaded.program
+    titles = [program.title(output) for output in program.outputs]
+
+    def lines(options: Options) -> list[Line]:
+        from backpropcli.render.products import vjp_lines  # noqa: PLC0415 (not with --json)
+
+        return vjp_lines(report, view, asked, options)
+
+    def claims() -> list[Claim]:
+        names = [f"cotangent of {name}" for name in report.wrt]
+        return [Claim(one, names, found.products) for one in found.reports()]
+
+    return give(
+        Answer(
+            loaded,
+            report,
+            {
+                "outputs": titles,
+                "values": [report.values[output] for output in program.outputs],
+                "variables": list(report.wrt),
+                "with": asked,
+                "vjp": found.products,
+            },
+            (([name], value) for name, value in zip(report.wrt, found.products, strict=True)),
+            lines,
+            claims,
+        ),
+        given,
+    )
+
+
+def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run backprop hvp; return the exit code."""
+    along = weights(given["along"], "along", "the direction")
+    loaded = load(words, given)
+    reports = products.hvp(loaded.program, loaded.bindings, along, loaded.wrt)
+    program, names = loaded.program, list(reports[0].wrt)
+    titles = [program.title(output) for output in program.outputs]
+    rows = [list(report.gradient.values()) for report in reports]
+
+    def lines(options: Options) -> list[Line]:
+        from backpropcli.render.products import hvp_lines  # noqa: PLC0415 (not with --json)
+
+        return hvp_lines(titles, names, rows, along, options)
+
+    def claims() -> list[Claim]:
+        return [
+            Claim(report, [f"(H v)_{name}" for name in names], row)
+            for report, row in zip(reports, rows, strict=True)
+        ]
+
+    several = len(rows) > 1
+    return give(
+        Answer(
+            loaded,
+            reports[0],
+            {
+                "outputs": titles,
+                "values": [reports[0].values[output] for output in program.outputs],
+                "variables": names,
+                "along": along,
+                "hvp": rows if several else rows[0],
+            },
+            (
+                ([title, name] if several else [name], value)
+                for title, row in zip(titles, rows, strict=True)
+                for name, value in zip(names, row, strict=True)
+            ),
+            lines,
+            claims,
+        ),
+        given,
+    )

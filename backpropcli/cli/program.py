@@ -1,0 +1,116 @@
+"""What every command on a program needs: its text, its bindings, and names from options."""
+
+from __future__ import annotations
+
+from backpropcli import bindings, files
+from backpropcli.errors import BackpropError, SourceError
+from backpropcli.parse import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from backpropcli.graph import Program
+
+MOST_DIGITS = 17
+
+
+class Loaded:
+    """A program, the point, the names to differentiate by, and warnings."""
+
+    __slots__ = ("bindings", "program", "warnings", "wrt")
+
+    def __init__(
+        self, program: Program, bound: dict[str, float], wrt: list[str], warnings: list[str]
+    ) -> None:
+        self.program = program
+        self.bindings = bound
+        self.wrt = wrt
+        self.warnings = warnings
+
+
+def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
+    """Return the program that ``words`` begin with, and its point, as the options say."""
+    validate(words, given)
+    text, origin = files.read_program(words[0])
+    from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
+    bound, outside = bindings.merged(text, origin, from_files, words[1:])
+    program = parse(text, bound, origin)
+    warnings = bindings.unused(program, outside)
+    warnings += program.warnings
+    warnings += [f"{name} is assigned but never used" for name in program.unused]
+    return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
+
+
+def validate(words: Sequence[str], given: dict[str, Any]) -> None:
+    """Raise BackpropError for values that options common to all commands do not take."""
+    if not words:
+        raise BackpropError("there is no expression", "write one, for instance: backprop 'x^2' x=3")
+    if given["digits"] is not None and not 1 <= given["digits"] <= MOST_DIGITS:
+        raise BackpropError(
+            f"--digits is {given['digits']}", f"it is a number from 1 to {MOST_DIGITS}"
+        )
+    if given.get("max_nodes", 1) < 1:
+        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it is at least 1")
+    if not given["check_timeout"] > 0:
+        raise BackpropError(f"--check-timeout is {given['check_timeout']}", "it is above 0")
+    formats = [name for name in ("json", "jsonl", "quiet") if given.get(name)]
+    if len(formats) > 1:
+        raise BackpropError(f"--{formats[0]} and --{formats[1]} exclude each other", "keep one")
+    if words[0] == "-" and "-" in (given["bind"] or ()):
+        raise BackpropError(
+            "stdin cannot hold both the program and its bindings", "put one of them in a file"
+        )
+
+
+def names(text: str | None, option: str) -> list[str]:
+    """Return the names in an option's value, "w,b"."""
+    if text is None:
+        return []
+    found = [name.strip() for name in text.split(",") if name.strip()]
+    if not found:
+        raise BackpropError(
+            f"--{option} names nothing", f"write names with commas, as in --{option} w,b"
+        )
+    return found
+
+
+def weights(text: str | None, option: str, what: str) -> dict[str, float]:
+    """Return the numbers in an option's value, "x=1,w=2*pi"; each is a constant expression."""
+    example = f"--{option} x=1,w=0.5"
+    if text is None:
+        raise BackpropError(f"{what} is missing", f"give it with {example}")
+    words = [word.strip() for word in _split(text) if word.strip()]
+    if not words:
+        raise BackpropError(f"--{option} holds nothing", f"write {example}")
+    found: dict[str, float] = {}
+    for word in words:
+        name, equals, rest = word.rpartition("=")
+        if not equals or not name.strip() or not rest.strip():
+            raise SourceError(
+                "this is not NAME=NUMBER", word, 0, len(word), f"write {example}", f"--{option}"
+            )
+        if name.strip() in found:
+            raise SourceError(
+                f"{name.strip()} is given twice",
+                word,
+                0,
+                len(name),
+                "keep one of the two",
+                f"--{option}",
+            )
+        found[name.strip()] = bindings.value(word, len(name) + 1, f"--{option}")
+    return found
+
+
+def _split(text: str) -> list[str]:
+    """Return ``text`` split at the commas that stand in no parentheses."""
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts

@@ -1,0 +1,132 @@
+"""Jacobians and Hessians as matrices; what is 0 whatever the point is shown as a dot."""
+
+from __future__ import annotations
+
+from backpropcli.errors import columns, visible
+from backpropcli.render.lines import aligned, number, wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.cli.hessian import Curvature
+    from backpropcli.modes.hessian import Hessian
+    from backpropcli.modes.jacobian import Jacobian
+    from backpropcli.render.lines import Line, Options
+
+NONE, SOME = "·", "×"
+
+
+def jacobian_lines(found: Jacobian, options: Options) -> list[Line]:
+    """Return the matrix, its pattern where the matrix is too wide, and which mode was taken."""
+    names = [visible(name) for name in found.wrt]
+    heads = [
+        f"{visible(title)} = {number(value, options.digits)}"
+        for title, value in zip(found.outputs, found.values, strict=True)
+    ]
+    lines = _matrix(heads, names, found.matrix, found.pattern, options)
+    return [*lines, [], *wrapped([("note", _reason(found))], options.width)]
+
+
+def _reason(found: Jacobian) -> str:
+    """Say which mode was taken, and why."""
+    other = "forward" if found.mode == "reverse" else "reverse"
+    mine, its = found.sweeps[found.mode], found.sweeps[other]
+    plural = "" if mine == 1 else "s"
+    asked = ", as asked" if found.forced else ""
+    text = f"{found.mode} mode{asked}: {mine} sweep{plural}"
+    text += f", where {other} mode takes {its}" if its != mine else f", as many as {other} mode"
+    rows, width = len(found.outputs), len(found.wrt)
+    filled = sum(map(len, found.pattern))
+    if filled < rows * width:
+        text += f"; {filled} of {rows * width} entries can differ from 0"
+    return text
+
+
+def hessian_lines(found: Hessian, curvature: Curvature, options: Options) -> list[Line]:
+    """Return the matrix, its eigenvalues, and what kind of point it is."""
+    names = [visible(name) for name in found.wrt]
+    report = found.point
+    title = f"{visible(found.title)} = {number(report.value, options.digits)}"
+    gradient = [number(slope, options.digits) for slope in report.gradient.values()]
+    lines: list[Line] = [[("heading", title)]]
+    lines += _matrix(names, names, found.matrix, found.pattern, options)
+    lines.append([])
+    lines += wrapped([("note", "gradient     "), ("gradient", " ".join(gradient))], options.width)
+    if curvature.eigenvalues:
+        values = " ".join(number(value, options.digits) for value in curvature.eigenvalues)
+        lines += wrapped([("note", "eigenvalues  "), ("value", values)], options.width)
+    if curvature.definite:
+        lines += wrapped([("", f"{curvature.definite}; {curvature.kind}")], options.width)
+    plural = "" if found.sweeps == 1 else "s"
+    size = len(names) ** 2
+    filled = sum(map(len, found.pattern))
+    text = f"{found.sweeps} Hessian-vector product{plural}"
+    if filled < size:
+        text += f"; {filled} of {size} entries can differ from 0"
+    lines += wrapped([("note", text)], options.width)
+    return lines
+
+
+def _matrix(
+    heads: list[str],
+    names: list[str],
+    matrix: list[list[float]],
+    pattern: list[list[int]],
+    options: Options,
+) -> list[Line]:
+    """Return a matrix with names for its rows and columns, in the shape that fits the screen."""
+    full = [set(row) for row in pattern]
+    if len(heads) * len(names) <= options.max_nodes:
+        rows = [
+            [
+                ("label", head),
+                *(
+                    ("gradient", number(value, options.digits))
+                    if column in full[row]
+                    else ("note", NONE)
+                    for column, value in enumerate(matrix[row])
+                ),
+            ]
+            for row, head in enumerate(heads)
+        ]
+        lines = aligned(rows, ["", *names], 1)
+        if max(sum(columns(text) for _, text in line) for line in lines) <= options.width:
+            return lines
+    return [*_pattern(heads, names, full, options), [], *_entries(heads, names, matrix, pattern, options)]
+
+
+def _pattern(
+    heads: list[str], names: list[str], full: list[set[int]], options: Options
+) -> list[Line]:
+    """Return one sign an entry: whether it can differ from 0."""
+    if len(names) > options.width or len(heads) > options.max_nodes:
+        note = f"the pattern of {len(heads)} by {len(names)} is too wide to show; --json has it"
+        return [[("note", note)]]
+    return [
+        [("gradient" if c in row else "note", SOME if c in row else NONE) for c in range(len(names))]
+        for row in full
+    ]
+
+
+def _entries(
+    heads: list[str],
+    names: list[str],
+    matrix: list[list[float]],
+    pattern: list[list[int]],
+    options: Options,
+) -> list[Line]:
+    """Return the entries that can differ from 0, one a line."""
+    entries = [(row, column) for row, found in enumerate(pattern) for column in found]
+    shown = entries[: options.max_nodes]
+    rows = [
+        [
+            ("label", heads[row]),
+            ("label", names[column]),
+            ("gradient", number(matrix[row][column], options.digits)),
+        ]
+        for row, column in shown
+    ]
+    lines = aligned(rows, ["", "", ""], 2)
+    if len(entries) > len(shown):
+        left = len(entries) - len(shown)
+        lines.append([("note", f"… {left:,} more; --max-nodes shows more, --json has all")])
+    return lines

@@ -1,0 +1,86 @@
+"""JVP, VJP and HVP: the tree of tangents or cotangents, and the product below it."""
+
+from __future__ import annotations
+
+from backpropcli.errors import visible
+from backpropcli.render.lines import aligned, number, wrapped
+from backpropcli.render.steps import steps
+from backpropcli.render.table import table
+from backpropcli.render.tree import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.modes.products import Motion
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.report import Report
+
+
+def _view(report: Report, view: str, options: Options) -> list[Line]:
+    if view == "table":
+        return table(report, options)
+    if view == "steps":
+        return steps(report, options)
+    return tree(report, view, options)
+
+
+def _direction(given: dict[str, float], options: Options) -> str:
+    """Return "x=1, w=0.5"."""
+    pairs = [f"{visible(name)}={number(part, options.digits)}" for name, part in given.items()]
+    return ", ".join(pairs)
+
+
+def _block(head: str, rows: list[tuple[str, str, str]], options: Options) -> list[Line]:
+    """Return a heading, and rows of a name, a number and a note below it."""
+    cells = [
+        [("", "  "), ("label", visible(name)), ("gradient", text), ("note", note)]
+        for name, text, note in rows[: options.max_nodes]
+    ]
+    lines = [
+        *wrapped([("heading", head)], options.width),
+        *aligned(cells, ["", "", "", ""], 99),  # type: ignore[arg-type]
+    ]
+    left = len(rows) - options.max_nodes
+    if left > 0:
+        lines.append([("note", f"… {left:,} more; --quiet and --json have all")])
+    return [[part for part in line if part[1]] for line in lines]
+
+
+def jvp_lines(found: Motion, view: str, along: dict[str, float], options: Options) -> list[Line]:
+    """Return the tangents of all nodes, and those of the outputs."""
+    program = found.program
+    rows = [
+        (program.title(output), number(value, options.digits), "")
+        for output, value in zip(program.outputs, found.products, strict=True)
+    ]
+    head = f"tangents along {_direction(along, options)}"
+    return [*_view(found, view, options), [], *_block(head, rows, options)]
+
+
+def vjp_lines(report: Report, view: str, given: dict[str, float], options: Options) -> list[Line]:
+    """Return the cotangents of all nodes, and those of the variables."""
+    rows = []
+    for name, slope in report.gradient.items():
+        node = report.wrt[name]
+        status = report.status(node) if report.adjoints[node] is None else ""
+        rows.append((name, number(slope, options.digits), f"({status})" if status else ""))
+    head = f"cotangents with {_direction(given, options)}"
+    return [*_view(report, view, options), [], *_block(head, rows, options)]
+
+
+def hvp_lines(
+    titles: list[str],
+    names: list[str],
+    rows: list[list[float]],
+    along: dict[str, float],
+    options: Options,
+) -> list[Line]:
+    """Return the Hessian-vector product of each output."""
+    lines: list[Line] = []
+    for title, row in zip(titles, rows, strict=True):
+        head = f"Hessian of {visible(title)} times {_direction(along, options)}"
+        cells = [
+            (name, number(value, options.digits), "")
+            for name, value in zip(names, row, strict=True)
+        ]
+        lines += _block(head, cells, options)
+    return lines

@@ -1,0 +1,44 @@
+"""Taylor series: coefficients, and the polynomial written out."""
+
+from __future__ import annotations
+
+from backpropcli.errors import visible
+from backpropcli.render.lines import aligned, number, wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.modes.taylor import Series
+    from backpropcli.render.lines import Line, Options
+
+
+def series_lines(
+    found: list[Series], name: str, point: float | None, options: Options
+) -> list[Line]:
+    """Return each output's coefficients of the powers of h = x - x0, and their sum."""
+    at = "its value" if point is None else number(point, options.digits)
+    lines: list[Line] = []
+    for one in found:
+        head = f"{visible(one.title)} at {visible(name)} = {at} + h"
+        lines += wrapped([("heading", head)], options.width)
+        rows = [
+            [("", "  "), ("label", f"h^{power}"), ("gradient", number(part, options.digits))]
+            for power, part in enumerate(one.coefficients)
+        ]
+        lines += aligned(rows, ["", "", ""], 2)  # type: ignore[arg-type]
+        lines += wrapped([("", f"  {polynomial(one.coefficients, options.digits)}")], options.width)
+    return lines
+
+
+def polynomial(coefficients: list[float], digits: int) -> str:
+    """Return the sum of the terms that are not 0: "1 + 2*h - 3*h^2"."""
+    text = ""
+    for power, part in enumerate(coefficients):
+        if part == 0:
+            continue
+        size = number(abs(part), digits)
+        step = "" if power == 0 else "h" if power == 1 else f"h^{power}"
+        term = step if size == "1" and step else f"{size}*{step}" if step else size
+        sign = "-" if part < 0 else "+"
+        text += f" {sign} {term}" if text else (f"-{term}" if part < 0 else term)
+    order = len(coefficients)
+    return f"{text or '0'} + O(h^{order})"
