@@ -222,9 +222,9 @@ def merged(
 
 def unused(program: Program, given: Iterable[str]) -> list[str]:
     """Return a warning for each name in ``given`` that the program does not use."""
-    variables = program.graph.variables()
+    variables = program.variables()
     found = []
-    for name in sorted(set(given) - variables.keys()):
+    for name in sorted(set(given) - variables):
         close = closest(name, variables)
         hint = f"; did you mean '{close}'?" if close else ""
         found.append(f"the expression does not use {name}{hint}")

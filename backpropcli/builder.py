@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import SourceError
+from backpropcli.errors import BackpropError, SourceError
 from backpropcli.functions import MOST_NODES, OUT, Function, written_into
 from backpropcli.grammar_tables import RULES
-from backpropcli.graph import Call, Diff, Graph, Program
+from backpropcli.graph import BY_DIFF, LEAVES, Call, Diff, Graph, Program
 from backpropcli.operations import CONSTANTS, NAMES
 
 TYPE_CHECKING = False
@@ -69,7 +69,8 @@ class Scope:
                 program.calls[renamed[node]] = Call(call.name, inputs)
         for diff in self.diffs:
             given = {name: renamed[node] for name, node in diff.given.items() if keep[node]}
-            program.diffs.append(diff.placed(given, renamed[diff.place]))
+            place = renamed[diff.place] if diff.place >= 0 else -1
+            program.diffs.append(diff.placed(given, place))
         return program
 
 
@@ -88,6 +89,7 @@ class Builder:
         self.builtins: dict[str, int] = {}
         self.files: list[str] = []
         self.definitions = False
+        self.defined = (0, 0)
         self.warnings: list[str] = []
         self.outer: Scope | None = None
         self.last: tuple[list[int], int, int] | None = None
@@ -232,14 +234,14 @@ class Builder:
 
     def call(self, values: list[Any], start: int, end: int) -> int:
         name, inputs = values[0], values[2]
-        if name in self.functions:
-            return self._own_call(self.functions[name], inputs, start, end)
-        if name == DIFF:
-            return self._diff(inputs, start, end)
         if name == self.scope.name:
             from backpropcli.mistakes.definitions import calls_itself  # noqa: PLC0415 (a mistake)
 
             raise calls_itself(self, name, start)
+        if name in self.functions:
+            return self._own_call(self.functions[name], inputs, start, end)
+        if name == DIFF:
+            return self._diff(inputs, start, end)
         row = NAMES.get(name)
         self.builtins.setdefault(name, start)
         if row is None or row.infix in {"+", "-", "*", "/"}:
@@ -275,7 +277,7 @@ class Builder:
                 end,
                 "a function that calls another twice doubles it each time",
             )
-        node, places, calls, diffs = written_into(self.graph, function, inputs)
+        node, calls, diffs = written_into(self.graph, function, inputs)
         self._made(before, node, start, end)
         for at, call in calls:
             if at >= before:
@@ -285,13 +287,13 @@ class Builder:
             self.scope.calls[node] = Call(function.name, tuple(inputs))
         return node
 
-    def _made(self, before: int, node: int, start: int, end: int) -> None:
+    def _made(self, before: int, node: int, start: int, end: int, how: int = 1) -> None:
         """Give the nodes from number ``before`` on the place of the call that made them."""
         new = len(self.graph) - before
         self.starts += [start] * new
         self.ends += [end] * new
         made = self.scope.made
-        made += bytes(before - len(made)) + b"\1" * new
+        made += bytes(before - len(made)) + bytes([how]) * new
         if node >= before:
             made[node] = 0
 
@@ -303,13 +305,10 @@ class Builder:
         order = 1.0
         if len(inputs) == 3:  # noqa: PLR2004 (diff(u, x, n))
             order = self.literals.get(inputs[2], 0.0)
-        named = len(inputs) > 1 and (
-            graph.operations[inputs[1]] == "variable" or inputs[1] in self.names.values()
-        )
-        if not (2 <= len(inputs) <= 3 and named and order in ORDERS):  # noqa: PLR2004
+        if not (2 <= len(inputs) <= 3 and self.can_move(inputs[1]) and order in ORDERS):  # noqa: PLR2004
             from backpropcli.mistakes.definitions import bad_diff  # noqa: PLC0415 (only on a mistake)
 
-            raise bad_diff(self, len(inputs), start, end, named=named)
+            raise bad_diff(self, inputs, start, end)
         node, by = inputs[0], inputs[1]
         before = len(graph)
         derivative = scope.derivatives.get(by)
@@ -318,17 +317,35 @@ class Builder:
             derivative = scope.derivatives[by] = Derivative(graph, {by: one})
         for _ in range(int(order)):
             of = node
-            found = derivative.of(node)
+            try:
+                found = derivative.of(node)
+            except BackpropError as error:  # it has too many nodes
+                raise self.error(error.message, start, end, error.hint) from None
             node = graph.leaf("number", 0.0) if found is None else found
+            scope.diffs.append(Diff(graph, derivative.seeds, derivative.found, {}, of, node))
             if found is None:
                 text = " ".join(self.source[start:end].split())
-                self.warnings.append(f"{text} is 0: nothing in it moves with its second argument")
+                self.warn(f"{text} is 0: nothing in it moves with its second argument")
                 break
-            scope.diffs.append(Diff(graph, derivative.seeds, derivative.found, {}, of, node))
-        self._made(before, node, start, end)
+        self._made(before, node, start, end, BY_DIFF)
         if node >= before and graph.inputs[node]:
             scope.calls[node] = Call(DIFF, self._made_of(node, before))
         return node
+
+    def can_move(self, node: int) -> bool:
+        """Say whether diff can differentiate by a node: a variable, or a name for an operation.
+
+        A name for a number is none: equal numbers are one node, whatever they stand for.
+        """
+        operation = self.graph.operations[node]
+        if operation in LEAVES:
+            return operation == "variable"
+        return node in self.names.values()
+
+    def warn(self, text: str) -> None:
+        """Remember a warning, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     def _made_of(self, node: int, before: int) -> tuple[int, ...]:
         """Return the nodes below ``before`` that a new node is made of; not the literals."""
@@ -346,7 +363,7 @@ class Builder:
     def parameter_first(self, values: list[Any], start: int, end: int) -> list[str]:
         return self.parameter_next([[], ",", values[0]], start, end)
 
-    def parameter_next(self, values: list[Any], start: int, end: int) -> list[str]:
+    def parameter_next(self, values: list[Any], _start: int, end: int) -> list[str]:
         name = values[2]
         if name in values[0] or name == OUT:
             self._misnamed(name, end - len(name), end, twice=name in values[0])
@@ -355,7 +372,8 @@ class Builder:
 
     def _misnamed(self, name: str, start: int, end: int, *, twice: bool) -> None:
         if twice:
-            message, hint = f"the parameter {name} is given twice", "give each a name of its own"
+            shown = name if len(name) < LONG else name[:LONG] + "…"
+            message, hint = f"the parameter {shown} is given twice", "give each a name of its own"
         else:
             message, hint = "'out' is the function's own value", "give the parameter another name"
         raise self.error(message, start, end, hint)
@@ -374,21 +392,26 @@ class Builder:
     def definition(self, values: list[Any], start: int, end: int) -> None:
         name, node = values[0], values[1]
         scope, outer = self.scope, self.outer
-        assert outer is not None  # a head has opened the body
+        assert outer is not None  # noqa: S101 (for mypy: a head has opened the body)
         body = scope.program([node], self.source, self.origin)
         self.functions[name] = Function(name, list(scope.parameters or ()), body)
+        self.defined = (start, end)
         self.outer = None
         self.enter(outer)
 
     def rule_head(self, values: list[Any], start: int, end: int) -> str:
         name, parameters = values[1], values[3]
         function = self.functions.get(name)
-        if function is None or function.used or function.row or (
-            len(parameters) != len(function.parameters)
+        if (
+            function is None
+            or function.used
+            or function.row
+            or (len(parameters) != len(function.parameters))
         ):
             from backpropcli.mistakes.definitions import bad_rule  # noqa: PLC0415 (only on a mistake)
 
             raise bad_rule(self, name, function, len(parameters), start, end)
+        self._not_nameless()
         self.outer = self.scope
         self.enter(Scope([*parameters, OUT], name))
         return str(name)
@@ -396,7 +419,7 @@ class Builder:
     def rule(self, values: list[Any], start: int, end: int) -> None:
         function, nodes = self.functions[values[0]], values[1]
         scope, outer = self.scope, self.outer
-        assert outer is not None  # a head has opened the rule
+        assert outer is not None  # noqa: S101 (for mypy: a head has opened the rule)
         if len(nodes) != len(function.parameters):
             from backpropcli.mistakes.definitions import rule_count  # noqa: PLC0415 (only on a mistake)
 
@@ -404,13 +427,16 @@ class Builder:
         given = list(scope.parameters or ())[:-1]
         rules = [scope.program([node], self.source, self.origin) for node in nodes]
         function.give(rules, given)
+        self.defined = (start, end)
         self.outer = None
         self.enter(outer)
 
     def use(self, values: list[Any], start: int, end: int) -> None:
         from backpropcli.include import include  # noqa: PLC0415 (only with use)
 
-        include(self, values[1][1:-1], start, end)
+        self._not_nameless()
+        include(self, values[1][1:-1], end - len(values[1]), end)
+        self.defined = (start, end)
 
     def assignment(self, values: list[Any], start: int, end: int) -> None:
         name, number = values[0], values[2]
@@ -453,6 +479,10 @@ class Builder:
             )
 
     def _not_nameless(self) -> None:
+        if self.nameless and self.last and len(self.last[0]) > 1:
+            raise self.error(
+                "several outputs are the last statement", *self.nameless, "move this to the end"
+            )
         if self.nameless:
             raise self.error(
                 "only the last statement can stand without a name",
@@ -475,6 +505,10 @@ class Builder:
     def program(self) -> Program:
         """Return the finished program: what its outputs depend on."""
         if self.last is None:
+            if self.functions:
+                from backpropcli.mistakes.definitions import nothing_to_work_out  # noqa: PLC0415 (a mistake)
+
+                raise nothing_to_work_out(self)
             raise self.error(
                 "there is no expression", 0, 0, "write one, for instance: backprop 'x^2' x=3"
             )

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from typing import Any
 
-    from backpropcli.report import KinkMet, Report
+    from backpropcli.kinks import KinkMet
+    from backpropcli.report import Report
 
 
 BROKEN = (
@@ -59,6 +60,7 @@ class Verdict:
         "reason",
         "rules",
         "value_digits",
+        "value_sympy",
         "value_truth",
         "verdict",
         "whole",
@@ -71,6 +73,7 @@ class Verdict:
         self.entries = entries
         self.value_digits: float | None = None
         self.value_truth = ""
+        self.value_sympy: str | None = None
         self.nodes_checked = 0
         self.nodes_total = total
         self.whole = 0
@@ -124,6 +127,8 @@ class Claim:
         self.of_value = of_value
 
 
+BOTH = " and "
+"""Between the ways that a verdict rests on."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
 
 
@@ -132,7 +137,8 @@ def check_claims(claims: list[Claim], timeout: float = 10.0) -> Verdict:
     verdicts = check_all([claim.report for claim in claims], timeout)
     total = Verdict([], sum(verdict.nodes_total for verdict in verdicts))
     total.verdict = max((one.verdict for one in verdicts), key=RANK.__getitem__, default="agrees")
-    total.method = " and ".join(dict.fromkeys(one.method for one in verdicts if one.method))
+    methods = dict.fromkeys(way for one in verdicts for way in one.method.split(BOTH) if way)
+    total.method = BOTH.join(methods)
     for claim, verdict in zip(claims, verdicts, strict=True):
         total.nodes_checked += verdict.nodes_checked
         total.whole += verdict.whole
@@ -148,6 +154,7 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
     if claim.of_value:
         entry = Entry(claim.labels[0], claim.results[0], claim.labels[0])
         entry.truth, entry.digits = verdict.value_truth, verdict.value_digits
+        entry.sympy = verdict.value_sympy
         entry.agree = {"agrees": True, "disagrees": False}.get(verdict.verdict)
         return [entry]
     found = []
@@ -257,8 +264,8 @@ def conclude(report: Report, verdict: Verdict, stopped: str = "") -> None:
 
     A kink excuses only the derivatives that pass through it.
     """
-    kinks = [kink.node for kink in report.kinks if matters(report, kink)]
-    excused = report.program.graph.ancestors(kinks)
+    kinks = [kink for kink in report.kinks if matters(report, kink)]
+    excused = report.program.graph.ancestors([kink.node for kink in kinks])
     for entry, node in zip(verdict.entries, report.wrt.values(), strict=True):
         if excused[node]:
             entry.agree = entry.agree or None
@@ -270,7 +277,7 @@ def conclude(report: Report, verdict: Verdict, stopped: str = "") -> None:
         if not verdict.bad and (accused is None or excused[accused]):
             verdict.reason = f"SymPy finds another d/d{wrong[0]}"
     elif kinks:
-        text = report.program.text(kinks[0], 40)
+        text = kinks[0].label
         verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
     elif verdict.rules and not verdict.reason:
         first = verdict.rules[0]

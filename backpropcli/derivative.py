@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import graphs
 from backpropcli.arithmetics.graphs import Formula, literal
+from backpropcli.errors import BackpropError
+from backpropcli.functions import MOST_NODES
 from backpropcli.reverse import live_edges
 from backpropcli.rules import partial_function
 
@@ -32,7 +34,10 @@ class Derivative:
         self.found: dict[int, int | None] = {**seeds}
 
     def of(self, node: int) -> int | None:
-        """Return the node of the derivative of ``node``; linear in what was not yet asked for."""
+        """Return the node of the derivative of ``node``; linear in what was not yet asked for.
+
+        Raises BackpropError where the graph grows too large.
+        """
         graph, found = self.graph, self.found
         wanted = set()
         stack = [node]
@@ -46,6 +51,11 @@ class Derivative:
                 live = live_edges(graph.table[graph.operations[number]], len(inputs))
                 stack += [child for child, moves in zip(inputs, live, strict=True) if moves]
         for number in sorted(wanted):
+            if len(graph) > MOST_NODES:
+                raise BackpropError(
+                    f"this derivative makes the graph larger than {MOST_NODES:,} nodes",
+                    "ask for a lower order, or for that of a smaller expression",
+                )
             found[number] = self._one(number)
         return found[node]
 

@@ -6,6 +6,8 @@ more: an operation of its own, whose value is the body's and whose partials are 
 
 from __future__ import annotations
 
+from os.path import realpath
+
 from backpropcli.graph import Call, Diff
 from backpropcli.operations import Operation
 
@@ -70,12 +72,12 @@ class Function:
         self.row = Own(self, rules, names)
 
     def same(self, other: Function) -> bool:
-        """Say whether two functions are the same definition, met by two ways."""
-        return (self.body.origin, self.body.starts, self.body.source) == (
-            other.body.origin,
-            other.body.starts,
-            other.body.source,
-        )
+        """Say whether two functions of one name are the same definition, met by two ways."""
+        return _same_file(self.body, other.body)
+
+    def same_rules(self, other: Function) -> bool:
+        """Say whether the rules of the same function are the same too."""
+        return len(self.rules) == len(other.rules) and all(map(_same_file, self.rules, other.rules))
 
     def rows(self) -> dict[str, Operation]:
         """Return the rows of all functions with rules that a call brings into a graph."""
@@ -87,11 +89,17 @@ class Function:
         return found
 
 
+def _same_file(one: Program, other: Program) -> bool:
+    return one.source == other.source and realpath(one.origin) == realpath(other.origin)
+
+
 def mangled(name: str) -> str:
     """Return a parameter's name as one that the generated code uses for nothing else."""
     if name == OUT:
         return name
-    return "v_" + "".join(char if char.isascii() else f"_{ord(char):x}_" for char in name)
+    return "v_" + "".join(
+        char if char.isascii() else f"_{ord(char):x}_" for char in name.replace("_", "__")
+    )
 
 
 def _constant(rule: Program) -> str:
@@ -113,12 +121,8 @@ def _renamed(rule: Program, parameters: list[str]) -> str:
 
 def written_into(
     graph: Graph, function: Function, inputs: list[int]
-) -> tuple[int, list[int], list[tuple[int, Call]], list[Diff]]:
-    """Write a call of ``function`` into ``graph``.
-
-    Return its node, the node of each node of the body, the calls inside and the derivatives
-    inside.
-    """
+) -> tuple[int, list[tuple[int, Call]], list[Diff]]:
+    """Write a call of ``function`` into ``graph``; return its node, the calls and diffs inside."""
     body = function.body
     graph.define(function.rows())
     given = dict(zip(function.parameters, inputs, strict=True))
@@ -143,4 +147,4 @@ def written_into(
         diffs.append(diff.placed(inner if diff.given else given, place))
     if function.row is not None:
         node = graph.node(function.row.name, (*inputs, node))
-    return node, places, calls, diffs
+    return node, calls, diffs

@@ -49,13 +49,12 @@ def report_of(
     values = forward(graph, floats, bindings)
     active = activity(graph, wrt.values())
     adjoints = reverse(graph, floats, values, seeds, active)
-    used = {name: bindings[name] for name in graph.variables()}
+    names = [*graph.variables(), *sorted(program.variables() - graph.variables().keys())]
+    used = {name: bindings[name] for name in names if name in bindings}
     return Report(program, used, wrt, values, adjoints, active, list(warnings), seeds)
 
 
-def ready(
-    program: Program, bindings: dict[str, float], wrt: Sequence[str] = ()
-) -> dict[str, int]:
+def ready(program: Program, bindings: dict[str, float], wrt: Sequence[str] = ()) -> dict[str, int]:
     """Return the nodes that the names ``wrt`` stand for: all variables if there are none.
 
     Raises BackpropError for a variable without a value or an unknown name.
@@ -64,7 +63,7 @@ def ready(
     missing = [name for name in variables if name not in bindings]
     if missing:
         raise unbound(program, missing, bindings)
-    return _asked(program, variables, wrt)
+    return wanted(program, wrt)
 
 
 def unbound(program: Program, missing: list[str], bindings: dict[str, float]) -> BackpropError:
@@ -91,8 +90,12 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
-def _asked(program: Program, variables: dict[str, int], wrt: Sequence[str]) -> dict[str, int]:
-    """Return the nodes that the names ``wrt`` stand for."""
+def wanted(program: Program, wrt: Sequence[str] = ()) -> dict[str, int]:
+    """Return the nodes that the names ``wrt`` stand for: all variables if there are none.
+
+    Raises BackpropError for an unknown name.
+    """
+    variables = program.graph.variables()
     if not wrt:
         return variables
     known = variables | program.names

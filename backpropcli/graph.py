@@ -85,6 +85,20 @@ class Graph:
                 graph.leaf(operation, self.leaves[number])
         return graph
 
+    def take(self, other: Graph, root: int) -> int:
+        """Return the node here that is the same as node ``root`` of another graph."""
+        self.define(other.table)
+        places: dict[int, int] = {}
+        for number, reached in enumerate(other.ancestors([root])):
+            if reached:
+                operation, inputs = other.operations[number], other.inputs[number]
+                places[number] = (
+                    self.node(operation, tuple([places[child] for child in inputs]))
+                    if inputs
+                    else self.leaf(operation, other.leaves[number])
+                )
+        return places[root]
+
     def variables(self) -> dict[str, int]:
         """Return the variables' nodes by name, in order of first appearance."""
         return {
@@ -130,6 +144,10 @@ class Graph:
     def freeze(self) -> None:
         """Forget the table of equal nodes, once nothing more is built."""
         self._interned = {}
+
+
+BY_DIFF = 2
+"""In ``Program.made``: the node is a part of a derivative."""
 
 
 class Call:
@@ -186,7 +204,8 @@ class Program:
     ``outputs`` are the nodes of its outputs and ``root`` is the last of them; ``starts`` and
     ``ends`` are the span of each node's first appearance in ``source``; ``names`` are the user's
     names for intermediates, ``spelled`` the names of each such node. ``made`` flags the nodes that
-    no text stands for: those in calls, whose span is the call's. ``calls`` are the calls by node.
+    no text stands for, whose span is the call's: with 1 those in calls, with 2 those that a
+    derivative is made of. ``calls`` are the calls by node.
     """
 
     __slots__ = (
@@ -236,6 +255,15 @@ class Program:
     def root(self) -> int:
         """The last output, which is the only one of most programs."""
         return self.outputs[-1]
+
+    def variables(self) -> set[str]:
+        """Return the names of all variables, those that are only differentiated away included."""
+        found = set(self.graph.variables())
+        for diff in self.diffs:
+            if not diff.given and diff.graph is not self.graph:
+                needed = diff.graph.ancestors([diff.of])
+                found |= {name for name, node in diff.graph.variables().items() if needed[node]}
+        return found
 
     def title(self, output: int) -> str:
         """Return an output's name, or the output as the user wrote it."""

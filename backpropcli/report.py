@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
+from backpropcli.kinks import kinks_met
 from backpropcli.reverse import live_edges
-from backpropcli.rules import kink_function, pullback
+from backpropcli.rules import pullback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,33 +62,6 @@ class Row:
         self.edges = edges
 
 
-class KinkMet:
-    """A kink met at the point: the one-sided slopes by one input, and the slope chosen."""
-
-    __slots__ = ("chosen", "input", "jump", "left", "node", "note", "right", "when")
-
-    def __init__(  # noqa: PLR0913 (a record)
-        self,
-        node: int,
-        child: int,
-        when: str,
-        left: float,
-        right: float,
-        chosen: float,
-        note: str,
-        *,
-        jump: bool,
-    ) -> None:
-        self.node = node
-        self.input = child
-        self.when = when
-        self.left = left
-        self.right = right
-        self.chosen = chosen
-        self.note = note
-        self.jump = jump
-
-
 class Cause:
     """The first cause of what is not finite: the pass it is in, the node, and why."""
 
@@ -136,7 +110,7 @@ class Report:
         self.gradient = {name: adjoints[number] or 0.0 for name, number in wrt.items()}
         self._reasons: dict[int, str] | None = None
         self._stands: bytearray | None = None
-        self.kinks = list(self._kinks())
+        self.kinks, self.conventions = kinks_met(self)
         self.causes = self._causes()
 
     @property
@@ -280,7 +254,7 @@ class Report:
             return self.idle(number)
         if self._reasons is None:
             self._reasons = self._blocked()
-        return self._reasons[number]
+        return self._reasons.get(number, "unreached")
 
     def idle(self, number: int) -> str:
         """Say why a node does not move: "data", "constant", or what stands in its way."""
@@ -312,7 +286,11 @@ class Report:
                 if self.adjoints[edge.input] is None and edge.flow:
                     reason = edge.flow
                     if reason == "unreached":
-                        reason = found[number] if self.active[number] else self.idle(number)
+                        reason = (
+                            found.get(number, "unreached")
+                            if self.active[number]
+                            else self.idle(number)
+                        )
                     found.setdefault(edge.input, reason)
         return found
 
@@ -329,59 +307,6 @@ class Report:
                     if edge.contribution is not None:
                         found[edge.input].append((number, edge.contribution))
         return found
-
-    def _kinks(self) -> Iterator[KinkMet]:
-        graph = self.program.graph
-        for number, operation in enumerate(graph.operations):
-            inputs = graph.inputs[number]
-            row = graph.table[operation] if inputs else None
-            if row is None or not row.kinks or not self._matters(number):
-                continue
-            values = [self.values[number], *[self.values[child] for child in inputs]]
-            for kink in row.kinks:
-                for index, child in enumerate(inputs):
-                    parameter = row.parameters[0 if row.variadic else index]
-                    slopes = kink.slopes.get(parameter)
-                    if slopes is None or not self.active[child]:
-                        continue
-
-                    def at(text: str, index: int = index) -> float:
-                        call = kink_function(row, text, index, len(inputs), floats)  # noqa: B023
-                        return float(call(*values))  # noqa: B023
-
-                    if at(kink.when) and not self._same_input(inputs, values, index, row.variadic):
-                        chosen = at(row.partial(index))
-                        yield KinkMet(
-                            number,
-                            child,
-                            kink.when,
-                            at(slopes[0]),
-                            at(slopes[1]),
-                            chosen,
-                            row.note,
-                            jump=kink.jump,
-                        )
-
-    def _same_input(
-        self,
-        inputs: tuple[int, ...],
-        values: list[float],
-        index: int,
-        variadic: bool,  # noqa: FBT001
-    ) -> bool:
-        """Say whether all inputs of a max or min that tie are one node: that is no kink."""
-        if not variadic:
-            return False
-        tied = {
-            child
-            for child, value in zip(inputs, values[1:], strict=True)
-            if value == values[index + 1]
-        }
-        return len(tied) == 1
-
-    def _matters(self, number: int) -> bool:
-        """Say whether a kink at the node can show: it moves, or its input does (a jump)."""
-        return any(self.active[child] for child in self.program.graph.inputs[number])
 
     def _causes(self) -> list[Cause]:
         wrong = not all(map(_finite, self.gradient.values()))

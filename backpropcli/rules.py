@@ -70,7 +70,8 @@ def _head(row: Operation) -> list[str]:
 
 def _partial(code: _Code, row: Operation, index: int, count: int, *, book: bool = False) -> str:
     """Return the expression of a partial; its text may name ``out`` and the inputs."""
-    rule = row.book(index) if book else row.partial(index)
+    written = book or getattr(code.arithmetic, "BOOK", False)
+    rule = row.book(index) if written and not row.own else row.partial(index)
     if not row.variadic:
         return code.rule(rule, ["out", *row.parameters], ())
     names = _parameters(row, count)

@@ -53,6 +53,47 @@ MISTAKES = {
         "a = b; c = a + 1; b = 2*c", "z*2; z = 3", "y = z*2; z = 3; y", "x; ; y",
         ("x = 3; x*2", "x"),
     ],
+    "functions": [
+        "def f(x) = x", "def f(x) = x # twice\nrule f(x) = 1;\n",
+        "def f(x) = f(x - 1)", "def relu(x) = relu(x)", "def g(x) = x; def f(x) = g(f(x)); f(2)",
+        "def f(x) = x; def f(y) = y; f(x)", "sin(x)\ndef sin(x) = x", "z = sin(x)\ndef sin(x) = x",
+        "def diff(x) = 2; x", "def f(x, y, x) = x", "def f(out) = 2*out", "def f(x) = 2*out",
+        "def f(x) = k*x; f(x)", "k = 2; def f(x, y) = k*x; f(x, 1)", "def f(width) = 2*widht",
+        "def f(a, b, c, d) = a*q", "x^2; def f(x) = x",
+        "def f(x) = x; f(y, 2)", "def f(x, y) = x; f(y)", "def f(x) = x; 3*f()",
+        "def smooth(x) = x; smoth(y)", "def f(x) = x + sum(x); f(2)", "def f(x) = 2x",
+    ],
+    "rules": [
+        "rule f(x) = 2*x; f(x)", "def square(x) = x^2; rule sqare(x) = 2*x", "rule sin(x) = cos(x)",
+        "rule diff(x) = 1", "def f(x) = x; z = f(2); rule f(x) = 1; z",
+        "def f(x) = x; def g(x) = f(x); rule f(x) = 1; g(x)",
+        "def f(x) = x; rule f(x) = 1; rule f(x) = 2; f(x)",
+        "def f(x) = x; rule f(x, y) = 1, y; f(x)",
+        "def f(x, y) = x; rule f(x) = 1; f(x, 2)", "def f(x, y) = x; rule f(x, y) = 1; f(x, 2)",
+        "def f(x) = x; rule f(x) = 1, max(x, 2)",
+        "def f(a, b, c, d, e) = a; rule f(a, b, c, d, e) = 1",
+        "def f(x) = x; rule f(x) = y", "def f(width) = 2*width; rule f(width) = widht",
+        "def f(x) = x; rule f(x) = 2*f(x)", "def f(x) = x; rule f(out) = 1",
+        "def f(x, y) = x; rule f(x, x) = 1, 0", "x^2; rule f(x) = 1",
+        "def f(x) = x; z; rule f(x) = 1",
+    ],
+    "derivatives": [
+        "diff(x^2)", "diff()", "diff(x^3, x, 2, 1)", "diff(x^2, 2)", "diff(sin(x), x + 1)",
+        "diff(max(x, y), max(x, y), 2)", "diff(pi*x, pi)", "c = 2; diff(c*x^2, c)",
+        "c = e; diff(c*x^2, c)", "diff(x^2, x, 0)", "diff(x^2, x, n)", "1 + diff(x^2, x, 1.5)*2",
+        "diff(x^2, x, 21)", "diff(x^2, x, -1)", "def f(x) = diff(x^2, y)",
+        "def f(x, y) = diff(x*y, x*y)",
+        "def f(x) = diff(x^2, 2)",
+    ],
+    "outputs": [
+        "output: x, y", "outptus: x, y", "loss: x^2", "outputs: x,", "outputs: x, y; z = 3",
+        "(x, y); z = x", "x; outputs: x, y", "(x, y,)", "(x,, y)",
+    ],
+    "heads": [
+        "def f() = 3", "def f = 3", "def (x) = 3", "def f(x):\n return x", "def f(x, k=1) = x",
+        "def f(2) = x", "def f x = 2", "rule f = 1", "rule (x) = 1", "rule f(x) 1", "use f.bp",
+        "use = 3",
+    ],
     "commas": ["a, b", "1,5", "1,000", "2*(a, b)", ",", "[1, 2]"],
     "foreign signs": [
         "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.", "x[0]",
@@ -132,6 +173,52 @@ def test_hints_take_whole_operands(text, wanted):
     assert f"write {wanted}" in mistake(text).hint
 
 
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Make files of definitions, with mistakes, in a folder of known name."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in {
+        "double": "def double(x) = 2*x\n",
+        "also": "def double(x) = x + x\n",
+        "ruled": "use 'double.bp'\nrule double(x) = 3\n",
+        "sine": "def sin(x) = x - x^3/6\n",
+        "me": "# definitions\nuse 'me.bp'\n",
+        "a": "use 'b.bp'\n",
+        "b": "use 'a.bp'\n",
+        "value": "def f(x) = x\ny = 3\n",
+        "output": "def f(x) = x\nf(2)\n",
+        "wrong": "def f(x) = x\ndef g(x) = f(x, 2)\n",
+        **{f"e{i}": f"use 'e{i + 1}.bp'\n" for i in range(100)},
+        "e100": "",
+    }.items():
+        (tmp_path / f"{name}.bp").write_text(text, encoding="utf-8")
+    (tmp_path / "latin.bp").write_bytes(b"# caf\xe9\n")
+    (tmp_path / "folder").mkdir()
+
+
+FILES = [
+    "use 'duoble.bp'; double(3)", "use ''", "use 'folder'; x", "use 'latin.bp'; x", "use '-'; x",
+    "use 'a\0b.bp'; x", "z = 3; use 'me.bp'; z", "use 'a.bp'; x", "use 'e0.bp'; x",
+    "use 'value.bp'; x", "use 'output.bp'; x", "use 'wrong.bp'; g(x)",
+    "use 'double.bp'; use 'also.bp'; double(x)", "use 'double.bp'; use 'ruled.bp'; double(x)",
+    "def double(x) = x; use 'double.bp'; x", "use 'double.bp'; def double(x) = x; x",
+    "use 'double.bp'; double(x, 2)", "use 'double.bp'; duoble(x)", "z = sin(x); use 'sine.bp'; z",
+    "use 'double.bp'", "x; use 'double.bp'",
+    "use 'double.bp'; z = double(x); rule double(x) = 2; z",
+    "use('double.bp')", "use 'double.bp', 'sine.bp'",
+]  # fmt: skip
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_a_user_sees_of_files(golden):
+    seen = [f"{spelled(text)}\n{mistake(text).render()}\n" for text in FILES]
+    golden("mistakes/files.txt", "\n".join(seen))
+    for text in FILES:
+        error = mistake(text)
+        assert error.hint, text
+        assert error.start < error.end, text
+
+
 @pytest.mark.parametrize("depth", [1, 3, 100_000])
 def test_an_open_parenthesis_is_pointed_at(depth):
     text = "x + " + "(" * depth + "y" + ")" * (depth - 1)
@@ -154,7 +241,8 @@ def test_every_name_can_be_mistaken(name):
 PIECES = [
     *"xyzabe()[]{}+-*/^=<>!&|%?:;,.'\"$\\~@#_ \n\t\r012√²³⁻×−≤π\0\x1b\x7f", "sin", "max", "and",
     "or", "not", "pi", "1e", "1.5", "**", "//", "==", "<=", "!=", "\ufeff", "\u200b", "\u0302",
-    "😀", "\udcff", "\ud800", "１", "（", "“", "½", "\u2028", "\x85", "x = ", "; ",
+    "😀", "\udcff", "\ud800", "１", "（", "“", "½", "\u2028", "\x85", "x = ", "; ", "def ", "rule ",
+    "f(x) = ", "f(x)", "outputs: ", "diff(", "out", "def f(x) = x^2; ",
 ]  # fmt: skip
 anything = st.one_of(
     st.text(max_size=60),
@@ -219,6 +307,34 @@ def test_a_long_text_is_explained_at_once(text, monkeypatch):
     started = time.perf_counter()
     assert len(error.render()) < 1000
     assert time.perf_counter() - started < 1
+
+
+LONG_NAME = "a" * 100_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"def {LONG_NAME}(x) = y", f"def f(x) = {LONG_NAME}", f"def f({LONG_NAME}) = x",
+        f"def f({LONG_NAME}, {LONG_NAME}) = x", f"def {LONG_NAME}(x) = {LONG_NAME}(x)",
+        f"def {LONG_NAME}(x) = x; {LONG_NAME}()", f"def {LONG_NAME}(x) = x",
+        f"def {LONG_NAME}(x) = x; def {LONG_NAME}(x) = x", f"rule {LONG_NAME}(x) = 1",
+        f"def {LONG_NAME}(x) = x; rule {LONG_NAME}(x) = 1, 2", f"{LONG_NAME}: x",
+        f"def {LONG_NAME}(x) = x; rule {LONG_NAME}(x, y) = 1, 2", f"use '{LONG_NAME}'",
+        f"def {LONG_NAME}(x) = x; rule {LONG_NAME}(x) = {LONG_NAME}(x)",
+        f"{LONG_NAME} = 2; diff(x, {LONG_NAME})", f"diff({LONG_NAME}, 2)",
+        f"diff(x, x, {LONG_NAME})", f"def f({LONG_NAME}) = diff(2, 3)",
+        f"diff(x, {'(' * 5000}x+1{')' * 5000})",
+        "def f(" + ", ".join(f"x{i}" for i in range(3000)) + ") = x0; f(1)",
+        "def f(" + ", ".join(f"x{i}" for i in range(3000)) + ") = y",
+    ],
+    ids=range(21),
+)  # fmt: skip
+def test_long_definitions_have_short_mistakes(text):
+    started = time.perf_counter()
+    lines = mistake(text).render().split("\n")
+    assert time.perf_counter() - started < 2
+    assert all(columns(line) <= WIDEST for line in lines)
 
 
 def timed(explain, spent):

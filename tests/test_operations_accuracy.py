@@ -619,7 +619,7 @@ def errors(row: Operation) -> dict[str, tuple[float, tuple[float, ...], float]]:
         if label not in worst or error > worst[label][0]:
             worst[label] = (error, inputs, bound)
 
-    value_of = word(row.name, floats)
+    value_of = word(row, floats)
     for inputs in samples(row):
         out = value_of(*inputs)
         if outside(row, inputs):
@@ -723,7 +723,7 @@ def test_convention(
 ) -> None:
     """Where mathematics has no answer, the convention of the row's note holds."""
     row = TABLE[name]
-    out = word(name, floats)(*inputs)
+    out = word(TABLE[name], floats)(*inputs)
     found = [
         partial_function(row, index, len(inputs), floats)(out, *inputs)
         for index in range(len(inputs))
@@ -740,7 +740,7 @@ def test_total(name: str) -> None:
     count = 3 if row.variadic else len(row.parameters)
     names = [*row.parameters, "out"]
     for inputs in itertools.product(special, repeat=count):
-        out = word(name, floats)(*inputs)
+        out = word(TABLE[name], floats)(*inputs)
         assert type(out) is float
         for index in range(count):
             assert isinstance(partial_function(row, index, count, floats)(out, *inputs), float)

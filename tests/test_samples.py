@@ -164,9 +164,9 @@ def report(backprop):
 
 @pytest.fixture(scope="module")
 def schema():
-    from backpropcli.render.schema import REPORT
+    from backpropcli.render.schema import SCHEMAS
 
-    return jsonschema.Draft202012Validator(REPORT)
+    return jsonschema.Draft202012Validator(SCHEMAS["report"])
 
 
 def rounded(value, text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -20,9 +21,21 @@ from backpropcli.simplify import difference, simplified, size
 from backpropcli.unparse import unparse
 
 
+def shown(graph, root, timeout):
+    """Return the text of the simplified form, which has to be a program of the same text."""
+    text = unparse(*simplified(graph, root, timeout))
+    assert rewritten(text) == text
+    return text
+
+
+def rewritten(text):
+    program = parse(text)
+    return unparse(program.graph, program.root)
+
+
 def short(text, timeout=60.0):
     program = parse(text)
-    return unparse(*simplified(program.graph, program.root, timeout))
+    return shown(program.graph, program.root, timeout)
 
 
 def slope(text, name="x", timeout=60.0):
@@ -30,7 +43,7 @@ def slope(text, name="x", timeout=60.0):
     program = parse(text)
     graph = program.graph.copy()
     derivative = Derivative(graph, {graph.variables()[name]: graph.leaf("number", 1.0)}, book=True)
-    return unparse(*simplified(graph, derivative.of(program.root), timeout))
+    return shown(graph, derivative.of(program.root), timeout)
 
 
 def call(row):
@@ -55,9 +68,9 @@ def there_and_back(text, kept=()):
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_a_round_trip_keeps_the_value(name):
     for text in call(TABLE[name]):
-        for kept in ((), formulas.NAMED):
+        for kept in ((), {name})[: 1 + (name in formulas.NAMED)]:
             one, other = there_and_back(text, kept)
-            assert difference(one, other) is None, text
+            assert not difference(one, other), text
 
 
 @pytest.mark.parametrize(
@@ -76,10 +89,8 @@ def test_a_round_trip_keeps_the_value(name):
 )
 def test_expressions_come_back(text):
     one, other = there_and_back(text)
-    assert difference(one, other) is None
-    written = unparse(*other)
-    again = parse(written)
-    assert unparse(again.graph, again.root) == written
+    assert not difference(one, other)
+    assert rewritten(unparse(*other)) == unparse(*other)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +106,14 @@ def test_expressions_come_back(text):
         ("x - 2*x", "-x"),
         ("1 + x - 2*x", "1 - x"),
         ("1.5*x + x + 1 - 1", "2.5*x"),
-        ("0.1*x + 0.2*x + 0.3*x", "3*x/5"),
+        ("0.1*x + 0.2*x + 0.3*x", "0.6*x"),
+        ("0.1*x + x/15 - 0.5*x/3", "0"),
+        ("0.1*x/3 + 0*y", "0.1*x/3"),
+        ("x*1e-9/3*y/y", "1e-09*x/3"),
+        ("0.1*x + 0.1234567*x/7/3", "2.2234567*x/21"),
+        ("x^2*3/8 + x^2*3/8", "3*x^2/4"),
+        ("x*sqrt(x)", "x^1.5"),
+        ("0.3333333333333333*x + 0.3333333333333333*x", "0.6666666666666666*x"),
         ("x*x*x/x^5", "1/x^2"),
         ("sg(x)*y - y*sg(x) + sg(x)", "sg(x)"),
         ("1/(1 + exp(-x))", "sigmoid(x)"),
@@ -105,24 +123,39 @@ def test_expressions_come_back(text):
     ],
 )
 def test_what_a_textbook_would_write(text, wanted):
-    assert short(text) == wanted
+    assert short(text) == rewritten(wanted)
 
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("x^3*exp(-x)", "x^2*(3 - x)*exp(-x)"),
+        ("(w*x + b - y)^2", "2*(w*x + b - y)*w"),
+        ("(y - w*x - b)^2", "2*w*(w*x - y + b)"),
+        ("sigmoid(x)", "sigmoid(x)*(1 - sigmoid(x))"),
+        ("1/(1 + exp(-x))", "(1 - sigmoid(x))*sigmoid(x)"),
+        ("tanh(w*x)", "w/cosh(w*x)^2"),
         ("log(1 + exp(x))", "sigmoid(x)"),
+        ("sqrt(x^2 + y^2)", "x/sqrt(x^2 + y^2)"),
         ("x/sqrt(1 + x^2)", "1/(x^2 + 1)^1.5"),
-        ("log(x^2)", "2/x"),
-        ("sigmoid(x)", "t1 = sigmoid(x); t1*(1 - t1)"),
-        ("1/(1 + exp(-x))", "t1 = sigmoid(x); (1 - t1)*t1"),
-        ("relu(x)^2", "where(x > 0, 2*x, 0)"),
+        ("x^3/(1 + x^2)", "x^2*(x^2 + 3)/(x^2 + 1)^2"),
+        ("exp(-x^2/2)", "-x*exp(-x^2/2)"),
+        ("x^3*exp(-x)", "x^2*(3 - x)*exp(-x)"),
+        ("x*exp(-0.3*x)", "(1 - 0.3*x)*exp(-0.3*x)"),
+        ("(0.1*x + 0.2)^3", "0.003*(x + 2)^2"),
+        ("where(x > 0, x, 0)*y", "where(x > 0, y, 0)"),
+        ("exp(x)/(exp(x) + exp(y))", "exp(x)*exp(y)/(exp(x) + exp(y))^2"),
+        ("exp(y)/(exp(y) + exp(x))", "-exp(y)*exp(x)/(exp(y) + exp(x))^2"),
+        ("abs(x)", "sign(x)"),
         ("relu(x)", "where(x > 0, 1, 0)"),
+        ("relu(x)^2", "where(x > 0, 2*x, 0)"),
+        ("sin(x)*cos(x)", "cos(2*x)"),
+        ("log(sigmoid(x))", "1 - sigmoid(x)"),
+        ("log(cosh(x))", "tanh(x)"),
+        ("log(x^2)", "2/x"),
     ],
 )
 def test_derivatives(text, wanted):
-    assert slope(text) == wanted
+    assert slope(text) == rewritten(wanted)
 
 
 def test_the_form_is_shorter_or_the_expression_itself():
@@ -156,19 +189,35 @@ def test_a_wrong_form_is_refused(monkeypatch, wrong):
 
 
 def test_forms_that_differ_by_little_or_at_one_place_are_refused(monkeypatch):
-    x = sympy.Symbol("x", real=True)
     tiny = sympy.exp(-80)  # 2e-35
-    monkeypatch.setattr(formulas, "METHODS", {"wrong": lambda _: x * (1 + tiny)})
+    wrong = {"wrong": lambda item: item.free_symbols.pop() * (1 + tiny)}
+    monkeypatch.setattr(formulas, "METHODS", wrong)
     assert "differs" in refused("(x + x + x + x + x + x)/6").message
-    monkeypatch.setattr(formulas, "METHODS", {"wrong": lambda _: sympy.sin(x)})
+    wrong = {"wrong": lambda item: sympy.sin(item.free_symbols.pop())}
+    monkeypatch.setattr(formulas, "METHODS", wrong)
     assert "differs" in refused("where(x == 1, 2, sin(x))").message
     assert "differs" in refused("where(x > 700, 2, sin(x))").message
 
 
 def test_a_form_without_a_value_where_the_expression_has_one_is_refused(monkeypatch):
-    x = sympy.Symbol("x", real=True)
-    monkeypatch.setattr(formulas, "METHODS", {"wrong": lambda _: sympy.log(x)})
+    wrong = {"wrong": lambda item: sympy.log(item.free_symbols.pop())}
+    monkeypatch.setattr(formulas, "METHODS", wrong)
     assert "differs" in refused("log(x^2)/2").message
+    wrong = {"infinite": lambda item: 1 / item.free_symbols.pop()}
+    monkeypatch.setattr(formulas, "METHODS", wrong)
+    assert "differs" in refused("where(x == 0, 2, 1/x)").message
+
+
+def test_a_form_that_differs_only_where_variables_are_equal_is_refused(monkeypatch):
+    wrong = {"wrong": lambda item: sympy.sin(min(item.free_symbols, key=str))}
+    monkeypatch.setattr(formulas, "METHODS", wrong)
+    assert "differs" in refused("sin(x) + where(x == y, 1, 0)").message
+
+
+def test_a_literal_never_becomes_a_long_fraction():
+    assert short("x*0.1234567890123457/7/3") == "0.1234567890123457*x/21"
+    for text in ("x/0.1234567890123457*y/y", "0.1234567890123456^2*x + x"):
+        assert "digits" in refused(text).message
 
 
 def test_a_right_form_stands_beside_a_wrong_one(monkeypatch):
@@ -193,10 +242,11 @@ def test_the_time_limit_stops_sympy(monkeypatch):
     assert error.hint == "--simplify-timeout 1 gives it more time"
 
 
-def test_at_the_time_limit_what_is_proved_stands(monkeypatch):
-    methods = {"quick": lambda item: item, "slow": lambda _: time.sleep(60)}
+def test_what_was_proved_before_the_end_stands(monkeypatch):
+    methods = {"quick": lambda item: item, "broken": lambda _: os._exit(1)}
     monkeypatch.setattr(formulas, "METHODS", methods)
-    assert short("x*y/y", 5.0) == "x"
+    assert short("x*y/y") == "x"
+    assert "broke off" in refused("x").message
 
 
 def test_huge_whole_numbers_do_not_fill_the_memory():
@@ -231,13 +281,10 @@ def test_what_the_language_cannot_say():
         formulas.to_graph(sympy.Symbol("stranger"), {"x": x})
 
 
-def test_an_operation_of_the_users_own_is_unknown():
-    graph = Graph()
-    root = graph.node("mystery", (graph.leaf("variable", "x"),))
-    with pytest.raises(BackpropError, match="no definition of mystery here"):
-        simplified(graph, root)
-    with pytest.raises(LookupError, match="no definition of mystery here"):
-        formulas.expression(graph, root)
+def test_a_function_with_a_rule_is_refused():
+    assert refused("def f(x) = x^2\nrule f(x) = 2*x\nf(x) + 0").message == (
+        "SymPy has no definition of f here"
+    )
 
 
 def test_a_deep_graph_is_refused_not_recursed_into():
@@ -249,30 +296,12 @@ def test_a_deep_graph_is_refused_not_recursed_into():
         simplified(graph, root)
 
 
-def test_the_deepest_graph_that_is_taken():
-    graph = Graph()
-    root = graph.leaf("variable", "x")
-    for _ in range(simplify.LARGEST - 1):
-        root = graph.node("sin", (root,))
-    try:
-        assert simplified(graph, root, 5.0) == (graph, root)
-    except BackpropError as error:
-        assert "did not finish" in error.message
-
-
 def test_writing_does_not_recurse():
-    item = sympy.Symbol("x", real=True)
-    symbols = {"x": item}
-    limit = sys.getrecursionlimit()
-    try:
-        sys.setrecursionlimit(10_000)  # SymPy recurses as it builds
-        for _ in range(800):
-            item = sympy.sin(item)
-        sys.setrecursionlimit(400)
-        graph, root = formulas.to_graph(item, symbols)
-    finally:
-        sys.setrecursionlimit(limit)
-    assert size(graph, root) == (800, 801)
+    x = item = sympy.Symbol("x", real=True)
+    for _ in range(5000):
+        item = sympy.Function("sin")(item, evaluate=False)
+    graph, root = formulas.to_graph(item, {"x": x})
+    assert len(graph) == root + 1 == 5001
 
 
 def test_the_points_are_the_same_at_each_run():

@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
-    Plan = tuple[list[Any], Callable[..., int]]
+    Item = Any  # an expression of SymPy, which has no types
+    Plan = tuple[list[Item], Callable[..., int]]
 
 LONGEST = 20_000
 """Steps of writing an expression; one that takes more is of no use to a reader."""
 SIMPLE = 10**6
-"""A fraction of whole numbers up to this is written as one."""
+"""With decimals no number is divided by a whole one larger than this."""
 DYADIC = {2, 4, 8}
-"""Fractions of these are written as decimals: 0.5, 0.25, 0.125."""
-TRUTHS: dict[str, Any] = {
+"""Halves, quarters and eighths are written as decimals, but for those that are factors."""
+TRUTHS: dict[str, Item] = {
     "lt": sympy.Lt,
     "le": sympy.Le,
     "gt": sympy.Gt,
@@ -39,40 +40,34 @@ TRUTHS: dict[str, Any] = {
     "or": sympy.Or,
     "not": sympy.Not,
 }
-CONSTANT: dict[str, Any] = {
+CONSTANT: dict[str, Item] = {
     "pi": sympy.pi,
     "e": sympy.E,
-    "tau": 2 * sympy.pi,
     "inf": sympy.oo,
     "nan": sympy.nan,
+    "tau": 2 * sympy.pi,
 }
-DIRECT: dict[str, Any] = {
-    **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
-    **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
-    **{name: getattr(sympy, name) for name in ("atan2", "exp", "log", "erf", "erfc", "gamma")},
-    **{name: getattr(sympy, name) for name in ("polygamma", "sign", "floor")},
-    "abs": sympy.Abs,
-    "ceil": sympy.ceiling,
-    "max": sympy.Max,
-    "min": sympy.Min,
-    "mod": sympy.Mod,
-}
-"""Operations that SymPy has under a name of its own."""
-UNDEFINED = {"sg", "round"}
-"""Operations that stay what they are: SymPy knows nothing of them."""
 
 
-def _choice(condition: Any, then: Any, other: Any = 0) -> Any:  # noqa: ANN401 (no types)
+def _choice(condition: Item, then: Item, other: Item = 0) -> Item:
     return sympy.Piecewise((then, condition), (other, True))
 
 
-def _selu(x: Any) -> Any:  # noqa: ANN401
+def _selu(x: Item) -> Item:
     # Klambauer et al., "Self-normalizing neural networks" (2017), as frameworks round them.
     scale, scaled = sympy.Rational("1.0507009873554805"), sympy.Rational("1.7580993408473768")
     return _choice(x > 0, scale * x, scaled * (sympy.exp(x) - 1))
 
 
-BY_CASES: dict[str, Callable[..., Any]] = {
+BUILT: dict[str, Callable[..., Item]] = DEFINITIONS | {
+    "abs": sympy.Abs,
+    "sign": sympy.sign,
+    "floor": sympy.floor,
+    "ceil": sympy.ceiling,
+    "max": sympy.Max,
+    "min": sympy.Min,
+    "mod": sympy.Mod,
+    "polygamma": sympy.polygamma,
     "ties": lambda v, *others: sympy.Add(*[_choice(sympy.Eq(v, x), 1) for x in others]),
     "clip": lambda x, lo, hi: sympy.Min(sympy.Max(x, lo), hi),
     "cbrt": lambda x: sympy.sign(x) * sympy.Abs(x) ** sympy.Rational(1, 3),
@@ -88,39 +83,42 @@ BY_CASES: dict[str, Callable[..., Any]] = {
     ),
     "softsign": lambda x: x / (1 + sympy.Abs(x)),
 }
-BUILT: dict[str, Callable[..., Any]] = DEFINITIONS | DIRECT | BY_CASES
-PLAIN = {"add", "sub", "mul", "div", "neg", "pow", "sqrt", "where", *TRUTHS, *DIRECT, *UNDEFINED}
-NAMED = frozenset(TABLE) - PLAIN
+"""What SymPy makes of each operation."""
+UNDEFINED = {"sg", "round"}
+"""Operations that stay what they are: SymPy knows nothing of them."""
+ARITHMETIC = {"add", "sub", "mul", "div", "neg", "pow", "sqrt"}
+FUNCTIONS = {word: name for name, word in BUILT.items() if isinstance(word, type)}
+RELATIONS = {word: name for name, word in TRUTHS.items()}
+NAMED = frozenset(BUILT) - ARITHMETIC - {*FUNCTIONS.values()}
 """Operations that are written by their definitions, unless their names are kept."""
 
 
-def expression(graph: Graph, root: int, kept: Collection[str] = ()) -> tuple[Any, dict[str, Any]]:
+def expression(graph: Graph, root: int, kept: Collection[str] = ()) -> tuple[Item, dict[str, Item]]:
     """Return node ``root`` as an expression, and its symbols by the variables' names.
 
     Operations in ``kept`` become functions that SymPy knows nothing of. Raises LookupError for
     an operation that has no definition here, and where SymPy takes a value for complex.
     """
-    symbols: dict[str, Any] = {}
-    values: dict[int, Any] = {}
-    conditions: dict[int, Any] = {}
+    symbols: dict[str, Item] = {}
+    values: dict[int, Item] = {}
+    conditions: dict[int, Item] = {}
     for number, reached in enumerate(graph.ancestors([root])):
         if not reached:
             continue
-        operation = graph.operations[number]
+        operation, inputs = graph.operations[number], graph.inputs[number]
         if operation in LEAVES:
             values[number] = _leaf(operation, graph.leaves[number], symbols)
             continue
-        inputs = graph.inputs[number]
         given = [values[child] for child in inputs]
         try:
+            if operation in {"and", "or", "not"}:
+                given = [conditions.get(child, sympy.Ne(values[child], 0)) for child in inputs]
             if operation in TRUTHS:
-                if operation in {"and", "or", "not"}:
-                    given = [conditions.get(child, sympy.Ne(values[child], 0)) for child in inputs]
                 conditions[number] = TRUTHS[operation](*given)
                 values[number] = _choice(conditions[number], 1)
             elif operation == "where":
                 condition = conditions.get(inputs[0], sympy.Ne(given[0], 0))
-                values[number] = _choice(condition, given[1], given[2])
+                values[number] = _choice(condition, *given[1:])
             elif operation in UNDEFINED or operation in kept:
                 values[number] = sympy.Function(operation, real=True)(*given)
             elif operation in BUILT:
@@ -132,10 +130,11 @@ def expression(graph: Graph, root: int, kept: Collection[str] = ()) -> tuple[Any
     return values[root], symbols
 
 
-def _leaf(operation: str, payload: float | str, symbols: dict[str, Any]) -> Any:  # noqa: ANN401
+def _leaf(operation: str, payload: float | str, symbols: dict[str, Item]) -> Item:
     if operation == "variable":
-        name = str(payload)
-        return symbols.setdefault(name, sympy.Symbol(name, real=True))
+        # SymPy sorts by names: so terms come in the order in which the variables appeared.
+        symbol = sympy.Symbol(f"{len(symbols):06}", real=True)
+        return symbols.setdefault(str(payload), symbol)
     if operation == "constant":
         return CONSTANT[str(payload)]
     if math.isinf(float(payload)):
@@ -143,16 +142,17 @@ def _leaf(operation: str, payload: float | str, symbols: dict[str, Any]) -> Any:
     return sympy.Rational(repr(float(payload)))
 
 
-def to_graph(expression: Any, symbols: Mapping[str, Any]) -> tuple[Graph, int]:  # noqa: ANN401
+def to_graph(
+    expression: Item, symbols: Mapping[str, Item], *, decimals: bool = False
+) -> tuple[Graph, int]:
     """Return the graph of ``expression``, and its root; ``symbols`` are the variables' symbols.
 
-    The graph has no node that the root does not need.
-
+    With ``decimals`` tenths are written as 0.1. The graph has no node that the root does not need.
     Raises LookupError for what the language cannot say.
     """
-    writer = _Writer(symbols)
-    nodes: dict[Any, int] = {}
-    plans: dict[Any, Plan] = {}
+    writer = _Writer(symbols, decimals=decimals)
+    nodes: dict[Item, int] = {}
+    plans: dict[Item, Plan] = {}
     stack = [expression]
     for _ in range(LONGEST):
         if not stack:
@@ -160,9 +160,6 @@ def to_graph(expression: Any, symbols: Mapping[str, Any]) -> tuple[Graph, int]: 
             found, renamed = writer.graph.part(writer.graph.ancestors([root]))
             return found.copy(), renamed[root]
         item = stack[-1]
-        if item in nodes:
-            stack.pop()
-            continue
         if item not in plans:
             plans[item] = writer.plan(item)
         children, build = plans[item]
@@ -171,62 +168,73 @@ def to_graph(expression: Any, symbols: Mapping[str, Any]) -> tuple[Graph, int]: 
             stack += reversed(missing)
         else:
             nodes[item] = build(*[nodes[child] for child in children])
+            stack.pop()
     raise LookupError("SymPy's form is too long")
-
-
-FUNCTIONS = {function: name for name, function in DIRECT.items()} | {sympy.loggamma: "lgamma"}
-RELATIONS = {function: name for name, function in TRUTHS.items()}
-RECIPROCALS = {
-    sympy.sec: sympy.cos,
-    sympy.csc: sympy.sin,
-    sympy.cot: sympy.tan,
-    sympy.sech: sympy.cosh,
-    sympy.csch: sympy.sinh,
-    sympy.coth: sympy.tanh,
-}
-
-
-NAMES = {constant: name for name, constant in CONSTANT.items() if name != "tau"}
 
 
 class _Writer:
     """Writes expressions as nodes: a plan has the parts of one, and what makes a node of them."""
 
-    def __init__(self, symbols: Mapping[str, Any]) -> None:
+    def __init__(self, symbols: Mapping[str, Item], *, decimals: bool) -> None:
         self.graph = Graph()
         self.names = {symbol: name for name, symbol in symbols.items()}
+        self.decimals = decimals
 
-    def plan(self, item: Any) -> Plan:  # noqa: ANN401
+    def plan(self, item: Item) -> Plan:
         """Return the parts of ``item``, and the function that makes its node of theirs."""
-        kind = item.func if item.args else type(item)
         if item in self.names:
             return [], lambda: self.graph.leaf("variable", self.names[item])
-        if item.is_Rational or item in {sympy.true, sympy.false}:
-            return [], lambda: self.number(sympy.Integer(bool(item)) if item.is_Boolean else item)
+        if item in {sympy.true, sympy.false}:
+            return [], lambda: self.graph.leaf("number", float(bool(item)))
+        if item.is_Rational:
+            return self.number(item)
         if item is -sympy.oo:
             return [sympy.oo], lambda node: self.graph.node("neg", (node,))
-        if item in NAMES:
-            return [], lambda: self.constant(NAMES[item])
+        if item in CONSTANT.values():
+            return [], lambda: self.constant(item)
         plans = {
             sympy.Add: self.sum,
             sympy.Mul: self.product,
             sympy.Pow: self.power,
             sympy.Piecewise: self.cases,
         }
-        return plans.get(kind, self.call)(item)
+        return plans.get(item.func, self.call)(item)
 
-    def call(self, item: Any) -> Plan:  # noqa: ANN401
-        """Return the plan of a function, a comparison or a logical operation."""
-        kind = item.func
-        if kind in RECIPROCALS:
-            return [1 / RECIPROCALS[kind](*item.args)], lambda node: node
-        if kind in {sympy.And, sympy.Or}:
-            return [*item.args], lambda *nodes: self.chain(RELATIONS[kind], nodes)
-        name, parts = _word(item)
-        if name not in TABLE or not TABLE[name].accepts(len(parts)):
-            shown = "the imaginary unit" if item == sympy.I else kind.__name__
-            raise LookupError(f"SymPy's form has {shown}, for which there is no word here")
-        return parts, lambda *nodes: self.graph.node(name, nodes)
+    def constant(self, item: Item) -> int:
+        """Return the node of a constant. Raises LookupError where variables took its names."""
+        name = next(name for name, constant in CONSTANT.items() if constant == item)
+        if {word for word, named in CONSTANTS.items() if named == name} <= {*self.names.values()}:
+            raise LookupError(f"SymPy's form has {name}, which is the name of a variable here")
+        return self.graph.leaf("constant", name)
+
+    def fraction(self, value: Item) -> tuple[Item, Item]:
+        """Return what is written above and below the line of a rational, which is not negative.
+
+        With decimals that is 0.1 and 3 for 1/30. Raises LookupError where it has too many digits.
+        """
+        under = value.q
+        if self.decimals:
+            for prime in (2, 5):
+                under //= prime ** sympy.multiplicity(prime, under)
+        over = value * under
+        if _double(over) is None or (self.decimals and under > SIMPLE):
+            digits = max(len(str(over.p)), len(str(under)))
+            raise LookupError(f"SymPy's form has a number of {digits} digits")
+        return over, sympy.Integer(under)
+
+    def number(self, value: Item) -> Plan:
+        """Return the plan of a rational."""
+        if value < 0:
+            return [-value], lambda node: self.graph.node("neg", (node,))
+        over, under = (value, 1) if value.q in DYADIC else self.fraction(value)
+        found = _double(over)
+        if under == 1 and found is not None:
+            return [], lambda: self.graph.leaf("number", found)
+        return [*self.fraction(value)], self.quotient
+
+    def quotient(self, *nodes: int) -> int:
+        """Return the node of a quotient."""
+        return self.graph.node("div", nodes)
 
     def chain(self, operation: str, nodes: Collection[int]) -> int:
         """Return the node of an operation on two at a time, from left to right."""
@@ -235,32 +243,7 @@ class _Writer:
             first = self.graph.node(operation, (first, other))
         return first
 
-    def constant(self, name: str) -> int:
-        """Return the node of a constant. Raises LookupError where variables took its names."""
-        if {word for word, constant in CONSTANTS.items() if constant == name} <= {
-            *self.names.values()
-        }:
-            raise LookupError(f"SymPy's form has {name}, which is the name of a variable here")
-        return self.graph.leaf("constant", name)
-
-    def number(self, value: Any) -> int:  # noqa: ANN401
-        """Return the node of a rational. Raises LookupError where it has too many digits."""
-        if value < 0:
-            return self.graph.node("neg", (self.number(-value),))
-        small = max(value.p, value.q) <= SIMPLE
-        if value.q == 1 or value.q in DYADIC or not small:
-            try:
-                found = float(value)
-            except OverflowError:
-                found = math.inf
-            if math.isfinite(found) and sympy.Rational(repr(found)) == value:
-                return self.graph.leaf("number", found)
-        if value.q == 1:
-            raise LookupError(f"SymPy's form has a whole number of {len(str(value.p))} digits")
-        parts = [self.number(sympy.Integer(part)) for part in (value.p, value.q)]
-        return self.graph.node("div", tuple(parts))
-
-    def sum(self, item: Any) -> Plan:  # noqa: ANN401
+    def sum(self, item: Item) -> Plan:
         """Return the plan of a sum: in SymPy's order, but for a negative term in front."""
         signed = [(_negative(term), term) for term in item.as_ordered_terms()]
         front = next((index for index, (minus, _) in enumerate(signed) if not minus), 0)
@@ -275,10 +258,11 @@ class _Writer:
 
         return parts, build
 
-    def product(self, item: Any) -> Plan:  # noqa: ANN401
+    def product(self, item: Item) -> Plan:
         """Return the plan of a product: the number first, and one quotient."""
         coefficient, rest = item.as_coeff_Mul()
-        minus = bool(coefficient < 0)
+        minus, scale = bool(coefficient < 0), abs(coefficient)
+        over, under = self.fraction(scale)
         above, below = [], []
         for factor in rest.as_ordered_factors():
             if factor.is_Pow and factor.exp.could_extract_minus_sign():
@@ -288,10 +272,6 @@ class _Writer:
         for index, factor in enumerate(above):
             if minus and factor.is_Add and any(_negative(term) for term in factor.args):
                 above[index], minus = -factor, False
-        over, under = sympy.Integer(abs(coefficient).p), sympy.Integer(abs(coefficient).q)
-        decimal = over != 1 and under in DYADIC
-        if under != 1 and (decimal or max(over, under) > SIMPLE):
-            over, under = abs(coefficient), sympy.Integer(1)
         top = [*([over] if over != 1 or not above else []), *above]
         bottom = [*([under] if under != 1 else []), *below]
         count = len(top)
@@ -299,23 +279,20 @@ class _Writer:
         def build(*nodes: int) -> int:
             first = self.graph.node("neg", (nodes[0],)) if minus else nodes[0]
             found = self.chain("mul", (first, *nodes[1:count]))
-            if not bottom:
-                return found
-            return self.graph.node("div", (found, self.chain("mul", nodes[count:])))
+            return self.quotient(found, self.chain("mul", nodes[count:])) if bottom else found
 
         return [*top, *bottom], build
 
-    def power(self, item: Any) -> Plan:  # noqa: ANN401
+    def power(self, item: Item) -> Plan:
         """Return the plan of a power: a root, a quotient, or a power."""
         base, exponent = item.args
         if exponent == sympy.Rational(1, 2):
             return [base], lambda node: self.graph.node("sqrt", (node,))
         if exponent.could_extract_minus_sign():
-            one = sympy.Integer(1)
-            return [one, base**-exponent], lambda *nodes: self.graph.node("div", nodes)
+            return [sympy.Integer(1), base**-exponent], self.quotient
         return [base, exponent], lambda *nodes: self.graph.node("pow", nodes)
 
-    def cases(self, item: Any) -> Plan:  # noqa: ANN401
+    def cases(self, item: Item) -> Plan:
         """Return the plan of a choice: nested ``where``."""
         *pairs, (last, always) = item.args
         if always != sympy.true:
@@ -332,8 +309,18 @@ class _Writer:
 
         return parts, build
 
+    def call(self, item: Item) -> Plan:
+        """Return the plan of a function, a comparison or a logical operation."""
+        name, parts = _word(item)
+        if name in {"and", "or"}:
+            return parts, lambda *nodes: self.chain(name, nodes)
+        if name not in TABLE or not TABLE[name].accepts(len(parts)):
+            shown = "the imaginary unit" if item == sympy.I else item.func.__name__
+            raise LookupError(f"SymPy's form has {shown}, for which there is no word here")
+        return parts, lambda *nodes: self.graph.node(name, nodes)
 
-def _word(item: Any) -> tuple[str, list[Any]]:  # noqa: ANN401
+
+def _word(item: Item) -> tuple[str, list[Item]]:
     """Return the operation that a function is, and its inputs; "" for none."""
     parts = [*item.args]
     if isinstance(item, AppliedUndef):
@@ -344,18 +331,25 @@ def _word(item: Any) -> tuple[str, list[Any]]:  # noqa: ANN401
         inner = parts[0]
         if inner.func is sympy.Abs and inner.args[0].func is sympy.gamma:
             return "lgamma", [*inner.args[0].args]
-        if inner.is_Add and inner.args[0] is sympy.S.One:
-            other = inner - 1
-            if other.func is sympy.exp:
-                return "softplus", [*other.args]
+        if inner.is_Add and (inner - 1).func is sympy.exp:
+            return "softplus", [*(inner - 1).args]
     return FUNCTIONS.get(item.func) or RELATIONS.get(item.func, ""), parts
 
 
-def _negative(term: Any) -> bool:  # noqa: ANN401
+def _double(value: Item) -> float | None:
+    """Return the double that is written like ``value``, if there is one."""
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) and sympy.Rational(repr(found)) == value else None
+
+
+def _negative(term: Item) -> bool:
     return bool(term.as_coeff_Mul()[0].is_negative)
 
 
-def by_sigmoids(item: Any) -> Any:  # noqa: ANN401
+def by_sigmoids(item: Item) -> Item:
     """Return ``item`` with exp(u) as s/(1 - s), s = sigmoid(u), where 1 + exp(u) is in it."""
     for inner in sorted(item.atoms(sympy.exp), key=sympy.default_sort_key):
         if item.has(1 + inner):
@@ -368,12 +362,10 @@ def by_sigmoids(item: Any) -> Any:  # noqa: ANN401
     return item
 
 
-METHODS: dict[str, Callable[[Any], Any]] = {
-    "as it is": lambda item: item,
-    "cancel": sympy.cancel,
+METHODS: dict[str, Callable[[Item], Item]] = {
+    "shared factors": lambda item: sympy.factor_terms(item, clear=False),
     "factor": sympy.factor,
-    "trigsimp": sympy.trigsimp,
     "simplify": sympy.simplify,
-    "by_sigmoids": by_sigmoids,
+    "sigmoids": by_sigmoids,
 }
-"""Ways to a shorter form, quick ones first."""
+"""Ways to a shorter form, quick ones first: on every one of them some test depends."""

@@ -1,4 +1,4 @@
-"""Graphs as an arithmetic: each operation adds a node, so that a pass builds the derivative's graph.
+"""Graphs as an arithmetic: each operation adds a node, and a pass builds the derivative's graph.
 
 What is certain for every number is simplified on the way (1*x, x + 0, a choice that is settled):
 never what holds only where nothing is infinite, but for one convention of the passes: a branch
@@ -73,7 +73,7 @@ class _Words(dict[str, "Callable[..., Any]"]):
         return found
 
 
-WORDS = _Words()
+WORDS: dict[str, Callable[..., Any]] = _Words()
 
 
 def constant(text: str) -> Formula:
@@ -155,7 +155,7 @@ def _neg(graph: Graph, x: int) -> int | None:
     return _negated(graph, x)
 
 
-def _add(graph: Graph, x: int, y: int) -> int | None:
+def _add(graph: Graph, x: int, y: int) -> int | None:  # noqa: PLR0911 (a return for each form)
     if whole := _whole(graph, x, y):
         return _folded(graph, whole[0] + whole[1])
     if literal(graph, x) == 0:
@@ -193,20 +193,25 @@ def _sub(graph: Graph, x: int, y: int) -> int | None:
     return None
 
 
-def _mul(graph: Graph, x: int, y: int) -> int | None:
+def _mul(graph: Graph, x: int, y: int) -> int | None:  # noqa: PLR0911 (a return for each form)
     if whole := _whole(graph, x, y):
         return _folded(graph, whole[0] * whole[1])
     for one, other in ((x, y), (y, x)):
         if literal(graph, one) == 1:
             return other
         if (inner := _negated(graph, one)) is not None:
-            return build(graph, "neg", [build(graph, "mul", [inner, y] if one == x else [x, inner])])
+            return build(
+                graph, "neg", [build(graph, "mul", [inner, y] if one == x else [x, inner])]
+            )
     if graph.operations[y] == "number" and graph.operations[x] != "number":
         return build(graph, "mul", [y, x])
     if graph.operations[x] == "number" and graph.operations[y] == "mul":
         factor, rest = graph.inputs[y]
         if (whole := _whole(graph, x, factor)) and abs(whole[0] * whole[1]) <= WHOLE:
             return build(graph, "mul", [number(graph, whole[0] * whole[1]), rest])
+    for one, other in ((x, y), (y, x)):
+        if graph.operations[one] == "div" and literal(graph, graph.inputs[one][0]) == 1:
+            return build(graph, "div", [other, graph.inputs[one][1]])
     for one, other in ((x, y), (y, x)):
         if (choice := _choice(graph, one)) is not None:
             return _scaled(graph, choice, other, before=one == y)

@@ -8,11 +8,12 @@ from backpropcli.cli import screen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from backpropcli.check import Claim, Verdict
     from backpropcli.cli.program import Loaded
+    from backpropcli.kinks import KinkMet
     from backpropcli.render.lines import Line, Options
     from backpropcli.report import Report
 
@@ -22,26 +23,36 @@ DISAGREES = 1
 class Answer:
     """What a command found.
 
-    ``report`` has the nodes, kinks and causes, ``results`` the command's own keys of the JSON
+    ``name`` is the command's. ``report`` has the nodes, kinks and causes, ``results`` the command's own keys of the JSON
     document, ``quiet`` its numbers as rows of names and values, ``lines`` makes the text for
-    people, and ``claims`` are what is to be proved.
+    people, and ``claims`` are what is to be proved. ``derived`` are reports of derivatives, which
+    can have kinks of their own: ``kinks``.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
         self,
+        name: str,
         loaded: Loaded,
         report: Report,
         results: dict[str, object],
         quiet: Iterable[tuple[list[str], float]],
         lines: Callable[[Options], list[Line]],
         claims: Callable[[], list[Claim]],
+        derived: Sequence[Report] = (),
     ) -> None:
+        self.name = name
         self.loaded = loaded
         self.report = report
         self.results = results
         self.quiet = quiet
         self.lines = lines
         self.claims = claims
+        known = {kink.what for kink in report.kinks}
+        self.kinks: list[KinkMet] = []
+        for kink in [kink for one in derived for kink in one.kinks]:
+            if kink.what not in known:
+                known.add(kink.what)
+                self.kinks.append(kink)
 
 
 def give(answer: Answer, given: dict[str, Any]) -> int:
@@ -56,7 +67,7 @@ def give(answer: Answer, given: dict[str, Any]) -> int:
     from backpropcli.render.summary import notices  # noqa: PLC0415
 
     options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
-    screen.show([*answer.lines(options), *notices(answer.report, options)])
+    screen.show([*answer.lines(options), *notices(answer.report, options, answer.kinks)])
     if given["check"] is False:
         return 0
     from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
@@ -78,7 +89,14 @@ def _json(answer: Answer, given: dict[str, Any]) -> int:
     verdict = _verdict(answer, given) if given["check"] else None
     check = verdict.as_dict() if verdict else None
     answer.report.warnings = answer.loaded.warnings
-    document = json.answer(answer.report, answer.results, check, one_line=given["jsonl"])
+    document = json.answer(
+        answer.name,
+        answer.report,
+        answer.results,
+        check,
+        answer.kinks,
+        one_line=given["jsonl"],
+    )
     sys.stdout.writelines(document)
     return DISAGREES if verdict and verdict.verdict == "disagrees" else 0
 

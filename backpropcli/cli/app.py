@@ -49,7 +49,7 @@ def declared(options: Sequence[Option]) -> Callable[[Callable[..., None]], Calla
             both = f"--{option.name}/--no-{option.name}"
             parameters.append(
                 inspect.Parameter(
-                    option.key,
+                    f"option_{option.key}",  # some are keywords of Python: --with, --in
                     kind,
                     annotation=list[option.type] if option.repeated else option.type | None,  # type: ignore[name-defined]
                     default=typer.Option(
@@ -81,8 +81,9 @@ def backprop(  # noqa: D103 (the help is the application's)
 def _command(name: str) -> Callable[..., None]:
     """Return the typer command of a mode."""
 
-    def command(words: list[str] | None, bind: list[str] | None, **given: Any) -> None:  # noqa: ANN401
-        raise typer.Exit(run(name, words or [], {**given, "bind": bind or None}))
+    def command(words: list[str] | None, **options: Any) -> None:  # noqa: ANN401
+        given = {key.removeprefix("option_"): value for key, value in options.items()}
+        raise typer.Exit(run(name, words or [], {**given, "bind": given["bind"] or None}))
 
     return command
 
@@ -98,6 +99,8 @@ def show_functions(  # noqa: D103
     raise typer.Exit(functions.run(name))
 
 
-@app.command("schema", help="The JSON Schema of the report that --json prints.")
-def show_schema() -> None:  # noqa: D103
-    raise typer.Exit(schema.run())
+@app.command("schema", help="The JSON Schema of what a command prints with --json.")
+def show_schema(  # noqa: D103
+    name: str = typer.Argument("grad", metavar="[COMMAND]", help="Which command."),
+) -> None:
+    raise typer.Exit(schema.run(name))

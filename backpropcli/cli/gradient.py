@@ -76,7 +76,12 @@ def _json(report: Report, given: dict[str, Any]) -> int:
 
     verdict = _verdict(report, given) if given["check"] else None
     check = verdict.as_dict() if verdict else None
-    sys.stdout.writelines(json.document(report, check, one_line=given["jsonl"]))
+    extra: dict[str, object] = {}
+    if given["cost"]:
+        from backpropcli.cost import cost  # noqa: PLC0415 (on request)
+
+        extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
+    sys.stdout.writelines(json.document(report, check, extra, one_line=given["jsonl"]))
     return DISAGREES if verdict and verdict.verdict == "disagrees" else 0
 
 
@@ -102,10 +107,10 @@ def _view(report: Report, given: dict[str, Any]) -> int:
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
 
     options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
-    screen.show(_lines(report, given["view"], options))
+    screen.show([*_lines(report, given["view"], options), *_cost(report, given)])
     checks = given["check"]
     if checks is None:
-        checks = given["view"] in CHECKED_VIEWS and bool(report.gradient)
+        checks = given["view"] in CHECKED_VIEWS and bool(report.gradient or report.program.diffs)
     if not checks:
         return 0
     from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
@@ -113,6 +118,15 @@ def _view(report: Report, given: dict[str, Any]) -> int:
     verdict = _verdict(report, given)
     screen.show(verdict_lines(verdict, options))
     return DISAGREES if verdict.verdict == "disagrees" else 0
+
+
+def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
+    if not given["cost"]:
+        return []
+    from backpropcli.cost import cost  # noqa: PLC0415 (on request)
+    from backpropcli.render.cost import cost_lines  # noqa: PLC0415
+
+    return [[], *cost_lines(cost(report.program, list(report.wrt)))]
 
 
 def _lines(report: Report, view: str, options: Options) -> list[Line]:

@@ -28,16 +28,23 @@ class Curvature:
         gradient = list(report.gradient.values())
         point = [report.values[node] for node in report.wrt.values()]
         self.stationary = stationary(gradient, found.matrix, point)
-        self.definite, self.eigenvalues, self.kind = "", [], ""
+        self.definite, self.kind = "", ""
+        self.eigenvalues: list[float] = []
         if len(gradient) <= MOST_EIGENVALUES:
             self.definite, self.eigenvalues = definiteness(found.matrix)
             self.kind = kind_of_point(self.definite, self.stationary)
 
 
+def _sum(names: list[str]) -> str:
+    """Return "d/dx + d/dz", which one Hessian-vector product has the derivatives of."""
+    shown = [f"d/d{name}" for name in names[:3]]
+    return " + ".join([*shown, "..."] if len(names) > len(shown) else shown)
+
+
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     loaded = load(words, given)
-    found = hessian(loaded.program, loaded.bindings, loaded.wrt)
+    point, found = hessian(loaded.program, loaded.bindings, loaded.wrt)
     curvatures = [Curvature(one) for one in found]
     names = list(found[0].wrt)
     several = len(found) > 1
@@ -53,21 +60,19 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
     def claims() -> list[Claim]:
         return [
-            Claim(report, [f"d/d{name} of {_along(report.program, one)}" for name in names])
+            Claim(report, [f"d/d{name} of {_sum(along)}" for name in names])
             for one in found
-            for report in one.reports
+            for along, report in zip(one.along, one.reports, strict=True)
         ]
-
-    def _along(_program: object, one: Hessian) -> str:
-        return f"the slope of {one.title}"
 
     def spread(values: list[Any]) -> Any:  # noqa: ANN401 (a list for each output, or one alone)
         return values if several else values[0]
 
     return give(
         Answer(
+            "hessian",
             loaded,
-            found[0].point,
+            point,
             {
                 "outputs": [one.title for one in found],
                 "values": [one.point.value for one in found],
@@ -88,6 +93,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
             ),
             lines,
             claims,
+            [report for one in found for report in one.reports],
         ),
         given,
     )

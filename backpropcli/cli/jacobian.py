@@ -35,13 +35,12 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     def claims() -> list[Claim]:
         return [
             Claim(report, [f"d{title}/d{name}" for name in names], row)
-            for report, title, row in zip(
-                found.reports(), found.outputs, found.matrix, strict=True
-            )
+            for report, title, row in zip(found.reports(), found.outputs, found.matrix, strict=True)
         ]
 
     return give(
         Answer(
+            "jacobian",
             loaded,
             found.point,
             {

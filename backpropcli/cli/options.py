@@ -57,9 +57,7 @@ OPEN = Option(
 DIGITS = Option(
     "digits", int, None, "Significant digits for people (6); JSON has all.", metavar="N"
 )
-MAX_NODES = Option(
-    "max-nodes", int, 500, "How many nodes a tree or a table may have.", metavar="N"
-)
+MAX_NODES = Option("max-nodes", int, 500, "How many nodes a tree or a table may have.", metavar="N")
 CHECK = Option(
     "check",
     bool,
@@ -139,7 +137,7 @@ FORMULA = (
     JSON,
     JSONL,
     DIGITS,
-    CHECK_TIMEOUT,
+    Option("simplify-timeout", float, 10.0, "Stop SymPy after so many seconds.", metavar="SECONDS"),
 )
 MODES = {
     "grad": GRADIENT,

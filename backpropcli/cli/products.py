@@ -39,6 +39,7 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     values = [found.values[output] for output in loaded.program.outputs]
     return give(
         Answer(
+            "jvp",
             loaded,
             found,
             {
@@ -78,6 +79,7 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
 
     return give(
         Answer(
+            "vjp",
             loaded,
             report,
             {
@@ -99,8 +101,8 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run backprop hvp; return the exit code."""
     along = weights(given["along"], "along", "the direction")
     loaded = load(words, given)
-    reports = products.hvp(loaded.program, loaded.bindings, along, loaded.wrt)
-    program, names = loaded.program, list(reports[0].wrt)
+    point, reports = products.hvp(loaded.program, loaded.bindings, along, loaded.wrt)
+    program, names = loaded.program, list(point.wrt)
     titles = [program.title(output) for output in program.outputs]
     rows = [list(report.gradient.values()) for report in reports]
 
@@ -118,11 +120,12 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     several = len(rows) > 1
     return give(
         Answer(
+            "hvp",
             loaded,
-            reports[0],
+            point,
             {
                 "outputs": titles,
-                "values": [reports[0].values[output] for output in program.outputs],
+                "values": [point.values[output] for output in program.outputs],
                 "variables": names,
                 "along": along,
                 "hvp": rows if several else rows[0],
@@ -134,6 +137,7 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
             ),
             lines,
             claims,
+            reports,
         ),
         given,
     )

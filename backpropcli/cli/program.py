@@ -53,8 +53,9 @@ def validate(words: Sequence[str], given: dict[str, Any]) -> None:
         )
     if given.get("max_nodes", 1) < 1:
         raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it is at least 1")
-    if not given["check_timeout"] > 0:
-        raise BackpropError(f"--check-timeout is {given['check_timeout']}", "it is above 0")
+    for key in ("check_timeout", "simplify_timeout"):
+        if not given.get(key, 1) > 0:
+            raise BackpropError(f"--{key.replace('_', '-')} is {given[key]}", "it is above 0")
     formats = [name for name in ("json", "jsonl", "quiet") if given.get(name)]
     if len(formats) > 1:
         raise BackpropError(f"--{formats[0]} and --{formats[1]} exclude each other", "keep one")

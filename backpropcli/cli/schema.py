@@ -1,14 +1,20 @@
-"""backprop schema: the JSON Schema of the report."""
+"""backprop schema [COMMAND]: the JSON Schema of what a command prints with --json."""
 
 from __future__ import annotations
 
 import json
 import sys
 
-from backpropcli.render.schema import REPORT
+from backpropcli.errors import BackpropError, closest
+from backpropcli.render.schema import SCHEMAS
 
 
-def run() -> int:
-    """Print the schema; return the exit code."""
-    sys.stdout.write(json.dumps(REPORT, indent=2) + "\n")
+def run(name: str) -> int:
+    """Print the schema of command ``name``; return the exit code."""
+    known = "report" if name == "grad" else name
+    if known not in SCHEMAS:
+        close = closest(name, ["grad", *SCHEMAS])
+        hint = f"did you mean '{close}'?" if close else f"there are: grad {' '.join(SCHEMAS)}"
+        raise BackpropError(f"no command '{name}' prints JSON", hint)
+    sys.stdout.write(json.dumps(SCHEMAS[known], indent=2) + "\n")
     return 0

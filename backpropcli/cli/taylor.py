@@ -25,7 +25,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         raise BackpropError(
             "the series' variable is missing", f"give it with --in {(variables or ['x'])[0]}"
         )
-    found = taylor(loaded.program, loaded.bindings, name, given["order"])
+    point, found = taylor(loaded.program, loaded.bindings, name, given["order"])
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.series import series_lines  # noqa: PLC0415 (not with --json)
@@ -42,8 +42,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     several = len(found) > 1
     return give(
         Answer(
+            "taylor",
             loaded,
-            found[0].reports[-1],
+            point,
             {
                 "outputs": [one.title for one in found],
                 "values": [one.coefficients[0] for one in found],
@@ -59,6 +60,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
             ),
             lines,
             claims,
+            [report for one in found for report in one.reports[1:]],
         ),
         given,
     )

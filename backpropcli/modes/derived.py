@@ -5,11 +5,11 @@ from __future__ import annotations
 from backpropcli.arithmetics.graphs import build, number
 from backpropcli.derivative import Derivative
 from backpropcli.errors import BackpropError
-from backpropcli.graph import Diff, Program
+from backpropcli.graph import BY_DIFF, Diff, Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class Derived:
@@ -18,7 +18,7 @@ class Derived:
     def __init__(self, program: Program) -> None:
         self.origin = program
         self.graph = program.graph.copy()
-        self.diffs = list(program.diffs)
+        self.made: dict[int, list[Diff]] = {}
 
     def along(self, direction: Mapping[int, float]) -> Derivative:
         """Return the derivatives along ``direction``: node -> its component, a finite number.
@@ -35,10 +35,10 @@ class Derived:
 
     def derivative(self, derivative: Derivative, of: int) -> int:
         """Return the node of the derivative of node ``of``, and remember it for the proof."""
-        node = derivative.of(of)
-        if node is None:
-            return number(self.graph, 0.0)
-        self.diffs.append(Diff(self.graph, derivative.seeds, derivative.found, {}, of, node))
+        found = derivative.of(of)
+        node = number(self.graph, 0.0) if found is None else found
+        diff = Diff(self.graph, derivative.seeds, derivative.found, {}, of, node)
+        self.made.setdefault(node, []).append(diff)
         return node
 
     def weighted(self, weights: Mapping[int, float]) -> int:
@@ -49,8 +49,11 @@ class Derived:
             total = build(self.graph, "add", [total, term])
         return total
 
-    def program(self, outputs: list[int]) -> Program:
-        """Return the program with these outputs; all nodes that were made have the place of one."""
+    def program(self, outputs: list[int], through: Sequence[int] = ()) -> Program:
+        """Return the program with these outputs; all nodes that were made have the place of one.
+
+        ``through`` are the derivatives that they are derivatives of.
+        """
         origin = self.origin
         new = len(self.graph) - len(origin.graph)
         root = origin.root
@@ -65,7 +68,14 @@ class Derived:
             [],
         )
         old = origin.made + bytes(len(origin.graph) - len(origin.made))
-        program.made = old + b"\1" * new
+        program.made = old + bytes([BY_DIFF]) * new
         program.calls = origin.calls
-        program.diffs = self.diffs
+        program.diffs = [
+            *origin.diffs,
+            *[
+                diff
+                for node in dict.fromkeys([*through, *outputs])
+                for diff in self.made.get(node, ())
+            ],
+        ]
         return program

@@ -24,7 +24,7 @@ class Hessian:
 
     ``pattern`` holds for each row the columns that can differ from 0, ``sweeps`` is the number of
     Hessian-vector products it took, ``reports`` has the report of each: a derivative of the output
-    along the sum of the variables of one colour.
+    along the sum of the variables of one colour, which ``along`` has by name.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -33,12 +33,14 @@ class Hessian:
         point: Report,
         pattern: list[list[int]],
         rows: list[dict[int, float]],
+        along: list[list[str]],
         reports: list[Report],
     ) -> None:
         self.title = title
         self.point = point
         self.wrt = point.wrt
         self.pattern = pattern
+        self.along = along
         self.reports = reports
         self.sweeps = len(reports)
         count = len(point.wrt)
@@ -47,15 +49,16 @@ class Hessian:
 
 def hessian(
     program: Program, bindings: dict[str, float], wrt: Sequence[str] = ()
-) -> list[Hessian]:
-    """Return the Hessian of each output at the point ``bindings``.
+) -> tuple[Report, list[Hessian]]:
+    """Return the report of the point ``bindings``, and the Hessian of each output there.
 
     ``wrt`` are the names by which to differentiate, all variables if empty. Raises BackpropError
     as ``gradient`` does.
     """
     asked = ready(program, bindings, wrt)
     nodes = list(asked.values())
-    return [_one(program, output, bindings, asked, nodes) for output in program.outputs]
+    point = report_of(program, bindings, asked, dict.fromkeys(program.outputs, 1.0))
+    return point, [_one(program, output, bindings, asked, nodes) for output in program.outputs]
 
 
 def _one(
@@ -66,18 +69,20 @@ def _one(
     nodes: list[int],
 ) -> Hessian:
     pattern = interactions(program.graph, output, nodes)
-    colours = star_colouring(pattern)
+    # A variable in no entry that can differ from 0 goes along, so that its zeros are proved too.
+    colours = [max(colour, 0) for colour in star_colouring(pattern)]
     made = Derived(program)
-    slopes = []
-    for colour in range(max(colours, default=-1) + 1):
-        along = {n: 1.0 for n, own in zip(nodes, colours, strict=True) if own == colour}
-        slopes.append(made.derivative(made.along(along), output))
-    found = made.program(slopes or [output])
-    reports = [report_of(found, bindings, asked, {slope: 1.0}) for slope in slopes]
+    along: list[list[str]] = [[] for _ in range(max(colours, default=-1) + 1)]
+    for name, colour in zip(asked, colours, strict=True):
+        along[colour].append(name)
+    slopes = [
+        made.derivative(made.along({asked[name]: 1.0 for name in names}), output) for names in along
+    ]
+    reports = [report_of(made.program([slope]), bindings, asked, {slope: 1.0}) for slope in slopes]
     compressed = [[report.adjoints[node] or 0.0 for node in nodes] for report in reports]
     rows = recover_symmetric(pattern, colours, compressed)
     point = report_of(program, bindings, asked, {output: 1.0})
-    return Hessian(program.title(output), point, pattern, rows, reports)
+    return Hessian(program.title(output), point, pattern, rows, along, reports)
 
 
 def interactions(graph: Graph, output: int, nodes: list[int]) -> list[list[int]]:

@@ -51,8 +51,7 @@ class Motion(Report):
         made = Derived(self.program)
         derivative = made.along(self.direction)
         nodes = [made.derivative(derivative, output) for output in self.program.outputs]
-        program = made.program(nodes)
-        return [report_of(program, self.bindings, {}, {node: 1.0}) for node in nodes]
+        return [report_of(made.program([n]), self.bindings, {}, {n: 1.0}) for n in nodes]
 
 
 def jvp(program: Program, bindings: dict[str, float], along: dict[str, float]) -> Motion:
@@ -101,7 +100,9 @@ def vjp(
                 f"there is no output '{name}'", f"the outputs are {', '.join(outputs)}"
             )
         seeds[outputs[name]] = seeds.get(outputs[name], 0.0) + weight
-    return Pull(report_of(program, bindings, asked, seeds), weights)
+    report = report_of(program, bindings, asked, seeds)
+    report.quantity = "cotangent"
+    return Pull(report, weights)
 
 
 def _names(program: Program, node: int) -> list[str]:
@@ -111,8 +112,10 @@ def _names(program: Program, node: int) -> list[str]:
 
 def hvp(
     program: Program, bindings: dict[str, float], along: dict[str, float], wrt: Sequence[str] = ()
-) -> list[Report]:
-    """Return, for each output, the report of its derivative along ``along``: its gradient is H v.
+) -> tuple[Report, list[Report]]:
+    """Return the report of the point, and for each output that of its derivative along ``along``.
+
+    The gradient of a derivative is the Hessian times the direction.
 
     Forward mode over the graph, then reverse mode over the result: no matrix is formed
     (Pearlmutter, Neural Computation 6, 1994).
@@ -122,5 +125,7 @@ def hvp(
     made = Derived(program)
     derivative = made.along({nodes[name]: part for name, part in along.items()})
     slopes = [made.derivative(derivative, output) for output in program.outputs]
-    found = made.program(slopes)
-    return [report_of(found, bindings, asked, {slope: 1.0}) for slope in slopes]
+    point = report_of(program, bindings, asked, dict.fromkeys(program.outputs, 1.0))
+    return point, [
+        report_of(made.program([slope]), bindings, asked, {slope: 1.0}) for slope in slopes
+    ]

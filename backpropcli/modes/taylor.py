@@ -30,10 +30,12 @@ class Series:
         self.reports = reports
 
 
-def taylor(program: Program, bindings: dict[str, float], name: str, order: int) -> list[Series]:
-    """Return the series of each output in the variable ``name`` around its value.
+def taylor(
+    program: Program, bindings: dict[str, float], name: str, order: int
+) -> tuple[Report, list[Series]]:
+    """Return the report of the point, and the series of each output in the variable ``name``.
 
-    Raises BackpropError for an unknown name, an order that is not from 0 to 40, and derivatives
+    The series is around the variable's value. Raises BackpropError for an unknown name, an order that is not from 0 to 40, and derivatives
     that take more than two million nodes.
     """
     if not 0 <= order <= HIGHEST:
@@ -52,13 +54,16 @@ def taylor(program: Program, bindings: dict[str, float], name: str, order: int) 
                 )
             chain.append(made.derivative(derivative, chain[-1]))
         chains.append(chain)
-    found = made.program([output for chain in chains for output in chain])
     series = []
     for output, chain in zip(program.outputs, chains, strict=True):
-        reports = [report_of(found, bindings, {}, {slope: 1.0}) for slope in chain]
+        reports = [
+            report_of(made.program([slope], chain[:power]), bindings, {}, {slope: 1.0})
+            for power, slope in enumerate(chain)
+        ]
         coefficients = [
             report.values[slope] / factorial(power)
             for power, (report, slope) in enumerate(zip(reports, chain, strict=True))
         ]
         series.append(Series(program.title(output), coefficients, reports))
-    return series
+    point = report_of(program, bindings, {name: node}, dict.fromkeys(program.outputs, 1.0))
+    return point, series

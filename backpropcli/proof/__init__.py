@@ -11,12 +11,13 @@ same 45 digits, so that there is no tolerance to choose.
 
 from __future__ import annotations
 
+from itertools import chain
 from time import monotonic
 
 from mpmath import mp, mpf
 
-from backpropcli.proof.diffs import differences
-from backpropcli.proof.numbers import AGREE, PRECISIONS, accuracy, shown
+from backpropcli.proof.diffs import calls, differences, steps
+from backpropcli.proof.numbers import AGREE, PRECISIONS, accuracy, noise, same, shown
 from backpropcli.proof.own import rule_value, rules_held
 from backpropcli.proof.point import Point
 from backpropcli.proof.slopes import Slopes
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from typing import Any
 
+    from backpropcli.proof.own import Called
     from backpropcli.report import Report
 
 LARGEST_WHOLE = 300
@@ -53,32 +55,45 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
         if not point.steady:
             yield {"reason": f"{PRECISIONS[-1]} digits are not enough to be sure of 40"}
             return
+        inner = steps(point)
+        moved = sum(one is not None for one in report.adjoints)
+        yield {"nodes_total": moved + len(inner)}
         slopes = Slopes(point)
-        amiss = differences(point, slopes)
-        if "bad" in amiss:
+        amiss = differences(point, slopes, inner)
+        if "bad" in amiss:  # one precision may be too little where SymPy's form cancels
             slopes.careful = True
-            amiss = differences(point, slopes)
+            amiss = differences(point, slopes, inner)
         if amiss:
             yield amiss
             return
-        differing = rules_held(point)
+        differing = rules_held(chain(_calls(report, point), calls(inner)), point.precision)
         if differing:
             yield {"rules": differing}
         small = is_small(report)
         try:
             if small:
                 yield from _whole(report, point, slopes)
+                yield from _value(report, point, slopes)
         except LookupError as error:
             yield {"reason": str(error)}
             return
-        facts = yield from _node_by_node(report, point, slopes, whole=small)
-        if "reason" in facts:  # one precision may be too little where SymPy's form cancels
+        facts = yield from _node_by_node(report, point, slopes, len(inner), whole=small)
+        if "reason" in facts:
             slopes.careful = True
-            facts = yield from _node_by_node(report, point, slopes, whole=small)
+            facts = yield from _node_by_node(report, point, slopes, len(inner), whole=small)
         yield facts
         if small:
             spent = monotonic() - begin
             yield from _intermediates(report, point, slopes, min(BUDGET, timeout / 2 - spent))
+
+
+def _calls(report: Report, point: Point) -> Iterator[Called]:
+    """Yield the calls of functions with rules that an adjoint arrives at."""
+    graph = point.graph
+    for number, operation in enumerate(graph.operations):
+        inputs = graph.inputs[number]
+        if inputs and report.adjoints[number] is not None and graph.table[operation].own:
+            yield graph, point.values, number
 
 
 def is_small(report: Report) -> bool:
@@ -108,6 +123,23 @@ def _whole(report: Report, point: Point, slopes: Slopes) -> Iterator[dict[str, o
         yield {"entry": (index, facts), "whole": done, "method": "symbolic"}
 
 
+def _value(report: Report, point: Point, slopes: Slopes) -> Iterator[dict[str, object]]:
+    """Hold the value against SymPy's, where it is a derivative itself."""
+    value = point.values[report.top]
+    largest = max(abs(item) for item in point.values if mp.isfinite(item))
+    for position, diff in enumerate(report.program.diffs):
+        if diff.place != report.top or diff.given:
+            continue
+        found = slopes.value(position)
+        if found is None:
+            yield {"reason": "SymPy has no value for the derivative here"}
+        elif same(value, found, AGREE) or abs(value - found) <= noise(point.precision) * largest:
+            yield {"value_sympy": shown(found)}
+        else:
+            reason = f"the derivative is {shown(value)}, and by SymPy {shown(found)}"
+            yield {"value_sympy": shown(found), "reason": reason, "bad": True}
+
+
 def _compared(point: Point, node: int, found: Any) -> dict[str, object]:  # noqa: ANN401
     """Return what to say of SymPy's derivative by ``node`` beside ours."""
     if found is None:
@@ -128,7 +160,10 @@ def _intermediates(
             continue
         if monotonic() > stop:
             break
-        if not kinked(report) and _compared(point, number, slopes.whole(number))["agree"] is False:
+        if (
+            not report.conventions
+            and _compared(point, number, slopes.whole(number))["agree"] is False
+        ):
             text = report.program.text(number, 40)
             yield {"reason": f"node {number}, {text}: SymPy finds another derivative"}
             return
@@ -136,23 +171,18 @@ def _intermediates(
         yield {"whole": done}
 
 
-def kinked(report: Report) -> set[int]:
-    """Return the nodes with a kink at the point: there a slope is a convention."""
-    return {kink.node for kink in report.kinks}
-
-
 def _node_by_node(  # noqa: C901 (each way to fail has its own words)
-    report: Report, point: Point, slopes: Slopes, *, whole: bool
+    report: Report, point: Point, slopes: Slopes, done: int, *, whole: bool
 ) -> Generator[dict[str, object], None, dict[str, object]]:
     """Hold every adjoint against the sum of contributions with SymPy's partials.
 
-    Yields how far it is, and returns the last word: a "reason" where something is amiss.
+    ``done`` nodes are proved already. Yields how far it is, and returns the last word: a "reason"
+    where something is amiss.
     """
     graph, active, ours = point.graph, report.active, point.adjoints
     sums: list[Any] = [None] * len(graph)
     sums[report.top] = mpf(1)
-    conventions = kinked(report)
-    done = 0
+    conventions = report.conventions
     method = "symbolic and node by node" if whole else "node by node"
     for number in range(report.top, -1, -1):
         if sums[number] is None:
@@ -171,7 +201,11 @@ def _node_by_node(  # noqa: C901 (each way to fail has its own words)
             yield {"nodes_checked": done, "method": method}
         for index, child in enumerate(graph.inputs[number]):
             own = graph.table[graph.operations[number]].own
-            if not active[child] or not active[number] or (own and index == len(graph.inputs[number]) - 1):
+            if (
+                not active[child]
+                or not active[number]
+                or (own and index == len(graph.inputs[number]) - 1)
+            ):
                 continue
             try:
                 partial = (

@@ -11,32 +11,52 @@ from backpropcli.rules import kink_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from backpropcli.graph import Diff, Graph
+    from backpropcli.proof.own import Called
     from backpropcli.proof.point import Point
     from backpropcli.proof.slopes import Slopes
 
-def differences(point: Point, slopes: Slopes) -> dict[str, object]:
-    """Return what is amiss with the derivatives in the program; nothing where all agree.
+    Step = tuple[Diff, list[Any], int]
+
+
+def steps(point: Point) -> list[Step]:
+    """Return the derivatives in the program, as steps: each is of one operation."""
+    seen: set[tuple[int, int]] = set()
+    found = []
+    for diff in point.report.program.diffs:
+        values = point.diff_values(diff)
+        for number, kept in enumerate(diff.graph.ancestors([diff.of])):
+            key = (id(diff.found), number)
+            if kept and key not in seen and number not in diff.seeds and number in diff.found:
+                found.append((diff, values, number))
+                if not diff.given:
+                    seen.add(key)
+    return found
+
+
+def differences(point: Point, slopes: Slopes, found: list[Step]) -> dict[str, object]:
+    """Return what is amiss with the steps ``found``; nothing where all agree.
 
     Each derivative of a node has to be the sum, over its inputs, of SymPy's partial times the
     input's derivative.
     """
-    seen: set[tuple[int, int]] = set()
-    for diff in point.report.program.diffs:
-        values = point.diff_values(diff)
-        keep = diff.graph.ancestors([diff.of])
-        for number, kept in enumerate(keep):
-            key = (id(diff.found), number)
-            if not kept or key in seen or number in diff.seeds or number not in diff.found:
-                continue
-            if not diff.given:
-                seen.add(key)
-            news = _one(point, slopes, diff, values, number)
-            if news:
-                return news
+    for diff, values, number in found:
+        news = _one(point, slopes, diff, values, number)
+        if news:
+            return news
     return {}
+
+
+def calls(found: list[Step]) -> Iterator[Called]:
+    """Yield the calls of functions with rules that derivatives in the program go through."""
+    for diff, values, number in found:
+        operation = diff.graph.operations[number]
+        moves = diff.graph.inputs[number] and diff.found[number] is not None
+        if moves and diff.graph.table[operation].own:
+            yield diff.graph, values, number
 
 
 def _one(
@@ -49,24 +69,33 @@ def _one(
         return {}
     total, size = mpf(0), mpf(0)
     for index, tangent in enumerate(tangents):
-        if tangent is None or (index == len(children) - 1 and graph.table[graph.operations[number]].own):
+        if tangent is None or (
+            index == len(children) - 1 and graph.table[graph.operations[number]].own
+        ):
             continue
         if at_kink(graph, number, index, values):
-            return {"reason": f"the point is a kink of {_name(graph, number)}, where a slope is "
-                    "a convention"}
+            return {
+                "reason": f"the point is a kink of {_name(graph, number)}, where a slope is "
+                "a convention"
+            }
         try:
             partial = _slope(slopes, graph, values, number, index)
         except LookupError as error:
             return {"reason": str(error)}
         if partial is None:
-            return {"reason": f"SymPy has no value for the derivative of {_name(graph, number)} here"}
+            return {
+                "reason": f"SymPy has no value for the derivative of {_name(graph, number)} here"
+            }
         total += partial * values[tangent]
         size += abs(partial * values[tangent])
     found = diff.found[number]
     ours = mpf(0) if found is None else values[found]
     if same(total, ours, AGREE) or abs(total - ours) <= noise(point.precision) * size:
         return {}
-    return {"reason": f"diff of {_name(graph, number)}: SymPy finds another derivative", "bad": True}
+    return {
+        "reason": f"diff of {_name(graph, number)}: SymPy finds another derivative",
+        "bad": True,
+    }
 
 
 def _slope(slopes: Slopes, graph: Graph, values: list[Any], number: int, index: int) -> Any:  # noqa: ANN401

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
@@ -12,11 +14,13 @@ from backpropcli.rules import partial_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from backpropcli.functions import Function
     from backpropcli.graph import Graph
-    from backpropcli.proof.point import Point
+
+    Called = tuple[Graph, list[Any], int]
 
 MOST_CALLS = 200
 """Calls of functions with rules that are looked at; they share their bodies."""
@@ -30,32 +34,31 @@ def rule_value(graph: Graph, values: list[Any], number: int, index: int) -> Any:
     return mpf(call(values[number], *[values[child] for child in children]))
 
 
-def rules_held(point: Point) -> list[dict[str, object]]:
-    """Return where a rule differs from the derivative of its function's body, call by call."""
-    graph, found = point.graph, []
-    calls = [
-        number
-        for number, operation in enumerate(graph.operations)
-        if point.report.adjoints[number] is not None
-        and graph.inputs[number]
-        and graph.table[operation].own
-    ]
-    for number in calls[:MOST_CALLS]:
+def rules_held(calls: Iterable[Called], precision: int) -> list[dict[str, object]]:
+    """Return where a rule differs from the derivative of its function's body, call by call.
+
+    ``calls`` are graphs, the values there, and the nodes of the calls.
+    """
+    found = []
+    for graph, values, number in islice(calls, MOST_CALLS):
         function = graph.table[graph.operations[number]].function  # type: ignore[attr-defined]
-        given = [point.values[child] for child in graph.inputs[number][:-1]]
+        given = [values[child] for child in graph.inputs[number][:-1]]
         for index, parameter in enumerate(function.parameters):
-            rule = rule_value(graph, point.values, number, index)
-            body = _body_slope(function, given, parameter, point.precision)
+            rule = rule_value(graph, values, number, index)
+            body = _body_slope(function, given, parameter, precision)
             if body is None or not same(rule, body, AGREE):
-                found.append(
-                    {
-                        "node": number,
-                        "function": function.name,
-                        "by": parameter,
-                        "rule": shown(rule),
-                        "body": None if body is None else shown(body),
-                    }
-                )
+                fact = {
+                    "function": function.name,
+                    "by": parameter,
+                    "at": {
+                        name: shown(value)
+                        for name, value in zip(function.parameters, given, strict=True)
+                    },
+                    "rule": shown(rule),
+                    "body": None if body is None else shown(body),
+                }
+                if fact not in found:
+                    found.append(fact)
     return found
 
 
@@ -68,8 +71,6 @@ def _body_slope(function: Function, given: list[Any], parameter: str, precision:
     variables = graph.variables()
     if parameter not in variables:
         return mpf(0)
-    if any(graph.table[name].own for name in set(graph.operations) & graph.table.keys()):
-        return None
     with mp.workdps(precision):
         bindings = dict(zip(function.parameters, given, strict=True))
         values = [
@@ -79,7 +80,7 @@ def _body_slope(function: Function, given: list[Any], parameter: str, precision:
         builder = Builder()
         by = variables[parameter]
         try:
-            found = expressions(builder, graph, values, body.root, {by}, {})
+            found = expressions(builder, None, graph, values, [body.root, by], {by}, {})
         except LookupError:
             return None
         return derivative_at(found[body.root], found[by], builder.point, precision)

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.graph import Diff
+    from backpropcli.graph import Diff, Graph
     from backpropcli.report import Report
 
 UNUSED = mpf("0.5")
@@ -85,13 +85,21 @@ class Point:
             found = self.inside[key] = diff_values(self, diff)
         return found
 
-    def places(self) -> dict[int, tuple[Diff, list[Any]]]:
-        """Return the program's nodes that are derivatives, but for those in functions."""
-        return {
-            diff.place: (diff, self.diff_values(diff))
-            for diff in self.report.program.diffs
-            if not diff.given and diff.place >= 0 and self.graph.inputs[diff.place]
-        }
+    def places(self, graph: Graph, before: int | None = None) -> dict[int, int]:
+        """Return the nodes of ``graph`` that are derivatives, but for those in functions.
+
+        ``graph`` is the program's, or one that a derivative was made in; the values are positions
+        in the program's ``diffs``, of which only those below ``before`` are looked at.
+        """
+        found = {}
+        for position, diff in enumerate(self.report.program.diffs[:before]):
+            if graph is self.graph:
+                node = diff.place
+            else:
+                node = diff.node if graph is diff.graph else -1
+            if not diff.given and node >= 0 and graph.inputs[node]:
+                found[node] = position
+        return found
 
     def _same_value(self, before: list[Any] | None, value: Any, values: list[Any]) -> bool:  # noqa: ANN401
         """Say whether the output is steady; it is 0 below the noise of the values."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from backpropcli.graph import Diff, Graph
+    from backpropcli.graph import Graph
     from backpropcli.proof.point import Point
 
 
@@ -39,9 +39,8 @@ class Slopes:
         key = (graph.operations[number], expression, index)
         found = self.cache.get(key)
         if found is None:
-            found = self.cache[key] = _Derivative(
-                expression,
-                _input(index),
+            found = self.cache[key] = _Number(
+                sympy.diff(expression, _input(index)),
                 [*(item for item in inputs if item.is_Symbol), *builder.point],
             )
         known = dict(zip(inputs, given, strict=True)) | builder.point
@@ -49,75 +48,100 @@ class Slopes:
 
     def whole(self, by: int) -> Any:  # noqa: ANN401
         """Return SymPy's derivative of the output by node ``by``, at the point."""
-        report, graph = self.point.report, self.point.graph
+        point = self.point
+        top, graph = point.report.top, point.graph
         builder = Builder()
         # By an intermediate node, a derivative is what it is made of: the node is one part of it.
-        places = self.point.places() if graph.operations[by] == "variable" else {}
-        found = expressions(builder, graph, self.point.values, report.top, {by}, places)
-        return derivative_at(found[report.top], found[by], builder.point, self.precision)
+        places = point.places(graph) if graph.operations[by] == "variable" else {}
+        found = expressions(builder, point, graph, point.values, [top, by], {by}, places)
+        return derivative_at(found[top], found[by], builder.point, self.precision)
+
+    def value(self, position: int) -> Any:  # noqa: ANN401
+        """Return the value of SymPy's derivative in place of number ``position`` of ``diffs``."""
+        builder = Builder()
+        expression = _differentiated(builder, self.point, position, {})
+        return _Number(expression, list(builder.point)).at(builder.point, self.precision)
 
 
 def derivative_at(expression: Any, by: Any, known: dict[Any, Any], precision: int) -> Any:  # noqa: ANN401
     """Return the value of SymPy's derivative of ``expression`` by the symbol ``by``."""
-    return _Derivative(expression, by, list(known)).at(known, precision)
+    return _Number(sympy.diff(expression, by), list(known)).at(known, precision)
 
 
 def expressions(  # noqa: PLR0913 (what it is built from)
     builder: Builder,
+    point: Point | None,
     graph: Graph,
     values: list[Any],
-    root: int,
+    roots: list[int],
     alone: set[int],
-    places: Mapping[int, tuple[Diff, list[Any]]],
+    places: Mapping[int, int],
     symbols: dict[str, Any] | None = None,
-) -> list[Any]:
-    """Return SymPy's expression of each node up to ``root``; those in ``alone`` are symbols.
+) -> dict[int, Any]:
+    """Return SymPy's expressions of the nodes ``roots``, and of all that they need.
 
-    ``places`` are the nodes that are derivatives, with what they are derivatives of and the values
-    there: SymPy differentiates for itself. ``symbols`` are the variables' symbols, by name.
+    The nodes in ``alone`` are symbols. Those in ``places`` are derivatives, numbered as in the
+    program's ``diffs``: SymPy differentiates for itself. ``symbols`` are the variables' symbols, by
+    name.
     """
     symbols = {} if symbols is None else symbols
-    found: list[Any] = []
-    for number, operation in enumerate(graph.operations[: root + 1]):
+    needed = bytearray(max(roots) + 1)
+    for root in roots:
+        needed[root] = 1
+    for number in range(len(needed) - 1, -1, -1):
+        if needed[number] and number not in alone and number not in places:
+            for child in graph.inputs[number]:
+                needed[child] = 1
+    found: dict[int, Any] = {}
+    for number, flag in enumerate(needed):
+        if not flag:
+            continue
+        operation = graph.operations[number]
         if operation == "variable" and number not in alone:
             name = str(graph.leaves[number])
             if name not in symbols:
                 symbols[name] = builder.symbol(values[number])
-            found.append(symbols[name])
+            found[number] = symbols[name]
         elif number in alone or operation == "constant":
-            found.append(builder.symbol(values[number]))
+            found[number] = builder.symbol(values[number])
             if operation == "variable":
-                symbols[str(graph.leaves[number])] = found[-1]
+                symbols[str(graph.leaves[number])] = found[number]
         elif operation == "number":
-            found.append(builder.number(float(graph.leaves[number]), values[number]))
-        elif number in places:
-            found.append(_differentiated(builder, *places[number], symbols))
+            found[number] = builder.number(float(graph.leaves[number]), values[number])
+        elif number in places and point is not None:
+            found[number] = _differentiated(builder, point, places[number], symbols)
+        elif graph.table[operation].own:
+            found[number] = found[graph.inputs[number][-1]]  # the body that it stands for
         else:
             children = graph.inputs[number]
-            found.append(
-                builder.operation(
-                    operation,
-                    [found[child] for child in children],
-                    [values[child] for child in children],
-                    values[number],
-                )
+            found[number] = builder.operation(
+                operation,
+                [found[child] for child in children],
+                [values[child] for child in children],
+                values[number],
             )
     return found
 
 
-def _differentiated(
-    builder: Builder, diff: Diff, values: list[Any], symbols: dict[str, Any]
-) -> Any:  # noqa: ANN401
-    """Return SymPy's own derivative in the place of one that is in the program."""
-    seeds = set(diff.seeds)
-    shared = dict(symbols)
-    found = expressions(builder, diff.graph, values, diff.of, seeds, {}, shared)
-    given = expressions(builder, diff.graph, values, max(seeds), set(), {}, symbols)
+def _differentiated(builder: Builder, point: Point, position: int, symbols: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return SymPy's own derivative in the place of one that is in the program.
+
+    What it is a derivative of may hold derivatives that were made before.
+    """
+    diff = point.report.program.diffs[position]
+    graph, values, seeds = diff.graph, point.diff_values(diff), set(diff.seeds)
+    by_variables = all(graph.operations[seed] == "variable" for seed in seeds)
+    places = point.places(graph, position) if by_variables else {}
+
+    def built(nodes: list[int], alone: set[int], known: dict[str, Any]) -> dict[int, Any]:
+        return expressions(builder, point, graph, values, nodes, alone, places, known)
+
+    inside = built([diff.of, *seeds], seeds, dict(symbols))
+    outside = built([*seeds, *diff.seeds.values()], set(), symbols)
     total = sympy.Integer(0)
-    for node, component in diff.seeds.items():
-        weight = expressions(builder, diff.graph, values, component, set(), {}, symbols)[component]
-        total += weight * sympy.diff(found[diff.of], found[node])
-    return total.subs({found[node]: given[node] for node in seeds}, simultaneous=True)
+    for seed, component in diff.seeds.items():
+        total += outside[component] * sympy.diff(inside[diff.of], inside[seed])
+    return total.subs({inside[seed]: outside[seed] for seed in seeds}, simultaneous=True)
 
 
 _inputs: list[Any] = []
@@ -130,18 +154,18 @@ def _input(position: int) -> Any:  # noqa: ANN401
     return _inputs[position]
 
 
-class _Derivative:
-    """A derivative by SymPy, evaluated by mpmath with as many digits as it takes."""
+class _Number:
+    """An expression of SymPy's, evaluated by mpmath with as many digits as it takes."""
 
-    def __init__(self, expression: Any, by: Any, symbols: list[Any]) -> None:  # noqa: ANN401
-        slope = sympy.diff(expression, by)
-        self.number = digits.constant(str(slope)) if slope.is_Integer else None
+    def __init__(self, expression: Any, symbols: list[Any]) -> None:  # noqa: ANN401
+        self.number = digits.constant(str(expression)) if expression.is_Integer else None
         if self.number is None:
-            self.symbols = [item for item in dict.fromkeys(symbols) if item in slope.free_symbols]
-            self.function = sympy.lambdify(self.symbols, slope, modules="mpmath", cse=True)
+            free = expression.free_symbols
+            self.symbols = [item for item in dict.fromkeys(symbols) if item in free]
+            self.function = sympy.lambdify(self.symbols, expression, modules="mpmath", cse=True)
 
     def once(self, known: dict[Any, Any]) -> Any:  # noqa: ANN401
-        """Return the derivative's value at the working precision; None where there is none."""
+        """Return the value at the working precision; None where there is none."""
         if self.number is not None:
             return self.number
         try:
@@ -153,7 +177,7 @@ class _Derivative:
         return found
 
     def at(self, known: dict[Any, Any], begin: int) -> Any:  # noqa: ANN401
-        """Return the derivative's value; None where there is none, or it is never steady."""
+        """Return the value; None where there is none, or it is never steady."""
         if self.number is not None:
             return self.number
         before = None

@@ -11,11 +11,13 @@ from backpropcli.errors import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from backpropcli.kinks import KinkMet
     from backpropcli.report import Report, Row
 
-SCHEMA = "backprop/report/1"
+SCHEMA = "backprop/{}/1"
+"""The name of a document's schema: "report", or the command's name."""
 
 
 ADJOINT = {"gradient": "adjoint", "cotangent": "adjoint", "tangent": "tangent"}
@@ -71,7 +73,11 @@ def plain(value: object) -> str:
 
 
 def document(
-    report: Report, check: dict[str, object] | None = None, *, one_line: bool = False
+    report: Report,
+    check: dict[str, object] | None = None,
+    extra: dict[str, object] | None = None,
+    *,
+    one_line: bool = False,
 ) -> Iterator[str]:
     """Yield the report's JSON document in pieces: one key, or one node, a line."""
     results: dict[str, object] = {
@@ -79,28 +85,38 @@ def document(
         "value": float(report.value),
         "wrt": list(report.gradient),
         "gradient": report.gradient,
+        **(extra or {}),
     }
-    return answer(report, results, check, one_line=one_line)
+    return answer("report", report, results, check, one_line=one_line)
 
 
-def answer(
+def answer(  # noqa: PLR0913 (what a document has)
+    name: str,
     report: Report,
     results: dict[str, object],
     check: dict[str, object] | None = None,
+    further: Iterable[KinkMet] = (),
     *,
     one_line: bool = False,
 ) -> Iterator[str]:
-    """Yield a document in pieces: what all have, a command's own ``results``, and the nodes."""
+    """Yield a document in pieces: what all have, a command's own ``results``, and the nodes.
+
+    ``name`` is the schema's. The kinks ``further`` are those of derivatives, which have no node
+    here.
+    """
     end = "" if one_line else "\n"
     gap = " " if one_line else "\n  "
     program = report.program
     head: dict[str, object] = {
-        "schema": SCHEMA,
+        "schema": SCHEMA.format(name),
         "version": __version__,
         "expression": program.source,
         "bindings": report.bindings,
         **results,
-        "kinks": [_kink(report, index) for index in range(len(report.kinks))],
+        "kinks": [
+            *(_kink(kink) for kink in report.kinks),
+            *(_kink(kink) | {"node": None, "input": None} for kink in further),
+        ],
         "causes": [
             {"pass": c.phase, "node": c.node, "input": c.input, "reason": c.reason}
             for c in report.causes
@@ -143,20 +159,20 @@ def node(report: Report, row: Row) -> str:
     names = f', "names": {plain(row.names)}' if row.names else ""
     status = f', "status": "{row.status}"' if row.status else ""
     label = string(visible(program.text(row.id)))
+    derivative = f'"{ADJOINT[report.quantity]}": {real(row.adjoint)}'
     span = f"[{program.starts[row.id]}, {program.ends[row.id]}]"
     return (
         f'{{"id": {row.id}, "operation": "{row.operation}", "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(program.graph.inputs[row.id])}, '
-        f'"value": {real(row.value)}, "{ADJOINT[report.quantity]}": {real(row.adjoint)}{status}, "edges": [{edges}]}}'
+        f'"value": {real(row.value)}, {derivative}{status}, "edges": [{edges}]}}'
     )
 
 
-def _kink(report: Report, index: int) -> dict[str, object]:
-    kink = report.kinks[index]
+def _kink(kink: KinkMet) -> dict[str, object]:
     return {
         "node": kink.node,
         "input": kink.input,
-        "label": visible(report.program.text(kink.node)),
+        "label": visible(kink.label),
         "when": kink.when,
         "jump": kink.jump,
         "left": kink.left,

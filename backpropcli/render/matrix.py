@@ -91,7 +91,8 @@ def _matrix(
         lines = aligned(rows, ["", *names], 1)
         if max(sum(columns(text) for _, text in line) for line in lines) <= options.width:
             return lines
-    return [*_pattern(heads, names, full, options), [], *_entries(heads, names, matrix, pattern, options)]
+    signs = _pattern(heads, names, full, options)
+    return [*signs, [], *_entries(heads, names, matrix, pattern, options)]
 
 
 def _pattern(
@@ -101,10 +102,8 @@ def _pattern(
     if len(names) > options.width or len(heads) > options.max_nodes:
         note = f"the pattern of {len(heads)} by {len(names)} is too wide to show; --json has it"
         return [[("note", note)]]
-    return [
-        [("gradient" if c in row else "note", SOME if c in row else NONE) for c in range(len(names))]
-        for row in full
-    ]
+    signs = {True: ("gradient", SOME), False: ("note", NONE)}
+    return [[signs[column in row] for column in range(len(names))] for row in full]
 
 
 def _entries(

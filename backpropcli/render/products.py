@@ -37,7 +37,7 @@ def _block(head: str, rows: list[tuple[str, str, str]], options: Options) -> lis
     ]
     lines = [
         *wrapped([("heading", head)], options.width),
-        *aligned(cells, ["", "", "", ""], 99),  # type: ignore[arg-type]
+        *aligned(cells, ["", "", "", ""], 99),
     ]
     left = len(rows) - options.max_nodes
     if left > 0:

@@ -1,13 +1,18 @@
-"""The JSON Schema (2020-12) of the report."""
+"""The JSON Schemas (2020-12) of all documents."""
 
 from __future__ import annotations
 
 from backpropcli.operations import TABLE
 from backpropcli.render.json import SCHEMA
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
 REAL_OR_NULL = {"anyOf": [REAL, {"type": "null"}]}
 NODE_NUMBER = {"type": "integer", "minimum": 0}
+NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 REALS_BY_NAME = {"type": "object", "additionalProperties": REAL}
 REASONS = ["constant", "data", "flat", "stopped", "not taken", "by rule", "unreached"]
@@ -54,8 +59,8 @@ NODE = record(
 )
 KINK = record(
     {
-        "node": NODE_NUMBER,
-        "input": NODE_NUMBER,
+        "node": NODE_OR_NULL,
+        "input": NODE_OR_NULL,
         "label": {"type": "string"},
         "when": {"type": "string"},
         "jump": {"type": "boolean"},
@@ -79,32 +84,146 @@ CALL = record(
         "inputs": {"type": "array", "items": NODE_NUMBER},
     }
 )
+RULE = record(
+    {
+        "function": {"type": "string"},
+        "by": {"type": "string"},
+        "at": {"type": "object", "additionalProperties": {"type": "string"}},
+        "rule": {"type": "string"},
+        "body": {"type": ["string", "null"]},
+    }
+)
 CHECK = {
     "type": "object",
-    "properties": {"verdict": {"enum": ["agrees", "disagrees", "inconclusive"]}},
-    "required": ["verdict", "reason"],
+    "properties": {
+        "verdict": {"enum": ["agrees", "disagrees", "inconclusive"]},
+        "rules": {"type": "array", "items": RULE},
+    },
+    "required": ["verdict", "reason", "rules"],
 }
-REPORT = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "$id": f"urn:{SCHEMA.replace('/', ':')}",
-    "title": "A report of backprop --json",
-    **record(
-        {
-            "schema": {"const": SCHEMA},
-            "version": {"type": "string"},
-            "expression": {"type": "string"},
-            "bindings": REALS_BY_NAME,
-            "output": {"type": "string"},
-            "value": REAL,
-            "wrt": TEXTS,
-            "gradient": REALS_BY_NAME,
-            "kinks": {"type": "array", "items": KINK},
-            "causes": {"type": "array", "items": CAUSE},
-            "warnings": TEXTS,
-            "check": CHECK,
-            "calls": {"type": "array", "items": CALL},
-            "nodes": {"type": "array", "items": NODE},
-        },
-        ("check", "calls"),
-    ),
+COST = record(
+    {
+        "function": NODE_NUMBER,
+        "reverse": NODE_NUMBER,
+        "forward": NODE_NUMBER,
+        "tree": REAL,
+    }
+)
+PATTERN = {
+    "type": "array",
+    "items": {"type": "array", "items": NODE_NUMBER},
+    "description": "for each row the columns that can differ from 0",
+}
+LIST = {"type": "array", "items": REAL}
+MATRIX = {"type": "array", "items": LIST}
+SWEEPS = record({"forward": NODE_NUMBER, "reverse": NODE_NUMBER})
+
+
+def several(one: Mapping[str, object]) -> dict[str, object]:
+    """Return the schema of ``one``, or of a list with one for each of several outputs."""
+    return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
+def document(
+    name: str, results: dict[str, object], optional: tuple[str, ...] = ()
+) -> dict[str, object]:
+    """Return the schema of a command's document, with its own ``results``."""
+    node = NODE
+    if name == "jvp":
+        properties = {
+            "tangent" if key == "adjoint" else key: value
+            for key, value in NODE["properties"].items()  # type: ignore[attr-defined]
+        }
+        node = record(properties, ("names", "status"))
+    identifier = SCHEMA.format(name)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{identifier.replace('/', ':')}",
+        "title": TITLES.get(name, f"What backprop {name} --json prints"),
+        **record(
+            {
+                "schema": {"const": identifier},
+                "version": {"type": "string"},
+                "expression": {"type": "string"},
+                "bindings": REALS_BY_NAME,
+                **results,
+                "kinks": {"type": "array", "items": KINK},
+                "causes": {"type": "array", "items": CAUSE},
+                "warnings": TEXTS,
+                "check": CHECK,
+                "calls": {"type": "array", "items": CALL},
+                "nodes": {
+                    "type": "array",
+                    "items": node,
+                    "description": "with several outputs, adjoints are of their sum",
+                },
+            },
+            ("check", "calls", *optional),
+        ),
+    }
+
+
+TITLES = {"report": "A report of backprop --json"}
+HEAD: dict[str, object] = {"outputs": TEXTS, "values": LIST, "variables": TEXTS}
+RESULTS: dict[str, dict[str, object]] = {
+    "report": {
+        "output": {"type": "string"},
+        "value": REAL,
+        "wrt": TEXTS,
+        "gradient": REALS_BY_NAME,
+        "cost": COST,
+    },
+    "jacobian": {
+        **HEAD,
+        "jacobian": MATRIX,
+        "mode": {"enum": ["forward", "reverse"]},
+        "sweeps": SWEEPS,
+        "pattern": PATTERN,
+    },
+    "jvp": {**HEAD, "along": REALS_BY_NAME, "jvp": LIST},
+    "vjp": {**HEAD, "with": REALS_BY_NAME, "vjp": LIST},
+    "hvp": {**HEAD, "along": REALS_BY_NAME, "hvp": several(LIST)},
+    "hessian": {
+        **HEAD,
+        "gradient": several(LIST),
+        "hessian": several(MATRIX),
+        "sweeps": several(NODE_NUMBER),
+        "pattern": several(PATTERN),
+        "eigenvalues": several(LIST),
+        "definiteness": several({"type": "string"}),
+        "point": several({"type": "string"}),
+    },
+    "taylor": {
+        **HEAD,
+        "in": {"type": "string"},
+        "order": NODE_NUMBER,
+        "taylor": MATRIX,
+    },
+}
+SCHEMAS = {
+    name: document(name, results, ("cost",) if name == "report" else ())
+    for name, results in RESULTS.items()
+} | {
+    "formula": {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:backprop:formula:1",
+        "title": "What backprop formula --json prints",
+        **record(
+            {
+                "schema": {"const": SCHEMA.format("formula")},
+                "version": {"type": "string"},
+                "expression": {"type": "string"},
+                "outputs": TEXTS,
+                "variables": TEXTS,
+                "formula": {"type": "array", "items": TEXTS},
+                "program": {"type": "string"},
+                "simplified": {"type": "boolean"},
+                "warnings": TEXTS,
+                "latex": {"type": "string"},
+                "chain": TEXTS,
+                "cost": COST,
+            },
+            ("latex", "chain", "cost"),
+        ),
+    }
 }

@@ -24,8 +24,10 @@ def series_lines(
             [("", "  "), ("label", f"h^{power}"), ("gradient", number(part, options.digits))]
             for power, part in enumerate(one.coefficients)
         ]
-        lines += aligned(rows, ["", "", ""], 2)  # type: ignore[arg-type]
-        lines += wrapped([("", f"  {polynomial(one.coefficients, options.digits)}")], options.width)
+        lines += aligned(rows, ["", "", ""], 2)
+        if all(part - part == 0 for part in one.coefficients):
+            text = f"  {polynomial(one.coefficients, options.digits)}"
+            lines += wrapped([("", text)], options.width)
     return lines
 
 

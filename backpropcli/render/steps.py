@@ -8,24 +8,38 @@ from backpropcli.render.lines import number, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backpropcli.render.lines import Line, Options
     from backpropcli.report import Edge, Report
 
+SUM = "S"
+"""What is differentiated where it is no output alone: a weighted sum of the outputs."""
+
 
 def steps(report: Report, options: Options) -> list[Line]:
-    """Return the forward pass in topological order, then the backward pass from the output down."""
+    """Return the forward pass in topological order, then the backward pass from the output down.
+
+    Tangents are written out in the order of the forward pass.
+    """
     board = _Board(report, options.digits)
-    lines: list[Line] = [[("heading", "forward pass")]]
-    step = 0
-    flags = report.shown_nodes()
+    lines: list[Line] = [[("heading", "forward pass")], *_values(board), []]
+    if report.quantity == "tangent":
+        lines += [[("heading", "tangents")], *_tangents(board)]
+    else:
+        lines += [[("heading", "backward pass")], *_adjoints(board)]
+    return [piece for line in lines for piece in wrapped(line, options.width)]
+
+
+def _values(board: _Board) -> Iterator[Line]:
+    """Yield a line for each value."""
+    report, step = board.report, 0
     for row in report.rows():
-        if not flags[row.id]:
-            continue
-        if row.operation in {"number", "constant"}:
+        if not board.flags[row.id] or row.operation in {"number", "constant"}:
             continue
         shown = ("value", board.number(row.value))
         if row.operation == "variable":
-            lines.append([("note", "   "), ("label", board.names[row.id]), ("", " = "), shown])
+            yield [("note", "   "), ("label", board.names[row.id]), ("", " = "), shown]
             continue
         step += 1
         call = report.closed(row.id)
@@ -33,28 +47,55 @@ def steps(report: Report, options: Options) -> list[Line]:
         made = board.written(row.id, [board.names[child] for child in inputs])
         filled = board.written(row.id, [board.value(child) for child in inputs])
         head = f"{step}. {board.names[row.id]} = {made} = {filled} = "
-        lines.append([("label", head), shown])
-    lines += [[], [("heading", "backward pass")]]
-    top = board.top
+        yield [("label", head), shown]
+
+
+def _adjoints(board: _Board) -> Iterator[Line]:
+    """Yield a line for each contribution to an adjoint, and for each sum of them."""
+    report, top, names = board.report, board.top, board.names
+    if top == SUM:
+        terms = [f"{board.value_of(seed)}*{names[o]}" for o, seed in report.seeds.items()]
+        yield [("label", f"{top} = {' + '.join(terms)}")]
     for output, seed in report.seeds.items():
-        head = f"d{top}/d{board.names[output]} = "
-        lines.append([("label", head), ("gradient", board.number(seed))])
+        if not board.arrivals[output]:
+            head = f"d{top}/d{names[output]} = "
+            yield [("label", head), ("gradient", board.number(seed))]
     for node in range(report.top, -1, -1):
-        if not flags[node]:
+        if not board.flags[node]:
             continue
         row = report.row(node)
-        parts = board.arrivals[node]
+        parts = [(f"via {names[user]}", given) for user, given in board.arrivals[node]]
+        if node in report.seeds and parts:
+            parts.insert(0, ("directly", report.seeds[node]))
         if len(parts) > 1:
-            names = board.names
-            terms = " + ".join(f"{board.value_of(g)} (via {names[user]})" for user, g in parts)
+            sums = " + ".join(f"{board.value_of(given)} ({way})" for way, given in parts)
             total = board.number(row.adjoint or 0.0)
-            head = f"d{top}/d{names[node]} = {terms} = "
-            lines.append([("label", head), ("gradient", total)])
+            yield [("label", f"d{top}/d{names[node]} = {sums} = "), ("gradient", total)]
         for edge in report.shown_edges(node):
             line = board.edge(node, edge, row.adjoint)
             if line:
-                lines.append(line)
-    return [piece for line in lines for piece in wrapped(line, options.width)]
+                yield line
+
+
+def _tangents(board: _Board) -> Iterator[Line]:
+    """Yield a line for each tangent: what the inputs' tangents give."""
+    report, names = board.report, board.names
+    for node, tangent in enumerate(report.adjoints):
+        if not board.flags[node] or tangent is None:
+            continue
+        ways = [edge for edge in report.shown_edges(node) if edge.contribution is not None]
+        moved = [(edge, report.adjoints[edge.input]) for edge in ways]
+        terms = [
+            (
+                f"{board.rule(node, edge)} · d{names[edge.input]}",
+                f"{board.value_of(edge.partial or 0.0)} · {board.value_of(given)}",
+            )
+            for edge, given in moved
+            if given is not None
+        ]
+        sides = [" + ".join(side) for side in zip(*terms, strict=True)]
+        head = " = ".join([f"d{names[node]}", *sides])
+        yield [("label", f"{head} = "), ("gradient", board.number(tangent))]
 
 
 class _Board:
@@ -68,7 +109,7 @@ class _Board:
         self.names: list[str] = []
         self.arrivals = report.arrivals()
         count = 0
-        flags = report.shown_nodes()
+        self.flags = report.shown_nodes()
         for node, operation in enumerate(program.graph.operations):
             spelled = program.spelled.get(node)
             if operation in {"number", "constant", "variable"}:
@@ -78,7 +119,7 @@ class _Board:
             elif node == program.root and len(program.outputs) == 1:
                 name = next(name for name in ("L", "out", "out_") if name not in taken)
             else:
-                count += flags[node]
+                count += self.flags[node]
                 while f"z{count}" in taken:
                     count += 1
                 name = f"z{count}"
@@ -98,9 +139,8 @@ class _Board:
     @property
     def top(self) -> str:
         """The name of what is differentiated."""
-        if len(self.report.program.outputs) == 1:
-            return self.names[self.report.program.root]
-        return "S"
+        root = self.report.program.root
+        return self.names[root] if self.report.seeds == {root: 1.0} else SUM
 
     def written(self, node: int, inputs: list[str]) -> str:
         """Return the operation of ``node`` applied to ``inputs``, as the language writes it."""
@@ -125,7 +165,8 @@ class _Board:
             return []
         top = self.top
         child = self.names[edge.input]
-        many = len(self.arrivals[edge.input]) > 1 and not edge.flow
+        ways = len(self.arrivals[edge.input]) + (edge.input in self.report.seeds)
+        many = ways > 1 and not edge.flow
         via = f" via {self.names[node]}" if many else ""
         head = f"d{top}/d{child}{via} = "
         if edge.flow:

@@ -7,8 +7,11 @@ from backpropcli.render.lines import aligned, number, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.kinks import KinkMet
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report import Cause, KinkMet, Report
+    from backpropcli.report import Cause, Report
 
 
 def summary(report: Report, options: Options) -> list[Line]:
@@ -16,12 +19,13 @@ def summary(report: Report, options: Options) -> list[Line]:
     return [*gradient(report, options), *notices(report, options)]
 
 
-def notices(report: Report, options: Options) -> list[Line]:
-    """Return the kinks met, and the causes of nan and inf."""
+def notices(report: Report, options: Options, further: Sequence[KinkMet] = ()) -> list[Line]:
+    """Return the kinks met, those of other reports too, and the causes of nan and inf."""
     lines: list[Line] = []
-    for kink in report.kinks[: options.max_nodes]:
-        lines += wrapped(_kink(report, kink, options.digits), options.width)
-    left = len(report.kinks) - options.max_nodes
+    kinks = [*report.kinks, *further]
+    for kink in kinks[: options.max_nodes]:
+        lines += wrapped(_kink(kink, options.digits), options.width)
+    left = len(kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
     for cause in report.causes:
@@ -54,9 +58,8 @@ def gradient(report: Report, options: Options) -> list[Line]:
     return [[part for part in line if part[1]] for line in lines]
 
 
-def _kink(report: Report, kink: KinkMet, digits: int) -> Line:
-    program = report.program
-    node, child = (visible(program.text(n, 30)) for n in (kink.node, kink.input))
+def _kink(kink: KinkMet, digits: int) -> Line:
+    node, child = visible(kink.label), visible(kink.by)
     if kink.jump:
         what = f"jumps here; its slope by {child} is taken as {number(kink.chosen, digits)}"
     else:

@@ -1,0 +1,9 @@
+"""Graphs as an arithmetic, with rules as books write them: for people to read."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics.graphs import INFIX, WORDS, constant, double
+
+__all__ = ["BOOK", "INFIX", "WORDS", "constant", "double"]
+
+BOOK = True

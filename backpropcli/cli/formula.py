@@ -1,0 +1,102 @@
+"""backprop formula EXPR: derivatives as expressions of the language, in LaTeX, and their cost."""
+
+from __future__ import annotations
+
+import sys
+
+from backpropcli.cli import screen
+from backpropcli.cli.program import load
+from backpropcli.errors import BackpropError
+from backpropcli.formula import formulas
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from backpropcli.cli.program import Loaded
+    from backpropcli.formula import Formulas
+
+APART = (("simplify", "nodes"), ("simplify", "latex_steps"), ("nodes", "latex_steps"))
+"""Options that exclude each other."""
+
+
+def run(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Run the command on its positional arguments and options; return the exit code."""
+    for one, other in APART:
+        if given[one] and given[other]:
+            names = (option.replace("_", "-") for option in (one, other))
+            raise BackpropError("--{} and --{} exclude each other".format(*names), "keep one")
+    loaded = load(words, given)
+    for warning in loaded.warnings:
+        screen.say(f"warning: {warning}")
+    if given["latex_steps"]:
+        return _write(_steps(loaded, given["digits"] or 6))
+    found = formulas(loaded.program, loaded.wrt)
+    if not found.wrt:
+        raise BackpropError("there is nothing to differentiate by: the expression has no variables")
+    if given["simplify"]:
+        found.simplify(given["simplify_timeout"])
+    if given["json"] or given["jsonl"]:
+        return _json(found, loaded, given)
+    return _write("\n".join([*_text(found, given), *_cost(loaded, given)]))
+
+
+def _write(text: str) -> int:
+    from backpropcli.render.paint import fitting  # noqa: PLC0415 (not with --json)
+
+    sys.stdout.write(fitting(text + "\n", sys.stdout.encoding or "ascii"))
+    sys.stdout.flush()
+    return 0
+
+
+def _text(found: Formulas, given: dict[str, Any]) -> list[str]:
+    rows = range(len(found.program.outputs))
+    if given["latex"]:
+        from backpropcli.render.latex import chain, derivatives  # noqa: PLC0415 (on request)
+
+        return [chain(found, row) for row in rows] if given["nodes"] else [derivatives(found)]
+    from backpropcli.render.formula import chain_text, program_text  # noqa: PLC0415
+
+    if given["nodes"]:
+        return [line for row in rows for line in chain_text(found, row)]
+    return program_text(found)
+
+
+def _steps(loaded: Loaded, digits: int) -> str:
+    """Return the derivation at the point, which has to be given."""
+    from backpropcli.gradient import gradient  # noqa: PLC0415 (on request)
+    from backpropcli.render.latex import latex_steps  # noqa: PLC0415
+
+    return latex_steps(gradient(loaded.program, loaded.bindings, loaded.wrt), digits)
+
+
+def _cost(loaded: Loaded, given: dict[str, Any]) -> list[str]:
+    if not given["cost"]:
+        return []
+    from backpropcli.cost import cost  # noqa: PLC0415 (on request)
+    from backpropcli.render.cost import cost_lines  # noqa: PLC0415
+
+    lines = cost_lines(cost(loaded.program, loaded.wrt))
+    return ["", *("".join(text for _, text in line) for line in lines)]
+
+
+def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
+    from backpropcli.render.formula import document  # noqa: PLC0415 (with --json)
+
+    rows = range(len(found.program.outputs))
+    extra: dict[str, object] = {"simplified": given["simplify"], "warnings": loaded.warnings}
+    if given["latex"]:
+        from backpropcli.render.latex import derivatives  # noqa: PLC0415 (on request)
+
+        extra["latex"] = derivatives(found)
+    if given["nodes"]:
+        from backpropcli.render.formula import chain_text  # noqa: PLC0415 (on request)
+
+        extra["chain"] = ["\n".join(chain_text(found, row)) for row in rows]
+    if given["cost"]:
+        from backpropcli.cost import cost  # noqa: PLC0415 (on request)
+
+        extra["cost"] = cost(loaded.program, loaded.wrt).as_dict()
+    sys.stdout.write(document(found, extra, one_line=given["jsonl"]))
+    return 0

@@ -1,0 +1,176 @@
+"""The whole derivation at a point, as on a board: an aligned display."""
+
+from __future__ import annotations
+
+from backpropcli.errors import BackpropError
+from backpropcli.parse import parse
+from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
+from backpropcli.render.latex.symbols import numeral, operator, symbols
+from backpropcli.render.lines import number as shortened
+from backpropcli.render.steps import REASONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from backpropcli.graph import Program
+    from backpropcli.report import Edge, Report
+
+MANY = 8
+"""Of more inputs than this, a local derivative lists the first and the last only."""
+
+
+def latex_steps(report: Report, digits: int = 6) -> str:
+    """Return the two passes written out, as on a board: one aligned display."""
+    board = _Board(report, digits)
+    rows = [r"\begin{aligned}", *(rf"{line} \\" for line in board.forward())]
+    if len(rows) > 1:
+        rows[-1] += "[1ex]"
+    rows += [rf"{line} \\" for line in board.backward()]
+    return "\n".join([*rows[:-1], rows[-1].removesuffix(r" \\"), r"\end{aligned}"])
+
+
+class _Board:
+    """The names on the board, as in ``steps``, and the lines."""
+
+    def __init__(self, report: Report, digits: int) -> None:
+        self.report = report
+        self.digits = digits
+        self.graph = report.program.graph
+        self.arrivals = report.arrivals()
+        self.shown = report.shown_nodes()
+        single = len(report.program.outputs) == 1
+        called = self._called(report.program)
+        given = symbols(name for name in called if name)
+        self.writer = Writer(self.graph, given.values())
+        self.filled = Writer(self.graph, given.values())
+        for number, name in enumerate(called):
+            if name:
+                self.writer.short[number] = given[name]
+            else:
+                self.writer.leaf(number, given)
+            self.filled.short[number] = self.number(report.values[number])
+        self.names = self.writer.short
+        self.top = self.names[report.program.root] if single else "S"
+        self.rules: dict[str, Program | None] = {}
+
+    def _called(self, program: Program) -> list[str]:
+        """Return each node's name; "" for a number or a constant."""
+        taken = {*program.graph.variables(), *program.names}
+        found = []
+        count = 0
+        for node, operation in enumerate(program.graph.operations):
+            spelled = program.spelled.get(node)
+            if operation in {"number", "constant"}:
+                found.append("")
+            elif operation == "variable":
+                found.append(str(program.graph.leaves[node]))
+            elif spelled:
+                found.append(spelled[-1])
+            elif node == program.root and len(program.outputs) == 1:
+                found.append(next(name for name in ("L", "out", "out_") if name not in taken))
+            else:
+                count += self.shown[node]
+                while f"z{count}" in taken:
+                    count += 1
+                found.append(f"z{count}")
+        return found
+
+    def number(self, value: float) -> str:
+        return numeral(shortened(value, self.digits))
+
+    def factor(self, value: float) -> str:
+        """Return a number as a later part of a formula: a negative one in parentheses."""
+        text = self.number(value)
+        return rf"\left({text}\right)" if text.startswith("-") else text
+
+    def forward(self) -> Iterator[str]:
+        """Yield a line for each value."""
+        for node, operation in enumerate(self.graph.operations):
+            if operation in {"number", "constant"} or not self.shown[node]:
+                continue
+            sides = [self.number(self.report.values[node])]
+            if operation != "variable":
+                sides = [self.made(node, writer) for writer in (self.writer, self.filled)] + sides
+            yield f"{self.names[node]} &= {' = '.join(dict.fromkeys(sides))}"
+
+    def made(self, node: int, writer: Writer) -> str:
+        """Return what a node is made of: names, or values."""
+        call = self.report.closed(node)
+        if call is None:
+            where = self.graph.operations[node] == "where"
+            return writer.write(node, ANY if where else ADDED)
+        inputs = ", ".join(writer.short[child] for child in call.inputs)
+        return rf"{operator(call.name)}\left({inputs}\right)"
+
+    def slope(self, node: int) -> str:
+        """Return the derivative of the output by a node."""
+        return rf"\frac{{\partial {self.top}}}{{\partial {self.names[node]}}}"
+
+    def backward(self) -> Iterator[str]:
+        """Yield a line for each contribution to a gradient, and for each sum of them."""
+        for output, seed in self.report.seeds.items():
+            yield f"{self.slope(output)} &= {self.number(seed)}"
+        for node in range(self.report.top, -1, -1):
+            if not self.shown[node]:
+                continue
+            adjoint, parts = self.report.adjoints[node], self.arrivals[node]
+            if len(parts) > 1:
+                texts = [self.number(parts[0][1]), *(self.factor(part) for _, part in parts[1:])]
+                terms = " + ".join(
+                    rf"\underbrace{{{text}}}_{{\text{{via }}{self.names[user]}}}"
+                    for text, (user, _) in zip(texts, parts, strict=True)
+                )
+                yield f"{self.slope(node)} &= {terms} = {self.number(adjoint or 0.0)}"
+            if adjoint is None:
+                continue
+            for edge in self.report.shown_edges(node):
+                if edge.flow != "constant":
+                    yield self.edge(node, edge, adjoint)
+
+    def edge(self, node: int, edge: Edge, adjoint: float) -> str:
+        """Return the line of what one edge contributes, or why that is nothing."""
+        slope = self.slope(edge.input)
+        if len(self.arrivals[edge.input]) + bool(edge.flow) > 1:
+            slope = rf"\left.{slope}\right|_{{\text{{via }}{self.names[node]}}}"
+        if edge.flow:
+            return rf"{slope} &= \text{{nothing: {REASONS[edge.flow]}}}"
+        made = rf"{self.slope(node)} \cdot {self.local(node, edge)}"
+        filled = rf"{self.number(adjoint)} \cdot {self.factor(edge.partial or 0.0)}"
+        return f"{slope} &= {made} = {filled} = {self.number(edge.contribution or 0.0)}"
+
+    def local(self, node: int, edge: Edge) -> str:
+        """Return the local derivative in the names on the board."""
+        unknown = rf"\frac{{\partial {self.names[node]}}}{{\partial {self.names[edge.input]}}}"
+        if self.report.closed(node) is not None:
+            return unknown
+        row, inputs = self.graph.table[self.graph.operations[node]], self.graph.inputs[node]
+        text, known = edge.rule, {"out": self.names[node]}
+        for parameter, child in zip(row.parameters, inputs, strict=False):
+            known[parameter] = self.names[child]
+        if row.variadic:
+            listed = inputs if len(inputs) <= MANY else inputs[:2]
+            known[row.parameters[0]] = self.names[edge.input]
+            known["args"] = ", ".join([self.names[child] for child in listed])
+            if len(inputs) > MANY:
+                known["args"] += rf", \ldots, {self.names[inputs[-1]]}"
+        exponent = self.graph.leaves.get(inputs[-1])
+        if row.name == "pow" and edge.input == inputs[0] and isinstance(exponent, float):
+            power = "" if exponent == 2 else f"^{exponent - 1!r}"  # noqa: PLR2004
+            text = f"{exponent!r}*x{power}"
+        program = self._rule(text, known)
+        if program is None:
+            return unknown
+        writer = Writer(program.graph, self.writer.looks)
+        for number in program.graph.leaves:
+            writer.leaf(number, known)
+        return writer.write(program.root, MULTIPLIED)
+
+    def _rule(self, text: str, known: Collection[str]) -> Program | None:
+        """Return a rule's program; None for one that calls what the rule alone does not define."""
+        if text not in self.rules:
+            try:
+                self.rules[text] = parse(text, known)
+            except BackpropError:
+                self.rules[text] = None
+        return self.rules[text]

@@ -1,0 +1,98 @@
+"""Names and numbers in LaTeX's math mode."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CONSTANTS = {"pi": r"\pi", "e": "e", "tau": r"\tau", "inf": r"\infty", "nan": r"\text{nan}"}
+LETTERS_OF_GREEK = "αβγδϵεζηθϑικλμνξπϖρϱσςτυϕφχψωΓΔΘΛΞΠΣΥΦΨΩ"
+NAMES_OF_GREEK = (
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi"
+    " pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega"
+    " Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+)
+GREEK = dict(zip(LETTERS_OF_GREEK, NAMES_OF_GREEK.split(), strict=True))
+SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
+SPELLED = (
+    {"_": r"\_"}
+    | {letter: f"\\{name} " for letter, name in GREEK.items()}
+    | {char: f"{{}}_{{{digit}}}" for digit, char in enumerate(SUBSCRIPTS)}
+)
+
+
+def symbol(name: str) -> str:
+    r"""Return a variable's name as books write it: ``x``, ``w_{1}``, ``\theta``.
+
+    Names that would look alike, as w1, w_1 and w₁ or alpha and α, differ in braces only: where
+    they may stand together, use ``symbols``.
+    """
+    head = name.rstrip(SUBSCRIPTS)
+    if head != name and head.isalpha():
+        digits = "".join(str(SUBSCRIPTS.index(char)) for char in name[len(head) :])
+        return f"{_word(head)}_{{{{{{{digits}}}}}}}"
+    head, line, tail = name.partition("_")
+    if not line:
+        head = name.rstrip("0123456789")
+        tail = name[len(head) :]
+    if not head.isalpha() or (line and not tail.isalnum()):
+        return _spelled(name)
+    if not tail:
+        return _word(head)
+    if not tail.isascii() or not tail.isdigit():
+        return f"{_word(head)}_{{{_word(tail, 'text')}}}"
+    return f"{_word(head)}_{{{{{tail}}}}}" if line else f"{_word(head)}_{{{tail}}}"
+
+
+def symbols(names: Iterable[str]) -> dict[str, str]:
+    """Return the symbols of names that stand together, so that no two look the same."""
+    found: dict[str, str] = {}
+    looks = set()
+    for name in sorted(dict.fromkeys(names), key=max, reverse=True):
+        text = symbol(name)
+        found[name] = _spelled(name) if look(text) in looks else text
+        looks.add(look(text))
+    return found
+
+
+def look(text: str) -> str:
+    """Return what of a symbol is seen on the page."""
+    return text.replace("{", "").replace("}", "")
+
+
+def _word(name: str, style: str = "mathit") -> str:
+    """Return a name without a subscript, or a subscript."""
+    if name in GREEK.values():
+        return f"\\{name}"
+    if len(name) == 1 and name.isascii():
+        return name
+    return f"{{\\{GREEK[name]}}}" if name in GREEK else _spelled(name, style)
+
+
+def _spelled(name: str, style: str = "mathit") -> str:
+    """Return a name letter by letter."""
+    if name.isascii():
+        return f"\\{style}{{{_letters(name)}}}"
+    if SPELLED.keys().isdisjoint(name):
+        return f"\\text{{{name}}}"
+    return f"\\mathit{{{_letters(name)}}}"
+
+
+def _letters(name: str) -> str:
+    """Return the letters of a name, of any scripts, for math mode."""
+    return "".join(SPELLED.get(c, c if c.isascii() else f"\\text{{{c}}}") for c in name)
+
+
+def operator(name: str) -> str:
+    """Return the head of a function that has no notation of its own."""
+    return f"\\operatorname{{{_letters(name)}}}"
+
+
+def numeral(text: str) -> str:
+    """Return the text of a float."""
+    sign = "-" if text.startswith("-") else ""
+    mantissa, power, exponent = text.removeprefix("-").removesuffix(".0").partition("e")
+    if power:
+        return rf"{sign}{mantissa}\cdot10^{{{int(exponent)}}}"
+    return sign + CONSTANTS.get(mantissa, mantissa)
