@@ -247,7 +247,7 @@ def _work(sender: Connection, jobs: list[tuple[int, Report]], timeout: float) ->
         from backpropcli.proof import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
 
         sys.setrecursionlimit(20_000)  # SymPy recurses; it is not given a graph that is too deep
-        for at, report in jobs:  # noqa: B007 (the one that breaks off is told of)
+        for at, report in jobs:
             for news in prove(report, timeout / len(jobs)):
                 sender.send((at, news))
             sender.send((at, {"finished": True}))

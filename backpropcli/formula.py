@@ -41,14 +41,9 @@ class Formulas:
     def titles(self) -> list[list[str]]:
         """Return a name for each derivative, which nothing else has: "dL_dw", "d_dw"."""
         taken = {*self.graph.variables(), *self.names}
-        found = []
-        for output in self.program.outputs:
-            head = self.program.spelled.get(output, [""])[-1]
-            row = []
-            for name in self.wrt:
-                row.append(_fresh(f"d{head}_d{name}", taken))
-            found.append(row)
-        return found
+        spelled = self.program.spelled
+        heads = [spelled.get(output, [""])[-1] for output in self.program.outputs]
+        return [[_fresh(f"d{head}_d{name}", taken) for name in self.wrt] for head in heads]
 
     def outputs(self) -> dict[str, int]:
         """Return the derivatives by their names."""

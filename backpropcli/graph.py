@@ -192,7 +192,7 @@ class Diff:
         self.place = node
 
     def placed(self, given: dict[str, int], place: int) -> Diff:
-        """Return the same derivative in another program: its variables and itself at other nodes."""
+        """Return the same derivative in another program, with its variables at ``given``."""
         diff = Diff(self.graph, self.seeds, self.found, given, self.of, self.node)
         diff.place = place
         return diff
@@ -257,7 +257,7 @@ class Program:
         return self.outputs[-1]
 
     def variables(self) -> set[str]:
-        """Return the names of all variables, those that are only differentiated away included."""
+        """Return the names of all variables, those differentiated away included."""
         found = set(self.graph.variables())
         for diff in self.diffs:
             if not diff.given and diff.graph is not self.graph:

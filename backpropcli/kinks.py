@@ -1,4 +1,4 @@
-"""The kinks met at a point: where a slope is a convention, and what the slopes on both sides are."""
+"""The kinks met at a point: where a slope is a convention, with the slopes on both sides."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from backpropcli.graph import Program
     from backpropcli.operations import Operation
 
+    Names = list[str] | tuple[()]
+
     class Arithmetic(Protocol):
         """What the passes need of an arithmetic."""
 
@@ -170,9 +172,7 @@ class _Code:
         name = self.shared[expression] = self.name_for(expression)
         return name
 
-    def rule(
-        self, rule: str | Program, parameters: list[str], args: list[str] | tuple[()], here: str = ""
-    ) -> str:
+    def rule(self, rule: str | Program, parameters: list[str], args: Names, here: str = "") -> str:
         """Return the Python expression of a rule.
 
         ``args`` are the names that the word "args" stands for, and ``here`` is the input at hand.
@@ -185,22 +185,8 @@ class _Code:
                 uses[child] += 1
         expressions: list[str] = []
         for number, operation in enumerate(graph.operations):
-            if operation == "variable":
-                name = str(graph.leaves[number])
-                name = mangled(name) if rule is program else name
-                if name == "args" and args:
-                    expression = "*args"
-                else:
-                    expression = here if here and name == parameters[1] else name
-                expressions.append(expression)
-                continue
-            if operation == "number":
-                exact = rule is program  # the table's decimals are decimals, a user's are doubles
-                text = "" if exact else program.text(number, 1000)
-                expressions.append(self._constant(text, graph.leaves[number]))
-                continue
-            if operation == "constant":
-                expressions.append(self._constant(str(graph.leaves[number]), ""))
+            if number in graph.leaves:
+                expressions.append(self._leaf(rule, program, number, parameters, args, here))
                 continue
             given = [expressions[child] for child in graph.inputs[number]]
             template = self.arithmetic.INFIX.get(operation)
@@ -216,6 +202,27 @@ class _Code:
                 expression = self.name_for(expression)
             expressions.append(expression)
         return expressions[program.root]
+
+    def _leaf(  # noqa: PLR0913 (what a leaf can stand for)
+        self,
+        rule: str | Program,
+        program: Program,
+        number: int,
+        parameters: list[str],
+        args: Names,
+        here: str,
+    ) -> str:
+        """Return the Python expression of a variable, a literal or a constant in a rule."""
+        operation, payload = program.graph.operations[number], program.graph.leaves[number]
+        own = rule is program
+        if operation == "constant":
+            return self._constant(str(payload), "")
+        if operation == "number":  # the table's decimals are decimals, a user's are doubles
+            return self._constant("" if own else program.text(number, 1000), payload)
+        name = mangled(str(payload)) if own else str(payload)
+        if name == "args" and args:
+            return "*args"
+        return here if here and name == parameters[1] else name
 
     def _constant(self, text: str, leaf: float | str) -> str:
         name = f"c{len(self.scope)}"

@@ -47,7 +47,7 @@ def slope(text, name="x", timeout=60.0):
 
 
 def call(row):
-    """Return programs that use an operation by itself and within another expression."""
+    """Return a program that uses an operation as a factor, and squared."""
     names = ["x", "y", "z"][: max(len(row.parameters), 1 + row.variadic)]
     if row.name == "polygamma":
         names[0] = "2"
@@ -55,7 +55,7 @@ def call(row):
     if row.infix is not None:
         text = f"{row.infix} x" if len(names) == 1 else f"x {row.infix} y"
     squared = f"({text})^2" if row.name != "selu" else text  # its constants squared: 31 digits
-    return [f"({text})", f"2*({text})*w - {squared}/3"]
+    return f"2*({text})*w - {squared}/3"
 
 
 def there_and_back(text, kept=()):
@@ -67,10 +67,8 @@ def there_and_back(text, kept=()):
 
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_a_round_trip_keeps_the_value(name):
-    for text in call(TABLE[name]):
-        for kept in ((), {name})[: 1 + (name in formulas.NAMED)]:
-            one, other = there_and_back(text, kept)
-            assert not difference(one, other), text
+    for kept in [(), {name}] if name in formulas.NAMED else [()]:
+        assert not difference(*there_and_back(call(TABLE[name]), kept))
 
 
 @pytest.mark.parametrize(
@@ -250,7 +248,7 @@ def test_what_was_proved_before_the_end_stands(monkeypatch):
 
 
 def test_huge_whole_numbers_do_not_fill_the_memory():
-    error = refused("2^(x*0 + 2^50) + gamma(1e9)", 2.0)
+    error = refused("2^(x*0 + 2^50) + gamma(1e9)", 1.0)
     assert "finish" in error.message or "broke off" in error.message
 
 

@@ -193,7 +193,7 @@ def _sub(graph: Graph, x: int, y: int) -> int | None:
     return None
 
 
-def _mul(graph: Graph, x: int, y: int) -> int | None:  # noqa: PLR0911 (a return for each form)
+def _mul(graph: Graph, x: int, y: int) -> int | None:
     if whole := _whole(graph, x, y):
         return _folded(graph, whole[0] * whole[1])
     for one, other in ((x, y), (y, x)):
@@ -209,6 +209,11 @@ def _mul(graph: Graph, x: int, y: int) -> int | None:  # noqa: PLR0911 (a return
         factor, rest = graph.inputs[y]
         if (whole := _whole(graph, x, factor)) and abs(whole[0] * whole[1]) <= WHOLE:
             return build(graph, "mul", [number(graph, whole[0] * whole[1]), rest])
+    return _through(graph, x, y)
+
+
+def _through(graph: Graph, x: int, y: int) -> int | None:
+    """Return a product in which one factor is a reciprocal, or a choice that can be 0."""
     for one, other in ((x, y), (y, x)):
         if graph.operations[one] == "div" and literal(graph, graph.inputs[one][0]) == 1:
             return build(graph, "div", [other, graph.inputs[one][1]])

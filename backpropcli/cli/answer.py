@@ -23,10 +23,10 @@ DISAGREES = 1
 class Answer:
     """What a command found.
 
-    ``name`` is the command's. ``report`` has the nodes, kinks and causes, ``results`` the command's own keys of the JSON
-    document, ``quiet`` its numbers as rows of names and values, ``lines`` makes the text for
-    people, and ``claims`` are what is to be proved. ``derived`` are reports of derivatives, which
-    can have kinks of their own: ``kinks``.
+    ``name`` is the command's. ``report`` has the nodes, kinks and causes, ``results`` the
+    command's own keys of the JSON document, ``quiet`` its numbers as rows of names and values,
+    ``lines`` makes the text for people, and ``claims`` are what is to be proved. ``derived`` are
+    reports of derivatives, which can have kinks of their own: ``kinks``.
     """
 
     def __init__(  # noqa: PLR0913 (a record)

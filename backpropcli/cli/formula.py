@@ -25,8 +25,8 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     for one, other in APART:
         if given[one] and given[other]:
-            names = (option.replace("_", "-") for option in (one, other))
-            raise BackpropError("--{} and --{} exclude each other".format(*names), "keep one")
+            first, second = (option.replace("_", "-") for option in (one, other))
+            raise BackpropError(f"--{first} and --{second} exclude each other", "keep one")
     loaded = load(words, given)
     for warning in loaded.warnings:
         screen.say(f"warning: {warning}")

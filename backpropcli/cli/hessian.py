@@ -5,34 +5,14 @@ from __future__ import annotations
 from backpropcli.check import Claim
 from backpropcli.cli.answer import Answer, give
 from backpropcli.cli.program import load
-from backpropcli.curvature import definiteness, kind_of_point, stationary
-from backpropcli.modes.hessian import hessian
+from backpropcli.modes.hessian import Curvature, hessian
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from backpropcli.modes.hessian import Hessian
     from backpropcli.render.lines import Line, Options
-
-MOST_EIGENVALUES = 60
-"""Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
-
-
-class Curvature:
-    """What the Hessian says of the point; ``definite`` is "" where that was not looked at."""
-
-    def __init__(self, found: Hessian) -> None:
-        report = found.point
-        gradient = list(report.gradient.values())
-        point = [report.values[node] for node in report.wrt.values()]
-        self.stationary = stationary(gradient, found.matrix, point)
-        self.definite, self.kind = "", ""
-        self.eigenvalues: list[float] = []
-        if len(gradient) <= MOST_EIGENVALUES:
-            self.definite, self.eigenvalues = definiteness(found.matrix)
-            self.kind = kind_of_point(self.definite, self.stationary)
 
 
 def _sum(names: list[str]) -> str:

@@ -6,18 +6,18 @@ is looked at closely is the text near the mistake; the rest is only counted and 
 
 from __future__ import annotations
 
+from backpropcli.builder import RAISED
 from backpropcli.errors import SourceError, closest, columns, visible
 from backpropcli.grammar_tables import IGNORED
 from backpropcli.operations import CONSTANTS, NAMES
-from backpropcli.builder import RAISED
 from backpropcli.parse import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.operations import Operation
     from backpropcli.builder import Builder
+    from backpropcli.operations import Operation
 
 NEAR = 200
 """How many characters on either side of a mistake are scanned: an input may have millions."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import floats, graphs
+from backpropcli.arithmetics import graphs
 from backpropcli.arithmetics.graphs import Formula
 from backpropcli.colouring import recover_symmetric, star_colouring
-from backpropcli.forward import forward
+from backpropcli.curvature import definiteness, kind_of_point, stationary
 from backpropcli.gradient import ready, report_of
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.jacobian import dependence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from backpropcli.graph import Graph, Program
     from backpropcli.report import Report
+
+MOST_EIGENVALUES = 60
+"""Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
 
 
 class Hessian:
@@ -45,6 +48,21 @@ class Hessian:
         self.sweeps = len(reports)
         count = len(point.wrt)
         self.matrix = [[row.get(column, 0.0) for column in range(count)] for row in rows]
+
+
+class Curvature:
+    """What the Hessian says of the point; ``definite`` is "" where that was not looked at."""
+
+    def __init__(self, found: Hessian) -> None:
+        report = found.point
+        gradient = list(report.gradient.values())
+        point = [report.values[node] for node in report.wrt.values()]
+        self.stationary = stationary(gradient, found.matrix, point)
+        self.definite, self.kind = "", ""
+        self.eigenvalues: list[float] = []
+        if len(gradient) <= MOST_EIGENVALUES:
+            self.definite, self.eigenvalues = definiteness(found.matrix)
+            self.kind = kind_of_point(self.definite, self.stationary)
 
 
 def hessian(

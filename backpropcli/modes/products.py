@@ -42,7 +42,7 @@ class Motion(Report):
         super().__init__(program, used, along, values, found, active, [], seeds)
         self.products = [found[output] or 0.0 for output in program.outputs]
 
-    def flows(self, number: int, child: int) -> float | None:
+    def flows(self, number: int, child: int) -> float | None:  # noqa: ARG002 (of an edge)
         """Return what an edge's partial is multiplied with: the input's tangent."""
         return self.adjoints[child]
 

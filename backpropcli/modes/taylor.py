@@ -35,8 +35,8 @@ def taylor(
 ) -> tuple[Report, list[Series]]:
     """Return the report of the point, and the series of each output in the variable ``name``.
 
-    The series is around the variable's value. Raises BackpropError for an unknown name, an order that is not from 0 to 40, and derivatives
-    that take more than two million nodes.
+    The series is around the variable's value. Raises BackpropError for an unknown name, an order
+    that is not from 0 to 40, and derivatives that take more than two million nodes.
     """
     if not 0 <= order <= HIGHEST:
         raise BackpropError(f"--order is {order}", f"it is a number from 0 to {HIGHEST}")

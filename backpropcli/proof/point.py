@@ -93,10 +93,8 @@ class Point:
         """
         found = {}
         for position, diff in enumerate(self.report.program.diffs[:before]):
-            if graph is self.graph:
-                node = diff.place
-            else:
-                node = diff.node if graph is diff.graph else -1
+            inside = diff.node if graph is diff.graph else -1
+            node = diff.place if graph is self.graph else inside
             if not diff.given and node >= 0 and graph.inputs[node]:
                 found[node] = position
         return found

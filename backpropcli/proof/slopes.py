@@ -85,42 +85,55 @@ def expressions(  # noqa: PLR0913 (what it is built from)
     name.
     """
     symbols = {} if symbols is None else symbols
+    found: dict[int, Any] = {}
+    for number in _needed(graph, roots, alone | places.keys()):
+        operation, inputs = graph.operations[number], graph.inputs[number]
+        if number in alone or not inputs:
+            found[number] = _leaf(builder, graph, number, values[number], symbols, number in alone)
+        elif number in places and point is not None:
+            found[number] = _differentiated(builder, point, places[number], symbols)
+        elif graph.table[operation].own:
+            found[number] = found[inputs[-1]]  # the body that it stands for
+        else:
+            found[number] = builder.operation(
+                operation,
+                [found[child] for child in inputs],
+                [values[child] for child in inputs],
+                values[number],
+            )
+    return found
+
+
+def _needed(graph: Graph, roots: list[int], stops: set[int]) -> list[int]:
+    """Return the nodes that ``roots`` rest on, in order; what ``stops`` rest on is not needed."""
     needed = bytearray(max(roots) + 1)
     for root in roots:
         needed[root] = 1
     for number in range(len(needed) - 1, -1, -1):
-        if needed[number] and number not in alone and number not in places:
+        if needed[number] and number not in stops:
             for child in graph.inputs[number]:
                 needed[child] = 1
-    found: dict[int, Any] = {}
-    for number, flag in enumerate(needed):
-        if not flag:
-            continue
-        operation = graph.operations[number]
-        if operation == "variable" and number not in alone:
-            name = str(graph.leaves[number])
-            if name not in symbols:
-                symbols[name] = builder.symbol(values[number])
-            found[number] = symbols[name]
-        elif number in alone or operation == "constant":
-            found[number] = builder.symbol(values[number])
-            if operation == "variable":
-                symbols[str(graph.leaves[number])] = found[number]
-        elif operation == "number":
-            found[number] = builder.number(float(graph.leaves[number]), values[number])
-        elif number in places and point is not None:
-            found[number] = _differentiated(builder, point, places[number], symbols)
-        elif graph.table[operation].own:
-            found[number] = found[graph.inputs[number][-1]]  # the body that it stands for
-        else:
-            children = graph.inputs[number]
-            found[number] = builder.operation(
-                operation,
-                [found[child] for child in children],
-                [values[child] for child in children],
-                values[number],
-            )
-    return found
+    return [number for number, flag in enumerate(needed) if flag]
+
+
+def _leaf(  # noqa: PLR0913 (what it is built from)
+    builder: Builder,
+    graph: Graph,
+    number: int,
+    value: Any,  # noqa: ANN401
+    symbols: dict[str, Any],
+    alone: bool,  # noqa: FBT001
+) -> Any:  # noqa: ANN401
+    """Return the symbol or the number that a node is, one to differentiate by if it is alone."""
+    operation = graph.operations[number]
+    if operation == "number" and not alone:
+        return builder.number(float(graph.leaves[number]), value)
+    if operation != "variable":
+        return builder.symbol(value)
+    name = str(graph.leaves[number])
+    if alone or name not in symbols:
+        symbols[name] = builder.symbol(value)
+    return symbols[name]
 
 
 def _differentiated(builder: Builder, point: Point, position: int, symbols: dict[str, Any]) -> Any:  # noqa: ANN401

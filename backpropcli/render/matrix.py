@@ -7,8 +7,7 @@ from backpropcli.render.lines import aligned, number, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.cli.hessian import Curvature
-    from backpropcli.modes.hessian import Hessian
+    from backpropcli.modes.hessian import Curvature, Hessian
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.render.lines import Line, Options
 
