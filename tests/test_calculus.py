@@ -327,7 +327,9 @@ class Drawer:
         elif kind == "where":
             found = ("where", self.pick("<", ">"), *[self.term(depth - 1) for _ in range(4)])
         elif kind == "diff":
-            inner = self.of(self.pick("apply", "call", "sg", "where", "diff"), max(depth - 1, 1))
+            inner = self.of(
+                self.pick("apply", "call", "call", "call", "sg", "where", "diff"), max(depth - 1, 1)
+            )
             by = self.pick(*self.by, *self.by[-2:])
             if by in self.statements and any(one[0] == "diff" for one in self.parts(inner, by)):
                 by = self.by[0]  # what a derivative is by a part of it depends on how it is written
@@ -387,14 +389,15 @@ def programs(draw, outputs=1, *, gradients=False, largest=200):
         else:
             parameters = draw(st.sampled_from([("x",), ("u",), ("x", "y"), ("y", "x"), ("u", "v")]))
             drawer = Drawer(draw, parameters, dict(functions), largest)
-            body = drawer.term(draw(st.integers(1, 2)))
-            kind = draw(st.sampled_from(["no rule", "no rule", "true rule", "other rule"]))
+            kinds = st.sampled_from(["apply", "apply", "diff", "call"])
+            body = drawer.of(draw(kinds), draw(st.integers(1, 2)))
+            kind = draw(st.sampled_from(["no rule", "true rule", "other rule", "other rule"]))
             rules = ()
             if kind == "true rule":
                 rules = tuple([("diff", body, parameter, 1) for parameter in parameters])
             elif kind == "other rule":
                 drawer.names.append("out")
-                rules = tuple([drawer.term(draw(st.integers(1, 2))) for _ in parameters])
+                rules = tuple([drawer.of(draw(kinds), 1) for _ in parameters])
             function = Function(name, parameters, body, rules, kind)
         if gradients and function.kind == "other rule" and len(function.parameters) > 1:
             function = function._replace(rules=(), kind="no rule")
@@ -409,7 +412,7 @@ def programs(draw, outputs=1, *, gradients=False, largest=200):
         drawer.statements[name] = term
         drawer.names.append(name)
     if outputs == 1:
-        kind = drawer.pick("diff", "call", "sg", "where")
+        kind = drawer.pick("diff", "diff", "diff", "call", "sg", "where")
         output = apply("sum", drawer.of(kind, 3), drawer.pick(drawer.term(2), named(name)))
         return Drawn(functions, drawer.statements, [output])
     for index in range(len(drawer.statements), outputs):
@@ -493,9 +496,9 @@ FEATURES = (
 )  # fmt: skip
 
 
-def missing(seen, times, *more):
-    """Return what a test has not met as often as it must to mean something."""
-    return {name: seen[name] for name in (*FEATURES, *more) if seen[name] < times}
+def never(seen):
+    """Return the kinds of terms that a test has not met."""
+    return {name for name in FEATURES if not seen[name]}
 
 
 def derivatives(graph, root, variables, *, book=False):
@@ -517,7 +520,7 @@ def test_forward_and_reverse_mode_and_derivatives_are_sympys():
     seen = Counter()
 
     @given(programs(largest=120), points)
-    @examples(140)
+    @examples(160)
     def check(drawn, point):
         symbolic = Symbolic(drawn)
         output = symbolic.outputs[0]
@@ -553,22 +556,23 @@ def test_forward_and_reverse_mode_and_derivatives_are_sympys():
         seen["not flat"] += any(abs(slope) > 1e-6 for slope in numbers)
 
     check()
-    assert not missing(seen, 5)
-    assert seen["not flat"] > 90
+    assert not never(seen)
+    assert seen["not flat"] > 100
 
 
 def test_hessians_are_symmetric_and_sympys():
     """The rules of functions of two parameters are true here: others have no Hessian."""
     seen = Counter()
 
-    @given(programs(gradients=True, largest=60), points)
-    @examples(70)
+    @given(programs(gradients=True, largest=90), points)
+    @examples(120)
     def check(drawn, point):
         symbolic = Symbolic(drawn)
         matrix = sympy.hessian(symbolic.outputs[0], list(symbolic.symbols.values()))
         program = parse(text_of(drawn))
         wrt = program.graph.variables()
-        found = hessian(program, point)[0].matrix
+        _, (whole,) = hessian(program, point)
+        found = whole.matrix
         assert found == [list(column) for column in zip(*found, strict=True)]
         made, slopes = derivatives(program.graph, program.root, wrt.values())
         active = activity(made, wrt.values())
@@ -592,8 +596,8 @@ def test_hessians_are_symmetric_and_sympys():
         seen.update(features(drawn))
 
     check()
-    assert not missing(seen, 1)
-    assert min(seen["mixed"], seen["curved"]) > 30
+    assert never(seen) <= {"diff in a rule"}  # such are large
+    assert min(seen["mixed"], seen["curved"]) > 40
 
 
 def weights(*names):
@@ -644,7 +648,7 @@ def test_forward_and_reverse_products_are_adjoint():
         seen["not 0"] += abs(left) > 1e-3
 
     check()
-    assert not missing(seen, 5)
+    assert not never(seen)
     assert seen["not 0"] > 75
 
 
@@ -671,7 +675,8 @@ def test_matrices_are_made_of_products():
                 assert row == pytest.approx(expected, rel=1e-12, abs=scale)
         direction = {name: along[name] for name in wrt}
         _, products = hvp(program, point, direction)
-        for found, second in zip(products, hessian(program, point), strict=True):
+        _, matrices = hessian(program, point)
+        for found, second in zip(products, matrices, strict=True):
             expected = [
                 sum(entry * along[n] for entry, n in zip(row, wrt, strict=True))
                 for row in second.matrix
@@ -749,5 +754,5 @@ def test_the_text_of_a_derivative_is_that_derivative():
         seen.update(features(drawn))
 
     check()
-    assert not missing(seen, 5)
+    assert not never(seen)
     assert min(seen["names kept"], seen["rules"]) > 20

@@ -109,7 +109,7 @@ def test_the_text_of_a_graph_is_that_graph(drawn):
         ("max(a, (b), c + (d))", "max(a, b, c + d)"),
         ("leaky_relu(x)", "leaky_relu(x, 0.01)"),
         ("(x + 1)*(x + 1)", "(x + 1)*(x + 1)"),
-        ("exp(x + 1)*exp(x + 1)", "t1 = exp(x + 1); t1*t1"),
+        ("exp(x + 1)^2*exp(x + 1)^2", "t1 = exp(x + 1)^2; t1*t1"),
         ("z = w*x\nrelu(z) - z", "z = w*x; relu(z) - z"),
         ("t1 = x*y\nt1 + sin(x + y)*cos(x + y)", "t1 = x*y; t1 + sin(x + y)*cos(x + y)"),
         ("a = x + 1; b = a; b*2", "a = x + 1; b = a; a*2"),

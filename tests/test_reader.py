@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import backpropcli
 from backpropcli.cli import app as application
-from backpropcli.cli.options import GRADIENT, VIEWS
+from backpropcli.cli.options import GRADIENT, MODES, VIEWS
 from backpropcli.cli.reader import read, spelled
 
 HOME = Path(backpropcli.__file__).resolve().parents[1]
@@ -65,32 +65,32 @@ class Run:
     def __init__(self):
         self.got = None
 
-    def __call__(self, words, options):
+    def __call__(self, _name, words, options):
         self.got = (list(words), dict(sorted(options.items())))
         return 0
 
 
-def by_typer(argv, monkeypatch):
+def by_typer(argv, monkeypatch, command="grad"):
     """Return what typer reads in ``argv``, or its error's class name ("Exit" for help)."""
     run = Run()
-    monkeypatch.setattr(application.gradient, "run", run)
+    monkeypatch.setattr(application, "run", run)
     try:
-        TYPER.main(["grad", *argv], "backprop", standalone_mode=False)
+        TYPER.main([command, *argv], "backprop", standalone_mode=False)
     except Exception as error:  # noqa: BLE001 (each click error, by its kind)
         return type(error).__name__
     return run.got or "Exit"
 
 
-def quickly(argv):
+def quickly(argv, command="grad"):
     """Return what the quick reader reads in ``argv``, in the same form, or None."""
-    found = read(argv, GRADIENT)
+    found = read(argv, MODES[command])
     return found and (found[0], dict(sorted(found[1].items())))
 
 
-def alike(argv, monkeypatch):
+def alike(argv, monkeypatch, command="grad"):
     """Hold the quick reader against typer, which is given what the tool would give it."""
-    quick = quickly(argv)
-    slow = by_typer(spelled(argv, GRADIENT), monkeypatch)
+    quick = quickly(argv, command)
+    slow = by_typer(spelled(argv, MODES[command]), monkeypatch, command)
     if quick is None:
         assert isinstance(slow, str) or any("=" in word or word.isdecimal() for word in argv)
     else:
@@ -188,6 +188,26 @@ def test_both_readers_read_any_command_line_alike(argv):
         alike(argv, patch)
 
 
+EVERY = {option.name: option for found in MODES.values() for option in found}
+more_words = st.one_of(
+    words,
+    st.sampled_from([f"--{name}" for name in EVERY]),
+    st.builds(
+        "--{}={}".format,
+        st.sampled_from([name for name, option in EVERY.items() if option.type is not bool]),
+        st.sampled_from(VALUES),
+    ),
+)
+
+
+@pytest.mark.parametrize("command", list(MODES))
+@given(argv=st.lists(more_words, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_both_readers_read_every_command_alike(command, argv):
+    with pytest.MonkeyPatch.context() as patch:
+        alike(argv, patch, command)
+
+
 options = st.one_of(
     st.sampled_from([*FLAGS, *NEGATED]).map(lambda word: [word]),
     st.tuples(st.sampled_from(VALUED), st.sampled_from(VALUES)).map(list),
@@ -262,7 +282,8 @@ def test_what_is_read(argv, positional, given, monkeypatch):
         (["--json"], "there is no expression"),
         (["-", "--bind", "-"], "stdin cannot hold both"),
         (["functions", "sinn"], "did you mean 'sin'?"),
-        (["schema", "extra"], "extra"),
+        (["schema", "jacobain"], "did you mean 'jacobian'?"),
+        (["schema", "grad", "extra"], "extra"),
         (["@nowhere"], "there is no file 'nowhere'"),
         (["x", "x=1", "--bind", "nowhere"], "there is no file 'nowhere'"),
         (["x", "x=1", "y"], "this is not a binding"),

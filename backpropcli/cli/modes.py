@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,5 +22,5 @@ FUNCTIONS = {
 def run(name: str, words: Sequence[str], given: dict[str, Any]) -> int:
     """Run command ``name`` on its positional arguments and options; return the exit code."""
     file, function = FUNCTIONS[name]
-    command = getattr(import_module(f"backpropcli.cli.{file}"), function)
-    return int(command(words, given))
+    module = __import__(f"backpropcli.cli.{file}", fromlist=[function])  # importlib is slow to load
+    return int(getattr(module, function)(words, given))
