@@ -77,7 +77,7 @@ class Verdict:
         self.nodes_checked = 0
         self.nodes_total = total
         self.whole = 0
-        self.rules: list[dict[str, object]] = []
+        self.rules: list[dict[str, Any]] = []
         self.bad = False
         self.finished = False
 
@@ -280,19 +280,25 @@ def conclude(report: Report, verdict: Verdict, stopped: str = "") -> None:
         text = kinks[0].label
         verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
     elif verdict.rules and not verdict.reason:
-        first = verdict.rules[0]
-        verdict.reason = (
-            f"by {first['by']}, the rule of {first['function']} says "
-            f"{float(str(first['rule'])):.6g} where its body has {_or_none(first['body'])}"
-        )
+        verdict.reason = _differing(verdict.rules)
     elif stopped or silent or verdict.reason:
         verdict.reason = verdict.reason or stopped or f"SymPy has no derivative by {silent[0]}"
     else:
         verdict.verdict = "agrees"
 
 
-def _or_none(text: object) -> str:
-    return "no derivative that SymPy knows" if text is None else f"{float(str(text)):.6g}"
+def _differing(rules: list[dict[str, Any]]) -> str:
+    """Return the sentence on rules that differ from the derivatives of their bodies."""
+    first, more = rules[0], len(rules) - 1
+    at = ", ".join(f"{name} = {float(text):.6g}" for name, text in first["at"].items())
+    body = "no derivative that SymPy knows"
+    if first["body"] is not None:
+        body = f"{float(first['body']):.6g}"
+    sentence = (
+        f"the rule of {first['function']} by {first['by']} says {float(first['rule']):.6g} "
+        f"at {at}, where its body has {body}"
+    )
+    return f"{sentence} (and {more} more)" if more else sentence
 
 
 def _accused(reason: str) -> int | None:

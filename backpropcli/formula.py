@@ -92,7 +92,37 @@ def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
         seeds = {output: graphs.double(1.0)}
         found = reverse(program.graph, books, values, seeds, active)
         adjoints.append([None if one is None else one.within(graph) for one in found])
-    return Formulas(program, asked, graph, adjoints)
+    first = len(program.graph)
+    graph, places = _quotients(graph, first)
+    return Formulas(
+        program,
+        asked,
+        graph,
+        [[None if one is None else places[one] for one in row] for row in adjoints],
+    )
+
+
+def _quotients(graph: Graph, first: int) -> tuple[Graph, list[int]]:
+    """Return the graph with a/b for a*(1/b) from node ``first`` on, and each node's place in it."""
+    found = Graph()
+    found.define(graph.table)
+    places: list[int] = []
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        if not inputs:
+            places.append(found.leaf(operation, graph.leaves[number]))
+            continue
+        name, parts = operation, [places[child] for child in inputs]
+        if number >= first and operation == "mul":
+            for one, other in (parts, parts[::-1]):
+                if found.operations[one] == "div":
+                    above, below = found.inputs[one]
+                    if graphs.literal(found, above) == 1:
+                        name, parts = "div", [other, below]
+                        break
+        places.append(
+            graphs.build(found, name, parts) if number >= first else found.node(name, tuple(parts))
+        )
+    return found, places
 
 
 class Link:

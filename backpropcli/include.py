@@ -34,7 +34,7 @@ def include(builder: Builder, path: str, start: int, end: int) -> None:
             raise BackpropError("stdin cannot be used for definitions", "put them in a file")
         text = normal(read_text(place))
     except BackpropError as error:
-        message = error.message.replace(place, shown)
+        message = error.message if len(place) <= LONG else error.message.replace(place, shown)
         raise builder.error(message, start, end, error.hint) from None
     inner = Builder(text, place, (), from_file=True)
     inner.definitions = True

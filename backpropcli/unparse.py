@@ -57,19 +57,25 @@ def statements(
 ) -> list[str]:
     """Return the statements of the program whose outputs have these names.
 
-    ``names`` are the user's names for intermediates. One output alone is written without a name.
+    ``names`` are the user's names for intermediates. An output alone can have the name "": it is
+    written without one.
     """
     given = names or {}
     roots = list(outputs.values())
     library = _Library(graph, roots)
-    if len(outputs) == 1:
+    if "" in outputs:
         return library.program(given, {})
     return [*library.program(given, outputs), f"outputs: {', '.join(outputs)}"]
 
 
 def excerpt(program: Program, node: int, limit: int) -> str:
     """Return the beginning of a node's text, which is cut at ``limit`` characters."""
-    known = {number: names[0] for number, names in program.spelled.items() if number != node}
+    known = {
+        number: program.text(number, limit)
+        for number in program.calls
+        if number != node and not program.made[number]
+    }
+    known |= {number: names[0] for number, names in program.spelled.items() if number != node}
     return brief(program.graph, node, limit, known)
 
 

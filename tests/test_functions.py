@@ -619,6 +619,8 @@ def test_cycles_are_errors(files):
         error = mistake(text, origin)
         assert "uses itself, directly or through other files" in error.message
         assert error.origin
+    # the program's own file is the first of the circle, so the one that uses it is told
+    assert mistake("use 'a.bp'; x", "b.bp").origin == "a.bp"
     for text, origin in (("use 'me.bp'; x", ""), ("use 'me.bp'; x", "me.bp")):
         assert mistake(text, origin).message == "this file uses itself"
     (folder / "link.bp").symlink_to(folder / "loop.bp")

@@ -18,7 +18,9 @@ from backpropcli.__main__ import dispatch
 from backpropcli.cli.options import VIEWS
 
 HOME = Path(__file__).resolve().parents[1]
-NAMES = sorted(path.stem for path in (HOME / "samples").glob("*.bp"))
+SEVERAL = ["arm"]
+"""Samples with several outputs, which have no gradient."""
+NAMES = sorted({path.stem for path in (HOME / "samples").glob("*.bp")} - {*SEVERAL})
 
 # Numbers as they stand in print, with the digits they have there; the sources are in the samples.
 PUBLISHED = {
@@ -38,6 +40,8 @@ PUBLISHED = {
     # The critical point in reduced units: p = 1, dp/dv = 0.
     "van-der-waals": ("1", {"v": "0", "t": "4"}),
     "linear-loss": ("4", {"w": "12", "x": "8", "b": "4", "y": "-4"}),
+    # JAX's documentation, "Custom derivative rules for Python code".
+    "log1pexp": ("3.048587", {"x": "0.952574"}),
 }
 
 
@@ -103,6 +107,16 @@ def semi_gradient(w, x, held):
     return (target - w * x) ** 2 / 2
 
 
+def residual(w, t, b, k):
+    u = mp.tanh(w * t + b)
+    return (w * (1 - u**2) + k * u) ** 2
+
+
+def switch(x, c, k):
+    s = sigmoid(k * (x - c))
+    return s * (2 * x - 1) + (1 - s) * x**2
+
+
 # Each sample once more, in Python and from its definition. ``held`` is the point itself: what sg
 # keeps as it is when the other names move.
 FORMULAS = {
@@ -125,11 +139,15 @@ FORMULAS = {
     "van-der-waals": lambda t, v: 8 * t / (3 * v - 1) - 3 / v**2,
     "kinetic-energy": lambda m, v: m / mp.sqrt(1 - v**2) - m,
     "black-scholes": black_scholes,
+    "log1pexp": lambda x: mp.log(1 + mp.exp(x)),
+    "residual": residual,
+    "switch": switch,
+    "rosenbrock": lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2,
     "guard": lambda p, q: (-p * mp.log(p) if p > 0 else mpf(0)) - q * mp.log(q),
 }
 
 # No derivative is there to compare with: these are tested by what they say.
-SPECIAL = {"kinks", "first-cause"}
+SPECIAL = {"kinks", "first-cause", "quantize"}
 
 # Its slope by d1 is exactly 0, and in floats it is what rounding leaves: other digits elsewhere.
 NOISY = {"black-scholes"}
@@ -302,6 +320,20 @@ def test_the_first_cause_is_the_root_and_not_the_product(report):
     assert found["nodes"][cause["node"]]["operation"] == "sqrt"
 
 
+def test_the_rule_of_quantize_is_used_and_told_of(report):
+    """By hand: q = 0.75, e = 2*0.75 - 1 = 0.5, and the rule takes dq/dw as 1."""
+    found = report("quantize", "--check")
+    assert found["value"] == 0.25
+    assert found["gradient"] == {"w": 2 * 0.5 * 2, "x": 2 * 0.5 * 0.75, "y": -1}
+    [rule] = found["check"]["rules"]
+    assert (rule["function"], rule["by"], rule["rule"], rule["body"]) == (
+        "quantize",
+        "w",
+        "1.0",
+        "0.0",
+    )
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_verdict(name, report):
     """It agrees wherever there is a derivative to agree on."""
@@ -312,6 +344,74 @@ def test_the_verdict(name, report):
     if name not in SPECIAL:
         assert check["nodes_checked"] == check["nodes_total"]
         assert all(entry["agree"] for entry in check["gradient"].values())
+
+
+# Commands beyond the gradient
+
+
+def test_the_arm_has_the_jacobian_of_the_books(backprop):
+    """Craig, "Introduction to Robotics", chapter 5, for two links and angles q1 and q2."""
+    found = json.loads(backprop("jacobian", "@samples/arm.bp", "--wrt", "q1,q2", "--json"))
+    p = point("arm")
+    s1, c1 = math.sin(p["q1"]), math.cos(p["q1"])
+    s12, c12 = math.sin(p["q1"] + p["q2"]), math.cos(p["q1"] + p["q2"])
+    expected = [
+        [-p["a1"] * s1 - p["a2"] * s12, -p["a2"] * s12],
+        [p["a1"] * c1 + p["a2"] * c12, p["a2"] * c12],
+    ]
+    assert found["outputs"] == ["x", "y"]
+    assert found["variables"] == ["q1", "q2"]
+    for row, truth in zip(found["jacobian"], expected, strict=True):
+        assert row == pytest.approx(truth, rel=1e-14)
+
+
+def test_rosenbrock_has_the_published_hessian(backprop):
+    found = json.loads(backprop("hessian", "@samples/rosenbrock.bp", "--json", "--check"))
+    assert found["hessian"] == [[802, -400], [-400, 200]]
+    assert found["eigenvalues"] == pytest.approx([501 - math.sqrt(250601), 501 + math.sqrt(250601)])
+    assert (found["definiteness"], found["point"]) == (
+        "positive definite",
+        "a strict local minimum",
+    )
+    assert found["check"]["verdict"] == "agrees"
+
+
+def test_kinetic_energy_has_the_classical_one_as_its_first_term(backprop):
+    """m/sqrt(1 - v^2) - m = m*(v^2/2 + 3*v^4/8 + 5*v^6/16 + ...), the binomial series."""
+    options = ["--in", "v", "--order", "7", "m=1", "v=0", "--json"]
+    found = json.loads(backprop("taylor", "@samples/kinetic-energy.bp", *options))
+    assert found["taylor"] == [pytest.approx([0, 0, 1 / 2, 0, 3 / 8, 0, 5 / 16, 0], abs=1e-15)]
+
+
+COMMANDS = {
+    "arm.jacobian": ["jacobian", "--wrt", "q1,q2"],
+    "arm.jvp": ["jvp", "--along", "q1=1,q2=-1"],
+    "arm.vjp": ["vjp", "--with", "x=1", "--wrt", "q1,q2"],
+    "arm.vjp-steps": ["vjp", "--with", "x=1,y=2", "--wrt", "q1,q2", "--view", "steps"],
+    "rosenbrock.hessian": ["hessian"],
+    "rosenbrock.hvp": ["hvp", "--along", "x=1,y=2"],
+    "kinetic-energy.taylor": ["taylor", "--in", "v", "v=0"],
+    "logistic-loss.formula": ["formula"],
+    "logistic-loss.formula-simplify": ["formula", "--simplify"],
+    "linear-loss.formula-nodes": ["formula", "--nodes"],
+    "linear-loss.formula-latex": ["formula", "--latex"],
+    "linear-loss.formula-latex-nodes": ["formula", "--latex", "--nodes"],
+    "linear-loss.formula-latex-steps": ["formula", "--latex-steps"],
+    "tanh-network.cost": ["grad", "--cost", "--view", "graph"],
+    "switch.open": ["grad", "--open", "all", "--no-check"],
+    "switch.open-blend": ["grad", "--open", "blend", "--no-check"],
+}
+"""Golden files of commands: the command, and its options, on the sample before the dot."""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_golden_commands(name, backprop, golden):
+    command, *options = COMMANDS[name]
+    sample = name.partition(".")[0]
+    text = backprop(command, f"@samples/{sample}.bp", *options)
+    golden(f"samples/{name}.txt", text)
+    if command != "formula":
+        assert max(map(len, text.splitlines())) <= 80
 
 
 # Golden files
@@ -355,4 +455,5 @@ def test_golden_json(name, backprop, schema, golden):
 def test_no_golden_file_is_left_over():
     wanted = {f"{name}.{view}.txt" for name in NAMES for view in views(name)}
     wanted |= {f"{name}.json" for name in NAMES if name not in NOISY}
+    wanted |= {f"{name}.txt" for name in COMMANDS}
     assert {path.name for path in (HOME / "tests/golden/samples").iterdir()} == wanted

@@ -214,12 +214,24 @@ def _mul(graph: Graph, x: int, y: int) -> int | None:
 
 def _through(graph: Graph, x: int, y: int) -> int | None:
     """Return a product in which one factor is a reciprocal, or a choice that can be 0."""
-    for one, other in ((x, y), (y, x)):
-        if graph.operations[one] == "div" and literal(graph, graph.inputs[one][0]) == 1:
-            return build(graph, "div", [other, graph.inputs[one][1]])
+    if (quotient := _quotient(graph, x, y)) is not None:
+        return quotient
     for one, other in ((x, y), (y, x)):
         if (choice := _choice(graph, one)) is not None:
             return _scaled(graph, choice, other, before=one == y)
+    return None
+
+
+def _quotient(graph: Graph, x: int, y: int) -> int | None:
+    """Return x/b for a product with 1/b where x is a leaf.
+
+    Of larger factors the reciprocal stays apart: higher derivatives share it. As quotients of
+    quotients they would double in size with each order.
+    """
+    for one, other in ((x, y), (y, x)):
+        numerator = graph.inputs[one][0] if graph.operations[one] == "div" else -1
+        if numerator >= 0 and literal(graph, numerator) == 1 and not graph.inputs[other]:
+            return build(graph, "div", [other, graph.inputs[one][1]])
     return None
 
 

@@ -61,7 +61,7 @@ def taylor(
             for power, slope in enumerate(chain)
         ]
         coefficients = [
-            report.values[slope] / factorial(power)
+            report.values[slope] / factorial(power) + 0.0  # no -0
             for power, (report, slope) in enumerate(zip(reports, chain, strict=True))
         ]
         series.append(Series(program.title(output), coefficients, reports))

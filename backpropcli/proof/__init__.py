@@ -11,7 +11,6 @@ same 45 digits, so that there is no tolerance to choose.
 
 from __future__ import annotations
 
-from itertools import chain
 from time import monotonic
 
 from mpmath import mp, mpf
@@ -66,10 +65,13 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
         if amiss:
             yield amiss
             return
-        differing = rules_held(chain(_calls(report, point), calls(inner)), point.precision)
+        called = [*_calls(report, point), *calls(inner)]
+        differing = rules_held(called, point.precision)
         if differing:
             yield {"rules": differing}
         small = is_small(report)
+        ways = ["symbolic"] * small + ["node by node"] + ["rule by rule"] * bool(called)
+        method = " and ".join(ways)
         try:
             if small:
                 yield from _whole(report, point, slopes)
@@ -77,10 +79,10 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
         except LookupError as error:
             yield {"reason": str(error)}
             return
-        facts = yield from _node_by_node(report, point, slopes, len(inner), whole=small)
+        facts = yield from _node_by_node(report, point, slopes, len(inner), method, whole=small)
         if "reason" in facts:
             slopes.careful = True
-            facts = yield from _node_by_node(report, point, slopes, len(inner), whole=small)
+            facts = yield from _node_by_node(report, point, slopes, len(inner), method, whole=small)
         yield facts
         if small:
             spent = monotonic() - begin
@@ -171,19 +173,18 @@ def _intermediates(
         yield {"whole": done}
 
 
-def _node_by_node(  # noqa: C901 (each way to fail has its own words)
-    report: Report, point: Point, slopes: Slopes, done: int, *, whole: bool
+def _node_by_node(  # noqa: C901, PLR0913 (each way to fail has its own words)
+    report: Report, point: Point, slopes: Slopes, done: int, method: str, *, whole: bool
 ) -> Generator[dict[str, object], None, dict[str, object]]:
     """Hold every adjoint against the sum of contributions with SymPy's partials.
 
-    ``done`` nodes are proved already. Yields how far it is, and returns the last word: a "reason"
-    where something is amiss.
+    ``done`` nodes are proved already, and ``method`` is told with the rest. Yields how far it is,
+    and returns the last word: a "reason" where something is amiss.
     """
     graph, active, ours = point.graph, report.active, point.adjoints
     sums: list[Any] = [None] * len(graph)
     sums[report.top] = mpf(1)
     conventions = report.conventions
-    method = "symbolic and node by node" if whole else "node by node"
     for number in range(report.top, -1, -1):
         if sums[number] is None:
             continue

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 def program_text(found: Formulas) -> list[str]:
     """Return the statements of a program whose outputs are the derivatives."""
-    return statements(found.graph, found.outputs(), found.names)
+    outputs = found.outputs()
+    if len(outputs) == 1:
+        outputs = {"": node for node in outputs.values()}
+    return statements(found.graph, outputs, found.names)
 
 
 def chain_text(found: Formulas, row: int) -> list[str]:
