@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from typing import Any
 
+    from backpropcli.graph import Graph
     from backpropcli.proof.own import Called
     from backpropcli.report import Report
 
@@ -99,13 +100,14 @@ def _calls(report: Report, point: Point) -> Iterator[Called]:
 
 
 def is_small(report: Report) -> bool:
-    """Say whether SymPy can take the whole expression: it recurses, and writes sharing out."""
+    """Say whether SymPy can take the whole expression.
+
+    It recurses, and writes sharing out; and it does not know a program's own rules.
+    """
     graph = report.program.graph
-    keep = graph.ancestors([report.top])
-    if sum(keep) > LARGEST_WHOLE or any(
-        kept and inputs and graph.table[operation].own
-        for kept, inputs, operation in zip(keep, graph.inputs, graph.operations, strict=True)
-    ):
+    if sum(graph.ancestors([report.top])) > LARGEST_WHOLE or _ruled(graph, report.top):
+        return False
+    if any(_ruled(diff.graph, diff.of) for diff in report.program.diffs):
         return False
     depths: list[int] = []
     sizes: list[int] = []
@@ -114,6 +116,13 @@ def is_small(report: Report) -> bool:
         sizes.append(1 + sum(sizes[child] for child in inputs))
     root = report.top
     return depths[root] <= DEEPEST_WHOLE and sizes[root] <= LARGEST_TREE
+
+
+def _ruled(graph: Graph, root: int) -> bool:
+    """Say whether a node rests on a function with rules of its own."""
+    own = {name for name in set(graph.operations) & graph.table.keys() if graph.table[name].own}
+    flags = zip(graph.ancestors([root]), graph.operations, strict=True)
+    return bool(own) and any(flag and operation in own for flag, operation in flags)
 
 
 def _whole(report: Report, point: Point, slopes: Slopes) -> Iterator[dict[str, object]]:

@@ -16,7 +16,7 @@ def program_text(found: Formulas) -> list[str]:
     """Return the statements of a program whose outputs are the derivatives."""
     outputs = found.outputs()
     if len(outputs) == 1:
-        outputs = {"": node for node in outputs.values()}
+        outputs = {"": found.slopes[0][0]}
     return statements(found.graph, outputs, found.names)
 
 

@@ -1,0 +1,345 @@
+"""The commands beyond the gradient, as a shell sees them."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import jsonschema
+import pytest
+import sympy  # noqa: F401 (the proofs inherit it, and start faster)
+
+from backpropcli.__main__ import dispatch
+from backpropcli.cli.options import MODES
+from backpropcli.errors import BackpropError
+from backpropcli.render.schema import SCHEMAS
+
+
+@pytest.fixture
+def backprop(capsys, monkeypatch):
+    """Return what runs the tool in this process; it must end with ``code``."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments, code=0):
+        capsys.readouterr()
+        assert dispatch(list(arguments)) == code
+        return capsys.readouterr().out
+
+    return run
+
+
+DOCUMENTS = {
+    "report": ["grad", "def f(a) = a^2; f(x)*w + diff(f(x), x)", "x=1", "w=2", "--cost"],
+    "jacobian": ["jacobian", "(x*y, x^2, 3)", "x=1", "y=2"],
+    "jvp": ["jvp", "(x*y, abs(x))", "x=0", "y=2", "--along", "x=1,y=-2/3"],
+    "vjp": ["vjp", "a = x*y; b = abs(x); (a, b)", "x=0", "y=2", "--with", "a=1,b=2"],
+    "hvp": ["hvp", "(x*y, x^2)", "x=1", "y=2", "--along", "x=1"],
+    "hessian": ["hessian", "(abs(x)*y, x^2)", "x=0", "y=2"],
+    "taylor": ["taylor", "exp(x)", "x=0"],
+    "formula": ["formula", "exp(x)*w", "--latex", "--nodes", "--cost"],
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_document_is_as_its_schema_says(name, backprop):
+    validator = jsonschema.Draft202012Validator(SCHEMAS[name])
+    validator.check_schema(SCHEMAS[name])
+    checks = ["--check"] if name != "formula" else []
+    for extra in ([], checks):
+        text = backprop(*DOCUMENTS[name], "--json", *extra)
+        found = json.loads(text, parse_constant=pytest.fail)
+        validator.validate(found)
+        assert found["schema"] == f"backprop/{name}/1"
+        line = backprop(*DOCUMENTS[name], "--jsonl", *extra)
+        assert line.count("\n") == 1
+        assert json.loads(line) == found
+
+
+@pytest.mark.parametrize("name", [*MODES, "report"])
+def test_the_schema_of_each_command_is_printed(name, backprop):
+    printed = json.loads(backprop("schema", name))
+    assert printed == SCHEMAS["report" if name == "grad" else name]
+
+
+def document(backprop, *arguments):
+    return json.loads(backprop(*arguments, "--json", "--check"))
+
+
+def test_arrays_are_in_the_order_of_outputs_and_variables(backprop):
+    found = document(backprop, "jacobian", "p = a*b; q = c^2; outputs: q, p", "a=2", "b=3", "c=4")
+    assert found["outputs"] == ["q", "p"]
+    assert found["variables"] == ["a", "b", "c"]
+    assert found["values"] == [16, 6]
+    assert found["jacobian"] == [[0, 0, 8], [3, 2, 0]]
+    assert found["pattern"] == [[2], [0, 1]]
+    assert found["check"]["verdict"] == "agrees"
+
+
+def test_wrt_gives_the_columns_and_their_order(backprop):
+    found = document(backprop, "jacobian", "(a*b, b*c)", "a=2", "b=3", "c=4", "--wrt", "c,a")
+    assert found["variables"] == ["c", "a"]
+    assert found["jacobian"] == [[0, 3], [3, 0]]
+
+
+def test_both_modes_find_the_same_jacobian(backprop):
+    words = ["jacobian", "(x*sin(y), x/y, exp(x - y))", "x=1.5", "y=0.5"]
+    found = [document(backprop, *words, "--mode", mode) for mode in ("forward", "reverse", "auto")]
+    for one in found[1:]:
+        for row, other in zip(one["jacobian"], found[0]["jacobian"], strict=True):
+            assert row == pytest.approx(other, rel=1e-15)
+    assert [one["mode"] for one in found] == ["forward", "reverse", "forward"]
+    assert {one["check"]["verdict"] for one in found} == {"agrees"}
+
+
+def tridiagonal(count):
+    rows = ["2*x0 - x1^2"]
+    rows += [f"x{n - 1} - 2*x{n}^3 + sin(x{n + 1})" for n in range(1, count - 1)]
+    rows.append(f"x{count - 2} - x{count - 1}")
+    return f"({', '.join(rows)})", [f"x{n}={0.1 + n / count}" for n in range(count)]
+
+
+def test_a_tridiagonal_jacobian_takes_three_sweeps(backprop):
+    """Curtis, Powell and Reid (1974): the columns of a band of width 3 need three groups."""
+    text, point = tridiagonal(100)
+    found = json.loads(backprop("jacobian", text, *point, "--json"))
+    assert found["sweeps"] == {"forward": 3, "reverse": 3}
+    assert sum(map(len, found["pattern"])) == 298
+    assert found["jacobian"][5][4] == 1
+    printed = backprop("jacobian", text, *point, "--no-check", "--max-nodes", "20")
+    assert "3 sweeps" in printed
+    assert "278 more" in printed
+    assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_the_hessian_of_a_chain_takes_three_products(backprop):
+    text = " + ".join(f"(x{n}^2 - x{n + 1})^2" for n in range(30))
+    point = [f"x{n}={0.5 + n / 50}" for n in range(31)]
+    found = json.loads(backprop("hessian", text, *point, "--json"))
+    assert found["sweeps"] == 3
+    for n, row in enumerate(found["hessian"]):
+        assert [m for m, value in enumerate(row) if value] == [
+            m for m in (n - 1, n, n + 1) if 0 <= m <= 30
+        ]
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (["jacobian", "(x*y, x)", "x=2", "y=3"], ["x*y x 3.0", "x*y y 2.0", "x x 1.0", "x y 0.0"]),
+        (["jvp", "f = x*y", "x=2", "y=3", "--along", "x=1"], ["f 3.0"]),
+        (
+            [
+                "vjp",
+                "(f, g)".replace("(f, g)", "f = x*y; g = x; (f, g)"),
+                "x=2",
+                "y=3",
+                "--with",
+                "f=1,g=10",
+            ],
+            ["x 13.0", "y 2.0"],
+        ),
+        (["hessian", "x^2*y", "x=2", "y=3"], ["x x 6.0", "x y 4.0", "y x 4.0", "y y 0.0"]),
+        (["hvp", "x^2*y", "x=2", "y=3", "--along", "y=2"], ["x 8.0", "y 0.0"]),
+        (["taylor", "x^3", "x=1", "--order", "4"], ["0 1.0", "1 3.0", "2 3.0", "3 1.0", "4 0.0"]),
+    ],
+)
+def test_quiet_prints_names_and_numbers(words, lines, backprop):
+    assert backprop(*words, "--quiet").splitlines() == lines
+
+
+def test_digits_round_what_quiet_prints(backprop):
+    printed = backprop("jacobian", "x/3", "x=1", "--quiet", "--digits", "3")
+    assert printed == "x/3 x 0.333\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["jvp", "x", "x=1"], "the direction is missing", "--along x=1"),
+        (["vjp", "x", "x=1"], "the outputs' cotangent is missing", "--with x=1"),
+        (["jvp", "x", "x=1", "--along", "y=1"], "no 'y' to differentiate by", "it has: x"),
+        (["jvp", "x", "x=1", "--along", "x"], "this is not NAME=NUMBER", "--along"),
+        (["jvp", "x", "x=1", "--along", "x=1,x=2"], "x is given twice", "keep one"),
+        (["jvp", "x", "x=1", "--along", ","], "--along holds nothing", "--along"),
+        (["vjp", "f = x", "x=1", "--with", "g=1"], "there is no output 'g'", "f"),
+        (["jacobian", "x", "x=1", "--mode", "forwad"], "there is no mode 'forwad'", "'forward'"),
+        (["taylor", "x*y", "x=1", "y=1"], "the series' variable is missing", "--in x"),
+        (["taylor", "x", "x=1", "--order", "99"], "--order is 99", "0 to 40"),
+        (["grad", "(x, y)", "x=1", "y=1"], "the program has 2", "backprop jacobian"),
+        (["formula", "3"], "nothing to differentiate by", "variables"),
+        (["formula", "x", "--nodes", "--simplify"], "exclude each other", "keep one"),
+        (["formula", "x", "--latex-steps"], "no value for the variable x", "x=..."),
+        (["formula", "x", "--simplify", "--simplify-timeout", "0"], "--simplify-timeout", "above"),
+        (["hessian", "x*y", "x=1"], "no value for the variable y", "y=..."),
+        (["grad", "def f(x) = x^2; f(x)", "x=1", "--open", "g"], "does not call 'g'", "f"),
+        (["schema", "jacobain"], "no command 'jacobain'", "'jacobian'"),
+    ],
+)
+def test_mistakes_say_what_to_write(words, message, hint):
+    with pytest.raises(BackpropError) as caught:
+        dispatch(words)
+    assert message in caught.value.message
+    text = caught.value.render()
+    assert hint in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+# Trees and views
+
+
+def test_a_tree_of_tangents_stops_where_nothing_moves(backprop):
+    printed = backprop("jvp", "w*x + sin(b)", "w=2", "x=3", "b=1", "--along", "w=1", "--no-check")
+    lines = [line.split() for line in printed.splitlines()]
+    assert ["└─", "sin(b)", "0.841471", "data"] in lines
+    assert ["w*x", "+", "sin(b)", "6.84147", "3"] in lines
+
+
+@pytest.mark.parametrize("view", ["all", "graph", "forward", "backward", "steps", "table"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["jvp", "s = x*y; (s^2, sin(s))", "x=0.5", "y=2", "--along", "x=1"],
+        ["vjp", "s = x*y; p = s^2; (p, sin(s))", "x=0.5", "y=2", "--with", "p=2"],
+        ["grad", "def f(x) = x^2; def g(x) = 2*f(x); g(x) + diff(g(x), x)", "x=2"],
+    ],
+)
+def test_every_view_of_every_kind_of_tree(words, view, backprop):
+    printed = backprop(*words, "--view", view, "--no-check")
+    assert max(map(len, printed.splitlines())) <= 80
+    if view == "steps" and words[0] == "jvp":
+        assert "ds = y · dx = 2 · 1 = 2" in printed
+    if view == "steps" and words[0] == "vjp":
+        assert "S = 2*p" in printed
+
+
+def test_calls_are_opened_by_name_and_all_together(backprop):
+    words = ["def f(x) = x^2; def g(x) = 2*f(x); g(y)", "y=3", "--no-check"]
+    closed = backprop(*words)
+    assert "f(x)" not in closed
+    assert "^2" not in closed.split("\n\n")[0]
+    one = backprop(*words, "--open", "g")
+    assert "├─ 2" in one
+    assert len(one.splitlines()) > len(closed.splitlines())
+    everything = backprop(*words, "--open", "all")
+    assert len(everything.splitlines()) > len(one.splitlines())
+    assert "d/dy  12" in closed
+    assert "d/dy  12" in everything
+
+
+# Verdicts
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["jacobian", "(x*sin(y), x/y)", "x=1.5", "y=0.5"],
+        ["jvp", "(x*sin(y), x/y)", "x=1.5", "y=0.5", "--along", "x=2,y=-1"],
+        ["vjp", "a = x*sin(y); b = x/y; (a, b)", "x=1.5", "y=0.5", "--with", "a=2,b=-1"],
+        ["hessian", "x*sin(y)/y + tanh(x*y)", "x=1.5", "y=0.5"],
+        ["hvp", "x*sin(y)/y + tanh(x*y)", "x=1.5", "y=0.5", "--along", "x=2,y=-1"],
+        ["taylor", "x*sin(x)/(1 + x)", "x=0.5", "--order", "5"],
+        ["hessian", "2*x", "x=1"],
+        ["hessian", "def f(x) = x^3; rule f(x) = 3*x^2; f(x*y)", "x=1.5", "y=0.5"],
+        ["hessian", "u = tanh(w*t); diff(u, t)^2", "w=1.5", "t=0.5"],
+    ],
+)
+def test_the_verdict_agrees_and_covers_every_node(words, backprop):
+    check = document(backprop, *words)["check"]
+    assert check["verdict"] == "agrees", check
+    assert check["nodes_checked"] == check["nodes_total"] > 0
+    assert all(entry["agree"] is not False for entry in check["gradient"].values())
+
+
+@pytest.mark.parametrize(
+    ("words", "function"),
+    [
+        (["grad", "def f(x) = x^3; rule f(x) = 3*x; f(a)", "a=2"], "f"),
+        (["jvp", "def f(x) = x^3; rule f(x) = 3*x; f(a)", "a=2", "--along", "a=1"], "f"),
+        (["hessian", "def f(x) = x^3; rule f(x) = 3*x; f(a)", "a=2"], "f"),
+        (["taylor", "def f(x) = x^3; rule f(x) = 3*x; f(a)", "a=2"], "f"),
+        (
+            [
+                "grad",
+                "def f(x) = x^3; rule f(x) = 3*x; diff(f(a), a)*b",
+                "a=2",
+                "b=1",
+                "--wrt",
+                "b",
+            ],
+            "f",
+        ),
+        (["grad", "def f(x) = x^3; rule f(x) = 3*x; def g(x) = 2*f(x); g(a)", "a=2"], "f"),
+    ],
+)
+def test_a_rule_that_differs_from_its_body_is_told_of_in_every_mode(words, function, backprop):
+    check = document(backprop, *words)["check"]
+    assert check["verdict"] == "inconclusive"
+    assert {rule["function"] for rule in check["rules"]} == {function}
+    assert (check["rules"][0]["rule"], check["rules"][0]["body"]) == ("6.0", "12.0")
+    assert f"the rule of {function} by x says 6 at x = 2, where its body has 12" in check["reason"]
+
+
+# Second derivatives at kinks
+
+
+@pytest.mark.parametrize(
+    ("words", "kinks"),
+    [
+        (["hessian", "abs(x)", "x=0"], {"abs(x)", "sign(x)"}),
+        (["hessian", "relu(x)^2", "x=0"], {"relu(x)", "x > 0"}),
+        (["hessian", "huber(x, 1)", "x=1"], {"abs(x) <= 1"}),
+        (["taylor", "x*abs(x)", "x=0"], {"abs(x)", "sign(x)"}),
+        (["hvp", "x*abs(x)", "x=0", "--along", "x=1"], {"abs(x)", "sign(x)"}),
+        (["grad", "diff(abs(x), x, 2)*y", "x=0", "y=1"], {"abs(x)", "sign(x)"}),
+        (["grad", "y*diff(relu(x), x)", "x=0", "y=1", "--wrt", "y"], {"relu(x)"}),
+    ],
+)
+def test_a_second_derivative_at_a_kink_is_explained(words, kinks, backprop):
+    found = document(backprop, *words)
+    assert kinks <= {kink["label"] for kink in found["kinks"]}
+    assert found["check"]["verdict"] == "inconclusive"
+    assert "kink" in found["check"]["reason"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["hessian", "huber(x, 1)", "x=0"],
+        ["hessian", "hypot(x, y)", "x=0", "y=2"],
+        ["hessian", "softplus(x)*logaddexp(x, y)", "x=0", "y=0"],
+        ["hessian", "x^3 + x^2*y", "x=0", "y=0"],
+        ["taylor", "log(2 + x) + gelu(x)", "x=0"],
+    ],
+)
+def test_the_cases_of_rules_are_no_kinks(words, backprop):
+    """These are smooth there, however the rules for floats are written."""
+    found = document(backprop, *words)
+    assert found["kinks"] == []
+    assert found["check"]["verdict"] == "agrees"
+
+
+def test_a_kink_of_a_branch_that_is_not_taken_is_none(backprop):
+    found = document(backprop, "hessian", "where(x < 1, x^2, abs(x))", "x=0")
+    assert found["kinks"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "kind"),
+    [
+        ("x^2 + y^2", {"x": 0, "y": 0}, ("positive definite", "a strict local minimum")),
+        ("-x^2 - 2*y^2", {"x": 0, "y": 0}, ("negative definite", "a strict local maximum")),
+        ("x*y", {"x": 0, "y": 0}, ("indefinite", "a saddle point")),
+        ("x^4", {"x": 0}, ("zero", "degenerate: the second derivatives do not decide")),
+    ],
+)
+def test_the_kind_of_point(text, point, kind, backprop):
+    found = document(backprop, "hessian", text, *(f"{k}={v}" for k, v in point.items()))
+    assert (found["definiteness"], found["point"]) == kind
+
+
+def test_help_lists_every_option_of_every_command(backprop):
+    for name, options in MODES.items():
+        printed = backprop(name, "--help")
+        for option in options:
+            assert re.search(rf"--{option.name}\b", printed), (name, option.name)
