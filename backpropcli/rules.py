@@ -9,7 +9,7 @@ user's.
 
 from __future__ import annotations
 
-from backpropcli.functions import OWN, mangled
+from backpropcli.functions import mangled
 from backpropcli.parse import parse
 
 TYPE_CHECKING = False
@@ -193,7 +193,7 @@ class _Code:
             if template:
                 expression = template.format(*given)
             else:
-                function = f"w_{operation.removesuffix(OWN)}"
+                function = f"w{len(self.scope)}"  # no name of the user's: they need not be Python's
                 self.scope[function] = word(graph.table[operation], self.arithmetic)
                 expression = f"{function}({', '.join(given)})"
             if "*args" in expression:  # the same for every input: once is enough

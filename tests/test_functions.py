@@ -705,3 +705,13 @@ def test_the_table_is_not_touched():
     parse(RELU6 + STE + "relu6(x)*ste(x)")
     assert set(TABLE) == before
     assert "ste()" not in parse("x^2").graph.table
+
+
+def test_own_names_need_not_be_pythons_nor_new_to_a_rule():
+    """By hand: f1' = 2x; a rule that calls f1 at 3 gives 9; ours sigmoid is x, the other is not."""
+    for name in ("f₁", "ﬁ", "变", "class_", "sigmoid"):
+        head = f"def {name}(x) = x^2; rule {name}(x) = 2*x\ndef g(x) = x; rule g(x) = {name}(x)\n"
+        assert both(head + f"g({name}(x)) + g(x)", x=3.0) == (12, {"x": 81 * 6 + 9})
+    head = "def sigmoid(x) = x; rule sigmoid(x) = 7\n"
+    text = head + "def g(x) = x; rule g(x) = sigmoid(x) + 4*diff(softplus(x), x)\ng(x)"
+    assert both(text, x=0.0) == (0, {"x": 2})

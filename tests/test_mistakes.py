@@ -90,6 +90,11 @@ MISTAKES = {
         "(x, y); z = x", "x; outputs: x, y", "(x, y,)", "(x,, y)",
     ],
     "heads": [
+        "def f(x)", "use", "def f(x) =", "rule f(x) =\n", "def = 3", "rule = 3", "2*def",
+        "x = use 'f.bp'", "def f(x) = def g(y) = y", "def f(x, y) = x; rule f(x, y) = (1, 2)",
+        "use 'f.bp", "import 'f.bp'", "use 'a (old).bp' x", "use ')' x", "use('f.bp')",
+        "use 'a.bp', 'b.bp'", "f(x) := x^2", "def f(x) = g(x); def g(x) = x",
+
         "def f() = 3", "def f = 3", "def (x) = 3", "def f(x):\n return x", "def f(x, k=1) = x",
         "def f(2) = x", "def f x = 2", "rule f = 1", "rule (x) = 1", "rule f(x) 1", "use f.bp",
         "use = 3",
@@ -242,7 +247,7 @@ PIECES = [
     *"xyzabe()[]{}+-*/^=<>!&|%?:;,.'\"$\\~@#_ \n\t\r012√²³⁻×−≤π\0\x1b\x7f", "sin", "max", "and",
     "or", "not", "pi", "1e", "1.5", "**", "//", "==", "<=", "!=", "\ufeff", "\u200b", "\u0302",
     "😀", "\udcff", "\ud800", "１", "（", "“", "½", "\u2028", "\x85", "x = ", "; ", "def ", "rule ",
-    "f(x) = ", "f(x)", "outputs: ", "diff(", "out", "def f(x) = x^2; ",
+    "f(x) = ", "f(x)", "use '", "use ","outputs: ", "diff(", "out", "def f(x) = x^2; ",
 ]  # fmt: skip
 anything = st.one_of(
     st.text(max_size=60),

@@ -96,6 +96,7 @@ OTHER_COUNTS = {
     ("round", 2): "for two decimals write round(100*x)/100",
     ("relu", 2): "write leaky_relu(x, slope)",
 }
+IMPORTS = {"import", "include", "from", "require", "load", "source"}
 LIBRARIES = {"math", "Math", "np", "numpy", "torch", "nn", "F", "jnp", "jax", "tf", "sympy"}
 
 LOOKALIKES = {
@@ -136,6 +137,7 @@ SIGNS_OF_MATHEMATICS = {
 }
 QUOTES = "“”‘’‛‟„«»´"
 PLAIN_QUOTES = "'\"`"
+PATH = r"""((?:^|[;\n])[ \t\xa0]*use[ \t\xa0]*)('[^'\n]*'|"[^"\n]*")"""
 ACCENTS = {
     "\u0302": "hat",
     "\u0304": "bar",
@@ -154,6 +156,8 @@ def unexpected(builder: Builder, _state: int, at: int, here: int) -> SourceError
     char = builder.source[at : at + 1]
     if char and char in PLAIN_QUOTES:
         return _quotation(_Place(builder, at, at + 1), char)
+    if builder.source[at : at + 2] == ":=":
+        return _colon(_Place(builder, at, at + 1))
     if builder.source[max(at - 1, 0) : here] == ":=":
         return _colon(_Place(builder, at - 1, at))
     place = _Place(builder, at, here)
@@ -312,11 +316,13 @@ class _Place:
 
 
 def _uncommented(text: str) -> str:
-    """Return ``text`` with blanks in place of comments."""
-    if "#" not in text:
-        return text
+    """Return ``text`` with blanks in place of comments, and no signs in the paths after 'use'."""
     import re
 
+    if "use" in text:
+        text = re.sub(PATH, lambda found: found[1] + "'" + "_" * (len(found[2]) - 2) + "'", text)
+    if "#" not in text:
+        return text
     return re.sub("#[^\n]*", lambda found: " " * len(found[0]), text)
 
 
@@ -351,13 +357,34 @@ HEADS = {
 def _head(place: _Place) -> SourceError | None:
     """Explain a definition, a rule or a use that goes wrong before its '='."""
     source = place.builder.source
+    if place.kind in HEADS and place.last not in {"", *ENDINGS}:
+        return place.error(
+            f"'{place.word}' begins a statement",
+            f"give it a statement of its own; as a name choose another, such as {place.word}_",
+        )
     begin = max(source.rfind(mark, 0, place.at) for mark in "\n;") + 1
     if place.at - begin > NEAR:
         return None
     found = [token for token in tokens(source[begin : place.at]) if token[0] not in IGNORED]
-    if not found or found[0][0] not in HEADS or any(kind == "EQUAL" for kind, *_ in found):
+    if not found or found[0][0] not in HEADS:
         return None
-    what, example = HEADS[found[0][0]]
+    head, first, last = found[0]
+    if any(kind == "EQUAL" for kind, *_ in found):
+        if head == "RULE" and place.kind == "COMMA" and place.depth:
+            return place.error(
+                "derivatives stand side by side, without parentheses around them",
+                "write rule f(x, y) = y, x",
+                place.opened,
+                place.opened + 1,
+            )
+        return None
+    if len(found) == 1 and place.kind == "EQUAL":
+        return _no_name(place, place.last_word, begin + first, begin + last)
+    what, example = HEADS[head]
+    if place.kind in ENDINGS:  # there is nothing to point at but the last word
+        return place.error(
+            f"{what} is not written so", f"write {example}", place.last_start, place.last_end
+        )
     return place.error(f"{what} is not written so", f"write {example}")
 
 
@@ -579,6 +606,13 @@ def _equals(place: _Place) -> SourceError | None:
     """Explain a '=' that gives no name a value, and one without a value."""
     if place.last == "EQUAL" and place.kind in {"RPAR", *ENDINGS}:
         name = place.source[place.before[-2][1] : place.before[-2][2]] if place.before[1:] else "z"
+        if name == ")":
+            return place.error(
+                "there is nothing after the '='",
+                "write an expression, as in def f(x) = x^2",
+                place.last_start,
+                place.last_end,
+            )
         return place.error(
             "there is nothing after the '='",
             f"write a value, as in {name[:SHORT]} = 3",
@@ -610,7 +644,8 @@ def _equals_outside(place: _Place) -> SourceError:
         )
     if place.last == "RPAR" and left[:1].isalpha():
         return place.error(
-            "a function cannot be defined", f"give its value a name, as in z = {right}"
+            "a function is defined with 'def'",
+            _fitting(f"write def {left} = {right}", "write def f(x) = x^2"),
         )
     return place.error("only a name can be given a value", f"to compare write {left} == {right}")
 
@@ -881,8 +916,15 @@ def _quotation(place: _Place, char: str) -> SourceError:
     """Explain a quote: a string, or a prime."""
     line = place.source[place.at + 1 : place.at + NEAR].partition("\n")[0]
     close = line.find(char)
+    if place.last == "USE":
+        return place.error(
+            "this quote is never closed", "write use 'file.bp'", place.at, place.at + 1
+        )
     if close >= 0:
         inside = line[:close]
+        if place.last_word in IMPORTS:
+            hint = f"for a file of definitions write use '{inside}'"
+            return place.error("there are no strings", hint, place.at, place.at + close + 2)
         hint = "numbers and names stand without quotes"
         if place.last != "LPAR" and inside.isidentifier() and len(inside) <= SHORT:
             hint = f"write {inside}"
@@ -978,6 +1020,7 @@ def _colon(place: _Place) -> SourceError:
     """Explain := and other colons."""
     if place.source[place.at : place.at + 2] == ":=":
         name = place.before_text(CELLS, "z")
+        name = f"def {name}" if name.endswith(")") else name
         return place.error(
             "':=' is not part of the language",
             f"write {name} = {place.ahead_text(2, place.forth(2, CELLS))}",
@@ -1089,6 +1132,11 @@ def unknown_function(builder: Builder, name: str, start: int) -> SourceError:
         if name == "e":
             hint += f", for a power exp{place.ahead_text(1, after, '(...)')}"
         return builder.error(f"{called} is a constant, not a function", start, end, hint)
+    below = builder.source.find(f"def {name}(", end)
+    if below >= 0:
+        return builder.error(
+            f"{called} is defined below this call", start, end, "move its definition up"
+        )
     own = closest(name, builder.functions)
     if own:
         return builder.error(f"there is no function {called}", start, end, f"did you mean '{own}'?")

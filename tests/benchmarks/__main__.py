@@ -12,7 +12,7 @@ from __future__ import annotations
 import platform
 import sys
 
-from tests.benchmarks import passes, startup
+from tests.benchmarks import derivatives, passes, startup
 
 
 def main():
@@ -25,6 +25,8 @@ def main():
         ("passes", passes.differentiating(largest)),
         ("growth", passes.growing(largest)),
         ("whole", passes.whole()),
+        ("Jacobians and Hessians", derivatives.sparse()),
+        ("derivatives of derivatives, formulas", derivatives.nested()),
     ):
         print(f"\n{title}")  # noqa: T201
         for what, figure, goal in rows:
