@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import graphs
+from backpropcli.arithmetics import books, graphs
 from backpropcli.arithmetics.graphs import Formula, literal
 from backpropcli.errors import BackpropError
 from backpropcli.functions import MOST_NODES
@@ -80,9 +80,8 @@ def local(graph: Graph, number: int, index: int, *, book: bool = False) -> Formu
     """Return the local partial of node ``number`` by its input ``index``, as a formula."""
     inputs = graph.inputs[number]
     row = graph.table[graph.operations[number]]
-    partial = partial_function(
-        row, index, len(inputs), graphs, book=book or _plain_power(graph, row, inputs, index)
-    )
+    arithmetic = books if book or _plain_power(graph, row, inputs, index) else graphs
+    partial = partial_function(row, index, len(inputs), arithmetic)
     found = partial(Formula(graph, number), *[Formula(graph, child) for child in inputs])
     return Formula(graph, found.within(graph))
 

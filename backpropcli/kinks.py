@@ -12,7 +12,7 @@ from backpropcli.rules import kink_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from backpropcli.graph import Diff, Graph
     from backpropcli.report import Report
@@ -91,7 +91,7 @@ def _inside(report: Report, diff: Diff) -> bool:
     values = _values(report, diff)
     if values is None:
         return False
-    moving = bytearray(diff.found.get(number) is not None for number in range(len(diff.graph)))
+    moving = _moving(diff.found, len(diff.graph))
     reached = diff.graph.ancestors([diff.of])
     numbers = [number for number, flag in enumerate(reached) if flag]
     return any(_met(diff.graph, values, numbers, moving))
@@ -114,9 +114,7 @@ def _by_the_book(report: Report) -> Iterator[KinkMet]:
         values = _values(report, diff, graph)
         if values is None:
             continue
-        tangents = derivative.found
-        moving = bytearray(tangents.get(number) is not None for number in range(len(graph)))
-        kinks = _felt(graph, values, of, moving)
+        kinks = _felt(graph, values, of, _moving(derivative.found, len(graph)))
         place = program.root if diff.place < 0 or diff.graph is program.graph else diff.place
         if node is not None:
             books[diff.node] = node
@@ -128,6 +126,14 @@ def _by_the_book(report: Report) -> Iterator[KinkMet]:
             kink.label, kink.by = brief(graph, kink.node, 30), brief(graph, kink.input, 30)
             kink.node = kink.input = place
             yield kink
+
+
+def _moving(tangents: Mapping[int, int | None], count: int) -> bytearray:
+    """Return one flag a node: 1 where it has a tangent."""
+    found = bytearray(count)
+    for number, tangent in tangents.items():
+        found[number] = tangent is not None
+    return found
 
 
 def _felt(graph: Graph, values: Sequence[float], root: int, moving: bytearray) -> Iterator[KinkMet]:

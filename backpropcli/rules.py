@@ -70,10 +70,10 @@ def _head(row: Operation) -> list[str]:
     return ["*args"] if row.variadic else row.parameters
 
 
-def _partial(code: _Code, row: Operation, index: int, count: int, *, book: bool = False) -> str:
+def _partial(code: _Code, row: Operation, index: int, count: int) -> str:
     """Return the expression of a partial; its text may name ``out`` and the inputs."""
-    written = book or getattr(code.arithmetic, "BOOK", False)
-    rule = row.book(index) if written and not row.own else row.partial(index)
+    book = getattr(code.arithmetic, "BOOK", False)
+    rule = row.book(index) if book and not row.own else row.partial(index)
     if not row.variadic:
         return code.rule(rule, ["out", *row.parameters], ())
     names = _parameters(row, count)
@@ -81,17 +81,14 @@ def _partial(code: _Code, row: Operation, index: int, count: int, *, book: bool 
 
 
 def partial_function(
-    row: Operation, index: int, count: int, arithmetic: Arithmetic, *, book: bool = False
+    row: Operation, index: int, count: int, arithmetic: Arithmetic
 ) -> Callable[..., Any]:
-    """Return f(out, *inputs): the local partial by input ``index`` of ``count``.
-
-    With ``book`` it is worked out as books write it.
-    """
-    key = (arithmetic.__name__, row, index, count if row.variadic else 0, book)
+    """Return f(out, *inputs): the local partial by input ``index`` of ``count``."""
+    key = (arithmetic.__name__, row, index, count if row.variadic else 0)
     found = _compiled.get(key)
     if found is None:
         code = _Code(arithmetic)
-        result = _partial(code, row, index, count, book=book)
+        result = _partial(code, row, index, count)
         found = _compiled[key] = code.function(["out", *_head(row)], result)
     return found
 

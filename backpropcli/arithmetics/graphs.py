@@ -55,12 +55,14 @@ class Formula:
 
 def operation(name: str, *inputs: Formula) -> Formula:
     """Return operation ``name`` on formulas, which belong to one graph or to none."""
-    graph = next((item.graph for item in inputs if item.graph is not None), None)
-    if graph is None:
-        free = Formula(None)
-        free.operation, free.inputs = name, inputs
-        return free
-    return Formula(graph, build(graph, name, [item.within(graph) for item in inputs]))
+    for item in inputs:
+        graph = item.graph
+        if graph is not None:
+            nodes = [i.node if i.graph is not None else i.within(graph) for i in inputs]
+            return Formula(graph, build(graph, name, nodes))
+    free = Formula(None)
+    free.operation, free.inputs = name, inputs
+    return free
 
 
 class _Words(dict[str, "Callable[..., Any]"]):

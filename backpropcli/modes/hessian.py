@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import graphs
+from backpropcli.arithmetics import books, graphs
 from backpropcli.arithmetics.graphs import Formula
 from backpropcli.colouring import recover_symmetric, star_colouring
 from backpropcli.curvature import definiteness, kind_of_point, stationary
@@ -111,7 +111,7 @@ def interactions(graph: Graph, output: int, nodes: list[int]) -> list[list[int]]
     made = graph.copy()
     values = [Formula(made, number) for number in range(len(graph))]
     seeds = {output: graphs.double(1.0)}
-    adjoints = reverse(graph, graphs, values, seeds, activity(graph, nodes))
+    adjoints = reverse(graph, books, values, seeds, activity(graph, nodes))
     slopes = [None if adjoints[n] is None else adjoints[n].within(made) for n in nodes]
     roots = [slope for slope in slopes if slope is not None]
     found = iter(dependence(made, roots, nodes))
