@@ -566,6 +566,30 @@ def test_forward_and_reverse_mode_and_derivatives_are_sympys():
     assert seen["not flat"] > 100
 
 
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_third_derivatives_of_each_operation(operation):
+    """The rules of rules, and of what these are made of: diff twice, and then the gradient."""
+    inputs = (X, Y)[: COUNTS[operation]]
+    term = apply(operation, *inputs)
+    drawn = Drawn({}, {}, [("diff", term, by, 2) for _, by in inputs])
+    symbolic = Symbolic(drawn)
+    program = parse(text_of(drawn))
+    graph, wrt = program.graph, program.graph.variables()
+    for x, y in ((0.625, -1.375), (-1.75, 0.875), (0.0, 1.0)):
+        with mp.workdps(DIGITS):
+            exact = {"x": mpf(x), "y": mpf(y), "z": mpf(0)}
+            values = forward(graph, digits, exact)
+            active = activity(graph, wrt.values())
+            for output, node in zip(symbolic.outputs, program.outputs, strict=True):
+                slopes = [sympy.diff(output, symbol) for symbol in symbolic.symbols.values()]
+                value, *expected = symbolic.numbers([output, *slopes], exact)
+                adjoints = reverse(graph, digits, values, {node: mpf(1)}, active)
+                scale = size(values, adjoints)
+                assert same(values[node], value, scale)
+                for name, slope in zip(VARIABLES, expected, strict=True):
+                    assert same((name in wrt and adjoints[wrt[name]]) or 0, slope, scale)
+
+
 def test_hessians_are_symmetric_and_sympys():
     """The rules of functions of two parameters are true here: others have no Hessian."""
     seen = Counter()

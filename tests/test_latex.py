@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backpropcli.bindings import comment_bindings
 from backpropcli.errors import BackpropError
-from backpropcli.gradient import gradient
+from backpropcli.gradient import gradient, ready, report_of
 from backpropcli.graph import Graph
 from backpropcli.operations import ROWS
 from backpropcli.parse import parse
@@ -376,10 +376,12 @@ def test_a_program_of_one_leaf_has_a_derivation():
 def test_every_sample_can_be_written(path):
     text = path.read_text(encoding="utf-8")
     values = comment_bindings(text)
-    program = parse(text, values)
-    assert_balanced(latex(program.graph, program.root, program.names))
-    assert_balanced(latex(program.graph, program.root))
-    assert_balanced(latex_steps(gradient(program, values)))
+    program = parse(text, values, str(path))
+    for output in program.outputs:
+        assert_balanced(latex(program.graph, output, program.names))
+        assert_balanced(latex(program.graph, output))
+    seeds = dict.fromkeys(program.outputs, 1.0)
+    assert_balanced(latex_steps(report_of(program, values, ready(program, values), seeds)))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -7,7 +7,7 @@ from backpropcli.parse import parse
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import numeral, operator, symbols
 from backpropcli.render.lines import number as shortened
-from backpropcli.render.steps import REASONS
+from backpropcli.render.steps import REASONS, SUM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class _Board:
                 self.writer.leaf(number, given)
             self.filled.short[number] = self.number(report.values[number])
         self.names = self.writer.short
-        self.top = self.names[report.program.root] if single else "S"
+        self.top = self.names[report.program.root] if single else SUM
         self.rules: dict[str, Program | None] = {}
 
     def _called(self, program: Program) -> list[str]:
@@ -109,17 +109,24 @@ class _Board:
 
     def backward(self) -> Iterator[str]:
         """Yield a line for each contribution to a gradient, and for each sum of them."""
-        for output, seed in self.report.seeds.items():
-            yield f"{self.slope(output)} &= {self.number(seed)}"
+        seeds = self.report.seeds
+        if self.top == SUM:
+            yield rf"{SUM} &= {' + '.join(self.names[output] for output in seeds)}"
+        for output, seed in seeds.items():
+            if not self.arrivals[output]:
+                yield f"{self.slope(output)} &= {self.number(seed)}"
         for node in range(self.report.top, -1, -1):
             if not self.shown[node]:
                 continue
-            adjoint, parts = self.report.adjoints[node], self.arrivals[node]
+            adjoint = self.report.adjoints[node]
+            parts = [(rf"\text{{via }}{self.names[n]}", part) for n, part in self.arrivals[node]]
+            if node in seeds and parts:
+                parts.insert(0, (r"\text{directly}", seeds[node]))
             if len(parts) > 1:
                 texts = [self.number(parts[0][1]), *(self.factor(part) for _, part in parts[1:])]
                 terms = " + ".join(
-                    rf"\underbrace{{{text}}}_{{\text{{via }}{self.names[user]}}}"
-                    for text, (user, _) in zip(texts, parts, strict=True)
+                    rf"\underbrace{{{text}}}_{{{way}}}"
+                    for text, (way, _) in zip(texts, parts, strict=True)
                 )
                 yield f"{self.slope(node)} &= {terms} = {self.number(adjoint or 0.0)}"
             if adjoint is None:
@@ -131,7 +138,8 @@ class _Board:
     def edge(self, node: int, edge: Edge, adjoint: float) -> str:
         """Return the line of what one edge contributes, or why that is nothing."""
         slope = self.slope(edge.input)
-        if len(self.arrivals[edge.input]) + bool(edge.flow) > 1:
+        ways = len(self.arrivals[edge.input]) + (edge.input in self.report.seeds)
+        if ways + bool(edge.flow) > 1:
             slope = rf"\left.{slope}\right|_{{\text{{via }}{self.names[node]}}}"
         if edge.flow:
             return rf"{slope} &= \text{{nothing: {REASONS[edge.flow]}}}"
