@@ -119,21 +119,27 @@ class _Board:
             if not self.shown[node]:
                 continue
             adjoint = self.report.adjoints[node]
-            parts = [(rf"\text{{via }}{self.names[n]}", part) for n, part in self.arrivals[node]]
-            if node in seeds and parts:
-                parts.insert(0, (r"\text{directly}", seeds[node]))
-            if len(parts) > 1:
-                texts = [self.number(parts[0][1]), *(self.factor(part) for _, part in parts[1:])]
-                terms = " + ".join(
-                    rf"\underbrace{{{text}}}_{{{way}}}"
-                    for text, (way, _) in zip(texts, parts, strict=True)
-                )
-                yield f"{self.slope(node)} &= {terms} = {self.number(adjoint or 0.0)}"
+            line = self.sum(node, adjoint)
+            if line:
+                yield line
             if adjoint is None:
                 continue
             for edge in self.report.shown_edges(node):
                 if edge.flow != "constant":
                     yield self.edge(node, edge, adjoint)
+
+    def sum(self, node: int, adjoint: float | None) -> str:
+        """Return the line of a gradient that is a sum; "" for others."""
+        parts = [(rf"\text{{via }}{self.names[n]}", part) for n, part in self.arrivals[node]]
+        if node in self.report.seeds and parts:
+            parts.insert(0, (r"\text{directly}", self.report.seeds[node]))
+        if len(parts) <= 1:
+            return ""
+        texts = [self.number(parts[0][1]), *(self.factor(part) for _, part in parts[1:])]
+        terms = " + ".join(
+            rf"\underbrace{{{text}}}_{{{way}}}" for text, (way, _) in zip(texts, parts, strict=True)
+        )
+        return f"{self.slope(node)} &= {terms} = {self.number(adjoint or 0.0)}"
 
     def edge(self, node: int, edge: Edge, adjoint: float) -> str:
         """Return the line of what one edge contributes, or why that is nothing."""
