@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
+from backpropcli.kinks import taken_nodes
 from backpropcli.report import Cause
 from backpropcli.rules import rule_function
 
@@ -20,14 +21,15 @@ def finite(value: float) -> bool:
 
 
 def forward_cause(report: Report) -> Cause | None:
-    """Return the first node whose value is not finite though its inputs are, if any.
+    """Return the first node in use whose value is not finite though its inputs are, if any.
 
     An infinite input can give a finite value; what matters is the part that the output uses.
     """
     graph = report.program.graph
+    taken = taken_nodes(graph, report.values, list(report.seeds))
     for number, value in enumerate(report.values):
         inputs = graph.inputs[number]
-        if finite(value):
+        if finite(value) or not taken[number]:
             continue
         given = [report.values[child] for child in inputs]
         if not inputs:
@@ -72,7 +74,7 @@ def backward_cause(report: Report) -> Cause | None:
 
     Where all contributions are finite it is the first sum that is not.
     """
-    for number in range(report.program.root, -1, -1):
+    for number in range(report.top, -1, -1):
         adjoint = report.adjoints[number]
         if adjoint is None:
             continue

@@ -68,7 +68,7 @@ def kinks_met(report: Report) -> tuple[list[KinkMet], set[int]]:
     kinks = list(_met(graph, report.values, range(len(graph)), report.active))
     if not kinks and not program.diffs:
         return [], set()
-    taken = _taken(graph, report.values, program.outputs)
+    taken = taken_nodes(graph, report.values, program.outputs)
     found = []
     doubtful = False
     for kink in kinks:
@@ -138,7 +138,7 @@ def _moving(tangents: Mapping[int, int | None], count: int) -> bytearray:
 
 def _felt(graph: Graph, values: Sequence[float], root: int, moving: bytearray) -> Iterator[KinkMet]:
     """Yield the kinks that node ``root`` feels; below a locally constant step, only jumps."""
-    taken = _taken(graph, values, [root])
+    taken = taken_nodes(graph, values, [root])
     numbers = [number for number, flag in enumerate(taken) if flag]
     for kink in _met(graph, values, numbers, moving):
         if kink.jump or taken[kink.node] == MOVES:
@@ -163,7 +163,7 @@ def _values(report: Report, diff: Diff, graph: Graph | None = None) -> list[floa
     return forward(graph, floats, dict.fromkeys(variables, 0.0) | bindings)
 
 
-def _taken(graph: Graph, values: Sequence[float], roots: list[int]) -> bytearray:
+def taken_nodes(graph: Graph, values: Sequence[float], roots: list[int]) -> bytearray:
     """Return one flag a node: 1 where ``roots`` depend on it by the branches that are taken.
 
     It is 2 where they move with it.

@@ -590,6 +590,34 @@ def test_third_derivatives_of_each_operation(operation):
                     assert same((name in wrt and adjoints[wrt[name]]) or 0, slope, scale)
 
 
+RULES = (
+    "u + v", "u - v", "u*v", "u/v", "u^v", "-u*v", "u*(v*3)", "where(u > v, u, 0) + where(u > v, 0, v)",
+    "where(u, v, 0)*u", "(u < v) + 2*(u <= v) + 4*(u == v) + 8*(u != v)", "(u > v) + 2*(u >= v)",
+    "(u and v) + 2*(u or v) + 4*(not u)", "(u < v and v) + 2*(v or u < v)", "abs(u) - floor(v)",
+)  # fmt: skip
+ARGUMENTS = ("x", "-x", "0", "1", "-1", "2", "-3", "0.5", "3*y", "where(x > 0, y, 0)", "-(x - y)")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_derivative_is_simplified_to_what_it_was(rule):
+    """The derivative by z is the rule of what is given: simpler as a graph, but the same number."""
+    head = f"def f(w, u, v) = w; rule f(w, u, v) = {rule}, 0, 0"
+    for u, v in product(ARGUMENTS, ARGUMENTS):
+        program = parse(f"{head}; f(z, {u}, {v})")
+        graph, node = program.graph, program.graph.variables()["z"]
+        made, (place,) = derivatives(graph, program.root, [node])
+        with mp.workdps(DIGITS):
+            point = {"x": mpf("0.75"), "y": mpf("-1.25"), "z": mpf(2)}
+            values = forward(graph, digits, point)
+            slope = tangents(graph, digits, values, {node: mpf(1)})[program.root]
+            simplified = forward(made, digits, point)[place]
+            assert (
+                same(simplified, slope, 1)
+                or (mp.isnan(slope) and mp.isnan(simplified))
+                or (mp.isinf(slope) and simplified == slope)
+            ), (u, v)
+
+
 def test_hessians_are_symmetric_and_sympys():
     """The rules of functions of two parameters are true here: others have no Hessian."""
     seen = Counter()

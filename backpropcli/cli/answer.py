@@ -26,7 +26,8 @@ class Answer:
     ``name`` is the command's. ``report`` has the nodes, kinks and causes, ``results`` the
     command's own keys of the JSON document, ``quiet`` its numbers as rows of names and values,
     ``lines`` makes the text for people, and ``claims`` are what is to be proved. ``derived`` are
-    reports of derivatives, which can have kinks of their own: ``kinks``.
+    reports of derivatives, which can have kinks of their own: ``kinks``. ``broken`` is the first of
+    them that is not finite, where the point itself is.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -47,6 +48,9 @@ class Answer:
         self.quiet = quiet
         self.lines = lines
         self.claims = claims
+        self.broken = None
+        if not report.causes:
+            self.broken = next((one for one in derived if one.causes), None)
         known = {kink.what for kink in report.kinks}
         self.kinks: list[KinkMet] = []
         for kink in [kink for one in derived for kink in one.kinks]:
@@ -67,7 +71,8 @@ def give(answer: Answer, given: dict[str, Any]) -> int:
     from backpropcli.render.summary import notices  # noqa: PLC0415
 
     options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
-    screen.show([*answer.lines(options), *notices(answer.report, options, answer.kinks)])
+    told = notices(answer.report, options, answer.kinks, answer.broken)
+    screen.show([*answer.lines(options), *told])
     if given["check"] is False:
         return 0
     from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
@@ -95,6 +100,7 @@ def _json(answer: Answer, given: dict[str, Any]) -> int:
         answer.results,
         check,
         answer.kinks,
+        answer.broken,
         one_line=given["jsonl"],
     )
     sys.stdout.writelines(document)

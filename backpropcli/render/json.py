@@ -96,13 +96,14 @@ def answer(  # noqa: PLR0913 (what a document has)
     results: dict[str, object],
     check: dict[str, object] | None = None,
     further: Iterable[KinkMet] = (),
+    broken: Report | None = None,
     *,
     one_line: bool = False,
 ) -> Iterator[str]:
     """Yield a document in pieces: what all have, a command's own ``results``, and the nodes.
 
-    ``name`` is the schema's. The kinks ``further`` are those of derivatives, which have no node
-    here.
+    ``name`` is the schema's. The kinks ``further`` are those of derivatives, and ``broken`` is the
+    report of one that is not finite: they have no nodes here.
     """
     end = "" if one_line else "\n"
     gap = " " if one_line else "\n  "
@@ -120,6 +121,10 @@ def answer(  # noqa: PLR0913 (what a document has)
         "causes": [
             {"pass": c.phase, "node": c.node, "input": c.input, "reason": c.reason}
             for c in report.causes
+        ]
+        or [
+            {"pass": c.phase, "node": None, "input": None, "reason": c.reason}
+            for c in (broken.causes if broken else ())
         ],
         "warnings": report.warnings,
     }

@@ -72,8 +72,8 @@ KINK = record(
 CAUSE = record(
     {
         "pass": {"enum": ["forward", "backward"]},
-        "node": NODE_NUMBER,
-        "input": {"anyOf": [NODE_NUMBER, {"type": "null"}]},
+        "node": NODE_OR_NULL,
+        "input": NODE_OR_NULL,
         "reason": {"type": "string"},
     }
 )

@@ -19,8 +19,16 @@ def summary(report: Report, options: Options) -> list[Line]:
     return [*gradient(report, options), *notices(report, options)]
 
 
-def notices(report: Report, options: Options, further: Sequence[KinkMet] = ()) -> list[Line]:
-    """Return the kinks met, those of other reports too, and the causes of nan and inf."""
+def notices(
+    report: Report,
+    options: Options,
+    further: Sequence[KinkMet] = (),
+    broken: Report | None = None,
+) -> list[Line]:
+    """Return the kinks met, and the causes of nan and inf.
+
+    ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite.
+    """
     lines: list[Line] = []
     kinks = [*report.kinks, *further]
     for kink in kinks[: options.max_nodes]:
@@ -29,7 +37,9 @@ def notices(report: Report, options: Options, further: Sequence[KinkMet] = ()) -
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
     for cause in report.causes:
-        lines += _cause(report, cause, options.width)
+        lines += _cause(report, cause, options.width, "")
+    if broken is not None:
+        lines += _cause(broken, broken.causes[0], options.width, " of a derivative")
     return lines
 
 
@@ -71,13 +81,13 @@ def _kink(kink: KinkMet, digits: int) -> Line:
     return [("warn", "kink: "), ("label", node), ("", f" {what}")]
 
 
-def _cause(report: Report, cause: Cause, width: int) -> list[Line]:
+def _cause(report: Report, cause: Cause, width: int, where: str) -> list[Line]:
     """Return the first cause of what is not finite, with a caret on the source."""
     program = report.program
     child = None if cause.input is None else visible(program.text(cause.input, 40))
     sentence, *place = (
         SourceError(
-            f"not finite, first in the {cause.phase} pass: {cause.reason}",
+            f"not finite, first in the {cause.phase} pass{where}: {cause.reason}",
             program.source,
             program.starts[cause.node],
             program.ends[cause.node],
