@@ -112,19 +112,19 @@ def _entries(
     pattern: list[list[int]],
     options: Options,
 ) -> list[Line]:
-    """Return the entries that can differ from 0, one a line."""
-    entries = [(row, column) for row, found in enumerate(pattern) for column in found]
-    shown = entries[: options.max_nodes]
-    rows = [
-        [
-            ("label", heads[row]),
-            ("label", names[column]),
-            ("gradient", number(matrix[row][column], options.digits)),
-        ]
-        for row, column in shown
-    ]
-    lines = aligned(rows, ["", "", ""], 2)
-    if len(entries) > len(shown):
-        left = len(entries) - len(shown)
-        lines.append([("note", f"… {left:,} more; --max-nodes shows more, --json has all")])
+    """Return the entries that can differ from 0, below the name of their row."""
+    lines: list[Line] = []
+    room = options.max_nodes
+    for head, row, columns_of in zip(heads, matrix, pattern, strict=True):
+        shown = columns_of[: max(room, 0)]
+        room -= len(columns_of)
+        if shown:
+            lines += wrapped([("label", head)], options.width)
+            cells: Line = [("", " ")]
+            for column in shown:
+                cells.append(("label", f" {names[column]}="))
+                cells.append(("gradient", number(row[column], options.digits)))
+            lines += wrapped(cells, options.width)
+    if room < 0:
+        lines.append([("note", f"… {-room:,} more; --max-nodes shows more, --json has all")])
     return lines
