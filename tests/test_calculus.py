@@ -272,15 +272,13 @@ class Symbolic:
     def derivative(self, term, by, order, scope):
         if scope[by].is_Symbol:
             return sympy.diff(self.term(term, scope), scope[by], order)
-        alone = sympy.Dummy(
-            by, real=True
-        )  # an intermediate: a variable of its own for what comes after it
-        held = {**self.symbols, by: alone}
+        # By an intermediate: it is a variable of its own for the statements that come after it.
+        alone = sympy.Dummy(by, real=True)
         names = list(self.drawn.statements)
-        for name in names:
-            if name not in scope or names.index(name) < names.index(by):
-                held[name] = scope.get(name)
-            elif name != by:
+        at = names.index(by)
+        held = {**self.symbols, **{name: scope[name] for name in names[:at]}, by: alone}
+        for name in names[at + 1 :]:
+            if name in scope:
                 held[name] = self.term(self.drawn.statements[name], held)
         return sympy.diff(self.term(term, held), alone, order).xreplace({alone: scope[by]})
 
@@ -591,7 +589,8 @@ def test_third_derivatives_of_each_operation(operation):
 
 
 RULES = (
-    "u + v", "u - v", "u*v", "u/v", "u^v", "-u*v", "u*(v*3)", "where(u > v, u, 0) + where(u > v, 0, v)",
+    "u + v", "u - v", "u*v", "u/v", "u^v", "-u*v", "u*(v*3)",
+    "where(u > v, u, 0) + where(u > v, 0, v)",
     "where(u, v, 0)*u", "(u < v) + 2*(u <= v) + 4*(u == v) + 8*(u != v)", "(u > v) + 2*(u >= v)",
     "(u and v) + 2*(u or v) + 4*(not u)", "(u < v and v) + 2*(v or u < v)", "abs(u) - floor(v)",
 )  # fmt: skip

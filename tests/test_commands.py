@@ -338,6 +338,20 @@ def test_the_kind_of_point(text, point, kind, backprop):
     assert (found["definiteness"], found["point"]) == kind
 
 
+@pytest.mark.parametrize("order", ["x,y", "y,x"])
+def test_rules_that_are_no_gradient_have_a_hessian_that_is_not_symmetric(order, backprop):
+    """By hand: the rules say (y, 0), whose Jacobian has one entry, d(y)/dy = 1."""
+    words = ["def f(x, y) = x*y; rule f(x, y) = y, 0; f(x, y)", "x=2", "y=3", "--wrt", order]
+    found = document(backprop, "hessian", *words)
+    at = {name: index for index, name in enumerate(found["variables"])}
+    assert found["hessian"][at["y"]][at["x"]] == 1
+    assert found["hessian"][at["x"]][at["y"]] == 0
+    assert (found["definiteness"], found["eigenvalues"]) == ("not symmetric", [])
+    assert found["check"]["verdict"] == "inconclusive"
+    product = document(backprop, "hvp", *words, "--along", "x=1")["hvp"]
+    assert product == [row[at["x"]] for row in found["hessian"]]
+
+
 def test_help_lists_every_option_of_every_command(backprop):
     for name, options in MODES.items():
         printed = backprop(name, "--help")

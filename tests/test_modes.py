@@ -82,10 +82,10 @@ def test_himmelblaus_function():
 
 
 def test_the_logistic_loss():
-    """The Hessian is XᵀDX with D = p(1 - p): Hastie, Tibshirani and Friedman, "The Elements of
+    """The Hessian is XᵀDX with D = p(1 - p).
 
-    Statistical Learning", 2nd ed., equations (4.23) and (4.25); there it is minus that, since the
-    likelihood is maximized.
+    Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", 2nd ed., equations
+    (4.23) and (4.25); there it is minus that, since the likelihood is maximized.
     """
     rows = [(1.0, 0.5, -1.25), (1.0, -2.0, 0.75), (1.0, 1.5, 2.0), (1.0, 0.25, -0.5)]
     labels = [1, -1, -1, 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import books, graphs
 from backpropcli.arithmetics.graphs import Formula
-from backpropcli.colouring import recover_symmetric, star_colouring
+from backpropcli.colouring import colour_columns, recover, recover_symmetric, star_colouring
 from backpropcli.curvature import definiteness, kind_of_point, stationary
 from backpropcli.gradient import ready, report_of
 from backpropcli.modes.derived import Derived
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MOST_EIGENVALUES = 60
 """Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
+
+ROUNDING = 1e-9
+"""What part of itself two ways to one entry of a Hessian may differ by in floats."""
 
 
 class Hessian:
@@ -51,7 +54,10 @@ class Hessian:
 
 
 class Curvature:
-    """What the Hessian says of the point; ``definite`` is "" where that was not looked at."""
+    """What the Hessian says of the point; ``definite`` is "" where that was not looked at.
+
+    A Hessian need not be symmetric where a program's own rules are not the derivatives of anything.
+    """
 
     def __init__(self, found: Hessian) -> None:
         report = found.point
@@ -60,9 +66,21 @@ class Curvature:
         self.stationary = stationary(gradient, found.matrix, point)
         self.definite, self.kind = "", ""
         self.eigenvalues: list[float] = []
-        if len(gradient) <= MOST_EIGENVALUES:
+        if not _symmetric(found.matrix):
+            self.definite, self.kind = "not symmetric", "its rules are no gradient"
+        elif len(gradient) <= MOST_EIGENVALUES:
             self.definite, self.eigenvalues = definiteness(found.matrix)
             self.kind = kind_of_point(self.definite, self.stationary)
+
+
+def _symmetric(matrix: list[list[float]]) -> bool:
+    """Say whether a matrix is symmetric but for rounding, nan and inf included."""
+    for row, entries in enumerate(matrix):
+        for column in range(row):
+            one, other = entries[column], matrix[column][row]
+            if abs(one - other) > ROUNDING * max(abs(one), abs(other)):
+                return False
+    return True
 
 
 def hessian(
@@ -87,8 +105,11 @@ def _one(
     nodes: list[int],
 ) -> Hessian:
     pattern = interactions(program.graph, output, nodes)
+    rows = program.graph.table.values()
+    ruled = any(row.own and row.arguments(len(row.partials)) > 1 for row in rows)
+    found = colour_columns(pattern, len(nodes)) if ruled else star_colouring(pattern)
     # A variable in no entry that can differ from 0 goes along, so that its zeros are proved too.
-    colours = [max(colour, 0) for colour in star_colouring(pattern)]
+    colours = [max(colour, 0) for colour in found]
     made = Derived(program)
     along: list[list[str]] = [[] for _ in range(max(colours, default=-1) + 1)]
     for name, colour in zip(asked, colours, strict=True):
@@ -98,9 +119,10 @@ def _one(
     ]
     reports = [report_of(made.program([slope]), bindings, asked, {slope: 1.0}) for slope in slopes]
     compressed = [[report.adjoints[node] or 0.0 for node in nodes] for report in reports]
-    rows = recover_symmetric(pattern, colours, compressed)
+    # The rules of a function of two arguments need not be the derivatives of anything.
+    entries = (recover if ruled else recover_symmetric)(pattern, colours, compressed)
     point = report_of(program, bindings, asked, {output: 1.0})
-    return Hessian(program.title(output), point, pattern, rows, along, reports)
+    return Hessian(program.title(output), point, pattern, entries, along, reports)
 
 
 def interactions(graph: Graph, output: int, nodes: list[int]) -> list[list[int]]:
