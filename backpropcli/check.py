@@ -291,7 +291,7 @@ def _differing(rules: list[dict[str, Any]]) -> str:
     """Return the sentence on rules that differ from the derivatives of their bodies."""
     first, more = rules[0], len(rules) - 1
     at = ", ".join(f"{name} = {float(text):.6g}" for name, text in first["at"].items())
-    body = "no derivative that SymPy knows"
+    body = "no derivative"
     if first["body"] is not None:
         body = f"{float(first['body']):.6g}"
     sentence = (

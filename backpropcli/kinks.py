@@ -74,7 +74,7 @@ def kinks_met(report: Report) -> tuple[list[KinkMet], set[int]]:
     for kink in kinks:
         if kink.node < len(made) and made[kink.node] == BY_DIFF:
             doubtful = True
-        elif taken[kink.node]:
+        elif taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
             kink.label, kink.by = program.text(kink.node, 30), program.text(kink.input, 30)
             found.append(kink)
     if doubtful or any(_inside(report, diff) for diff in program.diffs):

@@ -352,6 +352,25 @@ def test_rules_that_are_no_gradient_have_a_hessian_that_is_not_symmetric(order, 
     assert product == [row[at["x"]] for row in found["hessian"]]
 
 
+def test_a_rule_at_a_kink_of_its_body_is_held_against_nothing(backprop):
+    words = ["def hinge(x) = max(x, 0); rule hinge(x) = where(x > 0, 1, 0.5); hinge(y)", "y=0"]
+    found = document(backprop, "grad", *words)
+    assert found["gradient"] == {"y": 0.5}
+    assert found["check"]["verdict"] == "inconclusive"
+    assert [rule["body"] for rule in found["check"]["rules"]] == [None]
+
+
+def test_a_kink_that_nothing_moves_with_is_not_told(backprop):
+    found = document(backprop, "grad", "floor(abs(x) + 0.5) + sg(abs(x)) + x", "x=0")
+    assert found["kinks"] == []
+
+
+@pytest.mark.parametrize("name", ["diff", "def", "rule", "use", "outputs"])
+def test_words_that_are_no_operations_are_explained_too(name, backprop):
+    assert name in backprop("functions", name)
+    assert name in backprop("functions")
+
+
 def test_help_lists_every_option_of_every_command(backprop):
     for name, options in MODES.items():
         printed = backprop(name, "--help")

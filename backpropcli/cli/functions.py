@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.cli import screen
 from backpropcli.errors import BackpropError, closest
 from backpropcli.operations import NAMES, ROWS
-from backpropcli.render.functions import one, overview
+from backpropcli.render.functions import WORDS, one, overview, word
 
 
 def run(name: str | None) -> int:
@@ -13,11 +13,14 @@ def run(name: str | None) -> int:
     if name is None:
         screen.show(overview(ROWS, screen.width()))
         return 0
+    if name in WORDS:
+        screen.show(word(name))
+        return 0
     row = NAMES.get(name)
     if row is None:
         row = next((each for each in ROWS if each.infix == name), None)
     if row is None:
-        close = closest(name, NAMES)
+        close = closest(name, [*NAMES, *WORDS])
         raise BackpropError(
             f"there is no function '{name}'",
             f"did you mean '{close}'?" if close else "'backprop functions' lists them all",

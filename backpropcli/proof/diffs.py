@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from mpmath import mpf
 
-from backpropcli.arithmetics import digits
+from backpropcli.proof.kinks import at_kink
 from backpropcli.proof.numbers import AGREE, noise, same
 from backpropcli.proof.own import rule_value
-from backpropcli.rules import kink_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,19 +102,6 @@ def _slope(slopes: Slopes, graph: Graph, values: list[Any], number: int, index: 
     if graph.table[graph.operations[number]].own:
         return rule_value(graph, values, number, index)
     return slopes.local(graph, values, number, index)
-
-
-def at_kink(graph: Graph, number: int, index: int, values: list[Any]) -> bool:
-    """Say whether ``values`` are at a kink of node ``number`` by its input ``index``."""
-    row = graph.table[graph.operations[number]]
-    children = graph.inputs[number]
-    parameter = row.parameters[0 if row.variadic else index]
-    given = [values[number], *[values[child] for child in children]]
-    return any(
-        parameter in kink.slopes
-        and bool(kink_function(row, kink.when, index, len(children), digits)(*given))
-        for kink in row.kinks
-    )
 
 
 def _name(graph: Graph, number: int) -> str:

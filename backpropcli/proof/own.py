@@ -9,6 +9,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.symbols import Builder
 from backpropcli.forward import forward
+from backpropcli.proof.kinks import kinked
 from backpropcli.proof.numbers import AGREE, same, shown
 from backpropcli.rules import partial_function
 
@@ -77,8 +78,10 @@ def _body_slope(function: Function, given: list[Any], parameter: str, precision:
             mpf(value) if isinstance(value, int) else value
             for value in forward(graph, digits, bindings)
         ]
-        builder = Builder()
         by = variables[parameter]
+        if kinked(graph, by, values):
+            return None
+        builder = Builder()
         try:
             found = expressions(builder, None, graph, values, [body.root, by], {by}, {})
         except LookupError:

@@ -12,6 +12,32 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line
 
 
+WORDS = {
+    "diff": [
+        "diff(u, x), diff(u, x, n)",
+        "the derivative of u by x, or the n-th one, as an expression",
+        "x is a variable or a named intermediate; n is a number from 1 to 20",
+    ],
+    "def": [
+        "def f(x, k) = log(1 + exp(k*x))/k",
+        "defines a function; it may call functions that are defined before it",
+    ],
+    "rule": [
+        "rule f(x, k) = sigmoid(k*x), 0",
+        "gives a function its derivatives, one for each argument; out is its value",
+    ],
+    "use": ["use 'file.bp'", "reads a file of definitions, relative to the file that says so"],
+    "outputs": ["outputs: L, z", "gives a program several outputs; so does (L, z) at the end"],
+}
+"""Words of the language that are no operations: how each is written, and what it does."""
+
+
+def word(name: str) -> list[Line]:
+    """Return what is to be known of a word of the language."""
+    head, *rest = WORDS[name]
+    return [[("label", head)], *([("", f"  {line}")] for line in rest)]
+
+
 def shown(row: Operation) -> str:
     """Return how ``row`` is written: "x + y", "sin(x)"."""
     if row.infix is None:
@@ -37,7 +63,8 @@ def overview(rows: Sequence[Operation], width: int) -> list[Line]:
                 first, line = False, word
             else:
                 line = f"{line} {word}".strip()
-    lines += [[], [("note", "'backprop functions NAME' tells a derivative, kinks and aliases")]]
+    lines += [[], [("note", f"There are also: {', '.join(WORDS)}.")]]
+    lines += [[("note", "'backprop functions NAME' tells a derivative, kinks and aliases")]]
     return lines
 
 
