@@ -66,6 +66,10 @@ def value(word: str, start: int, where: str = "") -> float:
         raise SourceError(
             error.message, word, error.start + start, error.end + start, error.hint, where
         ) from None
+    if len(program.outputs) > 1:
+        raise SourceError(
+            "this is more than one value", word, start, len(word), "write one number", where
+        )
     variables = program.graph.variables()
     if variables:
         name, node = next(iter(variables.items()))

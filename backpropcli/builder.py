@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.functions import MOST_NODES, OUT, Function, written_into
 from backpropcli.grammar_tables import RULES
-from backpropcli.graph import BY_DIFF, LEAVES, Call, Diff, Graph, Program
+from backpropcli.graph import BY_DIFF, LEAVES, Call, Diff, Graph, Program, uncommented
 from backpropcli.operations import CONSTANTS, NAMES
 
 TYPE_CHECKING = False
@@ -78,8 +78,15 @@ class Builder:
     """Builds the graph while the parser reduces: one method for each alias in the grammar."""
 
     def __init__(
-        self, source: str, origin: str, bound: Collection[str], *, from_file: bool = False
+        self,
+        source: str,
+        origin: str,
+        bound: Collection[str],
+        *,
+        from_file: bool = False,
+        book: bool = False,
     ) -> None:
+        self.book = book
         self.source = source
         self.origin = origin
         self.bound = bound
@@ -94,6 +101,7 @@ class Builder:
         self.outer: Scope | None = None
         self.last: tuple[list[int], int, int] | None = None
         self.nameless: tuple[int, int] | None = None
+        self.written = ""
         self.enter(Scope())
 
     def enter(self, scope: Scope) -> None:
@@ -178,6 +186,12 @@ class Builder:
         if name in self.names:
             return self.names[name]
         parameters = self.scope.parameters
+        if name in self.functions and name not in (
+            self.bound if parameters is None else parameters
+        ):
+            from backpropcli.mistakes.definitions import not_called  # noqa: PLC0415 (only on a mistake)
+
+            raise not_called(self, name, start, end)
         if parameters is not None and name not in parameters and name not in CONSTANTS:
             from backpropcli.mistakes.definitions import not_a_parameter  # noqa: PLC0415 (only on a mistake)
 
@@ -277,13 +291,20 @@ class Builder:
                 end,
                 "a function that calls another twice doubles it each time",
             )
-        node, calls, diffs = written_into(self.graph, function, inputs)
+        node, calls, diffs, derived = written_into(self.graph, function, inputs)
         self._made(before, node, start, end)
+        made = self.scope.made
+        for at in derived:
+            if before <= at != node:
+                made[at] = BY_DIFF
         for at, call in calls:
             if at >= before:
                 self.scope.calls.setdefault(at, call)
         self.scope.diffs += diffs
-        if node >= before:
+        if node < len(made) and made[node]:  # met before inside of another call, now in the text
+            made[node], self.starts[node], self.ends[node] = 0, start, end
+            self.scope.calls.setdefault(node, Call(function.name, tuple(inputs)))
+        elif node >= before:
             self.scope.calls[node] = Call(function.name, tuple(inputs))
         return node
 
@@ -314,7 +335,8 @@ class Builder:
         derivative = scope.derivatives.get(by)
         if derivative is None:
             one = graph.leaf("number", 1.0)
-            derivative = scope.derivatives[by] = Derivative(graph, {by: one})
+            derivative = Derivative(graph, {by: one}, book=self.book)
+            scope.derivatives[by] = derivative
         for _ in range(int(order)):
             of = node
             try:
@@ -449,6 +471,7 @@ class Builder:
         self.names[name] = number
         self.scope.places[name] = start
         self.last = ([number], start, end)
+        self.written = name
 
     def output(self, values: list[Any], start: int, end: int) -> None:
         self._outputs([values[0]], start, end)
@@ -468,6 +491,7 @@ class Builder:
         self._not_in_definitions(start, end)
         self.nameless = (start, end)
         self.last = (nodes, start, end)
+        self.written = self.source[start:end]
 
     def _not_in_definitions(self, start: int, end: int) -> None:
         if self.definitions:
@@ -514,4 +538,20 @@ class Builder:
             )
         program = self.scope.program(self.last[0], self.source, self.origin)
         program.warnings = self.warnings
+        program.written = [part if part in self.names else "" for part in self._parts()]
         return program
+
+    def _parts(self) -> list[str]:
+        """Return the outputs as they are written."""
+        assert self.last is not None  # noqa: S101 (for mypy: there are outputs)
+        text = uncommented(self.written).strip()
+        if len(self.last[0]) == 1:
+            return [text]
+        text = text[1:-1] if text.startswith("(") else text.partition(":")[2]
+        parts, depth, begin = [], 0, 0
+        for at, char in enumerate(text):
+            depth += (char == "(") - (char == ")")
+            if char == "," and depth == 0:
+                parts.append(text[begin:at].strip())
+                begin = at + 1
+        return [*parts, text[begin:].strip()]

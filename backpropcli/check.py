@@ -136,7 +136,10 @@ def check_claims(claims: list[Claim], timeout: float = 10.0) -> Verdict:
     """Return one verdict on all ``claims``: the worst, after at most ``timeout`` seconds."""
     verdicts = check_all([claim.report for claim in claims], timeout)
     total = Verdict([], sum(verdict.nodes_total for verdict in verdicts))
-    total.verdict = max((one.verdict for one in verdicts), key=RANK.__getitem__, default="agrees")
+    if not verdicts:
+        total.reason = "there is nothing to differentiate by"
+        return total
+    total.verdict = max((one.verdict for one in verdicts), key=RANK.__getitem__)
     methods = dict.fromkeys(way for one in verdicts for way in one.method.split(BOTH) if way)
     total.method = BOTH.join(methods)
     for claim, verdict in zip(claims, verdicts, strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from os.path import realpath
 
-from backpropcli.graph import Call, Diff
+from backpropcli.graph import BY_DIFF, Call, Diff
 from backpropcli.operations import Operation
 
 TYPE_CHECKING = False
@@ -121,8 +121,11 @@ def _renamed(rule: Program, parameters: list[str]) -> str:
 
 def written_into(
     graph: Graph, function: Function, inputs: list[int]
-) -> tuple[int, list[tuple[int, Call]], list[Diff]]:
-    """Write a call of ``function`` into ``graph``; return its node, the calls and diffs inside."""
+) -> tuple[int, list[tuple[int, Call]], list[Diff], list[int]]:
+    """Write a call of ``function`` into ``graph``.
+
+    Return its node, the calls and diffs inside, and the nodes that those diffs are made of.
+    """
     body = function.body
     graph.define(function.rows())
     given = dict(zip(function.parameters, inputs, strict=True))
@@ -147,4 +150,5 @@ def written_into(
         diffs.append(diff.placed(inner if diff.given else given, place))
     if function.row is not None:
         node = graph.node(function.row.name, (*inputs, node))
-    return node, calls, diffs
+    derived = [places[at] for at, how in enumerate(body.made) if how == BY_DIFF]
+    return node, calls, diffs, derived

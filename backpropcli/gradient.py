@@ -103,7 +103,9 @@ def wanted(program: Program, wrt: Sequence[str] = ()) -> dict[str, int]:
     for name in wrt:
         if name not in known:
             close = closest(name, known)
-            hint = f"did you mean '{close}'?" if close else f"it has: {' '.join(known)}"
+            hint = f"it has: {' '.join(known)}" if known else "it has no variables"
+            if close:
+                hint = f"did you mean '{close}'?"
             raise BackpropError(f"the expression has no '{name}' to differentiate by", hint)
         asked[name] = known[name]
     return asked

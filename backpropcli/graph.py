@@ -205,7 +205,8 @@ class Program:
     ``ends`` are the span of each node's first appearance in ``source``; ``names`` are the user's
     names for intermediates, ``spelled`` the names of each such node. ``made`` flags the nodes that
     no text stands for, whose span is the call's: with 1 those in calls, with 2 those that a
-    derivative is made of. ``calls`` are the calls by node.
+    derivative is made of. ``calls`` are the calls by node. ``written`` are the names by which the
+    outputs are written, "" for those without.
     """
 
     __slots__ = (
@@ -222,6 +223,7 @@ class Program:
         "starts",
         "unused",
         "warnings",
+        "written",
     )
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -245,6 +247,7 @@ class Program:
         self.unused = unused
         self.warnings: list[str] = []
         self.made = bytearray()
+        self.written: list[str] = []
         self.calls: dict[int, Call] = {}
         self.diffs: list[Diff] = []
         self.spelled: dict[int, list[str]] = {}
@@ -267,8 +270,17 @@ class Program:
 
     def title(self, output: int) -> str:
         """Return an output's name, or the output as the user wrote it."""
+        if self.written and output in self.outputs:
+            return self.titles()[self.outputs.index(output)]
         names = self.spelled.get(output)
         return names[-1] if names else self.text(output)
+
+    def titles(self) -> list[str]:
+        """Return the names of the outputs; an output without one, as the user wrote it."""
+        if not self.written:
+            return [self.title(output) for output in self.outputs]
+        pairs = zip(self.written, self.outputs, strict=True)
+        return [name or self.text(output) for name, output in pairs]
 
     def text(self, number: int, limit: int = 60) -> str:
         """Return a node as the user wrote it, on one line, with "…" for what is over ``limit``."""

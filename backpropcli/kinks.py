@@ -13,10 +13,12 @@ from backpropcli.rules import kink_function
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.graph import Diff, Graph
     from backpropcli.report import Report
 
+EQUALITIES, EXTREMES = {"eq", "ne"}, {"max", "min"}
 MOVES = 2
 """In the flags of what is taken: the output moves with the node."""
 
@@ -53,8 +55,9 @@ class KinkMet:
 
     @property
     def what(self) -> tuple[str, str, str]:
-        """What tells this kink from others, however its text is spaced."""
-        return self.label.replace(" ", ""), self.by.replace(" ", ""), self.when
+        """What tells this kink from others, however its text is spaced; a jump is told once."""
+        by = "" if self.jump else self.by.replace(" ", "")
+        return self.label.replace(" ", ""), by, self.when
 
 
 def kinks_met(report: Report) -> tuple[list[KinkMet], set[int]]:
@@ -195,6 +198,8 @@ def _met(
         row = graph.table[graph.operations[number]] if inputs else None
         if row is None or not row.kinks or not any(moving[child] for child in inputs):
             continue
+        if row.name in EQUALITIES and settled(graph, number, values):
+            continue
         given = [values[number], *[values[child] for child in inputs]]
         for kink in row.kinks:
             for index, child in enumerate(inputs):
@@ -207,7 +212,7 @@ def _met(
                     call = kink_function(row, text, index, len(inputs), floats)  # noqa: B023
                     return float(call(*given))  # noqa: B023
 
-                if at(kink.when) and not (row.variadic and _same_input(inputs, given, index)):
+                if at(kink.when) and not (row.variadic and same_input(inputs, given, index)):
                     yield KinkMet(
                         number,
                         child,
@@ -219,7 +224,19 @@ def _met(
                     )
 
 
-def _same_input(inputs: tuple[int, ...], given: list[float], index: int) -> bool:
+def settled(graph: Graph, number: int, values: Sequence[Any]) -> bool:
+    """Say whether a node asks if an input of max or min is the result, and one alone is.
+
+    So do the rules of max and min. Around such a point the answer stays what it is.
+    """
+    for one, other in (graph.inputs[number], graph.inputs[number][::-1]):
+        if graph.operations[one] in EXTREMES and other in graph.inputs[one]:
+            tied = {child for child in graph.inputs[one] if values[child] == values[one]}
+            return len(tied) == 1
+    return False
+
+
+def same_input(inputs: tuple[int, ...], given: list[float], index: int) -> bool:
     """Say whether all inputs of a max or min that tie are one node: that is no kink."""
     pairs = zip(inputs, given[1:], strict=True)
     return len({child for child, value in pairs if value == given[index + 1]}) == 1

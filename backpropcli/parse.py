@@ -72,15 +72,18 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
     return found
 
 
-def parse(text: str, bound: Collection[str] = (), origin: str = "") -> Program:
+def parse(
+    text: str, bound: Collection[str] = (), origin: str = "", *, book: bool = False
+) -> Program:
     """Parse a program.
 
     ``bound`` are names that have a value: they are variables even where a built-in constant has
-    the same name. ``origin`` names the text in errors (a file's name). Raises SourceError.
-    Time and memory grow linearly with the text.
+    the same name. ``origin`` names the text in errors (a file's name). With ``book`` derivatives
+    inside are as books write them, for people to read; else they are accurate in floats. Raises
+    SourceError. Time and memory grow linearly with the text.
     """
     text = normal(text)
-    builder = Builder(text, origin, bound)
+    builder = Builder(text, origin, bound, book=book)
     build(builder, text)
     return builder.program()
 

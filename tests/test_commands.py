@@ -371,6 +371,102 @@ def test_words_that_are_no_operations_are_explained_too(name, backprop):
     assert name in backprop("functions")
 
 
+# Verdicts and kinks of what is not taken, and of max and min
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["jvp", "where(x > 0, log(x), x)", "x=-1", "--along", "x=1"],
+        ["jvp", "where(x > 0, sqrt(x), x)", "x=-1", "--along", "x=1"],
+        ["hessian", "where(x > 0, x*log(x), 0)", "x=-1"],
+        ["hvp", "where(x > 0, log(x), x^2)", "x=-1", "--along", "x=1"],
+        ["taylor", "where(x > 0, log(x), x^2)", "x=-1"],
+        ["hessian", "where(x > 0.1, abs(x - x), y*x^2)", "x=-1.1", "y=1"],
+        ["hessian", "max(x, y)^2", "x=3", "y=1"],
+        ["hessian", "min(x, y, x*y)*x", "x=3", "y=1"],
+        ["hessian", "max(x, x)*x", "x=1"],
+        ["grad", "diff(max(x, y)^2, x)", "x=3", "y=1"],
+        ["hessian", "x*hypot(x, 0)", "x=0.894"],
+        ["hessian", "cbrt(z^2)", "z=1.064"],
+        ["jvp", "x^2", "x=3", "--along", "x=0"],
+        ["hvp", "x^2", "x=3", "--along", "x=0"],
+    ],
+)
+def test_no_false_alarm(words, backprop):
+    found = document(backprop, *words)
+    assert found["kinks"] == []
+    assert found["check"]["verdict"] == "agrees", found["check"]
+
+
+def test_a_tie_of_max_is_a_kink_of_the_second_derivative_too(backprop):
+    found = document(backprop, "hessian", "max(x, y)*x", "x=1", "y=1")
+    assert found["check"]["verdict"] == "inconclusive"
+    assert {kink["label"] for kink in found["kinks"]} >= {"max(x, y)"}
+
+
+@pytest.mark.parametrize("text", ["x^2 - abs(x)", "where(x > 0, x^2, -x^2)", "x*relu(x)"])
+def test_nothing_is_said_of_the_kind_of_point_at_a_kink(text, backprop):
+    found = document(backprop, "hessian", text, "x=0")
+    assert found["point"] == "a kink, where second derivatives do not decide"
+    assert "O(h" not in backprop("taylor", text, "x=0", "--no-check")
+
+
+def test_a_value_that_is_nan_is_no_agreement(backprop):
+    for words in (["jvp", "x + nan", "x=1", "--along", "x=1"], ["hessian", "x + nan", "x=1"]):
+        assert document(backprop, *words)["check"]["verdict"] == "inconclusive"
+
+
+@pytest.mark.parametrize("text", ["3", "pi", "(1, 2)", "diff(3, x)"])
+def test_a_program_without_variables_is_told_so(text, backprop):
+    printed = backprop("hessian", text, "x=1")
+    assert "nothing to differentiate by" in printed
+    assert "agrees" not in printed
+
+
+def test_a_variable_that_is_used_very_often(backprop):
+    """Each use adds a constant to its derivative: none of the sums is worked out by recursion."""
+    text = " + ".join(["x"] * 3000)
+    assert document(backprop, "hessian", text, "x=1")["gradient"] == [3000]
+    assert backprop("formula", text) == "3000\n"
+
+
+def test_two_names_of_one_node_are_two_outputs(backprop):
+    found = document(backprop, "jacobian", "a = x^2; b = x^2; outputs: b, a, x^2, a + 1", "x=2")
+    assert found["outputs"] == ["b", "a", "x^2", "a + 1"]
+    found = document(backprop, "vjp", "a = x^2; (a, x*x, max(x, 1))", "x=2", "--with", "x * x=2")
+    assert found["outputs"] == ["a", "x*x", "max(x, 1)"]
+    assert found["vjp"] == [8]
+    assert backprop("b = x^2; a = x^2; b", "x=1", "--no-check").splitlines()[-2] == "b = 1"
+
+
+def test_a_call_met_inside_of_another_is_shown_where_it_is_written(backprop):
+    printed = backprop("def f(x) = x^2; def g(x) = f(x) + 1; g(y)*f(y)", "y=2", "--no-check")
+    assert "├─ g(y)" in printed
+    assert "└─ f(y)" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["vjp", "y = x^2", "x=3", "--with", "y=nan"], "this component is nan", "finite"),
+        (["jvp", "x^2", "x=3", "--along", "x=inf"], "this component is inf", "finite"),
+        (["jvp", "x^2", "x=3", "--along", "x=(1, 2)"], "this is more than one value", "one number"),
+        (["grad", "x", "x=(1, 2)"], "this is more than one value", "one number"),
+        (["jvp", "3", "--along", "x=1"], "no 'x' to differentiate by", "it has no variables"),
+        (["jacobian", "x^2"], "no value for the variable x", "backprop jacobian 'x^2' x=..."),
+        (["vjp", "(x*y, x)", "x=1", "y=2"], "cotangent is missing", "--with x*y=1"),
+        (["grad", "def f(x) = x; f"], "'f' is a function", "call it: f(x)"),
+    ],
+)
+def test_more_mistakes_say_what_to_write(words, message, hint, capsys):
+    with pytest.raises(BackpropError) as caught:
+        dispatch(words)
+    assert message in caught.value.message
+    assert hint in caught.value.render()
+    assert capsys.readouterr().out == ""
+
+
 def test_help_lists_every_option_of_every_command(backprop):
     for name, options in MODES.items():
         printed = backprop(name, "--help")

@@ -50,7 +50,18 @@ class Formula:
             return self.node
         if not self.inputs:
             return graph.leaf(self.operation, self.leaf)
-        return build(graph, self.operation, [item.within(graph) for item in self.inputs])
+        found: dict[int, int] = {}
+        todo = [self]
+        while todo:  # constants can be nested deeply: each use of a variable adds one
+            item = todo[-1]
+            missing = [part for part in item.inputs if id(part) not in found]
+            if missing:
+                todo += missing
+                continue
+            nodes = [found[id(part)] for part in item.inputs]
+            found[id(item)] = build(graph, item.operation, nodes) if nodes else item.within(graph)
+            todo.pop()
+        return found[id(self)]
 
 
 def operation(name: str, *inputs: Formula) -> Formula:

@@ -85,7 +85,10 @@ def give(answer: Answer, given: dict[str, Any]) -> int:
 def _verdict(answer: Answer, given: dict[str, Any]) -> Verdict:
     from backpropcli.check import check_claims  # noqa: PLC0415 (heavy, and not always asked for)
 
-    return check_claims(answer.claims(), given["check_timeout"])
+    verdict = check_claims(answer.claims(), given["check_timeout"])
+    if answer.report.causes and verdict.verdict == "agrees":  # the derivatives alone are finite
+        verdict.verdict, verdict.reason = "inconclusive", "a value or a derivative is not finite"
+    return verdict
 
 
 def _json(answer: Answer, given: dict[str, Any]) -> int:

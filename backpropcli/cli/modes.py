@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import BackpropError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +19,17 @@ FUNCTIONS = {
     "taylor": ("taylor", "run"),
     "formula": ("formula", "run"),
 }
+FILL_IN = "fill in: backprop "
+"""Begins the hint that tells a whole command line."""
 
 
 def run(name: str, words: Sequence[str], given: dict[str, Any]) -> int:
     """Run command ``name`` on its positional arguments and options; return the exit code."""
     file, function = FUNCTIONS[name]
     module = __import__(f"backpropcli.cli.{file}", fromlist=[function])  # importlib is slow to load
-    return int(getattr(module, function)(words, given))
+    try:
+        return int(getattr(module, function)(words, given))
+    except BackpropError as error:
+        if name != "grad":
+            error.hint = error.hint.replace(FILL_IN, f"{FILL_IN}{name} ", 1)
+        raise

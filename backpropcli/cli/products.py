@@ -23,7 +23,7 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     found = products.jvp(loaded.program, loaded.bindings, along)
     found.opened = opened(found, given["open"])
-    titles = [loaded.program.title(output) for output in loaded.program.outputs]
+    titles = loaded.program.titles()
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import jvp_lines  # noqa: PLC0415 (not with --json)
@@ -60,13 +60,14 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
 def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run backprop vjp; return the exit code."""
     view = checked_view(given["view"])
-    asked = weights(given["with"], "with", "the outputs' cotangent")
     loaded = load(words, given)
+    example = "".join(loaded.program.titles()[0].split())
+    asked = weights(given["with"], "with", "the outputs' cotangent", f"{example}=1")
     found = products.vjp(loaded.program, loaded.bindings, asked, loaded.wrt)
     report = found.report
     report.opened = opened(report, given["open"])
     program = loaded.program
-    titles = [program.title(output) for output in program.outputs]
+    titles = program.titles()
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import vjp_lines  # noqa: PLC0415 (not with --json)
@@ -103,7 +104,7 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     point, reports = products.hvp(loaded.program, loaded.bindings, along, loaded.wrt)
     program, names = loaded.program, list(point.wrt)
-    titles = [program.title(output) for output in program.outputs]
+    titles = program.titles()
     rows = [list(report.gradient.values()) for report in reports]
 
     def lines(options: Options) -> list[Line]:

@@ -30,13 +30,16 @@ class Loaded:
         self.warnings = warnings
 
 
-def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
-    """Return the program that ``words`` begin with, and its point, as the options say."""
+def load(words: Sequence[str], given: dict[str, Any], *, book: bool = False) -> Loaded:
+    """Return the program that ``words`` begin with, and its point, as the options say.
+
+    With ``book`` the derivatives in it are as books write them.
+    """
     validate(words, given)
     text, origin = files.read_program(words[0])
     from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
     bound, outside = bindings.merged(text, origin, from_files, words[1:])
-    program = parse(text, bound, origin)
+    program = parse(text, bound, origin, book=book)
     warnings = bindings.unused(program, outside)
     warnings += program.warnings
     warnings += [f"{name} is assigned but never used" for name in program.unused]
@@ -77,9 +80,14 @@ def names(text: str | None, option: str) -> list[str]:
     return found
 
 
-def weights(text: str | None, option: str, what: str) -> dict[str, float]:
-    """Return the numbers in an option's value, "x=1,w=2*pi"; each is a constant expression."""
-    example = f"--{option} x=1,w=0.5"
+def weights(
+    text: str | None, option: str, what: str, example: str = "x=1,w=0.5"
+) -> dict[str, float]:
+    """Return the numbers in an option's value, "x=1,w=2*pi"; each is a constant expression.
+
+    ``example`` is one such value, for a message.
+    """
+    example = f"--{option} '{example}'" if "(" in example else f"--{option} {example}"
     if text is None:
         raise BackpropError(f"{what} is missing", f"give it with {example}")
     words = [word.strip() for word in _split(text) if word.strip()]
@@ -101,7 +109,17 @@ def weights(text: str | None, option: str, what: str) -> dict[str, float]:
                 "keep one of the two",
                 f"--{option}",
             )
-        found[name.strip()] = bindings.value(word, len(name) + 1, f"--{option}")
+        part = bindings.value(word, len(name) + 1, f"--{option}")
+        if part - part != 0:
+            raise SourceError(
+                f"this component is {part!r}",
+                word,
+                len(name) + 1,
+                len(word),
+                "it is a finite number",
+                f"--{option}",
+            )
+        found[name.strip()] = part
     return found
 
 

@@ -71,6 +71,8 @@ class Curvature:
         elif len(gradient) <= MOST_EIGENVALUES:
             self.definite, self.eigenvalues = definiteness(found.matrix)
             self.kind = kind_of_point(self.definite, self.stationary)
+        if any(one.kinks for one in (report, *found.reports)):
+            self.kind = "a kink, where second derivatives do not decide"
 
 
 def _symmetric(matrix: list[list[float]]) -> bool:
@@ -94,11 +96,13 @@ def hessian(
     asked = ready(program, bindings, wrt)
     nodes = list(asked.values())
     point = report_of(program, bindings, asked, dict.fromkeys(program.outputs, 1.0))
-    return point, [_one(program, output, bindings, asked, nodes) for output in program.outputs]
+    pairs = zip(program.titles(), program.outputs, strict=True)
+    return point, [_one(program, *pair, bindings, asked, nodes) for pair in pairs]
 
 
-def _one(
+def _one(  # noqa: PLR0913 (a point of a program)
     program: Program,
+    title: str,
     output: int,
     bindings: dict[str, float],
     asked: dict[str, int],
@@ -110,19 +114,20 @@ def _one(
     found = colour_columns(pattern, len(nodes)) if ruled else star_colouring(pattern)
     # A variable in no entry that can differ from 0 goes along, so that its zeros are proved too.
     colours = [max(colour, 0) for colour in found]
-    made = Derived(program)
     along: list[list[str]] = [[] for _ in range(max(colours, default=-1) + 1)]
     for name, colour in zip(asked, colours, strict=True):
         along[colour].append(name)
-    slopes = [
-        made.derivative(made.along({asked[name]: 1.0 for name in names}), output) for names in along
-    ]
-    reports = [report_of(made.program([slope]), bindings, asked, {slope: 1.0}) for slope in slopes]
+    reports = []
+    for names_along in along:  # each in a graph of its own: many together would all be run
+        made = Derived(program)
+        direction = made.along({asked[name]: 1.0 for name in names_along})
+        slope = made.derivative(direction, output)
+        reports.append(report_of(made.program([slope]), bindings, asked, {slope: 1.0}))
     compressed = [[report.adjoints[node] or 0.0 for node in nodes] for report in reports]
     # The rules of a function of two arguments need not be the derivatives of anything.
     entries = (recover if ruled else recover_symmetric)(pattern, colours, compressed)
     point = report_of(program, bindings, asked, {output: 1.0})
-    return Hessian(program.title(output), point, pattern, entries, along, reports)
+    return Hessian(title, point, pattern, entries, along, reports)
 
 
 def interactions(graph: Graph, output: int, nodes: list[int]) -> list[list[int]]:

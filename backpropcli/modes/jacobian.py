@@ -46,7 +46,7 @@ class Jacobian:
         self.point = point
         self.program = point.program
         self.wrt = wrt
-        self.outputs = [self.program.title(output) for output in self.program.outputs]
+        self.outputs = self.program.titles()
         self.values = [point.values[output] for output in self.program.outputs]
         self.pattern = pattern
         self.sweeps = sweeps

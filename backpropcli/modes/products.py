@@ -92,22 +92,28 @@ def vjp(
     output's.
     """
     asked = ready(program, bindings, wrt)
-    outputs = {name: node for node in program.outputs for name in _names(program, node)}
+    titles = program.titles()
+    outputs = {
+        _bare(name): node
+        for title, node in zip(titles, program.outputs, strict=True)
+        for name in [*program.spelled.get(node, []), title]
+    }
     seeds: dict[int, float] = {}
     for name, weight in weights.items():
-        if name not in outputs:
+        node = outputs.get(_bare(name))
+        if node is None:
             raise BackpropError(
-                f"there is no output '{name}'", f"the outputs are {', '.join(outputs)}"
+                f"there is no output '{name}'", f"the outputs are {', '.join(titles)}"
             )
-        seeds[outputs[name]] = seeds.get(outputs[name], 0.0) + weight
+        seeds[node] = seeds.get(node, 0.0) + weight
     report = report_of(program, bindings, asked, seeds)
     report.quantity = "cotangent"
     return Pull(report, weights)
 
 
-def _names(program: Program, node: int) -> list[str]:
-    """Return the names by which an output can be given: the user's, or its text."""
-    return [*program.spelled.get(node, []), program.title(node)]
+def _bare(name: str) -> str:
+    """Return an output's name, or its text, without blanks."""
+    return "".join(name.split())
 
 
 def hvp(

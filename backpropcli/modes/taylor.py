@@ -55,7 +55,7 @@ def taylor(
             chain.append(made.derivative(derivative, chain[-1]))
         chains.append(chain)
     series = []
-    for output, chain in zip(program.outputs, chains, strict=True):
+    for title, chain in zip(program.titles(), chains, strict=True):
         reports = [
             report_of(made.program([slope], chain[:power]), bindings, {}, {slope: 1.0})
             for power, slope in enumerate(chain)
@@ -64,6 +64,6 @@ def taylor(
             report.values[slope] / factorial(power) + 0.0  # no -0
             for power, (report, slope) in enumerate(zip(reports, chain, strict=True))
         ]
-        series.append(Series(program.title(output), coefficients, reports))
+        series.append(Series(title, coefficients, reports))
     point = report_of(program, bindings, {name: node}, dict.fromkeys(program.outputs, 1.0))
     return point, series

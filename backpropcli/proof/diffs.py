@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mpmath import mpf
 
+from backpropcli.kinks import taken_nodes
 from backpropcli.proof.kinks import at_kink
 from backpropcli.proof.numbers import AGREE, noise, same
 from backpropcli.proof.own import rule_value
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
 
 
 def steps(point: Point) -> list[Step]:
-    """Return the derivatives in the program, as steps: each is of one operation."""
+    """Return the derivatives in the program, as steps: each is of one operation.
+
+    A derivative in a branch that is not taken is of no consequence, and need not exist.
+    """
     seen: set[tuple[int, int]] = set()
     found = []
     for diff in point.report.program.diffs:
         values = point.diff_values(diff)
-        for number, kept in enumerate(diff.graph.ancestors([diff.of])):
+        for number, kept in enumerate(taken_nodes(diff.graph, values, [diff.of])):
             key = (id(diff.found), number)
             if kept and key not in seen and number not in diff.seeds and number in diff.found:
                 found.append((diff, values, number))
@@ -67,10 +71,9 @@ def _one(
     if not any(tangent is not None for tangent in tangents):
         return {}
     total, size = mpf(0), mpf(0)
+    row = graph.table[graph.operations[number]]
     for index, tangent in enumerate(tangents):
-        if tangent is None or (
-            index == len(children) - 1 and graph.table[graph.operations[number]].own
-        ):
+        if tangent is None or (row.own and index == len(children) - 1):
             continue
         if at_kink(graph, number, index, values):
             return {
@@ -85,6 +88,8 @@ def _one(
             return {
                 "reason": f"SymPy has no value for the derivative of {_name(graph, number)} here"
             }
+        if row.selects and partial == 0:
+            continue  # it is not taken
         total += partial * values[tangent]
         size += abs(partial * values[tangent])
     found = diff.found[number]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sympy
-from mpmath import mp
+from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.symbols import Builder
@@ -142,6 +142,8 @@ def _differentiated(builder: Builder, point: Point, position: int, symbols: dict
     What it is a derivative of may hold derivatives that were made before.
     """
     diff = point.report.program.diffs[position]
+    if not diff.seeds:
+        return sympy.Integer(0)  # along nothing
     graph, values, seeds = diff.graph, point.diff_values(diff), set(diff.seeds)
     by_variables = all(graph.operations[seed] == "variable" for seed in seeds)
     places = point.places(graph, position) if by_variables else {}
@@ -167,6 +169,11 @@ def _input(position: int) -> Any:  # noqa: ANN401
     return _inputs[position]
 
 
+def _delta(x: Any, _order: int = 0) -> Any:  # noqa: ANN401
+    """Return Dirac's delta: 0, but for the point where it is no number."""
+    return mpf(0) if x else mp.nan
+
+
 class _Number:
     """An expression of SymPy's, evaluated by mpmath with as many digits as it takes."""
 
@@ -175,7 +182,9 @@ class _Number:
         if self.number is None:
             free = expression.free_symbols
             self.symbols = [item for item in dict.fromkeys(symbols) if item in free]
-            self.function = sympy.lambdify(self.symbols, expression, modules="mpmath", cse=True)
+            self.function = sympy.lambdify(
+                self.symbols, expression, modules=[{"DiracDelta": _delta}, "mpmath"], cse=True
+            )
 
     def once(self, known: dict[Any, Any]) -> Any:  # noqa: ANN401
         """Return the value at the working precision; None where there is none."""
@@ -183,8 +192,8 @@ class _Number:
             return self.number
         try:
             found = mp.mpmathify(self.function(*[known[symbol] for symbol in self.symbols]))
-        except (ZeroDivisionError, ValueError, OverflowError):
-            return None
+        except (ZeroDivisionError, ValueError, OverflowError, NameError):
+            return None  # a NameError is a function of SymPy's that mpmath has not
         if isinstance(found, mp.mpc):
             return found.real if abs(found.imag) <= NOTHING else None
         return found

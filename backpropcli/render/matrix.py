@@ -48,6 +48,8 @@ def hessian_lines(found: Hessian, curvature: Curvature, options: Options) -> lis
     gradient = [number(slope, options.digits) for slope in report.gradient.values()]
     lines: list[Line] = [[("heading", title)]]
     lines += _matrix(names, names, found.matrix, found.pattern, options)
+    if not names:
+        return lines
     lines.append([])
     lines += wrapped([("note", "gradient     "), ("gradient", " ".join(gradient))], options.width)
     if curvature.eigenvalues:
@@ -73,6 +75,8 @@ def _matrix(
     options: Options,
 ) -> list[Line]:
     """Return a matrix with names for its rows and columns, in the shape that fits the screen."""
+    if not names:
+        return [[("note", "nothing to differentiate by: it has no variables")]]
     full = [set(row) for row in pattern]
     if len(heads) * len(names) <= options.max_nodes:
         rows = [

@@ -49,8 +49,8 @@ def jvp_lines(found: Motion, view: str, along: dict[str, float], options: Option
     """Return the tangents of all nodes, and those of the outputs."""
     program = found.program
     rows = [
-        (program.title(output), number(value, options.digits), "")
-        for output, value in zip(program.outputs, found.products, strict=True)
+        (title, number(value, options.digits), "")
+        for title, value in zip(program.titles(), found.products, strict=True)
     ]
     head = f"tangents along {_direction(along, options)}"
     return [*_view(found, view, options), [], *_block(head, rows, options)]

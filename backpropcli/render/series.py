@@ -25,7 +25,8 @@ def series_lines(
             for power, part in enumerate(one.coefficients)
         ]
         lines += aligned(rows, ["", "", ""], 2)
-        if all(part - part == 0 for part in one.coefficients):
+        smooth = not any(report.kinks for report in one.reports)
+        if smooth and all(part - part == 0 for part in one.coefficients):
             text = f"  {polynomial(one.coefficients, options.digits)}"
             lines += wrapped([("", text)], options.width)
     return lines
