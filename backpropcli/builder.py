@@ -186,12 +186,6 @@ class Builder:
         if name in self.names:
             return self.names[name]
         parameters = self.scope.parameters
-        if name in self.functions and name not in (
-            self.bound if parameters is None else parameters
-        ):
-            from backpropcli.mistakes.definitions import not_called  # noqa: PLC0415 (only on a mistake)
-
-            raise not_called(self, name, start, end)
         if parameters is not None and name not in parameters and name not in CONSTANTS:
             from backpropcli.mistakes.definitions import not_a_parameter  # noqa: PLC0415 (only on a mistake)
 

@@ -456,7 +456,6 @@ def test_a_call_met_inside_of_another_is_shown_where_it_is_written(backprop):
         (["jvp", "3", "--along", "x=1"], "no 'x' to differentiate by", "it has no variables"),
         (["jacobian", "x^2"], "no value for the variable x", "backprop jacobian 'x^2' x=..."),
         (["vjp", "(x*y, x)", "x=1", "y=2"], "cotangent is missing", "--with x*y=1"),
-        (["grad", "def f(x) = x; f"], "'f' is a function", "call it: f(x)"),
     ],
 )
 def test_more_mistakes_say_what_to_write(words, message, hint, capsys):

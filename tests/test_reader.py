@@ -92,7 +92,10 @@ def alike(argv, monkeypatch, command="grad"):
     quick = quickly(argv, command)
     slow = by_typer(spelled(argv, MODES[command]), monkeypatch, command)
     if quick is None:
-        assert isinstance(slow, str) or any("=" in word or word.isdecimal() for word in argv)
+        # Typer takes the last of a repeated option, and does not look at the others' values.
+        lenient = len({*argv}) < len(argv)
+        lenient |= any("=" in word or word.isdecimal() for word in argv)
+        assert isinstance(slow, str) or lenient
     else:
         assert repr(slow) == repr(quick)  # repr: nan equals nan
     return quick, slow

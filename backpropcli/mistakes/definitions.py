@@ -84,14 +84,6 @@ def _argument(builder: Builder, index: int, start: int, end: int) -> tuple[int, 
     return parts[index + 1][0][1], parts[index + 1][-1][2]
 
 
-def not_called(builder: Builder, name: str, start: int, end: int) -> SourceError:
-    """Return the error for a function's name without parentheses."""
-    parameters = builder.functions[name].parameters
-    return builder.error(
-        f"'{_shown(name)}' is a function", start, end, f"call it: {_called(name, parameters)}"
-    )
-
-
 def not_a_parameter(builder: Builder, name: str, start: int, end: int) -> SourceError:
     """Return the error for a name in a function's body, or a rule, that is not given to it."""
     scope = builder.scope
