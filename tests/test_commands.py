@@ -1,5 +1,7 @@
 """The commands beyond the gradient, as a shell sees them."""
 
+# ruff: noqa: SLF001 (rules are broken on purpose, and caches emptied for that)
+
 from __future__ import annotations
 
 import json
@@ -9,9 +11,12 @@ import jsonschema
 import pytest
 import sympy  # noqa: F401 (the proofs inherit it, and start faster)
 
+from backpropcli import reverse, rules
 from backpropcli.__main__ import dispatch
 from backpropcli.cli.options import MODES
+from backpropcli.derivative import Derivative
 from backpropcli.errors import BackpropError
+from backpropcli.operations import TABLE
 from backpropcli.render.schema import SCHEMAS
 
 
@@ -464,6 +469,68 @@ def test_more_mistakes_say_what_to_write(words, message, hint, capsys):
     assert message in caught.value.message
     assert hint in caught.value.render()
     assert capsys.readouterr().out == ""
+
+
+@pytest.fixture
+def broken_sine(monkeypatch):
+    """Return what gives sin another derivative, for the length of a test."""
+    row = TABLE["sin"]
+
+    def clear():
+        rules._compiled.clear()
+        reverse._live.clear()
+
+    def give(rule):
+        monkeypatch.setattr(row, "partials", (rule,))
+        clear()
+
+    yield give
+    monkeypatch.undo()
+    clear()
+
+
+@pytest.mark.parametrize("rule", ["-cos(x)", "cos(x)*1.0000000001", "cos(x) + 1e-30"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["grad", "diff(sin(x)*y, x)", "x=1", "y=2"],
+        ["jacobian", "(sin(x)*y, x*y)", "x=1", "y=2"],
+        ["jvp", "sin(x)*y", "x=1", "y=2", "--along", "x=1"],
+        ["vjp", "f = sin(x)*y", "x=1", "y=2", "--with", "f=2"],
+        ["hessian", "sin(x)*y", "x=1", "y=2"],
+        ["hvp", "sin(x)*y", "x=1", "y=2", "--along", "x=1"],
+        ["taylor", "sin(x)", "x=1"],
+    ],
+)
+def test_a_broken_rule_is_found_in_every_mode(words, rule, broken_sine, backprop):
+    broken_sine(rule)
+    printed = backprop(*words, "--json", "--check", code=1)
+    assert json.loads(printed)["check"]["verdict"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["grad", "diff(sin(x)*y, x)", "x=1", "y=2"],
+        ["jvp", "sin(x)*y", "x=1", "y=2", "--along", "x=1"],
+        ["hessian", "sin(x)*y", "x=1", "y=2"],
+        ["hvp", "sin(x)*y", "x=1", "y=2", "--along", "x=1"],
+        ["taylor", "x*sin(x)", "x=1"],
+    ],
+)
+def test_a_broken_derivative_of_derivatives_is_found(words, monkeypatch, backprop):
+    """A product's tangent is doubled, though every rule is right."""
+    rightly = Derivative._one
+
+    def doubled(self, number):
+        found = rightly(self, number)
+        if found is None or self.graph.operations[number] != "mul":
+            return found
+        return self.graph.node("mul", (found, self.graph.leaf("number", 2.0)))
+
+    monkeypatch.setattr(Derivative, "_one", doubled)
+    printed = backprop(*words, "--json", "--check", code=1)
+    assert json.loads(printed)["check"]["verdict"] == "disagrees"
 
 
 def test_help_lists_every_option_of_every_command(backprop):
