@@ -7,11 +7,11 @@ from backpropcli.arithmetics.graphs import Formula
 from backpropcli.errors import BackpropError
 from backpropcli.gradient import wanted
 from backpropcli.graph import Graph
-from backpropcli.reverse import activity, live_edges, reverse
+from backpropcli.reverse import activity, reverse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from backpropcli.graph import Program
 
@@ -20,62 +20,99 @@ class Formulas:
     """Derivatives of a program's outputs as nodes of ``graph``.
 
     ``slopes`` has a row an output and a column a name of ``wrt``; ``adjoints`` a row an output, and
-    in it what each node of the program has for its adjoint (None where nothing arrives). ``names``
-    are the user's names for intermediates, as they are in ``graph``.
+    in it the adjoint of each node of the program that gets one. ``outputs`` are the outputs' nodes
+    and ``names`` the user's names for intermediates, as they are in ``graph``.
     """
 
     def __init__(
-        self, program: Program, wrt: dict[str, int], graph: Graph, adjoints: list[list[int | None]]
+        self, program: Program, wrt: dict[str, int], graph: Graph, adjoints: list[dict[int, int]]
     ) -> None:
         self.program = program
         self.wrt = wrt
         self.graph = graph
         self.adjoints = adjoints
+        self.outputs = program.outputs
         self.names = dict(program.names)
         zero = graphs.number(graph, 0.0)
-        self.slopes = [
-            [zero if row[node] is None else row[node] or 0 for node in wrt.values()]
-            for row in adjoints
+        self.slopes = [[row.get(node, zero) for node in wrt.values()] for row in adjoints]
+
+    def unused(self) -> Names:
+        """Return names that the program does not have."""
+        return Names([*self.program.variables(), *self.program.names])
+
+    def heads(self) -> list[str]:
+        """Return the outputs' names: f1, f2, ... where they have none, and "" for one alone."""
+        program, head = self.program, "f"
+        count = len(program.outputs)
+        taken = self.unused().taken
+        while not taken.isdisjoint(f"{head}{number}" for number in range(1, count + 1)):
+            head += "_"
+        return [
+            program.spelled[output][-1]
+            if output in program.spelled
+            else f"{head}{number}" * (count > 1)
+            for number, output in enumerate(program.outputs, 1)
         ]
 
-    def titles(self) -> list[list[str]]:
-        """Return a name for each derivative, which nothing else has: "dL_dw", "d_dw"."""
-        taken = {*self.graph.variables(), *self.names}
-        spelled = self.program.spelled
-        heads = [spelled.get(output, [""])[-1] for output in self.program.outputs]
-        return [[_fresh(f"d{head}_d{name}", taken) for name in self.wrt] for head in heads]
-
-    def outputs(self) -> dict[str, int]:
-        """Return the derivatives by their names."""
+    def titled(self) -> dict[str, int]:
+        """Return the derivatives by names that nothing else has: "dL_dw", "d_dw"."""
+        names = self.unused()
         return {
-            title: node
-            for titles, row in zip(self.titles(), self.slopes, strict=True)
-            for title, node in zip(titles, row, strict=True)
+            names.fresh(f"d{head}_d{name}"): node
+            for head, row in zip(self.heads(), self.slopes, strict=True)
+            for name, node in zip(self.wrt, row, strict=True)
         }
 
-    def simplify(self, timeout: float) -> None:
+    def simplify(self, timeout: float) -> list[str]:
         """Replace each derivative by the shortest form that SymPy finds, which is proved equal.
 
-        Raises BackpropError where there is none after ``timeout`` seconds for all.
+        Returns warnings of those that stay as they are; raises BackpropError if all do, as after
+        ``timeout`` seconds for all together.
         """
-        from backpropcli.simplify import simplified  # noqa: PLC0415 (rare)
+        from backpropcli.simplify import each_simplified  # noqa: PLC0415 (rare)
 
+        titles = [self.program.title(output) for output in self.program.outputs]
+        whats = [f"d/d{name} of {title}" for title in titles for name in self.wrt]
+        nodes = [node for row in self.slopes for node in row]
+        forms = each_simplified(self.graph, nodes, timeout)
+        warnings = []
         graph = Graph()
-        each = timeout / max(1, sum(map(len, self.slopes)))
-        slopes = []
-        for title, row in zip(self.program.outputs, self.slopes, strict=True):
-            found = []
-            for name, node in zip(self.wrt, row, strict=True):
-                try:
-                    found.append(graph.take(*simplified(self.graph, node, each)))
-                except BackpropError as error:
-                    what = f"d/d{name} of {self.program.title(title)}"
-                    raise BackpropError(f"{what}: {error.message}", error.hint) from None
-            slopes.append(found)
+        found = []
+        for what, node, form in zip(whats, nodes, forms, strict=True):
+            if isinstance(form, BackpropError):
+                warnings.append(f"{what} is shown as it is: {form.message}")
+                if all(isinstance(other, BackpropError) for other in forms):
+                    raise BackpropError(f"{what}: {form.message}", form.hint)
+                found.append(graph.take(self.graph, node))
+            else:
+                found.append(graph.take(*form))
+        self.outputs = [graph.take(self.graph, output) for output in self.outputs]
         known = len(graph)
         places = {name: graph.take(self.graph, node) for name, node in self.names.items()}
         self.names = {name: node for name, node in places.items() if node < known}
-        self.graph, self.slopes = graph, slopes
+        width = len(self.wrt)
+        self.slopes = [found[at : at + width] for at in range(0, len(found), width)]
+        self.graph = graph
+        return warnings
+
+
+class Names:
+    """Hands out names that nothing else has."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+        self.counts: dict[str, int] = {}
+
+    def fresh(self, name: str) -> str:
+        """Return ``name``, or one like it that is not taken; "" stands for v1, v2, ..."""
+        count = self.counts.get(name, 1)
+        found = name or "v1"
+        while found in self.taken:
+            count += 1
+            found = f"{name}_{count}" if name else f"v{count}"
+        self.counts[name] = count
+        self.taken.add(found)
+        return found
 
 
 def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
@@ -87,19 +124,16 @@ def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
     graph = program.graph.copy()
     values = [Formula(graph, number) for number in range(len(program.graph))]
     active = activity(program.graph, asked.values())
-    adjoints = []
+    adjoints: list[dict[int, int]] = []
     for output in program.outputs:
-        seeds = {output: graphs.double(1.0)}
+        seeds = {output: graphs.double(1.0)} if active[output] else {}
         found = reverse(program.graph, books, values, seeds, active)
-        adjoints.append([None if one is None else one.within(graph) for one in found])
-    first = len(program.graph)
-    graph, places = _quotients(graph, first)
-    return Formulas(
-        program,
-        asked,
-        graph,
-        [[None if one is None else places[one] for one in row] for row in adjoints],
-    )
+        adjoints.append(
+            {node: one.within(graph) for node, one in enumerate(found) if one is not None}
+        )
+    graph, places = _quotients(graph, len(program.graph))
+    rows = [{node: places[one] for node, one in row.items()} for row in adjoints]
+    return Formulas(program, asked, graph, rows)
 
 
 def _quotients(graph: Graph, first: int) -> tuple[Graph, list[int]]:
@@ -123,74 +157,3 @@ def _quotients(graph: Graph, first: int) -> tuple[Graph, list[int]]:
             graphs.build(found, name, parts) if number >= first else found.node(name, tuple(parts))
         )
     return found, places
-
-
-class Link:
-    """One derivative of the chain rule: that of an output by one node.
-
-    ``title`` is a name for it, ``by`` the node's name and ``of`` the output's; ``through`` has the
-    names of the nodes that use the node, and for each of them the name of its own derivative.
-    """
-
-    __slots__ = ("by", "node", "of", "through", "title")
-
-    def __init__(self, title: str, of: str, by: str, node: int, through: dict[str, str]) -> None:
-        self.title = title
-        self.of = of
-        self.by = by
-        self.node = node
-        self.through = through
-
-
-class Chain:
-    """The chain rule written out for one output: ``names`` for all nodes on the way, ``links``."""
-
-    def __init__(self, names: dict[str, int], links: list[Link]) -> None:
-        self.names = names
-        self.links = links
-
-
-def chain_rule(found: Formulas, row: int = 0) -> Chain:
-    """Return the chain rule for output number ``row``, from the output down."""
-    program, adjoints = found.program, found.adjoints[row]
-    graph, output = program.graph, program.outputs[row]
-    taken = {*found.graph.variables(), *found.names}
-    names = dict(found.names)
-    called: dict[int, str] = {}
-    for node, below in enumerate(graph.ancestors([output])):
-        spelled = program.spelled.get(node)
-        if not below:
-            continue
-        if not graph.inputs[node]:
-            called[node] = str(graph.leaves[node])
-        elif spelled:
-            called[node] = spelled[-1]
-        else:
-            called[node] = _fresh("L" if node == output else "", taken)
-            names[called[node]] = node
-    moving = [node for node in called if adjoints[node] is not None]
-    titles = {node: _fresh(f"d{called[output]}_d{called[node]}", taken) for node in moving}
-    users = graph.users()
-    links = []
-    for node in reversed(moving):
-        through = {}
-        for user in users[node]:
-            inputs = graph.inputs[user]
-            live = live_edges(graph.table[graph.operations[user]], len(inputs))
-            if user in titles and any(
-                moves and child == node for moves, child in zip(live, inputs, strict=True)
-            ):
-                through[called[user]] = titles[user]
-        links.append(Link(titles[node], called[output], called[node], adjoints[node] or 0, through))
-    return Chain(names, links)
-
-
-def _fresh(name: str, taken: set[str]) -> str:
-    """Return ``name``, or one like it that is not taken; "" stands for v1, v2, ..."""
-    count = 1
-    found = name or "v1"
-    while found in taken:
-        count += 1
-        found = f"{name}_{count}" if name else f"v{count}"
-    taken.add(found)
-    return found

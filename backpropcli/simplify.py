@@ -29,18 +29,43 @@ POINTS, NEAR, FEWEST = 25, 60, 4
 """Random points; points near literals, at most; and how many of all have to have a value."""
 FAR = 1e6
 """Literals up to this get points near them."""
+LONGEST = 1e6
+"""Seconds that a system can wait for at once: any longer limit is none."""
 DIGITS, AGREE, MORE = 60, 40, 240
 """Digits of the proof, digits that have to agree, and digits where a value may be 0."""
+LATE = "SymPy did not finish"
 PLAINLY = "without --simplify the expression is shown as it is"
 
 
-def simplified(graph: Graph, root: int, timeout: float = 10.0) -> Found:
+def each_simplified(graph: Graph, roots: list[int], timeout: float) -> list[Found | BackpropError]:
+    """Return the shortest form that SymPy finds of each node, or why there is none.
+
+    All together take ``timeout`` seconds. The short ones come first, and leave the others what
+    they do not need of their share.
+    """
+    from time import monotonic  # noqa: PLC0415 (only with a search)
+
+    from backpropcli.arithmetics import formulas  # noqa: F401, PLC0415 (once for all processes)
+
+    deadline = monotonic() + timeout
+    found: dict[int, Found | BackpropError] = {}
+    order = sorted({*roots}, key=lambda root: sum(graph.ancestors([root])))
+    for index, root in enumerate(order):
+        share = max(0.0, deadline - monotonic()) / (len(order) - index)
+        try:
+            found[root] = simplified(graph, root, share, timeout)
+        except BackpropError as error:
+            found[root] = error
+    return [found[root] for root in roots]
+
+
+def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.0) -> Found:
     """Return the shortest form that SymPy finds of node ``root``: a graph and its root.
 
-    It is ``graph`` itself if no form is shorter. At the time limit the shortest form found by then
-    is taken. Raises BackpropError if there is none: if SymPy did not finish, finds only forms that
-    differ or that the language cannot say, or if the expression calls a function with a rule, is
-    too long, or has a value at too few points.
+    It is ``graph`` itself if no form is shorter. At the time limit, which may be a share of a
+    ``whole``, the shortest form found by then is taken. Raises BackpropError if there is none: if
+    SymPy did not finish, finds only forms that differ or that the language cannot say, or if the
+    expression calls a function with a rule, is too long, or has a value at too few points.
     """
     part, renamed = graph.part(graph.ancestors([root]))
     for operation in part.operations:
@@ -57,9 +82,14 @@ def simplified(graph: Graph, root: int, timeout: float = 10.0) -> Found:
     forms = [item for item in news if not isinstance(item, str)]
     if forms:
         return forms[-1]
+    if stopped == LATE:
+        whole = whole or timeout
+        unit = "second" if whole == 1 else "seconds"
+        share = f"its {timeout:.2g} of " if timeout < 0.99 * whole else ""
+        hint = f"--simplify-timeout {max(2 * whole, 1):g} gives it more time"
+        raise BackpropError(f"{LATE} within {share}{whole:g} {unit}", hint)
     if stopped:
-        hint = f"--simplify-timeout {max(2 * timeout, 1):g} gives it more time"
-        raise BackpropError(stopped, hint if "finish" in stopped else PLAINLY)
+        raise BackpropError(stopped, PLAINLY)
     if "" in news:
         return graph, root
     raise BackpropError(str(news[0]), PLAINLY)
@@ -86,7 +116,7 @@ def _searched(graph: Graph, root: int, timeout: float) -> tuple[list[Found | str
     process.start()
     sender.close()
     try:
-        while receiver.poll(max(0.0, deadline - monotonic())):
+        while receiver.poll(min(max(0.0, deadline - monotonic()), LONGEST)):
             item = receiver.recv()
             if item is None:
                 return news, ""
@@ -97,8 +127,7 @@ def _searched(graph: Graph, root: int, timeout: float) -> tuple[list[Found | str
         process.kill()
         process.join()
         receiver.close()
-    unit = "second" if timeout == 1 else "seconds"
-    return news, f"SymPy did not finish within {timeout:g} {unit}"
+    return news, LATE
 
 
 def _work(sender: Connection, graph: Graph, root: int) -> None:

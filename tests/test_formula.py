@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mpmath import mp, mpf
 
+from backpropcli.__main__ import dispatch
 from backpropcli.arithmetics import digits, floats
 from backpropcli.cost import cost
-from backpropcli.formula import chain_rule, formulas
+from backpropcli.derivative import Derivative
+from backpropcli.errors import BackpropError
+from backpropcli.formula import formulas
 from backpropcli.forward import forward
 from backpropcli.gradient import gradient
 from backpropcli.parse import parse
+from backpropcli.render.cost import cost_lines
 from backpropcli.render.formula import chain_text, entries, program_text
+from backpropcli.render.latex import chain, derivatives
 from backpropcli.unparse import unparse
 
 PROGRAMS = [
@@ -124,10 +132,9 @@ def test_the_chain_rule_written_out_is_a_program_with_the_gradient(text):
     program = parse(text)
     found = formulas(program)
     for row, output in enumerate(program.outputs):
-        written = parse("\n".join(chain_text(found, row)))
+        written = parse("\n".join(chain_text(found, [row])))
         report = reports(program, output)
-        asked = [link.by for link in chain_rule(found, row).links if link.by in found.wrt]
-        names = [name for name in found.wrt if name in asked]
+        names = list(found.wrt)
         assert len(written.outputs) == len(names)
         point = {name: POINT[name] for name in written.graph.variables()}
         values = forward(written.graph, floats, point)
@@ -136,16 +143,110 @@ def test_the_chain_rule_written_out_is_a_program_with_the_gradient(text):
 
 
 def test_every_way_in_the_chain_rule_is_told():
-    text = chain_text(formulas(parse("s = x*y; L = s^2 + sin(s)")), 0)
+    text = chain_text(formulas(parse("s = x*y; L = s^2 + sin(s)")))
     assert "dL_ds = cos(s) + 2*s  # dL_dv1*dv1_ds + dL_dv2*dv2_ds" in text
+
+
+EXPRESSIONS = st.recursive(
+    st.sampled_from(["x", "y", "q", "L", "v1", "f1", "2", "1.25", "pi"]),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from(["sin", "exp", "log1p", "gelu", "floor", "sg"]), inner).map(
+            lambda parts: f"{parts[0]}({parts[1]})"
+        ),
+        st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "^"]), inner).map(
+            lambda parts: f"({' '.join(parts)})"
+        ),
+        st.tuples(inner, inner, inner).map(lambda parts: f"where({', '.join(parts)})"),
+    ),
+    max_leaves=12,
+)
+HEAVY = "cos(gelu(log1p(1.25 + x^2)) - (lgamma(1.25 + x^2) + sin(x)))"
+
+
+def assert_the_chain_is_that_program(text):
+    """Each name stands after what it needs: the text has no variables but the program's."""
+    program = parse(text)
+    found = formulas(program)
+    if not found.wrt:
+        return
+    lines = chain_text(found)
+    assert [line for line in lines if line.startswith("outputs: ")] == lines[-1:]
+    again = parse("\n".join(lines))
+    assert again.graph.variables().keys() <= program.graph.variables().keys()
+    slopes = [node for row in found.slopes for node in row]
+    assert len(again.outputs) == len(slopes)
+    for node, output in zip(slopes, again.outputs, strict=True):
+        assert unparse(again.graph, output) == unparse(found.graph, node)
+
+
+@pytest.mark.parametrize("text", [*PROGRAMS, HEAVY, "y*floor(x)", "floor(x)", "(x, 3)", "(x, y)"])
+def test_the_chain_rule_is_one_program_of_all_derivatives(text):
+    assert_the_chain_is_that_program(text)
+
+
+@given(st.lists(EXPRESSIONS, min_size=1, max_size=3), EXPRESSIONS)
+@settings(max_examples=100, deadline=None)
+def test_the_chain_rule_of_any_program_is_that_program(outputs, shared):
+    one = outputs[0].replace("q", "u")
+    assert_the_chain_is_that_program(f"u = {shared} + x*u0; {one}")
+    many = ", ".join([*outputs, "u*sin(u)"]).replace("q", "u")
+    assert_the_chain_is_that_program(f"u = {shared}*x; ({many})")
+
+
+def test_outputs_without_names_are_told_apart():
+    found = formulas(parse("(x, 3)"))
+    assert program_text(found)[-1] == "outputs: df1_dx, df2_dx"
+    assert chain_text(found) == [
+        "f1 = x", "f2 = 3", "df1_dx = 1", "df2_dx = 0", "outputs: df1_dx, df2_dx"
+    ]  # fmt: skip
+    assert r"\frac{\partial f_{2}}{\partial x} &= 0" in chain(found)
+    assert r"f_{2} &= 3" in derivatives(found)
+    assert [*formulas(parse("(f1*x, f2)")).titled()][:2] == ["df_1_df1", "df_1_dx"]
+
+
+def test_derivatives_that_are_0_are_outputs_of_the_chain_rule():
+    assert chain_text(formulas(parse("floor(x)"))) == [
+        "L = floor(x)", "dL_dx = 0", "outputs: dL_dx"
+    ]  # fmt: skip
+    assert chain_text(formulas(parse("y*floor(x)")))[-1] == "outputs: dL_dy, dL_dx"
+
+
+def test_a_way_that_is_the_derivative_itself_is_no_comment():
+    assert "dL_dx = 2" in chain_text(formulas(parse("L = 2*x")))
+    assert r"{\partial x} &= 2" in chain(formulas(parse("L = 2*x")))
+
+
+def test_a_named_number_is_something_to_differentiate_by():
+    found = formulas(parse("c = 2; L = c*x; L"), ["c"])
+    assert chain_text(found)[-2:] == ["dL_dc = x", "outputs: dL_dc"]
+
+
+def seconds(work, *arguments):
+    start = time.process_time()
+    work(*arguments)
+    return time.process_time() - start
+
+
+def test_long_programs_take_linear_time():
+    """Each took from 15 seconds on, at this size, when names were counted from 1 again."""
+    links = [f"z{n + 1} = sin(z{n})*w{n % 7}" for n in range(2000)]
+    found = formulas(parse("\n".join(["z0 = x", *links])))
+    assert seconds(derivatives, found) < 4
+    found = formulas(parse("\n".join(["z0 = x", *links[:500]])))
+    assert seconds(chain, found) < 4
+    found = formulas(parse(" + ".join(f"sin(x{n}*{n + 1})" for n in range(2000))))
+    assert seconds(chain_text, found) < 6
+    outputs = ", ".join(f"x{n % 300}*y{n % 200}" for n in range(300))
+    found = formulas(parse(f"({outputs})"))
+    assert seconds(found.titled) < 2
 
 
 def test_names_that_are_taken_are_left_alone():
     found = formulas(parse("d_dx = x^2; v1 = d_dx*y; L = sin(v1*2); dL_dv2 = L*3; dL_dv2"))
-    titles = [title for row in found.titles() for title in row]
+    titles = list(found.titled())
     assert len({*titles, *found.names}) == len(titles) + len(found.names)
     parse("\n".join(program_text(found)))
-    parse("\n".join(chain_text(found, 0)))
+    parse("\n".join(chain_text(found)))
 
 
 @pytest.mark.parametrize(
@@ -183,6 +284,12 @@ def test_a_long_chain_is_written_without_recursion_and_in_linear_length():
     assert lengths[2] < 4.5 * lengths[0]  # the names get longer, z1000 and so on
 
 
+@pytest.mark.parametrize("option", ["latex", "cost", "json", "jsonl", "nodes", "simplify"])
+def test_steps_stand_alone(option):
+    with pytest.raises(BackpropError, match=f"--{option} and --latex-steps exclude each other"):
+        dispatch(["formula", "x^2", "x=1", "--latex-steps", f"--{option}"])
+
+
 # Cost
 
 
@@ -211,6 +318,36 @@ def test_reverse_mode_is_cheap_whatever_the_number_of_variables(seed):
             text = f"({text})*({text})"[:4000] if len(text) < 300 else text
     found = cost(parse(text))
     assert found.reverse <= 5 * found.function
+
+
+@pytest.mark.parametrize("text", PROGRAMS)
+def test_forward_mode_costs_what_its_sweeps_do(text):
+    """Held against the graph of each variable's tangents, which numbers merge in now and then."""
+    program = parse(text)
+    found = cost(program)
+    operations = 0
+    for node in program.graph.variables().values():
+        graph = program.graph.copy()
+        derivative = Derivative(graph, {node: graph.leaf("number", 1.0)}, book=True)
+        slopes = [slope for o in program.outputs if (slope := derivative.of(o)) is not None]
+        reached = graph.ancestors([*program.outputs, *slopes])
+        operations += sum(1 for at, one in enumerate(graph.inputs) if one and reached[at])
+        operations -= found.function
+    assert operations <= found.forward - found.function <= 1.2 * operations + 3
+
+
+def test_the_cost_of_many_variables_takes_linear_time():
+    text = " + ".join(f"100*(x{n + 1} - x{n}^2)^2 + (1 - x{n})^2" for n in range(400))
+    program = parse(text)
+    assert seconds(cost, program) < 4
+    assert cost(program).reverse < cost(program).forward < 3 * cost(program).function
+
+
+def test_the_cost_of_nothing_has_no_times():
+    assert ["".join(text for _, text in line) for line in cost_lines(cost(parse("x")))][:2] == [
+        "cost                                  operations",
+        "function                                       0",
+    ]
 
 
 def test_the_cost_of_nothing_is_nothing():

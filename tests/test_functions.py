@@ -16,7 +16,8 @@ from backpropcli.modes.jacobian import jacobian
 from backpropcli.modes.products import vjp
 from backpropcli.operations import TABLE
 from backpropcli.parse import parse
-from backpropcli.unparse import LONGEST, unparse
+from backpropcli.unparse import unparse
+from backpropcli.unparse.library import LONGEST
 
 DIGITS = 50
 

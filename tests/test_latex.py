@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from backpropcli.bindings import comment_bindings
 from backpropcli.errors import BackpropError
+from backpropcli.formula import formulas
 from backpropcli.gradient import gradient, ready, report_of
 from backpropcli.graph import Graph
 from backpropcli.operations import ROWS
 from backpropcli.parse import parse
-from backpropcli.render.latex import latex, latex_steps, symbol, symbols
+from backpropcli.render.latex import derivatives, latex, latex_steps, symbol, symbols
+from backpropcli.render.lines import Options
+from backpropcli.render.steps import steps as plain_steps
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.bp"))
 
@@ -151,7 +154,7 @@ def test_a_name_stands_for_its_formula(text, expected):
 
 
 def test_a_variable_that_looks_like_a_constant_is_told_from_it():
-    assert formula("π*exp(pi)", ["pi"]) == r"\text{pi}\,e^{\pi}"
+    assert formula("π*exp(pi)", ["pi"]) == r"\pi\,e^{\mathit{pi}}"
     assert formula("exp(x) + e", ["e"]) == r"\operatorname{exp}\left(x\right) + e"
 
 
@@ -351,6 +354,64 @@ def test_the_inputs_of_a_long_maximum_are_listed_with_dots():
     values = {name: float(ord(name)) for name in "abcdhijkl"}
     found = "\n".join(steps(f"max({', '.join(values)})", **values))
     assert r"\operatorname{ties}\left(L, a, b, \ldots, l\right)" in found
+
+
+def test_the_factor_of_a_call_is_the_derivative_of_its_function():
+    found = "\n".join(steps("def f(x, k) = log(1 + exp(k*x))/k; f(w*x, 4)", w=2.0, x=0.5))
+    assert (
+        r"&= \frac{\partial L}{\partial L} \cdot \frac{\partial \operatorname{f}}{\partial z_{1}} ="
+    ) in found
+    found = "\n".join(steps("diff(x^2, x)", x=3.0))
+    assert r"L &= \texttt{diff(x\textasciicircum{}2, x)} = 6 \\" in found
+    assert (
+        r"\frac{\partial}{\partial x}\left[\texttt{diff(x\textasciicircum{}2, x)}\right] =" in found
+    )
+
+
+def test_the_steps_in_text_say_the_same_of_calls():
+    def lines(text, **values):
+        report = gradient(parse(text), values)
+        return ["".join(part for _, part in line) for line in plain_steps(report, Options())]
+
+    found = lines("def f(x, k) = log(1 + exp(k*x))/k; f(w*x, 4)", w=2.0, x=0.5)
+    assert any(line.startswith("dL/dz1 = dL/dL · df/dz1 = 1 · ") for line in found)
+    found = lines("diff(x^2, x)", x=3.0)
+    assert "1. L = diff(x^2, x) = 6" in found
+    assert "dL/dx = dL/dL · d[diff(x^2, x)]/dx = 1 · 2 = 2" in found
+
+
+def test_what_derivatives_share_has_a_line_of_its_own():
+    text = "x"
+    for _ in range(40):
+        text = f"sin({text})*x"
+    found = derivatives(formulas(parse(text)))
+    assert len(found) < 10_000
+    assert "t_{1} &= " in found
+    assert found.count(r"\left[") == 0
+    assert r"L &= " in found
+
+
+def test_named_intermediates_and_outputs_are_defined():
+    found = derivatives(formulas(parse("c = 7; p = x*y; (c*p, p^2, c)")))
+    for line in (r"c &= 7 \\", r"p &= x\,y \\", r"f_{1} &= c\,p \\", r"f_{2} &= p^{2} \\"):
+        assert line in found
+    assert r"\frac{\partial}{\partial x}\left[p^{2}\right] = 2\,p\,y" not in found
+    assert derivatives(formulas(parse("x^2"))) == (
+        r"\frac{\partial}{\partial x}\left[x^{2}\right] = 2\,x"
+    )
+
+
+def test_a_variable_called_pi_is_not_the_constant():
+    assert symbol("pi") == r"\mathit{pi}"
+    assert derivatives(formulas(parse("pi*x", ["pi"]), ["x"])).endswith(r"= \mathit{pi}")
+
+
+def test_the_steps_of_a_long_chain_take_linear_time():
+    text = "\n".join(["z0 = x", *(f"z{n + 1} = sin(z{n})" for n in range(2000))])
+    report = gradient(parse(text), {"x": 0.5})
+    start = time.process_time()
+    latex_steps(report)
+    assert time.process_time() - start < 4
 
 
 def test_the_digits_are_as_many_as_asked():

@@ -17,7 +17,8 @@ from backpropcli.graph import Graph
 from backpropcli.operations import ROWS, TABLE
 from backpropcli.parse import parse
 from backpropcli.reverse import activity, reverse
-from backpropcli.unparse import DEEPEST, unparse
+from backpropcli.unparse import unparse
+from backpropcli.unparse.writer import DEEPEST
 
 INF = math.inf
 

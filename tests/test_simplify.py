@@ -14,9 +14,11 @@ from backpropcli import simplify
 from backpropcli.arithmetics import formulas
 from backpropcli.derivative import Derivative
 from backpropcli.errors import BackpropError
+from backpropcli.formula import formulas as derivatives_of
 from backpropcli.graph import Graph
 from backpropcli.operations import TABLE
 from backpropcli.parse import parse
+from backpropcli.render.formula import program_text
 from backpropcli.simplify import difference, simplified, size
 from backpropcli.unparse import unparse
 
@@ -238,6 +240,46 @@ def test_the_time_limit_stops_sympy(monkeypatch):
     assert time.monotonic() - begin < 5
     assert error.message == "SymPy did not finish within 0.5 seconds"
     assert error.hint == "--simplify-timeout 1 gives it more time"
+
+
+def test_any_time_limit_is_one():
+    assert short("x*y/y", float("inf")) == "x"
+    assert short("x*y/y", 1e300) == "x"
+
+
+def slow_at_sin(item):
+    if item.has(sympy.sin):
+        time.sleep(60)
+    return sympy.simplify(item)
+
+
+def test_one_derivative_over_time_leaves_the_others(monkeypatch):
+    monkeypatch.setattr(formulas, "METHODS", {"slow": slow_at_sin})
+    found = derivatives_of(parse("f = x*y/y + z*x - z*x + cos(w)"))
+    [warning] = found.simplify(3.0)
+    assert warning.startswith("d/dw of f is shown as it is: SymPy did not finish within ")
+    assert warning.endswith("3 seconds")
+    assert {"df_dx = 1", "df_dw = -sin(w)", "df_dy = 0", "df_dz = 0"} < {*program_text(found)}
+
+
+def test_the_error_speaks_of_the_time_that_was_given(monkeypatch):
+    monkeypatch.setattr(formulas, "METHODS", {"slow": lambda _: time.sleep(60)})
+    found = derivatives_of(parse("sin(x)*sin(y)"))
+    with pytest.raises(BackpropError) as caught:
+        found.simplify(2.0)
+    assert caught.value.message == (
+        "d/dx of sin(x)*sin(y): SymPy did not finish within its 1 of 2 seconds"
+    )
+    assert caught.value.hint == "--simplify-timeout 4 gives it more time"
+
+
+def test_a_rule_in_one_derivative_leaves_the_others():
+    found = derivatives_of(parse("def g(x) = x^3; rule g(x) = 3*x^2; g(x)*y + y - y"))
+    assert found.simplify(60.0) == [
+        "d/dy of g(x)*y + y - y is shown as it is: SymPy has no definition of g here"
+    ]
+    assert "d_dx = 3*x^2*y" in program_text(found)
+    assert "d_dy = g(x)" in "\n".join(program_text(found))
 
 
 def test_what_was_proved_before_the_end_stands(monkeypatch):

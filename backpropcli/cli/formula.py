@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from backpropcli.cli.program import Loaded
     from backpropcli.formula import Formulas
 
-APART = (("simplify", "nodes"), ("simplify", "latex_steps"), ("nodes", "latex_steps"))
+APART = (
+    ("simplify", "nodes"),
+    *((name, "latex_steps") for name in ("simplify", "nodes", "latex", "cost", "json", "jsonl")),
+)
 """Options that exclude each other."""
 
 
@@ -27,7 +30,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         if given[one] and given[other]:
             first, second = (option.replace("_", "-") for option in (one, other))
             raise BackpropError(f"--{first} and --{second} exclude each other", "keep one")
-    loaded = load(words, given)
+    loaded = load(words, given, book=True)
     for warning in loaded.warnings:
         screen.say(f"warning: {warning}")
     if given["latex_steps"]:
@@ -36,7 +39,10 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if not found.wrt:
         raise BackpropError("there is nothing to differentiate by: the expression has no variables")
     if given["simplify"]:
-        found.simplify(given["simplify_timeout"])
+        warnings = found.simplify(given["simplify_timeout"])
+        for warning in warnings:
+            screen.say(f"warning: {warning}")
+        loaded.warnings.extend(warnings)
     if given["json"] or given["jsonl"]:
         return _json(found, loaded, given)
     return _write("\n".join([*_text(found, given), *_cost(loaded, given)]))
@@ -51,16 +57,13 @@ def _write(text: str) -> int:
 
 
 def _text(found: Formulas, given: dict[str, Any]) -> list[str]:
-    rows = range(len(found.program.outputs))
     if given["latex"]:
         from backpropcli.render.latex import chain, derivatives  # noqa: PLC0415 (on request)
 
-        return [chain(found, row) for row in rows] if given["nodes"] else [derivatives(found)]
+        return [chain(found) if given["nodes"] else derivatives(found)]
     from backpropcli.render.formula import chain_text, program_text  # noqa: PLC0415
 
-    if given["nodes"]:
-        return [line for row in rows for line in chain_text(found, row)]
-    return program_text(found)
+    return chain_text(found) if given["nodes"] else program_text(found)
 
 
 def _steps(loaded: Loaded, digits: int) -> str:
@@ -86,7 +89,6 @@ def _cost(loaded: Loaded, given: dict[str, Any]) -> list[str]:
 def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
     from backpropcli.render.formula import document  # noqa: PLC0415 (with --json)
 
-    rows = range(len(found.program.outputs))
     extra: dict[str, object] = {"simplified": given["simplify"], "warnings": loaded.warnings}
     if given["latex"]:
         from backpropcli.render.latex import derivatives  # noqa: PLC0415 (on request)
@@ -95,7 +97,8 @@ def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
     if given["nodes"]:
         from backpropcli.render.formula import chain_text  # noqa: PLC0415 (on request)
 
-        extra["chain"] = ["\n".join(chain_text(found, row)) for row in rows]
+        rows = range(len(found.program.outputs))
+        extra["chain"] = ["\n".join(chain_text(found, [row])) for row in rows]
     if given["cost"]:
         from backpropcli.cost import cost  # noqa: PLC0415 (on request)
 

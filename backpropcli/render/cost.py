@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from backpropcli.cost import Cost
     from backpropcli.render.lines import Line
 
+EXACT = 1e15
+"""From here on a count is shown in three digits."""
+
 
 def cost_lines(found: Cost) -> list[Line]:
     """Return the operations of the function and its derivatives, and how many times as many."""
@@ -19,11 +22,12 @@ def cost_lines(found: Cost) -> list[Line]:
         "gradient as formulas, nothing shared": found.tree,
     }
     rows = [
-        [
-            ("label", name),
-            ("value", f"{count:,.0f}" if count < 1e15 else f"{count:.3g}"),  # noqa: PLR2004
-            ("note", f"{count / found.function:.3g}" if found.function else ""),
-        ]
+        [("label", name), ("value", f"{count:,.0f}" if count < EXACT else f"{count:.3g}")]
         for name, count in counts.items()
     ]
-    return aligned(rows, ["cost", "operations", "times"], 1)
+    head = ["cost", "operations"]
+    if found.function:
+        head.append("times")
+        for row, count in zip(rows, counts.values(), strict=True):
+            row.append(("note", f"{count / found.function:.3g}"))
+    return aligned(rows, head, 1)

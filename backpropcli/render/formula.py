@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 from backpropcli import __version__
-from backpropcli.formula import chain_rule
+from backpropcli.chain import chain_rule
 from backpropcli.render import json
 from backpropcli.unparse import statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backpropcli.formula import Formulas
 
 
 def program_text(found: Formulas) -> list[str]:
     """Return the statements of a program whose outputs are the derivatives."""
-    outputs = found.outputs()
+    outputs = found.titled()
     if len(outputs) == 1:
         outputs = {"": found.slopes[0][0]}
     return statements(found.graph, outputs, found.names)
 
 
-def chain_text(found: Formulas, row: int) -> list[str]:
-    """Return the chain rule for output number ``row``: a program, a line a derivative."""
-    chain = chain_rule(found, row)
-    links = {link.title: link for link in chain.links}
-    output = found.program.outputs[row]
-    shown = {name: node for name, node in chain.names.items() if node == output}
-    outputs = shown | {title: link.node for title, link in links.items()}
-    lines = statements(found.graph, outputs, chain.names)
-    told: list[str] = []
-    lines = sorted(lines[:-1], key=lambda line: line.partition(" = ")[0] in links)
-    for line in lines:
-        link = links.get(line.partition(" = ")[0])
-        ways = (
-            []
-            if link is None
-            else [f"{over}*d{use}_d{link.by}" for use, over in link.through.items()]
-        )
-        told.append(f"{line}  # {' + '.join(ways)}" if ways else line)
-    titles = {link.by: link.title for link in chain.links}
-    asked = [titles[name] for name in found.wrt if name in titles]
-    return [*told, f"outputs: {', '.join(asked)}"]
+def chain_text(found: Formulas, rows: Sequence[int] = ()) -> list[str]:
+    """Return the chain rule for the outputs number ``rows``: a program, a line a derivative.
+
+    The chain rule of all outputs if there are no numbers.
+    """
+    chain = chain_rule(found, rows)
+    named = chain.named(found.graph)
+    texts = statements(found.graph, chain.results(), chain.values)[:-1]
+    lines = {text.partition(" = ")[0]: text for text in texts}
+    told = [text for head, text in lines.items() if head not in named]  # definitions
+    for name in named:
+        link = chain.links.get(name)
+        if link is None or link.itself:
+            told.append(lines[name])
+            continue
+        ways = [f"{over}*d{user}_d{link.by}" for user, over in link.through.items()]
+        told.append(f"{lines[name]}  # {' + '.join(ways)}" if ways else lines[name])
+    return [*told, f"outputs: {', '.join(link.title for link in chain.asked)}"]
 
 
 def entries(found: Formulas) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.builder import DIFF
 from backpropcli.errors import visible
 from backpropcli.parse import tokens
 from backpropcli.render.lines import number, wrapped
@@ -46,7 +47,10 @@ def _values(board: _Board) -> Iterator[Line]:
         inputs = call.inputs if call else report.program.graph.inputs[row.id]
         made = board.written(row.id, [board.names[child] for child in inputs])
         filled = board.written(row.id, [board.value(child) for child in inputs])
-        head = f"{step}. {board.names[row.id]} = {made} = {filled} = "
+        sides = [board.names[row.id], made, filled]
+        if call and made == filled:  # a derivative is written as the user did
+            sides.pop()
+        head = f"{step}. {' = '.join(sides)} = "
         yield [("label", head), shown]
 
 
@@ -146,6 +150,8 @@ class _Board:
         """Return the operation of ``node`` applied to ``inputs``, as the language writes it."""
         program = self.report.program
         call = self.report.closed(node)
+        if call is not None and call.name == DIFF:
+            return visible(program.text(node))
         if call is not None:
             return f"{call.name}({', '.join(_bare(item) for item in inputs)})"
         row = program.graph.table[program.graph.operations[node]]
@@ -181,8 +187,10 @@ class _Board:
 
     def rule(self, node: int, edge: Edge) -> str:
         """Return the local derivative in the names on the board."""
-        if self.report.closed(node) is not None:
-            return f"d{self.names[node]}/d{self.names[edge.input]}"
+        call = self.report.closed(node)
+        if call is not None:
+            of = f"[{self.written(node, [])}]" if call.name == DIFF else call.name
+            return f"d{of}/d{self.names[edge.input]}"
         graph = self.report.program.graph
         row = graph.table[graph.operations[node]]
         inputs = graph.inputs[node]

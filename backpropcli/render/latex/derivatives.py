@@ -1,74 +1,124 @@
-"""Derivatives in LaTeX: each as a formula, or the chain rule node by node."""
+"""Derivatives in LaTeX: each as a formula, or the chain rule node by node.
+
+What a formula would write out over and over has a line and a symbol of its own, as in the text.
+"""
 
 from __future__ import annotations
 
-from backpropcli.formula import chain_rule
-from backpropcli.render.latex.formulas import Writer, latex
-from backpropcli.render.latex.symbols import symbols
+from itertools import compress, count
+
+from backpropcli.chain import chain_rule
+from backpropcli.render.latex.formulas import Writer
+from backpropcli.render.latex.symbols import looks, slope, symbols
+from backpropcli.unparse import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from backpropcli.formula import Formulas
+    from backpropcli.graph import Graph
 
-
-def slope(of: str, by: str) -> str:
-    """Return the derivative of one symbol by another."""
-    return rf"\frac{{\partial{of and ' ' + of}}}{{\partial {by}}}"
+LONG = 6
+"""Operations of a formula that is too long to stand in another, or in brackets behind each d/dx."""
 
 
 def derivatives(found: Formulas) -> str:
-    """Return every derivative as a formula, after the user's intermediates that are in them.
-
-    Raises BackpropError for a formula that is too long to read.
-    """
-    graph, program, names = found.graph, found.program, found.names
-    given = symbols([*graph.variables(), *found.wrt, *program.names])
-    reached = graph.ancestors([node for row in found.slopes for node in row])
-    lines = [
-        f"{given[name]} &= {latex(graph, node, names)}"
-        for name, node in sorted(names.items(), key=lambda item: item[1])
-        if reached[node] and graph.inputs[node]
-    ]
-    for output, row in zip(program.outputs, found.slopes, strict=True):
-        spelled = program.spelled.get(output)
+    """Return every derivative as a formula, after the intermediates that are in them."""
+    graph, heads = found.graph, found.heads()
+    bare = heads[0] == ""
+    if bare and _lengths(graph, found.names)[found.outputs[0]] > LONG:
+        heads, bare = [found.unused().fresh("L")], False
+    outputs = {} if bare else dict(zip(heads, found.outputs, strict=True))
+    outputs = {head: node for head, node in outputs.items() if head not in found.program.names}
+    names = _named(found, outputs)
+    if bare:
+        reached = graph.ancestors(found.outputs)
+        names |= {name: node for name, node in found.names.items() if reached[node]}
+    given = symbols([*graph.variables(), *found.wrt, *filter(None, heads), *names])
+    writer = Writer(graph, looks(given))
+    writer.leaves(given)
+    inner = Writer(graph, writer.looks)
+    inner.short = writer.short | {node: given[name] for name, node in found.names.items() if bare}
+    lines = []
+    for name, node in sorted(names.items(), key=lambda item: item[1]):
+        if graph.operations[node] != "variable" or name in outputs:
+            lines.append(f"{given[name]} &= {writer.known(node)}")
+            if graph.inputs[node] or name not in outputs:
+                writer.short[node] = given[name]
+    tail = rf"\left[{inner.write(found.outputs[0])}\right]" if bare else ""
+    for head, row in zip(heads, found.slopes, strict=True):
         for name, node in zip(found.wrt, row, strict=True):
-            if spelled:
-                head = slope(given[spelled[-1]], given[name])
-            else:
-                inner = latex(program.graph, output, program.names)
-                head = rf"{slope('', given[name])}\left[{inner}\right]"
-            shown = next((given[n] for n, at in names.items() if at == node), "")
-            lines.append(f"{head} &= {shown or latex(graph, node, names)}")
+            left = slope(given[head] if head else "", given[name])
+            lines.append(f"{left}{tail} &= {writer.known(node)}")
     if len(lines) == 1:
         return lines[0].replace(" &= ", " = ", 1)
     return aligned(lines)
 
 
-def chain(found: Formulas, row: int) -> str:
-    """Return the chain rule for output number ``row``: values, then derivatives, a line each."""
-    links = chain_rule(found, row)
-    graph, names = found.graph, links.names
-    given = symbols([*graph.variables(), *found.wrt, *names])
-    writer = Writer(graph, given.values())
-    for number in graph.leaves:
-        writer.leaf(number, given)
+def _named(found: Formulas, outputs: dict[str, int]) -> dict[str, int]:
+    """Return the nodes that get a line of their own: ``outputs``, and those that the text names.
+
+    In the text a derivative that is a part of others has a name too; here it has one if it is long.
+    """
+    graph, titled = found.graph, found.titled()
+    names = named(graph, titled | outputs, found.names)
+    names = {name: node for name, node in names.items() if name not in titled}
+    slopes = [node for row in found.slopes for node in row]
+    uses = dict.fromkeys(slopes, -1)
+    for inputs in [slopes, *compress(graph.inputs, graph.ancestors(slopes))]:
+        for child in inputs:
+            if child in uses:
+                uses[child] += 1
+    joint = {node for node, times in uses.items() if times > 0} - {*names.values()}
+    lengths = _lengths(graph, names, joint)
+    taken = {*graph.variables(), *found.wrt, *found.heads(), *names}
+    spare = (name for number in count(1) if (name := f"t{number}") not in taken)
+    return names | dict(zip(spare, [n for n in sorted(joint) if lengths[n] > LONG], strict=False))
+
+
+def _lengths(graph: Graph, names: dict[str, int], joint: Collection[int] = ()) -> list[int]:
+    """Return how many operations each node's formula has, up to one more than ``LONG``.
+
+    Those in ``names`` are written by a name in others, and so are those in ``joint`` if they are
+    longer than ``LONG``.
+    """
+    short = set(names.values())
+    found: list[int] = []
+    for node, inputs in enumerate(graph.inputs):
+        parts = [0 if child in short else found[child] for child in inputs]
+        found.append(min(sum(parts, 1 if inputs else 0), LONG + 1))
+        if node in joint and found[node] > LONG:
+            short.add(node)
+    return found
+
+
+def chain(found: Formulas) -> str:
+    """Return the chain rule: values, then derivatives, a line each."""
+    rule = chain_rule(found)
+    graph, nodes = found.graph, rule.named(found.graph)
+    results = rule.results()
+    values = {name for name in nodes if name not in results or name in rule.values}
+    given = symbols([*graph.variables(), *found.wrt, *rule.heads, *values])
+    links = {link.title: link for link in (*rule.links.values(), *rule.asked)}
+    writer = Writer(graph, looks(given))
+    writer.leaves(given)
     lines = []
-    for name, node in sorted(names.items(), key=lambda item: item[1]):
-        if graph.inputs[node]:
-            lines.append(f"{given[name]} &= {writer.short.get(node) or writer.write(node)}")
-            writer.short[node] = given[name]
-    for link in links.links:
-        head = slope(given[link.of], given[link.by])
-        sides = [
-            " + ".join(
+    for name, node in nodes.items():
+        sides = [writer.known(node)]
+        head = given.get(name, "") if name in values else ""
+        if not head:
+            link = links[name]
+            head = slope(given[link.of], given[link.by])
+            ways = [
                 rf"{slope(given[link.of], given[user])}\,{slope(given[user], given[link.by])}"
                 for user in link.through
-            ),
-            writer.short.get(link.node) or writer.write(link.node),
-        ]
-        lines.append(f"{head} &= {' = '.join(side for side in sides if side)}")
-        if graph.inputs[link.node]:
-            writer.short.setdefault(link.node, head)
+                if not link.itself
+            ]
+            sides = [" + ".join(ways), *sides] if ways else sides
+        lines.append(f"{head} &= {' = '.join(sides)}")
+        if graph.inputs[node]:
+            writer.short.setdefault(node, head)
     return aligned(lines)
 
 

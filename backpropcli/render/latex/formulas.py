@@ -7,11 +7,11 @@ them, a fraction's parts and an exponent need none.
 from __future__ import annotations
 
 from backpropcli.errors import BackpropError
-from backpropcli.render.latex.symbols import CONSTANTS, look, numeral, operator, symbols
+from backpropcli.render.latex.symbols import CONSTANTS, looks, numeral, operator, symbols
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from backpropcli.graph import Graph
 
@@ -98,9 +98,8 @@ def latex(graph: Graph, root: int, names: Mapping[str, int] | None = None) -> st
     """
     names = names or {}
     given = symbols([*graph.variables(), *names])
-    writer = Writer(graph, given.values())
-    for number in graph.leaves:
-        writer.leaf(number, given)
+    writer = Writer(graph, looks(given))
+    writer.leaves(given)
     for name, number in names.items():
         if number != root and graph.operations[number] != "variable":
             writer.short[number] = given[name]
@@ -110,11 +109,16 @@ def latex(graph: Graph, root: int, names: Mapping[str, int] | None = None) -> st
 class Writer:
     """Writes formulas of one graph, in which the nodes in ``short`` have a text already."""
 
-    def __init__(self, graph: Graph, given: Iterable[str]) -> None:
+    def __init__(self, graph: Graph, taken: set[str]) -> None:
         self.graph = graph
-        self.looks = {look(text) for text in given}
+        self.looks = taken  # by the symbols of names, as ``looks`` has them
         self.short: dict[int, str] = {}
         self.begun: dict[int, str] = {}
+
+    def leaves(self, given: Mapping[str, str]) -> None:
+        """Write all nodes without inputs; ``given`` are the variables' symbols."""
+        for number in self.graph.leaves:
+            self.leaf(number, given)
 
     def leaf(self, number: int, given: Mapping[str, str]) -> None:
         """Write a node without inputs; ``given`` are the variables' symbols."""
@@ -126,6 +130,10 @@ class Writer:
         else:
             text = CONSTANTS[payload]
             self.short[number] = f"\\text{{{payload}}}" if text in self.looks else text
+
+    def known(self, number: int) -> str:
+        """Return the text that a node has already, or its formula."""
+        return self.short.get(number) or self.write(number)
 
     def write(self, root: int, wanted: int = ANY) -> str:
         """Return the formula of a node, one that has a text already included."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from backpropcli.builder import DIFF
 from backpropcli.errors import BackpropError
 from backpropcli.parse import parse
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
-from backpropcli.render.latex.symbols import numeral, operator, symbols
+from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
 from backpropcli.render.lines import number as shortened
 from backpropcli.render.steps import REASONS, SUM
 
@@ -42,8 +43,9 @@ class _Board:
         single = len(report.program.outputs) == 1
         called = self._called(report.program)
         given = symbols(name for name in called if name)
-        self.writer = Writer(self.graph, given.values())
-        self.filled = Writer(self.graph, given.values())
+        taken = looks(given)
+        self.writer = Writer(self.graph, taken)
+        self.filled = Writer(self.graph, taken)
         for number, name in enumerate(called):
             if name:
                 self.writer.short[number] = given[name]
@@ -100,12 +102,14 @@ class _Board:
         if call is None:
             where = self.graph.operations[node] == "where"
             return writer.write(node, ANY if where else ADDED)
+        if call.name == DIFF:
+            return words(self.report.program.text(node))
         inputs = ", ".join(writer.short[child] for child in call.inputs)
         return rf"{operator(call.name)}\left({inputs}\right)"
 
     def slope(self, node: int) -> str:
         """Return the derivative of the output by a node."""
-        return rf"\frac{{\partial {self.top}}}{{\partial {self.names[node]}}}"
+        return slope(self.top, self.names[node])
 
     def backward(self) -> Iterator[str]:
         """Yield a line for each contribution to a gradient, and for each sum of them."""
@@ -155,9 +159,14 @@ class _Board:
 
     def local(self, node: int, edge: Edge) -> str:
         """Return the local derivative in the names on the board."""
-        unknown = rf"\frac{{\partial {self.names[node]}}}{{\partial {self.names[edge.input]}}}"
-        if self.report.closed(node) is not None:
-            return unknown
+        call = self.report.closed(node)
+        if call is not None and call.name == DIFF:
+            return (
+                rf"{slope('', self.names[edge.input])}\left[{self.made(node, self.writer)}\right]"
+            )
+        if call is not None:
+            return slope(operator(call.name), self.names[edge.input])
+        unknown = slope(self.names[node], self.names[edge.input])
         row, inputs = self.graph.table[self.graph.operations[node]], self.graph.inputs[node]
         text, known = edge.rule, {"out": self.names[node]}
         for parameter, child in zip(row.parameters, inputs, strict=False):
@@ -176,8 +185,7 @@ class _Board:
         if program is None:
             return unknown
         writer = Writer(program.graph, self.writer.looks)
-        for number in program.graph.leaves:
-            writer.leaf(number, known)
+        writer.leaves(known)
         return writer.write(program.root, MULTIPLIED)
 
     def _rule(self, text: str, known: Collection[str]) -> Program | None:

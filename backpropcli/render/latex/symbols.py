@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 CONSTANTS = {"pi": r"\pi", "e": "e", "tau": r"\tau", "inf": r"\infty", "nan": r"\text{nan}"}
 LETTERS_OF_GREEK = "αβγδϵεζηθϑικλμνξπϖρϱσςτυϕφχψωΓΔΘΛΞΠΣΥΦΨΩ"
@@ -20,6 +20,16 @@ SPELLED = (
     | {letter: f"\\{name} " for letter, name in GREEK.items()}
     | {char: f"{{}}_{{{digit}}}" for digit, char in enumerate(SUBSCRIPTS)}
 )
+TYPED = {
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "…": r"\ldots{}",
+    **{char: f"${text}$" for char, text in {"·": r"\cdot", "−": "-", "√": r"\surd"}.items()},
+    **{char: f"${text}$" for char, text in {"×": r"\times", "÷": r"\div"}.items()},
+    **{char: f"$^{digit}$" for char, digit in {"²": 2, "³": 3}.items()},
+    **{letter: f"$\\{name}$" for letter, name in GREEK.items()},
+    **{char: f"$_{digit}$" for digit, char in enumerate(SUBSCRIPTS)},
+}
 
 
 def symbol(name: str) -> str:
@@ -28,6 +38,8 @@ def symbol(name: str) -> str:
     Names that would look alike, as w1, w_1 and w₁ or alpha and α, differ in braces only: where
     they may stand together, use ``symbols``.
     """
+    if name == "pi":  # a variable that must not look like the constant
+        return _spelled(name)
     head = name.rstrip(SUBSCRIPTS)
     if head != name and head.isalpha():
         digits = "".join(str(SUBSCRIPTS.index(char)) for char in name[len(head) :])
@@ -54,6 +66,11 @@ def symbols(names: Iterable[str]) -> dict[str, str]:
         found[name] = _spelled(name) if look(text) in looks else text
         looks.add(look(text))
     return found
+
+
+def looks(given: Mapping[str, str]) -> set[str]:
+    """Return what of each symbol is seen on the page."""
+    return {look(text) for text in given.values()}
 
 
 def look(text: str) -> str:
@@ -87,6 +104,16 @@ def _letters(name: str) -> str:
 def operator(name: str) -> str:
     """Return the head of a function that has no notation of its own."""
     return f"\\operatorname{{{_letters(name)}}}"
+
+
+def slope(of: str, by: str) -> str:
+    """Return the derivative of one symbol by another."""
+    return rf"\frac{{\partial{of and ' ' + of}}}{{\partial {by}}}"
+
+
+def words(text: str) -> str:
+    """Return a piece of a program as it is typed."""
+    return f"\\texttt{{{''.join(TYPED.get(char, char) for char in text)}}}"
 
 
 def numeral(text: str) -> str:
