@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from backpropcli import builder, derivative
+from backpropcli import derivative
 from backpropcli.arithmetics import floats
+from backpropcli.builder import calls
 from backpropcli.errors import SourceError
 from backpropcli.forward import forward
 from backpropcli.gradient import gradient
@@ -166,7 +167,7 @@ def test_a_rule_cannot_call_its_own_function():
 
 def test_the_graph_has_a_largest_size(monkeypatch):
     """40 functions that each call the one before twice would be 2^40 nodes."""
-    monkeypatch.setattr(builder, "MOST_NODES", 5000)
+    monkeypatch.setattr(calls, "MOST_NODES", 5000)
     text = "def f0(x) = sin(x)\n"
     text += "".join(f"def f{i + 1}(x) = f{i}(cos(f{i}(x)))\n" for i in range(40))
     assert mistake(text + "f40(x)").message == "this call makes the graph larger than 5,000 nodes"

@@ -13,6 +13,8 @@ from backpropcli.parse import tokens
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.builder import Builder
+    from backpropcli.builder.calls import Calls
+    from backpropcli.builder.expressions import Expressions
     from backpropcli.functions import Function
 
 NEAR = 1000
@@ -48,7 +50,7 @@ def _close(name: str, known: object) -> str:
     return f"did you mean '{found}'?" if found else ""
 
 
-def _words(builder: Builder, start: int, end: int) -> list[tuple[str, int, int]]:
+def _words(builder: Expressions, start: int, end: int) -> list[tuple[str, int, int]]:
     """Return the words of the source from ``start`` to ``end``, without white space."""
     return [
         (kind, first + start, last + start)
@@ -69,7 +71,7 @@ def _after(builder: Builder, kind: str, start: int, end: int) -> int:
     return next((after[1] for word, after in pairwise(words) if word[0] == kind), start)
 
 
-def _argument(builder: Builder, index: int, start: int, end: int) -> tuple[int, int]:
+def _argument(builder: Calls, index: int, start: int, end: int) -> tuple[int, int]:
     """Return where an argument of the call stands; all of the call if that is long."""
     if end - start > NEAR:
         return start, end
@@ -84,7 +86,7 @@ def _argument(builder: Builder, index: int, start: int, end: int) -> tuple[int, 
     return parts[index + 1][0][1], parts[index + 1][-1][2]
 
 
-def not_a_parameter(builder: Builder, name: str, start: int, end: int) -> SourceError:
+def not_a_parameter(builder: Expressions, name: str, start: int, end: int) -> SourceError:
     """Return the error for a name in a function's body, or a rule, that is not given to it."""
     scope = builder.scope
     owner, parameters = scope.name, list(scope.parameters or ())
@@ -104,9 +106,7 @@ def not_a_parameter(builder: Builder, name: str, start: int, end: int) -> Source
     )
 
 
-def own_count(
-    builder: Builder, function: Function, count: int, start: int, end: int
-) -> SourceError:
+def own_count(builder: Calls, function: Function, count: int, start: int, end: int) -> SourceError:
     """Return the error for a call of an own function with too few or too many arguments."""
     wanted = _plural(len(function.parameters), "argument")
     return builder.error(
@@ -117,7 +117,7 @@ def own_count(
     )
 
 
-def bad_diff(builder: Builder, inputs: list[int], start: int, end: int) -> SourceError:
+def bad_diff(builder: Calls, inputs: list[int], start: int, end: int) -> SourceError:
     """Return the error for a diff of too little, by what cannot vary, or as often as it cannot."""
     if not 2 <= len(inputs) <= 3:  # noqa: PLR2004 (diff(u, x) and diff(u, x, n))
         return builder.error(
@@ -240,7 +240,7 @@ def labelled(builder: Builder, name: str, start: int, _end: int) -> SourceError:
     return builder.error("only 'outputs' stands before a colon", start, start + len(name), hint)
 
 
-def calls_itself(builder: Builder, name: str, start: int) -> SourceError:
+def calls_itself(builder: Calls, name: str, start: int) -> SourceError:
     """Return the error for a function, or its rule, that calls it: that would never end."""
     if OUT in (builder.scope.parameters or ()):
         return builder.error(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.builder import Builder
+    from backpropcli.builder.calls import Calls
+    from backpropcli.builder.expressions import Expressions
     from backpropcli.operations import Operation
 
 NEAR = 200
@@ -186,7 +188,7 @@ def unexpected(builder: Builder, _state: int, at: int, here: int) -> SourceError
 class _Place:
     """A mistake: the word at it, the words around it, and the parentheses still open."""
 
-    def __init__(self, builder: Builder, at: int, here: int) -> None:
+    def __init__(self, builder: Expressions, at: int, here: int) -> None:
         self.builder = builder
         self.source = builder.source
         self.at = min(at, len(self.source))
@@ -1106,7 +1108,7 @@ CHARACTERS: dict[str, Callable[[_Place], SourceError]] = {
 }
 
 
-def unknown_function(builder: Builder, name: str, start: int) -> SourceError:
+def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
     """Return the error for a call of what is no function."""
     end = start + len(name)
     called = _quoted(name)
@@ -1175,7 +1177,7 @@ def _signature(row: Operation, name: str) -> str:
 
 
 def wrong_count(  # noqa: PLR0913 (what the sentence tells)
-    builder: Builder, row: Operation, name: str, count: int, start: int, end: int
+    builder: Calls, row: Operation, name: str, count: int, start: int, end: int
 ) -> SourceError:
     """Return the error for a call with too many or too few arguments."""
     most = len(row.parameters)
