@@ -86,6 +86,29 @@ def backward_cause(report: Report) -> Cause | None:
     return None
 
 
+def tangent_cause(report: Report) -> list[Cause]:
+    """Return the first node whose tangent is not finite though its inputs' are, if any."""
+    for number, tangent in enumerate(report.adjoints):
+        if tangent is None or finite(tangent):
+            continue
+        for edge in report.edges(number):
+            if edge.contribution is not None and not finite(edge.contribution):
+                given = report.adjoints[edge.input]
+                if given is not None and finite(given):
+                    return [Cause("forward", number, None, _slope(report, number, edge.partial))]
+    return []
+
+
+def _slope(report: Report, number: int, partial: float | None) -> str:
+    """Say why a tangent through node ``number`` is not finite."""
+    text = report.program.text(number, 40)
+    if partial is None or finite(partial):
+        return "the tangents that meet here overflow"
+    if partial != partial:  # noqa: PLR0124 (nan)
+        return f"the derivative of {text} does not exist here"
+    return f"the slope of {text} is infinite here"
+
+
 def _edge(report: Report, number: int, partial: float | None) -> str:
     """Say why a contribution along an edge of node ``number`` is not finite."""
     program = report.program

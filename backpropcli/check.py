@@ -127,6 +127,7 @@ class Claim:
         self.of_value = of_value
 
 
+NOT_FINITE = "a value or a derivative is not finite"
 BOTH = " and "
 """Between the ways that a verdict rests on."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
@@ -149,6 +150,8 @@ def check_claims(claims: list[Claim], timeout: float = 10.0) -> Verdict:
         if verdict.verdict == total.verdict:
             total.reason = total.reason or verdict.reason
         total.entries += _claimed(claim, verdict)
+        if total.verdict == "agrees" and not all(one - one == 0 for one in claim.results):
+            total.verdict, total.reason = "inconclusive", NOT_FINITE
     return total
 
 
@@ -195,7 +198,7 @@ def check_all(reports: Sequence[Report], timeout: float = 10.0) -> list[Verdict]
         entries = [Entry(name, slope) for name, slope in report.gradient.items()]
         verdicts.append(Verdict(entries, sum(one is not None for one in report.adjoints)))
         if report.causes:
-            verdicts[-1].reason = "a value or a derivative is not finite"
+            verdicts[-1].reason = NOT_FINITE
     jobs = [(at, report) for at, report in enumerate(reports) if not report.causes]
     stopped = _worked(jobs, verdicts, timeout) if jobs else ""
     for at, report in jobs:

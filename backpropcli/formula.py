@@ -137,7 +137,10 @@ def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
 
 
 def _quotients(graph: Graph, first: int) -> tuple[Graph, list[int]]:
-    """Return the graph with a/b for a*(1/b) from node ``first`` on, and each node's place in it."""
+    """Return the graph with a/b for a*(1/b) from node ``first`` on, and each node's place in it.
+
+    Choices between what is equal go.
+    """
     found = Graph()
     found.define(graph.table)
     places: list[int] = []
@@ -153,7 +156,10 @@ def _quotients(graph: Graph, first: int) -> tuple[Graph, list[int]]:
                     if graphs.literal(found, above) == 1:
                         name, parts = "div", [other, below]
                         break
-        places.append(
-            graphs.build(found, name, parts) if number >= first else found.node(name, tuple(parts))
-        )
+        if number < first:
+            places.append(found.node(name, tuple(parts)))
+        elif name == "where" and parts[1] == parts[2]:
+            places.append(parts[1])  # nothing is multiplied with it any more
+        else:
+            places.append(graphs.build(found, name, parts))
     return found, places

@@ -54,6 +54,14 @@ def report_of(
     return Report(program, used, wrt, values, adjoints, active, list(warnings), seeds)
 
 
+def ones(program: Program) -> dict[int, float]:
+    """Return the cotangents of the sum of all outputs: 1 for each, and 2 for a node that is two."""
+    found: dict[int, float] = {}
+    for node in program.outputs:
+        found[node] = found.get(node, 0.0) + 1.0
+    return found
+
+
 def ready(program: Program, bindings: dict[str, float], wrt: Sequence[str] = ()) -> dict[str, int]:
     """Return the nodes that the names ``wrt`` stand for: all variables if there are none.
 

@@ -268,6 +268,22 @@ class Program:
                 found |= {name for name, node in diff.graph.variables().items() if needed[node]}
         return found
 
+    def derivatives(self, roots: list[int]) -> list[Diff]:
+        """Return the derivatives that ``roots`` rest on, those that they are made of included."""
+        if not self.diffs:
+            return []
+        below = self.graph.ancestors(roots)
+        needed: dict[int, bytearray] = {}
+        found = []
+        for diff in reversed(self.diffs):  # what one is made of was made before
+            flags = needed.setdefault(id(diff.graph), bytearray(len(diff.graph)))
+            if (diff.place >= 0 and below[diff.place]) or flags[diff.node]:
+                found.append(diff)
+                for number, flag in enumerate(diff.graph.ancestors([diff.of])):
+                    if flag:
+                        flags[number] = 1
+        return found[::-1]
+
     def title(self, output: int) -> str:
         """Return an output's name, or the output as the user wrote it."""
         if self.written and output in self.outputs:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backpropcli.graph import Diff, Graph
     from backpropcli.report import Report
 
+COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 EQUALITIES, EXTREMES = {"eq", "ne"}, {"max", "min"}
 MOVES = 2
 """In the flags of what is taken: the output moves with the node."""
@@ -71,7 +72,7 @@ def kinks_met(report: Report) -> tuple[list[KinkMet], set[int]]:
     kinks = list(_met(graph, report.values, range(len(graph)), report.active))
     if not kinks and not program.diffs:
         return [], set()
-    taken = taken_nodes(graph, report.values, program.outputs)
+    taken = taken_nodes(graph, report.values, list(report.seeds))
     found = []
     doubtful = False
     for kink in kinks:
@@ -80,9 +81,10 @@ def kinks_met(report: Report) -> tuple[list[KinkMet], set[int]]:
         elif taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
             kink.label, kink.by = program.text(kink.node, 30), program.text(kink.input, 30)
             found.append(kink)
-    if doubtful or any(_inside(report, diff) for diff in program.diffs):
+    diffs = program.derivatives(list(report.seeds))
+    if doubtful or any(_inside(report, diff) for diff in diffs):
         known = {kink.what for kink in found}
-        for kink in _by_the_book(report):
+        for kink in _by_the_book(report, diffs):
             if kink.what not in known:
                 known.add(kink.what)
                 found.append(kink)
@@ -100,14 +102,14 @@ def _inside(report: Report, diff: Diff) -> bool:
     return any(_met(diff.graph, values, numbers, moving))
 
 
-def _by_the_book(report: Report) -> Iterator[KinkMet]:
+def _by_the_book(report: Report, diffs: list[Diff]) -> Iterator[KinkMet]:
     """Yield the kinks of the derivatives in a program, as books write them."""
     from backpropcli.derivative import Derivative  # noqa: PLC0415 (rare)
     from backpropcli.unparse import brief  # noqa: PLC0415
 
     program = report.program
     graphs: dict[int, tuple[Graph, dict[int, int]]] = {}
-    for diff in program.diffs:
+    for diff in diffs:
         if id(diff.graph) not in graphs:
             graphs[id(diff.graph)] = diff.graph.copy(), {}
         graph, books = graphs[id(diff.graph)]
@@ -182,7 +184,10 @@ def taken_nodes(graph: Graph, values: Sequence[float], roots: list[int]) -> byte
         skipped = -1
         if graph.operations[number] == "where":
             skipped = 2 if values[inputs[0]] else 1
+        extreme = graph.operations[number] in EXTREMES
         for index, child in enumerate(inputs):
+            if extreme and values[child] != values[number]:
+                continue
             if index != skipped:
                 moves = live[index] and taken[number] == MOVES
                 taken[child] = max(taken[child], MOVES if moves else 1)
@@ -198,7 +203,7 @@ def _met(
         row = graph.table[graph.operations[number]] if inputs else None
         if row is None or not row.kinks or not any(moving[child] for child in inputs):
             continue
-        if row.name in EQUALITIES and settled(graph, number, values):
+        if row.name in COMPARISONS and settled(graph, number, values):
             continue
         given = [values[number], *[values[child] for child in inputs]]
         for kink in row.kinks:
@@ -212,23 +217,23 @@ def _met(
                     call = kink_function(row, text, index, len(inputs), floats)  # noqa: B023
                     return float(call(*given))  # noqa: B023
 
-                if at(kink.when) and not (row.variadic and same_input(inputs, given, index)):
-                    yield KinkMet(
-                        number,
-                        child,
-                        kink.when,
-                        at(slopes[0]),
-                        at(slopes[1]),
-                        at(row.partial(index)),
-                        jump=kink.jump,
-                    )
+                if not at(kink.when) or (row.variadic and same_input(inputs, given, index)):
+                    continue
+                left, right, chosen = at(slopes[0]), at(slopes[1]), at(row.partial(index))
+                if kink.jump or not left == right == chosen:
+                    yield KinkMet(number, child, kink.when, left, right, chosen, jump=kink.jump)
 
 
 def settled(graph: Graph, number: int, values: Sequence[Any]) -> bool:
-    """Say whether a node asks if an input of max or min is the result, and one alone is.
+    """Say whether the answer of a comparison stays what it is around a point where both are equal.
 
-    So do the rules of max and min. Around such a point the answer stays what it is.
+    It does if both are one node; or if it is asked whether an input of max or min is the result,
+    as their rules do, and this one alone is.
     """
+    if graph.inputs[number][0] == graph.inputs[number][1]:
+        return True
+    if graph.operations[number] not in EQUALITIES:
+        return False
     for one, other in (graph.inputs[number], graph.inputs[number][::-1]):
         if graph.operations[one] in EXTREMES and other in graph.inputs[one]:
             tied = {child for child in graph.inputs[one] if values[child] == values[one]}

@@ -310,7 +310,7 @@ class Report:
 
     def _causes(self) -> list[Cause]:
         wrong = not all(map(_finite, self.gradient.values()))
-        if not wrong and _finite(self.value):
+        if not wrong and all(_finite(self.values[output]) for output in self.seeds):
             return []
         from backpropcli.causes import backward_cause, forward_cause  # noqa: PLC0415 (rare)
 

@@ -396,6 +396,14 @@ def test_words_that_are_no_operations_are_explained_too(name, backprop):
         ["hessian", "cbrt(z^2)", "z=1.064"],
         ["jvp", "x^2", "x=3", "--along", "x=0"],
         ["hvp", "x^2", "x=3", "--along", "x=0"],
+        ["hessian", "selu(x)", "x=1"],
+        ["taylor", "gelu_tanh(x)", "x=1", "--order", "2"],
+        ["jvp", "max(x, acosh(x))", "x=1", "--along", "x=1"],
+        ["hvp", "max(x, log(x - 1))", "x=1", "--along", "x=1"],
+        ["jacobian", "d = diff(acosh(x), x); x^2", "x=0.5"],
+        ["grad", "where(x <= x, x, 2)", "x=1"],
+        ["jacobian", "clip(1, x, 1)", "x=-0.5"],
+        ["vjp", "(abs(x), y)", "x=0", "y=1", "--with", "y=1"],
     ],
 )
 def test_no_false_alarm(words, backprop):
@@ -415,6 +423,48 @@ def test_nothing_is_said_of_the_kind_of_point_at_a_kink(text, backprop):
     found = document(backprop, "hessian", text, "x=0")
     assert found["point"] == "a kink, where second derivatives do not decide"
     assert "O(h" not in backprop("taylor", text, "x=0", "--no-check")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["jvp", "asin(x)", "x=1", "--along", "x=1"],
+        ["jvp", "2 - x + 1/0", "x=-0.5", "--along", "x=0.5"],
+        ["jvp", "(1/x, y)", "x=0", "y=1", "--along", "x=1"],
+        ["jvp", "d = diff(log(x), x); x - round(d)", "x=-0.5", "--along", "x=1"],
+        ["taylor", "log(x)", "x=-2", "--order", "2"],
+        ["hessian", "log(x)", "x=-2"],
+        ["hessian", "x^1.5", "x=0"],
+    ],
+)
+def test_what_is_not_finite_has_a_cause_and_no_verdict(words, backprop):
+    found = document(backprop, *words)
+    assert found["causes"]
+    assert found["check"]["verdict"] == "inconclusive"
+    assert all(entry["agree"] is not False for entry in found["check"]["gradient"].values())
+
+
+def test_what_has_no_first_derivative_has_no_second_one(backprop):
+    assert document(backprop, "taylor", "atanh(x)", "x=2", "--order", "2")["taylor"] == [
+        ["NaN", "NaN", "NaN"]
+    ]
+    assert document(backprop, "hessian", "log(x)", "x=-2")["hessian"] == [["NaN"]]
+
+
+def test_a_zero_in_a_direction_is_as_nothing(backprop):
+    found = document(backprop, "jvp", "sqrt(x) + y", "x=0", "y=1", "--along", "x=0,y=1")
+    assert found["jvp"] == [1]
+    assert found["check"]["verdict"] == "agrees"
+
+
+def test_a_formula_of_a_choice_that_cancels_has_no_trace_of_it(backprop):
+    assert backprop("formula", "o = where(x > 0, sqrt(x), sin(x)); (x - o) + (o - x)") == "0\n"
+
+
+def test_an_output_that_stands_twice_counts_twice(backprop):
+    printed = backprop("formula", "(x*y, x*y, x)", "--latex-steps", "x=1", "y=2")
+    assert r"S &= 2\,z_{1} + x" in printed
+    assert r"\frac{\partial S}{\partial x} &= \underbrace{1}" in printed
 
 
 def test_a_value_that_is_nan_is_no_agreement(backprop):

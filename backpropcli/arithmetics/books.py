@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.graphs import INFIX, WORDS, constant, double
+from backpropcli.arithmetics.graphs import INFIX, WORDS, decimal, double
 
 __all__ = ["BOOK", "INFIX", "WORDS", "constant", "double"]
 
 BOOK = True
+constant = decimal

@@ -7,6 +7,8 @@ that is not taken gives 0, whatever it is multiplied with.
 
 from __future__ import annotations
 
+from math import gcd
+
 from backpropcli.operations import CONSTANTS
 
 TYPE_CHECKING = False
@@ -90,7 +92,23 @@ WORDS: dict[str, Callable[..., Any]] = _Words()
 
 
 def constant(text: str) -> Formula:
-    """Return the number, or the constant, that a rule's text names."""
+    """Return the number, or the constant, that a rule's text names.
+
+    A decimal that is no double is written as a fraction of whole numbers, which is exact.
+    """
+    whole, _, decimals = text.partition(".")
+    if not (whole + decimals).isdecimal():
+        return decimal(text)
+    ratio = int(whole + decimals), 10 ** len(decimals)
+    common = gcd(*ratio)
+    above, below = ratio[0] // common, ratio[1] // common
+    if float(text).as_integer_ratio() == (above, below) or max(above, below) > WHOLE:
+        return decimal(text)
+    return operation("div", double(float(above)), double(float(below)))
+
+
+def decimal(text: str) -> Formula:
+    """Return the number, or the constant, that a rule's text names, as it is written there."""
     if text in CONSTANTS.values():
         return _leaf("constant", text)
     return double(float(text))
@@ -292,7 +310,8 @@ def _where(graph: Graph, condition: int, first: int, second: int) -> int | None:
     truth = _truth(graph, condition)
     if truth is not None:
         return first if truth else second
-    return first if first == second else None
+    # A choice between 0 and 0 stays one: what it is multiplied with need not exist.
+    return first if first == second and literal(graph, first) != 0 else None
 
 
 def _and(graph: Graph, x: int, y: int) -> int | None:

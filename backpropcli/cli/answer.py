@@ -83,11 +83,13 @@ def give(answer: Answer, given: dict[str, Any]) -> int:
 
 
 def _verdict(answer: Answer, given: dict[str, Any]) -> Verdict:
-    from backpropcli.check import check_claims  # noqa: PLC0415 (heavy, and not always asked for)
+    from backpropcli.check import NOT_FINITE, check_claims  # noqa: PLC0415 (heavy, and not always asked for)
 
     verdict = check_claims(answer.claims(), given["check_timeout"])
-    if answer.report.causes and verdict.verdict == "agrees":  # the derivatives alone are finite
-        verdict.verdict, verdict.reason = "inconclusive", "a value or a derivative is not finite"
+    if answer.report.causes and verdict.verdict != "inconclusive":  # the derivatives are finite
+        verdict.verdict, verdict.reason = "inconclusive", NOT_FINITE
+        for entry in verdict.entries:
+            entry.agree = entry.agree or None
     return verdict
 
 

@@ -68,11 +68,11 @@ def _text(found: Formulas, given: dict[str, Any]) -> list[str]:
 
 def _steps(loaded: Loaded, digits: int) -> str:
     """Return the derivation at the point, which has to be given."""
-    from backpropcli.gradient import ready, report_of  # noqa: PLC0415 (on request)
+    from backpropcli.gradient import ones, ready, report_of  # noqa: PLC0415 (on request)
     from backpropcli.render.latex import latex_steps  # noqa: PLC0415
 
     program, point = loaded.program, loaded.bindings
-    seeds = dict.fromkeys(program.outputs, 1.0)
+    seeds = ones(program)
     return latex_steps(report_of(program, point, ready(program, point, loaded.wrt), seeds), digits)
 
 

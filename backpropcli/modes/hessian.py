@@ -6,7 +6,7 @@ from backpropcli.arithmetics import books, graphs
 from backpropcli.arithmetics.graphs import Formula
 from backpropcli.colouring import colour_columns, recover, recover_symmetric, star_colouring
 from backpropcli.curvature import definiteness, kind_of_point, stationary
-from backpropcli.gradient import ready, report_of
+from backpropcli.gradient import ones, ready, report_of
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.jacobian import dependence
 from backpropcli.reverse import activity, reverse
@@ -95,7 +95,7 @@ def hessian(
     """
     asked = ready(program, bindings, wrt)
     nodes = list(asked.values())
-    point = report_of(program, bindings, asked, dict.fromkeys(program.outputs, 1.0))
+    point = report_of(program, bindings, asked, ones(program))
     pairs = zip(program.titles(), program.outputs, strict=True)
     return point, [_one(program, *pair, bindings, asked, nodes) for pair in pairs]
 
@@ -127,6 +127,11 @@ def _one(  # noqa: PLR0913 (a point of a program)
     # The rules of a function of two arguments need not be the derivatives of anything.
     entries = (recover if ruled else recover_symmetric)(pattern, colours, compressed)
     point = report_of(program, bindings, asked, {output: 1.0})
+    undefined = {at for at, slope in enumerate(point.gradient.values()) if slope != slope}  # noqa: PLR0124 (nan)
+    for row, found_there in enumerate(entries):  # what has no first derivative has no second one
+        for column in found_there:
+            if row in undefined or column in undefined:
+                found_there[column] = float("nan")
     return Hessian(title, point, pattern, entries, along, reports)
 
 

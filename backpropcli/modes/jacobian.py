@@ -10,7 +10,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.colouring import colour_columns, recover, transposed
 from backpropcli.forward import forward
-from backpropcli.gradient import ready, report_of
+from backpropcli.gradient import ones, ready, report_of
 from backpropcli.reverse import activity, live_edges, reverse
 from backpropcli.tangent import tangents
 
@@ -128,5 +128,5 @@ def jacobian(
             compressed.append([adjoints[node] or 0.0 for node in nodes])
         flipped = recover(across, rows, compressed)
         entries = [{c: flipped[c][r] for c in row} for r, row in enumerate(pattern)]
-    point = report_of(program, bindings, asked, dict.fromkeys(outputs, 1.0))
+    point = report_of(program, bindings, asked, ones(program))
     return Jacobian(point, asked, pattern, sweeps, mode, entries, forced=forced)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.errors import BackpropError
 from backpropcli.forward import forward
-from backpropcli.gradient import ready, report_of
+from backpropcli.gradient import ones, ready, report_of
 from backpropcli.modes.derived import Derived
 from backpropcli.report import Report
 from backpropcli.reverse import activity
@@ -38,9 +38,13 @@ class Motion(Report):
         active = activity(program.graph, along.values())
         self.direction = direction
         used = {name: bindings[name] for name in program.graph.variables()}
-        seeds = dict.fromkeys(program.outputs, 1.0)
+        seeds = ones(program)
         super().__init__(program, used, along, values, found, active, [], seeds)
         self.products = [found[output] or 0.0 for output in program.outputs]
+        if not self.causes and not all(product - product == 0 for product in self.products):
+            from backpropcli.causes import tangent_cause  # noqa: PLC0415 (rare)
+
+            self.causes = tangent_cause(self)
 
     def flows(self, number: int, child: int) -> float | None:  # noqa: ARG002 (of an edge)
         """Return what an edge's partial is multiplied with: the input's tangent."""
@@ -60,7 +64,7 @@ def jvp(program: Program, bindings: dict[str, float], along: dict[str, float]) -
     Names that are not given stay where they are. Raises BackpropError for an unknown name.
     """
     nodes = ready(program, bindings, list(along))
-    direction = {nodes[name]: part for name, part in along.items()}
+    direction = {nodes[name]: part for name, part in along.items() if part}
     return Motion(program, bindings, nodes, direction)
 
 
@@ -131,7 +135,7 @@ def hvp(
     made = Derived(program)
     derivative = made.along({nodes[name]: part for name, part in along.items()})
     slopes = [made.derivative(derivative, output) for output in program.outputs]
-    point = report_of(program, bindings, asked, dict.fromkeys(program.outputs, 1.0))
+    point = report_of(program, bindings, asked, ones(program))
     return point, [
         report_of(made.program([slope]), bindings, asked, {slope: 1.0}) for slope in slopes
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import factorial
 
 from backpropcli.errors import BackpropError
-from backpropcli.gradient import ready, report_of
+from backpropcli.gradient import ones, ready, report_of
 from backpropcli.modes.derived import Derived
 
 TYPE_CHECKING = False
@@ -64,6 +64,9 @@ def taylor(
             report.values[slope] / factorial(power) + 0.0  # no -0
             for power, (report, slope) in enumerate(zip(reports, chain, strict=True))
         ]
+        for power in range(1, len(coefficients)):
+            if coefficients[power - 1] != coefficients[power - 1]:
+                coefficients[power] = coefficients[power - 1]
         series.append(Series(title, coefficients, reports))
-    point = report_of(program, bindings, {name: node}, dict.fromkeys(program.outputs, 1.0))
+    point = report_of(program, bindings, {name: node}, ones(program))
     return point, series

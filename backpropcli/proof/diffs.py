@@ -29,7 +29,7 @@ def steps(point: Point) -> list[Step]:
     """
     seen: set[tuple[int, int]] = set()
     found = []
-    for diff in point.report.program.diffs:
+    for diff in point.report.program.derivatives(list(point.report.seeds)):
         values = point.diff_values(diff)
         for number, kept in enumerate(taken_nodes(diff.graph, values, [diff.of])):
             key = (id(diff.found), number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import digits
-from backpropcli.kinks import EQUALITIES, same_input, settled
+from backpropcli.kinks import COMPARISONS, same_input, settled
 from backpropcli.reverse import activity
 from backpropcli.rules import kink_function
 
@@ -27,7 +27,7 @@ def kinked(graph: Graph, by: int, values: list[Any]) -> bool:
 def at_kink(graph: Graph, number: int, index: int, values: list[Any]) -> bool:
     """Say whether ``values`` are at a kink of node ``number`` by its input ``index``."""
     row = graph.table[graph.operations[number]]
-    if row.name in EQUALITIES and settled(graph, number, values):
+    if row.name in COMPARISONS and settled(graph, number, values):
         return False
     children = graph.inputs[number]
     parameter = row.parameters[0 if row.variadic else index]

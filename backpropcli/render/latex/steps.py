@@ -115,7 +115,11 @@ class _Board:
         """Yield a line for each contribution to a gradient, and for each sum of them."""
         seeds = self.report.seeds
         if self.top == SUM:
-            yield rf"{SUM} &= {' + '.join(self.names[output] for output in seeds)}"
+            terms = [
+                self.names[output] if seed == 1 else rf"{self.number(seed)}\,{self.names[output]}"
+                for output, seed in seeds.items()
+            ]
+            yield rf"{SUM} &= {' + '.join(terms)}"
         for output, seed in seeds.items():
             if not self.arrivals[output]:
                 yield f"{self.slope(output)} &= {self.number(seed)}"
