@@ -47,12 +47,8 @@ class Formulas:
         taken = self.unused().taken
         while not taken.isdisjoint(f"{head}{number}" for number in range(1, count + 1)):
             head += "_"
-        return [
-            program.spelled[output][-1]
-            if output in program.spelled
-            else f"{head}{number}" * (count > 1)
-            for number, output in enumerate(program.outputs, 1)
-        ]
+        written = program.written or [""] * count
+        return [name or f"{head}{number}" * (count > 1) for number, name in enumerate(written, 1)]
 
     def titled(self) -> dict[str, int]:
         """Return the derivatives by names that nothing else has: "dL_dw", "d_dw"."""

@@ -360,3 +360,11 @@ def test_a_tree_too_large_to_count_is_a_float():
     found = cost(parse(text)).as_dict()
     assert found["function"] == 80
     assert found["tree"] >= 2**80
+
+
+def test_outputs_that_are_one_node_keep_their_own_names():
+    found = formulas(parse("a = x*y; b = a; outputs: b, a, x"))
+    titles = [*found.titled()]
+    assert titles == ["db_dx", "db_dy", "da_dx", "da_dy", "df3_dx", "df3_dy"]
+    again = parse("\n".join(program_text(found)))
+    assert again.written == titles
