@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from itertools import compress
 
-from backpropcli.arithmetics import books, graphs
-from backpropcli.arithmetics.graphs import Formula
-from backpropcli.derivative import local
+from backpropcli.arithmetics import graphs
+from backpropcli.derivative import adjoint_nodes, local
 from backpropcli.gradient import wanted
-from backpropcli.reverse import activity, live_edges, reverse
+from backpropcli.reverse import live_edges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from backpropcli.arithmetics.graphs import Formula
     from backpropcli.graph import Graph, Program
 
 
@@ -71,10 +71,8 @@ def cost(program: Program, wrt: Sequence[str] = ()) -> Cost:
 def _by_reverse(function: Graph, output: int, nodes: list[int]) -> int:
     """Return how many operations one sweep down adds to those of the function."""
     graph = function.copy()
-    values = [Formula(graph, number) for number in range(len(function))]
-    seeds = {output: graphs.double(1.0)}
-    found = reverse(function, books, values, seeds, activity(function, nodes))
-    slopes = [slope.within(graph) for node in nodes if (slope := found[node]) is not None]
+    found = adjoint_nodes(function, graph, output, nodes)
+    slopes = [found[node] for node in nodes if node in found]
     return _operations(graph, [output, *slopes]) - _operations(graph, [output])
 
 

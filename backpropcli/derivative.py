@@ -6,12 +6,12 @@ from backpropcli.arithmetics import books, graphs
 from backpropcli.arithmetics.graphs import Formula, literal
 from backpropcli.errors import BackpropError
 from backpropcli.functions import MOST_NODES
-from backpropcli.reverse import live_edges
+from backpropcli.reverse import activity, live_edges, reverse
 from backpropcli.rules import partial_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from backpropcli.graph import Graph
     from backpropcli.operations import Operation
@@ -74,6 +74,21 @@ class Derivative:
             term = local(graph, number, index, book=self.book) * Formula(graph, tangent)
             total = term if total is None else total + term
         return None if total is None else total.within(graph)
+
+
+def adjoint_nodes(
+    function: Graph, graph: Graph, output: int, nodes: Collection[int]
+) -> dict[int, int]:
+    """Return the nodes of the adjoints that one sweep down from ``output`` gives, by node.
+
+    ``graph`` is a copy of ``function``, and takes them in; the rules are those that books write.
+    ``nodes`` are those to differentiate by.
+    """
+    active = activity(function, nodes)
+    values = [Formula(graph, number) for number in range(len(function))]
+    seeds = {output: graphs.double(1.0)} if active[output] else {}
+    found = reverse(function, books, values, seeds, active)
+    return {node: one.within(graph) for node, one in enumerate(found) if one is not None}
 
 
 def local(graph: Graph, number: int, index: int, *, book: bool = False) -> Formula:

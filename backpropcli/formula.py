@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import books, graphs
-from backpropcli.arithmetics.graphs import Formula
+from backpropcli.arithmetics import graphs
+from backpropcli.derivative import adjoint_nodes
 from backpropcli.errors import BackpropError
 from backpropcli.gradient import wanted
 from backpropcli.graph import Graph
-from backpropcli.reverse import activity, reverse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,15 +117,8 @@ def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
     """
     asked = wanted(program, wrt)
     graph = program.graph.copy()
-    values = [Formula(graph, number) for number in range(len(program.graph))]
-    active = activity(program.graph, asked.values())
-    adjoints: list[dict[int, int]] = []
-    for output in program.outputs:
-        seeds = {output: graphs.double(1.0)} if active[output] else {}
-        found = reverse(program.graph, books, values, seeds, active)
-        adjoints.append(
-            {node: one.within(graph) for node, one in enumerate(found) if one is not None}
-        )
+    nodes = asked.values()
+    adjoints = [adjoint_nodes(program.graph, graph, output, nodes) for output in program.outputs]
     graph, places = _quotients(graph, len(program.graph))
     rows = [{node: places[one] for node, one in row.items()} for row in adjoints]
     return Formulas(program, asked, graph, rows)

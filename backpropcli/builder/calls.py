@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from backpropcli.builder.expressions import Expressions
 from backpropcli.errors import BackpropError
-from backpropcli.functions import MOST_NODES, Function, written_into
+from backpropcli.functions import MOST_NODES, written_into
 from backpropcli.graph import BY_DIFF, LEAVES, Call, Diff
 from backpropcli.operations import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from typing import Any
+
+    from backpropcli.functions import Function
 
 DIFF = "diff"
 ORDERS = range(1, 21)
@@ -20,21 +21,6 @@ ORDERS = range(1, 21)
 
 class Calls(Expressions):
     """Builds expressions with calls in them: one method for each alias in the grammar."""
-
-    def __init__(
-        self,
-        source: str,
-        origin: str,
-        bound: Collection[str],
-        *,
-        from_file: bool = False,
-        book: bool = False,
-    ) -> None:
-        self.book = book
-        self.functions: dict[str, Function] = {}
-        self.builtins: dict[str, int] = {}
-        self.warnings: list[str] = []
-        super().__init__(source, origin, bound, from_file=from_file)
 
     def call(self, values: list[Any], start: int, end: int) -> int:
         name, inputs = values[0], values[2]

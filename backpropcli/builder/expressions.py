@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any
 
+    from backpropcli.functions import Function
+
 LONG = 40
 """A literal of more characters is not repeated whole in a message."""
 RAISED = {ord(char): str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "-"}
@@ -27,7 +29,12 @@ class Expressions:
         bound: Collection[str],
         *,
         from_file: bool = False,
+        book: bool = False,
     ) -> None:
+        self.book = book
+        self.functions: dict[str, Function] = {}
+        self.builtins: dict[str, int] = {}
+        self.warnings: list[str] = []
         self.source = source
         self.origin = origin
         self.bound = bound

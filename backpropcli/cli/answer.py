@@ -66,7 +66,7 @@ def give(answer: Answer, given: dict[str, Any]) -> int:
     if given["json"] or given["jsonl"]:
         return _json(answer, given)
     if given["quiet"]:
-        return _quiet(answer, given)
+        return quiet(answer.quiet, lambda: _verdict(answer, given), given)
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
     from backpropcli.render.summary import notices  # noqa: PLC0415
 
@@ -79,7 +79,35 @@ def give(answer: Answer, given: dict[str, Any]) -> int:
 
     verdict = _verdict(answer, given)
     screen.show(verdict_lines(verdict, options))
-    return DISAGREES if verdict.verdict == "disagrees" else 0
+    return exit_code(verdict)
+
+
+def exit_code(verdict: Verdict | None) -> int:
+    """Return the exit code after a verdict, or after none."""
+    return DISAGREES if verdict is not None and verdict.verdict == "disagrees" else 0
+
+
+def quiet(
+    rows: Iterable[tuple[list[str], float]],
+    verdict: Callable[[], Verdict],
+    given: dict[str, Any],
+) -> int:
+    """Print names and numbers alone, a row a line; a verdict that is asked for goes to stderr."""
+    from backpropcli.render.paint import fitting  # noqa: PLC0415 (only with --quiet)
+
+    digits = given["digits"]
+    lines = [
+        " ".join([*names, f"{value!r}" if digits is None else f"{value:.{digits}g}"]) + "\n"
+        for names, value in rows
+    ]
+    sys.stdout.write(fitting("".join(lines), sys.stdout.encoding or "ascii"))
+    sys.stdout.flush()
+    if not given["check"]:
+        return 0
+    found = verdict()
+    if found.verdict != "agrees":
+        screen.say(f"{found.verdict}: {found.reason}")
+    return exit_code(found)
 
 
 def _verdict(answer: Answer, given: dict[str, Any]) -> Verdict:
@@ -109,22 +137,4 @@ def _json(answer: Answer, given: dict[str, Any]) -> int:
         one_line=given["jsonl"],
     )
     sys.stdout.writelines(document)
-    return DISAGREES if verdict and verdict.verdict == "disagrees" else 0
-
-
-def _quiet(answer: Answer, given: dict[str, Any]) -> int:
-    from backpropcli.render.paint import fitting  # noqa: PLC0415 (only with --quiet)
-
-    digits = given["digits"]
-    lines = [
-        " ".join([*names, f"{value!r}" if digits is None else f"{value:.{digits}g}"]) + "\n"
-        for names, value in answer.quiet
-    ]
-    sys.stdout.write(fitting("".join(lines), sys.stdout.encoding or "ascii"))
-    sys.stdout.flush()
-    if not given["check"]:
-        return 0
-    verdict = _verdict(answer, given)
-    if verdict.verdict != "agrees":
-        screen.say(f"{verdict.verdict}: {verdict.reason}")
-    return DISAGREES if verdict.verdict == "disagrees" else 0
+    return exit_code(verdict)

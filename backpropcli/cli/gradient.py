@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from backpropcli.cli import screen
+from backpropcli.cli.answer import exit_code, quiet
 from backpropcli.cli.options import VIEWS
 from backpropcli.cli.program import load
 from backpropcli.errors import BackpropError, closest
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options
     from backpropcli.report import Report
 
-DISAGREES = 1
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
 
 
@@ -31,7 +31,8 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if given["json"] or given["jsonl"]:
         return _json(report, given)
     if given["quiet"]:
-        return _quiet(report, given)
+        rows = (([name], slope) for name, slope in report.gradient.items())
+        return quiet(rows, lambda: _verdict(report, given), given)
     return _view(report, given)
 
 
@@ -82,25 +83,7 @@ def _json(report: Report, given: dict[str, Any]) -> int:
 
         extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
     sys.stdout.writelines(json.document(report, check, extra, one_line=given["jsonl"]))
-    return DISAGREES if verdict and verdict.verdict == "disagrees" else 0
-
-
-def _quiet(report: Report, given: dict[str, Any]) -> int:
-    from backpropcli.render.paint import fitting  # noqa: PLC0415 (only with --quiet)
-
-    digits = given["digits"]
-    lines = [
-        f"{name} {slope!r}\n" if digits is None else f"{name} {slope:.{digits}g}\n"
-        for name, slope in report.gradient.items()
-    ]
-    sys.stdout.write(fitting("".join(lines), sys.stdout.encoding or "ascii"))
-    sys.stdout.flush()
-    if not given["check"]:
-        return 0
-    verdict = _verdict(report, given)
-    if verdict.verdict != "agrees":
-        screen.say(f"{verdict.verdict}: {verdict.reason}")
-    return DISAGREES if verdict.verdict == "disagrees" else 0
+    return exit_code(verdict)
 
 
 def _view(report: Report, given: dict[str, Any]) -> int:
@@ -117,7 +100,7 @@ def _view(report: Report, given: dict[str, Any]) -> int:
 
     verdict = _verdict(report, given)
     screen.show(verdict_lines(verdict, options))
-    return DISAGREES if verdict.verdict == "disagrees" else 0
+    return exit_code(verdict)
 
 
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:

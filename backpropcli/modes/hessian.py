@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import books, graphs
-from backpropcli.arithmetics.graphs import Formula
 from backpropcli.colouring import colour_columns, recover, recover_symmetric, star_colouring
 from backpropcli.curvature import definiteness, kind_of_point, stationary
+from backpropcli.derivative import adjoint_nodes
 from backpropcli.gradient import ones, ready, report_of
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.jacobian import dependence
-from backpropcli.reverse import activity, reverse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,10 +139,8 @@ def interactions(graph: Graph, output: int, nodes: list[int]) -> list[list[int]]
     Read off the graph of the gradient; symmetric, and it may hold entries that are 0.
     """
     made = graph.copy()
-    values = [Formula(made, number) for number in range(len(graph))]
-    seeds = {output: graphs.double(1.0)}
-    adjoints = reverse(graph, books, values, seeds, activity(graph, nodes))
-    slopes = [None if adjoints[n] is None else adjoints[n].within(made) for n in nodes]
+    adjoints = adjoint_nodes(graph, made, output, nodes)
+    slopes = [adjoints.get(node) for node in nodes]
     roots = [slope for slope in slopes if slope is not None]
     found = iter(dependence(made, roots, nodes))
     rows = [[] if slope is None else next(found) for slope in slopes]

@@ -11,6 +11,7 @@ same 45 digits, so that there is no tolerance to choose.
 
 from __future__ import annotations
 
+from itertools import compress
 from time import monotonic
 
 from mpmath import mp, mpf
@@ -105,15 +106,17 @@ def is_small(report: Report) -> bool:
     It recurses, and writes sharing out; and it does not know a program's own rules.
     """
     graph = report.program.graph
-    if sum(graph.ancestors([report.top])) > LARGEST_WHOLE or _ruled(graph, report.top):
+    keep = graph.ancestors([report.top])
+    if sum(keep) > LARGEST_WHOLE or _ruled(graph, report.top):
         return False
     if any(_ruled(diff.graph, diff.of) for diff in report.program.diffs):
         return False
-    depths: list[int] = []
-    sizes: list[int] = []
-    for inputs in graph.inputs:
-        depths.append(1 + max((depths[child] for child in inputs), default=0))
-        sizes.append(1 + sum(sizes[child] for child in inputs))
+    depths: dict[int, int] = {}
+    sizes: dict[int, int] = {}
+    for number in compress(range(len(graph)), keep):
+        inputs = graph.inputs[number]
+        depths[number] = 1 + max((depths[child] for child in inputs), default=0)
+        sizes[number] = 1 + sum(sizes[child] for child in inputs)
     root = report.top
     return depths[root] <= DEEPEST_WHOLE and sizes[root] <= LARGEST_TREE
 
