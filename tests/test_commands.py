@@ -117,6 +117,15 @@ def test_a_tridiagonal_jacobian_takes_three_sweeps(backprop):
     assert max(map(len, printed.splitlines())) <= 80
 
 
+def test_a_sparse_jacobian_is_proved_entry_by_entry(backprop):
+    """Of each output by what it rests on: the rest is 0 since the output does not have it."""
+    text, point = tridiagonal(20)
+    check = document(backprop, "jacobian", text, *point)["check"]
+    assert check["verdict"] == "agrees"
+    assert check["derivatives_checked_whole"] >= 58
+    assert len(check["gradient"]) == 58
+
+
 def test_the_hessian_of_a_chain_takes_three_products(backprop):
     text = " + ".join(f"(x{n}^2 - x{n + 1})^2" for n in range(30))
     point = [f"x{n}={0.5 + n / 50}" for n in range(31)]

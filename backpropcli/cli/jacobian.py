@@ -34,7 +34,11 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
     def claims() -> list[Claim]:
         return [
-            Claim(report, [f"d{title}/d{name}" for name in names], row)
+            Claim(
+                report,
+                [f"d{title}/d{name}" for name in report.wrt],
+                [slope for name, slope in zip(names, row, strict=True) if name in report.wrt],
+            )
             for report, title, row in zip(found.reports(), found.outputs, found.matrix, strict=True)
         ]
 

@@ -56,11 +56,13 @@ class Jacobian:
         self.matrix = [[row.get(column, 0.0) for column in range(len(wrt))] for row in rows]
 
     def reports(self) -> list[Report]:
-        """Return the gradient of each output, as a report."""
-        return [
-            report_of(self.program, self.point.bindings, self.wrt, {output: 1.0})
-            for output in self.program.outputs
-        ]
+        """Return the gradient of each output by the names that it rests on, as a report."""
+        program, reports = self.program, []
+        for output in program.outputs:
+            below = program.graph.ancestors([output])
+            wrt = {name: node for name, node in self.wrt.items() if below[node]}
+            reports.append(report_of(program, self.point.bindings, wrt, {output: 1.0}))
+        return reports
 
 
 def dependence(graph: Graph, roots: Sequence[int], wrt: Sequence[int]) -> list[list[int]]:
