@@ -17,19 +17,20 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics import digits, graphs
-from backpropcli.arithmetics.graphs import Formula
-from backpropcli.derivative import Derivative
-from backpropcli.forward import forward
-from backpropcli.gradient import gradient
-from backpropcli.graph import Graph
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics import nodes as graphs
+from backpropcli.arithmetics.nodes import Formula
+from backpropcli.calculus.derivative import Derivative
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.reverse import activity, reverse
+from backpropcli.calculus.tangent import tangents
+from backpropcli.graph.graph import Graph
+from backpropcli.language.parse import parse
+from backpropcli.language.unparse import unparse
+from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.products import hvp, jvp, vjp
-from backpropcli.parse import parse
-from backpropcli.reverse import activity, reverse
-from backpropcli.tangent import tangents
-from backpropcli.unparse import unparse
 
 DIGITS = 60
 VARIABLES = ("x", "y", "z")

@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from backpropcli import rules
-from backpropcli.check import Entry, Verdict, check, conclude, take_in
-from backpropcli.gradient import gradient
-from backpropcli.operations import TABLE
-from backpropcli.parse import parse
-from backpropcli.proof import prove
+from backpropcli.arithmetics import rules
+from backpropcli.graph.operations import TABLE
+from backpropcli.language.parse import parse
+from backpropcli.modes.gradient import gradient
+from backpropcli.proof.check import Entry, Verdict, check, conclude, take_in
+from backpropcli.proof.prove import prove
 
 # A point inside each operation's domain, away from kinks, for a few inputs.
 POINTS = {

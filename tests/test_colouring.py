@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mpf
 
-from backpropcli.colouring import (
+from backpropcli.modes.colouring import (
     colour_columns,
     recover,
     recover_symmetric,

@@ -11,12 +11,13 @@ import jsonschema
 import pytest
 import sympy  # noqa: F401 (the proofs inherit it, and start faster)
 
-from backpropcli import reverse, rules
 from backpropcli.__main__ import dispatch
+from backpropcli.arithmetics import rules
+from backpropcli.calculus import reverse
+from backpropcli.calculus.derivative import Derivative
 from backpropcli.cli.options import MODES
-from backpropcli.derivative import Derivative
 from backpropcli.errors import BackpropError
-from backpropcli.operations import TABLE
+from backpropcli.graph.operations import TABLE
 from backpropcli.render.schema import SCHEMAS
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
 
-from backpropcli.curvature import definiteness, eigenvalues, kind_of_point, stationary
+from backpropcli.modes.curvature import definiteness, eigenvalues, kind_of_point, stationary
 
 INF = math.inf
 
@@ -309,7 +309,7 @@ def test_edges_of_stationary(gradient, matrix, point, expected):
 
 def test_nothing_heavy_is_imported():
     code = (
-        "import sys, backpropcli.curvature as c, backpropcli.colouring; "
+        "import sys, backpropcli.modes.curvature as c, backpropcli.modes.colouring; "
         "c.stationary([1.0], [[1.0]], [1.0]); print('mpmath' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, floats
+from backpropcli.calculus.forward import forward
 from backpropcli.errors import SourceError
-from backpropcli.forward import forward
-from backpropcli.gradient import gradient
-from backpropcli.operations import ROWS
-from backpropcli.parse import parse
-from backpropcli.unparse import unparse
+from backpropcli.graph.operations import ROWS
+from backpropcli.language.parse import parse
+from backpropcli.language.unparse import unparse
+from backpropcli.modes.gradient import gradient
 
 INF = math.inf
 

@@ -12,17 +12,17 @@ from mpmath import mp, mpf
 
 from backpropcli.__main__ import dispatch
 from backpropcli.arithmetics import digits, floats
-from backpropcli.cost import cost
-from backpropcli.derivative import Derivative
+from backpropcli.calculus.derivative import Derivative
+from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError
-from backpropcli.formula import formulas
-from backpropcli.forward import forward
-from backpropcli.gradient import gradient
-from backpropcli.parse import parse
+from backpropcli.language.parse import parse
+from backpropcli.language.unparse import unparse
+from backpropcli.modes.cost import cost
+from backpropcli.modes.formula import formulas
+from backpropcli.modes.gradient import gradient
 from backpropcli.render.cost import cost_lines
 from backpropcli.render.formula import chain_text, entries, program_text
 from backpropcli.render.latex import chain, derivatives
-from backpropcli.unparse import unparse
 
 PROGRAMS = [
     "(w*x + b - y)^2",
@@ -99,7 +99,7 @@ def test_each_entry_is_a_program_with_that_derivative(text):
 
 
 def reports(program, output):
-    from backpropcli.gradient import ready, report_of
+    from backpropcli.modes.gradient import ready, report_of
 
     point = {name: POINT[name] for name in program.graph.variables()}
     return report_of(program, point, ready(program, point), {output: 1.0})

@@ -7,18 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from backpropcli import derivative
 from backpropcli.arithmetics import floats
-from backpropcli.builder import calls
+from backpropcli.calculus import derivative
+from backpropcli.calculus.forward import forward
 from backpropcli.errors import SourceError
-from backpropcli.forward import forward
-from backpropcli.gradient import gradient
+from backpropcli.graph.operations import TABLE
+from backpropcli.language.builder import calls
+from backpropcli.language.parse import parse
+from backpropcli.language.unparse import unparse
+from backpropcli.language.unparse.library import LONGEST
+from backpropcli.modes.gradient import gradient
 from backpropcli.modes.jacobian import jacobian
 from backpropcli.modes.products import vjp
-from backpropcli.operations import TABLE
-from backpropcli.parse import parse
-from backpropcli.unparse import unparse
-from backpropcli.unparse.library import LONGEST
 
 DIGITS = 50
 

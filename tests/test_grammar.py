@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -9,13 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark import Lark, Token, UnexpectedInput
 
-from backpropcli import export_grammar, grammar_tables
 from backpropcli.arithmetics import floats
+from backpropcli.calculus.forward import forward
 from backpropcli.errors import SourceError
-from backpropcli.forward import forward
-from backpropcli.grammar import grammar_text
-from backpropcli.mistakes import syntax as mistakes
-from backpropcli.parse import parse, tokens
+from backpropcli.language import tables as grammar_tables
+from backpropcli.language.grammar import grammar_text
+from backpropcli.language.mistakes import syntax as mistakes
+from backpropcli.language.parse import parse
+from backpropcli.language.scanner import tokens
+
+_spec = importlib.util.spec_from_file_location(
+    "export", Path(__file__).resolve().parents[1] / "grammar" / "export.py"
+)
+export_grammar = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(export_grammar)
+
 
 _ignored: list[Token] = []
 LARK = Lark(
@@ -232,7 +242,7 @@ def test_the_tables_are_those_of_the_grammar():
     names = export_grammar.build().keys()
     current = {name: getattr(grammar_tables, name) for name in names}
     assert canonical(current) == canonical({name: fresh[name] for name in names}), (
-        "out of date: python -m backpropcli.export_grammar writes the tables"
+        "out of date: python grammar/export.py writes the tables"
     )
 
 

@@ -9,8 +9,9 @@ import sys
 import pytest
 
 from backpropcli.errors import SourceError
-from backpropcli.gradient import gradient
-from backpropcli.parse import parse
+from backpropcli.language.parse import parse
+from backpropcli.language.unparse import unparse
+from backpropcli.modes.gradient import gradient
 from backpropcli.render.json import document
 from backpropcli.render.lines import Options
 from backpropcli.render.paint import plain
@@ -18,7 +19,6 @@ from backpropcli.render.steps import steps
 from backpropcli.render.summary import summary
 from backpropcli.render.table import table
 from backpropcli.render.tree import tree
-from backpropcli.unparse import unparse
 
 MANY = 100_000
 LONG = 10_000

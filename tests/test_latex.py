@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpropcli.bindings import comment_bindings
+from backpropcli.calculus.bindings import comment_bindings
 from backpropcli.errors import BackpropError
-from backpropcli.formula import formulas
-from backpropcli.gradient import gradient, ready, report_of
-from backpropcli.graph import Graph
-from backpropcli.operations import ROWS
-from backpropcli.parse import parse
+from backpropcli.graph.graph import Graph
+from backpropcli.graph.operations import ROWS
+from backpropcli.language.parse import parse
+from backpropcli.modes.formula import formulas
+from backpropcli.modes.gradient import gradient, ready, report_of
 from backpropcli.render.latex import derivatives, latex, latex_steps, symbol, symbols
 from backpropcli.render.lines import Options
 from backpropcli.render.steps import steps as plain_steps

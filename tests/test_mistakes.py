@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backpropcli.errors import SourceError, columns
-from backpropcli.mistakes import syntax as mistakes
-from backpropcli.operations import CONSTANTS, NAMES
-from backpropcli.parse import parse
+from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.language.mistakes import syntax as mistakes
+from backpropcli.language.parse import parse
 
 WIDEST = 100
 

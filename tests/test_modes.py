@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from backpropcli.curvature import definiteness, kind_of_point, stationary
-from backpropcli.gradient import gradient
+from backpropcli.language.parse import parse
+from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
+from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.products import hvp
 from backpropcli.modes.taylor import taylor
-from backpropcli.parse import parse
 
 
 def examples(count):

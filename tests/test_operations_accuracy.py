@@ -22,13 +22,13 @@ import pytest
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import floats
-from backpropcli.operations import ROWS, TABLE
-from backpropcli.rules import partial_function, rule_function, word
+from backpropcli.arithmetics.rules import partial_function, rule_function, word
+from backpropcli.graph.operations import ROWS, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.operations import Operation
+    from backpropcli.graph.operations import Operation
 
 BOUND = 4.0
 TINY = 5e-324

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, floats
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.reverse import activity, reverse
 from backpropcli.errors import BackpropError
-from backpropcli.forward import forward
-from backpropcli.gradient import gradient
-from backpropcli.graph import Graph
-from backpropcli.operations import ROWS, TABLE
-from backpropcli.parse import parse
-from backpropcli.reverse import activity, reverse
-from backpropcli.unparse import unparse
-from backpropcli.unparse.writer import DEEPEST
+from backpropcli.graph.graph import Graph
+from backpropcli.graph.operations import ROWS, TABLE
+from backpropcli.language.parse import parse
+from backpropcli.language.unparse import unparse
+from backpropcli.language.unparse.writer import DEEPEST
+from backpropcli.modes.gradient import gradient
 
 INF = math.inf
 

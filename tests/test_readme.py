@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from backpropcli import operations
+from backpropcli.graph import operations
 
 HOME = Path(__file__).resolve().parents[1]
 README = HOME / "README.md"

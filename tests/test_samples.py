@@ -13,8 +13,8 @@ import jsonschema
 import pytest
 from mpmath import mp, mpf
 
-from backpropcli import bindings
 from backpropcli.__main__ import dispatch
+from backpropcli.calculus import bindings
 from backpropcli.cli.options import VIEWS
 
 HOME = Path(__file__).resolve().parents[1]

@@ -10,17 +10,17 @@ import time
 import pytest
 import sympy
 
-from backpropcli import simplify
 from backpropcli.arithmetics import formulas
-from backpropcli.derivative import Derivative
+from backpropcli.calculus.derivative import Derivative
 from backpropcli.errors import BackpropError
-from backpropcli.formula import formulas as derivatives_of
-from backpropcli.graph import Graph
-from backpropcli.operations import TABLE
-from backpropcli.parse import parse
+from backpropcli.graph.graph import Graph
+from backpropcli.graph.operations import TABLE
+from backpropcli.language.parse import parse
+from backpropcli.language.unparse import unparse
+from backpropcli.modes.formula import formulas as derivatives_of
+from backpropcli.proof import simplify
+from backpropcli.proof.simplify import difference, simplified, size
 from backpropcli.render.formula import program_text
-from backpropcli.simplify import difference, simplified, size
-from backpropcli.unparse import unparse
 
 
 def shown(graph, root, timeout):
@@ -350,6 +350,6 @@ def test_the_points_are_the_same_at_each_run():
 
 
 def test_nothing_heavy_is_imported_before_it_is_wanted():
-    code = "import sys, backpropcli.simplify; print({'sympy', 'mpmath'} & {*sys.modules})"
+    code = "import sys, backpropcli.proof.simplify; print({'sympy', 'mpmath'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

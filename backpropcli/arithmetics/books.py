@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.graphs import INFIX, WORDS, decimal, double
+from backpropcli.arithmetics.nodes import INFIX, WORDS, decimal, double
 
 __all__ = ["BOOK", "INFIX", "WORDS", "constant", "double"]
 

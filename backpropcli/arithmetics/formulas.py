@@ -12,8 +12,8 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from backpropcli.arithmetics.symbols import DEFINITIONS
-from backpropcli.graph import LEAVES, Graph
-from backpropcli.operations import CONSTANTS, TABLE
+from backpropcli.graph.graph import LEAVES, Graph
+from backpropcli.graph.operations import CONSTANTS, TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from backpropcli.check import Claim, Verdict
     from backpropcli.cli.program import Loaded
-    from backpropcli.kinks import KinkMet
+    from backpropcli.proof.check import Claim, Verdict
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report import Report
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report
 
 DISAGREES = 1
 
@@ -111,7 +111,7 @@ def quiet(
 
 
 def _verdict(answer: Answer, given: dict[str, Any]) -> Verdict:
-    from backpropcli.check import NOT_FINITE, check_claims  # noqa: PLC0415 (heavy, and not always asked for)
+    from backpropcli.proof.check import NOT_FINITE, check_claims  # noqa: PLC0415 (heavy, and not always asked for)
 
     verdict = check_claims(answer.claims(), given["check_timeout"])
     if answer.report.causes and verdict.verdict != "inconclusive":  # the derivatives are finite

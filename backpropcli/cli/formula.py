@@ -7,7 +7,7 @@ import sys
 from backpropcli.cli import screen
 from backpropcli.cli.program import load
 from backpropcli.errors import BackpropError
-from backpropcli.formula import formulas
+from backpropcli.modes.formula import formulas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.cli.program import Loaded
-    from backpropcli.formula import Formulas
+    from backpropcli.modes.formula import Formulas
 
 APART = (
     ("simplify", "nodes"),
@@ -68,7 +68,7 @@ def _text(found: Formulas, given: dict[str, Any]) -> list[str]:
 
 def _steps(loaded: Loaded, digits: int) -> str:
     """Return the derivation at the point, which has to be given."""
-    from backpropcli.gradient import ones, ready, report_of  # noqa: PLC0415 (on request)
+    from backpropcli.modes.gradient import ones, ready, report_of  # noqa: PLC0415 (on request)
     from backpropcli.render.latex import latex_steps  # noqa: PLC0415
 
     program, point = loaded.program, loaded.bindings
@@ -79,7 +79,7 @@ def _steps(loaded: Loaded, digits: int) -> str:
 def _cost(loaded: Loaded, given: dict[str, Any]) -> list[str]:
     if not given["cost"]:
         return []
-    from backpropcli.cost import cost  # noqa: PLC0415 (on request)
+    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
     from backpropcli.render.cost import cost_lines  # noqa: PLC0415
 
     lines = cost_lines(cost(loaded.program, loaded.wrt))
@@ -100,7 +100,7 @@ def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
         rows = range(len(found.program.outputs))
         extra["chain"] = ["\n".join(chain_text(found, [row])) for row in rows]
     if given["cost"]:
-        from backpropcli.cost import cost  # noqa: PLC0415 (on request)
+        from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
 
         extra["cost"] = cost(loaded.program, loaded.wrt).as_dict()
     sys.stdout.write(document(found, extra, one_line=given["jsonl"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.cli import screen
 from backpropcli.errors import BackpropError, closest
-from backpropcli.operations import NAMES, ROWS
+from backpropcli.graph.operations import NAMES, ROWS
 from backpropcli.render.functions import WORDS, one, overview, word
 
 

@@ -9,16 +9,16 @@ from backpropcli.cli.answer import exit_code, quiet
 from backpropcli.cli.options import VIEWS
 from backpropcli.cli.program import load
 from backpropcli.errors import BackpropError, closest
-from backpropcli.gradient import gradient
+from backpropcli.modes.gradient import gradient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from backpropcli.check import Verdict
+    from backpropcli.proof.check import Verdict
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report import Report
+    from backpropcli.report.report import Report
 
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
 
@@ -67,7 +67,7 @@ def opened(report: Report, asked: str | None) -> set[str]:
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
-    from backpropcli.check import check  # noqa: PLC0415 (heavy, and not always asked for)
+    from backpropcli.proof.check import check  # noqa: PLC0415 (heavy, and not always asked for)
 
     return check(report, given["check_timeout"])
 
@@ -79,7 +79,7 @@ def _json(report: Report, given: dict[str, Any]) -> int:
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
-        from backpropcli.cost import cost  # noqa: PLC0415 (on request)
+        from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
 
         extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
     sys.stdout.writelines(json.document(report, check, extra, one_line=given["jsonl"]))
@@ -106,7 +106,7 @@ def _view(report: Report, given: dict[str, Any]) -> int:
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
     if not given["cost"]:
         return []
-    from backpropcli.cost import cost  # noqa: PLC0415 (on request)
+    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
     from backpropcli.render.cost import cost_lines  # noqa: PLC0415
 
     return [[], *cost_lines(cost(report.program, list(report.wrt)))]

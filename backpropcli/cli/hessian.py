@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backpropcli.check import Claim
 from backpropcli.cli.answer import Answer, give
 from backpropcli.cli.program import load
 from backpropcli.modes.hessian import Curvature, hessian
+from backpropcli.proof.check import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from backpropcli.check import Claim
 from backpropcli.cli.answer import Answer, give
 from backpropcli.cli.gradient import checked_view, opened
 from backpropcli.cli.program import load, weights
 from backpropcli.modes import products
+from backpropcli.proof.check import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

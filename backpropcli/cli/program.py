@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from backpropcli import bindings, files
+from backpropcli import files
+from backpropcli.calculus import bindings
 from backpropcli.errors import BackpropError, SourceError
-from backpropcli.parse import parse
+from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from backpropcli.graph import Program
+    from backpropcli.language.program import Program
 
 MOST_DIGITS = 17
 

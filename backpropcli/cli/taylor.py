@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from backpropcli.check import Claim
 from backpropcli.cli.answer import Answer, give
 from backpropcli.cli.program import load
 from backpropcli.errors import BackpropError
 from backpropcli.modes.taylor import taylor
+from backpropcli.proof.check import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.graphs import build, number
-from backpropcli.derivative import Derivative
+from backpropcli.arithmetics.nodes import build, number
+from backpropcli.calculus.derivative import Derivative
 from backpropcli.errors import BackpropError
-from backpropcli.graph import BY_DIFF, Diff, Program
+from backpropcli.language.program import BY_DIFF, Diff, Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from backpropcli.colouring import colour_columns, recover, recover_symmetric, star_colouring
-from backpropcli.curvature import definiteness, kind_of_point, stationary
-from backpropcli.derivative import adjoint_nodes
-from backpropcli.gradient import ones, ready, report_of
+from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
+from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
 from backpropcli.modes.derived import Derived
+from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.graph import Graph, Program
-    from backpropcli.report import Report
+    from backpropcli.graph.graph import Graph
+    from backpropcli.language.program import Program
+    from backpropcli.report.report import Report
 
 MOST_EIGENVALUES = 60
 """Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""

@@ -8,18 +8,19 @@ share no column, go through one sweep together (Curtis, Powell and Reid, J. Inst
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.colouring import colour_columns, recover, transposed
-from backpropcli.forward import forward
-from backpropcli.gradient import ones, ready, report_of
-from backpropcli.reverse import activity, live_edges, reverse
-from backpropcli.tangent import tangents
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.reverse import activity, live_edges, reverse
+from backpropcli.calculus.tangent import tangents
+from backpropcli.modes.colouring import colour_columns, recover, transposed
+from backpropcli.modes.gradient import ones, ready, report_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.graph import Graph, Program
-    from backpropcli.report import Report
+    from backpropcli.graph.graph import Graph
+    from backpropcli.language.program import Program
+    from backpropcli.report.report import Report
 
 MODES = ("auto", "forward", "reverse")
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.reverse import activity
+from backpropcli.calculus.tangent import tangents
 from backpropcli.errors import BackpropError
-from backpropcli.forward import forward
-from backpropcli.gradient import ones, ready, report_of
 from backpropcli.modes.derived import Derived
-from backpropcli.report import Report
-from backpropcli.reverse import activity
-from backpropcli.tangent import tangents
+from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.graph import Program
+    from backpropcli.language.program import Program
 
 
 class Motion(Report):
@@ -42,7 +42,7 @@ class Motion(Report):
         super().__init__(program, used, along, values, found, active, [], seeds)
         self.products = [found[output] or 0.0 for output in program.outputs]
         if not self.causes and not all(product - product == 0 for product in self.products):
-            from backpropcli.causes import tangent_cause  # noqa: PLC0415 (rare)
+            from backpropcli.report.causes import tangent_cause  # noqa: PLC0415 (rare)
 
             self.causes = tangent_cause(self)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import factorial
 
 from backpropcli.errors import BackpropError
-from backpropcli.gradient import ones, ready, report_of
 from backpropcli.modes.derived import Derived
+from backpropcli.modes.gradient import ones, ready, report_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.graph import Program
-    from backpropcli.report import Report
+    from backpropcli.language.program import Program
+    from backpropcli.report.report import Report
 
 HIGHEST = 40
 LARGEST = 2_000_000

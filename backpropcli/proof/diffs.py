@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from mpmath import mpf
 
-from backpropcli.kinks import taken_nodes
 from backpropcli.proof.kinks import at_kink
 from backpropcli.proof.numbers import AGREE, noise, same
 from backpropcli.proof.own import rule_value
+from backpropcli.report.kinks import taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from backpropcli.graph import Diff, Graph
+    from backpropcli.graph.graph import Graph
+    from backpropcli.language.program import Diff
     from backpropcli.proof.own import Called
     from backpropcli.proof.point import Point
     from backpropcli.proof.slopes import Slopes

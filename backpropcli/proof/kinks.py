@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import digits
-from backpropcli.kinks import COMPARISONS, same_input, settled
-from backpropcli.reverse import activity
-from backpropcli.rules import kink_function
+from backpropcli.arithmetics.rules import kink_function
+from backpropcli.calculus.reverse import activity
+from backpropcli.report.kinks import COMPARISONS, same_input, settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.graph import Graph
+    from backpropcli.graph.graph import Graph
 
 
 def kinked(graph: Graph, by: int, values: list[Any]) -> bool:

@@ -7,19 +7,19 @@ from itertools import islice
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.rules import partial_function
 from backpropcli.arithmetics.symbols import Builder
-from backpropcli.forward import forward
+from backpropcli.calculus.forward import forward
 from backpropcli.proof.kinks import kinked
 from backpropcli.proof.numbers import AGREE, same, shown
-from backpropcli.rules import partial_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from backpropcli.functions import Function
-    from backpropcli.graph import Graph
+    from backpropcli.graph.graph import Graph
+    from backpropcli.language.functions import Function
 
     Called = tuple[Graph, list[Any], int]
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
-from backpropcli.forward import forward
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.reverse import reverse
 from backpropcli.proof.numbers import PRECISIONS, STEADY, noise, same
-from backpropcli.reverse import reverse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.graph import Diff, Graph
-    from backpropcli.report import Report
+    from backpropcli.graph.graph import Graph
+    from backpropcli.language.program import Diff
+    from backpropcli.report.report import Report
 
 UNUSED = mpf("0.5")
 """For a variable that only stands in what was differentiated away: it changes nothing."""

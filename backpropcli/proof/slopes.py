@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from backpropcli.graph import Graph
+    from backpropcli.graph.graph import Graph
     from backpropcli.proof.point import Point
 
 

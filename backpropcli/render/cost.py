@@ -6,7 +6,7 @@ from backpropcli.render.lines import aligned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.cost import Cost
+    from backpropcli.modes.cost import Cost
     from backpropcli.render.lines import Line
 
 EXACT = 1e15

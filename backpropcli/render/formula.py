@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from backpropcli import __version__
-from backpropcli.chain import chain_rule
+from backpropcli.language.unparse import statements
+from backpropcli.modes.chain import chain_rule
 from backpropcli.render import json
-from backpropcli.unparse import statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.formula import Formulas
+    from backpropcli.modes.formula import Formulas
 
 
 def program_text(found: Formulas) -> list[str]:

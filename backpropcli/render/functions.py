@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.operations import Operation
+    from backpropcli.graph.operations import Operation
     from backpropcli.render.lines import Line
 
 

@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from backpropcli.kinks import KinkMet
-    from backpropcli.report import Report, Row
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report, Row
 
 SCHEMA = "backprop/{}/1"
 """The name of a document's schema: "report", or the command's name."""

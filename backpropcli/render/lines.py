@@ -6,8 +6,8 @@ from backpropcli.errors import columns, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.graph import Program
-    from backpropcli.report import Row
+    from backpropcli.language.program import Program
+    from backpropcli.report.report import Row
 
     Part = tuple[str, str]
     Line = list[Part]

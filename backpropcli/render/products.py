@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.modes.products import Motion
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report import Report
+    from backpropcli.report.report import Report
 
 
 def _view(report: Report, view: str, options: Options) -> list[Line]:

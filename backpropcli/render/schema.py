@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.operations import TABLE
+from backpropcli.graph.operations import TABLE
 from backpropcli.render.json import SCHEMA
 
 TYPE_CHECKING = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backpropcli.builder import DIFF
 from backpropcli.errors import visible
-from backpropcli.parse import tokens
+from backpropcli.language.builder import DIFF
+from backpropcli.language.scanner import tokens
 from backpropcli.render.lines import number, wrapped
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report import Edge, Report
+    from backpropcli.report.report import Edge, Report
 
 SUM = "S"
 """What is differentiated where it is no output alone: a weighted sum of the outputs."""

@@ -9,9 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.kinks import KinkMet
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report import Cause, Report
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Cause, Report
 
 
 def summary(report: Report, options: Options) -> list[Line]:

@@ -7,7 +7,7 @@ from backpropcli.render.lines import SHORTEST, adjoint, aligned, label, number
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report import Report
+    from backpropcli.report.report import Report
 
 HEAD = ["node", "", "operation", "inputs", "value", "gradient"]
 SHOWN = 20

@@ -11,7 +11,7 @@ from backpropcli.render.table import table
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options, Part
-    from backpropcli.report import Edge, Report
+    from backpropcli.report.report import Edge, Report
 
 AGAIN = " (above)"
 HEADS = {

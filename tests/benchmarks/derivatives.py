@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sympy
 
-from backpropcli.formula import formulas
-from backpropcli.gradient import gradient
+from backpropcli.language.parse import parse
+from backpropcli.modes.formula import formulas
+from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.jacobian import jacobian
-from backpropcli.parse import parse
 from tests.benchmarks.passes import medians
 
 SIZES = (100, 400, 1600)

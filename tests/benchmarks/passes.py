@@ -17,15 +17,16 @@ from pathlib import Path
 from lark import Lark
 
 from backpropcli.arithmetics import floats
-from backpropcli.forward import forward
-from backpropcli.gradient import gradient
-from backpropcli.grammar import grammar_text
-from backpropcli.parse import parse, tokens
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.reverse import activity, reverse
+from backpropcli.language.grammar import grammar_text
+from backpropcli.language.parse import parse
+from backpropcli.language.scanner import tokens
+from backpropcli.modes.gradient import gradient
 from backpropcli.render.json import document
 from backpropcli.render.lines import Options
 from backpropcli.render.paint import plain
 from backpropcli.render.table import table
-from backpropcli.reverse import activity, reverse
 from tests.benchmarks.startup import DIRECT, environment
 
 POINT = {"w": 0.5, "x": 0.75, "b": 0.25}

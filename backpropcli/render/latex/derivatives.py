@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from itertools import compress, count
 
-from backpropcli.chain import chain_rule
+from backpropcli.language.unparse import named
+from backpropcli.modes.chain import chain_rule
 from backpropcli.render.latex.formulas import Writer
 from backpropcli.render.latex.symbols import looks, slope, symbols
-from backpropcli.unparse import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from backpropcli.formula import Formulas
-    from backpropcli.graph import Graph
+    from backpropcli.graph.graph import Graph
+    from backpropcli.modes.formula import Formulas
 
 LONG = 6
 """Operations of a formula that is too long to stand in another, or in brackets behind each d/dx."""

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backpropcli.graph import Graph
+    from backpropcli.graph.graph import Graph
 
     Part = str | tuple[int, int]
 

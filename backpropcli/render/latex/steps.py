@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backpropcli.builder import DIFF
 from backpropcli.errors import BackpropError
-from backpropcli.parse import parse
+from backpropcli.language.builder import DIFF
+from backpropcli.language.parse import parse
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
 from backpropcli.render.lines import number as shortened
@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from backpropcli.graph import Program
-    from backpropcli.report import Edge, Report
+    from backpropcli.language.program import Program
+    from backpropcli.report.report import Edge, Report
 
 MANY = 8
 """Of more inputs than this, a local derivative lists the first and the last only."""

@@ -1,0 +1,1 @@
+"""The passes over a graph: values, edges, and the two sweeps."""

@@ -1,0 +1,1 @@
+"""The computation graph, and the table of operations."""

@@ -1,0 +1,1 @@
+"""The language: text to a program, and back."""

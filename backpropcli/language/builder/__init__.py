@@ -1,0 +1,207 @@
+"""Builds the graph while the parser reduces: there is no parse tree, and nothing here recurses."""
+
+from __future__ import annotations
+
+from backpropcli.language.builder.calls import DIFF, Calls
+from backpropcli.language.builder.expressions import LONG, RAISED
+from backpropcli.language.builder.scope import Scope
+from backpropcli.language.functions import OUT, Function
+from backpropcli.language.program import uncommented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from backpropcli.language.program import Program
+
+__all__ = ["DIFF", "RAISED", "Builder"]
+
+
+class Builder(Calls):
+    """Builds statements, and of them a program: one method for each alias in the grammar."""
+
+    def __init__(
+        self,
+        source: str,
+        origin: str,
+        bound: Collection[str],
+        *,
+        from_file: bool = False,
+        book: bool = False,
+    ) -> None:
+        super().__init__(source, origin, bound, from_file=from_file, book=book)
+        self.files: list[str] = []
+        self.definitions = False
+        self.defined = (0, 0)
+        self.outer: Scope | None = None
+        self.last: tuple[list[int], int, int] | None = None
+        self.nameless: tuple[int, int] | None = None
+        self.written = ""
+
+    def parameter_first(self, values: list[Any], start: int, end: int) -> list[str]:
+        return self.parameter_next([[], ",", values[0]], start, end)
+
+    def parameter_next(self, values: list[Any], _start: int, end: int) -> list[str]:
+        name = values[2]
+        if name in values[0] or name == OUT:
+            self._misnamed(name, end - len(name), end, twice=name in values[0])
+        values[0].append(name)
+        return values[0]  # type: ignore[no-any-return]
+
+    def _misnamed(self, name: str, start: int, end: int, *, twice: bool) -> None:
+        if twice:
+            shown = name if len(name) < LONG else name[:LONG] + "…"
+            message, hint = f"the parameter {shown} is given twice", "give each a name of its own"
+        else:
+            message, hint = "'out' is the function's own value", "give the parameter another name"
+        raise self.error(message, start, end, hint)
+
+    def function_head(self, values: list[Any], start: int, end: int) -> str:
+        name, parameters = values[1], values[3]
+        if name in self.functions or name in self.builtins or name == DIFF:
+            from backpropcli.language.mistakes.definitions import bad_definition  # noqa: PLC0415 (only on a mistake)
+
+            raise bad_definition(self, name, start, end)
+        self._not_nameless()
+        self.outer = self.scope
+        self.enter(Scope(parameters, name))
+        return str(name)
+
+    def definition(self, values: list[Any], start: int, end: int) -> None:
+        name, node = values[0], values[1]
+        scope, outer = self.scope, self.outer
+        assert outer is not None  # noqa: S101 (for mypy: a head has opened the body)
+        body = scope.program([node], self.source, self.origin)
+        self.functions[name] = Function(name, list(scope.parameters or ()), body)
+        self.defined = (start, end)
+        self.outer = None
+        self.enter(outer)
+
+    def rule_head(self, values: list[Any], start: int, end: int) -> str:
+        name, parameters = values[1], values[3]
+        function = self.functions.get(name)
+        if (
+            function is None
+            or function.used
+            or function.row
+            or (len(parameters) != len(function.parameters))
+        ):
+            from backpropcli.language.mistakes.definitions import bad_rule  # noqa: PLC0415 (only on a mistake)
+
+            raise bad_rule(self, name, function, len(parameters), start, end)
+        self._not_nameless()
+        self.outer = self.scope
+        self.enter(Scope([*parameters, OUT], name))
+        return str(name)
+
+    def rule(self, values: list[Any], start: int, end: int) -> None:
+        function, nodes = self.functions[values[0]], values[1]
+        scope, outer = self.scope, self.outer
+        assert outer is not None  # noqa: S101 (for mypy: a head has opened the rule)
+        if len(nodes) != len(function.parameters):
+            from backpropcli.language.mistakes.definitions import rule_count  # noqa: PLC0415 (only on a mistake)
+
+            raise rule_count(self, function, len(nodes), start, end)
+        given = list(scope.parameters or ())[:-1]
+        rules = [scope.program([node], self.source, self.origin) for node in nodes]
+        function.give(rules, given)
+        self.defined = (start, end)
+        self.outer = None
+        self.enter(outer)
+
+    def use(self, values: list[Any], start: int, end: int) -> None:
+        from backpropcli.language.builder.include import include  # noqa: PLC0415 (only with use)
+
+        self._not_nameless()
+        include(self, values[1][1:-1], end - len(values[1]), end)
+        self.defined = (start, end)
+
+    def assignment(self, values: list[Any], start: int, end: int) -> None:
+        name, number = values[0], values[2]
+        if name in self.names or name in self.used or name in self.bound:
+            from backpropcli.language.mistakes.syntax import bad_assignment  # noqa: PLC0415 (only on a mistake)
+
+            raise bad_assignment(self, name, number, start, end)
+        self._not_nameless()
+        self._not_in_definitions(start, end)
+        self.names[name] = number
+        self.scope.places[name] = start
+        self.last = ([number], start, end)
+        self.written = name
+
+    def output(self, values: list[Any], start: int, end: int) -> None:
+        self._outputs([values[0]], start, end)
+
+    def outputs(self, values: list[Any], start: int, end: int) -> None:
+        if values[0] != "outputs":
+            from backpropcli.language.mistakes.definitions import labelled  # noqa: PLC0415 (only on a mistake)
+
+            raise labelled(self, values[0], start, end)
+        self._outputs(values[2], start, end)
+
+    def outputs_tuple(self, values: list[Any], start: int, end: int) -> None:
+        self._outputs([values[1], *values[3]], start, end)
+
+    def _outputs(self, nodes: list[int], start: int, end: int) -> None:
+        self._not_nameless()
+        self._not_in_definitions(start, end)
+        self.nameless = (start, end)
+        self.last = (nodes, start, end)
+        self.written = self.source[start:end]
+
+    def _not_in_definitions(self, start: int, end: int) -> None:
+        if self.definitions:
+            raise self.error(
+                "a file that is used holds definitions only",
+                start,
+                end,
+                "keep def, rule and use in it, and move this to the program",
+            )
+
+    def _not_nameless(self) -> None:
+        if self.nameless and self.last and len(self.last[0]) > 1:
+            raise self.error(
+                "several outputs are the last statement", *self.nameless, "move this to the end"
+            )
+        if self.nameless:
+            raise self.error(
+                "only the last statement can stand without a name",
+                *self.nameless,
+                "give this one a name, as in 'z = ...', or remove it",
+            )
+
+    def program_statement(self, _values: list[Any], _start: int, _end: int) -> None:
+        """Pass: the statement has been taken in."""
+
+    program_empty = program_blank = program_statement
+
+    def program(self) -> Program:
+        """Return the finished program: what its outputs depend on."""
+        if self.last is None:
+            if self.functions:
+                from backpropcli.language.mistakes.definitions import nothing_to_work_out  # noqa: PLC0415 (a mistake)
+
+                raise nothing_to_work_out(self)
+            raise self.error(
+                "there is no expression", 0, 0, "write one, for instance: backprop 'x^2' x=3"
+            )
+        program = self.scope.program(self.last[0], self.source, self.origin)
+        program.warnings = self.warnings
+        program.written = [part if part in self.names else "" for part in self._parts()]
+        return program
+
+    def _parts(self) -> list[str]:
+        """Return the outputs as they are written."""
+        assert self.last is not None  # noqa: S101 (for mypy: there are outputs)
+        text = uncommented(self.written).strip()
+        if len(self.last[0]) == 1:
+            return [text]
+        text = text[1:-1] if text.startswith("(") else text.partition(":")[2]
+        parts, depth, begin = [], 0, 0
+        for at, char in enumerate(text):
+            depth += (char == "(") - (char == ")")
+            if char == "," and depth == 0:
+                parts.append(text[begin:at].strip())
+                begin = at + 1
+        return [*parts, text[begin:].strip()]

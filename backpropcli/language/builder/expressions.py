@@ -1,0 +1,186 @@
+"""Builds expressions: numbers, names and operations."""
+
+from __future__ import annotations
+
+from backpropcli.errors import SourceError
+from backpropcli.graph.operations import CONSTANTS
+from backpropcli.language.builder.scope import Scope
+from backpropcli.language.tables import RULES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from typing import Any
+
+    from backpropcli.language.functions import Function
+
+LONG = 40
+"""A literal of more characters is not repeated whole in a message."""
+RAISED = {ord(char): str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "-"}
+
+
+class Expressions:
+    """Builds expressions: one method for each alias in the grammar."""
+
+    def __init__(
+        self,
+        source: str,
+        origin: str,
+        bound: Collection[str],
+        *,
+        from_file: bool = False,
+        book: bool = False,
+    ) -> None:
+        self.book = book
+        self.functions: dict[str, Function] = {}
+        self.builtins: dict[str, int] = {}
+        self.warnings: list[str] = []
+        self.source = source
+        self.origin = origin
+        self.bound = bound
+        self.from_file = from_file or origin not in {"", "stdin"}
+        self.rules: list[tuple[int, str, Any, int]] = []
+        self.enter(Scope())
+
+    def enter(self, scope: Scope) -> None:
+        """Build in ``scope`` from now on."""
+        self.scope = scope
+        self.graph = scope.graph
+        self.starts, self.ends = scope.starts, scope.ends
+        self.names, self.used, self.literals = scope.names, scope.used, scope.literals
+        self.rules[:] = [
+            (
+                length,
+                nonterminal,
+                self.handler(alias, length) if alias else None,
+                parts[0] if parts else -1,
+            )
+            for nonterminal, length, alias, parts in RULES
+        ]
+
+    def error(self, message: str, start: int, end: int, hint: str = "") -> SourceError:
+        """Return the error at characters ``start`` to ``end``."""
+        return SourceError(message, self.source, start, end, hint, self.origin)
+
+    def mark(self, number: int, start: int, end: int) -> int:
+        """Remember where node ``number`` first appeared."""
+        if number == len(self.starts):
+            self.starts.append(start)
+            self.ends.append(end)
+        return number
+
+    def infix(self, operation: str) -> Callable[[list[Any], int, int], int]:
+        """Return the builder of an infix operation."""
+        node, starts, ends = self.graph.node, self.starts, self.ends
+
+        def build(values: list[Any], start: int, end: int) -> int:
+            number = node(operation, (values[0], values[2]))
+            if number == len(starts):
+                starts.append(start)
+                ends.append(end)
+            return number
+
+        return build
+
+    def prefix(self, operation: str) -> Callable[[list[Any], int, int], int]:
+        """Return the builder of a prefix operation."""
+
+        def build(values: list[Any], start: int, end: int) -> int:
+            return self.mark(self.graph.node(operation, (values[1],)), start, end)
+
+        return build
+
+    def number(self, values: list[Any], start: int, end: int) -> int:
+        text = values[0]
+        try:
+            value = float(text)
+        except ValueError:
+            raise self.error(
+                f"'{text if len(text) < LONG else text[:LONG] + '…'}' is not a number",
+                start,
+                end,
+                "an underscore stands between two digits, as in 1_000",
+            ) from None
+        if value == float("inf"):
+            raise self.error(
+                "the number is too large for a double",
+                start,
+                end,
+                "the largest is about 1.8e308; 'inf' is infinity",
+            )
+        if value == 0 and any(char in "123456789" for char in text.lower().partition("e")[0]):
+            raise self.error(
+                "the number is too small for a double and would be 0",
+                start,
+                end,
+                "the smallest above 0 is about 4.9e-324",
+            )
+        found = self.graph.leaf("number", value)
+        self.literals[found] = value
+        return self.mark(found, start, end)
+
+    def name(self, values: list[Any], start: int, end: int) -> int:
+        name = values[0]
+        if name in self.names:
+            return self.names[name]
+        parameters = self.scope.parameters
+        if parameters is not None and name not in parameters and name not in CONSTANTS:
+            from backpropcli.language.mistakes.definitions import not_a_parameter  # noqa: PLC0415 (only on a mistake)
+
+            raise not_a_parameter(self, name, start, end)
+        bound = self.bound if parameters is None else parameters
+        if name in CONSTANTS and name not in bound:
+            self.used.setdefault(name, start)
+            return self.mark(self.graph.leaf("constant", CONSTANTS[name]), start, end)
+        self.used.setdefault(name, start)
+        return self.mark(self.graph.leaf("variable", name), start, end)
+
+    def pow(self, values: list[Any], start: int, end: int) -> int:
+        return self._power(values[0], values[2], start, end)
+
+    def superscript(self, values: list[Any], start: int, end: int) -> int:
+        text = values[1].translate(RAISED)
+        digits = text.lstrip("-")
+        exponent = self.number([digits], end - len(digits), end)
+        if text != digits:
+            exponent = self.mark(self.graph.node("neg", (exponent,)), end - len(text), end)
+        return self._power(values[0], exponent, start, end)
+
+    def _power(self, base: int, exponent: int, start: int, end: int) -> int:
+        found = self.mark(self.graph.node("pow", (base, exponent)), start, end)
+        if base in self.literals and exponent in self.literals:
+            try:
+                self.literals[found] = self.literals[base] ** self.literals[exponent]
+            except OverflowError:
+                raise self.error(
+                    "this power of numbers is too large for a double",
+                    start,
+                    end,
+                    "the largest is about 1.8e308; 'inf' is infinity",
+                ) from None
+            except ZeroDivisionError:
+                pass  # 0^-1 cannot be written so: its exponent is a negation
+        return found
+
+    def root(self, values: list[Any], start: int, end: int) -> int:
+        return self.mark(self.graph.node("sqrt", (values[1],)), start, end)
+
+    def plus(self, values: list[Any], _start: int, _end: int) -> int:
+        return int(values[1])
+
+    def matmul(self, _values: list[Any], start: int, end: int) -> int:
+        raise self.error("'@' multiplies matrices, and these are numbers", start, end, "write '*'")
+
+    def argument_first(self, values: list[Any], _start: int, _end: int) -> list[int]:
+        return [values[0]]
+
+    def argument_next(self, values: list[Any], _start: int, _end: int) -> list[int]:
+        values[0].append(values[2])
+        return values[0]  # type: ignore[no-any-return]
+
+    def handler(self, alias: str, length: int) -> Callable[[list[Any], int, int], Any]:
+        """Return what builds the alternative called ``alias``, of ``length`` symbols."""
+        method = getattr(self, alias, None)
+        if method is not None:
+            return method  # type: ignore[no-any-return]
+        return self.prefix(alias) if length == 2 else self.infix(alias)  # noqa: PLR2004

@@ -1,0 +1,147 @@
+"""Text to graph: a scanner and an LALR driver over the tables exported from the grammar.
+
+A ``Builder`` makes nodes as rules reduce: there is no parse tree, and nothing here recurses.
+"""
+
+from __future__ import annotations
+
+from backpropcli.language.builder import Builder
+from backpropcli.language.scanner import kind, scanner_rows
+from backpropcli.language.tables import ACTIONS, END, GOTOS, IGNORED, RULES, START
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from backpropcli.language.program import Program
+
+_jumps: list[dict[str, dict[str, int]]] = [{} for _ in GOTOS]
+
+
+def parse(
+    text: str, bound: Collection[str] = (), origin: str = "", *, book: bool = False
+) -> Program:
+    """Parse a program.
+
+    ``bound`` are names that have a value: they are variables even where a built-in constant has
+    the same name. ``origin`` names the text in errors (a file's name). With ``book`` derivatives
+    inside are as books write them, for people to read; else they are accurate in floats. Raises
+    SourceError. Time and memory grow linearly with the text.
+    """
+    text = normal(text)
+    builder = Builder(text, origin, bound, book=book)
+    build(builder, text)
+    return builder.program()
+
+
+def normal(text: str) -> str:
+    """Return ``text`` with each letter and its accents as one character (NFC)."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize  # noqa: PLC0415 (only for such text)
+
+    return normalize("NFC", text)
+
+
+def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token passes here)
+    builder: Builder, text: str
+) -> None:
+    """Read ``text``, and tell ``builder`` each rule of the grammar that is complete."""
+    rules = builder.rules
+    first = scanner_rows()[0]
+    padded = text + "\n\0"
+    finish = len(padded) - 1
+    states: list[int] = [START]
+    values: list[Any] = []
+    starts: list[int] = []
+    state, end, depth, at = START, 0, 0, 0
+    while at < finish:
+        row, here = first, at
+        while True:
+            char = padded[here]
+            after = row.get(char)
+            if after is None:
+                after = None if char < "\x80" else row.get(kind(char))
+                if after is None:
+                    break
+            row = after
+            here += 1
+        token = row[""]
+        if not token:
+            if here > len(text):  # the scanner ran over the end: the last newline is its own
+                here = at
+            from backpropcli.language.mistakes.syntax import bad_character  # noqa: PLC0415 (only on a mistake)
+
+            raise bad_character(builder, at, here)
+        if token in IGNORED:
+            at = here
+            continue
+        if token == "_NEWLINE" and depth and here < finish:
+            at = here
+            continue
+        while True:
+            action = ACTIONS[state].get(token)
+            if action is None:
+                from backpropcli.language.mistakes.syntax import unexpected  # noqa: PLC0415 (only on a mistake)
+
+                raise unexpected(builder, state, at, here)
+            if action >= 0:
+                break
+            length, nonterminal, handler, kept = rules[~action]
+            base = len(values) - length
+            start = starts[base] if length else at
+            if handler is not None:
+                value = handler(values[base:], start, end)
+            else:
+                value = values[base + kept] if kept >= 0 else None
+            del states[base + 1 :]
+            del values[base:]
+            del starts[base:]
+            state = states[-1]
+            jump = _jumps[state].get(nonterminal)
+            if jump is None:
+                jump = _jumps[state][nonterminal] = {}
+            target = jump.get(token)
+            if target is None:
+                target = jump[token] = _after(state, nonterminal, token)
+            state = target
+            states.append(state)
+            values.append(value)
+            starts.append(start)
+        state = action
+        states.append(state)
+        values.append(padded[at:here])
+        starts.append(at)
+        if token == "LPAR":
+            depth += 1
+        elif token == "RPAR":
+            depth -= 1
+        at = end = here
+    # What is left is a program and perhaps its last ending: all statements have been taken in.
+    while state != END and (action := ACTIONS[state].get("$END")) is not None and action < 0:
+        size, name, handler, _ = rules[~action]
+        base = len(values) - size
+        if handler is not None:
+            handler(values[base:], starts[base], end)
+        del states[base + 1 :]
+        del values[base:]
+        start = starts[base]
+        del starts[base:]
+        state = GOTOS[states[-1]].get(name, END)
+        states.append(state)
+        values.append(None)
+        starts.append(start)
+
+
+def _after(state: int, nonterminal: str, token: str) -> int:
+    """Return the state after ``nonterminal``; reductions that only pass on are done at once."""
+    while True:
+        target = GOTOS[state][nonterminal]
+        action = ACTIONS[target].get(token)
+        if action is None or action >= 0:
+            return target
+        name, length, alias, _ = RULES[~action]
+        if alias or length != 1 or nonterminal == "ending":
+            return target
+        nonterminal = name

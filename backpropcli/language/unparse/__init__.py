@@ -1,0 +1,92 @@
+"""Graph to text: the inverse of parse.
+
+Nothing here recurses, and the text is linear in the graph: a node that is used twice, or that
+stands very deep, gets a statement and a name of its own.
+"""
+
+from __future__ import annotations
+
+from backpropcli.language.unparse.library import Library
+from backpropcli.language.unparse.writer import Writer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backpropcli.graph.graph import Graph
+    from backpropcli.language.program import Program
+
+
+def unparse(graph: Graph, root: int, names: Mapping[str, int] | None = None) -> str:
+    """Return the text of the program whose output is node ``root``.
+
+    ``names`` are the user's names for intermediates. Parsing the text gives the same graph, in
+    the order of the text; names that shadow a constant have to be given to ``parse`` again.
+    """
+    return "; ".join(statements(graph, {"": root}, names))
+
+
+def statements(
+    graph: Graph, outputs: Mapping[str, int], names: Mapping[str, int] | None = None
+) -> list[str]:
+    """Return the statements of the program whose outputs have these names.
+
+    ``names`` are the user's names for intermediates. An output alone can have the name "": it is
+    written without one.
+    """
+    given = names or {}
+    roots = list(outputs.values())
+    library = Library(graph, roots)
+    if "" in outputs:
+        return library.program(given, {})
+    return [*library.program(given, outputs), f"outputs: {', '.join(outputs)}"]
+
+
+def named(
+    graph: Graph, outputs: Mapping[str, int], names: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Return the nodes that have a statement in ``statements``, by name, in their order there.
+
+    That are the outputs, those of the user's names that the text needs, and t1, t2, ...
+    """
+    roots = list(dict.fromkeys(outputs.values()))
+    given = {**(names or {}), **outputs}
+    writer = Writer(graph, roots, given, library=Library(graph, roots))
+    return {name: node for node in sorted(writer.spelled) for name in writer.spelled[node]}
+
+
+def excerpt(program: Program, node: int, limit: int) -> str:
+    """Return the beginning of a node's text, which is cut at ``limit`` characters."""
+    known = {
+        number: program.text(number, limit)
+        for number in program.calls
+        if number != node and not program.made[number]
+    }
+    known |= {number: names[0] for number, names in program.spelled.items() if number != node}
+    return brief(program.graph, node, limit, known)
+
+
+def brief(graph: Graph, node: int, limit: int, known: Mapping[int, str] | None = None) -> str:
+    """Return the beginning of a node's text; the nodes in ``known`` have a name already."""
+    writer = Writer(graph, [], {})
+    writer.taken |= {*(known or {}).values()}
+    writer.short = _Leaves(writer, known or {})
+    text = ""
+    for piece in writer.pieces(node):
+        text += piece
+        if len(text) > limit:
+            return text[: limit - 2].rstrip() + " …"
+    return text
+
+
+class _Leaves(dict[int, str]):
+    """The texts of nodes that are written by a name or a number, worked out when asked for."""
+
+    def __init__(self, writer: Writer, known: Mapping[int, str]) -> None:
+        super().__init__(known)
+        self.writer = writer
+
+    def get(self, number: int, default: str | None = None) -> str | None:  # type: ignore[override]
+        if number not in self and number in self.writer.graph.leaves:
+            self[number] = self.writer.leaf(number)
+        return super().get(number, default)

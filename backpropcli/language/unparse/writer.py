@@ -1,0 +1,199 @@
+"""Writes expressions and statements: what binds how tightly, and what gets a name."""
+
+from __future__ import annotations
+
+from backpropcli.graph.operations import CONSTANTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.operations import Operation
+    from backpropcli.language.unparse.library import Library
+
+    Part = str | tuple[int, int]
+
+ANY, UNARY, ATOM = 1, 7, 9
+LEVELS = {
+    "or": (1, 1, 2),
+    "and": (2, 2, 3),
+    "not": (3, 3),
+    **dict.fromkeys(("lt", "le", "gt", "ge", "eq", "ne"), (4, 5, 5)),
+    "add": (5, 5, 6),
+    "sub": (5, 5, 6),
+    "mul": (6, 6, 7),
+    "div": (6, 6, 7),
+    "neg": (UNARY, UNARY),
+    "pow": (8, ATOM, UNARY),
+}
+"""How tightly an operation binds, then how tightly each of its inputs has to, as in the grammar."""
+TIGHT = {"mul", "div", "pow", "neg"}
+"""Written without blanks around."""
+DEEPEST = 50
+NAME, STATEMENT, AROUND = 2, 7, 2
+"""Characters of a name such as t1, of "t1 = " with the blank and the semicolon around, and of what
+stands around an input."""
+
+
+class Writer:
+    """Writes programs."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        roots: list[int],
+        names: Mapping[str, int],
+        *,
+        taken: Iterable[str] = (),
+        library: Library | None = None,
+    ) -> None:
+        self.graph = graph
+        self.roots = roots
+        self.library = library
+        self.inputs = _named_inputs(graph)
+        self.keep = _reached(self.inputs, roots)
+        self.taken = {*graph.variables(), *names, *taken}
+        self.spelled: dict[int, list[str]] = {}
+        for name, number in names.items():
+            if self.keep[number]:
+                self.spelled.setdefault(number, []).append(name)
+        self.short: dict[int, str] = {}
+        self.results: Mapping[str, int] = {}
+        if roots:
+            leaves = [number for number in graph.leaves if self.keep[number]]
+            self.short = {number: self.leaf(number) for number in leaves}
+            self._name_the_rest()
+
+    def leaf(self, number: int) -> str:
+        """Return the text of a node without inputs."""
+        leaf = self.graph.leaves[number]
+        if not isinstance(leaf, str):
+            return repr(leaf).removesuffix(".0")
+        if self.graph.operations[number] == "variable":
+            return leaf
+        for name, constant in CONSTANTS.items():
+            if constant == leaf and name not in self.taken:
+                return name
+        return self.library.constant(leaf) if self.library else leaf
+
+    def _uses(self) -> list[int]:
+        """Return how often the text needs each node."""
+        uses = [0] * len(self.graph)
+        for number, inputs in enumerate(self.inputs):
+            if self.keep[number]:
+                for child in inputs:
+                    uses[child] += 1
+        return uses
+
+    def _name_the_rest(self) -> None:
+        """Give a name to each node where that is shorter, or the text would nest too deeply."""
+        graph, uses = self.graph, self._uses()
+        depths = [0] * len(graph)
+        roots = set(self.roots)
+        lengths = [len(self.short.get(number, "")) for number in range(len(graph))]
+        fresh = 0
+        for number, inputs in enumerate(self.inputs):
+            if not inputs or not self.keep[number]:
+                continue
+            wanted = _wanted(graph.operations[number], len(inputs))
+            parts = [NAME if child in self.spelled else lengths[child] for child in inputs]
+            lengths[number] = sum(parts, AROUND * len(inputs))
+            for index, child in enumerate(inputs):
+                if child in self.spelled or not graph.inputs[child]:
+                    continue
+                # What stands first, without parentheses, nests no deeper than its operation.
+                inner = index > 0 or len(inputs) == 1 or self._level(child) < wanted[index]
+                depths[number] = max(depths[number], depths[child] + inner)
+            deep = depths[number] >= DEEPEST
+            named = lengths[number] + STATEMENT + NAME * uses[number]
+            shorter = uses[number] > 1 and named < uses[number] * lengths[number]
+            if number in roots or number in self.spelled:
+                continue
+            if shorter or deep:
+                fresh += 1
+                while f"t{fresh}" in self.taken:
+                    fresh += 1
+                self.spelled[number] = [f"t{fresh}"]
+
+    def _level(self, number: int) -> int:
+        """Return how tightly node ``number`` binds where it is written out."""
+        return LEVELS.get(self.graph.operations[number], (ATOM,))[0]
+
+    def statements(self) -> Iterator[str]:
+        """Yield the statements; the output is the last."""
+        for number in sorted({*self.spelled, *self.roots}):
+            text = "".join(self.pieces(number))
+            given = self.spelled.get(number, [])
+            if not given:
+                yield text
+            for name in given:
+                yield f"{name} = {text}"
+                variable = self.graph.operations[number] == "variable"
+                if not variable and (self.inputs[number] or given[0] not in self.results):
+                    text = self.short[number] = given[0]
+
+    def pieces(self, top: int) -> Iterator[str]:
+        """Yield the text of node ``top`` in pieces, from left to right."""
+        operations, inputs_of = self.graph.operations, self.inputs
+        table = self.graph.table
+        todo: list[Part] = [(top, ANY)]
+        while todo:
+            part = todo.pop()
+            if isinstance(part, str):
+                yield part
+                continue
+            number, wanted = part
+            short = self.short.get(number)
+            if short is not None:
+                yield short
+                continue
+            row = table[operations[number]]
+            name = self.library.shown.get(row.name) if self.library else None
+            parts = _spread(row, name or row.shown, inputs_of[number])
+            if self._level(number) < wanted:
+                parts = ["(", *parts, ")"]
+            todo += reversed(parts)
+
+
+def _wanted(operation: str, count: int) -> tuple[int, ...]:
+    """Return how tightly each input has to bind to stand without parentheses."""
+    levels = LEVELS.get(operation)
+    return levels[1:] if levels else (ANY,) * count
+
+
+def _named_inputs(graph: Graph) -> list[tuple[int, ...]]:
+    """Return each node's inputs, without the bodies of functions that have rules."""
+    own = {name for name in set(graph.operations) if name in graph.table and graph.table[name].own}
+    if not own:
+        return graph.inputs
+    pairs = zip(graph.operations, graph.inputs, strict=True)
+    return [inputs[:-1] if operation in own else inputs for operation, inputs in pairs]
+
+
+def _reached(inputs: list[tuple[int, ...]], roots: list[int]) -> bytearray:
+    """Return one flag a node: 1 where the text of a root needs it."""
+    reached = bytearray(len(inputs))
+    for root in roots:
+        reached[root] = 1
+    for number in range(max(roots, default=-1), -1, -1):
+        if reached[number]:
+            for child in inputs[number]:
+                reached[child] = 1
+    return reached
+
+
+def _spread(row: Operation, name: str, inputs: tuple[int, ...]) -> list[Part]:
+    """Return an operation's text: pieces, and (input, how tightly it has to bind)."""
+    operation = row.name
+    wanted = _wanted(operation, len(inputs))
+    sign = row.infix or ""
+    if operation not in LEVELS:
+        parts: list[Part] = [f"{name}("]
+        for index, child in enumerate(inputs):
+            parts += [", "] * (index > 0) + [(child, ANY)]
+        return [*parts, ")"]
+    if len(inputs) == 1:
+        return [sign if operation in TIGHT else f"{sign} ", (inputs[0], wanted[0])]
+    blank = "" if operation in TIGHT else " "
+    return [(inputs[0], wanted[0]), f"{blank}{sign}{blank}", (inputs[1], wanted[1])]

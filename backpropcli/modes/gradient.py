@@ -1,0 +1,119 @@
+"""The main job: a program and a point in, a report out."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.reverse import activity, reverse
+from backpropcli.errors import BackpropError, SourceError, closest
+from backpropcli.report.report import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.language.program import Program
+
+
+def gradient(
+    program: Program,
+    bindings: dict[str, float],
+    wrt: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+) -> Report:
+    """Return the report of ``program`` at the point ``bindings``.
+
+    ``wrt`` are the names, of variables or of named intermediates, by which to differentiate; none
+    means all variables. Raises BackpropError for a variable without a value or an unknown name,
+    and for a program with several outputs.
+    """
+    asked = ready(program, bindings, wrt)
+    if len(program.outputs) > 1:
+        count = len(program.outputs)
+        raise BackpropError(
+            f"a gradient is of one output, and the program has {count}",
+            "backprop jacobian has them all; backprop vjp --with a weight for each, their sum",
+        )
+    return report_of(program, bindings, asked, {program.root: 1.0}, warnings)
+
+
+def report_of(
+    program: Program,
+    bindings: dict[str, float],
+    wrt: dict[str, int],
+    seeds: dict[int, float],
+    warnings: Sequence[str] = (),
+) -> Report:
+    """Return the report of the sum of outputs that ``seeds`` gives: node -> cotangent."""
+    graph = program.graph
+    values = forward(graph, floats, bindings)
+    active = activity(graph, wrt.values())
+    adjoints = reverse(graph, floats, values, seeds, active)
+    names = [*graph.variables(), *sorted(program.variables() - graph.variables().keys())]
+    used = {name: bindings[name] for name in names if name in bindings}
+    return Report(program, used, wrt, values, adjoints, active, list(warnings), seeds)
+
+
+def ones(program: Program) -> dict[int, float]:
+    """Return the cotangents of the sum of all outputs: 1 for each, and 2 for a node that is two."""
+    found: dict[int, float] = {}
+    for node in program.outputs:
+        found[node] = found.get(node, 0.0) + 1.0
+    return found
+
+
+def ready(program: Program, bindings: dict[str, float], wrt: Sequence[str] = ()) -> dict[str, int]:
+    """Return the nodes that the names ``wrt`` stand for: all variables if there are none.
+
+    Raises BackpropError for a variable without a value or an unknown name.
+    """
+    variables = program.graph.variables()
+    missing = [name for name in variables if name not in bindings]
+    if missing:
+        raise unbound(program, missing, bindings)
+    return wanted(program, wrt)
+
+
+def unbound(program: Program, missing: list[str], bindings: dict[str, float]) -> BackpropError:
+    """Return the error for variables without a value, all at once, with what to type."""
+    number = program.graph.variables()[missing[0]]
+    source = program.source.strip()
+    given = [f"{name}={repr(value).removesuffix('.0')}" for name, value in bindings.items()]
+    blanks = [f"{name}=..." for name in missing]
+    what = (program.origin and f"@{program.origin}") or _quoted(source)
+    names = " ".join(missing)
+    plural = "s" if len(missing) > 1 else ""
+    return SourceError(
+        f"no value for the variable{plural} {names}",
+        program.source,
+        program.starts[number],
+        program.ends[number],
+        f"fill in: backprop {what} {' '.join(given + blanks)}",
+        program.origin,
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return ``text`` as one word for a shell."""
+    return "'" + text.replace("'", "'\"'\"'") + "'"
+
+
+def wanted(program: Program, wrt: Sequence[str] = ()) -> dict[str, int]:
+    """Return the nodes that the names ``wrt`` stand for: all variables if there are none.
+
+    Raises BackpropError for an unknown name.
+    """
+    variables = program.graph.variables()
+    if not wrt:
+        return variables
+    known = variables | program.names
+    asked = {}
+    for name in wrt:
+        if name not in known:
+            close = closest(name, known)
+            hint = f"it has: {' '.join(known)}" if known else "it has no variables"
+            if close:
+                hint = f"did you mean '{close}'?"
+            raise BackpropError(f"the expression has no '{name}' to differentiate by", hint)
+        asked[name] = known[name]
+    return asked

@@ -1,0 +1,318 @@
+"""The verdict on a gradient: whether the method is right, and whether the number is accurate.
+
+The work (``proof``) runs in a process of its own, so that a time limit really stops it; what it
+has found by then is kept. Importing this module imports neither SymPy nor mpmath.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from multiprocessing.connection import Connection
+    from typing import Any
+
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report
+
+
+BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What SymPy and mpmath raise where they are at a loss: no verdict, and the reader is told."""
+
+
+class Entry:
+    """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
+
+    ``agree`` is None where SymPy did not say.
+    """
+
+    __slots__ = ("agree", "digits", "label", "name", "result", "sympy", "truth")
+
+    def __init__(self, name: str, result: float, label: str = "") -> None:
+        self.name = name
+        self.label = label or f"d/d{name}"
+        self.result = result
+        self.truth = ""
+        self.sympy: str | None = None
+        self.agree: bool | None = None
+        self.digits: float | None = None
+
+
+class Verdict:
+    """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on."""
+
+    __slots__ = (
+        "bad",
+        "entries",
+        "finished",
+        "method",
+        "nodes_checked",
+        "nodes_total",
+        "reason",
+        "rules",
+        "value_digits",
+        "value_sympy",
+        "value_truth",
+        "verdict",
+        "whole",
+    )
+
+    def __init__(self, entries: list[Entry], total: int) -> None:
+        self.verdict = "inconclusive"
+        self.reason = ""
+        self.method = ""
+        self.entries = entries
+        self.value_digits: float | None = None
+        self.value_truth = ""
+        self.value_sympy: str | None = None
+        self.nodes_checked = 0
+        self.nodes_total = total
+        self.whole = 0
+        self.rules: list[dict[str, Any]] = []
+        self.bad = False
+        self.finished = False
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "method": self.method,
+            "nodes_checked": self.nodes_checked,
+            "nodes_total": self.nodes_total,
+            "derivatives_checked_whole": self.whole,
+            "rules": self.rules,
+            "value": self.value_truth,
+            "value_digits": self.value_digits,
+            "gradient": {
+                entry.name: {
+                    "backprop": entry.truth,
+                    "sympy": entry.sympy,
+                    "agree": entry.agree,
+                    "digits": entry.digits,
+                }
+                for entry in self.entries
+            },
+        }
+
+
+class Claim:
+    """Derivatives to prove: a report's gradient, or its value, under labels of their own.
+
+    ``results`` are the floats that were found by another way than the report's own, if they were.
+    """
+
+    __slots__ = ("labels", "of_value", "report", "results")
+
+    def __init__(
+        self,
+        report: Report,
+        labels: list[str],
+        results: list[float] | None = None,
+        *,
+        of_value: bool = False,
+    ) -> None:
+        self.report = report
+        self.labels = labels
+        self.results = list(report.gradient.values()) if results is None else results
+        self.of_value = of_value
+
+
+NOT_FINITE = "a value or a derivative is not finite"
+BOTH = " and "
+"""Between the ways that a verdict rests on."""
+RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
+
+
+def check_claims(claims: list[Claim], timeout: float = 10.0) -> Verdict:
+    """Return one verdict on all ``claims``: the worst, after at most ``timeout`` seconds."""
+    verdicts = check_all([claim.report for claim in claims], timeout)
+    total = Verdict([], sum(verdict.nodes_total for verdict in verdicts))
+    if not verdicts:
+        total.reason = "there is nothing to differentiate by"
+        return total
+    total.verdict = max((one.verdict for one in verdicts), key=RANK.__getitem__)
+    methods = dict.fromkeys(way for one in verdicts for way in one.method.split(BOTH) if way)
+    total.method = BOTH.join(methods)
+    for claim, verdict in zip(claims, verdicts, strict=True):
+        total.nodes_checked += verdict.nodes_checked
+        total.whole += verdict.whole
+        total.rules += verdict.rules
+        if verdict.verdict == total.verdict:
+            total.reason = total.reason or verdict.reason
+        total.entries += _claimed(claim, verdict)
+        if total.verdict == "agrees" and not all(one - one == 0 for one in claim.results):
+            total.verdict, total.reason = "inconclusive", NOT_FINITE
+    return total
+
+
+def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
+    """Return the entries of one claim, with the accuracy of the floats that it is about."""
+    if claim.of_value:
+        entry = Entry(claim.labels[0], claim.results[0], claim.labels[0])
+        entry.truth, entry.digits = verdict.value_truth, verdict.value_digits
+        entry.sympy = verdict.value_sympy
+        entry.agree = {"agrees": True, "disagrees": False}.get(verdict.verdict)
+        return [entry]
+    found = []
+    for label, result, one in zip(claim.labels, claim.results, verdict.entries, strict=True):
+        entry = Entry(label, result, label)
+        entry.truth, entry.sympy, entry.agree = one.truth, one.sympy, one.agree
+        entry.digits = one.digits if result == one.result else _digits(result, one.truth)
+        found.append(entry)
+    return found
+
+
+def _digits(result: float, truth: str) -> float | None:
+    """Return how many digits of ``result`` are right; ``truth`` has 40."""
+    if not truth:
+        return None
+    exact = float(truth)
+    if exact == result:
+        return 17.0
+    if exact == 0:
+        return 0.0
+    from math import log10  # noqa: PLC0415 (rare)
+
+    return max(0.0, min(17.0, -log10(abs((result - exact) / exact))))
+
+
+def check(report: Report, timeout: float = 10.0) -> Verdict:
+    """Return the verdict on ``report``, after at most ``timeout`` seconds."""
+    return check_all([report], timeout)[0]
+
+
+def check_all(reports: Sequence[Report], timeout: float = 10.0) -> list[Verdict]:
+    """Return the verdict on each of ``reports``, after at most ``timeout`` seconds for all."""
+    verdicts = []
+    for report in reports:
+        entries = [Entry(name, slope) for name, slope in report.gradient.items()]
+        verdicts.append(Verdict(entries, sum(one is not None for one in report.adjoints)))
+        if report.causes:
+            verdicts[-1].reason = NOT_FINITE
+    jobs = [(at, report) for at, report in enumerate(reports) if not report.causes]
+    stopped = _worked(jobs, verdicts, timeout) if jobs else ""
+    for at, report in jobs:
+        conclude(report, verdicts[at], "" if verdicts[at].finished else stopped)
+    return verdicts
+
+
+def _worked(jobs: list[tuple[int, Report]], verdicts: list[Verdict], timeout: float) -> str:
+    """Run the proofs in another process; return "" when they finished, else what stopped them."""
+    import multiprocessing  # noqa: PLC0415 (only with a check)
+    from time import monotonic  # noqa: PLC0415
+
+    deadline = monotonic() + timeout
+    fork = "fork" in multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("fork" if fork else "spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(sender, jobs, timeout), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        while receiver.poll(max(0.0, deadline - monotonic())):
+            news = receiver.recv()
+            if news is None:
+                return ""
+            take_in(verdicts[news[0]], news[1])
+    except EOFError:
+        process.join()
+        return "the proof broke off"
+    finally:
+        process.kill()
+        process.join()
+    return f"SymPy was stopped after {timeout:g} seconds"
+
+
+def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
+    """Put what the proof has found into the verdict."""
+    for key, item in news.items():
+        if key == "entry":
+            index, facts = item
+            for name, fact in facts.items():
+                setattr(verdict.entries[index], name, fact)
+        else:
+            setattr(verdict, key, item)
+
+
+def _work(sender: Connection, jobs: list[tuple[int, Report]], timeout: float) -> None:
+    """Run the proofs, and send what they find as they go."""
+    at = 0
+    try:
+        import sys  # noqa: PLC0415
+
+        from backpropcli.proof.prove import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
+
+        sys.setrecursionlimit(20_000)  # SymPy recurses; it is not given a graph that is too deep
+        for at, report in jobs:
+            for news in prove(report, timeout / len(jobs)):
+                sender.send((at, news))
+            sender.send((at, {"finished": True}))
+        sender.send(None)
+    except KeyboardInterrupt:
+        return
+    except BROKEN as error:
+        sender.send((at, {"reason": f"the proof broke off ({type(error).__name__})"}))
+        sender.send(None)
+
+
+def conclude(report: Report, verdict: Verdict, stopped: str = "") -> None:
+    """Turn what was found into one of the three words; ``stopped`` says what cut it short.
+
+    A kink excuses only the derivatives that pass through it.
+    """
+    kinks = [kink for kink in report.kinks if matters(report, kink)]
+    excused = report.program.graph.ancestors([kink.node for kink in kinks])
+    for entry, node in zip(verdict.entries, report.wrt.values(), strict=True):
+        if excused[node]:
+            entry.agree = entry.agree or None
+    wrong = [entry.name for entry in verdict.entries if entry.agree is False]
+    silent = [entry.name for entry in verdict.entries if entry.agree is None]
+    accused = _accused(verdict.reason)
+    if verdict.bad or wrong or (accused is not None and not excused[accused]):
+        verdict.verdict = "disagrees"
+        if not verdict.bad and (accused is None or excused[accused]):
+            verdict.reason = f"SymPy finds another d/d{wrong[0]}"
+    elif kinks:
+        text = kinks[0].label
+        verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
+    elif verdict.rules and not verdict.reason:
+        verdict.reason = _differing(verdict.rules)
+    elif stopped or silent or verdict.reason:
+        verdict.reason = verdict.reason or stopped or f"SymPy has no derivative by {silent[0]}"
+    else:
+        verdict.verdict = "agrees"
+
+
+def _differing(rules: list[dict[str, Any]]) -> str:
+    """Return the sentence on rules that differ from the derivatives of their bodies."""
+    first, more = rules[0], len(rules) - 1
+    at = ", ".join(f"{name} = {float(text):.6g}" for name, text in first["at"].items())
+    body = "no derivative"
+    if first["body"] is not None:
+        body = f"{float(first['body']):.6g}"
+    sentence = (
+        f"the rule of {first['function']} by {first['by']} says {float(first['rule']):.6g} "
+        f"at {at}, where its body has {body}"
+    )
+    return f"{sentence} (and {more} more)" if more else sentence
+
+
+def _accused(reason: str) -> int | None:
+    """Return the node that ``reason`` says has a wrong derivative: "node 3, ..."."""
+    first, _, number = reason.partition(",")[0].partition(" ")
+    return int(number) if first == "node" and number.isdecimal() else None
+
+
+def matters(report: Report, kink: KinkMet) -> bool:
+    """Say whether a kink can show: an adjoint arrives at it, or the value jumps there."""
+    return kink.jump or bool(report.adjoints[kink.node])

@@ -1,0 +1,267 @@
+"""A shorter form of an expression by SymPy, taken only if it is proved equal at random points.
+
+The work runs in a process of its own, so that a time limit really stops it. Importing this module
+imports neither SymPy nor mpmath. A literal is the decimal that it is written as: 0.1 is 1/10.
+"""
+
+from __future__ import annotations
+
+from backpropcli.errors import BackpropError
+from backpropcli.graph.operations import TABLE
+from backpropcli.language.unparse import unparse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+    from typing import Any
+
+    from backpropcli.graph.graph import Graph
+
+    Found = tuple[Graph, int]
+    Point = dict[str, str]
+
+LARGEST = 500
+"""Nodes of the largest expression that is given to SymPy, which recurses."""
+MEMORY = 4 * 2**30
+"""Bytes that SymPy may take: a power of whole numbers can be larger than any memory."""
+POINTS, NEAR, FEWEST = 25, 60, 4
+"""Random points; points near literals, at most; and how many of all have to have a value."""
+FAR = 1e6
+"""Literals up to this get points near them."""
+LONGEST = 1e6
+"""Seconds that a system can wait for at once: any longer limit is none."""
+DIGITS, AGREE, MORE = 60, 40, 240
+"""Digits of the proof, digits that have to agree, and digits where a value may be 0."""
+LATE = "SymPy did not finish"
+PLAINLY = "without --simplify the expression is shown as it is"
+
+
+def each_simplified(graph: Graph, roots: list[int], timeout: float) -> list[Found | BackpropError]:
+    """Return the shortest form that SymPy finds of each node, or why there is none.
+
+    All together take ``timeout`` seconds. The short ones come first, and leave the others what
+    they do not need of their share.
+    """
+    from time import monotonic  # noqa: PLC0415 (only with a search)
+
+    from backpropcli.arithmetics import formulas  # noqa: F401, PLC0415 (once for all processes)
+
+    deadline = monotonic() + timeout
+    found: dict[int, Found | BackpropError] = {}
+    order = sorted({*roots}, key=lambda root: sum(graph.ancestors([root])))
+    for index, root in enumerate(order):
+        share = max(0.0, deadline - monotonic()) / (len(order) - index)
+        try:
+            found[root] = simplified(graph, root, share, timeout)
+        except BackpropError as error:
+            found[root] = error
+    return [found[root] for root in roots]
+
+
+def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.0) -> Found:
+    """Return the shortest form that SymPy finds of node ``root``: a graph and its root.
+
+    It is ``graph`` itself if no form is shorter. At the time limit, which may be a share of a
+    ``whole``, the shortest form found by then is taken. Raises BackpropError if there is none: if
+    SymPy did not finish, finds only forms that differ or that the language cannot say, or if the
+    expression calls a function with a rule, is too long, or has a value at too few points.
+    """
+    part, renamed = graph.part(graph.ancestors([root]))
+    for operation in part.operations:
+        row = part.table.get(operation)
+        if row is not None and row.own:
+            raise BackpropError(f"SymPy has no definition of {row.shown} here", PLAINLY)
+    if len(part) > LARGEST:
+        raise BackpropError(
+            f"the expression is too long for SymPy: {len(part):,} nodes of at most {LARGEST}",
+            PLAINLY,
+        )
+    part.table = TABLE
+    news, stopped = _searched(part, renamed[root], timeout)
+    forms = [item for item in news if not isinstance(item, str)]
+    if forms:
+        return forms[-1]
+    if stopped == LATE:
+        whole = whole or timeout
+        unit = "second" if whole == 1 else "seconds"
+        share = f"its {timeout:.2g} of " if timeout < 0.99 * whole else ""
+        hint = f"--simplify-timeout {max(2 * whole, 1):g} gives it more time"
+        raise BackpropError(f"{LATE} within {share}{whole:g} {unit}", hint)
+    if stopped:
+        raise BackpropError(stopped, PLAINLY)
+    if "" in news:
+        return graph, root
+    raise BackpropError(str(news[0]), PLAINLY)
+
+
+def size(graph: Graph, root: int) -> tuple[int, int]:
+    """Return how long node ``root`` is: in operations, then in characters."""
+    reached = graph.ancestors([root])
+    count = sum(1 for inputs, flag in zip(graph.inputs, reached, strict=True) if flag and inputs)
+    return count, len(unparse(graph, root))
+
+
+def _searched(graph: Graph, root: int, timeout: float) -> tuple[list[Found | str], str]:
+    """Search in another process; return its news, and "" or what stopped it."""
+    import multiprocessing  # noqa: PLC0415 (only with a search)
+    from time import monotonic  # noqa: PLC0415
+
+    news: list[Found | str] = []
+    deadline = monotonic() + timeout
+    fork = "fork" in multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("fork" if fork else "spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(sender, graph, root), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        while receiver.poll(min(max(0.0, deadline - monotonic()), LONGEST)):
+            item = receiver.recv()
+            if item is None:
+                return news, ""
+            news.append(item)
+    except EOFError:
+        return news, "SymPy broke off"
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+    return news, LATE
+
+
+def _work(sender: Connection, graph: Graph, root: int) -> None:
+    """Run the search, and send its news as they come."""
+    import sys  # noqa: PLC0415
+
+    try:
+        sys.setrecursionlimit(20_000)  # SymPy recurses; it is not given a graph that is too deep
+        _limit_memory()
+        for news in search(graph, root):
+            sender.send(news)
+        sender.send(None)
+    except KeyboardInterrupt:
+        return
+
+
+def _limit_memory() -> None:
+    """Let this process take no more memory than ``MEMORY``, where the system can do that."""
+    try:
+        import resource  # noqa: PLC0415 (not on every system)
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+    except (ImportError, ValueError, OSError):
+        return
+
+
+def search(graph: Graph, root: int) -> Iterator[Found | str]:
+    """Yield what each of SymPy's methods comes to.
+
+    That is a form that is shorter than all before it, and proved; or "", if a form is no shorter;
+    or a sentence that says why there is no form.
+    """
+    from backpropcli.arithmetics import formulas  # noqa: PLC0415 (SymPy: heavy)
+
+    least = size(graph, root)
+    decimals = any(isinstance(leaf, float) and leaf % 1 for leaf in graph.leaves.values())
+    named = formulas.NAMED.intersection(graph.operations)
+    for kept in [named, ()] if named else [()]:
+        for method in formulas.METHODS.values():
+            try:
+                expression, symbols = formulas.expression(graph, root, kept)
+                form = formulas.to_graph(method(expression), symbols, decimals=decimals)
+                shorter = size(*form) < least
+                trouble = difference((graph, root), form) if shorter else ""
+            except Exception as error:  # noqa: BLE001 (SymPy raises what it likes)
+                known = type(error) is LookupError
+                shorter, trouble = False, str(error) if known else f"SymPy broke off ({error!r})"
+            if shorter and not trouble:
+                least = size(*form)
+                yield form
+            else:
+                yield trouble
+
+
+def difference(one: Found, other: Found) -> str:
+    """Return "" if two expressions are equal wherever the first has a value, else why not.
+
+    They are worked out to 60 digits at points that depend on nothing but their variables and
+    literals, and 40 digits have to agree. Where they do not, the difference has to be one of
+    rounding: with 240 digits they agree, or it is smaller by as many orders (both are 0).
+    """
+    points = _points([*one[0].variables() | other[0].variables()], one[0])
+    tried = 0
+    for point in points:
+        found = _gap(one, other, point, DIGITS)
+        if found is None:
+            continue
+        tried += 1
+        gap, bound = found
+        if gap <= bound:
+            continue
+        again, bound = _gap(one, other, point, MORE) or found
+        if not (again <= bound or again * 10 ** (MORE - DIGITS - AGREE) <= gap):
+            place = ", ".join(f"{name} = {value}" for name, value in point.items())
+            return "SymPy's form differs from the expression" + (f" at {place}" if place else "")
+    if tried < min(FEWEST, len(points)):
+        return "SymPy's form cannot be proved: too few points have a value"
+    return ""
+
+
+def _points(names: list[str], graph: Graph) -> list[Point]:
+    """Return points as decimals: around literals, where choices turn, and random ones."""
+    from random import Random  # noqa: PLC0415 (only with a search)
+
+    if not names:
+        return [{}]
+    chooser = Random(" ".join(names))  # noqa: S311 (the same points at each run)
+    literals = {abs(leaf) for leaf in graph.leaves.values() if isinstance(leaf, float)}
+    near = [
+        sign * leaf + step
+        for leaf in sorted({0.0, 1.0, *literals})
+        for sign in (1, -1)
+        for step in (0.0, 0.25, -0.25)
+        if leaf < FAR
+    ][:NEAR]
+    # Each variable goes through all of them in an order of its own; and all are equal.
+    orders = {name: chooser.sample(near, len(near)) + near for name in names}
+    points = [{name: orders[name][index] for name in names} for index in range(2 * len(near))]
+    draws = [
+        lambda: chooser.uniform(0, 1),
+        lambda: chooser.uniform(0, 4),
+        lambda: chooser.uniform(-4, 4),
+        lambda: chooser.uniform(-11, 11),
+        lambda: float(chooser.randrange(-2, 5)),
+    ]
+    points += [{name: draws[index % len(draws)]() for name in names} for index in range(POINTS)]
+    return [{name: f"{value:.10g}" for name, value in point.items()} for point in points]
+
+
+def _gap(one: Found, other: Found, point: Point, digits: int) -> tuple[Any, Any] | None:
+    """Return how far two values are apart, and may be; None where the first has no value.
+
+    The gap is nan where the second has none.
+    """
+    from types import SimpleNamespace  # noqa: PLC0415
+
+    from mpmath import isfinite, mp, mpf, nan  # noqa: PLC0415
+
+    from backpropcli.arithmetics.digits import INFIX, WORDS, constant  # noqa: PLC0415
+    from backpropcli.calculus.forward import forward  # noqa: PLC0415
+
+    decimals: Any = SimpleNamespace(
+        __name__="decimals",
+        WORDS=WORDS,
+        INFIX=INFIX,
+        constant=constant,
+        double=lambda value: mpf(repr(value)),
+    )
+    with mp.workdps(digits):
+        bindings = {name: mpf(value) for name, value in point.items()}
+        first = forward(one[0], decimals, bindings)[one[1]]
+        if not isfinite(first):
+            return None
+        second = forward(other[0], decimals, bindings)[other[1]]
+        gap = abs(first - second) if isfinite(second) else nan
+        return gap, abs(first) / mpf(10) ** AGREE

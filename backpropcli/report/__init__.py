@@ -1,0 +1,1 @@
+"""What a run found at a point, as plain data."""
