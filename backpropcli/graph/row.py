@@ -1,0 +1,161 @@
+"""A row of the table of operations, and what its cells hold: rules, kinks."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SAMPLES = ("real",)
+
+
+class Rule:
+    """Mathematics as text in the tool's own language.
+
+    ``number`` is 0, 1 or -1 where the rule is just that. ``parsed`` is the rule's program, once
+    something has asked for it: the parser stands above the table. The rule of a function of a
+    program's own is its program from the start (``own``), and its literals are the user's.
+    """
+
+    __slots__ = ("number", "own", "parsed", "text")
+
+    def __init__(self, text: str, own: Any = None) -> None:  # noqa: ANN401 (a program: above this)
+        self.text = text
+        self.own = own is not None
+        self.parsed: Any = own
+        self.number = int(text) if text in {"0", "1", "-1"} else None
+
+    def __repr__(self) -> str:
+        return f"Rule({self.text!r})"
+
+
+class Kink:
+    """A place where an operation has no derivative: ``when`` it is met, and the slopes there.
+
+    ``slopes`` maps an input's name to its (left, right) slopes; ``jump`` is true where the value
+    itself jumps.
+    """
+
+    __slots__ = ("jump", "slopes", "when")
+
+    def __init__(self, when: str, *, jump: bool = False, **slopes: tuple[str, str]) -> None:
+        self.when = Rule(when)
+        self.jump = jump
+        self.slopes = {name: (Rule(left), Rule(right)) for name, (left, right) in slopes.items()}
+
+
+class Row:
+    """All there is to know of one operation.
+
+    ``rules`` are the local partial derivatives by each input, as books write them; ``in_floats``
+    are the same in the form that floats need. They may use the inputs by the names in the
+    signature, ``out`` for the operation's own value, and every operation. The rule "0" says that
+    the operation is locally constant in that input: nothing flows there. ``taken`` says when an
+    edge is taken, None for always. In a row that takes any number of inputs ("max(x, y, ...)") the
+    one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
+
+    ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
+    own. ``helper`` rows stand in rules only and are no words of the language.
+
+    ``samples`` names how tests draw each input: "real" (both signs, log-uniform over the whole
+    range of a double, and the edges), "positive", "unit" (0 to 1), "open" (-1 to 1), "whole",
+    "moderate" (-30 to 30), or "LOW:HIGH".
+    """
+
+    own = False
+    """Whether a program defines the operation."""
+
+    __slots__ = (
+        "aliases",
+        "defaults",
+        "doc",
+        "domain",
+        "exact",
+        "expand",
+        "helper",
+        "in_floats",
+        "infix",
+        "kinks",
+        "name",
+        "note",
+        "overflows",
+        "parameters",
+        "rules",
+        "samples",
+        "signature",
+        "stops",
+        "taken",
+        "variadic",
+    )
+
+    def __init__(  # noqa: PLR0913 (a row has this many cells)
+        self,
+        signature: str,
+        *rules: str | Rule,
+        doc: str,
+        in_floats: tuple[str | Rule, ...] = (),
+        taken: tuple[str, ...] = (),
+        samples: tuple[str, ...] = (),
+        expand: str | Rule | None = None,
+        kinks: tuple[Kink, ...] = (),
+        domain: str | None = None,
+        aliases: tuple[str, ...] = (),
+        infix: str | None = None,
+        note: str = "",
+        stops: bool = False,
+        helper: bool = False,
+        exact: bool = False,
+        overflows: bool = False,
+    ) -> None:
+        name, _, inside = signature[:-1].partition("(")
+        cells = [cell.strip() for cell in inside.split(",")]
+        self.signature = signature
+        self.name = name
+        self.variadic = cells[-1] == "..."
+        self.defaults = {}
+        self.parameters = []
+        for cell in cells:
+            if cell != "...":
+                parameter, _, default = cell.partition("=")
+                self.parameters.append(parameter)
+                if default:
+                    self.defaults[parameter] = default
+        self.rules = tuple(map(_rule, rules))
+        self.in_floats = tuple(map(_rule, in_floats)) or self.rules
+        self.taken = tuple(Rule(text) if text else None for text in taken) or (None,) * len(rules)
+        self.doc = doc
+        self.samples = samples or SAMPLES * len(self.parameters)
+        self.expand = None if expand is None else _rule(expand)
+        self.kinks = kinks
+        self.domain = None if domain is None else Rule(domain)
+        self.aliases = aliases
+        self.infix = infix
+        self.note = note
+        self.stops = stops
+        self.helper = helper
+        self.exact = exact
+        self.overflows = overflows
+
+    def cell(self, index: int) -> int:
+        """Return where the rule by input number ``index`` stands in ``rules`` and the like."""
+        return 0 if self.variadic else index
+
+    def live(self, index: int) -> bool:
+        """Say whether the value moves with input number ``index``."""
+        return not self.stops and self.rules[self.cell(index)].number != 0
+
+    @property
+    def shown(self) -> str:
+        """The operation's name for people."""
+        return self.name
+
+    def accepts(self, count: int) -> bool:
+        """Say whether a call may have ``count`` inputs."""
+        most = len(self.parameters)
+        if self.variadic:
+            return count >= most
+        return most - len(self.defaults) <= count <= most
+
+
+def _rule(text: str | Rule) -> Rule:
+    return text if isinstance(text, Rule) else Rule(text)
