@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from math import copysign, inf, nan
+from operator import add, mul
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -932,6 +933,7 @@ def huber(x: float, delta: float) -> float:
     return delta * (x - 0.5 * delta)
 
 
+BOOK = False
 INFIX = {
     "add": "({0} + {1})",
     "sub": "({0} - {1})",
@@ -948,6 +950,8 @@ INFIX = {
     "not": "(0.0 if {0} else 1.0)",
     "where": "({1} if {0} else {2})",
     "sg": "({0})",
+    "name": "({0})",
+    "result": "({0})",
 }
 
 
