@@ -21,7 +21,7 @@ from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
 
 _spec = importlib.util.spec_from_file_location(
-    "export", Path(__file__).resolve().parents[1] / "grammar" / "export.py"
+    "export", Path(__file__).resolve().parents[2] / "grammar" / "export.py"
 )
 export_grammar = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(export_grammar)

@@ -21,7 +21,7 @@ from backpropcli.render.latex import derivatives, latex, latex_steps, symbol, sy
 from backpropcli.render.lines import Options
 from backpropcli.render.steps import steps as plain_steps
 
-SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.bp"))
+SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.bp"))
 
 
 def formula(text, bound=()):
