@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import time
 from itertools import pairwise
+from operator import attrgetter
 
 import pytest
 import sympy
@@ -293,7 +294,9 @@ EDGES = [0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.5, 3.0, 30.0, -30.0]
 NO_FUNCTIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "sg"}
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.name not in NO_FUNCTIONS], ids=str)
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.name not in NO_FUNCTIONS], ids=attrgetter("name")
+)
 def test_diff_of_each_operation_is_its_gradient(row):
     """Forward over the graph and the reverse pass are two ways to the same number."""
     count = len(row.parameters) + row.variadic
