@@ -20,21 +20,6 @@ from backpropcli.errors import BackpropError
 from backpropcli.graph.operations import TABLE
 from backpropcli.render.schema import SCHEMAS
 
-
-@pytest.fixture
-def backprop(capsys, monkeypatch):
-    """Return what runs the tool in this process; it must end with ``code``."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments, code=0):
-        capsys.readouterr()
-        assert dispatch(list(arguments)) == code
-        return capsys.readouterr().out
-
-    return run
-
-
 DOCUMENTS = {
     "report": ["grad", "def f(a) = a^2; f(x)*w + diff(f(x), x)", "x=1", "w=2", "--cost"],
     "jacobian": ["jacobian", "(x*y, x^2, 3)", "x=1", "y=2"],

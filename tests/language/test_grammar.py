@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark import Lark, Token, UnexpectedInput
 
-from backpropcli.arithmetics import floats
-from backpropcli.calculus.forward import forward
 from backpropcli.errors import SourceError
 from backpropcli.language import tables as grammar_tables
 from backpropcli.language.grammar import grammar_text
 from backpropcli.language.mistakes import syntax as mistakes
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
+from tests.reference import value
 
 _spec = importlib.util.spec_from_file_location(
     "export", Path(__file__).resolve().parents[2] / "grammar" / "export.py"
@@ -283,11 +282,6 @@ def parsed(text):
         return parse(text)
     except SourceError as error:
         return error
-
-
-def value(text, **bindings):
-    program = parse(text, bindings)
-    return forward(program.graph, floats, bindings)[program.root]
 
 
 @pytest.mark.parametrize(
