@@ -78,6 +78,7 @@ def everything(text, **options):
     return report
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "nodes", "value", "slope"),
     [
@@ -119,6 +120,7 @@ def test_many_arguments_that_all_move():
     assert sum(report.gradient.values()) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_100_000_calls_in_each_other():
     report = everything(calls(MANY))
     assert len(report.program.graph) == MANY + 1
@@ -149,6 +151,7 @@ def test_2_to_the_60_paths_are_counted_right():
     assert everything(text).gradient["x"] == 2.0**60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -168,6 +171,7 @@ def test_a_mistake_in_a_large_program_is_short(text):
     assert len(caught.value.render()) < 500
 
 
+@pytest.mark.slow
 def test_over_max_nodes_only_a_part_is_printed():
     report = everything(terms(2000))
     for view in ("all", "graph", "forward", "backward"):
@@ -176,6 +180,7 @@ def test_over_max_nodes_only_a_part_is_printed():
     assert len(table(report, Options(max_nodes=6000))) == 6001
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_the_work_grows_as_the_program(shape):
-    assert_linear(lambda text: everything(text, max_nodes=10**6), shape)
+    assert_linear(lambda text: everything(text, max_nodes=10**6), shape, size=50)

@@ -318,6 +318,7 @@ def test_the_rule_of_quantize_is_used_and_told_of(report):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_verdict(name, report):
     """It agrees wherever there is a derivative to agree on."""

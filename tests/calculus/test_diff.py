@@ -384,6 +384,7 @@ def test_a_product_of_many_factors_is_linear():
     assert counts[1] < 2.1 * counts[0]
 
 
+@pytest.mark.slow
 def test_a_deep_chain():
     """5,000 deep: no recursion, and three nodes a link: sin, its cosine, their product."""
     deep = "sin(" * 5000 + "x" + ")" * 5000
@@ -438,6 +439,7 @@ def smooth_texts(draw):
     return "\n".join(lines) + "\n", draw(st.sampled_from(names))
 
 
+@pytest.mark.slow
 @given(smooth_texts(), st.floats(-1.5, 1.5), st.floats(-1.5, 1.5))
 @settings(max_examples=150, deadline=None)
 def test_diff_by_anything_is_the_gradient_by_it(drawn, x, y):

@@ -67,8 +67,9 @@ def same_after_text(graph, root, names):
     return text
 
 
+@pytest.mark.slow
 @given(graphs())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_text_of_a_graph_is_that_graph(drawn):
     same_after_text(*drawn)
 
@@ -181,6 +182,7 @@ def by_mpmath(graph, root, point):
 small = st.integers(-64, 64).map(lambda whole: whole / 32)
 
 
+@pytest.mark.slow
 @given(smooth_programs(), small, small, small)
 @settings(max_examples=150, deadline=None)
 def test_reverse_is_the_limit_of_differences(text, x, y, z):

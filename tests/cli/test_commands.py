@@ -103,6 +103,7 @@ def test_a_tridiagonal_jacobian_takes_three_sweeps(backprop):
     assert max(map(len, printed.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_a_sparse_jacobian_is_proved_entry_by_entry(backprop):
     """Of each output by what it rests on: the rest is 0 since the output does not have it."""
     text, point = tridiagonal(20)
@@ -230,6 +231,7 @@ def test_calls_are_opened_by_name_and_all_together(backprop):
 # Verdicts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -474,6 +476,7 @@ def test_a_program_without_variables_is_told_so(text, backprop):
     assert "agrees" not in printed
 
 
+@pytest.mark.slow
 def test_a_variable_that_is_used_very_often(backprop):
     """Each use adds a constant to its derivative: none of the sums is worked out by recursion."""
     text = " + ".join(["x"] * 3000)

@@ -159,6 +159,7 @@ def test_a_rule_cannot_call_its_own_function():
     assert "'out'" in error.hint
 
 
+@pytest.mark.slow
 def test_the_graph_has_a_largest_size(monkeypatch):
     """40 functions that each call the one before twice would be 2^40 nodes."""
     monkeypatch.setattr(calls, "MOST_NODES", 5000)
@@ -171,6 +172,7 @@ def test_the_graph_has_a_largest_size(monkeypatch):
     assert (error.start, error.end) == (0, 15)
 
 
+@pytest.mark.slow
 def test_a_chain_of_functions_is_linear():
     """Each calls the one before once; what they share is one node."""
     sizes = []
@@ -438,6 +440,7 @@ def test_a_function_with_the_name_of_an_operation_that_is_needed_too():
     assert after_text(RELU6 + "relu6(x)").startswith("def relu6(x) = clip")
 
 
+@pytest.mark.slow
 def test_the_text_of_a_body_is_linear_in_its_graph():
     """Nothing in a body can have a name, so what it shares is functions of its own."""
     lengths = []
@@ -493,6 +496,7 @@ def own_programs(draw):
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 @given(own_programs())
 @settings(max_examples=150, deadline=None)
 def test_the_text_of_any_program_with_functions_gives_its_graph(text):

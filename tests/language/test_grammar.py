@@ -245,12 +245,14 @@ def test_the_tables_are_those_of_the_grammar():
     )
 
 
+@pytest.mark.slow
 @given(texts)
 @settings(max_examples=1000, deadline=None)
 def test_the_scanner_is_larks(text):
     assert tokens(text + "\n") == by_lark(text + "\n")
 
 
+@pytest.mark.slow
 @given(st.one_of(texts, likely, programs))
 @settings(max_examples=1000, deadline=None)
 def test_the_parser_accepts_what_the_grammar_derives(text):
@@ -262,6 +264,7 @@ def test_the_parser_accepts_what_the_grammar_derives(text):
         assert not found
 
 
+@pytest.mark.slow
 @given(st.one_of(texts, programs))
 @settings(max_examples=500, deadline=None)
 def test_any_text_is_a_program_or_a_mistake_with_a_place(text):

@@ -254,11 +254,12 @@ anything = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(anything, st.sets(st.sampled_from(["x", "y", "pi", "sin"])))
 @example("x" * 300 + " " * 300 + "y", set())
 @example("(" * 300 + "😀", set())
 @example("= " * 200, set())
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_any_text_is_a_program_or_a_mistake_that_is_explained(text, bound):
     try:
         parse(text, bound)
@@ -277,6 +278,7 @@ FEW = 10
 """So many calls for each character are no more than one look at the text."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -310,6 +312,7 @@ def test_a_long_text_is_explained_at_once(text, monkeypatch):
 LONG_NAME = "a" * 100_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -104,12 +104,14 @@ def test_columns_of_a_colour_share_no_row(drawn):
     assert sweeps(colours) >= max(map(len, pattern), default=0)
 
 
+@pytest.mark.slow
 @given(symmetric_patterns())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 def test_a_star_colouring_is_one(pattern):
     is_star_colouring(pattern, star_colouring(pattern))
 
 
+@pytest.mark.slow
 @given(symmetric_patterns())
 @settings(deadline=None)
 def test_a_diagonal_changes_no_star_colouring(pattern):
@@ -132,6 +134,7 @@ def test_transposed_is_the_transpose(drawn):
 # There and back
 
 
+@pytest.mark.slow
 @given(patterns(), st.data())
 @settings(deadline=None)
 def test_a_jacobian_comes_back(drawn, data):
@@ -143,8 +146,9 @@ def test_a_jacobian_comes_back(drawn, data):
     assert found == [{j: matrix[i][j] for j in row} for i, row in enumerate(pattern)]
 
 
+@pytest.mark.slow
 @given(symmetric_patterns(), st.data())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 def test_a_hessian_comes_back(pattern, data):
     n = len(pattern)
     matrix = [[0] * n for _ in range(n)]
@@ -159,6 +163,7 @@ def test_a_hessian_comes_back(pattern, data):
     assert [list(row) for row in found] == [list(row) for row in expected]
 
 
+@pytest.mark.slow
 @given(symmetric_patterns())
 @settings(deadline=None)
 def test_a_recovered_hessian_is_exactly_symmetric(pattern):
@@ -256,6 +261,7 @@ def test_the_better_order_is_kept():
 # What it costs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pattern", "most"),
     [

@@ -184,6 +184,7 @@ def test_the_chain_rule_is_one_program_of_all_derivatives(text):
     assert_the_chain_is_that_program(text)
 
 
+@pytest.mark.slow
 @given(st.lists(EXPRESSIONS, min_size=1, max_size=3), EXPRESSIONS)
 @settings(max_examples=100, deadline=None)
 def test_the_chain_rule_of_any_program_is_that_program(outputs, shared):
@@ -257,6 +258,7 @@ def test_names_that_are_taken_are_left_alone():
     parse("\n".join(chain_text(found)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "wrt", "expected"),
     [
@@ -282,6 +284,7 @@ def unparse_of(text):
     return unparse(program.graph, program.root)
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_written_without_recursion_and_in_linear_length():
     lengths = []
     for depth in (1000, 2000, 4000):
@@ -344,6 +347,7 @@ def test_forward_mode_costs_what_its_sweeps_do(text):
     assert operations <= found.forward - found.function <= 1.2 * operations + 3
 
 
+@pytest.mark.slow
 def test_the_cost_of_many_variables_takes_linear_time():
     def rosenbrock(count):
         return parse(" + ".join(f"100*(x{n + 1} - x{n}^2)^2 + (1 - x{n})^2" for n in range(count)))

@@ -71,6 +71,7 @@ def call(row, values=()):
     return f"({text})^2 + 3*({text})*s", dict(zip(names, values, strict=False)) | {"s": 1.3}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_every_operation_agrees(name):
     text, point = call(TABLE[name])
@@ -100,6 +101,7 @@ def breakages():
             yield pytest.param(row.name, right[::-1], id=f"{row.name}-swapped")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "wrong"), list(breakages()))
 def test_a_wrong_rule_never_agrees(monkeypatch, name, wrong):
     row = TABLE[name]

@@ -92,6 +92,7 @@ def test_expressions_come_back(text):
     assert rewritten(unparse(*other)) == unparse(*other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -125,6 +126,7 @@ def test_what_a_textbook_would_write(text, wanted):
     assert short(text) == rewritten(wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -250,6 +252,7 @@ def slow_at_sin(item):
     return sympy.simplify(item)
 
 
+@pytest.mark.slow
 def test_one_derivative_over_time_leaves_the_others(monkeypatch):
     monkeypatch.setattr(formulas, "METHODS", {"slow": slow_at_sin})
     found = derivatives_of(parse("f = x*y/y + z*x - z*x + cos(w)"))
@@ -259,6 +262,7 @@ def test_one_derivative_over_time_leaves_the_others(monkeypatch):
     assert {"df_dx = 1", "df_dw = -sin(w)", "df_dy = 0", "df_dz = 0"} < {*program_text(found)}
 
 
+@pytest.mark.slow
 def test_the_error_speaks_of_the_time_that_was_given(monkeypatch):
     monkeypatch.setattr(formulas, "METHODS", {"slow": lambda _: time.sleep(60)})
     found = derivatives_of(parse("sin(x)*sin(y)"))

@@ -219,6 +219,7 @@ def test_a_chain_is_written_in_linear_time(operation):
     assert_linear(lambda node: latex(graph, node), chain.__getitem__)
 
 
+@pytest.mark.slow
 def test_the_steps_of_many_inputs_take_linear_time():
     def maximum(count):
         values = {f"x{index}": float(index) for index in range(count)}
@@ -269,6 +270,7 @@ NAMES = st.from_regex(rf"\A[{string.ascii_letters}_αΔ变][{ALPHABET}]{{0,6}}\Z
 )
 
 
+@pytest.mark.slow
 @given(st.lists(NAMES, unique=True, min_size=2))
 @settings(max_examples=300, deadline=None)
 def test_different_names_have_different_symbols(names):
