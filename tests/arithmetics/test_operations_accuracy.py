@@ -654,6 +654,7 @@ def errors(row: Operation) -> dict[str, tuple[float, tuple[float, ...], float]]:
     return worst
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [row.name for row in ROWS])
 def test_accuracy(name: str) -> None:
     """The value and each partial are within the bound."""
