@@ -8,6 +8,7 @@ from backpropcli.language.mistakes.languages import FOREIGN_FUNCTIONS, OTHER_COU
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.text import quoted, short
+from backpropcli.language.mistakes.words import CELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ NUMBER_E = Slip(
     "a call of e", "e(x)",
     "{called} is a constant, not a function",
     "for a product write {product}, for a power exp{argument}",
-    instead="exp(x)",
+    instead="e*(x)",
 )  # fmt: skip
 BELOW = Slip(
     "a call above the definition", "def f(x) = g(x); def g(x) = x",
@@ -112,12 +113,17 @@ def _meant(builder: Calls, name: str) -> str:
 
 
 def _written(name: str, place: Place) -> str:
-    """Return what to write for another language's function, of the argument where it is a word."""
+    """Return what to write for another language's function, of the argument where it is a word.
+
+    It stands in parentheses where it is no call, and more stands beside it.
+    """
     import re
 
     one = place.next(1) == "LPAR" and place.next(2) in {"NAME", "NUMBER"}
     argument = (place.ahead_text(2, 3) if one and place.next(3) == "RPAR" else "") or "x"
-    return re.sub(r"\bx\b", argument, FOREIGN_FUNCTIONS[name])
+    found = re.sub(r"\bx\b", argument, FOREIGN_FUNCTIONS[name])
+    alone = place.fresh and place.next(place.atom(0)) in CELLS | {"RPAR"}
+    return found if alone or re.fullmatch(r"\w+\([^()]*\)", found) else f"({found})"
 
 
 def wrong_count(  # noqa: PLR0913 (what the sentence tells)

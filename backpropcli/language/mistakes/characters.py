@@ -29,7 +29,7 @@ LOOKALIKES = {
     **dict.fromkeys("＝﹦", "="),
     **dict.fromkeys("＜‹〈⟨﹤", "<"),
     **dict.fromkeys("＞›〉⟩﹥", ">"),
-    **dict.fromkeys("＾ˆ↑", "^"),
+    **dict.fromkeys("＾↑", "^"),
     **dict.fromkeys("．。", "."),
     **dict.fromkeys("∧⋀", "and"),
     **dict.fromkeys("∨⋁", "or"),

@@ -151,7 +151,7 @@ DIFF_ORDER = Slip(
     "an order that diff has not", "diff(x^2, x, 1.5)",
     "diff's third argument is how often it differentiates",
     "it is a whole number from 1 to 20, as in diff(u, x, 2)",
-    instead="diff(x^2, x, 2)",
+    instead="u = x^2; diff(u, x, 2)",
 )  # fmt: skip
 DIFF_BY_NUMBER = Slip(
     "a diff by a fixed number", "c = 2; diff(c*x^2, c)",
@@ -163,13 +163,12 @@ DIFF_IN_FUNCTION = Slip(
     "a diff in a function by what is no parameter", "def f(x) = diff(x^2, 2)",
     "diff in a function is by one of its parameters",
     "write diff(u, {parameter}), or another parameter of {owner}",
-    instead="def f(x) = diff(x^2, x)\nf(x)",
 )  # fmt: skip
 DIFF_BY_EXPRESSION = Slip(
     "a diff by what has no name", "diff(sin(x), x + 1)",
     "diff is by a name: a variable or a named intermediate",
     "give it a name first, as in z = w*x; diff(u, z)",
-    instead="z = x + 1; diff(sin(z), z)",
+    instead="z = w*x; u = sin(z); diff(u, z)",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ FOREIGN_WORDS = {
     **dict.fromkeys(("if", "else", "then", "elif", "when", "case", "switch"), CHOICE),
     **dict.fromkeys(("for", "while", "in", "do"), "there are no loops: write the terms out"),
     **dict.fromkeys(
-        ("lambda", "def", "return", "function", "import", "from", "print"),
+        ("lambda", "return", "function", "import", "from", "print"),
         "write the formula alone, as in x^2 + 1",
     ),
     **dict.fromkeys(("let", "var", "const", "double", "float"), "leave this word out"),

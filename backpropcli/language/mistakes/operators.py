@@ -9,6 +9,7 @@ from backpropcli.language.mistakes.words import (
     CELLS,
     COMPARISONS,
     INFIX,
+    STARTS,
     TIGHT,
     UPDATES,
     VALUES,
@@ -144,7 +145,7 @@ def _chain(place: Place) -> dict[str, str]:
 def _powers(place: Place) -> dict[str, str]:
     """Tell the two ways to read a power of a power, or of a root."""
     power = place.ahead_text(0, 1 if place.kind == "SUPERSCRIPT" else place.factor(1)) or "..."
-    base = f"{place.left.factor:x}"
+    base = f"{place.left.factor:√x}"
     inner, outer = place.last_word.translate(RAISED), power.translate(RAISED).lstrip("^*")
     return {
         "power": power,
@@ -154,16 +155,36 @@ def _powers(place: Place) -> dict[str, str]:
     }
 
 
-def _after_root(place: Place) -> bool:
-    return place.last in VALUES and place.left.factor.startswith("√")
+def _several(place: Place) -> bool:
+    """Say whether all of the statement before the mistake is (a, b): several outputs."""
+    depth, comma = 0, False
+    for kind in place.statement[:-1]:
+        depth += (kind == "LPAR") - (kind == "RPAR")
+        comma |= kind == "COMMA" and depth == 1
+        if not depth:
+            return False
+    return comma and place.last == "RPAR"
 
 
 POWERS = (
+    Pattern(
+        "an operation on several outputs", "(x, y)*2",
+        "these are several outputs, and '{word}' needs one value",
+        "write it for each of them, as in (2*x, 2*y)",
+        instead="(2*x, 2*y)",
+        at=INFIX | STARTS | {"SUPERSCRIPT"}, when=_several,
+    ),
     Pattern(
         "comparisons in a chain", "a < b < c",
         "comparisons do not chain", "write {chain}",
         instead="a < b and b < c", general="write a {first} b and b {word} c",
         at=COMPARISONS, when=_chained, fill=_chain,
+    ),
+    Pattern(
+        "comparisons in a long chain", "a < b" + " + b" * NEAR + " < c",
+        "comparisons do not chain", "write a < b and b < c",
+        instead="a < b and b < c",
+        at=COMPARISONS,
     ),
     Pattern(
         "a raised power of nothing", "x + ²",
@@ -181,6 +202,6 @@ POWERS = (
         "a power of a root", "√x²",
         "a root of a power, or a power of a root?", "write √({under}{power}) or ({base}){power}",
         instead="√(x²)",
-        at={"_POWER", "SUPERSCRIPT"}, when=_after_root, fill=_powers,
+        at={"_POWER", "SUPERSCRIPT"}, fill=_powers,
     ),
 )  # fmt: skip

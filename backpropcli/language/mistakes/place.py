@@ -95,13 +95,12 @@ class Place:
         ]
 
     @cached_property
-    def statement(self) -> list[tuple[str, int, int]]:
-        """The words of the statement up to the mistake; none where that is long."""
+    def statement(self) -> list[str]:
+        """The kinds of the words of the statement up to the mistake, of its beginning if long."""
         begin = max(self.source.rfind(mark, 0, self.at) for mark in "\n;") + 1
-        if self.at - begin > NEAR:
-            return []
-        found = tokens(self.source[begin : self.at])
-        return [(kind, begin + a, begin + b) for kind, a, b in found if kind not in IGNORED]
+        middle = min(self.at, begin + NEAR)
+        kinds = [kind for kind, *_ in tokens(self.source[begin:middle]) if kind not in IGNORED]
+        return kinds + ["EQUAL"] * ("=" in self.source[middle : self.at])
 
     @cached_property
     def called(self) -> str:

@@ -217,7 +217,7 @@ POINTS = (
         "a point between names", "x.y",
         "names have no parts",
         "write {last_word}_{right.word} for one name, {last_word}*{right.word} for a product",
-        instead="x*y", sign=".", span=_dotted, when=_two_names,
+        instead="x_y", sign=".", span=_dotted, when=_two_names,
     ),
     Pattern(
         "a point before a name", "(x).y",

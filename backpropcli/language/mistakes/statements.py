@@ -27,17 +27,11 @@ TO_COMPARE = "to compare write =="
 
 def _begun(head: str) -> Callable[[Place], bool]:
     """Return whether a statement that begins with ``head`` goes wrong before its '='."""
-
-    def check(place: Place) -> bool:
-        kinds = [kind for kind, *_ in place.statement]
-        return bool(kinds) and kinds[0] == head and "EQUAL" not in kinds
-
-    return check
+    return lambda place: place.statement[:1] == [head] and "EQUAL" not in place.statement
 
 
 def _in_rule(place: Place) -> bool:
-    kinds = [kind for kind, *_ in place.statement]
-    return place.depth > 0 and "EQUAL" in kinds and kinds[0] == "RULE"
+    return place.depth > 0 and place.statement[:1] == ["RULE"] and "EQUAL" in place.statement
 
 
 def _word_or_last(place: Place) -> Span:
@@ -105,7 +99,7 @@ NAMING = (
         instead="and_ = 3",
         at=WORDS,
         when=lambda place: (
-            (place.fresh or place.last in INFIX | {"NOT"}) and place.next(1) not in STARTS
+            (place.fresh or place.last in INFIX | {"NOT", "_ROOT"}) and place.next(1) not in STARTS
         ),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from backpropcli.language.mistakes.operators import LACKING, PAIRS, POWERS
 from backpropcli.language.mistakes.parentheses import COMMAS, PARENTHESES
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.signs import COLONS, KEYBOARD, ON_KEYBOARDS, QUOTATIONS, QUOTES
-from backpropcli.language.mistakes.slip import Pattern, explained
+from backpropcli.language.mistakes.slip import Pattern, explained, last
 from backpropcli.language.mistakes.statements import ASSIGNING, DEFINITIONS, NAMING
 
 TYPE_CHECKING = False
@@ -22,8 +22,14 @@ COLON = Pattern(
     "only 'outputs' stands before a colon", CHOICE,
     at={"COLON"},
 )  # fmt: skip
+NO_OUTPUTS = Pattern(
+    "nothing after a colon", "outputs:",
+    "there is nothing after this colon", "write what the outputs are, as in outputs: x, y",
+    instead="outputs: x, y",
+    after={"COLON"}, span=last,
+)  # fmt: skip
 ANYTHING = Pattern(
-    "a word out of place", "f(x): y",
+    "a word out of place", "",
     "{shown} cannot stand here", "remove it",
 )  # fmt: skip
 WORDS = (
@@ -39,6 +45,7 @@ WORDS = (
     *NUMBERS,
     *PRODUCTS,
     COLON,
+    NO_OUTPUTS,
     ANYTHING,
 )
 """The mistakes of a word that cannot stand where it does: the first that fits is told."""
