@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from backpropcli.language.mistakes.assignments import bad_assignment
 from backpropcli.language.mistakes.calls import unknown_function, wrong_count
+from backpropcli.language.mistakes.diffs import bad_diff
 from backpropcli.language.mistakes.functions import (
-    bad_definition,
-    bad_diff,
-    bad_rule,
     calls_itself,
     labelled,
     not_a_parameter,
     nothing_to_work_out,
     own_count,
-    rule_count,
 )
+from backpropcli.language.mistakes.rules import bad_definition, bad_rule, rule_count
 from backpropcli.language.mistakes.table import bad_character, unexpected
 
 __all__ = [

@@ -182,8 +182,8 @@ CHARACTERS = (
     Pattern(
         "digits of another script", "x + １２",
         "{digits} is not in the digits 0 to 9 ({title})", "write {plain}",
-        instead="x + 12",
-        when=lambda place: place.char.isdecimal(), fill=_number, span=_whole_number,
+        instead="x + 12", when=lambda place: place.char.isdecimal(), fill=_number,
+        span=_whole_number,
     ),
     Pattern(
         "a curly quotation mark", "“x",

@@ -163,8 +163,7 @@ FOREIGN = (
     ),
     Pattern(
         "a function between its arguments", "a mod b",
-        "'{word}' is a function, not an operator",
-        "write {word}({left.term}, {right.factor})",
+        "'{word}' is a function, not an operator", "write {word}({left.term}, {right.factor})",
         instead="mod(a, b)", after=VALUES, at={"NAME"}, then=STARTS - {"LPAR"}, when=_takes_two,
     ),
 )  # fmt: skip

@@ -41,14 +41,14 @@ NUMBERS = (
         "a blank for thousands", "1 000",
         "there is no operator between two numbers",
         "write {last_word}_{word} for one number, {last_word}*{word} for a product",
-        instead="1_000", general="for one number write it without the space",
-        after={"NUMBER"}, at={"NUMBER"}, when=_grouped, span=both,
+        instead="1_000", general="for one number write it without the space", after={"NUMBER"},
+        at={"NUMBER"}, when=_grouped, span=both,
     ),
     Pattern(
         "two points", "1..2",
         "{both} is not a number", "write {last_word}{tail}",
-        instead="1.2", general="a number has one point",
-        after={"NUMBER"}, at={"NUMBER"}, span=both, fill=_joined,
+        instead="1.2", general="a number has one point", after={"NUMBER"}, at={"NUMBER"},
+        span=both, fill=_joined,
         when=lambda place: (
             place.adjacent and place.last_word.endswith(".") and place.word.startswith(".")
         ),
@@ -56,15 +56,13 @@ NUMBERS = (
     Pattern(
         "a second point", "1.2.3",
         "{both} is not a number", "a number has one point, as in 1.25",
-        instead="1.25",
-        after={"NUMBER"}, at={"NUMBER"}, span=both, fill=_joined,
+        instead="1.25", after={"NUMBER"}, at={"NUMBER"}, span=both, fill=_joined,
         when=lambda place: place.adjacent,
     ),
     Pattern(
         "another base", "0x10",
         "numbers are written in decimal digits", "write {value}",
-        instead="16",
-        after={"NUMBER"}, at={"NAME"}, when=_based, span=both, fill=_based,
+        instead="16", after={"NUMBER"}, at={"NAME"}, when=_based, span=both, fill=_based,
     ),
 )  # fmt: skip
 
@@ -93,15 +91,13 @@ PRODUCTS = (
     Pattern(
         "a call without parentheses", "sin 2x",
         "the argument of '{last_word}' stands in parentheses", "write {last_word}({argument})",
-        instead="sin(2*x)",
-        after={"NAME"}, at=STARTS - {"LPAR"}, when=_is_call, span=both, fill=_argument,
+        instead="sin(2*x)", after={"NAME"}, at=STARTS - {"LPAR"}, when=_is_call, span=both,
+        fill=_argument,
     ),
     Pattern(
         "a product without operator", "2x",
-        "there is no operator between these two",
-        "for a product write {left.factor}*{here.atom}",
-        instead="2*x",
-        after=VALUES, at=STARTS, span=_first_two,
+        "there is no operator between these two", "for a product write {left.factor}*{here.atom}",
+        instead="2*x", after=VALUES, at=STARTS, span=_first_two,
     ),
 )  # fmt: skip
 
@@ -123,8 +119,7 @@ BREAKING_OFF = (
     Pattern(
         "a raised minus alone", "x⁻",
         "this raised power has no digits", "write digits after it, as in x⁻²",
-        instead="x⁻²",
-        sign="⁻",
+        instead="x⁻²", sign="⁻",
     ),
     Pattern(
         "a signed power of ten without digits", "1e+",
@@ -138,7 +133,6 @@ BREAKING_OFF = (
         "a power of ten without digits", "3exp(x)",
         "{shown} breaks off: a power of ten has digits",
         "write {begun}3, or {number}*{name} for a product",
-        instead="3*exp(x)",
-        fill=_breaking,
+        instead="3*exp(x)", fill=_breaking,
     ),
 )  # fmt: skip

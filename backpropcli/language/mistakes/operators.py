@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def _pair(sign: str, plain: str, after: str, at: str) -> Pattern:
     """Return the row of two signs in a row that are one elsewhere, or that were typed apart."""
     return Pattern(
-        f"{sign} for {plain}", f"a {sign} b", "{both} is not an operator", f"write {plain}",
+        f"{sign} for {plain}", f"a {sign} b",
+        "{both} is not an operator", f"write {plain}",
         instead=f"a {plain} b", after={after}, at={at}, span=both,
     )  # fmt: skip
 
@@ -52,24 +53,20 @@ PAIRS = (
     Pattern(
         "= = for ==", "x = = 3",
         "{both} is not an operator", "to compare write ==, to give a name a value write =",
-        instead="x == 3",
-        after={"EQUAL"}, at={"EQUAL"}, span=both,
+        instead="x == 3", after={"EQUAL"}, at={"EQUAL"}, span=both,
     ),
     Pattern(
         "// for a quotient", "2*a // b + 1",
         "'//' is not an operator",
         "for a quotient rounded down write floor({earlier.term}/{right.factor}); "
         "a comment begins with #",
-        instead="floor(2*a/b) + 1",
-        after={"_OVER"}, at={"_OVER"}, span=both,
+        instead="floor(2*a/b) + 1", after={"_OVER"}, at={"_OVER"}, span=both,
         when=lambda place: place.source[place.last_start : place.end] == "//",
     ),
     Pattern(
         "an update", "x += 1",
-        "{both} is not part of the language: a name keeps its value",
-        "write {name}2 = {new}",
-        instead="x2 = x + 1",
-        after=UPDATES, at={"EQUAL"}, span=both, fill=_update,
+        "{both} is not part of the language: a name keeps its value", "write {name}2 = {new}",
+        instead="x2 = x + 1", after=UPDATES, at={"EQUAL"}, span=both, fill=_update,
     ),
 )  # fmt: skip
 
@@ -98,23 +95,20 @@ LACKING = (
     Pattern(
         "nothing before an operator", "*x",
         "there is nothing before '{word}'", "write what is to stand there, as in {example}",
-        instead="2*x",
-        at=INFIX, when=lambda place: place.fresh, fill=_example_before,
+        instead="2*x", at=INFIX, when=lambda place: place.fresh, fill=_example_before,
     ),
     Pattern(
         "nothing between operators", "x * / y",
         "there is nothing between '{last_word}' and '{word}'",
         "write a value between them, or remove '{word}'",
-        instead="x * y",
-        after=INFIX, at=INFIX, span=both,
+        instead="x * y", after=INFIX, at=INFIX, span=both,
     ),
     Pattern(
         "nothing after an operator", "x^",
         "there is nothing after '{last_word}'", "write what is to stand there, as in {example}",
-        instead="x^2",
-        after=INFIX | {"NOT", "_ROOT"},
-        when=lambda place: place.kind not in {"EQUAL", "NOT", "SUPERSCRIPT"},
-        fill=_example_after, span=last,
+        instead="x^2", after=INFIX | {"NOT", "_ROOT"},
+        when=lambda place: place.kind not in {"EQUAL", "NOT", "SUPERSCRIPT"}, fill=_example_after,
+        span=last,
     ),
 )  # fmt: skip
 
@@ -171,37 +165,33 @@ POWERS = (
         "an operation on several outputs", "(x, y)*2",
         "these are several outputs, and '{word}' needs one value",
         "write it for each of them, as in (2*x, 2*y)",
-        instead="(2*x, 2*y)",
-        at=INFIX | STARTS | {"SUPERSCRIPT"}, when=_several,
+        instead="(2*x, 2*y)", at=INFIX | STARTS | {"SUPERSCRIPT"}, when=_several,
     ),
     Pattern(
         "comparisons in a chain", "a < b < c",
         "comparisons do not chain", "write {chain}",
-        instead="a < b and b < c", general="write a {first} b and b {word} c",
-        at=COMPARISONS, when=_chained, fill=_chain,
+        instead="a < b and b < c", general="write a {first} b and b {word} c", at=COMPARISONS,
+        when=_chained, fill=_chain,
     ),
     Pattern(
         "comparisons in a long chain", "a < b" + " + b" * NEAR + " < c",
         "comparisons do not chain", "write a < b and b < c",
-        instead="a < b and b < c",
-        at=COMPARISONS,
+        instead="a < b and b < c", at=COMPARISONS,
     ),
     Pattern(
         "a raised power of nothing", "x + ²",
         "there is nothing before this raised power", "it stands after its base, as in x{word}",
-        instead="x²",
-        at={"SUPERSCRIPT"}, when=lambda place: place.last not in VALUES,
+        instead="x²", at={"SUPERSCRIPT"}, when=lambda place: place.last not in VALUES,
     ),
     Pattern(
         "a power of a power", "x²^3",
         "a power of a power needs parentheses", "write ({base}){power} or {raised}",
-        instead="(x²)^3",
-        after={"SUPERSCRIPT"}, at={"_POWER", "SUPERSCRIPT"}, span=both, fill=_powers,
+        instead="(x²)^3", after={"SUPERSCRIPT"}, at={"_POWER", "SUPERSCRIPT"}, span=both,
+        fill=_powers,
     ),
     Pattern(
         "a power of a root", "√x²",
         "a root of a power, or a power of a root?", "write √({under}{power}) or ({base}){power}",
-        instead="√(x²)",
-        at={"_POWER", "SUPERSCRIPT"}, fill=_powers,
+        instead="√(x²)", at={"_POWER", "SUPERSCRIPT"}, fill=_powers,
     ),
 )  # fmt: skip

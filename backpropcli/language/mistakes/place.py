@@ -142,6 +142,12 @@ class Place:
         found = " ".join(uncommented(self.source[start:end]).split())
         return found if columns(visible(found)) <= SHORT else ""
 
+    def closed_by(self, char: str) -> int:
+        """Return where ``char`` stands next on the mistake's line, near it, or -1."""
+        line = self.source[self.at + 1 : self.at + NEAR].partition("\n")[0]
+        found = line.find(char)
+        return found if found < 0 else self.at + 1 + found
+
     def next(self, index: int) -> str:
         """Return the kind of word number ``index`` after the mistake, which is number 0."""
         return self.ahead[index][0] if index < len(self.ahead) else "_NEWLINE"

@@ -8,7 +8,8 @@ from backpropcli.language.mistakes.numbers import BREAKING_OFF, NUMBERS, PRODUCT
 from backpropcli.language.mistakes.operators import LACKING, PAIRS, POWERS
 from backpropcli.language.mistakes.parentheses import COMMAS, PARENTHESES
 from backpropcli.language.mistakes.place import Place
-from backpropcli.language.mistakes.signs import COLONS, KEYBOARD, ON_KEYBOARDS, QUOTATIONS, QUOTES
+from backpropcli.language.mistakes.quotes import COLONS, MARKS, QUOTATIONS, QUOTES
+from backpropcli.language.mistakes.signs import FOREIGN_SIGNS
 from backpropcli.language.mistakes.slip import Pattern, explained, last
 from backpropcli.language.mistakes.statements import ASSIGNING, DEFINITIONS, NAMING
 
@@ -25,8 +26,7 @@ COLON = Pattern(
 NO_OUTPUTS = Pattern(
     "nothing after a colon", "outputs:",
     "there is nothing after this colon", "write what the outputs are, as in outputs: x, y",
-    instead="outputs: x, y",
-    after={"COLON"}, span=last,
+    instead="outputs: x, y", after={"COLON"}, span=last,
 )  # fmt: skip
 ANYTHING = Pattern(
     "a word out of place", "",
@@ -49,6 +49,9 @@ WORDS = (
     ANYTHING,
 )
 """The mistakes of a word that cannot stand where it does: the first that fits is told."""
+ON_KEYBOARDS = (*FOREIGN_SIGNS, *MARKS)
+KEYBOARD = "&|!~%?.[]{}$\\"
+"""The characters that these are about."""
 
 
 def unexpected(builder: Builder, _state: int, at: int, here: int) -> SourceError:
