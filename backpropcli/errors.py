@@ -6,6 +6,10 @@ writes it to stderr and chooses the exit code.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 WIDTH = 76
 
 
@@ -55,6 +59,8 @@ class SourceError(BackpropError):
         origin: str = "",
     ) -> None:
         super().__init__(message, hint)
+        self.kind = ""
+        """Which mistake it is, as the table of mistakes calls it."""
         self.source = source
         self.start = start
         self.end = end
@@ -107,13 +113,57 @@ def columns(text: str) -> int:
     )
 
 
-def closest(name: str, known: object) -> str | None:
-    """Return the name in ``known`` (an iterable of names) that ``name`` is a slip of, if any."""
-    from difflib import get_close_matches  # noqa: PLC0415 (only for an error's hint)
+SHORT, LONG, LONGEST = 3, 8, 40
+"""How many characters a name has that is taken for a slip of one letter, of two, and at most."""
+SWAPPED, DROPPED, WRONG = 0.9, 0.95, 1.0
+"""What a slip counts: letters change places more easily than one is taken for another."""
 
-    names = sorted(set(known))  # type: ignore[call-overload]
-    folded = {candidate.lower(): candidate for candidate in names}
-    if name.lower() in folded:
-        return str(folded[name.lower()])
-    found = get_close_matches(name, names, n=1, cutoff=0.6)
-    return found[0] if found else None
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return the question whether ``name`` is a slip of one that is known, or ``otherwise``.
+
+    A slip is another case, two letters that changed places, a letter too many, too few or wrong;
+    in a long name, two of these. Digits are no slips: x3 is not meant for x2. A name that is as
+    much like one as like another is meant for neither.
+    """
+    if len(name) > LONGEST:
+        return otherwise
+    slips = (len(name) >= SHORT) + (len(name) >= LONG)
+    folded, digits, letters = name.lower(), _digits(name), {*name}
+    least: float = slips
+    found: list[str] = []
+    for other in sorted({*known}):
+        if other.lower() == folded:
+            return f"did you mean '{other}'?"
+        if (
+            abs(len(other) - len(name)) > slips
+            or len(letters ^ {*other}) > 2 * slips
+            or _digits(other) != digits
+        ):
+            continue
+        distance = _distance(name, other)
+        if distance < least:
+            least, found = distance, []
+        if distance == least:
+            found.append(other)
+    return f"did you mean '{found[0]}'?" if len(found) == 1 else otherwise
+
+
+def _digits(name: str) -> str:
+    return "".join([char for char in name if char.isdecimal()])
+
+
+def _distance(name: str, other: str) -> float:
+    """Return how many slips lead from ``other`` to ``name``, weighed."""
+    before: list[float] = []
+    row = [DROPPED * count for count in range(len(other) + 1)]
+    for i, char in enumerate(name):
+        last, before, row = before, row, [DROPPED * (i + 1)]
+        for j, wanted in enumerate(other):
+            cost = min(
+                before[j] + WRONG * (char != wanted), before[j + 1] + DROPPED, row[j] + DROPPED
+            )
+            if i and j and char == other[j - 1] and name[i - 1] == wanted:
+                cost = min(cost, last[j - 1] + SWAPPED)
+            row.append(cost)
+    return row[-1]

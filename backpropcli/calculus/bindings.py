@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
-from backpropcli.errors import BackpropError, SourceError, closest
+from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
 
@@ -230,7 +230,6 @@ def unused(program: Program, given: Iterable[str]) -> list[str]:
     variables = set(program.variables)
     found = []
     for name in sorted(set(given) - variables):
-        close = closest(name, variables)
-        hint = f"; did you mean '{close}'?" if close else ""
-        found.append(f"the expression does not use {name}{hint}")
+        meant = did_you_mean(name, variables)
+        found.append(f"the expression does not use {name}{meant and f'; {meant}'}")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.cli import screen
-from backpropcli.errors import BackpropError, closest
+from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.graph.operations import NAMES
 from backpropcli.graph.operations import WORDS as ROWS
 from backpropcli.render.functions import WORDS, one, overview, word
@@ -21,10 +21,9 @@ def run(name: str | None) -> int:
     if row is None:
         row = next((each for each in ROWS if each.infix == name), None)
     if row is None:
-        close = closest(name, [*NAMES, *WORDS])
         raise BackpropError(
             f"there is no function '{name}'",
-            f"did you mean '{close}'?" if close else "'backprop functions' lists them all",
+            did_you_mean(name, [*NAMES, *WORDS], "'backprop functions' lists them all"),
         )
     screen.show(one(row, screen.width()))
     return 0

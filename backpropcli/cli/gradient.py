@@ -8,7 +8,7 @@ from backpropcli.cli import screen
 from backpropcli.cli.answer import exit_code, quiet
 from backpropcli.cli.options import VIEWS
 from backpropcli.cli.program import load
-from backpropcli.errors import BackpropError, closest
+from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.modes.gradient import gradient
 
 TYPE_CHECKING = False
@@ -47,8 +47,7 @@ def _report(words: Sequence[str], given: dict[str, Any]) -> Report:
 def checked_view(view: str) -> str:
     """Return ``view``; raise BackpropError where there is none of that name."""
     if view not in VIEWS:
-        close = closest(view, VIEWS)
-        hint = f"did you mean '{close}'?" if close else f"the views are {', '.join(VIEWS)}"
+        hint = did_you_mean(view, VIEWS, f"the views are {', '.join(VIEWS)}")
         raise BackpropError(f"there is no view '{view}'", hint)
     return view
 
@@ -62,8 +61,7 @@ def shown(program: Program, asked: str | None) -> Program:
 
     known = called(program)
     for name in sorted(names - known - {ALL}):
-        close = closest(name, known)
-        hint = f"did you mean '{close}'?" if close else "the calls are of: " + " ".join(known)
+        hint = did_you_mean(name, known, f"the calls are of: {' '.join(sorted(known))}")
         raise BackpropError(
             f"the program does not call '{name}'", hint if known else "there is nothing to open"
         )

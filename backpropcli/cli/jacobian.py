@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.cli.answer import Answer, give
 from backpropcli.cli.program import load
-from backpropcli.errors import BackpropError, closest
+from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.proof.check import Claim
 
@@ -20,8 +20,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     mode = given["mode"]
     if mode not in MODES:
-        close = closest(mode, MODES)
-        hint = f"did you mean '{close}'?" if close else f"the modes are {', '.join(MODES)}"
+        hint = did_you_mean(mode, MODES, f"the modes are {', '.join(MODES)}")
         raise BackpropError(f"there is no mode '{mode}'", hint)
     loaded = load(words, given)
     found = jacobian(loaded.program, loaded.bindings, loaded.wrt, mode)

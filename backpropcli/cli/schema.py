@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from backpropcli.errors import BackpropError, closest
+from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.render.schema import SCHEMAS
 
 
@@ -13,8 +13,8 @@ def run(name: str) -> int:
     """Print the schema of command ``name``; return the exit code."""
     known = "report" if name == "grad" else name
     if known not in SCHEMAS:
-        close = closest(name, ["grad", *SCHEMAS])
-        hint = f"did you mean '{close}'?" if close else f"there are: grad {' '.join(SCHEMAS)}"
+        commands = ["grad", *SCHEMAS]
+        hint = did_you_mean(name, commands, f"there are: {' '.join(commands)}")
         raise BackpropError(f"no command '{name}' prints JSON", hint)
     sys.stdout.write(json.dumps(SCHEMAS[known], indent=2) + "\n")
     return 0

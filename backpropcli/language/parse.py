@@ -70,7 +70,7 @@ def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
         if not token:
             if here > len(text):  # the scanner ran over the end: the last newline is its own
                 here = at
-            from backpropcli.language.mistakes.syntax import bad_character  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import bad_character  # noqa: PLC0415 (only on a mistake)
 
             raise bad_character(builder, at, here)
         if token in IGNORED:
@@ -82,7 +82,7 @@ def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
         while True:
             action = ACTIONS[state].get(token)
             if action is None:
-                from backpropcli.language.mistakes.syntax import unexpected  # noqa: PLC0415 (only on a mistake)
+                from backpropcli.language.mistakes import unexpected  # noqa: PLC0415 (only on a mistake)
 
                 raise unexpected(builder, state, at, here)
             if action >= 0:

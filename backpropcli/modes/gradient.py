@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
-from backpropcli.errors import BackpropError, SourceError, closest
+from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
@@ -110,10 +110,10 @@ def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
     asked = {}
     for name in wrt:
         if name not in known:
-            close = closest(name, known)
             hint = f"it has: {' '.join(known)}" if known else "it has no variables"
-            if close:
-                hint = f"did you mean '{close}'?"
-            raise BackpropError(f"the expression has no '{name}' to differentiate by", hint)
+            raise BackpropError(
+                f"the expression has no '{name}' to differentiate by",
+                did_you_mean(name, known, hint),
+            )
         asked[name] = known[name]
     return asked

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from backpropcli.errors import SourceError, columns
 from backpropcli.graph.operations import CONSTANTS, NAMES
-from backpropcli.language.mistakes import syntax as mistakes
+from backpropcli.language import mistakes
+from backpropcli.language.mistakes import assignments, place
 from backpropcli.language.parse import parse
 from tests.reference import calls, mistake
 
@@ -296,12 +297,15 @@ FEW = 10
 def test_a_long_text_is_explained_at_once(text, monkeypatch):
     """Only what is near the mistake is scanned, and shown."""
     scanned, explained = [], []
-    tokens = mistakes.tokens
-    monkeypatch.setattr(mistakes, "tokens", lambda part: scanned.append(len(part)) or tokens(part))
+    tokens = place.tokens
+    for module in (assignments, place):
+        monkeypatch.setattr(
+            module, "tokens", lambda part: scanned.append(len(part)) or tokens(part)
+        )
     for name in ("unexpected", "bad_character", "unknown_function", "bad_assignment"):
         monkeypatch.setattr(mistakes, name, noted(getattr(mistakes, name), explained))
     error = mistake(text)
-    assert max(scanned) <= mistakes.NEAR
+    assert max(scanned, default=0) <= place.NEAR
     assert len(scanned) < 10
     [work] = explained
     assert work < FEW * len(text)

@@ -60,7 +60,7 @@ class Builder(Calls):
     def function_head(self, values: list[Any], start: int, end: int) -> str:
         name, parameters = values[1], values[3]
         if name in self.functions or name in self.builtins or name == DIFF:
-            from backpropcli.language.mistakes.definitions import bad_definition  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import bad_definition  # noqa: PLC0415 (only on a mistake)
 
             raise bad_definition(self, name, start, end)
         self._not_nameless()
@@ -87,7 +87,7 @@ class Builder(Calls):
             or function.rules
             or (len(parameters) != len(function.parameters))
         ):
-            from backpropcli.language.mistakes.definitions import bad_rule  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import bad_rule  # noqa: PLC0415 (only on a mistake)
 
             raise bad_rule(self, name, function, len(parameters), start, end)
         self._not_nameless()
@@ -100,7 +100,7 @@ class Builder(Calls):
         scope, outer = self.scope, self.outer
         assert outer is not None  # noqa: S101 (for mypy: a head has opened the rule)
         if len(nodes) != len(function.parameters):
-            from backpropcli.language.mistakes.definitions import rule_count  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import rule_count  # noqa: PLC0415 (only on a mistake)
 
             raise rule_count(self, function, len(nodes), start, end)
         given = list(scope.parameters or ())[:-1]
@@ -120,7 +120,7 @@ class Builder(Calls):
     def assignment(self, values: list[Any], start: int, end: int) -> None:
         name, node = values[0], values[2]
         if name in self.names or name in self.used or name in self.bound:
-            from backpropcli.language.mistakes.syntax import bad_assignment  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import bad_assignment  # noqa: PLC0415 (only on a mistake)
 
             raise bad_assignment(self, name, node, start, end)
         self._not_nameless()
@@ -140,7 +140,7 @@ class Builder(Calls):
 
     def outputs(self, values: list[Any], start: int, end: int) -> None:
         if values[0] != "outputs":
-            from backpropcli.language.mistakes.definitions import labelled  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import labelled  # noqa: PLC0415 (only on a mistake)
 
             raise labelled(self, values[0], start, end)
         self._outputs(values[2], start, end)
@@ -185,7 +185,7 @@ class Builder(Calls):
         """Return the finished program: what its outputs depend on."""
         if self.last is None:
             if self.functions:
-                from backpropcli.language.mistakes.definitions import nothing_to_work_out  # noqa: PLC0415 (a mistake)
+                from backpropcli.language.mistakes import nothing_to_work_out  # noqa: PLC0415 (a mistake)
 
                 raise nothing_to_work_out(self)
             raise self.error(

@@ -22,7 +22,7 @@ class Calls(Expressions):
     def call(self, values: list[Any], start: int, end: int) -> int:
         name, inputs = values[0], values[2]
         if name == self.scope.name:
-            from backpropcli.language.mistakes.definitions import calls_itself  # noqa: PLC0415 (a mistake)
+            from backpropcli.language.mistakes import calls_itself  # noqa: PLC0415 (a mistake)
 
             raise calls_itself(self, name, start)
         if name in self.functions:
@@ -32,11 +32,11 @@ class Calls(Expressions):
         row = TABLE.get(name) if self.helpers else NAMES.get(name)
         self.builtins.setdefault(name, start)
         if row is None or row.infix in {"+", "-", "*", "/"}:
-            from backpropcli.language.mistakes.syntax import unknown_function  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import unknown_function  # noqa: PLC0415 (only on a mistake)
 
             raise unknown_function(self, name, start)
         if not row.accepts(len(inputs)):
-            from backpropcli.language.mistakes.syntax import wrong_count  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (only on a mistake)
 
             raise wrong_count(self, row, name, len(inputs), start, end)
         if len(inputs) < len(row.parameters):
@@ -52,7 +52,7 @@ class Calls(Expressions):
     def _own_call(self, function: Function, inputs: list[int], start: int, end: int) -> int:
         """Write a call of a function of the program's own."""
         if len(inputs) != len(function.parameters):
-            from backpropcli.language.mistakes.definitions import own_count  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import own_count  # noqa: PLC0415 (only on a mistake)
 
             raise own_count(self, function, len(inputs), start, end)
         function.used = True
@@ -64,7 +64,7 @@ class Calls(Expressions):
         if len(inputs) == 3:  # noqa: PLR2004 (diff(u, x, n))
             order = self.literals.get(inputs[2], 0.0)
         if not (2 <= len(inputs) <= 3 and self.can_move(inputs[1]) and order in ORDERS):  # noqa: PLR2004
-            from backpropcli.language.mistakes.definitions import bad_diff  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import bad_diff  # noqa: PLC0415 (only on a mistake)
 
             raise bad_diff(self, inputs, start, end)
         return self.mark(self.graph.node(DIFF, tuple(inputs[:2]), int(order)), start, end)

@@ -125,7 +125,7 @@ class Expressions:
             return self.names[name]
         parameters = self.scope.parameters
         if parameters is not None and name not in parameters and name not in CONSTANTS:
-            from backpropcli.language.mistakes.definitions import not_a_parameter  # noqa: PLC0415 (only on a mistake)
+            from backpropcli.language.mistakes import not_a_parameter  # noqa: PLC0415 (only on a mistake)
 
             raise not_a_parameter(self, name, start, end)
         bound = self.bound if parameters is None else parameters

@@ -1,1 +1,38 @@
-"""Explains mistakes in a program: loaded only when there is one."""
+"""Explains mistakes in a program's text: a sentence, a place, and what to write instead.
+
+Loaded only when there is a mistake. Each mistake is a row of a table, in the file of its kind:
+an example, what is said, and what to write. Each function here returns the error; who calls it
+raises it.
+"""
+
+from __future__ import annotations
+
+from backpropcli.language.mistakes.assignments import bad_assignment
+from backpropcli.language.mistakes.calls import unknown_function, wrong_count
+from backpropcli.language.mistakes.diffs import bad_diff
+from backpropcli.language.mistakes.functions import (
+    calls_itself,
+    labelled,
+    not_a_parameter,
+    nothing_to_work_out,
+    own_count,
+)
+from backpropcli.language.mistakes.rules import bad_definition, bad_rule, rule_count
+from backpropcli.language.mistakes.table import bad_character, unexpected
+
+__all__ = [
+    "bad_assignment",
+    "bad_character",
+    "bad_definition",
+    "bad_diff",
+    "bad_rule",
+    "calls_itself",
+    "labelled",
+    "not_a_parameter",
+    "nothing_to_work_out",
+    "own_count",
+    "rule_count",
+    "unexpected",
+    "unknown_function",
+    "wrong_count",
+]

@@ -1,0 +1,210 @@
+"""Characters that are no part of the language, and what Unicode says of them."""
+
+from __future__ import annotations
+
+from unicodedata import category, decimal, name, normalize
+
+from backpropcli.errors import visible
+from backpropcli.language.mistakes.slip import Pattern, Span
+from backpropcli.language.mistakes.text import SHORT, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.language.mistakes.place import Place
+
+LONG = 40
+"""How much of a character's name is told: the longest have 80 characters, for emoji."""
+
+LOOKALIKES = {
+    **dict.fromkeys("–—‐‑‒―﹣－﹘", "-"),
+    **dict.fromkeys("∗⁎＊✕✖╳•∙", "*"),
+    **dict.fromkeys("⁄∕／", "/"),
+    **dict.fromkeys("＋﹢", "+"),
+    **dict.fromkeys("（❨⟮﹙", "("),
+    **dict.fromkeys("）❩⟯﹚", ")"),
+    **dict.fromkeys("，、‚﹐", ","),
+    **dict.fromkeys("；﹔", ";"),
+    **dict.fromkeys("＝﹦", "="),
+    **dict.fromkeys("＜‹〈⟨﹤", "<"),
+    **dict.fromkeys("＞›〉⟩﹥", ">"),
+    **dict.fromkeys("＾↑", "^"),
+    **dict.fromkeys("．。", "."),
+    **dict.fromkeys("∧⋀", "and"),
+    **dict.fromkeys("∨⋁", "or"),
+    **dict.fromkeys("≈≡≅≟", "=="),
+    **dict.fromkeys("←≔≝", "="),
+    "⩽": "<=",
+    "⩾": ">=",
+    "¬": "not",
+    "∞": "inf",
+}
+"""Characters that look like a sign of the language, or mean one, and that sign."""
+SIGNS_OF_MATHEMATICS = {
+    **dict.fromkeys("∂∇", "write the expression alone: its gradient is what you get"),
+    **dict.fromkeys("∑∏", "write the terms out, as in a + b + c"),
+    **dict.fromkeys("∫", "there are no integrals"),
+    **dict.fromkeys("±∓", "write + or -"),
+    **dict.fromkeys("⁺⁼⁽⁾", "write the power with ^, as in x^(n + 1)"),
+    **dict.fromkeys("′″‴", "delete it: the gradient is what you get anyway"),
+    "°": "degrees are written 30*pi/180",
+    "‰": "write /1000",
+    "∛": "write cbrt(x)",
+    "∜": "write x^(1/4)",
+    "…": "write the terms out",
+}
+QUOTATION_MARKS = "“”‘’‛‟„«»´"
+ACCENTS = {
+    "\u0302": "hat",
+    "\u0304": "bar",
+    "\u0305": "bar",
+    "\u0307": "dot",
+    "\u0308": "ddot",
+    "\u0303": "tilde",
+    "\u20d7": "vec",
+    "\u0301": "prime",
+}
+"""Marks on a letter, and what is written behind the name instead."""
+
+
+def _of(*kinds: str) -> Callable[[Place], bool]:
+    """Return whether Unicode puts the character into a category that begins with one of these."""
+    return lambda place: category(place.char).startswith(kinds)
+
+
+def _among(characters: str | dict[str, str]) -> Callable[[Place], bool]:
+    return lambda place: place.char in characters
+
+
+def _told(place: Place) -> dict[str, str]:
+    """Tell a character's number and its name in Unicode."""
+    char = place.char
+    code = f"U+{ord(char):04X}"
+    return {
+        "char": visible(char),
+        "code": code,
+        "title": f"{code}, {name(char, 'unnamed').lower()[:LONG]}",
+        "byte": f"0x{ord(char) & 0xFF:02X}",
+        "plain": _plain(char),
+        "advice": SIGNS_OF_MATHEMATICS.get(char, ""),
+    }
+
+
+def _plain(char: str) -> str:
+    """Return the sign of the language that ``char`` looks like, or itself."""
+    plain = LOOKALIKES.get(char) or normalize("NFKC", char)
+    return {"[": "(", "{": "(", "]": ")", "}": ")"}.get(plain, plain)
+
+
+def _looks_plain(place: Place) -> bool:
+    plain = _plain(place.char)
+    return plain != place.char and plain.isascii() and bool(plain.strip())
+
+
+def _digits(place: Place) -> str:
+    """Return the digits of another script at the mistake."""
+    run = place.source[place.at : place.at + SHORT // 2]
+    return run[: next((i for i, char in enumerate(run) if not char.isdecimal()), len(run))]
+
+
+def _number(place: Place) -> dict[str, str]:
+    digits = _digits(place)
+    plain = "".join([str(decimal(digit)) for digit in digits])
+    return {**_told(place), "digits": quoted(digits), "plain": plain}
+
+
+def _whole_number(place: Place) -> Span:
+    return place.at, place.at + len(_digits(place))
+
+
+def _accent(place: Place) -> dict[str, str]:
+    stem = place.text(place.last_start, place.at) or "..."
+    return {**_told(place), "named": f"{stem}_{ACCENTS.get(place.char)}"}
+
+
+def _with_letter(place: Place) -> Span:
+    return max(place.at - 1, 0), place.end
+
+
+def _is_byte(place: Place) -> bool:
+    """Say whether the character stands for a byte that Python could not decode."""
+    return 0x80 <= ord(place.char) - 0xDC00 <= 0xFF  # noqa: PLR2004 (as PEP 383 has them)
+
+
+CHARACTERS = (
+    Pattern(
+        "a byte that is not UTF-8", "x \udcff",
+        "the byte {byte} is not valid UTF-8", "type it again, or save the text as UTF-8",
+        when=_is_byte, fill=_told,
+    ),
+    Pattern(
+        "a surrogate", "x\ud800",
+        "the surrogate {code} is not valid UTF-8", "type it again, or save the text as UTF-8",
+        when=_of("Cs"), fill=_told,
+    ),
+    Pattern(
+        "a control character", "x\x1b",
+        "there is a control character, {char} ({code})", "delete it",
+        instead="x", when=_of("Cc"), fill=_told,
+    ),
+    Pattern(
+        "a byte order mark", "\ufeffx",
+        "there is a byte order mark ({title})", "delete it: it does not show",
+        instead="x", sign="\ufeff", fill=_told,
+    ),
+    Pattern(
+        "a character that does not show", "x\u200b",
+        "there is a character that does not show ({title})", "delete it",
+        instead="x", when=_of("Cf", "Zl", "Zp"), fill=_told,
+    ),
+    Pattern(
+        "a character without name", "x\ue000",
+        "the character {code} has no name in Unicode", "delete it",
+        instead="x", when=_of("Cn", "Co"), fill=_told,
+    ),
+    Pattern(
+        "another space", "x\u3000+ y",
+        "this is not a plain space ({title})", "write a plain space",
+        instead="x + y", when=_of("Zs"), fill=_told,
+    ),
+    Pattern(
+        "an accent on a name", "x\u0302 + 1",
+        "a name has no combining marks ({title})", "write {named}",
+        instead="x_hat + 1", after={"NAME"}, fill=_accent, span=_with_letter,
+        when=lambda place: place.char in ACCENTS and place.adjacent,
+    ),
+    Pattern(
+        "a combining mark", "x\u0489 + 1",
+        "a name has no combining marks ({title})", "delete it",
+        instead="x + 1", when=_of("M"), fill=_told, span=_with_letter,
+    ),
+    Pattern(
+        "digits of another script", "x + １２",
+        "{digits} is not in the digits 0 to 9 ({title})", "write {plain}",
+        instead="x + 12", when=lambda place: place.char.isdecimal(), fill=_number,
+        span=_whole_number,
+    ),
+    Pattern(
+        "a curly quotation mark", "“x",
+        "'{char}' is a quotation mark ({title})",
+        "delete it; around the whole expression a shell needs the plain quotes '...'",
+        instead="x", when=_among(QUOTATION_MARKS), fill=_told,
+    ),
+    Pattern(
+        "a sign of mathematics", "∂x",
+        "'{char}' is not part of the language ({title})", "{advice}",
+        instead="x", when=_among(SIGNS_OF_MATHEMATICS), fill=_told,
+    ),
+    Pattern(
+        "a sign that looks like another", "x–1",
+        "'{char}' is not the sign that it looks like ({title})", "write {plain}",
+        instead="x-1", when=_looks_plain, fill=_told,
+    ),
+    Pattern(
+        "any other character", "x + 😀",
+        "'{char}' is not part of the language ({title})",
+        "an expression has numbers, names, operators such as + - * / ^ and calls such as sin(x)",
+        fill=_told,
+    ),
+)  # fmt: skip

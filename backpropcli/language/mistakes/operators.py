@@ -1,0 +1,197 @@
+"""Operators that there are not, that lack an operand, or that need parentheses."""
+
+from __future__ import annotations
+
+from backpropcli.language.builder import RAISED
+from backpropcli.language.mistakes.place import NEAR
+from backpropcli.language.mistakes.slip import Pattern, both, last
+from backpropcli.language.mistakes.words import (
+    CELLS,
+    COMPARISONS,
+    INFIX,
+    STARTS,
+    TIGHT,
+    UPDATES,
+    VALUES,
+    WORDS,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.mistakes.place import Place
+
+
+def _pair(sign: str, plain: str, after: str, at: str) -> Pattern:
+    """Return the row of two signs in a row that are one elsewhere, or that were typed apart."""
+    return Pattern(
+        f"{sign} for {plain}", f"a {sign} b",
+        "{both} is not an operator", f"write {plain}",
+        instead=f"a {plain} b", after={after}, at={at}, span=both,
+    )  # fmt: skip
+
+
+def _infix(left: str, kind: str, sign: str, right: str) -> str:
+    """Return an operator between its operands, spaced as its precedence is."""
+    return f"{left}{sign}{right}" if kind in TIGHT else f"{left} {sign} {right}"
+
+
+def _update(place: Place) -> dict[str, str]:
+    """Tell the name that is to change, and how the new one is worked out."""
+    words = place.source[: place.last_start].split()[-1:] if place.at < NEAR else []
+    name = words[0] if words and words[0].isidentifier() else "z"
+    return {"name": name, "new": _infix(name, place.last, place.last_word, f"{place.right.cell}")}
+
+
+PAIRS = (
+    _pair("< =", "<=", "LESSTHAN", "EQUAL"),
+    _pair("> =", ">=", "MORETHAN", "EQUAL"),
+    _pair("=>", ">=", "EQUAL", "MORETHAN"),
+    _pair("=<", "<=", "EQUAL", "LESSTHAN"),
+    _pair("<>", "!=", "LESSTHAN", "MORETHAN"),
+    _pair("===", "==", "__ANON_0", "EQUAL"),
+    _pair("!==", "!=", "_NE", "EQUAL"),
+    Pattern(
+        "= = for ==", "x = = 3",
+        "{both} is not an operator", "to compare write ==, to give a name a value write =",
+        instead="x == 3", after={"EQUAL"}, at={"EQUAL"}, span=both,
+    ),
+    Pattern(
+        "// for a quotient", "2*a // b + 1",
+        "'//' is not an operator",
+        "for a quotient rounded down write floor({earlier.term}/{right.factor}); "
+        "a comment begins with #",
+        instead="floor(2*a/b) + 1", after={"_OVER"}, at={"_OVER"}, span=both,
+        when=lambda place: place.source[place.last_start : place.end] == "//",
+    ),
+    Pattern(
+        "an update", "x += 1",
+        "{both} is not part of the language: a name keeps its value", "write {name}2 = {new}",
+        instead="x2 = x + 1", after=UPDATES, at={"EQUAL"}, span=both, fill=_update,
+    ),
+)  # fmt: skip
+
+
+def _example_before(place: Place) -> dict[str, str]:
+    """Tell an operator with both operands, for one that has nothing before it."""
+    right = place.right.factor or "2"
+    return {"example": _infix("2" if right == "x" else "x", place.kind, place.word, right)}
+
+
+def _example_after(place: Place) -> dict[str, str]:
+    """Tell an operator with both operands, for one that has nothing after it."""
+    if place.last in {"NOT", "_ROOT"}:
+        example = "√2" if place.last == "_ROOT" else "not x"
+    else:
+        example = _infix(place.earlier.factor or "x", place.last, place.last_word, "2")
+    more = ""
+    if place.kind == "_NEWLINE" and place.source[place.at :].strip():
+        more = "; for a longer line use parentheses"
+    elif place.at_end and place.depth:
+        more = f", and {place.closing}"
+    return {"example": example + more}
+
+
+LACKING = (
+    Pattern(
+        "nothing before an operator", "*x",
+        "there is nothing before '{word}'", "write what is to stand there, as in {example}",
+        instead="2*x", at=INFIX, when=lambda place: place.fresh, fill=_example_before,
+    ),
+    Pattern(
+        "nothing between operators", "x * / y",
+        "there is nothing between '{last_word}' and '{word}'",
+        "write a value between them, or remove '{word}'",
+        instead="x * y", after=INFIX, at=INFIX, span=both,
+    ),
+    Pattern(
+        "nothing after an operator", "x^",
+        "there is nothing after '{last_word}'", "write what is to stand there, as in {example}",
+        instead="x^2", after=INFIX | {"NOT", "_ROOT"},
+        when=lambda place: place.kind not in {"EQUAL", "NOT", "SUPERSCRIPT"}, fill=_example_after,
+        span=last,
+    ),
+)  # fmt: skip
+
+
+def _middle(place: Place) -> int:
+    """Return the number of the word that begins the operand between two comparisons, or 0."""
+    return place.index(place.back(CELLS | WORDS | COMPARISONS))
+
+
+def _chained(place: Place) -> bool:
+    index = _middle(place)
+    return index > 0 and place.before[index - 1][0] in COMPARISONS
+
+
+def _chain(place: Place) -> dict[str, str]:
+    """Tell the two comparisons of a < b < c."""
+    index = _middle(place)
+    _, start, end = place.before[index - 1]
+    left = place.text(place.back(CELLS | WORDS), start) or "a"
+    between = place.text(place.before[index][1], place.last_end) or "b"
+    first, second = place.source[start:end], place.word
+    return {
+        "first": first,
+        "chain": f"{left} {first} {between} and {between} {second} {place.right.side:c}",
+    }
+
+
+def _powers(place: Place) -> dict[str, str]:
+    """Tell the two ways to read a power of a power, or of a root."""
+    power = place.ahead_text(0, 1 if place.kind == "SUPERSCRIPT" else place.factor(1)) or "..."
+    base = f"{place.left.factor:√x}"
+    inner, outer = place.last_word.translate(RAISED), power.translate(RAISED).lstrip("^*")
+    return {
+        "power": power,
+        "base": base,
+        "under": base[1:].strip(),
+        "raised": f"{base.removesuffix(place.last_word)}^({inner}^{outer})",
+    }
+
+
+def _several(place: Place) -> bool:
+    """Say whether all of the statement before the mistake is (a, b): several outputs."""
+    depth, comma = 0, False
+    for kind in place.statement[:-1]:
+        depth += (kind == "LPAR") - (kind == "RPAR")
+        comma |= kind == "COMMA" and depth == 1
+        if not depth:
+            return False
+    return comma and place.last == "RPAR"
+
+
+POWERS = (
+    Pattern(
+        "an operation on several outputs", "(x, y)*2",
+        "these are several outputs, and '{word}' needs one value",
+        "write it for each of them, as in (2*x, 2*y)",
+        instead="(2*x, 2*y)", at=INFIX | STARTS | {"SUPERSCRIPT"}, when=_several,
+    ),
+    Pattern(
+        "comparisons in a chain", "a < b < c",
+        "comparisons do not chain", "write {chain}",
+        instead="a < b and b < c", general="write a {first} b and b {word} c", at=COMPARISONS,
+        when=_chained, fill=_chain,
+    ),
+    Pattern(
+        "comparisons in a long chain", "a < b" + " + b" * NEAR + " < c",
+        "comparisons do not chain", "write a < b and b < c",
+        instead="a < b and b < c", at=COMPARISONS,
+    ),
+    Pattern(
+        "a raised power of nothing", "x + ²",
+        "there is nothing before this raised power", "it stands after its base, as in x{word}",
+        instead="x²", at={"SUPERSCRIPT"}, when=lambda place: place.last not in VALUES,
+    ),
+    Pattern(
+        "a power of a power", "x²^3",
+        "a power of a power needs parentheses", "write ({base}){power} or {raised}",
+        instead="(x²)^3", after={"SUPERSCRIPT"}, at={"_POWER", "SUPERSCRIPT"}, span=both,
+        fill=_powers,
+    ),
+    Pattern(
+        "a power of a root", "√x²",
+        "a root of a power, or a power of a root?", "write √({under}{power}) or ({base}){power}",
+        instead="√(x²)", at={"_POWER", "SUPERSCRIPT"}, fill=_powers,
+    ),
+)  # fmt: skip

@@ -1,0 +1,130 @@
+"""Parentheses that do not close, or have nothing in them, and commas."""
+
+from __future__ import annotations
+
+from backpropcli.language.mistakes.slip import Pattern, both, last, opened
+from backpropcli.language.mistakes.words import ENDINGS, VALUES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.mistakes.place import Place
+
+THOUSANDS = 3
+"""How many digits stand in a group."""
+
+
+def _never_closed(place: Place) -> bool:
+    """Say whether what is read ends, or begins anew, within parentheses."""
+    if not place.depth:
+        return False
+    if place.kind == "_NEWLINE":
+        return True
+    return place.missing > 0 and (place.kind == "SEMICOLON" or _next_line(place))
+
+
+def _next_line(place: Place) -> bool:
+    """Say whether the mistake is how a next line begins that was to be a statement."""
+    if place.kind == "EQUAL":
+        before = place.source[: place.last_start].rstrip(" \t")
+        return place.last == "NAME" and before.endswith("\n")
+    return place.last in VALUES and "\n" in place.source[place.last_end : place.at]
+
+
+PARENTHESES = (
+    Pattern(
+        "a parenthesis too many", "x)",
+        "this parenthesis closes nothing", "remove it, or add a '(' before it",
+        instead="x", at={"RPAR"}, when=lambda place: not place.depth,
+    ),
+    Pattern(
+        "empty parentheses", "2*()",
+        "there is nothing between these parentheses",
+        "write an expression in them, or remove them",
+        instead="2*(x)", after={"LPAR"}, at={"RPAR"}, span=both,
+    ),
+    Pattern(
+        "an open parenthesis", "(x + 1",
+        "this parenthesis is never closed", "{closing}",
+        instead="(x + 1)", when=_never_closed, span=opened,
+    ),
+    Pattern(
+        "a semicolon between arguments", "max(x; y)",
+        "';' separates statements, and this one is in parentheses",
+        "between arguments write a comma",
+        instead="max(x, y)", at={"SEMICOLON"}, when=lambda place: place.depth and place.called,
+    ),
+    Pattern(
+        "a semicolon in parentheses", "(x; y)",
+        "';' separates statements, and this one is in parentheses",
+        "write one expression in them, and names before it: z = 3; ...",
+        instead="z = 3; (x + z)", at={"SEMICOLON"}, when=lambda place: place.depth,
+    ),
+)  # fmt: skip
+
+
+def _decimal(place: Place) -> dict[str, str] | None:
+    """Tell the digits before a comma and after it, where both are a number's."""
+    whole, part = place.last_word, place.right.word
+    return {"whole": whole, "part": part} if "." not in whole and part.isdigit() else None
+
+
+def _group(place: Place) -> bool:
+    return _decimal(place) is not None and len(place.right.word) == THOUSANDS
+
+
+def _parts(place: Place) -> dict[str, str]:
+    return _decimal(place) or {}
+
+
+COMMAS = (
+    Pattern(
+        "nothing between commas", "max(x,,y)",
+        "there is nothing between these commas", "write an argument between them, or remove one",
+        instead="max(x,y)", after={"COMMA"}, at={"COMMA"}, span=both,
+    ),
+    Pattern(
+        "nothing after a comma", "max(x, y,)",
+        "there is nothing after this comma", "write an argument, or remove it",
+        instead="max(x, y)", after={"COMMA"}, at=ENDINGS | {"RPAR"}, span=last,
+    ),
+    Pattern(
+        "nothing before a comma", "max(,x)",
+        "there is nothing before this comma", "write an argument, or remove it",
+        instead="max(y,x)", after={"LPAR", "EQUAL"}, at={"COMMA"}, when=lambda place: place.depth,
+    ),
+    Pattern(
+        "a comma at the beginning", ", x",
+        "there is nothing before this comma", "remove it",
+        instead="x", at={"COMMA"}, when=lambda place: place.fresh and not place.depth,
+    ),
+    Pattern(
+        "a comma before a parenthesis closes", "max((x, y)",
+        "this parenthesis is not closed before the comma", "add a ')' before the comma",
+        instead="max((x), y)", at={"COMMA"}, when=lambda place: place.depth and place.missing > 0,
+        span=opened,
+    ),
+    Pattern(
+        "a comma for thousands", "1,000",
+        "a comma stands only between the arguments of a function",
+        "a number has a point: write {whole}.{part}, or {whole}_{part} for thousands",
+        instead="1_000", after={"NUMBER"}, at={"COMMA"}, then={"NUMBER"}, when=_group, fill=_parts,
+    ),
+    Pattern(
+        "a comma in a number", "1,5",
+        "a comma stands only between the arguments of a function",
+        "a number has a point: write {whole}.{part}",
+        instead="1.5", after={"NUMBER"}, at={"COMMA"}, then={"NUMBER"}, when=_decimal, fill=_parts,
+    ),
+    Pattern(
+        "a list in parentheses", "2*(a, b)",
+        "a comma stands only between the arguments of a function",
+        "there are no lists: write one expression",
+        at={"COMMA"}, when=lambda place: place.depth,
+    ),
+    Pattern(
+        "a comma outside", "a, b",
+        "a comma stands only between the arguments of a function",
+        "write one expression; statements end with ';' or a new line",
+        at={"COMMA"},
+    ),
+)  # fmt: skip

@@ -1,0 +1,227 @@
+"""Quotes, colons, points, brackets and other marks that are no part of the language."""
+
+from __future__ import annotations
+
+from backpropcli.language.mistakes.languages import IMPORTS, LIBRARIES
+from backpropcli.language.mistakes.place import NEAR
+from backpropcli.language.mistakes.slip import Pattern, Span, double, sign
+from backpropcli.language.mistakes.statements import is_head
+from backpropcli.language.mistakes.text import SHORT
+from backpropcli.language.mistakes.words import VALUES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.mistakes.place import Place
+
+QUOTES = "'\"`"
+
+
+def _string(place: Place) -> str | None:
+    """Return what is between the quote at the mistake and the next, if there is one."""
+    close = place.closed_by(place.char)
+    return place.source[place.at + 1 : close] if close >= 0 else None
+
+
+def _whole_string(place: Place) -> Span:
+    return place.at, place.closed_by(place.char) + 1
+
+
+def _inside(place: Place) -> dict[str, str]:
+    return {"inside": _string(place) or ""}
+
+
+def _is_name(place: Place) -> bool:
+    """Say whether a name stands in quotes, and is no argument."""
+    inside = _string(place) or ""
+    return place.last != "LPAR" and inside.isidentifier() and len(inside) <= SHORT
+
+
+QUOTATIONS = (
+    Pattern(
+        "an open quote after use", "use 'f.bp",
+        "this quote is never closed", "write use 'file.bp'",
+        after={"USE"}, span=sign,
+    ),
+    Pattern(
+        "a file that is imported", "import 'f.bp'",
+        "there are no strings", "for a file of definitions write use '{inside}'",
+        when=lambda place: place.last_word in IMPORTS and _string(place) is not None, fill=_inside,
+        span=_whole_string,
+    ),
+    Pattern(
+        "a name in quotes", '"x"*2',
+        "there are no strings", "write {inside}",
+        instead="x*2", when=_is_name, fill=_inside, span=_whole_string,
+    ),
+    Pattern(
+        "a string", "'x + 1'",
+        "there are no strings", "numbers and names stand without quotes",
+        instead="x + 1", when=lambda place: _string(place) is not None, span=_whole_string,
+    ),
+    Pattern(
+        "a prime", "x'",
+        "a prime is no derivative here", "delete it: the gradient is what you get anyway",
+        instead="x", sign="'", after=VALUES, when=lambda place: place.adjacent,
+    ),
+    Pattern(
+        "a lonely quote", "x - 'a",
+        "there are no strings, and no quotes ({char})", "delete it",
+        instead="x - a",
+    ),
+)  # fmt: skip
+
+COLONS = (
+    Pattern(
+        "a definition with :=", "f(x) := x^2",
+        "':=' is not part of the language", "write def {left.cell} = {past.cell}",
+        instead="def f(x) = x^2\nf(x)", sign=":=", when=is_head, span=double,
+    ),
+    Pattern(
+        "an assignment with :=", "x := 3",
+        "':=' is not part of the language", "write {left.cell:z} = {past.cell}",
+        instead="x = 3", sign=":=", span=double,
+    ),
+)  # fmt: skip
+
+
+def _between_names(place: Place) -> bool:
+    return place.last in {"NAME", "RPAR"} and place.adjacent and place.next(1) == "NAME"
+
+
+def _dotted(place: Place) -> Span:
+    return place.last_start, place.ahead[1][2]
+
+
+def _two_names(place: Place) -> bool:
+    right = place.right.word
+    return (
+        _between_names(place)
+        and place.last == "NAME"
+        and bool(right)
+        and len(place.last_word + right) < SHORT
+    )
+
+
+POINTS = (
+    Pattern(
+        "a library's name", "np.exp(x)",
+        "names have no parts", "write {right.word:the name} without '{last_word}.'",
+        instead="exp(x)", sign=".", span=_dotted,
+        when=lambda place: _between_names(place) and place.last_word in LIBRARIES,
+    ),
+    Pattern(
+        "a point between names", "x.y",
+        "names have no parts",
+        "write {last_word}_{right.word} for one name, {last_word}*{right.word} for a product",
+        instead="x_y", sign=".", span=_dotted, when=_two_names,
+    ),
+    Pattern(
+        "a point before a name", "(x).y",
+        "names have no parts", "for a product write *",
+        instead="(x)*y", sign=".", span=_dotted, when=_between_names,
+    ),
+    Pattern(
+        "a lonely point", "x + .",
+        "a point stands only in a number", "write digits next to it, as in 0.5",
+        instead="x + 0.5", sign=".",
+        when=lambda place: place.last not in VALUES or not place.adjacent,
+    ),
+    Pattern(
+        "a point after a value", "x.",
+        "a point stands only in a number", "delete it",
+        instead="x", sign=".",
+    ),
+)  # fmt: skip
+
+
+def _bracketed(place: Place) -> str:
+    """Return what stands in the square or curly parentheses at the mistake; "" if long."""
+    return place.text(place.at + 1, _closing(place))
+
+
+def _closing(place: Place) -> int:
+    return place.source.find("]" if place.char == "[" else "}", place.at, place.at + NEAR)
+
+
+def _brackets(place: Place) -> Span:
+    return place.at, _closing(place) + 1 if _bracketed(place) else place.end
+
+
+def _in_brackets(place: Place) -> dict[str, str]:
+    inside = _bracketed(place)
+    name = place.text(place.last_start, place.last_end) or "x"
+    return {
+        "inside": inside or "...",
+        "name": f"{name}_{inside if inside.isalnum() else '0'}",
+    }
+
+
+BRACKETS = (
+    Pattern(
+        "an index", "x[0]",
+        "names have no parts", "write {name} for one name",
+        instead="x_0", sign="[", after={"NAME"}, when=lambda place: place.adjacent,
+        fill=_in_brackets, span=_brackets,
+    ),
+    Pattern(
+        "a list", "[1, 2]",
+        "there are no lists", "write one expression",
+        when=lambda place: place.char in "[{" and "," in _bracketed(place), span=_brackets,
+    ),
+    Pattern(
+        "other parentheses", "[x + 1]*2",
+        "parentheses are round", "write ({inside})",
+        instead="(x + 1)*2", when=lambda place: place.char in "[{", fill=_in_brackets,
+    ),
+    Pattern(
+        "another closing parenthesis", "(x]",
+        "parentheses are round", "write )",
+        instead="(x)", when=lambda place: place.char in "]}" and place.depth,
+    ),
+    Pattern(
+        "another parenthesis too many", "x]",
+        "parentheses are round", "delete it",
+        instead="x", when=lambda place: place.char in "]}",
+    ),
+)  # fmt: skip
+
+
+def _next_name(place: Place) -> bool:
+    """Say whether a name stands right after the sign at the mistake."""
+    return place.next(1) == "NAME" and place.ahead[1][1] == place.at + 1
+
+
+def _to_next(place: Place) -> Span:
+    return place.at, place.ahead[1][2]
+
+
+OTHERS = (
+    Pattern(
+        "a dollar before a name", "$x",
+        "a name has no '$'", "write {right.word}",
+        instead="x", sign="$", span=_to_next,
+        when=lambda place: place.next(1) == "NAME" and place.right.word,
+    ),
+    Pattern(
+        "a dollar", "x$",
+        "'$' is not part of the language", "delete it",
+        instead="x", sign="$",
+    ),
+    Pattern(
+        "a command of LaTeX", "\\sin(x)",
+        "a name has no '\\'", "write {right.word}",
+        instead="sin(x)", sign="\\", when=lambda place: _next_name(place) and place.right.word,
+    ),
+    Pattern(
+        "a backslash before a long name", "\\" + "x" * 25,
+        "a name has no '\\'", "delete it",
+        instead="x" * 25, sign="\\", when=_next_name,
+    ),
+    Pattern(
+        "a backslash", "x \\\n+ y",
+        "'\\' is not part of the language", "delete it; a line goes on within parentheses",
+        instead="(x \n+ y)", sign="\\",
+    ),
+)  # fmt: skip
+
+MARKS = (*POINTS, *BRACKETS, *OTHERS)

@@ -1,0 +1,204 @@
+"""Statements that go wrong: definitions, rules, files of definitions, names, and '='."""
+
+from __future__ import annotations
+
+from backpropcli.graph.operations import NAMES
+from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened, word
+from backpropcli.language.mistakes.text import SHORT
+from backpropcli.language.mistakes.words import (
+    CELLS,
+    ENDINGS,
+    HEADS,
+    INFIX,
+    SIGNS,
+    STARTS,
+    VALUES,
+    WORDS,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.language.mistakes.place import Place
+
+TO_COMPARE = "to compare write =="
+
+
+def _begun(head: str) -> Callable[[Place], bool]:
+    """Return whether a statement that begins with ``head`` goes wrong before its '='."""
+    return lambda place: place.statement[:1] == [head] and "EQUAL" not in place.statement
+
+
+def _in_rule(place: Place) -> bool:
+    return place.depth > 0 and place.statement[:1] == ["RULE"] and "EQUAL" in place.statement
+
+
+def _word_or_last(place: Place) -> Span:
+    """Return the place of the mistake; at the end there is only the last word to point at."""
+    return last(place) if place.kind in ENDINGS else word(place)
+
+
+DEFINITIONS = (
+    Pattern(
+        "a statement inside of another", "2*def",
+        "'{word}' begins a statement",
+        "give it a statement of its own; as a name choose another, such as {word}_",
+        instead="2*def_", at=HEADS, when=lambda place: place.last not in ENDINGS | {""},
+    ),
+    Pattern(
+        "derivatives in parentheses", "def f(x, y) = x*y; rule f(x, y) = (y, x)",
+        "derivatives stand side by side, without parentheses around them",
+        "write rule f(x, y) = y, x",
+        instead="def f(x, y) = x*y; rule f(x, y) = y, x\nf(x, y)", at={"COMMA"}, when=_in_rule,
+        span=opened,
+    ),
+    Pattern(
+        "a name that is a word of the language", "def = 3",
+        "'{last_word}' is a word of the language, so it cannot be a name",
+        "choose another name, such as {last_word}_",
+        instead="def_ = 3", after=HEADS | {"NOT"}, at={"EQUAL"}, span=last,
+    ),
+    Pattern(
+        "a crooked definition", "def f(x)",
+        "a definition is not written so", "write def f(x, k) = log(1 + exp(k*x))/k",
+        instead="def f(x, k) = log(1 + exp(k*x))/k\nf(x, k)", when=_begun("DEF"),
+        span=_word_or_last,
+    ),
+    Pattern(
+        "a crooked rule", "rule f = 1",
+        "a rule is not written so", "write rule f(x) = 2*x, with a derivative for each parameter",
+        instead="def f(x) = x^2; rule f(x) = 2*x\nf(x)", when=_begun("RULE"), span=_word_or_last,
+    ),
+    Pattern(
+        "a crooked use", "use f.bp",
+        "a file of definitions is not written so", "write use 'file.bp'",
+        when=_begun("USE"), span=_word_or_last,
+    ),
+)  # fmt: skip
+
+NAMING = (
+    Pattern(
+        "nothing before not", "x not y",
+        "there is no operator before 'not'", "write {left.claim} and not ...",
+        after=VALUES, at={"NOT"},
+    ),
+    Pattern(
+        "not after an operator", "x + not y",
+        "'not' after an operator needs parentheses", "write (not {right.factor})",
+        instead="x + (not y)", at={"NOT"}, then=STARTS | SIGNS,
+    ),
+    Pattern(
+        "a name that is an operator", "and = 3",
+        "'{word}' is a word of the language, so it cannot be a name",
+        "choose another name, such as {word}_",
+        instead="and_ = 3", at=WORDS,
+        when=lambda place: (
+            (place.fresh or place.last in INFIX | {"NOT", "_ROOT"}) and place.next(1) not in STARTS
+        ),
+    ),
+)  # fmt: skip
+
+
+def _named(place: Place) -> dict[str, str]:
+    """Tell the name before the '='."""
+    words = place.before[1:] and place.before[-2]
+    return {"name": place.source[words[1] : words[2]][:SHORT] if words else "z"}
+
+
+def is_head(place: Place) -> bool:
+    """Say whether a call stands before the mistake where a definition has its head."""
+    return place.last == "RPAR" and place.left.cell[:1].isalpha()
+
+
+def _second(place: Place) -> bool:
+    """Say whether there is a '=' in the statement before the mistake's own."""
+    index = place.index(place.back(CELLS))
+    return index > 1 and place.before[index - 1][0] == "EQUAL"
+
+
+def _second_name(place: Place) -> bool:
+    return (
+        _second(place)
+        and place.last == "NAME"
+        and place.index(place.back(CELLS)) == len(place.before) - 1
+    )
+
+
+def _first(place: Place) -> dict[str, str]:
+    """Tell the name before the first '=' of two."""
+    index = place.index(place.back(CELLS))
+    return {"first": place.text(*place.before[index - 2][1:]) or "..."}
+
+
+def _is_parameter(place: Place) -> bool:
+    """Say whether an argument is given by the name of a parameter."""
+    row = NAMES.get(place.called)
+    return row is not None and place.left.cell in row.parameters
+
+
+def _call(place: Place) -> dict[str, str]:
+    return {"call": f"{place.called}({', '.join(NAMES[place.called].parameters)})"}
+
+
+ASSIGNING = (
+    Pattern(
+        "a definition without value", "def f(x) =",
+        "there is nothing after the '='", "write an expression, as in def f(x) = x^2",
+        instead="def f(x) = x^2\nf(x)", after={"EQUAL"}, at=ENDINGS | {"RPAR"}, span=last,
+        when=lambda place: place.before[1:] and place.before[-2][0] == "RPAR",
+    ),
+    Pattern(
+        "a name without value", "x =",
+        "there is nothing after the '='", "write a value, as in {name} = 3",
+        instead="x = 3", after={"EQUAL"}, at=ENDINGS | {"RPAR"}, span=last, fill=_named,
+    ),
+    Pattern(
+        "a value without name", "= 3",
+        "there is no name before the '='", "write a name, as in z = 3",
+        instead="z = 3", at={"EQUAL"}, when=lambda place: place.fresh,
+    ),
+    Pattern(
+        "an argument by name", "leaky_relu(x, slope=0.1)",
+        "arguments have no names", "write {right.cell} alone, as in {call}",
+        instead="leaky_relu(x, 0.1)", after={"NAME"}, at={"EQUAL"}, span=both,
+        when=lambda place: place.depth and _is_parameter(place), fill=_call,
+    ),
+    Pattern(
+        "a name given a value inside", "(z = 3)",
+        "'=' cannot stand in parentheses",
+        "to compare write {left.cell} == {right.cell}; to name a value begin with the statement "
+        "{left.cell} = {right.cell};",
+        instead="(z == 3)",
+        general="to compare write ==; to name a value begin with a statement such as z = 3;",
+        after={"NAME"}, at={"EQUAL"}, when=lambda place: place.depth,
+    ),
+    Pattern(
+        "an equals sign inside", "(x^2 = 3)",
+        "'=' cannot stand in parentheses", "to compare write {left.cell} == {right.cell}",
+        instead="(x^2 == 3)",
+        general="to compare write ==; to name a value begin with a statement such as z = 3;",
+        at={"EQUAL"}, when=lambda place: place.depth,
+    ),
+    Pattern(
+        "two names at once", "a = b = 3",
+        "a statement gives one name a value",
+        "write {left.cell} = {right.cell}; {first} = {left.cell}",
+        instead="b = 3; a = b", general=TO_COMPARE, at={"EQUAL"}, when=_second_name, fill=_first,
+    ),
+    Pattern(
+        "two equals signs", "a = b < 2 = 3",
+        "a statement gives one name a value", "write {first} = {left.cell} == {right.cell}",
+        instead="a = b == 3", general=TO_COMPARE, at={"EQUAL"}, when=_second, fill=_first,
+    ),
+    Pattern(
+        "a definition without def", "f(x) = x^2",
+        "a function is defined with 'def'", "write def {left.cell} = {right.cell}",
+        instead="def f(x) = x^2\nf(x)", general="write def f(x) = x^2", at={"EQUAL"}, when=is_head,
+    ),
+    Pattern(
+        "a value given to an expression", "2 = x",
+        "only a name can be given a value", "to compare write {left.cell} == {right.cell}",
+        instead="2 == x", at={"EQUAL"},
+    ),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""The order in which mistakes are looked for, where a word or a character cannot stand."""
+
+from __future__ import annotations
+
+from backpropcli.language.mistakes.characters import CHARACTERS
+from backpropcli.language.mistakes.languages import CHOICE, FOREIGN
+from backpropcli.language.mistakes.numbers import BREAKING_OFF, NUMBERS, PRODUCTS
+from backpropcli.language.mistakes.operators import LACKING, PAIRS, POWERS
+from backpropcli.language.mistakes.parentheses import COMMAS, PARENTHESES
+from backpropcli.language.mistakes.place import Place
+from backpropcli.language.mistakes.quotes import COLONS, MARKS, QUOTATIONS, QUOTES
+from backpropcli.language.mistakes.signs import FOREIGN_SIGNS
+from backpropcli.language.mistakes.slip import Pattern, explained, last
+from backpropcli.language.mistakes.statements import ASSIGNING, DEFINITIONS, NAMING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.errors import SourceError
+    from backpropcli.language.builder import Builder
+
+COLON = Pattern(
+    "a colon", "x + 1 : b",
+    "only 'outputs' stands before a colon", CHOICE,
+    at={"COLON"},
+)  # fmt: skip
+NO_OUTPUTS = Pattern(
+    "nothing after a colon", "outputs:",
+    "there is nothing after this colon", "write what the outputs are, as in outputs: x, y",
+    instead="outputs: x, y", after={"COLON"}, span=last,
+)  # fmt: skip
+ANYTHING = Pattern(
+    "a word out of place", "",
+    "{shown} cannot stand here", "remove it",
+)  # fmt: skip
+WORDS = (
+    *DEFINITIONS,
+    *NAMING,
+    *PAIRS,
+    *LACKING,
+    *PARENTHESES,
+    *COMMAS,
+    *ASSIGNING,
+    *POWERS,
+    *FOREIGN,
+    *NUMBERS,
+    *PRODUCTS,
+    COLON,
+    NO_OUTPUTS,
+    ANYTHING,
+)
+"""The mistakes of a word that cannot stand where it does: the first that fits is told."""
+ON_KEYBOARDS = (*FOREIGN_SIGNS, *MARKS)
+KEYBOARD = "&|!~%?.[]{}$\\"
+"""The characters that these are about."""
+
+
+def unexpected(builder: Builder, _state: int, at: int, here: int) -> SourceError:
+    """Return the error for the word ``source[at:here]``, which cannot stand where it does."""
+    source = builder.source
+    if at < len(source) and source[at] in QUOTES:
+        return explained(Place(builder, at, at + 1), QUOTATIONS)
+    if source.startswith(":=", at):
+        return explained(Place(builder, at, at + 1), COLONS)
+    if at and source.startswith(":=", at - 1):
+        return explained(Place(builder, at - 1, at), COLONS)
+    return explained(Place(builder, at, here), WORDS)
+
+
+def bad_character(builder: Builder, at: int, here: int) -> SourceError:
+    """Return the error for a character at which no word of the language begins or goes on."""
+    place = Place(builder, at, max(here, at + 1))
+    if place.char in QUOTES:
+        return explained(place, QUOTATIONS)
+    if place.char in KEYBOARD:
+        return explained(place, ON_KEYBOARDS)
+    if here > at and place.char in "⁻0123456789":
+        return explained(place, BREAKING_OFF)
+    return explained(place, CHARACTERS)

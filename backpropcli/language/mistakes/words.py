@@ -1,0 +1,20 @@
+"""The kinds of words of the language, in the groups that mistakes are told apart by."""
+
+from __future__ import annotations
+
+COMPARISONS = frozenset({"LESSTHAN", "MORETHAN", "_LE", "_GE", "_NE", "__ANON_0"})
+SIGNS = frozenset({"PLUS", "_MINUS"})
+TIGHT = frozenset({"_TIMES", "_OVER", "_POWER"})
+"""The operators that stand without blanks around them."""
+UPDATES = SIGNS | TIGHT | {"AT"}
+WORDS = frozenset({"AND", "OR", "NOT"})
+INFIX = COMPARISONS | UPDATES | {"AND", "OR"}
+HEADS = frozenset({"DEF", "RULE", "USE"})
+ENDINGS = frozenset({"SEMICOLON", "_NEWLINE"})
+BEGINNINGS = ENDINGS | {"", "LPAR", "COMMA", "EQUAL"}
+CELLS = ENDINGS | {"COMMA", "EQUAL"}
+"""What ends an argument, a side of a '=' or a statement."""
+VALUES = frozenset({"NUMBER", "NAME", "RPAR", "SUPERSCRIPT"})
+"""How a value ends."""
+STARTS = frozenset({"NUMBER", "NAME", "LPAR", "_ROOT"})
+"""How a value begins."""

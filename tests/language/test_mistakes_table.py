@@ -1,0 +1,233 @@
+"""The table of mistakes: each row is the test of itself, and each word of another language too."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import pkgutil
+import re
+
+import pytest
+
+from backpropcli.errors import SourceError, did_you_mean
+from backpropcli.graph.operations import NAMES
+from backpropcli.language import mistakes
+from backpropcli.language.mistakes import characters, languages, table
+from backpropcli.language.mistakes.slip import Slip
+from backpropcli.language.parse import parse
+
+
+def rows():
+    """Return the rows of all files: those with a name of their own, and those in tuples."""
+    found = {}
+    for part in pkgutil.iter_modules(mistakes.__path__):
+        for cell in vars(importlib.import_module(f"{mistakes.__name__}.{part.name}")).values():
+            for row in cell if isinstance(cell, tuple) else [cell]:
+                if isinstance(row, Slip):
+                    found[id(row)] = row
+    return list(found.values())
+
+
+ROWS = rows()
+
+
+def mistake(text, *bound):
+    """Return the error that ``text`` makes."""
+    with pytest.raises(SourceError) as caught:
+        parse(text, bound)
+    return caught.value
+
+
+def proposals(hint):
+    """Return the programs, or parts of programs, that a hint proposes."""
+    found = re.split(r"\b(?:write|as in|such as|add it:|add|mean) ", hint)[1:]
+    pieces = [re.split(r", or |; | or |,? for | with | without | alone", part) for part in found]
+    pieces = [piece.strip("' ,?") for part in pieces for piece in part]
+    return [piece for piece in pieces if piece and "..." not in piece]
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def test_every_mistake_has_a_name_of_its_own():
+    kinds = [row.kind for row in ROWS]
+    assert len(kinds) > 100
+    assert sorted(kinds) == sorted(set(kinds))
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.example], ids=lambda row: row.kind)
+def test_the_example_is_answered_by_its_row(row):
+    assert mistake(row.example, *[row.given] * bool(row.given)).kind == row.kind
+
+
+def test_every_row_has_an_example_but_the_last_resort():
+    assert [row for row in ROWS if not row.example] == [table.ANYTHING]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.instead], ids=lambda row: row.kind)
+def test_what_the_hint_says_to_write_runs(row):
+    parse(row.instead, [row.given] * bool(row.given))
+    proposed = proposals(mistake(row.example, *[row.given] * bool(row.given)).hint)
+    advice = ("an ", "a ", "one", "it ", "what ", "digits ", "the ", "remove ", ":", "where(condit")
+    proposed = [part for part in proposed if not part.startswith(advice)]
+    shown = squeezed(row.instead)
+    assert not proposed or any(squeezed(part) in shown for part in proposed), proposed
+
+
+# Words of other languages
+
+
+@pytest.mark.parametrize("word", languages.FOREIGN_WORDS)
+def test_a_word_of_another_language_is_told(word):
+    for text in (f"x {word} y", f"{word} x"):
+        error = mistake(text)
+        assert error.message == f"'{word}' is not a word of the language"
+        assert error.hint == languages.FOREIGN_WORDS[word]
+        parse(error.hint.rpartition("write ")[2] if "write (" in error.hint else "x")
+
+
+NEW_HERE = {name for name in languages.FOREIGN_FUNCTIONS if name in NAMES}
+
+
+@pytest.mark.parametrize("name", sorted({*languages.FOREIGN_FUNCTIONS} - NEW_HERE))
+def test_what_is_written_for_a_function_of_another_language_runs(name):
+    hint = mistake(f"{name}(x)").hint
+    assert hint == f"write {languages.FOREIGN_FUNCTIONS[name]}"
+    parse(hint.removeprefix("write "))
+    parse(mistake(f"2/{name}(x)^3").hint.removeprefix("write ").join(["2/", "^3"]))
+    assert re.search(r"\bz\b", mistake(f"{name}(z)").hint) or "x" not in hint.split()[1]
+
+
+# By Python's math, or by its definition where that has none.
+MEANT = {
+    "factorial": (3, math.factorial(3)),
+    "square": (3, 9),
+    "cube": (3, 27),
+    "lg": (3, math.log10(3)),
+    "lb": (3, math.log2(3)),
+    "exp10": (3, 1000),
+    "tg": (0.3, math.tan(0.3)),
+    "cot": (0.3, math.cos(0.3) / math.sin(0.3)),
+    "ctg": (0.3, math.cos(0.3) / math.sin(0.3)),
+    "sec": (0.3, 1 / math.cos(0.3)),
+    "csc": (0.3, 1 / math.sin(0.3)),
+    "sh": (0.3, math.sinh(0.3)),
+    "ch": (0.3, math.cosh(0.3)),
+    "th": (0.3, math.tanh(0.3)),
+    "arsinh": (0.3, math.asinh(0.3)),
+    "arcosh": (3, math.acosh(3)),
+    "artanh": (0.3, math.atanh(0.3)),
+    "arctg": (0.3, math.atan(0.3)),
+    "sind": (30, math.sin(math.radians(30))),
+    "cosd": (30, math.cos(math.radians(30))),
+    "tand": (30, math.tan(math.radians(30))),
+    "asind": (0.3, math.degrees(math.asin(0.3))),
+    "acosd": (0.3, math.degrees(math.acos(0.3))),
+    "atand": (0.3, math.degrees(math.atan(0.3))),
+    "sinpi": (0.3, math.sin(0.3 * math.pi)),
+    "cospi": (0.3, math.cos(0.3 * math.pi)),
+    "tanpi": (0.3, math.tan(0.3 * math.pi)),
+    "degrees": (0.3, math.degrees(0.3)),
+    "radians": (30, math.radians(30)),
+    "trunc": (-2.5, math.trunc(-2.5)),
+    "rsqrt": (4, 0.5),
+    "reciprocal": (4, 0.25),
+    "normcdf": (0.3, (1 + math.erf(0.3 / math.sqrt(2))) / 2),
+    "versin": (0.3, 2 * math.sin(0.15) ** 2),
+}
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_what_is_written_for_a_function_means_the_same(name):
+    x, wanted = MEANT[name]
+    text = languages.FOREIGN_FUNCTIONS[name].replace("^", "**")
+    words = {**vars(math), "abs": abs, "sign": lambda at: math.copysign(1, at), "x": x}
+    assert eval(text, words) == pytest.approx(wanted, rel=1e-14)  # noqa: S307 (our own text)
+
+
+@pytest.mark.parametrize("name", sorted(languages.OTHERS_OWN - {*NAMES}))
+def test_a_function_of_another_meaning_is_no_slip(name):
+    assert "did you mean" not in mistake(f"{name}(x)").hint
+
+
+@pytest.mark.parametrize(("name", "count"), languages.OTHER_COUNTS)
+def test_arguments_of_another_language_are_told(name, count):
+    error = mistake(f"{name}({', '.join(['x'] * count)})")
+    assert error.kind == "arguments as another language has them"
+    parse(error.hint.rpartition("write ")[2])
+
+
+# Characters
+
+
+@pytest.mark.parametrize("char", characters.LOOKALIKES)
+def test_a_lookalike_is_told(char):
+    error = mistake(f"x {char} y")
+    assert error.kind == "a sign that looks like another"
+    assert error.hint == f"write {characters.LOOKALIKES[char]}"
+
+
+@pytest.mark.parametrize("char", characters.SIGNS_OF_MATHEMATICS)
+def test_a_sign_of_mathematics_is_told(char):
+    error = mistake(f"{char} x")
+    assert error.kind == "a sign of mathematics"
+    if "^" in error.hint or "(x)" in error.hint:
+        parse(error.hint.rpartition("write ")[2].rpartition("as in ")[2])
+
+
+# Did you mean
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "wanted"),
+    [
+        ("tahn", ["tan", "tanh", "sinh"], "tanh"),  # two letters changed places
+        ("Sin", ["sin", "sinh"], "sin"),  # another case
+        ("snh", ["sin", "sinh"], "sinh"),  # a letter too few
+        ("asinn", ["asin", "asinh"], "asin"),  # a letter too many comes before a wrong one
+        ("sim", ["sin", "cos"], "sin"),  # a wrong letter
+        ("cim", ["sin", "cos"], ""),  # two of them in a short name
+        ("logsigmiod", ["logsigmoid", "sigmoid"], "logsigmoid"),
+        ("leakyrelue", ["leaky_relu", "relu"], "leaky_relu"),  # two in a long name
+        ("sgimid", ["sigmoid"], ""),
+        ("csc", ["cos", "sec"], ""),
+        ("cin", ["sin", "min"], ""),  # as much like one as like the other
+        ("x3", ["x1", "x2"], ""),  # digits are meant
+        ("log3", ["log", "log2", "log10"], ""),
+        ("nl", ["ln"], ""),  # too short to tell
+        ("a" * 41, ["a" * 40], ""),  # and too long
+        ("anything", [], ""),
+    ],
+)
+def test_a_name_is_guessed_by_its_slips(name, known, wanted):
+    assert did_you_mean(name, known, "no") == (f"did you mean '{wanted}'?" if wanted else "no")
+
+
+def test_a_guess_takes_no_time_among_many_names(monkeypatch):
+    """Only names that are nearly as long and have nearly the same letters are looked at closely."""
+    from backpropcli import errors
+
+    looked = []
+    distance = errors._distance  # noqa: SLF001 (how often it runs)
+    monkeypatch.setattr(errors, "_distance", lambda *pair: looked.append(pair) or distance(*pair))
+    assert (
+        did_you_mean("rtae", [f"x{i}" for i in range(10_000)] + ["rate"]) == "did you mean 'rate'?"
+    )
+    assert len(looked) == 1
+
+
+# Control characters
+
+
+@pytest.mark.parametrize("text", ["(x # \x1b[31m\n, y)", "sin # \x1b[31m\n x", "x \x1b", "'\x1b'"])
+def test_control_characters_never_reach_a_terminal(text, capsys, monkeypatch):
+    from backpropcli.__main__ import main
+    from backpropcli.render.paint import fitting
+
+    assert fitting("a\x1bb\nc", "utf-8") == "a\\x1bb\nc"
+    for options in ([], ["--quiet"], ["--view=steps"], ["--view=graph"], ["--json"]):
+        monkeypatch.setattr("sys.argv", ["backprop", text, "x=1", "y=2", *options])
+        main()
+        shown = capsys.readouterr()
+        assert "\x1b" not in shown.out + shown.err
