@@ -167,7 +167,7 @@ def node(report: Report, row: Row) -> str:
     derivative = f'"{ADJOINT[report.quantity]}": {real(row.adjoint)}'
     span = f"[{program.starts[row.id]}, {program.ends[row.id]}]"
     return (
-        f'{{"id": {row.id}, "operation": "{row.operation}", "label": {label}{names}, '
+        f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(program.graph.inputs[row.id])}, '
         f'"value": {real(row.value)}, {derivative}{status}, "edges": [{edges}]}}'
     )

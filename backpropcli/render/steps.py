@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import visible
 from backpropcli.language.builder import DIFF
 from backpropcli.language.scanner import tokens
+from backpropcli.render.board import called
 from backpropcli.render.lines import number, wrapped
 
 TYPE_CHECKING = False
@@ -108,26 +109,15 @@ class _Board:
     def __init__(self, report: Report, digits: int) -> None:
         self.report = report
         self.digits = digits
-        program = report.program
-        taken = set(program.graph.variables()) | set(program.names)
-        self.names: list[str] = []
         self.arrivals = report.arrivals()
-        count = 0
         self.flags = report.shown_nodes()
-        for node, operation in enumerate(program.graph.operations):
-            spelled = program.spelled.get(node)
-            if operation in {"number", "constant", "variable"}:
-                name = program.text(node)
-            elif spelled:
-                name = spelled[-1]
-            elif node == program.root and len(program.outputs) == 1:
-                name = next(name for name in ("L", "out", "out_") if name not in taken)
-            else:
-                count += self.flags[node]
-                while f"z{count}" in taken:
-                    count += 1
-                name = f"z{count}"
-            self.names.append(visible(name))
+        leaves = {"number", "constant", "variable"}
+        self.names = [
+            visible(report.program.text(node) if operation in leaves else name)
+            for node, (operation, name) in enumerate(
+                zip(report.program.graph.operations, called(report, self.flags), strict=True)
+            )
+        ]
 
     def number(self, value: float) -> str:
         return number(value, self.digits)

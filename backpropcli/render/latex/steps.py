@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import BackpropError
 from backpropcli.language.builder import DIFF
 from backpropcli.language.parse import parse
+from backpropcli.render.board import called
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
 from backpropcli.render.lines import number as shortened
@@ -41,42 +42,20 @@ class _Board:
         self.arrivals = report.arrivals()
         self.shown = report.shown_nodes()
         single = len(report.program.outputs) == 1
-        called = self._called(report.program)
-        given = symbols(name for name in called if name)
+        names = called(report, self.shown)
+        given = symbols(name for name in names if name)
         taken = looks(given)
         self.writer = Writer(self.graph, taken)
         self.filled = Writer(self.graph, taken)
-        for number, name in enumerate(called):
+        for number, name in enumerate(names):
             if name:
                 self.writer.short[number] = given[name]
-            else:
+            elif not self.graph.inputs[number]:
                 self.writer.leaf(number, given)
             self.filled.short[number] = self.number(report.values[number])
         self.names = self.writer.short
         self.top = self.names[report.program.root] if single else SUM
         self.rules: dict[str, Program | None] = {}
-
-    def _called(self, program: Program) -> list[str]:
-        """Return each node's name; "" for a number or a constant."""
-        taken = {*program.graph.variables(), *program.names}
-        found = []
-        count = 0
-        for node, operation in enumerate(program.graph.operations):
-            spelled = program.spelled.get(node)
-            if operation in {"number", "constant"}:
-                found.append("")
-            elif operation == "variable":
-                found.append(str(program.graph.leaves[node]))
-            elif spelled:
-                found.append(spelled[-1])
-            elif node == program.root and len(program.outputs) == 1:
-                found.append(next(name for name in ("L", "out", "out_") if name not in taken))
-            else:
-                count += self.shown[node]
-                while f"z{count}" in taken:
-                    count += 1
-                found.append(f"z{count}")
-        return found
 
     def number(self, value: float) -> str:
         return numeral(shortened(value, self.digits))
