@@ -44,13 +44,25 @@ def show(lines: list[Line]) -> None:
     sys.stdout.flush()
 
 
+def write(text: str) -> None:
+    """Write lines of text to stdout."""
+    from backpropcli.render import paint  # noqa: PLC0415 (not with --json)
+
+    sys.stdout.write(paint.fitting(text, sys.stdout.encoding or "ascii"))
+    sys.stdout.flush()
+
+
 def can_show(encoding: str) -> bool:
     """Say whether a stream in ``encoding`` can hold any text."""
     return encoding.lower().replace("-", "") in {"utf8", "utf16", "utf32"}
 
 
 def say(text: str) -> None:
-    """Write ``text`` to stderr."""
-    from backpropcli.render import paint  # noqa: PLC0415 (only on a mistake or a warning)
+    """Write ``text`` to stderr; one that is closed or full is nobody who listens."""
+    from contextlib import suppress  # noqa: PLC0415 (only on a mistake or a warning)
 
-    sys.stderr.write(paint.fitting(text + "\n", sys.stderr.encoding or "ascii"))
+    from backpropcli.render import paint  # noqa: PLC0415
+
+    with suppress(OSError):
+        sys.stderr.write(paint.fitting(text + "\n", sys.stderr.encoding or "ascii"))
+        sys.stderr.flush()

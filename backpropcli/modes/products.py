@@ -13,7 +13,7 @@ from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from backpropcli.language.program import Program
 
@@ -50,12 +50,13 @@ class Motion(Report):
         """Return what an edge's partial is multiplied with: the input's tangent."""
         return self.adjoints[child]
 
-    def reports(self) -> list[Report]:
-        """Return a report for each output, whose value is the output's tangent."""
+    def reports(self) -> Iterator[Report]:
+        """Yield a report for each output, whose value is the output's tangent."""
         made = Derived(self.program)
         derivative = made.along(self.direction)
-        nodes = [made.derivative(derivative, output) for output in self.program.outputs]
-        return [report_of(made.program([n]), self.bindings, {}, {n: 1.0}) for n in nodes]
+        for output in self.program.outputs:
+            node = made.derivative(derivative, output)
+            yield report_of(made.program([node]), self.bindings, {}, {node: 1.0})
 
 
 def jvp(program: Program, bindings: dict[str, float], along: dict[str, float]) -> Motion:
@@ -76,12 +77,12 @@ class Pull:
         self.weights = weights
         self.products = list(report.gradient.values())
 
-    def reports(self) -> list[Report]:
-        """Return a report of one output: the outputs' sum with their weights."""
+    def reports(self) -> Iterator[Report]:
+        """Yield a report of one output: the outputs' sum with their weights."""
         report = self.report
         made = Derived(report.program)
         node = made.weighted(report.seeds)
-        return [report_of(made.program([node]), report.bindings, report.wrt, {node: 1.0})]
+        yield report_of(made.program([node]), report.bindings, report.wrt, {node: 1.0})
 
 
 def vjp(

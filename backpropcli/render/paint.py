@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import visible
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +39,8 @@ def plain(lines: Iterable[Line], encoding: str) -> str:
 
 
 def fitting(text: str, encoding: str) -> str:
-    """Return ``text`` with what ``encoding`` lacks spelled in ASCII."""
+    """Return lines of text with what acts on a terminal, or ``encoding`` lacks, spelled out."""
+    text = "\n".join(map(visible, text.split("\n")))
     if text.isascii():
         return text
     try:
@@ -57,6 +60,7 @@ def coloured(lines: Iterable[Line], stream: TextIO, width: int) -> None:
         file=stream, force_terminal=True, width=width, highlight=False, soft_wrap=True
     )
     text = Text("\n", no_wrap=True).join(
-        Text.assemble(*[(part, STYLES.get(role, "")) for role, part in line]) for line in lines
+        Text.assemble(*[(visible(part), STYLES.get(role, "")) for role, part in line])
+        for line in lines
     )
     console.print(text, soft_wrap=True)
