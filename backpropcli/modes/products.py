@@ -54,8 +54,8 @@ class Motion(Report):
         """Yield a report for each output, whose value is the output's tangent."""
         made = Derived(self.program)
         derivative = made.along(self.direction)
-        for output in self.program.outputs:
-            node = made.derivative(derivative, output)
+        nodes = [made.derivative(derivative, output) for output in self.program.outputs]
+        for node in nodes:  # the graph of a report must not grow
             yield report_of(made.program([node]), self.bindings, {}, {node: 1.0})
 
 
