@@ -7,7 +7,7 @@ import sys
 from backpropcli.cli import screen
 from backpropcli.cli.answer import exit_code, quiet
 from backpropcli.cli.options import VIEWS
-from backpropcli.cli.program import load
+from backpropcli.cli.program import load, names
 from backpropcli.errors import BackpropError, closest
 from backpropcli.modes.gradient import gradient
 
@@ -53,17 +53,17 @@ def checked_view(view: str) -> str:
     return view
 
 
-def opened(report: Report, asked: str | None) -> set[str]:
+def opened(report: Report, asked: Sequence[str] | None) -> set[str]:
     """Return the functions to open; a name that nothing is called by is an error."""
-    names = {name.strip() for name in (asked or "").split(",") if name.strip()}
+    wanted = set(names(asked, "open"))
     known = {call.name for call in report.program.calls.values()}
-    for name in sorted(names - known - {"all"}):
+    for name in sorted(wanted - known - {"all"}):
         close = closest(name, known)
         hint = f"did you mean '{close}'?" if close else "the calls are of: " + " ".join(known)
         raise BackpropError(
             f"the program does not call '{name}'", hint if known else "there is nothing to open"
         )
-    return names
+    return wanted
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:

@@ -58,8 +58,10 @@ def validate(words: Sequence[str], given: dict[str, Any]) -> None:
     if given.get("max_nodes", 1) < 1:
         raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it is at least 1")
     for key in ("check_timeout", "simplify_timeout"):
-        if not given.get(key, 1) > 0:
-            raise BackpropError(f"--{key.replace('_', '-')} is {given[key]}", "it is above 0")
+        if not 0 < given.get(key, 1) < float("inf"):
+            raise BackpropError(
+                f"--{key.replace('_', '-')} is {given[key]}", "it is a number of seconds above 0"
+            )
     formats = [name for name in ("json", "jsonl", "quiet") if given.get(name)]
     if len(formats) > 1:
         raise BackpropError(f"--{formats[0]} and --{formats[1]} exclude each other", "keep one")
@@ -69,29 +71,34 @@ def validate(words: Sequence[str], given: dict[str, Any]) -> None:
         )
 
 
-def names(text: str | None, option: str) -> list[str]:
-    """Return the names in an option's value, "w,b"."""
-    if text is None:
+def names(texts: Sequence[str] | None, option: str) -> list[str]:
+    """Return the names in an option's values: "w,b", or each in a value of its own."""
+    if texts is None:
         return []
-    found = [name.strip() for name in text.split(",") if name.strip()]
+    found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
     if not found:
         raise BackpropError(
             f"--{option} names nothing", f"write names with commas, as in --{option} w,b"
         )
+    seen: set[str] = set()
+    for name in found:
+        if name in seen:
+            raise BackpropError(f"--{option} names {name} twice", "keep one of the two")
+        seen.add(name)
     return found
 
 
 def weights(
-    text: str | None, option: str, what: str, example: str = "x=1,w=0.5"
+    texts: Sequence[str] | None, option: str, what: str, example: str = "x=1,w=0.5"
 ) -> dict[str, float]:
-    """Return the numbers in an option's value, "x=1,w=2*pi"; each is a constant expression.
+    """Return the numbers in an option's values, "x=1,w=2*pi"; each is a constant expression.
 
     ``example`` is one such value, for a message.
     """
     example = f"--{option} '{example}'" if "(" in example else f"--{option} {example}"
-    if text is None:
+    if texts is None:
         raise BackpropError(f"{what} is missing", f"give it with {example}")
-    words = [word.strip() for word in _split(text) if word.strip()]
+    words = [word.strip() for text in texts for word in _split(text) if word.strip()]
     if not words:
         raise BackpropError(f"--{option} holds nothing", f"write {example}")
     found: dict[str, float] = {}
