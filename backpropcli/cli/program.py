@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli import files
 from backpropcli.calculus import bindings
+from backpropcli.cli.options import MODES
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.language.parse import parse
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 MOST_DIGITS = 17
+FOR_PEOPLE = ("view", "open", "digits", "max_nodes")
+"""Options that change only what people read."""
+DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
 
 
 class Loaded:
@@ -41,7 +45,7 @@ def load(words: Sequence[str], given: dict[str, Any], *, book: bool = False) -> 
     from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
     bound, outside = bindings.merged(text, origin, from_files, words[1:])
     program = parse(text, bound, origin, book=book)
-    warnings = bindings.unused(program, outside)
+    warnings = ignored(given) + bindings.unused(program, outside)
     warnings += program.warnings
     warnings += [f"{name} is assigned but never used" for name in program.unused]
     return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
@@ -69,6 +73,27 @@ def validate(words: Sequence[str], given: dict[str, Any]) -> None:
         raise BackpropError(
             "stdin cannot hold both the program and its bindings", "put one of them in a file"
         )
+
+
+def ignored(given: dict[str, Any]) -> list[str]:
+    """Return a warning for each option that the others leave without effect."""
+    reasons = {
+        option: reason
+        for applies, reason, options in (
+            (given.get("check", True) is False, "with --no-check", ("check_timeout",)),
+            (given.get("latex_steps") is False, "without --latex-steps", ("digits",)),
+            (given.get("simplify") is False, "without --simplify", ("simplify_timeout",)),
+            (given.get("json"), "with --json", FOR_PEOPLE),
+            (given.get("jsonl"), "with --jsonl", FOR_PEOPLE),
+            (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost")),
+        )
+        if applies
+        for option in options
+        if given.get(option, DEFAULTS[option]) != DEFAULTS[option]
+    }
+    return [
+        f"--{option.replace('_', '-')} is not used {reason}" for option, reason in reasons.items()
+    ]
 
 
 def names(texts: Sequence[str] | None, option: str) -> list[str]:

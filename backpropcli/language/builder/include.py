@@ -90,7 +90,7 @@ def _taken_in(builder: Builder, inner: Builder, shown: str) -> tuple[str, str] |
     """Take in what a file defines; return what is wrong with one of the functions, if any."""
     for name, function in inner.functions.items():
         known = builder.functions.setdefault(name, function)
-        if not known.same(function):
+        if known is not function and not known.same(function):
             return (
                 f"'{shown}' defines {name}, which is defined already",
                 "give one of the two another name",

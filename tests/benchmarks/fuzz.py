@@ -1,0 +1,283 @@
+"""Whole command lines at random: ``python -m tests.benchmarks.fuzz N [SEED]``.
+
+Each runs in this process, and ends with a documented exit code or a BackpropError that can be
+shown; nothing that it writes acts on a terminal, and JSON is JSON. A command line that does
+something else is printed, with what it did, and the run ends with code 1. A number alone repeats:
+each command line depends on the seed and its own number only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import resource
+import shlex
+import signal
+import sys
+import tempfile
+import traceback
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+from backpropcli.__main__ import dispatch
+from backpropcli.cli.options import MODES, VIEWS
+from backpropcli.errors import BackpropError
+from backpropcli.graph.operations import NAMES, TABLE
+
+CODES = {0, 1, 2, 3}
+PATIENCE = 20
+"""Seconds after which a command line counts as one that does not end."""
+MEMORY = 3 * 2**30
+
+AWKWARD = (
+    *("out", "out_", "L", "L_", "e", "pi", "tau", "inf", "nan", "f1", "f2", "t1", "t2", "z1", "z2"),
+    *("v1", "v2", "S", "_", "__", "é", "α", "x₁", "x_1", "dL_dx", "d_dx", "def_", "rule1", "use2"),
+    *("E", "I", "N", "O", "Q", "beta", "gamma", "zeta", "lambda", "args", "x"),
+)
+"""Names that something in the tool could want for itself."""
+PLAIN = ("x", "y", "w", "b")
+FUNCTIONS = tuple(name for name, row in NAMES.items() if row.infix is None)
+INFIXES = tuple(sorted({row.infix for row in TABLE.values() if row.infix} - {"not"}))
+NUMBERS = (
+    *("0", "1", "2", "-1", "0.5", "3", "1e-3", "1e308", "1e-310", "0.1", "1/3", "2*pi", "-0.0"),
+    *("inf", "nan", "-inf", "1e999", "1e-999", "9" * 400, "2^3^2", "√2", "π/2", "", "x", "0x1"),
+)
+ODD = (
+    *("\x1b[31m", "\x9b", "\x00", "\r", "\t", "\u202e", "\ud800", "\udcff", "\xa0", "é", "π", "√"),
+    *("²", "·", "−", "≤", "#", "'", '"', "\\", ";", "\n", "(", ")", ",", "=", "@", "[", "%", "$"),
+    *("def ", "rule ", "use ", "outputs:", "diff(", "where(", "bind:", "\U0001d4cd", "e\u0301"),
+)
+FILES = {
+    "good.json": '{"x": 3, "y": "2*pi/3", "w": -0.5, "b": "NaN", "e": 2}',
+    "good.toml": "x = 3\ny = 2.5\n'é' = 1\n",
+    "broken.json": '{"x": 3, "y": }',
+    "broken.toml": "x = [1, \n",
+    "twice.json": '{"x": 1, "x": 2}',
+    "long.json": f'{{"x": {"1" * 5000}}}',
+    "deep.toml": f"x = {'[' * 5000}{']' * 5000}",
+    "deep.json": "[" * 100_000,
+    "list.json": "[1, 2]",
+    "types.json": '{"x": true, "y": null, "w": [1], "\\u001b[31m": 2}',
+    "empty.json": "",
+    "bytes.json": b"\xff\xfe\x00",
+    "lib.bp": "def sq(t) = t^2\nrule sq(t) = 2*t\ndef lin(s, t) = s*t + sq(t)\n",
+    "again.bp": "use 'lib.bp'\nuse 'lib.bp'\ndef é(t) = sq(t) + 1\n",
+    "itself.bp": "use 'itself.bp'\ndef f(x) = x\n",
+    "program.bp": "# bind: x=2 y=1 \x1b[31m\nuse 'again.bp'\nz = sq(x)*y\nz + é(x)\n",
+    "odd \x1b[31m name": "x^2 # \x1b[31m comment",
+}
+
+
+class Drawn:
+    """Draws programs and command lines; what it draws depends on ``random`` alone."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.functions: dict[str, int] = {}
+
+    def one(self, *things):
+        return self.random.choice(things)
+
+    def name(self):
+        return self.one(*PLAIN, *self.random.sample(AWKWARD, 4))
+
+    def expression(self, names, size):
+        """Return an expression of some ``size`` operations over ``names``."""
+        parts = [self.leaf(names) for _ in range(size + 1)]
+        while len(parts) > 1:
+            kind = self.random.random()
+            first = parts.pop(self.random.randrange(len(parts)))
+            if kind < 0.55:
+                second = parts.pop(self.random.randrange(len(parts)))
+                made = f"({first} {self.one(*'+-*/^', *INFIXES)} {second})"
+            elif kind < 0.7 and self.functions:
+                called = self.one(*self.functions)
+                count = self.functions[called] + self.one(*[0] * 12, 1, -1)
+                made = f"{called}({', '.join([first, *self.leaves(names, count - 1)])})"
+            elif kind < 0.95:
+                row = NAMES[self.one(*FUNCTIONS)]
+                count = len(row.parameters) + (self.random.randrange(3) if row.variadic else 0)
+                count += self.one(*[0] * 20, 1)
+                made = f"{row.name}({', '.join([first, *self.leaves(names, count - 1)])})"
+                parts += [self.leaf(names)] if self.random.random() < 0.3 else []
+            else:
+                made = f"diff({first}, {self.one(*names)}{self.one('', '', ', 2')})"
+            parts.append(made)
+        return parts[0]
+
+    def leaf(self, names):
+        return self.one(*names, *names, self.one("2", "3", "0.5", "1", "0", "pi", "e", "1e-3"))
+
+    def leaves(self, names, count):
+        return [self.leaf(names) for _ in range(count)]
+
+    def program(self, size=6):
+        """Return a program, well formed but for what functions and names it may lack."""
+        self.functions = {}
+        lines = []
+        for name in self.random.sample((*AWKWARD, "f", "g"), self.one(0, 0, 0, 1, 2)):
+            parameters = self.random.sample((*PLAIN, "t", "é"), self.one(1, 1, 2))
+            lines.append(f"def {name}({', '.join(parameters)}) = {self.expression(parameters, 3)}")
+            self.functions[name] = len(parameters)
+            if self.random.random() < 0.3:
+                rules = [self.expression([*parameters, "out"], 2) for _ in parameters]
+                lines.append(f"rule {name}({', '.join(parameters)}) = {', '.join(rules)}")
+        if self.random.random() < 0.05:
+            lines.append(f"use '{self.one(*FILES)}'")
+        names = [self.name() for _ in range(self.one(1, 2, 3))]
+        for _ in range(self.one(0, 0, 1, 2, 4)):
+            name = self.name()
+            if name not in names:
+                lines.append(f"{name} = {self.expression(names, self.random.randrange(size))}")
+                names.append(name)
+        parts = [
+            self.expression(names, self.random.randrange(size)) for _ in range(self.one(1, 1, 2, 3))
+        ]
+        last = ", ".join(parts)
+        lines.append(parts[0] if len(parts) == 1 else self.one(f"({last})", f"outputs: {last}"))
+        return self.one("; ", "\n", " # a comment \x1b[31m\n").join(lines)
+
+    def spoiled(self, text):
+        """Return ``text`` with a few characters gone, doubled, or replaced by odd ones."""
+        for _ in range(self.one(1, 1, 2, 5)):
+            at = self.random.randrange(len(text) + 1)
+            put = self.one("", "", self.one(*ODD), text[at : at + 3])
+            text = text[:at] + put + text[at + self.one(0, 1, 2) :]
+        return text
+
+    def option(self, option):
+        """Return one option as words, with a value that fits it or not."""
+        if option.type is bool:
+            return [f"--{self.one('', 'no-') if option.negation else ''}{option.name}"]
+        names = ",".join(self.name() for _ in range(self.one(1, 1, 2)))
+        weights = ",".join(f"{self.name()}={self.one(*NUMBERS[:8])}" for _ in range(2))
+        fitting = {
+            "wrt": names,
+            "open": self.one("all", names),
+            "along": weights,
+            "with": weights,
+            "in": self.name(),
+            "view": self.one(*VIEWS),
+            "mode": self.one("auto", "forward", "reverse"),
+            "bind": self.one(*FILES),
+            "digits": self.one("1", "6", "17"),
+            "order": self.one("0", "1", "3"),
+            "max-nodes": self.one("1", "3", "100"),
+            "check-timeout": "0.3",
+            "simplify-timeout": "0.3",
+        }
+        odd = self.one(*NUMBERS, *ODD, *names, "-1")
+        value = odd if self.random.random() < 0.08 else fitting[option.name]
+        if option.name.endswith("timeout") and value not in {"nan", "inf", "-1", "0", ""}:
+            value = "0.3"
+        if option.name == "order" and value.isdecimal():
+            value = value[:1]
+        return self.one([f"--{option.name}={value}"], [f"--{option.name}", value])
+
+    def command_line(self):
+        """Return the arguments of a run."""
+        command = self.one(*MODES, "grad", "")
+        text = self.program()
+        if self.random.random() < 0.25:
+            text = self.spoiled(text)
+        if self.random.random() < 0.05:
+            text = f"@{self.one(*FILES, 'nowhere', '.')}"
+        words = [command] * bool(command) + [text]
+        bound = {*PLAIN, *(name for name in AWKWARD if name in text)}
+        for name in bound:
+            if name in text and self.random.random() < 0.96:
+                words.append(f"{name}={self.one(*NUMBERS[:12], *NUMBERS[:6])}")
+        if self.random.random() < 0.1:
+            words.append(self.spoiled(self.one(*words[1:])))
+        options = MODES[command or "grad"]
+        for option in self.random.sample(options, self.one(0, 1, 1, 2, 3, 4)):
+            words += self.option(option)
+        if command in {"jvp", "hvp"} and self.random.random() < 0.9:
+            words += ["--along", f"{self.one(*PLAIN)}=1"]
+        if self.random.random() < 0.7:
+            words += ["--no-check"] if command != "formula" else []
+        elif command != "formula" and not any("--check-timeout" in word for word in words):
+            words += ["--check-timeout=0.3"]
+        return [word.replace("\0", "\1") for word in words]  # no shell passes it on
+
+
+class Endless(BaseException):
+    """A command line that does not end in time."""
+
+
+def run(argv):
+    """Run a command line in this process; return its exit code, stdout and stderr.
+
+    The code is a text where no documented end is reached: what happened instead.
+    """
+    out, told = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(told):
+        try:
+            code = dispatch(argv)
+        except BackpropError as error:
+            code = 2
+            told.write(error.render())
+        except SystemExit as error:
+            code = error.code
+        except Exception:  # noqa: BLE001 (that is what is looked for)
+            code = traceback.format_exc()
+        except Endless:
+            code = f"it does not end\n{traceback.format_exc(limit=-6)}"
+    return code, out.getvalue(), told.getvalue()
+
+
+def fault(argv, code, out, told):
+    """Return what a command line did that none may do, or ""."""
+    if code not in CODES:
+        return f"exit code {code}"
+    if not acts_on_nothing(out + told):
+        return f"what it writes acts on a terminal: {out + told!r}"
+    if out and {"--json", "--jsonl"}.intersection(argv):
+        try:
+            json.loads(out, parse_constant=int)
+        except ValueError as error:
+            return f"this is not JSON ({error}): {out}"
+    return ""
+
+
+def acts_on_nothing(text):
+    """Say whether ``text`` has printable characters and ends of lines only."""
+    return text.replace("\n", "").isprintable()
+
+
+def _late(_signal, _frame):
+    raise Endless
+
+
+def main():
+    """Run the command lines; print those with a fault."""
+    count = int(sys.argv[1]) if sys.argv[1:] else 1000
+    seed = int(sys.argv[2]) if sys.argv[2:] else 0
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGALRM, _late)
+    os.environ.update(COLUMNS="80", NO_COLOR="1")
+    faults, codes = 0, Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        for name, content in FILES.items():
+            data = content if isinstance(content, bytes) else content.encode()
+            Path(name).write_bytes(data)
+        for number in range(count):
+            argv = Drawn(Random(f"{seed}.{number}")).command_line()  # noqa: S311 (no secret)
+            signal.alarm(PATIENCE)
+            code, out, told = run(argv)
+            signal.alarm(0)
+            codes[code if code in CODES else -1] += 1
+            found = fault(argv, code, out, told)
+            if found:
+                faults += 1
+                print(f"{number}: backprop {shlex.join(argv)!a}\n{found!s}\n", flush=True)  # noqa: T201
+    print(f"{count} command lines, {faults} with a fault; codes: {dict(codes)}")  # noqa: T201
+    return int(faults > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
