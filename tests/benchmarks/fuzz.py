@@ -77,6 +77,10 @@ class Drawn:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.functions: dict[str, int] = {}
+        self.variables: list[str] = list(PLAIN)
+
+    def often(self, chance):
+        return self.random.random() < chance
 
     def one(self, *things):
         return self.random.choice(things)
@@ -92,19 +96,19 @@ class Drawn:
             first = parts.pop(self.random.randrange(len(parts)))
             if kind < 0.55:
                 second = parts.pop(self.random.randrange(len(parts)))
-                made = f"({first} {self.one(*'+-*/^', *INFIXES)} {second})"
+                made = f"({first} {self.one(*'+-*/^' * 3, *INFIXES)} {second})"
             elif kind < 0.7 and self.functions:
                 called = self.one(*self.functions)
-                count = self.functions[called] + self.one(*[0] * 12, 1, -1)
+                count = self.functions[called] + self.one(*[0] * 40, 1, -1)
                 made = f"{called}({', '.join([first, *self.leaves(names, count - 1)])})"
             elif kind < 0.95:
                 row = NAMES[self.one(*FUNCTIONS)]
                 count = len(row.parameters) + (self.random.randrange(3) if row.variadic else 0)
-                count += self.one(*[0] * 20, 1)
+                count += self.one(*[0] * 80, 1)
                 made = f"{row.name}({', '.join([first, *self.leaves(names, count - 1)])})"
-                parts += [self.leaf(names)] if self.random.random() < 0.3 else []
+                parts += [self.leaf(names)] if self.often(0.3) else []
             else:
-                made = f"diff({first}, {self.one(*names)}{self.one('', '', ', 2')})"
+                made = f"diff({first}, {self.one(*self.variables)}{self.one('', '', ', 2')})"
             parts.append(made)
         return parts[0]
 
@@ -120,21 +124,26 @@ class Drawn:
         lines = []
         for name in self.random.sample((*AWKWARD, "f", "g"), self.one(0, 0, 0, 1, 2)):
             parameters = self.random.sample((*PLAIN, "t", "é"), self.one(1, 1, 2))
+            self.variables = parameters
             lines.append(f"def {name}({', '.join(parameters)}) = {self.expression(parameters, 3)}")
             self.functions[name] = len(parameters)
-            if self.random.random() < 0.3:
+            if self.often(0.3):
+                del self.functions[name]  # a rule cannot call its own function
                 rules = [self.expression([*parameters, "out"], 2) for _ in parameters]
+                self.functions[name] = len(parameters)
                 lines.append(f"rule {name}({', '.join(parameters)}) = {', '.join(rules)}")
-        if self.random.random() < 0.05:
+        if self.often(0.05):
             lines.append(f"use '{self.one(*FILES)}'")
-        names = [self.name() for _ in range(self.one(1, 2, 3))]
+        names = list({self.name(): 0 for _ in range(self.one(1, 2, 3))})
+        self.variables = list(names)
         for _ in range(self.one(0, 0, 1, 2, 4)):
             name = self.name()
             if name not in names:
                 lines.append(f"{name} = {self.expression(names, self.random.randrange(size))}")
                 names.append(name)
         parts = [
-            self.expression(names, self.random.randrange(size)) for _ in range(self.one(1, 1, 2, 3))
+            self.expression(names, self.random.randrange(size))
+            for _ in range(self.one(1, 1, 1, 1, 2, 3))
         ]
         last = ", ".join(parts)
         lines.append(parts[0] if len(parts) == 1 else self.one(f"({last})", f"outputs: {last}"))
@@ -152,17 +161,18 @@ class Drawn:
         """Return one option as words, with a value that fits it or not."""
         if option.type is bool:
             return [f"--{self.one('', 'no-') if option.negation else ''}{option.name}"]
-        names = ",".join(self.name() for _ in range(self.one(1, 1, 2)))
-        weights = ",".join(f"{self.name()}={self.one(*NUMBERS[:8])}" for _ in range(2))
+        some = self.random.sample(self.variables, self.one(1, len(self.variables)))
+        names = ",".join([*some, *self.one(*[[]] * 9, [self.name()])])
+        weights = ",".join(f"{name}={self.one(*NUMBERS[:8])}" for name in names.split(","))
         fitting = {
             "wrt": names,
-            "open": self.one("all", names),
+            "open": self.one("all", *self.functions),
             "along": weights,
             "with": weights,
-            "in": self.name(),
+            "in": self.one(*self.variables),
             "view": self.one(*VIEWS),
             "mode": self.one("auto", "forward", "reverse"),
-            "bind": self.one(*FILES),
+            "bind": self.one("good.json", "good.toml") if self.often(0.6) else self.one(*FILES),
             "digits": self.one("1", "6", "17"),
             "order": self.one("0", "1", "3"),
             "max-nodes": self.one("1", "3", "100"),
@@ -170,37 +180,42 @@ class Drawn:
             "simplify-timeout": "0.3",
         }
         odd = self.one(*NUMBERS, *ODD, *names, "-1")
-        value = odd if self.random.random() < 0.08 else fitting[option.name]
+        value = odd if self.often(0.02) else fitting[option.name]
         if option.name.endswith("timeout") and value not in {"nan", "inf", "-1", "0", ""}:
             value = "0.3"
         if option.name == "order" and value.isdecimal():
             value = value[:1]
         return self.one([f"--{option.name}={value}"], [f"--{option.name}", value])
 
+    def options(self, command):
+        """Return some of a command's options, and those that it cannot do without."""
+        apart = {"json", "jsonl", "quiet", "simplify", "nodes", "latex-steps"}
+        apart -= {self.one("json", "jsonl", "quiet"), self.one("simplify", "nodes", "latex-steps")}
+        apart = apart if self.often(0.95) else set()
+        needed = {"along", "in", "with"}
+        free = [one for one in MODES[command] if one.name not in {*apart, *needed}]
+        chosen = self.random.sample(free, self.one(0, 1, 1, 2, 3, 4))
+        chosen += [one for one in MODES[command] if one.name in needed and self.often(0.95)]
+        words = [word for option in chosen for word in self.option(option)]
+        if command != "formula" and not any("--check-timeout" in word for word in words):
+            words += [self.one("--no-check", "--no-check", "--check-timeout=0.3")]
+        return words
+
     def command_line(self):
         """Return the arguments of a run."""
         command = self.one(*MODES, "grad", "")
         text = self.program()
-        if self.random.random() < 0.25:
+        if self.often(0.2):
             text = self.spoiled(text)
-        if self.random.random() < 0.05:
+        if self.often(0.04):
             text = f"@{self.one(*FILES, 'nowhere', '.')}"
         words = [command] * bool(command) + [text]
-        bound = {*PLAIN, *(name for name in AWKWARD if name in text)}
-        for name in bound:
-            if name in text and self.random.random() < 0.96:
+        for name in self.variables:
+            if self.often(0.98):
                 words.append(f"{name}={self.one(*NUMBERS[:12], *NUMBERS[:6])}")
-        if self.random.random() < 0.1:
+        if self.often(0.04):
             words.append(self.spoiled(self.one(*words[1:])))
-        options = MODES[command or "grad"]
-        for option in self.random.sample(options, self.one(0, 1, 1, 2, 3, 4)):
-            words += self.option(option)
-        if command in {"jvp", "hvp"} and self.random.random() < 0.9:
-            words += ["--along", f"{self.one(*PLAIN)}=1"]
-        if self.random.random() < 0.7:
-            words += ["--no-check"] if command != "formula" else []
-        elif command != "formula" and not any("--check-timeout" in word for word in words):
-            words += ["--check-timeout=0.3"]
+        words += self.options(command or "grad")
         return [word.replace("\0", "\1") for word in words]  # no shell passes it on
 
 
