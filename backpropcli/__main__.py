@@ -8,6 +8,7 @@ import sys
 if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # with python -m it is the working directory, whose json.py is not ours
 
+from backpropcli.cli import screen
 from backpropcli.cli.modes import run
 from backpropcli.cli.options import MODES
 from backpropcli.cli.reader import read, spelled
@@ -34,25 +35,18 @@ def main() -> int:
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
-        _drop_output()
+        screen.drop(sys.stdout)
         code = PIPE_CLOSED
     except OSError as error:
-        _drop_output()
+        screen.drop(sys.stdout)
         code = _told(f"the output cannot be written: {error.strerror or error}", CANNOT_WRITE)
     return code
 
 
 def _told(sentence: str, code: int) -> int:
     """Write a sentence to stderr; return ``code``."""
-    from backpropcli.cli.screen import say  # noqa: PLC0415 (only on a mistake)
-
-    say(sentence)
+    screen.say(sentence)
     return code
-
-
-def _drop_output() -> None:
-    """Let what is still buffered for stdout go nowhere: it must not raise at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def dispatch(argv: list[str]) -> int:

@@ -7,6 +7,8 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from backpropcli.render.lines import Line
 
 WIDTH = 80
@@ -59,10 +61,15 @@ def can_show(encoding: str) -> bool:
 
 def say(text: str) -> None:
     """Write ``text`` to stderr; one that is closed or full is nobody who listens."""
-    from contextlib import suppress  # noqa: PLC0415 (only on a mistake or a warning)
+    from backpropcli.render import paint  # noqa: PLC0415 (only on a mistake or a warning)
 
-    from backpropcli.render import paint  # noqa: PLC0415
-
-    with suppress(OSError):
+    try:
         sys.stderr.write(paint.fitting(text + "\n", sys.stderr.encoding or "ascii"))
         sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """Let what is still buffered for ``stream`` go nowhere: it must not raise at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
