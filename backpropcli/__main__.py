@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # with python -m it is the working directory, whose json.py is not ours
+
+from backpropcli.cli import screen
 from backpropcli.cli.modes import run
 from backpropcli.cli.options import MODES
 from backpropcli.cli.reader import read, spelled
@@ -12,25 +16,36 @@ from backpropcli.errors import BackpropError
 
 COMMANDS = ("functions", "schema")
 GROUP_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
-BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+BAD_INPUT, CANNOT_WRITE, INTERRUPTED, PIPE_CLOSED = 2, 74, 130, 141
 
 
 def main() -> int:
     """Run ``backprop`` on the process's arguments; return the exit code (as diff has them)."""
+    if sys.stderr is None:  # closed, as after 2>&-
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 (it stays open; pathlib is slow)
+    if sys.stdout is None:
+        return _told("stdout is closed", CANNOT_WRITE)
     try:
         code = dispatch(sys.argv[1:])
         sys.stdout.flush()
     except BackpropError as error:
-        from backpropcli.cli.screen import say  # noqa: PLC0415 (only on a mistake)
-
-        say(error.render())
-        return BAD_INPUT
+        code = _told(error.render(), BAD_INPUT)
+    except MemoryError:
+        code = _told("there is not enough memory for this", BAD_INPUT)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:
-        # Nobody reads any more; what is still buffered must not raise at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
+        screen.drop(sys.stdout)
+        code = PIPE_CLOSED
+    except OSError as error:
+        screen.drop(sys.stdout)
+        code = _told(f"the output cannot be written: {error.strerror or error}", CANNOT_WRITE)
+    return code
+
+
+def _told(sentence: str, code: int) -> int:
+    """Write a sentence to stderr; return ``code``."""
+    screen.say(sentence)
     return code
 
 

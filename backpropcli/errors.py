@@ -15,7 +15,7 @@ WIDTH = 76
 
 def visible(text: str) -> str:
     """Return ``text`` with control, bidirectional and surrogate characters spelled out."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join([char if char.isprintable() else _spelled(char) for char in text])
 

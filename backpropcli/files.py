@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 
 from backpropcli.errors import BackpropError
 
+LARGEST = 64 * 2**20
+"""Bytes that are read of one file, at most."""
+PATIENCE = 2000
+"""Milliseconds in which somebody has to open a named pipe for writing."""
+
 
 def read_text(path: str) -> str:
-    """Return the text of the file at ``path``, or of stdin for "-"; it must be UTF-8."""
+    """Return the text of the file at ``path``, or of stdin for "-"; it must be UTF-8.
+
+    A file is a regular one, or a pipe that somebody writes to.
+    """
     try:
-        if path == "-":
-            data = sys.stdin.buffer.read()
-        else:
-            with open(path, "rb") as file:  # noqa: PTH123 (pathlib costs start-up time)
-                data = file.read()
+        data = _stdin() if path == "-" else _file(path)
     except FileNotFoundError:
         raise BackpropError(f"there is no file '{path}'", "check the path") from None
     except IsADirectoryError:
@@ -25,6 +31,10 @@ def read_text(path: str) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise BackpropError(f"'{path}' cannot be read: {reason}", "check the path") from None
     name = "stdin" if path == "-" else f"'{path}'"
+    if len(data) > LARGEST:
+        raise BackpropError(
+            f"{name} holds more than {LARGEST >> 20} MiB", "a program and its bindings are smaller"
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -34,6 +44,44 @@ def read_text(path: str) -> str:
             f"{name} is not UTF-8 text: byte 0x{byte:02x} on line {line}",
             "save it as UTF-8",
         ) from None
+
+
+def _stdin() -> bytes:
+    """Return what stdin holds: one byte more than the limit, at most."""
+    if sys.stdin is None:  # as after <&-
+        raise BackpropError("stdin is closed", "pipe the text in, or name a file")
+    return sys.stdin.buffer.read(LARGEST + 1)
+
+
+def _file(path: str) -> bytes:
+    """Return what a file holds: one byte more than the limit, at most."""
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(opened, "rb") as file:  # noqa: PTH123 (a descriptor)
+        mode = os.fstat(opened).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError
+        if stat.S_ISFIFO(mode):
+            _await_writer(opened, path)
+        elif not stat.S_ISREG(mode):
+            raise BackpropError(f"'{path}' is a device", "name a file of text")
+        return file.read(LARGEST + 1)
+
+
+def _await_writer(pipe: int, path: str) -> None:
+    """Wait until somebody writes to the pipe; from then on reading waits for what comes."""
+    import select  # noqa: PLC0415 (only with a pipe)
+
+    waiting = select.poll()
+    waiting.register(pipe, select.POLLIN)
+    if not waiting.poll(PATIENCE):  # nothing yet: reading tells a slow writer from none
+        try:
+            os.read(pipe, 0)
+            alone = not os.read(pipe, 1)
+        except BlockingIOError:
+            alone = False
+        if alone:
+            raise BackpropError(f"nobody writes to the pipe '{path}'", "name a file of text")
+    os.set_blocking(pipe, True)
 
 
 def read_program(word: str) -> tuple[str, str]:

@@ -70,9 +70,10 @@ class Nodes:
 
     __name__ = "nodes"
 
-    def __init__(self, graph: Graph, *, book: bool = False) -> None:
+    def __init__(self, graph: Graph, *, book: bool = False, down: bool = False) -> None:
         self.graph = graph
         self.BOOK = book
+        self.down = down
 
     # For the sweeps
 
@@ -85,7 +86,8 @@ class Nodes:
         """Return what goes on along an edge."""
         condition, node = self.settled(flow)
         taken, partial = weight
-        return Flow([(self._both(condition, taken), self.build("mul", (partial, node)))])
+        factors = (node, partial) if self.down else (partial, node)
+        return Flow([(self._both(condition, taken), self.build("mul", factors))])
 
     def seed(self, node: int) -> Flow:
         """Return what arrives at an end: ``node``."""

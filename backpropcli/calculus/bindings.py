@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 MARK = "bind:"
+LONG = 400
+"""Characters of a whole number that a double can hold, and some."""
 
 
 def assignments(words: Iterable[str], where: str = "") -> dict[str, float]:
@@ -122,25 +124,32 @@ def _decoded(text: str, path: str) -> object:
     import json
     import tomllib  # noqa: PLC0415
 
-    if path.endswith(".toml"):
-        try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            message = f"{path} is not TOML: {error}"
-            raise BackpropError(message, "write lines such as w = 2") from None
+    toml = path.endswith(".toml")
+    form = "write lines such as w = 2" if toml else 'write {"w": 2, "x": 3}'
     try:
-        return json.loads(text, object_pairs_hook=_once)
+        if toml:
+            return tomllib.loads(text)
+        return json.loads(text, object_pairs_hook=_once, parse_int=_whole)
+    except tomllib.TOMLDecodeError as error:
+        raise BackpropError(f"{path} is not TOML: {error}", form) from None
     except json.JSONDecodeError as error:
         raise SourceError(
             f"{path} is not JSON: {error.msg[:1].lower()}{error.msg[1:]}",
             text,
             error.pos,
             error.pos + 1,
-            'write {"w": 2, "x": 3}',
+            form,
             path,
         ) from None
     except RecursionError:
-        raise BackpropError(f"{path} is nested too deeply", 'write {"w": 2, "x": 3}') from None
+        raise BackpropError(f"{path} is nested too deeply", form) from None
+    except ValueError:  # a number that Python does not read
+        raise BackpropError(f"{path} holds a number that is too long", form) from None
+
+
+def _whole(text: str) -> int | float:
+    """Return a whole number as it is, or as a double where it has more digits than one can hold."""
+    return int(text) if len(text) <= LONG else float(text)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -87,7 +87,7 @@ def adjoint_nodes(
     ``graph`` takes them in; ``wrt`` are the nodes to differentiate by. Raises BackpropError where
     the graph grows too large.
     """
-    nodes = Nodes(graph, book=book)
+    nodes = Nodes(graph, book=book, down=True)
     below = [at for at, flag in enumerate(graph.ancestors([output])) if flag]
     edges = linearize(graph, nodes, range(len(graph)), wrt, bounded(graph, below))
     if not edges.active[output]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from backpropcli.cli import screen
+from backpropcli.errors import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Answer:
         results: dict[str, object],
         quiet: Iterable[tuple[list[str], float]],
         lines: Callable[[Options], list[Line]],
-        claims: Callable[[], list[Claim]],
+        claims: Callable[[], Iterable[Claim]],
         derived: Sequence[Report] = (),
     ) -> None:
         self.name = name
@@ -93,15 +94,12 @@ def quiet(
     given: dict[str, Any],
 ) -> int:
     """Print names and numbers alone, a row a line; a verdict that is asked for goes to stderr."""
-    from backpropcli.render.paint import fitting  # noqa: PLC0415 (only with --quiet)
-
     digits = given["digits"]
     lines = [
-        " ".join([*names, f"{value!r}" if digits is None else f"{value:.{digits}g}"]) + "\n"
+        " ".join([*names, f"{value!r}" if digits is None else f"{value:.{digits}g}"])
         for names, value in rows
     ]
-    sys.stdout.write(fitting("".join(lines), sys.stdout.encoding or "ascii"))
-    sys.stdout.flush()
+    screen.write("".join([f"{visible(line)}\n" for line in lines]))
     if not given["check"]:
         return 0
     found = verdict()

@@ -11,6 +11,7 @@ from backpropcli import __version__
 from backpropcli.cli import functions, schema
 from backpropcli.cli.modes import run
 from backpropcli.cli.options import HELP, MODES
+from backpropcli.cli.reader import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,9 +52,13 @@ def declared(options: Sequence[Option]) -> Callable[[Callable[..., None]], Calla
                 inspect.Parameter(
                     f"option_{option.key}",  # some are keywords of Python: --with, --in
                     kind,
-                    annotation=list[option.type] if option.repeated else option.type | None,  # type: ignore[name-defined]
+                    annotation=list[str]
+                    if option.repeated
+                    else bool | None
+                    if flag
+                    else str | None,
                     default=typer.Option(
-                        option.default,
+                        option.default if flag or option.default is None else f"{option.default}",
                         both if option.negation else f"--{option.name}",
                         help=option.help,
                         metavar=None if flag else option.metavar,
@@ -83,7 +88,10 @@ def _command(name: str) -> Callable[..., None]:
 
     def command(words: list[str] | None, **options: Any) -> None:  # noqa: ANN401
         given = {key.removeprefix("option_"): value for key, value in options.items()}
-        raise typer.Exit(run(name, words or [], {**given, "bind": given["bind"] or None}))
+        for option in MODES[name]:
+            if option.repeated:  # typer has no list of what is not given
+                given[option.key] = given[option.key] or None
+        raise typer.Exit(run(name, words or [], settled(given, MODES[name])))
 
     return command
 

@@ -51,10 +51,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
 
 def _write(text: str) -> int:
-    from backpropcli.render.paint import fitting  # noqa: PLC0415 (not with --json)
-
-    sys.stdout.write(fitting(text + "\n", sys.stdout.encoding or "ascii"))
-    sys.stdout.flush()
+    screen.write(text + "\n")
     return 0
 
 

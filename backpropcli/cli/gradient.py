@@ -7,7 +7,7 @@ import sys
 from backpropcli.cli import screen
 from backpropcli.cli.answer import exit_code, quiet
 from backpropcli.cli.options import VIEWS
-from backpropcli.cli.program import load
+from backpropcli.cli.program import load, names
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.modes.gradient import gradient
 
@@ -52,20 +52,20 @@ def checked_view(view: str) -> str:
     return view
 
 
-def shown(program: Program, asked: str | None) -> Program:
+def shown(program: Program, asked: Sequence[str] | None) -> Program:
     """Return the program with calls opened; a name that nothing is called by is an error."""
-    names = {name.strip() for name in (asked or "").split(",") if name.strip()}
-    if not names:
+    wanted = set(names(asked, "open"))
+    if not wanted:
         return program
     from backpropcli.calculus.opening import ALL, called, opened  # noqa: PLC0415 (on request)
 
     known = called(program)
-    for name in sorted(names - known - {ALL}):
+    for name in sorted(wanted - known - {ALL}):
         hint = did_you_mean(name, known, f"the calls are of: {' '.join(sorted(known))}")
         raise BackpropError(
             f"the program does not call '{name}'", hint if known else "there is nothing to open"
         )
-    return opened(program, names)
+    return opened(program, wanted)
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:

@@ -9,7 +9,7 @@ from backpropcli.proof.check import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from backpropcli.render.lines import Line, Options
@@ -38,12 +38,12 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
             for line in hessian_lines(one, curvature, options)
         ]
 
-    def claims() -> list[Claim]:
-        return [
+    def claims() -> Iterator[Claim]:
+        yield from (
             Claim(report, [f"d/d{name} of {_sum(along)}" for name in names])
             for one in found
             for along, report in zip(one.along, one.reports, strict=True)
-        ]
+        )
 
     def spread(values: list[Any]) -> Any:  # noqa: ANN401 (a list for each output, or one alone)
         return values if several else values[0]

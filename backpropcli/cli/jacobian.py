@@ -10,7 +10,7 @@ from backpropcli.proof.check import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from backpropcli.render.lines import Line, Options
@@ -31,15 +31,15 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
         return jacobian_lines(found, options)
 
-    def claims() -> list[Claim]:
-        return [
+    def claims() -> Iterator[Claim]:
+        yield from (
             Claim(
                 report,
                 [f"d{title}/d{name}" for name in report.wrt],
                 [slope for name, slope in zip(names, row, strict=True) if name in report.wrt],
             )
             for report, title, row in zip(found.reports(), found.outputs, found.matrix, strict=True)
-        ]
+        )
 
     return give(
         Answer(

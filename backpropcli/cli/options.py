@@ -6,7 +6,10 @@ VIEWS = ("all", "graph", "forward", "backward", "steps", "table")
 
 
 class Option:
-    """One option: its type is the type of its value; a flag has none, and may have a --no- form."""
+    """One option: its type is the type of its value; a flag has none, and may have a --no- form.
+
+    A ``repeated`` one adds up, as a list; any other can be given once.
+    """
 
     __slots__ = ("default", "help", "metavar", "name", "negation", "repeated", "type")
 
@@ -36,7 +39,12 @@ class Option:
 
 
 WRT = Option(
-    "wrt", str, None, "Differentiate by these names only; all else is data.", metavar="NAMES"
+    "wrt",
+    str,
+    None,
+    "Differentiate by these names only; all else is data.",
+    metavar="NAMES",
+    repeated=True,
 )
 BIND = Option(
     "bind",
@@ -53,6 +61,7 @@ OPEN = Option(
     None,
     "Show the inside of these functions' calls; all opens every one.",
     metavar="NAMES",
+    repeated=True,
 )
 DIGITS = Option(
     "digits", int, None, "Significant digits for people (6); JSON has all.", metavar="N"
@@ -73,7 +82,12 @@ JSONL = Option("jsonl", bool, False, "Print the report as one line of JSON.")
 QUIET = Option("quiet", bool, False, "Print the numbers only.")
 COST = Option("cost", bool, False, "Count the operations of the function and its derivatives.")
 ALONG = Option(
-    "along", str, None, "The direction: NAME=NUMBER with commas; the rest is 0.", metavar="V"
+    "along",
+    str,
+    None,
+    "The direction: NAME=NUMBER with commas; the rest is 0.",
+    metavar="V",
+    repeated=True,
 )
 OUTPUT = (JSON, JSONL, QUIET, DIGITS, CHECK, CHECK_TIMEOUT)
 """What all commands on numbers take."""
@@ -109,6 +123,7 @@ VJP = (
         None,
         "The outputs' cotangents: NAME=NUMBER with commas; the rest is 0.",
         metavar="V",
+        repeated=True,
     ),
     WRT,
     BIND,

@@ -10,7 +10,7 @@ from backpropcli.proof.check import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from backpropcli.render.lines import Line, Options
@@ -29,11 +29,11 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
 
         return jvp_lines(found, view, along, options)
 
-    def claims() -> list[Claim]:
-        return [
+    def claims() -> Iterator[Claim]:
+        yield from (
             Claim(report, [f"tangent of {title}"], [value], of_value=True)
             for report, title, value in zip(found.reports(), titles, found.products, strict=True)
-        ]
+        )
 
     values = [found.values[output] for output in found.lowered.outputs]
     return give(
@@ -72,9 +72,9 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
 
         return vjp_lines(report, view, asked, options)
 
-    def claims() -> list[Claim]:
+    def claims() -> Iterator[Claim]:
         names = [f"cotangent of {name}" for name in report.wrt]
-        return [Claim(one, names, found.products) for one in found.reports()]
+        yield from (Claim(one, names, found.products) for one in found.reports())
 
     return give(
         Answer(
@@ -110,11 +110,11 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
 
         return hvp_lines(titles, names, rows, along, options)
 
-    def claims() -> list[Claim]:
-        return [
+    def claims() -> Iterator[Claim]:
+        yield from (
             Claim(report, [f"(H v)_{name}" for name in names], row)
             for report, row in zip(reports, rows, strict=True)
-        ]
+        )
 
     several = len(rows) > 1
     return give(

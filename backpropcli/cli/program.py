@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli import files
 from backpropcli.calculus import bindings
+from backpropcli.cli.options import MODES
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.language.parse import parse
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 MOST_DIGITS = 17
+FOR_PEOPLE = ("view", "open", "digits", "max_nodes")
+"""Options that change only what people read."""
+DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
 
 
 class Loaded:
@@ -38,7 +42,7 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
     bound, outside = bindings.merged(text, origin, from_files, words[1:])
     program = parse(text, bound, origin)
-    warnings = bindings.unused(program, outside)
+    warnings = ignored(given) + bindings.unused(program, outside)
     warnings += program.warnings
     warnings += [f"{name} is assigned but never used" for name in program.unused]
     return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
@@ -55,8 +59,10 @@ def validate(words: Sequence[str], given: dict[str, Any]) -> None:
     if given.get("max_nodes", 1) < 1:
         raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it is at least 1")
     for key in ("check_timeout", "simplify_timeout"):
-        if not given.get(key, 1) > 0:
-            raise BackpropError(f"--{key.replace('_', '-')} is {given[key]}", "it is above 0")
+        if not 0 < given.get(key, 1) < float("inf"):
+            raise BackpropError(
+                f"--{key.replace('_', '-')} is {given[key]}", "it is a number of seconds above 0"
+            )
     formats = [name for name in ("json", "jsonl", "quiet") if given.get(name)]
     if len(formats) > 1:
         raise BackpropError(f"--{formats[0]} and --{formats[1]} exclude each other", "keep one")
@@ -66,29 +72,55 @@ def validate(words: Sequence[str], given: dict[str, Any]) -> None:
         )
 
 
-def names(text: str | None, option: str) -> list[str]:
-    """Return the names in an option's value, "w,b"."""
-    if text is None:
+def ignored(given: dict[str, Any]) -> list[str]:
+    """Return a warning for each option that the others leave without effect."""
+    reasons = {
+        option: reason
+        for applies, reason, options in (
+            (given.get("check", True) is False, "with --no-check", ("check_timeout",)),
+            (given.get("latex_steps") is False, "without --latex-steps", ("digits",)),
+            (given.get("simplify") is False, "without --simplify", ("simplify_timeout",)),
+            (given.get("json"), "with --json", FOR_PEOPLE),
+            (given.get("jsonl"), "with --jsonl", FOR_PEOPLE),
+            (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost")),
+        )
+        if applies
+        for option in options
+        if given.get(option, DEFAULTS[option]) != DEFAULTS[option]
+    }
+    return [
+        f"--{option.replace('_', '-')} is not used {reason}" for option, reason in reasons.items()
+    ]
+
+
+def names(texts: Sequence[str] | None, option: str) -> list[str]:
+    """Return the names in an option's values: "w,b", or each in a value of its own."""
+    if texts is None:
         return []
-    found = [name.strip() for name in text.split(",") if name.strip()]
+    found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
     if not found:
         raise BackpropError(
             f"--{option} names nothing", f"write names with commas, as in --{option} w,b"
         )
+    seen: set[str] = set()
+    for name in found:
+        if name in seen:
+            raise BackpropError(f"--{option} names {name} twice", "keep one of the two")
+        seen.add(name)
     return found
 
 
 def weights(
-    text: str | None, option: str, what: str, example: str = "x=1,w=0.5"
+    texts: Sequence[str] | None, option: str, what: str, example: str = "x=1,w=0.5"
 ) -> dict[str, float]:
-    """Return the numbers in an option's value, "x=1,w=2*pi"; each is a constant expression.
+    """Return the numbers in an option's values, "x=1,w=2*pi"; each is a constant expression.
 
     ``example`` is one such value, for a message.
     """
     example = f"--{option} '{example}'" if "(" in example else f"--{option} {example}"
-    if text is None:
+    if texts is None:
         raise BackpropError(f"{what} is missing", f"give it with {example}")
-    words = [word.strip() for word in _split(text) if word.strip()]
+    words = [word.strip() for text in texts for word in _split(text) if word.strip()]
     if not words:
         raise BackpropError(f"--{option} holds nothing", f"write {example}")
     found: dict[str, float] = {}

@@ -1,10 +1,13 @@
 """Reads the plain form, EXPR NAME=VALUE ... with the default command's options.
 
-It reads what it is sure of and leaves the rest, help and every mistake, to typer. An argument that
+It reads what it is sure of and leaves the rest, help and most mistakes, to typer. Both take an
+option's value as text, and ``settled`` makes numbers of it. An argument that
 begins with one '-' is never an option: the command has no short ones, and -x is an expression.
 """
 
 from __future__ import annotations
+
+from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,29 +17,48 @@ if TYPE_CHECKING:
 
 Arguments = tuple[list[str], dict[str, object]]
 FALSE_FORM = "no-"
-NUMERALS = frozenset("0123456789+-.e")
-"""What a number is made of that every reader takes for the same one."""
+KINDS = {int: "a whole number", float: "a number"}
+LONG = 40
+"""A longer text is cut short in a message."""
 
 
 def read(argv: Sequence[str], options: Sequence[Option]) -> Arguments | None:
-    """Return the positional arguments and the options' values; None where typer has to look."""
+    """Return the positional arguments and the options' values; None where typer has to look.
+
+    Raises BackpropError for an option that is given twice and does not add up, or is no number.
+    """
     words, given, unsure = split(argv, options)
     if unsure:
         return None
+    once(given)
     found: dict[str, object] = {option.key: option.default for option in options}
     for option, text in given:
-        if option.type in {int, float} and not NUMERALS.issuperset(str(text)):
-            return None
-        try:
-            item = text if option.type is bool else option.type(text)
-        except ValueError:
-            return None
+        before = found[option.key]
         if option.repeated:
-            before = found[option.key]
-            found[option.key] = [*(before if isinstance(before, list) else []), item]
+            found[option.key] = [*(before if isinstance(before, list) else []), text]
         else:
-            found[option.key] = item
-    return words, found
+            found[option.key] = text
+    return words, settled(found, options)
+
+
+def settled(given: dict[str, object], options: Sequence[Option]) -> dict[str, object]:
+    """Return the options' values with numbers for the texts of numbers.
+
+    Raises BackpropError for a text that is none.
+    """
+    found = dict(given)
+    for option in options:
+        text = given[option.key]
+        if isinstance(text, str) and option.type in KINDS:
+            try:
+                found[option.key] = option.type(text)
+            except ValueError:
+                shown = text if len(text) <= LONG else f"{text[:LONG]}…"
+                raise BackpropError(
+                    f"invalid value for '--{option.name}': '{shown}' is not {KINDS[option.type]}",
+                    f"write it as in --{option.name} {option.default or 6}",
+                ) from None
+    return found
 
 
 def split(
@@ -79,12 +101,27 @@ def split(
     return words, given, unsure
 
 
+def once(given: Sequence[tuple[Option, str | bool]]) -> None:
+    """Raise BackpropError for an option that is given twice and does not add up.
+
+    A flag may be: the last of --check and --no-check holds.
+    """
+    seen = set()
+    for option, _ in given:
+        if option.name in seen and option.type is not bool and not option.repeated:
+            raise BackpropError(f"--{option.name} is given twice", "keep one of the two")
+        seen.add(option.name)
+
+
 def spelled(argv: Sequence[str], options: Sequence[Option]) -> list[str]:
     """Return ``argv`` with the options first and '--' before the rest, as typer needs it.
 
-    An option that lacks its value comes last: there typer sees that nothing follows.
+    An option that lacks its value comes last: there typer sees that nothing follows. Raises
+    BackpropError as ``read`` does.
     """
     words, given, unsure = split(argv, options)
+    if not unsure:
+        once(given)
     front = []
     for option, value in given:
         if option.type is bool:

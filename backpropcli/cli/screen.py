@@ -7,6 +7,8 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from backpropcli.render.lines import Line
 
 WIDTH = 80
@@ -44,13 +46,30 @@ def show(lines: list[Line]) -> None:
     sys.stdout.flush()
 
 
+def write(text: str) -> None:
+    """Write lines of text to stdout."""
+    from backpropcli.render import paint  # noqa: PLC0415 (not with --json)
+
+    sys.stdout.write(paint.fitting(text, sys.stdout.encoding or "ascii"))
+    sys.stdout.flush()
+
+
 def can_show(encoding: str) -> bool:
     """Say whether a stream in ``encoding`` can hold any text."""
     return encoding.lower().replace("-", "") in {"utf8", "utf16", "utf32"}
 
 
 def say(text: str) -> None:
-    """Write ``text`` to stderr."""
+    """Write ``text`` to stderr; one that is closed or full is nobody who listens."""
     from backpropcli.render import paint  # noqa: PLC0415 (only on a mistake or a warning)
 
-    sys.stderr.write(paint.fitting(text + "\n", sys.stderr.encoding or "ascii"))
+    try:
+        sys.stderr.write(paint.fitting(text + "\n", sys.stderr.encoding or "ascii"))
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """Let what is still buffered for ``stream`` go nowhere: it must not raise at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

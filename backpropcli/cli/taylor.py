@@ -10,7 +10,7 @@ from backpropcli.proof.check import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from backpropcli.render.lines import Line, Options
@@ -32,12 +32,12 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
         return series_lines(found, name, loaded.bindings.get(name), options)
 
-    def claims() -> list[Claim]:
-        return [
+    def claims() -> Iterator[Claim]:
+        yield from (
             Claim(report, [f"derivative {power} of {one.title}"], [report.value], of_value=True)
             for one in found
             for power, report in enumerate(one.reports)
-        ]
+        )
 
     several = len(found) > 1
     return give(

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.modes.formula import Formulas, Names
+    from backpropcli.language.names import Names
+    from backpropcli.modes.formula import Formulas
 
 
 class Link:
@@ -94,7 +95,7 @@ def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
     called: dict[int, str] = {}
     for node, below in enumerate(graph.ancestors([outputs[row] for row in heads])):
         if below and (node in given or graph.inputs[node]):
-            called[node] = given.get(node) or own.get(node) or names.fresh("")
+            called[node] = given.get(node) or own.get(node) or names.numbered("v")
             if called[node] not in found.wrt:
                 values[called[node]] = node
     links: dict[str, Link] = {}

@@ -7,11 +7,12 @@ from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
+from backpropcli.language.names import Names
 from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from backpropcli.language.program import Program
 
@@ -83,25 +84,6 @@ class Formulas:
         width = len(self.wrt)
         self.slopes = [found[at : at + width] for at in range(0, len(found), width)]
         self.graph = graph
-
-
-class Names:
-    """Hands out names that nothing else has."""
-
-    def __init__(self, taken: Iterable[str]) -> None:
-        self.taken = set(taken)
-        self.counts: dict[str, int] = {}
-
-    def fresh(self, name: str) -> str:
-        """Return ``name``, or one like it that is not taken; "" stands for v1, v2, ..."""
-        count = self.counts.get(name, 1)
-        found = name or "v1"
-        while found in self.taken:
-            count += 1
-            found = f"{name}_{count}" if name else f"v{count}"
-        self.counts[name] = count
-        self.taken.add(found)
-        return found
 
 
 def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:

@@ -15,7 +15,7 @@ from backpropcli.modes.gradient import ones, ready, report_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
@@ -55,14 +55,13 @@ class Jacobian:
         self.rows = rows
         self.matrix = [[row.get(column, 0.0) for column in range(len(wrt))] for row in rows]
 
-    def reports(self) -> list[Report]:
-        """Return the gradient of each output by the names that it rests on, as a report."""
-        lowered, reports = self.point.lowered, []
+    def reports(self) -> Iterator[Report]:
+        """Yield the gradient of each output by the names that it rests on, as a report."""
+        lowered = self.point.lowered
         for output in lowered.outputs:
             below = lowered.graph.ancestors([output])
             wrt = {name: node for name, node in self.wrt.items() if below[node]}
-            reports.append(report_of(lowered, self.point.bindings, wrt, {output: 1.0}))
-        return reports
+            yield report_of(lowered, self.point.bindings, wrt, {output: 1.0})
 
 
 def dependence(graph: Graph, roots: Sequence[int], wrt: Sequence[int]) -> list[list[int]]:

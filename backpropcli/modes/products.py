@@ -15,7 +15,7 @@ from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
@@ -68,12 +68,10 @@ class Motion(Report):
         """Return what an edge's partial is multiplied with: the input's tangent."""
         return self.adjoints[child]
 
-    def reports(self) -> list[Report]:
-        """Return a report for each output, whose value is the output's tangent."""
-        return [
-            directional(self.lowered, output, self.direction, self.bindings, {})
-            for output in self.lowered.outputs
-        ]
+    def reports(self) -> Iterator[Report]:
+        """Yield a report for each output, whose value is the output's tangent."""
+        for output in self.lowered.outputs:
+            yield directional(self.lowered, output, self.direction, self.bindings, {})
 
 
 def jvp(program: Program, bindings: Mapping[str, float], along: dict[str, float]) -> Motion:
@@ -94,8 +92,8 @@ class Pull:
         self.weights = weights
         self.products = list(report.gradient.values())
 
-    def reports(self) -> list[Report]:
-        """Return a report of one output: the outputs' sum with their weights."""
+    def reports(self) -> Iterator[Report]:
+        """Yield a report of one output: the outputs' sum with their weights."""
         report = self.report
 
         def make(made: Derived) -> list[int]:
@@ -107,7 +105,7 @@ class Pull:
             return [total]
 
         made = Derived(report.lowered, make)
-        return [report_of(made, report.bindings, report.wrt, {made.outputs[0]: 1.0})]
+        yield report_of(made, report.bindings, report.wrt, {made.outputs[0]: 1.0})
 
 
 def vjp(

@@ -6,10 +6,11 @@ has found by then is kept. Importing this module imports neither SymPy nor mpmat
 
 from __future__ import annotations
 
+from backpropcli.proof.worker import BROKEN_OFF, LATE, worked
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from multiprocessing.connection import Connection
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from backpropcli.report.kinks import KinkMet
@@ -133,9 +134,28 @@ BOTH = " and "
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
 
 
-def check_claims(claims: list[Claim], timeout: float = 10.0) -> Verdict:
-    """Return one verdict on all ``claims``: the worst, after at most ``timeout`` seconds."""
-    verdicts = check_all([claim.report for claim in claims], timeout)
+def check_claims(claims: Iterable[Claim], timeout: float = 10.0) -> Verdict:
+    """Return one verdict on all ``claims``: the worst, after at most ``timeout`` seconds.
+
+    The claims are drawn within that time too: each may be a gradient that is worked out first.
+    """
+    from time import monotonic  # noqa: PLC0415 (only with a check)
+
+    deadline = monotonic() + timeout
+    drawn: list[Claim] = []
+    for claim in claims:
+        drawn.append(claim)
+        if monotonic() > deadline:
+            break
+    left = max(0.0, deadline - monotonic())
+    total = _total(drawn, check_all([claim.report for claim in drawn], timeout, left))
+    if not left and total.verdict == "agrees":  # there may be claims that were not drawn
+        total.verdict, total.reason = "inconclusive", _stopped(LATE, timeout)
+    return total
+
+
+def _total(claims: list[Claim], verdicts: list[Verdict]) -> Verdict:
+    """Return one verdict for those on ``claims``: the worst."""
     total = Verdict([], sum(verdict.nodes_total for verdict in verdicts))
     if not verdicts:
         total.reason = "there is nothing to differentiate by"
@@ -191,8 +211,13 @@ def check(report: Report, timeout: float = 10.0) -> Verdict:
     return check_all([report], timeout)[0]
 
 
-def check_all(reports: Sequence[Report], timeout: float = 10.0) -> list[Verdict]:
-    """Return the verdict on each of ``reports``, after at most ``timeout`` seconds for all."""
+def check_all(
+    reports: Sequence[Report], timeout: float = 10.0, left: float | None = None
+) -> list[Verdict]:
+    """Return the verdict on each of ``reports``, after at most ``timeout`` seconds for all.
+
+    ``left`` seconds are still to come, if not all of them are.
+    """
     verdicts = []
     for report in reports:
         entries = [Entry(name, slope) for name, slope in report.gradient.items()]
@@ -200,37 +225,20 @@ def check_all(reports: Sequence[Report], timeout: float = 10.0) -> list[Verdict]
         if report.causes:
             verdicts[-1].reason = NOT_FINITE
     jobs = [(at, report) for at, report in enumerate(reports) if not report.causes]
-    stopped = _worked(jobs, verdicts, timeout) if jobs else ""
+    stopped = ""
+    if jobs:
+        left = timeout if left is None else left
+        why = worked(_proofs, (jobs, left), left, lambda news: take_in(verdicts[news[0]], news[1]))
+        stopped = _stopped(why, timeout)
     for at, report in jobs:
         conclude(report, verdicts[at], "" if verdicts[at].finished else stopped)
     return verdicts
 
 
-def _worked(jobs: list[tuple[int, Report]], verdicts: list[Verdict], timeout: float) -> str:
-    """Run the proofs in another process; return "" when they finished, else what stopped them."""
-    import multiprocessing  # noqa: PLC0415 (only with a check)
-    from time import monotonic  # noqa: PLC0415
-
-    deadline = monotonic() + timeout
-    fork = "fork" in multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("fork" if fork else "spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, jobs, timeout), daemon=True)
-    process.start()
-    sender.close()
-    try:
-        while receiver.poll(max(0.0, deadline - monotonic())):
-            news = receiver.recv()
-            if news is None:
-                return ""
-            take_in(verdicts[news[0]], news[1])
-    except EOFError:
-        process.join()
-        return "the proof broke off"
-    finally:
-        process.kill()
-        process.join()
-    return f"SymPy was stopped after {timeout:g} seconds"
+def _stopped(why: str, timeout: float) -> str:
+    """Return what is told of work that did not come to its end; "" where it did."""
+    late = f"SymPy was stopped after {timeout:g} second{'' if timeout == 1 else 's'}"
+    return {"": "", LATE: late, BROKEN_OFF: "the proof broke off"}[why]
 
 
 def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
@@ -244,25 +252,18 @@ def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
             setattr(verdict, key, item)
 
 
-def _work(sender: Connection, jobs: list[tuple[int, Report]], timeout: float) -> None:
-    """Run the proofs, and send what they find as they go."""
+def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield what the proofs find as they go, each with the number of its report."""
     at = 0
     try:
-        import sys  # noqa: PLC0415
-
         from backpropcli.proof.prove import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
 
-        sys.setrecursionlimit(20_000)  # SymPy recurses; it is not given a graph that is too deep
         for at, report in jobs:
             for news in prove(report, timeout / len(jobs)):
-                sender.send((at, news))
-            sender.send((at, {"finished": True}))
-        sender.send(None)
-    except KeyboardInterrupt:
-        return
+                yield at, news
+            yield at, {"finished": True}
     except BROKEN as error:
-        sender.send((at, {"reason": f"the proof broke off ({type(error).__name__})"}))
-        sender.send(None)
+        yield at, {"reason": f"the proof broke off ({type(error).__name__})"}
 
 
 def conclude(report: Report, verdict: Verdict, stopped: str = "") -> None:

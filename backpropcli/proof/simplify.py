@@ -9,11 +9,11 @@ from __future__ import annotations
 from backpropcli.errors import BackpropError
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.unparse import unparse
+from backpropcli.proof.worker import LATE, worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from multiprocessing.connection import Connection
     from typing import Any
 
     from backpropcli.graph.graph import Graph
@@ -23,17 +23,12 @@ if TYPE_CHECKING:
 
 LARGEST = 500
 """Nodes of the largest expression that is given to SymPy, which recurses."""
-MEMORY = 4 * 2**30
-"""Bytes that SymPy may take: a power of whole numbers can be larger than any memory."""
 POINTS, NEAR, FEWEST = 25, 60, 4
 """Random points; points near literals, at most; and how many of all have to have a value."""
 FAR = 1e6
 """Literals up to this get points near them."""
-LONGEST = 1e6
-"""Seconds that a system can wait for at once: any longer limit is none."""
 DIGITS, AGREE, MORE = 60, 40, 240
 """Digits of the proof, digits that have to agree, and digits where a value may be 0."""
-LATE = "SymPy did not finish"
 PLAINLY = "without --simplify the expression is shown as it is"
 
 
@@ -100,7 +95,8 @@ def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.
             PLAINLY,
         )
     part.table = TABLE
-    news, stopped = _searched(part, renamed[root], timeout)
+    news: list[Found | str] = []
+    stopped = worked(search, (part, renamed[root]), timeout, news.append)
     forms = [item for item in news if not isinstance(item, str)]
     if forms:
         return forms[-1]
@@ -109,9 +105,9 @@ def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.
         unit = "second" if whole == 1 else "seconds"
         share = f"its {timeout:.2g} of " if timeout < 0.99 * whole else ""
         hint = f"--simplify-timeout {max(2 * whole, 1):g} gives it more time"
-        raise BackpropError(f"{LATE} within {share}{whole:g} {unit}", hint)
+        raise BackpropError(f"SymPy did not finish within {share}{whole:g} {unit}", hint)
     if stopped:
-        raise BackpropError(stopped, PLAINLY)
+        raise BackpropError("SymPy broke off", PLAINLY)
     if "" in news:
         return graph, root
     raise BackpropError(str(news[0]), PLAINLY)
@@ -122,59 +118,6 @@ def size(graph: Graph, root: int) -> tuple[int, int]:
     reached = graph.ancestors([root])
     count = sum(1 for inputs, flag in zip(graph.inputs, reached, strict=True) if flag and inputs)
     return count, len(unparse(graph, root))
-
-
-def _searched(graph: Graph, root: int, timeout: float) -> tuple[list[Found | str], str]:
-    """Search in another process; return its news, and "" or what stopped it."""
-    import multiprocessing  # noqa: PLC0415 (only with a search)
-    from time import monotonic  # noqa: PLC0415
-
-    news: list[Found | str] = []
-    deadline = monotonic() + timeout
-    fork = "fork" in multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("fork" if fork else "spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, graph, root), daemon=True)
-    process.start()
-    sender.close()
-    try:
-        while receiver.poll(min(max(0.0, deadline - monotonic()), LONGEST)):
-            item = receiver.recv()
-            if item is None:
-                return news, ""
-            news.append(item)
-    except EOFError:
-        return news, "SymPy broke off"
-    finally:
-        process.kill()
-        process.join()
-        receiver.close()
-    return news, LATE
-
-
-def _work(sender: Connection, graph: Graph, root: int) -> None:
-    """Run the search, and send its news as they come."""
-    import sys  # noqa: PLC0415
-
-    try:
-        sys.setrecursionlimit(20_000)  # SymPy recurses; it is not given a graph that is too deep
-        _limit_memory()
-        for news in search(graph, root):
-            sender.send(news)
-        sender.send(None)
-    except KeyboardInterrupt:
-        return
-
-
-def _limit_memory() -> None:
-    """Let this process take no more memory than ``MEMORY``, where the system can do that."""
-    try:
-        import resource  # noqa: PLC0415 (not on every system)
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
-    except (ImportError, ValueError, OSError):
-        return
 
 
 def search(graph: Graph, root: int) -> Iterator[Found | str]:

@@ -168,7 +168,7 @@ def node(report: Report, row: Node) -> str:
     derivative = f'"{ADJOINT[report.quantity]}": {real(row.adjoint)}'
     span = f"[{row.span[0]}, {row.span[1]}]"
     return (
-        f'{{"id": {row.id}, "operation": "{row.operation}", "label": {label}{names}, '
+        f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '
         f'"value": {real(row.value)}, {derivative}{status}, "edges": [{edges}]}}'
     )

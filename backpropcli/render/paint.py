@@ -39,8 +39,8 @@ def plain(lines: Iterable[Line], encoding: str) -> str:
 
 
 def fitting(text: str, encoding: str) -> str:
-    """Return ``text`` with what ``encoding`` lacks, and what acts on a terminal, in ASCII."""
-    text = "\n".join([visible(line) for line in text.split("\n")])
+    """Return lines of text with what acts on a terminal, or ``encoding`` lacks, spelled out."""
+    text = "\n".join(map(visible, text.split("\n")))
     if text.isascii():
         return text
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import visible
 from backpropcli.language.program import DIFF
 from backpropcli.language.scanner import tokens
+from backpropcli.render.board import called
 from backpropcli.render.lines import number, wrapped
 
 TYPE_CHECKING = False
@@ -105,24 +106,10 @@ class _Board:
     def __init__(self, report: Report, digits: int) -> None:
         self.view = view = report.view
         self.digits = digits
-        program = report.program
-        taken = {*program.variables, *program.names}
-        self.names: list[str] = []
         self.arrivals = view.arrivals()
-        count = 0
-        for node, operation in enumerate(view.operations):
-            if operation in {"number", "constant", "variable"} and not view.names[node]:
-                name = view.text(node)
-            elif view.names[node]:
-                name = view.names[node]
-            elif node == view.root and len(program.outputs) == 1:
-                name = next(name for name in ("L", "out", "out_") if name not in taken)
-            else:
-                count += 1
-                while f"z{count}" in taken:
-                    count += 1
-                name = f"z{count}"
-            self.names.append(visible(name))
+        self.names = [
+            visible(name or view.text(node)) for node, name in enumerate(called(view))
+        ]
 
     def number(self, value: float) -> str:
         return number(value, self.digits)

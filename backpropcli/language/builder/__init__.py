@@ -32,6 +32,7 @@ class Builder(Calls):
     ) -> None:
         super().__init__(source, origin, bound, from_file=from_file, helpers=helpers)
         self.files: list[str] = []
+        self.included: dict[str, Builder] = {}
         self.definitions = False
         self.defined = (0, 0)
         self.outer: Scope | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from backpropcli.errors import BackpropError
+from backpropcli.errors import BackpropError, SourceError
 from backpropcli.files import read_text
 from backpropcli.language.builder import Builder
 from backpropcli.language.parse import build, normal
@@ -32,20 +32,33 @@ def include(builder: Builder, path: str, start: int, end: int) -> None:
     try:
         if path == "-":
             raise BackpropError("stdin cannot be used for definitions", "put them in a file")
-        text = normal(read_text(place))
+        files = [*_chain(builder), os.path.realpath(place)]
+        refusal = _circle(files, shown)
+        if not refusal:
+            inner = builder.included.get(files[-1]) or _built(builder, place, files)
+            refusal = _taken_in(builder, inner, shown)
+    except SourceError:
+        raise
     except BackpropError as error:
         message = error.message if len(place) <= LONG else error.message.replace(place, shown)
         raise builder.error(message, start, end, error.hint) from None
-    inner = Builder(text, place, (), from_file=True)
-    inner.definitions = True
-    inner.files = [*_chain(builder), os.path.realpath(place)]
-    refusal = _circle(inner.files, shown)
-    if not refusal:
-        build(inner, text)
-        refusal = _taken_in(builder, inner, shown)
     if refusal:
         message, hint = refusal
         raise builder.error(message, start, end, hint)
+
+
+def _built(builder: Builder, place: str, files: list[str]) -> Builder:
+    """Return the definitions of the last of ``files``, which is read once for a program."""
+    text = normal(read_text(place))
+    inner = Builder(text, place, (), from_file=True)
+    inner.definitions = True
+    inner.files = files
+    inner.included = builder.included
+    build(inner, text)
+    for warning in inner.warnings:
+        builder.warn(warning)
+    builder.included[files[-1]] = inner
+    return inner
 
 
 def _chain(builder: Builder) -> list[str]:
@@ -75,11 +88,9 @@ def _circle(files: list[str], shown: str) -> tuple[str, str] | None:
 
 def _taken_in(builder: Builder, inner: Builder, shown: str) -> tuple[str, str] | None:
     """Take in what a file defines; return what is wrong with one of the functions, if any."""
-    for warning in inner.warnings:
-        builder.warn(warning)
     for name, function in inner.functions.items():
         known = builder.functions.setdefault(name, function)
-        if not known.same(function):
+        if known is not function and not known.same(function):
             return (
                 f"'{shown}' defines {name}, which is defined already",
                 "give one of the two another name",

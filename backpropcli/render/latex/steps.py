@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import BackpropError
 from backpropcli.language.program import DIFF
 from backpropcli.language.parse import parse
+from backpropcli.render.board import called
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
 from backpropcli.render.lines import number as shortened
@@ -39,12 +40,12 @@ class _Board:
         self.digits = digits
         self.arrivals = view.arrivals()
         single = len(view.outputs) == 1
-        called = self._called(report.program)
-        given = symbols(name for name in called if name)
+        names = called(view)
+        given = symbols(name for name in names if name)
         taken = looks(given)
         self.writer = Writer(view, taken)
         self.filled = Writer(view, taken)
-        for number, name in enumerate(called):
+        for number, name in enumerate(names):
             if name:
                 self.writer.short[number] = given[name]
             else:
@@ -53,28 +54,6 @@ class _Board:
         self.names = self.writer.short
         self.top = self.names[view.root] if single else SUM
         self.rules: dict[str, Program | None] = {}
-
-    def _called(self, program: Program) -> list[str]:
-        """Return each node's name; "" for a number or a constant."""
-        view = self.view
-        taken = {*program.variables, *program.names}
-        found = []
-        count = 0
-        for node, operation in enumerate(view.operations):
-            if view.names[node]:
-                found.append(view.names[node])
-            elif operation in {"number", "constant"}:
-                found.append("")
-            elif operation == "variable":
-                found.append(str(view.args[node]))
-            elif node == view.root and len(view.outputs) == 1:
-                found.append(next(name for name in ("L", "out", "out_") if name not in taken))
-            else:
-                count += 1
-                while f"z{count}" in taken:
-                    count += 1
-                found.append(f"z{count}")
-        return found
 
     def number(self, value: float) -> str:
         return numeral(shortened(value, self.digits))

@@ -1,0 +1,34 @@
+"""Names that nothing else has."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Names:
+    """Hands out names that are not taken, each once."""
+
+    __slots__ = ("_counts", "taken")
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+        self._counts: dict[str, int] = {}
+
+    def fresh(self, *wanted: str) -> str:
+        """Return the first of ``wanted`` that is free, else the last one with a number: L_2."""
+        for name in wanted:
+            if name not in self.taken:
+                self.taken.add(name)
+                return name
+        return self.numbered(f"{wanted[-1]}_", 2)
+
+    def numbered(self, head: str, first: int = 1) -> str:
+        """Return the next free one of z1, z2, ... for the head z."""
+        count = self._counts.get(head, first)
+        while f"{head}{count}" in self.taken:
+            count += 1
+        self._counts[head] = count + 1
+        self.taken.add(f"{head}{count}")
+        return f"{head}{count}"

@@ -1,0 +1,97 @@
+"""Work that may never end: it runs in a process of its own, up to a deadline.
+
+The process ends with the one that started it, however that ends.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from multiprocessing.connection import Connection
+    from typing import Any
+
+    Work = Callable[..., Iterable[Any]]
+
+MEMORY = 4 * 2**30
+"""Bytes that the process may take: a power of whole numbers can be larger than any memory."""
+LONGEST = 1e6
+"""Seconds that a system can wait for at once: any longer limit is none."""
+LATE, BROKEN_OFF = "late", "broken off"
+"""What stops work before its end."""
+
+
+def worked(
+    work: Work, arguments: tuple[Any, ...], timeout: float, take: Callable[[Any], object]
+) -> str:
+    """Hand to ``take`` what ``work(*arguments)`` yields within ``timeout`` seconds.
+
+    Returns "" where the work came to its end, else LATE or BROKEN_OFF.
+    """
+    import multiprocessing  # noqa: PLC0415 (only with a proof)
+    from time import monotonic  # noqa: PLC0415
+
+    deadline = monotonic() + min(timeout, LONGEST)
+    fork = "fork" in multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("fork" if fork else "spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(
+        target=_run, args=(ours, theirs, work, arguments, timeout), daemon=True
+    )
+    try:
+        process.start()
+    except OSError:  # no more processes, or no memory for one
+        return BROKEN_OFF
+    theirs.close()
+    try:
+        while ours.poll(max(0.0, deadline - monotonic())):
+            news = ours.recv()
+            if news is None:
+                return ""
+            take(news[0])
+    except (EOFError, OSError):
+        return BROKEN_OFF
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+    return LATE
+
+
+def _run(
+    parent: Connection, pipe: Connection, work: Work, arguments: tuple[Any, ...], timeout: float
+) -> None:
+    """Do the work, and send what it yields as it comes."""
+    import sys  # noqa: PLC0415
+    from threading import Thread  # noqa: PLC0415
+
+    parent.close()  # the parent's end: only the parent holds it now
+    Thread(target=_end_with_parent, args=(pipe,), daemon=True).start()
+    _limit(timeout)
+    sys.setrecursionlimit(20_000)  # SymPy recurses; it is not given a graph that is too deep
+    try:
+        for news in work(*arguments):
+            pipe.send((news,))
+        pipe.send(None)
+    except (KeyboardInterrupt, BrokenPipeError):
+        return
+
+
+def _end_with_parent(pipe: Connection) -> None:
+    """End this process when the other end of its pipe is closed; nothing is ever sent on it."""
+    import os  # noqa: PLC0415
+
+    pipe.poll(None)
+    os._exit(0)
+
+
+def _limit(timeout: float) -> None:
+    """Let this process take no more memory and time than it may, where the system can do that."""
+    try:
+        import resource  # noqa: PLC0415 (not on every system)
+
+        seconds = int(min(timeout, LONGEST)) + 2
+        for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, seconds)):
+            resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
+    except (ImportError, ValueError, OSError):
+        return

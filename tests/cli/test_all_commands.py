@@ -1,0 +1,160 @@
+"""All commands with all views and formats: none ends otherwise than it says, whatever the names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from backpropcli.cli.options import MODES, VIEWS
+from tests.benchmarks.fuzz import acts_on_nothing, fault, run
+from tests.drawn import AWKWARD, Drawn, write_files
+
+SAMPLES = sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.bp"))
+FORMATS = (["--json"], ["--jsonl"], ["--quiet"])
+IN_VIEWS = tuple([f"--view={view}"] for view in VIEWS)
+FORMS = {
+    "grad": (*IN_VIEWS, ["--open=all"], ["--cost"], ["--max-nodes=2"], *FORMATS),
+    "jacobian": ([], ["--mode=forward"], ["--mode=reverse"], ["--max-nodes=2"], *FORMATS),
+    "jvp": (*IN_VIEWS, *FORMATS),
+    "vjp": (*IN_VIEWS, *FORMATS),
+    "hessian": ([], ["--max-nodes=2"], *FORMATS),
+    "hvp": ([], *FORMATS),
+    "taylor": (["--order=2"], *FORMATS),
+    "formula": (
+        *([], ["--nodes"], ["--latex"], ["--nodes", "--latex"], ["--latex-steps"], ["--cost"]),
+        *(["--json", "--nodes", "--latex", "--cost"], ["--jsonl"]),
+    ),
+}
+
+
+def drawing(seed):
+    """Return what draws the same at each run."""
+    return Random(f"commands.{seed}")  # noqa: S311 (no secret)
+
+
+def command_lines(words, name, output):
+    """Yield a command line for every form of every command, along and in the variable ``name``."""
+    needed = {
+        "jvp": [f"--along={name}=1"],
+        "hvp": [f"--along={name}=1"],
+        "vjp": [f"--with={output}=1"],
+        "taylor": [f"--in={name}"],
+    }
+    for command, forms in FORMS.items():
+        checked = ["--no-check"] if command != "formula" else []
+        for form in forms:
+            yield [command, *words, *form, *needed.get(command, ()), *checked]
+
+
+@pytest.fixture(autouse=True)
+def _screen(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+def test_every_command_has_its_forms():
+    assert set(FORMS) == set(MODES)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_in_every_form(path):
+    _, out, _ = run(["jacobian", f"@{path}", "--json", "--no-check"])
+    found = json.loads(out)
+    several = len(found["outputs"]) > 1
+    for argv in command_lines([f"@{path}"], found["variables"][0], found["outputs"][0]):
+        code, out, told = run(argv)
+        assert fault(argv, code, out, told) == ""
+        only_one = several and argv[0] == "grad"  # a gradient is of one output
+        assert code == 2 * only_one, (argv, told)
+        assert bool(out) != only_one, argv
+
+
+def named(names):
+    """Return the words of one program under four names: of variables, of a step, of a function."""
+    one, other, step, function = names
+    lines = (
+        f"def {function}(t) = t^2 + t",
+        f"{step} = {function}({one})*{other}",
+        f"sin({step}) + {step}*{one}",
+    )
+    return ["; ".join(lines), f"{one}=0.7", f"{other}=1.3"]
+
+
+def numbers(text):
+    """Return the numbers at the ends of the lines of ``text``."""
+    return [line.rpartition(" ")[2] for line in text.splitlines()]
+
+
+PLAIN = ("p", "q", "r", "s")
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_names_change_no_number(seed):
+    """A program says the same under any names; it is compared with itself under plain ones."""
+    names = drawing(seed).sample(AWKWARD, 4)
+    plain = [run(argv) for argv in command_lines(named(PLAIN), "p", title(PLAIN))]
+    awkward = list(command_lines(named(names), names[0], title(names)))
+    for argv, (code, expected, _) in zip(awkward, plain, strict=True):
+        found, out, told = run(argv)
+        assert fault(argv, found, out, told) == ""
+        assert (found, code) == (0, 0), (argv, told)
+        if "--quiet" in argv:
+            assert numbers(out) == numbers(expected), argv
+
+
+def title(names):
+    """Return the program's output as it is written, which is its name."""
+    return f"sin({names[2]})+{names[2]}*{names[0]}"
+
+
+@pytest.mark.parametrize("text", ["L*out*out_", "L*out*out_2*out_", "z1*z2*L*out", "S*L*out*v1"])
+def test_names_that_the_board_would_take(text):
+    """The output is L on the board, or what is free: here the user has both L and out."""
+    names = text.split("*")
+    bound = [f"{name}={value}" for value, name in enumerate(names, 2)]
+    for argv in (
+        ["grad", text, *bound, "--view=steps", "--no-check"],
+        ["formula", text, *bound, "--latex-steps"],
+    ):
+        code, out, told = run(argv)
+        assert fault(argv, code, out, told) == ""
+        assert code == 0
+    code, out, _ = run([text, *bound, "--view=steps", "--no-check"])
+    steps = [
+        line.partition(" = ")[0].partition(". ")[2] for line in out.splitlines() if ". " in line
+    ]
+    assert len({*steps, *names}) == len(steps) + len(names), "each step has a name of its own"
+
+
+def everything(count, first, folder, monkeypatch):
+    """Run ``count`` drawn command lines from number ``first`` on; return their exit codes."""
+    write_files(folder)
+    monkeypatch.chdir(folder)
+    codes = set()
+    for number in range(first, first + count):
+        argv = Drawn(drawing(number)).command_line()
+        if not any("check-timeout" in word or "simplify" in word for word in argv):
+            code, out, told = run(argv)
+            assert fault(argv, code, out, told) == "", argv
+            codes.add(code)
+    return codes
+
+
+def test_drawn_command_lines(tmp_path, monkeypatch):
+    assert everything(200, 0, tmp_path, monkeypatch) >= {0, 2}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_many_drawn_command_lines(part, tmp_path, monkeypatch):
+    assert everything(1000, 1000 * (part + 1), tmp_path, monkeypatch) >= {0, 2}
+
+
+@pytest.mark.parametrize("text", ["a\x1b[31mb", "a\x9bb", "a\rb", "a\u202eb", "a\udcffb", "a\x7fb"])
+def test_what_acts_on_a_terminal_is_told_apart(text):
+    """Held here, since the checks above rest on it."""
+    assert not acts_on_nothing(text)
+    assert acts_on_nothing("é ├─ 2\n")
