@@ -1,0 +1,142 @@
+"""Words of the error function and the normal distribution."""
+
+# ruff: noqa: PLR0124, PLR2004, PLR1714, PLR1730, FURB136, PLR0911, C901
+# Quick tests for nan (x != x), comparisons that do what they say with nan (max and min do not),
+# and the thresholds and branches of numerical methods.
+
+from __future__ import annotations
+
+import math
+from math import copysign, inf, nan
+
+from backpropcli.arithmetics.floats.fixed import BITS, fixed_exp, to_fixed, to_float
+
+_exp = math.exp
+_floor = math.floor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SQRT_TAU = 2.5066282746310007
+SQRT2 = 1.4142135623730951
+SQRT_PI = 1.772453850905516
+
+
+def gaussian(x: float) -> float:
+    """Return exp(-x^2/2), with x = h + l split so that h^2 is exact (Cody 1969)."""
+    x = abs(x)
+    if x > 40.0:
+        return 0.0
+    h = _floor(x * 16.0) / 16.0 if x == x else x
+    return _exp(-0.5 * h * h) * _exp(-0.5 * (x - h) * (x + h))
+
+
+def normal(x: float) -> float:
+    """Return the normal distribution function for x >= -5."""
+    z = -x / SQRT2
+    # z is off by d, and erfc changes by its slope times d: z^2 - x^2/2 = 2 z d.
+    if x > -0.5:
+        return 0.5 * math.erfc(z)
+    t = to_fixed(x, 120)
+    d = to_float(to_fixed(z, 120) * to_fixed(z, 120) - (t * t >> 1), 240) / (2.0 * z)
+    return 0.5 * math.erfc(z) + d * gaussian(x) / SQRT_PI
+
+
+def mills(x: float) -> float:
+    """Return Mills' ratio, the normal tail over the density (x >= 5: DLMF 7.9.1)."""
+    ratio = x
+    for k in range(60 if x < 10.0 else 20, 0, -1):
+        ratio = x + k / ratio
+    return 1.0 / ratio
+
+
+def density(x: float, factor: float) -> float:
+    """Return the normal density times a factor, for 5 <= x <= 45, without underflow."""
+    h = _floor(x * 16.0) / 16.0
+    e = _exp(-0.25 * h * h)
+    return e * (factor * _exp(-0.5 * (x - h) * (x + h)) / SQRT_TAU) * e
+
+
+def ndtr(x: float) -> float:
+    """Return the normal distribution function."""
+    if x >= -5.0:
+        return normal(x)
+    if x < -45.0 or x != x:
+        return x if x != x else 0.0
+    return density(-x, mills(-x))
+
+
+def erfcx(x: float) -> float:
+    """Return exp(x^2)*erfc(x)."""
+    if -0.5 <= x <= 0.5:
+        return _exp(x * x) * math.erfc(x)
+    if x > 0.0:
+        return to_float(_fixed_erfcx(x), BITS) if x < 4.0 else 1.0 / (x + _fraction(x)) / SQRT_PI
+    if x < -26.7 or x != x:
+        return inf if x == x else x
+    h = _floor(x * 16.0) / 16.0
+    return _exp((x - h) * (x + h)) * math.erfc(x) * _exp(h * h)
+
+
+def erfcx_slope(x: float) -> float:
+    """Return 2*x*erfcx(x) - 2/sqrt(pi), the derivative of erfcx; the terms cancel for x > 0."""
+    if x >= 4.0:
+        r = _fraction(x)
+        return -2.0 / SQRT_PI * r / (x + r)
+    if x > 0.2:
+        t = 2 * to_fixed(x, BITS) * _fixed_erfcx(x) >> BITS
+        return to_float(t - _FACTOR, BITS)
+    return 2.0 * x * erfcx(x) - 2.0 / SQRT_PI
+
+
+def _fraction(x: float) -> float:
+    """Return the r of 1/(x + r), the continued fraction of sqrt(pi)*erfcx(x) (DLMF 7.9.1)."""
+    r = 0.0
+    for k in range(80 if x < 10.0 else 20, 0, -1):
+        r = 0.5 * k / (x + r)
+    return r
+
+
+_FACTOR = 1813235411955051368075975534027907639852476658415964181376627  # 2/sqrt(pi)
+
+
+def _fixed_erfcx(x: float) -> int:
+    """Return erfcx in fixed point: exp(x^2) less the series of exp(x^2)*erf(x) (DLMF 7.6.2)."""
+    t = to_fixed(x, BITS)
+    square = t * t >> BITS
+    total = 0
+    k = 1
+    while t:
+        total += t
+        k += 2
+        t = 2 * (t * square >> BITS) // k
+    return fixed_exp(square, BITS) - (total * _FACTOR >> BITS)
+
+
+def erfinv(x: float) -> float:
+    """Return the inverse of erf: Winitzki's approximation (2008) and two steps of Halley's."""
+    a = abs(x)
+    if a < 1e-9:
+        return x * (0.5 * SQRT_PI)
+    if not a < 1.0:
+        return copysign(inf, x) if a == 1.0 else nan
+    log = 0.5 * math.log1p(-a * a) if a < 0.5 else 0.5 * math.log((1.0 - a) * (1.0 + a))
+    b = 4.330746750799873 + log  # 2/(pi 0.147)
+    y = math.sqrt(math.sqrt(b * b - 2.0 * log / 0.147) - b)
+    for _ in range(2):
+        excess = math.erf(y) - a if a < 0.5 else (1.0 - a) - math.erfc(y)
+        step = excess * (0.5 * SQRT_PI) * _exp(y * y)
+        y -= step / (1.0 + y * step)
+    return copysign(y, x)
+
+
+WORDS: dict[str, Callable[..., float]] = {
+    "erf": math.erf,
+    "erfc": math.erfc,
+    "gaussian": gaussian,
+    "ndtr": ndtr,
+    "erfcx": erfcx,
+    "erfcx_slope": erfcx_slope,
+    "erfinv": erfinv,
+}
