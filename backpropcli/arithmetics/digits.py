@@ -8,6 +8,8 @@ takes as many digits of pi as the number has.
 
 from __future__ import annotations
 
+from operator import add, mul
+
 import mpmath
 from mpmath import mp, mpf
 
@@ -23,6 +25,7 @@ MOST = 101
 FAR = 100_000
 """Bits before the point of a number, beyond which it has no sine. A double has up to 1024."""
 NAN, INF = mpf("nan"), mpf("inf")
+BOOK = False
 INFIX = {
     "add": "({0} + {1})",
     "sub": "({0} - {1})",
@@ -39,6 +42,8 @@ INFIX = {
     "not": "(0 if {0} else 1)",
     "where": "({1} if {0} else {2})",
     "sg": "({0})",
+    "name": "({0})",
+    "result": "({0})",
 }
 
 

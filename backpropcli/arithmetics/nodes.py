@@ -1,377 +1,362 @@
-"""Graphs as an arithmetic: each operation adds a node, and a pass builds the derivative's graph.
+"""The nodes of a graph as an arithmetic: the sweeps in it write derivatives as graphs.
 
-What is certain for every number is simplified on the way (1*x, x + 0, a choice that is settled):
-never what holds only where nothing is infinite, but for one convention of the passes: a branch
-that is not taken gives 0, whatever it is multiplied with.
+What goes along an edge is a ``Flow``: a node, and the condition under which it arrives. What is
+certain for every number is simplified on the way (``identities``), and literals are worked out
+where that is exact.
 """
 
 from __future__ import annotations
 
-from math import gcd
+from fractions import Fraction
+from math import inf, isfinite, pi
 
+from backpropcli.arithmetics.identities import IDENTITIES, LEAF, NUMBERS
+from backpropcli.arithmetics.rules import parsed
+from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.operations import CONSTANTS
+from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from collections.abc import Callable, Sequence
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row, Rule
 
-INFIX: dict[str, str] = {}
+    Weight = tuple[int | None, int]
+    """The condition of an edge (None for always), and its partial."""
+    Pattern = tuple[Graph, int, Graph, int]
+
 WHOLE = 2.0**53
 """Up to here all whole numbers are doubles."""
+KNOWN = {"pi": pi, "e": 2.718281828459045, "tau": 2 * pi, "inf": inf}
 TRUTHS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 """Operations whose value is 1 or 0."""
+COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "lt": lambda x, y: x < y,
+    "le": lambda x, y: x <= y,
+    "gt": lambda x, y: x > y,
+    "ge": lambda x, y: x >= y,
+    "eq": lambda x, y: x == y,
+    "ne": lambda x, y: x != y,
+}
+EXACT: dict[str, Callable[..., Fraction | None]] = {
+    "add": lambda x, y: x + y,
+    "sub": lambda x, y: x - y,
+    "mul": lambda x, y: x * y,
+    "div": lambda x, y: x / y if y and (x / y).denominator == 1 else None,
+    "pow": lambda x, y: x**y if y.denominator == 1 and 0 < y <= 64 else None,  # noqa: PLR2004
+    "abs": abs,
+    "floor": lambda x: Fraction(x.numerator // x.denominator),
+}
+"""What is worked out of literals, where the result is a double and is written as one."""
 
 
-class Formula:
-    """A node of a graph; or, while no graph is known, a constant that belongs to none yet."""
+class Flow:
+    """What arrives at a node: sums of nodes, each under a condition (None for always)."""
 
-    __slots__ = ("graph", "inputs", "leaf", "node", "operation")
+    __slots__ = ("parts",)
 
-    def __init__(self, graph: Graph | None, node: int = -1) -> None:
+    def __init__(self, parts: list[Weight]) -> None:
+        self.parts = parts
+
+
+class Nodes:
+    """The arithmetic of the nodes of ``graph``: it takes in what is built.
+
+    With ``book`` the rules are those that books write, in words of the language, for people to
+    read; else those that are accurate in floats.
+    """
+
+    __name__ = "nodes"
+
+    def __init__(self, graph: Graph, *, book: bool = False) -> None:
         self.graph = graph
-        self.node = node
-        self.operation = ""
-        self.inputs: tuple[Formula, ...] = ()
-        self.leaf: float | str = 0.0
+        self.BOOK = book
 
-    def __add__(self, other: Formula) -> Formula:
-        return operation("add", self, other)
+    # For the sweeps
 
-    def __mul__(self, other: Formula) -> Formula:
-        return operation("mul", self, other)
+    def add(self, one: Flow, other: Flow) -> Flow:
+        """Return what arrives by two ways. The first takes the second in: it is nobody else's."""
+        one.parts += other.parts
+        return one
 
-    def __neg__(self) -> Formula:
-        return operation("neg", self)
+    def mul(self, flow: Flow, weight: Weight) -> Flow:
+        """Return what goes on along an edge."""
+        condition, node = self.settled(flow)
+        taken, partial = weight
+        return Flow([(self._both(condition, taken), self.build("mul", (partial, node)))])
 
-    def within(self, graph: Graph) -> int:
-        """Return the formula's node in ``graph``."""
-        if self.graph is not None:
-            return self.node
-        if not self.inputs:
-            return graph.leaf(self.operation, self.leaf)
-        found: dict[int, int] = {}
-        todo = [self]
-        while todo:  # constants can be nested deeply: each use of a variable adds one
-            item = todo[-1]
-            missing = [part for part in item.inputs if id(part) not in found]
-            if missing:
-                todo += missing
-                continue
-            nodes = [found[id(part)] for part in item.inputs]
-            found[id(item)] = build(graph, item.operation, nodes) if nodes else item.within(graph)
-            todo.pop()
-        return found[id(self)]
+    def seed(self, node: int) -> Flow:
+        """Return what arrives at an end: ``node``."""
+        return Flow([(None, node)])
 
+    def node(self, flow: Flow) -> int:
+        """Return the node of all that arrives."""
+        condition, node = self.settled(flow)
+        return self._guarded(condition, node)
 
-def operation(name: str, *inputs: Formula) -> Formula:
-    """Return operation ``name`` on formulas, which belong to one graph or to none."""
-    for item in inputs:
-        graph = item.graph
-        if graph is not None:
-            nodes = [i.node if i.graph is not None else i.within(graph) for i in inputs]
-            return Formula(graph, build(graph, name, nodes))
-    free = Formula(None)
-    free.operation, free.inputs = name, inputs
-    return free
-
-
-class _Words(dict[str, "Callable[..., Any]"]):
-    """A word for each operation that there is, those of the user's own included."""
-
-    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401, ARG002 (as dict has it)
-        found = super().get(name)
-        if found is None:
-            found = self[name] = lambda *inputs: operation(name, *inputs)
+    def settled(self, flow: Flow) -> Weight:
+        """Return the sum of what arrives; what comes under one condition stays under it."""
+        sums: dict[int | None, int] = {}
+        for condition, node in flow.parts:
+            before = sums.get(condition)
+            sums[condition] = node if before is None else self.build("add", (before, node))
+        conditions = [one for one in sums if one is not None]
+        for condition in conditions if len(conditions) > 1 else ():
+            opposite = self.build("not", (condition,))
+            if opposite in sums and condition in sums:
+                chosen = self.build("where", (condition, sums.pop(condition), sums.pop(opposite)))
+                before = sums.get(None)
+                sums[None] = chosen if before is None else self.build("add", (before, chosen))
+        if len(sums) > 1:
+            total = None
+            for condition, node in sums.items():
+                guarded = self._guarded(condition, node)
+                total = guarded if total is None else self.build("add", (total, guarded))
+            sums = {None: total}  # type: ignore[dict-item]
+        [found] = sums.items()
+        flow.parts = [found]
         return found
 
+    def _both(self, one: int | None, other: int | None) -> int | None:
+        if one is None or one == other:
+            return other
+        return one if other is None else self.build("and", (one, other))
 
-WORDS: dict[str, Callable[..., Any]] = _Words()
+    def _guarded(self, condition: int | None, node: int) -> int:
+        return node if condition is None else self.build("where", (condition, node, self.number(0)))
 
+    # For linearize
 
-def constant(text: str) -> Formula:
-    """Return the number, or the constant, that a rule's text names.
+    def weights(self, row: Row, on: Sequence[int]) -> Callable[..., list[Weight | None]]:
+        """Return f(out, *inputs): the partials by the inputs ``on``, with their conditions."""
 
-    A decimal that is no double is written as a fraction of whole numbers, which is exact.
-    """
-    whole, _, decimals = text.partition(".")
-    if not (whole + decimals).isdecimal():
-        return decimal(text)
-    ratio = int(whole + decimals), 10 ** len(decimals)
-    common = gcd(*ratio)
-    above, below = ratio[0] // common, ratio[1] // common
-    if float(text).as_integer_ratio() == (above, below) or max(above, below) > WHOLE:
-        return decimal(text)
-    return operation("div", double(float(above)), double(float(below)))
+        def found(out: int, *inputs: int) -> list[Weight | None]:
+            if row.variadic:
+                return self._of_each(row, out, inputs)
+            given = {"out": out, **dict(zip(row.parameters, inputs, strict=True))}
+            return [self._weight(row, at, given) for at in on]
 
+        return found
 
-def decimal(text: str) -> Formula:
-    """Return the number, or the constant, that a rule's text names, as it is written there."""
-    if text in CONSTANTS.values():
-        return _leaf("constant", text)
-    return double(float(text))
+    def _weight(self, row: Row, at: int, given: dict[str, int]) -> Weight | None:
+        """Return the partial by input ``at``; None where it is never taken."""
+        taken = row.taken[at]
+        condition = None if taken is None else self.rule(row, taken, given)
+        if condition is not None and (value := self.value(condition)) is not None:
+            if not value:
+                return None
+            condition = None
+        return condition, self.rule(row, self._form(row, at, given), given)
 
+    def _form(self, row: Row, at: int, given: dict[str, int]) -> Rule:
+        """Return the rule to take: y*x^(y - 1) is right as books have it where y - 1 is exact."""
+        plain = self.BOOK
+        if not plain and row.name == "pow" and at == 0:
+            plain = self.literal(self.build("sub", (given["y"], self.number(1)))) is not None
+        return (row.rules if plain else row.in_floats)[at]
 
-def double(value: float) -> Formula:
-    """Return a literal; it is not negative."""
-    return _leaf("number", value)
+    def _of_each(self, row: Row, out: int, inputs: tuple[int, ...]) -> list[Weight | None]:
+        """Return the partials by each input of a variadic row; what they share is built once."""
+        [taken], [rule] = row.taken, (row.rules if self.BOOK else row.in_floats)
+        conditions = [None] * len(inputs) if taken is None else self._each(row, taken, out, inputs)
+        return [*zip(conditions, self._each(row, rule, out, inputs), strict=True)]
 
+    def _each(self, row: Row, rule: Rule, out: int, inputs: tuple[int, ...]) -> list[int]:
+        graph, root = parsed(row, rule)
+        here = graph.variables().get(row.parameters[0])
+        needs = bytearray(len(graph))
+        found = []
+        places: list[int | tuple[int, ...]] = []
+        for position, node in enumerate(inputs):
+            given = {"out": out, "args": inputs, row.parameters[0]: node}
+            for at in range(len(graph)):
+                if position == 0:
+                    needs[at] = at == here or any(needs[child] for child in graph.inputs[at])
+                    places.append(self._placed(graph, at, places, given, own=False))
+                elif needs[at]:
+                    places[at] = self._placed(graph, at, places, given, own=False)
+            one = places[root]
+            assert isinstance(one, int)  # noqa: S101 (for mypy: no rule is "args")
+            found.append(one)
+        return found
 
-def _leaf(kind: str, payload: float | str) -> Formula:
-    free = Formula(None)
-    free.operation, free.leaf = kind, payload
-    return free
+    def rule(self, row: Row, rule: Rule, given: dict[str, int]) -> int:
+        """Return the node of a rule of ``row``, whose names stand for the nodes ``given``."""
+        graph, root = parsed(row, rule)
+        places: list[int | tuple[int, ...]] = []
+        for at in range(len(graph)):
+            places.append(self._placed(graph, at, places, given, own=rule.own))
+        found = places[root]
+        assert isinstance(found, int)  # noqa: S101 (for mypy: no rule is "args")
+        return found
 
+    def _placed(
+        self,
+        graph: Graph,
+        at: int,
+        places: Sequence[int | tuple[int, ...]],
+        given: dict[str, int] | dict[str, int | tuple[int, ...]],
+        *,
+        own: bool,
+    ) -> int | tuple[int, ...]:
+        operation, arg = graph.operations[at], graph.args.get(at)
+        if operation == "variable":
+            return given[str(arg)]
+        if operation == "number":
+            return self.number(float(str(arg))) if own else self.constant(repr(arg))
+        parts: list[int] = []
+        for child in graph.inputs[at]:
+            place = places[child]
+            parts += (place,) if isinstance(place, int) else place
+        self.graph.define(graph.table)
+        return self.build(operation, tuple(parts), arg)
 
-def literal(graph: Graph, node: int) -> float | None:
-    """Return the number that a node is written as, minus sign included; None for others."""
-    sign = 1.0
-    if graph.operations[node] == "neg":
-        node, sign = graph.inputs[node][0], -1.0
-    if graph.operations[node] != "number":
-        return None
-    return sign * float(graph.leaves[node])
+    # What is built
 
+    def constant(self, text: str) -> int:
+        """Return the number, or the constant, that a rule's text names.
 
-def number(graph: Graph, value: float) -> int:
-    """Return the node of a finite number: a literal, or the negation of one."""
-    if value < 0:
-        return graph.node("neg", (graph.leaf("number", -value),))
-    return graph.leaf("number", value + 0.0)
+        A decimal that is no double is a fraction of whole numbers, which is exact; for people it
+        stays as it is written.
+        """
+        if text in CONSTANTS.values():
+            return self.graph.node("constant", (), text)
+        exact = Fraction(text)
+        whole = max(exact.numerator, exact.denominator) <= WHOLE
+        if self.BOOK or not whole or Fraction(float(text)) == exact:
+            return self.number(float(text))
+        parts = self.number(float(exact.numerator)), self.number(float(exact.denominator))
+        return self.graph.node("div", parts)
 
+    def number(self, value: float) -> int:
+        """Return the node of a finite number: a literal, or the negation of one."""
+        node = self.graph.node("number", (), abs(value) + 0.0)
+        return self.graph.node("neg", (node,)) if value < 0 else node
 
-def build(graph: Graph, name: str, inputs: list[int]) -> int:
-    """Return the node of operation ``name`` on ``inputs``, in its simplest form."""
-    simple = SIMPLER.get(name)
-    if simple is not None:
-        found = simple(graph, *inputs)
+    def literal(self, node: int) -> float | None:
+        """Return the number that a node is written as, minus sign included; None for others."""
+        graph, sign = self.graph, 1.0
+        if graph.operations[node] == "neg":
+            node, sign = graph.inputs[node][0], -1.0
+        if graph.operations[node] != "number":
+            return None
+        return sign * float(str(graph.args[node]))
+
+    def value(self, node: int) -> float | None:
+        """Return the number that a node is written as, or the constant that it is, if any."""
+        if self.graph.operations[node] == "constant":
+            return KNOWN.get(str(self.graph.args[node]))
+        return self.literal(node)
+
+    def build(self, operation: str, inputs: tuple[int, ...], arg: object = None) -> int:
+        """Return the node of an operation, in its simplest form."""
+        found = self._worked_out(operation, inputs)
         if found is not None:
             return found
-    return graph.node(name, tuple(inputs))
+        for pattern in _patterns().get(operation, ()):
+            found = self._rewritten(pattern, inputs)
+            if found is not None:
+                return found
+        row = self.graph.table.get(operation)
+        if self.BOOK and row is not None and row.helper and operation not in {"name", "result"}:
+            return self._written_out(row, inputs)
+        return self.graph.node(operation, inputs, arg)
 
+    def _written_out(self, row: Row, inputs: tuple[int, ...]) -> int:
+        """Return a helper of the rules in words of the language."""
+        if row.expand is not None:
+            return self.rule(row, row.expand, dict(zip(row.parameters, inputs, strict=True)))
+        total = None  # how many of the inputs equal the first
+        for other in inputs[1:]:
+            one = self.build("eq", (other, inputs[0]))
+            total = one if total is None else self.graph.node("add", (total, one))
+        assert total is not None  # noqa: S101 (for mypy: there is one)
+        return total
 
-def _whole(graph: Graph, *nodes: int) -> list[float] | None:
-    """Return the whole numbers that all of ``nodes`` are."""
-    found = []
-    for node in nodes:
-        value = literal(graph, node)
-        if value is None or abs(value) > WHOLE or value != int(value):
+    def _worked_out(self, operation: str, inputs: tuple[int, ...]) -> int | None:
+        """Return the node of the number that an operation on literals gives, where it is exact."""
+        if operation in COMPARED:
+            values = [self.value(node) for node in inputs]
+            if None in values:
+                return None
+            return self.number(float(COMPARED[operation](*values)))  # type: ignore[arg-type]
+        if operation in {"and", "or", "not"}:
+            return self._logic(operation, inputs)
+        if operation not in EXACT:
             return None
-        found.append(value)
-    return found
-
-
-def _folded(graph: Graph, value: float) -> int | None:
-    return number(graph, value) if abs(value) <= WHOLE else None
-
-
-def _negated(graph: Graph, node: int) -> int | None:
-    """Return what a negation negates."""
-    return graph.inputs[node][0] if graph.operations[node] == "neg" else None
-
-
-def _choice(graph: Graph, node: int) -> tuple[int, int, int] | None:
-    """Return condition and branches of a choice that is 0 in one of its branches."""
-    if graph.operations[node] != "where":
-        return None
-    condition, first, second = graph.inputs[node]
-    if literal(graph, first) == 0 or literal(graph, second) == 0:
-        return condition, first, second
-    return None
-
-
-def _neg(graph: Graph, x: int) -> int | None:
-    return _negated(graph, x)
-
-
-def _add(graph: Graph, x: int, y: int) -> int | None:  # noqa: PLR0911 (a return for each form)
-    if whole := _whole(graph, x, y):
-        return _folded(graph, whole[0] + whole[1])
-    if literal(graph, x) == 0:
-        return y
-    if literal(graph, y) == 0:
-        return x
-    if x == y:
-        return build(graph, "mul", [number(graph, 2.0), x])
-    if (other := _negated(graph, y)) is not None:
-        return build(graph, "sub", [x, other])
-    if (other := _negated(graph, x)) is not None:
-        return build(graph, "sub", [y, other])
-    return _joined(graph, _choice(graph, x), _choice(graph, y))
-
-
-def _joined(
-    graph: Graph, one: tuple[int, int, int] | None, two: tuple[int, int, int] | None
-) -> int | None:
-    """Return one choice for the sum of where(c, a, 0) and where(c, 0, b)."""
-    if one is None or two is None or one[0] != two[0]:
-        return None
-    sides = [build(graph, "add", [a, b]) for a, b in zip(one[1:], two[1:], strict=True)]
-    return build(graph, "where", [one[0], *sides])
-
-
-def _sub(graph: Graph, x: int, y: int) -> int | None:
-    if whole := _whole(graph, x, y):
-        return _folded(graph, whole[0] - whole[1])
-    if literal(graph, y) == 0:
-        return x
-    if literal(graph, x) == 0:
-        return build(graph, "neg", [y])
-    if (other := _negated(graph, y)) is not None:
-        return build(graph, "add", [x, other])
-    return None
-
-
-def _mul(graph: Graph, x: int, y: int) -> int | None:
-    if whole := _whole(graph, x, y):
-        return _folded(graph, whole[0] * whole[1])
-    for one, other in ((x, y), (y, x)):
-        if literal(graph, one) == 1:
-            return other
-        if (inner := _negated(graph, one)) is not None:
-            return build(
-                graph, "neg", [build(graph, "mul", [inner, y] if one == x else [x, inner])]
-            )
-    if graph.operations[y] == "number" and graph.operations[x] != "number":
-        return build(graph, "mul", [y, x])
-    if graph.operations[x] == "number" and graph.operations[y] == "mul":
-        factor, rest = graph.inputs[y]
-        if (whole := _whole(graph, x, factor)) and abs(whole[0] * whole[1]) <= WHOLE:
-            return build(graph, "mul", [number(graph, whole[0] * whole[1]), rest])
-    return _through(graph, x, y)
-
-
-def _through(graph: Graph, x: int, y: int) -> int | None:
-    """Return a product in which one factor is a reciprocal, or a choice that can be 0."""
-    if (quotient := _quotient(graph, x, y)) is not None:
-        return quotient
-    for one, other in ((x, y), (y, x)):
-        if (choice := _choice(graph, one)) is not None:
-            return _scaled(graph, choice, other, before=one == y)
-    return None
-
-
-def _quotient(graph: Graph, x: int, y: int) -> int | None:
-    """Return x/b for a product with 1/b where x is a leaf.
-
-    Of larger factors the reciprocal stays apart: higher derivatives share it. As quotients of
-    quotients they would double in size with each order.
-    """
-    for one, other in ((x, y), (y, x)):
-        numerator = graph.inputs[one][0] if graph.operations[one] == "div" else -1
-        if numerator >= 0 and literal(graph, numerator) == 1 and not graph.inputs[other]:
-            return build(graph, "div", [other, graph.inputs[one][1]])
-    return None
-
-
-def _scaled(graph: Graph, choice: tuple[int, int, int], by: int, *, before: bool) -> int:
-    """Return a choice times ``by``, worked out in the branch that is not 0."""
-    condition, *sides = choice
-    scaled = [
-        side
-        if literal(graph, side) == 0
-        else build(graph, "mul", [by, side] if before else [side, by])
-        for side in sides
-    ]
-    return build(graph, "where", [condition, *scaled])
-
-
-def _div(graph: Graph, x: int, y: int) -> int | None:
-    if literal(graph, y) == 1:
-        return x
-    if (whole := _whole(graph, x, y)) and whole[1] and whole[0] % whole[1] == 0:
-        return _folded(graph, whole[0] / whole[1])
-    if (inner := _negated(graph, x)) is not None:
-        return build(graph, "neg", [build(graph, "div", [inner, y])])
-    return None
-
-
-def _pow(graph: Graph, x: int, y: int) -> int | None:
-    exponent = literal(graph, y)
-    if exponent == 1:
-        return x
-    if exponent == 0:
-        return number(graph, 1.0)
-    whole = _whole(graph, x, y)
-    if whole and whole[1] > 0 and abs(whole[0]) ** min(whole[1], 64) <= WHOLE:
-        return _folded(graph, whole[0] ** whole[1])
-    return None
-
-
-def _truth(graph: Graph, node: int) -> bool | None:
-    """Return whether a literal is true."""
-    value = literal(graph, node)
-    return None if value is None else value != 0
-
-
-def _where(graph: Graph, condition: int, first: int, second: int) -> int | None:
-    truth = _truth(graph, condition)
-    if truth is not None:
-        return first if truth else second
-    # A choice between 0 and 0 stays one: what it is multiplied with need not exist.
-    return first if first == second and literal(graph, first) != 0 else None
-
-
-def _and(graph: Graph, x: int, y: int) -> int | None:
-    return _logic(graph, x, y, settles=False)
-
-
-def _or(graph: Graph, x: int, y: int) -> int | None:
-    return _logic(graph, x, y, settles=True)
-
-
-def _logic(graph: Graph, x: int, y: int, *, settles: bool) -> int | None:
-    for one, other in ((x, y), (y, x)):
-        truth = _truth(graph, one)
-        if truth is settles:
-            return number(graph, float(settles))
-        if truth is not None and graph.operations[other] in TRUTHS:
-            return other
-    return None
-
-
-def _not(graph: Graph, x: int) -> int | None:
-    truth = _truth(graph, x)
-    return None if truth is None else number(graph, float(not truth))
-
-
-def _compared(test: Callable[[float, float], bool]) -> Callable[[Graph, int, int], int | None]:
-    def simpler(graph: Graph, x: int, y: int) -> int | None:
-        one, two = literal(graph, x), literal(graph, y)
-        if one is None or two is None:
+        numbers = []
+        for node in inputs:
+            number = self.literal(node)
+            if number is None or not isfinite(number) or abs(number) > WHOLE:
+                return None
+            numbers.append(Fraction(repr(number)))
+            if numbers[-1] != Fraction(number):
+                return None  # what is typed is no double
+        found = EXACT[operation](*numbers)
+        if found is None or abs(found) > WHOLE or Fraction(float(found)) != found:
             return None
-        return number(graph, float(test(one, two)))
+        return self.number(float(found)) if Fraction(repr(float(found))) == found else None
 
-    return simpler
+    def _logic(self, operation: str, inputs: tuple[int, ...]) -> int | None:
+        values = [self.value(node) for node in inputs]
+        if operation == "not":
+            inner = self.graph.inputs[inputs[0]]
+            if self.graph.operations[inputs[0]] == "not" and self._truth(inner[0]):
+                return inner[0]
+            return None if values[0] is None else self.number(float(not values[0]))
+        settles = operation == "or"
+        for value, other in zip(values, reversed(inputs), strict=True):
+            if value is not None and bool(value) is settles:
+                return self.number(float(settles))
+            if value is not None and self._truth(other):
+                return other
+        return None
+
+    def _truth(self, node: int) -> bool:
+        return self.graph.operations[node] in TRUTHS
+
+    def _rewritten(self, pattern: Pattern, inputs: tuple[int, ...]) -> int | None:
+        left, top, right, root = pattern
+        known: dict[str, int] = {}
+        todo = [*zip(left.inputs[top], inputs, strict=True)]
+        while todo:
+            at, node = todo.pop()
+            operation, arg = left.operations[at], left.args.get(at)
+            if operation == "variable":
+                if not self._fits(str(arg), node) or known.setdefault(str(arg), node) != node:
+                    return None
+            elif operation != self.graph.operations[node] or arg != self.graph.args.get(node):
+                return None
+            else:
+                todo += zip(left.inputs[at], self.graph.inputs[node], strict=True)
+        if (right, root) == (left, top) or _same(left, top, right, root):
+            return self.graph.node(left.operations[top], inputs)
+        return self._written(right, root, known)
+
+    def _written(self, graph: Graph, root: int, known: dict[str, int]) -> int:
+        return self.graph.write(graph, known, node=self.build)[root]
+
+    def _fits(self, name: str, node: int) -> bool:
+        if name in NUMBERS:
+            return self.literal(node) is not None
+        return name != LEAF or self.graph.operations[node] in LEAVES
 
 
-def _of_literal(function: Callable[[float], float]) -> Callable[[Graph, int], int | None]:
-    def simpler(graph: Graph, x: int) -> int | None:
-        whole = _whole(graph, x)
-        return number(graph, float(function(whole[0]))) if whole else None
-
-    return simpler
+_found: dict[str, list[Pattern]] = {}
 
 
-SIMPLER: dict[str, Callable[..., int | None]] = {
-    "neg": _neg,
-    "add": _add,
-    "sub": _sub,
-    "mul": _mul,
-    "div": _div,
-    "pow": _pow,
-    "where": _where,
-    "and": _and,
-    "or": _or,
-    "not": _not,
-    "lt": _compared(lambda x, y: x < y),
-    "le": _compared(lambda x, y: x <= y),
-    "gt": _compared(lambda x, y: x > y),
-    "ge": _compared(lambda x, y: x >= y),
-    "eq": _compared(lambda x, y: x == y),
-    "ne": _compared(lambda x, y: x != y),
-    "abs": _of_literal(abs),
-    "floor": _of_literal(lambda x: x),
-}
+def _patterns() -> dict[str, list[Pattern]]:
+    """Return the identities by the operation on their left side."""
+    if not _found:
+        for one, other in IDENTITIES:
+            left, right = parse(one), parse(other)
+            pattern = left.graph, left.root, right.graph, right.root
+            _found.setdefault(left.graph.operations[left.root], []).append(pattern)
+    return _found
+
+
+def _same(left: Graph, top: int, right: Graph, root: int) -> bool:
+    """Say whether both sides of an identity are the same: it ends the search."""
+    return top == root and left == right

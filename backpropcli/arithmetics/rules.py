@@ -1,26 +1,24 @@
 """The table's rules as Python functions in an arithmetic.
 
-An arithmetic is a module (or any object) with ``WORDS`` (operation name -> function), ``INFIX``
-(operation name -> Python expression with {0} {1} {2}), ``constant(text)`` and ``double(value)``.
-What it has no word for is expanded by the operation's row. A rule is parsed like any program and
-written out as one small Python function; only the table's own text ever comes here, never a
-user's.
+An arithmetic is a module or an object. It has ``WORDS`` (operation name -> function), ``INFIX``
+(operation name -> Python expression with {0} {1} {2}), ``constant(text)`` and ``double(value)``,
+``add`` and ``mul`` for the sweeps, and ``BOOK``: whether rules are taken as books write them. What
+it has no word for is expanded by the operation's row. A rule is parsed once, when first asked for,
+and written out as one small Python function; only the table's own text, and programs that are
+parsed already, ever come here.
 """
 
 from __future__ import annotations
 
-from backpropcli.language.functions import mangled
 from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any, Protocol
 
-    from backpropcli.graph.operations import Operation
-    from backpropcli.language.program import Program
-
-    Names = list[str] | tuple[()]
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row, Rule
 
     class Arithmetic(Protocol):
         """What the passes need of an arithmetic."""
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
         __name__: str
         WORDS: dict[str, Callable[..., Any]]
         INFIX: dict[str, str]
+        BOOK: bool
 
         def constant(self, text: str) -> Any:  # noqa: ANN401
             """Return the number, of a rule's text, or the constant that ``text`` names."""
@@ -35,11 +34,28 @@ if TYPE_CHECKING:
         def double(self, value: float) -> Any:  # noqa: ANN401
             """Return a double, of a user's program, exactly."""
 
+        def add(self, x: Any, y: Any, /) -> Any:  # noqa: ANN401
+            """Return the sum of two numbers."""
 
+        def mul(self, x: Any, y: Any, /) -> Any:  # noqa: ANN401
+            """Return the product of two numbers."""
+
+
+DEEPEST = 20
+"""How deep an expression of Python's may nest."""
 _compiled: dict[tuple[object, ...], Callable[..., Any]] = {}
 
 
-def word(row: Operation, arithmetic: Arithmetic) -> Callable[..., Any]:
+def parsed(row: Row, rule: Rule) -> tuple[Graph, int]:
+    """Return a rule of ``row`` as a graph and its root."""
+    if rule.parsed is None:
+        program = parse(rule.text, {*row.parameters, "out", "args"}, helpers=True)
+        rule.parsed = program.graph, program.root
+    found: tuple[Graph, int] = rule.parsed
+    return found
+
+
+def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
     """Return the function that computes an operation in ``arithmetic``.
 
     Raises LookupError where neither the arithmetic nor the row says how.
@@ -50,187 +66,138 @@ def word(row: Operation, arithmetic: Arithmetic) -> Callable[..., Any]:
     key = (arithmetic.__name__, row)
     found = _compiled.get(key)
     if found is None:
-        code = _Code(arithmetic)
+        code = _Code(arithmetic, row)
         if row.name in arithmetic.INFIX:
-            result = arithmetic.INFIX[row.name].format(*row.parameters)
+            result = arithmetic.INFIX[row.name].format(*code.inputs)
         elif row.expand is not None:
-            result = code.rule(row.expand, row.parameters, ())
+            result = code.rule(row.expand)
         else:
             raise LookupError(f"{arithmetic.__name__} has no word for {row.name}")
-        found = _compiled[key] = code.function(row.parameters, result)
+        found = _compiled[key] = code.function(code.inputs, result)
     return found
 
 
-def _parameters(row: Operation, count: int) -> list[str]:
-    return [f"args[{index}]" for index in range(count)] if row.variadic else row.parameters
+def weights(row: Row, on: Sequence[int], arithmetic: Arithmetic) -> Callable[..., Any]:
+    """Return f(out, *inputs): the local partials by the inputs numbered in ``on``, as a tuple.
 
-
-def _head(row: Operation) -> list[str]:
-    """Return how a function takes the inputs of ``row``."""
-    return ["*args"] if row.variadic else row.parameters
-
-
-def _partial(code: _Code, row: Operation, index: int, count: int) -> str:
-    """Return the expression of a partial; its text may name ``out`` and the inputs."""
-    book = getattr(code.arithmetic, "BOOK", False)
-    rule = row.book(index) if book and not row.own else row.partial(index)
-    if not row.variadic:
-        return code.rule(rule, ["out", *row.parameters], ())
-    names = _parameters(row, count)
-    return code.rule(rule, ["out", row.parameters[0]], names, names[index])
-
-
-def partial_function(
-    row: Operation, index: int, count: int, arithmetic: Arithmetic
-) -> Callable[..., Any]:
-    """Return f(out, *inputs): the local partial by input ``index`` of ``count``."""
-    key = (arithmetic.__name__, row, index, count if row.variadic else 0)
-    found = _compiled.get(key)
-    if found is None:
-        code = _Code(arithmetic)
-        result = _partial(code, row, index, count)
-        found = _compiled[key] = code.function(["out", *_head(row)], result)
-    return found
-
-
-def pullback(
-    row: Operation, active: tuple[int, ...], count: int, arithmetic: Arithmetic
-) -> Callable[..., Any]:
-    """Return f(adjoint, out, *inputs): the contributions to the inputs numbered in ``active``.
-
-    The result is a tuple, or the contribution itself where there is one. It is None where
-    nothing flows: an input that was not selected.
+    A partial is None where its edge is not taken. In a variadic row it is a list of the partials
+    by all inputs, whatever ``on`` is.
     """
-    key = (arithmetic.__name__, row, active, count if row.variadic else 0)
+    own = getattr(arithmetic, "weights", None)
+    if own is not None:
+        found = own(row, on)
+        return found  # type: ignore[no-any-return]
+    key = (arithmetic.__name__, row, "partials", () if row.variadic else tuple(on))
     found = _compiled.get(key)
     if found is None:
-        code = _Code(arithmetic)
-        results = []
-        for index in active:
-            text = row.partial(index)
-            if text in {"1", "-1"}:
-                results.append("adjoint" if text == "1" else "-adjoint")
-                continue
-            partial = _partial(code, row, index, count)
-            if row.selects:
-                partial = code.name_for(partial)
-                results.append(f"adjoint*{partial} if {partial} != 0 else None")
-            else:
-                results.append(f"adjoint*({partial})")
-        parameters = ["adjoint", "out", *_head(row)]
-        found = _compiled[key] = code.function(parameters, ", ".join(results))
+        code = _Code(arithmetic, row)
+        rules = row.rules if arithmetic.BOOK else row.in_floats
+        parts = []
+        for index in (0,) if row.variadic else on:
+            partial, taken = code.rule(rules[index]), row.taken[index]
+            parts.append(partial if taken is None else f"({partial} if {code.rule(taken)} else None)")
+        found = _compiled[key] = code.returning(parts)
     return found
 
 
-def rule_function(text: str, parameters: list[str], arithmetic: Arithmetic) -> Callable[..., Any]:
-    """Return f(*parameters) for any rule text: a kink's condition or slope, a domain."""
-    key = (arithmetic.__name__, text, *parameters)
+def by_input(row: Row, rules: Sequence[Rule], arithmetic: Arithmetic) -> Callable[..., Any]:
+    """Return f(out, *inputs): the values of rules of ``row``, such as a kink's, as a tuple.
+
+    In a variadic row there is one rule, and it is a list of its values for each input at hand.
+    """
+    key = (arithmetic.__name__, row, *rules)
     found = _compiled.get(key)
     if found is None:
-        code = _Code(arithmetic)
-        found = _compiled[key] = code.function(parameters, code.rule(text, parameters, ()))
-    return found
-
-
-def kink_function(
-    row: Operation, text: str, index: int, count: int, arithmetic: Arithmetic
-) -> Callable[..., Any]:
-    """Return f(out, *inputs) for a kink's text; in a variadic row it speaks of input ``index``."""
-    key = (arithmetic.__name__, row, text, index, count)
-    found = _compiled.get(key)
-    if found is None:
-        code = _Code(arithmetic)
-        names = _parameters(row, count)
-        if row.variadic:
-            result = code.rule(text, ["out", row.parameters[0]], names, names[index])
-        else:
-            result = code.rule(text, ["out", *names], ())
-        found = _compiled[key] = code.function(["out", *_head(row)], result)
+        code = _Code(arithmetic, row)
+        found = _compiled[key] = code.returning([code.rule(rule) for rule in rules])
     return found
 
 
 class _Code:
-    """The body of one function, as it is written."""
+    """The body of one function, as it is written: its inputs are x0, x1, ... and ``out``."""
 
-    def __init__(self, arithmetic: Arithmetic) -> None:
+    def __init__(self, arithmetic: Arithmetic, row: Row) -> None:
         self.arithmetic = arithmetic
+        self.row = row
+        self.inputs = ["*args"] if row.variadic else [f"x{at}" for at in range(len(row.parameters))]
+        self.names = {"out": "out", **dict(zip(row.parameters, self.inputs, strict=False))}
+        if row.variadic:
+            self.names |= {"args": "*args", row.parameters[0]: "x", row.parameters[-1]: "x"}
         self.lines: list[str] = []
         self.scope: dict[str, object] = {}
         self.shared: dict[str, str] = {}
 
-    def name_for(self, expression: str) -> str:
-        """Return a local name for ``expression``."""
-        name = f"t{len(self.lines)}"
-        self.lines.append(f"    {name} = {expression}")
-        return name
-
-    def share(self, expression: str) -> str:
-        """Return the name of ``expression``, which several rules use."""
-        name = self.shared[expression] = self.name_for(expression)
-        return name
-
-    def rule(self, rule: str | Program, parameters: list[str], args: Names, here: str = "") -> str:
+    def rule(self, rule: Rule) -> str:
         """Return the Python expression of a rule.
 
-        ``args`` are the names that the word "args" stands for, and ``here`` is the input at hand.
+        What does not depend on the input at hand of a variadic row is worked out once.
         """
-        program = parse(rule, {*parameters, "args"}) if isinstance(rule, str) else rule
-        graph = program.graph
+        graph, root = parsed(self.row, rule)
         uses = [0] * len(graph)
         for inputs in graph.inputs:
             for child in inputs:
                 uses[child] += 1
-        expressions: list[str] = []
+        texts: list[str] = []
+        here = bytearray(len(graph))
+        depths = [0] * len(graph)
         for number, operation in enumerate(graph.operations):
-            if number in graph.leaves:
-                expressions.append(self._leaf(rule, program, number, parameters, args, here))
+            inputs = graph.inputs[number]
+            if not inputs:
+                text = self._leaf(operation, graph.args[number], own=rule.own)
+                here[number] = text == "x"
+                texts.append(text)
                 continue
-            given = [expressions[child] for child in graph.inputs[number]]
+            here[number] = any(here[child] for child in inputs)
+            given = [texts[child] for child in inputs]
             template = self.arithmetic.INFIX.get(operation)
             if template:
-                expression = template.format(*given)
+                text = template.format(*given)
             else:
-                function = f"w{len(self.scope)}"  # no name of the user's: they need not be Python's
-                self.scope[function] = word(graph.table[operation], self.arithmetic)
-                expression = f"{function}({', '.join(given)})"
-            if "*args" in expression:  # the same for every input: once is enough
-                expression = self.shared.get(expression) or self.share(expression)
-            elif uses[number] > 1:
-                expression = self.name_for(expression)
-            expressions.append(expression)
-        return expressions[program.root]
+                text = f"{self._word(graph.table[operation])}({', '.join(given)})"
+            depths[number] = 1 + max([depths[child] for child in inputs])
+            deep = depths[number] >= DEEPEST
+            if not here[number] and (uses[number] > 1 or deep or self.row.variadic):
+                text, depths[number] = self._share(text), 0
+            texts.append(text)
+        return texts[root]
 
-    def _leaf(  # noqa: PLR0913 (what a leaf can stand for)
-        self,
-        rule: str | Program,
-        program: Program,
-        number: int,
-        parameters: list[str],
-        args: Names,
-        here: str,
-    ) -> str:
-        """Return the Python expression of a variable, a literal or a constant in a rule."""
-        operation, payload = program.graph.operations[number], program.graph.leaves[number]
-        own = rule is program
-        if operation == "constant":
-            return self._constant(str(payload), "")
-        if operation == "number":  # the table's decimals are decimals, a user's are doubles
-            return self._constant("" if own else program.text(number, 1000), payload)
-        name = mangled(str(payload)) if own else str(payload)
-        if name == "args" and args:
-            return "*args"
-        return here if here and name == parameters[1] else name
-
-    def _constant(self, text: str, leaf: float | str) -> str:
-        name = f"c{len(self.scope)}"
-        self.scope[name] = (
-            self.arithmetic.constant(text) if text else self.arithmetic.double(float(leaf))
-        )
-        return name
+    def returning(self, parts: list[str]) -> Callable[..., Any]:
+        """Return the function of ``out`` and the inputs that returns ``parts`` as a tuple."""
+        if self.row.variadic:
+            return self.function(["out", *self.inputs], f"[{parts[0]} for x in args]")
+        return self.function(["out", *self.inputs], f"({''.join(part + ', ' for part in parts)})")
 
     def function(self, parameters: list[str], result: str) -> Callable[..., Any]:
         """Return the function of ``parameters`` that returns ``result``."""
         head = f"def function({', '.join(parameters)}):"
         source = "\n".join([head, *self.lines, f"    return {result}"])
-        exec(source, self.scope)  # noqa: S102 (written here from the table's own text)
+        exec(source, self.scope)  # noqa: S102 (written here, of names that are made here)
         return self.scope["function"]  # type: ignore[return-value]
+
+    def _share(self, text: str) -> str:
+        name = self.shared.get(text)
+        if name is None:
+            name = self.shared[text] = f"t{len(self.lines)}"
+            self.lines.append(f"    {name} = {text}")
+        return name
+
+    def _word(self, row: Row) -> str:
+        return self._known(f"w{row.name}", word(row, self.arithmetic))
+
+    def _known(self, key: str, item: object) -> str:
+        """Return the name under which the function knows ``item``."""
+        name = self.shared.get(key)
+        if name is None:
+            name = self.shared[key] = f"k{len(self.scope)}"
+            self.scope[name] = item
+        return name
+
+    def _leaf(self, operation: str, arg: object, *, own: bool) -> str:
+        """Return the Python expression of a variable, a literal or a constant in a rule."""
+        if operation == "variable":
+            return self.names[str(arg)]
+        if operation == "constant":
+            return self._known(f"c{arg}", self.arithmetic.constant(str(arg)))
+        if own:  # a user's literals are doubles, the table's decimals are decimals
+            return self._known(f"d{arg!r}", self.arithmetic.double(float(str(arg))))
+        return self._known(f"c{arg!r}", self.arithmetic.constant(repr(arg)))

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.rules import word
+from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
     from backpropcli.graph.graph import Graph
 
 
-def forward(graph: Graph, arithmetic: Arithmetic, bindings: dict[str, Any]) -> list[Any]:
+def forward(
+    graph: Graph,
+    arithmetic: Arithmetic,
+    bindings: Mapping[str, Any],
+    fixed: Mapping[int, Any] | None = None,
+) -> list[Any]:
     """Return the value of every node.
 
-    ``bindings`` maps each variable's name to its value, already in ``arithmetic``. Linear in the
-    graph's edges. Raises KeyError for a variable without a value.
+    ``bindings`` maps each variable's name to its value, already in ``arithmetic``; ``fixed`` has
+    the values of nodes that are not computed. Linear in the graph's edges. Raises KeyError for a
+    variable without a value.
     """
     words = {
-        name: word(graph.table[name], arithmetic)
-        for name in set(graph.operations) - {"number", "constant", "variable"}
+        name: word(graph.table[name], arithmetic) for name in set(graph.operations) - set(LEAVES)
     }
-    leaves = graph.leaves
+    args = graph.args
     values: list[Any] = []
     append = values.append
     for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
+        if fixed and len(values) in fixed:
+            append(fixed[len(values)])
+            continue
         count = len(inputs)
         if count == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
             first, second = inputs
@@ -35,11 +45,11 @@ def forward(graph: Graph, arithmetic: Arithmetic, bindings: dict[str, Any]) -> l
         elif count:
             append(words[operation](*[values[child] for child in inputs]))
         else:
-            leaf: Any = leaves[len(values)]
+            arg: Any = args[len(values)]
             if operation == "variable":
-                append(bindings[leaf])
+                append(bindings[arg])
             elif operation == "constant":
-                append(arithmetic.constant(leaf))
+                append(arithmetic.constant(arg))
             else:
-                append(arithmetic.double(leaf))
+                append(arithmetic.double(arg))
     return values

@@ -1,6 +1,7 @@
 """The computation graph: nodes are numbers in topological order, and equal means identical.
 
-Nodes carry no values and no gradients; a pass over the graph is a loop over its lists.
+A node is an operation, its inputs, and ``arg``, which holds what is static: a literal's number, a
+name. Nodes carry no values and no gradients; a pass over the graph is a loop over its lists.
 """
 
 from __future__ import annotations
@@ -9,26 +10,28 @@ from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.graph.operations import Operation
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from backpropcli.graph.row import Row
 
 LEAVES = ("number", "constant", "variable")
-"""Operations without inputs: a literal (a float), a named constant, a variable (by name)."""
+"""Operations without inputs; ``arg`` is a literal's float, a constant's name, a variable's name."""
 
 
 class Graph:
     """Interned nodes: node i is ``operations[i]`` on the nodes ``inputs[i]``, all below i.
 
-    ``leaves`` holds, for the nodes without inputs, the literal's float or the name. ``table`` has
-    the rows of all operations: those of the language, and functions of the user's with rules.
+    ``args`` holds what is static, of the nodes that have it. ``table`` has the rows of all
+    operations: those of the language, and functions of the user's with rules.
     """
 
-    __slots__ = ("_interned", "inputs", "leaves", "operations", "table")
+    __slots__ = ("_interned", "args", "inputs", "operations", "table")
 
-    def __init__(self) -> None:
+    def __init__(self, table: dict[str, Row] = TABLE) -> None:
         self.operations: list[str] = []
         self.inputs: list[tuple[int, ...]] = []
-        self.leaves: dict[int, float | str] = {}
-        self.table: dict[str, Operation] = TABLE
+        self.args: dict[int, object] = {}
+        self.table = table
         self._interned: dict[str, dict[object, int]] = {}
 
     def __len__(self) -> int:
@@ -39,108 +42,109 @@ class Graph:
             isinstance(other, Graph)
             and self.operations == other.operations
             and self.inputs == other.inputs
-            and self.leaves == other.leaves
+            and self.args == other.args
         )
 
     __hash__ = None  # type: ignore[assignment]
 
-    def node(self, operation: str, inputs: tuple[int, ...]) -> int:
+    def node(self, operation: str, inputs: tuple[int, ...] = (), arg: object = None) -> int:
         """Return the node of ``operation`` on ``inputs``; the one there is, or a new one."""
         table = self._interned.get(operation)
         if table is None:
-            table = self._interned[operation] = {}
-        number = table.get(inputs)
+            if self.operations and not self._interned:
+                self._remember()
+            table = self._interned.setdefault(operation, {})
+        key: object = inputs if arg is None else (inputs, arg) if inputs else arg
+        number = table.get(key)
         if number is None:
-            number = table[inputs] = len(self.operations)
+            number = table[key] = len(self.operations)
             self.operations.append(operation)
             self.inputs.append(inputs)
+            if arg is not None:
+                self.args[number] = arg
         return number
 
-    def leaf(self, operation: str, payload: float | str) -> int:
-        """Return the node of a literal, a constant or a variable."""
-        table = self._interned.setdefault(operation, {})
-        number = table.get(payload)
-        if number is None:
-            number = table[payload] = len(self.operations)
-            self.operations.append(operation)
-            self.inputs.append(())
-            self.leaves[number] = payload
-        return number
+    def row(self, number: int) -> Row:
+        """Return the row of a node's operation. Raises KeyError for a leaf."""
+        return self.table[self.operations[number]]
 
-    def define(self, rows: dict[str, Operation]) -> None:
+    def define(self, rows: dict[str, Row]) -> None:
         """Take in rows that the language itself does not have."""
         if not rows.keys() <= self.table.keys():
             self.table = self.table | rows
 
+    def write(
+        self,
+        other: Graph,
+        given: Mapping[str, int] | None = None,
+        keep: Sequence[int] | None = None,
+        node: Callable[[str, tuple[int, ...], object], int] | None = None,
+    ) -> list[int]:
+        """Write the nodes of another graph here; return the place of each (-1 if left out).
+
+        ``given`` maps variables of the other graph to nodes here, ``keep`` has a flag a node, and
+        ``node`` makes the nodes, if not this graph's own method.
+        """
+        make = node or self.node
+        self.define(other.table)
+        given = given or {}
+        args, operations, inputs = other.args, other.operations, other.inputs
+        places = [-1] * len(other)
+        for number in range(len(other)) if keep is None else _flagged(keep):
+            operation, children = operations[number], inputs[number]
+            if operation == "variable" and (place := given.get(str(args[number]))) is not None:
+                places[number] = place
+            else:
+                parts = tuple([places[child] for child in children])
+                places[number] = make(operation, parts, args.get(number))
+        return places
+
     def copy(self) -> Graph:
         """Return a graph of the same nodes, to which others can be added."""
-        graph = Graph()
-        graph.table = self.table
-        for number, (operation, inputs) in enumerate(
-            zip(self.operations, self.inputs, strict=True)
-        ):
-            if inputs:
-                graph.node(operation, inputs)
-            else:
-                graph.leaf(operation, self.leaves[number])
+        graph = Graph(self.table)
+        graph.write(self)
         return graph
 
-    def take(self, other: Graph, root: int) -> int:
-        """Return the node here that is the same as node ``root`` of another graph."""
-        self.define(other.table)
-        places: dict[int, int] = {}
-        for number, reached in enumerate(other.ancestors([root])):
-            if reached:
-                operation, inputs = other.operations[number], other.inputs[number]
-                places[number] = (
-                    self.node(operation, tuple([places[child] for child in inputs]))
-                    if inputs
-                    else self.leaf(operation, other.leaves[number])
-                )
-        return places[root]
+    def part(self, roots: Iterable[int]) -> tuple[Graph, list[int]]:
+        """Return the graph of what ``roots`` rest on, and each node's number there (or -1)."""
+        graph = Graph(self.table)
+        return graph, graph.write(self, keep=self.ancestors(roots))
 
     def variables(self) -> dict[str, int]:
         """Return the variables' nodes by name, in order of first appearance."""
-        return {
-            str(payload): number
-            for number, payload in self.leaves.items()
-            if self.operations[number] == "variable"
-        }
+        return self.named("variable")
 
-    def ancestors(self, roots: list[int]) -> bytearray:
+    def named(self, operation: str = "name") -> dict[str, int]:
+        """Return the nodes of named intermediates (or of variables) by name, in order."""
+        operations = self.operations
+        return {str(arg): at for at, arg in self.args.items() if operations[at] == operation}
+
+    def ancestors(self, roots: Iterable[int]) -> bytearray:
         """Return one flag a node: 1 where a root depends on it, the roots included."""
         reached = bytearray(len(self))
+        top = -1
         for root in roots:
             reached[root] = 1
+            top = max(top, root)
         inputs = self.inputs
-        for number in range(max(roots, default=-1), -1, -1):
+        for number in range(top, -1, -1):
             if reached[number]:
                 for child in inputs[number]:
                     reached[child] = 1
         return reached
 
-    def users(self) -> list[list[int]]:
-        """Return, for every node, the nodes that use it, in order, without repeats."""
-        found: list[list[int]] = [[] for _ in self.operations]
-        for number, inputs in enumerate(self.inputs):
-            for child in dict.fromkeys(inputs):
-                found[child].append(number)
-        return found
-
-    def part(self, keep: bytearray) -> tuple[Graph, list[int]]:
-        """Return the graph of the nodes flagged in ``keep``, and each node's new number (or -1)."""
-        graph = Graph()
-        graph.table = self.table
-        renamed = [-1] * len(self)
-        for number, kept in enumerate(keep):
-            if kept:
-                renamed[number] = len(graph.operations)
-                if number in self.leaves:
-                    graph.leaves[renamed[number]] = self.leaves[number]
-                graph.operations.append(self.operations[number])
-                graph.inputs.append(tuple([renamed[child] for child in self.inputs[number]]))
-        return graph, renamed
-
     def freeze(self) -> None:
-        """Forget the table of equal nodes, once nothing more is built."""
+        """Free the table of equal nodes; it is made anew if a node is added after all."""
         self._interned = {}
+
+    def _remember(self) -> None:
+        for number, (operation, inputs) in enumerate(
+            zip(self.operations, self.inputs, strict=True)
+        ):
+            arg = self.args.get(number)
+            key: object = inputs if arg is None else (inputs, arg) if inputs else arg
+            self._interned.setdefault(operation, {})[key] = number
+
+
+def _flagged(flags: Sequence[int]) -> list[int]:
+    return [number for number, flag in enumerate(flags) if flag]

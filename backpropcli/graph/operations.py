@@ -460,7 +460,7 @@ ROWS = (
     ),
     # Places in a program
     Row("name(x)", "1", exact=True, helper=True, expand="x", doc="x, under a name of the user's"),
-    Row("call(x)", "1", exact=True, helper=True, expand="x", doc="x, as the value of a call"),
+    Row("result(x)", "1", exact=True, helper=True, expand="x", doc="x, as the value of a call"),
     # Flow of the gradient
     Row("sg(x)", "0", stops=True, aliases=("detach", "stop_gradient"), expand="x",
               exact=True, doc="x, with the gradient stopped"),

@@ -20,17 +20,16 @@ _jumps: list[dict[str, dict[str, int]]] = [{} for _ in GOTOS]
 
 
 def parse(
-    text: str, bound: Collection[str] = (), origin: str = "", *, book: bool = False
+    text: str, bound: Collection[str] = (), origin: str = "", *, helpers: bool = False
 ) -> Program:
     """Parse a program.
 
     ``bound`` are names that have a value: they are variables even where a built-in constant has
-    the same name. ``origin`` names the text in errors (a file's name). With ``book`` derivatives
-    inside are as books write them, for people to read; else they are accurate in floats. Raises
-    SourceError. Time and memory grow linearly with the text.
+    the same name. ``origin`` names the text in errors (a file's name). With ``helpers`` the
+    operations that only rules use can be called. Raises SourceError. Time and memory grow linearly with the text.
     """
     text = normal(text)
-    builder = Builder(text, origin, bound, book=book)
+    builder = Builder(text, origin, bound, helpers=helpers)
     build(builder, text)
     return builder.program()
 

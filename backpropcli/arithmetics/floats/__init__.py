@@ -10,6 +10,10 @@ first asked for: most runs need one or two of them.
 
 from __future__ import annotations
 
+from operator import add, mul
+
+__all__ = ["BOOK", "INFIX", "WORDS", "add", "constant", "double", "mul"]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +43,7 @@ HOMES = {
 }
 """The words of each module beside this one."""
 HOME = {name: home for home, names in HOMES.items() for name in names.split()}
+BOOK = False
 INFIX = {
     "add": "({0} + {1})",
     "sub": "({0} - {1})",
@@ -55,7 +60,7 @@ INFIX = {
     "not": "(0.0 if {0} else 1.0)",
     "where": "({1} if {0} else {2})",
     "name": "({0})",
-    "call": "({0})",
+    "result": "({0})",
     "sg": "({0})",
 }
 

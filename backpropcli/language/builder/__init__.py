@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from backpropcli.language.builder.calls import DIFF, Calls
+from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG, RAISED
 from backpropcli.language.builder.scope import Scope
 from backpropcli.language.functions import OUT, Function
-from backpropcli.language.program import uncommented
+from backpropcli.language.program import DIFF, uncommented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ class Builder(Calls):
         bound: Collection[str],
         *,
         from_file: bool = False,
-        book: bool = False,
+        helpers: bool = False,
     ) -> None:
-        super().__init__(source, origin, bound, from_file=from_file, book=book)
+        super().__init__(source, origin, bound, from_file=from_file, helpers=helpers)
         self.files: list[str] = []
         self.definitions = False
         self.defined = (0, 0)
@@ -84,7 +84,7 @@ class Builder(Calls):
         if (
             function is None
             or function.used
-            or function.row
+            or function.rules
             or (len(parameters) != len(function.parameters))
         ):
             from backpropcli.language.mistakes.definitions import bad_rule  # noqa: PLC0415 (only on a mistake)
@@ -105,7 +105,7 @@ class Builder(Calls):
             raise rule_count(self, function, len(nodes), start, end)
         given = list(scope.parameters or ())[:-1]
         rules = [scope.program([node], self.source, self.origin) for node in nodes]
-        function.give(rules, given)
+        function.rules, function.rule_names = rules, given
         self.defined = (start, end)
         self.outer = None
         self.enter(outer)
@@ -118,13 +118,18 @@ class Builder(Calls):
         self.defined = (start, end)
 
     def assignment(self, values: list[Any], start: int, end: int) -> None:
-        name, number = values[0], values[2]
+        name, node = values[0], values[2]
         if name in self.names or name in self.used or name in self.bound:
             from backpropcli.language.mistakes.syntax import bad_assignment  # noqa: PLC0415 (only on a mistake)
 
-            raise bad_assignment(self, name, number, start, end)
+            raise bad_assignment(self, name, node, start, end)
         self._not_nameless()
         self._not_in_definitions(start, end)
+        number = self.graph.node("name", (node,), name)
+        begin = self.source.index("=", start + len(name)) + 1
+        while self.source[begin].isspace():
+            begin += 1
+        self.mark(number, begin, end)
         self.names[name] = number
         self.scope.places[name] = start
         self.last = ([number], start, end)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import BackpropError
-from backpropcli.graph.graph import LEAVES
-from backpropcli.graph.operations import NAMES
+from backpropcli.graph.operations import NAMES, TABLE
 from backpropcli.language.builder.expressions import Expressions
-from backpropcli.language.functions import MOST_NODES, written_into
-from backpropcli.language.program import BY_DIFF, Call, Diff
+from backpropcli.language.program import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +12,6 @@ if TYPE_CHECKING:
 
     from backpropcli.language.functions import Function
 
-DIFF = "diff"
 ORDERS = range(1, 21)
 """How often diff differentiates."""
 
@@ -33,7 +29,7 @@ class Calls(Expressions):
             return self._own_call(self.functions[name], inputs, start, end)
         if name == DIFF:
             return self._diff(inputs, start, end)
-        row = NAMES.get(name)
+        row = TABLE.get(name) if self.helpers else NAMES.get(name)
         self.builtins.setdefault(name, start)
         if row is None or row.infix in {"+", "-", "*", "/"}:
             from backpropcli.language.mistakes.syntax import unknown_function  # noqa: PLC0415 (only on a mistake)
@@ -60,46 +56,10 @@ class Calls(Expressions):
 
             raise own_count(self, function, len(inputs), start, end)
         function.used = True
-        before = len(self.graph)
-        if before + len(function.body.graph) > MOST_NODES:
-            raise self.error(
-                f"this call makes the graph larger than {MOST_NODES:,} nodes",
-                start,
-                end,
-                "a function that calls another twice doubles it each time",
-            )
-        node, calls, diffs, derived = written_into(self.graph, function, inputs)
-        self._made(before, node, start, end)
-        made = self.scope.made
-        for at in derived:
-            if before <= at != node:
-                made[at] = BY_DIFF
-        for at, call in calls:
-            if at >= before:
-                self.scope.calls.setdefault(at, call)
-        self.scope.diffs += diffs
-        if node < len(made) and made[node]:  # met before inside of another call, now in the text
-            made[node], self.starts[node], self.ends[node] = 0, start, end
-            self.scope.calls.setdefault(node, Call(function.name, tuple(inputs)))
-        elif node >= before:
-            self.scope.calls[node] = Call(function.name, tuple(inputs))
-        return node
-
-    def _made(self, before: int, node: int, start: int, end: int, how: int = 1) -> None:
-        """Give the nodes from number ``before`` on the place of the call that made them."""
-        new = len(self.graph) - before
-        self.starts += [start] * new
-        self.ends += [end] * new
-        made = self.scope.made
-        made += bytes(before - len(made)) + bytes([how]) * new
-        if node >= before:
-            made[node] = 0
+        return self.mark(self.graph.node(CALL, tuple(inputs), function), start, end)
 
     def _diff(self, inputs: list[int], start: int, end: int) -> int:
         """Write the derivative diff(u, x) or diff(u, x, n)."""
-        from backpropcli.calculus.derivative import Derivative  # noqa: PLC0415 (only with diff)
-
-        graph, scope = self.graph, self.scope
         order = 1.0
         if len(inputs) == 3:  # noqa: PLR2004 (diff(u, x, n))
             order = self.literals.get(inputs[2], 0.0)
@@ -107,54 +67,13 @@ class Calls(Expressions):
             from backpropcli.language.mistakes.definitions import bad_diff  # noqa: PLC0415 (only on a mistake)
 
             raise bad_diff(self, inputs, start, end)
-        node, by = inputs[0], inputs[1]
-        before = len(graph)
-        derivative = scope.derivatives.get(by)
-        if derivative is None:
-            one = graph.leaf("number", 1.0)
-            derivative = Derivative(graph, {by: one}, book=self.book)
-            scope.derivatives[by] = derivative
-        for _ in range(int(order)):
-            of = node
-            try:
-                found = derivative.of(node)
-            except BackpropError as error:  # it has too many nodes
-                raise self.error(error.message, start, end, error.hint) from None
-            node = graph.leaf("number", 0.0) if found is None else found
-            scope.diffs.append(Diff(graph, derivative.seeds, derivative.found, {}, of, node))
-            if found is None:
-                text = " ".join(self.source[start:end].split())
-                self.warn(f"{text} is 0: nothing in it moves with its second argument")
-                break
-        self._made(before, node, start, end, BY_DIFF)
-        if node >= before and graph.inputs[node]:
-            scope.calls[node] = Call(DIFF, self._made_of(node, before))
-        return node
+        return self.mark(self.graph.node(DIFF, tuple(inputs[:2]), int(order)), start, end)
 
     def can_move(self, node: int) -> bool:
-        """Say whether diff can differentiate by a node: a variable, or a name for an operation.
-
-        A name for a number is none: equal numbers are one node, whatever they stand for.
-        """
-        operation = self.graph.operations[node]
-        if operation in LEAVES:
-            return operation == "variable"
-        return node in self.names.values()
+        """Say whether diff can differentiate by a node: a variable, or a named intermediate."""
+        return self.graph.operations[node] in {"variable", "name"}
 
     def warn(self, text: str) -> None:
         """Remember a warning, once."""
         if text not in self.warnings:
             self.warnings.append(text)
-
-    def _made_of(self, node: int, before: int) -> tuple[int, ...]:
-        """Return the nodes below ``before`` that a new node is made of; not the literals."""
-        graph, found = self.graph, set()
-        stack, seen = [node], {node}
-        while stack:
-            for child in graph.inputs[stack.pop()]:
-                if child >= before and child not in seen:
-                    seen.add(child)
-                    stack.append(child)
-                elif child < before and graph.operations[child] not in ("number", "constant"):
-                    found.add(child)
-        return tuple(sorted(found))

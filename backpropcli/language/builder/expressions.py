@@ -29,9 +29,9 @@ class Expressions:
         bound: Collection[str],
         *,
         from_file: bool = False,
-        book: bool = False,
+        helpers: bool = False,
     ) -> None:
-        self.book = book
+        self.helpers = helpers
         self.functions: dict[str, Function] = {}
         self.builtins: dict[str, int] = {}
         self.warnings: list[str] = []
@@ -115,7 +115,7 @@ class Expressions:
                 end,
                 "the smallest above 0 is about 4.9e-324",
             )
-        found = self.graph.leaf("number", value)
+        found = self.graph.node("number", (), value)
         self.literals[found] = value
         return self.mark(found, start, end)
 
@@ -131,9 +131,9 @@ class Expressions:
         bound = self.bound if parameters is None else parameters
         if name in CONSTANTS and name not in bound:
             self.used.setdefault(name, start)
-            return self.mark(self.graph.leaf("constant", CONSTANTS[name]), start, end)
+            return self.mark(self.graph.node("constant", (), CONSTANTS[name]), start, end)
         self.used.setdefault(name, start)
-        return self.mark(self.graph.leaf("variable", name), start, end)
+        return self.mark(self.graph.node("variable", (), name), start, end)
 
     def pow(self, values: list[Any], start: int, end: int) -> int:
         return self._power(values[0], values[2], start, end)

@@ -36,7 +36,7 @@ def include(builder: Builder, path: str, start: int, end: int) -> None:
     except BackpropError as error:
         message = error.message if len(place) <= LONG else error.message.replace(place, shown)
         raise builder.error(message, start, end, error.hint) from None
-    inner = Builder(text, place, (), from_file=True, book=builder.book)
+    inner = Builder(text, place, (), from_file=True)
     inner.definitions = True
     inner.files = [*_chain(builder), os.path.realpath(place)]
     refusal = _circle(inner.files, shown)

@@ -1,0 +1,39 @@
+"""What is simplified while a graph is built: identities as text, left side first.
+
+They hold for all numbers, the infinite ones included, but for the sign of a zero and rounding: a
+test tries each. ``m`` and ``n`` stand for literal numbers, ``l`` for a variable, a number or a
+constant, all other names for anything. The first that fits is applied.
+"""
+
+from __future__ import annotations
+
+IDENTITIES = (
+    ("x + 0", "x"),
+    ("0 + x", "x"),
+    ("x + x", "2*x"),
+    ("x + -y", "x - y"),
+    ("-x + y", "y - x"),
+    ("x - 0", "x"),
+    ("0 - x", "-x"),
+    ("x - -y", "x + y"),
+    ("--x", "x"),
+    ("1*x", "x"),
+    ("x*1", "x"),
+    ("-x*y", "-(x*y)"),
+    ("x*(-y)", "-(x*y)"),
+    ("m*(n*x)", "m*n*x"),
+    ("m*x", "m*x"),
+    ("x*m", "m*x"),
+    ("l*(1/y)", "l/y"),
+    ("(1/y)*l", "l/y"),
+    ("x/1", "x"),
+    ("-x/y", "-(x/y)"),
+    ("x^1", "x"),
+    ("x^0", "1"),
+    ("where(1, x, y)", "x"),
+    ("where(0, x, y)", "y"),
+    ("where(c, x, x)", "x"),
+    ("where(not c, x, y)", "where(c, y, x)"),
+)
+NUMBERS = {"m", "n"}
+LEAF = "l"

@@ -1,0 +1,52 @@
+"""The two sweeps over edges: ``pull`` is reverse mode, ``push`` is forward mode.
+
+All that follows derivatives is one of these two loops, in some arithmetic: see Griewank and
+Walther, "Evaluating Derivatives", 2nd ed., sections 3.1 and 3.2.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from backpropcli.arithmetics.rules import Arithmetic
+    from backpropcli.calculus.linearize import Edges
+
+
+def pull(edges: Edges, arithmetic: Arithmetic, seeds: Mapping[int, Any]) -> list[Any]:
+    """Return the adjoint of every node; None where nothing arrives.
+
+    ``seeds`` maps output nodes to their cotangents.
+    """
+    found: list[Any] = [None] * len(edges.active)
+    for number, seed in seeds.items():
+        found[number] = seed
+    add, mul = arithmetic.add, arithmetic.mul
+    walk = zip(reversed(edges.heads), reversed(edges.tails), reversed(edges.partials), strict=True)
+    for head, tail, partial in walk:
+        given = found[head]
+        if given is not None:
+            part = mul(given, partial)
+            before = found[tail]
+            found[tail] = part if before is None else add(before, part)
+    return found
+
+
+def push(edges: Edges, arithmetic: Arithmetic, seeds: Mapping[int, Any]) -> list[Any]:
+    """Return the tangent of every node; None where nothing moves.
+
+    ``seeds`` maps nodes to their own tangents: they are held, whatever they rest on.
+    """
+    found: list[Any] = [None] * len(edges.active)
+    for number, seed in seeds.items():
+        found[number] = seed
+    add, mul = arithmetic.add, arithmetic.mul
+    for head, tail, partial in zip(edges.heads, edges.tails, edges.partials, strict=True):
+        given = found[tail]
+        if given is not None and head not in seeds:
+            part = mul(given, partial)
+            before = found[head]
+            found[head] = part if before is None else add(before, part)
+    return found
