@@ -22,13 +22,13 @@ import pytest
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import partial_function, rule_function, word
+from backpropcli.arithmetics.rules import by_input, weights, word
 from backpropcli.graph.operations import ROWS, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backpropcli.graph.operations import Operation
+    from backpropcli.graph.row import Row
 
 BOUND = 4.0
 TINY = 5e-324
@@ -487,7 +487,7 @@ ZEROS = {
 }
 
 
-def samples(row: Operation) -> list[tuple[float, ...]]:
+def samples(row: Row) -> list[tuple[float, ...]]:
     """Return the inputs on which a row is tested."""
     generator = random.Random(row.name)  # noqa: S311 (a fixed seed, no secret)
     count = 3 if row.variadic else len(row.parameters)
@@ -536,21 +536,20 @@ def samples(row: Operation) -> list[tuple[float, ...]]:
     return [point for point in points if all(map(math.isfinite, point))]
 
 
-def met(row: Operation, inputs: tuple[float, ...], out: float) -> bool:
+def met(row: Row, inputs: tuple[float, ...], out: float) -> bool:
     """Say whether a kink is met, where conventions rule and there is no truth."""
     if row.variadic:
         return len(set(inputs)) < len(inputs)
-    names = [*row.parameters, "out"]
-    return any(rule_function(kink.when, names, floats)(*inputs, out) for kink in row.kinks)
+    return any(by_input(row, [kink.when], floats)(out, *inputs)[0] for kink in row.kinks)
 
 
-def truth_of_value(row: Operation, inputs: tuple[float, ...]) -> Any:
+def truth_of_value(row: Row, inputs: tuple[float, ...]) -> Any:
     """Return the value by mpmath."""
     with mp.workprec(300):
         return real(TRUTH[row.name](*map(mpf, inputs)))
 
 
-def truth_of_partial(row: Operation, index: int, inputs: tuple[float, ...]) -> Any:
+def truth_of_partial(row: Row, index: int, inputs: tuple[float, ...]) -> Any:
     """Return the partial by mpmath."""
     values = tuple(map(mpf, inputs))
     with mp.workprec(300 if row.name != "inversion" else 4500):
@@ -560,11 +559,17 @@ def truth_of_partial(row: Operation, index: int, inputs: tuple[float, ...]) -> A
         return real(difference(lambda *arguments: real(TRUTH[row.name](*arguments)), values, index))
 
 
-def outside(row: Operation, inputs: tuple[float, ...]) -> bool:
+def outside(row: Row, inputs: tuple[float, ...]) -> bool:
     """Say whether the inputs are outside of the row's domain."""
     if row.domain is None:
         return False
-    return not rule_function(row.domain, row.parameters, floats)(*inputs)
+    return not by_input(row, [row.domain], floats)(NAN, *inputs)[0]
+
+
+def partials(row: Row, inputs: tuple[float, ...], out: float) -> list[float]:
+    """Return the local partials in floats, 0 where an edge is not taken."""
+    found = weights(row, range(len(inputs)), floats)(out, *inputs)
+    return [0.0 if partial is None else float(partial) for partial in found]
 
 
 SINGULAR = {
@@ -611,7 +616,7 @@ EXCEPTIONS: dict[str, list[tuple[Callable[[float], bool], str, float, str]]] = {
 }
 
 
-def errors(row: Operation) -> dict[str, tuple[float, tuple[float, ...], float]]:
+def errors(row: Row) -> dict[str, tuple[float, tuple[float, ...], float]]:
     """Return the worst error of the value and of each partial, and where it is met."""
     worst: dict[str, tuple[float, tuple[float, ...], float]] = {}
 
@@ -624,10 +629,8 @@ def errors(row: Operation) -> dict[str, tuple[float, tuple[float, ...], float]]:
         out = value_of(*inputs)
         if outside(row, inputs):
             note("value", 0.0 if math.isnan(out) else INF, inputs)
-            for index in range(len(inputs)):
-                rule = row.partial(index)
-                if rule != "0":
-                    slope = partial_function(row, index, len(inputs), floats)(out, *inputs)
+            for index, slope in enumerate(partials(row, inputs, out)):
+                if row.live(index):
                     note(f"d/{index}", 0.0 if math.isnan(slope) else INF, inputs)
             continue
         singular = row.name in SINGULAR and SINGULAR[row.name](*inputs)
@@ -635,10 +638,9 @@ def errors(row: Operation) -> dict[str, tuple[float, tuple[float, ...], float]]:
             note("value", ulps(out, truth_of_value(row, inputs)), inputs)
         if singular or met(row, inputs, out):
             continue
-        for index in range(len(inputs)):
-            if row.partial(index) == "0" or (row.name == "pow" and index and inputs[0] < 0):
+        for index, slope in enumerate(partials(row, inputs, out)):
+            if not row.live(index) or (row.name == "pow" and index and inputs[0] < 0):
                 continue
-            slope = partial_function(row, index, len(inputs), floats)(out, *inputs)
             truth = truth_of_partial(row, index, inputs)
             for place, unit, bound, why in EXCEPTIONS.get(row.name, ()):
                 if place(inputs[0]):
@@ -724,10 +726,7 @@ def test_convention(
     """Where mathematics has no answer, the convention of the row's note holds."""
     row = TABLE[name]
     out = word(TABLE[name], floats)(*inputs)
-    found = [
-        partial_function(row, index, len(inputs), floats)(out, *inputs)
-        for index in range(len(inputs))
-    ]
+    found = partials(row, inputs, out)
     assert [repr(x + 0.0) for x in (out, *found)] == [repr(x + 0.0) for x in (value, *slopes)]
 
 
@@ -738,16 +737,12 @@ def test_total(name: str) -> None:
     special = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 2.0, TINY, -TINY, 1e308, -1e308, INF, -INF, NAN,
                1e19, -1e19, -1000.5, 745.0, -745.0]  # fmt: skip
     count = 3 if row.variadic else len(row.parameters)
-    names = [*row.parameters, "out"]
     for inputs in itertools.product(special, repeat=count):
         out = word(TABLE[name], floats)(*inputs)
         assert type(out) is float
-        for index in range(count):
-            assert isinstance(partial_function(row, index, count, floats)(out, *inputs), float)
-        if row.variadic:
-            continue
+        assert len(partials(row, inputs, out)) == count
         if row.domain is not None:
-            rule_function(row.domain, row.parameters, floats)(*inputs)
+            by_input(row, [row.domain], floats)(out, *inputs)
         for kink in row.kinks:
-            for text in (kink.when, *(side for pair in kink.slopes.values() for side in pair)):
-                rule_function(text, names, floats)(*inputs, out)
+            for rule in (kink.when, *(side for pair in kink.slopes.values() for side in pair)):
+                by_input(row, [rule], floats)(out, *inputs)

@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 def sigmoid(x: float) -> float:
     """Return 1/(1 + exp(-x))."""
     if x >= 0.0:

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 def div(x: float, y: float) -> float:
     """Return x/y: by zero a signed inf, or nan."""
     try:

@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 def exp(x: float) -> float:
     """Return e to the power x."""
     try:

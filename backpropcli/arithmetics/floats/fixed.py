@@ -61,7 +61,7 @@ def fixed_exp(t: int, p: int) -> int:
 def fixed_log(t: int, p: int) -> int:
     """Return log in fixed point: Halley's iteration, which triples the digits each time."""
     shift = t.bit_length() - 53
-    guess = _log(t >> shift if shift > 0 else t << -shift) + (shift - p) * math.log(2.0)
+    guess = math.log(t >> shift if shift > 0 else t << -shift) + (shift - p) * math.log(2.0)
     y = to_fixed(guess, p)
     digits = 44
     while True:

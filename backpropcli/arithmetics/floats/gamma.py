@@ -130,6 +130,8 @@ def _sin_pi(x: float) -> float:
     """Return sin(pi x)."""
     r = x - round(x)
     return math.sin(math.pi * r) if round(x) % 2 == 0 else -math.sin(math.pi * r)
+
+
 _numbers: list[tuple[int, int]] = []
 
 

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 def sinh(x: float) -> float:
     """Return the hyperbolic sine."""
     try:

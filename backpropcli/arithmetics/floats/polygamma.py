@@ -9,7 +9,14 @@ from __future__ import annotations
 import math
 from math import copysign, inf, nan
 
-from backpropcli.arithmetics.floats.fixed import fixed_log, fixed_pi, fixed_sine_cosine, ratio, to_fixed, to_float
+from backpropcli.arithmetics.floats.fixed import (
+    fixed_log,
+    fixed_pi,
+    fixed_sine_cosine,
+    ratio,
+    to_fixed,
+    to_float,
+)
 from backpropcli.arithmetics.floats.gamma import bernoulli
 
 _floor = math.floor
@@ -19,6 +26,7 @@ _log1p = math.log1p
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 def digamma(x: float) -> float:
     """Return the logarithmic derivative of gamma."""

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 def logaddexp(x: float, y: float) -> float:
     """Return log(exp(x) + exp(y))."""
     if x < y:
