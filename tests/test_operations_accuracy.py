@@ -177,7 +177,152 @@ def _psi(n: int, x: Any) -> Any:
     return (-1) ** n * _psi(n, 1 - x) - mp.pi ** (n + 1) * cotangents
 
 
+def _fmod(x: Any, y: Any) -> Any:
+    a, b = _exact(x), _exact(y)
+    return _rational(a - b * math.trunc(a / b))
+
+
+def _sinc_slope(x: Any) -> Any:
+    if x == 0:
+        return mpf(0)
+    with mp.workprec(400 + 3 * max(0, -mp.mag(x))):
+        return (x * mp.cos(x) - mp.sin(x)) / x**2
+
+
+def _sinc_curvature(x: Any) -> Any:
+    if x == 0:
+        return -mpf(1) / 3
+    with mp.workprec(400 + 4 * max(0, -mp.mag(x))):
+        return -mp.sin(x) / x - 2 * (x * mp.cos(x) - mp.sin(x)) / x**3
+
+
+def _logcosh(x: Any) -> Any:
+    if abs(x) > 1e4:
+        return abs(x) - mp.log(2)
+    with mp.workprec(3000):
+        return mp.log(mp.cosh(x))
+
+
+def _log1mexp(x: Any) -> Any:
+    with mp.workprec(3000):
+        return mp.log(1 - mp.exp(x))
+
+
+def _logsumexp(*values: Any) -> Any:
+    with mp.workprec(3000 if any(0 < abs(x) < 1e-100 for x in values) else 1400):
+        return mp.log(sum(map(mp.exp, values)))
+
+
+def _share(index: int) -> Callable[..., Any]:
+    return lambda *values: mp.exp(values[index]) / sum(map(mp.exp, values))
+
+
+def _tail(x: Any, order: int) -> Any:
+    """Return a derivative of exp(x^2)*erfc(x) for large x by DLMF 7.12.1: right to 80 digits."""
+    total = mpf(0)
+    for k in range(12):
+        power = mpf(-1) ** order * mp.rf(2 * k + 1, order)
+        total += power * mp.rf(mpf(1) / 2, k) * (-1) ** k / x ** (2 * k + 1 + order)
+    return total / mp.sqrt(mp.pi)
+
+
+def _erfcx(x: Any, order: int = 0) -> Any:
+    if x > 1e4:
+        return _tail(x, order)
+    if x < -1e4:
+        return mpf(2) ** 100000 * (-1) ** order
+    with mp.workprec(600):
+        value = mp.exp(x * x) * mp.erfc(x)
+        slope = 2 * x * value - 2 / mp.sqrt(mp.pi)
+        return (value, slope, 2 * value + 2 * x * slope)[order]
+
+
+def _erfinv(x: Any) -> Any:
+    if abs(x) == 1:
+        return mp.inf * x
+    if abs(x) > 1:
+        return mpf("nan")
+    with mp.workprec(500):
+        y = mp.erfinv(x) if abs(x) > 1e-5 else x * mp.sqrt(mp.pi) / 2
+        for _ in range(7):
+            y -= (mp.erf(y) - x) * mp.sqrt(mp.pi) / 2 * mp.exp(y * y)
+        return y
+
+
+def _density(x: Any) -> Any:
+    return mp.npdf(x) if abs(x) < 1000 else mpf(2) ** -100000
+
+
+def _log_ndtr(x: Any) -> Any:
+    if x > 0:
+        return mp.log1p(-_normal(-x))
+    return mp.log(_erfcx(-x / mp.sqrt(2)) / 2) - x * x / 2
+
+
+def _psi_difference(n: int, x: Any, y: Any) -> Any:
+    if y < mp.ldexp(x, -200):
+        return -y * _psi(n + 1, x)
+    with mp.workprec(300 + max(0, mp.mag(x) - mp.mag(y))):
+        return _psi(n, x) - _psi(n, x + y)
+
+
+def _lbeta(x: Any, y: Any) -> Any:
+    if x == y == 1:
+        return mpf(0)
+    with mp.workprec(300 + 2 * max(0, mp.mag(x), mp.mag(y))):
+        low, high = min(x, y), max(x, y)
+        if low < mpf(10) ** -100:
+            return mp.log(1 / low + 1 / high)
+        return mp.loggamma(x) + mp.loggamma(y) - mp.loggamma(x + y)
+
+
+def _beta(x: Any, y: Any) -> Any:
+    return mp.exp(max(_lbeta(x, y), mpf(-(10**6))))
+
+
+def _beta_slope(x: Any, y: Any) -> Any:
+    return mp.exp(_lbeta(x, y)) * _psi_difference(0, x, y)
+
+
 TRUTH: dict[str, Callable[..., Any]] = {
+    "sec": mp.sec,
+    "csc": lambda x: 1 / mp.sin(x),
+    "cot": lambda x: mp.cos(x) / mp.sin(x),
+    "asec": lambda x: mp.asec(x) if x else mpf("nan"),
+    "acsc": lambda x: mp.acsc(x) if x else mpf("nan"),
+    "acot": lambda x: mp.atan(1 / x) if x else mp.pi / 2,
+    "sinc": lambda x: mp.sin(x) / x if x else mpf(1),
+    "sinc_slope": _sinc_slope,
+    "csch": _capped(lambda x: 1 / mp.sinh(x)),
+    "coth": _capped(lambda x: 1 / mp.tanh(x)),
+    "asech": lambda x: mp.acosh(1 / x),
+    "acsch": lambda x: mp.asinh(1 / x),
+    "acoth": lambda x: mp.atanh(1 / x) if x else mpf("nan"),
+    "logcosh": _logcosh,
+    "log1mexp": _log1mexp,
+    "xlogy": lambda x, y: x * mp.log(y) if x else mpf(0),
+    "xlog1py": lambda x, y: x * mp.log1p(y) if x else mpf(0),
+    "logsumexp": _logsumexp,
+    "logsumexp_rounding": lambda v, *values: mp.exp(v - _logsumexp(*values)),
+    "exp_difference": lambda x, y: mp.exp(x - y),
+    "trunc": lambda x: mp.floor(abs(x)) * mp.sign(x),
+    "fmod": _fmod,
+    "copysign": lambda x, y: abs(x) * mp.sign(y),
+    "erfcx": _erfcx,
+    "erfcx_slope": lambda x: _erfcx(x, 1),
+    "erfinv": _erfinv,
+    "ndtr": _normal,
+    "log_ndtr": _log_ndtr,
+    "polygamma_difference": lambda n, x, y: _psi_difference(int(n), x, y),
+    "beta": _beta,
+    "lbeta": _lbeta,
+    "beta_slope": _beta_slope,
+    "hardswish": lambda x: x * min(max(x + 3, mpf(0)), mpf(6)) / 6,
+    "hardsigmoid": lambda x: min(max(x + 3, mpf(0)), mpf(6)) / 6,
+    "softshrink": lambda x: x - max(mpf(-0.5), min(x, mpf(0.5))),
+    "hardshrink": lambda x: x if abs(x) > 0.5 else mpf(0),
+    "name": lambda x: x,
+    "result": lambda x: x,
     "add": lambda x, y: x + y,
     "sub": lambda x, y: x - y,
     "mul": lambda x, y: x * y,
@@ -282,6 +427,35 @@ SLOPES: dict[tuple[str, int], Callable[..., Any]] = {
     ("pow", 0): _pow_x,
     ("mod", 0): lambda _x, _y: mpf(1),
     ("mod", 1): _mod_y,
+    ("fmod", 0): lambda _x, _y: mpf(1),
+    ("fmod", 1): lambda x, y: _rational(Fraction(-math.trunc(_exact(x) / _exact(y)))),
+    ("sinc", 0): _sinc_slope,
+    ("sinc_slope", 0): _sinc_curvature,
+    ("acoth", 0): lambda x: 1 / (1 - x * x),
+    ("logcosh", 0): _capped(mp.tanh),
+    ("log1mexp", 0): lambda x: 1 / -mp.expm1(-x),
+    ("xlogy", 0): lambda _x, y: mp.log(y),
+    ("xlog1py", 0): lambda _x, y: mp.log1p(y),
+    **{("logsumexp", index): _share(index) for index in range(3)},
+    ("exp_difference", 0): lambda x, y: mp.exp(x - y),
+    ("exp_difference", 1): lambda x, y: -mp.exp(x - y),
+    ("erfcx", 0): lambda x: _erfcx(x, 1),
+    ("erfcx_slope", 0): lambda x: _erfcx(x, 2),
+    ("erfinv", 0): lambda x: mp.exp(_erfinv(x) ** 2) * mp.sqrt(mp.pi) / 2,
+    ("ndtr", 0): _density,
+    ("log_ndtr", 0): lambda x: (
+        mp.sqrt(2 / mp.pi) / _erfcx(-x / mp.sqrt(2)) if x < 0 else _density(x) / _normal(x)
+    ),
+    ("polygamma_difference", 1): lambda n, x, y: _psi_difference(int(n) + 1, x, y),
+    ("polygamma_difference", 2): lambda n, x, y: -_psi(int(n) + 1, x + y),
+    ("beta", 0): _beta_slope,
+    ("beta", 1): lambda x, y: _beta_slope(y, x),
+    ("lbeta", 0): lambda x, y: _psi_difference(0, x, y),
+    ("lbeta", 1): lambda x, y: _psi_difference(0, y, x),
+    ("beta_slope", 0): lambda x, y: mp.exp(_lbeta(x, y))
+    * (_psi_difference(0, x, y) ** 2 + _psi_difference(1, x, y)),
+    ("beta_slope", 1): lambda x, y: mp.exp(_lbeta(x, y))
+    * (_psi_difference(0, x, y) * _psi_difference(0, y, x) - _psi(1, x + y)),
     ("erf", 0): lambda x: 2 * mp.exp(-x * x) / mp.sqrt(mp.pi),
     ("erfc", 0): lambda x: -2 * mp.exp(-x * x) / mp.sqrt(mp.pi),
     ("gelu", 0): lambda x: _normal(x) + x * mp.npdf(x),
@@ -446,6 +620,16 @@ def near(x: str) -> list[float]:
 
 
 ZEROS = {
+    "sinc": ["3.141592653589793", "1e22"],
+    "sinc_slope": ["4.493409457909064", "-7.725251836937707", "10.904121659428899", "1e22"],
+    "asec": ["1", "-1"],
+    "acsc": ["1", "-1"],
+    "acoth": ["1", "-1"],
+    "logcosh": ["2"],
+    "log1mexp": ["-0.5", "-0.6931471805599453"],
+    "erfcx": ["-26.628735713751487"],
+    "erfinv": ["0.5", "1"],
+    "log_ndtr": ["-5"],
     "silu": ["-1.2784645427610738"],
     "silu_slope": ["-1.2784645427610738", "2.3993572805154", "-2.3993572805154"],
     "gelu": ["-0.7517915246935645"],
@@ -533,12 +717,23 @@ def samples(row: Row) -> list[tuple[float, ...]]:
             y = math.log(-math.expm1(x))
             points += [(x, y), (y, x), (draw("moderate", generator), draw("moderate", generator))]
             points.append((generator.uniform(-750, 750), generator.uniform(-750, 750)))
+    if row.name == "logsumexp":
+        for _ in range(COUNT):
+            parts = [generator.random() ** generator.choice((1, 40)) for _ in range(3)]
+            points.append(tuple(math.log(part / sum(parts)) for part in parts))
+            points.append(tuple(generator.uniform(-50, 50) for _ in parts))
+            points.append(tuple(-700 + generator.uniform(-5, 5) for _ in parts))
+    if row.name in {"beta", "lbeta", "beta_slope", "polygamma_difference"}:
+        for x in (1e-9, 0.3, 0.9, 1.0, 1.7, 2.0, 30.5, 1e4, 1e22):
+            near_one = [1 / x, 1.0, 1 + 2.0**-52, x * 1e-9, x * 1e-15, x * 1e9, x * 1.5]
+            order = (1.0,) if count == 3 else ()
+            points += [(*order, x, y) for y in near_one] + [(*order, y, x) for y in near_one]
     return [point for point in points if all(map(math.isfinite, point))]
 
 
 def met(row: Row, inputs: tuple[float, ...], out: float) -> bool:
     """Say whether a kink is met, where conventions rule and there is no truth."""
-    if row.variadic:
+    if row.variadic and row.kinks:
         return len(set(inputs)) < len(inputs)
     return any(by_input(row, [kink.when], floats)(out, *inputs)[0] for kink in row.kinks)
 
@@ -575,6 +770,15 @@ def partials(row: Row, inputs: tuple[float, ...], out: float) -> list[float]:
 SINGULAR = {
     # name: where the value or the slope is infinite and the sign is a convention
     "div": lambda x, y: y == 0,
+    **dict.fromkeys(("csc", "cot", "acot", "csch", "coth", "acsch"), lambda x: x == 0),
+    "asech": lambda x: x in {0, 1},
+    **dict.fromkeys(("asec", "acsc", "acoth", "erfinv"), lambda x: abs(x) == 1),
+    **dict.fromkeys(("beta", "lbeta", "beta_slope"), lambda x, y: x == 0 or y == 0),
+    "polygamma_difference": lambda n, x, y: x == 0,
+    "copysign": lambda x, y: y == 0,
+    "xlogy": lambda x, y: y == 0,
+    "xlog1py": lambda x, y: y == -1,
+    "log1mexp": lambda x: x == 0,
     "atan2": lambda y, x: y == 0 and x <= 0,
     "pow": lambda x, y: x == 0,
     "log": lambda x: x == 0,
@@ -602,6 +806,8 @@ EXCEPTIONS: dict[str, list[tuple[Callable[[float], bool], str, float, str]]] = {
     "gelu_slope": [
         (lambda x: abs(abs(x) - math.sqrt(2)) < 0.3, "absolute", 4.0, "zero at sqrt(2)"),
     ],
+    "sinc_slope": [(lambda x: True, "absolute", 4.0, "zeros at 2.0816, 5.9404, ...")],
+    "erfcx_slope": [(lambda x: 0 < x < 101, "ulp", 1e5, "its terms cancel as 1/x^2 to 1")],
     "silu_slope": [
         (lambda x: 1.6 < abs(x) < 4, "absolute", 4.0, "zeros at 2.3994 and -2.3994"),
     ],
@@ -674,8 +880,8 @@ CONVENTIONS = [
     ("hardtanh", (1.0,), 1.0, (0.0,)),
     ("hardtanh", (-1.0,), -1.0, (0.0,)),
     ("elu", (0.0, 2.0), 0.0, (2.0, 0.0)),
-    ("clip", (1.0, 1.0, 2.0), 1.0, (1.0, 0.0, 0.0)),
-    ("clip", (2.0, 1.0, 2.0), 2.0, (1.0, 0.0, 0.0)),
+    ("clip", (1.0, 1.0, 2.0), 1.0, (0.0, 1.0, 0.0)),
+    ("clip", (2.0, 1.0, 2.0), 2.0, (0.0, 0.0, 1.0)),
     ("clip", (0.0, 1.0, 2.0), 1.0, (0.0, 1.0, 0.0)),
     ("clip", (1.5, 2.0, 1.0), 1.0, (0.0, 0.0, 1.0)),
     ("abs", (0.0,), 0.0, (0.0,)),
@@ -687,7 +893,7 @@ CONVENTIONS = [
     ("sqrt", (-1.0,), NAN, (NAN,)),
     ("cbrt", (0.0,), 0.0, (INF,)),
     ("hypot", (0.0, 0.0), 0.0, (0.0, 0.0)),
-    ("pow", (0.0, 0.0), 1.0, (0.0, 0.0)),
+    ("pow", (0.0, 0.0), 1.0, (0.0, -INF)),
     ("pow", (0.0, 1.0), 0.0, (1.0, 0.0)),
     ("pow", (0.0, 2.0), 0.0, (0.0, 0.0)),
     ("pow", (0.0, 0.5), 0.0, (INF, 0.0)),

@@ -205,6 +205,7 @@ ROWS = (
     ),
     Row(
         "sinc_slope(x)", "where(x == 0, -1/3, -sinc(x) - 2*out/x)",
+        in_floats=("where(abs(x) < 1e-9, -1/3, -sinc(x) - 2*out/x)",),
         expand="where(x == 0, 0, (cos(x) - sinc(x))/x)",
         helper=True, doc="derivative of sinc",
         note="an operation of its own, since its terms cancel around 0 and where tan(x) is x. Its "
@@ -452,7 +453,10 @@ ROWS = (
     Row(
         "log_ndtr(x)", "exp(-x^2/2)/sqrt(2*pi)/ndtr(x)", aliases=("lognormcdf",),
         expand="where(x < 0, log(erfcx(-x/sqrt(2))/2) - x^2/2, log1p(-ndtr(-x)))",
-        in_floats=("where(x < 0, sqrt(2/pi)/erfcx(-x/sqrt(2)), gaussian(x)/sqrt(tau)/ndtr(x))",),
+        in_floats=(
+            "where(x < -1e9, -x, "
+            "where(x < 0, sqrt(2/pi)/erfcx(-x/sqrt(2)), gaussian(x)/sqrt(tau)/ndtr(x)))",
+        ),
         doc="log(ndtr(x))",
         note="in the lower tail the slope is the reciprocal of Mills' ratio (DLMF 7.8.1)",
     ),
@@ -500,6 +504,13 @@ ROWS = (
         "beta_slope(x, y)",
         "out*polygamma_difference(0, x, y) + beta(x, y)*polygamma_difference(1, x, y)",
         "out*polygamma_difference(0, y, x) - beta(x, y)*trigamma(x + y)",
+        in_floats=(
+            "where(y < 1e-20*x, out/trigamma(x)*polygamma(2, x), "
+            "out*polygamma_difference(0, x, y) + beta(x, y)*polygamma_difference(1, x, y))",
+            "where(y < 1e-20 and y < 1e-20*x, "
+            "trigamma(x)*(digamma(x) - digamma(1)) - polygamma(2, x), "
+            "out*polygamma_difference(0, y, x) - beta(x, y)*trigamma(x + y))",
+        ),
         samples=("positive", "positive"), domain="x >= 0 and y >= 0",
         expand="beta(x, y)*polygamma_difference(0, x, y)", helper=True, overflows=True,
         doc="derivative of beta(x, y) by x",

@@ -46,7 +46,7 @@ def lbeta(x: float, y: float) -> float:
     low, high = (x, y) if x < y else (y, x)
     if low < _SMALL:  # 1/x + 1/y
         return math.log1p(low / high) - math.log(low)
-    return to_float(*_fixed_lbeta(x, y))
+    return to_float(*_fixed_lbeta(x, y)) if x != 1.0 or y != 1.0 else 0.0
 
 
 def _scaled(x: float, y: float) -> tuple[float, int]:
@@ -79,11 +79,14 @@ def beta_slope(x: float, y: float) -> float:
     edge = _edge(x, y)
     if edge == 0.0 or edge != edge:
         return -0.0 if edge == 0.0 and x != 0.0 and y != 0.0 else nan
-    if y < _SMALL and y < x * 2.0**-60:  # beta is 1/y, and the difference -y*trigamma(x)
+    near = y < x * 2.0**-60
+    if near and y < _SMALL:  # beta is 1/y, and the difference -y*trigamma(x)
         return -trigamma(x)
     if edge is not None:
         return -inf if y != 0.0 else nan
     value, exponent = _scaled(x, y)
+    if near:
+        return _ldexp(value * y, exponent) * -trigamma(x)
     return _ldexp(value * polygamma_difference(0.0, x, y), exponent)
 
 

@@ -73,9 +73,9 @@ def erfcx(x: float) -> float:
         return _exp(x * x) * math.erfc(x)
     if x > 0.0:
         return to_float(_fixed_erfcx(x), BITS) if x < 4.0 else 1.0 / (x + _fraction(x)) / SQRT_PI
-    if x < -26.7 or x != x:
+    if x < -26.63 or x != x:
         return inf if x == x else x
-    h = _floor(x * 16.0) / 16.0
+    h = math.trunc(x * 16.0) / 16.0
     return _exp((x - h) * (x + h)) * math.erfc(x) * _exp(h * h)
 
 
@@ -115,7 +115,7 @@ def _fixed_erfcx(x: float) -> int:
 
 
 def erfinv(x: float) -> float:
-    """Return the inverse of erf: Winitzki's approximation (2008) and two steps of Halley's."""
+    """Return the inverse of erf: Winitzki's approximation (2008) and three steps of Halley's."""
     a = abs(x)
     if a < 1e-9:
         return x * (0.5 * SQRT_PI)
@@ -124,7 +124,7 @@ def erfinv(x: float) -> float:
     log = 0.5 * math.log1p(-a * a) if a < 0.5 else 0.5 * math.log((1.0 - a) * (1.0 + a))
     b = 4.330746750799873 + log  # 2/(pi 0.147)
     y = math.sqrt(math.sqrt(b * b - 2.0 * log / 0.147) - b)
-    for _ in range(2):
+    for _ in range(3):
         excess = math.erf(y) - a if a < 0.5 else (1.0 - a) - math.erfc(y)
         step = excess * (0.5 * SQRT_PI) * _exp(y * y)
         y -= step / (1.0 + y * step)

@@ -133,13 +133,11 @@ def polygamma_difference(n: float, x: float, y: float) -> float:
         return (inf if odd else -inf) if y > 0.0 else nan
     if y == inf or x == inf:
         return polygamma(n, x) - polygamma(n, y) if x != inf else nan if y == inf else 0.0
+    if x > 2.0**60:  # the first term of the asymptotic series (DLMF 5.15.8)
+        rise = _log1p(y / x)
+        return -math.expm1(-order * rise) * polygamma(n, x) if order else -rise
     if y < x * 2.0**-60:
         return -y * polygamma(n + 1.0, x)
-    if order == 0 and x > 2.0**60:
-        return -_log1p(y / x)
-    if x > 2.0**60:
-        share = -math.expm1(-order * _log1p(y / x))
-        return polygamma(n, x) * share
     m, d = x.as_integer_ratio()
     a, b = y.as_integer_ratio()
     p = 260 + (order + 1) * max(0, math.frexp(x)[1])

@@ -76,9 +76,8 @@ def acsc(x: float) -> float:
     return copysign(math.atan2(1.0, math.sqrt((a - 1.0) * (a + 1.0))), x)
 
 
-# (2 k)/(2 k + 1)! with the signs of Taylor's series of sinc', for x, x^3, ...
-_SINC = (-1 / 3, 1 / 30, -1 / 840, 1 / 45360, -1 / 3991680, 1 / 518918400, -1 / 93405312000)
-_SERIES = tuple(reversed(_SINC))
+# The coefficients of x^19, ..., x^3, x in Taylor's series of sinc'
+_SERIES = tuple((-1) ** k * 2 * k / math.factorial(2 * k + 1) for k in range(10, 0, -1))
 
 
 def sinc_slope(x: float) -> float:
