@@ -284,6 +284,19 @@ def _beta_slope(x: Any, y: Any) -> Any:
     return mp.exp(_lbeta(x, y)) * _psi_difference(0, x, y)
 
 
+def _beta_mixed(x: Any, y: Any) -> Any:
+    low, high = min(x, y), max(x, y)
+    bits = mp.mag(high) - mp.mag(low)
+    if bits > 300 and low < mpf(10) ** -60:
+        return _psi(1, high) * (mp.euler + _psi(0, high)) - _psi(2, high)
+    if bits > 300:
+        return mp.exp(_lbeta(x, y)) / high * (low * (mp.log(high) - _psi(0, low)) - 1)
+    with mp.workprec(400 + 3 * bits):
+        together = _psi(0, x + y)
+        slopes = (_psi(0, x) - together) * (_psi(0, y) - together)
+        return mp.exp(_lbeta(x, y)) * (slopes - _psi(1, x + y))
+
+
 TRUTH: dict[str, Callable[..., Any]] = {
     "sec": mp.sec,
     "csc": lambda x: 1 / mp.sin(x),
@@ -454,8 +467,7 @@ SLOPES: dict[tuple[str, int], Callable[..., Any]] = {
     ("lbeta", 1): lambda x, y: _psi_difference(0, y, x),
     ("beta_slope", 0): lambda x, y: mp.exp(_lbeta(x, y))
     * (_psi_difference(0, x, y) ** 2 + _psi_difference(1, x, y)),
-    ("beta_slope", 1): lambda x, y: mp.exp(_lbeta(x, y))
-    * (_psi_difference(0, x, y) * _psi_difference(0, y, x) - _psi(1, x + y)),
+    ("beta_slope", 1): _beta_mixed,
     ("erf", 0): lambda x: 2 * mp.exp(-x * x) / mp.sqrt(mp.pi),
     ("erfc", 0): lambda x: -2 * mp.exp(-x * x) / mp.sqrt(mp.pi),
     ("gelu", 0): lambda x: _normal(x) + x * mp.npdf(x),

@@ -48,10 +48,10 @@ ROWS = (
         aliases=("power",),
         samples=("real", "real"),
         in_floats=(
-            "where(y >= 0.5 and y <= 4 or x == 0, y*x^(y - 1), "
+            ("where(y >= 0.5 and y <= 4 or x == 0, y*x^(y - 1), "
             "where(abs(out) < 1e-290 and abs(y) > 4, "
             "abs(x)^(y/2)*y*(abs(x)^(y/2)/x)*where(x < 0, (-1)^y, 1), "
-            "where(y > 4 and y <= 2^53 or abs(x) == inf, y*x^(y - 1), out*y/x)))",
+            "where(y > 4 and y <= 2^53 or abs(x) == inf, y*x^(y - 1), out*y/x)))"),
             "where(abs(out) > 1e-290 and abs(out) < inf, out*log(x), x^(y/2)*log(x)*x^(y/2))",
         ),
         kinks=(Kink("x == 0 and y == 0", jump=True, y=("-inf", "0")),),
@@ -432,7 +432,7 @@ ROWS = (
     ),
     Row(
         "erfcx_slope(x)",
-        "where(x > 100, (2 - 6/x^2 + 22.5/x^4 - 105/x^6)/(x^3*sqrt(pi)), 2*erfcx(x) + 2*x*out)",
+        "where(x > 100, (2 - 6/x^2 + 22.5/x^4 - 105/x^6 + 590.625/x^8)/x/x/x/sqrt(pi), 2*erfcx(x) + 2*x*out)",
         expand="2*x*erfcx(x) - 2/sqrt(pi)", helper=True, overflows=True,
         doc="derivative of erfcx",
         note="an operation of its own, since its terms cancel for positive x. So do those of its own "
@@ -454,8 +454,8 @@ ROWS = (
         "log_ndtr(x)", "exp(-x^2/2)/sqrt(2*pi)/ndtr(x)", aliases=("lognormcdf",),
         expand="where(x < 0, log(erfcx(-x/sqrt(2))/2) - x^2/2, log1p(-ndtr(-x)))",
         in_floats=(
-            "where(x < -1e9, -x, "
-            "where(x < 0, sqrt(2/pi)/erfcx(-x/sqrt(2)), gaussian(x)/sqrt(tau)/ndtr(x)))",
+            ("where(x < -1e9, -x, "
+            "where(x < 0, sqrt(2/pi)/erfcx(-x/sqrt(2)), gaussian(x)/sqrt(tau)/ndtr(x)))"),
         ),
         doc="log(ndtr(x))",
         note="in the lower tail the slope is the reciprocal of Mills' ratio (DLMF 7.8.1)",
@@ -464,8 +464,8 @@ ROWS = (
         "gamma(x)",
         "out*digamma(x)",
         domain="x >= 0 or x != floor(x)",
-        in_floats=("where(abs(out) > 1e-290, out*digamma(x), "
-        "gamma(x/2)*digamma(x)*gamma(x/2 + 0.5)*2^x/(2*sqrt(pi)))",),
+        in_floats=(("where(abs(out) > 1e-290, out*digamma(x), "
+        "gamma(x/2)*digamma(x)*gamma(x/2 + 0.5)*2^x/(2*sqrt(pi)))"),),
         overflows=True, doc="gamma function",
         note="inf at 0 (signed) and nan at the other poles, as C's tgamma; where the value "
         "underflows the slope uses the duplication formula (DLMF 5.5.5)",
@@ -505,11 +505,13 @@ ROWS = (
         "out*polygamma_difference(0, x, y) + beta(x, y)*polygamma_difference(1, x, y)",
         "out*polygamma_difference(0, y, x) - beta(x, y)*trigamma(x + y)",
         in_floats=(
-            "where(y < 1e-20*x, out/trigamma(x)*polygamma(2, x), "
-            "out*polygamma_difference(0, x, y) + beta(x, y)*polygamma_difference(1, x, y))",
-            "where(y < 1e-20 and y < 1e-20*x, "
-            "trigamma(x)*(digamma(x) - digamma(1)) - polygamma(2, x), "
-            "out*polygamma_difference(0, y, x) - beta(x, y)*trigamma(x + y))",
+            ("where(y < 1e-20*x, where(x < 1e-30, 2/x^3, "
+            "out*(polygamma(2, x)/trigamma(x) + polygamma_difference(0, x, y))), "
+            "out*polygamma_difference(0, x, y) + beta(x, y)*polygamma_difference(1, x, y))"),
+            ("where(min(x, y) < 1e-20 and min(x, y) < 1e-20*max(x, y), "
+            "where(max(x, y) < 1e-30, 1/max(x, y)^3, "
+            "trigamma(max(x, y))*(digamma(max(x, y)) - digamma(1)) - polygamma(2, max(x, y))), "
+            "out*polygamma_difference(0, y, x) - beta(x, y)*trigamma(x + y))"),
         ),
         samples=("positive", "positive"), domain="x >= 0 and y >= 0",
         expand="beta(x, y)*polygamma_difference(0, x, y)", helper=True, overflows=True,

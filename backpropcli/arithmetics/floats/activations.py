@@ -1,6 +1,6 @@
 """Words of activations and losses."""
 
-# ruff: noqa: PLR0124, PLR2004, PLR1714, PLR1730, FURB136, PLR0911, C901
+# ruff: noqa: PLR2004, FURB136
 # Quick tests for nan (x != x), comparisons that do what they say with nan (max and min do not),
 # and the thresholds and branches of numerical methods.
 

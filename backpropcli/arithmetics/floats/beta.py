@@ -1,6 +1,6 @@
 """Words of the beta function: in fixed point, for the logarithms of the gammas cancel."""
 
-# ruff: noqa: PLR0124, PLR2004
+# ruff: noqa: PLR0124
 # Quick tests for nan (x != x), and the thresholds of numerical methods.
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _edge(x: float, y: float) -> float | None:
     """Return beta where it is nan, 0 or inf for what one of its inputs is; else None."""
     if not (x >= 0.0 and y >= 0.0):
         return nan
-    if x == inf or y == inf:
+    if inf in {x, y}:
         return nan if x == 0.0 or y == 0.0 else 0.0
     return inf if x == 0.0 or y == 0.0 else None
 
@@ -42,7 +42,7 @@ def lbeta(x: float, y: float) -> float:
     """Return the logarithm of the beta function."""
     edge = _edge(x, y)
     if edge is not None:
-        return edge if edge else -inf
+        return edge or -inf
     low, high = (x, y) if x < y else (y, x)
     if low < _SMALL:  # 1/x + 1/y
         return math.log1p(low / high) - math.log(low)

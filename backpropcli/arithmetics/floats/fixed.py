@@ -1,6 +1,5 @@
 """Fixed-point arithmetic: a number ``t`` stands for ``t / 2^p``, in integers of any length."""
 
-# ruff: noqa: PLR0124, PLR2004, PLR1714, PLR1730, FURB136, PLR0911, C901
 # Quick tests for nan (x != x), comparisons that do what they say with nan (max and min do not),
 # and the thresholds and branches of numerical methods.
 
@@ -9,10 +8,7 @@ from __future__ import annotations
 import math
 from math import inf
 
-
 TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 BITS = 200
 """The fraction bits of most words' fixed point."""

@@ -1,6 +1,6 @@
 """Words of the derivatives of log gamma."""
 
-# ruff: noqa: PLR0124, PLR2004, PLR1714, PLR1730, FURB136, PLR0911, C901
+# ruff: noqa: PLR0124, PLR2004, PLR1714, PLR0911
 # Quick tests for nan (x != x), comparisons that do what they say with nan (max and min do not),
 # and the thresholds and branches of numerical methods.
 
@@ -136,6 +136,8 @@ def polygamma_difference(n: float, x: float, y: float) -> float:
     if x > 2.0**60:  # the first term of the asymptotic series (DLMF 5.15.8)
         rise = _log1p(y / x)
         return -math.expm1(-order * rise) * polygamma(n, x) if order else -rise
+    if y < x * 2.0**-60 and x < 2.0**-60:  # the pole alone
+        return (n + 1.0) * (y / x) * polygamma(n, x)
     if y < x * 2.0**-60:
         return -y * polygamma(n + 1.0, x)
     m, d = x.as_integer_ratio()
