@@ -24,6 +24,8 @@ CONSTANT_DIGITS = 1100
 HUGE = mpf(10) ** 18
 MOST = 101
 """The highest derivative of digamma that there is."""
+MOST_ERFCX = 20
+"""The highest derivative of erfcx that there is."""
 FAR = 100_000
 """Bits before the point of a number, beyond which it has no sine. A double has up to 1024."""
 NAN, INF = mpf("nan"), mpf("inf")
@@ -179,22 +181,28 @@ def _erfc(x: Any) -> Any:  # noqa: ANN401
     return mpmath.erfc(x)
 
 
-def _erfcx(x: Any, order: int = 0) -> Any:  # noqa: ANN401
-    """Return erfcx or its derivative: for large x by the asymptotic series (DLMF 7.12.1)."""
+def _erfcx(x: Any) -> Any:  # noqa: ANN401
+    """Return exp(x^2)*erfc(x): for large x by its asymptotic series (DLMF 7.12.1)."""
     if x > 0 and x * x > 4 * mp.prec + 100:
-        term = total = (
-            1 / (x * mpmath.sqrt(mp.pi)) if order == 0 else -1 / (x * x * mpmath.sqrt(mp.pi))
-        )
+        term = total = 1 / (x * mpmath.sqrt(mp.pi))
         k = 0
         while abs(term) > abs(total) * mp.eps:
             k += 1
-            term *= -(2 * k - 1 + 2 * order) / (2 * x * x)
+            term *= (1 - 2 * k) / (2 * x * x)
             total += term
         return total
-    if order:
-        with mp.extraprec(2 * max(0, mpmath.mag(x)) + 10):
-            return 2 * x * _exp(x * x) * mpmath.erfc(x) - 2 / mpmath.sqrt(mp.pi)
     return _exp(x * x) * _erfc(x)
+
+
+def _erfcx_derivative(n: Any, x: Any) -> Any:  # noqa: ANN401
+    """Return derivative number n of erfcx: by f'' = 2 x f' + 2 f, whose terms cancel for x > 0."""
+    if n != mpmath.floor(n) or not 0 <= n <= MOST_ERFCX or mpmath.isinf(x):
+        return NAN
+    with mp.extraprec(20 + 2 * int(n) * max(1, mpmath.mag(x))):
+        before, last = 2 / mpmath.sqrt(mp.pi), _erfcx(x)
+        for k in range(int(n)):
+            before, last = last, 2 * x * last + (2 * k * before if k else -before)
+        return last
 
 
 def _erfinv(x: Any) -> Any:  # noqa: ANN401
@@ -312,7 +320,7 @@ WORDS: dict[str, Callable[..., Any]] = {
         "polygamma": lambda n, x: _near(lambda x: _polygamma(n, x))(x),
         "erfc": _erfc,
         "erfcx": _erfcx,
-        "erfcx_slope": lambda x: _erfcx(x, 1),
+        "erfcx_derivative": lambda n, x: _near(lambda x: _erfcx_derivative(n, x))(x),
         "erfinv": _erfinv,
         "sinc_slope": _near(_sinc_slope),
         "logsumexp": _logsumexp,

@@ -69,6 +69,7 @@ BUILT: dict[str, Callable[..., Item]] = DEFINITIONS | {
     "min": sympy.Min,
     "mod": sympy.Mod,
     "polygamma": sympy.polygamma,
+    "log_ndtr": lambda x: sympy.log(sympy.erfc(-x / sympy.sqrt(2)) / 2),
     "ties": lambda v, *others: sympy.Add(*[_choice(sympy.Eq(v, x), 1) for x in others]),
     "clip": lambda x, lo, hi: sympy.Min(sympy.Max(x, lo), hi),
     "cbrt": lambda x: sympy.sign(x) * sympy.Abs(x) ** sympy.Rational(1, 3),

@@ -177,6 +177,14 @@ def _sinc(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
     return sympy.sin(x) / x
 
 
+def _log_ndtr(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    x = inputs[0]
+    if values[0] > 0:
+        return sympy.log(1 - sympy.erfc(x / sympy.sqrt(2)) / 2)
+    # SymPy makes 2 - erfc(x) of erfc(-x), which is 0 but for what 1000 digits hold.
+    return sympy.log(sympy.erfc(sympy.Abs(x) / sympy.sqrt(2)) / 2)
+
+
 def _floor(x: Any) -> int:  # noqa: ANN401
     whole = int(x)
     return whole - 1 if whole > x else whole
@@ -219,6 +227,10 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
         inputs[0] / (1 + inputs[0]) if values[0] > 0 else inputs[0] / (1 - inputs[0])
     ),
     "lgamma": _log_gamma,
+    "erfcx_derivative": lambda inputs, values: _slope(
+        lambda x: sympy.exp(x**2) * sympy.erfc(x), int(values[0])
+    )(inputs[1]),
+    "log_ndtr": _log_ndtr,
     "polygamma": lambda inputs, values: sympy.polygamma(
         int(values[0]) if isfinite(values[0]) else 0, inputs[1]
     ),
@@ -243,10 +255,10 @@ def _gelu_tanh(x: Any) -> Any:  # noqa: ANN401
     return x * (1 + sympy.tanh(inner)) / 2
 
 
-def _slope(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _slope(function: Callable[[Any], Any], order: int = 1) -> Callable[[Any], Any]:
     def slope(x: Any) -> Any:  # noqa: ANN401
         inner = sympy.Dummy(real=True)
-        return sympy.diff(function(inner), inner).subs(inner, x)
+        return sympy.diff(function(inner), inner, order).subs(inner, x)
 
     return slope
 
@@ -320,7 +332,6 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "erf": sympy.erf,
     "erfc": sympy.erfc,
     "erfinv": sympy.erfinv,
-    "log_ndtr": lambda x: sympy.log(_normal(x)),
     "gamma": sympy.gamma,
     "digamma": sympy.digamma,
     "trigamma": lambda x: sympy.polygamma(1, x),

@@ -33,7 +33,7 @@ HOMES = {
     "hyperbolic": "sinh cosh tanh sech csch asinh acosh atanh asech acsch acoth",
     "exponential": "exp exp2 expm1 log log1p log2 log10 xlogy xlog1py",
     "softmax": "logaddexp softmax2 logsumexp exp_difference logsumexp_rounding",
-    "error": "erf erfc gaussian ndtr erfcx erfcx_slope erfinv",
+    "error": "erf erfc gaussian ndtr erfcx erfcx_derivative erfinv",
     "gamma": "gamma lgamma",
     "polygamma": "digamma trigamma polygamma polygamma_difference",
     "beta": "beta lbeta beta_slope",

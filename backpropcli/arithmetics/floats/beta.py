@@ -20,13 +20,11 @@ _SMALL = 2.0**-70
 _LOG2 = fixed_log(2 << BITS, BITS)
 
 
-def _fixed_lbeta(x: float, y: float) -> tuple[int, int]:
-    """Return log(beta(x, y)) in fixed point, and its fraction bits."""
-    p = BITS + max(0, math.frexp(x)[1], math.frexp(y)[1])
+def _fixed_lbeta(x: float, y: float) -> int:
+    """Return log(beta(x, y)) in fixed point."""
     m, d = x.as_integer_ratio()
     a, b = y.as_integer_ratio()
-    one, other = fixed_lgamma(m, d, p), fixed_lgamma(a, b, p)
-    return one + other - fixed_lgamma(m * b + a * d, d * b, p), p
+    return fixed_lgamma(m, d) + fixed_lgamma(a, b) - fixed_lgamma(m * b + a * d, d * b)
 
 
 def _edge(x: float, y: float) -> float | None:
@@ -46,7 +44,7 @@ def lbeta(x: float, y: float) -> float:
     low, high = (x, y) if x < y else (y, x)
     if low < _SMALL:  # 1/x + 1/y
         return math.log1p(low / high) - math.log(low)
-    return to_float(*_fixed_lbeta(x, y)) if x != 1.0 or y != 1.0 else 0.0
+    return to_float(_fixed_lbeta(x, y), BITS) if x != 1.0 or y != 1.0 else 0.0
 
 
 def _scaled(x: float, y: float) -> tuple[float, int]:
@@ -55,8 +53,7 @@ def _scaled(x: float, y: float) -> tuple[float, int]:
     if low < _SMALL:  # 1/x + 1/y
         fraction, exponent = math.frexp(low)
         return (1.0 + low / high) / fraction, -exponent
-    t, p = _fixed_lbeta(x, y)
-    exponent, rest = divmod(t >> (p - BITS), _LOG2)
+    exponent, rest = divmod(_fixed_lbeta(x, y), _LOG2)
     return to_float(fixed_exp(rest, BITS), BITS), max(exponent, -9999)
 
 

@@ -79,15 +79,33 @@ def erfcx(x: float) -> float:
     return _exp((x - h) * (x + h)) * math.erfc(x) * _exp(h * h)
 
 
-def erfcx_slope(x: float) -> float:
-    """Return 2*x*erfcx(x) - 2/sqrt(pi), the derivative of erfcx; the terms cancel for x > 0."""
+def erfcx_derivative(n: float, x: float) -> float:
+    """Return derivative number n of erfcx, a solution of f_k+1 = 2 x f_k + 2 k f_k-1.
+
+    For x > 0 it is the smallest one, so the quotients f_k/f_k-1 are a continued fraction, and the
+    recurrence loses digits: it is in fixed point where the fraction would be long.
+    """
+    if not 0.0 <= n <= 20.0 or n != _floor(n):
+        return nan
+    order = int(n)
     if x >= 4.0:
-        r = _fraction(x)
-        return -2.0 / SQRT_PI * r / (x + r)
+        value = erfcx(x)
+        quotient = 0.0
+        for k in range(order + (80 if x < 10.0 else 20), 0, -1):
+            quotient = 2.0 * k / (2.0 * x + quotient)
+            if k <= order:
+                value *= -quotient
+        return value
     if x > 0.2:
-        t = 2 * to_fixed(x, BITS) * _fixed_erfcx(x) >> BITS
-        return to_float(t - _FACTOR, BITS)
-    return 2.0 * x * erfcx(x) - 2.0 / SQRT_PI
+        t = to_fixed(x, BITS)
+        before, last = _FACTOR, _fixed_erfcx(x)
+        for k in range(order):
+            before, last = last, (2 * t * last >> BITS) + (2 * k * before if k else -before)
+        return to_float(last, BITS)
+    earlier, latest = 2.0 / SQRT_PI, erfcx(x)
+    for k in range(order):
+        earlier, latest = latest, 2.0 * x * latest + (2.0 * k * earlier if k else -earlier)
+    return latest
 
 
 def _fraction(x: float) -> float:
@@ -137,6 +155,6 @@ WORDS: dict[str, Callable[..., float]] = {
     "gaussian": gaussian,
     "ndtr": ndtr,
     "erfcx": erfcx,
-    "erfcx_slope": erfcx_slope,
+    "erfcx_derivative": erfcx_derivative,
     "erfinv": erfinv,
 }

@@ -10,10 +10,11 @@ import math
 from math import copysign, inf, nan
 
 from backpropcli.arithmetics.floats.exponential import log
-from backpropcli.arithmetics.floats.fixed import BITS, fixed_log, fixed_pi, ratio, to_float
+from backpropcli.arithmetics.floats.fixed import BITS, PI, fixed_log, ratio, to_float
 
 _floor = math.floor
 _log = math.log
+_HALF_LOG_TAU = fixed_log(2 * PI, BITS) >> 1
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,27 +103,33 @@ def lgamma(x: float) -> float:
     if x < -45.0:
         # Reflection (DLMF 5.5.3): the logarithm of the sine is small beside the rest.
         return -math.lgamma(-x) - _log(-x * abs(_sin_pi(x)) / math.pi)
-    return to_float(fixed_lgamma(*x.as_integer_ratio(), BITS), BITS)
+    return to_float(fixed_lgamma(*x.as_integer_ratio()), BITS)
 
 
-def fixed_lgamma(m: int, d: int, p: int) -> int:
-    """Return lgamma of m/d in fixed point: shifted beyond 40, then Stirling's (DLMF 5.11.1)."""
+def fixed_lgamma(m: int, d: int) -> int:
+    """Return lgamma of m/d in fixed point: shifted beyond 40, then Stirling's (DLMF 5.11.1).
+
+    The product of a number and its logarithm needs more bits before the point, and so behind it.
+    """
     product = 1
     power = 0
     while m < 40 * d:
         product *= m
         power += 1
         m += d
+    p = BITS + max(0, m.bit_length() - d.bit_length())
     y = (m << p) // d
-    u = (d << p) // m
-    square = u * u >> p
     total = ((y - (1 << (p - 1))) * fixed_log(y, p) >> p) - y
-    total += fixed_log(2 * fixed_pi(p), p) >> 1
+    total = (total >> (p - BITS)) + _HALF_LOG_TAU
+    u = (d << BITS) // m
+    square = u * u >> BITS
     for k, (a, b) in enumerate(bernoulli(), 1):
+        if not u:
+            break
         total += a * u // (b * 2 * k * (2 * k - 1))
-        u = u * square >> p
+        u = u * square >> BITS
     if power:
-        total -= fixed_log((abs(product) << p) // d**power, p)
+        total -= fixed_log((abs(product) << BITS) // d**power, BITS)
     return total
 
 
