@@ -12,9 +12,12 @@ Run with ``-s`` to see the worst error of each operation.
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import math
 import random
+import subprocess
+import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +25,8 @@ import pytest
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import by_input, weights, word
+from backpropcli.arithmetics.rules import by_input, parsed, weights, word
+from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.operations import ROWS, TABLE
 
 if TYPE_CHECKING:
@@ -672,6 +676,39 @@ ZEROS = {
 }
 
 
+def special(row: Row, generator: random.Random) -> list[tuple[float, ...]]:
+    """Return inputs where an operation of several inputs is delicate."""
+    count = len(row.parameters)
+    points: list[tuple[float, ...]] = []
+    if row.name == "pow":
+        for _ in range(3 * COUNT):
+            x = draw("positive", generator)
+            if x not in {0.0, 1.0}:
+                points.append((x, generator.uniform(-760, 760) / math.log(x)))
+            x = 1 + generator.choice((1, -1)) * 2.0 ** generator.uniform(-52, -1)
+            points.append((x, generator.uniform(-760, 760) / math.log(x)))
+            points.append((-x, float(round(generator.uniform(-760, 760) / math.log(x)))))
+            points.append((draw("real", generator), float(generator.randint(-9, 9))))
+    if row.name in {"logaddexp", "softmax2"}:
+        for _ in range(COUNT):
+            x = -(10.0 ** generator.uniform(-18, -0.2))
+            y = math.log(-math.expm1(x))
+            points += [(x, y), (y, x), (draw("moderate", generator), draw("moderate", generator))]
+            points.append((generator.uniform(-750, 750), generator.uniform(-750, 750)))
+    if row.name == "logsumexp":
+        for _ in range(COUNT):
+            parts = [generator.random() ** generator.choice((1, 40)) for _ in range(3)]
+            points.append(tuple(math.log(part / sum(parts)) for part in parts))
+            points.append(tuple(generator.uniform(-50, 50) for _ in parts))
+            points.append(tuple(-700 + generator.uniform(-5, 5) for _ in parts))
+    if row.name in {"beta", "lbeta", "beta_slope", "polygamma_difference"}:
+        for x in (1e-9, 0.3, 0.9, 1.0, 1.7, 2.0, 30.5, 1e4, 1e22):
+            near_one = [1 / x, 1.0, 1 + 2.0**-52, x * 1e-9, x * 1e-15, x * 1e9, x * 1.5]
+            order = (1.0,) if count == 3 else ()
+            points += [(*order, x, y) for y in near_one] + [(*order, y, x) for y in near_one]
+    return points
+
+
 def samples(row: Row) -> list[tuple[float, ...]]:
     """Return the inputs on which a row is tested."""
     generator = random.Random(row.name)  # noqa: S311 (a fixed seed, no secret)
@@ -703,32 +740,7 @@ def samples(row: Row) -> list[tuple[float, ...]]:
                 (x, x * generator.uniform(0.4, 3)),
                 (x * 10.0 ** generator.uniform(-20, 20), x),
             ]
-    if row.name == "pow":
-        for _ in range(3 * COUNT):
-            x = draw("positive", generator)
-            if x not in {0.0, 1.0}:
-                points.append((x, generator.uniform(-760, 760) / math.log(x)))
-            x = 1 + generator.choice((1, -1)) * 2.0 ** generator.uniform(-52, -1)
-            points.append((x, generator.uniform(-760, 760) / math.log(x)))
-            points.append((-x, float(round(generator.uniform(-760, 760) / math.log(x)))))
-            points.append((draw("real", generator), float(generator.randint(-9, 9))))
-    if row.name in {"logaddexp", "softmax2"}:
-        for _ in range(COUNT):
-            x = -(10.0 ** generator.uniform(-18, -0.2))
-            y = math.log(-math.expm1(x))
-            points += [(x, y), (y, x), (draw("moderate", generator), draw("moderate", generator))]
-            points.append((generator.uniform(-750, 750), generator.uniform(-750, 750)))
-    if row.name == "logsumexp":
-        for _ in range(COUNT):
-            parts = [generator.random() ** generator.choice((1, 40)) for _ in range(3)]
-            points.append(tuple(math.log(part / sum(parts)) for part in parts))
-            points.append(tuple(generator.uniform(-50, 50) for _ in parts))
-            points.append(tuple(-700 + generator.uniform(-5, 5) for _ in parts))
-    if row.name in {"beta", "lbeta", "beta_slope", "polygamma_difference"}:
-        for x in (1e-9, 0.3, 0.9, 1.0, 1.7, 2.0, 30.5, 1e4, 1e22):
-            near_one = [1 / x, 1.0, 1 + 2.0**-52, x * 1e-9, x * 1e-15, x * 1e9, x * 1.5]
-            order = (1.0,) if count == 3 else ()
-            points += [(*order, x, y) for y in near_one] + [(*order, y, x) for y in near_one]
+    points += special(row, generator)
     return [point for point in points if all(map(math.isfinite, point))]
 
 
@@ -932,6 +944,48 @@ CONVENTIONS = [
     ("digamma", (0.0,), -INF, (INF,)),
     ("digamma", (-1.0,), NAN, (NAN,)),
     ("round", (2.5,), 2.0, (0.0,)),
+    ("trunc", (-1.5,), -1.0, (0.0,)),
+    ("hardswish", (-3.0,), 0.0, (0.0,)),
+    ("hardswish", (3.0,), 3.0, (1.0,)),
+    ("hardsigmoid", (-3.0,), 0.0, (0.0,)),
+    ("hardsigmoid", (3.0,), 1.0, (0.0,)),
+    ("softshrink", (0.5,), 0.0, (0.0,)),
+    ("softshrink", (-0.5,), 0.0, (0.0,)),
+    ("hardshrink", (0.5,), 0.0, (0.0,)),
+    ("hardshrink", (-0.5,), 0.0, (0.0,)),
+    ("copysign", (0.0, -2.0), 0.0, (0.0, 0.0)),
+    ("copysign", (3.0, -0.0), -3.0, (-1.0, 0.0)),
+    ("fmod", (-5.0, 3.0), -2.0, (1.0, 1.0)),
+    ("fmod", (1.0, 0.0), NAN, (NAN, NAN)),
+    ("sinc", (0.0,), 1.0, (0.0,)),
+    ("csc", (0.0,), INF, (-INF,)),
+    ("cot", (-0.0,), -INF, (-INF,)),
+    ("csch", (-0.0,), -INF, (-INF,)),
+    ("coth", (0.0,), INF, (-INF,)),
+    ("asec", (1.0,), 0.0, (INF,)),
+    ("asec", (0.5,), NAN, (NAN,)),
+    ("acsc", (-1.0,), -math.pi / 2, (-INF,)),
+    ("acot", (0.0,), math.pi / 2, (-1.0,)),
+    ("acot", (-0.0,), -math.pi / 2, (-1.0,)),
+    ("asech", (0.0,), INF, (-INF,)),
+    ("asech", (1.0,), 0.0, (-INF,)),
+    ("acsch", (-0.0,), -INF, (-INF,)),
+    ("acoth", (1.0,), INF, (-INF,)),
+    ("log1mexp", (0.0,), -INF, (-INF,)),
+    ("log1mexp", (1.0,), NAN, (NAN,)),
+    ("xlogy", (0.0, 0.0), 0.0, (-INF, 0.0)),
+    ("xlogy", (0.0, 2.0), 0.0, (math.log(2), 0.0)),
+    ("xlogy", (0.0, -1.0), 0.0, (NAN, 0.0)),
+    ("xlogy", (0.0, NAN), NAN, (NAN, 0.0)),
+    ("xlog1py", (0.0, -1.0), 0.0, (-INF, 0.0)),
+    ("logsumexp", (0.0, 0.0, 0.0, 0.0), math.log(4), (0.25, 0.25, 0.25, 0.25)),
+    ("logsumexp", (INF, 0.0), INF, (1.0, 0.0)),
+    ("logsumexp", (-INF, -INF), -INF, (0.5, 0.5)),
+    ("erfinv", (1.0,), INF, (INF,)),
+    ("erfinv", (1.5,), NAN, (NAN,)),
+    ("beta", (0.0, 1.0), INF, (-INF, -1.6449340668482264)),
+    ("beta", (-1.0, 2.0), NAN, (NAN, NAN)),
+    ("lbeta", (1.0, 1.0), 0.0, (-1.0, -1.0)),
     ("and", (NAN, 1.0), 1.0, (0.0, 0.0)),
     ("not", (NAN,), 0.0, (0.0,)),
 ]
@@ -964,3 +1018,66 @@ def test_total(name: str) -> None:
         for kink in row.kinks:
             for rule in (kink.when, *(side for pair in kink.slopes.values() for side in pair)):
                 by_input(row, [rule], floats)(out, *inputs)
+
+
+class Counted(float):
+    """A float that counts how often numbers are compared with it or taken from it."""
+
+    steps = 0
+
+    def __gt__(self, other: float) -> bool:
+        Counted.steps += 1
+        return float(self) > other
+
+    def __lt__(self, other: float) -> bool:
+        Counted.steps += 1
+        return float(self) < other
+
+    def __eq__(self, other: object) -> bool:
+        Counted.steps += 1
+        return float(self) == other
+
+    __hash__ = float.__hash__
+
+    def __sub__(self, other: float) -> float:
+        Counted.steps += 1
+        return float(self) - other
+
+
+@pytest.mark.parametrize("name", [row.name for row in ROWS if row.variadic and not row.helper])
+def test_linear(name: str) -> None:
+    """The value and all partials of an operation on many inputs take a few steps an input."""
+    row = TABLE[name]
+    for count in (100, 1000):
+        inputs = [Counted(math.sin(number)) for number in range(count)]
+        Counted.steps = 0
+        out = word(row, floats)(*inputs)
+        weights(row, range(count), floats)(out, *inputs)
+        assert count <= Counted.steps <= 20 * count
+
+
+@pytest.mark.parametrize("name", [row.name for row in ROWS])
+def test_closed(name: str) -> None:
+    """All rules of a row are made of operations of the table."""
+    row = TABLE[name]
+    rules = [*row.rules, *row.in_floats, *row.taken, row.expand, row.domain]
+    rules += [kink.when for kink in row.kinks]
+    for rule in rules:
+        if rule is not None:
+            graph, _ = parsed(row, rule)
+            assert {*graph.operations} <= {*TABLE, *LEAVES}
+
+
+def test_words_load_late() -> None:
+    """Each module of words holds those that it is said to, and loads when one is asked for."""
+    package = floats.__name__
+    code = (
+        "import sys; from backpropcli.arithmetics import floats; floats.WORDS.get('exp');"
+        f"print(*sorted(name for name in sys.modules if name.startswith('{package}.')))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert loaded.split() == [f"{package}.exponential"]
+    for home, names in floats.HOMES.items():
+        assert {*names.split()} == {*importlib.import_module(f"{package}.{home}").WORDS}
