@@ -1,4 +1,7 @@
-"""What the tests share: golden files, renewed with ``pytest --golden`` and then read."""
+"""What the tests share: the tool run in this process, and golden files.
+
+``pytest --golden`` renews the golden files, to be read then.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from backpropcli.__main__ import dispatch
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser):
     parser.addoption("--golden", action="store_true", help="rewrite the golden files")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Let one process rewrite the golden files: two would undo each other's work."""
+    if config.getoption("--golden"):
+        config.option.numprocesses = 0
 
 
 @pytest.fixture
@@ -25,3 +37,18 @@ def golden(request):
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture
+def backprop(capsys, monkeypatch):
+    """Return what runs the tool at the top of the checkout; it must end with ``code``."""
+    monkeypatch.chdir(GOLDEN.parents[1])
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments, code=0):
+        capsys.readouterr()
+        assert dispatch(list(arguments)) == code
+        return capsys.readouterr().out
+
+    return run

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 
 import pytest
 
@@ -19,6 +18,7 @@ from backpropcli.render.steps import steps
 from backpropcli.render.summary import summary
 from backpropcli.render.table import table
 from backpropcli.render.tree import tree
+from tests.reference import assert_linear
 
 MANY = 100_000
 LONG = 10_000
@@ -78,6 +78,7 @@ def everything(text, **options):
     return report
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "nodes", "value", "slope"),
     [
@@ -119,6 +120,7 @@ def test_many_arguments_that_all_move():
     assert sum(report.gradient.values()) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_100_000_calls_in_each_other():
     report = everything(calls(MANY))
     assert len(report.program.graph) == MANY + 1
@@ -149,6 +151,7 @@ def test_2_to_the_60_paths_are_counted_right():
     assert everything(text).gradient["x"] == 2.0**60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -168,6 +171,7 @@ def test_a_mistake_in_a_large_program_is_short(text):
     assert len(caught.value.render()) < 500
 
 
+@pytest.mark.slow
 def test_over_max_nodes_only_a_part_is_printed():
     report = everything(terms(2000))
     for view in ("all", "graph", "forward", "backward"):
@@ -176,25 +180,7 @@ def test_over_max_nodes_only_a_part_is_printed():
     assert len(table(report, Options(max_nodes=6000))) == 6001
 
 
-def operations(text):
-    """Return how many calls, of Python and of C functions, all of the work on ``text`` takes."""
-    count = 0
-
-    def tick(_frame, event, _argument):
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(tick)
-    try:
-        everything(text, max_nodes=10**6)
-    finally:
-        sys.setprofile(before)
-    return count
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_the_work_grows_as_the_program(shape):
-    everything(shape(8), max_nodes=10**6)  # compiles the rules
-    small, medium, large = (operations(shape(count)) for count in (100, 200, 400))
-    assert large - medium <= 2.1 * (medium - small) + 200
+    assert_linear(lambda text: everything(text, max_nodes=10**6), shape, size=50)

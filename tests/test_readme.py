@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+import sympy  # noqa: F401 (the proofs inherit it, and start faster)
 
+from backpropcli.__main__ import main
 from backpropcli.graph import operations
 
 HOME = Path(__file__).resolve().parents[1]
@@ -45,7 +50,7 @@ def examples(block):
 
 
 @pytest.fixture(scope="module")
-def shell(tmp_path_factory):
+def real_shell(tmp_path_factory):
     """Return what runs a command of the README in a shell and returns what it prints."""
     room = tmp_path_factory.mktemp("bin")
     script = room / "backprop"
@@ -80,11 +85,35 @@ def shell(tmp_path_factory):
     return run
 
 
+@pytest.fixture
+def shell(real_shell, monkeypatch):
+    """Return what runs a command of the README: in this process where it needs no shell."""
+    monkeypatch.chdir(HOME)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+    def run(command):
+        words = shlex.shlex(command, posix=True, punctuation_chars=True)
+        words.whitespace_split = True
+        name, *arguments = words
+        if name != "backprop" or any(set(word) <= set("();<>|&") for word in arguments):
+            return real_shell(command)
+        monkeypatch.setattr(sys, "argv", [name, *arguments])
+        printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+        with redirect_stdout(printed), redirect_stderr(printed):
+            main()
+        return printed.buffer.getvalue().decode("utf-8")
+
+    return run
+
+
 def same_numbers(text):
     """Return ``text`` with 12.0 as 12: some versions of jq print the one, some the other."""
     return re.sub(r"(\d)\.0\b", r"\1", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", range(len(blocks())))
 def test_console_blocks_print_what_the_readme_shows(index, shell, request):
     block = blocks()[index]
@@ -130,6 +159,7 @@ def test_every_function_is_named():
     assert missing == []
 
 
+@pytest.mark.slow
 def test_the_exit_codes_hold(shell):
     assert shell("backprop 'x^2' x=3 --check > /dev/null; echo $?") == "0\n"
     assert shell("backprop 'x^' x=3 2> /dev/null; echo $?") == "2\n"

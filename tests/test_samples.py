@@ -13,7 +13,6 @@ import jsonschema
 import pytest
 from mpmath import mp, mpf
 
-from backpropcli.__main__ import dispatch
 from backpropcli.calculus import bindings
 from backpropcli.cli.options import VIEWS
 
@@ -155,21 +154,6 @@ NOISY = {"black-scholes"}
 
 def point(name):
     return bindings.comment_bindings((HOME / "samples" / f"{name}.bp").read_text(encoding="utf-8"))
-
-
-@pytest.fixture
-def backprop(capsys, monkeypatch):
-    """Return what runs the tool from the top of the checkout and returns what it prints."""
-    monkeypatch.chdir(HOME)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments):
-        capsys.readouterr()
-        assert dispatch(list(arguments)) == 0
-        return capsys.readouterr().out
-
-    return run
 
 
 @pytest.fixture
@@ -334,6 +318,7 @@ def test_the_rule_of_quantize_is_used_and_told_of(report):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_verdict(name, report):
     """It agrees wherever there is a derivative to agree on."""

@@ -282,6 +282,8 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "div": lambda x, y: x / y,
     "neg": lambda x: -x,
     "pow": lambda x, y: x**y,
+    "pow_slope": lambda x, y: y * x ** (y - 1),
+    "pow_log": lambda x, y: x**y * sympy.log(x),
     "sin": sympy.sin,
     "cos": sympy.cos,
     "tan": sympy.tan,

@@ -71,7 +71,7 @@ def value(word: str, start: int, where: str = "") -> float:
         raise SourceError(
             "this is more than one value", word, start, len(word), "write one number", where
         )
-    variables = program.graph.variables()
+    variables = program.variables
     if variables:
         name, node = next(iter(variables.items()))
         raise SourceError(
@@ -84,7 +84,7 @@ def value(word: str, start: int, where: str = "") -> float:
             where,
         )
     result = forward(program.graph, floats, {})[program.root]
-    named = {"inf", "nan"} & {str(leaf) for leaf in program.graph.leaves.values()}
+    named = {"inf", "nan"} & {str(leaf) for leaf in program.graph.args.values()}
     if result - result != 0 and not named:
         raise SourceError(
             f"this value is {result!r}",
@@ -227,7 +227,7 @@ def merged(
 
 def unused(program: Program, given: Iterable[str]) -> list[str]:
     """Return a warning for each name in ``given`` that the program does not use."""
-    variables = program.variables()
+    variables = set(program.variables)
     found = []
     for name in sorted(set(given) - variables):
         close = closest(name, variables)

@@ -27,10 +27,14 @@ class Along:
 
     def __init__(self, graph: Graph, seeds: Mapping[int, int], *, book: bool = False) -> None:
         self.nodes = Nodes(graph, book=book)
-        self.seeds = dict(seeds)
-        self.known: dict[int, Flow | None] = {
-            at: self.nodes.seed(node) for at, node in seeds.items()
-        }
+        self.seeds: dict[int, int] = {}
+        self.known: dict[int, Flow | None] = {}
+        self.move(seeds)
+
+    def move(self, seeds: Mapping[int, int]) -> None:
+        """Take in nodes that move, and the nodes of their tangents."""
+        self.seeds.update(seeds)
+        self.known.update((at, self.nodes.seed(node)) for at, node in seeds.items())
 
     def derivative(self, node: int) -> int:
         """Return the node of the derivative of ``node``; linear in what was not yet asked for.

@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import count
 
 from backpropcli.arithmetics.rules import weights
-from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +19,11 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.rules import Arithmetic
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
+
+    Plan = tuple[tuple[int, ...], tuple[Any, ...], Callable[..., Sequence[Any]], bool]
+
+MOVES = 1
+"""Stands for a partial where there is no arithmetic."""
 
 
 class Edges:
@@ -38,7 +42,7 @@ class Edges:
         self.partials: list[Any] = []
 
 
-def linearize(
+def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written out: the hot loop)
     graph: Graph,
     arithmetic: Arithmetic | None,
     values: Sequence[Any],
@@ -47,7 +51,7 @@ def linearize(
 ) -> Edges:
     """Return the edges of what moves with the nodes ``wrt``.
 
-    ``values`` are from ``forward``. Without an arithmetic the partials are all None, and the edges
+    ``values`` are from ``forward``. Without an arithmetic the partials are all ``MOVES``, and the edges
     are those that can move anything at some point. ``nodes`` are the nodes to look at, ascending:
     all of them if None. Linear in the graph's edges.
 
@@ -58,69 +62,97 @@ def linearize(
         active[number] = 1
     edges = Edges(active)
     heads, tails, partials = edges.heads, edges.tails, edges.partials
-    table = graph.table
-    plans: tuple[dict[str, Any], ...] = ({}, {}, {}, {})
-    operations, inputs_of = graph.operations, graph.inputs
+    operations, inputs_of, row = graph.operations, graph.inputs, graph.row
     if nodes is None:
         walk: Iterable[tuple[int, str, tuple[int, ...]]] = zip(count(), operations, inputs_of)
     else:
         walk = ((number, operations[number], inputs_of[number]) for number in nodes)
+    single = _Plans(graph, arithmetic, (0,), 1)
+    left, right, both = [_Plans(graph, arithmetic, on, 2) for on in ((0,), (1,), (0, 1))]
     for number, operation, inputs in walk:
         size = len(inputs)
-        if size == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
+        if size == 2:  # noqa: PLR2004
             first, second = inputs
-            mask = active[first] + 2 * active[second]
+            if active[first]:
+                plan = both[operation] if active[second] else left[operation]
+            elif active[second]:
+                plan = right[operation]
+            else:
+                continue
+            on, constant, function, certain = plan
+            found = constant or function(values[number], values[first], values[second])
+            if certain:
+                heads += (number, number)
+                tails += inputs
+                partials += found
+                active[number] = 1
+                continue
         elif size == 1:
-            mask = active[inputs[0]]
-        elif size:
-            mask = 3 if any([active[child] for child in inputs]) else 0
-        else:
-            continue
-        if not mask:
-            continue
-        if size > 2:  # noqa: PLR2004
-            plan = _plan(table[operation], inputs, active, arithmetic)
-        else:
-            plan = plans[mask].get(operation)
-            if plan is None:
-                plan = plans[mask][operation] = _plan(table[operation], inputs, active, arithmetic)
-        on, function, whole, sure = plan
-        if not on:
-            continue
-        active[number] = 1
-        if function is None:
-            found: Sequence[Any] = (None,) * len(on)
-        elif size == 2:  # noqa: PLR2004
-            found = function(values[number], values[first], values[second])
-        elif size == 1:
-            found = function(values[number], values[inputs[0]])
-        else:
-            found = function(values[number], *[values[child] for child in inputs])
-        moving = inputs if whole else tuple([inputs[index] for index in on])
-        if sure:
-            heads += [number] * len(on)
-            tails += moving
-            partials += found
-            continue
-        if table[operation].variadic and function is not None:
-            found = [found[index] for index in on]
-        for child, partial in zip(moving, found, strict=True):
-            if partial is not None:
+            [first] = inputs
+            if not active[first]:
+                continue
+            on, constant, function, certain = single[operation]
+            found = constant or function(values[number], values[first])
+            if certain:
                 heads.append(number)
-                tails.append(child)
-                partials.append(partial)
+                tails.append(first)
+                partials += found
+                active[number] = 1
+                continue
+        elif any([active[child] for child in inputs]):
+            moving = tuple([at for at, child in enumerate(inputs) if active[child]])
+            on, constant, function, _ = _plan(row(number), arithmetic, moving, size)
+            found = constant or function(values[number], *[values[child] for child in inputs])
+        else:
+            continue
+        if on:
+            active[number] = 1
+            for at, partial in zip(on, found, strict=True):
+                if partial is not None:  # it is taken
+                    heads.append(number)
+                    tails.append(inputs[at])
+                    partials.append(partial)
     return edges
 
 
-def _plan(
-    row: Row, inputs: tuple[int, ...], active: bytearray, arithmetic: Arithmetic | None
-) -> tuple[tuple[int, ...], Callable[..., Any] | None, bool, bool]:
-    """Return how to treat a node of ``row``.
+class _Plans(dict[str, "Plan"]):
+    """How to treat nodes of ``size`` inputs of which those at ``moving`` move, by operation."""
 
-    The inputs that it moves with, the function of their partials, whether those are all inputs,
-    and whether the function has a partial for exactly those.
+    def __init__(
+        self, graph: Graph, arithmetic: Arithmetic | None, moving: tuple[int, ...], size: int
+    ) -> None:
+        self.graph = graph
+        self.arithmetic = arithmetic
+        self.moving = moving
+        self.size = size
+
+    def __missing__(self, operation: str) -> Plan:
+        row = self.graph.table[operation]
+        plan = self[operation] = _plan(row, self.arithmetic, self.moving, self.size)
+        return plan
+
+
+def _plan(
+    row: Row, arithmetic: Arithmetic | None, moving: tuple[int, ...], size: int
+) -> Plan:
+    """Return how to treat a node of ``row`` with ``size`` inputs, of which some move.
+
+    The positions of the inputs with which its value moves; the partials by them where they are
+    the same everywhere, or else the function that has them; and whether each of one or two inputs
+    has an edge for certain.
     """
-    on = tuple([at for at, child in enumerate(inputs) if active[child] and row.live(at)])
-    function = weights(row, on, arithmetic) if on and arithmetic is not None else None
-    sure = arithmetic is None or not (row.variadic or any(row.taken))
-    return on, function, len(on) == len(inputs), sure
+    on = tuple([at for at in moving if row.live(at)])
+    if not on or arithmetic is None:
+        return on, (MOVES,) * max(1, len(on)), _never, 0 < size == len(on) <= 2  # noqa: PLR2004
+    function = weights(row, on, arithmetic)
+    sure = not (row.variadic or any(row.taken))
+    if row.variadic and len(on) < size:
+        return on, (), lambda *inputs: [function(*inputs)[at] for at in on], False
+    constant: tuple[Any, ...] = ()
+    if sure and all(row.rules[at].number is not None for at in on) and not row.own:
+        constant = tuple(function(*[None] * (size + 1)))
+    return on, constant, function, sure and size == len(on) <= 2  # noqa: PLR2004
+
+
+def _never(*_: object) -> tuple[Any, ...]:
+    return ()

@@ -15,7 +15,7 @@ from backpropcli.language.program import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.language.functions import Function
     from backpropcli.language.program import Program
@@ -28,11 +28,12 @@ OWN = "()"
 class Own(Row):
     """The row of a function with rules: its inputs are the arguments, and last the body's value."""
 
-    __slots__ = ("function",)
+    __slots__ = ("body", "function")
     own = True
 
-    def __init__(self, function: Function, rules: list[Rule]) -> None:
+    def __init__(self, function: Function, body: Lowered, rules: list[Rule]) -> None:
         self.function = function
+        self.body = body.graph, body.outputs[0]
         names = [f"x{at}" for at in range(len(rules))]
         super().__init__(
             f"{function.name}({', '.join([*names, BODY])})", *rules, "0", doc="", expand=BODY
@@ -47,62 +48,107 @@ class Own(Row):
 
 
 class Diff:
-    """A derivative in a flat graph: node ``node`` is that of ``of`` by ``by``, of some order."""
+    """A derivative that was written out: ``node`` is that of ``of``, of some order.
 
-    __slots__ = ("by", "node", "of", "order", "surface")
+    It is along ``seeds``, which maps nodes to the nodes of their tangents. All are nodes of
+    ``graph``: the flat graph of the program, or that of a function's body.
+    Then ``given`` maps the function's parameters to nodes of the program. ``surface`` is the node
+    of the surface graph that it is, or that calls the function.
+    """
 
-    def __init__(self, surface: int, of: int, by: int, order: int, node: int) -> None:
-        self.surface = surface
+    __slots__ = ("given", "graph", "node", "of", "order", "seeds", "surface")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        graph: Graph,
+        of: int,
+        seeds: Mapping[int, int],
+        order: int,
+        node: int,
+        surface: int,
+        given: Mapping[str, int],
+    ) -> None:
+        self.graph = graph
         self.of = of
-        self.by = by
+        self.seeds = seeds
         self.order = order
         self.node = node
+        self.surface = surface
+        self.given = given
 
 
 class Lowered:
-    """A program's flat graph; ``places`` has the node of each node of its surface graph."""
+    """A program's flat graph.
 
-    __slots__ = ("diffs", "graph", "names", "outputs", "places", "program", "warnings")
+    ``places`` has the node of each node of the surface graph; ``owners`` has, for each node, the
+    node of the surface graph that brought it, and ``diffs`` are the derivatives written out.
+    """
 
-    def __init__(self, program: Program, graph: Graph, places: Sequence[int]) -> None:
+    __slots__ = (
+        "_surface",
+        "diffs",
+        "graph",
+        "names",
+        "outputs",
+        "owners",
+        "places",
+        "program",
+        "warnings",
+    )
+
+    def __init__(
+        self, program: Program, graph: Graph, places: Sequence[int], owners: Sequence[int]
+    ) -> None:
+        self.owners = owners
+        self._surface: dict[int, int] | None = None
         self.program = program
         self.graph = graph
         self.places = places
-        self.outputs = [places[output] for output in program.outputs]
-        self.names = {name: places[node] for name, node in program.names.items()}
         self.diffs: list[Diff] = []
         self.warnings: list[str] = []
+        self.outputs: list[int] = []
+        self.names: dict[str, int] = {}
+        if len(places) == len(program.graph):
+            self.finish()
 
+    def finish(self) -> None:
+        """Take in where outputs and names came to, once all is written."""
+        places, program = self.places, self.program
+        self.outputs = [places[output] for output in program.outputs]
+        self.names = {name: places[node] for name, node in program.names.items()}
+        self.graph.freeze()
 
-class _Bodies:
-    """The functions of a program, each written flat once."""
+    @property
+    def surface(self) -> Mapping[int, int]:
+        """The node of the surface graph for each node here that has one: the first."""
+        if self._surface is None:
+            self._surface = {}
+            for number, place in enumerate(self.places):
+                self._surface.setdefault(place, number)
+        return self._surface
 
-    def __init__(self, *, book: bool) -> None:
-        self.book = book
-        self.bodies: dict[Function, tuple[Graph, int]] = {}
-        self.rows: dict[Function, Own] = {}
+    def book(self) -> tuple[Lowered, Sequence[int]]:
+        """Return the same with derivatives as books write them.
 
-    def body(self, function: Function) -> tuple[Graph, int]:
-        found = self.bodies.get(function)
-        if found is None:
-            found = self.bodies[function] = self._flat(function.body)
-        return found
+        And the places there of the nodes here that have one in the surface graph.
+        """
+        if not self.diffs:
+            return self, range(len(self.graph))
+        book = lower(self.program, book=True)
+        places = [-1] * len(self.graph)
+        for here, there in zip(self.places, book.places, strict=True):
+            places[here] = there
+        return book, places
 
-    def row(self, function: Function) -> Own:
-        found = self.rows.get(function)
-        if found is None:
-            rules = []
-            for rule in function.rules:
-                graph, root = self._flat(rule)
-                number = graph.args.get(root) if graph.operations[root] == "number" else None
-                text = str(int(number)) if number in (0.0, 1.0) else ""  # type: ignore[call-overload]
-                rules.append(Rule(text or rule.text(rule.root, 1000), own=(graph, root)))
-            found = self.rows[function] = Own(function, rules)
-        return found
+    def text(self, number: int, limit: int = 60) -> str:
+        """Return a node as the user wrote it; or, if no text stands for it, written out."""
+        at = self.surface.get(number)
+        if at is not None:
+            return self.program.text(at, limit)
+        from backpropcli.language.unparse import brief  # noqa: PLC0415 (only with functions)
 
-    def _flat(self, program: Program) -> tuple[Graph, int]:
-        flat = _lowered(program, self)
-        return flat.graph, flat.outputs[0]
+        known = {place: self.program.text(at, limit) for place, at in self.surface.items()}
+        return brief(self.graph, number, limit, known)
 
 
 def lower(program: Program, *, book: bool = False) -> Lowered:
@@ -110,82 +156,135 @@ def lower(program: Program, *, book: bool = False) -> Lowered:
 
     Raises SourceError where it grows too large.
     """
-    return _lowered(program, _Bodies(book=book), whole=True)
+    if CALL not in program.graph.operations and DIFF not in program.graph.operations:
+        same = range(len(program.graph))
+        return Lowered(program, program.graph, same, same)
+    lowering = Lowering(book=book)
+    lowering.take_in(program)
+    return lowering.written(program, whole=True)
 
 
-def _lowered(program: Program, bodies: _Bodies, *, whole: bool = False) -> Lowered:
-    surface = program.graph
-    if CALL not in surface.operations and DIFF not in surface.operations:
-        return Lowered(program, surface, range(len(surface)))
-    graph = Graph(surface.table)
-    places: list[int] = []
-    diffs: list[Diff] = []
-    warnings: list[str] = []
-    along: dict[int, Along] = {}
-    for number, operation in enumerate(surface.operations):
-        inputs = tuple([places[child] for child in surface.inputs[number]])
-        arg = surface.args.get(number)
-        try:
-            if operation == CALL:
-                node = _call(graph, bodies, arg, inputs)  # type: ignore[arg-type]
-            elif operation == DIFF:
-                node = _diff(graph, bodies, along, inputs, int(arg), number, diffs)  # type: ignore[call-overload]
-                if graph.operations[node] == "number" and graph.args[node] == 0 and whole:
-                    text = program.text(number)
-                    warnings.append(f"{text} is 0: nothing in it moves with its second argument")
+class Lowering:
+    """Writes programs flat; the functions that they call, each once, with their rows."""
+
+    def __init__(self, *, book: bool) -> None:
+        self.book = book
+        self.bodies: dict[Function, Lowered] = {}
+        self.rows: dict[Function, Own] = {}
+
+    def take_in(self, program: Program) -> None:
+        """Write the functions that a program calls."""
+        for function in _functions(program):
+            body = self.bodies[function] = self.written(function.body)
+            if function.rules:
+                rules = [self._rule(rule) for rule in function.rules]
+                self.rows[function] = Own(function, body, rules)
+    def _rule(self, program: Program) -> Rule:
+        """Return a rule that a program gives, of a program of its own."""
+        flat = self.written(program)
+        [root] = flat.outputs
+        number = flat.graph.args.get(root) if flat.graph.operations[root] == "number" else None
+        text = {0.0: "0", 1.0: "1"}.get(number) if isinstance(number, float) else None
+        return Rule(text or program.text(program.root, 1000), own=(flat.graph, root))
+
+    def written(self, program: Program, *, whole: bool = False) -> Lowered:
+        """Return the flat graph of a program, whose functions are written already.
+
+        In that of the ``whole`` program the value of each call and ``diff`` is a node of its own.
+        """
+        surface = program.graph
+        graph = Graph(surface.table)
+        places: list[int] = []
+        owners: list[int] = []
+        found = Lowered(program, graph, places, owners)
+        along: dict[int, Along] = {}
+        for number, operation in enumerate(surface.operations):
+            inputs = tuple([places[child] for child in surface.inputs[number]])
+            arg = surface.args.get(number)
+            if operation in {CALL, DIFF}:
+                try:
+                    node = (
+                        self._call(found, number, arg, inputs)  # type: ignore[arg-type]
+                        if operation == CALL
+                        else self._diff(found, number, int(str(arg)), inputs, along)
+                    )
+                except BackpropError as error:
+                    start, end = program.starts[number], program.ends[number]
+                    raise SourceError(
+                        error.message, program.source, start, end, error.hint, program.origin
+                    ) from None
+                if whole:
+                    node = graph.node("result", (node,), number)
             else:
-                places.append(graph.node(operation, inputs, arg))
-                continue
-        except BackpropError as error:
-            start, end = program.starts[number], program.ends[number]
-            raise SourceError(
-                error.message, program.source, start, end, error.hint, program.origin
-            ) from None
-        places.append(graph.node("result", (node,), number) if whole else node)
-    graph.freeze()
-    found = Lowered(program, graph, places)
-    found.diffs = diffs
-    found.warnings = list(dict.fromkeys(warnings))
-    return found
+                node = graph.node(operation, inputs, arg)
+            places.append(node)
+            owners += [number] * (len(graph) - len(owners))
+        found.finish()
+        return found
 
+    def _call(
+        self, found: Lowered, surface: int, function: Function, inputs: tuple[int, ...]
+    ) -> int:
+        """Write a call; return the node of its value."""
+        graph, body = found.graph, self.bodies[function]
+        if len(graph) + len(body.graph) > MOST_NODES:
+            raise BackpropError(
+                f"this call makes the graph larger than {MOST_NODES:,} nodes",
+                "a function that calls another twice doubles it each time",
+            )
+        given = dict(zip(function.parameters, inputs, strict=True))
+        places = graph.write(body.graph, given)
+        for diff in body.diffs:
+            inner = {name: places[at] for name, at in diff.given.items()} or given
+            found.diffs.append(
+                Diff(diff.graph, diff.of, diff.seeds, diff.order, diff.node, surface, inner)
+            )
+        node = places[body.outputs[0]]
+        if not function.rules:
+            return node
+        row = self.rows[function]
+        graph.define({row.name: row})
+        for rule in row.rules:
+            if rule.own:
+                graph.define(rule.parsed[0].table)
+        return graph.node(row.name, (*inputs, node))
 
-def _call(graph: Graph, bodies: _Bodies, function: Function, inputs: tuple[int, ...]) -> int:
-    """Write a call into ``graph``; return the node of its value."""
-    body, root = bodies.body(function)
-    if len(graph) + len(body) > MOST_NODES:
-        raise BackpropError(
-            f"this call makes the graph larger than {MOST_NODES:,} nodes",
-            "a function that calls another twice doubles it each time",
-        )
-    given = dict(zip(function.parameters, inputs, strict=True))
-    node = graph.write(body, given)[root]
-    if not function.rules:
+    def _diff(
+        self,
+        found: Lowered,
+        surface: int,
+        order: int,
+        inputs: tuple[int, ...],
+        along: dict[int, Along],
+    ) -> int:
+        """Write a derivative; return its node."""
+        graph, (of, by) = found.graph, inputs
+        if by not in along:
+            along[by] = Along(graph, {by: graph.node("number", (), 1.0)}, book=self.book)
+        node = of
+        for _ in range(order):
+            node = along[by].derivative(node)
+        found.diffs.append(Diff(graph, of, along[by].seeds, order, node, surface, {}))
+        if along[by].known[of] is None:
+            text = found.program.text(surface)
+            found.warnings.append(f"{text} is 0: nothing in it moves with its second argument")
         return node
-    row = bodies.row(function)
-    graph.define({row.name: row})
-    for rule in row.rules:
-        if rule.parsed is not None:
-            graph.define(rule.parsed[0].table)
-    return graph.node(row.name, (*inputs, node))
 
 
-def _diff(  # noqa: PLR0913 (what it is of, and where it goes)
-    graph: Graph,
-    bodies: _Bodies,
-    along: dict[int, Along],
-    inputs: tuple[int, ...],
-    order: int,
-    surface: int,
-    diffs: list[Diff],
-) -> int:
-    """Write a derivative into ``graph``; return its node."""
-    of, by = inputs
-    if by not in along:
-        one = graph.node("number", (), 1.0)
-        along[by] = Along(graph, {by: one}, book=bodies.book)
-    node = of
-    for _ in range(order):
-        node = along[by].derivative(node)
-    diffs.append(Diff(surface, of, by, order, node))
-    return node
-
+def _functions(program: Program) -> list[Function]:
+    """Return the functions that a program calls, each after those that it calls itself."""
+    found: dict[Function, None] = {}
+    stack: list[tuple[Program, Function | None]] = [(program, None)]
+    while stack:
+        inside, function = stack.pop()
+        if inside is program and function is not None:
+            found[function] = None
+            continue
+        if function is not None:
+            stack.append((program, function))  # once what it calls is there
+        parts = [inside] if function is None else [function.body, *function.rules]
+        for part in parts:
+            for node, arg in part.graph.args.items():
+                if part.graph.operations[node] == CALL and arg not in found:
+                    stack.append((arg.body, arg))  # type: ignore[attr-defined]
+    return list(found)

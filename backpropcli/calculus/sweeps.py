@@ -34,18 +34,22 @@ def pull(edges: Edges, arithmetic: Arithmetic, seeds: Mapping[int, Any]) -> list
     return found
 
 
-def push(edges: Edges, arithmetic: Arithmetic, seeds: Mapping[int, Any]) -> list[Any]:
+def push(
+    edges: Edges, arithmetic: Arithmetic, seeds: Mapping[int, Any], *, held: bool = True
+) -> list[Any]:
     """Return the tangent of every node; None where nothing moves.
 
-    ``seeds`` maps nodes to their own tangents: they are held, whatever they rest on.
+    ``seeds`` maps nodes to their own tangents. They are held, whatever they rest on; or else what
+    arrives there is added.
     """
     found: list[Any] = [None] * len(edges.active)
     for number, seed in seeds.items():
         found[number] = seed
+    ends = seeds if held else ()
     add, mul = arithmetic.add, arithmetic.mul
     for head, tail, partial in zip(edges.heads, edges.tails, edges.partials, strict=True):
         given = found[tail]
-        if given is not None and head not in seeds:
+        if given is not None and head not in ends:
             part = mul(given, partial)
             before = found[head]
             found[head] = part if before is None else add(before, part)

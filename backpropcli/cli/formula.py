@@ -30,7 +30,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         if given[one] and given[other]:
             first, second = (option.replace("_", "-") for option in (one, other))
             raise BackpropError(f"--{first} and --{second} exclude each other", "keep one")
-    loaded = load(words, given, book=True)
+    loaded = load(words, given)
     for warning in loaded.warnings:
         screen.say(f"warning: {warning}")
     if given["latex_steps"]:
@@ -39,7 +39,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if not found.wrt:
         raise BackpropError("there is nothing to differentiate by: the expression has no variables")
     if given["simplify"]:
-        warnings = found.simplify(given["simplify_timeout"])
+        from backpropcli.proof.simplify import simplify  # noqa: PLC0415 (on request)
+
+        warnings = simplify(found, given["simplify_timeout"])
         for warning in warnings:
             screen.say(f"warning: {warning}")
         loaded.warnings.extend(warnings)
@@ -72,8 +74,8 @@ def _steps(loaded: Loaded, digits: int) -> str:
     from backpropcli.render.latex import latex_steps  # noqa: PLC0415
 
     program, point = loaded.program, loaded.bindings
-    seeds = ones(program)
-    return latex_steps(report_of(program, point, ready(program, point, loaded.wrt), seeds), digits)
+    lowered, asked = ready(program, point, loaded.wrt)
+    return latex_steps(report_of(lowered, point, asked, ones(lowered)), digits)
 
 
 def _cost(loaded: Loaded, given: dict[str, Any]) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from backpropcli.cli import screen
 from backpropcli.errors import BackpropError, closest
-from backpropcli.graph.operations import NAMES, ROWS
+from backpropcli.graph.operations import NAMES
+from backpropcli.graph.operations import WORDS as ROWS
 from backpropcli.render.functions import WORDS, one, overview, word
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.language.program import Program
     from backpropcli.proof.check import Verdict
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
@@ -39,9 +40,8 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 def _report(words: Sequence[str], given: dict[str, Any]) -> Report:
     checked_view(given["view"])
     loaded = load(words, given)
-    report = gradient(loaded.program, loaded.bindings, loaded.wrt, loaded.warnings)
-    report.opened = opened(report, given["open"])
-    return report
+    program = shown(loaded.program, given["open"])
+    return gradient(program, loaded.bindings, loaded.wrt, loaded.warnings)
 
 
 def checked_view(view: str) -> str:
@@ -53,17 +53,21 @@ def checked_view(view: str) -> str:
     return view
 
 
-def opened(report: Report, asked: str | None) -> set[str]:
-    """Return the functions to open; a name that nothing is called by is an error."""
+def shown(program: Program, asked: str | None) -> Program:
+    """Return the program with calls opened; a name that nothing is called by is an error."""
     names = {name.strip() for name in (asked or "").split(",") if name.strip()}
-    known = {call.name for call in report.program.calls.values()}
-    for name in sorted(names - known - {"all"}):
+    if not names:
+        return program
+    from backpropcli.calculus.opening import ALL, called, opened  # noqa: PLC0415 (on request)
+
+    known = called(program)
+    for name in sorted(names - known - {ALL}):
         close = closest(name, known)
         hint = f"did you mean '{close}'?" if close else "the calls are of: " + " ".join(known)
         raise BackpropError(
             f"the program does not call '{name}'", hint if known else "there is nothing to open"
         )
-    return names
+    return opened(program, names)
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
@@ -93,7 +97,7 @@ def _view(report: Report, given: dict[str, Any]) -> int:
     screen.show([*_lines(report, given["view"], options), *_cost(report, given)])
     checks = given["check"]
     if checks is None:
-        checks = given["view"] in CHECKED_VIEWS and bool(report.gradient or report.program.diffs)
+        checks = given["view"] in CHECKED_VIEWS and bool(report.gradient or report.lowered.diffs)
     if not checks:
         return 0
     from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)

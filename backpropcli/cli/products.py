@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.cli.answer import Answer, give
-from backpropcli.cli.gradient import checked_view, opened
+from backpropcli.cli.gradient import checked_view, shown
 from backpropcli.cli.program import load, weights
 from backpropcli.modes import products
 from backpropcli.proof.check import Claim
@@ -21,8 +21,7 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     view = checked_view(given["view"])
     along = weights(given["along"], "along", "the direction")
     loaded = load(words, given)
-    found = products.jvp(loaded.program, loaded.bindings, along)
-    found.opened = opened(found, given["open"])
+    found = products.jvp(shown(loaded.program, given["open"]), loaded.bindings, along)
     titles = loaded.program.titles()
 
     def lines(options: Options) -> list[Line]:
@@ -36,7 +35,7 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
             for report, title, value in zip(found.reports(), titles, found.products, strict=True)
         ]
 
-    values = [found.values[output] for output in loaded.program.outputs]
+    values = [found.values[output] for output in found.lowered.outputs]
     return give(
         Answer(
             "jvp",
@@ -45,7 +44,7 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
             {
                 "outputs": titles,
                 "values": values,
-                "variables": list(loaded.program.graph.variables()),
+                "variables": list(loaded.program.variables),
                 "along": along,
                 "jvp": found.products,
             },
@@ -63,10 +62,9 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     example = "".join(loaded.program.titles()[0].split())
     asked = weights(given["with"], "with", "the outputs' cotangent", f"{example}=1")
-    found = products.vjp(loaded.program, loaded.bindings, asked, loaded.wrt)
+    program = shown(loaded.program, given["open"])
+    found = products.vjp(program, loaded.bindings, asked, loaded.wrt)
     report = found.report
-    report.opened = opened(report, given["open"])
-    program = loaded.program
     titles = program.titles()
 
     def lines(options: Options) -> list[Line]:
@@ -85,7 +83,7 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
             report,
             {
                 "outputs": titles,
-                "values": [report.values[output] for output in program.outputs],
+                "values": [report.values[output] for output in report.lowered.outputs],
                 "variables": list(report.wrt),
                 "with": asked,
                 "vjp": found.products,
@@ -126,7 +124,7 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
             point,
             {
                 "outputs": titles,
-                "values": [point.values[output] for output in program.outputs],
+                "values": [point.values[output] for output in point.lowered.outputs],
                 "variables": names,
                 "along": along,
                 "hvp": rows if several else rows[0],

@@ -31,16 +31,13 @@ class Loaded:
         self.warnings = warnings
 
 
-def load(words: Sequence[str], given: dict[str, Any], *, book: bool = False) -> Loaded:
-    """Return the program that ``words`` begin with, and its point, as the options say.
-
-    With ``book`` the derivatives in it are as books write them.
-    """
+def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
+    """Return the program that ``words`` begin with, and its point, as the options say."""
     validate(words, given)
     text, origin = files.read_program(words[0])
     from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
     bound, outside = bindings.merged(text, origin, from_files, words[1:])
-    program = parse(text, bound, origin, book=book)
+    program = parse(text, bound, origin)
     warnings = bindings.unused(program, outside)
     warnings += program.warnings
     warnings += [f"{name} is assigned but never used" for name in program.unused]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     loaded = load(words, given)
-    variables = list(loaded.program.graph.variables())
+    variables = list(loaded.program.variables)
     name = given["in"] or (variables[0] if len(variables) == 1 else "")
     if not name:
         raise BackpropError(

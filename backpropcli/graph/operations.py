@@ -47,19 +47,24 @@ ROWS = (
         taken=("y != 0", "x != 0 or y <= 0"),
         aliases=("power",),
         samples=("real", "real"),
-        in_floats=(
-            ("where(y >= 0.5 and y <= 4 or x == 0, y*x^(y - 1), "
-            "where(abs(out) < 1e-290 and abs(y) > 4, "
-            "abs(x)^(y/2)*y*(abs(x)^(y/2)/x)*where(x < 0, (-1)^y, 1), "
-            "where(y > 4 and y <= 2^53 or abs(x) == inf, y*x^(y - 1), out*y/x)))"),
-            "where(abs(out) > 1e-290 and abs(out) < inf, out*log(x), x^(y/2)*log(x)*x^(y/2))",
-        ),
+        in_floats=("pow_slope(x, y)", "pow_log(x, y)"),
         kinks=(Kink("x == 0 and y == 0", jump=True, y=("-inf", "0")),),
         overflows=True, doc="x to the power y",
         domain="x >= 0 or y == floor(y)",
-        note="each branch is y*x^(y - 1) or x^y*log(x), in the form that neither rounds y - 1 "
-        "nor under- or overflows on its way. x^0 is 1 for all x, and 0^y is 0 for all y > 0: nothing "
-        "flows there. 0^y jumps at y = 0, where the slope by y is -inf; for x < 0 it is nan, since y has no neighbours there. x^0 is 1 and 0^negative is inf (C's pow)",
+        note="x^0 is 1 for all x, and 0^y is 0 for all y > 0: nothing flows there. 0^y jumps at y = 0, "
+        "where the slope by y is -inf; for x < 0 it is nan, since y has no neighbours there. "
+        "0^negative is inf (C's pow)",
+    ),
+    Row(
+        "pow_slope(x, y)", "y*pow_slope(x, y - 1)", "x^(y - 1)*(1 + y*log(x))",
+        taken=("", "x != 0 or y <= 1"), expand="y*x^(y - 1)", helper=True,
+        doc="the derivative of x^y by x",
+        note="the word neither rounds y - 1 nor under- or overflows on its way",
+    ),
+    Row(
+        "pow_log(x, y)", "x^(y - 1)*(1 + y*log(x))", "out*log(x)", expand="x^y*log(x)", helper=True,
+        doc="the derivative of x^y by y",
+        note="the word takes x^(y/2) twice where x^y under- or overflows",
     ),
     # Comparison and logic: 1 for true, 0 for false
     _compared("lt", "<", "1 where x is less than y"),
@@ -72,8 +77,8 @@ ROWS = (
         "and(x, y)", "0", "0", infix="and", samples=("whole", "whole"),
         doc="1 where neither x nor y is 0",
         kinks=(
-            Kink("x == 0 and y != 0", jump=True, x=("0", "0")),
-            Kink("y == 0 and x != 0", jump=True, y=("0", "0")),
+            Kink("x == 0", jump=True, x=("0", "0")),
+            Kink("y == 0", jump=True, y=("0", "0")),
         ),
         note="anything but 0 is true, nan included, as in Python",
     ),
@@ -81,7 +86,8 @@ ROWS = (
         "or(x, y)", "0", "0", infix="or", samples=("whole", "whole"),
         doc="1 where x or y is not 0",
         kinks=(
-            Kink("x == 0 and y == 0", jump=True, x=("0", "0"), y=("0", "0")),
+            Kink("x == 0", jump=True, x=("0", "0")),
+            Kink("y == 0", jump=True, y=("0", "0")),
         ),
         note="anything but 0 is true, nan included, as in Python",
     ),
@@ -93,6 +99,7 @@ ROWS = (
     # Choice
     Row(
         "where(c, a, b)", "0", "1", "1", taken=("", "c", "not c"),
+        kinks=(Kink("c == 0", jump=True, c=("0", "0")),),
         samples=("whole", "real", "real"),
         exact=True, doc="a where c is not 0, else b; only the branch taken is differentiated",
     ),

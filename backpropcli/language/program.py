@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 CALL, DIFF = "call", "diff"
 """Operations of a surface graph only: ``arg`` is the Function, and the order of the derivative."""
+NOWHERE = -1
+"""In place of a span: no text stands for the node."""
 
 
 class Program:
@@ -84,6 +86,8 @@ class Program:
     def text(self, number: int, limit: int = 60) -> str:
         """Return a node as the user wrote it, on one line, with "…" for what is over ``limit``."""
         start, end = self.starts[number], self.ends[number]
+        if start == NOWHERE:
+            return self._written_out(number, limit)
         if self.graph.operations[number] == "number" and not self.source[start:end].isascii():
             return f"{self.graph.args[number]:.17g}"  # a raised digit, as in x²
         if end - start <= 4 * limit:
@@ -95,6 +99,13 @@ class Program:
                 self.source[start : start + limit].split() + self.source[end - limit : end].split()
             )
         return shortened(text, limit)
+
+    def _written_out(self, number: int, limit: int) -> str:
+        """Return the beginning of a node's text, in the names that stand in the source."""
+        from backpropcli.language.unparse import brief  # noqa: PLC0415 (only where calls are opened)
+
+        known = {at: name for at, name in self.graph.args.items() if self.name(at) and at != number}
+        return brief(self.graph, number, limit, known)  # type: ignore[arg-type]
 
 
 def shortened(text: str, limit: int) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import compress
-
-from backpropcli.calculus.reverse import live_edges
 from backpropcli.language.unparse import named
 
 TYPE_CHECKING = False
@@ -87,15 +84,15 @@ class Chain:
 
 def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
     """Return the chain rule for the outputs number ``rows``, all if there are none."""
-    program, graph, names = found.program, found.program.graph, found.unused()
+    graph, outputs, names = found.function, found.outputs, found.unused()
     heads = {row: head or names.fresh("L") for row, head in enumerate(found.heads())}
     heads = {row: heads[row] for row in rows or heads}
-    values = found.names | {head: program.outputs[row] for row, head in heads.items()}
+    values = found.names | {head: outputs[row] for row, head in heads.items()}
     names.taken |= values.keys()
     given = {node: name for name, node in found.wrt.items()}
     own = {node: name for name, node in values.items()}
     called: dict[int, str] = {}
-    for node, below in enumerate(graph.ancestors([program.outputs[row] for row in heads])):
+    for node, below in enumerate(graph.ancestors([outputs[row] for row in heads])):
         if below and (node in given or graph.inputs[node]):
             called[node] = given.get(node) or own.get(node) or names.fresh("")
             if called[node] not in found.wrt:
@@ -117,16 +114,14 @@ def _links(
     found: Formulas, row: int, head: str, called: dict[int, str], names: Names
 ) -> dict[int, Link]:
     """Return the chain rule of one output: a link for each node that it moves with."""
-    graph, adjoints = found.program.graph, found.adjoints[row]
+    graph, adjoints = found.function, found.adjoints[row]
     links = {
         node: Link(names.fresh(f"d{head}_d{name}"), head, name, adjoints[node])
         for node in sorted(adjoints, reverse=True)
         if (name := called[node])
     }
     for user in sorted(node for node in adjoints if graph.inputs[node]):
-        inputs = graph.inputs[user]
-        live = live_edges(graph.table[graph.operations[user]], len(inputs))
-        for child in compress(inputs, live):
-            if child in links:
+        for index, child in enumerate(graph.inputs[user]):
+            if child in links and graph.row(user).live(index):
                 links[child].through[called[user]] = links[user].title
     return links

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from itertools import compress
 
-from backpropcli.arithmetics import nodes as graphs
-from backpropcli.calculus.derivative import adjoint_nodes, local
-from backpropcli.calculus.reverse import live_edges
+from backpropcli.arithmetics.nodes import Flow, Nodes
+from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.lower import lower
+from backpropcli.graph.walks import without_names
 from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.arithmetics.nodes import Formula
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
@@ -57,27 +57,26 @@ def cost(program: Program, wrt: Sequence[str] = ()) -> Cost:
 
     Raises BackpropError for an unknown name.
     """
-    asked = wanted(program, wrt)
-    function = _operations(program.graph, program.outputs)
-    backward = function
-    for output in program.outputs:
-        keep = program.graph.ancestors([output])
-        part, places = program.graph.part(keep)
-        nodes = [places[node] for node in asked.values() if keep[node]]
-        backward += _by_reverse(part, places[output], nodes)
-    tangents, tree = _by_forward(program, list(asked.values()))
+    lowered = lower(program, book=True)
+    graph, places = without_names(lowered.graph, lowered.outputs)
+    nodes = [places[node] for node in wanted(lowered, wrt).values()]
+    outputs = [places[output] for output in lowered.outputs]
+    function = backward = _operations(graph, outputs)
+    for output in outputs:
+        part, at = graph.part([output])
+        backward += _by_reverse(part, at[output], [at[node] for node in nodes if at[node] >= 0])
+    tangents, tree = _by_forward(graph, outputs, nodes)
     return Cost(function, backward, function + tangents, tree)
 
 
-def _by_reverse(function: Graph, output: int, nodes: list[int]) -> int:
+def _by_reverse(graph: Graph, output: int, nodes: list[int]) -> int:
     """Return how many operations one sweep down adds to those of the function."""
-    graph = function.copy()
-    found = adjoint_nodes(function, graph, output, nodes)
-    slopes = [found[node] for node in nodes if node in found]
-    return _operations(graph, [output, *slopes]) - _operations(graph, [output])
+    before = _operations(graph, [output])
+    found = adjoint_nodes(graph, output, nodes)
+    return _operations(graph, [output, *[found[node] for node in nodes if node in found]]) - before
 
 
-def _by_forward(program: Program, nodes: list[int]) -> tuple[int, float]:
+def _by_forward(function: Graph, outputs: list[int], nodes: list[int]) -> tuple[int, float]:
     """Return the operations of a sweep up for each of ``nodes``, and of the formulas on paper.
 
     A node's tangent is the sum of its inputs' tangents times the local derivatives. A factor that
@@ -87,9 +86,9 @@ def _by_forward(program: Program, nodes: list[int]) -> tuple[int, float]:
     All variables go up in one pass. It keeps, as the bits of a number, those that a node moves
     with, and those by which its tangent is the number 1.
     """
-    graph = program.graph.copy()
+    graph = function.copy()
     first = len(graph)
-    needed = _moved_by(graph, program.outputs)
+    needed = _moved_by(graph, outputs)
     seeds: dict[int, int] = {}
     for index, node in enumerate(nodes):
         seeds[node] = seeds.get(node, 0) | 1 << index
@@ -98,9 +97,10 @@ def _by_forward(program: Program, nodes: list[int]) -> tuple[int, float]:
     ones: dict[int, int] = {}
     sizes: list[float] = []
     trees = [0.0] * first
+    arithmetic = Nodes(graph, book=True)
     sweeps = 0
     for node in compress(range(first), needed):
-        terms = _terms(graph, node, moves)
+        terms = _terms(arithmetic, node, moves)
         for inputs in graph.inputs[len(sizes) :]:
             sizes.append(sum([sizes[child] for child in inputs], 1.0 if inputs else 0.0))
         moving = several = own = 0
@@ -108,7 +108,7 @@ def _by_forward(program: Program, nodes: list[int]) -> tuple[int, float]:
             moving, several = moving | moves[child], several | moving & moves[child]
         added = -moving.bit_count()
         for child, slope in terms.items():
-            by, number = moves[child], graphs.literal(graph, slope)
+            by, number = moves[child], arithmetic.literal(slope)
             added += by.bit_count()
             if number == 1:
                 own |= ones[child] & ~several
@@ -125,7 +125,7 @@ def _by_forward(program: Program, nodes: list[int]) -> tuple[int, float]:
             if last[child] == node:  # a number of many bits each: none is kept for long
                 moves.pop(child, 0)
                 ones.pop(child, 0)
-    return sweeps, sum(trees[output] for output in program.outputs)
+    return sweeps, sum(trees[output] for output in outputs)
 
 
 def _moved_by(graph: Graph, outputs: list[int]) -> bytearray:
@@ -136,27 +136,31 @@ def _moved_by(graph: Graph, outputs: list[int]) -> bytearray:
     for node in range(max(outputs), -1, -1):
         inputs = graph.inputs[node]
         if flags[node] and inputs:
-            for child in compress(inputs, _live(graph, node)):
-                flags[child] = 1
+            row = graph.row(node)
+            for index, child in enumerate(inputs):
+                if row.live(index):
+                    flags[child] = 1
     return flags
 
 
-def _live(graph: Graph, node: int) -> tuple[bool, ...]:
-    return live_edges(graph.table[graph.operations[node]], len(graph.inputs[node]))
-
-
-def _terms(graph: Graph, node: int, moves: dict[int, int]) -> dict[int, int]:
+def _terms(arithmetic: Nodes, node: int, moves: dict[int, int]) -> dict[int, int]:
     """Return the nodes of the local derivatives by the inputs that move."""
+    graph = arithmetic.graph
     inputs = graph.inputs[node]
     if not inputs:
         return {}
-    found: dict[int, Formula] = {}
-    for index, live in enumerate(_live(graph, node)):
-        child = inputs[index]
-        if live and moves[child]:
-            one = local(graph, node, index, book=True)
-            found[child] = found[child] + one if child in found else one
-    return {child: one.within(graph) for child, one in found.items()}
+    row = graph.row(node)
+    on = [at for at, child in enumerate(inputs) if row.live(at) and moves[child]]
+    edges = arithmetic.weights(row, on)(node, *inputs) if on else []
+    if row.variadic:
+        edges = [edges[at] for at in on] if on else []
+    found: dict[int, int] = {}
+    for index, edge in zip(on, edges, strict=True):
+        if edge is None:
+            continue
+        one, child = arithmetic.node(Flow([edge])), inputs[index]
+        found[child] = arithmetic.build("add", (found[child], one)) if child in found else one
+    return found
 
 
 def _beyond(graph: Graph, root: int, first: int) -> int:

@@ -1,27 +1,51 @@
-"""Programs made from a program: with its derivatives, or sums of its outputs, as new outputs."""
+"""Derivatives of a program as nodes of its flat graph."""
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.nodes import build, number
-from backpropcli.calculus.derivative import Derivative
+from backpropcli.calculus.derivative import Along
+from backpropcli.calculus.lower import Diff, Lowered
 from backpropcli.errors import BackpropError
-from backpropcli.language.program import BY_DIFF, Diff, Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
-class Derived:
-    """A program's graph with room for more nodes, which have no place in the source."""
+class Derived(Lowered):
+    """A flat graph with derivatives added, which have no place in the source.
 
-    def __init__(self, program: Program) -> None:
-        self.origin = program
-        self.graph = program.graph.copy()
-        self.made: dict[int, list[Diff]] = {}
+    ``make`` adds them, and returns the outputs: it is told this graph, and calls ``along`` and
+    ``derivative`` with nodes of ``origin``, which are number ``at[node]`` here.
+    """
 
-    def along(self, direction: Mapping[int, float]) -> Derivative:
-        """Return the derivatives along ``direction``: node -> its component, a finite number.
+    __slots__ = ("at", "is_book", "make", "origin")
+
+    def __init__(
+        self,
+        origin: Lowered,
+        make: Callable[[Derived], list[int]],
+        at: Sequence[int] | None = None,
+        *,
+        book: bool = False,
+    ) -> None:
+        graph = origin.graph.copy()
+        super().__init__(origin.program, graph, origin.places, origin.owners)
+        self.origin = origin
+        self.make = make
+        self.at = range(len(graph)) if at is None else at
+        self.is_book = book
+        self.diffs = list(origin.diffs)
+        self.outputs = make(self)
+        new = len(graph) - len(origin.graph)
+        self.owners = [*origin.owners, *[origin.program.root] * new]
+
+    def book(self) -> tuple[Lowered, Sequence[int]]:
+        """Return the same with derivatives as books write them, and the places of nodes there."""
+        base, at = self.origin.book()
+        return Derived(base, self.make, at, book=True), at
+
+    def along(self, direction: Mapping[int, float]) -> Along:
+        """Return the derivative along ``direction``: node -> its component, a finite number.
 
         Raises BackpropError for a component that is not finite.
         """
@@ -30,52 +54,13 @@ class Derived:
                 raise BackpropError(
                     f"a component of the direction is {component!r}", "it is a finite number"
                 )
-        seeds = {node: number(self.graph, part) for node, part in direction.items() if part}
-        return Derivative(self.graph, seeds)
+        found = Along(self.graph, {}, book=self.is_book)
+        number = found.nodes.number
+        found.move({self.at[node]: number(part) for node, part in direction.items() if part})
+        return found
 
-    def derivative(self, derivative: Derivative, of: int) -> int:
-        """Return the node of the derivative of node ``of``, and remember it for the proof."""
-        found = derivative.of(of)
-        node = number(self.graph, 0.0) if found is None else found
-        diff = Diff(self.graph, derivative.seeds, derivative.found, {}, of, node)
-        self.made.setdefault(node, []).append(diff)
+    def derivative(self, along: Along, of: int) -> int:
+        """Return the node of the derivative of node ``of`` of this graph."""
+        node = along.derivative(of)
+        self.diffs.append(Diff(self.graph, of, along.seeds, 1, node, self.program.root, {}))
         return node
-
-    def weighted(self, weights: Mapping[int, float]) -> int:
-        """Return the node of the sum of nodes times their weights."""
-        total = number(self.graph, 0.0)
-        for node, weight in weights.items():
-            term = build(self.graph, "mul", [number(self.graph, weight), node])
-            total = build(self.graph, "add", [total, term])
-        return total
-
-    def program(self, outputs: list[int], through: Sequence[int] = ()) -> Program:
-        """Return the program with these outputs; all nodes that were made have the place of one.
-
-        ``through`` are the derivatives that they are derivatives of.
-        """
-        origin = self.origin
-        new = len(self.graph) - len(origin.graph)
-        root = origin.root
-        program = Program(
-            self.graph,
-            outputs,
-            origin.source,
-            origin.origin,
-            [*origin.starts, *[origin.starts[root]] * new],
-            [*origin.ends, *[origin.ends[root]] * new],
-            origin.names,
-            [],
-        )
-        old = origin.made + bytes(len(origin.graph) - len(origin.made))
-        program.made = old + bytes([BY_DIFF]) * new
-        program.calls = origin.calls
-        program.diffs = [
-            *origin.diffs,
-            *[
-                diff
-                for node in dict.fromkeys([*through, *outputs])
-                for diff in self.made.get(node, ())
-            ],
-        ]
-        return program

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.reverse import activity, reverse
+from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError, SourceError, closest
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
 
 def gradient(
     program: Program,
-    bindings: dict[str, float],
+    bindings: Mapping[str, float],
     wrt: Sequence[str] = (),
     warnings: Sequence[str] = (),
 ) -> Report:
@@ -27,56 +28,54 @@ def gradient(
     means all variables. Raises BackpropError for a variable without a value or an unknown name,
     and for a program with several outputs.
     """
-    asked = ready(program, bindings, wrt)
+    lowered, asked = ready(program, bindings, wrt)
     if len(program.outputs) > 1:
         count = len(program.outputs)
         raise BackpropError(
             f"a gradient is of one output, and the program has {count}",
             "backprop jacobian has them all; backprop vjp --with a weight for each, their sum",
         )
-    return report_of(program, bindings, asked, {program.root: 1.0}, warnings)
+    return report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
 
 
 def report_of(
-    program: Program,
-    bindings: dict[str, float],
+    lowered: Lowered,
+    bindings: Mapping[str, float],
     wrt: dict[str, int],
     seeds: dict[int, float],
     warnings: Sequence[str] = (),
 ) -> Report:
-    """Return the report of the sum of outputs that ``seeds`` gives: node -> cotangent."""
-    graph = program.graph
-    values = forward(graph, floats, bindings)
-    active = activity(graph, wrt.values())
-    adjoints = reverse(graph, floats, values, seeds, active)
-    names = [*graph.variables(), *sorted(program.variables() - graph.variables().keys())]
-    used = {name: bindings[name] for name in names if name in bindings}
-    return Report(program, used, wrt, values, adjoints, active, list(warnings), seeds)
+    """Return the report of the sum of nodes that ``seeds`` gives: node -> cotangent."""
+    values = forward(lowered.graph, floats, bindings)
+    return Report(lowered, bindings, wrt, values, seeds, [*warnings, *lowered.warnings])
 
 
-def ones(program: Program) -> dict[int, float]:
+def ones(lowered: Lowered) -> dict[int, float]:
     """Return the cotangents of the sum of all outputs: 1 for each, and 2 for a node that is two."""
     found: dict[int, float] = {}
-    for node in program.outputs:
+    for node in lowered.outputs:
         found[node] = found.get(node, 0.0) + 1.0
     return found
 
 
-def ready(program: Program, bindings: dict[str, float], wrt: Sequence[str] = ()) -> dict[str, int]:
-    """Return the nodes that the names ``wrt`` stand for: all variables if there are none.
+def ready(
+    program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = ()
+) -> tuple[Lowered, dict[str, int]]:
+    """Return the flat graph, and the nodes there that the names ``wrt`` stand for.
 
-    Raises BackpropError for a variable without a value or an unknown name.
+    They are all variables if there are no names. Raises BackpropError for a variable without a
+    value or an unknown name.
     """
-    variables = program.graph.variables()
-    missing = [name for name in variables if name not in bindings]
+    lowered = lower(program)
+    missing = [name for name in lowered.graph.variables() if name not in bindings]
     if missing:
         raise unbound(program, missing, bindings)
-    return wanted(program, wrt)
+    return lowered, wanted(lowered, wrt)
 
 
-def unbound(program: Program, missing: list[str], bindings: dict[str, float]) -> BackpropError:
+def unbound(program: Program, missing: list[str], bindings: Mapping[str, float]) -> BackpropError:
     """Return the error for variables without a value, all at once, with what to type."""
-    number = program.graph.variables()[missing[0]]
+    number = program.variables[missing[0]]
     source = program.source.strip()
     given = [f"{name}={repr(value).removesuffix('.0')}" for name, value in bindings.items()]
     blanks = [f"{name}=..." for name in missing]
@@ -98,15 +97,16 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
-def wanted(program: Program, wrt: Sequence[str] = ()) -> dict[str, int]:
+def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
     """Return the nodes that the names ``wrt`` stand for: all variables if there are none.
 
     Raises BackpropError for an unknown name.
     """
-    variables = program.graph.variables()
+    places = lowered.places
+    known = {name: places[node] for name, node in lowered.program.variables.items()}
     if not wrt:
-        return variables
-    known = variables | program.names
+        return known
+    known |= lowered.names
     asked = {}
     for name in wrt:
         if name not in known:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
 from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
-from backpropcli.modes.derived import Derived
+from backpropcli.modes.products import directional
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
@@ -85,31 +86,25 @@ def _symmetric(matrix: list[list[float]]) -> bool:
 
 
 def hessian(
-    program: Program, bindings: dict[str, float], wrt: Sequence[str] = ()
+    program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = ()
 ) -> tuple[Report, list[Hessian]]:
     """Return the report of the point ``bindings``, and the Hessian of each output there.
 
     ``wrt`` are the names by which to differentiate, all variables if empty. Raises BackpropError
     as ``gradient`` does.
     """
-    asked = ready(program, bindings, wrt)
-    nodes = list(asked.values())
-    point = report_of(program, bindings, asked, ones(program))
-    pairs = zip(program.titles(), program.outputs, strict=True)
-    return point, [_one(program, *pair, bindings, asked, nodes) for pair in pairs]
+    lowered, asked = ready(program, bindings, wrt)
+    point = report_of(lowered, bindings, asked, ones(lowered))
+    pairs = zip(program.titles(), lowered.outputs, strict=True)
+    return point, [_one(lowered, *pair, bindings, asked) for pair in pairs]
 
 
-def _one(  # noqa: PLR0913 (a point of a program)
-    program: Program,
-    title: str,
-    output: int,
-    bindings: dict[str, float],
-    asked: dict[str, int],
-    nodes: list[int],
+def _one(
+    lowered: Lowered, title: str, output: int, bindings: Mapping[str, float], asked: dict[str, int]
 ) -> Hessian:
-    pattern = interactions(program.graph, output, nodes)
-    rows = program.graph.table.values()
-    ruled = any(row.own and row.arguments(len(row.partials)) > 1 for row in rows)
+    nodes, graph = list(asked.values()), lowered.graph
+    pattern = interactions(graph, output, nodes)
+    ruled = any(row.own and len(row.rules) > 2 for row in graph.table.values())  # noqa: PLR2004 (a body too)
     found = colour_columns(pattern, len(nodes)) if ruled else star_colouring(pattern)
     # A variable in no entry that can differ from 0 goes along, so that its zeros are proved too.
     colours = [max(colour, 0) for colour in found]
@@ -118,14 +113,12 @@ def _one(  # noqa: PLR0913 (a point of a program)
         along[colour].append(name)
     reports = []
     for names_along in along:  # each in a graph of its own: many together would all be run
-        made = Derived(program)
-        direction = made.along({asked[name]: 1.0 for name in names_along})
-        slope = made.derivative(direction, output)
-        reports.append(report_of(made.program([slope]), bindings, asked, {slope: 1.0}))
+        direction = {asked[name]: 1.0 for name in names_along}
+        reports.append(directional(lowered, output, direction, bindings, asked))
     compressed = [[report.adjoints[node] or 0.0 for node in nodes] for report in reports]
     # The rules of a function of two arguments need not be the derivatives of anything.
     entries = (recover if ruled else recover_symmetric)(pattern, colours, compressed)
-    point = report_of(program, bindings, asked, {output: 1.0})
+    point = report_of(lowered, bindings, asked, {output: 1.0})
     undefined = {at for at, slope in enumerate(point.gradient.values()) if slope != slope}  # noqa: PLR0124 (nan)
     for row, found_there in enumerate(entries):  # what has no first derivative has no second one
         for column in found_there:
@@ -140,7 +133,7 @@ def interactions(graph: Graph, output: int, nodes: list[int]) -> list[list[int]]
     Read off the graph of the gradient; symmetric, and it may hold entries that are 0.
     """
     made = graph.copy()
-    adjoints = adjoint_nodes(graph, made, output, nodes)
+    adjoints = adjoint_nodes(made, output, nodes)
     slopes = [adjoints.get(node) for node in nodes]
     roots = [slope for slope in slopes if slope is not None]
     found = iter(dependence(made, roots, nodes))

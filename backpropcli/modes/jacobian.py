@@ -7,16 +7,15 @@ share no column, go through one sweep together (Curtis, Powell and Reid, J. Inst
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import floats
-from backpropcli.calculus.forward import forward
-from backpropcli.calculus.reverse import activity, live_edges, reverse
-from backpropcli.calculus.tangent import tangents
+from backpropcli.arithmetics import floats, structure
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull, push
 from backpropcli.modes.colouring import colour_columns, recover, transposed
 from backpropcli.modes.gradient import ones, ready, report_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
@@ -48,7 +47,7 @@ class Jacobian:
         self.program = point.program
         self.wrt = wrt
         self.outputs = self.program.titles()
-        self.values = [point.values[output] for output in self.program.outputs]
+        self.values = [point.values[output] for output in point.lowered.outputs]
         self.pattern = pattern
         self.sweeps = sweeps
         self.mode = mode
@@ -58,11 +57,11 @@ class Jacobian:
 
     def reports(self) -> list[Report]:
         """Return the gradient of each output by the names that it rests on, as a report."""
-        program, reports = self.program, []
-        for output in program.outputs:
-            below = program.graph.ancestors([output])
+        lowered, reports = self.point.lowered, []
+        for output in lowered.outputs:
+            below = lowered.graph.ancestors([output])
             wrt = {name: node for name, node in self.wrt.items() if below[node]}
-            reports.append(report_of(program, self.point.bindings, wrt, {output: 1.0}))
+            reports.append(report_of(lowered, self.point.bindings, wrt, {output: 1.0}))
         return reports
 
 
@@ -71,19 +70,10 @@ def dependence(graph: Graph, roots: Sequence[int], wrt: Sequence[int]) -> list[l
     bits: dict[int, int] = {}
     for position, node in enumerate(wrt):
         bits[node] = bits.get(node, 0) | 1 << position
-    keep = graph.ancestors(list(roots))
-    masks: list[int] = [0] * len(graph)
-    for number, inputs in enumerate(graph.inputs):
-        if not keep[number]:
-            continue
-        mask = bits.get(number, 0)
-        if inputs:
-            live = live_edges(graph.table[graph.operations[number]], len(inputs))
-            for child, moves in zip(inputs, live, strict=True):
-                if moves:
-                    mask |= masks[child]
-        masks[number] = mask
-    return [_positions(masks[root]) for root in roots]
+    below = graph.ancestors(roots)
+    edges = linearize(graph, None, (), wrt, [at for at, flag in enumerate(below) if flag])
+    found = push(edges, structure, bits, held=False)  # a name may rest on other names
+    return [_positions(found[root] or 0) for root in roots]
 
 
 def _positions(mask: int) -> list[int]:
@@ -97,16 +87,16 @@ def _positions(mask: int) -> list[int]:
 
 
 def jacobian(
-    program: Program, bindings: dict[str, float], wrt: Sequence[str] = (), mode: str = "auto"
+    program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = (), mode: str = "auto"
 ) -> Jacobian:
     """Return the Jacobian of the program's outputs at the point ``bindings``.
 
     ``wrt`` are the names by which to differentiate, all variables if empty. Raises BackpropError
     as ``gradient`` does.
     """
-    asked = ready(program, bindings, wrt)
-    outputs, nodes, graph = program.outputs, list(asked.values()), program.graph
-    pattern = dependence(graph, outputs, nodes)
+    lowered, asked = ready(program, bindings, wrt)
+    outputs, nodes = lowered.outputs, list(asked.values())
+    pattern = dependence(lowered.graph, outputs, nodes)
     columns = colour_columns(pattern, len(nodes))
     across = transposed(pattern, len(nodes))
     rows = colour_columns(across, len(outputs))
@@ -114,22 +104,20 @@ def jacobian(
     forced = mode != "auto"
     if not forced:
         mode = "forward" if sweeps["forward"] < sweeps["reverse"] else "reverse"
-    values = forward(graph, floats, bindings)
+    point = report_of(lowered, bindings, asked, ones(lowered))
+    edges = linearize(lowered.graph, floats, point.values, nodes)
+    compressed = []
     if mode == "forward":
-        compressed = []
         for colour in range(sweeps["forward"]):
             seeds = {n: 1.0 for n, own in zip(nodes, columns, strict=True) if own == colour}
-            found = tangents(graph, floats, values, seeds)
+            found = push(edges, floats, seeds)
             compressed.append([found[output] or 0.0 for output in outputs])
         entries = recover(pattern, columns, compressed)
     else:
-        active = activity(graph, nodes)
-        compressed = []
         for colour in range(sweeps["reverse"]):
             seeds = {o: 1.0 for o, own in zip(outputs, rows, strict=True) if own == colour}
-            adjoints = reverse(graph, floats, values, seeds, active)
-            compressed.append([adjoints[node] or 0.0 for node in nodes])
+            found = pull(edges, floats, seeds)
+            compressed.append([found[node] or 0.0 for node in nodes])
         flipped = recover(across, rows, compressed)
         entries = [{c: flipped[c][r] for c in row} for r, row in enumerate(pattern)]
-    point = report_of(program, bindings, asked, ones(program))
     return Jacobian(point, asked, pattern, sweeps, mode, entries, forced=forced)

@@ -3,48 +3,66 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.reverse import activity
-from backpropcli.calculus.tangent import tangents
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import push
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.report.causes import tangent_cause
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
+
+
+def directional(
+    lowered: Lowered,
+    output: int,
+    direction: Mapping[int, float],
+    bindings: Mapping[str, float],
+    wrt: dict[str, int],
+) -> Report:
+    """Return the report of the derivative of a node along ``direction``: node -> its component."""
+
+    def make(made: Derived) -> list[int]:
+        return [made.derivative(made.along(direction), made.at[output])]
+
+    made = Derived(lowered, make)
+    return report_of(made, bindings, wrt, {made.outputs[0]: 1.0})
 
 
 class Motion(Report):
     """A report whose ``adjoints`` are tangents, from the inputs to the outputs.
 
-    ``gradient`` has the tangent of each output, by its title.
+    ``products`` has the tangent of each output.
     """
 
     quantity = "tangent"
 
     def __init__(
         self,
-        program: Program,
-        bindings: dict[str, float],
+        lowered: Lowered,
+        bindings: Mapping[str, float],
         along: dict[str, int],
         direction: dict[int, float],
     ) -> None:
-        values = forward(program.graph, floats, bindings)
-        found = tangents(program.graph, floats, values, direction)
-        active = activity(program.graph, along.values())
         self.direction = direction
-        used = {name: bindings[name] for name in program.graph.variables()}
-        seeds = ones(program)
-        super().__init__(program, used, along, values, found, active, [], seeds)
-        self.products = [found[output] or 0.0 for output in program.outputs]
+        values = forward(lowered.graph, floats, bindings)
+        super().__init__(lowered, bindings, along, values, ones(lowered), lowered.warnings)
+        self.products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
         if not self.causes and not all(product - product == 0 for product in self.products):
-            from backpropcli.report.causes import tangent_cause  # noqa: PLC0415 (rare)
-
             self.causes = tangent_cause(self)
+
+    def swept(self) -> tuple[bytearray, list[float | None]]:
+        """Return which nodes move, and the tangent of each node."""
+        edges = linearize(self.graph, floats, self.values, self.wrt.values())
+        return edges.active, push(edges, floats, self.direction)
 
     def flows(self, number: int, child: int) -> float | None:  # noqa: ARG002 (of an edge)
         """Return what an edge's partial is multiplied with: the input's tangent."""
@@ -52,20 +70,20 @@ class Motion(Report):
 
     def reports(self) -> list[Report]:
         """Return a report for each output, whose value is the output's tangent."""
-        made = Derived(self.program)
-        derivative = made.along(self.direction)
-        nodes = [made.derivative(derivative, output) for output in self.program.outputs]
-        return [report_of(made.program([n]), self.bindings, {}, {n: 1.0}) for n in nodes]
+        return [
+            directional(self.lowered, output, self.direction, self.bindings, {})
+            for output in self.lowered.outputs
+        ]
 
 
-def jvp(program: Program, bindings: dict[str, float], along: dict[str, float]) -> Motion:
+def jvp(program: Program, bindings: Mapping[str, float], along: dict[str, float]) -> Motion:
     """Return the tangents of all nodes for a move along the direction ``along``, by name.
 
     Names that are not given stay where they are. Raises BackpropError for an unknown name.
     """
-    nodes = ready(program, bindings, list(along))
+    lowered, nodes = ready(program, bindings, list(along))
     direction = {nodes[name]: part for name, part in along.items() if part}
-    return Motion(program, bindings, nodes, direction)
+    return Motion(lowered, bindings, nodes, direction)
 
 
 class Pull:
@@ -79,14 +97,22 @@ class Pull:
     def reports(self) -> list[Report]:
         """Return a report of one output: the outputs' sum with their weights."""
         report = self.report
-        made = Derived(report.program)
-        node = made.weighted(report.seeds)
-        return [report_of(made.program([node]), report.bindings, report.wrt, {node: 1.0})]
+
+        def make(made: Derived) -> list[int]:
+            nodes = Nodes(made.graph)
+            total = nodes.number(0.0)
+            for node, weight in report.seeds.items():
+                term = nodes.build("mul", (nodes.number(weight), made.at[node]))
+                total = nodes.build("add", (total, term))
+            return [total]
+
+        made = Derived(report.lowered, make)
+        return [report_of(made, report.bindings, report.wrt, {made.outputs[0]: 1.0})]
 
 
 def vjp(
     program: Program,
-    bindings: dict[str, float],
+    bindings: Mapping[str, float],
     weights: dict[str, float],
     wrt: Sequence[str] = (),
 ) -> Pull:
@@ -95,12 +121,10 @@ def vjp(
     Outputs that are not given have cotangent 0. Raises BackpropError for a name that is no
     output's.
     """
-    asked = ready(program, bindings, wrt)
+    lowered, asked = ready(program, bindings, wrt)
     titles = program.titles()
     outputs = {
-        _bare(name): node
-        for title, node in zip(titles, program.outputs, strict=True)
-        for name in [*program.spelled.get(node, []), title]
+        _bare(title): node for title, node in zip(titles, lowered.outputs, strict=True)
     }
     seeds: dict[int, float] = {}
     for name, weight in weights.items():
@@ -110,7 +134,7 @@ def vjp(
                 f"there is no output '{name}'", f"the outputs are {', '.join(titles)}"
             )
         seeds[node] = seeds.get(node, 0.0) + weight
-    report = report_of(program, bindings, asked, seeds)
+    report = report_of(lowered, bindings, asked, seeds)
     report.quantity = "cotangent"
     return Pull(report, weights)
 
@@ -121,7 +145,7 @@ def _bare(name: str) -> str:
 
 
 def hvp(
-    program: Program, bindings: dict[str, float], along: dict[str, float], wrt: Sequence[str] = ()
+    program: Program, bindings: Mapping[str, float], along: dict[str, float], wrt: Sequence[str] = ()
 ) -> tuple[Report, list[Report]]:
     """Return the report of the point, and for each output that of its derivative along ``along``.
 
@@ -130,12 +154,9 @@ def hvp(
     Forward mode over the graph, then reverse mode over the result: no matrix is formed
     (Pearlmutter, Neural Computation 6, 1994).
     """
-    asked = ready(program, bindings, wrt)
-    nodes = ready(program, bindings, list(along))
-    made = Derived(program)
-    derivative = made.along({nodes[name]: part for name, part in along.items()})
-    slopes = [made.derivative(derivative, output) for output in program.outputs]
-    point = report_of(program, bindings, asked, ones(program))
-    return point, [
-        report_of(made.program([slope]), bindings, asked, {slope: 1.0}) for slope in slopes
+    lowered, asked = ready(program, bindings, wrt)
+    _, nodes = ready(program, bindings, list(along))
+    direction = {nodes[name]: part for name, part in along.items()}
+    return report_of(lowered, bindings, asked, ones(lowered)), [
+        directional(lowered, output, direction, bindings, asked) for output in lowered.outputs
     ]

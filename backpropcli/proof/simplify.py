@@ -37,6 +37,28 @@ LATE = "SymPy did not finish"
 PLAINLY = "without --simplify the expression is shown as it is"
 
 
+def simplify(found: Formulas, timeout: float) -> list[str]:
+    """Replace each derivative by the shortest form that SymPy finds, which is proved equal.
+
+    Returns warnings of those that stay as they are; raises BackpropError if all do, as after
+    ``timeout`` seconds for all together.
+    """
+    titles = [found.program.title(output) for output in found.program.outputs]
+    whats = [f"d/d{name} of {title}" for title in titles for name in found.wrt]
+    nodes = [node for row in found.slopes for node in row]
+    forms = each_simplified(found.graph, nodes, timeout)
+    failed = [
+        (what, form)
+        for what, form in zip(whats, forms, strict=True)
+        if isinstance(form, BackpropError)
+    ]
+    if failed and len(failed) == len(forms):
+        what, form = failed[0]
+        raise BackpropError(f"{what}: {form.message}", form.hint)
+    found.replace([None if isinstance(form, BackpropError) else form for form in forms])
+    return [f"{what} is shown as it is: {form.message}" for what, form in failed]
+
+
 def each_simplified(graph: Graph, roots: list[int], timeout: float) -> list[Found | BackpropError]:
     """Return the shortest form that SymPy finds of each node, or why there is none.
 

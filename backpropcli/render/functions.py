@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.graph.operations import Operation
+    from backpropcli.graph.row import Row
     from backpropcli.render.lines import Line
 
 
@@ -38,7 +38,7 @@ def word(name: str) -> list[Line]:
     return [[("label", head)], *([("", f"  {line}")] for line in rest)]
 
 
-def shown(row: Operation) -> str:
+def shown(row: Row) -> str:
     """Return how ``row`` is written: "x + y", "sin(x)"."""
     if row.infix is None:
         return row.signature
@@ -48,7 +48,7 @@ def shown(row: Operation) -> str:
     return f" {row.infix} ".join(row.parameters)
 
 
-def overview(rows: Sequence[Operation], width: int) -> list[Line]:
+def overview(rows: Sequence[Row], width: int) -> list[Line]:
     """Return one line an operation: how it is written, and what it is."""
     widest = max(len(shown(row)) for row in rows) + 2
     lines: list[Line] = []
@@ -68,26 +68,30 @@ def overview(rows: Sequence[Operation], width: int) -> list[Line]:
     return lines
 
 
-def one(row: Operation, width: int) -> list[Line]:
+def one(row: Row, width: int) -> list[Line]:
     """Return all there is to know of one operation."""
     return [piece for line in _one(row) for piece in wrapped(line, width)]
 
 
-def _one(row: Operation) -> list[Line]:
+def _one(row: Row) -> list[Line]:
     lines: list[Line] = [[("heading", shown(row))], [("", f"  {row.doc}")]]
     names = row.parameters[:1] if row.variadic else row.parameters
-    for name, rule, computed in zip(names, row.textbook, row.partials, strict=False):
-        lines.append([("note", f"  d/d{name} = "), ("gradient", rule)])
-        if computed != rule:
-            lines.append([("note", "    in floats, as "), ("", computed)])
+    cells = zip(names, row.rules, row.in_floats, row.taken, strict=False)
+    for name, rule, computed, taken in cells:
+        lines.append([("note", f"  d/d{name} = "), ("gradient", rule.text)])
+        if taken is not None:
+            lines[-1] += [("note", " where "), ("", taken.text), ("note", ", else nothing flows")]
+        if computed.text != rule.text:
+            lines.append([("note", "    in floats, as "), ("", computed.text)])
     if row.domain:
-        lines.append([("note", "  exists where "), ("", row.domain)])
+        lines.append([("note", "  exists where "), ("", row.domain.text)])
     for kink in row.kinks:
         if kink.jump:
-            lines.append([("warn", "  kink "), ("", f"where {kink.when}: the value jumps")])
+            lines.append([("warn", "  kink "), ("", f"where {kink.when.text}: the value jumps")])
             continue
         for name, (left, right) in kink.slopes.items():
-            what = f"where {kink.when}: d/d{name} is {left} from the left, {right} from the right"
+            what = f"d/d{name} is {left.text} from the left, {right.text} from the right"
+            what = f"where {kink.when.text}: {what}"
             lines.append([("warn", "  kink "), ("", what)])
     if row.aliases:
         lines.append([("note", "  also called "), ("", ", ".join(row.aliases))])

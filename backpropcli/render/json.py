@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backpropcli.report.kinks import KinkMet
-    from backpropcli.report.report import Report, Row
+    from backpropcli.report.report import Report
+    from backpropcli.report.view import Node
 
 SCHEMA = "backprop/{}/1"
 """The name of a document's schema: "report", or the command's name."""
@@ -107,7 +108,7 @@ def answer(  # noqa: PLR0913 (what a document has)
     """
     end = "" if one_line else "\n"
     gap = " " if one_line else "\n  "
-    program = report.program
+    program, view = report.program, report.view
     head: dict[str, object] = {
         "schema": SCHEMA.format(name),
         "version": __version__,
@@ -115,11 +116,11 @@ def answer(  # noqa: PLR0913 (what a document has)
         "bindings": report.bindings,
         **results,
         "kinks": [
-            *(_kink(kink) for kink in report.kinks),
+            *(_kink(kink) | _placed(report, kink.node, kink.input) for kink in report.kinks),
             *(_kink(kink) | {"node": None, "input": None} for kink in further),
         ],
         "causes": [
-            {"pass": c.phase, "node": c.node, "input": c.input, "reason": c.reason}
+            {"pass": c.phase, **_placed(report, c.node, c.input), "reason": c.reason}
             for c in report.causes
         ]
         or [
@@ -128,10 +129,10 @@ def answer(  # noqa: PLR0913 (what a document has)
         ],
         "warnings": report.warnings,
     }
-    if program.calls:
+    if view.calls:
         head["calls"] = [
-            {"node": node, "function": call.name, "inputs": list(call.inputs)}
-            for node, call in program.calls.items()
+            {"node": node, "function": name, "inputs": list(view.inputs[node])}
+            for node, name in view.calls.items()
         ]
     if check is not None:
         head["check"] = check
@@ -140,7 +141,7 @@ def answer(  # noqa: PLR0913 (what a document has)
         yield f"{string(key)}: {plain(value)},{gap}"
     yield '"nodes": ['
     between = gap + ("" if one_line else "  ")
-    for row in report.rows():
+    for row in view:
         yield (
             (("," if row.id else "") + between).replace(" ", "", 1)
             if one_line
@@ -150,9 +151,9 @@ def answer(  # noqa: PLR0913 (what a document has)
     yield f"{end}{'' if one_line else '  '}]{end}" + "}\n"
 
 
-def node(report: Report, row: Row) -> str:
+def node(report: Report, row: Node) -> str:
     """Return one node as JSON."""
-    program = report.program
+    view = report.view
     edges = ", ".join(
         [
             f'{{"input": {edge.input}, "partial": {real(edge.partial)}, '
@@ -163,20 +164,27 @@ def node(report: Report, row: Row) -> str:
     )
     names = f', "names": {plain(row.names)}' if row.names else ""
     status = f', "status": "{row.status}"' if row.status else ""
-    label = string(visible(program.text(row.id)))
+    label = string(visible(view.text(row.id)))
     derivative = f'"{ADJOINT[report.quantity]}": {real(row.adjoint)}'
-    span = f"[{program.starts[row.id]}, {program.ends[row.id]}]"
+    span = f"[{row.span[0]}, {row.span[1]}]"
     return (
         f'{{"id": {row.id}, "operation": "{row.operation}", "label": {label}{names}, '
-        f'"span": {span}, "inputs": {list(program.graph.inputs[row.id])}, '
+        f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '
         f'"value": {real(row.value)}, {derivative}{status}, "edges": [{edges}]}}'
     )
 
 
+def _placed(report: Report, node: int, child: int | None) -> dict[str, object]:
+    """Return the shown nodes of a node of the flat graph, and of its input."""
+    owners, ids = report.lowered.owners, report.view.ids
+    return {
+        "node": ids[owners[node]],
+        "input": None if child is None else ids[owners[child]],
+    }
+
+
 def _kink(kink: KinkMet) -> dict[str, object]:
     return {
-        "node": kink.node,
-        "input": kink.input,
         "label": visible(kink.label),
         "when": kink.when,
         "jump": kink.jump,

@@ -6,8 +6,7 @@ from backpropcli.errors import columns, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.program import Program
-    from backpropcli.report.report import Row
+    from backpropcli.report.view import Node, View
 
     Part = tuple[str, str]
     Line = list[Part]
@@ -32,21 +31,21 @@ def number(value: float, digits: int) -> str:
     return f"{value:.{digits}g}"
 
 
-def adjoint(row: Row, digits: int) -> str:
+def adjoint(row: Node, digits: int) -> str:
     """Return a node's gradient, or the reason why it has none."""
     return row.status if row.adjoint is None else number(row.adjoint, digits)
 
 
-def label(program: Program, node: int, limit: int = 60) -> str:
+def label(view: View, node: int, limit: int = 60) -> str:
     """Return a node's name and text: "z = w*x + b"."""
-    names = program.spelled.get(node, [])
-    if not names or program.graph.operations[node] == "variable":
-        return visible(program.text(node, limit))
-    head = visible("".join(f"{name} = " for name in names))
+    name = view.names[node]
+    if not name:
+        return visible(view.text(node, limit))
+    head = visible(f"{name} = ")
     room = limit - columns(head)
     if room < SHORTEST:  # the name alone says what it is
         return head[:-3] if columns(head) - 3 <= limit else f"{head[: limit - 2]} …"
-    return head + visible(program.text(node, room))
+    return head + visible(view.text(node, room))
 
 
 def pad(text: str, width: int) -> str:

@@ -61,7 +61,7 @@ def vjp_lines(report: Report, view: str, given: dict[str, float], options: Optio
     rows = []
     for name, slope in report.gradient.items():
         node = report.wrt[name]
-        status = report.status(node) if report.adjoints[node] is None else ""
+        status = report.status(node)
         rows.append((name, number(slope, options.digits), f"({status})" if status else ""))
     head = f"cotangents with {_direction(given, options)}"
     return [*_view(report, view, options), [], *_block(head, rows, options)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.language.builder import DIFF
+from backpropcli.language.program import DIFF
 from backpropcli.language.scanner import tokens
 from backpropcli.render.lines import number, wrapped
 
@@ -34,21 +34,20 @@ def steps(report: Report, options: Options) -> list[Line]:
 
 def _values(board: _Board) -> Iterator[Line]:
     """Yield a line for each value."""
-    report, step = board.report, 0
-    for row in report.rows():
-        if not board.flags[row.id] or row.operation in {"number", "constant"}:
+    view, step = board.view, 0
+    for row in view:
+        if row.operation in {"number", "constant"}:
             continue
         shown = ("value", board.number(row.value))
         if row.operation == "variable":
             yield [("note", "   "), ("label", board.names[row.id]), ("", " = "), shown]
             continue
         step += 1
-        call = report.closed(row.id)
-        inputs = call.inputs if call else report.program.graph.inputs[row.id]
+        inputs = view.inputs[row.id]
         made = board.written(row.id, [board.names[child] for child in inputs])
         filled = board.written(row.id, [board.value(child) for child in inputs])
         sides = [board.names[row.id], made, filled]
-        if call and made == filled:  # a derivative is written as the user did
+        if made == filled:  # a derivative is written as the user did
             sides.pop()
         head = f"{step}. {' = '.join(sides)} = "
         yield [("label", head), shown]
@@ -56,26 +55,24 @@ def _values(board: _Board) -> Iterator[Line]:
 
 def _adjoints(board: _Board) -> Iterator[Line]:
     """Yield a line for each contribution to an adjoint, and for each sum of them."""
-    report, top, names = board.report, board.top, board.names
+    view, top, names = board.view, board.top, board.names
     if top == SUM:
-        terms = [f"{board.value_of(seed)}*{names[o]}" for o, seed in report.seeds.items()]
+        terms = [f"{board.value_of(seed)}*{names[o]}" for o, seed in view.seeds.items()]
         yield [("label", f"{top} = {' + '.join(terms)}")]
-    for output, seed in report.seeds.items():
+    for output, seed in view.seeds.items():
         if not board.arrivals[output]:
             head = f"d{top}/d{names[output]} = "
             yield [("label", head), ("gradient", board.number(seed))]
-    for node in range(report.top, -1, -1):
-        if not board.flags[node]:
-            continue
-        row = report.row(node)
+    for node in range(view.top, -1, -1):
+        row = view.node(node)
         parts = [(f"via {names[user]}", given) for user, given in board.arrivals[node]]
-        if node in report.seeds and parts:
-            parts.insert(0, ("directly", report.seeds[node]))
+        if node in view.seeds and parts:
+            parts.insert(0, ("directly", view.seeds[node]))
         if len(parts) > 1:
             sums = " + ".join(f"{board.value_of(given)} ({way})" for way, given in parts)
             total = board.number(row.adjoint or 0.0)
             yield [("label", f"d{top}/d{names[node]} = {sums} = "), ("gradient", total)]
-        for edge in report.shown_edges(node):
+        for edge in row.edges:
             line = board.edge(node, edge, row.adjoint)
             if line:
                 yield line
@@ -83,12 +80,12 @@ def _adjoints(board: _Board) -> Iterator[Line]:
 
 def _tangents(board: _Board) -> Iterator[Line]:
     """Yield a line for each tangent: what the inputs' tangents give."""
-    report, names = board.report, board.names
-    for node, tangent in enumerate(report.adjoints):
-        if not board.flags[node] or tangent is None:
+    view, names = board.view, board.names
+    for node, tangent in enumerate(view.adjoints):
+        if tangent is None:
             continue
-        ways = [edge for edge in report.shown_edges(node) if edge.contribution is not None]
-        moved = [(edge, report.adjoints[edge.input]) for edge in ways]
+        ways = [edge for edge in view.edges(node) if edge.contribution is not None]
+        moved = [(edge, view.adjoints[edge.input]) for edge in ways]
         terms = [
             (
                 f"{board.rule(node, edge)} · d{names[edge.input]}",
@@ -106,24 +103,22 @@ class _Board:
     """The names on the board: the user's, and z1, z2, ... for the rest."""
 
     def __init__(self, report: Report, digits: int) -> None:
-        self.report = report
+        self.view = view = report.view
         self.digits = digits
         program = report.program
-        taken = set(program.graph.variables()) | set(program.names)
+        taken = {*program.variables, *program.names}
         self.names: list[str] = []
-        self.arrivals = report.arrivals()
+        self.arrivals = view.arrivals()
         count = 0
-        self.flags = report.shown_nodes()
-        for node, operation in enumerate(program.graph.operations):
-            spelled = program.spelled.get(node)
-            if operation in {"number", "constant", "variable"}:
-                name = program.text(node)
-            elif spelled:
-                name = spelled[-1]
-            elif node == program.root and len(program.outputs) == 1:
+        for node, operation in enumerate(view.operations):
+            if operation in {"number", "constant", "variable"} and not view.names[node]:
+                name = view.text(node)
+            elif view.names[node]:
+                name = view.names[node]
+            elif node == view.root and len(program.outputs) == 1:
                 name = next(name for name in ("L", "out", "out_") if name not in taken)
             else:
-                count += self.flags[node]
+                count += 1
                 while f"z{count}" in taken:
                     count += 1
                 name = f"z{count}"
@@ -138,26 +133,24 @@ class _Board:
         return f"({text})" if text.startswith("-") else text
 
     def value(self, node: int) -> str:
-        return self.value_of(self.report.values[node])
+        return self.value_of(self.view.values[node])
 
     @property
     def top(self) -> str:
         """The name of what is differentiated."""
-        root = self.report.program.root
-        return self.names[root] if self.report.seeds == {root: 1.0} else SUM
+        root = self.view.root
+        return self.names[root] if self.view.seeds == {root: 1.0} else SUM
 
     def written(self, node: int, inputs: list[str]) -> str:
         """Return the operation of ``node`` applied to ``inputs``, as the language writes it."""
-        program = self.report.program
-        call = self.report.closed(node)
-        if call is not None and call.name == DIFF:
-            return visible(program.text(node))
-        if call is not None:
-            return f"{call.name}({', '.join(_bare(item) for item in inputs)})"
-        row = program.graph.table[program.graph.operations[node]]
-        if row.infix is None:
-            arguments = inputs[: row.arguments(len(inputs))]
-            return f"{row.shown}({', '.join(map(_bare, arguments))})"
+        view = self.view
+        call = view.calls.get(node)
+        if call == DIFF or view.operations[node] == "name":
+            return visible(view.text(node))
+        row = None if call else view.row(node)
+        if row is None or row.infix is None:
+            name = row.shown if row else call
+            return f"{name}({', '.join(map(_bare, inputs))})"
         if len(inputs) == 1:
             blank = " " if row.infix.isalpha() else ""
             return f"{row.infix}{blank}{inputs[0]}"
@@ -171,7 +164,7 @@ class _Board:
             return []
         top = self.top
         child = self.names[edge.input]
-        ways = len(self.arrivals[edge.input]) + (edge.input in self.report.seeds)
+        ways = len(self.arrivals[edge.input]) + (edge.input in self.view.seeds)
         many = ways > 1 and not edge.flow
         via = f" via {self.names[node]}" if many else ""
         head = f"d{top}/d{child}{via} = "
@@ -187,16 +180,14 @@ class _Board:
 
     def rule(self, node: int, edge: Edge) -> str:
         """Return the local derivative in the names on the board."""
-        call = self.report.closed(node)
+        view, call = self.view, self.view.calls.get(node)
         if call is not None:
-            of = f"[{self.written(node, [])}]" if call.name == DIFF else call.name
+            of = f"[{self.written(node, [])}]" if call == DIFF else call
             return f"d{of}/d{self.names[edge.input]}"
-        graph = self.report.program.graph
-        row = graph.table[graph.operations[node]]
-        inputs = graph.inputs[node]
+        row, inputs = view.row(node), view.inputs[node]
         if row.name == "pow" and edge.input == inputs[0] and inputs[1] != edge.input:
-            exponent = graph.leaves.get(inputs[1])
-            if graph.operations[inputs[1]] == "number" and isinstance(exponent, float):
+            exponent = view.args[inputs[1]]
+            if view.operations[inputs[1]] == "number" and isinstance(exponent, float):
                 base = f"{exponent:.17g}*{self.names[edge.input]}"
                 return base if exponent == 2 else f"{base}^{exponent - 1:.17g}"  # noqa: PLR2004
         names = {"out": self.names[node]}

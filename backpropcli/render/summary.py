@@ -50,8 +50,7 @@ def gradient(report: Report, options: Options) -> list[Line]:
     head: Line = [("heading", title), ("", " = "), ("value", number(report.value, options.digits))]
     rows = []
     for name, slope in shown:
-        adjoint = report.adjoints[report.wrt[name]]
-        status = report.status(report.wrt[name]) if adjoint is None else ""
+        status = report.status(report.wrt[name])
         why = f"({status})" if status else ""
         rows.append(
             [
@@ -84,13 +83,14 @@ def _kink(kink: KinkMet, digits: int) -> Line:
 def _cause(report: Report, cause: Cause, width: int, where: str) -> list[Line]:
     """Return the first cause of what is not finite, with a caret on the source."""
     program = report.program
-    child = None if cause.input is None else visible(program.text(cause.input, 40))
+    child = None if cause.input is None else visible(report.text(cause.input, 40))
+    at = report.lowered.owners[cause.node]
     sentence, *place = (
         SourceError(
             f"not finite, first in the {cause.phase} pass{where}: {cause.reason}",
             program.source,
-            program.starts[cause.node],
-            program.ends[cause.node],
+            program.starts[at],
+            program.ends[at],
             f"on the way from there to {child}" if child else "",
             program.origin,
         )

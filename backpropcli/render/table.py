@@ -15,21 +15,20 @@ SHOWN = 20
 
 def table(report: Report, options: Options) -> list[Line]:
     """Return the table; over ``max_nodes`` nodes its middle is left out, and a line says so."""
-    numbers = [node for node, flag in enumerate(report.shown_nodes()) if flag]
+    view = report.view
+    numbers = range(len(view))
     count = len(numbers)
     whole = count <= options.max_nodes
     shown = numbers if whole else [*numbers[:SHOWN], *numbers[-SHOWN:]]
     rows = []
     for node in shown:
-        row = report.row(node)
-        call = report.closed(node)
-        below = report.program.graph.inputs[node] if call is None else call.inputs
-        inputs = " ".join(f"{child}" for child in below)
+        row = view.node(node)
+        inputs = " ".join(f"{child}" for child in view.inputs[node])
         rows.append(
             [
                 ("note", f"{node}"),
                 ("label", ""),
-                ("note", call.name if call else row.operation),
+                ("note", row.operation),
                 ("note", inputs if len(inputs) <= 14 else inputs[:12] + " …"),  # noqa: PLR2004
                 ("value", number(row.value, options.digits)),
                 ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
@@ -39,7 +38,7 @@ def table(report: Report, options: Options) -> list[Line]:
     taken = max(sum(len(text) + 2 for _, text in line) for line in aligned(rows, head, 4)) - 12
     room = max(SHORTEST, min(60, options.width - taken))
     for node, row_cells in zip(shown, rows, strict=True):
-        row_cells[1] = ("label", label(report.program, node, room))
+        row_cells[1] = ("label", label(view, node, room))
     lines = aligned(rows, head, 4)
     if not whole:
         left = count - len(shown)

@@ -24,7 +24,7 @@ HEADS = {
 
 def tree(report: Report, view: str, options: Options) -> list[Line]:
     """Return the tree of ``view``: "graph", "forward", "backward" or "all"."""
-    count = sum(report.shown_nodes())
+    count = len(report.view)
     if count > options.max_nodes:
         note = f"{count:,} nodes are more than --max-nodes {options.max_nodes:,}: as a table"
         return [[("note", note)], *table(report, options)]
@@ -44,23 +44,23 @@ def _rows(
     report: Report, view: str, options: Options, room: int
 ) -> list[tuple[int, list[Part]]] | None:
     """Return each line's guides' length and cells; None if too deep for ``room`` columns."""
-    program = report.program
+    shown = report.view
     seen: set[int] = set()
     found: list[tuple[str, str, int, bool, Edge | None]] = []
     stack: list[tuple[int, str, str, Edge | None]] = [
-        (output, "", "", None) for output in reversed(dict.fromkeys(program.outputs))
+        (output, "", "", None) for output in reversed(dict.fromkeys(shown.outputs))
     ]
     while stack:
         node, lead, below, edge = stack.pop()
         if len(lead) > room - 12:
             return None
-        again = node in seen and bool(program.graph.inputs[node])
-        text = label(program, node, max(12, min(60, room - len(lead) - len(AGAIN))))
+        again = node in seen and bool(shown.inputs[node])
+        text = label(shown, node, max(12, min(60, room - len(lead) - len(AGAIN))))
         found.append((lead, text + AGAIN if again else text, node, node in seen, edge))
         if again:
             continue
         seen.add(node)
-        edges = report.shown_edges(node)
+        edges = shown.edges(node)
         for index in range(len(edges) - 1, -1, -1):
             last = index == len(edges) - 1
             stack.append(
@@ -87,7 +87,7 @@ def _cells(  # noqa: PLR0913 (one line of one view)
     report: Report, view: str, digits: int, node: int, edge: Edge | None, *, again: bool
 ) -> list[Part]:
     """Return the columns of one line."""
-    row = report.row(node)
+    row = report.view.node(node)
     if view == "graph":
         return [("note", row.operation), ("note", f"#{node}")]
     value = ("value", number(row.value, digits))

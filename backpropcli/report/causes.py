@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import rule_function
+from backpropcli.arithmetics.rules import by_input
 from backpropcli.report.kinks import taken_nodes
-from backpropcli.report.report import Cause
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.graph.operations import Operation
+    from backpropcli.graph.row import Row
     from backpropcli.report.report import Report
+INFINITY = float("inf")
 
-OVERFLOWING = {"add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "pow", "gamma"}
+
+class Cause:
+    """The first cause of what is not finite: the pass it is in, the node, and why."""
+
+    __slots__ = ("input", "node", "phase", "reason")
+
+    def __init__(self, phase: str, node: int, child: int | None, reason: str) -> None:
+        self.phase = phase
+        self.node = node
+        self.input = child
+        self.reason = reason
 
 
 def finite(value: float) -> bool:
     """Say whether ``value`` is neither infinite nor nan."""
-    return value - value == 0
+    return -INFINITY < value < INFINITY
 
 
 def forward_cause(report: Report) -> Cause | None:
@@ -25,7 +35,7 @@ def forward_cause(report: Report) -> Cause | None:
 
     An infinite input can give a finite value; what matters is the part that the output uses.
     """
-    graph = report.program.graph
+    graph = report.graph
     taken = taken_nodes(graph, report.values, list(report.seeds))
     for number, value in enumerate(report.values):
         inputs = graph.inputs[number]
@@ -35,7 +45,7 @@ def forward_cause(report: Report) -> Cause | None:
         if not inputs:
             what = "variable" if graph.operations[number] == "variable" else "constant"
             return Cause("forward", number, None, f"this {what} is {value!r}")
-        row = graph.table[graph.operations[number]]
+        row = graph.row(number)
         if all(map(finite, given)):
             return Cause("forward", number, None, _why(row, given, value))
         if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)
@@ -43,25 +53,25 @@ def forward_cause(report: Report) -> Cause | None:
     return None
 
 
-def _why(row: Operation, given: list[float], value: float) -> str:
+def _why(row: Row, given: list[float], value: float) -> str:
     """Say why ``row`` has a value that is not finite at finite inputs."""
     if row.domain is not None and not row.variadic:
-        inside = rule_function(row.domain, row.parameters, floats)
-        if not inside(*given):
+        [inside] = by_input(row, [row.domain], floats)(value, *given)
+        if not inside:
             at = ", ".join(
                 f"{name} = {item:.6g}" for name, item in zip(row.parameters, given, strict=True)
             )
-            return f"{row.signature} exists only where {row.domain}; here {at}"
+            return f"{row.signature} exists only where {row.domain.text}; here {at}"
     if row.name == "div":
         return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
     if value != value:  # noqa: PLR0124
         return f"{row.signature} has no value here"
-    if row.name in OVERFLOWING and (row.name != "pow" or given[0] != 0):
+    if row.overflows and (row.name != "pow" or given[0] != 0):
         return "overflow: larger than the largest double, about 1.8e308"
     return f"{row.signature} grows without bound here"
 
 
-def _indeterminate(row: Operation, given: list[float]) -> str:
+def _indeterminate(row: Row, given: list[float]) -> str:
     """Say why ``row`` makes nan from infinite inputs."""
     shown = [repr(item) for item in given]
     if row.infix and len(shown) == 2:  # noqa: PLR2004
@@ -101,7 +111,7 @@ def tangent_cause(report: Report) -> list[Cause]:
 
 def _slope(report: Report, number: int, partial: float | None) -> str:
     """Say why a tangent through node ``number`` is not finite."""
-    text = report.program.text(number, 40)
+    text = report.text(number, 40)
     if partial is None or finite(partial):
         return "the tangents that meet here overflow"
     if partial != partial:  # noqa: PLR0124 (nan)
@@ -111,13 +121,12 @@ def _slope(report: Report, number: int, partial: float | None) -> str:
 
 def _edge(report: Report, number: int, partial: float | None) -> str:
     """Say why a contribution along an edge of node ``number`` is not finite."""
-    program = report.program
-    text = program.text(number, 40)
+    text = report.text(number, 40)
     adjoint = report.adjoints[number]
     if partial is not None and finite(partial):
         return f"the product {adjoint!r} * {partial!r} overflows"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
-        given = program.graph.inputs[number]
+        given = report.graph.inputs[number]
         if any(report.values[child] != report.values[child] for child in given):
             return f"the slope of {text} depends on a value that is nan"
         if report.values[number] != report.values[number]:

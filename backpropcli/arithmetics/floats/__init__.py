@@ -27,11 +27,11 @@ CONSTANTS = {
     "nan": float("nan"),
 }
 HOMES = {
-    "arithmetic": "div pow mod fmod copysign max min ties clip sqrt cbrt hypot abs sign floor ceil "
+    "arithmetic": "div pow pow_slope mod fmod copysign max min ties clip sqrt cbrt hypot abs sign floor ceil "
     "round",
     "trigonometry": "sin cos tan asin acos atan atan2 asec acsc inversion sinc_slope",
     "hyperbolic": "sinh cosh tanh sech csch asinh acosh atanh asech acsch acoth",
-    "exponential": "exp exp2 expm1 log log1p log2 log10 xlogy xlog1py",
+    "exponential": "exp exp2 expm1 log log1p log2 log10 pow_log xlogy xlog1py",
     "softmax": "logaddexp softmax2 logsumexp exp_difference logsumexp_rounding",
     "error": "erf erfc gaussian ndtr erfcx erfcx_derivative erfinv",
     "gamma": "gamma lgamma",

@@ -39,6 +39,19 @@ def pow_(x: float, y: float) -> float:
         return nan
 
 
+def pow_slope(x: float, y: float) -> float:
+    """Return y*x^(y - 1), in the form that neither rounds y - 1 nor under- or overflows."""
+    if 0.5 <= y <= 4.0 or x == 0.0:
+        return y * pow_(x, y - 1.0)
+    out = pow_(x, y)
+    if abs(out) < 1e-290 and abs(y) > 4.0:
+        half = pow_(abs(x), y / 2.0)
+        return half * y * (half / x) * (pow_(-1.0, y) if x < 0.0 else 1.0)
+    if 4.0 < y <= 9007199254740992.0 or abs(x) == inf:
+        return y * pow_(x, y - 1.0)
+    return out * y / x
+
+
 def mod(x: float, y: float) -> float:
     """Return the remainder of floored division, with the sign of y."""
     try:
@@ -135,6 +148,7 @@ def round_(x: float) -> float:
 WORDS: dict[str, Callable[..., float]] = {
     "div": div,
     "pow": pow_,
+    "pow_slope": pow_slope,
     "mod": mod,
     "fmod": fmod,
     "copysign": copysign,

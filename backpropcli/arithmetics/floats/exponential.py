@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from math import inf, nan
 
+from backpropcli.arithmetics.floats.arithmetic import pow_
+
 _exp = math.exp
 _log = math.log
 _log1p = math.log1p
@@ -74,6 +76,15 @@ def log10(x: float) -> float:
         return -inf if x == 0.0 else nan
 
 
+def pow_log(x: float, y: float) -> float:
+    """Return x^y*log(x)."""
+    out = pow_(x, y)
+    if 1e-290 < abs(out) < inf:
+        return out * log(x)
+    half = pow_(x, y / 2.0)
+    return half * log(x) * half
+
+
 def xlogy(x: float, y: float) -> float:
     """Return x*log(y), which is 0 where x is 0."""
     return 0.0 if x == 0.0 and y == y else x * log(y)
@@ -92,6 +103,7 @@ WORDS: dict[str, Callable[..., float]] = {
     "log1p": log1p,
     "log2": log2,
     "log10": log10,
+    "pow_log": pow_log,
     "xlogy": xlogy,
     "xlog1py": xlog1py,
 }

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.language.program import Program
 
 
 def unparse(graph: Graph, root: int, names: Mapping[str, int] | None = None) -> str:
@@ -55,17 +54,6 @@ def named(
     return {name: node for node in sorted(writer.spelled) for name in writer.spelled[node]}
 
 
-def excerpt(program: Program, node: int, limit: int) -> str:
-    """Return the beginning of a node's text, which is cut at ``limit`` characters."""
-    known = {
-        number: program.text(number, limit)
-        for number in program.calls
-        if number != node and not program.made[number]
-    }
-    known |= {number: names[0] for number, names in program.spelled.items() if number != node}
-    return brief(program.graph, node, limit, known)
-
-
 def brief(graph: Graph, node: int, limit: int, known: Mapping[int, str] | None = None) -> str:
     """Return the beginning of a node's text; the nodes in ``known`` have a name already."""
     writer = Writer(graph, [], {})
@@ -87,6 +75,6 @@ class _Leaves(dict[int, str]):
         self.writer = writer
 
     def get(self, number: int, default: str | None = None) -> str | None:  # type: ignore[override]
-        if number not in self and number in self.writer.graph.leaves:
+        if number not in self and not self.writer.graph.inputs[number]:
             self[number] = self.writer.leaf(number)
         return super().get(number, default)

@@ -10,9 +10,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from typing import Any
+
     from backpropcli.graph.graph import Graph
-    from backpropcli.language.functions import Function
-    from backpropcli.language.program import Program
+
+    Part = tuple[Graph, int]
 
 LONGEST = 200
 """How many operations the text of a function's body may have where they are fewer nodes."""
@@ -28,16 +30,16 @@ class Library:
     def __init__(self, graph: Graph, roots: list[int]) -> None:
         self.graph = graph
         self.roots = roots
-        self.functions: dict[str, Function] = {}
+        self.functions: dict[str, Any] = {}  # the rows of functions with rules: lower.Own
         self.shown: dict[str, str] = {}
         self.helpers: dict[str, str] = {}
         used = self._collect()
-        names = {function.name for function in self.functions.values()}
+        names = {row.shown for row in self.functions.values()}
         self.taken = names | set(NAMES)
-        for operation, function in self.functions.items():
-            row = NAMES.get(function.name)
+        for operation, own in self.functions.items():
+            row = NAMES.get(own.shown)
             clash = row is not None and row.name in used
-            self.shown[operation] = self.fresh(function.name) if clash else function.name
+            self.shown[operation] = self.fresh(own.shown) if clash else own.shown
 
     def fresh(self, name: str) -> str:
         """Return a name like ``name`` that no function has."""
@@ -55,8 +57,7 @@ class Library:
         todo = [self.graph.table[name] for name in sorted(used) if self._own(self.graph, name)]
         while todo:
             row = todo[-1]
-            function: Function = row.function  # type: ignore[attr-defined]
-            parts = [part.graph for part in (function.body, *function.rules)]
+            parts = [graph for graph, _ in _parts(row)]
             inner = {name: part for part in parts for name in part.operations}
             missing = [
                 part.table[name]
@@ -65,7 +66,7 @@ class Library:
             ]
             if row.name in self.functions or not missing:
                 todo.pop()
-                self.functions.setdefault(row.name, function)
+                self.functions.setdefault(row.name, row)
                 used |= set(inner)
             todo += missing if row.name not in self.functions else []
         return used
@@ -86,13 +87,13 @@ class Library:
 
     def definitions(self) -> Iterator[str]:
         """Yield the definitions and their rules."""
-        for operation, function in self.functions.items():
-            name = self.shown[operation]
-            yield from self._defined("def", name, function.parameters, [function.body])
-            yield from self._defined("rule", name, function.rule_names, function.rules)
+        for operation, row in self.functions.items():
+            name, (body, *rules) = self.shown[operation], _parts(row)
+            yield from self._defined("def", name, row.function.parameters, [body])
+            yield from self._defined("rule", name, row.function.rule_names, rules)
 
     def _defined(
-        self, word: str, name: str, parameters: list[str], parts: list[Program]
+        self, word: str, name: str, parameters: list[str], parts: list[Part]
     ) -> Iterator[str]:
         """Yield a definition or a rule, after the definitions that it needs."""
         texts = []
@@ -120,12 +121,13 @@ class Body(Writer):
     """
 
     def __init__(
-        self, program: Program, name: str, parameters: list[str], library: Library
+        self, part: Part, name: str, parameters: list[str], library: Library
     ) -> None:
+        graph, root = part
         self.name = name
         self.helpers: dict[int, str] = {}
-        super().__init__(program.graph, [program.root], {}, taken=parameters, library=library)
-        self.out = program.graph.variables().get(OUT)
+        super().__init__(graph, [root], {}, taken=parameters, library=library)
+        self.out = graph.variables().get(OUT)
         self.given = parameters if self.out is None else [*parameters, OUT]
         self.parameters = parameters  # of the helpers: none can be called out
         if self.out is not None:
@@ -158,3 +160,8 @@ class Body(Writer):
         for number, helper in self.helpers.items():
             self.short[number] = f"{helper}({', '.join(self.given)})"
         return before, "".join(self.pieces(self.roots[0]))
+
+
+def _parts(row: Any) -> list[Part]:  # noqa: ANN401 (lower.Own: above this)
+    """Return the body of a function with rules, and its rules."""
+    return [row.body, *[rule.parsed for rule in row.rules if rule.own]]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.operations import Operation
+    from backpropcli.graph.row import Row
     from backpropcli.language.unparse.library import Library
 
     Part = str | tuple[int, int]
@@ -31,6 +31,8 @@ LEVELS = {
 TIGHT = {"mul", "div", "pow", "neg"}
 """Written without blanks around."""
 DEEPEST = 50
+PLAIN = {"name", "result"}
+"""Operations that change nothing, and are not written."""
 NAME, STATEMENT, AROUND = 2, 7, 2
 """Characters of a name such as t1, of "t1 = " with the blank and the semicolon around, and of what
 stands around an input."""
@@ -61,13 +63,13 @@ class Writer:
         self.short: dict[int, str] = {}
         self.results: Mapping[str, int] = {}
         if roots:
-            leaves = [number for number in graph.leaves if self.keep[number]]
+            leaves = [at for at, inputs in enumerate(graph.inputs) if self.keep[at] and not inputs]
             self.short = {number: self.leaf(number) for number in leaves}
             self._name_the_rest()
 
     def leaf(self, number: int) -> str:
         """Return the text of a node without inputs."""
-        leaf = self.graph.leaves[number]
+        leaf = self.graph.args[number]
         if not isinstance(leaf, str):
             return repr(leaf).removesuffix(".0")
         if self.graph.operations[number] == "variable":
@@ -96,6 +98,13 @@ class Writer:
         for number, inputs in enumerate(self.inputs):
             if not inputs or not self.keep[number]:
                 continue
+            if graph.operations[number] in PLAIN:  # written as what it is one with
+                [child] = inputs
+                if child in self.spelled:
+                    lengths[number] = NAME
+                else:
+                    depths[number], lengths[number] = depths[child], lengths[child]
+                continue
             wanted = _wanted(graph.operations[number], len(inputs))
             parts = [NAME if child in self.spelled else lengths[child] for child in inputs]
             lengths[number] = sum(parts, AROUND * len(inputs))
@@ -118,6 +127,8 @@ class Writer:
 
     def _level(self, number: int) -> int:
         """Return how tightly node ``number`` binds where it is written out."""
+        while self.graph.operations[number] in PLAIN and number not in self.short:
+            number = self.inputs[number][0]
         return LEVELS.get(self.graph.operations[number], (ATOM,))[0]
 
     def statements(self) -> Iterator[str]:
@@ -147,6 +158,9 @@ class Writer:
             short = self.short.get(number)
             if short is not None:
                 yield short
+                continue
+            if operations[number] in PLAIN:
+                todo.append((inputs_of[number][0], wanted))
                 continue
             row = table[operations[number]]
             name = self.library.shown.get(row.name) if self.library else None
@@ -183,7 +197,7 @@ def _reached(inputs: list[tuple[int, ...]], roots: list[int]) -> bytearray:
     return reached
 
 
-def _spread(row: Operation, name: str, inputs: tuple[int, ...]) -> list[Part]:
+def _spread(row: Row, name: str, inputs: tuple[int, ...]) -> list[Part]:
     """Return an operation's text: pieces, and (input, how tightly it has to bind)."""
     operation = row.name
     wanted = _wanted(operation, len(inputs))

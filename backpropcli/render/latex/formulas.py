@@ -88,6 +88,8 @@ LETTERS = {
 }
 """The letters that a notation takes: where a variable looks the same, the name is written."""
 MOST_PIECES = 100_000
+PLAIN = {"name", "result"}
+"""Operations that change nothing, and are not written."""
 
 
 def latex(graph: Graph, root: int, names: Mapping[str, int] | None = None) -> str:
@@ -117,12 +119,13 @@ class Writer:
 
     def leaves(self, given: Mapping[str, str]) -> None:
         """Write all nodes without inputs; ``given`` are the variables' symbols."""
-        for number in self.graph.leaves:
-            self.leaf(number, given)
+        for number, inputs in enumerate(self.graph.inputs):
+            if not inputs:
+                self.leaf(number, given)
 
     def leaf(self, number: int, given: Mapping[str, str]) -> None:
         """Write a node without inputs; ``given`` are the variables' symbols."""
-        payload = self.graph.leaves[number]
+        payload = self.graph.args[number]
         if not isinstance(payload, str):
             self.short[number] = numeral(repr(payload))
         elif self.graph.operations[number] == "variable":
@@ -137,7 +140,7 @@ class Writer:
 
     def write(self, root: int, wanted: int = ANY) -> str:
         """Return the formula of a node, one that has a text already included."""
-        leaf = root in self.graph.leaves
+        leaf = not self.graph.inputs[root]
         todo = self._fitted(root, wanted) if leaf else self._formula(root, wanted)
         todo.reverse()
         pieces: list[str] = []
@@ -156,6 +159,8 @@ class Writer:
 
     def _fitted(self, number: int, wanted: int) -> list[Part]:
         """Return a node's text, or its formula, in parentheses where it binds too loosely."""
+        while self.graph.operations[number] in PLAIN and number not in self.short:
+            [number] = self.graph.inputs[number]
         short = self.short.get(number)
         if short is None:
             return self._formula(number, wanted)
@@ -165,6 +170,8 @@ class Writer:
     def _formula(self, number: int, wanted: int) -> list[Part]:
         """Return a node's formula: pieces, and (input, how tightly it has to bind)."""
         operation, inputs = self.graph.operations[number], self.graph.inputs[number]
+        if operation in PLAIN:
+            return self._fitted(inputs[0], wanted)
         level, parts = RAISED, self._raised(operation, inputs)
         if not parts and operation in NOTATION and LETTERS.get(operation) not in self.looks:
             level, levels, text = NOTATION[operation]
@@ -197,7 +204,7 @@ class Writer:
     def _call(self, operation: str, inputs: tuple[int, ...]) -> list[Part]:
         """Return an operation as a function of its inputs."""
         row = self.graph.table.get(operation)
-        count = len(inputs) if row is None else row.arguments(len(inputs))
+        count = len(inputs) - (row is not None and row.own)  # the last is the body
         head = HEADS.get(operation)
         if head is None or LETTERS.get(operation) in self.looks:
             head = operator(operation if row is None else row.shown)

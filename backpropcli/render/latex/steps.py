@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import BackpropError
-from backpropcli.language.builder import DIFF
+from backpropcli.language.program import DIFF
 from backpropcli.language.parse import parse
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
@@ -35,44 +35,42 @@ class _Board:
     """The names on the board, as in ``steps``, and the lines."""
 
     def __init__(self, report: Report, digits: int) -> None:
-        self.report = report
+        self.view = view = report.view
         self.digits = digits
-        self.graph = report.program.graph
-        self.arrivals = report.arrivals()
-        self.shown = report.shown_nodes()
-        single = len(report.program.outputs) == 1
+        self.arrivals = view.arrivals()
+        single = len(view.outputs) == 1
         called = self._called(report.program)
         given = symbols(name for name in called if name)
         taken = looks(given)
-        self.writer = Writer(self.graph, taken)
-        self.filled = Writer(self.graph, taken)
+        self.writer = Writer(view, taken)
+        self.filled = Writer(view, taken)
         for number, name in enumerate(called):
             if name:
                 self.writer.short[number] = given[name]
             else:
                 self.writer.leaf(number, given)
-            self.filled.short[number] = self.number(report.values[number])
+            self.filled.short[number] = self.number(view.values[number])
         self.names = self.writer.short
-        self.top = self.names[report.program.root] if single else SUM
+        self.top = self.names[view.root] if single else SUM
         self.rules: dict[str, Program | None] = {}
 
     def _called(self, program: Program) -> list[str]:
         """Return each node's name; "" for a number or a constant."""
-        taken = {*program.graph.variables(), *program.names}
+        view = self.view
+        taken = {*program.variables, *program.names}
         found = []
         count = 0
-        for node, operation in enumerate(program.graph.operations):
-            spelled = program.spelled.get(node)
-            if operation in {"number", "constant"}:
+        for node, operation in enumerate(view.operations):
+            if view.names[node]:
+                found.append(view.names[node])
+            elif operation in {"number", "constant"}:
                 found.append("")
             elif operation == "variable":
-                found.append(str(program.graph.leaves[node]))
-            elif spelled:
-                found.append(spelled[-1])
-            elif node == program.root and len(program.outputs) == 1:
+                found.append(str(view.args[node]))
+            elif node == view.root and len(view.outputs) == 1:
                 found.append(next(name for name in ("L", "out", "out_") if name not in taken))
             else:
-                count += self.shown[node]
+                count += 1
                 while f"z{count}" in taken:
                     count += 1
                 found.append(f"z{count}")
@@ -88,24 +86,25 @@ class _Board:
 
     def forward(self) -> Iterator[str]:
         """Yield a line for each value."""
-        for node, operation in enumerate(self.graph.operations):
-            if operation in {"number", "constant"} or not self.shown[node]:
+        for node, operation in enumerate(self.view.operations):
+            named = self.view.names[node]
+            if operation in {"number", "constant"} and not named:
                 continue
-            sides = [self.number(self.report.values[node])]
-            if operation != "variable":
+            sides = [self.number(self.view.values[node])]
+            if operation not in {"number", "constant", "variable"}:
                 sides = [self.made(node, writer) for writer in (self.writer, self.filled)] + sides
             yield f"{self.names[node]} &= {' = '.join(dict.fromkeys(sides))}"
 
     def made(self, node: int, writer: Writer) -> str:
         """Return what a node is made of: names, or values."""
-        call = self.report.closed(node)
+        call = self.view.calls.get(node)
         if call is None:
-            where = self.graph.operations[node] == "where"
+            where = self.view.operations[node] == "where"
             return writer.write(node, ANY if where else ADDED)
-        if call.name == DIFF:
-            return words(self.report.program.text(node))
-        inputs = ", ".join(writer.short[child] for child in call.inputs)
-        return rf"{operator(call.name)}\left({inputs}\right)"
+        if call == DIFF:
+            return words(self.view.text(node))
+        inputs = ", ".join(writer.short[child] for child in self.view.inputs[node])
+        return rf"{operator(call)}\left({inputs}\right)"
 
     def slope(self, node: int) -> str:
         """Return the derivative of the output by a node."""
@@ -113,7 +112,7 @@ class _Board:
 
     def backward(self) -> Iterator[str]:
         """Yield a line for each contribution to a gradient, and for each sum of them."""
-        seeds = self.report.seeds
+        seeds = self.view.seeds
         if self.top == SUM:
             terms = [
                 self.names[output] if seed == 1 else rf"{self.number(seed)}\,{self.names[output]}"
@@ -123,24 +122,22 @@ class _Board:
         for output, seed in seeds.items():
             if not self.arrivals[output]:
                 yield f"{self.slope(output)} &= {self.number(seed)}"
-        for node in range(self.report.top, -1, -1):
-            if not self.shown[node]:
-                continue
-            adjoint = self.report.adjoints[node]
+        for node in range(self.view.top, -1, -1):
+            adjoint = self.view.adjoints[node]
             line = self.sum(node, adjoint)
             if line:
                 yield line
             if adjoint is None:
                 continue
-            for edge in self.report.shown_edges(node):
+            for edge in self.view.edges(node):
                 if edge.flow != "constant":
                     yield self.edge(node, edge, adjoint)
 
     def sum(self, node: int, adjoint: float | None) -> str:
         """Return the line of a gradient that is a sum; "" for others."""
         parts = [(rf"\text{{via }}{self.names[n]}", part) for n, part in self.arrivals[node]]
-        if node in self.report.seeds and parts:
-            parts.insert(0, (r"\text{directly}", self.report.seeds[node]))
+        if node in self.view.seeds and parts:
+            parts.insert(0, (r"\text{directly}", self.view.seeds[node]))
         if len(parts) <= 1:
             return ""
         texts = [self.number(parts[0][1]), *(self.factor(part) for _, part in parts[1:])]
@@ -152,7 +149,7 @@ class _Board:
     def edge(self, node: int, edge: Edge, adjoint: float) -> str:
         """Return the line of what one edge contributes, or why that is nothing."""
         slope = self.slope(edge.input)
-        ways = len(self.arrivals[edge.input]) + (edge.input in self.report.seeds)
+        ways = len(self.arrivals[edge.input]) + (edge.input in self.view.seeds)
         if ways + bool(edge.flow) > 1:
             slope = rf"\left.{slope}\right|_{{\text{{via }}{self.names[node]}}}"
         if edge.flow:
@@ -163,15 +160,15 @@ class _Board:
 
     def local(self, node: int, edge: Edge) -> str:
         """Return the local derivative in the names on the board."""
-        call = self.report.closed(node)
-        if call is not None and call.name == DIFF:
+        call = self.view.calls.get(node)
+        if call == DIFF:
             return (
                 rf"{slope('', self.names[edge.input])}\left[{self.made(node, self.writer)}\right]"
             )
         if call is not None:
-            return slope(operator(call.name), self.names[edge.input])
+            return slope(operator(call), self.names[edge.input])
         unknown = slope(self.names[node], self.names[edge.input])
-        row, inputs = self.graph.table[self.graph.operations[node]], self.graph.inputs[node]
+        row, inputs = self.view.row(node), self.view.inputs[node]
         text, known = edge.rule, {"out": self.names[node]}
         for parameter, child in zip(row.parameters, inputs, strict=False):
             known[parameter] = self.names[child]
@@ -181,7 +178,7 @@ class _Board:
             known["args"] = ", ".join([self.names[child] for child in listed])
             if len(inputs) > MANY:
                 known["args"] += rf", \ldots, {self.names[inputs[-1]]}"
-        exponent = self.graph.leaves.get(inputs[-1])
+        exponent = self.view.args[inputs[-1]]
         if row.name == "pow" and edge.input == inputs[0] and isinstance(exponent, float):
             power = "" if exponent == 2 else f"^{exponent - 1!r}"  # noqa: PLR2004
             text = f"{exponent!r}*x{power}"
@@ -196,7 +193,7 @@ class _Board:
         """Return a rule's program; None for one that calls what the rule alone does not define."""
         if text not in self.rules:
             try:
-                self.rules[text] = parse(text, known)
+                self.rules[text] = parse(text, known, helpers=True)
             except BackpropError:
                 self.rules[text] = None
         return self.rules[text]

@@ -219,6 +219,7 @@ options = st.one_of(
 positional = st.sampled_from([word for word in EXPRESSIONS if not word.startswith("--")])
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(options, positional), max_size=7), st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_typer_alone_reads_the_same(pieces, late):
@@ -470,6 +471,7 @@ def test_columns_sets_the_width():
 # Help, schema
 
 
+@pytest.mark.slow
 def test_the_help_lists_every_option_and_command():
     group = backprop("--help")[0]
     command = backprop("grad", "--help")[0]
@@ -497,6 +499,7 @@ REPORTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", REPORTS, ids=lambda run: run[0])
 def test_the_schema_validates_real_reports(run):
     schema = json.loads(backprop("schema")[0])

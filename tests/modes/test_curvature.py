@@ -122,6 +122,7 @@ def test_clement():
     assert definiteness(clement(8))[0] == "indefinite"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "matrix",
     [
@@ -145,6 +146,7 @@ def test_hilbert():
     assert found[0] == pytest.approx(1.11153896632e-10, rel=1e-6)
 
 
+@pytest.mark.slow
 @given(symmetric, st.randoms(), st.integers(-900, 900))
 @settings(deadline=None)
 def test_order_and_scale_of_the_variables_change_nothing(matrix, random, power):
@@ -177,6 +179,7 @@ def test_separate_variables_are_separate():
     assert eigenvalues(matrix)[0] == 0.0
 
 
+@pytest.mark.slow
 def test_the_precision_of_others_is_left_alone():
     before = mp.prec
     with mp.workdps(5):

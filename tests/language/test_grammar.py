@@ -11,17 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark import Lark, Token, UnexpectedInput
 
-from backpropcli.arithmetics import floats
-from backpropcli.calculus.forward import forward
 from backpropcli.errors import SourceError
 from backpropcli.language import tables as grammar_tables
 from backpropcli.language.grammar import grammar_text
 from backpropcli.language.mistakes import syntax as mistakes
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
+from tests.reference import value
 
 _spec = importlib.util.spec_from_file_location(
-    "export", Path(__file__).resolve().parents[1] / "grammar" / "export.py"
+    "export", Path(__file__).resolve().parents[2] / "grammar" / "export.py"
 )
 export_grammar = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(export_grammar)
@@ -246,12 +245,14 @@ def test_the_tables_are_those_of_the_grammar():
     )
 
 
+@pytest.mark.slow
 @given(texts)
 @settings(max_examples=1000, deadline=None)
 def test_the_scanner_is_larks(text):
     assert tokens(text + "\n") == by_lark(text + "\n")
 
 
+@pytest.mark.slow
 @given(st.one_of(texts, likely, programs))
 @settings(max_examples=1000, deadline=None)
 def test_the_parser_accepts_what_the_grammar_derives(text):
@@ -263,6 +264,7 @@ def test_the_parser_accepts_what_the_grammar_derives(text):
         assert not found
 
 
+@pytest.mark.slow
 @given(st.one_of(texts, programs))
 @settings(max_examples=500, deadline=None)
 def test_any_text_is_a_program_or_a_mistake_with_a_place(text):
@@ -283,11 +285,6 @@ def parsed(text):
         return parse(text)
     except SourceError as error:
         return error
-
-
-def value(text, **bindings):
-    program = parse(text, bindings)
-    return forward(program.graph, floats, bindings)[program.root]
 
 
 @pytest.mark.parametrize(

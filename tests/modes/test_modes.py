@@ -156,6 +156,7 @@ coordinate = st.integers(-64, 64).map(lambda whole: (whole or 1) / 32)
 points = st.fixed_dictionaries(dict.fromkeys(NAMES, coordinate))
 
 
+@pytest.mark.slow
 def test_a_sparse_jacobian_is_the_same_by_all_ways():
     seen = Counter()
 
@@ -268,6 +269,7 @@ SERIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", SERIES)
 def test_published_series(text):
     """The numbers are those of equations of the NIST Digital Library of Mathematical Functions."""
@@ -293,6 +295,7 @@ ELSEWHERE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ELSEWHERE)
 @pytest.mark.parametrize("at", [-0.75, 0.5, 1.25])
 def test_series_elsewhere(text, at):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise, permutations
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +16,7 @@ from backpropcli.modes.colouring import (
     star_colouring,
     transposed,
 )
+from tests.reference import assert_linear
 
 
 def banded(n, width):
@@ -104,12 +104,14 @@ def test_columns_of_a_colour_share_no_row(drawn):
     assert sweeps(colours) >= max(map(len, pattern), default=0)
 
 
+@pytest.mark.slow
 @given(symmetric_patterns())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 def test_a_star_colouring_is_one(pattern):
     is_star_colouring(pattern, star_colouring(pattern))
 
 
+@pytest.mark.slow
 @given(symmetric_patterns())
 @settings(deadline=None)
 def test_a_diagonal_changes_no_star_colouring(pattern):
@@ -132,6 +134,7 @@ def test_transposed_is_the_transpose(drawn):
 # There and back
 
 
+@pytest.mark.slow
 @given(patterns(), st.data())
 @settings(deadline=None)
 def test_a_jacobian_comes_back(drawn, data):
@@ -143,8 +146,9 @@ def test_a_jacobian_comes_back(drawn, data):
     assert found == [{j: matrix[i][j] for j in row} for i, row in enumerate(pattern)]
 
 
+@pytest.mark.slow
 @given(symmetric_patterns(), st.data())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 def test_a_hessian_comes_back(pattern, data):
     n = len(pattern)
     matrix = [[0] * n for _ in range(n)]
@@ -159,6 +163,7 @@ def test_a_hessian_comes_back(pattern, data):
     assert [list(row) for row in found] == [list(row) for row in expected]
 
 
+@pytest.mark.slow
 @given(symmetric_patterns())
 @settings(deadline=None)
 def test_a_recovered_hessian_is_exactly_symmetric(pattern):
@@ -256,6 +261,7 @@ def test_the_better_order_is_kept():
 # What it costs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pattern", "most"),
     [
@@ -266,13 +272,17 @@ def test_the_better_order_is_kept():
         (dense(300), 300),
     ],
 )
-def test_large_patterns_take_under_a_second(pattern, most):
-    start = perf_counter()
+def test_large_patterns_take_few_sweeps(pattern, most):
     colours = star_colouring(pattern)
     compressed = [range(len(pattern))] * sweeps(colours)
     found = recover_symmetric(pattern, colours, compressed)
     columns = colour_columns(pattern, len(pattern))
-    assert perf_counter() - start < 3  # a tenth of that on an idle machine
     assert sweeps(colours) <= most
     assert sweeps(columns) == max(map(len, pattern))
     assert len(found) == len(pattern)
+
+
+@pytest.mark.parametrize("shape", [lambda n: banded(n, 1), lambda n: banded(n, 3), arrow])
+def test_the_work_on_sparse_patterns_is_linear(shape):
+    assert_linear(star_colouring, shape)
+    assert_linear(lambda pattern: colour_columns(pattern, len(pattern)), lambda n: banded(n, 2))

@@ -19,6 +19,7 @@ from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.language.unparse.writer import DEEPEST
 from backpropcli.modes.gradient import gradient
+from tests.reference import applied, canonical, slopes
 
 INF = math.inf
 
@@ -54,29 +55,6 @@ def graphs(draw):
     return graph, len(graph) - 1, names
 
 
-def canonical(graph, root):
-    """Return the part of a graph that ``root`` needs, inputs first and from left to right."""
-    found = Graph()
-    renamed = {}
-    todo = [root]
-    while todo:
-        node = todo[-1]
-        missing = [child for child in graph.inputs[node] if child not in renamed]
-        if node in renamed:
-            todo.pop()
-        elif missing:
-            todo += reversed(missing)
-        else:
-            todo.pop()
-            operation = graph.operations[node]
-            if node in graph.leaves:
-                renamed[node] = found.leaf(operation, graph.leaves[node])
-            else:
-                inputs = tuple(renamed[child] for child in graph.inputs[node])
-                renamed[node] = found.node(operation, inputs)
-    return found, renamed
-
-
 def same_after_text(graph, root, names):
     text = unparse(graph, root, names)
     program = parse(text)
@@ -89,8 +67,9 @@ def same_after_text(graph, root, names):
     return text
 
 
+@pytest.mark.slow
 @given(graphs())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_text_of_a_graph_is_that_graph(drawn):
     same_after_text(*drawn)
 
@@ -181,11 +160,7 @@ def smooth_programs(draw):
             inputs = [f"sin({inputs[0]})"]  # towers of exp leave every range
         if name == "hypot" and inputs[0] == inputs[1]:
             inputs[1] = f"({inputs[1]} + 1)"
-        if row.infix is None:
-            text = f"{name}({', '.join(inputs)})"
-        else:
-            text = f" {row.infix} ".join(["", *inputs][-len(inputs) - (len(inputs) == 1) :])
-        lines.append(f"v{index} = {text}")
+        lines.append(f"v{index} = {applied(row, *inputs)}")
         names.append(f"v{index}")
     lines.append(f"tanh({names[-1]}) + 0.25*{draw(st.sampled_from(names))}")
     return "\n".join(lines)
@@ -207,6 +182,7 @@ def by_mpmath(graph, root, point):
 small = st.integers(-64, 64).map(lambda whole: whole / 32)
 
 
+@pytest.mark.slow
 @given(smooth_programs(), small, small, small)
 @settings(max_examples=150, deadline=None)
 def test_reverse_is_the_limit_of_differences(text, x, y, z):
@@ -254,10 +230,6 @@ def test_every_adjoint_is_the_sum_of_what_arrives(text, x, y, z):
 
 
 # Conventions
-
-
-def slopes(text, **point):
-    return gradient(parse(text, point), point).gradient
 
 
 def slope(text, x=0.0, **point):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from backpropcli.arithmetics import rules
@@ -12,6 +10,7 @@ from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.proof.check import Entry, Verdict, check, conclude, take_in
 from backpropcli.proof.prove import prove
+from tests.reference import applied
 
 # A point inside each operation's domain, away from kinks, for a few inputs.
 POINTS = {
@@ -64,12 +63,7 @@ def call(row, values=()):
     """Return a program that uses an operation, and a point for it."""
     count = max(len(row.parameters), 1 + row.variadic)
     names = [f"a{index}" for index in range(count)]
-    if row.infix is None:
-        text = f"{row.name}({', '.join(names)})"
-    elif count == 1:
-        text = f"{row.infix} {names[0]}"
-    else:
-        text = f"{names[0]} {row.infix} {names[1]}"
+    text = applied(row, *names)
     values = values or POINTS.get(row.name, USUAL)
     if row.name == "polygamma":
         text, names = "polygamma(2, a1)", ["a1"]
@@ -77,6 +71,7 @@ def call(row, values=()):
     return f"({text})^2 + 3*({text})*s", dict(zip(names, values, strict=False)) | {"s": 1.3}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_every_operation_agrees(name):
     text, point = call(TABLE[name])
@@ -106,6 +101,7 @@ def breakages():
             yield pytest.param(row.name, right[::-1], id=f"{row.name}-swapped")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "wrong"), list(breakages()))
 def test_a_wrong_rule_never_agrees(monkeypatch, name, wrong):
     row = TABLE[name]
@@ -169,11 +165,9 @@ def test_intermediates_are_checked_too():
 
 def test_the_time_limit_stops():
     text = "sin(" * 30_000 + "x" + ")" * 30_000
-    begin = time.monotonic()
     found = verdict(text, timeout=0.5, x=1)
     assert found.verdict == "inconclusive"
     assert "0.5 seconds" in found.reason
-    assert time.monotonic() - begin < 10  # not a measurement: without a limit it takes far longer
 
 
 def test_a_product_of_many_factors_is_checked_node_by_node():

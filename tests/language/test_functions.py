@@ -10,7 +10,6 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import floats
 from backpropcli.calculus import derivative
 from backpropcli.calculus.forward import forward
-from backpropcli.errors import SourceError
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.builder import calls
 from backpropcli.language.parse import parse
@@ -19,6 +18,7 @@ from backpropcli.language.unparse.library import LONGEST
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.jacobian import jacobian
 from backpropcli.modes.products import vjp
+from tests.reference import canonical, mistake
 
 DIGITS = 50
 
@@ -41,12 +41,6 @@ def held(text, function, **point):
             assert slopes.get(name, 0.0) == pytest.approx(float(expected), rel=1e-12), name
 
 
-def mistake(text, origin=""):
-    with pytest.raises(SourceError) as caught:
-        parse(text, (), origin)
-    return caught.value
-
-
 # Calls: expected values are the same formulas in mpmath, and its numeric derivatives of them
 
 SMOOTH = "def smooth(x, k) = log(1 + exp(k*x))/k\n"
@@ -59,7 +53,7 @@ def smooth(x, k):
 def test_a_call_means_its_body():
     held(SMOOTH + "smooth(a, b)", smooth, a=0.3, b=2.0)
     call, written_out = parse(SMOOTH + "smooth(a, b)"), parse("log(1 + exp(b*a))/b")
-    assert canonical(call.graph, call.root) == canonical(written_out.graph, written_out.root)
+    assert nodes_of(call) == nodes_of(written_out)
 
 
 def test_arguments_go_by_position_whatever_their_names():
@@ -165,6 +159,7 @@ def test_a_rule_cannot_call_its_own_function():
     assert "'out'" in error.hint
 
 
+@pytest.mark.slow
 def test_the_graph_has_a_largest_size(monkeypatch):
     """40 functions that each call the one before twice would be 2^40 nodes."""
     monkeypatch.setattr(calls, "MOST_NODES", 5000)
@@ -177,6 +172,7 @@ def test_the_graph_has_a_largest_size(monkeypatch):
     assert (error.start, error.end) == (0, 15)
 
 
+@pytest.mark.slow
 def test_a_chain_of_functions_is_linear():
     """Each calls the one before once; what they share is one node."""
     sizes = []
@@ -360,28 +356,14 @@ def test_outputs_is_a_name_too():
 # Text and back
 
 
-def canonical(graph, root):
-    """Return the nodes that ``root`` needs, inputs first and from left to right, as a list."""
-    found, numbers, todo = [], {}, [root]
-    while todo:
-        node = todo[-1]
-        missing = [child for child in graph.inputs[node] if child not in numbers]
-        if node in numbers:
-            todo.pop()
-        elif missing:
-            todo += reversed(missing)
-        else:
-            todo.pop()
-            numbers[node] = len(found)
-            inputs = tuple(numbers[child] for child in graph.inputs[node])
-            found.append((graph.operations[node], inputs, graph.leaves.get(node)))
-    return found
+def nodes_of(program):
+    return canonical(program.graph, program.root)[0]
 
 
 def rules_of(graph):
     """Return the rules of the program's own functions, as canonical graphs."""
     return {
-        name: [canonical(part.graph, part.root) for part in row.function.rules]
+        name: [canonical(part.graph, part.root)[0] for part in row.function.rules]
         for name, row in graph.table.items()
         if row.own
     }
@@ -392,10 +374,10 @@ def after_text(text, bound=()):
     program = parse(text, bound)
     written = unparse(program.graph, program.root, program.names)
     again = parse(written, bound)
-    assert canonical(again.graph, again.root) == canonical(program.graph, program.root)
+    assert nodes_of(again) == nodes_of(program)
     rules = rules_of(again.graph)
     assert rules.items() <= rules_of(program.graph).items()
-    used = {operation for operation, *_ in canonical(program.graph, program.root)}
+    used = {operation for operation, *_ in nodes_of(program)}
     assert rules.keys() >= {operation for operation in used if operation.endswith("()")}
     assert unparse(again.graph, again.root, again.names).count(";") == written.count(";")
     return written
@@ -458,6 +440,7 @@ def test_a_function_with_the_name_of_an_operation_that_is_needed_too():
     assert after_text(RELU6 + "relu6(x)").startswith("def relu6(x) = clip")
 
 
+@pytest.mark.slow
 def test_the_text_of_a_body_is_linear_in_its_graph():
     """Nothing in a body can have a name, so what it shares is functions of its own."""
     lengths = []
@@ -513,6 +496,7 @@ def own_programs(draw):
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 @given(own_programs())
 @settings(max_examples=150, deadline=None)
 def test_the_text_of_any_program_with_functions_gives_its_graph(text):

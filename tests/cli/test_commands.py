@@ -20,21 +20,6 @@ from backpropcli.errors import BackpropError
 from backpropcli.graph.operations import TABLE
 from backpropcli.render.schema import SCHEMAS
 
-
-@pytest.fixture
-def backprop(capsys, monkeypatch):
-    """Return what runs the tool in this process; it must end with ``code``."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments, code=0):
-        capsys.readouterr()
-        assert dispatch(list(arguments)) == code
-        return capsys.readouterr().out
-
-    return run
-
-
 DOCUMENTS = {
     "report": ["grad", "def f(a) = a^2; f(x)*w + diff(f(x), x)", "x=1", "w=2", "--cost"],
     "jacobian": ["jacobian", "(x*y, x^2, 3)", "x=1", "y=2"],
@@ -118,6 +103,7 @@ def test_a_tridiagonal_jacobian_takes_three_sweeps(backprop):
     assert max(map(len, printed.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_a_sparse_jacobian_is_proved_entry_by_entry(backprop):
     """Of each output by what it rests on: the rest is 0 since the output does not have it."""
     text, point = tridiagonal(20)
@@ -245,6 +231,7 @@ def test_calls_are_opened_by_name_and_all_together(backprop):
 # Verdicts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -489,6 +476,7 @@ def test_a_program_without_variables_is_told_so(text, backprop):
     assert "agrees" not in printed
 
 
+@pytest.mark.slow
 def test_a_variable_that_is_used_very_often(backprop):
     """Each use adds a constant to its derivative: none of the sums is worked out by recursion."""
     text = " + ".join(["x"] * 3000)

@@ -1,0 +1,56 @@
+"""What a graph's names stand for: a name and what it names are shown as one node."""
+
+from __future__ import annotations
+
+from backpropcli.graph.graph import LEAVES, Graph
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def named_bodies(graph: Graph, outputs: Sequence[int]) -> tuple[list[int], bytearray]:
+    """Return the node that each name is one with, and one flag a node: 1 where it is that alone.
+
+    A name is one with what it names, where that is a number or is used by nothing else. All other
+    nodes are one with themselves.
+    """
+    operations, inputs = graph.operations, graph.inputs
+    bodies = list(range(len(graph)))
+    hidden = bytearray(len(graph))
+    if "name" not in operations:
+        return bodies, hidden
+    uses = [0] * len(graph)
+    for output in outputs:
+        uses[output] += 1
+    for children in inputs:
+        for child in children:
+            uses[child] += 1
+    for number, operation in enumerate(operations):
+        if operation != "name":
+            continue
+        [child] = inputs[number]
+        leaf = operations[child] in LEAVES
+        if operations[child] in {"name", "variable"} or (uses[child] > 1 and not leaf):
+            continue
+        uses[child] -= 1
+        hidden[child] = not uses[child]
+        bodies[number] = child
+    return bodies, hidden
+
+
+def without_names(graph: Graph, outputs: Sequence[int]) -> tuple[Graph, list[int]]:
+    """Return the graph without the names that are one with what they name, and each node's place.
+
+    The value of a call is one with its body.
+    """
+    bodies, _ = named_bodies(graph, outputs)
+    found = Graph(graph.table)
+    places: list[int] = []
+    for number, operation in enumerate(graph.operations):
+        inputs = tuple([places[child] for child in graph.inputs[number]])
+        if operation == "result" or bodies[number] != number:
+            places.append(inputs[0])
+        else:
+            places.append(found.node(operation, inputs, graph.args.get(number)))
+    return found, places

@@ -1,0 +1,186 @@
+"""What is shown of a graph: the surface graph, with a name and what it names as one node.
+
+Nodes are numbered anew, in topological order.
+"""
+
+from __future__ import annotations
+
+from backpropcli.graph.walks import named_bodies
+from backpropcli.language.program import CALL, DIFF
+from backpropcli.report.edge import Edge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.graph.row import Row
+    from backpropcli.report.report import Report
+
+
+class Node:
+    """One node that is shown: its place in the source, value, adjoint (or why none), and edges."""
+
+    __slots__ = ("adjoint", "edges", "id", "names", "operation", "span", "status", "value")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        number: int,
+        operation: str,
+        names: list[str],
+        span: tuple[int, int],
+        value: float,
+        adjoint: float | None,
+        status: str,
+        edges: list[Edge],
+    ) -> None:
+        self.id = number
+        self.operation = operation
+        self.names = names
+        self.span = span
+        self.value = value
+        self.adjoint = adjoint
+        self.status = status
+        self.edges = edges
+
+
+class View:
+    """The nodes that are shown, by number.
+
+    ``operations``, ``inputs`` and ``args`` are those of the nodes; ``names`` the user's names for
+    intermediates ("" for none), ``values`` and ``adjoints`` a float each, ``calls`` the names of
+    the functions that are called (and "diff"), by node. ``ids`` has the number of each node of the
+    surface graph, ``outputs`` those of the program's outputs, ``seeds`` the outputs' cotangents.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.program = program = report.program
+        surface, places = program.graph, report.lowered.places
+        bodies, hidden = named_bodies(surface, program.outputs)
+        self._heads = [number for number, flag in enumerate(hidden) if not flag]
+        self._bodies = [bodies[head] for head in self._heads]
+        self.ids = [-1] * len(surface)
+        for number, head in enumerate(self._heads):
+            self.ids[head] = self.ids[bodies[head]] = number
+        self.table = report.graph.table
+        self.operations = [surface.operations[body] for body in self._bodies]
+        self.names = [program.name(head) for head in self._heads]
+        self.args = [surface.args.get(body) for body in self._bodies]
+        self.places = [places[head] for head in self._heads]
+        self.values = [report.values[place] for place in self.places]
+        self.adjoints = [report.adjoints[place] for place in self.places]
+        self.outputs = [self.ids[output] for output in program.outputs]
+        self.root = self.ids[program.root]
+        shown = dict(zip(self.places, range(len(self.places)), strict=True))
+        self.seeds = {shown[place]: seed for place, seed in report.seeds.items() if place in shown}
+        self.top = max(self.seeds, default=self.root)
+        self.calls: dict[int, str] = {}
+        self.inputs: list[tuple[int, ...]] = []
+        for number, body in enumerate(self._bodies):
+            inputs = tuple([self.ids[child] for child in surface.inputs[body]])
+            if self.operations[number] == CALL:
+                self.calls[number] = self.args[number].name  # type: ignore[union-attr]
+            elif self.operations[number] == DIFF:
+                self.calls[number] = DIFF
+                inputs = self._made_of(places[body])
+            self.inputs.append(inputs)
+
+    def __len__(self) -> int:
+        return len(self.operations)
+
+    def __iter__(self) -> Iterator[Node]:
+        """Yield the nodes in topological order. Linear, and nothing is kept."""
+        return map(self.node, range(len(self)))
+
+    def node(self, number: int) -> Node:
+        """Return node ``number``."""
+        adjoint = self.adjoints[number]
+        name = self.names[number]
+        return Node(
+            number,
+            self.calls.get(number) or self.operations[number],
+            [name] if name else [],
+            self.span(number),
+            self.values[number],
+            adjoint,
+            self.status(number),
+            self.edges(number),
+        )
+
+    def status(self, number: int) -> str:
+        """Say why node ``number`` has no adjoint; "" if it has one."""
+        return self.report.status(self.places[number])
+
+    def row(self, number: int) -> Row:
+        """Return the row of a node's operation. Raises KeyError for a leaf and a call."""
+        return self.table[self.operations[number]]
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Return where a node stands in the source."""
+        at = self._heads[number]
+        return self.program.starts[at], self.program.ends[at]
+
+    def text(self, number: int, limit: int = 60) -> str:
+        """Return a node as the user wrote it."""
+        return self.program.text(self._heads[number], limit)
+
+    def edges(self, number: int) -> list[Edge]:
+        """Return the edges from node ``number`` to what is shown below it."""
+        report, inputs = self.report, self.inputs[number]
+        if number in self.calls:
+            return self._through(number)
+        if not inputs:
+            return []
+        edges = report.edges(report.lowered.places[self._bodies[number]])
+        for edge, child in zip(edges, inputs, strict=True):
+            edge.input = child
+        return edges
+
+    def _through(self, number: int) -> list[Edge]:
+        """Return the edges of a call, or of a derivative, as those of one operation."""
+        report, adjoint = self.report, self.adjoints[number]
+        places = {child: self.places[child] for child in self.inputs[number]}
+        partials = {}
+        if adjoint is not None:
+            partials = report.through(self.places[number], set(places.values()))
+        found = []
+        for child in self.inputs[number]:
+            place = places[child]
+            partial = partials.get(place)
+            given = report.flows(self.places[number], place)
+            if partial is None or given is None:
+                flow = "flat" if report.active[place] else report.idle(place)
+                if adjoint is None and report.active[place]:
+                    flow = "unreached"
+                found.append(Edge(child, "", None, None, flow))
+            else:
+                found.append(Edge(child, "", partial, given * partial, ""))
+        return found
+
+    def arrivals(self) -> list[list[tuple[int, float]]]:
+        """Return, for each node, the (user, contribution) pairs that its adjoint is the sum of."""
+        found: list[list[tuple[int, float]]] = [[] for _ in self.values]
+        for number in range(len(self) - 1, -1, -1):
+            if self.adjoints[number] is not None:
+                for edge in self.edges(number):
+                    if edge.contribution is not None:
+                        found[edge.input].append((number, edge.contribution))
+        return found
+
+    def _made_of(self, place: int) -> tuple[int, ...]:
+        """Return the shown nodes that a derivative's nodes stand on; not the literals."""
+        report = self.report
+        inputs, operations = report.graph.inputs, report.graph.operations
+        shown = {at: number for number, at in enumerate(self.places)}
+        found, seen, stack = set(), {place}, [place]
+        while stack:
+            for child in inputs[stack.pop()]:
+                if child in seen:
+                    continue
+                seen.add(child)
+                if child not in shown or shown[child] >= len(self.inputs):
+                    stack.append(child)
+                elif operations[child] not in {"number", "constant"}:
+                    found.add(shown[child])
+        return tuple(sorted(found))
+

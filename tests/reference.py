@@ -1,0 +1,94 @@
+"""What several test files hold the package against, or look at it with."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from backpropcli.arithmetics import floats
+from backpropcli.calculus.forward import forward
+from backpropcli.errors import SourceError
+from backpropcli.language.parse import parse
+from backpropcli.modes.gradient import gradient
+
+# Programs as text
+
+
+def value(text, arithmetic=floats, **point):
+    """Return the value of a program by the forward pass alone."""
+    program = parse(text, point)
+    return forward(program.graph, arithmetic, point)[program.root]
+
+
+def slopes(text, **point):
+    """Return the gradient of a program in floats."""
+    return gradient(parse(text, point), point).gradient
+
+
+def mistake(text, bound=(), origin=""):
+    """Return the error that ``text`` makes."""
+    with pytest.raises(SourceError) as caught:
+        parse(text, bound, origin)
+    return caught.value
+
+
+def applied(row, *inputs):
+    """Return the text of an operation on inputs, as its row writes it."""
+    if row.infix is None:
+        return f"{row.name}({', '.join(inputs)})"
+    return f" {row.infix} ".join(inputs if len(inputs) > 1 else ["", *inputs]).strip()
+
+
+# Graphs
+
+
+def canonical(graph, root, *, bodies=True):
+    """Return the nodes that ``root`` needs, from left to right, and their places in that list.
+
+    Two graphs say the same when these lists are equal. Without ``bodies``, the value of a call
+    with a rule is left out: a derivative does not need it, and may have simplified it.
+    """
+    found, places, todo = [], {}, [root]
+    while todo:
+        node = todo[-1]
+        operation, inputs = graph.operations[node], graph.inputs[node]
+        if inputs and not bodies and graph.table[operation].own:
+            inputs = inputs[:-1]
+        missing = [child for child in inputs if child not in places]
+        if missing and node not in places:
+            todo += reversed(missing)
+            continue
+        todo.pop()
+        if node not in places:
+            places[node] = len(found)
+            arg = graph.leaves.get(node)
+            found.append((operation, tuple(places[child] for child in inputs), arg))
+    return found, places
+
+
+# Work, in calls instead of seconds
+
+
+def calls(work, *arguments):
+    """Return how many functions, of Python and of C, ``work(*arguments)`` calls."""
+    count = 0
+
+    def tick(_frame, event, _argument):
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(tick)
+    try:
+        work(*arguments)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def assert_linear(work, make, size=100):
+    """Hold the calls of ``work(make(n))`` to growing no faster than n; ``make`` is not counted."""
+    work(make(8))  # what is made once, as the compiled rules, is made here
+    small, medium, large = (calls(work, make(n)) for n in (size, 2 * size, 4 * size))
+    assert large - medium <= 2.1 * (medium - small) + 200
