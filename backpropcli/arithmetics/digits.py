@@ -13,6 +13,8 @@ from operator import add, mul
 import mpmath
 from mpmath import mp, mpf
 
+__all__ = ["BOOK", "INFIX", "WORDS", "add", "constant", "double", "mul"]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,8 @@ CONSTANT_DIGITS = 1100
 HUGE = mpf(10) ** 18
 MOST = 101
 """The highest derivative of digamma that there is."""
+MOST_ERFCX = 20
+"""The highest derivative of erfcx that there is."""
 FAR = 100_000
 """Bits before the point of a number, beyond which it has no sine. A double has up to 1024."""
 NAN, INF = mpf("nan"), mpf("inf")
@@ -177,6 +181,93 @@ def _erfc(x: Any) -> Any:  # noqa: ANN401
     return mpmath.erfc(x)
 
 
+def _erfcx(x: Any) -> Any:  # noqa: ANN401
+    """Return exp(x^2)*erfc(x): for large x by its asymptotic series (DLMF 7.12.1)."""
+    if x > 0 and x * x > 4 * mp.prec + 100:
+        term = total = 1 / (x * mpmath.sqrt(mp.pi))
+        k = 0
+        while abs(term) > abs(total) * mp.eps:
+            k += 1
+            term *= (1 - 2 * k) / (2 * x * x)
+            total += term
+        return total
+    return _exp(x * x) * _erfc(x)
+
+
+def _erfcx_derivative(n: Any, x: Any) -> Any:  # noqa: ANN401
+    """Return derivative number n of erfcx: by f'' = 2 x f' + 2 f, whose terms cancel for x > 0."""
+    if n != mpmath.floor(n) or not 0 <= n <= MOST_ERFCX or mpmath.isinf(x):
+        return NAN
+    with mp.extraprec(20 + 2 * int(n) * max(1, mpmath.mag(x))):
+        before, last = 2 / mpmath.sqrt(mp.pi), _erfcx(x)
+        for k in range(int(n)):
+            before, last = last, 2 * x * last + (2 * k * before if k else -before)
+        return last
+
+
+def _erfinv(x: Any) -> Any:  # noqa: ANN401
+    """Return the inverse of erf: Newton's iteration from Winitzki's approximation."""
+    if abs(x) >= 1:
+        return INF * x if abs(x) == 1 else NAN
+    if mpmath.mag(x) < -mp.prec:
+        return x * mpmath.sqrt(mp.pi) / 2
+    with mp.extraprec(20 - mpmath.mag(1 - abs(x))):
+        half = mpmath.log1p(-x * x) / 2
+        root = 2 / (mp.pi * mpf("0.147")) + half
+        y = mpmath.sign(x) * mpmath.sqrt(mpmath.sqrt(root * root - half / mpf("0.0735")) - root)
+        while True:
+            step = (mpmath.erf(y) - x) * mpmath.sqrt(mp.pi) / 2 * mpmath.exp(y * y)
+            y -= step
+            if mpmath.mag(step) < mpmath.mag(y) - mp.prec // 2 - 10:
+                return y
+
+
+def _sinc_slope(x: Any) -> Any:  # noqa: ANN401
+    """Return (x*cos(x) - sin(x))/x^2, whose terms cancel where x is small."""
+    if x == 0 or mpmath.mag(x) < -mp.prec:
+        return -x / 3
+    with mp.extraprec(10 + 2 * abs(mpmath.mag(x))):
+        return (mpmath.cos(x) - mpmath.sin(x) / x) / x
+
+
+def _logsumexp(*values: Any) -> Any:  # noqa: ANN401
+    """Return log(exp(x) + exp(y) + ...): the logarithm of what the largest leaves."""
+    largest = max(values)
+    if mpmath.isinf(largest):
+        return largest
+    rest = mpmath.fsum(_exp(x - largest) for x in values) - 1
+    return largest + mpmath.log1p(rest)
+
+
+def _lbeta(x: Any, y: Any) -> Any:  # noqa: ANN401
+    """Return log(beta(x, y)), at a precision that the sizes of its terms are taken off."""
+    if x <= 0 or y <= 0 or mpmath.isinf(x) or mpmath.isinf(y):
+        if x < 0 or y < 0 or (x == 0 and mpmath.isinf(y)) or (y == 0 and mpmath.isinf(x)):
+            return NAN
+        return INF if x == 0 or y == 0 else -INF
+    sizes = [abs(mpmath.mag(item)) for item in (x, y)]
+    if max(sizes) > FAR:
+        return NAN
+    with mp.extraprec(20 + 2 * max(sizes)):
+        return _lgamma(x) + _lgamma(y) - _lgamma(x + y)
+
+
+def _beta(x: Any, y: Any) -> Any:  # noqa: ANN401
+    with mp.extraprec(60):
+        return _exp(_lbeta(x, y))
+
+
+def _polygamma_difference(n: Any, x: Any, y: Any) -> Any:  # noqa: ANN401
+    """Return polygamma(n, x) - polygamma(n, x + y), which cancel where y is small beside x."""
+    if not (x > 0 and y > 0) or mpmath.isinf(x) or mpmath.isinf(y):
+        return _polygamma(n, x) - _polygamma(n, x + y) if x >= 0 and y >= 0 else NAN
+    gap = mpmath.mag(x) - mpmath.mag(y)
+    if gap > mp.prec:
+        return -y * _polygamma(n + 1, x)
+    with mp.extraprec(20 + 2 * max(0, gap) + 2 * max(0, mpmath.mag(x))):
+        return _polygamma(n, x) - _polygamma(n, x + y)
+
+
 def _hyperbolic(function: Callable[..., Any], sign: int) -> Callable[..., Any]:
     """Return ``function``, which grows as exp(x)/2 does to both sides, as ``sign`` has it."""
     return lambda x: INF * (sign if x < 0 else 1) if abs(x) > HUGE else function(x)
@@ -204,6 +295,7 @@ WORDS: dict[str, Callable[..., Any]] = {
         "div": _div,
         "pow": _pow,
         "mod": _mod,
+        "fmod": lambda x, y: -_mod(-x, abs(y)) if x < 0 else _mod(x, abs(y)),
         "max": max,
         "min": min,
         "ties": _ties,
@@ -227,6 +319,17 @@ WORDS: dict[str, Callable[..., Any]] = {
         "trigamma": _near(lambda x: _polygamma(1, x)),
         "polygamma": lambda n, x: _near(lambda x: _polygamma(n, x))(x),
         "erfc": _erfc,
+        "erfcx": _erfcx,
+        "erfcx_derivative": lambda n, x: _near(lambda x: _erfcx_derivative(n, x))(x),
+        "erfinv": _erfinv,
+        "sinc_slope": _near(_sinc_slope),
+        "logsumexp": _logsumexp,
+        "logsumexp_rounding": lambda *_: mpf(1),
+        "lbeta": _lbeta,
+        "beta": _beta,
+        "polygamma_difference": lambda n, x, y: _near(
+            lambda y: _near(lambda x: _polygamma_difference(n, x, y))(x)
+        )(y),
         **{name: _near(getattr(mpmath, name)) for name in ["sin", "cos", "tan"]},
         **{
             name: getattr(mpmath, name)

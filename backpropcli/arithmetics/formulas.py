@@ -11,6 +11,7 @@ import math
 import sympy
 from sympy.core.function import AppliedUndef
 
+from backpropcli.arithmetics.rules import expanded
 from backpropcli.arithmetics.symbols import DEFINITIONS
 from backpropcli.graph.graph import LEAVES, Graph
 from backpropcli.graph.operations import CONSTANTS, TABLE
@@ -68,6 +69,7 @@ BUILT: dict[str, Callable[..., Item]] = DEFINITIONS | {
     "min": sympy.Min,
     "mod": sympy.Mod,
     "polygamma": sympy.polygamma,
+    "log_ndtr": lambda x: sympy.log(sympy.erfc(-x / sympy.sqrt(2)) / 2),
     "ties": lambda v, *others: sympy.Add(*[_choice(sympy.Eq(v, x), 1) for x in others]),
     "clip": lambda x, lo, hi: sympy.Min(sympy.Max(x, lo), hi),
     "cbrt": lambda x: sympy.sign(x) * sympy.Abs(x) ** sympy.Rational(1, 3),
@@ -86,6 +88,7 @@ BUILT: dict[str, Callable[..., Item]] = DEFINITIONS | {
 """What SymPy makes of each operation."""
 UNDEFINED = {"sg", "round"}
 """Operations that stay what they are: SymPy knows nothing of them."""
+KNOWN = {*BUILT, *TRUTHS, *UNDEFINED, "where"}
 ARITHMETIC = {"add", "sub", "mul", "div", "neg", "pow", "sqrt"}
 FUNCTIONS = {word: name for name, word in BUILT.items() if isinstance(word, type)}
 RELATIONS = {word: name for name, word in TRUTHS.items()}
@@ -96,18 +99,18 @@ NAMED = frozenset(BUILT) - ARITHMETIC - {*FUNCTIONS.values()}
 def expression(graph: Graph, root: int, kept: Collection[str] = ()) -> tuple[Item, dict[str, Item]]:
     """Return node ``root`` as an expression, and its symbols by the variables' names.
 
-    Operations in ``kept`` become functions that SymPy knows nothing of. Raises LookupError for
-    an operation that has no definition here, and where SymPy takes a value for complex.
+    Operations in ``kept`` become functions that SymPy knows nothing of; what has no definition
+    here is what its row expands it to. Raises LookupError for an operation that has neither, and
+    where SymPy takes a value for complex.
     """
+    graph, root = expanded(graph, root, KNOWN | {*kept})
     symbols: dict[str, Item] = {}
     values: dict[int, Item] = {}
     conditions: dict[int, Item] = {}
-    for number, reached in enumerate(graph.ancestors([root])):
-        if not reached:
-            continue
-        operation, inputs = graph.operations[number], graph.inputs[number]
+    for number, operation in enumerate(graph.operations):
+        inputs = graph.inputs[number]
         if operation in LEAVES:
-            values[number] = _leaf(operation, graph.leaves[number], symbols)
+            values[number] = _leaf(operation, graph.args[number], symbols)
             continue
         given = [values[child] for child in inputs]
         try:
@@ -130,16 +133,15 @@ def expression(graph: Graph, root: int, kept: Collection[str] = ()) -> tuple[Ite
     return values[root], symbols
 
 
-def _leaf(operation: str, payload: float | str, symbols: dict[str, Item]) -> Item:
+def _leaf(operation: str, arg: object, symbols: dict[str, Item]) -> Item:
     if operation == "variable":
         # SymPy sorts by names: so terms come in the order in which the variables appeared.
         symbol = sympy.Symbol(f"{len(symbols):06}", real=True)
-        return symbols.setdefault(str(payload), symbol)
+        return symbols.setdefault(str(arg), symbol)
     if operation == "constant":
-        return CONSTANT[str(payload)]
-    if math.isinf(float(payload)):
-        return sympy.oo
-    return sympy.Rational(repr(float(payload)))
+        return CONSTANT[str(arg)]
+    number = float(str(arg))
+    return sympy.oo if math.isinf(number) else sympy.Rational(repr(number))
 
 
 def to_graph(
@@ -157,8 +159,8 @@ def to_graph(
     for _ in range(LONGEST):
         if not stack:
             root = nodes[expression]
-            found, renamed = writer.graph.part(writer.graph.ancestors([root]))
-            return found.copy(), renamed[root]
+            found, places = writer.graph.part([root])
+            return found, places[root]
         item = stack[-1]
         if item not in plans:
             plans[item] = writer.plan(item)
@@ -183,9 +185,9 @@ class _Writer:
     def plan(self, item: Item) -> Plan:
         """Return the parts of ``item``, and the function that makes its node of theirs."""
         if item in self.names:
-            return [], lambda: self.graph.leaf("variable", self.names[item])
+            return [], lambda: self.graph.node("variable", (), self.names[item])
         if item in {sympy.true, sympy.false}:
-            return [], lambda: self.graph.leaf("number", float(bool(item)))
+            return [], lambda: self.graph.node("number", (), float(bool(item)))
         if item.is_Rational:
             return self.number(item)
         if item is -sympy.oo:
@@ -205,7 +207,7 @@ class _Writer:
         name = next(name for name, constant in CONSTANT.items() if constant == item)
         if {word for word, named in CONSTANTS.items() if named == name} <= {*self.names.values()}:
             raise LookupError(f"SymPy's form has {name}, which is the name of a variable here")
-        return self.graph.leaf("constant", name)
+        return self.graph.node("constant", (), name)
 
     def fraction(self, value: Item) -> tuple[Item, Item]:
         """Return what is written above and below the line of a rational, which is not negative.
@@ -229,7 +231,7 @@ class _Writer:
         over, under = (value, 1) if value.q in DYADIC else self.fraction(value)
         found = _double(over)
         if under == 1 and found is not None:
-            return [], lambda: self.graph.leaf("number", found)
+            return [], lambda: self.graph.node("number", (), found)
         return [*self.fraction(value)], self.quotient
 
     def quotient(self, *nodes: int) -> int:

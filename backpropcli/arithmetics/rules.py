@@ -10,14 +10,14 @@ parsed already, ever come here.
 
 from __future__ import annotations
 
+from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from typing import Any, Protocol
 
-    from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row, Rule
 
     class Arithmetic(Protocol):
@@ -53,6 +53,21 @@ def parsed(row: Row, rule: Rule) -> tuple[Graph, int]:
         rule.parsed = program.graph, program.root
     found: tuple[Graph, int] = rule.parsed
     return found
+
+
+def expanded(graph: Graph, root: int, known: Container[str]) -> tuple[Graph, int]:
+    """Return what ``root`` rests on, with rows' expansions of the operations not ``known``."""
+    result = Graph(graph.table)
+
+    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
+        row = graph.table.get(operation)
+        if row is None or row.expand is None or operation in known:
+            return result.node(operation, inputs, arg)
+        body, top = parsed(row, row.expand)
+        given = dict(zip(row.parameters, inputs, strict=True))
+        return result.write(body, given, node=make)[top]
+
+    return result, result.write(graph, keep=graph.ancestors([root]), node=make)[root]
 
 
 def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
@@ -95,7 +110,9 @@ def weights(row: Row, on: Sequence[int], arithmetic: Arithmetic) -> Callable[...
         parts = []
         for index in (0,) if row.variadic else on:
             partial, taken = code.rule(rules[index]), row.taken[index]
-            parts.append(partial if taken is None else f"({partial} if {code.rule(taken)} else None)")
+            parts.append(
+                partial if taken is None else f"({partial} if {code.rule(taken)} else None)"
+            )
         found = _compiled[key] = code.returning(parts)
     return found
 

@@ -8,12 +8,18 @@ smooth function that the program is around the point. Text is never given to Sym
 from __future__ import annotations
 
 import sympy
-from mpmath import isfinite, mag, workprec
+from mpmath import isfinite, mag, mpf, workprec
+
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.rules import parsed, word
+from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    from backpropcli.graph.row import Row, Rule
 
 WHOLE = 1000
 """Whole numbers up to this are SymPy's own; all others are symbols that stand for the number."""
@@ -40,17 +46,48 @@ class Builder:
     def operation(self, name: str, inputs: list[Any], values: list[Any], out: Any) -> Any:  # noqa: ANN401
         """Return operation ``name`` on ``inputs``, which have ``values``; its own value is ``out``.
 
-        Raises LookupError for an operation that has no definition here.
+        What has no definition here is what its row expands it to. Raises LookupError for an
+        operation that has neither.
         """
         if name in FROZEN:
             return self.symbol(out)
         if name in CHOICES:
             return CHOICES[name](inputs, values)
-        if name not in DEFINITIONS:
+        if name in DEFINITIONS:
+            return DEFINITIONS[name](*inputs)
+        row = TABLE[name]
+        if row.expand is None:
             raise LookupError(f"SymPy has no definition of {name} here")
-        return DEFINITIONS[name](*inputs)
+        return self.expansion(row, row.expand, inputs, values)
+
+    def expansion(self, row: Row, rule: Rule, inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+        """Return a rule of ``row`` on ``inputs``, which have ``values``."""
+        graph, root = parsed(row, rule)
+        given = dict(zip(row.parameters, zip(inputs, values, strict=True), strict=True))
+        items: list[Any] = []
+        numbers: list[Any] = []
+        for node, operation in enumerate(graph.operations):
+            children, arg = graph.inputs[node], graph.args.get(node)
+            if operation == "variable":
+                item, number = given[str(arg)]
+            elif operation == "number":
+                number = digits.constant(repr(arg))
+                item = self.number(float(number), number)
+            elif operation == "constant":
+                number = digits.constant(str(arg))
+                item = CONSTANTS.get(str(arg)) or self.symbol(number)
+            else:
+                below = [numbers[child] for child in children]
+                number = mpf(word(graph.table[operation], digits)(*below))
+                item = self.operation(
+                    operation, [items[child] for child in children], below, number
+                )
+            items.append(item)
+            numbers.append(number)
+        return items[root]
 
 
+CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "tau": 2 * sympy.pi}
 FROZEN = {
     "sg",
     "sign",
@@ -118,6 +155,36 @@ def _mod(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
     return inputs[0] - quotient * inputs[1]
 
 
+def _fmod(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    sign = -1 if values[0] < 0 else 1
+    x, y = sign * inputs[0], inputs[1] if values[1] > 0 else -inputs[1]
+    return sign * _mod([x, y], [abs(value) for value in values])
+
+
+def _xlog(shift: int) -> Callable[[list[Any], list[Any]], Any]:
+    def xlog(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+        if values[0] == 0 and values[1] + shift <= 0:
+            return sympy.Integer(0)
+        return inputs[0] * sympy.log(inputs[1] + shift)
+
+    return xlog
+
+
+def _sinc(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    x = inputs[0]
+    if values[0] == 0:  # the start of its series is as good there, up to derivative number 9
+        return sum((-1) ** k * x ** (2 * k) / sympy.factorial(2 * k + 1) for k in range(5))
+    return sympy.sin(x) / x
+
+
+def _log_ndtr(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    x = inputs[0]
+    if values[0] > 0:
+        return sympy.log(1 - sympy.erfc(x / sympy.sqrt(2)) / 2)
+    # SymPy makes 2 - erfc(x) of erfc(-x), which is 0 but for what 1000 digits hold.
+    return sympy.log(sympy.erfc(sympy.Abs(x) / sympy.sqrt(2)) / 2)
+
+
 def _floor(x: Any) -> int:  # noqa: ANN401
     whole = int(x)
     return whole - 1 if whole > x else whole
@@ -151,10 +218,19 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
     "selu": _selu,
     "huber": _huber,
     "mod": _mod,
+    "fmod": _fmod,
+    "xlogy": _xlog(0),
+    "xlog1py": _xlog(1),
+    "sinc": _sinc,
+    "sinc_slope": lambda inputs, values: _slope(lambda x: _sinc([x], values))(inputs[0]),
     "softsign": lambda inputs, values: (
         inputs[0] / (1 + inputs[0]) if values[0] > 0 else inputs[0] / (1 - inputs[0])
     ),
     "lgamma": _log_gamma,
+    "erfcx_derivative": lambda inputs, values: _slope(
+        lambda x: sympy.exp(x**2) * sympy.erfc(x), int(values[0])
+    )(inputs[1]),
+    "log_ndtr": _log_ndtr,
     "polygamma": lambda inputs, values: sympy.polygamma(
         int(values[0]) if isfinite(values[0]) else 0, inputs[1]
     ),
@@ -179,10 +255,10 @@ def _gelu_tanh(x: Any) -> Any:  # noqa: ANN401
     return x * (1 + sympy.tanh(inner)) / 2
 
 
-def _slope(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _slope(function: Callable[[Any], Any], order: int = 1) -> Callable[[Any], Any]:
     def slope(x: Any) -> Any:  # noqa: ANN401
         inner = sympy.Dummy(real=True)
-        return sympy.diff(function(inner), inner).subs(inner, x)
+        return sympy.diff(function(inner), inner, order).subs(inner, x)
 
     return slope
 
@@ -222,6 +298,26 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "acosh": sympy.acosh,
     "atanh": sympy.atanh,
     "sech": lambda x: 1 / sympy.cosh(x),
+    **{
+        name: getattr(sympy, name)
+        for name in (
+            "sec",
+            "csc",
+            "cot",
+            "asec",
+            "acsc",
+            "acot",
+            "csch",
+            "coth",
+            "asech",
+            "acsch",
+            "acoth",
+        )
+    },
+    "logcosh": lambda x: sympy.log(sympy.cosh(x)),
+    "log1mexp": lambda x: sympy.log(1 - sympy.exp(x)),
+    "logsumexp": lambda *inputs: sympy.log(sympy.Add(*map(sympy.exp, inputs))),
+    "logsumexp_rounding": lambda *_: sympy.Integer(1),
     "exp": sympy.exp,
     "exp2": lambda x: 2**x,
     "expm1": lambda x: sympy.exp(x) - 1,
@@ -237,6 +333,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "gaussian": lambda x: sympy.exp(-(x**2) / 2),
     "erf": sympy.erf,
     "erfc": sympy.erfc,
+    "erfinv": sympy.erfinv,
     "gamma": sympy.gamma,
     "digamma": sympy.digamma,
     "trigamma": lambda x: sympy.polygamma(1, x),

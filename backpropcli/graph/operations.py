@@ -184,12 +184,51 @@ ROWS = (
         note="the slope of atan2, in a form that neither under- nor overflows: the word scales "
         "by a power of 2",
     ),
+    Row("sec(x)", "out*tan(x)", expand="1/cos(x)", doc="secant, 1/cos(x)", note="DLMF 4.20.5"),
+    Row("csc(x)", "-out*cot(x)", expand="1/sin(x)", doc="cosecant, 1/sin(x)",
+        note="DLMF 4.20.4; by zero it is IEEE-754's signed inf"),
+    Row("cot(x)", "-csc(x)^2", expand="1/tan(x)", doc="cotangent, 1/tan(x)",
+        note="DLMF 4.20.6; by zero it is IEEE-754's signed inf"),
+    Row(
+        "asec(x)", "1/(abs(x)*sqrt(x^2 - 1))", aliases=("arcsec",), expand="acos(1/x)",
+        domain="abs(x) >= 1", in_floats=("1/abs(x)/(sqrt(abs(x) - 1)*sqrt(abs(x) + 1))",),
+        doc="inverse secant acos(1/x)", note="DLMF 4.24.11; two roots, since x^2 - 1 overflows",
+    ),
+    Row(
+        "acsc(x)", "-1/(abs(x)*sqrt(x^2 - 1))", aliases=("arccsc",), expand="asin(1/x)",
+        domain="abs(x) >= 1", in_floats=("-1/abs(x)/(sqrt(abs(x) - 1)*sqrt(abs(x) + 1))",),
+        doc="inverse cosecant asin(1/x)", note="DLMF 4.24.10; two roots, since x^2 - 1 overflows",
+    ),
+    Row(
+        "acot(x)", "-1/(1 + x^2)", aliases=("arccot",), expand="atan(1/x)",
+        kinks=(Kink("x == 0", jump=True, x=("-1", "-1")),), in_floats=("-inversion(1, x)",),
+        doc="inverse cotangent atan(1/x)",
+        note="DLMF 4.24.12; it is odd, and jumps from -pi/2 to pi/2 at 0",
+    ),
+    Row(
+        "sinc(x)", "sinc_slope(x)", expand="where(x == 0, 1, sin(x)/x)",
+        doc="sin(x)/x, and 1 at 0 (unnormalised: no factor pi)",
+        note="the spherical Bessel function j0 (DLMF 10.49.3). NumPy's and PyTorch's sinc is sinc(pi*x) here",
+    ),
+    Row(
+        "sinc_slope(x)", "where(x == 0, -1/3, -sinc(x) - 2*out/x)",
+        in_floats=("where(abs(x) < 1e-290, -1/3, -sinc(x) - 2*out/x)",),
+        expand="where(x == 0, 0, (cos(x) - sinc(x))/x)",
+        helper=True, doc="derivative of sinc",
+        note="an operation of its own, since its terms cancel around 0 and where tan(x) is x. Its "
+        "own slope is from the differential equation of j0 (DLMF 10.47.1), right to the last "
+        "digits of the largest term only",
+    ),
     # Hyperbolic functions
     Row("sinh(x)", "cosh(x)", overflows=True, doc="hyperbolic sine"),
     Row("cosh(x)", "sinh(x)", overflows=True, doc="hyperbolic cosine"),
     Row("tanh(x)", "1 - out^2", in_floats=("sech(x)*sech(x)",), doc="hyperbolic tangent",
               note="1 - tanh(x)^2 is 0 from x = 20 on; sech(x)*sech(x) is right to the last subnormal"),
     Row("sech(x)", "-out*tanh(x)", expand="1/cosh(x)", doc="hyperbolic secant, 1/cosh(x)"),
+    Row("csch(x)", "-out*coth(x)", expand="1/sinh(x)", doc="hyperbolic cosecant, 1/sinh(x)",
+        note="DLMF 4.34.4; by zero it is IEEE-754's signed inf"),
+    Row("coth(x)", "-csch(x)^2", expand="1/tanh(x)", doc="hyperbolic cotangent, 1/tanh(x)",
+        note="DLMF 4.34.6; by zero it is IEEE-754's signed inf"),
     Row("asinh(x)", "1/sqrt(1 + x^2)", aliases=("arcsinh",),
               in_floats=("1/hypot(1, x)",), doc="inverse hyperbolic sine"),
     Row(
@@ -201,6 +240,29 @@ ROWS = (
         "atanh(x)", "1/(1 - x^2)", aliases=("arctanh",),
         samples=("open",), domain="abs(x) <= 1", in_floats=("where(abs(x) > 1, nan, 1/((1 - x)*(1 + x)))",),
         doc="inverse hyperbolic tangent",
+    ),
+    Row(
+        "asech(x)", "-1/(x*sqrt(1 - x^2))", aliases=("arcsech",), samples=("unit",),
+        domain="x >= 0 and x <= 1", expand="acosh(1/x)",
+        in_floats=("where(x < 0, nan, -1/(abs(x)*sqrt((1 - x)*(1 + x))))",),
+        doc="inverse hyperbolic secant acosh(1/x)", note="DLMF 4.38.10",
+    ),
+    Row(
+        "acsch(x)", "-1/(abs(x)*sqrt(1 + x^2))", aliases=("arccsch",), expand="asinh(1/x)",
+        in_floats=("-1/abs(x)/hypot(1, x)",),
+        doc="inverse hyperbolic cosecant asinh(1/x)",
+        note="DLMF 4.38.9; at 0 it is inf with the sign of the zero",
+    ),
+    Row(
+        "acoth(x)", "1/(1 - x^2)", aliases=("arccoth",), domain="abs(x) >= 1", expand="atanh(1/x)",
+        in_floats=("where(abs(x) < 1, nan, -1/(abs(x) - 1)/(abs(x) + 1))",),
+        doc="inverse hyperbolic cotangent atanh(1/x)", note="DLMF 4.38.12",
+    ),
+    Row(
+        "logcosh(x)", "tanh(x)", aliases=("log_cosh",),
+        expand="where(abs(x) < 2, log1p(2*sinh(x/2)^2), abs(x) + log1p(exp(-2*abs(x))) - log(2))",
+        doc="log(cosh(x))",
+        note="2*sinh(x/2)^2 is cosh(x) - 1 (DLMF 4.35.21); cosh(x) overflows",
     ),
     # Exponentials and logarithms
     Row("exp(x)", "out", overflows=True, doc="e to the power x"),
@@ -228,6 +290,45 @@ ROWS = (
     Row(
         "log10(x)", "1/(x*log(10))", samples=("positive",),
         domain="x >= 0", in_floats=("where(x < 0, nan, 1/log(10)/abs(x))",), doc="logarithm to base 10",
+    ),
+    Row(
+        "log1mexp(x)", "-exp(x)/(1 - exp(x))", domain="x <= 0",
+        expand="where(x > -0.5, log(-expm1(x)), log1p(-exp(x)))",
+        in_floats=("where(x > 0, nan, -exp(x)/abs(expm1(x)))",),
+        doc="log(1 - exp(x)) for x < 0",
+        note="Stan's log1m_exp and LogExpFunctions' log1mexp. Of -x it is that of JAX and of "
+        "Maechler (Accurately computing log(1 - exp(-a)), 2012)",
+    ),
+    Row(
+        "xlogy(x, y)", "log(y)", "x/y", taken=("", "x != 0"), samples=("real", "positive"),
+        domain="y >= 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
+        kinks=(Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
+        in_floats=("where(y < 0, nan, log(y))", "where(y < 0, nan, x/abs(y))"),
+        doc="x*log(y), and 0 where x is 0",
+        note="as SciPy's and PyTorch's; where x is 0 nothing flows to y",
+    ),
+    Row(
+        "xlog1py(x, y)", "log1p(y)", "x/(1 + y)", taken=("", "x != 0"),
+        domain="y >= -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
+        kinks=(Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
+        in_floats=("log1p(y)", "where(y < -1, nan, x/(1 + y))"),
+        doc="x*log(1 + y), and 0 where x is 0",
+        note="as SciPy's; where x is 0 nothing flows to y",
+    ),
+    Row(
+        "logsumexp(x, y, ...)", "exp(x - out)",
+        in_floats=("exp_difference(x, out)*logsumexp_rounding(out, args)",),
+        doc="log(exp(x) + exp(y) + ...)",
+        note="the slopes are the softmax of the inputs",
+    ),
+    Row(
+        "logsumexp_rounding(v, x, ...)", "0", helper=True,
+        doc="exp(v - logsumexp(x, ...)), which is 1 but for the rounding of v",
+    ),
+    Row(
+        "exp_difference(x, y)", "out", "-out", expand="exp(x - y)", helper=True, overflows=True,
+        doc="exp(x - y)",
+        note="the word carries the rounding error of x - y, which the exponential would amplify",
     ),
     Row(
         "logaddexp(x, y)", "exp(x - out)", "exp(y - out)",
@@ -274,12 +375,36 @@ ROWS = (
         doc="nearest whole number, half-way cases to the even one",
     ),
     Row(
+        "trunc(x)", "0", aliases=("fix",), expand="where(x < 0, ceil(x), floor(x))",
+        kinks=(Kink("x == out and x != 0", jump=True, x=("0", "0")),),
+        doc="x rounded towards 0 to a whole number",
+    ),
+    Row(
         "mod(x, y)", "where(y == 0, nan, 1)", "round(out/y - x/y)",
         kinks=(Kink("out == 0", jump=True, x=("1", "1"), y=("-x/y", "-x/y")),),
         domain="y != 0",
         doc="remainder x - y*floor(x/y), with the sign of y",
         note="the slope by y is -floor(x/y); rounding (out - x)/y finds the floor even where "
         "x/y rounds up to a whole number",
+    ),
+    Row(
+        "fmod(x, y)", "where(y == 0, nan, 1)", "-trunc(x/y)", aliases=("rem",),
+        kinks=(Kink("out == 0 and x != 0", jump=True, x=("1", "1"), y=("-x/y", "-x/y")),),
+        in_floats=("where(y == 0, nan, 1)", "round(out/y - x/y)"),
+        domain="y != 0", expand="x - y*trunc(x/y)",
+        doc="remainder x - y*trunc(x/y), with the sign of x",
+        note="C's fmod; mod(x, y) has the sign of y. Rounding (out - x)/y finds the whole number "
+        "even where x/y rounds up to one",
+    ),
+    Row(
+        "copysign(x, y)", "sign(x)*copysign(1, y)", "0", exact=True,
+        expand="where(y < 0, -abs(x), abs(x))",
+        kinks=(
+            Kink("x == 0", x=("-copysign(1, y)", "copysign(1, y)"), y=("0", "0")),
+            Kink("y == 0", jump=True, x=("out/x", "out/x"), y=("0", "0")),
+        ),
+        doc="x with the sign of y",
+        note="C's copysign: a zero y has a sign too. The slope by x at 0 is 0, as that of abs",
     ),
     Row(
         "hypot(x, y)",
@@ -308,11 +433,44 @@ ROWS = (
         "(Cody, Math. Comp. 23, 1969)",
     ),
     Row(
+        "erfcx(x)", "2*x*out - 2/sqrt(pi)", in_floats=("erfcx_derivative(1, x)",), overflows=True,
+        expand="exp(x^2)*erfc(x)",
+        doc="scaled complementary error function exp(x^2)*erfc(x)", note="DLMF 7.10.1",
+    ),
+    Row(
+        "erfcx_derivative(n, x)", "0", "erfcx_derivative(n + 1, x)", samples=("0:3", "real"),
+        domain="n >= 0 and n <= 20 and n == floor(n)", helper=True, overflows=True,
+        doc="derivative number n of erfcx; n is a whole number up to 20",
+        note="repeated integrals of erfc but for a factor (DLMF 7.18.2); an operation of its own, "
+        "since the terms of the formulas cancel for positive x",
+    ),
+    Row(
+        "erfinv(x)", "sqrt(pi)/2*exp(out^2)", samples=("open",), domain="abs(x) <= 1",
+        in_floats=("where(abs(x) == 1, inf, sqrt(pi)/2*erfcx(abs(out))/(1 - abs(x)))",),
+        doc="inverse of erf",
+        note="DLMF 7.17.1. exp(out^2) amplifies the rounding of out; it is "
+        "erfcx(abs(out))/(1 - abs(x))",
+    ),
+    Row(
+        "ndtr(x)", "exp(-x^2/2)/sqrt(2*pi)", aliases=("normcdf",), expand="erfc(-x/sqrt(2))/2",
+        in_floats=("gaussian(x)/sqrt(tau)",), doc="normal distribution function",
+    ),
+    Row(
+        "log_ndtr(x)", "exp(-x^2/2)/sqrt(2*pi)/ndtr(x)", aliases=("lognormcdf",),
+        expand="where(x < 0, log(erfcx(-x/sqrt(2))/2) - x^2/2, log1p(-ndtr(-x)))",
+        in_floats=(
+            ("where(x < -1e300, -x, "
+            "where(x < 0, sqrt(2/pi)/erfcx(-x/sqrt(2)), gaussian(x)/sqrt(tau)/ndtr(x)))"),
+        ),
+        doc="log(ndtr(x))",
+        note="in the lower tail the slope is the reciprocal of Mills' ratio (DLMF 7.8.1)",
+    ),
+    Row(
         "gamma(x)",
         "out*digamma(x)",
         domain="x >= 0 or x != floor(x)",
-        in_floats=("where(abs(out) > 1e-290, out*digamma(x), "
-        "gamma(x/2)*digamma(x)*gamma(x/2 + 0.5)*2^x/(2*sqrt(pi)))",),
+        in_floats=(("where(abs(out) > 1e-290, out*digamma(x), "
+        "gamma(x/2)*digamma(x)*gamma(x/2 + 0.5)*2^x/(2*sqrt(pi)))"),),
         overflows=True, doc="gamma function",
         note="inf at 0 (signed) and nan at the other poles, as C's tgamma; where the value "
         "underflows the slope uses the duplication formula (DLMF 5.5.5)",
@@ -330,6 +488,48 @@ ROWS = (
         domain="n >= 0 and n <= 100 and n == floor(n) and (x >= 0 or x != floor(x))",
         doc="derivative number n of digamma; n is a whole number up to 100",
         note="n has no neighbours, so nothing flows to it",
+    ),
+    Row(
+        "polygamma_difference(n, x, y)", "0", "polygamma_difference(n + 1, x, y)",
+        "-polygamma(n + 1, x + y)", samples=("0:3", "positive", "positive"), helper=True,
+        domain="n >= 0 and n <= 100 and n == floor(n) and x >= 0 and y >= 0",
+        expand="polygamma(n, x) - polygamma(n, x + y)",
+        doc="polygamma(n, x) - polygamma(n, x + y)",
+        note="an operation of its own, since the two cancel where y is small beside x",
+    ),
+    Row(
+        "beta(x, y)", "out*(digamma(x) - digamma(x + y))", "out*(digamma(y) - digamma(x + y))",
+        samples=("positive", "positive"), domain="x >= 0 and y >= 0",
+        expand="gamma(x)*gamma(y)/gamma(x + y)",
+        in_floats=("beta_slope(x, y)", "beta_slope(y, x)"), overflows=True,
+        doc="beta function gamma(x)*gamma(y)/gamma(x + y)",
+        note="DLMF 5.12.1, whose integral needs x and y from 0 up; inf at 0",
+    ),
+    Row(
+        "beta_slope(x, y)",
+        "out*polygamma_difference(0, x, y) + beta(x, y)*polygamma_difference(1, x, y)",
+        "out*polygamma_difference(0, y, x) - beta(x, y)*trigamma(x + y)",
+        in_floats=(
+            ("where(y < 1e-60*x, where(x < 1e-70, 2/x^3, "
+            "out*(polygamma(2, x)/trigamma(x) + polygamma_difference(0, x, y))), "
+            "out*polygamma_difference(0, x, y) + beta(x, y)*polygamma_difference(1, x, y))"),
+            ("where(min(x, y) < 1e-60 and min(x, y) < 1e-60*max(x, y), "
+            "where(max(x, y) < 1e-70, 1/max(x, y)^3, "
+            "trigamma(max(x, y))*(digamma(max(x, y)) - digamma(1)) - polygamma(2, max(x, y))), "
+            "out*polygamma_difference(0, y, x) - beta(x, y)*trigamma(x + y))"),
+        ),
+        samples=("positive", "positive"), domain="x >= 0 and y >= 0",
+        expand="beta(x, y)*polygamma_difference(0, x, y)", helper=True, overflows=True,
+        doc="derivative of beta(x, y) by x",
+        note="an operation of its own, since beta may have lost its digits to underflow. Its own "
+        "slopes are right to the last digits of the largest term only",
+    ),
+    Row(
+        "lbeta(x, y)", "digamma(x) - digamma(x + y)", "digamma(y) - digamma(x + y)",
+        aliases=("betaln",), samples=("positive", "positive"), domain="x >= 0 and y >= 0",
+        expand="lgamma(x) + lgamma(y) - lgamma(x + y)",
+        in_floats=("polygamma_difference(0, x, y)", "polygamma_difference(0, y, x)"),
+        doc="log(beta(x, y))", note="DLMF 5.12.1; inf at 0",
     ),
     # Activations
     Row(
@@ -455,6 +655,36 @@ ROWS = (
         kinks=(Kink("x == -1", x=("0", "1")), Kink("x == 1", x=("1", "0"))),
         doc="x kept within -1 and 1",
         note="the slope at -1 and at 1 is 0, as in PyTorch (clip takes 1)",
+    ),
+    Row(
+        "hardswish(x)", "where(x >= 3, 1, (2*x + 3)/6)", taken=("not x <= -3",),
+        aliases=("hard_swish",),
+        expand="where(x <= -3, 0, where(x >= 3, x, x*(x + 3)/6))",
+        kinks=(Kink("x == -3", x=("0", "-0.5")), Kink("x == 3", x=("1.5", "1"))),
+        doc="x*relu6(x + 3)/6",
+        note="Howard et al., arXiv:1905.02244; the slope at -3 is 0, and at 3 it is 1: the smaller",
+    ),
+    Row(
+        "hardsigmoid(x)", "1/6", taken=("not (x <= -3 or x >= 3)",), aliases=("hard_sigmoid",),
+        expand="where(x <= -3, 0, where(x >= 3, 1, (x + 3)/6))",
+        kinks=(Kink("x == -3", x=("0", "1/6")), Kink("x == 3", x=("1/6", "0"))),
+        doc="relu6(x + 3)/6", note="as PyTorch's; the slope at -3 and at 3 is 0",
+    ),
+    Row(
+        "softshrink(x)", "1", taken=("not abs(x) <= 0.5",),
+        expand="where(abs(x) <= 0.5, 0, x - copysign(0.5, x))",
+        kinks=(Kink("x == 0.5", x=("0", "1")), Kink("x == -0.5", x=("1", "0"))),
+        doc="x moved towards 0 by 0.5, and 0 within",
+        note="PyTorch's with lambda 0.5; the slope at 0.5 and -0.5 is 0",
+    ),
+    Row(
+        "hardshrink(x)", "1", taken=("not abs(x) <= 0.5",), expand="where(abs(x) <= 0.5, 0, x)",
+        kinks=(
+            Kink("x == 0.5", jump=True, x=("0", "1")),
+            Kink("x == -0.5", jump=True, x=("1", "0")),
+        ),
+        exact=True, doc="x, and 0 from -0.5 to 0.5",
+        note="PyTorch's with lambda 0.5; the slope at 0.5 and -0.5 is 0",
     ),
     Row(
         "huber(x, delta=1)",
