@@ -28,9 +28,9 @@ def noise(precision: int) -> Any:  # noqa: ANN401
     return mpf(10) ** (PRECISIONS[0] - STEADY - precision)
 
 
-def shown(number: Any) -> str:  # noqa: ANN401
-    """Return a number with 40 digits, fewer where the rest are 0."""
-    return str(mp.nstr(number, SHOWN, min_fixed=-5, max_fixed=17))
+def shown(number: Any, count: int = SHOWN) -> str:  # noqa: ANN401
+    """Return a number with so many digits, fewer where the rest are 0."""
+    return str(mp.nstr(number, count, min_fixed=-5, max_fixed=17))
 
 
 def accuracy(result: float, truth: Any) -> float:  # noqa: ANN401

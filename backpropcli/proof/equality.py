@@ -1,0 +1,244 @@
+"""Whether two expressions are equal as functions: proved, sampled, or shown to differ at a point.
+
+Both are worked out at the same points in balls (``arithmetics/balls.py``). A difference is one
+that balls keep apart at two precisions; what rounding could explain proves nothing.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import mpmath
+from mpmath import mp, mpf
+
+from backpropcli.arithmetics import balls
+from backpropcli.arithmetics.balls.ball import INF, Ball, ball, truth
+from backpropcli.arithmetics.rules import kink_function
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.reverse import activity
+from backpropcli.proof.numbers import SHOWN, STEADY, shown
+from backpropcli.proof.points import points
+from backpropcli.proof.zero import proved
+from backpropcli.report.kinks import COMPARISONS, same_input, settled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
+    from backpropcli.proof.points import Domain, Point
+
+PRECISIONS = (60, 120, 360, 720)
+"""Digits, more where fewer tell nothing; a difference is confirmed with the next ones."""
+MARGIN = 1000
+"""How many times what rounding explains a difference has to be."""
+NOTHING = mpf(10) ** -300
+"""Two numbers that are 0 to within less than this are taken for equal: never for a proved 0."""
+FEWEST = 4
+"""Points that have to agree, where there are as many."""
+MOST_CONVENTIONS = 8
+VALUE, DOMAIN, CONVENTION = "value", "domain", "convention"
+PATIENCE = 5.0
+"""Seconds for SymPy's proof where there is no deadline."""
+
+
+class Equal:
+    """Equal wherever the first has a value: proved by SymPy, or else at ``points`` points.
+
+    ``conventions`` are kinks of the first, where the two differ.
+    """
+
+    __slots__ = ("conventions", "points", "proved")
+
+    def __init__(self, points: int, conventions: list[Differs], *, proved: bool) -> None:
+        self.points = points
+        self.conventions = conventions
+        self.proved = proved
+
+
+class Differs:
+    """Two values at a point, as decimals with as many digits as it takes to see the difference.
+
+    ``kind`` is VALUE; or DOMAIN, where the second has no finite value; or CONVENTION, where the
+    point is a kink of the first. It is VALUE if there is a point like that among those tried.
+    """
+
+    __slots__ = ("kind", "left", "point", "right")
+
+    def __init__(self, point: Point, left: str, right: str, kind: str) -> None:
+        self.point = point
+        self.left = left
+        self.right = right
+        self.kind = kind
+
+
+class Unknown:
+    """Neither shown to be equal nor to differ, and why."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+def equal(  # noqa: PLR0913 (what a comparison can be told)
+    graph: Graph,
+    one: int,
+    other: int,
+    domain: Domain | None = None,
+    *,
+    extra: Iterable[Point] = (),
+    deadline: float | None = None,
+    symbolic: bool = True,
+) -> Equal | Differs | Unknown:
+    """Compare two nodes of ``graph`` wherever the first has a finite value.
+
+    ``domain`` are the ranges of variables, all reals for the others; ``extra`` are points that are
+    compared too, before all others. ``deadline`` is a time of the monotonic clock. Without
+    ``symbolic`` SymPy is not asked.
+    """
+    if one == other:
+        return Equal(0, [], proved=True)
+    sampled = _sampled(graph, one, other, domain or {}, extra, deadline)
+    if not isinstance(sampled, Equal) or not symbolic or sampled.conventions:
+        return sampled
+    patience = PATIENCE if deadline is None else deadline - monotonic()
+    sampled.proved = patience > 0 and proved(graph, one, other, patience)
+    return sampled
+
+
+def _sampled(  # noqa: PLR0913 (as above)
+    graph: Graph,
+    one: int,
+    other: int,
+    domain: Domain,
+    extra: Iterable[Point],
+    deadline: float | None,
+) -> Equal | Differs | Unknown:
+    """Compare two nodes at points, up to the first that shows a difference in value."""
+    pair = _Pair(graph, one, other)
+    names = [*pair.graph.variables()]
+    everywhere = [*extra, *points(pair.graph, [pair.one, pair.other], names, domain)]
+    agree = 0
+    kinds: dict[str, list[Differs]] = {DOMAIN: [], CONVENTION: []}
+    for tried, point in enumerate(everywhere):
+        if deadline is not None and monotonic() > deadline:
+            return Unknown(f"the time ran out after {tried} of {len(everywhere)} points")
+        found = pair.compare(point)
+        if not isinstance(found, Differs):
+            agree += found
+        elif found.kind == VALUE:
+            return found
+        else:
+            kinds[found.kind].append(found)
+    if kinds[DOMAIN]:
+        return kinds[DOMAIN][0]
+    if agree >= min(FEWEST, len(everywhere)):
+        return Equal(agree, kinds[CONVENTION][:MOST_CONVENTIONS], proved=False)
+    return kinds[CONVENTION][0] if kinds[CONVENTION] else Unknown("too few points have a value")
+
+
+class _Pair:
+    """The two expressions, in a graph that has nothing else."""
+
+    def __init__(self, graph: Graph, one: int, other: int) -> None:
+        self.graph, renamed = graph.part(graph.ancestors([one, other]))
+        self.one, self.other = renamed[one], renamed[other]
+        self.moves = activity(self.graph, [*self.graph.variables().values()])
+
+    def values(self, point: Point, precision: int) -> list[Number]:
+        """Return the values of all nodes at a point, worked out with so many digits."""
+        with mp.workdps(precision):
+            return forward(self.graph, balls, dict(point))
+
+    def compare(self, point: Point) -> Differs | bool:
+        """Return how the two differ at a point, or whether they agree there.
+
+        They do not where the first has no finite value, and where the balls tell nothing.
+        """
+        before: Gap | None = None
+        for precision in PRECISIONS:
+            values = self.values(point, precision)
+            left, right = values[self.one], values[self.other]
+            with mp.workdps(precision):
+                gap = Gap(left, right)
+                if gap.nowhere:
+                    return False
+                if gap.agrees:
+                    return True
+                if before is not None and gap.confirms(before):
+                    kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
+                    if kind == VALUE and self.at_kink(values):
+                        kind = CONVENTION
+                    return Differs(point, *apart(left, right), kind)
+                before = gap
+        return before is not None and before.nothing
+
+    def at_kink(self, values: list[Number]) -> bool:
+        """Say whether the first is, or may be, at a kink."""
+        graph, taken = self.graph, self.graph.ancestors([self.one])
+        return any(
+            taken[number] and self.moves_at(number, index, child, values)
+            for number, inputs in enumerate(graph.inputs)
+            for index, child in enumerate(inputs)
+        )
+
+    def moves_at(self, number: int, index: int, child: int, values: list[Number]) -> bool:
+        """Say whether a node may be at a kink by an input, which moves."""
+        graph, inputs = self.graph, self.graph.inputs[number]
+        row = graph.table[graph.operations[number]]
+        given = [values[number], *[values[each] for each in inputs]]
+        if not self.moves[child] or (row.name in COMPARISONS and settled(graph, number, values)):
+            return False
+        if row.variadic and same_input(inputs, given, index):  # type: ignore[arg-type]
+            return False
+        parameter = row.parameters[0 if row.variadic else index]
+        return any(
+            parameter in kink.slopes
+            and truth(kink_function(row, kink.when, index, len(inputs), balls)(*given)) is not False
+            for kink in row.kinks
+        )
+
+
+class Gap:
+    """How far two numbers are apart, at the precision at hand.
+
+    ``nowhere``: the first is known not to be finite. ``agrees``: the same in many digits.
+    ``apart``: farther than rounding explains. ``nothing``: both are 0 as far as can be told.
+    """
+
+    __slots__ = ("agrees", "apart", "nothing", "nowhere", "size")
+
+    def __init__(self, left: Number, right: Number) -> None:
+        one, other = ball(left), ball(right)
+        blur = one.radius + other.radius
+        finite = bool(mpmath.isfinite(one.middle) and mpmath.isfinite(other.middle))
+        self.nowhere = one.known and not mpmath.isfinite(one.middle)
+        self.size = abs(one.middle - other.middle) if finite else INF.middle
+        close = bool(finite and self.size <= MARGIN * blur)
+        if isinstance(left, Ball) or isinstance(right, Ball):
+            least = max(abs(one.middle), abs(other.middle)) * mpf(10) ** -STEADY
+            self.agrees = left is right or (close and bool(blur <= least))
+        else:
+            self.agrees = left == right
+        self.apart = one.known and other.known and not close
+        self.nothing = close and bool(blur < NOTHING)
+
+    def confirms(self, before: Gap) -> bool:
+        """Say whether two numbers are apart still, and by as much as before."""
+        if not (self.apart and before.apart):
+            return False
+        if mpmath.isinf(self.size):
+            return bool(mpmath.isinf(before.size))
+        return bool(abs(self.size - before.size) * MARGIN <= self.size)
+
+
+def apart(left: Number, right: Number) -> tuple[str, str]:
+    """Return two numbers with 40 digits, or as many as it takes to tell them apart."""
+    count = SHOWN
+    while True:
+        texts = shown(ball(left).middle, count), shown(ball(right).middle, count)
+        if texts[0] != texts[1] or count > mp.dps:
+            return texts
+        count *= 2
