@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.points import Domain, Point
 
-PRECISIONS = (60, 120, 360, 720)
+ROUNDS = ((60, 120), (120, 360, 720))
 """Digits, more where fewer tell nothing; a difference is confirmed with the next ones."""
 MARGIN = 1000
 """How many times what rounding explains a difference has to be."""
@@ -61,7 +61,7 @@ class Differs:
     """Two values at a point, as decimals with as many digits as it takes to see the difference.
 
     ``kind`` is VALUE; or DOMAIN, where the second has no finite value; or CONVENTION, where the
-    point is a kink of the first. It is VALUE if there is a point like that among those tried.
+    point is a kink of the first, or of ``inside``. It is VALUE if any point that was tried is one.
     """
 
     __slots__ = ("kind", "left", "point", "right")
@@ -88,11 +88,12 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
     other: int,
     domain: Domain | None = None,
     *,
+    inside: int | None = None,
     extra: Iterable[Point] = (),
     deadline: float | None = None,
     symbolic: bool = True,
 ) -> Equal | Differs | Unknown:
-    """Compare two nodes of ``graph`` wherever the first has a finite value.
+    """Compare two nodes of ``graph`` wherever the first, and node ``inside``, are finite.
 
     ``domain`` are the ranges of variables, all reals for the others; ``extra`` are points that are
     compared too, before all others. ``deadline`` is a time of the monotonic clock. Without
@@ -100,7 +101,9 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
     """
     if one == other:
         return Equal(0, [], proved=True)
-    sampled = _sampled(graph, one, other, domain or {}, extra, deadline)
+    pair = _Pair(graph, one, other, one if inside is None else inside)
+    everywhere = [*extra, *points(pair.graph, pair.names, domain or {})]
+    sampled = _sampled(pair, everywhere, deadline)
     if not isinstance(sampled, Equal) or not symbolic or sampled.conventions:
         return sampled
     patience = PATIENCE if deadline is None else deadline - monotonic()
@@ -108,30 +111,32 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
     return sampled
 
 
-def _sampled(  # noqa: PLR0913 (as above)
-    graph: Graph,
-    one: int,
-    other: int,
-    domain: Domain,
-    extra: Iterable[Point],
-    deadline: float | None,
+def _sampled(
+    pair: _Pair, everywhere: list[Point], deadline: float | None
 ) -> Equal | Differs | Unknown:
-    """Compare two nodes at points, up to the first that shows a difference in value."""
-    pair = _Pair(graph, one, other)
-    names = [*pair.graph.variables()]
-    everywhere = [*extra, *points(pair.graph, [pair.one, pair.other], names, domain)]
+    """Compare two nodes at points, up to the first that shows a difference in value.
+
+    Points that take many digits come last, and need not be reached in time.
+    """
     agree = 0
     kinds: dict[str, list[Differs]] = {DOMAIN: [], CONVENTION: []}
-    for tried, point in enumerate(everywhere):
-        if deadline is not None and monotonic() > deadline:
-            return Unknown(f"the time ran out after {tried} of {len(everywhere)} points")
-        found = pair.compare(point)
-        if not isinstance(found, Differs):
-            agree += found
-        elif found.kind == VALUE:
-            return found
-        else:
-            kinds[found.kind].append(found)
+    todo, undecided = everywhere, []
+    for precisions in ROUNDS:
+        for tried, point in enumerate(todo):
+            if deadline is not None and monotonic() > deadline:
+                if precisions is ROUNDS[0]:
+                    return Unknown(f"the time ran out after {tried} of {len(todo)} points")
+                break
+            found = pair.compare(point, precisions)
+            if found is None:
+                undecided.append(point)
+            elif not isinstance(found, Differs):
+                agree += found
+            elif found.kind == VALUE:
+                return found
+            else:
+                kinds[found.kind].append(found)
+        todo, undecided = undecided, []
     if kinds[DOMAIN]:
         return kinds[DOMAIN][0]
     if agree >= min(FEWEST, len(everywhere)):
@@ -142,30 +147,27 @@ def _sampled(  # noqa: PLR0913 (as above)
 class _Pair:
     """The two expressions, in a graph that has nothing else."""
 
-    def __init__(self, graph: Graph, one: int, other: int) -> None:
-        self.graph, renamed = graph.part(graph.ancestors([one, other]))
-        self.one, self.other = renamed[one], renamed[other]
-        self.moves = activity(self.graph, [*self.graph.variables().values()])
+    def __init__(self, graph: Graph, one: int, other: int, inside: int) -> None:
+        self.graph, renamed = graph.part(graph.ancestors([one, other, inside]))
+        self.one, self.other, self.inside = renamed[one], renamed[other], renamed[inside]
+        variables = self.graph.variables()
+        self.names = [*variables]
+        self.moves = activity(self.graph, [*variables.values()])
 
-    def values(self, point: Point, precision: int) -> list[Number]:
-        """Return the values of all nodes at a point, worked out with so many digits."""
-        with mp.workdps(precision):
-            return forward(self.graph, balls, dict(point))
+    def compare(self, point: Point, precisions: tuple[int, ...]) -> Differs | bool | None:
+        """Return how the two differ at a point, or True if they agree there.
 
-    def compare(self, point: Point) -> Differs | bool:
-        """Return how the two differ at a point, or whether they agree there.
-
-        They do not where the first has no finite value, and where the balls tell nothing.
+        It is False outside of what is compared, and None where no precision tells.
         """
         before: Gap | None = None
-        for precision in PRECISIONS:
-            values = self.values(point, precision)
-            left, right = values[self.one], values[self.other]
+        for precision in precisions:
             with mp.workdps(precision):
-                gap = Gap(left, right)
-                if gap.nowhere:
+                values = forward(self.graph, balls, dict(point))
+                left, right = values[self.one], values[self.other]
+                if beyond(left) or beyond(values[self.inside]):
                     return False
-                if gap.agrees:
+                gap = Gap(left, right)
+                if gap.agrees or gap.nothing:
                     return True
                 if before is not None and gap.confirms(before):
                     kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
@@ -173,11 +175,11 @@ class _Pair:
                         kind = CONVENTION
                     return Differs(point, *apart(left, right), kind)
                 before = gap
-        return before is not None and before.nothing
+        return None
 
     def at_kink(self, values: list[Number]) -> bool:
-        """Say whether the first is, or may be, at a kink."""
-        graph, taken = self.graph, self.graph.ancestors([self.one])
+        """Say whether the first, or ``inside``, is or may be at a kink."""
+        graph, taken = self.graph, self.graph.ancestors([self.one, self.inside])
         return any(
             taken[number] and self.moves_at(number, index, child, values)
             for number, inputs in enumerate(graph.inputs)
@@ -204,17 +206,16 @@ class _Pair:
 class Gap:
     """How far two numbers are apart, at the precision at hand.
 
-    ``nowhere``: the first is known not to be finite. ``agrees``: the same in many digits.
-    ``apart``: farther than rounding explains. ``nothing``: both are 0 as far as can be told.
+    ``agrees``: the same in many digits. ``apart``: farther than rounding explains, or the second
+    is not finite. ``nothing``: both are 0 as far as can be told.
     """
 
-    __slots__ = ("agrees", "apart", "nothing", "nowhere", "size")
+    __slots__ = ("agrees", "apart", "nothing", "size")
 
     def __init__(self, left: Number, right: Number) -> None:
         one, other = ball(left), ball(right)
         blur = one.radius + other.radius
         finite = bool(mpmath.isfinite(one.middle) and mpmath.isfinite(other.middle))
-        self.nowhere = one.known and not mpmath.isfinite(one.middle)
         self.size = abs(one.middle - other.middle) if finite else INF.middle
         close = bool(finite and self.size <= MARGIN * blur)
         if isinstance(left, Ball) or isinstance(right, Ball):
@@ -232,6 +233,11 @@ class Gap:
         if mpmath.isinf(self.size):
             return bool(mpmath.isinf(before.size))
         return bool(abs(self.size - before.size) * MARGIN <= self.size)
+
+
+def beyond(number: Number) -> bool:
+    """Say whether a number is known not to be finite."""
+    return isinstance(number, Ball) and number.known and not mpmath.isfinite(number.middle)
 
 
 def apart(left: Number, right: Number) -> tuple[str, str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SMALL = [Fraction(n) for n in (0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, 4, 5, 6, 7, 10, -10, 0.25, 1.5)]
 CHOOSES = {"lt", "le", "gt", "ge", "eq", "ne", "max", "min", "clip", "where", "floor", "mod"}
 """Operations that turn at what they compare."""
-MOST_LITERALS, MOST_NEAR = 40, 160
+MOST_LITERALS, MOST_NEAR = 24, 160
 """Literals that get points near them, and such points."""
 BESIDE = Fraction(1, 10**9)
 """How near to a literal, as a part of it, a point just beside it is."""
@@ -35,8 +35,8 @@ EXTREMES = [Fraction(n) for n in (700, -700, 10**6, -(10**6), 10**20, -(10**20))
 EXTREMES += [Fraction(1, 10**9), Fraction(-1, 10**9), Fraction(1, 10**20)]
 
 
-def points(graph: Graph, roots: Sequence[int], names: list[str], domain: Domain) -> list[Point]:
-    """Return the points to sample ``roots`` at, each once; those of ``domain`` alone.
+def points(graph: Graph, names: list[str], domain: Domain) -> list[Point]:
+    """Return the points to sample a graph at, each once; those of ``domain`` alone.
 
     Small whole numbers and simple fractions come first, then what is around the literals, where
     choices turn, then random ones. Without variables there is one point.
@@ -46,7 +46,7 @@ def points(graph: Graph, roots: Sequence[int], names: list[str], domain: Domain)
     chooser = Random(" ".join(names))  # noqa: S311 (the same points at each run)
     drawn = [
         *_together(names, SMALL),
-        *_near(names, list(around(literals(graph, roots))), chooser),
+        *_near(names, list(around(literals(graph))), chooser),
         *_within(names, domain, chooser),
         *_random(names, chooser),
         *_together(names, EXTREMES),
@@ -55,19 +55,18 @@ def points(graph: Graph, roots: Sequence[int], names: list[str], domain: Domain)
     return list(found.values())
 
 
-def literals(graph: Graph, roots: Sequence[int]) -> list[Fraction]:
-    """Return the literals that ``roots`` rest on: the compared ones come first."""
-    reached = graph.ancestors(list(roots))
+def literals(graph: Graph) -> list[Fraction]:
+    """Return the literals of a graph: the compared ones come first."""
     compared: set[int] = set()
-    for number, flag in enumerate(reached):
-        if flag and graph.operations[number] in CHOOSES:
-            compared.update(graph.inputs[number])
+    for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
+        if operation in CHOOSES:
+            compared.update(inputs)
     compared.update(
         graph.inputs[number][0] for number in [*compared] if graph.operations[number] == "neg"
     )
     found: dict[Fraction, bool] = {}
     for number, leaf in graph.leaves.items():
-        if reached[number] and isinstance(leaf, float) and abs(leaf) < FAR:
+        if isinstance(leaf, float) and abs(leaf) < FAR:
             value = Fraction(repr(leaf))
             found[value] = found.get(value, False) or number in compared
     return sorted(found, key=lambda value: (not found[value], value))[:MOST_LITERALS]
@@ -84,11 +83,11 @@ def around(turns: list[Fraction]) -> Iterator[Fraction]:
 
 
 def _together(names: list[str], values: Sequence[Fraction]) -> Iterator[Point]:
-    """Yield points of ``values``: each variable has another one; and all have the same."""
+    """Yield points of ``values``: all variables have the same; and each has another one."""
     count = len(values)
     for start, value in enumerate(values):
-        yield {name: values[(start + index) % count] for index, name in enumerate(names)}
         yield dict.fromkeys(names, value)
+        yield {name: values[(start + index) % count] for index, name in enumerate(names)}
 
 
 def _near(names: list[str], values: list[Fraction], chooser: Random) -> Iterator[Point]:

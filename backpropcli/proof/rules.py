@@ -71,7 +71,7 @@ def rule_as_function(
         found: Equal | Differs | Unknown
         try:
             slope = _derivative(graph, body, variables[by])
-            found = equal(graph, slope, rule_node, extra=calls, deadline=share)
+            found = equal(graph, slope, rule_node, inside=body, extra=calls, deadline=share)
         except BackpropError as error:
             found = Unknown(error.message)
         findings.append(RuleFinding(function.name, by, found))

@@ -68,5 +68,6 @@ WORDS: dict[str, Callable[..., Any]] = {
     "hypot": functions.hypot,
     "atan2": functions.atan2,
     "pow": functions.power,
+    "exp2": functions.exp2,
     "sg": lambda x: x,
 }

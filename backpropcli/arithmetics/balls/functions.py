@@ -17,6 +17,7 @@ from backpropcli.arithmetics.balls.ball import (
     UNKNOWN,
     ZERO,
     Ball,
+    absolute,
     ball,
     div,
     finite,
@@ -39,13 +40,13 @@ SLACK = 8
 ODD = "sin tan asin atan sinh tanh asinh atanh expm1 log1p erf cbrt"
 EXACT: dict[str, dict[Fraction, Number]] = {
     **{name: {ZERO: ZERO} for name in ODD.split()},
-    **{name: {ZERO: ONE} for name in ("cos", "cosh", "exp", "exp2", "erfc")},
+    **{name: {ZERO: ONE} for name in ("cos", "cosh", "exp", "erfc")},
     **{name: {ONE: ZERO} for name in ("log", "log2", "log10", "acos", "acosh")},
     "lgamma": {ONE: ZERO, Fraction(2): ZERO},
     "gamma": {Fraction(whole): Fraction(factorial(whole - 1)) for whole in range(1, 30)},
 }
 """Values that are rational: mpmath's zeros are trusted only here."""
-SATURATES = {"exp", "exp2", "expm1", "pow", "sinh", "cosh", "gamma"}
+SATURATES = {"exp", "expm1", "pow", "sinh", "cosh", "gamma"}
 """Words whose inf, from a finite input that is not 0, only says that the number is too large."""
 
 
@@ -157,7 +158,21 @@ def power(x: Number, y: Number) -> Number:
         found = _rational_power(x, y)
     elif isinstance(y, Ball) and y.radius and order(x, ZERO) != 1:
         return UNKNOWN  # a negative number has a power only where y is whole
-    return function("pow")(x, y) if found is None else found
+    return _through_logarithm(x, y) if found is None else found
+
+
+def _through_logarithm(x: Number, y: Number) -> Number:
+    """Return a power as mpmath has it: the exponential magnifies what the logarithm rounds."""
+    found, exponent = function("pow")(x, y), function("log")(absolute(x))
+    if not (finite(found) and finite(exponent)):
+        return found
+    one, product = ball(found), ball(mul(exponent, y))
+    return rounded(one.middle, one.radius, int(abs(product.middle)))
+
+
+def exp2(x: Number) -> Number:
+    """Return 2 to the power x."""
+    return power(Fraction(2), x)
 
 
 def _rational_power(x: Fraction, y: Fraction) -> Number | None:
