@@ -135,10 +135,10 @@ def _inside(point: Point, domain: Domain) -> bool:
 
 def place(point: Point) -> str:
     """Return a point as people write it: "x = 2, y = 0.5"."""
-    return ", ".join(f"{name} = {_written(value)}" for name, value in point.items())
+    return ", ".join(f"{name} = {coordinate(value)}" for name, value in point.items())
 
 
-def _written(value: Fraction) -> str:
+def coordinate(value: Fraction) -> str:
     """Return a coordinate as people write it: exact where that is short, else to six digits."""
     below = value.denominator
     for prime in (2, 5):

@@ -10,7 +10,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.language.functions import OUT
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality import Differs, Equal, Unknown, equal
-from backpropcli.proof.points import place
+from backpropcli.proof.points import coordinate, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +48,18 @@ class RuleFinding:
             self.conventions = found.conventions
         else:
             self.reason = found.reason
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {
+            "function": self.function,
+            "by": self.by,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "at": {name: coordinate(value) for name, value in self.at.items()},
+            "rule": self.rule,
+            "body": self.body,
+        }
 
 
 def rule_as_function(

@@ -10,6 +10,7 @@ import signal
 import threading
 from contextlib import contextmanager
 
+from backpropcli.arithmetics.nodes import literal
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.check import BROKEN
 from backpropcli.proof.copies import write
@@ -23,6 +24,10 @@ LARGEST, SMALL = 200, 60
 """Nodes of the largest expression that is given to SymPy, and to its search for simple forms."""
 
 
+GROWS = {"pow", "exp2", "gamma", "polygamma"}
+MOST_POWER = 64
+
+
 class TimeUp(BaseException):
     """The time for a proof is over; nothing that SymPy catches."""
 
@@ -32,13 +37,29 @@ def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
     pair = Graph()
     sides = [write(graph, root, pair, {}, stops=False) for root in (one, other)]
     difference = pair.node("sub", (sides[0], sides[1]))
-    if len(pair) > LARGEST:
+    if len(pair) > LARGEST or not _tame(pair):
         return False
     try:
         with _limited(seconds) as limited:
             return _is_zero(pair, difference, thoroughly=limited and len(pair) <= SMALL)
     except (*BROKEN, TimeUp):
         return False
+
+
+def _tame(graph: Graph) -> bool:
+    """Return whether no constant can be larger than any memory, as 2^(2^50) is.
+
+    SymPy works such powers out, and cannot be interrupted there.
+    """
+    moves = bytearray(len(graph))
+    for number, inputs in enumerate(graph.inputs):
+        operation = graph.operations[number]
+        moves[number] = operation == "variable" or any(moves[child] for child in inputs)
+        if operation in GROWS and not moves[inputs[-1]]:
+            exponent = literal(graph, inputs[-1])
+            if exponent is None or abs(exponent) > MOST_POWER:
+                return False
+    return True
 
 
 def _is_zero(graph: Graph, root: int, *, thoroughly: bool) -> bool:

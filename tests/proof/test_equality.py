@@ -189,6 +189,15 @@ def test_too_large_is_not_infinite():
     assert isinstance(held("exp(-x)", "1/exp(x)", symbolic=False), Equal)
 
 
+def test_numbers_of_which_nothing_is_known_do_not_agree():
+    assert isinstance(held("exp(1e30 + 0*x)", "2*exp(1e30 + 0*x)"), Unknown)
+
+
+def test_huge_constants_are_kept_from_sympy():
+    assert not held("x^(2^50)", "(x^2)^(2^49)").proved
+    assert not held("x + 2^(0*2 + 2^50)", "2^(0*2 + 2^50) + x").proved
+
+
 def test_branches_are_decided_exactly():
     """0.1 + 0.2 is 0.3 as it is typed, and its double is above that of 0.3."""
     assert isinstance(held("where(x + 0.1 > 0.3, 1, 0)", "where(x > 0.2, 1, 0)"), Equal)

@@ -64,15 +64,15 @@ def truth(number: Number) -> bool | None:
 def order(one: Number, other: Number) -> int | None:
     """Return -1, 0 or 1 as one number is less, equal or greater; None where that is not known.
 
-    Neither is nan. What is one object is equal, whatever it is.
+    Neither is nan. What is one object is equal.
     """
-    if one is other:
-        return 0
     if isinstance(one, Fraction) and isinstance(other, Fraction):
         return (one > other) - (one < other)
     first, second = ball(one), ball(other)
     if not (first.known and second.known):
         return None
+    if one is other:
+        return 0
     if mpmath.isinf(first.middle) or mpmath.isinf(second.middle):
         return int(first.middle > second.middle) - int(first.middle < second.middle)
     gap = first.middle - second.middle
