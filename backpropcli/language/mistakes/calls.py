@@ -13,7 +13,7 @@ from backpropcli.language.mistakes.words import CELLS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
-    from backpropcli.graph.operations import Operation
+    from backpropcli.graph.row import Row
     from backpropcli.language.builder.calls import Calls
 
 NEGATION = Slip(
@@ -127,7 +127,7 @@ def _written(name: str, place: Place) -> str:
 
 
 def wrong_count(  # noqa: PLR0913 (what the sentence tells)
-    builder: Calls, row: Operation, name: str, count: int, start: int, end: int
+    builder: Calls, row: Row, name: str, count: int, start: int, end: int
 ) -> SourceError:
     """Return the error for a call with too many or too few arguments."""
     most = len(row.parameters)
@@ -149,7 +149,7 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
     )
 
 
-def _signature(row: Operation, name: str) -> str:
+def _signature(row: Row, name: str) -> str:
     """Return how ``row`` is called by ``name``: without defaults, which a call cannot spell."""
     least = len(row.parameters) - len(row.defaults)
     more = ", ..." if row.variadic else ""
