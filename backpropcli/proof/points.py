@@ -46,7 +46,7 @@ def points(graph: Graph, names: list[str], domain: Domain) -> list[Point]:
     chooser = Random(" ".join(names))  # noqa: S311 (the same points at each run)
     drawn = [
         *_together(names, SMALL),
-        *_near(names, list(around(literals(graph))), chooser),
+        *_near(names, list(around(*literals(graph))), chooser),
         *_within(names, domain, chooser),
         *_random(names, chooser),
         *_together(names, EXTREMES),
@@ -55,8 +55,8 @@ def points(graph: Graph, names: list[str], domain: Domain) -> list[Point]:
     return list(found.values())
 
 
-def literals(graph: Graph) -> list[Fraction]:
-    """Return the literals of a graph: the compared ones come first."""
+def literals(graph: Graph) -> tuple[list[Fraction], list[Fraction]]:
+    """Return the literals of a graph that are compared, and the others."""
     compared: set[int] = set()
     for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
         if operation in CHOOSES:
@@ -69,17 +69,21 @@ def literals(graph: Graph) -> list[Fraction]:
         if isinstance(leaf, float) and abs(leaf) < FAR:
             value = Fraction(repr(leaf))
             found[value] = found.get(value, False) or number in compared
-    return sorted(found, key=lambda value: (not found[value], value))[:MOST_LITERALS]
+    turns = sorted(value for value, turn in found.items() if turn)
+    others = sorted(value for value, turn in found.items() if not turn)
+    return turns[:MOST_LITERALS], others[:MOST_LITERALS]
 
 
-def around(turns: list[Fraction]) -> Iterator[Fraction]:
-    """Yield what lies at, near, beyond and between the numbers ``turns``."""
+def around(turns: list[Fraction], others: list[Fraction]) -> Iterator[Fraction]:
+    """Yield what lies at, near, beyond and between the numbers ``turns``, and at the others."""
     for turn in turns:
         beside = (turn or 1) * BESIDE
         yield from (turn, turn - 1, turn + 1, 2 * turn, -turn, -2 * turn)
         yield from (turn + Fraction(1, 4), turn - Fraction(1, 4), turn - beside, turn + beside)
     for low, high in pairwise(sorted({*turns, *(-turn for turn in turns)})):
         yield (low + high) / 2
+    for other in others:
+        yield from (other, -other, 2 * other)
 
 
 def _together(names: list[str], values: Sequence[Fraction]) -> Iterator[Point]:

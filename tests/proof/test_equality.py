@@ -7,7 +7,9 @@ from fractions import Fraction
 
 import pytest
 import sympy
+from mpmath import mp, mpf
 
+from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.language.parse import parse
 from backpropcli.proof import zero
 from backpropcli.proof.equality import (
@@ -16,6 +18,7 @@ from backpropcli.proof.equality import (
     VALUE,
     Differs,
     Equal,
+    Gap,
     Unknown,
     equal,
 )
@@ -187,6 +190,18 @@ def test_what_cancels_to_nothing_proves_nothing(one, other):
 def test_too_large_is_not_infinite():
     assert isinstance(held("exp(x)^(x^20)", "exp(x*x^20)", symbolic=False), Equal)
     assert isinstance(held("exp(-x)", "1/exp(x)", symbolic=False), Equal)
+
+
+def test_a_difference_that_shrinks_with_more_digits_is_none():
+    """As where a radius is too small: the gap is noise, whatever the radius says."""
+    one, sure = Ball(mpf(1), mpf(0)), mpf(10) ** -150
+    with mp.workdps(200):
+        first = Gap(one, Ball(1 + mpf(10) ** -50, sure))
+        later = Gap(one, Ball(1 + mpf(10) ** -110, sure))
+    assert first.apart
+    assert later.apart
+    assert not later.confirms(first)
+    assert first.confirms(first)
 
 
 def test_numbers_of_which_nothing_is_known_do_not_agree():

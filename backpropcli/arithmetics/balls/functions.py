@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from math import factorial, isqrt
 
 import mpmath
@@ -17,7 +18,6 @@ from backpropcli.arithmetics.balls.ball import (
     UNKNOWN,
     ZERO,
     Ball,
-    absolute,
     ball,
     div,
     finite,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.balls.ball import Middle, Number
 
-HALVES = 2
+HALVES, FACTORS = 2, 16
 SLACK = 8
 """Units in the last place by which mpmath's functions may be off."""
 ODD = "sin tan asin atan sinh tanh asinh atanh expm1 log1p erf cbrt"
@@ -153,21 +153,30 @@ def power(x: Number, y: Number) -> Number:
     if x == ZERO:
         sign = order(y, ZERO)
         return UNKNOWN if sign is None else (ZERO if sign > 0 else INF)
-    found = None
-    if isinstance(x, Fraction) and isinstance(y, Fraction):
-        found = _rational_power(x, y)
-    elif isinstance(y, Ball) and y.radius and order(x, ZERO) != 1:
+    if isinstance(y, Ball) and y.radius and order(x, ZERO) != 1:
         return UNKNOWN  # a negative number has a power only where y is whole
+    found = None
+    if isinstance(y, Fraction):
+        found = _rational_power(x, y) if isinstance(x, Fraction) else _product(x, y)
     return _through_logarithm(x, y) if found is None else found
+
+
+def _product(x: Ball, y: Fraction) -> Number | None:
+    """Return a power as a product of a few factors; None for others."""
+    if y.denominator != 1 or abs(y) > FACTORS:
+        return None
+    factors: list[Number] = [x] * abs(int(y))
+    product = reduce(mul, factors)
+    return product if y > 0 else div(ONE, product)
 
 
 def _through_logarithm(x: Number, y: Number) -> Number:
     """Return a power as mpmath has it: the exponential magnifies what the logarithm rounds."""
-    found, exponent = function("pow")(x, y), function("log")(absolute(x))
-    if not (finite(found) and finite(exponent)):
+    found = function("pow")(x, y)
+    if isinstance(found, Fraction) or not finite(found):
         return found
-    one, product = ball(found), ball(mul(exponent, y))
-    return rounded(one.middle, one.radius, int(abs(product.middle)))
+    exponent = abs(ball(y).middle * mpmath.log(abs(ball(x).middle)))
+    return rounded(found.middle, found.radius, int(exponent))
 
 
 def exp2(x: Number) -> Number:
