@@ -109,7 +109,8 @@ def _meant(builder: Calls, name: str) -> str:
     own = did_you_mean(name, builder.functions)
     if own or name in FOREIGN_FUNCTIONS or name in OTHERS_OWN:
         return own
-    return did_you_mean(name, [known for known, row in NAMES.items() if not row.infix])
+    known = {word: row.name for word, row in NAMES.items() if row.infix not in {*"+-*/"}}
+    return did_you_mean(name, known.values()) or did_you_mean(name, known)
 
 
 def _written(name: str, place: Place) -> str:
