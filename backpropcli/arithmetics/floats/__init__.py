@@ -27,8 +27,8 @@ CONSTANTS = {
     "nan": float("nan"),
 }
 HOMES = {
-    "arithmetic": "div pow pow_slope mod fmod copysign max min ties clip sqrt cbrt hypot abs sign floor ceil "
-    "round",
+    "arithmetic": "div pow pow_slope mod fmod copysign max min ties clip sqrt cbrt hypot abs sign "
+    "floor ceil round",
     "trigonometry": "sin cos tan asin acos atan atan2 asec acsc inversion sinc_slope",
     "hyperbolic": "sinh cosh tanh sech csch asinh acosh atanh asech acsch acoth",
     "exponential": "exp exp2 expm1 log log1p log2 log10 pow_log xlogy xlog1py",
