@@ -1,0 +1,325 @@
+"""What the whole expression has at a point: its value and slopes from either side, by germs.
+
+A kink of one operation is a question, and this is the answer: whether the whole has a derivative
+there, one-sided slopes, a gap, a jump, or that it cannot be told. It speaks of one line through
+the point at a time: of one variable, or a direction of small whole numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+from mpmath import isfinite, mp, mpf
+
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.germs.balls import (
+    DIGITS,
+    Infinite,
+    Outside,
+    Trouble,
+    Unknown,
+    agree,
+    exact,
+    real,
+)
+from backpropcli.arithmetics.germs.germ import Germ, constant, shifted
+from backpropcli.arithmetics.germs.words import Germs
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.step import step
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from backpropcli.graph.graph import Graph
+
+LENGTHS = (3, 8, 20)
+"""Powers of eps that are kept: more where fewer do not tell."""
+LARGEST = 5_000
+"""Nodes of an expression beyond which no germs are run."""
+DIAGONALS = ((1, 1), (1, -1), (1, 2), (2, -1))
+"""Directions in which mixed second derivatives are looked at; the first two give them."""
+QUARTER = Fraction(1, 4)
+INFINITY = mpf("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What the expression has just beside the point, on one side.
+
+    ``kind`` is "value", "infinite", "outside" (no value) or "unknown". Of a value, ``limit`` is the
+    limit towards the point, ``slope`` and ``second`` the one-sided derivatives: numbers, plus or
+    minus infinity as big floats, or None for unknown. ``reason`` says why there is nothing.
+    """
+
+    kind: str
+    limit: Any = None
+    slope: Any = None
+    second: Any = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the expression has at the point.
+
+    ``kind`` is one of
+
+    * "derivative": the value is continuous and the one-sided slopes agree: it is ``slope``,
+    * "vertical": the same with an infinite slope,
+    * "kink": the value is continuous, the one-sided slopes differ,
+    * "gap": the limits agree, and the value at the point is none or another one; ``slope`` is
+      that of the continued function, if it has one,
+    * "jump": the limits differ, "pole": a side is infinite,
+    * "edge": the expression exists on one side only; ``value`` and ``slope`` are that side's,
+    * "nowhere": it exists on neither,
+    * "unknown": it cannot be told, ``reason`` says why.
+
+    ``here`` is the value at the point itself, None where there is none, and ``value`` the common
+    limit. ``second`` is the second derivative, where both sides agree in it and the kind is
+    "derivative". Numbers are big floats. ``sure`` is false where all that is known of numbers
+    that should agree is that they are nearly 0, so that a kink too small to see may be there.
+    """
+
+    kind: str
+    left: Side
+    right: Side
+    here: Any = None
+    value: Any = None
+    slope: Any = None
+    second: Any = None
+    sure: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """One entry of the Hessian: a big float, or None and why.
+
+    A mixed entry rests on second derivatives along six lines through the point, which agree with
+    one quadratic function. It is shown along these lines and no more.
+    """
+
+    value: Any = None
+    sure: bool = True
+    reason: str = ""
+
+
+_germs = cache(Germs)
+
+
+def whole(graph: Graph, root: int, bindings: Mapping[str, Any], node: int) -> Whole:
+    """Return what ``root`` has at the point as a function of ``node`` alone.
+
+    ``bindings`` are exact: fractions, big floats or floats. The node is a variable or any other
+    node, whose inputs then stay where they are.
+    """
+    return along(graph, root, bindings, {node: 1})
+
+
+def along(
+    graph: Graph,
+    root: int,
+    bindings: Mapping[str, Any],
+    direction: Mapping[int, int],
+    *,
+    curved: bool = False,
+) -> Whole:
+    """Return what ``root`` has at the point as a function of a step along ``direction``.
+
+    With ``curved``, more powers are tried until the second derivatives are known.
+    """
+    if sum(graph.ancestors([root])) > LARGEST:
+        return _unknown(f"the expression has more than {LARGEST:,} operations")
+    with mp.workdps(DIGITS):
+        numbers = {name: _exactly(value) for name, value in bindings.items()}
+        found = _unknown("")
+        for length in LENGTHS:
+            found = _attempt(graph, root, numbers, direction, length)
+            if not _lacking(found, curved=curved):
+                break
+        return found
+
+
+def second(
+    graph: Graph, root: int, bindings: Mapping[str, Any], nodes: Sequence[int]
+) -> dict[tuple[int, int], Second]:
+    """Return the second derivatives by ``nodes``; (i, j) stands for (j, i) too, i before j.
+
+    A mixed one is told only where second-order smoothness is shown along both axes and along
+    ``DIAGONALS``, and all agree as those of a quadratic function do. Runs germs along 2 n^2 lines
+    for n nodes, each from either side.
+    """
+    axes = {node: along(graph, root, bindings, {node: 1}, curved=True) for node in nodes}
+    found = {(node, node): _entry(axis) for node, axis in axes.items()}
+    for place, one in enumerate(nodes):
+        for other in nodes[place + 1 :]:
+            lines = [axes[one], axes[other]]
+            for a, b in DIAGONALS:
+                if lines[-1].second is None:
+                    break
+                lines.append(along(graph, root, bindings, {one: a, other: b}, curved=True))
+            with mp.workdps(DIGITS):
+                found[one, other] = _mixed(lines)
+    return found
+
+
+def _entry(line: Whole) -> Second:
+    if line.second is None:
+        return Second(reason=line.reason or f"no second derivative is shown ({line.kind})")
+    return Second(line.second, line.sure)
+
+
+def _mixed(lines: list[Whole]) -> Second:
+    """Return the mixed second derivative by those along two axes and the diagonals."""
+    for line in lines:
+        if line.second is None:
+            return _entry(line)
+    slopes = [line.right.slope for line in lines]
+    seconds = [line.right.second for line in lines]
+    mixed = (seconds[2] - seconds[3]) * QUARTER
+    checks = []
+    for line, (a, b) in enumerate(DIAGONALS, 2):
+        curvature = a * a * seconds[0] + 2 * a * b * mixed + b * b * seconds[1]
+        checks.append(agree(slopes[line], a * slopes[0] + b * slopes[1]))
+        checks.append(agree(seconds[line], curvature))
+    if not all(equal for equal, _ in checks):
+        return Second(reason="the derivatives along lines are not those of a smooth function")
+    return Second(real(mixed), all(line.sure for line in lines))
+
+
+def _exactly(value: Any) -> Any:  # noqa: ANN401
+    try:
+        return constant(exact(value))
+    except Outside as trouble:
+        return trouble
+
+
+def _unknown(reason: str) -> Whole:
+    side = Side("unknown", reason=reason)
+    return Whole("unknown", side, side, reason=reason)
+
+
+def _lacking(found: Whole, *, curved: bool) -> bool:
+    """Say whether longer germs may tell more."""
+    for side in (found.left, found.right):
+        if side.kind == "unknown" or (side.kind == "value" and side.slope is None):
+            return True
+        if curved and side.kind == "value" and isfinite(real(side.slope)) and side.second is None:
+            return True
+    return False
+
+
+def _attempt(
+    graph: Graph,
+    root: int,
+    numbers: Mapping[str, Any],
+    direction: Mapping[int, int],
+    length: int,
+) -> Whole:
+    germs = _germs(length)
+    here = step(graph, germs, numbers, {}, [root, *direction])
+    for node in direction:
+        if isinstance(here[node], Trouble):
+            return _unknown(f"the point itself is not known: {here[node].reason}")
+    sides = []
+    for sign in (-1, 1):
+        given = {
+            node: shifted(here[node].standard(), sign * part) for node, part in direction.items()
+        }
+        sides.append(_side(step(graph, germs, numbers, given, [root])[root], sign))
+    value = here[root]
+    if isinstance(value, Outside):
+        value = _total(graph, root, numbers)
+    return _conclusion(sides[0], sides[1], value)
+
+
+def _total(graph: Graph, root: int, numbers: Mapping[str, Any]) -> Germ | None:
+    """Return the value at the point by IEEE-754's rules (1/0 is inf), if it is finite."""
+    if any(isinstance(number, Trouble) for number in numbers.values()):
+        return None
+    bindings = {name: real(number.standard()) for name, number in numbers.items()}
+    value = forward(graph, digits, bindings)[root]
+    return constant(exact(mpf(value))) if isfinite(value) else None
+
+
+def _side(germ: Germ | Trouble, sign: int) -> Side:
+    """Return what a germ says of its side of the point: -1 for the left, 1 for the right."""
+    if isinstance(germ, Trouble):
+        return Side("outside" if isinstance(germ, Outside) else "unknown", reason=germ.reason)
+    try:
+        limit = germ.standard()
+    except Infinite as trouble:
+        return Side("infinite", reason=trouble.reason)
+    except Unknown as trouble:
+        return Side("unknown", reason=trouble.reason)
+    slope = _coefficient(germ, 1)
+    if slope is None:
+        return Side("value", limit)
+    curvature = None if isinstance(slope, mpf) else _coefficient(germ, 2)
+    if curvature is not None and not isinstance(curvature, mpf):
+        curvature = 2 * curvature
+    return Side("value", limit, slope * sign, curvature)
+
+
+def _coefficient(germ: Germ, power: int) -> Any:  # noqa: ANN401
+    """Return the coefficient of eps^power; infinity where a larger term stands before it."""
+    larger = {
+        (q, m): number
+        for (q, m), number in germ.terms.items()
+        if power - 1 < q < power or (q == power and m)
+    }
+    if larger:
+        try:
+            return INFINITY * Germ(larger).sign()
+        except Unknown:
+            return None
+    return None if germ.order <= power else germ.terms.get((power, 0), 0)
+
+
+def _conclusion(left: Side, right: Side, here: Germ | Trouble | None) -> Whole:
+    """Return what two sides and the value at the point, if there is one, come to."""
+    kinds = {left.kind, right.kind}
+    at = here.standard() if isinstance(here, Germ) else None
+    value = None if at is None else real(at)
+    for side in (left, right, here):
+        if isinstance(side, Trouble) or (isinstance(side, Side) and side.kind == "unknown"):
+            return Whole("unknown", left, right, value, reason=side.reason)
+    if "infinite" in kinds:
+        return Whole("pole", left, right, value)
+    if kinds == {"outside"}:
+        return Whole("nowhere", left, right, value)
+    one, other = (right, left) if right.kind == "value" else (left, right)
+    if one.slope is None or (other.kind == "value" and other.slope is None):
+        reason = "the slope is beyond what is known"
+        return Whole("unknown", left, right, value, reason=reason)
+    limit, slope = real(one.limit), real(one.slope)
+    checks = [agree(at, one.limit)] if at is not None else []
+    continuous = all(equal for equal, _ in checks)
+    if other.kind == "outside":
+        kind = "edge" if continuous else "jump"
+        return Whole(kind, left, right, value, limit, slope, sure=_sure(checks))
+    checks.append(agree(left.limit, right.limit))
+    if not checks[-1][0]:
+        return Whole("jump", left, right, value)
+    checks.append(agree(left.slope, right.slope))
+    if not checks[-1][0]:
+        kind = "kink" if continuous and at is not None else "gap"
+        return Whole(kind, left, right, value, limit, sure=_sure(checks))
+    if not continuous or at is None:
+        return Whole("gap", left, right, value, limit, slope, sure=_sure(checks))
+    if not isfinite(slope):
+        return Whole("vertical", left, right, value, limit, slope, sure=_sure(checks))
+    curvature = None
+    if left.second is not None and right.second is not None and isfinite(real(right.second)):
+        checks.append(agree(left.second, right.second))
+        curvature = real(right.second) if checks.pop()[0] else None
+    return Whole("derivative", left, right, value, limit, slope, curvature, sure=_sure(checks))
+
+
+def _sure(checks: list[tuple[bool, bool]]) -> bool:
+    """Say whether all that agrees does so beyond doubt."""
+    return all(sure for equal, sure in checks if equal)
