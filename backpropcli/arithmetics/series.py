@@ -70,7 +70,9 @@ class Series:
         self.one = base.double(1.0)
         self.divide = word(TABLE["div"], base)
         own = {"where": _where, "sg": _stopped(self.constant_series)}
-        self.WORDS = {name: own.get(name) or self.word(row) for name, row in TABLE.items()}
+        self.WORDS: dict[str, Callable[..., Any]] = {
+            name: own.get(name) or self.word(row) for name, row in TABLE.items()
+        }
 
     def constant(self, text: str) -> Stream:
         """Return the constant that ``text`` names."""
@@ -106,8 +108,8 @@ class Series:
         found = moving[0].made.get(key)
         if found is None:
             found = moving[0].made[key] = Stream([self._head(row, inputs)])
-            recurrence = _RECURRENCES.get(row.name)
-            found.following = recurrence and recurrence(self, found, *inputs)
+            if row.name in _RECURRENCES:
+                found.following = _RECURRENCES[row.name](self, found, *inputs)
             if found.following is None:
                 self._integrate(row, inputs, found)
         return found

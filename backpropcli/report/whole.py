@@ -14,17 +14,9 @@ from functools import cache
 from mpmath import isfinite, mp, mpf
 
 from backpropcli.arithmetics import digits
-from backpropcli.arithmetics.germs.balls import (
-    DIGITS,
-    Infinite,
-    Outside,
-    Trouble,
-    Unknown,
-    agree,
-    exact,
-    real,
-)
+from backpropcli.arithmetics.germs.balls import DIGITS, agree, exact, real
 from backpropcli.arithmetics.germs.germ import Germ, constant, shifted
+from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Trouble, Unknown
 from backpropcli.arithmetics.germs.words import Germs
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.step import step
@@ -182,10 +174,10 @@ def _mixed(lines: list[Whole]) -> Second:
     seconds = [line.right.second for line in lines]
     mixed = (seconds[2] - seconds[3]) * QUARTER
     checks = []
-    for line, (a, b) in enumerate(DIAGONALS, 2):
+    for place, (a, b) in enumerate(DIAGONALS, 2):
         curvature = a * a * seconds[0] + 2 * a * b * mixed + b * b * seconds[1]
-        checks.append(agree(slopes[line], a * slopes[0] + b * slopes[1]))
-        checks.append(agree(seconds[line], curvature))
+        checks.append(agree(slopes[place], a * slopes[0] + b * slopes[1]))
+        checks.append(agree(seconds[place], curvature))
     if not all(equal for equal, _ in checks):
         return Second(reason="the derivatives along lines are not those of a smooth function")
     return Second(real(mixed), all(line.sure for line in lines))
@@ -288,38 +280,52 @@ def _conclusion(left: Side, right: Side, here: Germ | Trouble | None) -> Whole:
     for side in (left, right, here):
         if isinstance(side, Trouble) or (isinstance(side, Side) and side.kind == "unknown"):
             return Whole("unknown", left, right, value, reason=side.reason)
-    if "infinite" in kinds:
-        return Whole("pole", left, right, value)
-    if kinds == {"outside"}:
-        return Whole("nowhere", left, right, value)
-    one, other = (right, left) if right.kind == "value" else (left, right)
-    if one.slope is None or (other.kind == "value" and other.slope is None):
+    if None in [side.slope for side in (left, right) if side.kind == "value"]:
         reason = "the slope is beyond what is known"
         return Whole("unknown", left, right, value, reason=reason)
-    limit, slope = real(one.limit), real(one.slope)
-    checks = [agree(at, one.limit)] if at is not None else []
-    continuous = all(equal for equal, _ in checks)
-    if other.kind == "outside":
-        kind = "edge" if continuous else "jump"
-        return Whole(kind, left, right, value, limit, slope, sure=_sure(checks))
-    checks.append(agree(left.limit, right.limit))
-    if not checks[-1][0]:
-        return Whole("jump", left, right, value)
-    checks.append(agree(left.slope, right.slope))
-    if not checks[-1][0]:
-        kind = "kink" if continuous and at is not None else "gap"
-        return Whole(kind, left, right, value, limit, sure=_sure(checks))
-    if not continuous or at is None:
-        return Whole("gap", left, right, value, limit, slope, sure=_sure(checks))
-    if not isfinite(slope):
-        return Whole("vertical", left, right, value, limit, slope, sure=_sure(checks))
+    if kinds == {"value"}:
+        return _two_sided(left, right, at)
+    if "infinite" in kinds:
+        return Whole("pole", left, right, value)
+    return _edge(left, right, at) if "value" in kinds else Whole("nowhere", left, right, value)
+
+
+def _edge(left: Side, right: Side, at: Any) -> Whole:  # noqa: ANN401 (a number)
+    """Return what the one side that there is and the value ``at`` the point come to."""
+    side = left if left.kind == "value" else right
+    limit, slope = real(side.limit), real(side.slope)
+    if at is None:
+        return Whole("edge", left, right, None, limit, slope)
+    equal, sure = agree(at, side.limit)
+    return Whole("edge" if equal else "jump", left, right, real(at), limit, slope, sure=sure)
+
+
+def _two_sided(left: Side, right: Side, at: Any) -> Whole:  # noqa: ANN401 (a number)
+    """Return what two sides with values and slopes and the value ``at`` the point come to."""
+    here = None if at is None else real(at)
+    equal, sure = agree(left.limit, right.limit)
+    if not equal:
+        return Whole("jump", left, right, here)
+    continuous, alike = (False, True) if at is None else agree(at, right.limit)
+    smooth, level = agree(left.slope, right.slope)
+    sure = sure and alike and (level or not smooth)
+    limit = real(right.limit)
+    slope = real(right.slope) if smooth else None
     curvature = None
-    if left.second is not None and right.second is not None and isfinite(real(right.second)):
-        checks.append(agree(left.second, right.second))
-        curvature = real(right.second) if checks.pop()[0] else None
-    return Whole("derivative", left, right, value, limit, slope, curvature, sure=_sure(checks))
+    if not continuous:
+        kind = "gap"
+    elif slope is None:
+        kind = "kink"
+    elif not isfinite(slope):
+        kind = "vertical"
+    else:
+        kind = "derivative"
+        curvature = _curvature(left.second, right.second)
+    return Whole(kind, left, right, here, limit, slope, curvature, sure=sure)
 
 
-def _sure(checks: list[tuple[bool, bool]]) -> bool:
-    """Say whether all that agrees does so beyond doubt."""
-    return all(sure for equal, sure in checks if equal)
+def _curvature(left: Any, right: Any) -> Any:  # noqa: ANN401 (numbers)
+    """Return the second derivative where both sides have the same one."""
+    if left is None or right is None or not isfinite(real(right)):
+        return None
+    return real(right) if agree(left, right)[0] else None

@@ -10,15 +10,11 @@ from __future__ import annotations
 from fractions import Fraction
 from math import inf
 
+from mpmath import mpf
+
 from backpropcli.arithmetics.germs import balls
-from backpropcli.arithmetics.germs.balls import (
-    Infinite,
-    Outside,
-    Trouble,
-    Unknown,
-    quotient,
-    shorter,
-)
+from backpropcli.arithmetics.germs.balls import quotient, shorter
+from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Trouble, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,7 +115,7 @@ def shifted(number: Any, slope: int) -> Germ:  # noqa: ANN401
 
 
 ONE = constant(1)
-BEYOND = Germ({(-FLAT, 0): balls.Ball(balls.mpf(1), balls.mpf("0.5"))})
+BEYOND = Germ({(-FLAT, 0): balls.Ball(mpf(1), mpf("0.5"))})
 """Infinity by name: larger than all that grows as a power does, by how much is not known."""
 
 

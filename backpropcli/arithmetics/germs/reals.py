@@ -13,7 +13,8 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.germs import balls
-from backpropcli.arithmetics.germs.balls import Ball, Outside, Trouble, sign
+from backpropcli.arithmetics.germs.balls import Ball, sign
+from backpropcli.arithmetics.germs.trouble import Outside, Trouble
 from backpropcli.arithmetics.rules import word
 from backpropcli.graph.operations import TABLE
 

@@ -12,9 +12,10 @@ from fractions import Fraction
 from functools import partial
 
 from backpropcli.arithmetics.germs import balls, germ, reals
-from backpropcli.arithmetics.germs.balls import Ball, Outside, Trouble, Unknown
+from backpropcli.arithmetics.germs.balls import Ball
 from backpropcli.arithmetics.germs.germ import ONE, Germ, add, constant, mul, negative, sub
 from backpropcli.arithmetics.germs.reals import lazily
+from backpropcli.arithmetics.germs.trouble import Outside, Trouble, Unknown
 from backpropcli.arithmetics.rules import kink_function, rule_function, word
 from backpropcli.arithmetics.series import Series, Stream
 from backpropcli.graph.operations import TABLE
@@ -98,7 +99,9 @@ class Germs:
             "ties": _ties,
             **{name: partial(_compared, test) for name, test in _TESTS.items()},
         }
-        self.WORDS = {name: _once(name, function) for name, function in words.items()}
+        self.WORDS: dict[str, Callable[..., Any]] = {
+            name: _once(name, function) for name, function in words.items()
+        }
         self.WORDS |= {"where": _where, "and": _and, "or": _or}
         for name, row in TABLE.items():
             if name not in self.WORDS:
