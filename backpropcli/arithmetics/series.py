@@ -69,7 +69,7 @@ class Series:
         self.zero = base.double(0.0)
         self.one = base.double(1.0)
         self.divide = word(TABLE["div"], base)
-        own = {"where": _where, "sg": _stopped(self.constant_series)}
+        own: dict[str, Callable[..., Any]] = {"where": _where, "sg": _stopped(self.constant_series)}
         self.WORDS: dict[str, Callable[..., Any]] = {
             name: own.get(name) or self.word(row) for name, row in TABLE.items()
         }

@@ -25,7 +25,6 @@ RELATIVE = mpf(10) ** -30
 """How near to each other, for their size, numbers are that agree."""
 SLACK = 2**16
 """Units in the last place that an operation of the digits may be off."""
-HALF = Fraction(1, 2)
 LONGEST = 3000
 """Bits beyond which an exact number becomes a ball."""
 
@@ -59,7 +58,7 @@ class Ball:
         if not factor:
             return 0
         total = self.factor * factor
-        if _bits(total) > LONGEST:
+        if bits(total) > LONGEST:
             return self._product(ball(factor))
         middle = self.middle * mpf(factor.numerator) / factor.denominator
         error = self.radius * abs(mpf(factor.numerator)) / factor.denominator
@@ -159,8 +158,7 @@ def agree(x: Any, y: Any) -> tuple[bool, bool]:  # noqa: ANN401
 def shorter(number: Any) -> Any:  # noqa: ANN401
     """Return an exact number that has become too long as a ball."""
     if isinstance(number, int | Fraction):
-        bits = number.numerator.bit_length() + number.denominator.bit_length()
-        return ball(number) if bits > LONGEST else number
+        return ball(number) if bits(number) > LONGEST else number
     return number
 
 
@@ -190,55 +188,9 @@ def quotient(x: Any, y: Any) -> Any:  # noqa: ANN401
     return Ball(middle, error + abs(middle) * mp.eps)
 
 
-def power(x: Any, y: Any) -> Any:  # noqa: ANN401
-    """Return x^y, exact where it is a fraction. Raises Outside where it has no value."""
-    if isinstance(y, int | Fraction):
-        return _exact_power(x, y)
-    if sign(x) <= 0:
-        raise Unknown("a power of 0 or of a negative number with an exponent that is not exact")
-    return 1 if not isinstance(x, Ball) and x == 1 else through(mpmath.power, x, y)
-
-
-def _exact_power(x: Any, y: Fraction | int) -> Any:  # noqa: ANN401
-    if not y:
-        return 1
-    side = sign(x)
-    if not side:
-        if y < 0:
-            raise Outside("division by zero")
-        return 0
-    if side < 0 and y.denominator != 1:
-        raise Outside("a power of a negative number")
-    root = _root(x, y.denominator)
-    if root is not None and abs(y.numerator) * _bits(root) <= LONGEST:
-        return shorter(root**y.numerator)
-    if side < 0:
-        whole = through(mpmath.power, -x, y)
-        return -whole if y.numerator % 2 else whole
-    found = through(mpmath.power, x, y)
-    if y == HALF and not isinstance(x, Ball):
-        found.square = x
-    return found
-
-
-def _bits(number: Any) -> int:  # noqa: ANN401
+def bits(number: Any) -> int:  # noqa: ANN401
+    """Return the length of an exact number."""
     return int(number.numerator.bit_length() + number.denominator.bit_length())
-
-
-def _root(x: Any, degree: int) -> Fraction | None:  # noqa: ANN401
-    """Return the root of an exact number, if it is one exactly."""
-    if isinstance(x, Ball) or degree > LONGEST:
-        return None
-    if degree == 1:
-        return Fraction(x)
-    parts = []
-    for part in (x.numerator, x.denominator):
-        with mp.workprec(part.bit_length() + 20):
-            near = int(mpmath.nint(mpmath.root(mpf(part), degree)))
-        if near**degree != part:
-            return None
-        parts.append(near)
-    return Fraction(parts[0], parts[1])
 
 
 def floor(x: Any) -> int:  # noqa: ANN401

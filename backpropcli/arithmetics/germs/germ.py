@@ -12,7 +12,7 @@ from math import inf
 
 from mpmath import mpf
 
-from backpropcli.arithmetics.germs import balls
+from backpropcli.arithmetics.germs import balls, powers
 from backpropcli.arithmetics.germs.balls import quotient, shorter
 from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Trouble, Unknown
 
@@ -211,16 +211,19 @@ def raised(x: Germ, exponent: Any, length: int) -> Germ:  # noqa: ANN401
         if exponent < 0:
             raise Outside("division by zero")
         return x
-    if exponent.denominator == 1 and 0 < exponent <= 2:  # noqa: PLR2004 (no need of a sign)
-        return x if exponent == 1 else mul(x, x, length)
+    if exponent == 1:
+        return x
+    if exponent == 2:  # noqa: PLR2004 (needs no sign)
+        return mul(x, x, length)
     if not x.terms and exponent > 0:
         return Germ({}, x.order * exponent)
     q, m, number, u = split(x)
     if m and (exponent.denominator != 1 or exponent < 0):
         raise Unknown("a power of a logarithm")
-    factor = balls.power(number, exponent)
+    factor = powers.power(number, exponent)
     series = scaled(compose(binomial(exponent), u, length), factor, q * exponent)
-    return Germ({(r, n + m * exponent): c for (r, n), c in series.terms.items()}, series.order)
+    logs = int(m * exponent)
+    return Germ({(r, n + logs): c for (r, n), c in series.terms.items()}, series.order)
 
 
 def binomial(exponent: Exponent) -> Iterator[Any]:
@@ -231,6 +234,16 @@ def binomial(exponent: Exponent) -> Iterator[Any]:
         yield number
         number = shorter(number * (Fraction(exponent) - step) * Fraction(1, step + 1))
         step += 1
+
+
+def exponential() -> Iterator[Any]:
+    """Yield the coefficients of exp(u)."""
+    number = Fraction(1)
+    step = 0
+    while True:
+        yield number
+        step += 1
+        number /= step
 
 
 def sequence(term: Callable[[int], Any]) -> Iterator[Any]:

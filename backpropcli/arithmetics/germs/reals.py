@@ -14,6 +14,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
+from backpropcli.arithmetics.germs.powers import HALF, power
 from backpropcli.arithmetics.germs.trouble import Outside, Trouble
 from backpropcli.arithmetics.rules import word
 from backpropcli.graph.operations import TABLE
@@ -110,12 +111,12 @@ def _gamma(x: Any) -> Any:  # noqa: ANN401
 
 def _round(x: Any) -> int:  # noqa: ANN401
     if isinstance(x, Ball):
-        return balls.floor(x + Fraction(1, 2))
-    return round(x)
+        return balls.floor(x + HALF)
+    return round(Fraction(x))
 
 
 def _hypot(x: Any, y: Any) -> Any:  # noqa: ANN401
-    return balls.power(x * x + y * y, Fraction(1, 2))
+    return power(x * x + y * y, HALF)
 
 
 def _words() -> dict[str, Callable[..., Any]]:
@@ -129,7 +130,7 @@ def _words() -> dict[str, Callable[..., Any]]:
         "mul": lambda x, y: balls.shorter(x * y),
         "neg": lambda x: -x,
         "div": balls.quotient,
-        "pow": balls.power,
+        "pow": power,
         "lt": lambda x, y: int(sign(x - y) < 0),
         "le": lambda x, y: int(sign(x - y) <= 0),
         "gt": lambda x, y: int(sign(x - y) > 0),
@@ -148,10 +149,10 @@ def _words() -> dict[str, Callable[..., Any]]:
         "ceil": lambda x: -balls.floor(-x),
         "round": _round,
         "mod": lambda x, y: x - y * balls.floor(balls.quotient(x, y)),
-        "sqrt": lambda x: balls.power(x, Fraction(1, 2)),
-        "cbrt": lambda x: sign(x) * balls.power(x if sign(x) >= 0 else -x, Fraction(1, 3)),
+        "sqrt": lambda x: power(x, HALF),
+        "cbrt": lambda x: sign(x) * power(x if sign(x) >= 0 else -x, Fraction(1, 3)),
         "hypot": _hypot,
-        "exp2": lambda x: balls.power(2, x),
+        "exp2": lambda x: power(2, x),
         "log2": _logarithm(2, word(TABLE["log2"], digits)),
         "log10": _logarithm(10, word(TABLE["log10"], digits)),
         "gamma": _gamma,

@@ -11,9 +11,11 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-from backpropcli.arithmetics.germs import balls, germ, reals
+from backpropcli.arithmetics.germs import balls, choices, germ, reals
 from backpropcli.arithmetics.germs.balls import Ball
 from backpropcli.arithmetics.germs.germ import ONE, Germ, add, constant, mul, negative, sub
+from backpropcli.arithmetics.germs.identities import AT_EDGES, EVERYWHERE, FAR
+from backpropcli.arithmetics.germs.powers import HALF
 from backpropcli.arithmetics.germs.reals import lazily
 from backpropcli.arithmetics.germs.trouble import Outside, Trouble, Unknown
 from backpropcli.arithmetics.rules import kink_function, rule_function, word
@@ -28,40 +30,6 @@ if TYPE_CHECKING:
     from backpropcli.graph.operations import Operation
 
 SERIES = Series(reals)
-HALF = Fraction(1, 2)
-EVERYWHERE = {
-    "hypot": "where(y == 0, abs(x), where(x == 0, abs(y), sqrt(x^2 + y^2)))",
-    "cbrt": "sign(x)*abs(x)^(1/3)",
-    "mod": "x - y*floor(x/y)",
-    "ceil": "-floor(-x)",
-    "exp2": "2^x",
-    "log2": "log(x)/log(2)",
-    "log10": "log(x)/log(10)",
-    "atan2": "where(x > 0, atan(y/x), where(y > 0, pi/2 - atan(x/y), "
-    "where(y < 0, -pi/2 - atan(x/y), where(x < 0, pi, 0))))",
-}
-"""Operations as others, where their rows do not expand them."""
-AT_EDGES = {
-    "acos": "where(x > 0, 2*asin(sqrt((1 - x)/2)), pi - 2*asin(sqrt((1 + x)/2)))",
-    "asin": "sign(x)*(pi/2 - 2*asin(sqrt((1 - abs(x))/2)))",
-    "acosh": "2*asinh(sqrt((x - 1)/2))",
-    "atanh": "log((1 + x)/(1 - x))/2",
-    "log1p": "log(1 + x)",
-}
-"""Identities where a function has no series: at a branch point or a pole."""
-FAR = {
-    "atan": "sign(x)*pi/2 - atan(1/x)",
-    "asinh": "sign(x)*log(abs(x) + sqrt(x^2 + 1))",
-    "acosh": "log(x + sqrt(x^2 - 1))",
-    "log1p": "log(1 + x)",
-    "tanh": "sign(x)*(1 - exp(-2*abs(x)))/(1 + exp(-2*abs(x)))",
-    "sech": "2*exp(-abs(x))/(1 + exp(-2*abs(x)))",
-    "expm1": "exp(x) - 1",
-    "sigmoid": "where(x > 0, 1/(1 + exp(-x)), exp(x)/(1 + exp(x)))",
-    "erf": "sign(x) + exp(-x^2)",
-    "erfc": "1 - sign(x) + exp(-x^2)",
-}
-"""Identities where the argument is infinite; exp(-x^2) stands for what vanishes as fast."""
 MOST_POLES = 60
 
 
@@ -83,12 +51,12 @@ class Germs:
             "sqrt": lambda x: germ.raised(x, HALF, length),
             "exp": self._exp,
             "log": self._log,
-            "abs": _abs,
+            "abs": choices.absolute,
             "sign": lambda x: constant(x.sign()),
-            "floor": lambda x: constant(_floor(x)),
-            "round": lambda x: constant(_round(x)),
-            "max": partial(_extreme, 1),
-            "min": partial(_extreme, -1),
+            "floor": lambda x: constant(choices.floor(x)),
+            "round": lambda x: constant(choices.nearest(x)),
+            "max": partial(choices.extreme, 1),
+            "min": partial(choices.extreme, -1),
             "not": lambda x: constant(int(x.sign() == 0)),
             "sg": lambda x: x if x.constant else constant(x.standard()),
             "polygamma": self._polygamma,
@@ -96,13 +64,17 @@ class Germs:
             "lgamma": self._lgamma,
             "digamma": partial(self._polygamma, constant(0)),
             "trigamma": partial(self._polygamma, constant(1)),
-            "ties": _ties,
-            **{name: partial(_compared, test) for name, test in _TESTS.items()},
+            "ties": choices.ties,
+            **{name: partial(choices.compared, test) for name, test in choices.TESTS.items()},
         }
         self.WORDS: dict[str, Callable[..., Any]] = {
             name: _once(name, function) for name, function in words.items()
         }
-        self.WORDS |= {"where": _where, "and": _and, "or": _or}
+        self.WORDS |= {
+            "where": choices.where,
+            "and": choices.conjunction,
+            "or": choices.disjunction,
+        }
         for name, row in TABLE.items():
             if name not in self.WORDS:
                 self.WORDS[name] = self.word(row)
@@ -198,7 +170,7 @@ class Germs:
             raise Unknown("a power of eps with an exponent that is not exact")
         factor = _number(reals.WORDS["exp"](x.terms.get((0, 0), 0)))
         rest = {key: number for key, number in x.terms.items() if key[0] > 0}
-        grown = germ.compose(_powers(), Germ(rest, x.order), self.length)
+        grown = germ.compose(germ.exponential(), Germ(rest, x.order), self.length)
         return germ.scaled(grown, factor, power)
 
     def _log(self, x: Germ) -> Germ:
@@ -238,7 +210,7 @@ class Germs:
         count = self._pole(x) + 1
         value = self._regular(TABLE["lgamma"], add(x, constant(count)))
         for factor in self._shifts(x, count):
-            value = sub(value, self._log(_abs(factor)))
+            value = sub(value, self._log(choices.absolute(factor)))
         return value
 
     def _polygamma(self, order: Germ, x: Germ) -> Any:  # noqa: ANN401
@@ -285,99 +257,3 @@ def _coefficients(stream: Stream) -> Iterator[Any]:
     while step < len(stream.reach(step + 1)):
         yield stream.known[step]
         step += 1
-
-
-def _powers() -> Iterator[Any]:
-    """Yield 1/k!."""
-    number = Fraction(1)
-    step = 0
-    while True:
-        yield number
-        step += 1
-        number /= step
-
-
-def _abs(x: Germ) -> Germ:
-    try:
-        return negative(x) if x.sign() < 0 else x
-    except Unknown:
-        return Germ({}, x.low)
-
-
-def _floor(x: Germ) -> int:
-    """Return the floor, which at a whole limit is decided by the side."""
-    limit = x.standard()
-    whole = balls.floor(limit)
-    return whole - 1 if limit == whole and x.rest().sign() < 0 else whole
-
-
-def _round(x: Germ) -> int:
-    limit = x.standard()
-    below = balls.floor(limit)
-    if limit - below == HALF:
-        side = x.rest().sign()
-        return below + (side > 0 if side else below % 2)
-    return balls.floor(limit + HALF)
-
-
-def _extreme(side: int, first: Germ, *others: Germ) -> Germ:
-    """Return the largest germ for side 1, the smallest for -1, as far as it can be told."""
-    best = first
-    for other in others:
-        difference = sub(other, best)
-        try:
-            if difference.sign() == side:
-                best = other
-        except Unknown:
-            best = Germ(best.terms, min(best.order, difference.low))
-    return best
-
-
-_TESTS: dict[str, Callable[[int], bool]] = {
-    "lt": lambda sign: sign < 0,
-    "le": lambda sign: sign <= 0,
-    "gt": lambda sign: sign > 0,
-    "ge": lambda sign: sign >= 0,
-    "eq": lambda sign: sign == 0,
-    "ne": lambda sign: sign != 0,
-}
-
-
-def _compared(test: Callable[[int], bool], x: Germ, y: Germ) -> Any:  # noqa: ANN401
-    return constant(int(test(sub(x, y).sign())))
-
-
-def _ties(value: Germ, *others: Germ) -> Any:  # noqa: ANN401
-    return constant(sum(sub(value, other).sign() == 0 for other in others))
-
-
-def _truth(x: Germ | Trouble) -> bool | Trouble:
-    return lazily(lambda x: x.sign() != 0)(x)  # type: ignore[no-any-return]
-
-
-def _where(condition: Any, one: Any, other: Any) -> Any:  # noqa: ANN401
-    """Return the branch taken, the very germ; the other one may be Trouble."""
-    truth = _truth(condition)
-    if isinstance(truth, Trouble):
-        return truth
-    return one if truth else other
-
-
-def _and(x: Any, y: Any) -> Any:  # noqa: ANN401
-    return _joined(x, y, settles=False)
-
-
-def _or(x: Any, y: Any) -> Any:  # noqa: ANN401
-    return _joined(x, y, settles=True)
-
-
-def _joined(x: Any, y: Any, *, settles: bool) -> Any:  # noqa: ANN401
-    """Return what two conditions give together, where one of them may settle it."""
-    truths = [_truth(x), _truth(y)]
-    for truth in truths:
-        if truth is settles:
-            return constant(int(settles))
-    for truth in truths:
-        if isinstance(truth, Trouble):
-            return truth
-    return constant(int(not settles))
