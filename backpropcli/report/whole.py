@@ -15,7 +15,15 @@ from mpmath import isfinite, mp, mpf
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.germs.balls import DIGITS, agree, exact, real
 from backpropcli.arithmetics.germs.germ import Germ, constant, shifted
-from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Trouble, Unknown
+from backpropcli.arithmetics.germs.trouble import (
+    Behind,
+    Infinite,
+    Outside,
+    Pole,
+    Short,
+    Trouble,
+    Unknown,
+)
 from backpropcli.arithmetics.germs.words import Germs
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.step import step
@@ -27,7 +35,7 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
 
-LENGTHS = (3, 8, 20)
+LENGTHS = (3, 8, 16)
 """Powers of eps that are kept: more where fewer do not tell."""
 LARGEST = 5_000
 """Nodes of an expression beyond which no germs are run."""
@@ -40,7 +48,8 @@ class Side:
 
     ``kind`` is "value", "infinite", "outside" (no value) or "unknown". Of a value, ``limit`` is the
     limit towards the point, ``slope`` and ``second`` the one-sided derivatives: numbers, plus or
-    minus infinity as big floats, or None for unknown. ``reason`` says why there is nothing.
+    minus infinity as big floats, or None for unknown. ``reason`` says why there is nothing, and
+    ``short`` which derivative longer germs may tell: 0 the limit, 1, 2, or 3 for none.
     """
 
     kind: str
@@ -48,6 +57,7 @@ class Side:
     slope: Any = None
     second: Any = None
     reason: str = ""
+    short: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +143,7 @@ def _unknown(reason: str) -> Whole:
 
 def _lacking(found: Whole, *, curved: bool) -> bool:
     """Say whether longer germs may tell more."""
-    for side in (found.left, found.right):
-        if side.kind == "unknown" or (side.kind == "value" and side.slope is None):
-            return True
-        if curved and side.kind == "value" and isfinite(real(side.slope)) and side.second is None:
-            return True
-    return False
+    return min(found.left.short, found.right.short) <= (2 if curved else 1)
 
 
 def _attempt(
@@ -160,7 +165,7 @@ def _attempt(
         }
         sides.append(_side(step(graph, germs, numbers, given, [root])[root], sign))
     value = here[root]
-    if isinstance(value, Outside):
+    if isinstance(value, Outside | Behind):
         value = _total(graph, root, numbers)
     return _conclusion(sides[0], sides[1], value)
 
@@ -176,21 +181,25 @@ def _total(graph: Graph, root: int, numbers: Mapping[str, Any]) -> Germ | None:
 
 def _side(germ: Germ | Trouble, sign: int) -> Side:
     """Return what a germ says of its side of the point: -1 for the left, 1 for the right."""
+    if isinstance(germ, Pole):
+        return Side("infinite", reason=germ.reason)
     if isinstance(germ, Trouble):
-        return Side("outside" if isinstance(germ, Outside) else "unknown", reason=germ.reason)
+        kind = "outside" if isinstance(germ, Outside) else "unknown"
+        return Side(kind, reason=germ.reason, short=0 if isinstance(germ, Short) else 3)
     try:
         limit = germ.standard()
     except Infinite as trouble:
         return Side("infinite", reason=trouble.reason)
     except Unknown as trouble:
-        return Side("unknown", reason=trouble.reason)
+        return Side("unknown", reason=trouble.reason, short=0 if isinstance(trouble, Short) else 3)
     slope = _coefficient(germ, 1)
     if slope is None:
-        return Side("value", limit)
+        return Side("value", limit, short=1 if germ.order <= 1 else 3)
     curvature = None if isinstance(slope, mpf) else _coefficient(germ, 2)
     if curvature is not None and not isinstance(curvature, mpf):
         curvature = 2 * curvature
-    return Side("value", limit, slope * sign, curvature)
+    short = 2 if germ.order <= 2 and isfinite(real(slope)) else 3  # noqa: PLR2004
+    return Side("value", limit, slope * sign, curvature, short=short)
 
 
 def _coefficient(germ: Germ, power: int) -> Any:  # noqa: ANN401

@@ -12,7 +12,7 @@ from fractions import Fraction
 import mpmath
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.germs.trouble import Outside, Trouble, Unknown
+from backpropcli.arithmetics.germs.trouble import Outside, Pole, Trouble, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,13 +127,20 @@ def exact(number: Any) -> Any:  # noqa: ANN401
     """Return the fraction that a float, a big float or a fraction is. Raises Outside for others."""
     if isinstance(number, mpf):
         if not mpmath.isfinite(number):
-            raise Outside(f"a number is {mpmath.nstr(number)}")
+            raise _named(number)
         numerator, exponent = int(number.man), number.exp
         signed = -numerator if number < 0 else numerator
         return shorter(Fraction(signed) * Fraction(2) ** int(exponent))
     if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124 (nan)
-        raise Outside(f"a number is {number}")
+        raise _named(number)
     return Fraction(number)
+
+
+def _named(number: Any) -> Outside:  # noqa: ANN401
+    """Return why inf or nan is no number."""
+    if number != number:  # noqa: PLR0124 (nan)
+        return Outside("a number is nan")
+    return Pole("a number is infinite")
 
 
 def real(number: Any) -> Any:  # noqa: ANN401
@@ -174,7 +181,7 @@ def sign(number: Any) -> int:  # noqa: ANN401
 def quotient(x: Any, y: Any) -> Any:  # noqa: ANN401
     """Return x/y. Raises Outside for y = 0."""
     if not y:
-        raise Outside("division by zero")
+        raise Pole("division by zero") if x else Outside("0/0")
     if isinstance(x, int | Fraction):
         if isinstance(y, int | Fraction):
             return shorter(Fraction(x) / y)
@@ -216,7 +223,7 @@ def through(function: Callable[..., Any], *numbers: Any) -> Any:  # noqa: ANN401
     if mpmath.isinf(value):
         if any(item.radius for item in balls):
             raise Unknown("a value without bound, but for rounding")
-        raise Outside("a pole")
+        raise Pole("a pole")
     error = abs(value) * mp.eps * SLACK
     for place, item in enumerate(balls):
         if item.radius:

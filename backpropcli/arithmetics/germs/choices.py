@@ -6,7 +6,7 @@ from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.germ import Germ, constant, negative, sub
 from backpropcli.arithmetics.germs.powers import HALF
 from backpropcli.arithmetics.germs.reals import lazily
-from backpropcli.arithmetics.germs.trouble import Trouble, Unknown
+from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,9 +62,14 @@ TESTS: dict[str, Callable[[int], bool]] = {
 }
 
 
-def compared(test: Callable[[int], bool], x: Germ, y: Germ) -> Any:  # noqa: ANN401
-    """Return 1 if the sign of x - y passes ``test``, else 0."""
-    return constant(int(test(sub(x, y).sign())))
+def compared(name: str, x: Any, y: Any) -> Any:  # noqa: ANN401
+    """Return 1 if the comparison ``name`` holds, else 0. Nothing holds for nan but "ne"."""
+    for value in (x, y):
+        if isinstance(value, Pole):
+            return Behind(value.reason)
+        if isinstance(value, Outside):
+            return constant(int(name == "ne"))
+    return lazily(lambda x, y: constant(int(TESTS[name](sub(x, y).sign()))))(x, y)
 
 
 def ties(value: Germ, *others: Germ) -> Any:  # noqa: ANN401
@@ -73,6 +78,9 @@ def ties(value: Germ, *others: Germ) -> Any:  # noqa: ANN401
 
 
 def _truth(x: Germ | Trouble) -> bool | Trouble:
+    """Return whether a condition is not 0; nan and infinity are true."""
+    if isinstance(x, Outside):
+        return True
     return lazily(lambda x: x.sign() != 0)(x)  # type: ignore[no-any-return]
 
 

@@ -14,7 +14,14 @@ from mpmath import mpf
 
 from backpropcli.arithmetics.germs import balls, powers
 from backpropcli.arithmetics.germs.balls import quotient, shorter
-from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Trouble, Unknown
+from backpropcli.arithmetics.germs.trouble import (
+    Infinite,
+    Outside,
+    Pole,
+    Short,
+    Trouble,
+    Unknown,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +33,8 @@ if TYPE_CHECKING:
 
 FLAT = 10**6
 """The order up to which what vanishes faster than any power, as exp(-1/eps) does, is 0."""
+PRODUCTS = 2_000
+"""Products of terms that a product of germs may take."""
 STEPS = 200
 """Powers of an infinitesimal that a series may take."""
 
@@ -72,7 +81,7 @@ class Germ:
         Raises Unknown where it may be 0, and for a germ without terms.
         """
         if not self.terms:
-            raise Unknown("the leading term is beyond what is known")
+            raise Short("the leading term is beyond what is known")
         q, m = min(self.terms, key=lambda power: (power[0], -power[1]))
         number = self.terms[q, m]
         balls.sign(number)
@@ -96,7 +105,7 @@ class Germ:
             self.leading()
             raise Infinite("a value without bound")
         if self.order <= 0:
-            raise Unknown("the limit is beyond what is known")
+            raise Short("the limit is beyond what is known")
         return self.terms.get((0, 0), 0)
 
     def rest(self) -> Germ:
@@ -151,6 +160,8 @@ def mul(x: Germ, y: Germ, length: int) -> Germ:
         if x is BEYOND or y is BEYOND:
             raise Outside("0 times infinity")
         return Germ({})
+    if len(x.terms) * len(y.terms) > PRODUCTS:
+        raise Unknown("a germ with too many terms")
     order = min(x.low + y.order, y.low + x.order)
     most = x.low + y.low + length
     terms: Terms = {}
@@ -185,7 +196,7 @@ def compose(coefficients: Iterator[Any], u: Germ, length: int) -> Germ:
     of eps. Raises Trouble where a coefficient that is needed is one.
     """
     if not u.zero and u.low <= 0:
-        raise Unknown("a series of what is not infinitesimal")
+        raise Short("a series of what is not known to be infinitesimal")
     total, power = Germ({}), ONE
     for step, number in enumerate(coefficients):
         if isinstance(number, Trouble):
@@ -209,7 +220,7 @@ def raised(x: Germ, exponent: Any, length: int) -> Germ:  # noqa: ANN401
         return ONE
     if x.zero:
         if exponent < 0:
-            raise Outside("division by zero")
+            raise Pole("division by zero")
         return x
     if exponent == 1:
         return x

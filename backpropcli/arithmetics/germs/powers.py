@@ -8,7 +8,7 @@ import mpmath
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics.germs.balls import LONGEST, Ball, bits, shorter, sign, through
-from backpropcli.arithmetics.germs.trouble import Outside, Unknown
+from backpropcli.arithmetics.germs.trouble import Outside, Pole, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _exact_power(x: Any, y: Fraction | int) -> Any:  # noqa: ANN401
     side = sign(x)
     if not side:
         if y < 0:
-            raise Outside("division by zero")
+            raise Pole("division by zero")
         return 0
     if side < 0 and y.denominator != 1:
         raise Outside("a power of a negative number")

@@ -15,7 +15,7 @@ from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
 from backpropcli.arithmetics.germs.powers import HALF, power
-from backpropcli.arithmetics.germs.trouble import Outside, Trouble
+from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble
 from backpropcli.arithmetics.rules import word
 from backpropcli.graph.operations import TABLE
 
@@ -61,13 +61,18 @@ def double(value: float) -> Any:  # noqa: ANN401
         return trouble
 
 
+def through(trouble: Trouble) -> Trouble:
+    """Return what comes of Trouble in an operation: nan stays nan, infinity may become a number."""
+    return Behind(trouble.reason) if isinstance(trouble, Pole) else trouble
+
+
 def lazily(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return ``function`` with Trouble as a value, both given and found."""
 
     def lazy(*values: Any) -> Any:  # noqa: ANN401
         for value in values:
             if isinstance(value, Trouble):
-                return value
+                return through(value)
         try:
             return function(*values)
         except Trouble as trouble:

@@ -27,5 +27,17 @@ class Infinite(Unknown):
     """A limit is infinite where a finite one is needed."""
 
 
+class Short(Unknown):
+    """It may be told from longer germs."""
+
+
+class Behind(Unknown):
+    """What follows from a pole is not looked at."""
+
+
 class Outside(Trouble):
-    """There is no value: outside the domain, or at a pole."""
+    """There is no value: outside the domain (nan in IEEE-754), or at a pole."""
+
+
+class Pole(Outside):
+    """There is no value but a signed infinity, in IEEE-754."""

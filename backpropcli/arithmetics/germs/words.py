@@ -16,8 +16,8 @@ from backpropcli.arithmetics.germs.balls import Ball
 from backpropcli.arithmetics.germs.germ import ONE, Germ, add, constant, mul, negative, sub
 from backpropcli.arithmetics.germs.identities import AT_EDGES, EVERYWHERE, FAR
 from backpropcli.arithmetics.germs.powers import HALF
-from backpropcli.arithmetics.germs.reals import lazily
-from backpropcli.arithmetics.germs.trouble import Outside, Trouble, Unknown
+from backpropcli.arithmetics.germs.reals import lazily, through
+from backpropcli.arithmetics.germs.trouble import Outside, Pole, Trouble, Unknown
 from backpropcli.arithmetics.rules import kink_function, rule_function, word
 from backpropcli.arithmetics.series import Series, Stream
 from backpropcli.graph.operations import TABLE
@@ -65,12 +65,12 @@ class Germs:
             "digamma": partial(self._polygamma, constant(0)),
             "trigamma": partial(self._polygamma, constant(1)),
             "ties": choices.ties,
-            **{name: partial(choices.compared, test) for name, test in choices.TESTS.items()},
         }
         self.WORDS: dict[str, Callable[..., Any]] = {
             name: _once(name, function) for name, function in words.items()
         }
         self.WORDS |= {
+            **{name: partial(choices.compared, name) for name in choices.TESTS},
             "where": choices.where,
             "and": choices.conjunction,
             "or": choices.disjunction,
@@ -141,6 +141,8 @@ class Germs:
         if x.zero and not y.zero:
             y.leading()
             return x
+        if y.zero and x.zero:
+            raise Outside("0/0")
         return mul(x, germ.raised(y, -1, self.length), self.length)
 
     def _pow(self, x: Germ, y: Germ) -> Any:  # noqa: ANN401
@@ -153,7 +155,7 @@ class Germs:
         if x.zero:
             if y.sign() > 0:
                 return x
-            raise Outside("0 to a negative power" if y.sign() else "0 to the power 0")
+            raise Pole("0 to a negative power")
         if x.sign() < 0:
             raise Outside("a power of a negative number with an exponent that moves")
         return self.WORDS["exp"](self.WORDS["mul"](y, self.WORDS["log"](x)))
@@ -175,7 +177,7 @@ class Germs:
 
     def _log(self, x: Germ) -> Germ:
         if x.zero:
-            raise Outside("the logarithm of 0")
+            raise Pole("the logarithm of 0")
         q, m, number, u = germ.split(x)
         if balls.sign(number) < 0 and not m:
             raise Outside("the logarithm of a negative number")
@@ -192,7 +194,7 @@ class Germs:
         if whole and limit < -MOST_POLES:
             raise Unknown("a pole far out")
         if whole and x.constant:
-            raise Outside("a pole of the gamma function")
+            raise Pole("a pole of the gamma function")
         return int(-limit) if whole else -1
 
     def _shifts(self, x: Germ, count: int) -> list[Germ]:
@@ -234,7 +236,7 @@ def _once(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     def word(*inputs: Any) -> Any:  # noqa: ANN401
         for value in inputs:
             if isinstance(value, Trouble):
-                return value
+                return through(value)
         key = (name, *inputs)
         made = inputs[0].made
         if key not in made:
