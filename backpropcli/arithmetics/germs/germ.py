@@ -123,7 +123,7 @@ def shifted(number: Any, slope: int) -> Germ:  # noqa: ANN401
     return Germ({(0, 0): number, (1, 0): slope})
 
 
-ONE = constant(1)
+ONE = Germ({(0, 0): 1})
 BEYOND = Germ({(-FLAT, 0): balls.Ball(mpf(1), mpf("0.5"))})
 """Infinity by name: larger than all that grows as a power does, by how much is not known."""
 
