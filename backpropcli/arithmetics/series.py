@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from backpropcli.arithmetics.rules import partial_function, word
+from backpropcli.arithmetics.rules import weights, word
 from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
-    from backpropcli.graph.operations import Operation
+    from backpropcli.graph.row import Row
 
 
 class Stream:
@@ -44,6 +44,10 @@ class Stream:
         """The constant term."""
         return self.known[0]
 
+    def __bool__(self) -> bool:
+        """Say whether the constant term is not 0, as a choice asks."""
+        return bool(self.head)
+
     @property
     def constant(self) -> bool:
         """True if the series has no other term than the constant one."""
@@ -62,6 +66,7 @@ class Series:
     """The arithmetic of series over the arithmetic ``base``."""
 
     INFIX: dict[str, str] = {}  # noqa: RUF012 (the protocol's name)
+    BOOK = False
 
     def __init__(self, base: Arithmetic) -> None:
         self.base = base
@@ -95,11 +100,11 @@ class Series:
         found = series.reach(count)[:count]
         return found + [self.zero] * (count - len(found))
 
-    def word(self, row: Operation) -> Callable[..., Stream]:
+    def word(self, row: Row) -> Callable[..., Stream]:
         """Return the function that computes an operation; one of the user's goes by its rules."""
         return partial(self._operate, row)
 
-    def _operate(self, row: Operation, *inputs: Stream) -> Stream:
+    def _operate(self, row: Row, *inputs: Stream) -> Stream:
         """Return the series of an operation on ``inputs``."""
         moving = [series for series in inputs if not series.constant]
         if not moving:
@@ -114,27 +119,25 @@ class Series:
                 self._integrate(row, inputs, found)
         return found
 
-    def _head(self, row: Operation, inputs: tuple[Stream, ...]) -> Any:  # noqa: ANN401
+    def _head(self, row: Row, inputs: tuple[Stream, ...]) -> Any:  # noqa: ANN401
         return word(row, self.base)(*[series.head for series in inputs])
 
-    def _integrate(self, row: Operation, inputs: tuple[Stream, ...], out: Stream) -> None:
+    def _integrate(self, row: Row, inputs: tuple[Stream, ...], out: Stream) -> None:
         """Make ``out`` the integral of the sum of its partials times its inputs' slopes."""
-        count = len(inputs)
-        live = [
-            index
-            for index, series in enumerate(inputs)
-            if not series.constant and not row.stops and row.partial(index) != "0"
-        ]
+        live = [at for at, series in enumerate(inputs) if not series.constant and row.live(at)]
         if not live:
             return
         parts: list[tuple[Stream, Stream]] = []
 
         def following(k: int) -> Any:  # noqa: ANN401
             if k == 1:  # not before: a derivative has a derivative has ...
-                for index in live:
-                    rule = partial_function(row, index, count, self)(out, *inputs)
-                    if not row.selects or rule.head:
-                        parts.append((rule, inputs[index]))
+                rules = weights(row, tuple(live), self)(out, *inputs)
+                if row.variadic:
+                    rules = [rules[index] for index in live]
+                moving = [inputs[index] for index in live]
+                parts.extend(
+                    pair for pair in zip(rules, moving, strict=True) if pair[0] is not None
+                )
             total = self.zero
             for rule, series in parts:
                 slopes = series.reach(k + 1)

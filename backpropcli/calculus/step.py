@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.rules import Arithmetic
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.operations import Operation
+    from backpropcli.graph.row import Row
 
     class Stepping(Arithmetic, Protocol):
         """An arithmetic that has a word for every row, those of the user's functions too."""
 
-        def word(self, row: Operation) -> Callable[..., Any]:
+        def word(self, row: Row) -> Callable[..., Any]:
             """Return the function that computes the operation."""
 
 
@@ -49,11 +49,11 @@ def step(  # noqa: PLR0913 (a pass)
                 word = words[operation] = known or arithmetic.word(graph.table[operation])
             value = word(*[values[child] for child in inputs])
         elif operation == "variable":
-            value = bindings[str(graph.leaves[number])]
+            value = bindings[str(graph.args[number])]
         elif operation == "constant":
-            value = arithmetic.constant(str(graph.leaves[number]))
+            value = arithmetic.constant(str(graph.args[number]))
         else:
-            value = arithmetic.double(float(graph.leaves[number]))
+            value = arithmetic.double(float(str(graph.args[number])))
         if finish is not None:
             finish(value)
         values[number] = value

@@ -18,7 +18,7 @@ from backpropcli.arithmetics.germs.identities import AT_EDGES, EVERYWHERE, FAR
 from backpropcli.arithmetics.germs.powers import HALF
 from backpropcli.arithmetics.germs.reals import lazily, through
 from backpropcli.arithmetics.germs.trouble import Outside, Pole, Trouble, Unknown
-from backpropcli.arithmetics.rules import kink_function, rule_function, word
+from backpropcli.arithmetics.rules import by_input, word
 from backpropcli.arithmetics.series import Series, Stream
 from backpropcli.graph.operations import TABLE
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from backpropcli.graph.operations import Operation
+    from backpropcli.graph.row import Row, Rule
 
 SERIES = Series(reals)
 MOST_POLES = 60
@@ -89,14 +89,14 @@ class Germs:
         """Return a double exactly."""
         return constant(reals.double(value))
 
-    def word(self, row: Operation) -> Callable[..., Any]:
+    def word(self, row: Row) -> Callable[..., Any]:
         """Return the function that computes an operation; what the user defines is unknown."""
         found = TABLE.get(row.name)
         if row.own or found is not row:
             return lambda *_: Unknown(f"{row.shown} has a rule of its own")
         return _once(row.name, partial(self._function, row))
 
-    def _function(self, row: Operation, *inputs: Germ) -> Any:  # noqa: ANN401
+    def _function(self, row: Row, *inputs: Germ) -> Any:  # noqa: ANN401
         """Return the germ of an operation that has no word of its own."""
         if row.name in EVERYWHERE:
             return self._by(EVERYWHERE[row.name], row, inputs)
@@ -111,10 +111,10 @@ class Germs:
                 raise
         return self._by(AT_EDGES[row.name], row, inputs)
 
-    def _by(self, text: str, row: Operation, inputs: tuple[Germ, ...]) -> Any:  # noqa: ANN401
-        return rule_function(text, row.parameters, self)(*inputs)
+    def _by(self, rule: Rule, row: Row, inputs: tuple[Germ, ...]) -> Any:  # noqa: ANN401
+        return by_input(row, [rule], self)(None, *inputs)[0]
 
-    def _regular(self, row: Operation, *inputs: Germ) -> Germ:
+    def _regular(self, row: Row, *inputs: Germ) -> Germ:
         """Return the germ of an operation by its series in the one input that moves."""
         moving = [place for place, x in enumerate(inputs) if not x.constant]
         if len(moving) > 1:
@@ -124,9 +124,7 @@ class Germs:
             value = word(row, reals)(*limits)
             return Germ({(0, 0): _number(value)})
         for kink in row.kinks:
-            if kink_function(row, kink.when, 0, len(inputs), reals)(
-                word(row, reals)(*limits), *limits
-            ):
+            if by_input(row, [kink.when], reals)(word(row, reals)(*limits), *limits)[0]:
                 raise Unknown(f"{row.shown} at a kink")
         place = moving[0]
         streams = [Stream([limit]) for limit in limits]
