@@ -105,6 +105,8 @@ class Germs:
             return self._by(row.expand, row, inputs)
         try:
             return self.regular(row, *inputs)
+        except LookupError:
+            return Unknown(f"{row.shown} has no series here")
         except Trouble:
             if row.name not in AT_EDGES or inputs[0].constant:
                 raise
