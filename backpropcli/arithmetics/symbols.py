@@ -148,8 +148,10 @@ def _huber(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
 
 def _mod(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
     x, y = values
-    if not (isfinite(x) and isfinite(y) and y):
+    if not isfinite(x) or not y or y != y:  # noqa: PLR0124 (nan)
         return sympy.nan
+    if not isfinite(y):
+        return inputs[0] if x == 0 or (x > 0) == (y > 0) else inputs[1]
     with workprec(max(0, mag(x) - mag(y) if x else 0) + 64):  # exact to the last whole digit
         quotient = sympy.Integer(_floor(x / y))
     return inputs[0] - quotient * inputs[1]

@@ -57,7 +57,7 @@ ROWS = (
     ),
     Row(
         "pow_slope(x, y)", "y*pow_slope(x, y - 1)", "x^(y - 1)*(1 + y*log(x))",
-        taken=("", "x != 0 or y <= 1"), expand="y*x^(y - 1)", helper=True,
+        taken=("y != 0", "x != 0 or y <= 1"), expand="where(y == 0, 0, y*x^(y - 1))", helper=True,
         domain="x >= 0 or y == floor(y)",
         in_floats=(
             "where(x < 0 and y != floor(y), nan, y*pow_slope(x, y - 1))",

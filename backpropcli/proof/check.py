@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.report.report import Report
+    from backpropcli.report.sides import Whole
 
 
 class Entry:
@@ -36,12 +37,16 @@ class Entry:
 
 
 class Verdict:
-    """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on."""
+    """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on.
+
+    ``kinks`` are the nodes that are at kinks in exact arithmetic too; None while that is not known.
+    """
 
     __slots__ = (
         "entries",
         "findings",
         "finished",
+        "kinks",
         "method",
         "nodes_checked",
         "nodes_total",
@@ -67,6 +72,7 @@ class Verdict:
         self.rules: list[dict[str, Any]] = []
         self.ruled = False
         self.findings: list[Finding] = []
+        self.kinks: list[int] | None = None
         self.finished = False
 
     def as_dict(self) -> dict[str, object]:
@@ -117,6 +123,8 @@ class Claim:
 
 BOTH = " and "
 """Between the ways that a verdict rests on."""
+CLOSE = 1e-9
+"""How far a float may be from the derivative of the whole that it is, as a part of it."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
 
 
@@ -208,7 +216,10 @@ def check_all(
         entries = [Entry(name, slope) for name, slope in report.gradient.items()]
         verdicts.append(Verdict(entries, sum(one is not None for one in report.adjoints)))
         if report.causes:
-            verdicts[-1].reason = sentence(Finding("not finite"))
+            verdicts[-1].findings += [one for one in _at_kinks(report, None).values() if one] or [
+                Finding("not finite")
+            ]
+            _settle(report, verdicts[-1])
     jobs = [(at, report) for at, report in enumerate(reports) if not report.causes]
     why = ""
     if jobs:
@@ -263,16 +274,23 @@ def conclude(report: Report, verdict: Verdict) -> None:
     """
     ways = ["symbolic"] * (verdict.whole > 0) + ["node by node"] * (verdict.nodes_checked > 0)
     verdict.method = BOTH.join(ways + ["rule by rule"] * verdict.ruled)
-    bad = [finding for finding in verdict.findings if finding.bad]
-    judged = [] if bad else list(_at_kinks(report, verdict))
-    verdict.findings += judged
-    bad += [finding for finding in judged if finding.bad]
+    judged = {} if any(one.bad for one in verdict.findings) else _at_kinks(report, verdict.kinks)
+    shared = [*verdict.findings]
+    verdict.findings += [finding for finding in judged.values() if finding is not None]
+    bad = _settle(report, verdict)
     wrong = {finding.node for finding in bad}
+    known = {*report.wrt.values()}
     for entry, node in zip(verdict.entries, report.wrt.values(), strict=True):
-        if bad:
-            entry.agree = False if node in wrong or not wrong & {*report.wrt.values()} else None
+        own = judged.get(entry.name)
+        if node in wrong or (bad and not wrong & known):
+            entry.agree = False
         else:
-            entry.agree = None if verdict.findings or not verdict.finished else True
+            entry.agree = True if verdict.finished and not shared and own is None else None
+
+
+def _settle(report: Report, verdict: Verdict) -> list[Finding]:
+    """Set the word and the reason by the findings; return those that say that it is wrong."""
+    bad = [finding for finding in verdict.findings if finding.bad]
     if bad:
         verdict.verdict = "disagrees"
     elif not verdict.findings:
@@ -281,10 +299,49 @@ def conclude(report: Report, verdict: Verdict) -> None:
         first = bad[0] if bad else verdict.findings[0]
         more = sum(one.kind == first.kind == "rule" for one in verdict.findings) - 1
         verdict.reason = sentence(first, report) + (f" (and {more} more)" if more > 0 else "")
+    return bad
 
 
-def _at_kinks(report: Report, verdict: Verdict) -> Iterator[Finding]:  # noqa: ARG001
-    """Yield what is to be said of the kinks that were met."""
-    for kink in report.kinks:
-        yield Finding("kink", kink.node, text=kink.label)
-        return
+def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | None]:
+    """Return what the kinks and gaps that were met mean for each derivative; None for nothing.
+
+    A kink that floats alone meet, by rounding, is none: ``exact`` are the nodes of those that are
+    met in exact arithmetic. Where no derivative is asked for, the name is "".
+    """
+    kinks = [
+        one for one in report.kinks if one.jump or exact is None or one.node in {*exact, report.top}
+    ]
+    if not kinks and not report.causes:
+        return {}
+    kink = kinks[0].label if kinks else report.text(report.causes[0].node, 30)
+    if not report.wrt:
+        return {"": Finding("kink", text=kink)}
+    felt = report.graph.ancestors([one.node for one in kinks])
+    found: dict[str, Finding | None] = {}
+    wholes = report.wholes()
+    for name, node in report.wrt.items():
+        slope = report.gradient[name]
+        if not felt[node] and slope - slope == 0:
+            continue
+        whole = wholes.get(name)
+        found[name] = _judged(name, node, slope, whole, kink)
+    return found
+
+
+def _judged(
+    name: str, node: int, slope: float, whole: Whole | None, kink: str
+) -> Finding | None:
+    """Return what is to be said of one derivative beside that of the whole."""
+    if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
+        return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
+    there = float(whole.slope) if whole.slope is not None else None
+    if whole.kind == "kink":
+        sides = {"left": f"{float(whole.left.slope):.6g}", "right": f"{float(whole.right.slope):.6g}"}
+        return Finding("sides", node, name=name, text=kink, **sides)
+    if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
+        if abs(slope - there) <= CLOSE * abs(there):
+            return None
+        if whole.kind == "derivative":
+            facts = {"ours": f"{slope:.6g}", "whole": f"{there:.6g}"}
+            return Finding("chain rule", node, name=name, text=kink, **facts)
+    return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpmath import mpf
+from mpmath import isinf, mpf
 
 from backpropcli.arithmetics.balls.ball import Ball, ball, truth
 from backpropcli.arithmetics.rules import by_input
@@ -41,7 +41,7 @@ def held(
                 yield last
             position, last = 0, head
             skipped = graph.row(head).own or at_kink(graph, head, values)
-        if skipped:
+        if skipped or infinite(partial):
             continue
         index = graph.inputs[head].index(tail, position)
         position = index + 1
@@ -58,6 +58,11 @@ def held(
             yield Finding("partial", head, ours=str(ball(partial).middle), sympy=str(found))
     if last >= 0:
         yield last
+
+
+def infinite(number: Number) -> bool:
+    """Say whether a partial is known to be infinite: SymPy has no value for one."""
+    return isinstance(number, Ball) and bool(isinf(number.middle))
 
 
 def agree(ours: Number, found: object) -> bool:

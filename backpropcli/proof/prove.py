@@ -16,7 +16,7 @@ from mpmath import mp
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
 from backpropcli.calculus.sweeps import push
-from backpropcli.proof.edges import agree, held
+from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.numbers import PRECISIONS, STEADY, accuracy, same, sharp, shown, told
 from backpropcli.proof.point import DOUBLES, Point
@@ -47,7 +47,7 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
     """Yield what is found, as it is found; see ``check`` for what the keys mean."""
     begin = monotonic()
     point = Point(report)
-    if point.undecided:
+    if point.undecided or not ball(point.value).known:
         yield {"findings": [Finding("undecided")]}
         return
     with mp.workdps(point.precision):
@@ -60,6 +60,10 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
         if not all(told(number) for number in (value, *point.derivatives())):
             yield {"findings": [Finding("unsteady", digits=PRECISIONS[-1])]}
             return
+        kinks = bytearray(len(point.graph))
+        for number, adjoint in enumerate(point.adjoints):
+            kinks[number] = adjoint is not None and _kinked(point, number)
+        yield {"kinks": [number for number, flag in enumerate(kinks) if flag]}
         slopes = Slopes(point)
         try:
             findings = yield from _node_by_node(report, point, slopes)
@@ -71,7 +75,8 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
         if findings:
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
-            yield from _whole(report, point, slopes, begin + timeout / 2)
+            felt = point.graph.ancestors([number for number, flag in enumerate(kinks) if flag])
+            yield from _whole(report, point, slopes, felt, begin + timeout / 2)
 
 
 def _node_by_node(
@@ -192,12 +197,22 @@ def is_small(report: Report) -> bool:
     return depths[report.top] <= DEEPEST_WHOLE and sizes[report.top] <= LARGEST_TREE
 
 
+def _kinked(point: Point, number: int) -> bool:
+    """Say whether a node is, or may be, at a kink at the very point."""
+    return bool(point.graph.inputs[number]) and at_kink(point.graph, number, point.values)
+
+
 def _whole(
-    report: Report, point: Point, slopes: Slopes, stop: float
+    report: Report, point: Point, slopes: Slopes, felt: bytearray, stop: float
 ) -> Iterator[dict[str, Any]]:
-    """Hold the derivative of the whole expression by each name asked for against ours."""
+    """Hold the derivative of the whole expression by each name asked for against ours.
+
+    Those that pass through a kink, which ``felt`` flags, are conventions.
+    """
     done = 0
     for index, (name, node) in enumerate(report.wrt.items()):
+        if felt[node]:
+            continue
         found, right = _compared(point, slopes, node)
         done += right is not None
         facts = {"sympy": None if found is None else shown(found)}
@@ -210,7 +225,7 @@ def _whole(
     stop = min(stop, monotonic() + BUDGET)
     asked = {*report.wrt.values(), report.top}
     for number, adjoint in enumerate(point.adjoints):
-        if adjoint is None or number in asked or monotonic() > stop:
+        if adjoint is None or felt[number] or number in asked or monotonic() > stop:
             continue
         found, right = _compared(point, slopes, number)
         if right is False:

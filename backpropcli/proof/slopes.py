@@ -40,14 +40,17 @@ class Slopes:
         given = [ball(values[child]).middle for child in children]
         inputs = [_input(position) for position in range(len(children))]
         if graph.operations[number] == "pow" and graph.operations[children[1]] == "number":
-            inputs[1] = builder.number(float(str(graph.args[children[1]])), given[1])
+            inputs[1] = sympy.Rational(*float(str(graph.args[children[1]])).as_integer_ratio())
         out = ball(values[number]).middle
         expression = builder.operation(graph.operations[number], inputs, given, out)
         key = (graph.operations[number], expression, index)
         found = self.cache.get(key)
         if found is None:
+            slope = sympy.diff(expression, _input(index))
+            if graph.operations[number] == "pow":
+                slope = sympy.powsimp(slope)  # SymPy has y*x^y/x, which is 0/0 at 0
             found = self.cache[key] = _Number(
-                sympy.diff(expression, _input(index)),
+                slope,
                 [*(item for item in inputs if item.is_Symbol), *builder.point],
             )
         known = dict(zip(inputs, given, strict=True)) | builder.point

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.view import Node
+    from backpropcli.report.sides import Side, Whole
 
 SCHEMA = "backprop/{}/1"
 """The name of a document's schema: "report", or the command's name."""
@@ -127,6 +128,7 @@ def answer(  # noqa: PLR0913 (what a document has)
             {"pass": c.phase, "node": None, "input": None, "reason": c.reason}
             for c in (broken.causes if broken else ())
         ],
+        "whole": {name: whole_facts(found) for name, found in report.wholes().items()},
         "warnings": report.warnings,
     }
     if view.calls:
@@ -172,6 +174,27 @@ def node(report: Report, row: Node) -> str:
         f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '
         f'"value": {real(row.value)}, {derivative}{status}, "edges": [{edges}]}}'
     )
+
+
+def whole_facts(found: Whole) -> dict[str, object]:
+    """Return what the whole expression has, as plain data."""
+    return {
+        "kind": found.kind if found.sure else "unknown",
+        "value": _float(found.value),
+        "slope": _float(found.slope),
+        "left": _side(found.left),
+        "right": _side(found.right),
+        "reason": found.reason,
+    }
+
+
+def _side(side: Side) -> dict[str, object]:
+    return {"kind": side.kind, "limit": _float(side.limit), "slope": _float(side.slope)}
+
+
+def _float(number: object) -> float | None:
+    """Return a number of many digits as the nearest double."""
+    return None if number is None else float(number)  # type: ignore[arg-type]
 
 
 def _placed(report: Report, node: int, child: int | None) -> dict[str, object]:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.kinks import KinkMet
-    from backpropcli.report.report import Cause, Report
+    from backpropcli.report.causes import Cause
+    from backpropcli.report.report import Report
+    from backpropcli.report.sides import Whole
 
 
 def summary(report: Report, options: Options) -> list[Line]:
@@ -38,6 +40,8 @@ def notices(
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
     for cause in report.causes:
         lines += _cause(report, cause, options.width, "")
+    for name, found in report.wholes().items():
+        lines += wrapped(_whole(name, found, options.digits), options.width)
     if broken is not None:
         lines += _cause(broken, broken.causes[0], options.width, " of a derivative")
     return lines
@@ -78,6 +82,38 @@ def _kink(kink: KinkMet, digits: int) -> Line:
             slopes = f"a slope by {child} of {right} from the right only"
         what = f"has {slopes}; {number(kink.chosen, digits)} is taken"
     return [("warn", "kink: "), ("label", node), ("", f" {what}")]
+
+
+def _whole(name: str, found: Whole, digits: int) -> Line:
+    """Return what the whole expression has as a function of one name."""
+
+    def shown(value: object) -> str:
+        return number(float(value), digits)  # type: ignore[arg-type]
+
+    what = f"d/d{visible(name)}"
+    kind = found.kind if found.sure else "unknown"
+    said = {
+        "derivative": lambda: f"{what} of the whole is {shown(found.slope)}",
+        "vertical": lambda: f"{what} of the whole is {shown(found.slope)}",
+        "kink": lambda: (
+            f"the whole has slopes by {visible(name)} of {shown(found.left.slope)} from the left "
+            f"and {shown(found.right.slope)} from the right"
+        ),
+        "gap": lambda: (
+            f"the whole tends to {shown(found.value)} from both sides"
+            + (f", with slope {shown(found.slope)}" if found.slope is not None else "")
+        ),
+        "jump": lambda: f"the whole jumps in {visible(name)}",
+        "pole": lambda: f"the whole has a pole in {visible(name)}",
+        "edge": lambda: (
+            f"the whole ends here in {visible(name)}: its slope from the one side that there is, "
+            f"is {shown(found.slope)}"
+        ),
+        "nowhere": lambda: f"the whole has no value around this {visible(name)}",
+        "unknown": lambda: f"whether the whole has {what} cannot be told"
+        + (f": {found.reason}" if found.reason else ""),
+    }[kind]()
+    return [("note", "whole: "), ("", said)]
 
 
 def _cause(report: Report, cause: Cause, width: int, where: str) -> list[Line]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.sides import Whole
+
+MOST_WHOLES = 50
+"""Names for which the whole is looked at."""
 
 
 class Report:
@@ -53,6 +57,7 @@ class Report:
         self.value = values[self.top]
         self.gradient = {name: self.adjoints[number] or 0.0 for name, number in wrt.items()}
         self._view: View | None = None
+        self._wholes: dict[str, Whole] | None = None
         self._reasons: dict[int, str] | None = None
         self._stands: bytearray | None = None
         self.kinks: list[KinkMet] = kinks_met(self)
@@ -62,6 +67,21 @@ class Report:
         """Return which nodes move, and the adjoint of each node."""
         edges = linearize(self.graph, floats, self.values, self.wrt.values())
         return edges.active, pull(edges, floats, self.seeds)
+
+    def wholes(self) -> dict[str, Whole]:
+        """Return what the whole has as a function of each name, where a kink or a gap was met.
+
+        Only names that the output moves with, or might; heavy, and worked out once.
+        """
+        if self._wholes is None:
+            self._wholes = {}
+            if self.kinks or self.causes:
+                from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
+
+                for name, node in list(self.wrt.items())[:MOST_WHOLES]:
+                    if self.active[self.top]:
+                        self._wholes[name] = whole(self.graph, self.top, self.bindings, node)
+        return self._wholes
 
     @property
     def title(self) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from mpmath import mp
 
 from backpropcli.arithmetics.germs.balls import DIGITS, agree, real
-from backpropcli.report.whole import Whole, along
+from backpropcli.report.whole import along
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.report.sides import Whole
 
 DIAGONALS = ((1, 1), (1, -1), (1, 2), (2, -1))
 """Directions in which mixed second derivatives are looked at; the first two give them."""

@@ -41,6 +41,8 @@ def pow_(x: float, y: float) -> float:
 
 def pow_slope(x: float, y: float) -> float:
     """Return y*x^(y - 1), in the form that neither rounds y - 1 nor under- or overflows."""
+    if y == 0.0:
+        return 0.0
     if 0.5 <= y <= 4.0 or x == 0.0:
         return y * pow_(x, y - 1.0)
     out = pow_(x, y)

@@ -128,6 +128,8 @@ def exact(number: Any) -> Any:  # noqa: ANN401
     if isinstance(number, mpf):
         if not mpmath.isfinite(number):
             raise _named(number)
+        if abs(mpmath.mag(number)) > LONGEST and number:
+            return Ball(number, mpf(0))
         numerator, exponent = int(number.man), number.exp
         signed = -numerator if number < 0 else numerator
         return shorter(Fraction(signed) * Fraction(2) ** int(exponent))

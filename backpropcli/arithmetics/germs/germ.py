@@ -7,17 +7,15 @@ terms form the field of Levi-Civita ("Sugli infiniti ed infinitesimi attuali", 1
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import inf
 
 from mpmath import mpf
 
-from backpropcli.arithmetics.germs import balls, powers
+from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import quotient, shorter
 from backpropcli.arithmetics.germs.trouble import (
     Infinite,
     Outside,
-    Pole,
     Short,
     Trouble,
     Unknown,
@@ -25,7 +23,7 @@ from backpropcli.arithmetics.germs.trouble import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from fractions import Fraction
     from typing import Any
 
     Exponent = Fraction | int
@@ -35,8 +33,6 @@ FLAT = 10**6
 """The order up to which what vanishes faster than any power, as exp(-1/eps) does, is 0."""
 PRODUCTS = 2_000
 """Products of terms that a product of germs may take."""
-STEPS = 200
-"""Powers of an infinitesimal that a series may take."""
 
 
 class Germ:
@@ -187,79 +183,3 @@ def split(x: Germ) -> tuple[Exponent, int, Any, Germ]:
     if any(n < 0 for _, n in terms):
         raise Unknown("a power of a logarithm")
     return q, m, number, Germ(terms, x.order - q)
-
-
-def compose(coefficients: Iterator[Any], u: Germ, length: int) -> Germ:
-    """Return the sum of coefficients times powers of the infinitesimal ``u``.
-
-    The sum is exact where the coefficients end or ``u`` is 0, else it is cut at ``length`` powers
-    of eps. Raises Trouble where a coefficient that is needed is one.
-    """
-    if not u.zero and u.low <= 0:
-        raise Short("a series of what is not known to be infinitesimal")
-    total, power = Germ({}), ONE
-    for step, number in enumerate(coefficients):
-        if isinstance(number, Trouble):
-            raise number
-        if isinstance(number, balls.Ball) or number:
-            total = add(total, scaled(power, number))
-        if u.zero:
-            break
-        power = mul(power, u, length)
-        if power.low > length or step > STEPS:
-            return Germ(total.terms, min(total.order, power.low))
-    return total
-
-
-def raised(x: Germ, exponent: Any, length: int) -> Germ:  # noqa: ANN401
-    """Return a germ to the power of an exact number, by its largest term and the binomial series.
-
-    Raises Outside for a power of 0 or of a negative germ that does not exist, or Unknown.
-    """
-    if not exponent:
-        return ONE
-    if x.zero:
-        if exponent < 0:
-            raise Pole("division by zero")
-        return x
-    if exponent == 1:
-        return x
-    if exponent == 2:  # noqa: PLR2004 (needs no sign)
-        return mul(x, x, length)
-    if not x.terms and exponent > 0:
-        return Germ({}, x.order * exponent)
-    q, m, number, u = split(x)
-    if m and (exponent.denominator != 1 or exponent < 0):
-        raise Unknown("a power of a logarithm")
-    factor = powers.power(number, exponent)
-    series = scaled(compose(binomial(exponent), u, length), factor, q * exponent)
-    logs = int(m * exponent)
-    return Germ({(r, n + logs): c for (r, n), c in series.terms.items()}, series.order)
-
-
-def binomial(exponent: Exponent) -> Iterator[Any]:
-    """Yield the coefficients of (1 + u)^exponent; they end for a whole exponent."""
-    number: Any = 1
-    step = 0
-    while isinstance(number, balls.Ball) or number:
-        yield number
-        number = shorter(number * (Fraction(exponent) - step) * Fraction(1, step + 1))
-        step += 1
-
-
-def exponential() -> Iterator[Any]:
-    """Yield the coefficients of exp(u)."""
-    number = Fraction(1)
-    step = 0
-    while True:
-        yield number
-        step += 1
-        number /= step
-
-
-def sequence(term: Callable[[int], Any]) -> Iterator[Any]:
-    """Yield term(0), term(1), ..."""
-    step = 0
-    while True:
-        yield term(step)
-        step += 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-from backpropcli.arithmetics.germs import balls, choices, germ, reals
+from backpropcli.arithmetics.germs import balls, choices, compose, germ, poles, reals
 from backpropcli.arithmetics.germs.balls import Ball
 from backpropcli.arithmetics.germs.germ import ONE, Germ, add, constant, mul, negative, sub
 from backpropcli.arithmetics.germs.identities import AT_EDGES, EVERYWHERE, FAR
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from backpropcli.graph.row import Row, Rule
 
 SERIES = Series(reals)
-MOST_POLES = 60
 
 
 class Germs:
@@ -48,7 +47,7 @@ class Germs:
             "mul": lambda x, y: mul(x, y, length),
             "div": self._div,
             "pow": self._pow,
-            "sqrt": lambda x: germ.raised(x, HALF, length),
+            "sqrt": lambda x: compose.raised(x, HALF, length),
             "exp": self._exp,
             "log": self._log,
             "abs": choices.absolute,
@@ -59,11 +58,11 @@ class Germs:
             "min": partial(choices.extreme, -1),
             "not": lambda x: constant(int(x.sign() == 0)),
             "sg": lambda x: x if x.constant else constant(x.standard()),
-            "polygamma": self._polygamma,
-            "gamma": self._gamma,
-            "lgamma": self._lgamma,
-            "digamma": partial(self._polygamma, constant(0)),
-            "trigamma": partial(self._polygamma, constant(1)),
+            "polygamma": partial(poles.polygamma, self),
+            "gamma": partial(poles.gamma, self),
+            "lgamma": partial(poles.lgamma, self),
+            "digamma": partial(poles.polygamma, self, constant(0)),
+            "trigamma": partial(poles.polygamma, self, constant(1)),
             "ties": choices.ties,
         }
         self.WORDS: dict[str, Callable[..., Any]] = {
@@ -105,7 +104,9 @@ class Germs:
         if row.expand is not None:
             return self._by(row.expand, row, inputs)
         try:
-            return self._regular(row, *inputs)
+            return self.regular(row, *inputs)
+        except LookupError:
+            return Unknown(f"{row.shown} has no series here")
         except Trouble:
             if row.name not in AT_EDGES or inputs[0].constant:
                 raise
@@ -114,7 +115,7 @@ class Germs:
     def _by(self, rule: Rule, row: Row, inputs: tuple[Germ, ...]) -> Any:  # noqa: ANN401
         return by_input(row, [rule], self)(None, *inputs)[0]
 
-    def _regular(self, row: Row, *inputs: Germ) -> Germ:
+    def regular(self, row: Row, *inputs: Germ) -> Germ:
         """Return the germ of an operation by its series in the one input that moves."""
         moving = [place for place, x in enumerate(inputs) if not x.constant]
         if len(moving) > 1:
@@ -130,7 +131,7 @@ class Germs:
         streams = [Stream([limit]) for limit in limits]
         streams[place] = SERIES.variable(limits[place])
         stream = SERIES.WORDS[row.name](*streams)
-        return germ.compose(_coefficients(stream), inputs[place].rest(), self.length)
+        return compose.compose(_coefficients(stream), inputs[place].rest(), self.length)
 
     def _div(self, x: Germ, y: Germ) -> Germ:
         if x is y and not y.zero:
@@ -141,13 +142,13 @@ class Germs:
             return x
         if y.zero and x.zero:
             raise Outside("0/0")
-        return mul(x, germ.raised(y, -1, self.length), self.length)
+        return mul(x, compose.raised(y, -1, self.length), self.length)
 
     def _pow(self, x: Germ, y: Germ) -> Any:  # noqa: ANN401
         if y.constant:
             exponent = y.standard()
             if not isinstance(exponent, Ball):
-                return germ.raised(x, exponent, self.length)
+                return compose.raised(x, exponent, self.length)
         if x.constant and x.terms.get((0, 0)) == 1:
             return ONE
         if x.zero:
@@ -170,7 +171,7 @@ class Germs:
             raise Unknown("a power of eps with an exponent that is not exact")
         factor = _number(reals.WORDS["exp"](x.terms.get((0, 0), 0)))
         rest = {key: number for key, number in x.terms.items() if key[0] > 0}
-        grown = germ.compose(germ.exponential(), Germ(rest, x.order), self.length)
+        grown = compose.compose(compose.exponential(), Germ(rest, x.order), self.length)
         return germ.scaled(grown, factor, power)
 
     def _log(self, x: Germ) -> Germ:
@@ -182,49 +183,8 @@ class Germs:
         if m:
             raise Unknown("the logarithm of a logarithm")
         head = Germ({(0, 0): _number(reals.WORDS["log"](number)), (0, 1): q})
-        series = germ.sequence(lambda k: Fraction((-1) ** (k + 1), k) if k else 0)
-        return add(head, germ.compose(series, u, self.length))
-
-    def _pole(self, x: Germ) -> int:
-        """Return n where the limit of ``x`` is -n, a pole of the gamma functions; -1 elsewhere."""
-        limit = x.standard()
-        whole = not isinstance(limit, Ball) and limit.denominator == 1 and limit <= 0
-        if whole and limit < -MOST_POLES:
-            raise Unknown("a pole far out")
-        if whole and x.constant:
-            raise Pole("a pole of the gamma function")
-        return int(-limit) if whole else -1
-
-    def _shifts(self, x: Germ, count: int) -> list[Germ]:
-        return [add(x, constant(shift)) for shift in range(count)]
-
-    def _gamma(self, x: Germ) -> Any:  # noqa: ANN401
-        """Return gamma, at a pole by gamma(x + n)/(x*(x + 1)*...) (DLMF 5.5.1)."""
-        count = self._pole(x) + 1
-        value = self._regular(TABLE["gamma"], add(x, constant(count)))
-        for factor in self._shifts(x, count):
-            value = self._div(value, factor)
-        return value
-
-    def _lgamma(self, x: Germ) -> Any:  # noqa: ANN401
-        count = self._pole(x) + 1
-        value = self._regular(TABLE["lgamma"], add(x, constant(count)))
-        for factor in self._shifts(x, count):
-            value = sub(value, self._log(choices.absolute(factor)))
-        return value
-
-    def _polygamma(self, order: Germ, x: Germ) -> Any:  # noqa: ANN401
-        """Return a derivative of digamma, at a pole by the recurrence (DLMF 5.15.5)."""
-        number = order.standard()
-        if not order.constant or isinstance(number, Ball) or number.denominator != 1 or number < 0:
-            raise Outside("a derivative of digamma of no whole order")
-        count = self._pole(x) + 1
-        value = self._regular(TABLE["polygamma"], order, add(x, constant(count)))
-        factor = reals.WORDS["gamma"](number + 1) * (-1) ** int(number + 1)
-        for item in self._shifts(x, count):
-            power = germ.raised(item, -number - 1, self.length)
-            value = add(value, germ.scaled(power, factor))
-        return value
+        series = compose.sequence(lambda k: Fraction((-1) ** (k + 1), k) if k else 0)
+        return add(head, compose.compose(series, u, self.length))
 
 
 def _once(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
