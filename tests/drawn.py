@@ -189,7 +189,7 @@ class Drawn:
             if self.often(0.98):
                 words.append(f"{name}={self.one(*NUMBERS[:12], *NUMBERS[:6])}")
         if self.often(0.04):
-            words.append(self.spoiled(self.one(*words[1:])))
+            words.append(self.spoiled(self.one("x=1", *words[1:])))
         words += self.options(command or "grad")
         return [word.replace("\0", "\1") for word in words]  # no shell passes it on
 

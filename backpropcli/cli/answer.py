@@ -109,11 +109,12 @@ def quiet(
 
 
 def _verdict(answer: Answer, given: dict[str, Any]) -> Verdict:
-    from backpropcli.proof.check import NOT_FINITE, check_claims  # noqa: PLC0415 (heavy, and not always asked for)
+    from backpropcli.proof.findings import Finding, sentence  # noqa: PLC0415 (only with a check)
+    from backpropcli.proof.check import check_claims  # noqa: PLC0415 (heavy, and not always asked for)
 
     verdict = check_claims(answer.claims(), given["check_timeout"])
     if answer.report.causes and verdict.verdict != "inconclusive":  # the derivatives are finite
-        verdict.verdict, verdict.reason = "inconclusive", NOT_FINITE
+        verdict.verdict, verdict.reason = "inconclusive", sentence(Finding("not finite"))
         for entry in verdict.entries:
             entry.agree = entry.agree or None
     return verdict

@@ -6,28 +6,15 @@ has found by then is kept. Importing this module imports neither SymPy nor mpmat
 
 from __future__ import annotations
 
-from backpropcli.proof.worker import BROKEN_OFF, LATE, worked
+from backpropcli.proof.findings import Finding, sentence
+from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
-
-
-BROKEN = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-"""What SymPy and mpmath raise where they are at a loss: no verdict, and the reader is told."""
 
 
 class Entry:
@@ -52,16 +39,16 @@ class Verdict:
     """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on."""
 
     __slots__ = (
-        "bad",
         "entries",
+        "findings",
         "finished",
         "method",
         "nodes_checked",
         "nodes_total",
         "reason",
+        "ruled",
         "rules",
         "value_digits",
-        "value_sympy",
         "value_truth",
         "verdict",
         "whole",
@@ -74,12 +61,12 @@ class Verdict:
         self.entries = entries
         self.value_digits: float | None = None
         self.value_truth = ""
-        self.value_sympy: str | None = None
         self.nodes_checked = 0
         self.nodes_total = total
         self.whole = 0
         self.rules: list[dict[str, Any]] = []
-        self.bad = False
+        self.ruled = False
+        self.findings: list[Finding] = []
         self.finished = False
 
     def as_dict(self) -> dict[str, object]:
@@ -128,7 +115,6 @@ class Claim:
         self.of_value = of_value
 
 
-NOT_FINITE = "a value or a derivative is not finite"
 BOTH = " and "
 """Between the ways that a verdict rests on."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
@@ -150,7 +136,7 @@ def check_claims(claims: Iterable[Claim], timeout: float = 10.0) -> Verdict:
     left = max(0.0, deadline - monotonic())
     total = _total(drawn, check_all([claim.report for claim in drawn], timeout, left))
     if not left and total.verdict == "agrees":  # there may be claims that were not drawn
-        total.verdict, total.reason = "inconclusive", _stopped(LATE, timeout)
+        total.verdict, total.reason = "inconclusive", sentence(_stopped(LATE, timeout))
     return total
 
 
@@ -158,7 +144,7 @@ def _total(claims: list[Claim], verdicts: list[Verdict]) -> Verdict:
     """Return one verdict for those on ``claims``: the worst."""
     total = Verdict([], sum(verdict.nodes_total for verdict in verdicts))
     if not verdicts:
-        total.reason = "there is nothing to differentiate by"
+        total.reason = sentence(Finding("nothing"))
         return total
     total.verdict = max((one.verdict for one in verdicts), key=RANK.__getitem__)
     methods = dict.fromkeys(way for one in verdicts for way in one.method.split(BOTH) if way)
@@ -171,7 +157,7 @@ def _total(claims: list[Claim], verdicts: list[Verdict]) -> Verdict:
             total.reason = total.reason or verdict.reason
         total.entries += _claimed(claim, verdict)
         if total.verdict == "agrees" and not all(one - one == 0 for one in claim.results):
-            total.verdict, total.reason = "inconclusive", NOT_FINITE
+            total.verdict, total.reason = "inconclusive", sentence(Finding("not finite"))
     return total
 
 
@@ -180,7 +166,6 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
     if claim.of_value:
         entry = Entry(claim.labels[0], claim.results[0], claim.labels[0])
         entry.truth, entry.digits = verdict.value_truth, verdict.value_digits
-        entry.sympy = verdict.value_sympy
         entry.agree = {"agrees": True, "disagrees": False}.get(verdict.verdict)
         return [entry]
     found = []
@@ -223,22 +208,23 @@ def check_all(
         entries = [Entry(name, slope) for name, slope in report.gradient.items()]
         verdicts.append(Verdict(entries, sum(one is not None for one in report.adjoints)))
         if report.causes:
-            verdicts[-1].reason = NOT_FINITE
+            verdicts[-1].reason = sentence(Finding("not finite"))
     jobs = [(at, report) for at, report in enumerate(reports) if not report.causes]
-    stopped = ""
+    why = ""
     if jobs:
         left = timeout if left is None else left
         why = worked(_proofs, (jobs, left), left, lambda news: take_in(verdicts[news[0]], news[1]))
-        stopped = _stopped(why, timeout)
     for at, report in jobs:
-        conclude(report, verdicts[at], "" if verdicts[at].finished else stopped)
+        if why and not verdicts[at].finished:
+            verdicts[at].findings.append(_stopped(why, timeout))
+        conclude(report, verdicts[at])
     return verdicts
 
 
-def _stopped(why: str, timeout: float) -> str:
-    """Return what is told of work that did not come to its end; "" where it did."""
+def _stopped(why: str, timeout: float) -> Finding:
+    """Return what is found of work that did not come to its end."""
     late = f"SymPy was stopped after {timeout:g} second{'' if timeout == 1 else 's'}"
-    return {"": "", LATE: late, BROKEN_OFF: "the proof broke off"}[why]
+    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the proof broke off"}[why])
 
 
 def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
@@ -248,6 +234,8 @@ def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
             index, facts = item
             for name, fact in facts.items():
                 setattr(verdict.entries[index], name, fact)
+        elif key == "findings":
+            verdict.findings += item
         else:
             setattr(verdict, key, item)
 
@@ -263,57 +251,40 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
                 yield at, news
             yield at, {"finished": True}
     except BROKEN as error:
-        yield at, {"reason": f"the proof broke off ({type(error).__name__})"}
+        why = f"the proof broke off ({type(error).__name__})"
+        yield at, {"findings": [Finding("stopped", text=why)]}
 
 
-def conclude(report: Report, verdict: Verdict, stopped: str = "") -> None:
-    """Turn what was found into one of the three words; ``stopped`` says what cut it short.
+def conclude(report: Report, verdict: Verdict) -> None:
+    """Turn what was found into one of the three words.
 
-    A kink excuses only the derivatives that pass through it.
+    A finding that something is wrong comes first. At a kink a slope is a convention; it is right
+    where the whole has that derivative.
     """
-    kinks = [kink for kink in report.kinks if matters(report, kink)]
-    excused = report.program.graph.ancestors([kink.node for kink in kinks])
+    ways = ["symbolic"] * (verdict.whole > 0) + ["node by node"] * (verdict.nodes_checked > 0)
+    verdict.method = BOTH.join(ways + ["rule by rule"] * verdict.ruled)
+    bad = [finding for finding in verdict.findings if finding.bad]
+    judged = [] if bad else list(_at_kinks(report, verdict))
+    verdict.findings += judged
+    bad += [finding for finding in judged if finding.bad]
+    wrong = {finding.node for finding in bad}
     for entry, node in zip(verdict.entries, report.wrt.values(), strict=True):
-        if excused[node]:
-            entry.agree = entry.agree or None
-    wrong = [entry.name for entry in verdict.entries if entry.agree is False]
-    silent = [entry.name for entry in verdict.entries if entry.agree is None]
-    accused = _accused(verdict.reason)
-    if verdict.bad or wrong or (accused is not None and not excused[accused]):
+        if bad:
+            entry.agree = False if node in wrong or not wrong & {*report.wrt.values()} else None
+        else:
+            entry.agree = None if verdict.findings or not verdict.finished else True
+    if bad:
         verdict.verdict = "disagrees"
-        if not verdict.bad and (accused is None or excused[accused]):
-            verdict.reason = f"SymPy finds another d/d{wrong[0]}"
-    elif kinks:
-        text = kinks[0].label
-        verdict.reason = f"the point is a kink of {text}, where a slope is a convention"
-    elif verdict.rules and not verdict.reason:
-        verdict.reason = _differing(verdict.rules)
-    elif stopped or silent or verdict.reason:
-        verdict.reason = verdict.reason or stopped or f"SymPy has no derivative by {silent[0]}"
-    else:
+    elif not verdict.findings:
         verdict.verdict = "agrees"
+    if verdict.findings:
+        first = bad[0] if bad else verdict.findings[0]
+        more = sum(one.kind == first.kind == "rule" for one in verdict.findings) - 1
+        verdict.reason = sentence(first, report) + (f" (and {more} more)" if more > 0 else "")
 
 
-def _differing(rules: list[dict[str, Any]]) -> str:
-    """Return the sentence on rules that differ from the derivatives of their bodies."""
-    first, more = rules[0], len(rules) - 1
-    at = ", ".join(f"{name} = {float(text):.6g}" for name, text in first["at"].items())
-    body = "no derivative"
-    if first["body"] is not None:
-        body = f"{float(first['body']):.6g}"
-    sentence = (
-        f"the rule of {first['function']} by {first['by']} says {float(first['rule']):.6g} "
-        f"at {at}, where its body has {body}"
-    )
-    return f"{sentence} (and {more} more)" if more else sentence
-
-
-def _accused(reason: str) -> int | None:
-    """Return the node that ``reason`` says has a wrong derivative: "node 3, ..."."""
-    first, _, number = reason.partition(",")[0].partition(" ")
-    return int(number) if first == "node" and number.isdecimal() else None
-
-
-def matters(report: Report, kink: KinkMet) -> bool:
-    """Say whether a kink can show: an adjoint arrives at it, or the value jumps there."""
-    return kink.jump or bool(report.adjoints[kink.node])
+def _at_kinks(report: Report, verdict: Verdict) -> Iterator[Finding]:  # noqa: ARG001
+    """Yield what is to be said of the kinks that were met."""
+    for kink in report.kinks:
+        yield Finding("kink", kink.node, text=kink.label)
+        return

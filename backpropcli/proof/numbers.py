@@ -1,43 +1,71 @@
-"""Numbers of many digits: when two agree, what is rounding noise, and how they are shown."""
+"""Numbers of many digits: when two agree, and how they are shown."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+import mpmath
 from mpmath import mp, mpf
+
+from backpropcli.arithmetics.balls.ball import Ball, around_zero, ball
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
+
 AGREE, STEADY, SHOWN = 40, 45, 40
 NEAREST = 17.0
 """The digits of a float that is the double nearest to the truth."""
-PRECISIONS = (60, 90, 180, 360, 960)
-NOTHING = mpf(10) ** -340
-"""Less than this is 0: no double can tell, and SymPy's forms may cancel to it."""
+PRECISIONS = (60, 120, 240, 480, 960)
+NOTHING = mpf(10) ** -400
+"""What is within less than this around 0, and not proved to be 0, is told as "0 (below 1e-400)"."""
+UNPROVED_ZERO = "0 (below 1e-400)"
 
 
 def same(first: Any, second: Any, count: int) -> bool:  # noqa: ANN401 (mpmath has no types)
     """Say whether two numbers agree in ``count`` digits."""
-    if first == second or (abs(first) < NOTHING and abs(second) < NOTHING):
+    if first == second:
         return True
     return bool(abs(first - second) <= mpf(10) ** -count * max(abs(first), abs(second)))
 
 
-def noise(precision: int) -> Any:  # noqa: ANN401
-    """Return what part of its terms a sum is 0 below, at a precision of so many digits."""
-    return mpf(10) ** (PRECISIONS[0] - STEADY - precision)
+def sharp(number: Number) -> bool:
+    """Say whether a number is known to ``STEADY`` digits."""
+    if isinstance(number, Fraction):
+        return True
+    return bool(number.known and number.radius <= mpf(10) ** -STEADY * abs(number.middle))
 
 
-def shown(number: Any) -> str:  # noqa: ANN401
-    """Return a number with 40 digits, fewer where the rest are 0."""
-    return str(mp.nstr(number, SHOWN, min_fixed=-5, max_fixed=17))
+def told(number: Number) -> str:
+    """Return a number with 40 digits; "" where it is not known so well.
+
+    A zero is exact, or told as one that is not proved.
+    """
+    if sharp(number):
+        return shown(ball(number).middle)
+    assert isinstance(number, Ball)  # noqa: S101 (for mypy: a fraction is sharp)
+    near = number.known and around_zero(number)
+    return UNPROVED_ZERO if near and abs(number.middle) + number.radius < NOTHING else ""
 
 
-def accuracy(result: float, truth: Any) -> float:  # noqa: ANN401
-    """Return how many decimal digits of ``result`` are right; 17 for the double nearest."""
-    if float(truth) == result:
+def shown(number: Any, count: int = SHOWN) -> str:  # noqa: ANN401
+    """Return a number with ``count`` digits, fewer where the rest are 0."""
+    return str(mp.nstr(number, count, min_fixed=-5, max_fixed=17))
+
+
+def accuracy(result: float, truth: Number) -> float | None:
+    """Return how many decimal digits of ``result`` are right; 17 for the double nearest.
+
+    None where the truth is not known well enough.
+    """
+    if not sharp(truth):
+        return NEAREST if told(truth) and result == 0 else None
+    middle = ball(truth).middle
+    if float(middle) == result:
         return NEAREST
-    if truth == 0 or mp.isinf(result) or mp.isnan(result):
+    if middle == 0 or not mpmath.isfinite(mpf(result)):
         return 0.0
-    error = abs((mpf(result) - truth) / truth)
+    error = abs((mpf(result) - middle) / middle)
     return float(max(0.0, min(NEAREST, -mp.log10(error))))

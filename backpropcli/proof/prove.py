@@ -1,12 +1,10 @@
-"""The work behind a verdict: our pass on many digits, held against SymPy's derivatives.
+"""The work behind a verdict: our passes in many digits, held against SymPy's derivatives.
 
 Two ways. *Node by node*: each local partial is held against SymPy's derivative of that one
-operation, and the adjoints against sums made from SymPy's partials alone; this is linear and
-covers every node. *Whole*: SymPy differentiates the whole expression by a variable or an
-intermediate node; this is done while the expression stays small.
-
-Numbers agree when 40 digits do. The working precision is raised until two precisions give the
-same 45 digits, so that there is no tolerance to choose.
+operation; this is linear and covers every node. *Whole*: SymPy differentiates the whole
+expression by a variable or an intermediate node; this is done while the expression stays small.
+A derivative that stands in the program is held against the sum of contributions that its nodes
+are made of, and a rule of the program's own against its body, as functions.
 """
 
 from __future__ import annotations
@@ -14,21 +12,26 @@ from __future__ import annotations
 from itertools import compress
 from time import monotonic
 
-from mpmath import mp, mpf
+from mpmath import mp
 
-from backpropcli.proof.diffs import calls, differences, steps
-from backpropcli.proof.numbers import AGREE, PRECISIONS, accuracy, noise, same, shown
-from backpropcli.proof.own import rule_value, rules_held
-from backpropcli.proof.point import Point
+from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
+from backpropcli.calculus.sweeps import push
+from backpropcli.proof.edges import agree, held
+from backpropcli.proof.findings import Finding
+from backpropcli.proof.numbers import PRECISIONS, STEADY, accuracy, same, sharp, shown, told
+from backpropcli.proof.point import DOUBLES, Point
+from backpropcli.proof.rules import DIFFERS, UNKNOWN, rule_as_function, sentence
 from backpropcli.proof.slopes import Slopes
+from backpropcli.report.kinks import taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
+    from fractions import Fraction
     from typing import Any
 
+    from backpropcli.calculus.lower import Diff, Own
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.own import Called
     from backpropcli.report.report import Report
 
 LARGEST_WHOLE = 300
@@ -37,67 +40,136 @@ LARGEST_TREE = 3000
 BUDGET = 0.5
 """Seconds that intermediate nodes may take beyond what was asked for."""
 NEWS_EVERY = 2000
+MOST_FINDINGS = 20
 
 
-def prove(report: Report, timeout: float) -> Iterator[dict[str, object]]:
+def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
     """Yield what is found, as it is found; see ``check`` for what the keys mean."""
     begin = monotonic()
     point = Point(report)
+    if point.undecided:
+        yield {"findings": [Finding("undecided")]}
+        return
     with mp.workdps(point.precision):
-        value = point.values[report.top]
-        yield {"value_digits": accuracy(report.value, value), "value_truth": shown(value)}
-        for index, (name, node) in enumerate(report.wrt.items()):
-            truth = point.adjoints[node] or mpf(0)
-            facts = {
-                "truth": shown(truth),
-                "digits": accuracy(report.gradient[name], truth),
-            }
+        value = point.value
+        yield {"value_digits": accuracy(report.value, value), "value_truth": told(value)}
+        truths = zip(report.gradient.values(), point.derivatives(), strict=True)
+        for index, (slope, truth) in enumerate(truths):
+            facts = {"truth": told(truth), "digits": accuracy(slope, truth)}
             yield {"entry": (index, facts)}
-        if not point.steady:
-            yield {"reason": f"{PRECISIONS[-1]} digits are not enough to be sure of 40"}
+        if not all(told(number) for number in (value, *point.derivatives())):
+            yield {"findings": [Finding("unsteady", digits=PRECISIONS[-1])]}
             return
-        inner = steps(point)
-        moved = sum(one is not None for one in report.adjoints)
-        yield {"nodes_total": moved + len(inner)}
         slopes = Slopes(point)
-        amiss = differences(point, slopes, inner)
-        if "bad" in amiss:  # one precision may be too little where SymPy's form cancels
-            slopes.careful = True
-            amiss = differences(point, slopes, inner)
-        if amiss:
-            yield amiss
-            return
-        called = [*_calls(report, point), *calls(inner)]
-        differing = rules_held(called, point.precision)
-        if differing:
-            yield {"rules": differing}
-        small = is_small(report)
-        ways = ["symbolic"] * small + ["node by node"] + ["rule by rule"] * bool(called)
-        method = " and ".join(ways)
         try:
-            if small:
-                yield from _whole(report, point, slopes)
-                yield from _value(report, point, slopes)
-        except LookupError as error:
-            yield {"reason": str(error)}
-            return
-        facts = yield from _node_by_node(report, point, slopes, len(inner), method, whole=small)
-        if "reason" in facts:
-            slopes.careful = True
-            facts = yield from _node_by_node(report, point, slopes, len(inner), method, whole=small)
-        yield facts
-        if small:
-            spent = monotonic() - begin
-            yield from _intermediates(report, point, slopes, min(BUDGET, timeout / 2 - spent))
+            findings = yield from _node_by_node(report, point, slopes)
+        except Undecided:
+            findings = [Finding("undecided")]
+        rows = _own_rows(report, point)
+        if rows:
+            findings += yield from _rules(rows, begin + timeout / 2)
+        if findings:
+            yield {"findings": findings}
+        if not any(finding.bad for finding in findings) and is_small(report):
+            yield from _whole(report, point, slopes, begin + timeout / 2)
 
 
-def _calls(report: Report, point: Point) -> Iterator[Called]:
-    """Yield the calls of functions with rules that an adjoint arrives at."""
-    graph = point.graph
-    for number, operation in enumerate(graph.operations):
-        inputs = graph.inputs[number]
-        if inputs and report.adjoints[number] is not None and graph.table[operation].own:
-            yield graph, point.values, number
+def _node_by_node(
+    report: Report, point: Point, slopes: Slopes
+) -> Iterator[dict[str, Any]]:  # it returns findings
+    """Hold the local partials, and the derivatives in the program; return what is amiss."""
+    diffs = [diff for diff in report.lowered.diffs if _used(report, diff)]
+    moved = sum(one is not None for one in report.adjoints)
+    yield {"nodes_total": moved}
+    findings: list[Finding] = []
+    done = 0
+    reached = bytearray(one is not None for one in point.adjoints)
+    walks = [(point.graph, point.values, point.edges, reached)]
+    for diff in diffs:
+        values = point.diff_values(diff)
+        edges = point.linearized(diff.graph, values, diff.seeds)
+        below = bytearray(flag > 0 for flag in taken_nodes(diff.graph, values, [diff.of]))
+        walks.append((diff.graph, values, edges, below))
+        seeds = {node: values[tangent] for node, tangent in diff.seeds.items()}
+        found = push(edges, DOUBLES, seeds)[diff.of]
+        ours, sum_of_ways = values[diff.node], ZERO if found is None else found
+        if not _equal(ours, sum_of_ways):
+            node = diff.surface if diff.given else diff.node
+            facts = {"ours": told(ours), "sympy": told(sum_of_ways)}
+            findings.append(Finding("diff", None, node=report.program.text(node), **facts))
+    for graph, values, edges, flags in walks:
+        for news in held(slopes, graph, values, edges, flags):
+            if isinstance(news, Finding):
+                if graph is not report.graph:
+                    news.facts["node"], news.node = _name(graph, news.node), None
+                findings.append(news)
+                if len(findings) >= MOST_FINDINGS:
+                    return findings
+            elif graph is report.graph:
+                done += 1
+                if done % NEWS_EVERY == 0:
+                    yield {"nodes_checked": done, "method": "node by node"}
+    yield {"nodes_checked": moved if not findings else done, "method": "node by node"}
+    return findings
+
+
+def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401
+    """Say whether two numbers in balls agree in 40 digits, or in all that are known."""
+    return agree(one, ball(other).middle) or agree(other, ball(one).middle)
+
+
+def _name(graph: Graph, node: int | None) -> str:
+    row = graph.row(node or 0)
+    return f"{row.shown}({', '.join(row.parameters)})"
+
+
+def _used(report: Report, diff: Diff) -> bool:
+    """Say whether a derivative is in a branch that is taken."""
+    place = diff.node if diff.graph is report.graph else report.lowered.places[diff.surface]
+    return bool(taken_nodes(report.graph, report.values, list(report.seeds))[place])
+
+
+def _own_rows(report: Report, point: Point) -> dict[Own, list[dict[str, Fraction]]]:
+    """Return the rows of functions with rules that are called, with the arguments of the calls."""
+    found: dict[Own, list[dict[str, Fraction]]] = {}
+    graphs = [(report.graph, point.values)]
+    graphs += [(diff.graph, point.diff_values(diff)) for diff in report.lowered.diffs]
+    for graph, values in {id(graph): (graph, values) for graph, values in graphs}.values():
+        for number, operation in enumerate(graph.operations):
+            row = graph.table[operation] if graph.inputs[number] else None
+            if row is None or not row.own:
+                continue
+            calls = found.setdefault(row, [])  # type: ignore[arg-type]
+            given = [_rational(values[child]) for child in graph.inputs[number][:-1]]
+            if None not in given:
+                calls.append(dict(zip(row.function.parameters, given, strict=True)))  # type: ignore[attr-defined, arg-type]
+    return found
+
+
+def _rational(number: Any) -> Any:  # noqa: ANN401
+    """Return a number as a fraction, the nearest double's if it is none; None if not finite."""
+    from fractions import Fraction  # noqa: PLC0415
+
+    if isinstance(number, Fraction):
+        return number
+    near = float(number.middle)
+    return Fraction(near) if near - near == 0 else None
+
+
+def _rules(
+    rows: dict[Own, list[dict[str, Fraction]]], deadline: float
+) -> Iterator[dict[str, Any]]:  # it returns findings
+    """Hold rules against their bodies, as functions; return those that differ or are not known."""
+    findings = []
+    told_of = []
+    for row, calls in rows.items():
+        unique = list({tuple(call.values()): call for call in calls}.values())
+        for finding in rule_as_function(row, unique, deadline):
+            if finding.verdict in {DIFFERS, UNKNOWN}:
+                findings.append(Finding("rule", text=sentence(finding)))
+                told_of.append(finding.as_dict())
+    yield {"rules": told_of, "ruled": True}
+    return findings
 
 
 def is_small(report: Report) -> bool:
@@ -105,143 +177,64 @@ def is_small(report: Report) -> bool:
 
     It recurses, and writes sharing out; and it does not know a program's own rules.
     """
-    graph = report.program.graph
+    graph = report.graph
     keep = graph.ancestors([report.top])
-    if sum(keep) > LARGEST_WHOLE or _ruled(graph, report.top):
-        return False
-    if any(_ruled(diff.graph, diff.of) for diff in report.program.diffs):
+    if sum(keep) > LARGEST_WHOLE:
         return False
     depths: dict[int, int] = {}
     sizes: dict[int, int] = {}
     for number in compress(range(len(graph)), keep):
         inputs = graph.inputs[number]
+        if inputs and graph.row(number).own:
+            return False
         depths[number] = 1 + max((depths[child] for child in inputs), default=0)
         sizes[number] = 1 + sum(sizes[child] for child in inputs)
-    root = report.top
-    return depths[root] <= DEEPEST_WHOLE and sizes[root] <= LARGEST_TREE
+    return depths[report.top] <= DEEPEST_WHOLE and sizes[report.top] <= LARGEST_TREE
 
 
-def _ruled(graph: Graph, root: int) -> bool:
-    """Say whether a node rests on a function with rules of its own."""
-    own = {name for name in set(graph.operations) & graph.table.keys() if graph.table[name].own}
-    flags = zip(graph.ancestors([root]), graph.operations, strict=True)
-    return bool(own) and any(flag and operation in own for flag, operation in flags)
-
-
-def _whole(report: Report, point: Point, slopes: Slopes) -> Iterator[dict[str, object]]:
+def _whole(
+    report: Report, point: Point, slopes: Slopes, stop: float
+) -> Iterator[dict[str, Any]]:
     """Hold the derivative of the whole expression by each name asked for against ours."""
     done = 0
-    for index, node in enumerate(report.wrt.values()):
-        facts = _compared(point, node, slopes.whole(node))
-        done += facts["agree"] is not None
-        yield {"entry": (index, facts), "whole": done, "method": "symbolic"}
-
-
-def _value(report: Report, point: Point, slopes: Slopes) -> Iterator[dict[str, object]]:
-    """Hold the value against SymPy's, where it is a derivative itself."""
-    value = point.values[report.top]
-    largest = max(abs(item) for item in point.values if mp.isfinite(item))
-    for position, diff in enumerate(report.program.diffs):
-        if diff.place != report.top or diff.given:
+    for index, (name, node) in enumerate(report.wrt.items()):
+        found, right = _compared(point, slopes, node)
+        done += right is not None
+        facts = {"sympy": None if found is None else shown(found)}
+        yield {"entry": (index, facts), "whole": done}
+        if right is False:
+            ours = told(point.adjoints[node] or ZERO)
+            facts = {"name": name, "ours": ours, "sympy": shown(found)}
+            yield {"findings": [Finding("whole", node, **facts)]}
+            return
+    stop = min(stop, monotonic() + BUDGET)
+    asked = {*report.wrt.values(), report.top}
+    for number, adjoint in enumerate(point.adjoints):
+        if adjoint is None or number in asked or monotonic() > stop:
             continue
-        found = slopes.value(position)
-        if found is None:
-            yield {"reason": "SymPy has no value for the derivative here"}
-        elif same(value, found, AGREE) or abs(value - found) <= noise(point.precision) * largest:
-            yield {"value_sympy": shown(found)}
-        else:
-            reason = f"the derivative is {shown(value)}, and by SymPy {shown(found)}"
-            yield {"value_sympy": shown(found), "reason": reason, "bad": True}
-
-
-def _compared(point: Point, node: int, found: Any) -> dict[str, object]:  # noqa: ANN401
-    """Return what to say of SymPy's derivative by ``node`` beside ours."""
-    if found is None:
-        return {"agree": None}
-    agree = point.same(node, found, point.adjoints[node] or mpf(0), AGREE)
-    return {"agree": agree, "sympy": shown(found)}
-
-
-def _intermediates(
-    report: Report, point: Point, slopes: Slopes, budget: float
-) -> Iterator[dict[str, object]]:
-    """Hold the derivative by each other node against ours, while the time lasts."""
-    stop = monotonic() + budget
-    asked = set(report.wrt.values())
-    done = len(asked)
-    for number, ours in enumerate(point.adjoints):
-        if ours is None or number in asked or number == report.top:
-            continue
-        if monotonic() > stop:
-            break
-        if (
-            not report.conventions
-            and _compared(point, number, slopes.whole(number))["agree"] is False
-        ):
-            text = report.program.text(number, 40)
-            yield {"reason": f"node {number}, {text}: SymPy finds another derivative"}
+        found, right = _compared(point, slopes, number)
+        if right is False:
+            facts = {"name": report.text(number, 40), "ours": told(adjoint), "sympy": shown(found)}
+            yield {"findings": [Finding("whole", number, **facts)]}
             return
         done += 1
         yield {"whole": done}
 
 
-def _node_by_node(  # noqa: C901, PLR0913 (each way to fail has its own words)
-    report: Report, point: Point, slopes: Slopes, done: int, method: str, *, whole: bool
-) -> Generator[dict[str, object], None, dict[str, object]]:
-    """Hold every adjoint against the sum of contributions with SymPy's partials.
+def _compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None]:
+    """Return SymPy's derivative by ``node``, and whether it is ours; None where SymPy is silent.
 
-    ``done`` nodes are proved already, and ``method`` is told with the rest. Yields how far it is,
-    and returns the last word: a "reason" where something is amiss.
+    SymPy's form may cancel: where ours is small, it is asked for as many digits more.
     """
-    graph, active, ours = point.graph, report.active, point.adjoints
-    sums: list[Any] = [None] * len(graph)
-    sums[report.top] = mpf(1)
-    conventions = report.conventions
-    for number in range(report.top, -1, -1):
-        if sums[number] is None:
-            continue
-        mine = mpf(0) if ours[number] is None else ours[number]
-        if not point.same(number, sums[number], mine, AGREE):
-            text = report.program.text(number, 40)
-            return {
-                "reason": f"node {number}, {text}: its adjoint is {mp.nstr(mine, 20)}, "
-                f"and by SymPy {mp.nstr(sums[number], 20)}",
-            }
-        if ours[number] is None:
-            continue
-        done += 1
-        if done % NEWS_EVERY == 0:
-            yield {"nodes_checked": done, "method": method}
-        for index, child in enumerate(graph.inputs[number]):
-            own = graph.table[graph.operations[number]].own
-            if (
-                not active[child]
-                or not active[number]
-                or (own and index == len(graph.inputs[number]) - 1)
-            ):
-                continue
-            try:
-                partial = (
-                    rule_value(graph, point.values, number, index)
-                    if own
-                    else _convention(report, number, index)
-                    if number in conventions
-                    else slopes.local(graph, point.values, number, index)
-                )
-            except LookupError as error:
-                return {"reason": str(error)}
-            if partial is None:
-                text = report.program.text(number, 40)
-                return {"reason": f"SymPy has no value for the derivative of {text} here"}
-            given = ours[number] * partial
-            sums[child] = given if sums[child] is None else sums[child] + given
-    if not whole:
-        for index, node in enumerate(report.wrt.values()):
-            yield {"entry": (index, _compared(point, node, sums[node] or mpf(0)))}
-    return {"nodes_checked": done, "method": method}
-
-
-def _convention(report: Report, number: int, index: int) -> Any:  # noqa: ANN401
-    """Return the slope that is taken at a kink."""
-    partial = report.edges(number)[index].partial
-    return mpf(0) if partial is None else mpf(partial)
+    ours = point.adjoints[node] or ZERO
+    middle = ball(ours).middle
+    if not sharp(ours):
+        return None, None
+    small = int(-mp.log10(abs(middle))) if middle and abs(middle) < 1 else 0
+    try:
+        found = slopes.whole(node, point.precision + small)
+    except LookupError:
+        return None, None
+    if found is None:
+        return None, None
+    return found, bool(same(middle, found, STEADY - 5))

@@ -1,4 +1,4 @@
-"""A shorter form of an expression by SymPy, taken only if it is proved equal at random points.
+"""A shorter form of an expression by SymPy, taken only if it is equal at sampled points.
 
 The work runs in a process of its own, so that a time limit really stops it. Importing this module
 imports neither SymPy nor mpmath. A literal is the decimal that it is written as: 0.1 is 1/10.
@@ -17,18 +17,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.modes.formula import Formulas
 
     Found = tuple[Graph, int]
-    Point = dict[str, str]
 
 LARGEST = 500
 """Nodes of the largest expression that is given to SymPy, which recurses."""
-POINTS, NEAR, FEWEST = 25, 60, 4
-"""Random points; points near literals, at most; and how many of all have to have a value."""
-FAR = 1e6
-"""Literals up to this get points near them."""
-DIGITS, AGREE, MORE = 60, 40, 240
-"""Digits of the proof, digits that have to agree, and digits where a value may be 0."""
 PLAINLY = "without --simplify the expression is shown as it is"
 
 
@@ -84,7 +78,7 @@ def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.
     SymPy did not finish, finds only forms that differ or that the language cannot say, or if the
     expression calls a function with a rule, is too long, or has a value at too few points.
     """
-    part, renamed = graph.part(graph.ancestors([root]))
+    part, renamed = graph.part([root])
     for operation in part.operations:
         row = part.table.get(operation)
         if row is not None and row.own:
@@ -129,7 +123,7 @@ def search(graph: Graph, root: int) -> Iterator[Found | str]:
     from backpropcli.arithmetics import formulas  # noqa: PLC0415 (SymPy: heavy)
 
     least = size(graph, root)
-    decimals = any(isinstance(leaf, float) and leaf % 1 for leaf in graph.leaves.values())
+    decimals = any(isinstance(arg, float) and arg % 1 for arg in graph.args.values())
     named = formulas.NAMED.intersection(graph.operations)
     for kept in [named, ()] if named else [()]:
         for method in formulas.METHODS.values():
@@ -151,82 +145,17 @@ def search(graph: Graph, root: int) -> Iterator[Found | str]:
 def difference(one: Found, other: Found) -> str:
     """Return "" if two expressions are equal wherever the first has a value, else why not.
 
-    They are worked out to 60 digits at points that depend on nothing but their variables and
-    literals, and 40 digits have to agree. Where they do not, the difference has to be one of
-    rounding: with 240 digits they agree, or it is smaller by as many orders (both are 0).
+    They are held against each other at sampled points, kinks included.
     """
-    points = _points([*one[0].variables() | other[0].variables()], one[0])
-    tried = 0
-    for point in points:
-        found = _gap(one, other, point, DIGITS)
-        if found is None:
-            continue
-        tried += 1
-        gap, bound = found
-        if gap <= bound:
-            continue
-        again, bound = _gap(one, other, point, MORE) or found
-        if not (again <= bound or again * 10 ** (MORE - DIGITS - AGREE) <= gap):
-            place = ", ".join(f"{name} = {value}" for name, value in point.items())
-            return "SymPy's form differs from the expression" + (f" at {place}" if place else "")
-    if tried < min(FEWEST, len(points)):
-        return "SymPy's form cannot be proved: too few points have a value"
-    return ""
+    from backpropcli.proof.equality import Differs, Equal, equal  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.proof.points import place  # noqa: PLC0415 (with it)
 
-
-def _points(names: list[str], graph: Graph) -> list[Point]:
-    """Return points as decimals: around literals, where choices turn, and random ones."""
-    from random import Random  # noqa: PLC0415 (only with a search)
-
-    if not names:
-        return [{}]
-    chooser = Random(" ".join(names))  # noqa: S311 (the same points at each run)
-    literals = {abs(leaf) for leaf in graph.leaves.values() if isinstance(leaf, float)}
-    near = [
-        sign * leaf + step
-        for leaf in sorted({0.0, 1.0, *literals})
-        for sign in (1, -1)
-        for step in (0.0, 0.25, -0.25)
-        if leaf < FAR
-    ][:NEAR]
-    # Each variable goes through all of them in an order of its own; and all are equal.
-    orders = {name: chooser.sample(near, len(near)) + near for name in names}
-    points = [{name: orders[name][index] for name in names} for index in range(2 * len(near))]
-    draws = [
-        lambda: chooser.uniform(0, 1),
-        lambda: chooser.uniform(0, 4),
-        lambda: chooser.uniform(-4, 4),
-        lambda: chooser.uniform(-11, 11),
-        lambda: float(chooser.randrange(-2, 5)),
-    ]
-    points += [{name: draws[index % len(draws)]() for name in names} for index in range(POINTS)]
-    return [{name: f"{value:.10g}" for name, value in point.items()} for point in points]
-
-
-def _gap(one: Found, other: Found, point: Point, digits: int) -> tuple[Any, Any] | None:
-    """Return how far two values are apart, and may be; None where the first has no value.
-
-    The gap is nan where the second has none.
-    """
-    from types import SimpleNamespace  # noqa: PLC0415
-
-    from mpmath import isfinite, mp, mpf, nan  # noqa: PLC0415
-
-    from backpropcli.arithmetics.digits import INFIX, WORDS, constant  # noqa: PLC0415
-    from backpropcli.calculus.forward import forward  # noqa: PLC0415
-
-    decimals: Any = SimpleNamespace(
-        __name__="decimals",
-        WORDS=WORDS,
-        INFIX=INFIX,
-        constant=constant,
-        double=lambda value: mpf(repr(value)),
-    )
-    with mp.workdps(digits):
-        bindings = {name: mpf(value) for name, value in point.items()}
-        first = forward(one[0], decimals, bindings)[one[1]]
-        if not isfinite(first):
-            return None
-        second = forward(other[0], decimals, bindings)[other[1]]
-        gap = abs(first - second) if isfinite(second) else nan
-        return gap, abs(first) / mpf(10) ** AGREE
+    graph = one[0].copy()
+    second = graph.write(other[0])[other[1]]
+    found = equal(graph, one[1], second, symbolic=False)
+    if isinstance(found, Equal) and found.conventions:
+        found = found.conventions[0]
+    if isinstance(found, Differs):
+        at = place(found.point)
+        return "SymPy's form differs from the expression" + (f" at {at}" if at else "")
+    return "" if isinstance(found, Equal) else f"SymPy's form cannot be proved: {found.reason}"

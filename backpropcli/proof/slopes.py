@@ -6,14 +6,15 @@ import sympy
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.arithmetics.symbols import Builder
 from backpropcli.proof.numbers import NOTHING, PRECISIONS, STEADY, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.point import Point
 
@@ -24,18 +25,24 @@ class Slopes:
     def __init__(self, point: Point) -> None:
         self.point = point
         self.precision = point.precision
-        self.careful = False
-        self.cache: dict[tuple[str, Any, int], Any] = {}
+        self.cache: dict[tuple[str, Any, int], _Number] = {}
 
-    def local(self, graph: Graph, values: list[Any], number: int, index: int) -> Any:  # noqa: ANN401
-        """Return SymPy's derivative of node ``number`` by its input ``index``, at ``values``."""
+    def local(
+        self, graph: Graph, values: list[Number], number: int, index: int, *, careful: bool = False
+    ) -> Any:  # noqa: ANN401
+        """Return SymPy's derivative of node ``number`` by its input ``index``, at ``values``.
+
+        It is worked out once; or ``careful``, with more digits until they are steady. None where
+        there is no value. Raises LookupError for an operation that SymPy does not know.
+        """
         children = graph.inputs[number]
         builder = Builder()
-        given = [values[child] for child in children]
+        given = [ball(values[child]).middle for child in children]
         inputs = [_input(position) for position in range(len(children))]
         if graph.operations[number] == "pow" and graph.operations[children[1]] == "number":
-            inputs[1] = builder.number(float(graph.leaves[children[1]]), given[1])
-        expression = builder.operation(graph.operations[number], inputs, given, values[number])
+            inputs[1] = builder.number(float(str(graph.args[children[1]])), given[1])
+        out = ball(values[number]).middle
+        expression = builder.operation(graph.operations[number], inputs, given, out)
         key = (graph.operations[number], expression, index)
         found = self.cache.get(key)
         if found is None:
@@ -44,23 +51,16 @@ class Slopes:
                 [*(item for item in inputs if item.is_Symbol), *builder.point],
             )
         known = dict(zip(inputs, given, strict=True)) | builder.point
-        return found.at(known, self.precision) if self.careful else found.once(known)
+        return found.at(known, self.precision) if careful else found.once(known)
 
-    def whole(self, by: int) -> Any:  # noqa: ANN401
-        """Return SymPy's derivative of the output by node ``by``, at the point."""
+    def whole(self, by: int, begin: int) -> Any:  # noqa: ANN401
+        """Return SymPy's derivative of the output by node ``by``, with ``begin`` digits at first."""
         point = self.point
         top, graph = point.report.top, point.graph
         builder = Builder()
-        # By an intermediate node, a derivative is what it is made of: the node is one part of it.
-        places = point.places(graph) if graph.operations[by] == "variable" else {}
-        found = expressions(builder, point, graph, point.values, [top, by], {by}, places)
-        return derivative_at(found[top], found[by], builder.point, self.precision)
-
-    def value(self, position: int) -> Any:  # noqa: ANN401
-        """Return the value of SymPy's derivative in place of number ``position`` of ``diffs``."""
-        builder = Builder()
-        expression = _differentiated(builder, self.point, position, {})
-        return _Number(expression, list(builder.point)).at(builder.point, self.precision)
+        values = [ball(value).middle for value in point.values]
+        found = expressions(builder, graph, values, [top, by], by)
+        return derivative_at(found[top], found[by], builder.point, begin)
 
 
 def derivative_at(expression: Any, by: Any, known: dict[Any, Any], precision: int) -> Any:  # noqa: ANN401
@@ -68,30 +68,22 @@ def derivative_at(expression: Any, by: Any, known: dict[Any, Any], precision: in
     return _Number(sympy.diff(expression, by), list(known)).at(known, precision)
 
 
-def expressions(  # noqa: PLR0913 (what it is built from)
-    builder: Builder,
-    point: Point | None,
-    graph: Graph,
-    values: list[Any],
-    roots: list[int],
-    alone: set[int],
-    places: Mapping[int, int],
-    symbols: dict[str, Any] | None = None,
+def expressions(
+    builder: Builder, graph: Graph, values: list[Any], roots: list[int], alone: int
 ) -> dict[int, Any]:
     """Return SymPy's expressions of the nodes ``roots``, and of all that they need.
 
-    The nodes in ``alone`` are symbols. Those in ``places`` are derivatives, numbered as in the
-    program's ``diffs``: SymPy differentiates for itself. ``symbols`` are the variables' symbols, by
-    name.
+    Node ``alone`` is a symbol: what it rests on is not needed.
     """
-    symbols = {} if symbols is None else symbols
     found: dict[int, Any] = {}
-    for number in _needed(graph, roots, alone | places.keys()):
+    for number in _needed(graph, roots, alone):
         operation, inputs = graph.operations[number], graph.inputs[number]
-        if number in alone or not inputs:
-            found[number] = _leaf(builder, graph, number, values[number], symbols, number in alone)
-        elif number in places and point is not None:
-            found[number] = _differentiated(builder, point, places[number], symbols)
+        if number == alone:
+            found[number] = builder.symbol(values[number])
+        elif operation == "number":
+            found[number] = builder.number(float(str(graph.args[number])), values[number])
+        elif not inputs:
+            found[number] = builder.symbol(values[number])
         elif graph.table[operation].own:
             found[number] = found[inputs[-1]]  # the body that it stands for
         else:
@@ -104,59 +96,16 @@ def expressions(  # noqa: PLR0913 (what it is built from)
     return found
 
 
-def _needed(graph: Graph, roots: list[int], stops: set[int]) -> list[int]:
-    """Return the nodes that ``roots`` rest on, in order; what ``stops`` rest on is not needed."""
+def _needed(graph: Graph, roots: list[int], stop: int) -> list[int]:
+    """Return the nodes that ``roots`` rest on, in order; what ``stop`` rests on is not needed."""
     needed = bytearray(max(roots) + 1)
     for root in roots:
         needed[root] = 1
     for number in range(len(needed) - 1, -1, -1):
-        if needed[number] and number not in stops:
+        if needed[number] and number != stop:
             for child in graph.inputs[number]:
                 needed[child] = 1
     return [number for number, flag in enumerate(needed) if flag]
-
-
-def _leaf(  # noqa: PLR0913 (what it is built from)
-    builder: Builder,
-    graph: Graph,
-    number: int,
-    value: Any,  # noqa: ANN401
-    symbols: dict[str, Any],
-    alone: bool,  # noqa: FBT001
-) -> Any:  # noqa: ANN401
-    """Return the symbol or the number that a node is, one to differentiate by if it is alone."""
-    operation = graph.operations[number]
-    if operation == "number" and not alone:
-        return builder.number(float(graph.leaves[number]), value)
-    if operation != "variable":
-        return builder.symbol(value)
-    name = str(graph.leaves[number])
-    if alone or name not in symbols:
-        symbols[name] = builder.symbol(value)
-    return symbols[name]
-
-
-def _differentiated(builder: Builder, point: Point, position: int, symbols: dict[str, Any]) -> Any:  # noqa: ANN401
-    """Return SymPy's own derivative in the place of one that is in the program.
-
-    What it is a derivative of may hold derivatives that were made before.
-    """
-    diff = point.report.program.diffs[position]
-    if not diff.seeds:
-        return sympy.Integer(0)  # along nothing
-    graph, values, seeds = diff.graph, point.diff_values(diff), set(diff.seeds)
-    by_variables = all(graph.operations[seed] == "variable" for seed in seeds)
-    places = point.places(graph, position) if by_variables else {}
-
-    def built(nodes: list[int], alone: set[int], known: dict[str, Any]) -> dict[int, Any]:
-        return expressions(builder, point, graph, values, nodes, alone, places, known)
-
-    inside = built([diff.of, *seeds], seeds, dict(symbols))
-    outside = built([*seeds, *diff.seeds.values()], set(), symbols)
-    total = sympy.Integer(0)
-    for seed, component in diff.seeds.items():
-        total += outside[component] * sympy.diff(inside[diff.of], inside[seed])
-    return total.subs({inside[seed]: outside[seed] for seed in seeds}, simultaneous=True)
 
 
 _inputs: list[Any] = []
@@ -199,7 +148,10 @@ class _Number:
         return found
 
     def at(self, known: dict[Any, Any], begin: int) -> Any:  # noqa: ANN401
-        """Return the value; None where there is none, or it is never steady."""
+        """Return the value; None where there is none, or it is never steady.
+
+        A 0 that SymPy's form cancels to is never steady.
+        """
         if self.number is not None:
             return self.number
         before = None
@@ -208,7 +160,7 @@ class _Number:
                 continue
             with mp.workdps(precision):
                 found = self.once(known)
-                if found is None or (before is not None and same(before, found, STEADY)):
+                if found is None or (found and before and same(before, found, STEADY)):
                     return found
                 before = found
         return None

@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 
     Work = Callable[..., Iterable[Any]]
 
+BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What SymPy and mpmath raise where they are at a loss: no verdict, and the reader is told."""
 MEMORY = 4 * 2**30
 """Bytes that the process may take: a power of whole numbers can be larger than any memory."""
 LONGEST = 1e6

@@ -217,6 +217,11 @@ def test_a_guess_takes_no_time_among_many_names(monkeypatch):
     assert len(looked) == 1
 
 
+def test_a_function_that_is_an_operator_too_is_guessed():
+    assert mistake("powr(x, 2)").hint == "did you mean 'pow'?"
+    assert mistake("def smooth(x) = x; smoth(y)").hint == "did you mean 'smooth'?"
+
+
 # Control characters
 
 

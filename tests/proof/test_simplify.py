@@ -18,7 +18,6 @@ from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.formula import formulas as derivatives_of
-from backpropcli.proof import simplify
 from backpropcli.proof.simplify import difference, simplified, size
 from backpropcli.render.formula import program_text
 from tests.reference import applied
@@ -343,11 +342,6 @@ def test_writing_does_not_recurse():
         item = sympy.Function("sin")(item, evaluate=False)
     graph, root = formulas.to_graph(item, {"x": x})
     assert len(graph) == root + 1 == 5001
-
-
-def test_the_points_are_the_same_at_each_run():
-    graph = parse("x*y + 700").graph
-    assert simplify._points(["x", "y"], graph) == simplify._points(["x", "y"], graph)  # noqa: SLF001
 
 
 def test_nothing_heavy_is_imported_before_it_is_wanted():

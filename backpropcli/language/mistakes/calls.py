@@ -13,7 +13,7 @@ from backpropcli.language.mistakes.words import CELLS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
-    from backpropcli.graph.operations import Operation
+    from backpropcli.graph.row import Row
     from backpropcli.language.builder.calls import Calls
 
 NEGATION = Slip(
@@ -109,7 +109,8 @@ def _meant(builder: Calls, name: str) -> str:
     own = did_you_mean(name, builder.functions)
     if own or name in FOREIGN_FUNCTIONS or name in OTHERS_OWN:
         return own
-    return did_you_mean(name, [known for known, row in NAMES.items() if not row.infix])
+    known = {word: row.name for word, row in NAMES.items() if row.infix not in {*"+-*/"}}
+    return did_you_mean(name, known.values()) or did_you_mean(name, known)
 
 
 def _written(name: str, place: Place) -> str:
@@ -127,7 +128,7 @@ def _written(name: str, place: Place) -> str:
 
 
 def wrong_count(  # noqa: PLR0913 (what the sentence tells)
-    builder: Calls, row: Operation, name: str, count: int, start: int, end: int
+    builder: Calls, row: Row, name: str, count: int, start: int, end: int
 ) -> SourceError:
     """Return the error for a call with too many or too few arguments."""
     most = len(row.parameters)
@@ -149,7 +150,7 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
     )
 
 
-def _signature(row: Operation, name: str) -> str:
+def _signature(row: Row, name: str) -> str:
     """Return how ``row`` is called by ``name``: without defaults, which a call cannot spell."""
     least = len(row.parameters) - len(row.defaults)
     more = ", ..." if row.variadic else ""

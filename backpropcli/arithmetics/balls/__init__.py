@@ -1,0 +1,75 @@
+"""Arithmetic that knows how far it is right: rationals, and balls where there is none.
+
+Radii of functions come from the function at the edges of its inputs, so they are estimates, not
+bounds. What a radius leaves open, such as a comparison of balls that overlap, is ``UNKNOWN``. A
+literal is the decimal that it is written as: 0.1 is 1/10. The precision is mpmath's own.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import mpmath
+from mpmath import mp, mpf
+
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.balls import ball, choices, functions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+INFIX: dict[str, str] = {}
+BOOK = False
+add, mul = ball.add, ball.mul
+
+
+def constant(text: str) -> ball.Number:
+    """Return the number that ``text`` names: a decimal, or one of pi, e, tau, inf and nan."""
+    if text in {"inf", "nan"}:
+        return ball.INF if text == "inf" else ball.NAN
+    if text not in {"pi", "e", "tau"}:
+        return Fraction(text)
+    with mp.workdps(digits.CONSTANT_DIGITS):
+        return ball.rounded(digits.constant(text), mpf(0))
+
+
+def double(value: float) -> ball.Number:
+    """Return the decimal that a literal is written as."""
+    return constant(repr(value))
+
+
+WORDS: dict[str, Callable[..., Any]] = {
+    **{name: functions.function(name) for name in digits.WORDS},
+    "add": ball.add,
+    "sub": ball.sub,
+    "mul": ball.mul,
+    "div": ball.div,
+    "neg": ball.neg,
+    "abs": ball.absolute,
+    "sign": ball.sign_of,
+    "lt": choices.compared(lambda sign: sign < 0),
+    "le": choices.compared(lambda sign: sign <= 0),
+    "gt": choices.compared(lambda sign: sign > 0),
+    "ge": choices.compared(lambda sign: sign >= 0),
+    "eq": choices.EQUAL,
+    "ne": choices.compared(lambda sign: sign != 0, of_nan=True),
+    "and": choices.both,
+    "or": choices.either,
+    "not": choices.negated,
+    "where": choices.where,
+    "max": choices.extreme(1),
+    "min": choices.extreme(-1),
+    "ties": choices.ties,
+    "floor": functions.floor,
+    "ceil": functions.step(lambda x: x.__ceil__(), mpmath.ceil),
+    "round": functions.step(round, mpmath.nint),
+    "mod": functions.mod,
+    "sqrt": functions.sqrt,
+    "hypot": functions.hypot,
+    "atan2": functions.atan2,
+    "pow": functions.power,
+    "exp2": functions.exp2,
+    "sg": lambda x: x,
+}

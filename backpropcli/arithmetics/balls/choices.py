@@ -1,0 +1,90 @@
+"""Comparisons, logic and choices of balls: decided where the radii allow, else unknown."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+
+from backpropcli.arithmetics.balls.ball import (
+    NAN,
+    ONE,
+    UNKNOWN,
+    ZERO,
+    Ball,
+    add,
+    ball,
+    is_nan,
+    order,
+    truth,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.arithmetics.balls.ball import Number
+
+
+def compared(holds: Callable[[int], bool], *, of_nan: bool = False) -> Callable[..., Number]:
+    """Return a comparison: 1 or 0 by the order of two numbers."""
+
+    def word(x: Number, y: Number) -> Number:
+        if is_nan(x) or is_nan(y):
+            return Fraction(of_nan)
+        found = order(x, y)
+        return UNKNOWN if found is None else Fraction(holds(found))
+
+    return word
+
+
+EQUAL = compared(lambda sign: sign == 0)
+
+
+def both(x: Number, y: Number) -> Number:
+    """Return 1 where neither is 0; one that is 0 is enough to know."""
+    truths = truth(x), truth(y)
+    if False in truths:
+        return ZERO
+    return UNKNOWN if None in truths else ONE
+
+
+def either(x: Number, y: Number) -> Number:
+    """Return 1 where one is not 0."""
+    return negated(both(negated(x), negated(y)))
+
+
+def negated(x: Number) -> Number:
+    """Return 1 where x is 0."""
+    found = truth(x)
+    return UNKNOWN if found is None else Fraction(not found)
+
+
+def where(condition: Number, then: Number, other: Number) -> Number:
+    """Return the branch that is taken."""
+    found = truth(condition)
+    if found is None:
+        return then if then is other else UNKNOWN
+    return then if found else other
+
+
+def extreme(sign: int) -> Callable[..., Number]:
+    """Return max or min: one of the inputs where that is known, else a ball that holds both."""
+
+    def of_two(x: Number, y: Number) -> Number:
+        if is_nan(x) or is_nan(y):
+            return NAN
+        found = order(x, y)
+        if found is not None:
+            return x if found * sign >= 0 else y
+        one, other = ball(x), ball(y)
+        if not (one.known and other.known):
+            return UNKNOWN
+        pick = max if sign > 0 else min
+        return Ball(pick(one.middle, other.middle), max(one.radius, other.radius))
+
+    return lambda *values: reduce(of_two, values)
+
+
+def ties(value: Number, *others: Number) -> Number:
+    """Return how many of the others equal the first."""
+    return reduce(add, [EQUAL(other, value) for other in others])

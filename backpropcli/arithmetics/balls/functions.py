@@ -1,0 +1,195 @@
+"""Functions of balls: mpmath's at the middle, and a radius by what they are at the edges."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from math import factorial, isqrt
+
+import mpmath
+from mpmath import mpf
+
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.balls.ball import (
+    INF,
+    LONGEST,
+    NAN,
+    ONE,
+    UNKNOWN,
+    ZERO,
+    Ball,
+    ball,
+    div,
+    finite,
+    is_nan,
+    mul,
+    order,
+    rounded,
+    sub,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.arithmetics.balls.ball import Middle, Number
+
+HALVES, FACTORS = 2, 16
+SLACK = 8
+"""Units in the last place by which mpmath's functions may be off."""
+ODD = "sin tan asin atan sinh tanh asinh atanh expm1 log1p erf cbrt"
+EXACT: dict[str, dict[Fraction, Number]] = {
+    **{name: {ZERO: ZERO} for name in ODD.split()},
+    **{name: {ZERO: ONE} for name in ("cos", "cosh", "exp", "erfc")},
+    **{name: {ONE: ZERO} for name in ("log", "log2", "log10", "acos", "acosh")},
+    "lgamma": {ONE: ZERO, Fraction(2): ZERO},
+    "gamma": {Fraction(whole): Fraction(factorial(whole - 1)) for whole in range(1, 30)},
+}
+"""Values that are rational: mpmath's zeros are trusted only here."""
+SATURATES = {"exp", "expm1", "pow", "sinh", "cosh", "gamma"}
+"""Words whose inf, from a finite input that is not 0, only says that the number is too large."""
+
+
+def function(name: str) -> Callable[..., Number]:
+    """Return a word of many digits as one of balls."""
+    word = digits.WORDS[name]
+    exact = EXACT.get(name, {})
+
+    def call(*inputs: Number) -> Number:
+        if len(inputs) == 1 and inputs[0] in exact:
+            return exact[inputs[0]]  # type: ignore[index]
+        balls = [ball(item) for item in inputs]
+        if not all(one.known for one in balls):
+            return UNKNOWN
+        middles = [one.middle for one in balls]
+        middle, radius = word(*middles), mpf(0)
+        for index, one in enumerate(balls):
+            for edge in [one.middle - one.radius, one.middle + one.radius] if one.radius else []:
+                there = word(*middles[:index], edge, *middles[index + 1 :])
+                if not _alike(there, middle):
+                    return UNKNOWN
+                if mpmath.isfinite(middle):
+                    radius = max(radius, 2 * len(balls) * abs(there - middle))
+        if all(map(finite, inputs)) and _cut_off(name, middle, middles):
+            return UNKNOWN
+        return rounded(middle, radius, SLACK)
+
+    return call
+
+
+def _alike(one: Middle, other: Middle) -> bool:
+    """Say whether two numbers are both finite, both nan, or the same infinity."""
+    if mpmath.isfinite(one) or mpmath.isfinite(other):
+        return bool(mpmath.isfinite(one) and mpmath.isfinite(other))
+    return bool(one == other or (mpmath.isnan(one) and mpmath.isnan(other)))
+
+
+def _cut_off(name: str, result: Middle, inputs: list[Middle]) -> bool:
+    """Say whether a result stands for a number that is too large, too small or too far."""
+    if mpmath.isinf(result):
+        return name in SATURATES and inputs[0] != 0
+    if mpmath.isnan(result):
+        return any(one and mpmath.mag(one) > digits.FAR for one in inputs)
+    return bool(result == 0 and any(inputs))
+
+
+def step(
+    of_rational: Callable[[Fraction], int], word: Callable[..., Middle]
+) -> Callable[..., Number]:
+    """Return a step function: exact, or unknown where a ball lies over a step."""
+
+    def call(x: Number) -> Number:
+        if isinstance(x, Fraction):
+            return Fraction(of_rational(x))
+        if not x.known or not mpmath.isfinite(x.middle):
+            return x
+        low, high = word(x.middle - x.radius), word(x.middle + x.radius)
+        return Fraction(int(low)) if low == high and mpmath.mag(low) < LONGEST else UNKNOWN
+
+    return call
+
+
+floor = step(lambda x: x.__floor__(), mpmath.floor)
+
+
+def mod(x: Number, y: Number) -> Number:
+    """Return x - y*floor(x/y)."""
+    if y == ZERO:
+        return NAN
+    if finite(x) and finite(y):
+        return sub(x, mul(y, floor(div(x, y))))
+    return function("mod")(x, y)
+
+
+def sqrt(x: Number) -> Number:
+    """Return the square root, which is rational for a quotient of squares."""
+    if isinstance(x, Fraction) and x >= 0:
+        above, below = isqrt(x.numerator), isqrt(x.denominator)
+        if (above * above, below * below) == (x.numerator, x.denominator):
+            return Fraction(above, below)
+    return function("sqrt")(x)
+
+
+def hypot(x: Number, y: Number) -> Number:
+    """Return the distance of (x, y) from the origin."""
+    if isinstance(x, Fraction) and isinstance(y, Fraction):
+        return sqrt(x * x + y * y)
+    return function("hypot")(x, y)
+
+
+def atan2(y: Number, x: Number) -> Number:
+    """Return the angle of (x, y), which is 0 on the positive axis."""
+    if y == ZERO and not is_nan(x) and order(x, ZERO) == 1:
+        return ZERO
+    return function("atan2")(y, x)
+
+
+def power(x: Number, y: Number) -> Number:
+    """Return x to the power y, exact where that is rational and short."""
+    if is_nan(x) or is_nan(y):
+        return NAN
+    if y == ZERO or x == ONE:
+        return ONE
+    if x == ZERO:
+        sign = order(y, ZERO)
+        return UNKNOWN if sign is None else (ZERO if sign > 0 else INF)
+    if isinstance(y, Ball) and y.radius and order(x, ZERO) != 1:
+        return UNKNOWN  # a negative number has a power only where y is whole
+    found = None
+    if isinstance(y, Fraction):
+        found = _rational_power(x, y) if isinstance(x, Fraction) else _product(x, y)
+    return _through_logarithm(x, y) if found is None else found
+
+
+def _product(x: Ball, y: Fraction) -> Number | None:
+    """Return a power as a product of a few factors; None for others."""
+    if y.denominator != 1 or abs(y) > FACTORS:
+        return None
+    factors: list[Number] = [x] * abs(int(y))
+    product = reduce(mul, factors)
+    return product if y > 0 else div(ONE, product)
+
+
+def _through_logarithm(x: Number, y: Number) -> Number:
+    """Return a power as mpmath has it: the exponential magnifies what the logarithm rounds."""
+    found = function("pow")(x, y)
+    if isinstance(found, Fraction) or not finite(found):
+        return found
+    exponent = abs(ball(y).middle * mpmath.log(abs(ball(x).middle)))
+    return rounded(found.middle, found.radius, int(exponent))
+
+
+def exp2(x: Number) -> Number:
+    """Return 2 to the power x."""
+    return power(Fraction(2), x)
+
+
+def _rational_power(x: Fraction, y: Fraction) -> Number | None:
+    """Return a power that is rational and short, or by its roots; None for others."""
+    if y.denominator == HALVES and x > 0:
+        root = sqrt(x)
+        return power(root, y * HALVES) if isinstance(root, Fraction) else None
+    if y.denominator != 1:
+        return None
+    length = max(x.numerator.bit_length(), x.denominator.bit_length())
+    return x ** int(y) if length * abs(y) <= LONGEST else None

@@ -1,0 +1,114 @@
+"""What germs choose by signs: comparisons, branches, extremes, parts of numbers."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics.germs import balls
+from backpropcli.arithmetics.germs.germ import Germ, constant, negative, sub
+from backpropcli.arithmetics.germs.powers import HALF
+from backpropcli.arithmetics.germs.reals import lazily
+from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble, Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+def absolute(x: Germ) -> Germ:
+    """Return the absolute value, as far as it is known where the sign is not."""
+    try:
+        return negative(x) if x.sign() < 0 else x
+    except Unknown:
+        return Germ({}, x.low)
+
+
+def floor(x: Germ) -> int:
+    """Return the floor, which at a whole limit is decided by the side."""
+    limit = x.standard()
+    whole = balls.floor(limit)
+    return whole - 1 if limit == whole and x.rest().sign() < 0 else whole
+
+
+def nearest(x: Germ) -> int:
+    """Return the nearest whole number; half-way cases are decided by the side."""
+    limit = x.standard()
+    below = balls.floor(limit)
+    if limit - below == HALF:
+        side = x.rest().sign()
+        return below + (side > 0 if side else below % 2)
+    return balls.floor(limit + HALF)
+
+
+def extreme(side: int, first: Germ, *others: Germ) -> Germ:
+    """Return the largest germ for side 1, the smallest for -1, as far as it can be told."""
+    best = first
+    for other in others:
+        difference = sub(other, best)
+        try:
+            if difference.sign() == side:
+                best = other
+        except Unknown:
+            best = Germ(best.terms, min(best.order, difference.low))
+    return best
+
+
+TESTS: dict[str, Callable[[int], bool]] = {
+    "lt": lambda sign: sign < 0,
+    "le": lambda sign: sign <= 0,
+    "gt": lambda sign: sign > 0,
+    "ge": lambda sign: sign >= 0,
+    "eq": lambda sign: sign == 0,
+    "ne": lambda sign: sign != 0,
+}
+
+
+def compared(name: str, x: Any, y: Any) -> Any:  # noqa: ANN401
+    """Return 1 if the comparison ``name`` holds, else 0. Nothing holds for nan but "ne"."""
+    for value in (x, y):
+        if isinstance(value, Pole):
+            return Behind(value.reason)
+        if isinstance(value, Outside):
+            return constant(int(name == "ne"))
+    return lazily(lambda x, y: constant(int(TESTS[name](sub(x, y).sign()))))(x, y)
+
+
+def ties(value: Germ, *others: Germ) -> Any:  # noqa: ANN401
+    """Return how many of ``others`` equal ``value``."""
+    return constant(sum(sub(value, other).sign() == 0 for other in others))
+
+
+def _truth(x: Germ | Trouble) -> bool | Trouble:
+    """Return whether a condition is not 0; nan and infinity are true."""
+    if isinstance(x, Outside):
+        return True
+    return lazily(lambda x: x.sign() != 0)(x)  # type: ignore[no-any-return]
+
+
+def where(condition: Any, one: Any, other: Any) -> Any:  # noqa: ANN401
+    """Return the branch taken, the very germ; the other one may be Trouble."""
+    truth = _truth(condition)
+    if isinstance(truth, Trouble):
+        return truth
+    return one if truth else other
+
+
+def conjunction(x: Any, y: Any) -> Any:  # noqa: ANN401
+    """Return x and y; a false one settles it, whatever the other is."""
+    return _joined(x, y, settles=False)
+
+
+def disjunction(x: Any, y: Any) -> Any:  # noqa: ANN401
+    """Return x or y; a true one settles it, whatever the other is."""
+    return _joined(x, y, settles=True)
+
+
+def _joined(x: Any, y: Any, *, settles: bool) -> Any:  # noqa: ANN401
+    """Return what two conditions give together, where one of them may settle it."""
+    truths = [_truth(x), _truth(y)]
+    for truth in truths:
+        if truth is settles:
+            return constant(int(settles))
+    for truth in truths:
+        if isinstance(truth, Trouble):
+            return truth
+    return constant(int(not settles))

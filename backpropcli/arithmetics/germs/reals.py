@@ -1,0 +1,184 @@
+"""The arithmetic of exact numbers and balls, which the coefficients of germs are.
+
+What is exact stays so: sums, products, quotients, roots of squares, and functions where their
+value is known to be a fraction (``EXACT``). Trouble is a value here: ``where`` may not want it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import factorial, log2
+
+from mpmath import mp, mpf
+
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.germs import balls
+from backpropcli.arithmetics.germs.balls import Ball, sign
+from backpropcli.arithmetics.germs.powers import HALF, power
+from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble
+from backpropcli.arithmetics.rules import word
+from backpropcli.graph.operations import TABLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+BOOK = False
+FACTORIALS = 200
+INFIX: dict[str, str] = {}
+EXACT: dict[str, dict[int, int]] = {
+    **{
+        name: {0: 0}
+        for name in (
+            *("sin", "tan", "asin", "atan", "sinh", "tanh"),
+            *("asinh", "atanh", "expm1", "log1p", "erf"),
+        )
+    },
+    **{name: {0: 1} for name in ("cos", "cosh", "exp", "erfc")},
+    **{name: {1: 0} for name in ("acos", "acosh", "log")},
+    "lgamma": {1: 0, 2: 0},
+}
+"""Where functions have exact values."""
+
+
+def constant(text: str) -> Any:  # noqa: ANN401 (a number)
+    """Return the number that ``text`` names."""
+    if text in {"pi", "e", "tau"}:
+        with mp.workdps(balls.DIGITS):
+            return balls.through(lambda: digits.constant(text))
+    if text == "nan":
+        return Outside("a number is nan")
+    if text == "inf":  # conditions of rules compare with it
+        return Ball(digits.INF, mpf(0))
+    return Fraction(text)
+
+
+def double(value: float) -> Any:  # noqa: ANN401
+    """Return a double exactly."""
+    try:
+        return balls.exact(value)
+    except Outside as trouble:
+        return trouble
+
+
+def through(trouble: Trouble) -> Trouble:
+    """Return what comes of Trouble in an operation: nan stays nan, infinity may become a number."""
+    return Behind(trouble.reason) if isinstance(trouble, Pole) else trouble
+
+
+def lazily(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``function`` with Trouble as a value, both given and found."""
+
+    def lazy(*values: Any) -> Any:  # noqa: ANN401
+        for value in values:
+            if isinstance(value, Trouble):
+                return through(value)
+        try:
+            return function(*values)
+        except Trouble as trouble:
+            return trouble
+
+    return lazy
+
+
+def _function(name: str, digit: Callable[..., Any]) -> Callable[..., Any]:
+    known = EXACT.get(name, {})
+
+    def function(*numbers: Any) -> Any:  # noqa: ANN401
+        number = numbers[0]
+        if not isinstance(number, Ball) and number in known:
+            return known[int(number)]
+        return balls.through(digit, *numbers)
+
+    return function
+
+
+def _logarithm(base: int, digit: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the logarithm to a base, exact at its powers."""
+
+    def function(x: Any) -> Any:  # noqa: ANN401
+        if not isinstance(x, Ball) and x > 0:
+            bits = x.numerator.bit_length() - x.denominator.bit_length()
+            near = round(bits / log2(base))
+            for whole in range(near - 1, near + 2):
+                if Fraction(base) ** whole == x:
+                    return whole
+        return balls.through(digit, x)
+
+    return function
+
+
+def _gamma(x: Any) -> Any:  # noqa: ANN401
+    if not isinstance(x, Ball) and x.denominator == 1 and 0 < x <= FACTORIALS:
+        return factorial(int(x) - 1)
+    return balls.through(word(TABLE["gamma"], digits), x)
+
+
+def _round(x: Any) -> int:  # noqa: ANN401
+    if isinstance(x, Ball):
+        return balls.floor(x + HALF)
+    return round(Fraction(x))
+
+
+def _hypot(x: Any, y: Any) -> Any:  # noqa: ANN401
+    return power(x * x + y * y, HALF)
+
+
+def _words() -> dict[str, Callable[..., Any]]:
+    """Return the words: those of exact numbers, and the digits' own through balls."""
+    words: dict[str, Callable[..., Any]] = {
+        name: _function(name, function) for name, function in digits.WORDS.items()
+    }
+    words |= {
+        "add": lambda x, y: balls.shorter(x + y),
+        "sub": lambda x, y: balls.shorter(x - y),
+        "mul": lambda x, y: balls.shorter(x * y),
+        "neg": lambda x: -x,
+        "div": balls.quotient,
+        "pow": power,
+        "lt": lambda x, y: int(sign(x - y) < 0),
+        "le": lambda x, y: int(sign(x - y) <= 0),
+        "gt": lambda x, y: int(sign(x - y) > 0),
+        "ge": lambda x, y: int(sign(x - y) >= 0),
+        "eq": lambda x, y: int(sign(x - y) == 0),
+        "ne": lambda x, y: int(sign(x - y) != 0),
+        "and": lambda x, y: int(bool(x) and bool(y)),
+        "or": lambda x, y: int(bool(x) or bool(y)),
+        "not": lambda x: int(not x),
+        "max": lambda *values: _extreme(1, values),
+        "min": lambda *values: _extreme(-1, values),
+        "ties": lambda value, *values: sum(sign(value - other) == 0 for other in values),
+        "abs": lambda x: -x if sign(x) < 0 else x,
+        "sign": sign,
+        "floor": balls.floor,
+        "ceil": lambda x: -balls.floor(-x),
+        "round": _round,
+        "mod": lambda x, y: x - y * balls.floor(balls.quotient(x, y)),
+        "sqrt": lambda x: power(x, HALF),
+        "cbrt": lambda x: sign(x) * power(x if sign(x) >= 0 else -x, Fraction(1, 3)),
+        "hypot": _hypot,
+        "exp2": lambda x: power(2, x),
+        "log2": _logarithm(2, word(TABLE["log2"], digits)),
+        "log10": _logarithm(10, word(TABLE["log10"], digits)),
+        "gamma": _gamma,
+        "sg": lambda x: x,
+    }
+    return {name: lazily(function) for name, function in words.items()} | {"where": _choice}
+
+
+def _extreme(side: int, values: tuple[Any, ...]) -> Any:  # noqa: ANN401
+    """Return the largest of ``values`` for side 1, the smallest for -1."""
+    best = values[0]
+    for value in values[1:]:
+        if sign(value - best) == side:
+            best = value
+    return best
+
+
+def _choice(condition: Any, one: Any, other: Any) -> Any:  # noqa: ANN401
+    """Return the branch taken; the other one may be Trouble."""
+    return lazily(lambda c: one if c else other)(condition)
+
+
+WORDS = _words()

@@ -1,0 +1,93 @@
+"""The forward pass for a step of some nodes, in an arithmetic that carries the step."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics.series import Series
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, Protocol
+
+    from backpropcli.arithmetics.rules import Arithmetic
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
+
+    class Stepping(Arithmetic, Protocol):
+        """An arithmetic that has a word for every row, those of the user's functions too."""
+
+        def word(self, row: Row) -> Callable[..., Any]:
+            """Return the function that computes the operation."""
+
+
+def step(  # noqa: PLR0913 (a pass)
+    graph: Graph,
+    arithmetic: Stepping,
+    bindings: Mapping[str, Any],
+    given: Mapping[int, Any],
+    roots: Sequence[int],
+    finish: Callable[[Any], object] | None = None,
+) -> list[Any]:
+    """Return the values of the nodes that ``roots`` depend on; None for others.
+
+    ``bindings`` has the variables' values by name and ``given`` the values of nodes, both in
+    ``arithmetic``. The inputs of a node that is given are not looked at. ``finish`` is called on
+    each value once it is there. Raises KeyError for a variable without a value.
+    """
+    values: list[Any] = [None] * len(graph)
+    needed = _needed(graph, given, roots)
+    words: dict[str, Callable[..., Any]] = {}
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        if not needed[number]:
+            continue
+        if number in given:
+            value = given[number]
+        elif inputs:
+            word = words.get(operation)
+            if word is None:
+                known = arithmetic.WORDS.get(operation)
+                word = words[operation] = known or arithmetic.word(graph.table[operation])
+            value = word(*[values[child] for child in inputs])
+        elif operation == "variable":
+            value = bindings[str(graph.args[number])]
+        elif operation == "constant":
+            value = arithmetic.constant(str(graph.args[number]))
+        else:
+            value = arithmetic.double(float(str(graph.args[number])))
+        if finish is not None:
+            finish(value)
+        values[number] = value
+    return values
+
+
+def _needed(graph: Graph, given: Mapping[int, Any], roots: Sequence[int]) -> bytearray:
+    """Return one flag a node: 1 where a root depends on it, not only through nodes given."""
+    needed = bytearray(len(graph))
+    for root in roots:
+        needed[root] = 1
+    for number in range(max(roots, default=-1), -1, -1):
+        if needed[number] and number not in given:
+            for child in graph.inputs[number]:
+                needed[child] = 1
+    return needed
+
+
+def taylor_coefficients(  # noqa: PLR0913 (what a series needs)
+    graph: Graph,
+    roots: Sequence[int],
+    bindings: Mapping[str, Any],
+    node: int,
+    order: int,
+    base: Arithmetic,
+) -> list[list[Any]]:
+    """Return the coefficients 0 to ``order`` of each root, for a step of ``node``.
+
+    ``bindings`` are numbers of ``base``. A node that is no variable is stepped from its value, and
+    its inputs stay where they are. Choices and slopes at kinks are those of the gradient.
+    """
+    series = Series(base)
+    constants = {name: series.constant_series(number) for name, number in bindings.items()}
+    start = step(graph, series, constants, {}, [node])[node]
+    given = {node: series.variable(start.head)}
+    values = step(graph, series, constants, given, roots, lambda value: value.reach(order + 1))
+    return [series.coefficients(values[root], order + 1) for root in roots]

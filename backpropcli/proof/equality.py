@@ -1,0 +1,253 @@
+"""Whether two expressions are equal as functions: proved, sampled, or shown to differ at a point.
+
+Both are worked out at the same points in balls (``arithmetics/balls.py``). A difference is one
+that balls keep apart at two precisions; what rounding could explain proves nothing.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import mpmath
+from mpmath import mp, mpf
+
+from backpropcli.arithmetics import balls
+from backpropcli.arithmetics.balls.ball import INF, Ball, ball, truth
+from backpropcli.arithmetics.rules import by_input
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.proof.numbers import SHOWN, STEADY, shown
+from backpropcli.proof.points import points
+from backpropcli.proof.zero import proved
+from backpropcli.report.kinks import COMPARISONS, settled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
+    from backpropcli.proof.points import Domain, Point
+
+ROUNDS = ((60, 120), (120, 360, 720))
+"""Digits, more where fewer tell nothing; a difference is confirmed with the next ones."""
+MARGIN = 1000
+"""How many times what rounding explains a difference has to be."""
+NOTHING = mpf(10) ** -300
+"""Two numbers that are 0 to within less than this are taken for equal: never for a proved 0."""
+FEWEST = 4
+"""Points that have to agree, where there are as many."""
+MOST_CONVENTIONS = 8
+VALUE, DOMAIN, CONVENTION = "value", "domain", "convention"
+PATIENCE = 5.0
+"""Seconds for SymPy's proof, at most: it is right all the same where SymPy is slow."""
+
+
+class Equal:
+    """Equal wherever the first has a value: proved by SymPy, or else at ``points`` points.
+
+    ``conventions`` are kinks of the first, where the two differ.
+    """
+
+    __slots__ = ("conventions", "points", "proved")
+
+    def __init__(self, points: int, conventions: list[Differs], *, proved: bool) -> None:
+        self.points = points
+        self.conventions = conventions
+        self.proved = proved
+
+
+class Differs:
+    """Two values at a point, as decimals with as many digits as it takes to see the difference.
+
+    ``kind`` is VALUE; or DOMAIN, where the second has no finite value; or CONVENTION, where the
+    point is a kink of the first, or of ``inside``. It is VALUE if any point that was tried is one.
+    """
+
+    __slots__ = ("kind", "left", "point", "right")
+
+    def __init__(self, point: Point, left: str, right: str, kind: str) -> None:
+        self.point = point
+        self.left = left
+        self.right = right
+        self.kind = kind
+
+
+class Unknown:
+    """Neither shown to be equal nor to differ, and why."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+def equal(  # noqa: PLR0913 (what a comparison can be told)
+    graph: Graph,
+    one: int,
+    other: int,
+    domain: Domain | None = None,
+    *,
+    inside: int | None = None,
+    extra: Iterable[Point] = (),
+    deadline: float | None = None,
+    symbolic: bool = True,
+) -> Equal | Differs | Unknown:
+    """Compare two nodes of ``graph`` wherever the first, and node ``inside``, are finite.
+
+    ``domain`` are the ranges of variables, all reals for the others; ``extra`` are points that are
+    compared too, before all others. ``deadline`` is a time of the monotonic clock. Without
+    ``symbolic`` SymPy is not asked.
+    """
+    if one == other:
+        return Equal(0, [], proved=True)
+    pair = _Pair(graph, one, other, one if inside is None else inside)
+    everywhere = [*extra, *points(pair.graph, pair.names, domain or {})]
+    sampled = _sampled(pair, everywhere, deadline)
+    if not isinstance(sampled, Equal) or not symbolic or sampled.conventions:
+        return sampled
+    patience = PATIENCE if deadline is None else min(deadline - monotonic(), PATIENCE)
+    sampled.proved = patience > 0 and proved(graph, one, other, patience)
+    return sampled
+
+
+def _sampled(
+    pair: _Pair, everywhere: list[Point], deadline: float | None
+) -> Equal | Differs | Unknown:
+    """Compare two nodes at points, up to the first that shows a difference in value.
+
+    Points that take many digits come last, and need not be reached in time.
+    """
+    agree = 0
+    kinds: dict[str, list[Differs]] = {DOMAIN: [], CONVENTION: []}
+    todo, undecided = everywhere, []
+    for precisions in ROUNDS:
+        for tried, point in enumerate(todo):
+            if deadline is not None and monotonic() > deadline:
+                if precisions is ROUNDS[0]:
+                    return Unknown(f"the time ran out after {tried} of {len(todo)} points")
+                break
+            found = pair.compare(point, precisions)
+            if found is None:
+                undecided.append(point)
+            elif not isinstance(found, Differs):
+                agree += found
+            elif found.kind == VALUE:
+                return found
+            else:
+                kinds[found.kind].append(found)
+        todo, undecided = undecided, []
+    if kinds[DOMAIN]:
+        return kinds[DOMAIN][0]
+    if agree >= min(FEWEST, len(everywhere)):
+        return Equal(agree, kinds[CONVENTION][:MOST_CONVENTIONS], proved=False)
+    return kinds[CONVENTION][0] if kinds[CONVENTION] else Unknown("too few points have a value")
+
+
+class _Pair:
+    """The two expressions, in a graph that has nothing else."""
+
+    def __init__(self, graph: Graph, one: int, other: int, inside: int) -> None:
+        self.graph, renamed = graph.part([one, other, inside])
+        self.one, self.other, self.inside = renamed[one], renamed[other], renamed[inside]
+        variables = self.graph.variables()
+        self.names = [*variables]
+        self.moves = linearize(self.graph, None, (), [*variables.values()]).active
+
+    def compare(self, point: Point, precisions: tuple[int, ...]) -> Differs | bool | None:
+        """Return how the two differ at a point, or True if they agree there.
+
+        It is False outside of what is compared, and None where no precision tells.
+        """
+        before: Gap | None = None
+        for precision in precisions:
+            with mp.workdps(precision):
+                values = forward(self.graph, balls, dict(point))
+                left, right = values[self.one], values[self.other]
+                if beyond(left) or beyond(values[self.inside]):
+                    return False
+                gap = Gap(left, right)
+                if gap.agrees or gap.nothing:
+                    return True
+                if before is not None and gap.confirms(before):
+                    kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
+                    if kind == VALUE and self.at_kink(values):
+                        kind = CONVENTION
+                    return Differs(point, *apart(left, right), kind)
+                before = gap
+        return None
+
+    def at_kink(self, values: list[Number]) -> bool:
+        """Say whether the first, or ``inside``, is or may be at a kink."""
+        graph, taken = self.graph, self.graph.ancestors([self.one, self.inside])
+        return any(
+            taken[number] and inputs and self.moves_at(number, values)
+            for number, inputs in enumerate(graph.inputs)
+        )
+
+    def moves_at(self, number: int, values: list[Number]) -> bool:
+        """Say whether a node may be at a kink by an input that moves."""
+        graph, inputs, row = self.graph, self.graph.inputs[number], self.graph.row(number)
+        if not row.kinks or not any([self.moves[child] for child in inputs]):
+            return False
+        if row.name in COMPARISONS and settled(graph, number, values):
+            return False
+        given = [values[number], *[values[child] for child in inputs]]
+        for kink in row.kinks:
+            met = by_input(row, [kink.when], balls)(*given)
+            if row.variadic:
+                ties = {child for child, at in zip(inputs, met, strict=True) if truth(at) is not False}
+                if len(ties) > 1:
+                    return True
+            elif truth(met[0]) is not False and any(
+                self.moves[child] and name in kink.slopes
+                for child, name in zip(inputs, row.parameters, strict=True)
+            ):
+                return True
+        return False
+
+
+class Gap:
+    """How far two numbers are apart, at the precision at hand.
+
+    ``agrees``: the same in many digits. ``apart``: farther than rounding explains, or the second
+    is not finite. ``nothing``: both are 0 as far as can be told.
+    """
+
+    __slots__ = ("agrees", "apart", "nothing", "size")
+
+    def __init__(self, left: Number, right: Number) -> None:
+        one, other = ball(left), ball(right)
+        blur = one.radius + other.radius
+        finite = bool(mpmath.isfinite(one.middle) and mpmath.isfinite(other.middle))
+        self.size = abs(one.middle - other.middle) if finite else INF.middle
+        close = bool(finite and self.size <= MARGIN * blur)
+        least = max(abs(one.middle), abs(other.middle)) * mpf(10) ** -STEADY
+        self.agrees = close and bool(blur <= least)
+        if not (isinstance(left, Ball) or isinstance(right, Ball)):
+            self.agrees = left == right
+        self.apart = one.known and other.known and not close
+        self.nothing = close and bool(blur < NOTHING)
+
+    def confirms(self, before: Gap) -> bool:
+        """Say whether two numbers are apart still, and by as much as before."""
+        if not (self.apart and before.apart):
+            return False
+        if mpmath.isinf(self.size):
+            return bool(mpmath.isinf(before.size))
+        return bool(abs(self.size - before.size) * MARGIN <= self.size)
+
+
+def beyond(number: Number) -> bool:
+    """Say whether a number is known not to be finite."""
+    return isinstance(number, Ball) and number.known and not mpmath.isfinite(number.middle)
+
+
+def apart(left: Number, right: Number) -> tuple[str, str]:
+    """Return two numbers with 40 digits, or as many as it takes to tell them apart."""
+    count = SHOWN
+    while True:
+        texts = shown(ball(left).middle, count), shown(ball(right).middle, count)
+        if texts[0] != texts[1] or count > mp.dps:
+            return texts
+        count *= 2

@@ -1,0 +1,81 @@
+"""What a proof finds, as records; and the sentences that they become."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.report.report import Report
+
+BAD = {"partial", "diff", "whole", "chain rule"}
+"""Findings that say that something is wrong."""
+
+
+class Finding:
+    """What is amiss: its ``kind``, the node of the flat graph that it is about, and numbers.
+
+    ``facts`` are what the sentence says besides: texts and decimals.
+    """
+
+    __slots__ = ("facts", "kind", "node")
+
+    def __init__(self, kind: str, node: int | None = None, **facts: Any) -> None:  # noqa: ANN401
+        self.kind = kind
+        self.node = node
+        self.facts = facts
+
+    @property
+    def bad(self) -> bool:
+        """Whether it says that something is wrong."""
+        return self.kind in BAD
+
+
+SENTENCES: dict[str, Callable[..., str]] = {
+    "not finite": lambda: "a value or a derivative is not finite",
+    "undecided": lambda: "a choice turns on digits that no precision decides",
+    "unsteady": lambda digits: f"{digits} digits are not enough to be sure of 40",
+    "partial": lambda node, ours, sympy: (
+        f"the local derivative of {node} is {ours}, and by SymPy {sympy}"
+    ),
+    "diff": lambda node, ours, sympy: f"{node} is {ours}, and by SymPy {sympy}",
+    "whole": lambda name, ours, sympy: f"d/d{name} is {ours}, and by SymPy {sympy}",
+    "no definition": lambda node, text: f"{text}: {node}",
+    "no value": lambda node: f"SymPy has no value for the derivative of {node} here",
+    "silent": lambda name: f"SymPy has no derivative by {name}",
+    "stopped": lambda text: text,
+    "rule": lambda text: text,
+    "kink": lambda text: f"the point is a kink of {text}, where a slope is a convention",
+    "sides": lambda name, left, right, text: (
+        f"at the kink of {text} the slope by {name} is {left} from the left and {right} from the "
+        "right"
+    ),
+    "chain rule": lambda name, ours, whole, text: (
+        f"the chain rule gives {ours} for d/d{name}, and the derivative of the whole is {whole}: "
+        f"the kink of {text} is the reason"
+    ),
+    "nothing": lambda: "there is nothing to differentiate by",
+}
+LONG = 40
+ABOUT_NODES = {"partial", "no definition", "no value"}
+"""Findings whose sentence names the node."""
+
+
+def sentence(finding: Finding, report: Report | None = None) -> str:
+    """Return what a finding says."""
+    facts = {key: _brief(fact) for key, fact in finding.facts.items()}
+    if finding.node is not None and report is not None and finding.kind in ABOUT_NODES:
+        facts["node"] = report.text(finding.node, LONG)
+    return SENTENCES[finding.kind](**facts)
+
+
+def _brief(fact: object) -> str:
+    """Return a decimal with 20 digits, and any other text as it is."""
+    text = str(fact)
+    mantissa, mark, exponent = text.partition("e")
+    digits = mantissa.replace(".", "").replace("-", "")
+    if digits.isdigit() and len(digits) > 20:  # noqa: PLR2004
+        return mantissa[: 20 + mantissa.count(".") + mantissa.count("-")] + mark + exponent
+    return text

@@ -1,0 +1,155 @@
+"""Points at which expressions are held against each other: short decimals, the simplest first.
+
+They depend on nothing but the variables and the literals of the graph: the same at each run.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from random import Random
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from backpropcli.graph.graph import Graph
+
+    Point = dict[str, Fraction]
+    Domain = Mapping[str, tuple[Fraction, Fraction]]
+
+SMALL = [Fraction(n) for n in (0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, 4, 5, 6, 7, 10, -10, 0.25, 1.5)]
+CHOOSES = {"lt", "le", "gt", "ge", "eq", "ne", "max", "min", "clip", "where", "floor", "mod"}
+"""Operations that turn at what they compare."""
+MOST_LITERALS, MOST_NEAR = 24, 160
+"""Literals that get points near them, and such points."""
+BESIDE = Fraction(1, 10**9)
+"""How near to a literal, as a part of it, a point just beside it is."""
+FAR = 10**30
+"""Literals up to this get points near them."""
+LONGEST = 15
+"""Digits of a coordinate that is shown exactly."""
+RANDOM = 48
+"""Random points: a quarter each of fractions, moderate, positive, and of all sizes."""
+EXTREMES = [Fraction(n) for n in (700, -700, 10**6, -(10**6), 10**20, -(10**20))]
+EXTREMES += [Fraction(1, 10**9), Fraction(-1, 10**9), Fraction(1, 10**20)]
+
+
+def points(graph: Graph, names: list[str], domain: Domain) -> list[Point]:
+    """Return the points to sample a graph at, each once; those of ``domain`` alone.
+
+    Small whole numbers and simple fractions come first, then what is around the literals, where
+    choices turn, then random ones. Without variables there is one point.
+    """
+    if not names:
+        return [{}]
+    chooser = Random(" ".join(names))  # noqa: S311 (the same points at each run)
+    drawn = [
+        *_together(names, SMALL),
+        *_near(names, list(around(*literals(graph))), chooser),
+        *_within(names, domain, chooser),
+        *_random(names, chooser),
+        *_together(names, EXTREMES),
+    ]
+    found = {tuple(point.values()): point for point in drawn if _inside(point, domain)}
+    return list(found.values())
+
+
+def literals(graph: Graph) -> tuple[list[Fraction], list[Fraction]]:
+    """Return the literals of a graph that are compared, and the others."""
+    compared: set[int] = set()
+    for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
+        if operation in CHOOSES:
+            compared.update(inputs)
+    compared.update(
+        graph.inputs[number][0] for number in [*compared] if graph.operations[number] == "neg"
+    )
+    found: dict[Fraction, bool] = {}
+    for number, leaf in graph.args.items():
+        if isinstance(leaf, float) and abs(leaf) < FAR:
+            value = Fraction(repr(leaf))
+            found[value] = found.get(value, False) or number in compared
+    turns = sorted(value for value, turn in found.items() if turn)
+    others = sorted(value for value, turn in found.items() if not turn)
+    return turns[:MOST_LITERALS], others[:MOST_LITERALS]
+
+
+def around(turns: list[Fraction], others: list[Fraction]) -> Iterator[Fraction]:
+    """Yield what lies at, near, beyond and between the numbers ``turns``, and at the others."""
+    for turn in turns:
+        beside = (turn or 1) * BESIDE
+        yield from (turn, turn - 1, turn + 1, 2 * turn, -turn, -2 * turn)
+        yield from (turn + Fraction(1, 4), turn - Fraction(1, 4), turn - beside, turn + beside)
+    for low, high in pairwise(sorted({*turns, *(-turn for turn in turns)})):
+        yield (low + high) / 2
+    for other in others:
+        yield from (other, -other, 2 * other)
+
+
+def _together(names: list[str], values: Sequence[Fraction]) -> Iterator[Point]:
+    """Yield points of ``values``: all variables have the same; and each has another one."""
+    count = len(values)
+    for start, value in enumerate(values):
+        yield dict.fromkeys(names, value)
+        yield {name: values[(start + index) % count] for index, name in enumerate(names)}
+
+
+def _near(names: list[str], values: list[Fraction], chooser: Random) -> Iterator[Point]:
+    """Yield points with one variable at each of ``values``, the others at small numbers; and all.
+
+    Where there are too many for that, the variables take turns.
+    """
+    values = list(dict.fromkeys(values))
+    every = len(names) * len(values) <= MOST_NEAR
+    for index, value in enumerate(values):
+        for name in names if every else [names[index % len(names)]]:
+            point = {other: chooser.choice(SMALL) for other in names}
+            yield point | {name: value}
+        yield dict.fromkeys(names, value)
+
+
+def _within(names: list[str], domain: Domain, chooser: Random) -> Iterator[Point]:
+    """Yield points within the ranges that are given, their ends and middles included."""
+    if not domain:
+        return
+    for tenths in [0, 10, 5, *(chooser.randrange(11) for _ in range(RANDOM))]:
+        point = {name: chooser.choice(SMALL) for name in names}
+        for name, (low, high) in domain.items():
+            share = Fraction(tenths if len(domain) == 1 else chooser.randrange(11), 10)
+            point[name] = low + (high - low) * share
+        yield {name: point[name] for name in names}
+
+
+def _random(names: list[str], chooser: Random) -> Iterator[Point]:
+    """Yield random points: fractions, moderate numbers, positive ones, and all sizes."""
+    draws: list[Callable[[], float]] = [
+        lambda: chooser.uniform(0, 1),
+        lambda: chooser.uniform(-4, 4),
+        lambda: float(10 ** chooser.uniform(-3, 3)),
+        lambda: chooser.choice([1, -1]) * float(10 ** chooser.uniform(-3, 3)),
+    ]
+    for index in range(RANDOM):
+        draw = draws[index % len(draws)]
+        yield {name: Fraction(f"{draw():.4g}") for name in names}
+
+
+def _inside(point: Point, domain: Domain) -> bool:
+    return all(low <= point[name] <= high for name, (low, high) in domain.items())
+
+
+def place(point: Point) -> str:
+    """Return a point as people write it: "x = 2, y = 0.5"."""
+    return ", ".join(f"{name} = {coordinate(value)}" for name, value in point.items())
+
+
+def coordinate(value: Fraction) -> str:
+    """Return a coordinate as people write it: exact where that is short, else to six digits."""
+    below = value.denominator
+    for prime in (2, 5):
+        while below % prime == 0:
+            below //= prime
+    if below != 1:
+        exact = str(value)
+        return exact if len(exact) <= LONGEST else f"{float(value):.6g}"
+    exact = f"{float(value):.{LONGEST}g}"
+    return exact if Fraction(exact) == value else f"{float(value):.6g}"

@@ -1,0 +1,123 @@
+"""Holds a function's rules against the derivatives of its body, as functions."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from backpropcli.calculus.derivative import Along
+from backpropcli.errors import BackpropError
+from backpropcli.graph.graph import Graph
+from backpropcli.language.functions import OUT
+from backpropcli.proof.copies import write
+from backpropcli.proof.equality import Differs, Equal, Unknown, equal
+from backpropcli.proof.points import coordinate, place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.calculus.lower import Own
+    from backpropcli.proof.points import Point
+
+PROVED, HOLDS, DIFFERS, UNKNOWN = "proved", "holds", "differs", "unknown"
+FEWEST_DIGITS = 6
+
+
+class RuleFinding:
+    """What is found of the rule of ``function`` by the parameter ``by``.
+
+    ``verdict`` is PROVED; or HOLDS, at all points that were tried; or DIFFERS, at the point ``at``,
+    where ``rule`` and ``body`` are the two numbers; or UNKNOWN, for a ``reason``. At the kinks of
+    the body a rule may choose: ``conventions`` are those where it is not the table's choice.
+    """
+
+    __slots__ = ("at", "body", "by", "conventions", "function", "reason", "rule", "verdict")
+
+    def __init__(self, function: str, by: str, found: Equal | Differs | Unknown) -> None:
+        self.function = function
+        self.by = by
+        self.verdict = UNKNOWN
+        self.at: Point = {}
+        self.rule = self.body = self.reason = ""
+        self.conventions: list[Differs] = []
+        if isinstance(found, Differs):
+            self.verdict, self.at = DIFFERS, found.point
+            self.body, self.rule = found.left, found.right
+        elif isinstance(found, Equal):
+            self.verdict = PROVED if found.proved else HOLDS
+            self.conventions = found.conventions
+        else:
+            self.reason = found.reason
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {
+            "function": self.function,
+            "by": self.by,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "at": {name: coordinate(value) for name, value in self.at.items()},
+            "rule": self.rule,
+            "body": self.body,
+        }
+
+
+def rule_as_function(
+    row: Own, calls: Sequence[Point] = (), deadline: float | None = None
+) -> list[RuleFinding]:
+    """Return what is found of each rule of a function, in the order of its parameters.
+
+    ``calls`` are the arguments of calls, by parameter: points at which the rules are held too.
+    """
+    findings = []
+    function = row.function
+    source, root = row.body
+    for index, by in enumerate(function.parameters):
+        share = None
+        if deadline is not None:
+            left = len(function.parameters) - index
+            share = monotonic() + (deadline - monotonic()) / left
+        graph = Graph()
+        variables = {name: graph.node("variable", (), name) for name in function.parameters}
+        body = write(source, root, graph, variables)
+        places = dict(zip(function.rule_names, variables.values(), strict=True)) | {OUT: body}
+        rule, top = row.rules[index].parsed
+        node = write(rule, top, graph, places)
+        found: Equal | Differs | Unknown
+        try:
+            along = Along(graph, {variables[by]: graph.node("number", (), 1.0)}, book=True)
+            slope = along.derivative(body)
+            found = equal(graph, slope, node, inside=body, extra=calls, deadline=share)
+        except BackpropError as error:
+            found = Unknown(error.message)
+        findings.append(RuleFinding(function.name, by, found))
+    return findings
+
+
+def sentence(finding: RuleFinding) -> str:
+    """Return what is to be told of a rule that differs or is not known to hold; "" for others."""
+    whose = f"the rule of {finding.function} by {finding.by}"
+    if finding.verdict == UNKNOWN:
+        return f"{whose} is not proved: {finding.reason}"
+    if finding.verdict != DIFFERS:
+        return ""
+    rule, body = told_apart(finding.rule, finding.body)
+    at = f" at {place(finding.at)}" if finding.at else ""
+    return f"{whose} says {rule}{at}, where its body has {body}"
+
+
+def told_apart(one: str, other: str) -> tuple[str, str]:
+    """Return two different decimals with six digits, or as many as it takes to see that."""
+    for count in range(FEWEST_DIGITS, max(FEWEST_DIGITS, len(one), len(other)) + 1):
+        texts = _brief(one, count), _brief(other, count)
+        if texts[0] != texts[1]:
+            return texts
+    return one, other
+
+
+def _brief(text: str, count: int) -> str:
+    """Return a decimal with so many digits, without the zeros at its end."""
+    from decimal import Context  # noqa: PLC0415 (only where something is told)
+
+    number = Context(prec=count).create_decimal(text)
+    return f"{number.normalize():g}" if number.is_finite() else text.lstrip("+")

@@ -1,0 +1,96 @@
+"""Zero proved by SymPy: whether the difference of two expressions is 0 for all reals.
+
+SymPy recurses and takes its time, so it is given small expressions only, cheap ways come first,
+and the others are interrupted at a time limit where the system can do that.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+
+from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.graph.graph import Graph
+from backpropcli.proof.worker import BROKEN
+from backpropcli.proof.copies import write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+LARGEST, SMALL = 200, 60
+"""Nodes of the largest expression that is given to SymPy, and to its search for simple forms."""
+
+
+GROWS = {"pow", "exp2", "gamma", "polygamma"}
+MOST_POWER = 64
+
+
+class TimeUp(BaseException):
+    """The time for a proof is over; nothing that SymPy catches."""
+
+
+def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
+    """Return whether SymPy proves nodes ``one`` and ``other`` equal within ``seconds``."""
+    pair = Graph()
+    sides = [write(graph, root, pair, {}, stops=False) for root in (one, other)]
+    difference = pair.node("sub", (sides[0], sides[1]))
+    if len(pair) > LARGEST or not _tame(pair):
+        return False
+    try:
+        with _limited(seconds) as limited:
+            return _is_zero(pair, difference, thoroughly=limited and len(pair) <= SMALL)
+    except (*BROKEN, TimeUp):
+        return False
+
+
+def _tame(graph: Graph) -> bool:
+    """Return whether no constant can be larger than any memory, as 2^(2^50) is.
+
+    SymPy works such powers out, and cannot be interrupted there.
+    """
+    moves = bytearray(len(graph))
+    for number, inputs in enumerate(graph.inputs):
+        operation = graph.operations[number]
+        moves[number] = operation == "variable" or any(moves[child] for child in inputs)
+        if operation in GROWS and not moves[inputs[-1]]:
+            exponent = Nodes(graph).literal(inputs[-1])
+            if exponent is None or abs(exponent) > MOST_POWER:
+                return False
+    return True
+
+
+def _is_zero(graph: Graph, root: int, *, thoroughly: bool) -> bool:
+    """Return whether SymPy makes 0 of node ``root``, by cheap ways or, at length, by all."""
+    import sympy  # noqa: PLC0415 (heavy)
+
+    from backpropcli.arithmetics.formulas import expression  # noqa: PLC0415 (SymPy: heavy)
+
+    item, _ = expression(graph, root)
+    if item == 0:
+        return True
+    if not thoroughly:
+        return False
+    ways = [sympy.expand, sympy.simplify, lambda form: sympy.simplify(form.rewrite(sympy.exp))]
+    return any(way(item) == 0 for way in ways)
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[bool]:
+    """Raise TimeUp in the block after ``seconds``; yield whether that can be done here."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        yield False
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise TimeUp
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3))
+    try:
+        yield True
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,82 @@
+"""Second derivatives of the whole expression at a point, by germs along lines through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mpmath import mp
+
+from backpropcli.arithmetics.germs.balls import DIGITS, agree, real
+from backpropcli.report.whole import Whole, along
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from backpropcli.graph.graph import Graph
+
+DIAGONALS = ((1, 1), (1, -1), (1, 2), (2, -1))
+"""Directions in which mixed second derivatives are looked at; the first two give them."""
+QUARTER = Fraction(1, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """One entry of the Hessian: a big float, or None and why.
+
+    A mixed entry rests on second derivatives along six lines through the point, which agree with
+    one quadratic function. It is shown along these lines and no more.
+    """
+
+    value: Any = None
+    sure: bool = True
+    reason: str = ""
+
+
+def second(
+    graph: Graph, root: int, bindings: Mapping[str, Any], nodes: Sequence[int]
+) -> dict[tuple[int, int], Second]:
+    """Return the second derivatives by ``nodes``; (i, j) stands for (j, i) too, i before j.
+
+    A mixed one is told only where second-order smoothness is shown along both axes and along
+    ``DIAGONALS``, and all agree as those of a quadratic function do. Runs germs along 2 n^2 lines
+    for n nodes, each from either side.
+    """
+    axes = {node: along(graph, root, bindings, {node: 1}, curved=True) for node in nodes}
+    found = {(node, node): _entry(axis) for node, axis in axes.items()}
+    for place, one in enumerate(nodes):
+        for other in nodes[place + 1 :]:
+            lines = [axes[one], axes[other]]
+            for a, b in DIAGONALS:
+                if lines[-1].second is None:
+                    break
+                lines.append(along(graph, root, bindings, {one: a, other: b}, curved=True))
+            with mp.workdps(DIGITS):
+                found[one, other] = _mixed(lines)
+    return found
+
+
+def _entry(line: Whole) -> Second:
+    if line.second is None:
+        return Second(reason=line.reason or f"no second derivative is shown ({line.kind})")
+    return Second(line.second, line.sure)
+
+
+def _mixed(lines: list[Whole]) -> Second:
+    """Return the mixed second derivative by those along two axes and the diagonals."""
+    for line in lines:
+        if line.second is None:
+            return _entry(line)
+    slopes = [line.right.slope for line in lines]
+    seconds = [line.right.second for line in lines]
+    mixed = (seconds[2] - seconds[3]) * QUARTER
+    checks = []
+    for place, (a, b) in enumerate(DIAGONALS, 2):
+        curvature = a * a * seconds[0] + 2 * a * b * mixed + b * b * seconds[1]
+        checks.append(agree(slopes[place], a * slopes[0] + b * slopes[1]))
+        checks.append(agree(seconds[place], curvature))
+    if not all(equal for equal, _ in checks):
+        return Second(reason="the derivatives along lines are not those of a smooth function")
+    return Second(real(mixed), all(line.sure for line in lines))

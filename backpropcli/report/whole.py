@@ -1,0 +1,276 @@
+"""What the whole expression has at a point: its value and slopes from either side, by germs.
+
+A kink of one operation is a question, and this is the answer: whether the whole has a derivative
+there, one-sided slopes, a gap, a jump, or that it cannot be told. It speaks of one line through
+the point at a time: of one variable, or a direction of small whole numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from mpmath import isfinite, mp, mpf
+
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.germs.balls import DIGITS, agree, exact, real
+from backpropcli.arithmetics.germs.germ import Germ, constant, shifted
+from backpropcli.arithmetics.germs.trouble import (
+    Behind,
+    Infinite,
+    Outside,
+    Pole,
+    Short,
+    Trouble,
+    Unknown,
+)
+from backpropcli.arithmetics.germs.words import Germs
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.step import step
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from backpropcli.graph.graph import Graph
+
+LENGTHS = (3, 8, 16)
+"""Powers of eps that are kept: more where fewer do not tell."""
+LARGEST = 5_000
+"""Nodes of an expression beyond which no germs are run."""
+INFINITY = mpf("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What the expression has just beside the point, on one side.
+
+    ``kind`` is "value", "infinite", "outside" (no value) or "unknown". Of a value, ``limit`` is the
+    limit towards the point, ``slope`` and ``second`` the one-sided derivatives: numbers, plus or
+    minus infinity as big floats, or None for unknown. ``reason`` says why there is nothing, and
+    ``short`` which derivative longer germs may tell: 0 the limit, 1, 2, or 3 for none.
+    """
+
+    kind: str
+    limit: Any = None
+    slope: Any = None
+    second: Any = None
+    reason: str = ""
+    short: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the expression has at the point.
+
+    ``kind`` is one of
+
+    * "derivative": the value is continuous and the one-sided slopes agree: it is ``slope``,
+    * "vertical": the same with an infinite slope,
+    * "kink": the value is continuous, the one-sided slopes differ,
+    * "gap": the limits agree, and the value at the point is none or another one; ``slope`` is
+      that of the continued function, if it has one,
+    * "jump": the limits differ, "pole": a side is infinite,
+    * "edge": the expression exists on one side only; ``value`` and ``slope`` are that side's,
+    * "nowhere": it exists on neither,
+    * "unknown": it cannot be told, ``reason`` says why.
+
+    ``here`` is the value at the point itself, None where there is none, and ``value`` the common
+    limit. ``second`` is the second derivative, where both sides agree in it and the kind is
+    "derivative". Numbers are big floats. ``sure`` is false where all that is known of numbers
+    that should agree is that they are nearly 0, so that a kink too small to see may be there.
+    """
+
+    kind: str
+    left: Side
+    right: Side
+    here: Any = None
+    value: Any = None
+    slope: Any = None
+    second: Any = None
+    sure: bool = True
+    reason: str = ""
+
+
+_germs = cache(Germs)
+
+
+def whole(graph: Graph, root: int, bindings: Mapping[str, Any], node: int) -> Whole:
+    """Return what ``root`` has at the point as a function of ``node`` alone.
+
+    ``bindings`` are exact: fractions, big floats or floats. The node is a variable or any other
+    node, whose inputs then stay where they are.
+    """
+    return along(graph, root, bindings, {node: 1})
+
+
+def along(
+    graph: Graph,
+    root: int,
+    bindings: Mapping[str, Any],
+    direction: Mapping[int, int],
+    *,
+    curved: bool = False,
+) -> Whole:
+    """Return what ``root`` has at the point as a function of a step along ``direction``.
+
+    With ``curved``, more powers are tried until the second derivatives are known.
+    """
+    if sum(graph.ancestors([root])) > LARGEST:
+        return _unknown(f"the expression has more than {LARGEST:,} operations")
+    with mp.workdps(DIGITS):
+        numbers = {name: _exactly(value) for name, value in bindings.items()}
+        found = _unknown("")
+        for length in LENGTHS:
+            found = _attempt(graph, root, numbers, direction, length)
+            if not _lacking(found, curved=curved):
+                break
+        return found
+
+
+def _exactly(value: Any) -> Any:  # noqa: ANN401
+    try:
+        return constant(exact(value))
+    except Outside as trouble:
+        return trouble
+
+
+def _unknown(reason: str) -> Whole:
+    side = Side("unknown", reason=reason)
+    return Whole("unknown", side, side, reason=reason)
+
+
+def _lacking(found: Whole, *, curved: bool) -> bool:
+    """Say whether longer germs may tell more."""
+    return min(found.left.short, found.right.short) <= (2 if curved else 1)
+
+
+def _attempt(
+    graph: Graph,
+    root: int,
+    numbers: Mapping[str, Any],
+    direction: Mapping[int, int],
+    length: int,
+) -> Whole:
+    germs = _germs(length)
+    here = step(graph, germs, numbers, {}, [root, *direction])
+    for node in direction:
+        if isinstance(here[node], Trouble):
+            return _unknown(f"the point itself is not known: {here[node].reason}")
+    sides = []
+    for sign in (-1, 1):
+        given = {
+            node: shifted(here[node].standard(), sign * part) for node, part in direction.items()
+        }
+        sides.append(_side(step(graph, germs, numbers, given, [root])[root], sign))
+    value = here[root]
+    if isinstance(value, Outside | Behind):
+        value = _total(graph, root, numbers)
+    return _conclusion(sides[0], sides[1], value)
+
+
+def _total(graph: Graph, root: int, numbers: Mapping[str, Any]) -> Germ | None:
+    """Return the value at the point by IEEE-754's rules (1/0 is inf), if it is finite."""
+    if any(isinstance(number, Trouble) for number in numbers.values()):
+        return None
+    bindings = {name: real(number.standard()) for name, number in numbers.items()}
+    value = forward(graph, digits, bindings)[root]
+    return constant(exact(mpf(value))) if isfinite(value) else None
+
+
+def _side(germ: Germ | Trouble, sign: int) -> Side:
+    """Return what a germ says of its side of the point: -1 for the left, 1 for the right."""
+    if isinstance(germ, Pole):
+        return Side("infinite", reason=germ.reason)
+    if isinstance(germ, Trouble):
+        kind = "outside" if isinstance(germ, Outside) else "unknown"
+        return Side(kind, reason=germ.reason, short=0 if isinstance(germ, Short) else 3)
+    try:
+        limit = germ.standard()
+    except Infinite as trouble:
+        return Side("infinite", reason=trouble.reason)
+    except Unknown as trouble:
+        return Side("unknown", reason=trouble.reason, short=0 if isinstance(trouble, Short) else 3)
+    slope = _coefficient(germ, 1)
+    if slope is None:
+        return Side("value", limit, short=1 if germ.order <= 1 else 3)
+    curvature = None if isinstance(slope, mpf) else _coefficient(germ, 2)
+    if curvature is not None and not isinstance(curvature, mpf):
+        curvature = 2 * curvature
+    short = 2 if germ.order <= 2 and isfinite(real(slope)) else 3  # noqa: PLR2004
+    return Side("value", limit, slope * sign, curvature, short=short)
+
+
+def _coefficient(germ: Germ, power: int) -> Any:  # noqa: ANN401
+    """Return the coefficient of eps^power; infinity where a larger term stands before it."""
+    larger = {
+        (q, m): number
+        for (q, m), number in germ.terms.items()
+        if power - 1 < q < power or (q == power and m)
+    }
+    if larger:
+        try:
+            return INFINITY * Germ(larger).sign()
+        except Unknown:
+            return None
+    return None if germ.order <= power else germ.terms.get((power, 0), 0)
+
+
+def _conclusion(left: Side, right: Side, here: Germ | Trouble | None) -> Whole:
+    """Return what two sides and the value at the point, if there is one, come to."""
+    kinds = {left.kind, right.kind}
+    at = here.standard() if isinstance(here, Germ) else None
+    value = None if at is None else real(at)
+    for side in (left, right, here):
+        if isinstance(side, Trouble) or (isinstance(side, Side) and side.kind == "unknown"):
+            return Whole("unknown", left, right, value, reason=side.reason)
+    if None in [side.slope for side in (left, right) if side.kind == "value"]:
+        reason = "the slope is beyond what is known"
+        return Whole("unknown", left, right, value, reason=reason)
+    if kinds == {"value"}:
+        return _two_sided(left, right, at)
+    if "infinite" in kinds:
+        return Whole("pole", left, right, value)
+    return _edge(left, right, at) if "value" in kinds else Whole("nowhere", left, right, value)
+
+
+def _edge(left: Side, right: Side, at: Any) -> Whole:  # noqa: ANN401 (a number)
+    """Return what the one side that there is and the value ``at`` the point come to."""
+    side = left if left.kind == "value" else right
+    limit, slope = real(side.limit), real(side.slope)
+    if at is None:
+        return Whole("edge", left, right, None, limit, slope)
+    equal, sure = agree(at, side.limit)
+    return Whole("edge" if equal else "jump", left, right, real(at), limit, slope, sure=sure)
+
+
+def _two_sided(left: Side, right: Side, at: Any) -> Whole:  # noqa: ANN401 (a number)
+    """Return what two sides with values and slopes and the value ``at`` the point come to."""
+    here = None if at is None else real(at)
+    equal, sure = agree(left.limit, right.limit)
+    if not equal:
+        return Whole("jump", left, right, here)
+    continuous, alike = (False, True) if at is None else agree(at, right.limit)
+    smooth, level = agree(left.slope, right.slope)
+    sure = sure and alike and (level or not smooth)
+    limit = real(right.limit)
+    slope = real(right.slope) if smooth else None
+    curvature = None
+    if not continuous:
+        kind = "gap"
+    elif slope is None:
+        kind = "kink"
+    elif not isfinite(slope):
+        kind = "vertical"
+    else:
+        kind = "derivative"
+        curvature = _curvature(left.second, right.second)
+    return Whole(kind, left, right, here, limit, slope, curvature, sure=sure)
+
+
+def _curvature(left: Any, right: Any) -> Any:  # noqa: ANN401 (numbers)
+    """Return the second derivative where both sides have the same one."""
+    if left is None or right is None or not isfinite(real(right)):
+        return None
+    return real(right) if agree(left, right)[0] else None

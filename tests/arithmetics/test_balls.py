@@ -1,0 +1,137 @@
+"""Balls hold the truth, which is mpmath's with 300 digits, and exact numbers are exact."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from mpmath import isfinite, isnan, mp, mpf
+
+from backpropcli.arithmetics import balls, digits
+from backpropcli.arithmetics.balls.ball import INF, NAN, UNKNOWN, Ball, ball, order
+from backpropcli.calculus.forward import forward
+from backpropcli.graph.graph import Graph
+from backpropcli.graph.operations import TABLE
+from backpropcli.language.parse import parse
+
+POINTS = ["0.75", "-2.5", "3", "0", "1", "-1", "40.5", "1234.5"]
+
+
+def worked_out(text, precision=60, **point):
+    program = parse(text)
+    with mp.workdps(precision):
+        bindings = {name: Fraction(value) for name, value in point.items()}
+        return forward(program.graph, balls, bindings)[program.root]
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_balls_hold_the_truth(name):
+    """Of each operation, on exact inputs and on inputs that are rounded."""
+    row = TABLE[name]
+    graph = Graph()
+    names = ["x", "y", "z", "w"][: len(row.parameters) + row.variadic]
+    plain = [graph.leaf("variable", each) for each in names]
+    third = graph.node("div", (graph.leaf("number", 1.0), graph.leaf("number", 3.0)))
+    roots = [graph.node("add", (node, graph.node("exp", (third,)))) for node in plain]
+    answers = [graph.node(name, tuple(plain)), graph.node(name, tuple(roots))]
+    for index in range(len(POINTS)):
+        point = {each: POINTS[(index + at) % len(POINTS)] for at, each in enumerate(names)}
+        with mp.workdps(60):
+            found = forward(graph, balls, {each: Fraction(value) for each, value in point.items()})
+        with mp.workdps(300):
+            truth = forward(graph, digits, {each: mpf(value) for each, value in point.items()})
+            for node in answers:
+                one = ball(found[node])
+                if isfinite(truth[node]):
+                    noise = abs(truth[node]) * mpf(10) ** -280
+                    assert abs(one.middle - truth[node]) <= one.radius + noise
+                elif one.known:
+                    assert isnan(one.middle) == isnan(truth[node])
+                    assert isnan(one.middle) or one.middle == truth[node]
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "wanted"),
+    [
+        ("(x/3 - x/3) * pi", "2", "0"),
+        ("x^-3", "2", "1/8"),
+        ("x^1.5", "2.25", "27/8"),
+        ("0.1*x", "3", "3/10"),
+        ("sqrt(x)", "4/9", "2/3"),
+        ("mod(x, 0.1)", "0.3", "0"),
+        ("floor(x) + ceil(x) + round(x)", "-2.5", "-7"),
+        ("floor(x*pi)", "100000", "314159"),
+        ("max(x, sin(x)) + min(x, 0) + relu(x) + sign(x)", "2", "5"),
+        ("where(x > 0.3, 1, 2)", "0.3", "2"),
+        ("exp(x) + sigmoid(x) + cos(x) + log(1 + x)", "0", "5/2"),
+        ("gamma(x)", "5", "24"),
+        ("sin(x) == sin(x)", "2", "1"),
+        ("sin(x) - sin(x)", "2", "0"),
+        ("hypot(x, 4)", "3", "5"),
+        ("0^x + x^0 + 1^x", "0.3", "2"),
+        ("abs(x) < inf and not x > inf", "1e300", "1"),
+        ("atan2(0, x)", "2", "0"),
+    ],
+)
+def test_rational_values_are_exact(text, x, wanted):
+    assert worked_out(text, x=x) == Fraction(wanted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 / (sin(x)^2 + cos(x)^2 - 1)",
+        "sin(x)^2 + cos(x)^2 == 1",
+        "where(sin(x)^2 + cos(x)^2 >= 1, 1, 2)",
+        "floor(sin(x)^2 + cos(x)^2)",
+        "sqrt(sin(x)^2 + cos(x)^2 - 1)",
+        "sign(sqrt(x)^2 - x)",
+        "log(1 - tanh(100*x)^2)",
+        "(-2)^(sin(x)^2 + cos(x)^2)",
+        "inf * (sqrt(x)^2 - x)",
+        "exp(x*1e30)",
+        "exp(-x*1e30)",
+        "exp(x*1e30) < exp(x*1e31)",
+        "exp(x*1e30) == exp(x*1e30)",
+    ],
+)
+def test_what_rounding_hides_is_unknown(text):
+    assert worked_out(text, x="2") is UNKNOWN
+
+
+def test_a_cancellation_is_known_with_more_digits():
+    """1 - tanh(150)^2 is 1/cosh(150)^2: 2.06e-130."""
+    few, many = worked_out("1 - tanh(x)^2", x="150"), worked_out("1 - tanh(x)^2", 300, x="150")
+    with mp.workdps(300):
+        assert few.radius > abs(few.middle)
+        assert abs(many.middle - 1 / mp.cosh(150) ** 2) <= many.radius < mpf(10) ** -290
+
+
+def test_poles_and_domains_are_known():
+    assert worked_out("log(x)", x="0").middle == -INF.middle
+    assert worked_out("1/x", x="0").middle == INF.middle
+    assert isnan(worked_out("x/x", x="0").middle)
+    assert isnan(worked_out("log(x)", x="-1").middle)
+    assert isnan(worked_out("inf - inf + 0*x", x="1").middle)
+    assert worked_out("x < nan", x="1") == 0
+    assert worked_out("x != nan", x="1") == 1
+
+
+def test_long_rationals_are_rounded():
+    found = worked_out("(x^1000)^1000", x="3")
+    assert isinstance(found, Ball)
+    with mp.workdps(80):
+        assert abs(found.middle - mpf(3) ** 1000000) <= found.radius
+
+
+def test_pi_has_all_its_digits_at_each_precision():
+    assert worked_out("x*(pi - 3.14159265358979323846)", 60, x="1").radius < mpf(10) ** -58
+    assert worked_out("x*(pi - 3.14159265358979323846)", 500, x="1").radius < mpf(10) ** -498
+
+
+def test_order_knows_only_what_is_apart():
+    near, far = Ball(mpf(1), mpf("1e-9")), Ball(mpf(2), mpf("1e-9"))
+    assert (order(near, far), order(far, near), order(near, near)) == (-1, 1, 0)
+    assert order(near, Fraction(1)) is None
+    assert order(near, INF) == -1
+    assert NAN.known

@@ -1,0 +1,133 @@
+"""Rules of functions, held as functions; derivatives are those of textbooks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from backpropcli.language.parse import parse
+from backpropcli.proof.rules import rule_as_function, sentence, told_apart
+
+GAUSSIAN = """\
+def g(x, m, s) = exp(-((x - m)/s)^2/2)
+rule g(x, m, s) = -(x - m)/s^2*out, (x - m)/s^2*out, (x - m)^2/s^3*out"""
+
+
+def held(definition, **how):
+    """Return the findings on the last function of a program that calls nothing."""
+    name = definition.rpartition("rule ")[2].partition("(")[0]
+    count = definition.rpartition("rule ")[2].partition(")")[0].count(",") + 1
+    program = parse(f"{definition}; {name}({', '.join('abcd'[:count])})")
+    row = program.graph.table[f"{name}()"]
+    return rule_as_function(row.function, **how)
+
+
+@pytest.mark.parametrize(
+    ("definition", "verdicts"),
+    [
+        ("def cube(x) = x^3; rule cube(x) = 3*x^2", ["proved"]),
+        ("def f(x) = x^2/20; rule f(t) = 0.1*t", ["proved"]),
+        ("def s(x) = 1/(1 + exp(-x)); rule s(x) = out*(1 - out)", ["proved"]),
+        ("def d(x, y) = sqrt(x^2 + y^2); rule d(a, b) = a/out, b/out", ["proved", "proved"]),
+        ("def p(x, n) = x^n; rule p(x, n) = n*x^(n - 1), out*log(x)", ["proved", "proved"]),
+        ("def l(x) = log(x); rule l(x) = where(x < 0, nan, 1/x)", ["holds"]),
+        ("def k(x, y) = 2*x; rule k(x, y) = 2, 0", ["proved", "proved"]),
+        (GAUSSIAN, ["proved", "proved", "proved"]),
+        ("def h(x) = diff(x^3, x); rule h(x) = 6*x", ["proved"]),
+    ],
+)
+def test_right_rules(definition, verdicts):
+    findings = held(definition)
+    assert [finding.verdict for finding in findings] == verdicts
+    assert not any(map(sentence, findings))
+
+
+@pytest.mark.parametrize(
+    ("definition", "wanted"),
+    [
+        (
+            "def cube(x) = x^3; rule cube(x) = 3*x",
+            "the rule of cube by x says -3 at x = -1, where its body has 3",
+        ),
+        (
+            "def sq(x) = x^2; rule sq(x) = where(x > 200.5, 3*x, 2*x)",
+            "the rule of sq by x says 604.5 at x = 201.5, where its body has 403",
+        ),
+        (
+            "def f(x) = x^2/20; rule f(x) = 0.100000000001*x",
+            "the rule of f by x says 0.100000000001 at x = 1, where its body has 0.1",
+        ),
+        (
+            "def q(x) = round(x); rule q(x) = 1",
+            "the rule of q by x says 1 at x = 0, where its body has 0",
+        ),
+        (
+            "def r(x) = abs(x); rule r(x) = x/abs(x)",
+            "the rule of r by x says nan at x = 0, where its body has 0",
+        ),
+        (
+            "def c(x) = cos(x)^2; rule c(x) = 2*sin(x)*cos(x)",
+            "the rule of c by x says 0.909297 at x = 1, where its body has -0.909297",
+        ),
+        (
+            "def e(x) = exp(x); rule e(x) = where(x < 0, 0, out)",
+            "the rule of e by x says 0 at x = -1, where its body has 0.367879",
+        ),
+        (
+            "def sq(x) = x^2; rule sq(x) = where(x == 0, 5, 2*x)",
+            "the rule of sq by x says 5 at x = 0, where its body has 0",
+        ),
+    ],
+)
+def test_wrong_rules_are_told(definition, wanted):
+    [finding] = held(definition)
+    assert finding.verdict == "differs"
+    assert sentence(finding) == wanted
+
+
+def test_each_parameter_has_its_finding():
+    right, wrong = held("def d(x, y) = x*y^2; rule d(x, y) = y^2, x*y")
+    assert (right.verdict, right.by, wrong.verdict, wrong.by) == ("proved", "x", "differs", "y")
+    assert sentence(wrong) == "the rule of d by y says 1 at x = 1, y = 1, where its body has 2"
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "def r(x) = max(x, 0); rule r(x) = where(x > 0, 1, 0)",
+        "def r(x) = abs(x); rule r(x) = where(x >= 0, 1, -1)",
+        "def r(x) = relu(x); rule r(x) = where(x >= 0, 1, 0)",
+        "def r(x) = floor(x/2); rule r(x) = where(x == 2, 9, 0)",
+    ],
+)
+def test_a_rule_may_choose_at_kinks_of_its_body(definition):
+    [finding] = held(definition)
+    assert finding.verdict == "holds"
+    assert len(finding.conventions) == 1
+
+
+def test_bodies_are_held_as_they_are_whatever_the_rules_inside_say():
+    """(x^2)^2 has the derivative 4*x^3, and not what a wrong rule of x^2 makes of it."""
+    inner = "def sq(x) = x^2; rule sq(x) = 3*x; def quad(x) = sq(x)^2; rule quad(x) = "
+    assert held(inner + "4*x^3")[0].verdict == "proved"
+    assert held(inner + "6*x^3")[0].verdict == "differs"
+
+
+def test_a_call_is_a_point_of_its_own():
+    definition = "def f(x) = x; rule f(x) = where(abs(x - 17.123) < 1e-8, 3, 1)"
+    [finding] = held(definition, calls=[{"x": Fraction("17.123")}])
+    assert sentence(finding) == "the rule of f by x says 3 at x = 17.123, where its body has 1"
+
+
+def test_no_time_no_verdict():
+    [finding] = held("def f(x) = sin(x); rule f(x) = sin(x + pi/2)", deadline=0.0)
+    assert finding.verdict == "unknown"
+    assert sentence(finding).startswith("the rule of f by x is not proved: the time ran out after")
+
+
+def test_two_numbers_are_told_apart():
+    assert told_apart("0.2", "0.20000000001") == ("0.2", "0.20000000001")
+    assert told_apart("1.0000001e-20", "1.0000002e-20") == ("1.0000001e-20", "1.0000002e-20")
+    assert told_apart("+inf", "12.0") == ("inf", "12")
+    assert told_apart("nan", "123456.7891") == ("nan", "123457")
