@@ -660,7 +660,7 @@ ROWS = (
         expand="min(max(x, -1), 1)",
         kinks=(Kink("x == -1", x=("0", "1")), Kink("x == 1", x=("1", "0"))),
         doc="x kept within -1 and 1",
-        note="the slope at -1 and at 1 is 0, as in PyTorch (clip takes 1)",
+        note="the slope at -1 and at 1 is 0, as in PyTorch",
     ),
     Row(
         "hardswish(x)", "where(x >= 3, 1, (2*x + 3)/6)", taken=("not x <= -3",),

@@ -8,21 +8,14 @@ from typing import Any
 import pytest
 import sympy
 from mpmath import mp, mpf
-from test_operations_accuracy import (
-    CANCELLING,
-    SINGULAR,
-    met,
-    outside,
-    samples,
-    truth_of_partial,
-    truth_of_value,
-)
 
 from backpropcli.arithmetics import digits, floats, formulas
 from backpropcli.arithmetics.rules import weights, word
 from backpropcli.arithmetics.symbols import Builder
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS, TABLE
+from tests.arithmetics.samples import CANCELLING, SINGULAR, met, outside, samples
+from tests.arithmetics.truth import truth_of_partial, truth_of_value
 
 CLOSE = mpf(10) ** -25
 """What the truth's own differences are good for."""
@@ -62,6 +55,7 @@ def close(one: Any, other: Any) -> bool:
     return bool(abs(one - other) <= CLOSE * size)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_digits(name: str) -> None:
     """Value and partials in digits are those of mpmath's own functions."""
@@ -77,6 +71,7 @@ def test_digits(name: str) -> None:
                 assert close(slope or 0, truth_of_partial(row, index, inputs)), (inputs, index)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_symbols(name: str) -> None:
     """SymPy's derivative of its definition of an operation is the partial."""

@@ -10,7 +10,7 @@ first asked for: most runs need one or two of them.
 
 from __future__ import annotations
 
-from operator import add, mul
+from _operator import add, mul  # operator itself is slow to load
 
 __all__ = ["BOOK", "INFIX", "WORDS", "add", "constant", "double", "mul"]
 
