@@ -334,9 +334,11 @@ def _judged(
     """Return what is to be said of one derivative beside that of the whole."""
     if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
         return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
-    there = float(whole.slope) if whole.slope is not None else None
+    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+
+    there = nearest(whole.slope)
     if whole.kind == "kink":
-        sides = {"left": f"{float(whole.left.slope):.6g}", "right": f"{float(whole.right.slope):.6g}"}
+        sides = {"left": f"{nearest(whole.left.slope):.6g}", "right": f"{nearest(whole.right.slope):.6g}"}
         return Finding("sides", node, name=name, text=kink, **sides)
     if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
         if abs(slope - there) <= CLOSE * abs(there):

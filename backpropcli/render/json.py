@@ -178,10 +178,12 @@ def node(report: Report, row: Node) -> str:
 
 def whole_facts(found: Whole) -> dict[str, object]:
     """Return what the whole expression has, as plain data."""
+    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+
     return {
         "kind": found.kind if found.sure else "unknown",
-        "value": _float(found.value),
-        "slope": _float(found.slope),
+        "value": nearest(found.value),
+        "slope": nearest(found.slope),
         "left": _side(found.left),
         "right": _side(found.right),
         "reason": found.reason,
@@ -189,12 +191,9 @@ def whole_facts(found: Whole) -> dict[str, object]:
 
 
 def _side(side: Side) -> dict[str, object]:
-    return {"kind": side.kind, "limit": _float(side.limit), "slope": _float(side.slope)}
+    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
 
-
-def _float(number: object) -> float | None:
-    """Return a number of many digits as the nearest double."""
-    return None if number is None else float(number)  # type: ignore[arg-type]
+    return {"kind": side.kind, "limit": nearest(side.limit), "slope": nearest(side.slope)}
 
 
 def _placed(report: Report, node: int, child: int | None) -> dict[str, object]:

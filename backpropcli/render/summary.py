@@ -87,8 +87,11 @@ def _kink(kink: KinkMet, digits: int) -> Line:
 def _whole(name: str, found: Whole, digits: int) -> Line:
     """Return what the whole expression has as a function of one name."""
 
+    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+
     def shown(value: object) -> str:
-        return number(float(value), digits)  # type: ignore[arg-type]
+        found = nearest(value)
+        return "unknown" if found is None else number(found, digits)
 
     what = f"d/d{visible(name)}"
     kind = found.kind if found.sure else "unknown"

@@ -68,6 +68,11 @@ class Whole:
     reason: str = ""
 
 
+def nearest(number: Any) -> float | None:  # noqa: ANN401 (a number of germs)
+    """Return the double nearest to a number of a side or of the whole."""
+    return None if number is None else float(real(number))
+
+
 def unknown(reason: str) -> Whole:
     """Return that it cannot be told."""
     side = Side("unknown", reason=reason)
