@@ -18,7 +18,7 @@ from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row, Rule
@@ -172,7 +172,8 @@ class Nodes:
         found = []
         places: list[int | tuple[int, ...]] = []
         for position, node in enumerate(inputs):
-            given = {"out": out, "args": inputs, row.parameters[0]: node}
+            given: dict[str, int | tuple[int, ...]] = {"out": out, "args": inputs}
+            given[row.parameters[0]] = node
             for at in range(len(graph)):
                 if position == 0:
                     needs[at] = at == here or any(needs[child] for child in graph.inputs[at])
@@ -199,7 +200,7 @@ class Nodes:
         graph: Graph,
         at: int,
         places: Sequence[int | tuple[int, ...]],
-        given: dict[str, int] | dict[str, int | tuple[int, ...]],
+        given: Mapping[str, int | tuple[int, ...]],
         *,
         own: bool,
     ) -> int | tuple[int, ...]:

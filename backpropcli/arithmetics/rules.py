@@ -20,8 +20,23 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.row import Row, Rule
 
+    class Sums(Protocol):
+        """What the sweeps need of an arithmetic."""
+
+        def add(self, x: Any, y: Any, /) -> Any:  # noqa: ANN401
+            """Return the sum of two numbers."""
+
+        def mul(self, x: Any, y: Any, /) -> Any:  # noqa: ANN401
+            """Return the product of a number and a partial derivative."""
+
+    class Own(Protocol):
+        """An arithmetic that finds partials in a way of its own: the nodes of a graph."""
+
+        def weights(self, row: Row, on: Sequence[int], /) -> Callable[..., Any]:
+            """Return f(out, *inputs): the partials by the inputs ``on``."""
+
     class Arithmetic(Protocol):
-        """What the passes need of an arithmetic."""
+        """What the forward pass and ``linearize`` need of an arithmetic."""
 
         __name__: str
         WORDS: dict[str, Callable[..., Any]]
@@ -34,11 +49,7 @@ if TYPE_CHECKING:
         def double(self, value: float) -> Any:  # noqa: ANN401
             """Return a double, of a user's program, exactly."""
 
-        def add(self, x: Any, y: Any, /) -> Any:  # noqa: ANN401
-            """Return the sum of two numbers."""
-
-        def mul(self, x: Any, y: Any, /) -> Any:  # noqa: ANN401
-            """Return the product of two numbers."""
+    Partials = Arithmetic | Own
 
 
 DEEPEST = 20
@@ -76,6 +87,9 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
     Raises LookupError where neither the arithmetic nor the row says how.
     """
     found = arithmetic.WORDS.get(row.name)
+    own = getattr(arithmetic, "word", None)
+    if found is None and own is not None:
+        found = own(row)
     if found is not None:
         return found
     key = (arithmetic.__name__, row)
@@ -92,16 +106,19 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
     return found
 
 
-def weights(row: Row, on: Sequence[int], arithmetic: Arithmetic) -> Callable[..., Any]:
+def weights(row: Row, on: Sequence[int], arithmetic: Partials) -> Callable[..., Any]:
     """Return f(out, *inputs): the local partials by the inputs numbered in ``on``, as a tuple.
 
     A partial is None where its edge is not taken. In a variadic row it is a list of the partials
     by all inputs, whatever ``on`` is.
     """
-    own = getattr(arithmetic, "weights", None)
+    own: Callable[..., Callable[..., Any]] | None = getattr(arithmetic, "weights", None)
     if own is not None:
-        found = own(row, on)
-        return found  # type: ignore[no-any-return]
+        return own(row, on)
+    return _partials(row, on, arithmetic)  # type: ignore[arg-type]
+
+
+def _partials(row: Row, on: Sequence[int], arithmetic: Arithmetic) -> Callable[..., Any]:
     key = (arithmetic.__name__, row, "partials", () if row.variadic else tuple(on))
     found = _compiled.get(key)
     if found is None:

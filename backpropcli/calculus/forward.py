@@ -7,7 +7,7 @@ from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
@@ -18,24 +18,24 @@ def forward(
     graph: Graph,
     arithmetic: Arithmetic,
     bindings: Mapping[str, Any],
-    fixed: Mapping[int, Any] | None = None,
+    *,
+    alike: bool = False,
 ) -> list[Any]:
     """Return the value of every node.
 
-    ``bindings`` maps each variable's name to its value, already in ``arithmetic``; ``fixed`` has
-    the values of nodes that are not computed. Linear in the graph's edges. Raises KeyError for a
-    variable without a value.
+    ``bindings`` maps each variable's name to its value, already in ``arithmetic``. With ``alike``
+    the same operation on the same numbers is one number: what two branches share is seen to be
+    equal. Linear in the graph's edges. Raises KeyError for a variable without a value.
     """
     words = {
         name: word(graph.table[name], arithmetic) for name in set(graph.operations) - set(LEAVES)
     }
+    if alike:
+        return _alike(graph, arithmetic, bindings, words)
     args = graph.args
     values: list[Any] = []
     append = values.append
     for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
-        if fixed and len(values) in fixed:
-            append(fixed[len(values)])
-            continue
         count = len(inputs)
         if count == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
             first, second = inputs
@@ -52,4 +52,29 @@ def forward(
                 append(arithmetic.constant(arg))
             else:
                 append(arithmetic.double(arg))
+    return values
+
+
+def _alike(
+    graph: Graph,
+    arithmetic: Arithmetic,
+    bindings: Mapping[str, Any],
+    words: dict[str, Callable[..., Any]],
+) -> list[Any]:
+    """Return the value of every node: the same operation on the same numbers is one number."""
+    values: list[Any] = []
+    known: dict[tuple[object, ...], Any] = {}
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        given = [values[child] for child in inputs]
+        arg: Any = graph.args.get(number)
+        key = (operation, arg if not inputs else None, *map(id, given))  # all are kept
+        if key not in known:
+            if inputs:
+                known[key] = words[operation](*given)
+            elif operation == "variable":
+                known[key] = bindings[arg]
+            else:
+                constant = operation == "constant"
+                known[key] = arithmetic.constant(arg) if constant else arithmetic.double(arg)
+        values.append(known[key])
     return values

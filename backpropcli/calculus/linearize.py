@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.rules import Arithmetic
+    from backpropcli.arithmetics.rules import Partials
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
@@ -44,7 +44,7 @@ class Edges:
 
 def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written out: the hot loop)
     graph: Graph,
-    arithmetic: Arithmetic | None,
+    arithmetic: Partials | None,
     values: Sequence[Any],
     wrt: Collection[int],
     nodes: Iterable[int] | None = None,
@@ -119,7 +119,7 @@ class _Plans(dict[str, "Plan"]):
     """How to treat nodes of ``size`` inputs of which those at ``moving`` move, by operation."""
 
     def __init__(
-        self, graph: Graph, arithmetic: Arithmetic | None, moving: tuple[int, ...], size: int
+        self, graph: Graph, arithmetic: Partials | None, moving: tuple[int, ...], size: int
     ) -> None:
         self.graph = graph
         self.arithmetic = arithmetic
@@ -132,9 +132,7 @@ class _Plans(dict[str, "Plan"]):
         return plan
 
 
-def _plan(
-    row: Row, arithmetic: Arithmetic | None, moving: tuple[int, ...], size: int
-) -> Plan:
+def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: int) -> Plan:
     """Return how to treat a node of ``row`` with ``size`` inputs, of which some move.
 
     The positions of the inputs with which its value moves; the partials by them where they are

@@ -179,6 +179,7 @@ class Lowering:
             if function.rules:
                 rules = [self._rule(rule) for rule in function.rules]
                 self.rows[function] = Own(function, body, rules)
+
     def _rule(self, program: Program) -> Rule:
         """Return a rule that a program gives, of a program of its own."""
         flat = self.written(program)
@@ -286,5 +287,5 @@ def _functions(program: Program) -> list[Function]:
         for part in parts:
             for node, arg in part.graph.args.items():
                 if part.graph.operations[node] == CALL and arg not in found:
-                    stack.append((arg.body, arg))  # type: ignore[attr-defined]
+                    stack.append((arg.body, arg))  # type: ignore[attr-defined, arg-type]
     return list(found)

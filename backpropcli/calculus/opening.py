@@ -45,7 +45,7 @@ def _inlined(program: Program, names: Collection[str], lowering: Lowering) -> Pr
     for number, operation in enumerate(surface.operations):
         inputs = tuple([places[child] for child in surface.inputs[number]])
         arg = surface.args.get(number)
-        if operation == CALL and arg.name in names:  # type: ignore[union-attr]
+        if operation == CALL and arg.name in names:  # type: ignore[attr-defined]
             function: Function = arg  # type: ignore[assignment]
             body = function.body
             given = dict(zip(function.parameters, inputs, strict=True))

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.rules import word
 from backpropcli.arithmetics.series import Series
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, Protocol
+    from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Row
-
-    class Stepping(Arithmetic, Protocol):
-        """An arithmetic that has a word for every row, those of the user's functions too."""
-
-        def word(self, row: Row) -> Callable[..., Any]:
-            """Return the function that computes the operation."""
 
 
 def step(  # noqa: PLR0913 (a pass)
     graph: Graph,
-    arithmetic: Stepping,
+    arithmetic: Arithmetic,
     bindings: Mapping[str, Any],
     given: Mapping[int, Any],
     roots: Sequence[int],
@@ -43,11 +37,10 @@ def step(  # noqa: PLR0913 (a pass)
         if number in given:
             value = given[number]
         elif inputs:
-            word = words.get(operation)
-            if word is None:
-                known = arithmetic.WORDS.get(operation)
-                word = words[operation] = known or arithmetic.word(graph.table[operation])
-            value = word(*[values[child] for child in inputs])
+            known = words.get(operation)
+            if known is None:
+                known = words[operation] = word(graph.table[operation], arithmetic)
+            value = known(*[values[child] for child in inputs])
         elif operation == "variable":
             value = bindings[str(graph.args[number])]
         elif operation == "constant":

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from backpropcli.arithmetics.rules import Arithmetic
+    from backpropcli.arithmetics.rules import Sums
     from backpropcli.calculus.linearize import Edges
 
 
-def pull(edges: Edges, arithmetic: Arithmetic, seeds: Mapping[int, Any]) -> list[Any]:
+def pull(edges: Edges, arithmetic: Sums, seeds: Mapping[int, Any]) -> list[Any]:
     """Return the adjoint of every node; None where nothing arrives.
 
     ``seeds`` maps output nodes to their cotangents.
@@ -35,7 +35,7 @@ def pull(edges: Edges, arithmetic: Arithmetic, seeds: Mapping[int, Any]) -> list
 
 
 def push(
-    edges: Edges, arithmetic: Arithmetic, seeds: Mapping[int, Any], *, held: bool = True
+    edges: Edges, arithmetic: Sums, seeds: Mapping[int, Any], *, held: bool = True
 ) -> list[Any]:
     """Return the tangent of every node; None where nothing moves.
 

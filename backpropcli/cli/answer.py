@@ -26,7 +26,8 @@ class Answer:
 
     ``name`` is the command's. ``report`` has the nodes, kinks and causes, ``results`` the
     command's own keys of the JSON document, ``quiet`` its numbers as rows of names and values,
-    ``lines`` makes the text for people, and ``claims`` are what is to be proved. ``derived`` are
+    ``lines`` makes the text for people, and ``prove`` the verdict
+    within a time. ``derived`` are
     reports of derivatives, which can have kinks of their own: ``kinks``. ``broken`` is the first of
     them that is not finite, where the point itself is.
     """
@@ -39,7 +40,7 @@ class Answer:
         results: dict[str, object],
         quiet: Iterable[tuple[list[str], float]],
         lines: Callable[[Options], list[Line]],
-        claims: Callable[[], Iterable[Claim]],
+        prove: Callable[[float], Verdict],
         derived: Sequence[Report] = (),
     ) -> None:
         self.name = name
@@ -48,7 +49,7 @@ class Answer:
         self.results = results
         self.quiet = quiet
         self.lines = lines
-        self.claims = claims
+        self.prove = prove
         self.broken = None
         if not report.causes:
             self.broken = next((one for one in derived if one.causes), None)
@@ -58,6 +59,17 @@ class Answer:
             if kink.what not in known:
                 known.add(kink.what)
                 self.kinks.append(kink)
+
+
+def by_claims(claims: Callable[[], Iterable[Claim]]) -> Callable[[float], Verdict]:
+    """Return what proves ``claims`` within a time; they are drawn within it too."""
+
+    def prove(timeout: float) -> Verdict:
+        from backpropcli.proof.check import check_claims  # noqa: PLC0415 (only with a check)
+
+        return check_claims(claims(), timeout)
+
+    return prove
 
 
 def give(answer: Answer, given: dict[str, Any]) -> int:
@@ -110,9 +122,8 @@ def quiet(
 
 def _verdict(answer: Answer, given: dict[str, Any]) -> Verdict:
     from backpropcli.proof.findings import Finding, sentence  # noqa: PLC0415 (only with a check)
-    from backpropcli.proof.check import check_claims  # noqa: PLC0415 (heavy, and not always asked for)
 
-    verdict = check_claims(answer.claims(), given["check_timeout"])
+    verdict = answer.prove(given["check_timeout"])
     if answer.report.causes and verdict.verdict != "inconclusive":  # the derivatives are finite
         verdict.verdict, verdict.reason = "inconclusive", sentence(Finding("not finite"))
         for entry in verdict.entries:

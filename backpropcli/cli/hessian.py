@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.cli.answer import Answer, give
+from backpropcli.cli.answer import Answer, by_claims, give
 from backpropcli.cli.program import load
 from backpropcli.modes.hessian import Curvature, hessian
 from backpropcli.proof.check import Claim
@@ -72,7 +72,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
                 for j, value in enumerate(row)
             ),
             lines,
-            claims,
+            by_claims(claims),
             [report for one in found for report in one.reports],
         ),
         given,

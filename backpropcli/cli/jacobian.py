@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.cli.answer import Answer, give
+from backpropcli.cli.answer import Answer, by_claims, give
 from backpropcli.cli.program import load
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.modes.jacobian import MODES, jacobian
@@ -61,7 +61,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
                 for name, value in zip(names, row, strict=True)
             ),
             lines,
-            claims,
+            by_claims(claims),
         ),
         given,
     )

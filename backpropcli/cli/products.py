@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.cli.answer import Answer, give
+from backpropcli.cli.answer import Answer, by_claims, give
 from backpropcli.cli.gradient import checked_view, shown
 from backpropcli.cli.program import load, weights
 from backpropcli.modes import products
@@ -50,7 +50,7 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
             },
             (([title], value) for title, value in zip(titles, found.products, strict=True)),
             lines,
-            claims,
+            by_claims(claims),
         ),
         given,
     )
@@ -90,7 +90,7 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
             },
             (([name], value) for name, value in zip(report.wrt, found.products, strict=True)),
             lines,
-            claims,
+            by_claims(claims),
         ),
         given,
     )
@@ -135,7 +135,7 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
                 for name, value in zip(names, row, strict=True)
             ),
             lines,
-            claims,
+            by_claims(claims),
             reports,
         ),
         given,

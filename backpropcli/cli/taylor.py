@@ -6,13 +6,13 @@ from backpropcli.cli.answer import Answer, give
 from backpropcli.cli.program import load
 from backpropcli.errors import BackpropError
 from backpropcli.modes.taylor import taylor
-from backpropcli.proof.check import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.proof.check import Verdict
     from backpropcli.render.lines import Line, Options
 
 
@@ -30,14 +30,12 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.series import series_lines  # noqa: PLC0415 (not with --json)
 
-        return series_lines(found, name, loaded.bindings.get(name), options)
+        return series_lines(found, name, loaded.bindings.get(name), options, smooth=not point.kinks)
 
-    def claims() -> Iterator[Claim]:
-        yield from (
-            Claim(report, [f"derivative {power} of {one.title}"], [report.value], of_value=True)
-            for one in found
-            for power, report in enumerate(one.reports)
-        )
+    def verdict(timeout: float) -> Verdict:
+        from backpropcli.proof.series import check_series  # noqa: PLC0415 (only with a check)
+
+        return check_series(point, found, timeout)
 
     several = len(found) > 1
     return give(
@@ -59,8 +57,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
                 for power, value in enumerate(one.coefficients)
             ),
             lines,
-            claims,
-            [report for one in found for report in one.reports[1:]],
+            verdict,
         ),
         given,
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
 from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
-from backpropcli.modes.products import directional
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
+from backpropcli.modes.products import directional
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -121,9 +121,7 @@ def vjp(
     """
     lowered, asked = ready(program, bindings, wrt)
     titles = program.titles()
-    outputs = {
-        _bare(title): node for title, node in zip(titles, lowered.outputs, strict=True)
-    }
+    outputs = {_bare(title): node for title, node in zip(titles, lowered.outputs, strict=True)}
     seeds: dict[int, float] = {}
     for name, weight in weights.items():
         node = outputs.get(_bare(name))
@@ -143,7 +141,10 @@ def _bare(name: str) -> str:
 
 
 def hvp(
-    program: Program, bindings: Mapping[str, float], along: dict[str, float], wrt: Sequence[str] = ()
+    program: Program,
+    bindings: Mapping[str, float],
+    along: dict[str, float],
+    wrt: Sequence[str] = (),
 ) -> tuple[Report, list[Report]]:
     """Return the report of the point, and for each output that of its derivative along ``along``.
 

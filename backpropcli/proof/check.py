@@ -266,21 +266,25 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
         yield at, {"findings": [Finding("stopped", text=why)]}
 
 
-def conclude(report: Report, verdict: Verdict) -> None:
+def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
     """Turn what was found into one of the three words.
 
     A finding that something is wrong comes first. At a kink a slope is a convention; it is right
-    where the whole has that derivative.
+    where the whole has that derivative. The kinks of what is not ``shown`` are judged elsewhere.
     """
     ways = ["symbolic"] * (verdict.whole > 0) + ["node by node"] * (verdict.nodes_checked > 0)
     verdict.method = BOTH.join(ways + ["rule by rule"] * verdict.ruled)
-    judged = {} if any(one.bad for one in verdict.findings) else _at_kinks(report, verdict.kinks)
+    judged = (
+        {}
+        if not shown or any(one.bad for one in verdict.findings)
+        else _at_kinks(report, verdict.kinks)
+    )
     shared = [*verdict.findings]
     verdict.findings += [finding for finding in judged.values() if finding is not None]
     bad = _settle(report, verdict)
     wrong = {finding.node for finding in bad}
     known = {*report.wrt.values()}
-    for entry, node in zip(verdict.entries, report.wrt.values(), strict=True):
+    for entry, node in zip(verdict.entries, report.wrt.values() if shown else (), strict=shown):
         own = judged.get(entry.name)
         if node in wrong or (bad and not wrong & known):
             entry.agree = False
@@ -314,6 +318,8 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
     if not kinks and not report.causes:
         return {}
     kink = kinks[0].label if kinks else report.text(report.causes[0].node, 30)
+    if report.value - report.value != 0:
+        return dict.fromkeys(report.wrt or [""], Finding("not finite"))
     if not report.wrt:
         return {"": Finding("kink", text=kink)}
     felt = report.graph.ancestors([one.node for one in kinks])
@@ -328,9 +334,7 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
     return found
 
 
-def _judged(
-    name: str, node: int, slope: float, whole: Whole | None, kink: str
-) -> Finding | None:
+def _judged(name: str, node: int, slope: float, whole: Whole | None, kink: str) -> Finding | None:
     """Return what is to be said of one derivative beside that of the whole."""
     if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
         return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
@@ -338,12 +342,16 @@ def _judged(
 
     there = nearest(whole.slope)
     if whole.kind == "kink":
-        sides = {"left": f"{nearest(whole.left.slope):.6g}", "right": f"{nearest(whole.right.slope):.6g}"}
+        sides = {
+            "left": f"{nearest(whole.left.slope):.6g}",
+            "right": f"{nearest(whole.right.slope):.6g}",
+        }
         return Finding("sides", node, name=name, text=kink, **sides)
     if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
         if abs(slope - there) <= CLOSE * abs(there):
             return None
         if whole.kind == "derivative":
             facts = {"ours": f"{slope:.6g}", "whole": f"{there:.6g}"}
-            return Finding("chain rule", node, name=name, text=kink, **facts)
+            reason = f"the kink of {kink}" if slope - slope == 0 else f"what happens at {kink}"
+            return Finding("chain rule", node, name=name, text=reason, **facts)
     return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")

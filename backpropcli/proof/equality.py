@@ -196,7 +196,9 @@ class _Pair:
         for kink in row.kinks:
             met = by_input(row, [kink.when], balls)(*given)
             if row.variadic:
-                ties = {child for child, at in zip(inputs, met, strict=True) if truth(at) is not False}
+                ties = {
+                    child for child, at in zip(inputs, met, strict=True) if truth(at) is not False
+                }
                 if len(ties) > 1:
                     return True
             elif truth(met[0]) is not False and any(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from backpropcli.report.report import Report
 
-BAD = {"partial", "diff", "whole", "chain rule"}
+BAD = {"partial", "diff", "whole", "chain rule", "series"}
 """Findings that say that something is wrong."""
 
 
@@ -37,16 +37,17 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite",
     "undecided": lambda: "a choice turns on digits that no precision decides",
     "unsteady": lambda digits: f"{digits} digits are not enough to be sure of 40",
-    "partial": lambda node, ours, sympy: (
-        f"the local derivative of {node} is {ours}, and by SymPy {sympy}"
+    "partial": lambda where, ours, sympy: (
+        f"the local derivative of {where} is {ours}, and by SymPy {sympy}"
     ),
-    "diff": lambda node, ours, sympy: f"{node} is {ours}, and by SymPy {sympy}",
+    "diff": lambda text, ours, sympy: f"{text} is {ours}, and by SymPy {sympy}",
     "whole": lambda name, ours, sympy: f"d/d{name} is {ours}, and by SymPy {sympy}",
-    "no definition": lambda node, text: f"{text}: {node}",
-    "no value": lambda node: f"SymPy has no value for the derivative of {node} here",
+    "no definition": lambda where, text: f"{text}: {where}",
+    "no value": lambda where: f"SymPy has no value for the derivative of {where} here",
     "silent": lambda name: f"SymPy has no derivative by {name}",
     "stopped": lambda text: text,
     "rule": lambda text: text,
+    "series": lambda text: text,
     "kink": lambda text: f"the point is a kink of {text}, where a slope is a convention",
     "sides": lambda name, left, right, text: (
         f"at the kink of {text} the slope by {name} is {left} from the left and {right} from the "
@@ -54,7 +55,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "chain rule": lambda name, ours, whole, text: (
         f"the chain rule gives {ours} for d/d{name}, and the derivative of the whole is {whole}: "
-        f"the kink of {text} is the reason"
+        f"{text} is the reason"
     ),
     "nothing": lambda: "there is nothing to differentiate by",
 }
@@ -67,7 +68,7 @@ def sentence(finding: Finding, report: Report | None = None) -> str:
     """Return what a finding says."""
     facts = {key: _brief(fact) for key, fact in finding.facts.items()}
     if finding.node is not None and report is not None and finding.kind in ABOUT_NODES:
-        facts["node"] = report.text(finding.node, LONG)
+        facts["where"] = report.text(finding.node, LONG)
     return SENTENCES[finding.kind](**facts)
 
 

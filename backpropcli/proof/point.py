@@ -21,7 +21,7 @@ from backpropcli.proof.numbers import PRECISIONS, sharp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.lower import Diff
@@ -64,7 +64,9 @@ class Point:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.graph = report.graph
-        self.bindings = {name: exact(value) for name, value in report.bindings.items()}
+        self.bindings: dict[str, Number] = {
+            name: exact(value) for name, value in report.bindings.items()
+        }
         self.steady = False
         self.undecided = True
         self.values: list[Number] = []
@@ -84,7 +86,7 @@ class Point:
                     break
 
     def _run(self) -> None:
-        self.values = forward(self.graph, DOUBLES, self.bindings)
+        self.values = forward(self.graph, DOUBLES, self.bindings, alike=True)
         self.edges = self.linearized(self.graph, self.values, self.report.wrt.values())
         self.adjoints = pull(self.edges, DOUBLES, {self.report.top: Fraction(1)})
 
@@ -109,7 +111,8 @@ class Point:
         key = (id(diff.graph), *diff.given.items())
         found = self.inside.get(key)
         if found is None:
-            given: Mapping[str, Number] = {n: self.values[at] for n, at in diff.given.items()}
-            known = dict.fromkeys(diff.graph.variables(), UNUSED) | (given or self.bindings)
-            found = self.inside[key] = forward(diff.graph, DOUBLES, known)
+            given: dict[str, Number] = {n: self.values[at] for n, at in diff.given.items()}
+            known: dict[str, Number] = dict.fromkeys(diff.graph.variables(), UNUSED)
+            known |= given or self.bindings
+            found = self.inside[key] = forward(diff.graph, DOUBLES, known, alike=True)
         return found

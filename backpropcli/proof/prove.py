@@ -26,7 +26,7 @@ from backpropcli.report.kinks import taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from fractions import Fraction
     from typing import Any
 
@@ -81,7 +81,7 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
 
 def _node_by_node(
     report: Report, point: Point, slopes: Slopes
-) -> Iterator[dict[str, Any]]:  # it returns findings
+) -> Generator[dict[str, Any], None, list[Finding]]:
     """Hold the local partials, and the derivatives in the program; return what is amiss."""
     diffs = [diff for diff in report.lowered.diffs if _used(report, diff)]
     moved = sum(one is not None for one in report.adjoints)
@@ -99,14 +99,13 @@ def _node_by_node(
         found = push(edges, DOUBLES, seeds)[diff.of]
         ours, sum_of_ways = values[diff.node], ZERO if found is None else found
         if not _equal(ours, sum_of_ways):
-            node = diff.surface if diff.given else diff.node
-            facts = {"ours": told(ours), "sympy": told(sum_of_ways)}
-            findings.append(Finding("diff", None, node=report.program.text(node), **facts))
+            facts = {"text": report.program.text(diff.surface, 40), "ours": told(ours)}
+            findings.append(Finding("diff", None, **facts, sympy=told(sum_of_ways)))
     for graph, values, edges, flags in walks:
         for news in held(slopes, graph, values, edges, flags):
             if isinstance(news, Finding):
                 if graph is not report.graph:
-                    news.facts["node"], news.node = _name(graph, news.node), None
+                    news.facts["where"], news.node = _name(graph, news.node), None
                 findings.append(news)
                 if len(findings) >= MOST_FINDINGS:
                     return findings
@@ -151,6 +150,17 @@ def _own_rows(report: Report, point: Point) -> dict[Own, list[dict[str, Fraction
     return found
 
 
+def held_rules(report: Report) -> list[Finding]:
+    """Return what is amiss with the rules of functions that a report's program calls."""
+    rows = {report.graph.table[name] for name in {*report.graph.operations} & {*report.graph.table}}
+    findings = []
+    for row in sorted((row for row in rows if row.own), key=lambda row: row.name):
+        for finding in rule_as_function(row):  # type: ignore[arg-type]
+            if finding.verdict in {DIFFERS, UNKNOWN}:
+                findings.append(Finding("rule", text=sentence(finding)))
+    return findings
+
+
 def _rational(number: Any) -> Any:  # noqa: ANN401
     """Return a number as a fraction, the nearest double's if it is none; None if not finite."""
     from fractions import Fraction  # noqa: PLC0415
@@ -163,7 +173,7 @@ def _rational(number: Any) -> Any:  # noqa: ANN401
 
 def _rules(
     rows: dict[Own, list[dict[str, Fraction]]], deadline: float
-) -> Iterator[dict[str, Any]]:  # it returns findings
+) -> Generator[dict[str, Any], None, list[Finding]]:
     """Hold rules against their bodies, as functions; return those that differ or are not known."""
     findings = []
     told_of = []

@@ -14,7 +14,6 @@ from backpropcli.proof.worker import LATE, worked
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.modes.formula import Formulas

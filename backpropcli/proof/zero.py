@@ -12,8 +12,8 @@ from contextlib import contextmanager
 
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.worker import BROKEN
 from backpropcli.proof.copies import write
+from backpropcli.proof.worker import BROKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

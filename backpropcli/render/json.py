@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
-    from backpropcli.report.view import Node
     from backpropcli.report.sides import Side, Whole
+    from backpropcli.report.view import Node
 
 SCHEMA = "backprop/{}/1"
 """The name of a document's schema: "report", or the command's name."""

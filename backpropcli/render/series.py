@@ -7,12 +7,12 @@ from backpropcli.render.lines import aligned, number, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.taylor import Series
+    from backpropcli.modes.taylor import Taylor
     from backpropcli.render.lines import Line, Options
 
 
 def series_lines(
-    found: list[Series], name: str, point: float | None, options: Options
+    found: list[Taylor], name: str, point: float | None, options: Options, *, smooth: bool
 ) -> list[Line]:
     """Return each output's coefficients of the powers of h = x - x0, and their sum."""
     at = "its value" if point is None else number(point, options.digits)
@@ -25,7 +25,6 @@ def series_lines(
             for power, part in enumerate(one.coefficients)
         ]
         lines += aligned(rows, ["", "", ""], 2)
-        smooth = not any(report.kinks for report in one.reports)
         if smooth and all(part - part == 0 for part in one.coefficients):
             text = f"  {polynomial(one.coefficients, options.digits)}"
             lines += wrapped([("", text)], options.width)

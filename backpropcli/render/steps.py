@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report.report import Edge, Report
+    from backpropcli.report.edge import Edge
+    from backpropcli.report.report import Report
 
 SUM = "S"
 """What is differentiated where it is no output alone: a weighted sum of the outputs."""
@@ -107,9 +108,7 @@ class _Board:
         self.view = view = report.view
         self.digits = digits
         self.arrivals = view.arrivals()
-        self.names = [
-            visible(name or view.text(node)) for node, name in enumerate(called(view))
-        ]
+        self.names = [visible(name or view.text(node)) for node, name in enumerate(called(view))]
 
     def number(self, value: float) -> str:
         return number(value, self.digits)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.causes import Cause
+    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.sides import Whole
 
@@ -86,7 +86,6 @@ def _kink(kink: KinkMet, digits: int) -> Line:
 
 def _whole(name: str, found: Whole, digits: int) -> Line:
     """Return what the whole expression has as a function of one name."""
-
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
 
     def shown(value: object) -> str:
@@ -113,8 +112,10 @@ def _whole(name: str, found: Whole, digits: int) -> Line:
             f"is {shown(found.slope)}"
         ),
         "nowhere": lambda: f"the whole has no value around this {visible(name)}",
-        "unknown": lambda: f"whether the whole has {what} cannot be told"
-        + (f": {found.reason}" if found.reason else ""),
+        "unknown": lambda: (
+            f"whether the whole has {what} cannot be told"
+            + (f": {found.reason}" if found.reason else "")
+        ),
     }[kind]()
     return [("note", "whole: "), ("", said)]
 

@@ -11,7 +11,8 @@ from backpropcli.render.table import table
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options, Part
-    from backpropcli.report.report import Edge, Report
+    from backpropcli.report.edge import Edge
+    from backpropcli.report.report import Report
 
 AGAIN = " (above)"
 HEADS = {

@@ -74,7 +74,7 @@ def kinks_met(report: Report) -> list[KinkMet]:
     values = forward(book.graph, floats, known)
     wrt = [places[node] for node in report.wrt.values() if places[node] >= 0]
     active = linearize(book.graph, None, (), wrt).active
-    found = {}
+    found: dict[tuple[str, str, str], KinkMet] = {}
     there = dict(zip(lowered.outputs, book.outputs, strict=True))
     for kink in _felt(book, values, [there[root] for root in roots], active):
         kink.node = kink.input = report.top

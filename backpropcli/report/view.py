@@ -79,7 +79,7 @@ class View:
         for number, body in enumerate(self._bodies):
             inputs = tuple([self.ids[child] for child in surface.inputs[body]])
             if self.operations[number] == CALL:
-                self.calls[number] = self.args[number].name  # type: ignore[union-attr]
+                self.calls[number] = self.args[number].name  # type: ignore[attr-defined]
             elif self.operations[number] == DIFF:
                 self.calls[number] = DIFF
                 inputs = self._made_of(places[body])
@@ -183,4 +183,3 @@ class View:
                 elif operations[child] not in {"number", "constant"}:
                     found.add(shown[child])
         return tuple(sorted(found))
-

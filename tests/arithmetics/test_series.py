@@ -40,8 +40,7 @@ def taylor(function, at, order):
 UNARY = [
     name
     for name, row in TABLE.items()
-    if len(row.parameters) == 1
-    and not (row.variadic or row.stops or row.helper or name == "not")
+    if len(row.parameters) == 1 and not (row.variadic or row.stops or row.helper or name == "not")
 ]
 ELSEWHERE = dict.fromkeys(("acosh", "asec", "acsc", "acoth"), 1.75) | {"log1mexp": -0.625}
 """Where functions that do not exist at 0.625 are looked at."""

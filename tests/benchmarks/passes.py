@@ -14,11 +14,11 @@ import tracemalloc
 from importlib.util import find_spec
 from pathlib import Path
 
+from backpropcli.calculus.reverse import activity, reverse
 from lark import Lark
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.reverse import activity, reverse
 from backpropcli.language.grammar import grammar_text
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens

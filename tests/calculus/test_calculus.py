@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pytest
 import sympy
+from backpropcli.calculus.reverse import activity, reverse
+from backpropcli.calculus.tangent import tangents
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -22,8 +24,6 @@ from backpropcli.arithmetics import nodes as graphs
 from backpropcli.arithmetics.nodes import Formula
 from backpropcli.calculus.derivative import Derivative
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.reverse import activity, reverse
-from backpropcli.calculus.tangent import tangents
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.gradient import gradient

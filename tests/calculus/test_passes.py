@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 import pytest
+from backpropcli.calculus.reverse import activity, reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, floats
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.reverse import activity, reverse
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS, TABLE

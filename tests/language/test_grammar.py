@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from lark import Lark, Token, UnexpectedInput
 
 from backpropcli.errors import SourceError
+from backpropcli.language import mistakes
 from backpropcli.language import tables as grammar_tables
 from backpropcli.language.grammar import grammar_text
-from backpropcli.language import mistakes
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
 from tests.reference import value

@@ -36,6 +36,7 @@ class Germs:
     """The arithmetic of germs with terms up to eps^length beyond the largest one."""
 
     INFIX: dict[str, str] = {}  # noqa: RUF012 (the protocol's name)
+    BOOK = False
 
     def __init__(self, length: int) -> None:
         self.length = length

@@ -9,7 +9,6 @@ from backpropcli.language.unparse.writer import Writer
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
     from typing import Any
 
     from backpropcli.graph.graph import Graph
@@ -120,9 +119,7 @@ class Body(Writer):
     Where that would be long, what is used twice is a function of its own of the same parameters.
     """
 
-    def __init__(
-        self, part: Part, name: str, parameters: list[str], library: Library
-    ) -> None:
+    def __init__(self, part: Part, name: str, parameters: list[str], library: Library) -> None:
         graph, root = part
         self.name = name
         self.helpers: dict[int, str] = {}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.report.view import View
 
     Part = str | tuple[int, int]
 
@@ -111,7 +112,7 @@ def latex(graph: Graph, root: int, names: Mapping[str, int] | None = None) -> st
 class Writer:
     """Writes formulas of one graph, in which the nodes in ``short`` have a text already."""
 
-    def __init__(self, graph: Graph, taken: set[str]) -> None:
+    def __init__(self, graph: Graph | View, taken: set[str]) -> None:
         self.graph = graph
         self.looks = taken  # by the symbols of names, as ``looks`` has them
         self.short: dict[int, str] = {}

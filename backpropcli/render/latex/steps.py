@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import BackpropError
-from backpropcli.language.program import DIFF
 from backpropcli.language.parse import parse
+from backpropcli.language.program import DIFF
 from backpropcli.render.board import called
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from backpropcli.language.program import Program
-    from backpropcli.report.report import Edge, Report
+    from backpropcli.report.edge import Edge
+    from backpropcli.report.report import Report
 
 MANY = 8
 """Of more inputs than this, a local derivative lists the first and the last only."""
