@@ -278,7 +278,9 @@ class Nodes:
         assert total is not None  # noqa: S101 (for mypy: there is one)
         return total
 
-    def _worked_out(self, operation: str, inputs: tuple[int, ...]) -> int | None:
+    def _worked_out(  # noqa: PLR0911 (a return for each way to have no number)
+        self, operation: str, inputs: tuple[int, ...]
+    ) -> int | None:
         """Return the node of the number that an operation on literals gives, where it is exact."""
         if operation in COMPARED:
             values = [self.value(node) for node in inputs]

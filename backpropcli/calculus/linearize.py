@@ -42,7 +42,7 @@ class Edges:
         self.partials: list[Any] = []
 
 
-def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written out: the hot loop)
+def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are written out: the hot loop)
     graph: Graph,
     arithmetic: Partials | None,
     values: Sequence[Any],
@@ -51,9 +51,9 @@ def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written ou
 ) -> Edges:
     """Return the edges of what moves with the nodes ``wrt``.
 
-    ``values`` are from ``forward``. Without an arithmetic the partials are all ``MOVES``, and the edges
-    are those that can move anything at some point. ``nodes`` are the nodes to look at, ascending:
-    all of them if None. Linear in the graph's edges.
+    ``values`` are from ``forward``. Without an arithmetic the partials are all ``MOVES``, and the
+    edges are those that can move anything at some point. ``nodes`` are the nodes to look at,
+    ascending: all of them if None. Linear in the graph's edges.
 
     Nothing moves through ``sg``, nor by an input in which an operation is locally constant.
     """

@@ -39,7 +39,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if not found.wrt:
         raise BackpropError("there is nothing to differentiate by: the expression has no variables")
     if given["simplify"]:
-        from backpropcli.proof.simplify import simplify  # noqa: PLC0415 (on request)
+        from backpropcli.api import simplify  # noqa: PLC0415 (on request)
 
         warnings = simplify(found, given["simplify_timeout"])
         for warning in warnings:

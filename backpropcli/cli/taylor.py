@@ -35,7 +35,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     def verdict(timeout: float) -> Verdict:
         from backpropcli.proof.series import check_series  # noqa: PLC0415 (only with a check)
 
-        return check_series(point, found, timeout)
+        return check_series(point, {one.title: one.coefficients for one in found}, timeout)
 
     several = len(found) > 1
     return give(

@@ -26,7 +26,8 @@ def parse(
 
     ``bound`` are names that have a value: they are variables even where a built-in constant has
     the same name. ``origin`` names the text in errors (a file's name). With ``helpers`` the
-    operations that only rules use can be called. Raises SourceError. Time and memory grow linearly with the text.
+    operations that only rules use can be called. Raises SourceError. Time and memory grow linearly
+    with the text.
     """
     text = normal(text)
     builder = Builder(text, origin, bound, helpers=helpers)

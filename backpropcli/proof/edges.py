@@ -24,7 +24,7 @@ MARGIN = 1000
 """How many times what rounding explains two numbers may be apart."""
 
 
-def held(
+def held(  # noqa: C901 (one walk over the edges)
     slopes: Slopes, graph: Graph, values: list[Number], edges: Edges, reached: bytearray
 ) -> Iterator[Finding | int]:
     """Yield what is amiss with the edges of the nodes ``reached``; else the node that is right.

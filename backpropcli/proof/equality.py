@@ -188,7 +188,7 @@ class _Pair:
     def moves_at(self, number: int, values: list[Number]) -> bool:
         """Say whether a node may be at a kink by an input that moves."""
         graph, inputs, row = self.graph, self.graph.inputs[number], self.graph.row(number)
-        if not row.kinks or not any([self.moves[child] for child in inputs]):
+        if not row.kinks or not any(self.moves[child] for child in inputs):
             return False
         if row.name in COMPARISONS and settled(graph, number, values):
             return False

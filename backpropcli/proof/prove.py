@@ -146,19 +146,21 @@ def _own_rows(report: Report, point: Point) -> dict[Own, list[dict[str, Fraction
             calls = found.setdefault(row, [])  # type: ignore[arg-type]
             given = [_rational(values[child]) for child in graph.inputs[number][:-1]]
             if None not in given:
-                calls.append(dict(zip(row.function.parameters, given, strict=True)))  # type: ignore[attr-defined, arg-type]
+                calls.append(dict(zip(row.function.parameters, given, strict=True)))  # type: ignore[attr-defined]
     return found
 
 
 def held_rules(report: Report) -> list[Finding]:
     """Return what is amiss with the rules of functions that a report's program calls."""
-    rows = {report.graph.table[name] for name in {*report.graph.operations} & {*report.graph.table}}
-    findings = []
-    for row in sorted((row for row in rows if row.own), key=lambda row: row.name):
-        for finding in rule_as_function(row):  # type: ignore[arg-type]
-            if finding.verdict in {DIFFERS, UNKNOWN}:
-                findings.append(Finding("rule", text=sentence(finding)))
-    return findings
+    table = report.graph.table
+    rows = [table[name] for name in sorted({*report.graph.operations} & {*table})]
+    return [
+        Finding("rule", text=sentence(finding))
+        for row in rows
+        if row.own
+        for finding in rule_as_function(row)  # type: ignore[arg-type]
+        if finding.verdict in {DIFFERS, UNKNOWN}
+    ]
 
 
 def _rational(number: Any) -> Any:  # noqa: ANN401

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from backpropcli.modes.taylor import Taylor
     from backpropcli.report.report import Report
 
 DIGITS = 60
@@ -26,15 +25,15 @@ SURE = 25
 """Digits in which the two have to agree: half of what numerical derivatives have."""
 
 
-def check_series(report: Report, found: list[Taylor], timeout: float) -> Verdict:
-    """Return the verdict on series in the one name that ``report`` differentiates by."""
+def check_series(report: Report, found: dict[str, list[float]], timeout: float) -> Verdict:
+    """Return the verdict on the coefficients of each output, in the one name of ``report``."""
     entries = [
-        Entry(f"{one.title}: h^{power}", value, f"h^{power} of {one.title}")
-        for one in found
-        for power, value in enumerate(one.coefficients)
+        Entry(f"{title}: h^{power}", value, f"h^{power} of {title}")
+        for title, coefficients in found.items()
+        for power, value in enumerate(coefficients)
     ]
     verdict = Verdict(entries, 0)
-    order = len(found[0].coefficients)
+    order = len(entries) // len(found)
 
     def take(news: tuple[str, Any]) -> None:
         kind, item = news
@@ -45,7 +44,7 @@ def check_series(report: Report, found: list[Taylor], timeout: float) -> Verdict
             for name, fact in facts.items():
                 setattr(entries[index], name, fact)
 
-    finite = all(value - value == 0 for one in found for value in one.coefficients)
+    finite = all(entry.result - entry.result == 0 for entry in entries)
     if report.causes or not finite:
         verdict.findings.append(Finding("not finite"))
     elif report.kinks:
@@ -72,38 +71,34 @@ def _proved(report: Report, results: list[float], order: int) -> Iterator[tuple[
     from backpropcli.proof.numbers import accuracy, same, shown  # noqa: PLC0415 (heavy)
     from backpropcli.proof.prove import held_rules  # noqa: PLC0415 (heavy)
 
-    for finding in held_rules(report):
+    amiss = held_rules(report)
+    for finding in amiss:
         yield "finding", finding
+    if amiss:  # the series goes by the rules
+        return
     [node] = report.wrt.values()
     graph, outputs = report.graph, report.lowered.outputs
     with mp.workdps(DIGITS):
         bindings = {name: mpf(value) for name, value in report.bindings.items()}
         ours = taylor_coefficients(graph, outputs, bindings, node, order - 1, digits)
-        start = step(graph, digits, bindings, {}, [node])[node]
+        start = mpf(step(graph, digits, bindings, {}, [node])[node])
         for row, output in enumerate(outputs):
-            referee = taylor(
-                lambda x, output=output: step(graph, digits, bindings, {node: x}, [output])[output],
-                mpf(start),
-                order - 1,
-            )
+
+            def value(x: Any, output: int = output) -> Any:  # noqa: ANN401
+                return step(graph, digits, bindings, {node: x}, [output])[output]
+
+            referee = taylor(value, start, order - 1)
+            scale = max(abs(number) for number in referee) or mpf(1)
             for power, (one, other) in enumerate(zip(ours[row], referee, strict=True)):
                 at = row * order + power
-                scale = max(abs(number) for number in referee) or mpf(1)
                 close = same(one, other, SURE) or abs(one - other) <= scale * mpf(10) ** -SURE
                 facts = {"truth": shown(mpf(one)), "sympy": shown(mpf(other)), "agree": bool(close)}
-                yield (
-                    "entry",
-                    (at, facts | {"digits": accuracy(results[at], Fraction(*_ratio(one)))}),
-                )
+                facts["digits"] = accuracy(results[at], Fraction(*_ratio(one)))
+                yield "entry", (at, facts)
                 if not close:
-                    text = f"derivative number {power} is {shown(one * factorial(power), 20)}"
-                    yield (
-                        "finding",
-                        Finding(
-                            "series",
-                            text=f"{text}, and numerically {shown(other * factorial(power), 20)}",
-                        ),
-                    )
+                    parts = [shown(part * factorial(power), 20) for part in (one, other)]
+                    text = f"derivative number {power} is {parts[0]}, and numerically {parts[1]}"
+                    yield "finding", Finding("series", text=text)
 
 
 def _ratio(number: Any) -> tuple[int, int]:  # noqa: ANN401

@@ -57,7 +57,7 @@ class Slopes:
         return found.at(known, self.precision) if careful else found.once(known)
 
     def whole(self, by: int, begin: int) -> Any:  # noqa: ANN401
-        """Return SymPy's derivative of the output by node ``by``, with ``begin`` digits at first."""
+        """Return SymPy's derivative of the output by ``by``, with ``begin`` digits at first."""
         point = self.point
         top, graph = point.report.top, point.graph
         builder = Builder()

@@ -135,7 +135,7 @@ def _met(
     """Yield the kinks of the nodes ``numbers`` by the inputs that move."""
     for number in numbers:
         inputs = graph.inputs[number]
-        if not any([moving[child] for child in inputs]):
+        if not any(moving[child] for child in inputs):
             continue
         row = graph.row(number)
         if row.name in COMPARISONS and settled(graph, number, values):
