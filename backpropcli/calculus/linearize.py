@@ -99,7 +99,7 @@ def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are w
                 partials += found
                 active[number] = 1
                 continue
-        elif any([active[child] for child in inputs]):
+        elif any(active[child] for child in inputs):
             moving = tuple([at for at, child in enumerate(inputs) if active[child]])
             on, constant, function, _ = _plan(row(number), arithmetic, moving, size)
             found = constant or function(values[number], *[values[child] for child in inputs])
