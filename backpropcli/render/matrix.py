@@ -7,7 +7,7 @@ from backpropcli.render.lines import aligned, number, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.hessian import Curvature, Hessian
+    from backpropcli.modes.hessian import Hessian
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.render.lines import Line, Options
 
@@ -40,10 +40,10 @@ def _reason(found: Jacobian) -> str:
     return text
 
 
-def hessian_lines(found: Hessian, curvature: Curvature, options: Options) -> list[Line]:
+def hessian_lines(found: Hessian, options: Options) -> list[Line]:
     """Return the matrix, its eigenvalues, and what kind of point it is."""
     names = [visible(name) for name in found.wrt]
-    report = found.point
+    report, curvature = found.point, found.curvature
     title = f"{visible(found.title)} = {number(report.value, options.digits)}"
     gradient = [number(slope, options.digits) for slope in report.gradient.values()]
     lines: list[Line] = [[("heading", title)]]
