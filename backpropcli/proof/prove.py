@@ -18,7 +18,11 @@ from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
 from backpropcli.calculus.sweeps import push
 from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.numbers import (
+from backpropcli.proof.rules import DIFFERS, UNKNOWN, rule_as_function, sentence
+from backpropcli.proof.slopes import Slopes
+from backpropcli.proof.zero import zeros_at
+from backpropcli.report.kinks import taken_nodes
+from backpropcli.report.numbers import (
     PRECISIONS,
     STEADY,
     UNPROVED_ZERO,
@@ -28,11 +32,7 @@ from backpropcli.proof.numbers import (
     shown,
     told,
 )
-from backpropcli.proof.point import DOUBLES, Point, as_typed
-from backpropcli.proof.rules import DIFFERS, UNKNOWN, rule_as_function, sentence
-from backpropcli.proof.slopes import Slopes
-from backpropcli.proof.zero import zeros_at
-from backpropcli.report.kinks import taken_nodes
+from backpropcli.report.truth import DOUBLES, Point, as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.proof.numbers import PRECISIONS, sharp
+from backpropcli.report.numbers import PRECISIONS, sharp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
