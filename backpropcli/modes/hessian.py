@@ -8,10 +8,11 @@ from backpropcli.modes.curvature import POINTS, definiteness, kind_of_point, sta
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
 from backpropcli.modes.products import directional
+from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from backpropcli.calculus.lower import Lowered
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
 
+MOST_WHOLE = 6
+"""Variables up to which the whole's second derivatives are looked at: n^2 lines of germs."""
 LARGEST = 50_000
 """Nodes, of all derivatives together, up to which a point is classified."""
 MOST_EIGENVALUES = 60
@@ -62,10 +65,57 @@ class Hessian:
                 if row in undefined or column in undefined:
                     entries[column] = float("nan")
         self.matrix = self.filled(rows)
+        self._curvature: Curvature | None = None
+        self._whole: list[list[float | None]] | None = None
 
     def filled(self, rows: list[dict[int, float]]) -> list[list[float]]:
         """Return rows of entries as a matrix: what is left out is 0."""
         return [[row.get(column, 0.0) for column in range(len(self.wrt))] for row in rows]
+
+    @property
+    def curvature(self) -> Curvature:
+        """What the matrix says of the point."""
+        if self._curvature is None:
+            self._curvature = Curvature(self)
+        return self._curvature
+
+    def whole(self) -> list[list[float | None]]:
+        """Return the second derivatives that the whole has, where a kink or a gap is met.
+
+        None stands for what is not shown. Empty where no kink is met, or of too many variables.
+        """
+        if self._whole is None:
+            self._whole = []
+            met = any(one.kinks or one.causes for one in (self.point, *self.reports))
+            if met and len(self.wrt) <= MOST_WHOLE:
+                self._whole = self._second()
+        return self._whole
+
+    def _second(self) -> list[list[float | None]]:
+        from backpropcli.report.second import second  # noqa: PLC0415 (heavy)
+        from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+
+        nodes, point = list(self.wrt.values()), self.point
+        found = second(point.graph, point.top, point.bindings, nodes)
+        entries = {pair: nearest(one.value) if one.sure else None for pair, one in found.items()}
+        return [
+            [entries[pair if pair in entries else pair[::-1]] for pair in ((i, j) for j in nodes)]
+            for i in nodes
+        ]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        curvature = self.curvature
+        return {
+            "gradient": list(self.point.gradient.values()),
+            "hessian": self.matrix,
+            "whole_hessian": self.whole() or None,
+            "sweeps": self.sweeps,
+            "pattern": self.pattern,
+            "eigenvalues": curvature.eigenvalues,
+            "definiteness": curvature.definite,
+            "point": curvature.kind,
+        }
 
 
 class Curvature:
@@ -126,10 +176,54 @@ def _symmetric(matrix: list[list[float]]) -> bool:
     return True
 
 
-def hessian(
-    program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = ()
-) -> tuple[Report, list[Hessian]]:
-    """Return the report of the point ``bindings``, and the Hessian of each output there.
+class Hessians(Result):
+    """The Hessian of ``each`` output.
+
+    ``matrix``, ``gradient`` and ``curvature`` are those of the last output, which is the only one
+    of most programs.
+    """
+
+    command = "hessian"
+
+    def __init__(self, point: Report, each: list[Hessian]) -> None:
+        super().__init__(point, point.wrt, [report for one in each for report in one.reports])
+        self.each = each
+        self.matrix = each[-1].matrix
+        self.gradient = each[-1].point.gradient
+
+    @property
+    def curvature(self) -> Curvature:
+        """The eigenvalues, what they say in words, and what kind of point it is."""
+        return self.each[-1].curvature
+
+    def as_dict(self) -> dict[str, object]:
+        own = [one.as_dict() for one in self.each]
+        if len(own) == 1:
+            return {**super().as_dict(), **own[0]}
+        return {**super().as_dict(), **{key: [one[key] for one in own] for key in own[0]}}
+
+    def rows(self) -> Iterator[tuple[list[str], float]]:
+        several, names = len(self.each) > 1, self.variables
+        for one in self.each:
+            for name, row in zip(names, one.matrix, strict=True):
+                for other, value in zip(names, row, strict=True):
+                    yield [one.title, name, other] if several else [name, other], value
+
+    def claims(self) -> Iterator[Claim]:
+        for one in self.each:
+            for along, report in zip(one.along, one.reports, strict=True):
+                total = _sum(along)
+                yield Claim(report, [f"d/d{name} of {total}" for name in self.variables])
+
+
+def _sum(names: list[str]) -> str:
+    """Return "d/dx + d/dz", which one Hessian-vector product has the derivatives of."""
+    shown = [f"d/d{name}" for name in names[:3]]
+    return " + ".join([*shown, "..."] if len(names) > len(shown) else shown)
+
+
+def hessian(program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = ()) -> Hessians:
+    """Return the Hessian of each output at the point ``bindings``.
 
     ``wrt`` are the names by which to differentiate, all variables if empty. Raises BackpropError
     as ``gradient`` does.
@@ -137,7 +231,7 @@ def hessian(
     lowered, asked = ready(program, bindings, wrt)
     point = report_of(lowered, bindings, asked, ones(lowered))
     pairs = zip(program.titles(), lowered.outputs, strict=True)
-    return point, [_one(lowered, *pair, bindings, asked) for pair in pairs]
+    return Hessians(point, [_one(lowered, *pair, bindings, asked) for pair in pairs])
 
 
 def _one(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.report.report import Report
+    from backpropcli.report.result import Claim
     from backpropcli.report.sides import Whole
 
 
@@ -81,6 +82,16 @@ class Verdict:
         self.kinks: list[int] | None = None
         self.finished = False
 
+    def __repr__(self) -> str:
+        return f"<Verdict: {self.verdict}{self.reason and f': {self.reason}'}>"
+
+    def doubt(self) -> None:
+        """Make the verdict inconclusive, since something at the point is not finite."""
+        if self.verdict != "inconclusive":
+            self.verdict, self.reason = "inconclusive", sentence(Finding("not finite"))
+            for entry in self.entries:
+                entry.agree = entry.agree or None
+
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
         return {
@@ -105,28 +116,6 @@ class Verdict:
                 for entry in self.entries
             },
         }
-
-
-class Claim:
-    """Derivatives to prove: a report's gradient, or its value, under labels of their own.
-
-    ``results`` are the floats that were found by another way than the report's own, if they were.
-    """
-
-    __slots__ = ("labels", "of_value", "report", "results")
-
-    def __init__(
-        self,
-        report: Report,
-        labels: list[str],
-        results: list[float] | None = None,
-        *,
-        of_value: bool = False,
-    ) -> None:
-        self.report = report
-        self.labels = labels
-        self.results = list(report.gradient.values()) if results is None else results
-        self.of_value = of_value
 
 
 BOTH = " and "
