@@ -8,6 +8,7 @@ import pytest
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import lower
 from backpropcli.errors import SourceError
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
@@ -17,8 +18,8 @@ from backpropcli.modes.gradient import gradient
 
 def value(text, arithmetic=floats, **point):
     """Return the value of a program by the forward pass alone."""
-    program = parse(text, point)
-    return forward(program.graph, arithmetic, point)[program.root]
+    lowered = lower(parse(text, point))
+    return forward(lowered.graph, arithmetic, point)[lowered.outputs[-1]]
 
 
 def slopes(text, **point):
@@ -62,8 +63,8 @@ def canonical(graph, root, *, bodies=True):
         todo.pop()
         if node not in places:
             places[node] = len(found)
-            arg = graph.leaves.get(node)
-            found.append((operation, tuple(places[child] for child in inputs), arg))
+            parts = tuple(places[child] for child in inputs)
+            found.append((operation, parts, graph.args.get(node)))
     return found, places
 
 

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
 NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
@@ -56,6 +57,23 @@ def assignments(words: Iterable[str], where: str = "") -> dict[str, float]:
     return found
 
 
+class Typed(float):
+    """A double, and the constant expression that was typed for it: node ``root`` of ``graph``."""
+
+    __slots__ = ("graph", "root")
+
+    graph: Graph
+    root: int
+
+    @classmethod
+    def of(cls, value: float, graph: Graph, root: int) -> Typed:
+        """Return ``value`` with its expression."""
+        found = cls(value)
+        found.graph = graph
+        found.root = root
+        return found
+
+
 def is_name(text: str) -> bool:
     """Say whether ``text`` is one name of the language."""
     return tokens(text) == [("NAME", 0, len(text))]
@@ -96,7 +114,9 @@ def value(word: str, start: int, where: str = "") -> float:
             "a value is a finite number; inf and nan can be given by name",
             where,
         )
-    return float(result)
+    if set(program.graph.operations) <= {"number", "neg"}:
+        return float(result)  # the decimal that it is shown as is what was typed
+    return Typed.of(result, program.graph, program.root)
 
 
 def numbers(given: Mapping[str, object]) -> dict[str, float]:

@@ -81,4 +81,8 @@ def quiet(
     found = verdict()
     if found.verdict != "agrees":
         screen.say(f"{found.verdict}: {found.reason}")
+    from backpropcli.render.verdict import FULL, accuracy  # noqa: PLC0415 (only with a check)
+
+    for text in accuracy(found, FULL if digits is None else digits):
+        screen.say(f"accuracy: {text}")
     return exit_code(found)

@@ -9,7 +9,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
-from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.modes.gradient import ones, plain, ready, report_of
 from backpropcli.report.causes import tangent_cause
 from backpropcli.report.report import Report
 from backpropcli.report.result import Claim, Result
@@ -51,7 +51,7 @@ class Motion(Report):
         direction: dict[int, float],
     ) -> None:
         self.direction = direction
-        values = forward(lowered.graph, floats, bindings)
+        values = forward(lowered.graph, floats, plain(bindings))
         super().__init__(lowered, bindings, along, values, ones(lowered), lowered.warnings)
         products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
         if not self.causes and not all(product - product == 0 for product in products):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.errors import BackpropError
-from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.modes.gradient import ones, plain, ready, report_of
 from backpropcli.report.result import Result
 
 TYPE_CHECKING = False
@@ -64,7 +64,8 @@ def taylor(
         raise BackpropError(f"--order is {order}", f"it must be from 0 to {HIGHEST}")
     lowered, asked = ready(program, bindings, [name])
     outputs = lowered.outputs
-    found = taylor_coefficients(lowered.graph, outputs, bindings, asked[name], order, floats)
+    node = asked[name]
+    found = taylor_coefficients(lowered.graph, outputs, plain(bindings), node, order, floats)
     series = []
     for coefficients in found:
         shown = [coefficient + 0.0 for coefficient in coefficients]  # no -0
