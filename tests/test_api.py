@@ -92,6 +92,14 @@ def test_a_value_is_a_number_or_a_constant_expression(half):
     assert backpropcli.gradient("3*x^2", x=half).gradient == pytest.approx({"x": 3.0}, rel=1e-15)
 
 
+@pytest.mark.slow
+def test_a_value_stays_as_it_was_typed():
+    """1/10 + 2/10 is 3/10, and three thirds are 1, though their doubles are not."""
+    assert backpropcli.check("x - 0.3", x="0.1 + 0.2").value_typed == "0.0"
+    assert backpropcli.check("3*x - 1", x=Fraction(1, 3)).value_typed == "0.0"
+    assert float(backpropcli.check("x - 0.3", x=0.1 + 0.2).value_typed) == pytest.approx(4e-17)
+
+
 def test_a_numpy_number_is_a_number():
     numpy = pytest.importorskip("numpy")
     for kind in (numpy.float64, numpy.float32, numpy.int64, numpy.array):
