@@ -62,7 +62,7 @@ def canonical(graph, root, *, bodies=True):
         todo.pop()
         if node not in places:
             places[node] = len(found)
-            arg = graph.leaves.get(node)
+            arg = graph.args.get(node)
             found.append((operation, tuple(places[child] for child in inputs), arg))
     return found, places
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
 from backpropcli.proof.rules import rule_as_function, sentence, told_apart
 
@@ -18,9 +19,8 @@ def held(definition, **how):
     """Return the findings on the last function of a program that calls nothing."""
     name = definition.rpartition("rule ")[2].partition("(")[0]
     count = definition.rpartition("rule ")[2].partition(")")[0].count(",") + 1
-    program = parse(f"{definition}; {name}({', '.join('abcd'[:count])})")
-    row = program.graph.table[f"{name}()"]
-    return rule_as_function(row.function, **how)
+    lowered = lower(parse(f"{definition}; {name}({', '.join('abcd'[:count])})"))
+    return rule_as_function(lowered.graph.table[f"{name}()"], **how)
 
 
 @pytest.mark.parametrize(
