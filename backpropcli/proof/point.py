@@ -97,8 +97,12 @@ class Point:
 
     def derivatives(self) -> list[Number]:
         """Return the derivatives by the names asked for."""
-        found = [self.adjoints[node] for node in self.report.wrt.values()]
-        return [ZERO if adjoint is None else adjoint for adjoint in found]
+        return [self.adjoint(node) for node in self.report.wrt.values()]
+
+    def adjoint(self, node: int) -> Number:
+        """Return the derivative by a node: 0 where nothing arrives."""
+        found = self.adjoints[node]
+        return ZERO if found is None else found
 
     def linearized(self, graph: Graph, values: list[Number], wrt: Collection[int]) -> Edges:
         """Return the edges of a graph. Raises Undecided."""

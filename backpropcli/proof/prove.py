@@ -230,7 +230,7 @@ def _whole(
         facts = {"sympy": None if found is None else shown(found)}
         yield {"entry": (index, facts), "whole": done}
         if right is False:
-            ours = told(point.adjoints[node] or ZERO)
+            ours = told(point.adjoint(node))
             facts = {"name": name, "ours": ours, "sympy": shown(found)}
             yield {"findings": [Finding("whole", node, **facts)]}
             return
@@ -253,7 +253,7 @@ def _compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None
 
     SymPy's form may cancel: where ours is small, it is asked for as many digits more.
     """
-    ours = point.adjoints[node] or ZERO
+    ours = point.adjoint(node)
     middle = ball(ours).middle
     if not sharp(ours):
         return None, None
