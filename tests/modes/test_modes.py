@@ -277,7 +277,6 @@ def test_published_series(text):
     series = taylor(parse(text), {"x": 0.0}, "x", order)
     expected = [float(SERIES[text](k)) for k in range(order + 1)]
     assert series.coefficients == pytest.approx(expected, rel=1e-13, abs=1e-15)
-    assert len(series.reports) == order + 1
 
 
 ELSEWHERE = {
