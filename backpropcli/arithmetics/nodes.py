@@ -40,14 +40,14 @@ COMPARED: dict[str, Callable[[float, float], bool]] = {
     "eq": lambda x, y: x == y,
     "ne": lambda x, y: x != y,
 }
-EXACT: dict[str, Callable[..., Fraction | int | None]] = {
+EXACT: dict[str, Callable[..., Fraction | None]] = {
     "add": lambda x, y: x + y,
     "sub": lambda x, y: x - y,
     "mul": lambda x, y: x * y,
     "div": lambda x, y: x / y if y and (x / y).denominator == 1 else None,
     "pow": lambda x, y: x**y if y.denominator == 1 and 0 < y <= 64 else None,  # noqa: PLR2004
     "abs": abs,
-    "floor": lambda x: x.numerator // x.denominator,
+    "floor": lambda x: x - x % 1,
 }
 """What is worked out of literals, where the result is a double and is written as one."""
 
