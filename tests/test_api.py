@@ -137,6 +137,13 @@ def test_a_program_is_used_at_many_points_and_stays_as_it_is():
         assert found.warnings == ["the expression does not use q"]
 
 
+def test_a_program_without_variables_has_no_derivatives():
+    assert backpropcli.gradient("3*4").gradient == {}
+    assert backpropcli.jacobian("3*4").matrix == [[]]
+    assert backpropcli.hessian("3*4").matrix == []
+    assert backpropcli.formula("3*4", simplify=True).gradient == {}
+
+
 def test_warnings_stand_in_every_result():
     expected = ["the expression does not use z"]
     assert backpropcli.gradient("x^2", x=1, z=2).warnings == expected
