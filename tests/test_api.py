@@ -195,7 +195,16 @@ def test_results_say_what_they_are():
         "Jvp(outputs=['x*y'], values=[6.0], variables=['x', 'y'], along={'x': 1.0}, jvp=[3.0])"
     )
     assert repr(backpropcli.formula("x*y")) == "Formulas(jacobian=[['y', 'x']])"
-    assert repr(backpropcli.check("x*y", x=2, y=3)) == "<Verdict: agrees>"
+    found = backpropcli.gradient("abs(x)", x=0)
+    assert repr([*found.kinks, *found.view]) == (
+        "[<KinkMet: abs(x) by x: -1.0 from the left, 1.0 right; 0.0 is taken>, "
+        "<Node 0: variable = 0.0, adjoint 0.0>, <Node 1: abs = 0.0, adjoint 1.0>]"
+    )
+    assert repr(backpropcli.gradient("1/x", x=0).causes[0]).startswith("<Cause: forward pass: ")
+    assert repr(backpropcli.parse("x*y")) == "Program('x*y')"
+    verdict = backpropcli.check("x*y", x=2, y=3)
+    assert repr(verdict) == "<Verdict: agrees>"
+    assert repr(verdict.entries[0]) == "<Entry: d/dx = 3.0, truly 3.0>"
 
 
 def test_what_is_not_finite_is_never_said_to_agree():
