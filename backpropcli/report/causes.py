@@ -114,7 +114,7 @@ def _number(value: float) -> str:
 
 
 def _brief(number: Any) -> str:  # noqa: ANN401 (a number of many digits)
-    from mpmath import nstr  # noqa: PLC0415 (heavy)
+    from mpmath import nstr
 
     return str(nstr(number, 6))
 
