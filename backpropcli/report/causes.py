@@ -58,7 +58,7 @@ def forward_cause(report: Report) -> Cause | None:
     return None
 
 
-def _why(report: Report, number: int) -> str:
+def _why(report: Report, number: int) -> str:  # noqa: PLR0911 (a return for each kind)
     """Say why a node has a value that is not finite at finite inputs: by what is true there."""
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
