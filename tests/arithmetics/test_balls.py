@@ -30,8 +30,8 @@ def test_balls_hold_the_truth(name):
     row = TABLE[name]
     graph = Graph()
     names = ["x", "y", "z", "w"][: len(row.parameters) + row.variadic]
-    plain = [graph.leaf("variable", each) for each in names]
-    third = graph.node("div", (graph.leaf("number", 1.0), graph.leaf("number", 3.0)))
+    plain = [graph.node("variable", (), each) for each in names]
+    third = graph.node("div", (graph.node("number", (), 1.0), graph.node("number", (), 3.0)))
     roots = [graph.node("add", (node, graph.node("exp", (third,)))) for node in plain]
     answers = [graph.node(name, tuple(plain)), graph.node(name, tuple(roots))]
     for index in range(len(POINTS)):

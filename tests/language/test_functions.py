@@ -354,7 +354,7 @@ def test_the_jacobian_of_several_outputs_with_functions_and_rules():
     assert found.values == [2 * 2.6, 3 * 1.7, 1.7]
     assert found.matrix == [[2.6, 2], [3, 1.7], [1, 0]]
     pull = vjp(parse(text), {"a": 1.7, "b": 2.6}, {"f(a, b)": 10.0, "a": 1.0})
-    assert pull.report.gradient == {"a": 27, "b": 20}
+    assert pull.point.gradient == {"a": 27, "b": 20}
 
 
 def test_outputs_may_repeat_and_may_be_variables_or_derivatives():

@@ -11,7 +11,7 @@ import pytest
 import sympy
 
 from backpropcli.arithmetics import formulas
-from backpropcli.calculus.derivative import Derivative
+from backpropcli.calculus.derivative import Along
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
@@ -44,8 +44,8 @@ def slope(text, name="x", timeout=60.0):
     """Return the simplified derivative, as text."""
     program = parse(text)
     graph = program.graph.copy()
-    derivative = Derivative(graph, {graph.variables()[name]: graph.leaf("number", 1.0)}, book=True)
-    return shown(graph, derivative.of(program.root), timeout)
+    along = Along(graph, {graph.variables()[name]: graph.node("number", (), 1.0)}, book=True)
+    return shown(graph, along.derivative(program.root), timeout)
 
 
 def call(row):
@@ -329,7 +329,7 @@ def test_a_function_with_a_rule_is_refused():
 
 def test_a_deep_graph_is_refused_not_recursed_into():
     graph = Graph()
-    root = graph.leaf("variable", "x")
+    root = graph.node("variable", (), "x")
     for _ in range(5000):
         root = graph.node("sin", (root,))
     with pytest.raises(BackpropError, match="too long for SymPy: 5,001 nodes of at most 500"):
