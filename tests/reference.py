@@ -8,13 +8,9 @@ import pytest
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
-<<<<<<< HEAD
-from backpropcli.calculus.lower import lower
-=======
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sweeps import pull, push
->>>>>>> tb
 from backpropcli.errors import SourceError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
@@ -31,13 +27,8 @@ def flat(text, bound=()):
 
 def value(text, arithmetic=floats, **point):
     """Return the value of a program by the forward pass alone."""
-<<<<<<< HEAD
-    lowered = lower(parse(text, point))
-    return forward(lowered.graph, arithmetic, point)[lowered.outputs[-1]]
-=======
     graph, root = flat(text, point)
     return forward(graph, arithmetic, point)[root]
->>>>>>> tb
 
 
 def slopes(text, **point):
@@ -102,13 +93,8 @@ def canonical(graph, root, *, bodies=True):
             places[node] = places[inputs[0]]
         elif node not in places:
             places[node] = len(found)
-<<<<<<< HEAD
-            parts = tuple(places[child] for child in inputs)
-            found.append((operation, parts, graph.args.get(node)))
-=======
             arg = graph.args.get(node)
             found.append((operation, tuple(places[child] for child in inputs), arg))
->>>>>>> tb
     return found, places
 
 
@@ -121,7 +107,8 @@ def nameless(graph, roots):
             operation = graph.operations[node]
             inputs = tuple(places[child] for child in graph.inputs[node])
             plain = operation in {"name", "result"}
-            places[node] = inputs[0] if plain else found.node(operation, inputs, graph.args.get(node))
+            arg = graph.args.get(node)
+            places[node] = inputs[0] if plain else found.node(operation, inputs, arg)
     return found, [places[root] for root in roots]
 
 

@@ -624,14 +624,9 @@ def test_hessians_are_symmetric_and_sympys():
         symbolic = Symbolic(drawn)
         matrix = sympy.hessian(symbolic.outputs[0], list(symbolic.symbols.values()))
         program = parse(text_of(drawn))
-<<<<<<< HEAD
-        wrt = program.graph.variables()
-        [whole] = hessian(program, point).each
-=======
         graph, root = flat(text_of(drawn))
         wrt = graph.variables()
-        _, (whole,) = hessian(program, point)
->>>>>>> tb
+        [whole] = hessian(program, point).each
         found = whole.matrix
         assert found == [list(column) for column in zip(*found, strict=True)]
         made, slopes = derivatives(graph, root, wrt.values())

@@ -102,13 +102,8 @@ def test_the_text_parses_back_to_the_same_graph(text):
 def test_each_entry_is_a_program_with_that_derivative(text):
     program = parse(text)
     found = formulas(program)
-<<<<<<< HEAD
     for texts, output in zip(found.jacobian, program.outputs, strict=True):
-        report = reports(program, output)
-=======
-    for texts, output in zip(entries(found), program.outputs, strict=True):
         report = report_by(program, output)
->>>>>>> tb
         for entry, name in zip(texts, found.wrt, strict=True):
             assert gradient_value(entry) == pytest.approx(
                 report.gradient[name], rel=1e-13, abs=1e-15
@@ -291,13 +286,8 @@ def test_names_that_are_taken_are_left_alone():
 )
 def test_simplified_forms(text, wrt, expected):
     found = formulas(parse(text), [wrt])
-<<<<<<< HEAD
     found.simplify(60)
     [[entry]] = found.jacobian
-=======
-    simplify(found, 60)
-    [[entry]] = entries(found)
->>>>>>> tb
     assert unparse_of(entry) == unparse_of(expected)
 
 
