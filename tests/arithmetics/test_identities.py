@@ -45,7 +45,9 @@ def alike(one, other):
     """Say whether two floats are one number but for rounding and the sign of a zero."""
     if one == other or (math.isnan(one) and math.isnan(other)):
         return True
-    return math.isfinite(one - other) and abs(one - other) <= 4 * math.ulp(max(abs(one), abs(other)))
+    return math.isfinite(one - other) and abs(one - other) <= 4 * math.ulp(
+        max(abs(one), abs(other))
+    )
 
 
 @pytest.mark.parametrize(("left", "right"), IDENTITIES)
