@@ -8,17 +8,27 @@ import pytest
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.lower import lower
+from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import SourceError
+from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 
 # Programs as text
 
 
+def flat(text, bound=()):
+    """Return the flat graph of a program, and its last output there."""
+    lowered = lower(parse(text, bound))
+    return lowered.graph, lowered.outputs[-1]
+
+
 def value(text, arithmetic=floats, **point):
     """Return the value of a program by the forward pass alone."""
-    program = parse(text, point)
-    return forward(program.graph, arithmetic, point)[program.root]
+    graph, root = flat(text, point)
+    return forward(graph, arithmetic, point)[root]
 
 
 def slopes(text, **point):
@@ -40,13 +50,32 @@ def applied(row, *inputs):
     return f" {row.infix} ".join(inputs if len(inputs) > 1 else ["", *inputs]).strip()
 
 
+# The two sweeps
+
+
+def active(graph, wrt):
+    """Return one flag a node: 1 where it moves with a node of ``wrt``."""
+    return linearize(graph, None, (), wrt).active
+
+
+def pulled(graph, arithmetic, values, seeds, wrt):
+    """Return all adjoints for cotangents of some nodes, in any arithmetic."""
+    return pull(linearize(graph, arithmetic, values, wrt), arithmetic, seeds)
+
+
+def pushed(graph, arithmetic, values, seeds):
+    """Return all tangents for tangents of some nodes, in any arithmetic."""
+    return push(linearize(graph, arithmetic, values, seeds), arithmetic, seeds)
+
+
 # Graphs
 
 
 def canonical(graph, root, *, bodies=True):
     """Return the nodes that ``root`` needs, from left to right, and their places in that list.
 
-    Two graphs say the same when these lists are equal. Without ``bodies``, the value of a call
+    Two graphs say the same when these lists are equal. A name is in the place of what it names: a
+    text has names of its own for what it uses twice. Without ``bodies``, the value of a call
     with a rule is left out: a derivative does not need it, and may have simplified it.
     """
     found, places, todo = [], {}, [root]
@@ -60,11 +89,27 @@ def canonical(graph, root, *, bodies=True):
             todo += reversed(missing)
             continue
         todo.pop()
-        if node not in places:
+        if operation == "name":
+            places[node] = places[inputs[0]]
+        elif node not in places:
             places[node] = len(found)
             arg = graph.args.get(node)
             found.append((operation, tuple(places[child] for child in inputs), arg))
     return found, places
+
+
+def nameless(graph, roots):
+    """Return the graph of what ``roots`` rest on without any names, and the roots there."""
+    found = Graph(graph.table)
+    places = {}
+    for node, needed in enumerate(graph.ancestors(roots)):
+        if needed:
+            operation = graph.operations[node]
+            inputs = tuple(places[child] for child in graph.inputs[node])
+            plain = operation in {"name", "result"}
+            arg = graph.args.get(node)
+            places[node] = inputs[0] if plain else found.node(operation, inputs, arg)
+    return found, [places[root] for root in roots]
 
 
 # Work, in calls instead of seconds

@@ -296,9 +296,10 @@ class Nodes:
             number = self.literal(node)
             if number is None or not isfinite(number) or abs(number) > WHOLE:
                 return None
-            numbers.append(Fraction(repr(number)))
-            if numbers[-1] != Fraction(number):
+            exact = Fraction(int(number)) if number.is_integer() else Fraction(repr(number))
+            if exact != number:
                 return None  # what is typed is no double
+            numbers.append(exact)
         found = EXACT[operation](*numbers)
         if found is None or abs(found) > WHOLE or Fraction(float(found)) != found:
             return None

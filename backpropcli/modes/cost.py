@@ -101,8 +101,9 @@ def _by_forward(function: Graph, outputs: list[int], nodes: list[int]) -> tuple[
     sweeps = 0
     for node in compress(range(first), needed):
         terms = _terms(arithmetic, node, moves)
-        for inputs in graph.inputs[len(sizes) :]:
-            sizes.append(sum([sizes[child] for child in inputs], 1.0 if inputs else 0.0))
+        for at in range(len(sizes), len(graph)):
+            here = [sizes[child] for child in graph.inputs[at]]
+            sizes.append(sum(here, float(_counts(graph, at))))
         moving = several = own = 0
         for child in terms:
             moving, several = moving | moves[child], several | moving & moves[child]
@@ -171,10 +172,15 @@ def _beyond(graph: Graph, root: int, first: int) -> int:
             if child >= first and child not in seen:
                 seen.add(child)
                 stack.append(child)
-    return sum(1 for node in seen if node >= first and graph.inputs[node])
+    return sum(1 for node in seen if node >= first and _counts(graph, node))
 
 
 def _operations(graph: Graph, roots: list[int]) -> int:
     """Return how many operations the nodes ``roots`` take, each done once."""
-    flags = zip(graph.ancestors(roots), graph.inputs, strict=True)
-    return sum(1 for reached, inputs in flags if reached and inputs)
+    reached = graph.ancestors(roots)
+    return sum(1 for node in compress(range(len(graph)), reached) if _counts(graph, node))
+
+
+def _counts(graph: Graph, node: int) -> bool:
+    """Say whether a node is an operation that counts: a name for something is none."""
+    return bool(graph.inputs[node]) and graph.operations[node] != "name"

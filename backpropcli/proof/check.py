@@ -15,22 +15,25 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.report.report import Report
+    from backpropcli.report.result import Claim
     from backpropcli.report.sides import Whole
 
 
 class Entry:
     """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
 
-    ``agree`` is None where SymPy did not say.
+    ``agree`` is None where SymPy did not say. ``typed`` is the truth at the numbers as they were
+    typed, where that is another point than their doubles.
     """
 
-    __slots__ = ("agree", "digits", "label", "name", "result", "sympy", "truth")
+    __slots__ = ("agree", "digits", "label", "name", "result", "sympy", "truth", "typed")
 
     def __init__(self, name: str, result: float, label: str = "") -> None:
         self.name = name
         self.label = label or f"d/d{name}"
         self.result = result
         self.truth = ""
+        self.typed = ""
         self.sympy: str | None = None
         self.agree: bool | None = None
         self.digits: float | None = None
@@ -53,8 +56,10 @@ class Verdict:
         "reason",
         "ruled",
         "rules",
+        "value",
         "value_digits",
         "value_truth",
+        "value_typed",
         "verdict",
         "whole",
     )
@@ -64,8 +69,10 @@ class Verdict:
         self.reason = ""
         self.method = ""
         self.entries = entries
+        self.value: float | None = None
         self.value_digits: float | None = None
         self.value_truth = ""
+        self.value_typed = ""
         self.nodes_checked = 0
         self.nodes_total = total
         self.whole = 0
@@ -74,6 +81,16 @@ class Verdict:
         self.findings: list[Finding] = []
         self.kinks: list[int] | None = None
         self.finished = False
+
+    def __repr__(self) -> str:
+        return f"<Verdict: {self.verdict}{self.reason and f': {self.reason}'}>"
+
+    def doubt(self) -> None:
+        """Make the verdict inconclusive, since something at the point is not finite."""
+        if self.verdict != "inconclusive":
+            self.verdict, self.reason = "inconclusive", sentence(Finding("not finite"))
+            for entry in self.entries:
+                entry.agree = entry.agree or None
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -87,38 +104,18 @@ class Verdict:
             "rules": self.rules,
             "value": self.value_truth,
             "value_digits": self.value_digits,
+            "value_typed": self.value_typed or None,
             "gradient": {
                 entry.name: {
                     "backprop": entry.truth,
                     "sympy": entry.sympy,
                     "agree": entry.agree,
                     "digits": entry.digits,
+                    "typed": entry.typed or None,
                 }
                 for entry in self.entries
             },
         }
-
-
-class Claim:
-    """Derivatives to prove: a report's gradient, or its value, under labels of their own.
-
-    ``results`` are the floats that were found by another way than the report's own, if they were.
-    """
-
-    __slots__ = ("labels", "of_value", "report", "results")
-
-    def __init__(
-        self,
-        report: Report,
-        labels: list[str],
-        results: list[float] | None = None,
-        *,
-        of_value: bool = False,
-    ) -> None:
-        self.report = report
-        self.labels = labels
-        self.results = list(report.gradient.values()) if results is None else results
-        self.of_value = of_value
 
 
 BOTH = " and "
@@ -180,6 +177,7 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
     for label, result, one in zip(claim.labels, claim.results, verdict.entries, strict=True):
         entry = Entry(label, result, label)
         entry.truth, entry.sympy, entry.agree = one.truth, one.sympy, one.agree
+        entry.typed = one.typed if result == one.result else ""
         entry.digits = one.digits if result == one.result else _digits(result, one.truth)
         found.append(entry)
     return found
@@ -215,6 +213,7 @@ def check_all(
     for report in reports:
         entries = [Entry(name, slope) for name, slope in report.gradient.items()]
         verdicts.append(Verdict(entries, sum(one is not None for one in report.adjoints)))
+        verdicts[-1].value = report.value
         if report.causes:
             verdicts[-1].findings += [one for one in _at_kinks(report, None).values() if one] or [
                 Finding("not finite")

@@ -7,9 +7,9 @@ from mpmath import isinf, mpf
 from backpropcli.arithmetics.balls.ball import Ball, ball, truth
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.numbers import AGREE, same
-from backpropcli.proof.point import DOUBLES
 from backpropcli.report.kinks import COMPARISONS, settled
+from backpropcli.report.numbers import AGREE, same
+from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -42,6 +42,8 @@ def forward_cause(report: Report) -> Cause | None:
         if finite(value) or not taken[number]:
             continue
         given = [report.values[child] for child in inputs]
+        if not inputs and number not in report.lowered.surface:
+            continue  # a bound in a rule
         if not inputs:
             what = "variable" if graph.operations[number] == "variable" else "constant"
             return Cause("forward", number, None, f"this {what} is {value!r}")

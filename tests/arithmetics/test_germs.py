@@ -121,8 +121,7 @@ def test_branches_that_are_not_taken_do_no_harm(text):
 UNARY = [
     name
     for name, row in TABLE.items()
-    if len(row.parameters) == 1
-    and not (row.variadic or row.stops or row.helper or name == "not")
+    if len(row.parameters) == 1 and not (row.variadic or row.stops or row.helper or name == "not")
 ]
 
 ELSEWHERE = dict.fromkeys(("acosh", "asec", "acsc", "acoth"), Fraction(7, 4))

@@ -13,24 +13,21 @@ from typing import NamedTuple
 
 import pytest
 import sympy
-from backpropcli.calculus.reverse import activity, reverse
-from backpropcli.calculus.tangent import tangents
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
-from backpropcli.arithmetics import nodes as graphs
-from backpropcli.arithmetics.nodes import Formula
-from backpropcli.calculus.derivative import Derivative
+from backpropcli.calculus.derivative import Along, adjoint_nodes
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.products import hvp, jvp, vjp
-from tests.reference import canonical
+from tests.reference import canonical, flat, pulled, pushed
 
 DIGITS = 60
 VARIABLES = ("x", "y", "z")
@@ -511,16 +508,15 @@ def never(seen):
 def derivatives(graph, root, variables, *, book=False):
     """Return a graph with the derivatives of a node by all variables, and their nodes."""
     made = graph.copy()
-    one = made.leaf("number", 1.0)
-    return made, [Derivative(made, {node: one}, book=book).of(root) for node in variables]
+    one = made.node("number", (), 1.0)
+    return made, [Along(made, {node: one}, book=book).derivative(root) for node in variables]
 
 
 def backwards(graph, root, variables):
     """Return a graph with the adjoints of all variables, and their nodes."""
     made = graph.copy()
-    values = [Formula(made, number) for number in range(len(graph))]
-    found = reverse(graph, graphs, values, {root: graphs.double(1.0)}, activity(graph, variables))
-    return made, [None if found[node] is None else found[node].within(made) for node in variables]
+    found = adjoint_nodes(made, root, variables, book=False)
+    return made, [found.get(node) for node in variables]
 
 
 @pytest.mark.slow
@@ -531,8 +527,7 @@ def test_forward_and_reverse_mode_and_derivatives_are_sympys():
         symbolic = Symbolic(drawn)
         output = symbolic.outputs[0]
         slopes = [sympy.diff(output, symbol) for symbol in symbolic.symbols.values()]
-        program = parse(text_of(drawn))
-        graph, root = program.graph, program.root
+        graph, root = flat(text_of(drawn))
         wrt = graph.variables()
         nodes = list(wrt.values())
         with mp.workdps(DIGITS):
@@ -540,11 +535,11 @@ def test_forward_and_reverse_mode_and_derivatives_are_sympys():
             value, *numbers = expected_of(symbolic, [output, *slopes], exact)
             expected = dict(zip(VARIABLES, numbers, strict=True))
             values = forward(graph, digits, exact)
-            adjoints = reverse(graph, digits, values, {root: mpf(1)}, activity(graph, nodes))
+            adjoints = pulled(graph, digits, values, {root: mpf(1)}, nodes)
             scale = size(values, adjoints)
             assert same(values[root], value, scale)
             found = [[adjoints[node] for node in nodes]]
-            found.append([tangents(graph, digits, values, {n: mpf(1)})[root] for n in nodes])
+            found.append([pushed(graph, digits, values, {n: mpf(1)})[root] for n in nodes])
             for made, places in (
                 backwards(graph, root, nodes),
                 derivatives(graph, root, nodes),
@@ -574,17 +569,16 @@ def test_third_derivatives_of_each_operation(operation):
     term = apply(operation, *inputs)
     drawn = Drawn({}, {}, [("diff", term, by, 2) for _, by in inputs])
     symbolic = Symbolic(drawn)
-    program = parse(text_of(drawn))
-    graph, wrt = program.graph, program.graph.variables()
+    lowered = lower(parse(text_of(drawn)))
+    graph, wrt = lowered.graph, lowered.graph.variables()
     for x, y in ((0.625, -1.375), (-1.75, 0.875), (0.0, 1.0)):
         with mp.workdps(DIGITS):
             exact = {"x": mpf(x), "y": mpf(y), "z": mpf(0)}
             values = forward(graph, digits, exact)
-            active = activity(graph, wrt.values())
-            for output, node in zip(symbolic.outputs, program.outputs, strict=True):
+            for output, node in zip(symbolic.outputs, lowered.outputs, strict=True):
                 slopes = [sympy.diff(output, symbol) for symbol in symbolic.symbols.values()]
                 value, *expected = symbolic.numbers([output, *slopes], exact)
-                adjoints = reverse(graph, digits, values, {node: mpf(1)}, active)
+                adjoints = pulled(graph, digits, values, {node: mpf(1)}, wrt.values())
                 scale = size(values, adjoints)
                 assert same(values[node], value, scale)
                 for name, slope in zip(VARIABLES, expected, strict=True):
@@ -606,13 +600,13 @@ def test_a_derivative_is_simplified_to_what_it_was(rule):
     """The derivative by z is the rule of what is given: simpler as a graph, but the same number."""
     head = f"def f(w, u, v) = w; rule f(w, u, v) = {rule}, 0, 0"
     for u, v in product(ARGUMENTS, ARGUMENTS):
-        program = parse(f"{head}; f(z, {u}, {v})")
-        graph, node = program.graph, program.graph.variables()["z"]
-        made, (place,) = derivatives(graph, program.root, [node])
+        graph, root = flat(f"{head}; f(z, {u}, {v})")
+        node = graph.variables()["z"]
+        made, (place,) = derivatives(graph, root, [node])
         with mp.workdps(DIGITS):
             point = {"x": mpf("0.75"), "y": mpf("-1.25"), "z": mpf(2)}
             values = forward(graph, digits, point)
-            slope = tangents(graph, digits, values, {node: mpf(1)})[program.root]
+            slope = pushed(graph, digits, values, {node: mpf(1)})[root]
             simplified = forward(made, digits, point)[place]
             assert (
                 same(simplified, slope, 1)
@@ -630,12 +624,12 @@ def test_hessians_are_symmetric_and_sympys():
         symbolic = Symbolic(drawn)
         matrix = sympy.hessian(symbolic.outputs[0], list(symbolic.symbols.values()))
         program = parse(text_of(drawn))
-        wrt = program.graph.variables()
-        _, (whole,) = hessian(program, point)
+        graph, root = flat(text_of(drawn))
+        wrt = graph.variables()
+        [whole] = hessian(program, point).each
         found = whole.matrix
         assert found == [list(column) for column in zip(*found, strict=True)]
-        made, slopes = derivatives(program.graph, program.root, wrt.values())
-        active = activity(made, wrt.values())
+        made, slopes = derivatives(graph, root, wrt.values())
         with mp.workdps(DIGITS):
             exact = {name: mpf(value) for name, value in point.items()}
             numbers = expected_of(symbolic, list(matrix), exact)
@@ -643,8 +637,7 @@ def test_hessians_are_symmetric_and_sympys():
             expected = dict(zip(pairs, numbers, strict=True))
             values = forward(made, digits, exact)
             for column, (name, slope) in enumerate(zip(wrt, slopes, strict=True)):
-                seeds = {} if slope is None else {slope: mpf(1)}
-                adjoints = reverse(made, digits, values, seeds, active)
+                adjoints = pulled(made, digits, values, {slope: mpf(1)}, wrt.values())
                 scale = size(values, adjoints)
                 for row, other in enumerate(wrt):
                     number = expected[other, name]
@@ -678,18 +671,18 @@ def test_forward_and_reverse_products_are_adjoint():
     def check(given_):
         drawn, point, along, cotangents = given_
         program = parse(text_of(drawn))
-        graph, variables = program.graph, program.graph.variables()
-        outputs = {name: program.names[name] for name in drawn.statements}
+        lowered = lower(program)
+        graph, variables = lowered.graph, lowered.graph.variables()
+        outputs = {name: lowered.names[name] for name in drawn.statements}
         with mp.workdps(DIGITS):
             exact = {name: mpf(value) for name, value in point.items()}
             values = forward(graph, digits, exact)
-            moved = tangents(
-                graph, digits, values, {node: mpf(along[n]) for n, node in variables.items()}
-            )
+            direction = {node: mpf(along[n]) for n, node in variables.items()}
+            moved = pushed(graph, digits, values, direction)
             seeds = {}
             for name, node in outputs.items():
                 seeds[node] = seeds.get(node, 0) + mpf(cotangents[name])
-            back = reverse(graph, digits, values, seeds, activity(graph, variables.values()))
+            back = pulled(graph, digits, values, seeds, variables.values())
             left = sum((moved[node] or 0) * cotangents[name] for name, node in outputs.items())
             right = sum((back[node] or 0) * along[name] for name, node in variables.items())
             scale = size(values, moved, back)
@@ -699,7 +692,7 @@ def test_forward_and_reverse_products_are_adjoint():
         backwards = vjp(program, point, {name: cotangents[name] for name in outputs})
         in_floats = [
             sum(a * cotangents[n] for a, n in zip(forwards.products, outputs, strict=True)),
-            sum(a * along[n] for n, a in backwards.report.gradient.items()),
+            sum(a * along[n] for n, a in backwards.point.gradient.items()),
         ]
         assert in_floats[0] == pytest.approx(in_floats[1], rel=1e-12, abs=1e-12 * float(scale))
         assert in_floats[0] == pytest.approx(float(left), rel=1e-12, abs=1e-12 * float(scale))
@@ -732,8 +725,8 @@ def test_matrices_are_made_of_products():
             for row, expected in zip(found.matrix, rows, strict=True):
                 assert row == pytest.approx(expected, rel=1e-12, abs=scale)
         direction = {name: along[name] for name in wrt}
-        _, products = hvp(program, point, direction)
-        _, matrices = hessian(program, point)
+        products = hvp(program, point, direction).reports
+        matrices = hessian(program, point).each
         for found, second in zip(products, matrices, strict=True):
             expected = [
                 sum(entry * along[n] for entry, n in zip(row, wrt, strict=True))
@@ -762,33 +755,30 @@ def test_the_text_of_a_derivative_is_that_derivative():
 
     def check(drawn, point):
         program = parse(text_of(drawn))
-        for name, node in program.graph.variables().items():
-            made = program.graph.copy()
-            derivative = Derivative(made, {node: made.leaf("number", 1.0)}, book=True)
-            slope = derivative.of(program.root)
-            if slope is None:
-                continue
-            again = parse(unparse(made, slope, program.names))
+        lowered = lower(program, book=True)
+        for name, node in lowered.graph.variables().items():
+            made, (slope,) = derivatives(lowered.graph, lowered.outputs[0], [node], book=True)
+            again = lower(parse(unparse(made, slope)), book=True)
+            [root] = again.outputs
             expected, renamed = canonical(made, slope, bodies=False)
-            found, numbers = canonical(again.graph, again.root, bodies=False)
+            found, numbers = canonical(again.graph, root, bodies=False)
             assert found == expected
-            for intermediate, place in program.names.items():
+            for intermediate, place in lowered.names.items():
                 if place in renamed and intermediate in again.names:
                     assert numbers[again.names[intermediate]] == renamed[place]
             with mp.workdps(DIGITS):
                 exact = {one: mpf(value) for one, value in point.items()}
                 # The rules are kept too: the text is right for the next derivative.
                 once, twice = [], []
-                for graph, root in ((made, slope), (again.graph, again.root)):
+                for graph, top in ((made, slope), (again.graph, root)):
                     values = forward(graph, digits, exact)
-                    once.append(values[root])
+                    once.append(values[top])
                     wrt = graph.variables()
-                    active = activity(graph, wrt.values())
-                    back = reverse(graph, digits, values, {root: mpf(1)}, active)
+                    back = pulled(graph, digits, values, {top: mpf(1)}, wrt.values())
                     twice.append((back[wrt[name]] or 0) if name in wrt else 0)
                 assert same(*once, size(values))
                 assert same(*twice, size(values, back))
-            seen["names kept"] += any(place in renamed for place in program.names.values())
+            seen["names kept"] += any(place in renamed for place in lowered.names.values())
             seen["rules"] += "rule" in unparse(made, slope)
         seen.update(features(drawn))
 

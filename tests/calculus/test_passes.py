@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import pytest
-from backpropcli.calculus.reverse import activity, reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
@@ -19,7 +18,7 @@ from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.language.unparse.writer import DEEPEST
 from backpropcli.modes.gradient import gradient
-from tests.reference import applied, canonical, slopes
+from tests.reference import active, applied, canonical, pulled, slopes
 
 INF = math.inf
 
@@ -34,12 +33,12 @@ def graphs(draw):
     for name in draw(
         st.lists(st.sampled_from(["x", "y", "t1", "w_2", "λ"]), min_size=1, unique=True)
     ):
-        graph.leaf("variable", name)
+        graph.node("variable", (), name)
     numbers = st.sampled_from([0.0, 0.5, 2.0, 1e-7, 1e22, 3.25e300])
     for value in draw(st.lists(numbers, unique=True)):
-        literal.add(graph.leaf("number", value))
+        literal.add(graph.node("number", (), value))
     for name in draw(st.lists(st.sampled_from(["pi", "e", "tau", "inf"]), unique=True)):
-        graph.leaf("constant", name)
+        graph.node("constant", (), name)
     names = {}
     for _ in range(draw(st.integers(0, 25))):
         row = draw(st.sampled_from(ROWS))
@@ -92,9 +91,9 @@ def test_the_text_of_a_graph_is_that_graph(drawn):
         ("exp(x + 1)^2*exp(x + 1)^2", "t1 = exp(x + 1)^2; t1*t1"),
         ("z = w*x\nrelu(z) - z", "z = w*x; relu(z) - z"),
         ("t1 = x*y\nt1 + sin(x + y)*cos(x + y)", "t1 = x*y; t1 + sin(x + y)*cos(x + y)"),
-        ("a = x + 1; b = a; b*2", "a = x + 1; b = a; a*2"),
+        ("a = x + 1; b = a; b*2", "a = x + 1; b = a; b*2"),
         ("rate = 0.5; rate*x", "rate = 0.5; rate*x"),
-        ("a = x; a*2", "a = x; x*2"),
+        ("a = x; a*2", "a = x; a*2"),
         ("loss = x^2", "loss = x^2"),
         ("a = π*x; pi = a + 1; pi*2", "a = π*x; pi = a + 1; pi*2"),
         ("x", "x"),
@@ -171,9 +170,9 @@ def by_mpmath(graph, root, point):
     values = []
     for node, operation in enumerate(graph.operations):
         if operation == "variable":
-            values.append(point[graph.leaves[node]])
+            values.append(point[graph.args[node]])
         elif operation == "number":
-            values.append(mpf(graph.leaves[node]))
+            values.append(mpf(graph.args[node]))
         else:
             values.append(SMOOTH[operation](*[values[child] for child in graph.inputs[node]]))
     return values[root]
@@ -194,7 +193,7 @@ def test_reverse_is_the_limit_of_differences(text, x, y, z):
     with mp.workdps(150):
         exact = {name: mpf(value) for name, value in point.items()}
         values = forward(graph, digits, exact)
-        adjoints = reverse(graph, digits, values, {root: mpf(1)}, report.active)
+        adjoints = pulled(graph, digits, values, {root: mpf(1)}, variables.values())
         assert abs(values[root] - by_mpmath(graph, root, exact)) < mpf(10) ** -130
         step = mpf(10) ** -40
         for name, node in variables.items():
@@ -216,13 +215,14 @@ def test_every_adjoint_is_the_sum_of_what_arrives(text, x, y, z):
     program = parse(text)
     point = dict(zip("xyz", (x, y, z), strict=True))
     report = gradient(program, {name: point[name] for name in program.graph.variables()})
-    sums = [0.0] * len(report.values)
-    sums[program.root] = 1.0
-    for row in report.rows():
+    sums = [0.0] * len(report.view)
+    sums[report.view.root] = 1.0
+    view = report.view
+    for row in view:
         for edge in row.edges:
             if edge.contribution is not None:
                 sums[edge.input] += edge.contribution
-    for row in report.rows():
+    for row in view:
         if row.adjoint is not None:
             assert sums[row.id] == pytest.approx(row.adjoint, rel=1e-9, abs=1e-12)
         else:
@@ -252,8 +252,8 @@ def slope(text, x=0.0, **point):
         ("max(x, x)", 1.0, 1),
         ("max(x, x, 1)", 1.0, 2 / 3),
         ("max(x, -x)", 0.0, 0),
-        ("clip(x, 0, 1)", 0.0, 1),
-        ("clip(x, 0, 1)", 1.0, 1),
+        ("clip(x, 0, 1)", 0.0, 0),
+        ("clip(x, 0, 1)", 1.0, 0),
         ("clip(x, 0, 1)", 2.0, 0),
         ("sqrt(x)", 0.0, INF),
         ("cbrt(x)", 0.0, INF),
@@ -262,7 +262,7 @@ def slope(text, x=0.0, **point):
         ("x^0", 0.0, 0),
         ("x^1", 0.0, 1),
         ("x^2", 0.0, 0),
-        ("0^x", 0.0, 0),
+        ("0^x", 0.0, -INF),  # a jump from 1 to 0
         ("sign(x)", 0.0, 0),
         ("floor(x)", 1.0, 0),
         ("ceil(x)", 1.5, 0),
@@ -301,9 +301,9 @@ def test_a_fan_out_adds_up():
     report = gradient(parse("a = x*y; b = a + a; sin(a)*b + a^3"), {"x": 0.5, "y": 3.0})
     a = 1.5
     total = math.cos(a) * 2 * a + 2 * math.sin(a) + 3 * a * a
-    assert report.adjoints[report.program.names["a"]] == pytest.approx(total)
+    assert report.adjoints[report.lowered.names["a"]] == pytest.approx(total)
     assert report.gradient == pytest.approx({"x": 3 * total, "y": 0.5 * total})
-    assert len(report.arrivals()[report.program.names["a"]]) == 4  # b has two of them
+    assert len(report.view.arrivals()[report.view.names.index("a")]) == 4  # b has two of them
 
 
 def test_the_branch_not_taken_cannot_spoil_the_gradient():
@@ -326,7 +326,7 @@ def test_an_honest_nan_stays():
 
 def statuses(text, wrt=(), **point):
     report = gradient(parse(text), point, wrt)
-    return report, {report.program.text(row.id): row for row in report.rows()}
+    return report, {report.view.text(row.id): row for row in report.view}
 
 
 def test_wrt_leaves_out_what_is_data():
@@ -384,7 +384,7 @@ def test_pruning_changes_no_number(text, names):
 def test_activity_is_what_moves():
     graph = parse("a*b + floor(a) + sg(b)").graph
     variables = graph.variables()
-    moved = activity(graph, [variables["b"]])
+    moved = active(graph, [variables["b"]])
     found = {operation for operation, flag in zip(graph.operations, moved, strict=True) if flag}
     assert found == {"variable", "mul", "add"}
 
@@ -394,5 +394,5 @@ def test_seeds_of_several_outputs_add_up():
     values = forward(graph, floats, {"x": 2.0, "y": 5.0})
     u, v = graph.operations.index("mul"), graph.operations.index("add")
     nodes = graph.variables()
-    adjoints = reverse(graph, floats, values, {u: 1.0, v: 10.0}, activity(graph, nodes.values()))
+    adjoints = pulled(graph, floats, values, {u: 1.0, v: 10.0}, nodes.values())
     assert [adjoints[node] for node in nodes.values()] == [15.0, 12.0]

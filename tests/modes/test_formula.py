@@ -10,19 +10,22 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from backpropcli.__main__ import dispatch
+from backpropcli.api import simplify
 from backpropcli.arithmetics import digits, floats
-from backpropcli.calculus.derivative import Derivative
+from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError
+from backpropcli.graph.walks import without_names
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.cost import cost
 from backpropcli.modes.formula import formulas
-from backpropcli.modes.gradient import gradient
+from backpropcli.modes.gradient import gradient, ready, report_of
 from backpropcli.render.cost import cost_lines
-from backpropcli.render.formula import chain_text, entries, program_text
+from backpropcli.render.formula import chain_text, program_text
 from backpropcli.render.latex import chain, derivatives
-from tests.reference import assert_linear
+from tests.reference import assert_linear, nameless
 
 PROGRAMS = [
     "(w*x + b - y)^2",
@@ -52,13 +55,14 @@ def same(first, second):
 
 def truths(program):
     """Return each output's gradient by central differences of the forward pass on 60 digits."""
-    graph = program.graph
+    lowered = lower(program)
+    graph = lowered.graph
     with mp.workdps(60):
         point = {name: mpf(POINT[name]) for name in graph.variables()}
 
         def at(**moved):
             values = forward(graph, digits, point | moved)
-            return [values[output] for output in program.outputs]
+            return [values[output] for output in lowered.outputs]
 
         step = mpf(10) ** -15
         columns = [
@@ -73,6 +77,16 @@ def truths(program):
         return [list(row) for row in zip(*columns, strict=True)]
 
 
+def assert_same(found, slopes, program):
+    """Hold derivatives to being a program's outputs, whatever names it has; return both graphs."""
+    flat = lower(program)
+    one, nodes = nameless(found.graph, slopes)
+    other, outputs = nameless(flat.graph, flat.outputs)
+    for node, output in zip(nodes, outputs, strict=True):
+        assert unparse(other, output) == unparse(one, node)
+    return one, other
+
+
 @pytest.mark.parametrize("text", PROGRAMS)
 def test_the_text_parses_back_to_the_same_graph(text):
     """Both are written again in the same way, by a writer that knows no names: same text."""
@@ -80,29 +94,27 @@ def test_the_text_parses_back_to_the_same_graph(text):
     again = parse("\n".join(program_text(found)))
     slopes = [node for row in found.slopes for node in row]
     assert len(again.outputs) == len(slopes)
-    for node, output in zip(slopes, again.outputs, strict=True):
-        assert unparse(again.graph, output) == unparse(found.graph, node)
-    one = found.graph.part(found.graph.ancestors(slopes))[0]
-    assert sorted(one.operations) == sorted(again.graph.operations)
+    one, other = assert_same(found, slopes, again)
+    assert sorted(one.operations) == sorted(other.operations)
 
 
 @pytest.mark.parametrize("text", PROGRAMS)
 def test_each_entry_is_a_program_with_that_derivative(text):
     program = parse(text)
     found = formulas(program)
-    for texts, output in zip(entries(found), program.outputs, strict=True):
-        report = reports(program, output)
+    for texts, output in zip(found.jacobian, program.outputs, strict=True):
+        report = report_by(program, output)
         for entry, name in zip(texts, found.wrt, strict=True):
             assert gradient_value(entry) == pytest.approx(
                 report.gradient[name], rel=1e-13, abs=1e-15
             )
 
 
-def reports(program, output):
-    from backpropcli.modes.gradient import ready, report_of
-
+def report_by(program, output):
+    """Return the report of one of the outputs."""
     point = {name: POINT[name] for name in program.graph.variables()}
-    return report_of(program, point, ready(program, point), {output: 1.0})
+    lowered, wrt = ready(program, point)
+    return report_of(lowered, point, wrt, {lowered.places[output]: 1.0})
 
 
 def gradient_value(text):
@@ -133,12 +145,13 @@ def test_the_chain_rule_written_out_is_a_program_with_the_gradient(text):
     found = formulas(program)
     for row, output in enumerate(program.outputs):
         written = parse("\n".join(chain_text(found, [row])))
-        report = reports(program, output)
+        report = report_by(program, output)
         names = list(found.wrt)
         assert len(written.outputs) == len(names)
         point = {name: POINT[name] for name in written.graph.variables()}
-        values = forward(written.graph, floats, point)
-        for name, at in zip(names, written.outputs, strict=True):
+        flat = lower(written)
+        values = forward(flat.graph, floats, point)
+        for name, at in zip(names, flat.outputs, strict=True):
             assert values[at] == pytest.approx(report.gradient[name], rel=1e-13, abs=1e-15)
 
 
@@ -175,8 +188,7 @@ def assert_the_chain_is_that_program(text):
     assert again.graph.variables().keys() <= program.graph.variables().keys()
     slopes = [node for row in found.slopes for node in row]
     assert len(again.outputs) == len(slopes)
-    for node, output in zip(slopes, again.outputs, strict=True):
-        assert unparse(again.graph, output) == unparse(found.graph, node)
+    assert_same(found, slopes, again)
 
 
 @pytest.mark.parametrize("text", [*PROGRAMS, HEAVY, "y*floor(x)", "floor(x)", "(x, 3)", "(x, y)"])
@@ -275,7 +287,7 @@ def test_names_that_are_taken_are_left_alone():
 def test_simplified_forms(text, wrt, expected):
     found = formulas(parse(text), [wrt])
     found.simplify(60)
-    [[entry]] = entries(found)
+    [[entry]] = found.jacobian
     assert unparse_of(entry) == unparse_of(expected)
 
 
@@ -337,11 +349,14 @@ def test_forward_mode_costs_what_its_sweeps_do(text):
     program = parse(text)
     found = cost(program)
     operations = 0
-    for node in program.graph.variables().values():
-        graph = program.graph.copy()
-        derivative = Derivative(graph, {node: graph.leaf("number", 1.0)}, book=True)
-        slopes = [slope for o in program.outputs if (slope := derivative.of(o)) is not None]
-        reached = graph.ancestors([*program.outputs, *slopes])
+    lowered = lower(program, book=True)
+    function, places = without_names(lowered.graph, lowered.outputs)
+    outputs = [places[output] for output in lowered.outputs]
+    for node in function.variables().values():
+        graph = function.copy()
+        along = Along(graph, {node: graph.node("number", (), 1.0)}, book=True)
+        slopes = [along.derivative(output) for output in outputs]
+        reached = graph.ancestors([*outputs, *slopes])
         operations += sum(1 for at, one in enumerate(graph.inputs) if one and reached[at])
         operations -= found.function
     assert operations <= found.forward - found.function <= 1.2 * operations + 3

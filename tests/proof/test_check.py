@@ -106,7 +106,9 @@ def breakages():
                 ("variable", f"({right[index]})*{row.parameters[0 if row.variadic else -1]}"),
             ):
                 wrong = [*right[:index], rule, *right[index + 1 :]]
-                yield pytest.param(row.name, tuple(map(Rule, wrong)), id=f"{row.name}-{index}-{kind}")
+                yield pytest.param(
+                    row.name, tuple(map(Rule, wrong)), id=f"{row.name}-{index}-{kind}"
+                )
         if len(right) > 1 and right[0] != right[-1]:
             yield pytest.param(row.name, tuple(map(Rule, right[::-1])), id=f"{row.name}-swapped")
 
