@@ -40,7 +40,7 @@ def held(  # noqa: C901 (one walk over the edges)
             if last >= 0:
                 yield last
             position, last = 0, head
-            skipped = graph.row(head).own or at_kink(graph, head, values)
+            skipped = graph.row(head).own or at_kink(graph, head, values, edges.active)
         if skipped or infinite(partial):
             continue
         index = graph.inputs[head].index(tail, position)
@@ -76,18 +76,24 @@ def agree(ours: Number, found: object) -> bool:
     return bool(abs(one.middle - other) <= MARGIN * one.radius)
 
 
-def at_kink(graph: Graph, number: int, values: list[Number]) -> bool:
-    """Say whether the values are, or may be, at a kink of a node."""
+def at_kink(graph: Graph, number: int, values: list[Number], moving: bytearray) -> bool:
+    """Say whether the values are, or may be, at a kink of a node by an input that moves."""
     row, inputs = graph.row(number), graph.inputs[number]
-    if not row.kinks or (row.name in COMPARISONS and settled(graph, number, values)):
+    if not row.kinks or not any(moving[child] for child in inputs):
+        return False
+    if row.name in COMPARISONS and settled(graph, number, values):
         return False
     given = [values[number], *[values[child] for child in inputs]]
     for kink in row.kinks:
         met = by_input(row, [kink.when], DOUBLES)(*given)
         if row.variadic:
-            if len({at for at, flag in zip(inputs, met, strict=True) if _maybe(flag)}) > 1:
+            tied = {at for at, flag in zip(inputs, met, strict=True) if _maybe(flag)}
+            if len(tied) > 1 and any(moving[at] for at in tied):
                 return True
-        elif _maybe(met[0]):
+        elif _maybe(met[0]) and any(
+            moving[at] and name in kink.slopes
+            for at, name in zip(inputs, row.parameters, strict=True)
+        ):
             return True
     return False
 
