@@ -169,7 +169,6 @@ class Writer:
                 parts = ["(", *parts, ")"]
             todo += reversed(parts)
 
-
     def _spread(self, number: int) -> list[Part]:
         """Return an operation's text: pieces, and (input, how tightly it has to bind)."""
         operation, inputs = self.graph.operations[number], self.inputs[number]
