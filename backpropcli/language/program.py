@@ -61,6 +61,9 @@ class Program:
         self.warnings: list[str] = []
         self.written: list[str] = []
 
+    def __repr__(self) -> str:
+        return f"Program({shortened(self.source, 60)!r})"
+
     @property
     def root(self) -> int:
         """The last output, which is the only one of most programs."""

@@ -28,6 +28,9 @@ class Cause:
         self.input = child
         self.reason = reason
 
+    def __repr__(self) -> str:
+        return f"<Cause: {self.phase} pass: {self.reason}>"
+
 
 def finite(value: float) -> bool:
     """Say whether ``value`` is neither infinite nor nan."""
