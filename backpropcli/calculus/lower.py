@@ -150,8 +150,11 @@ class Lowered:
             return self.program.text(at, limit)
         from backpropcli.language.unparse import brief  # noqa: PLC0415 (only with functions)
 
-        known = {place: self.program.text(at, limit) for place, at in self.surface.items()}
-        return brief(self.graph, number, limit, known)
+        return brief(self.graph, number, limit, self._called, self.program.names)
+
+    def _called(self, number: int) -> str:
+        at = self.surface.get(number)
+        return "" if at is None else self.program.called(at)
 
 
 def lower(program: Program, *, book: bool = False) -> Lowered:

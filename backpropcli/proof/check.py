@@ -125,6 +125,8 @@ BOTH = " and "
 """Between the ways that a verdict rests on."""
 CLOSE = 1e-9
 """How far a float may be from the derivative of the whole that it is, as a part of it."""
+NAMED = 20
+"""Kinks that are looked at for the one that is the reason of a finding."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
 
 
@@ -325,6 +327,7 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
     if not report.wrt:
         return {"": Finding("kink", text=kink)}
     felt = report.graph.ancestors([one.node for one in kinks])
+    moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
     found: dict[str, Finding | None] = {}
     wholes = report.wholes()
     for name, node in report.wrt.items():
@@ -332,7 +335,8 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
         if not felt[node] and slope - slope == 0:
             continue
         whole = wholes.get(name)
-        found[name] = _judged(name, node, slope, whole, kink)
+        first = next((label for label, below in moving if below[node]), kink)
+        found[name] = _judged(name, node, slope, whole, first)
     return found
 
 
