@@ -7,9 +7,8 @@ own ("result"), so that what arrives there is this one's alone.
 
 from __future__ import annotations
 
-from backpropcli.calculus.derivative import MOST_NODES, Along
 from backpropcli.errors import BackpropError, SourceError
-from backpropcli.graph.graph import Graph
+from backpropcli.graph.graph import MOST_NODES, Graph
 from backpropcli.graph.row import Row, Rule
 from backpropcli.language.program import CALL, DIFF
 
@@ -17,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from backpropcli.calculus.derivative import Along
     from backpropcli.language.functions import Function
     from backpropcli.language.program import Program
 
@@ -268,6 +268,8 @@ class Lowering:
         """Write a derivative; return its node."""
         graph, (of, by) = found.graph, inputs
         if by not in along:
+            from backpropcli.calculus.derivative import Along  # noqa: PLC0415 (heavy: fractions)
+
             along[by] = Along(graph, {by: graph.node("number", (), 1.0)}, book=self.book)
         node = of
         for _ in range(order):

@@ -14,6 +14,7 @@ from backpropcli.calculus.bindings import comment_bindings
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS
+from backpropcli.graph.walks import without_names
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse.writer import PLAIN
 from backpropcli.modes.formula import formulas
@@ -446,11 +447,14 @@ def test_every_sample_can_be_written(path):
     text = path.read_text(encoding="utf-8")
     values = comment_bindings(text)
     program = parse(text, values, str(path))
-    for output in program.outputs:
-        assert_balanced(latex(program.graph, output, program.names))
-        assert_balanced(latex(program.graph, output))
-    seeds = dict.fromkeys(program.outputs, 1.0)
-    assert_balanced(latex_steps(report_of(program, values, ready(program, values), seeds)))
+    lowered, wrt = ready(program, values)
+    graph, places = without_names(lowered.graph, lowered.outputs)
+    names = {name: places[node] for name, node in lowered.names.items()}
+    for output in lowered.outputs:
+        assert_balanced(latex(graph, places[output], names))
+        assert_balanced(latex(graph, places[output]))
+    seeds = dict.fromkeys(lowered.outputs, 1.0)
+    assert_balanced(latex_steps(report_of(lowered, values, wrt, seeds)))
 
 
 @pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
