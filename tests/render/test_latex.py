@@ -350,10 +350,10 @@ def test_a_fan_out_is_a_sum_and_what_is_stopped_says_why():
 
 
 def test_what_a_rule_calls_a_comparison_and_a_choice_are_in_parentheses():
-    found = "\n".join(steps("L = where(x < y, relu(x), 1)*x^3", x=2.0, y=3.0))
+    found = "\n".join(steps("L = where(x < y, leaky_relu(x, 0.5), 1)*x^3", x=2.0, y=3.0))
     assert r"z_{1} &= \left(x < y\right) = \left(2 < 3\right) = 1" in found
     assert r"z_{3} &= \begin{cases} z_{2} & \text{if } z_{1}" in found
-    assert r"\cdot \left(\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise}" in found
+    assert r"\cdot \left(\begin{cases} 1 & \text{if } x > 0 \\ 0.5 & \text{otherwise}" in found
     assert r"\cdot 3\,x^{2} = 2 \cdot 12 = 24" in found
     assert r"\frac{\partial L}{\partial z_{1}} &= \text{nothing: locally constant}" in found
 
