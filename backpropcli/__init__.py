@@ -4,8 +4,6 @@ The same as a library: ``gradient("x*y", x=2, y=3).gradient`` is ``{'x': 3.0, 'y
 is imported when it is first used.
 """
 
-from __future__ import annotations
-
 __version__ = "0.2.0"
 __all__ = [
     "BackpropError",
@@ -42,15 +40,15 @@ if TYPE_CHECKING:
     )
     from backpropcli.errors import BackpropError, SourceError
 
+if not TYPE_CHECKING:  # a type checker sees the names above, and no others
 
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "errors" if name.endswith("Error") else "api"
-    found: object = getattr(__import__(f"{__name__}.{home}", fromlist=[name]), name)
-    globals()[name] = found
-    return found
+    def __getattr__(name):  # noqa: ANN001, ANN202
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        home = "errors" if name.endswith("Error") else "api"
+        found = getattr(__import__(f"{__name__}.{home}", fromlist=[name]), name)
+        globals()[name] = found
+        return found
 
-
-def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+    def __dir__():  # noqa: ANN202
+        return [*globals(), *__all__]

@@ -228,7 +228,7 @@ def formula(
     from backpropcli.modes.formula import formulas  # noqa: PLC0415 (on request)
 
     found = formulas(parse(text) if isinstance(text, str) else text, _names(wrt))
-    if simplify:
+    if simplify and found.wrt:
         _simplify(found, timeout)
     return found
 

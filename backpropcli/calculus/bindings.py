@@ -122,16 +122,17 @@ def value(word: str, start: int, where: str = "") -> float:
 def numbers(given: Mapping[str, object]) -> dict[str, float]:
     """Return values that Python code gives: numbers, or texts with constant expressions.
 
-    Raises BackpropError for what is neither.
+    A fraction is a constant expression too. Raises BackpropError for what is neither.
     """
-    return {
-        name: item if type(item) is float else _from_python(item, name)
-        for name, item in given.items()
-    }
+    found: dict[str, float] = {}
+    for name, item in given.items():
+        known = type(item) is float or isinstance(item, Typed)
+        found[name] = item if known else _from_python(item, name)  # type: ignore[assignment]
+    return found
 
 
 def _from_python(given: object, name: str) -> float:
-    if isinstance(given, str):
+    if isinstance(given, str) or getattr(given, "denominator", 1) != 1:
         return value(f"{name}={given}", len(name) + 1)
     if hasattr(given, "__float__") and not isinstance(given, bool):
         try:

@@ -61,6 +61,9 @@ class Program:
         self.warnings: list[str] = []
         self.written: list[str] = []
 
+    def __repr__(self) -> str:
+        return f"Program({shortened(self.source, 60)!r})"
+
     @property
     def root(self) -> int:
         """The last output, which is the only one of most programs."""
@@ -120,12 +123,12 @@ class Program:
 def _is_call(text: str) -> bool:
     """Say whether ``text`` is one call: a name, and parentheses up to its end."""
     name, _, inside = text.partition("(")
-    depth, at = 1, -1
-    for at, char in enumerate(inside):
+    depth = 1
+    for place, char in enumerate(inside, 1):
         depth += (char == "(") - (char == ")")
         if not depth:
-            break
-    return name.isidentifier() and not depth and at == len(inside) - 1
+            return name.isidentifier() and place == len(inside)
+    return False
 
 
 def shortened(text: str, limit: int) -> str:

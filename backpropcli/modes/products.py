@@ -74,10 +74,10 @@ class Jvp(Result):
     """
 
     command = "jvp"
+    point: Motion
 
     def __init__(self, point: Motion, along: dict[str, float]) -> None:
         super().__init__(point, point.program.variables)
-        self.motion = point
         self.along = along
         self.products = [point.adjoints[output] or 0.0 for output in point.lowered.outputs]
 
@@ -90,7 +90,7 @@ class Jvp(Result):
 
     def claims(self) -> Iterator[Claim]:
         """Yield for each output a report whose value is the output's tangent."""
-        motion = self.motion
+        motion = self.point
         outputs = motion.lowered.outputs
         for output, title, value in zip(outputs, self.outputs, self.products, strict=True):
             report = directional(motion.lowered, output, motion.direction, motion.bindings, {})

@@ -38,6 +38,9 @@ class Entry:
         self.agree: bool | None = None
         self.digits: float | None = None
 
+    def __repr__(self) -> str:
+        return f"<Entry: {self.label} = {self.result!r}, truly {self.truth or 'unknown'}>"
+
 
 class Verdict:
     """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from itertools import groupby
+from operator import itemgetter
+
 from mpmath import isinf, mpf
 
 from backpropcli.arithmetics.balls.ball import Ball, ball, truth
@@ -13,7 +17,8 @@ from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.linearize import Edges
@@ -24,7 +29,7 @@ MARGIN = 1000
 """How many times what rounding explains two numbers may be apart."""
 
 
-def held(  # noqa: C901 (one walk over the edges)
+def held(
     slopes: Slopes, graph: Graph, values: list[Number], edges: Edges, reached: bytearray
 ) -> Iterator[Finding | int]:
     """Yield what is amiss with the edges of the nodes ``reached``; else the node that is right.
@@ -32,32 +37,80 @@ def held(  # noqa: C901 (one walk over the edges)
     Nodes at kinks and functions with rules of their own are right as they are: there a slope is a
     convention, or is what the rule says.
     """
-    position, last = 0, -1
-    for head, tail, partial in zip(edges.heads, edges.tails, edges.partials, strict=True):
+    every = zip(edges.heads, edges.tails, edges.partials, strict=True)
+    for head, ways in groupby(every, key=itemgetter(0)):
         if not reached[head]:
             continue
-        if head != last:
-            if last >= 0:
-                yield last
-            position, last = 0, head
-            skipped = graph.row(head).own or at_kink(graph, head, values)
-        if skipped or infinite(partial):
+        if not (graph.row(head).own or at_kink(graph, head, values, edges.active)):
+            yield from _amiss(slopes, graph, values, head, ways)
+        yield head
+
+
+def _amiss(
+    slopes: Slopes,
+    graph: Graph,
+    values: list[Number],
+    head: int,
+    ways: Iterable[tuple[int, int, Number]],
+) -> Iterator[Finding]:
+    """Yield what is amiss with the edges of one node."""
+    for ours, indexes in _slopes(graph, head, ways):
+        if infinite(ours):
             continue
-        index = graph.inputs[head].index(tail, position)
-        position = index + 1
         try:
-            found = slopes.local(graph, values, head, index)
-            if found is not None and not agree(partial, found):
-                found = slopes.local(graph, values, head, index, careful=True)
+            found = _theirs(slopes, graph, values, head, indexes)
+            if found is not None and not agree(ours, found):
+                found = _theirs(slopes, graph, values, head, indexes, careful=True)
         except LookupError as error:
             yield Finding("no definition", head, text=str(error))
             continue
         if found is None:
             yield Finding("no value", head)
-        elif not agree(partial, found):
-            yield Finding("partial", head, ours=str(ball(partial).middle), sympy=str(found))
-    if last >= 0:
-        yield last
+        elif not agree(ours, found):
+            yield Finding("partial", head, ours=str(ball(ours).middle), sympy=str(found))
+
+
+def _slopes(
+    graph: Graph, head: int, ways: Iterable[tuple[int, int, Number]]
+) -> list[tuple[Number, list[int]]]:
+    """Return slopes of one node, and the positions of the inputs by which they are.
+
+    A node that an operation takes several times is one input where SymPy may have another way to
+    the same slope: max(x, x) is x, however its slope is shared, and so is where(c, x, x).
+    """
+    every: dict[int, list[int]] = {}
+    for index, child in enumerate(graph.inputs[head]):
+        every.setdefault(child, []).append(index)
+    partials: dict[int, list[Number]] = {}
+    for _, tail, partial in ways:
+        partials.setdefault(tail, []).append(partial)
+    pairs: list[tuple[Number, list[int]]] = []
+    for tail, of_tail in partials.items():
+        indexes = every[tail]
+        if graph.row(head).variadic or len(of_tail) < len(indexes):
+            pairs.append((reduce(DOUBLES.add, of_tail), indexes))
+        else:
+            pairs += [(one, [at]) for one, at in zip(of_tail, indexes, strict=True)]
+    return pairs
+
+
+def _theirs(  # noqa: PLR0913 (an edge of a node at a point)
+    slopes: Slopes,
+    graph: Graph,
+    values: list[Number],
+    head: int,
+    indexes: Iterable[int],
+    *,
+    careful: bool = False,
+) -> Any:  # noqa: ANN401 (SymPy has no types)
+    """Return the sum of SymPy's derivatives by some inputs; None where one has no value."""
+    total = mpf(0)
+    for index in indexes:
+        found = slopes.local(graph, values, head, index, careful=careful)
+        if found is None:
+            return None
+        total += found
+    return total
 
 
 def infinite(number: Number) -> bool:
@@ -76,18 +129,24 @@ def agree(ours: Number, found: object) -> bool:
     return bool(abs(one.middle - other) <= MARGIN * one.radius)
 
 
-def at_kink(graph: Graph, number: int, values: list[Number]) -> bool:
-    """Say whether the values are, or may be, at a kink of a node."""
+def at_kink(graph: Graph, number: int, values: list[Number], moving: bytearray) -> bool:
+    """Say whether the values are, or may be, at a kink of a node by an input that moves."""
     row, inputs = graph.row(number), graph.inputs[number]
-    if not row.kinks or (row.name in COMPARISONS and settled(graph, number, values)):
+    if not row.kinks or not any(moving[child] for child in inputs):
+        return False
+    if row.name in COMPARISONS and settled(graph, number, values):
         return False
     given = [values[number], *[values[child] for child in inputs]]
     for kink in row.kinks:
         met = by_input(row, [kink.when], DOUBLES)(*given)
         if row.variadic:
-            if len({at for at, flag in zip(inputs, met, strict=True) if _maybe(flag)}) > 1:
+            tied = {at for at, flag in zip(inputs, met, strict=True) if _maybe(flag)}
+            if len(tied) > 1 and any(moving[at] for at in tied):
                 return True
-        elif _maybe(met[0]):
+        elif _maybe(met[0]) and any(
+            moving[at] and name in kink.slopes
+            for at, name in zip(inputs, row.parameters, strict=True)
+        ):
             return True
     return False
 

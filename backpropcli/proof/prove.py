@@ -240,7 +240,8 @@ def is_small(report: Report) -> bool:
 
 def _kinked(point: Point, number: int) -> bool:
     """Say whether a node is, or may be, at a kink at the very point."""
-    return bool(point.graph.inputs[number]) and at_kink(point.graph, number, point.values)
+    graph, moving = point.graph, point.edges.active
+    return bool(graph.inputs[number]) and at_kink(graph, number, point.values, moving)
 
 
 def _whole(

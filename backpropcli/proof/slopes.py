@@ -26,6 +26,10 @@ class Slopes:
         self.point = point
         self.precision = point.precision
         self.cache: dict[tuple[str, Any, int], _Number] = {}
+        self.node: tuple[Graph, int] | None = None  # the last that was looked at
+        self.values: list[Number] | None = None
+        self.expression: Any = None
+        self.known: dict[Any, Any] = {}
 
     def local(
         self, graph: Graph, values: list[Number], number: int, index: int, *, careful: bool = False
@@ -35,26 +39,22 @@ class Slopes:
         It is worked out once; or ``careful``, with more digits until they are steady. None where
         there is no value. Raises LookupError for an operation that SymPy does not know.
         """
-        children = graph.inputs[number]
-        builder = Builder()
-        given = [ball(values[child]).middle for child in children]
-        inputs = [_input(position) for position in range(len(children))]
-        if graph.operations[number] == "pow" and graph.operations[children[1]] == "number":
-            inputs[1] = sympy.Rational(*float(str(graph.args[children[1]])).as_integer_ratio())
-        out = ball(values[number]).middle
-        expression = builder.operation(graph.operations[number], inputs, given, out)
-        key = (graph.operations[number], expression, index)
+        if (
+            self.node is None
+            or self.node[0] is not graph
+            or self.node[1] != number
+            or self.values is not values
+        ):
+            self.node, self.values = (graph, number), values
+            self.expression, self.known = _operation(graph, values, number)
+        key = (graph.operations[number], self.expression, index)
         found = self.cache.get(key)
         if found is None:
-            slope = sympy.diff(expression, _input(index))
+            slope = sympy.diff(self.expression, _input(index))
             if graph.operations[number] == "pow":
                 slope = sympy.powsimp(slope)  # SymPy has y*x^y/x, which is 0/0 at 0
-            found = self.cache[key] = _Number(
-                slope,
-                [*(item for item in inputs if item.is_Symbol), *builder.point],
-            )
-        known = dict(zip(inputs, given, strict=True)) | builder.point
-        return found.at(known, self.precision) if careful else found.once(known)
+            found = self.cache[key] = _Number(slope, [one for one in self.known if one.is_Symbol])
+        return found.at(self.known, self.precision) if careful else found.once(self.known)
 
     def whole(self, by: int, begin: int) -> Any:  # noqa: ANN401
         """Return SymPy's derivative of the output by ``by``, with ``begin`` digits at first."""
@@ -64,6 +64,19 @@ class Slopes:
         values = [ball(value).middle for value in point.values]
         found = expressions(builder, graph, values, [top, by], by)
         return derivative_at(found[top], found[by], builder.point, begin)
+
+
+def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, dict[Any, Any]]:
+    """Return SymPy's expression of one operation, and the numbers of the symbols in it."""
+    children = graph.inputs[number]
+    builder = Builder()
+    given = [ball(values[child]).middle for child in children]
+    inputs = [_input(position) for position in range(len(children))]
+    if graph.operations[number] == "pow" and graph.operations[children[1]] == "number":
+        inputs[1] = sympy.Rational(*float(str(graph.args[children[1]])).as_integer_ratio())
+    out = ball(values[number]).middle
+    expression = builder.operation(graph.operations[number], inputs, given, out)
+    return expression, dict(zip(inputs, given, strict=True)) | builder.point
 
 
 def derivative_at(expression: Any, by: Any, known: dict[Any, Any], precision: int) -> Any:  # noqa: ANN401

@@ -13,7 +13,7 @@ from typing import Any
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, NAN, ZERO, Ball, Undecided
+from backpropcli.arithmetics.balls.ball import INF, NAN, ZERO, Ball, Undecided, ball
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
@@ -22,7 +22,7 @@ from backpropcli.report.numbers import PRECISIONS, sharp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.lower import Diff
@@ -165,3 +165,20 @@ class Point:
             known |= given or self.bindings
             found = self.inside[key] = forward(diff.graph, DOUBLES, known, alike=True)
         return found
+
+
+def values_at(report: Report, nodes: Sequence[int]) -> list[Any]:
+    """Return what nodes truly are at the doubles of the point; None where that is not known.
+
+    They are mpmath's numbers, inf at a pole and nan outside of the domain.
+    """
+    bindings = {name: exact(value) for name, value in report.bindings.items()}
+    found: list[Any] = [None] * len(nodes)
+    for precision in PRECISIONS[:3]:
+        with mp.workdps(precision):
+            values = forward(report.graph, DOUBLES, bindings, alike=True)
+            numbers = [ball(values[node]) for node in nodes]
+            found = [one.middle if one.known else None for one in numbers]
+            if all(sharp(values[node]) for node in nodes):
+                break
+    return found

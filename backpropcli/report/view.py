@@ -42,6 +42,9 @@ class Node:
         self.status = status
         self.edges = edges
 
+    def __repr__(self) -> str:
+        return f"<Node {self.id}: {self.operation} = {self.value!r}, adjoint {self.adjoint!r}>"
+
 
 class View:
     """The nodes that are shown, by number.

@@ -146,7 +146,9 @@ def test_by_an_intermediate():
 def test_a_name_may_be_another_names_other_name():
     assert value("a = x; diff(a^3, a)", x=2.0) == 12
     assert value("a = x; diff(x^3, a)", x=2.0) == 0  # x moves a, and a does not move x
-    assert value("a = x^2; b = a; diff(a^3, b)", x=2.0) == 48
+    assert value("a = x^2; b = a; diff(b^3, b)", x=2.0) == 48
+    assert value("a = x^2; b = a; diff(b^3, a)", x=2.0) == 48
+    assert value("a = x^2; b = a; diff(a^3, b)", x=2.0) == 0
 
 
 def test_by_an_output_of_a_function():

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from backpropcli.__main__ import dispatch
-from backpropcli.api import simplify
 from backpropcli.arithmetics import digits, floats
 from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.forward import forward

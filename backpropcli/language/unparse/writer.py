@@ -83,10 +83,12 @@ class Writer:
     def _uses(self) -> list[int]:
         """Return how often the text needs each node."""
         uses = [0] * len(self.graph)
-        for number, inputs in enumerate(self.inputs):
+        operations = self.graph.operations
+        for number in range(len(self.graph) - 1, -1, -1):
             if self.keep[number]:
-                for child in inputs:
-                    uses[child] += 1
+                once = operations[number] not in PLAIN or number in self.spelled
+                for child in self.inputs[number]:  # what is not written passes its uses on
+                    uses[child] += 1 if once else max(uses[number], 1)
         return uses
 
     def _name_the_rest(self) -> None:
@@ -166,7 +168,6 @@ class Writer:
             if self._level(number) < wanted:
                 parts = ["(", *parts, ")"]
             todo += reversed(parts)
-
 
     def _spread(self, number: int) -> list[Part]:
         """Return an operation's text: pieces, and (input, how tightly it has to bind)."""
