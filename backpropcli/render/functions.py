@@ -90,6 +90,8 @@ def _one(row: Row) -> list[Line]:
             lines.append([("warn", "  kink "), ("", f"where {kink.when.text}: the value jumps")])
             continue
         for name, (left, right) in kink.slopes.items():
+            if left.text == right.text:
+                continue  # no kink by this input
             what = f"d/d{name} is {left.text} from the left, {right.text} from the right"
             what = f"where {kink.when.text}: {what}"
             lines.append([("warn", "  kink "), ("", what)])
