@@ -42,7 +42,7 @@ class Edges:
         self.partials: list[Any] = []
 
     def mirror(self) -> None:
-        """Turn the order of the edges of each node round: ``pull`` then takes them from the left."""
+        """Turn the edges of each node round: ``pull`` then takes them from the left."""
         order = sorted(range(len(self.heads)), key=lambda at: (self.heads[at], -at))
         self.tails = [self.tails[at] for at in order]
         self.partials = [self.partials[at] for at in order]

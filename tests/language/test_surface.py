@@ -112,7 +112,7 @@ def test_what_only_a_derivative_was_asked_of_is_not_shown():
         ("def f(t) = relu(2*t); f(a + b)", "relu", "relu(2*(a + b))"),
         ("def f(t) = relu(2*t); u = a + b; f(u)", "relu", "relu(2*u)"),
         ("def f(t) = relu(t^2); def g(t) = sin(t); f(g(a))", "relu", "relu(g(a)^2)"),
-        ("def f(t) = relu(t*t); f((a + 1)*(b - 1))", "relu", "relu((a + 1)*(b - 1)*((a + 1)*(b - 1)))"),
+        ("def f(t) = relu(t - t^2); f(a - b)", "relu", "relu(a - b - (a - b)^2)"),
         ("def f(t) = relu(-t); f(diff(a^3, a))", "relu", "relu(-diff(a^3, a))"),
     ],
 )  # fmt: skip
