@@ -42,6 +42,12 @@ class Edges:
         self.tails: list[int] = []
         self.partials: list[Any] = []
 
+    def mirror(self) -> None:
+        """Turn the edges of each node round: ``pull`` then takes them from the left."""
+        order = sorted(range(len(self.heads)), key=lambda at: (self.heads[at], -at))
+        self.tails = [self.tails[at] for at in order]
+        self.partials = [self.partials[at] for at in order]
+
 
 def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are written out: the hot loop)
     graph: Graph,

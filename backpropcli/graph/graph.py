@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LEAVES = ("number", "constant", "variable")
 """Operations without inputs; ``arg`` is a literal's float, a constant's name, a variable's name."""
 
+MOST_NODES = 3_000_000
+"""The most nodes that calls and derivatives may make: about a GiB of memory."""
+
 
 class Graph:
     """Interned nodes: node i is ``operations[i]`` on the nodes ``inputs[i]``, all below i.

@@ -9,16 +9,24 @@ are made of, and a rule of the program's own against its body, as functions.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import compress
 from time import monotonic
 
 from mpmath import mp
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
-from backpropcli.calculus.sweeps import push
+from backpropcli.calculus.sweeps import pull, push
+from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.rules import DIFFERS, UNKNOWN, rule_as_function, sentence
+from backpropcli.proof.rules import (
+    DIFFERS,
+    UNKNOWN,
+    RuleFinding,
+    rule_as_function,
+    sentence,
+)
 from backpropcli.proof.slopes import Slopes
 from backpropcli.proof.zero import zeros_at
 from backpropcli.report.kinks import taken_nodes
@@ -37,7 +45,6 @@ from backpropcli.report.truth import DOUBLES, Point, as_typed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from fractions import Fraction
     from typing import Any
 
     from backpropcli.calculus.lower import Diff, Own
@@ -113,7 +120,7 @@ def _node_by_node(
 ) -> Generator[dict[str, Any], None, list[Finding]]:
     """Hold the local partials, and the derivatives in the program; return what is amiss."""
     diffs = [diff for diff in report.lowered.diffs if _used(report, diff)]
-    moved = sum(one is not None for one in report.adjoints)
+    moved = counted(report)
     yield {"nodes_total": moved}
     findings: list[Finding] = []
     done = 0
@@ -122,7 +129,8 @@ def _node_by_node(
     for diff in diffs:
         values = point.diff_values(diff)
         edges = point.linearized(diff.graph, values, diff.seeds)
-        below = bytearray(flag > 0 for flag in taken_nodes(diff.graph, values, [diff.of]))
+        ways = pull(edges, DOUBLES, {diff.of: Fraction(1)})
+        below = bytearray(one is not None for one in ways)
         walks.append((diff.graph, values, edges, below))
         seeds = {node: values[tangent] for node, tangent in diff.seeds.items()}
         found = push(edges, DOUBLES, seeds)[diff.of]
@@ -139,7 +147,7 @@ def _node_by_node(
                 if len(findings) >= MOST_FINDINGS:
                     return findings
             elif graph is report.graph:
-                done += 1
+                done = min(done + 1, moved)
                 if done % NEWS_EVERY == 0:
                     yield {"nodes_checked": done, "method": "node by node"}
     yield {"nodes_checked": moved if not findings else done, "method": "node by node"}
@@ -179,23 +187,28 @@ def _own_rows(report: Report, point: Point) -> dict[Own, list[dict[str, Fraction
     return found
 
 
-def held_rules(report: Report) -> list[Finding]:
+def held_rules(report: Report) -> list[RuleFinding]:
     """Return what is amiss with the rules of functions that a report's program calls."""
-    table = report.graph.table
-    rows = [table[name] for name in sorted({*report.graph.operations} & {*table})]
+    graph, values = report.graph, report.values
+    calls: dict[Own, list[dict[str, Fraction]]] = {}
+    for number, operation in enumerate(graph.operations):
+        row = graph.table[operation] if graph.inputs[number] else None
+        if row is not None and row.own:
+            points = calls.setdefault(row, [])  # type: ignore[arg-type]
+            given = [values[child] for child in graph.inputs[number][:-1]]
+            if all(value - value == 0 for value in given):
+                names = row.function.parameters  # type: ignore[attr-defined]
+                points.append(dict(zip(names, map(Fraction, given), strict=True)))
     return [
-        Finding("rule", text=sentence(finding))
-        for row in rows
-        if row.own
-        for finding in rule_as_function(row)  # type: ignore[arg-type]
+        finding
+        for row, points in calls.items()
+        for finding in rule_as_function(row, points)
         if finding.verdict in {DIFFERS, UNKNOWN}
     ]
 
 
 def _rational(number: Any) -> Any:  # noqa: ANN401
     """Return a number as a fraction, the nearest double's if it is none; None if not finite."""
-    from fractions import Fraction  # noqa: PLC0415
-
     if isinstance(number, Fraction):
         return number
     near = float(number.middle)

@@ -76,15 +76,17 @@ class Report:
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
 
-        Only names that the output moves with, or might; heavy, and worked out once.
+        Only names that a kink rests on; all, where something is not finite. Heavy, and worked out
+        once.
         """
         if self._wholes is None:
             self._wholes = {}
             if self.kinks or self.causes:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
+                felt = self.graph.ancestors([kink.input for kink in self.kinks])
                 for name, node in list(self.wrt.items())[:MOST_WHOLES]:
-                    if self.active[self.top]:
+                    if self.active[self.top] and (felt[node] or self.causes):
                         self._wholes[name] = whole(self.graph, self.top, self.bindings, node)
         return self._wholes
 
