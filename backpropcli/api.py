@@ -1,19 +1,322 @@
-"""Where the modes and the proofs meet."""
+"""The library: each function takes a program and values, and returns what a command prints.
+
+A program is a text of the language, or what ``parse`` returned. A value is a number (an int, a
+float, a Fraction, ...) or a text with a constant expression, such as "2*pi/3". Values are keyword
+arguments; those whose names a function has for itself (``wrt``, ...) can stand in a mapping, the
+second argument. Bad input raises BackpropError, with ``message``, ``hint`` and ``render()``.
+
+Modes and proofs meet here, and each is imported only when it is asked for.
+"""
 
 from __future__ import annotations
 
+from backpropcli.calculus import bindings
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import SupportsFloat, TypeVar
+
+    from backpropcli.language.program import Program
     from backpropcli.modes.formula import Formulas
+    from backpropcli.modes.hessian import Hessians
+    from backpropcli.modes.jacobian import Jacobian
+    from backpropcli.modes.products import Hvp, Jvp, Vjp
+    from backpropcli.modes.taylor import Taylor
+    from backpropcli.proof.check import Verdict
+    from backpropcli.report.report import Report
+    from backpropcli.report.result import Result
+
+    Value = SupportsFloat | str
+    Point = Mapping[str, Value] | None
+    Names = str | Iterable[str]
+    R = TypeVar("R", bound=Result)
 
 
-def simplify(found: Formulas, timeout: float) -> list[str]:
+def parse(text: str, variables: Iterable[str] = ()) -> Program:
+    """Return a program, which is quicker to use at many points than its text.
+
+    ``variables`` are names that are variables even where there is a constant of that name. Raises
+    SourceError.
+
+    >>> import backpropcli as bp
+    >>> program = bp.parse("w*x + b")
+    >>> [bp.value(program, w=2, x=x, b=1) for x in (0, 1, 2)]
+    [1.0, 3.0, 5.0]
+    """
+    from backpropcli.language.parse import parse as parsed  # noqa: PLC0415 (its tables are large)
+
+    return parsed(text, [*variables])
+
+
+def value(text: str | Program, at: Point = None, /, **values: Value) -> float:
+    """Return the value of a program of one output.
+
+    >>> import backpropcli as bp
+    >>> bp.value("sin(x)^2", x="pi/4")
+    0.4999999999999999
+    """
+    from backpropcli.arithmetics import floats  # noqa: PLC0415 (generated when it is imported)
+    from backpropcli.calculus.forward import forward  # noqa: PLC0415
+    from backpropcli.modes.gradient import ready  # noqa: PLC0415
+
+    start = _Start(text, at, values)
+    count = len(start.program.outputs)
+    if count > 1:
+        raise BackpropError(
+            f"a value is of one output, and the program has {count}",
+            "jacobian(...).values has them all",
+        )
+    lowered, _ = ready(start.program, start.bindings)
+    return float(forward(lowered.graph, floats, start.bindings)[lowered.outputs[0]])
+
+
+def gradient(
+    text: str | Program, at: Point = None, /, *, wrt: Names = (), **values: Value
+) -> Report:
+    """Return the gradient of a program of one output, by the names ``wrt``: all variables if none.
+
+    The report has the ``value``, the ``gradient`` by name, ``kinks``, ``causes`` of what is not
+    finite, ``warnings``, and in ``view`` every node with its adjoint.
+
+    >>> import backpropcli as bp
+    >>> found = bp.gradient("(w*x + b - y)^2", w=2, x=3, b=1, y=5)
+    >>> found.value
+    4.0
+    >>> found.gradient
+    {'w': 12.0, 'x': 8.0, 'b': 4.0, 'y': -4.0}
+    """
+    from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    return mode(start.program, start.bindings, _names(wrt), start.warnings)
+
+
+def jacobian(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    mode: str = "auto",
+    **values: Value,
+) -> Jacobian:
+    """Return the Jacobian: in ``matrix`` a row for each of ``outputs``, a column a variable.
+
+    ``mode`` is "forward", "reverse", or "auto": the one of fewer sweeps.
+
+    >>> import backpropcli as bp
+    >>> found = bp.jacobian("(x*y, x + y)", x=2, y=3)
+    >>> found.outputs, found.variables, found.matrix
+    (['x*y', 'x + y'], ['x', 'y'], [[3.0, 2.0], [1.0, 1.0]])
+    """
+    from backpropcli.modes.jacobian import jacobian as run  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    return start.told(run(start.program, start.bindings, _names(wrt), mode))
+
+
+def jvp(
+    text: str | Program, at: Point = None, /, *, along: Mapping[str, Value], **values: Value
+) -> Jvp:
+    """Return the outputs' derivatives along a direction: ``products``, by one forward sweep.
+
+    >>> import backpropcli as bp
+    >>> bp.jvp("(x*y, x + y)", x=2, y=3, along={"x": 1, "y": -1}).products
+    [1.0, 0.0]
+    """
+    from backpropcli.modes import products  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    return start.told(products.jvp(start.program, start.bindings, _components(along)))
+
+
+def vjp(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    weights: Mapping[str, Value],
+    wrt: Names = (),
+    **values: Value,
+) -> Vjp:
+    """Return the gradient of the outputs' sum with ``weights``: ``products``, by one sweep.
+
+    >>> import backpropcli as bp
+    >>> bp.vjp("(x*y, x + y)", x=2, y=3, weights={"x*y": 1, "x + y": 10}).products
+    [13.0, 12.0]
+    """
+    from backpropcli.modes import products  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    given = _components(weights)
+    return start.told(products.vjp(start.program, start.bindings, given, _names(wrt)))
+
+
+def hvp(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    along: Mapping[str, Value],
+    wrt: Names = (),
+    **values: Value,
+) -> Hvp:
+    """Return the Hessian times a direction: ``product``, by name, and no matrix is formed.
+
+    >>> import backpropcli as bp
+    >>> bp.hvp("x^2*y", x=3, y=2, along={"x": 1}).product
+    {'x': 4.0, 'y': 6.0}
+    """
+    from backpropcli.modes import products  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    return start.told(products.hvp(start.program, start.bindings, _components(along), _names(wrt)))
+
+
+def hessian(
+    text: str | Program, at: Point = None, /, *, wrt: Names = (), **values: Value
+) -> Hessians:
+    """Return the Hessian: the ``matrix``, and what its ``curvature`` says of the point.
+
+    >>> import backpropcli as bp
+    >>> found = bp.hessian("x^2*y - y", x=1, y=0)
+    >>> found.matrix
+    [[0.0, 2.0], [2.0, 0.0]]
+    >>> found.curvature.kind
+    'a saddle point'
+    """
+    from backpropcli.modes.hessian import hessian as mode  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    return start.told(mode(start.program, start.bindings, _names(wrt)))
+
+
+def taylor(
+    text: str | Program, at: Point = None, /, *, by: str = "", order: int = 4, **values: Value
+) -> Taylor:
+    """Return the series in the variable ``by``: ``coefficients`` of 1, h, h^2, ...
+
+    It is around the variable's value; the only variable, if none is named.
+
+    >>> import backpropcli as bp
+    >>> bp.taylor("1/(1 - x)", x=0, order=3).coefficients
+    [1.0, 1.0, 1.0, 1.0]
+    """
+    from backpropcli.modes.taylor import taylor as mode  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    return start.told(mode(start.program, start.bindings, by, order))
+
+
+def formula(
+    text: str | Program, *, wrt: Names = (), simplify: bool = False, timeout: float = 10.0
+) -> Formulas:
+    """Return the derivatives as expressions of the language: ``gradient``, by name.
+
+    With ``simplify`` each is the shortest form that SymPy finds, which is proved equal; one for
+    which there is none in ``timeout`` seconds for all together stays as it is, and ``warnings``
+    tells. Raises BackpropError where that is so for all of them.
+
+    >>> import backpropcli as bp
+    >>> bp.formula("sin(w*x)").gradient
+    {'w': 'cos(w*x)*x', 'x': 'cos(w*x)*w'}
+    >>> bp.formula("x*exp(-x) + exp(-x)", simplify=True).gradient
+    {'x': '-x*exp(-x)'}
+    """
+    from backpropcli.modes.formula import formulas  # noqa: PLC0415 (on request)
+
+    found = formulas(parse(text) if isinstance(text, str) else text, _names(wrt))
+    if simplify and found.wrt:
+        _simplify(found, timeout)
+    return found
+
+
+def check(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    timeout: float = 10.0,
+    **values: Value,
+) -> Verdict:
+    """Return the verdict on the gradient, after at most ``timeout`` seconds.
+
+    Its ``verdict`` is "agrees", "disagrees" or "inconclusive", with a ``reason``; ``entries`` has
+    each derivative in 40 digits. The proof runs in a process of its own.
+
+    >>> import backpropcli as bp
+    >>> bp.check("tanh(w*x)", w=2, x=0.25).verdict
+    'agrees'
+    """
+    return verdict(gradient(text, at, wrt=wrt, **values), timeout)
+
+
+def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
+    """Return the verdict on what another function returned, after at most ``timeout`` seconds.
+
+    >>> import backpropcli as bp
+    >>> bp.verdict(bp.hessian("x^2*y", x=3, y=2)).verdict
+    'agrees'
+    """
+    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
+    from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
+    from backpropcli.report.report import Report  # noqa: PLC0415
+
+    if isinstance(found, Report):
+        return proof.check(found, timeout)
+    if isinstance(found, Taylor):
+        from backpropcli.proof.series import check_series  # noqa: PLC0415 (on request)
+
+        series = dict(zip(found.outputs, found.series, strict=True))
+        reached = check_series(found.point, series, timeout)
+    else:
+        reached = proof.check_claims(found.claims(), timeout)
+    if found.point.causes:  # the derivatives may be finite where the point is not
+        reached.doubt()
+    return reached
+
+
+class _Start:
+    """A program, the values of its variables as floats, and warnings about both."""
+
+    def __init__(self, text: str | Program, at: Point, values: Mapping[str, Value]) -> None:
+        both = [name for name in at or () if name in values]
+        if both:
+            raise BackpropError(f"{both[0]} is given twice", "keep one of the two")
+        given = bindings.numbers({**(at or {}), **values})
+        source = text if isinstance(text, str) else text.source
+        self.bindings = bindings.comment_bindings(source) | given
+        self.program = parse(text, self.bindings) if isinstance(text, str) else text
+        self.warnings = bindings.warnings(self.program, given)
+
+    def told(self, found: R) -> R:
+        """Return what was found, with the warnings."""
+        found.point.warnings[:0] = self.warnings
+        return found
+
+
+def _names(wrt: Names) -> list[str]:
+    """Return names: "w,b" are two, as on the command line."""
+    return [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else list(wrt)
+
+
+def _components(given: Mapping[str, Value]) -> dict[str, float]:
+    """Return the components of a direction, or the outputs' weights, which are finite."""
+    found = bindings.numbers(given)
+    for name, part in found.items():
+        if part - part != 0:
+            raise BackpropError(f"the component of {name} is {part!r}", "it is a finite number")
+    return found
+
+
+def _simplify(found: Formulas, timeout: float) -> None:
     """Replace each derivative by the shortest form that SymPy finds, which is proved equal.
 
-    Returns warnings of those that stay as they are; raises BackpropError if all do, as after
-    ``timeout`` seconds for all together.
+    Warns of those that stay as they are; raises BackpropError if all do, as after ``timeout``
+    seconds for all together.
     """
     from backpropcli.proof.simplify import each_simplified  # noqa: PLC0415 (on request)
 
@@ -30,4 +333,4 @@ def simplify(found: Formulas, timeout: float) -> list[str]:
         what, form = failed[0]
         raise BackpropError(f"{what}: {form.message}", form.hint)
     found.replace([None if isinstance(form, BackpropError) else form for form in forms])
-    return [f"{what} is shown as it is: {form.message}" for what, form in failed]
+    found.warnings += [f"{what} is shown as it is: {form.message}" for what, form in failed]

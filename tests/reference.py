@@ -107,9 +107,8 @@ def nameless(graph, roots):
             operation = graph.operations[node]
             inputs = tuple(places[child] for child in graph.inputs[node])
             plain = operation in {"name", "result"}
-            places[node] = (
-                inputs[0] if plain else found.node(operation, inputs, graph.args.get(node))
-            )
+            arg = graph.args.get(node)
+            places[node] = inputs[0] if plain else found.node(operation, inputs, arg)
     return found, [places[root] for root in roots]
 
 

@@ -108,7 +108,7 @@ def test_the_wheel_holds_the_grammar_and_nothing_but_the_package(built):
     assert grammar == (HOME / "grammar/expression.lark").read_text(encoding="utf-8")
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"backpropcli"}
     modules = {path.relative_to(HOME).as_posix() for path in (HOME / "backpropcli").rglob("*.py")}
-    assert modules <= names
+    assert modules | {"backpropcli/py.typed"} <= names
     assert not [name for name in names if name.endswith(".pyc")]
 
 
@@ -174,6 +174,12 @@ def test_colour_works_there_too(installed):
 
     stripped = Text.from_ansi(printed).plain
     assert [line.rstrip() for line in stripped.splitlines()] == plain.splitlines()
+
+
+def test_the_library_works_there_too(installed):
+    code = "import backpropcli as bp; print(bp.gradient('w*x', w=2, x=3).gradient, bp.__all__[0])"
+    printed = run(installed / "python", "-c", code, cwd="/")
+    assert printed == "{'w': 3.0, 'x': 2.0} BackpropError\n"
 
 
 def test_the_grammar_inside_the_wheel_is_found(installed):

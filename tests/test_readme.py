@@ -1,10 +1,11 @@
-"""The README's examples: every console block is run, and its output is what stands there.
+"""The README's examples: every block is run, and its output is what stands there.
 
 ``pytest --golden`` rewrites the output in the README; read it then.
 """
 
 from __future__ import annotations
 
+import doctest
 import io
 import math
 import os
@@ -19,6 +20,7 @@ from pathlib import Path
 import pytest
 import sympy  # noqa: F401 (the proofs inherit it, and start faster)
 
+import backpropcli
 from backpropcli.__main__ import main
 from backpropcli.graph import operations
 
@@ -129,6 +131,21 @@ def test_console_blocks_print_what_the_readme_shows(index, shell, request):
         if "| jq" in command:
             shown, printed = same_numbers(shown), same_numbers(printed)  # noqa: PLW2901
         assert printed == shown, command
+
+
+@pytest.mark.slow
+def test_the_examples_in_python_hold():
+    text = "".join(re.findall(r"^```python\n(.*?)^```$", readme(), re.MULTILINE | re.DOTALL))
+    examples = doctest.DocTestParser().get_doctest(text, {}, "README", "README.md", 0)
+    assert len(examples.examples) > 5
+    told = []
+    assert doctest.DocTestRunner().run(examples, out=told.append).failed == 0, "".join(told)
+
+
+def test_the_library_is_told_whole():
+    section = readme().partition("## As a library")[2].partition("\n## ")[0]
+    names = [name for name in backpropcli.__all__ if not name.endswith("Error")]
+    assert [name for name in names if f"`{name}`" not in section] == []
 
 
 def test_there_are_console_blocks():

@@ -284,9 +284,12 @@ def test_the_softmax_has_the_slopes_of_theory(report):
 
 def test_the_kinks_are_told_and_the_conventions_taken(report):
     found = report("kinks")
-    assert found["gradient"] == {"x": 0, "a": 1.5, "b": 0.5}
+    assert found["gradient"] == {"x": 0, "a": 0.5, "b": 0.5, "c": 0}
     operations = [found["nodes"][kink["node"]]["operation"] for kink in found["kinks"]]
     assert operations == ["relu", "abs", "max", "max", "clip"]
+    sides = {name: (one["left"], one["right"]) for name, one in found["whole"].items()}
+    slopes = {name: tuple(side["slope"] for side in pair) for name, pair in sides.items()}
+    assert slopes == {"x": (-1, 2), "a": (0, 1), "b": (0, 1), "c": (1, 0)}  # by hand
 
 
 def test_the_branch_not_taken_is_nan_and_does_no_harm(report):

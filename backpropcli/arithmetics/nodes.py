@@ -7,7 +7,6 @@ where that is exact.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import inf, isfinite, pi
 
 from backpropcli.arithmetics.identities import IDENTITIES, LEAF, NUMBERS
@@ -19,6 +18,7 @@ from backpropcli.language.parse import parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from fractions import Fraction
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row, Rule
@@ -47,7 +47,7 @@ EXACT: dict[str, Callable[..., Fraction | None]] = {
     "div": lambda x, y: x / y if y and (x / y).denominator == 1 else None,
     "pow": lambda x, y: x**y if y.denominator == 1 and 0 < y <= 64 else None,  # noqa: PLR2004
     "abs": abs,
-    "floor": lambda x: Fraction(x.numerator // x.denominator),
+    "floor": lambda x: x - x % 1,
 }
 """What is worked out of literals, where the result is a double and is written as one."""
 
@@ -226,6 +226,8 @@ class Nodes:
         """
         if text in CONSTANTS.values():
             return self.graph.node("constant", (), text)
+        from fractions import Fraction  # noqa: PLC0415 (heavy, and not for plain numbers)
+
         exact = Fraction(text)
         whole = max(exact.numerator, exact.denominator) <= WHOLE
         if self.BOOK or not whole or Fraction(float(text)) == exact:
@@ -296,14 +298,17 @@ class Nodes:
             return self._logic(operation, inputs)
         if operation not in EXACT:
             return None
+        from fractions import Fraction  # noqa: PLC0415 (heavy, and not for plain numbers)
+
         numbers = []
         for node in inputs:
             number = self.literal(node)
             if number is None or not isfinite(number) or abs(number) > WHOLE:
                 return None
-            numbers.append(Fraction(repr(number)))
-            if numbers[-1] != Fraction(number):
+            exact = Fraction(int(number)) if number.is_integer() else Fraction(repr(number))
+            if exact != number:
                 return None  # what is typed is no double
+            numbers.append(exact)
         found = EXACT[operation](*numbers)
         if found is None or abs(found) > WHOLE or Fraction(float(found)) != found:
             return None

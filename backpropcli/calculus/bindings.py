@@ -10,8 +10,9 @@ from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
 NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
@@ -56,6 +57,23 @@ def assignments(words: Iterable[str], where: str = "") -> dict[str, float]:
     return found
 
 
+class Typed(float):
+    """A double, and the constant expression that was typed for it: node ``root`` of ``graph``."""
+
+    __slots__ = ("graph", "root")
+
+    graph: Graph
+    root: int
+
+    @classmethod
+    def of(cls, value: float, graph: Graph, root: int) -> Typed:
+        """Return ``value`` with its expression."""
+        found = cls(value)
+        found.graph = graph
+        found.root = root
+        return found
+
+
 def is_name(text: str) -> bool:
     """Say whether ``text`` is one name of the language."""
     return tokens(text) == [("NAME", 0, len(text))]
@@ -96,7 +114,42 @@ def value(word: str, start: int, where: str = "") -> float:
             "a value is a finite number; inf and nan can be given by name",
             where,
         )
-    return float(result)
+    if set(program.graph.operations) <= {"number", "neg"}:
+        return float(result)  # the decimal that it is shown as is what was typed
+    return Typed.of(result, program.graph, program.root)
+
+
+def numbers(given: Mapping[str, object]) -> dict[str, float]:
+    """Return values that Python code gives: numbers, or texts with constant expressions.
+
+    A fraction is a constant expression too. Raises BackpropError for what is neither.
+    """
+    found: dict[str, float] = {}
+    for name, item in given.items():
+        known = type(item) is float or isinstance(item, Typed)
+        found[name] = item if known else _from_python(item, name)  # type: ignore[assignment]
+    return found
+
+
+def _from_python(given: object, name: str) -> float:
+    if isinstance(given, str) or getattr(given, "denominator", 1) != 1:
+        return value(f"{name}={given}", len(name) + 1)
+    if hasattr(given, "__float__") and not isinstance(given, bool):
+        try:
+            return float(given)
+        except OverflowError:
+            raise BackpropError(
+                f"the value of {name} is too large for a double",
+                "the largest is about 1.8e308; infinity is inf",
+            ) from None
+        except (TypeError, ValueError):  # an array of several numbers
+            pass
+    raise BackpropError(
+        f"the value of {name} is not a number",
+        "a mapping of values is the second argument, without a name"
+        if isinstance(given, dict)
+        else 'a value is a number, or a text with a constant expression, as in "2*pi/3"',
+    )
 
 
 def file_bindings(path: str, stdin: str | None = None) -> dict[str, float]:
@@ -232,6 +285,12 @@ def merged(
         given |= one
     given |= assignments(words)
     return found | given, set(given)
+
+
+def warnings(program: Program, given: Iterable[str]) -> list[str]:
+    """Return what a program and the names that are ``given`` values give to think about."""
+    found = [f"{name} is assigned but never used" for name in program.unused]
+    return [*unused(program, given), *program.warnings, *found]
 
 
 def unused(program: Program, given: Iterable[str]) -> list[str]:

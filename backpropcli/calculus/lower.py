@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from backpropcli.language.functions import Function
     from backpropcli.language.program import Program
 
-BODY = "body"
+BODY = "body()"
+"""Names the body's value in a row: no parameter can have this name."""
 OWN = "()"
 """Ends the name of an operation that a program defines: no operation of the language ends so."""
 
@@ -35,8 +36,10 @@ class Own(Row):
         self.function = function
         self.body = body.graph, body.outputs[0]
         names = [f"x{at}" for at in range(len(rules))]
+        value = Graph()
+        expand = Rule(BODY, own=(value, value.node("variable", (), BODY)))
         super().__init__(
-            f"{function.name}({', '.join([*names, BODY])})", *rules, "0", doc="", expand=BODY
+            f"{function.name}({', '.join([*names, BODY])})", *rules, "0", doc="", expand=expand
         )
         self.name = function.name + OWN
         self.parameters = [*function.rule_names, BODY]
@@ -147,8 +150,11 @@ class Lowered:
             return self.program.text(at, limit)
         from backpropcli.language.unparse import brief  # noqa: PLC0415 (only with functions)
 
-        known = {place: self.program.text(at, limit) for place, at in self.surface.items()}
-        return brief(self.graph, number, limit, known)
+        return brief(self.graph, number, limit, self._called, self.program.names)
+
+    def _called(self, number: int) -> str:
+        at = self.surface.get(number)
+        return "" if at is None else self.program.called(at)
 
 
 def lower(program: Program, *, book: bool = False) -> Lowered:
@@ -240,6 +246,7 @@ class Lowering:
             found.diffs.append(
                 Diff(diff.graph, diff.of, diff.seeds, diff.order, diff.node, surface, inner)
             )
+        found.warnings += [text for text in body.warnings if text not in found.warnings]
         node = places[body.outputs[0]]
         if not function.rules:
             return node

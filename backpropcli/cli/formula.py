@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from backpropcli import api
 from backpropcli.cli import screen
 from backpropcli.cli.program import load
 from backpropcli.errors import BackpropError
-from backpropcli.modes.formula import formulas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,16 +35,17 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         screen.say(f"warning: {warning}")
     if given["latex_steps"]:
         return _write(_steps(loaded, given["digits"] or 6))
-    found = formulas(loaded.program, loaded.wrt)
+    found = api.formula(
+        loaded.program,
+        wrt=loaded.wrt,
+        simplify=given["simplify"],
+        timeout=given["simplify_timeout"],
+    )
     if not found.wrt:
         raise BackpropError("there is nothing to differentiate by: the expression has no variables")
-    if given["simplify"]:
-        from backpropcli.api import simplify  # noqa: PLC0415 (on request)
-
-        warnings = simplify(found, given["simplify_timeout"])
-        for warning in warnings:
-            screen.say(f"warning: {warning}")
-        loaded.warnings.extend(warnings)
+    for warning in found.warnings:
+        screen.say(f"warning: {warning}")
+    loaded.warnings += found.warnings
     if given["json"] or given["jsonl"]:
         return _json(found, loaded, given)
     return _write("\n".join([*_text(found, given), *_cost(loaded, given)]))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
+from backpropcli import api
 from backpropcli.cli import screen
 from backpropcli.cli.answer import exit_code, quiet
 from backpropcli.cli.options import VIEWS
 from backpropcli.cli.program import load, names
 from backpropcli.errors import BackpropError, did_you_mean
-from backpropcli.modes.gradient import gradient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def _report(words: Sequence[str], given: dict[str, Any]) -> Report:
     checked_view(given["view"])
     loaded = load(words, given)
     program = shown(loaded.program, given["open"])
-    return gradient(program, loaded.bindings, loaded.wrt, loaded.warnings)
+    report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
+    report.warnings = [*loaded.warnings, *report.lowered.warnings]
+    return report
 
 
 def checked_view(view: str) -> str:
@@ -69,9 +71,7 @@ def shown(program: Program, asked: Sequence[str] | None) -> Program:
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
-    from backpropcli.proof.check import check  # noqa: PLC0415 (heavy, and not always asked for)
-
-    return check(report, given["check_timeout"])
+    return api.verdict(report, given["check_timeout"])
 
 
 def _json(report: Report, given: dict[str, Any]) -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from backpropcli.cli.answer import Answer, by_claims, give
+from backpropcli import api
+from backpropcli.cli.answer import give
 from backpropcli.cli.gradient import checked_view, shown
 from backpropcli.cli.program import load, weights
-from backpropcli.modes import products
-from backpropcli.proof.check import Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from backpropcli.render.lines import Line, Options
@@ -21,39 +20,14 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     view = checked_view(given["view"])
     along = weights(given["along"], "along", "the direction")
     loaded = load(words, given)
-    found = products.jvp(shown(loaded.program, given["open"]), loaded.bindings, along)
-    titles = loaded.program.titles()
+    found = api.jvp(shown(loaded.program, given["open"]), loaded.bindings, along=along)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import jvp_lines  # noqa: PLC0415 (not with --json)
 
-        return jvp_lines(found, view, along, options)
+        return jvp_lines(found, view, options)
 
-    def claims() -> Iterator[Claim]:
-        yield from (
-            Claim(report, [f"tangent of {title}"], [value], of_value=True)
-            for report, title, value in zip(found.reports(), titles, found.products, strict=True)
-        )
-
-    values = [found.values[output] for output in found.lowered.outputs]
-    return give(
-        Answer(
-            "jvp",
-            loaded,
-            found,
-            {
-                "outputs": titles,
-                "values": values,
-                "variables": list(loaded.program.variables),
-                "along": along,
-                "jvp": found.products,
-            },
-            (([title], value) for title, value in zip(titles, found.products, strict=True)),
-            lines,
-            by_claims(claims),
-        ),
-        given,
-    )
+    return give(found, lines, loaded.warnings, given)
 
 
 def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
@@ -63,80 +37,25 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
     example = "".join(loaded.program.titles()[0].split())
     asked = weights(given["with"], "with", "the outputs' cotangent", f"{example}=1")
     program = shown(loaded.program, given["open"])
-    found = products.vjp(program, loaded.bindings, asked, loaded.wrt)
-    report = found.report
-    titles = program.titles()
+    found = api.vjp(program, loaded.bindings, weights=asked, wrt=loaded.wrt)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import vjp_lines  # noqa: PLC0415 (not with --json)
 
-        return vjp_lines(report, view, asked, options)
+        return vjp_lines(found, view, options)
 
-    def claims() -> Iterator[Claim]:
-        names = [f"cotangent of {name}" for name in report.wrt]
-        yield from (Claim(one, names, found.products) for one in found.reports())
-
-    return give(
-        Answer(
-            "vjp",
-            loaded,
-            report,
-            {
-                "outputs": titles,
-                "values": [report.values[output] for output in report.lowered.outputs],
-                "variables": list(report.wrt),
-                "with": asked,
-                "vjp": found.products,
-            },
-            (([name], value) for name, value in zip(report.wrt, found.products, strict=True)),
-            lines,
-            by_claims(claims),
-        ),
-        given,
-    )
+    return give(found, lines, loaded.warnings, given)
 
 
 def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run backprop hvp; return the exit code."""
     along = weights(given["along"], "along", "the direction")
     loaded = load(words, given)
-    point, reports = products.hvp(loaded.program, loaded.bindings, along, loaded.wrt)
-    program, names = loaded.program, list(point.wrt)
-    titles = program.titles()
-    rows = [list(report.gradient.values()) for report in reports]
+    found = api.hvp(loaded.program, loaded.bindings, along=along, wrt=loaded.wrt)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import hvp_lines  # noqa: PLC0415 (not with --json)
 
-        return hvp_lines(titles, names, rows, along, options)
+        return hvp_lines(found, options)
 
-    def claims() -> Iterator[Claim]:
-        yield from (
-            Claim(report, [f"(H v)_{name}" for name in names], row)
-            for report, row in zip(reports, rows, strict=True)
-        )
-
-    several = len(rows) > 1
-    return give(
-        Answer(
-            "hvp",
-            loaded,
-            point,
-            {
-                "outputs": titles,
-                "values": [point.values[output] for output in point.lowered.outputs],
-                "variables": names,
-                "along": along,
-                "hvp": rows if several else rows[0],
-            },
-            (
-                ([title, name] if several else [name], value)
-                for title, row in zip(titles, rows, strict=True)
-                for name, value in zip(names, row, strict=True)
-            ),
-            lines,
-            by_claims(claims),
-            reports,
-        ),
-        given,
-    )
+    return give(found, lines, loaded.warnings, given)

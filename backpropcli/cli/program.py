@@ -42,9 +42,7 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
     bound, outside = bindings.merged(text, origin, from_files, words[1:])
     program = parse(text, bound, origin)
-    warnings = ignored(given) + bindings.unused(program, outside)
-    warnings += program.warnings
-    warnings += [f"{name} is assigned but never used" for name in program.unused]
+    warnings = ignored(given) + bindings.warnings(program, outside)
     return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
 
 

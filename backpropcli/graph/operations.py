@@ -24,9 +24,9 @@ def _compared(name: str, infix: str, doc: str) -> Row:
 
 ROWS = (
     # Arithmetic
-    Row("add(x, y)", "1", "1", infix="+", exact=True, overflows=True, doc="sum"),
-    Row("sub(x, y)", "1", "-1", infix="-", exact=True, overflows=True, doc="difference"),
-    Row("mul(x, y)", "y", "x", infix="*", exact=True, overflows=True, doc="product"),
+    Row("add(x, y)", "1", "1", infix="+", overflows=True, doc="sum"),
+    Row("sub(x, y)", "1", "-1", infix="-", overflows=True, doc="difference"),
+    Row("mul(x, y)", "y", "x", infix="*", overflows=True, doc="product"),
     Row(
         "div(x, y)",
         "1/y", "-x/y^2",
@@ -39,7 +39,7 @@ ROWS = (
         note="a quotient that underflows has lost its digits, so the slope by y goes round it; "
         "by zero it is IEEE-754's signed inf, or nan for 0/0",
     ),
-    Row("neg(x)", "-1", infix="-", exact=True, doc="negation"),
+    Row("neg(x)", "-1", infix="-", doc="negation"),
     Row(
         "pow(x, y)",
         "y*x^(y - 1)", "x^y*log(x)",
@@ -107,13 +107,13 @@ ROWS = (
         "where(c, a, b)", "0", "1", "1", taken=("", "c", "not c"),
         kinks=(Kink("c == 0", jump=True, c=("0", "0")),),
         samples=("whole", "real", "real"),
-        exact=True, doc="a where c is not 0, else b; only the branch taken is differentiated",
+        doc="a where c is not 0, else b; only the branch taken is differentiated",
     ),
     Row(
         "max(x, y, ...)", "1/ties(out, args)", taken=("x == out",),
         aliases=("maximum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("0", "1")),),
-        exact=True, doc="the largest; inputs that tie share the slope evenly",
+        doc="the largest; inputs that tie share the slope evenly",
         note="PyTorch's amax and JAX share a tie evenly too; torch.max picks one of them. "
         "A nan among the inputs makes nan",
     ),
@@ -121,7 +121,7 @@ ROWS = (
         "min(x, y, ...)", "1/ties(out, args)", taken=("x == out",),
         aliases=("minimum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("1", "0")),),
-        exact=True, doc="the smallest; inputs that tie share the slope evenly",
+        doc="the smallest; inputs that tie share the slope evenly",
         note="PyTorch's amin and JAX share a tie evenly too; torch.min picks one of them. "
         "A nan among the inputs makes nan",
     ),
@@ -141,7 +141,7 @@ ROWS = (
             Kink("lo == hi", x=("0", "0"), lo=("where(x <= hi, 1, 0)", "0"),
                  hi=("1", "where(x >= lo, 1, 0)")),
         ),
-        exact=True, doc="x kept within lo and hi",
+        doc="x kept within lo and hi",
         note="at a bound the slope by x is 0, as PyTorch's clamp since 2.14 (before it was 1); "
         "the result is hi if lo > hi",
     ),
@@ -362,11 +362,11 @@ ROWS = (
               kinks=(Kink("x == 0", x=("inf", "inf")),), note="the slope at 0 is inf"),
     Row(
         "abs(x)", "sign(x)", aliases=("fabs",), kinks=(Kink("x == 0", x=("-1", "1")),),
-        exact=True, doc="absolute value", note="the slope at 0 is 0, as in PyTorch (JAX takes 1)",
+        doc="absolute value", note="the slope at 0 is 0, as in PyTorch (JAX takes 1)",
     ),
     Row(
         "sign(x)", "0", aliases=("sgn",), kinks=(Kink("x == 0", jump=True, x=("0", "0")),),
-        exact=True, doc="-1, 0 or 1, as x is negative, zero or positive",
+        doc="-1, 0 or 1, as x is negative, zero or positive",
     ),
     Row(
         "floor(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0")),),
@@ -403,7 +403,7 @@ ROWS = (
         "even where x/y rounds up to one",
     ),
     Row(
-        "copysign(x, y)", "sign(x)*copysign(1, y)", "0", exact=True,
+        "copysign(x, y)", "sign(x)*copysign(1, y)", "0",
         expand="where(y < 0, -abs(x), abs(x))",
         kinks=(
             Kink("x == 0", x=("-copysign(1, y)", "copysign(1, y)"), y=("0", "0")),
@@ -557,7 +557,7 @@ ROWS = (
               doc="log(sigmoid(x))"),
     Row(
         "relu(x)", "1", taken=("not x <= 0",), expand="where(x <= 0, 0, x)",
-        kinks=(Kink("x == 0", x=("0", "1")),), in_floats=("where(x <= 0, 0, 1)",), exact=True, doc="x where positive, else 0",
+        kinks=(Kink("x == 0", x=("0", "1")),), in_floats=("where(x <= 0, 0, 1)",), doc="x where positive, else 0",
         note="the slope at 0 is the left one, 0, as in PyTorch and JAX",
     ),
     Row(
@@ -689,7 +689,7 @@ ROWS = (
             Kink("x == 0.5", jump=True, x=("0", "1")),
             Kink("x == -0.5", jump=True, x=("1", "0")),
         ),
-        exact=True, doc="x, and 0 from -0.5 to 0.5",
+        doc="x, and 0 from -0.5 to 0.5",
         note="PyTorch's with lambda 0.5; the slope at 0.5 and -0.5 is 0",
     ),
     Row(
@@ -702,11 +702,11 @@ ROWS = (
         note="Huber, Ann. Math. Statist. 35, 1964; smooth at abs(x) = delta",
     ),
     # Places in a program
-    Row("name(x)", "1", exact=True, helper=True, expand="x", doc="x, under a name of the user's"),
-    Row("result(x)", "1", exact=True, helper=True, expand="x", doc="x, as the value of a call"),
+    Row("name(x)", "1", helper=True, expand="x", doc="x, under a name of the user's"),
+    Row("result(x)", "1", helper=True, expand="x", doc="x, as the value of a call"),
     # Flow of the gradient
     Row("sg(x)", "0", stops=True, aliases=("detach", "stop_gradient"), expand="x",
-              exact=True, doc="x, with the gradient stopped"),
+              doc="x, with the gradient stopped"),
 )
 
 TABLE = {row.name: row for row in ROWS}

@@ -70,7 +70,6 @@ class Row:
         "defaults",
         "doc",
         "domain",
-        "exact",
         "expand",
         "helper",
         "in_floats",
@@ -104,7 +103,6 @@ class Row:
         note: str = "",
         stops: bool = False,
         helper: bool = False,
-        exact: bool = False,
         overflows: bool = False,
     ) -> None:
         name, _, inside = signature[:-1].partition("(")
@@ -133,7 +131,6 @@ class Row:
         self.note = note
         self.stops = stops
         self.helper = helper
-        self.exact = exact
         self.overflows = overflows
 
     def cell(self, index: int) -> int:

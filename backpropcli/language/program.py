@@ -61,6 +61,9 @@ class Program:
         self.warnings: list[str] = []
         self.written: list[str] = []
 
+    def __repr__(self) -> str:
+        return f"Program({shortened(self.source, 60)!r})"
+
     @property
     def root(self) -> int:
         """The last output, which is the only one of most programs."""
@@ -101,11 +104,31 @@ class Program:
         return shortened(text, limit)
 
     def _written_out(self, number: int, limit: int) -> str:
-        """Return the beginning of a node's text, in the names that stand in the source."""
+        """Return the beginning of a node's text, in the words that stand in the source."""
         from backpropcli.language.unparse import brief  # noqa: PLC0415 (only where calls are opened)
 
-        known = {at: name for at, name in self.graph.args.items() if self.name(at) and at != number}
-        return brief(self.graph, number, limit, known)  # type: ignore[arg-type]
+        return brief(self.graph, number, limit, self.called, self.names)
+
+    def called(self, number: int) -> str:
+        """Return what a node is called in a longer text: its name, or a call as the user wrote it.
+
+        "" if neither stands in the source, so that the node has to be written out.
+        """
+        if self.starts[number] == NOWHERE or self.graph.operations[number] == "number":
+            return self.name(number)
+        text = self.name(number) or self.text(number)
+        return text if text.isidentifier() or _is_call(text) else ""
+
+
+def _is_call(text: str) -> bool:
+    """Say whether ``text`` is one call: a name, and parentheses up to its end."""
+    name, _, inside = text.partition("(")
+    depth = 1
+    for place, char in enumerate(inside, 1):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return name.isidentifier() and place == len(inside)
+    return False
 
 
 def shortened(text: str, limit: int) -> str:

@@ -8,6 +8,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
+from backpropcli.language.unparse import statements
 from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
@@ -23,7 +24,9 @@ class Formulas:
     Its first nodes are those of ``function``, which is the program's flat graph. ``slopes`` has a
     row an output and a column a name of ``wrt``; ``adjoints`` a row an output, and in it the
     adjoint of each node of the function that gets one. ``outputs`` are the outputs' nodes and
-    ``names`` the user's names for intermediates.
+    ``names`` the user's names for intermediates. As texts of the language they are ``jacobian``, a
+    row an output, and ``gradient``, by name, of the last output, which is the only one of most
+    programs.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -35,6 +38,7 @@ class Formulas:
         wrt: dict[str, int],
         graph: Graph,
         adjoints: list[dict[int, int]],
+        warnings: list[str],
     ) -> None:
         self.program = program
         self.function = function
@@ -43,8 +47,25 @@ class Formulas:
         self.adjoints = adjoints
         self.outputs = outputs
         self.names = names
+        self.warnings = warnings
         zero = Nodes(graph).number(0.0)
         self.slopes = [[row.get(node, zero) for node in wrt.values()] for row in adjoints]
+
+    def __repr__(self) -> str:
+        return f"Formulas(jacobian={self.jacobian!r})"
+
+    @property
+    def jacobian(self) -> list[list[str]]:
+        """Each derivative as a program of its own, on one line; a row an output."""
+        return [[self._text(node) for node in row] for row in self.slopes]
+
+    @property
+    def gradient(self) -> dict[str, str]:
+        """The derivatives of the last output, by name."""
+        return dict(zip(self.wrt, map(self._text, self.slopes[-1]), strict=True))
+
+    def _text(self, node: int) -> str:
+        return "; ".join(statements(self.graph, {"": node}, self.names))
 
     def unused(self) -> Names:
         """Return names that the program does not have."""
@@ -100,7 +121,7 @@ def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
     adjoints = [adjoint_nodes(graph, output, asked.values()) for output in outputs]
     graph, places = _quotients(graph, len(function))
     rows = [{node: places[one] for node, one in row.items()} for row in adjoints]
-    return Formulas(program, function, outputs, names, asked, graph, rows)
+    return Formulas(program, function, outputs, names, asked, graph, rows, lowered.warnings)
 
 
 def _quotients(graph: Graph, first: int) -> tuple[Graph, list[int]]:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
-from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
+from backpropcli.modes.curvature import POINTS, definiteness, kind_of_point, stationary
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
 from backpropcli.modes.products import directional
+from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
 
+MOST_WHOLE = 6
+"""Variables up to which the whole's second derivatives are looked at: n^2 lines of germs."""
+LARGEST = 50_000
+"""Nodes, of all derivatives together, up to which a point is classified."""
 MOST_EIGENVALUES = 60
 """Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
 
@@ -30,7 +36,8 @@ class Hessian:
 
     ``pattern`` holds for each row the columns that can differ from 0, ``sweeps`` is the number of
     Hessian-vector products it took, ``reports`` has the report of each: a derivative of the output
-    along the sum of the variables of one colour, which ``along`` has by name.
+    along the sum of the variables of one colour, which ``along`` has by name. ``spread`` makes
+    rows of entries of what those sweeps give.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -38,7 +45,7 @@ class Hessian:
         title: str,
         point: Report,
         pattern: list[list[int]],
-        rows: list[dict[int, float]],
+        spread: Callable[[list[list[Any]]], list[dict[int, Any]]],
         along: list[list[str]],
         reports: list[Report],
     ) -> None:
@@ -46,33 +53,117 @@ class Hessian:
         self.point = point
         self.wrt = point.wrt
         self.pattern = pattern
+        self.spread = spread
         self.along = along
         self.reports = reports
         self.sweeps = len(reports)
-        count = len(point.wrt)
-        self.matrix = [[row.get(column, 0.0) for column in range(count)] for row in rows]
+        nodes = list(self.wrt.values())
+        rows = spread([[report.adjoints[node] or 0.0 for node in nodes] for report in reports])
+        undefined = {at for at, slope in enumerate(point.gradient.values()) if slope != slope}  # noqa: PLR0124 (nan)
+        for row, entries in enumerate(rows):  # what has no first derivative has no second one
+            for column in entries:
+                if row in undefined or column in undefined:
+                    entries[column] = float("nan")
+        self.matrix = self.filled(rows)
+        self._curvature: Curvature | None = None
+        self._whole: list[list[float | None]] | None = None
+
+    def filled(self, rows: list[dict[int, float]]) -> list[list[float]]:
+        """Return rows of entries as a matrix: what is left out is 0."""
+        return [[row.get(column, 0.0) for column in range(len(self.wrt))] for row in rows]
+
+    @property
+    def curvature(self) -> Curvature:
+        """What the matrix says of the point."""
+        if self._curvature is None:
+            self._curvature = Curvature(self)
+        return self._curvature
+
+    def whole(self) -> list[list[float | None]]:
+        """Return the second derivatives that the whole has, where a kink or a gap is met.
+
+        None stands for what is not shown. Empty where no kink is met, or of too many variables.
+        """
+        if self._whole is None:
+            self._whole = []
+            met = any(one.kinks or one.causes for one in (self.point, *self.reports))
+            if met and len(self.wrt) <= MOST_WHOLE:
+                self._whole = self._second()
+        return self._whole
+
+    def _second(self) -> list[list[float | None]]:
+        from backpropcli.report.second import second  # noqa: PLC0415 (heavy)
+        from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+
+        nodes, point = list(self.wrt.values()), self.point
+        found = second(point.graph, point.top, point.bindings, nodes)
+        entries = {pair: nearest(one.value) if one.sure else None for pair, one in found.items()}
+        return [
+            [entries[pair if pair in entries else pair[::-1]] for pair in ((i, j) for j in nodes)]
+            for i in nodes
+        ]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        curvature = self.curvature
+        return {
+            "gradient": list(self.point.gradient.values()),
+            "hessian": self.matrix,
+            "whole_hessian": self.whole() or None,
+            "sweeps": self.sweeps,
+            "pattern": self.pattern,
+            "eigenvalues": curvature.eigenvalues,
+            "definiteness": curvature.definite,
+            "point": curvature.kind,
+        }
 
 
 class Curvature:
     """What the Hessian says of the point; ``definite`` is "" where that was not looked at.
 
-    A Hessian need not be symmetric where a program's own rules are not the derivatives of anything.
+    It goes by the derivatives in many digits, not by the floats. A Hessian need not be symmetric
+    where a program's own rules are not the derivatives of anything.
     """
 
     def __init__(self, found: Hessian) -> None:
         report = found.point
-        gradient = list(report.gradient.values())
         point = [report.values[node] for node in report.wrt.values()]
-        self.stationary = stationary(gradient, found.matrix, point)
+        self.stationary = False
         self.definite, self.kind = "", ""
         self.eigenvalues: list[float] = []
-        if not _symmetric(found.matrix):
-            self.definite, self.kind = "not symmetric", "its rules are no gradient"
-        elif len(gradient) <= MOST_EIGENVALUES:
-            self.definite, self.eigenvalues = definiteness(found.matrix)
-            self.kind = kind_of_point(self.definite, self.stationary)
         if any(one.kinks for one in (report, *found.reports)):
             self.kind = "a kink, where second derivatives do not decide"
+        elif not _symmetric(found.matrix):
+            self.definite, self.kind = "not symmetric", "its rules are no gradient"
+        elif any(one.causes for one in (report, *found.reports)):
+            self.definite, self.kind = "unknown", POINTS["unknown"]
+        elif len(point) <= MOST_EIGENVALUES:
+            true = _true(found)
+            if true is None:
+                self.kind = "not classified: a derivative is not known to enough digits"
+                return
+            gradient, matrix = true
+            self.stationary = stationary(gradient, matrix, point)
+            self.definite, self.eigenvalues = definiteness(matrix)
+            self.kind = kind_of_point(self.definite, self.stationary)
+
+
+def _true(found: Hessian) -> tuple[list[float], list[list[float]]] | None:
+    """Return the gradient and the Hessian, each the double nearest to what it truly is.
+
+    None where one is not known to 45 digits, as a zero is that only cancels.
+    """
+    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.truth import Point  # noqa: PLC0415 (with it)
+
+    if sum(len(report.graph) for report in found.reports) > LARGEST:
+        return None
+    points = [Point(report) for report in (found.point, *found.reports)]
+    if not all(point.steady for point in points):
+        return None
+    nodes = list(found.wrt.values())
+    exact = [[float(ball(point.adjoint(node)).middle) for node in nodes] for point in points]
+    return exact[0], found.filled(found.spread(exact[1:]))
 
 
 def _symmetric(matrix: list[list[float]]) -> bool:
@@ -85,10 +176,54 @@ def _symmetric(matrix: list[list[float]]) -> bool:
     return True
 
 
-def hessian(
-    program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = ()
-) -> tuple[Report, list[Hessian]]:
-    """Return the report of the point ``bindings``, and the Hessian of each output there.
+class Hessians(Result):
+    """The Hessian of ``each`` output.
+
+    ``matrix``, ``gradient`` and ``curvature`` are those of the last output, which is the only one
+    of most programs.
+    """
+
+    command = "hessian"
+
+    def __init__(self, point: Report, each: list[Hessian]) -> None:
+        super().__init__(point, point.wrt, [report for one in each for report in one.reports])
+        self.each = each
+        self.matrix = each[-1].matrix
+        self.gradient = each[-1].point.gradient
+
+    @property
+    def curvature(self) -> Curvature:
+        """The eigenvalues, what they say in words, and what kind of point it is."""
+        return self.each[-1].curvature
+
+    def as_dict(self) -> dict[str, object]:
+        own = [one.as_dict() for one in self.each]
+        if len(own) == 1:
+            return {**super().as_dict(), **own[0]}
+        return {**super().as_dict(), **{key: [one[key] for one in own] for key in own[0]}}
+
+    def rows(self) -> Iterator[tuple[list[str], float]]:
+        several, names = len(self.each) > 1, self.variables
+        for one in self.each:
+            for name, row in zip(names, one.matrix, strict=True):
+                for other, value in zip(names, row, strict=True):
+                    yield [one.title, name, other] if several else [name, other], value
+
+    def claims(self) -> Iterator[Claim]:
+        for one in self.each:
+            for along, report in zip(one.along, one.reports, strict=True):
+                total = _sum(along)
+                yield Claim(report, [f"d/d{name} of {total}" for name in self.variables])
+
+
+def _sum(names: list[str]) -> str:
+    """Return "d/dx + d/dz", which one Hessian-vector product has the derivatives of."""
+    shown = [f"d/d{name}" for name in names[:3]]
+    return " + ".join([*shown, "..."] if len(names) > len(shown) else shown)
+
+
+def hessian(program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = ()) -> Hessians:
+    """Return the Hessian of each output at the point ``bindings``.
 
     ``wrt`` are the names by which to differentiate, all variables if empty. Raises BackpropError
     as ``gradient`` does.
@@ -96,7 +231,7 @@ def hessian(
     lowered, asked = ready(program, bindings, wrt)
     point = report_of(lowered, bindings, asked, ones(lowered))
     pairs = zip(program.titles(), lowered.outputs, strict=True)
-    return point, [_one(lowered, *pair, bindings, asked) for pair in pairs]
+    return Hessians(point, [_one(lowered, *pair, bindings, asked) for pair in pairs])
 
 
 def _one(
@@ -115,16 +250,13 @@ def _one(
     for names_along in along:  # each in a graph of its own: many together would all be run
         direction = {asked[name]: 1.0 for name in names_along}
         reports.append(directional(lowered, output, direction, bindings, asked))
-    compressed = [[report.adjoints[node] or 0.0 for node in nodes] for report in reports]
-    # The rules of a function of two arguments need not be the derivatives of anything.
-    entries = (recover if ruled else recover_symmetric)(pattern, colours, compressed)
+
+    def spread(compressed: list[list[Any]]) -> list[dict[int, Any]]:
+        # The rules of a function of two arguments need not be the derivatives of anything.
+        return (recover if ruled else recover_symmetric)(pattern, colours, compressed)
+
     point = report_of(lowered, bindings, asked, {output: 1.0})
-    undefined = {at for at, slope in enumerate(point.gradient.values()) if slope != slope}  # noqa: PLR0124 (nan)
-    for row, found_there in enumerate(entries):  # what has no first derivative has no second one
-        for column in found_there:
-            if row in undefined or column in undefined:
-                found_there[column] = float("nan")
-    return Hessian(title, point, pattern, entries, along, reports)
+    return Hessian(title, point, pattern, spread, along, reports)
 
 
 def interactions(graph: Graph, output: int, nodes: list[int]) -> list[list[int]]:

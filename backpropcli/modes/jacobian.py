@@ -10,8 +10,10 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats, structure
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
+from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.modes.colouring import colour_columns, recover, transposed
 from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,13 +26,15 @@ if TYPE_CHECKING:
 MODES = ("auto", "forward", "reverse")
 
 
-class Jacobian:
+class Jacobian(Result):
     """A Jacobian at a point: ``matrix`` has a row an output and a column a variable.
 
     ``pattern`` holds for each row the columns that can differ from 0. ``sweeps`` are the sweeps
     that each mode needs, ``mode`` is the one that was taken, and ``forced`` says that it was asked
-    for. ``point`` is the report of the values, kinks and causes there.
+    for.
     """
+
+    command = "jacobian"
 
     def __init__(  # noqa: PLR0913 (a record)
         self,
@@ -43,25 +47,38 @@ class Jacobian:
         *,
         forced: bool,
     ) -> None:
-        self.point = point
-        self.program = point.program
+        super().__init__(point, wrt)
         self.wrt = wrt
-        self.outputs = self.program.titles()
-        self.values = [point.values[output] for output in point.lowered.outputs]
         self.pattern = pattern
         self.sweeps = sweeps
         self.mode = mode
         self.forced = forced
-        self.rows = rows
         self.matrix = [[row.get(column, 0.0) for column in range(len(wrt))] for row in rows]
 
-    def reports(self) -> Iterator[Report]:
-        """Yield the gradient of each output by the names that it rests on, as a report."""
+    def as_dict(self) -> dict[str, object]:
+        return {
+            **super().as_dict(),
+            "jacobian": self.matrix,
+            "mode": self.mode,
+            "sweeps": self.sweeps,
+            "pattern": self.pattern,
+        }
+
+    def rows(self) -> Iterator[tuple[list[str], float]]:
+        for title, row in zip(self.outputs, self.matrix, strict=True):
+            for name, value in zip(self.variables, row, strict=True):
+                yield [title, name], value
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield the gradient of each output by the names that it rests on."""
         lowered = self.point.lowered
-        for output in lowered.outputs:
+        for output, title, row in zip(lowered.outputs, self.outputs, self.matrix, strict=True):
             below = lowered.graph.ancestors([output])
             wrt = {name: node for name, node in self.wrt.items() if below[node]}
-            yield report_of(lowered, self.point.bindings, wrt, {output: 1.0})
+            report = report_of(lowered, self.point.bindings, wrt, {output: 1.0})
+            slopes = dict(zip(self.wrt, row, strict=True))
+            labels = [f"d{title}/d{name}" for name in wrt]
+            yield Claim(report, labels, [slopes[name] for name in wrt])
 
 
 def dependence(graph: Graph, roots: Sequence[int], wrt: Sequence[int]) -> list[list[int]]:
@@ -91,8 +108,11 @@ def jacobian(
     """Return the Jacobian of the program's outputs at the point ``bindings``.
 
     ``wrt`` are the names by which to differentiate, all variables if empty. Raises BackpropError
-    as ``gradient`` does.
+    as ``gradient`` does, and for a mode that there is not.
     """
+    if mode not in MODES:
+        hint = did_you_mean(mode, MODES, f"the modes are {', '.join(MODES)}")
+        raise BackpropError(f"there is no mode '{mode}'", hint)
     lowered, asked = ready(program, bindings, wrt)
     outputs, nodes = lowered.outputs, list(asked.values())
     pattern = dependence(lowered.graph, outputs, nodes)

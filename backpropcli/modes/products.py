@@ -9,9 +9,10 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
-from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.modes.gradient import ones, plain, ready, report_of
 from backpropcli.report.causes import tangent_cause
 from backpropcli.report.report import Report
+from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ def directional(
 
 
 class Motion(Report):
-    """A report whose ``adjoints`` are tangents, from the inputs to the outputs.
-
-    ``products`` has the tangent of each output.
-    """
+    """A report whose ``adjoints`` are tangents, from the inputs to the outputs."""
 
     quantity = "tangent"
 
@@ -53,10 +51,10 @@ class Motion(Report):
         direction: dict[int, float],
     ) -> None:
         self.direction = direction
-        values = forward(lowered.graph, floats, bindings)
+        values = forward(lowered.graph, floats, plain(bindings))
         super().__init__(lowered, bindings, along, values, ones(lowered), lowered.warnings)
-        self.products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
-        if not self.causes and not all(product - product == 0 for product in self.products):
+        products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
+        if not self.causes and not all(product - product == 0 for product in products):
             self.causes = tangent_cause(self)
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
@@ -68,33 +66,70 @@ class Motion(Report):
         """Return what an edge's partial is multiplied with: the input's tangent."""
         return self.adjoints[child]
 
-    def reports(self) -> Iterator[Report]:
-        """Yield a report for each output, whose value is the output's tangent."""
-        for output in self.lowered.outputs:
-            yield directional(self.lowered, output, self.direction, self.bindings, {})
+
+class Jvp(Result):
+    """The outputs' tangents, ``products``, for a move ``along`` a direction.
+
+    ``point`` has the tangents of all nodes.
+    """
+
+    command = "jvp"
+    point: Motion
+
+    def __init__(self, point: Motion, along: dict[str, float]) -> None:
+        super().__init__(point, point.program.variables)
+        self.along = along
+        self.products = [point.adjoints[output] or 0.0 for output in point.lowered.outputs]
+
+    def as_dict(self) -> dict[str, object]:
+        return {**super().as_dict(), "along": self.along, "jvp": self.products}
+
+    def rows(self) -> Iterator[tuple[list[str], float]]:
+        for title, value in zip(self.outputs, self.products, strict=True):
+            yield [title], value
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield for each output a report whose value is the output's tangent."""
+        motion = self.point
+        outputs = motion.lowered.outputs
+        for output, title, value in zip(outputs, self.outputs, self.products, strict=True):
+            report = directional(motion.lowered, output, motion.direction, motion.bindings, {})
+            yield Claim(report, [f"tangent of {title}"], [value], of_value=True)
 
 
-def jvp(program: Program, bindings: Mapping[str, float], along: dict[str, float]) -> Motion:
+def jvp(program: Program, bindings: Mapping[str, float], along: dict[str, float]) -> Jvp:
     """Return the tangents of all nodes for a move along the direction ``along``, by name.
 
     Names that are not given stay where they are. Raises BackpropError for an unknown name.
     """
     lowered, nodes = ready(program, bindings, list(along))
     direction = {nodes[name]: part for name, part in along.items() if part}
-    return Motion(lowered, bindings, nodes, direction)
+    return Jvp(Motion(lowered, bindings, nodes, direction), along)
 
 
-class Pull:
-    """A VJP: ``report`` has the cotangents of all nodes, ``weights`` those of the outputs."""
+class Vjp(Result):
+    """The variables' cotangents, ``products``, for the outputs' cotangents ``weights``.
 
-    def __init__(self, report: Report, weights: dict[str, float]) -> None:
-        self.report = report
+    ``point`` has the cotangents of all nodes.
+    """
+
+    command = "vjp"
+
+    def __init__(self, point: Report, weights: dict[str, float]) -> None:
+        super().__init__(point, point.wrt)
         self.weights = weights
-        self.products = list(report.gradient.values())
+        self.products = list(point.gradient.values())
 
-    def reports(self) -> Iterator[Report]:
-        """Yield a report of one output: the outputs' sum with their weights."""
-        report = self.report
+    def as_dict(self) -> dict[str, object]:
+        return {**super().as_dict(), "with": self.weights, "vjp": self.products}
+
+    def rows(self) -> Iterator[tuple[list[str], float]]:
+        for name, value in zip(self.variables, self.products, strict=True):
+            yield [name], value
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield the gradient of one output: the outputs' sum with their weights."""
+        report = self.point
 
         def make(made: Derived) -> list[int]:
             nodes = Nodes(made.graph)
@@ -105,7 +140,8 @@ class Pull:
             return [total]
 
         made = Derived(report.lowered, make)
-        yield report_of(made, report.bindings, report.wrt, {made.outputs[0]: 1.0})
+        summed = report_of(made, report.bindings, report.wrt, {made.outputs[0]: 1.0})
+        yield Claim(summed, [f"cotangent of {name}" for name in report.wrt], self.products)
 
 
 def vjp(
@@ -113,7 +149,7 @@ def vjp(
     bindings: Mapping[str, float],
     weights: dict[str, float],
     wrt: Sequence[str] = (),
-) -> Pull:
+) -> Vjp:
     """Return the cotangents of all nodes for the outputs' cotangents ``weights``, by name.
 
     Outputs that are not given have cotangent 0. Raises BackpropError for a name that is no
@@ -132,7 +168,7 @@ def vjp(
         seeds[node] = seeds.get(node, 0.0) + weight
     report = report_of(lowered, bindings, asked, seeds)
     report.quantity = "cotangent"
-    return Pull(report, weights)
+    return Vjp(report, weights)
 
 
 def _bare(name: str) -> str:
@@ -140,15 +176,46 @@ def _bare(name: str) -> str:
     return "".join(name.split())
 
 
+class Hvp(Result):
+    """The Hessian of each output times the direction ``along``.
+
+    ``reports`` are those of the outputs' derivatives along it, whose gradients these are, and
+    ``products`` has them as lists. ``product`` is that of the last output, which is the only one
+    of most programs, by name.
+    """
+
+    command = "hvp"
+
+    def __init__(self, point: Report, reports: list[Report], along: dict[str, float]) -> None:
+        super().__init__(point, point.wrt, reports)
+        self.reports = reports
+        self.along = along
+        self.products = [list(report.gradient.values()) for report in reports]
+        self.product = reports[-1].gradient
+
+    def as_dict(self) -> dict[str, object]:
+        products = self.products
+        found = products if len(products) > 1 else products[0]
+        return {**super().as_dict(), "along": self.along, "hvp": found}
+
+    def rows(self) -> Iterator[tuple[list[str], float]]:
+        several = len(self.outputs) > 1
+        for title, row in zip(self.outputs, self.products, strict=True):
+            for name, value in zip(self.variables, row, strict=True):
+                yield [title, name] if several else [name], value
+
+    def claims(self) -> Iterator[Claim]:
+        labels = [f"(H v)_{name}" for name in self.variables]
+        yield from (Claim(report, labels) for report in self.reports)
+
+
 def hvp(
     program: Program,
     bindings: Mapping[str, float],
     along: dict[str, float],
     wrt: Sequence[str] = (),
-) -> tuple[Report, list[Report]]:
-    """Return the report of the point, and for each output that of its derivative along ``along``.
-
-    The gradient of a derivative is the Hessian times the direction.
+) -> Hvp:
+    """Return the Hessian of each output times the direction ``along``, by name.
 
     Forward mode over the graph, then reverse mode over the result: no matrix is formed
     (Pearlmutter, Neural Computation 6, 1994).
@@ -156,6 +223,7 @@ def hvp(
     lowered, asked = ready(program, bindings, wrt)
     _, nodes = ready(program, bindings, list(along))
     direction = {nodes[name]: part for name, part in along.items()}
-    return report_of(lowered, bindings, asked, ones(lowered)), [
-        directional(lowered, output, direction, bindings, asked) for output in lowered.outputs
-    ]
+    point = report_of(lowered, bindings, asked, ones(lowered))
+    outputs = lowered.outputs
+    reports = [directional(lowered, output, direction, bindings, asked) for output in outputs]
+    return Hvp(point, reports, along)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.errors import BackpropError
-from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.modes.gradient import ones, plain, ready, report_of
+from backpropcli.report.result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
@@ -17,32 +18,59 @@ if TYPE_CHECKING:
 HIGHEST = 40
 
 
-class Taylor:
-    """The series of one output: ``coefficients`` of 1, h, h^2, ... for a step h of the variable."""
+class Taylor(Result):
+    """The series of each output in the variable ``name``, for a step h of it.
 
-    def __init__(self, title: str, coefficients: list[float]) -> None:
-        self.title = title
-        self.coefficients = coefficients
+    ``series`` has the coefficients of 1, h, h^2, ... for each output, and ``coefficients`` those of
+    the last one, which is the only one of most programs.
+    """
+
+    command = "taylor"
+
+    def __init__(self, point: Report, name: str, series: list[list[float]]) -> None:
+        super().__init__(point, point.program.variables)
+        self.name = name
+        self.order = len(series[-1]) - 1
+        self.series = series
+        self.coefficients = series[-1]
+        self.values = [coefficients[0] for coefficients in series]
+
+    def as_dict(self) -> dict[str, object]:
+        own = {"in": self.name, "order": self.order, "taylor": self.series}
+        return {**super().as_dict(), **own}
+
+    def rows(self) -> Iterator[tuple[list[str], float]]:
+        several = len(self.series) > 1
+        for title, coefficients in zip(self.outputs, self.series, strict=True):
+            for power, value in enumerate(coefficients):
+                yield [title, f"{power}"] if several else [f"{power}"], value
 
 
 def taylor(
-    program: Program, bindings: Mapping[str, float], name: str, order: int
-) -> tuple[Report, list[Taylor]]:
-    """Return the report of the point, and the series of each output in the variable ``name``.
+    program: Program, bindings: Mapping[str, float], name: str = "", order: int = 4
+) -> Taylor:
+    """Return the series of each output in the variable ``name``: the only one if not given.
 
-    The series is around the variable's value. Raises BackpropError for an unknown name, and for an
-    order that is not from 0 to 40.
+    The series is around the variable's value. Raises BackpropError for an unknown name, for none
+    where there are several variables, and for an order that is not from 0 to 40.
     """
+    variables = list(program.variables)
+    name = name or (variables[0] if len(variables) == 1 else "")
+    if not name:
+        raise BackpropError(
+            "the series' variable is missing", f"give it with --in {(variables or ['x'])[0]}"
+        )
     if not 0 <= order <= HIGHEST:
         raise BackpropError(f"--order is {order}", f"it must be from 0 to {HIGHEST}")
     lowered, asked = ready(program, bindings, [name])
     outputs = lowered.outputs
-    found = taylor_coefficients(lowered.graph, outputs, bindings, asked[name], order, floats)
+    node = asked[name]
+    found = taylor_coefficients(lowered.graph, outputs, plain(bindings), node, order, floats)
     series = []
-    for title, coefficients in zip(program.titles(), found, strict=True):
+    for coefficients in found:
         shown = [coefficient + 0.0 for coefficient in coefficients]  # no -0
         for power in range(1, len(shown)):
             if shown[power - 1] != shown[power - 1]:
                 shown[power] = shown[power - 1]
-        series.append(Taylor(title, shown))
-    return report_of(lowered, bindings, asked, ones(lowered)), series
+        series.append(shown)
+    return Taylor(report_of(lowered, bindings, asked, ones(lowered)), name, series)

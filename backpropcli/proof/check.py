@@ -15,25 +15,31 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.report.report import Report
+    from backpropcli.report.result import Claim
     from backpropcli.report.sides import Whole
 
 
 class Entry:
     """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
 
-    ``agree`` is None where SymPy did not say.
+    ``agree`` is None where SymPy did not say. ``typed`` is the truth at the numbers as they were
+    typed, where that is another point than their doubles.
     """
 
-    __slots__ = ("agree", "digits", "label", "name", "result", "sympy", "truth")
+    __slots__ = ("agree", "digits", "label", "name", "result", "sympy", "truth", "typed")
 
     def __init__(self, name: str, result: float, label: str = "") -> None:
         self.name = name
         self.label = label or f"d/d{name}"
         self.result = result
         self.truth = ""
+        self.typed = ""
         self.sympy: str | None = None
         self.agree: bool | None = None
         self.digits: float | None = None
+
+    def __repr__(self) -> str:
+        return f"<Entry: {self.label} = {self.result!r}, truly {self.truth or 'unknown'}>"
 
 
 class Verdict:
@@ -53,8 +59,10 @@ class Verdict:
         "reason",
         "ruled",
         "rules",
+        "value",
         "value_digits",
         "value_truth",
+        "value_typed",
         "verdict",
         "whole",
     )
@@ -64,8 +72,10 @@ class Verdict:
         self.reason = ""
         self.method = ""
         self.entries = entries
+        self.value: float | None = None
         self.value_digits: float | None = None
         self.value_truth = ""
+        self.value_typed = ""
         self.nodes_checked = 0
         self.nodes_total = total
         self.whole = 0
@@ -74,6 +84,16 @@ class Verdict:
         self.findings: list[Finding] = []
         self.kinks: list[int] | None = None
         self.finished = False
+
+    def __repr__(self) -> str:
+        return f"<Verdict: {self.verdict}{self.reason and f': {self.reason}'}>"
+
+    def doubt(self) -> None:
+        """Make the verdict inconclusive, since something at the point is not finite."""
+        if self.verdict != "inconclusive":
+            self.verdict, self.reason = "inconclusive", sentence(Finding("not finite"))
+            for entry in self.entries:
+                entry.agree = entry.agree or None
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -87,44 +107,26 @@ class Verdict:
             "rules": self.rules,
             "value": self.value_truth,
             "value_digits": self.value_digits,
+            "value_typed": self.value_typed or None,
             "gradient": {
                 entry.name: {
                     "backprop": entry.truth,
                     "sympy": entry.sympy,
                     "agree": entry.agree,
                     "digits": entry.digits,
+                    "typed": entry.typed or None,
                 }
                 for entry in self.entries
             },
         }
 
 
-class Claim:
-    """Derivatives to prove: a report's gradient, or its value, under labels of their own.
-
-    ``results`` are the floats that were found by another way than the report's own, if they were.
-    """
-
-    __slots__ = ("labels", "of_value", "report", "results")
-
-    def __init__(
-        self,
-        report: Report,
-        labels: list[str],
-        results: list[float] | None = None,
-        *,
-        of_value: bool = False,
-    ) -> None:
-        self.report = report
-        self.labels = labels
-        self.results = list(report.gradient.values()) if results is None else results
-        self.of_value = of_value
-
-
 BOTH = " and "
 """Between the ways that a verdict rests on."""
 CLOSE = 1e-9
 """How far a float may be from the derivative of the whole that it is, as a part of it."""
+NAMED = 20
+"""Kinks that are looked at for the one that is the reason of a finding."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
 
 
@@ -180,6 +182,7 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
     for label, result, one in zip(claim.labels, claim.results, verdict.entries, strict=True):
         entry = Entry(label, result, label)
         entry.truth, entry.sympy, entry.agree = one.truth, one.sympy, one.agree
+        entry.typed = one.typed if result == one.result else ""
         entry.digits = one.digits if result == one.result else _digits(result, one.truth)
         found.append(entry)
     return found
@@ -215,6 +218,7 @@ def check_all(
     for report in reports:
         entries = [Entry(name, slope) for name, slope in report.gradient.items()]
         verdicts.append(Verdict(entries, sum(one is not None for one in report.adjoints)))
+        verdicts[-1].value = report.value
         if report.causes:
             verdicts[-1].findings += [one for one in _at_kinks(report, None).values() if one] or [
                 Finding("not finite")
@@ -323,6 +327,7 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
     if not report.wrt:
         return {"": Finding("kink", text=kink)}
     felt = report.graph.ancestors([one.node for one in kinks])
+    moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
     found: dict[str, Finding | None] = {}
     wholes = report.wholes()
     for name, node in report.wrt.items():
@@ -330,7 +335,8 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
         if not felt[node] and slope - slope == 0:
             continue
         whole = wholes.get(name)
-        found[name] = _judged(name, node, slope, whole, kink)
+        first = next((label for label, below in moving if below[node]), kink)
+        found[name] = _judged(name, node, slope, whole, first)
     return found
 
 

@@ -11,9 +11,9 @@ from mpmath import isinf, mpf
 from backpropcli.arithmetics.balls.ball import Ball, ball, truth
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.numbers import AGREE, same
-from backpropcli.proof.point import DOUBLES
 from backpropcli.report.kinks import COMPARISONS, settled
+from backpropcli.report.numbers import AGREE, same
+from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def held(
     for head, ways in groupby(every, key=itemgetter(0)):
         if not reached[head]:
             continue
-        if not (graph.row(head).own or at_kink(graph, head, values)):
+        if not (graph.row(head).own or at_kink(graph, head, values, edges.active)):
             yield from _amiss(slopes, graph, values, head, ways)
         yield head
 
@@ -129,18 +129,24 @@ def agree(ours: Number, found: object) -> bool:
     return bool(abs(one.middle - other) <= MARGIN * one.radius)
 
 
-def at_kink(graph: Graph, number: int, values: list[Number]) -> bool:
-    """Say whether the values are, or may be, at a kink of a node."""
+def at_kink(graph: Graph, number: int, values: list[Number], moving: bytearray) -> bool:
+    """Say whether the values are, or may be, at a kink of a node by an input that moves."""
     row, inputs = graph.row(number), graph.inputs[number]
-    if not row.kinks or (row.name in COMPARISONS and settled(graph, number, values)):
+    if not row.kinks or not any(moving[child] for child in inputs):
+        return False
+    if row.name in COMPARISONS and settled(graph, number, values):
         return False
     given = [values[number], *[values[child] for child in inputs]]
     for kink in row.kinks:
         met = by_input(row, [kink.when], DOUBLES)(*given)
         if row.variadic:
-            if len({at for at, flag in zip(inputs, met, strict=True) if _maybe(flag)}) > 1:
+            tied = {at for at, flag in zip(inputs, met, strict=True) if _maybe(flag)}
+            if len(tied) > 1 and any(moving[at] for at in tied):
                 return True
-        elif _maybe(met[0]):
+        elif _maybe(met[0]) and any(
+            moving[at] and name in kink.slopes
+            for at, name in zip(inputs, row.parameters, strict=True)
+        ):
             return True
     return False
 

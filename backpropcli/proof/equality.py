@@ -16,10 +16,10 @@ from backpropcli.arithmetics.balls.ball import INF, Ball, ball, truth
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
-from backpropcli.proof.numbers import SHOWN, STEADY, shown
 from backpropcli.proof.points import points
 from backpropcli.proof.zero import proved
 from backpropcli.report.kinks import COMPARISONS, settled
+from backpropcli.report.numbers import SHOWN, STEADY, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

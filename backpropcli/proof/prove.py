@@ -18,11 +18,21 @@ from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
 from backpropcli.calculus.sweeps import push
 from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.numbers import PRECISIONS, STEADY, accuracy, same, sharp, shown, told
-from backpropcli.proof.point import DOUBLES, Point
 from backpropcli.proof.rules import DIFFERS, UNKNOWN, rule_as_function, sentence
 from backpropcli.proof.slopes import Slopes
+from backpropcli.proof.zero import zeros_at
 from backpropcli.report.kinks import taken_nodes
+from backpropcli.report.numbers import (
+    PRECISIONS,
+    STEADY,
+    UNPROVED_ZERO,
+    accuracy,
+    same,
+    sharp,
+    shown,
+    told,
+)
+from backpropcli.report.truth import DOUBLES, Point, as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +51,8 @@ BUDGET = 0.5
 """Seconds that intermediate nodes may take beyond what was asked for."""
 NEWS_EVERY = 2000
 MOST_FINDINGS = 20
+ZEROS = 2.0
+"""Seconds for SymPy to prove zeros."""
 
 
 def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
@@ -60,6 +72,7 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
         if not all(told(number) for number in (value, *point.derivatives())):
             yield {"findings": [Finding("unsteady", digits=PRECISIONS[-1])]}
             return
+        yield from _as_typed(report, point)
         kinks = bytearray(len(point.graph))
         for number, adjoint in enumerate(point.adjoints):
             kinks[number] = adjoint is not None and _kinked(point, number)
@@ -77,6 +90,22 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
         if not any(finding.bad for finding in findings) and is_small(report):
             felt = point.graph.ancestors([number for number, flag in enumerate(kinks) if flag])
             yield from _whole(report, point, slopes, felt, begin + timeout / 2)
+
+
+def _as_typed(report: Report, point: Point) -> Iterator[dict[str, Any]]:
+    """Tell the value and the derivatives at the numbers as typed; and prove what zeros it can."""
+    found = as_typed(report)
+    numbers = found or [point.value, *point.derivatives()]
+    texts = [told(number) for number in numbers]
+    if UNPROVED_ZERO in texts:
+        for index, proved in enumerate(zeros_at(report, ZEROS)):
+            if proved and texts[index] == UNPROVED_ZERO:
+                texts[index] = "0"
+    key = "truth" if found is None else "typed"
+    if found is not None or "0" in texts:
+        yield {f"value_{key}": texts[0]}
+        for index, text in enumerate(texts[1:]):
+            yield {"entry": (index, {key: text})}
 
 
 def _node_by_node(
@@ -211,7 +240,8 @@ def is_small(report: Report) -> bool:
 
 def _kinked(point: Point, number: int) -> bool:
     """Say whether a node is, or may be, at a kink at the very point."""
-    return bool(point.graph.inputs[number]) and at_kink(point.graph, number, point.values)
+    graph, moving = point.graph, point.edges.active
+    return bool(graph.inputs[number]) and at_kink(graph, number, point.values, moving)
 
 
 def _whole(
@@ -230,7 +260,7 @@ def _whole(
         facts = {"sympy": None if found is None else shown(found)}
         yield {"entry": (index, facts), "whole": done}
         if right is False:
-            ours = told(point.adjoints[node] or ZERO)
+            ours = told(point.adjoint(node))
             facts = {"name": name, "ours": ours, "sympy": shown(found)}
             yield {"findings": [Finding("whole", node, **facts)]}
             return
@@ -253,7 +283,7 @@ def _compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None
 
     SymPy's form may cancel: where ours is small, it is asked for as many digits more.
     """
-    ours = point.adjoints[node] or ZERO
+    ours = point.adjoint(node)
     middle = ball(ours).middle
     if not sharp(ours):
         return None, None

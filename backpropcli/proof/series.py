@@ -68,8 +68,8 @@ def _proved(report: Report, results: list[float], order: int) -> Iterator[tuple[
 
     from backpropcli.arithmetics import digits  # noqa: PLC0415 (heavy)
     from backpropcli.calculus.step import step, taylor_coefficients  # noqa: PLC0415 (with it)
-    from backpropcli.proof.numbers import accuracy, same, shown  # noqa: PLC0415 (heavy)
     from backpropcli.proof.prove import held_rules  # noqa: PLC0415 (heavy)
+    from backpropcli.report.numbers import accuracy, same, shown  # noqa: PLC0415 (heavy)
 
     amiss = held_rules(report)
     for finding in amiss:

@@ -8,7 +8,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.arithmetics.symbols import Builder
-from backpropcli.proof.numbers import NOTHING, PRECISIONS, STEADY, same
+from backpropcli.report.numbers import NOTHING, PRECISIONS, STEADY, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.point import Point
+    from backpropcli.report.truth import Point
 
 
 class Slopes:

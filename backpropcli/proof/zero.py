@@ -11,6 +11,8 @@ import threading
 from contextlib import contextmanager
 
 from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.calculus.bindings import Typed
+from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
 from backpropcli.proof.worker import BROKEN
@@ -19,6 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
+
+    from backpropcli.report.report import Report
 
 LARGEST, SMALL = 200, 60
 """Nodes of the largest expression that is given to SymPy, and to its search for simple forms."""
@@ -94,3 +98,24 @@ def _limited(seconds: float) -> Iterator[bool]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def zeros_at(report: Report, seconds: float) -> list[bool]:
+    """Return whether SymPy proves to be 0: the value, and each derivative asked for, in its order.
+
+    That is at the numbers as they were typed: a decimal is a decimal, and pi/2 is pi/2.
+    """
+    graph = Graph()
+    given = {}
+    for name, number in report.bindings.items():
+        if isinstance(number, Typed):
+            given[name] = graph.write(number.graph)[number.root]
+        elif number - number == 0:
+            given[name] = Nodes(graph).number(float(number))
+    places = graph.write(report.graph, given)
+    top, wrt = places[report.top], [places[node] for node in report.wrt.values()]
+    adjoints = adjoint_nodes(graph, top, wrt)
+    zero = Nodes(graph).number(0.0)
+    slopes = [adjoints.get(node, zero) for node in wrt]
+    share = seconds / (1 + len(slopes))
+    return [proved(graph, node, zero, share) for node in (top, *slopes)]

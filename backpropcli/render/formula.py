@@ -42,14 +42,6 @@ def chain_text(found: Formulas, rows: Sequence[int] = ()) -> list[str]:
     return [*told, f"outputs: {', '.join(link.title for link in chain.asked)}"]
 
 
-def entries(found: Formulas) -> list[list[str]]:
-    """Return each derivative as a program of its own, on one line."""
-    return [
-        ["; ".join(statements(found.graph, {"": node}, found.names)) for node in row]
-        for row in found.slopes
-    ]
-
-
 def document(found: Formulas, extra: dict[str, object], *, one_line: bool = False) -> str:
     """Return the JSON document: the derivatives, and the keys ``extra``."""
     program = found.program
@@ -59,7 +51,7 @@ def document(found: Formulas, extra: dict[str, object], *, one_line: bool = Fals
         "expression": program.source,
         "outputs": [program.title(output) for output in program.outputs],
         "variables": list(found.wrt),
-        "formula": entries(found),
+        "formula": found.jacobian,
         "program": "; ".join(program_text(found)),
         **extra,
     }

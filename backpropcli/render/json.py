@@ -117,8 +117,8 @@ def answer(  # noqa: PLR0913 (what a document has)
         "bindings": report.bindings,
         **results,
         "kinks": [
-            *(_kink(kink) | _placed(report, kink.node, kink.input) for kink in report.kinks),
-            *(_kink(kink) | {"node": None, "input": None} for kink in further),
+            *(_placed(report, kink.node, kink.input) | _kink(kink) for kink in report.kinks),
+            *({"node": None, "input": None} | _kink(kink) for kink in further),
         ],
         "causes": [
             {"pass": c.phase, **_placed(report, c.node, c.input), "reason": c.reason}

@@ -7,7 +7,7 @@ from backpropcli.render.lines import aligned, number, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.hessian import Curvature, Hessian
+    from backpropcli.modes.hessian import Hessian
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.render.lines import Line, Options
 
@@ -40,10 +40,10 @@ def _reason(found: Jacobian) -> str:
     return text
 
 
-def hessian_lines(found: Hessian, curvature: Curvature, options: Options) -> list[Line]:
+def hessian_lines(found: Hessian, options: Options) -> list[Line]:
     """Return the matrix, its eigenvalues, and what kind of point it is."""
     names = [visible(name) for name in found.wrt]
-    report = found.point
+    report, curvature = found.point, found.curvature
     title = f"{visible(found.title)} = {number(report.value, options.digits)}"
     gradient = [number(slope, options.digits) for slope in report.gradient.values()]
     lines: list[Line] = [[("heading", title)]]
@@ -57,6 +57,9 @@ def hessian_lines(found: Hessian, curvature: Curvature, options: Options) -> lis
         lines += wrapped([("note", "eigenvalues  "), ("value", values)], options.width)
     if curvature.definite:
         lines += wrapped([("", f"{curvature.definite}; {curvature.kind}")], options.width)
+    elif curvature.kind:
+        lines += wrapped([("", curvature.kind)], options.width)
+    lines += _whole(names, found.whole(), options)
     plural = "" if found.sweeps == 1 else "s"
     size = len(names) ** 2
     filled = sum(map(len, found.pattern))
@@ -65,6 +68,18 @@ def hessian_lines(found: Hessian, curvature: Curvature, options: Options) -> lis
         text += f"; {filled} of {size} entries can differ from 0"
     lines += wrapped([("note", text)], options.width)
     return lines
+
+
+def _whole(names: list[str], whole: list[list[float | None]], options: Options) -> list[Line]:
+    """Return the second derivatives that the whole has, where kinks or gaps are met."""
+    if not whole:
+        return []
+    pattern = [[at for at, entry in enumerate(row) if entry is not None] for row in whole]
+    if not any(pattern):
+        return [[("note", "whole: no second derivative is shown")]]
+    filled = [[entry if entry is not None else 0.0 for entry in row] for row in whole]
+    head: Line = [("note", "whole: the second derivatives of the whole expression")]
+    return [head, *_matrix(names, names, filled, pattern, options)]
 
 
 def _matrix(

@@ -10,7 +10,7 @@ from backpropcli.render.tree import tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.products import Motion
+    from backpropcli.modes.products import Hvp, Jvp, Vjp
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
 
@@ -45,42 +45,36 @@ def _block(head: str, rows: list[tuple[str, str, str]], options: Options) -> lis
     return [[part for part in line if part[1]] for line in lines]
 
 
-def jvp_lines(found: Motion, view: str, along: dict[str, float], options: Options) -> list[Line]:
+def jvp_lines(found: Jvp, view: str, options: Options) -> list[Line]:
     """Return the tangents of all nodes, and those of the outputs."""
-    program = found.program
     rows = [
         (title, number(value, options.digits), "")
-        for title, value in zip(program.titles(), found.products, strict=True)
+        for title, value in zip(found.outputs, found.products, strict=True)
     ]
-    head = f"tangents along {_direction(along, options)}"
-    return [*_view(found, view, options), [], *_block(head, rows, options)]
+    head = f"tangents along {_direction(found.along, options)}"
+    return [*_view(found.point, view, options), [], *_block(head, rows, options)]
 
 
-def vjp_lines(report: Report, view: str, given: dict[str, float], options: Options) -> list[Line]:
+def vjp_lines(found: Vjp, view: str, options: Options) -> list[Line]:
     """Return the cotangents of all nodes, and those of the variables."""
+    report = found.point
     rows = []
     for name, slope in report.gradient.items():
         node = report.wrt[name]
         status = report.status(node)
         rows.append((name, number(slope, options.digits), f"({status})" if status else ""))
-    head = f"cotangents with {_direction(given, options)}"
+    head = f"cotangents with {_direction(found.weights, options)}"
     return [*_view(report, view, options), [], *_block(head, rows, options)]
 
 
-def hvp_lines(
-    titles: list[str],
-    names: list[str],
-    rows: list[list[float]],
-    along: dict[str, float],
-    options: Options,
-) -> list[Line]:
+def hvp_lines(found: Hvp, options: Options) -> list[Line]:
     """Return the Hessian-vector product of each output."""
     lines: list[Line] = []
-    for title, row in zip(titles, rows, strict=True):
-        head = f"Hessian of {visible(title)} times {_direction(along, options)}"
+    for title, row in zip(found.outputs, found.products, strict=True):
+        head = f"Hessian of {visible(title)} times {_direction(found.along, options)}"
         cells = [
             (name, number(value, options.digits), "")
-            for name, value in zip(names, row, strict=True)
+            for name, value in zip(found.variables, row, strict=True)
         ]
         lines += _block(head, cells, options)
     return lines

@@ -42,8 +42,8 @@ NODE = record(
         "id": NODE_NUMBER,
         "operation": {
             "anyOf": [
-                {"enum": ["number", "constant", "variable", *TABLE]},
-                {"pattern": "[(][)]$", "description": "a function of the program's, with rules"},
+                {"enum": ["number", "constant", "variable", "diff", *TABLE]},
+                {"type": "string", "description": "a function of the program's, by its name"},
             ]
         },
         "label": {"type": "string"},
@@ -69,6 +69,28 @@ KINK = record(
         "chosen": REAL,
     }
 )
+SIDE = record(
+    {
+        "kind": {"enum": ["value", "infinite", "outside", "unknown"]},
+        "limit": REAL_OR_NULL,
+        "slope": REAL_OR_NULL,
+    }
+)
+WHOLE = record(
+    {
+        "kind": {
+            "enum": [
+                *("derivative", "vertical", "kink", "gap", "jump", "pole", "edge", "nowhere"),
+                "unknown",
+            ]
+        },
+        "value": REAL_OR_NULL,
+        "slope": REAL_OR_NULL,
+        "left": SIDE,
+        "right": SIDE,
+        "reason": {"type": "string"},
+    }
+)
 CAUSE = record(
     {
         "pass": {"enum": ["forward", "backward"]},
@@ -88,9 +110,11 @@ RULE = record(
     {
         "function": {"type": "string"},
         "by": {"type": "string"},
+        "verdict": {"enum": ["proved", "holds", "differs", "unknown"]},
+        "reason": {"type": "string"},
         "at": {"type": "object", "additionalProperties": {"type": "string"}},
         "rule": {"type": "string"},
-        "body": {"type": ["string", "null"]},
+        "body": {"type": "string"},
     }
 )
 CHECK = {
@@ -149,6 +173,11 @@ def document(
                 **results,
                 "kinks": {"type": "array", "items": KINK},
                 "causes": {"type": "array", "items": CAUSE},
+                "whole": {
+                    "type": "object",
+                    "additionalProperties": WHOLE,
+                    "description": "what the whole has by each name, where a kink or gap is met",
+                },
                 "warnings": TEXTS,
                 "check": CHECK,
                 "calls": {"type": "array", "items": CALL},

@@ -11,22 +11,21 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options
 
 
-def series_lines(
-    found: list[Taylor], name: str, point: float | None, options: Options, *, smooth: bool
-) -> list[Line]:
+def series_lines(found: Taylor, options: Options) -> list[Line]:
     """Return each output's coefficients of the powers of h = x - x0, and their sum."""
+    point = found.point.bindings.get(found.name)
     at = "its value" if point is None else number(point, options.digits)
     lines: list[Line] = []
-    for one in found:
-        head = f"{visible(one.title)} at {visible(name)} = {at} + h"
+    for title, coefficients in zip(found.outputs, found.series, strict=True):
+        head = f"{visible(title)} at {visible(found.name)} = {at} + h"
         lines += wrapped([("heading", head)], options.width)
         rows = [
             [("", "  "), ("label", f"h^{power}"), ("gradient", number(part, options.digits))]
-            for power, part in enumerate(one.coefficients)
+            for power, part in enumerate(coefficients)
         ]
         lines += aligned(rows, ["", "", ""], 2)
-        if smooth and all(part - part == 0 for part in one.coefficients):
-            text = f"  {polynomial(one.coefficients, options.digits)}"
+        if not found.point.kinks and all(part - part == 0 for part in coefficients):
+            text = f"  {polynomial(coefficients, options.digits)}"
             lines += wrapped([("", text)], options.width)
     return lines
 

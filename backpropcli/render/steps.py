@@ -151,8 +151,7 @@ class _Board:
         top = self.top
         child = self.names[edge.input]
         ways = len(self.arrivals[edge.input]) + (edge.input in self.view.seeds)
-        many = ways > 1 and not edge.flow
-        via = f" via {self.names[node]}" if many else ""
+        via = f" via {self.names[node]}" if ways + bool(edge.flow) > 1 else ""
         head = f"d{top}/d{child}{via} = "
         if edge.flow:
             return [("label", head), ("note", f"nothing: {REASONS[edge.flow]}")]

@@ -41,7 +41,8 @@ def notices(
     for cause in report.causes:
         lines += _cause(report, cause, options.width, "")
     for name, found in report.wholes().items():
-        lines += wrapped(_whole(name, found, options.digits), options.width)
+        line = _whole(name, found, options.digits, finite=report.value - report.value == 0)
+        lines += wrapped(line, options.width)
     if broken is not None:
         lines += _cause(broken, broken.causes[0], options.width, " of a derivative")
     return lines
@@ -84,18 +85,21 @@ def _kink(kink: KinkMet, digits: int) -> Line:
     return [("warn", "kink: "), ("label", node), ("", f" {what}")]
 
 
-def _whole(name: str, found: Whole, digits: int) -> Line:
-    """Return what the whole expression has as a function of one name."""
-    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+def _whole(name: str, found: Whole, digits: int, *, finite: bool) -> Line:
+    """Return what the whole expression has as a function of one name.
+
+    Its value is told too where that of the floats is not ``finite``.
+    """
+    from backpropcli.report.sides import decimal  # noqa: PLC0415 (heavy)
 
     def shown(value: object) -> str:
-        found = nearest(value)
-        return "unknown" if found is None else number(found, digits)
+        return "unknown" if value is None else decimal(value, digits)
 
     what = f"d/d{visible(name)}"
+    before = "" if finite else f"the whole is {shown(found.value)}, and "
     kind = found.kind if found.sure else "unknown"
     said = {
-        "derivative": lambda: f"{what} of the whole is {shown(found.slope)}",
+        "derivative": lambda: f"{before}{what} of the whole is {shown(found.slope)}",
         "vertical": lambda: f"{what} of the whole is {shown(found.slope)}",
         "kink": lambda: (
             f"the whole has slopes by {visible(name)} of {shown(found.left.slope)} from the left "

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options
 
 ROLES = {"agrees": "good", "disagrees": "bad", "inconclusive": "warn"}
-FULL = 15.0
+MOST = 10
+"""Lines about accuracy, at most."""
+FULL = 15
 """A double holds 15 digits of any number."""
 
 
@@ -28,7 +30,11 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
         lines.append([head, ("", f": {visible(verdict.reason)}")])
         lines.append([("note", f"checked: {verdict.method or 'nothing'}; {covered}")])
     lines += _differences(verdict, options)
-    lines += _accuracy(verdict, options)
+    told = accuracy(verdict, options.digits)
+    lines += [[("warn", "accuracy: "), ("", text)] for text in told[:MOST]]
+    if len(told) > MOST:
+        lines.append([("note", f"… and {len(told) - MOST:,} more; --json --check has all")])
+    lines += [[("note", "as typed: "), ("", text)] for text in as_typed(verdict, options.digits)]
     return [piece for line in lines for piece in wrapped(line, options.width)]
 
 
@@ -43,17 +49,37 @@ def _differences(verdict: Verdict, options: Options) -> list[Line]:
     return lines
 
 
-def _accuracy(verdict: Verdict, options: Options) -> list[Line]:
-    """Return which floats have fewer right digits than a double can hold."""
-    weak = [entry for entry in verdict.entries if entry.digits is not None and entry.digits < FULL]
-    lines: list[Line] = []
-    if verdict.value_digits is not None and verdict.value_digits < FULL:
-        text = f"the value has {verdict.value_digits:.1f} right digits in floats"
-        lines.append([("warn", "accuracy: "), ("", f"{text}; it is {verdict.value_truth}")])
-    for entry in weak[: min(options.max_nodes, 10)]:
-        text = f"{visible(entry.label)} has {entry.digits:.1f} right digits in floats; "
-        lines.append([("warn", "accuracy: "), ("", text), ("note", f"it is {entry.truth}")])
-    left = len(weak) - 10
-    if left > 0:
-        lines.append([("note", f"… and {left:,} more; --json --check has all")])
-    return lines
+def accuracy(verdict: Verdict, digits: int) -> list[str]:
+    """Return which floats have fewer right digits than are shown, a sentence each.
+
+    What is right at the numbers as they were typed is right.
+    """
+    rows = [
+        ("the value", verdict.value, verdict.value_digits, verdict.value_truth, verdict.value_typed)
+    ]
+    rows += [(e.label, e.result, e.digits, e.truth, e.typed) for e in verdict.entries]
+    return [
+        f"{visible(label)} has {right:.1f} right digits in floats; it is {truth}"
+        for label, result, right, truth, typed in rows
+        if right is not None
+        and right < min(digits, FULL)
+        and not (typed and result is not None and _same(typed, result, digits))
+    ]
+
+
+def as_typed(verdict: Verdict, digits: int) -> list[str]:
+    """Return where the truth at the numbers as typed differs in the digits shown: one sentence."""
+    rows = [("the value", verdict.value, verdict.value_typed)]
+    rows += [(visible(entry.label), entry.result, entry.typed) for entry in verdict.entries]
+    parts = [
+        f"{label} is {typed}"
+        for label, result, typed in rows
+        if typed and result is not None and not _same(typed, result, digits)
+    ]
+    return [", ".join(parts[:MOST])] if parts else []
+
+
+def _same(typed: str, result: float, digits: int) -> bool:
+    """Say whether a float shows the same digits as a decimal of many."""
+    text = typed.partition(" ")[0]
+    return f"{float(text):.{digits}g}" == f"{result:.{digits}g}"

@@ -8,9 +8,13 @@ from backpropcli.report.kinks import taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from backpropcli.graph.row import Row
     from backpropcli.report.report import Report
 INFINITY = float("inf")
+SHOWN = 40
+"""Characters of a node's text in a sentence."""
 
 
 class Cause:
@@ -23,6 +27,9 @@ class Cause:
         self.node = node
         self.input = child
         self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"<Cause: {self.phase} pass: {self.reason}>"
 
 
 def finite(value: float) -> bool:
@@ -42,33 +49,77 @@ def forward_cause(report: Report) -> Cause | None:
         if finite(value) or not taken[number]:
             continue
         given = [report.values[child] for child in inputs]
+        if not inputs and number not in report.lowered.surface:
+            continue  # a bound in a rule
         if not inputs:
             what = "variable" if graph.operations[number] == "variable" else "constant"
             return Cause("forward", number, None, f"this {what} is {value!r}")
-        row = graph.row(number)
         if all(map(finite, given)):
-            return Cause("forward", number, None, _why(row, given, value))
+            return Cause("forward", number, None, _why(report, number))
         if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)
-            return Cause("forward", number, None, _indeterminate(row, given))
+            return Cause("forward", number, None, _indeterminate(graph.row(number), given))
     return None
 
 
-def _why(row: Row, given: list[float], value: float) -> str:
-    """Say why ``row`` has a value that is not finite at finite inputs."""
+def _why(report: Report, number: int) -> str:  # noqa: PLR0911 (a return for each kind)
+    """Say why a node has a value that is not finite at finite inputs: by what is true there."""
+    from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
+
+    graph, text = report.graph, report.text(number, SHOWN)
+    row, inputs = graph.row(number), graph.inputs[number]
+    true = values_at(report, [number, *inputs])
+    if true[0] is not None and -INFINITY < true[0] < INFINITY:
+        for child, there in zip(inputs, true[1:], strict=True):
+            here = report.values[child]
+            if there is not None and float(there) != here:
+                what = report.text(child, SHOWN)
+                return f"rounding: {what} is {_brief(there)}, and {_number(here)} in floats"
+        return f"overflow: {text} is {_brief(true[0])}, larger than the largest double"
     if row.domain is not None and not row.variadic:
-        [inside] = by_input(row, [row.domain], floats)(value, *given)
-        if not inside:
-            at = ", ".join(
-                f"{name} = {item:.6g}" for name, item in zip(row.parameters, given, strict=True)
-            )
-            return f"{row.signature} exists only where {row.domain.text}; here {at}"
+        given = [report.values[child] for child in inputs]
+        if not by_input(row, [row.domain], floats)(report.values[number], *given)[0]:
+            return _outside(report, number)
     if row.name == "div":
+        value = report.values[number]
         return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
-    if value != value:  # noqa: PLR0124
-        return f"{row.signature} has no value here"
-    if row.overflows and (row.name != "pow" or given[0] != 0):
-        return "overflow: larger than the largest double, about 1.8e308"
-    return f"{row.signature} grows without bound here"
+    if report.values[number] != report.values[number]:
+        return f"{text} has no value here"
+    if row.overflows and not (true[0] is not None and row.name in {"pow", "gamma"}):
+        return f"overflow: {text} is larger than the largest double, about 1.8e308"
+    return f"a pole: {text} grows without bound here"
+
+
+def _outside(report: Report, number: int) -> str:
+    """Say where a node has a value, and that its inputs are not there, in the user's words."""
+    from backpropcli.language.scanner import tokens  # noqa: PLC0415 (rare)
+
+    row, inputs = report.graph.row(number), report.graph.inputs[number]
+    texts = [report.text(child, SHOWN) for child in inputs]
+    known = dict(zip(row.parameters, texts, strict=True))
+    domain = row.domain.text if row.domain else ""
+    said, at = "", 0
+    for terminal, start, end in tokens(domain):
+        word = domain[start:end]
+        said += domain[at:start] + (known.get(word, word) if terminal == "NAME" else word)
+        at = end
+    here = ", ".join(
+        f"{what} is {_number(report.values[child])}"
+        for what, child in dict(zip(texts, inputs, strict=True)).items()
+        if report.graph.operations[child] != "number"
+    )
+    return f"{report.text(number, SHOWN)} exists only where {said}" + (f"; {here}" if here else "")
+
+
+def _number(value: float) -> str:
+    """Return a float with six digits, or all it has where six are not what it is."""
+    short = f"{value:.6g}"
+    return short if float(short) == value else repr(value)
+
+
+def _brief(number: Any) -> str:  # noqa: ANN401 (a number of many digits)
+    from mpmath import nstr
+
+    return str(nstr(number, 6))
 
 
 def _indeterminate(row: Row, given: list[float]) -> str:

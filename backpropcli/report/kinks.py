@@ -53,6 +53,10 @@ class KinkMet:
         self.jump = jump
         self.label = self.by = ""
 
+    def __repr__(self) -> str:
+        sides = "it jumps" if self.jump else f"{self.left!r} from the left, {self.right!r} right"
+        return f"<KinkMet: {self.label} by {self.by}: {sides}; {self.chosen!r} is taken>"
+
     @property
     def what(self) -> tuple[str, str, str]:
         """What tells this kink from others, however its text is spaced; a jump is told once."""

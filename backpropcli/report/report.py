@@ -26,10 +26,12 @@ MOST_WHOLES = 50
 class Report:
     """The result of a run at a point.
 
-    ``graph`` is the flat graph; ``values`` and ``adjoints`` hold a float for each of its nodes (an
-    adjoint is None where nothing arrives), ``wrt`` the nodes to differentiate by, by name, and
-    ``gradient`` a float for each of them. ``seeds`` are the cotangents of the outputs: 1 for the
-    one output of most programs. ``view`` has what is shown, node by node.
+    ``value`` is the output's, ``wrt`` the nodes to differentiate by, by name, and ``gradient`` a
+    float for each of them. ``graph`` is the flat graph; ``values`` and ``adjoints`` hold a float
+    for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
+    of the outputs: 1 for the one output of most programs. ``kinks`` are those that were met, and
+    ``causes`` tell what is not finite, first in each pass. ``view`` has what is shown, node by
+    node.
     """
 
     quantity = "gradient"
@@ -62,6 +64,9 @@ class Report:
         self._stands: bytearray | None = None
         self.kinks: list[KinkMet] = kinks_met(self)
         self.causes = self._causes()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(value={self.value!r}, gradient={self.gradient!r})"
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the adjoint of each node."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mpmath import isfinite, mpf
+from mpmath import isfinite, mpf, nstr
 
 from backpropcli.arithmetics.germs.balls import agree, real
 from backpropcli.arithmetics.germs.germ import Germ
@@ -71,6 +71,14 @@ class Whole:
 def nearest(number: Any) -> float | None:  # noqa: ANN401 (a number of germs)
     """Return the double nearest to a number of a side or of the whole."""
     return None if number is None else float(real(number))
+
+
+def decimal(number: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs)
+    """Return a number of a side or of the whole as text, too large for a double or not."""
+    found = real(number)
+    if isfinite(found) and not isfinite(float(found)):
+        return str(nstr(found, digits))
+    return f"{float(found):.{digits}g}"
 
 
 def unknown(reason: str) -> Whole:

@@ -42,6 +42,9 @@ class Node:
         self.status = status
         self.edges = edges
 
+    def __repr__(self) -> str:
+        return f"<Node {self.id}: {self.operation} = {self.value!r}, adjoint {self.adjoint!r}>"
+
 
 class View:
     """The nodes that are shown, by number.
@@ -73,8 +76,10 @@ class View:
         self.adjoints = [report.adjoints[place] for place in self.places]
         self.outputs = [self.ids[output] for output in program.outputs]
         self.root = self.ids[program.root]
-        shown = dict(zip(self.places, range(len(self.places)), strict=True))
-        self.seeds = {shown[place]: seed for place, seed in report.seeds.items() if place in shown}
+        self._shown = {place: number for number, place in enumerate(self.places)}
+        self.seeds = {
+            self._shown[place]: seed for place, seed in report.seeds.items() if place in self._shown
+        }
         self.top = max(self.seeds, default=self.root)
         self.calls: dict[int, str] = {}
         self.inputs: list[tuple[int, ...]] = []
@@ -173,7 +178,7 @@ class View:
         """Return the shown nodes that a derivative's nodes stand on; not the literals."""
         report = self.report
         inputs, operations = report.graph.inputs, report.graph.operations
-        shown = {at: number for number, at in enumerate(self.places)}
+        shown = self._shown
         found, seen, stack = set(), {place}, [place]
         while stack:
             for child in inputs[stack.pop()]:

@@ -30,8 +30,8 @@ def test_balls_hold_the_truth(name):
     row = TABLE[name]
     graph = Graph()
     names = ["x", "y", "z", "w"][: len(row.parameters) + row.variadic]
-    plain = [graph.leaf("variable", each) for each in names]
-    third = graph.node("div", (graph.leaf("number", 1.0), graph.leaf("number", 3.0)))
+    plain = [graph.node("variable", (), each) for each in names]
+    third = graph.node("div", (graph.node("number", (), 1.0), graph.node("number", (), 3.0)))
     roots = [graph.node("add", (node, graph.node("exp", (third,)))) for node in plain]
     answers = [graph.node(name, tuple(plain)), graph.node(name, tuple(roots))]
     for index in range(len(POINTS)):
@@ -127,6 +127,21 @@ def test_long_rationals_are_rounded():
 def test_pi_has_all_its_digits_at_each_precision():
     assert worked_out("x*(pi - 3.14159265358979323846)", 60, x="1").radius < mpf(10) ** -58
     assert worked_out("x*(pi - 3.14159265358979323846)", 500, x="1").radius < mpf(10) ** -498
+
+
+def test_a_wave_inside_of_a_ball_is_not_seen_at_its_edges():
+    """The sines of 11, 11 - 2*pi and 11 + 2*pi are the same; between them are 1 and -1."""
+    with mp.workdps(60):
+        wide = Ball(mpf(11), 2 * mp.pi)
+        assert balls.WORDS["sin"](wide) is UNKNOWN
+        assert balls.WORDS["gamma"](Ball(mpf(-2.5), mpf(1))) is UNKNOWN
+
+
+@pytest.mark.parametrize("name", ["sin", "cos", "atan", "tanh", "asinh"])
+def test_a_long_chain_loses_no_more_digits_than_its_slopes(name):
+    """No slope of these is over 1: a thousand of them lose a few digits, not a digit each."""
+    found = worked_out(f"{name}(" * 1000 + "x" + ")" * 1000, x="0.5")
+    assert found.radius < mpf(10) ** -55
 
 
 def test_order_knows_only_what_is_apart():

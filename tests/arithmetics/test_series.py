@@ -6,6 +6,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, floats
 from backpropcli.arithmetics.rules import word
+from backpropcli.calculus.lower import lower
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
@@ -20,10 +21,10 @@ def _forty_digits():
 
 
 def coefficients(text, values, name, order, base):
-    program = parse(text)
+    lowered = lower(parse(text))
     bindings = {key: base.double(value) for key, value in values.items()}
-    node = program.graph.variables().get(name, program.names.get(name))
-    return taylor_coefficients(program.graph, program.outputs, bindings, node, order, base)[-1]
+    node = lowered.graph.variables().get(name, lowered.names.get(name))
+    return taylor_coefficients(lowered.graph, lowered.outputs, bindings, node, order, base)[-1]
 
 
 def agree(found, right, tolerance):

@@ -54,7 +54,7 @@ def sparse():
     programs = [chain(size) for size in SIZES]
     times = [medians(3, (hessian, *given), (gradient, *given)) for given in programs]
     for size, given, (own, first) in zip(SIZES, programs, times, strict=True):
-        sweeps = hessian(*given)[1][0].sweeps
+        sweeps = hessian(*given).each[0].sweeps
         yield f"Hessian of a chain of {size:,}: products", f"{sweeps}", "3"
         yield "  over the gradient", f"{own / first:.1f}", ""
     for (small, before), (large, after) in zip(

@@ -626,7 +626,7 @@ def test_hessians_are_symmetric_and_sympys():
         program = parse(text_of(drawn))
         graph, root = flat(text_of(drawn))
         wrt = graph.variables()
-        _, (whole,) = hessian(program, point)
+        [whole] = hessian(program, point).each
         found = whole.matrix
         assert found == [list(column) for column in zip(*found, strict=True)]
         made, slopes = derivatives(graph, root, wrt.values())
@@ -692,7 +692,7 @@ def test_forward_and_reverse_products_are_adjoint():
         backwards = vjp(program, point, {name: cotangents[name] for name in outputs})
         in_floats = [
             sum(a * cotangents[n] for a, n in zip(forwards.products, outputs, strict=True)),
-            sum(a * along[n] for n, a in backwards.report.gradient.items()),
+            sum(a * along[n] for n, a in backwards.point.gradient.items()),
         ]
         assert in_floats[0] == pytest.approx(in_floats[1], rel=1e-12, abs=1e-12 * float(scale))
         assert in_floats[0] == pytest.approx(float(left), rel=1e-12, abs=1e-12 * float(scale))
@@ -725,8 +725,8 @@ def test_matrices_are_made_of_products():
             for row, expected in zip(found.matrix, rows, strict=True):
                 assert row == pytest.approx(expected, rel=1e-12, abs=scale)
         direction = {name: along[name] for name in wrt}
-        _, products = hvp(program, point, direction)
-        _, matrices = hessian(program, point)
+        products = hvp(program, point, direction).reports
+        matrices = hessian(program, point).each
         for found, second in zip(products, matrices, strict=True):
             expected = [
                 sum(entry * along[n] for entry, n in zip(row, wrt, strict=True))

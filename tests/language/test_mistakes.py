@@ -79,8 +79,8 @@ MISTAKES = {
     ],
     "derivatives": [
         "diff(x^2)", "diff()", "diff(x^3, x, 2, 1)", "diff(x^2, 2)", "diff(sin(x), x + 1)",
-        "diff(max(x, y), max(x, y), 2)", "diff(pi*x, pi)", "c = 2; diff(c*x^2, c)",
-        "c = e; diff(c*x^2, c)", "diff(x^2, x, 0)", "diff(x^2, x, n)", "1 + diff(x^2, x, 1.5)*2",
+        "diff(max(x, y), max(x, y), 2)", "diff(pi*x, pi)",
+        "diff(x^2, x, 0)", "diff(x^2, x, n)", "1 + diff(x^2, x, 1.5)*2",
         "diff(x^2, x, 21)", "diff(x^2, x, -1)", "def f(x) = diff(x^2, y)",
         "def f(x, y) = diff(x*y, x*y)",
         "def f(x) = diff(x^2, 2)",
@@ -229,7 +229,7 @@ def test_an_open_parenthesis_is_pointed_at(depth):
 def test_every_name_can_be_mistaken(name):
     """A slip in any name, and a call of it with far too many arguments, has an answer."""
     call = f"{name}({', '.join('x' * 200)}, )"
-    for text in (f"{name}x(x)", f"x {name}", call, f"{name}(q=1)", f"{name}.x"):
+    for text in (f"{name}q(x)", f"x {name}", call, f"{name}(q=1)", f"{name}.x"):
         assert mistake(text).hint
 
 
@@ -327,13 +327,13 @@ LONG_NAME = "a" * 100_000
         f"def {LONG_NAME}(x) = x; rule {LONG_NAME}(x) = 1, 2", f"{LONG_NAME}: x",
         f"def {LONG_NAME}(x) = x; rule {LONG_NAME}(x, y) = 1, 2", f"use '{LONG_NAME}'",
         f"def {LONG_NAME}(x) = x; rule {LONG_NAME}(x) = {LONG_NAME}(x)",
-        f"{LONG_NAME} = 2; diff(x, {LONG_NAME})", f"diff({LONG_NAME}, 2)",
+        f"diff({LONG_NAME}, 2)",
         f"diff(x, x, {LONG_NAME})", f"def f({LONG_NAME}) = diff(2, 3)",
         f"diff(x, {'(' * 5000}x+1{')' * 5000})",
         "def f(" + ", ".join(f"x{i}" for i in range(3000)) + ") = x0; f(1)",
         "def f(" + ", ".join(f"x{i}" for i in range(3000)) + ") = y",
     ],
-    ids=range(21),
+    ids=range(20),
 )  # fmt: skip
 def test_long_definitions_have_short_mistakes(text):
     lines = mistake(text).render().split("\n")

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from backpropcli.__main__ import dispatch
-from backpropcli.api import simplify
 from backpropcli.arithmetics import digits, floats
 from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.forward import forward
@@ -23,7 +22,7 @@ from backpropcli.modes.cost import cost
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient, ready, report_of
 from backpropcli.render.cost import cost_lines
-from backpropcli.render.formula import chain_text, entries, program_text
+from backpropcli.render.formula import chain_text, program_text
 from backpropcli.render.latex import chain, derivatives
 from tests.reference import assert_linear, nameless
 
@@ -102,7 +101,7 @@ def test_the_text_parses_back_to_the_same_graph(text):
 def test_each_entry_is_a_program_with_that_derivative(text):
     program = parse(text)
     found = formulas(program)
-    for texts, output in zip(entries(found), program.outputs, strict=True):
+    for texts, output in zip(found.jacobian, program.outputs, strict=True):
         report = report_by(program, output)
         for entry, name in zip(texts, found.wrt, strict=True):
             assert gradient_value(entry) == pytest.approx(
@@ -286,8 +285,8 @@ def test_names_that_are_taken_are_left_alone():
 )
 def test_simplified_forms(text, wrt, expected):
     found = formulas(parse(text), [wrt])
-    simplify(found, 60)
-    [[entry]] = entries(found)
+    found.simplify(60)
+    [[entry]] = found.jacobian
     assert unparse_of(entry) == unparse_of(expected)
 
 

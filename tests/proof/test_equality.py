@@ -29,7 +29,7 @@ def held(one, other, **how):
     """Return the verdict on two texts; "one" is the first."""
     program, second = parse(one), parse(other)
     graph = program.graph.copy()
-    return equal(graph, program.root, graph.take(second.graph, second.root), **how)
+    return equal(graph, program.root, graph.write(second.graph)[second.root], **how)
 
 
 PROVED = [

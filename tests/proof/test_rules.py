@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
 from backpropcli.proof.rules import rule_as_function, sentence, told_apart
 
@@ -13,14 +14,17 @@ GAUSSIAN = """\
 def g(x, m, s) = exp(-((x - m)/s)^2/2)
 rule g(x, m, s) = -(x - m)/s^2*out, (x - m)/s^2*out, (x - m)^2/s^3*out"""
 
+POWER = """\
+def p(x, n) = x^n
+rule p(x, n) = where(n == 0, 0, n*x^(n - 1)), where(x == 0 and n > 0, 0, out*log(x))"""
+
 
 def held(definition, **how):
     """Return the findings on the last function of a program that calls nothing."""
     name = definition.rpartition("rule ")[2].partition("(")[0]
     count = definition.rpartition("rule ")[2].partition(")")[0].count(",") + 1
-    program = parse(f"{definition}; {name}({', '.join('abcd'[:count])})")
-    row = program.graph.table[f"{name}()"]
-    return rule_as_function(row.function, **how)
+    lowered = lower(parse(f"{definition}; {name}({', '.join('abcd'[:count])})"))
+    return rule_as_function(lowered.graph.table[f"{name}()"], **how)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +34,7 @@ def held(definition, **how):
         ("def f(x) = x^2/20; rule f(t) = 0.1*t", ["proved"]),
         ("def s(x) = 1/(1 + exp(-x)); rule s(x) = out*(1 - out)", ["proved"]),
         ("def d(x, y) = sqrt(x^2 + y^2); rule d(a, b) = a/out, b/out", ["proved", "proved"]),
-        ("def p(x, n) = x^n; rule p(x, n) = n*x^(n - 1), out*log(x)", ["proved", "proved"]),
+        (POWER, ["proved", "proved"]),
         ("def l(x) = log(x); rule l(x) = where(x < 0, nan, 1/x)", ["holds"]),
         ("def k(x, y) = 2*x; rule k(x, y) = 2, 0", ["proved", "proved"]),
         (GAUSSIAN, ["proved", "proved", "proved"]),
@@ -84,6 +88,17 @@ def test_wrong_rules_are_told(definition, wanted):
     [finding] = held(definition)
     assert finding.verdict == "differs"
     assert sentence(finding) == wanted
+
+
+def test_a_rule_without_a_value_where_its_body_has_one_is_told():
+    """x^0 is 1 for all x, and 0^n is 0 for all n > 0: both have the slope 0 there."""
+    by_base, by_exponent = held("def p(x, n) = x^n; rule p(x, n) = n*x^(n - 1), out*log(x)")
+    assert sentence(by_base) == (
+        "the rule of p by x says nan at x = 0, n = 0, where its body has 0"
+    )
+    assert sentence(by_exponent) == (
+        "the rule of p by n says nan at x = 0, n = 1, where its body has 0"
+    )
 
 
 def test_each_parameter_has_its_finding():

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from backpropcli.proof import check as checking
-from backpropcli.proof.check import Claim, check_claims
+from backpropcli.proof.check import check_claims
 from backpropcli.proof.worker import BROKEN_OFF, LATE, worked
+from backpropcli.report.result import Claim
 
 
 def counting(count):

@@ -9,6 +9,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.germs.balls import real
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
 from backpropcli.report.second import second
 from backpropcli.report.whole import whole
@@ -17,10 +18,10 @@ INF = mpf("inf")
 
 
 def of(text, name, **values):
-    program = parse(text)
-    node = program.graph.variables().get(name, program.names.get(name))
+    lowered = lower(parse(text))
+    node = lowered.graph.variables().get(name, lowered.names.get(name))
     bindings = {key: Fraction(value) for key, value in values.items()}
-    return whole(program.graph, program.root, bindings, node)
+    return whole(lowered.graph, lowered.outputs[0], bindings, node)
 
 
 DERIVATIVES = [

@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 HALVES, FACTORS = 2, 16
 SLACK = 8
 """Units in the last place by which mpmath's functions may be off."""
+BEND = mpf(2) ** -10
+"""By what part a function may be farther off inside of a ball than it is at the edges."""
+WIDEST = mpf(2) ** -6
+"""The largest radius at which the edges of a ball say how far a function goes inside."""
+WAVES = {"sin", "cos", "tan", "gamma", "lgamma", "digamma", "trigamma", "polygamma"}
+"""Words that go up and down, or to a pole and back."""
 ODD = "sin tan asin atan sinh tanh asinh atanh expm1 log1p erf cbrt"
 EXACT: dict[str, dict[Fraction, Number]] = {
     **{name: {ZERO: ZERO} for name in ODD.split()},
@@ -63,13 +69,16 @@ def function(name: str) -> Callable[..., Number]:
             return UNKNOWN
         middles = [one.middle for one in balls]
         middle, radius = word(*middles), mpf(0)
+        margin = 1 + BEND if len(balls) == 1 else 2 * len(balls)
         for index, one in enumerate(balls):
+            if name in WAVES and one.radius > WIDEST:
+                return UNKNOWN
             for edge in [one.middle - one.radius, one.middle + one.radius] if one.radius else []:
                 there = word(*middles[:index], edge, *middles[index + 1 :])
                 if not _alike(there, middle):
                     return UNKNOWN
                 if mpmath.isfinite(middle):
-                    radius = max(radius, 2 * len(balls) * abs(there - middle))
+                    radius = max(radius, margin * abs(there - middle))
         if all(map(finite, inputs)) and _cut_off(name, middle, middles):
             return UNKNOWN
         return rounded(middle, radius, SLACK)

@@ -11,12 +11,11 @@ from math import factorial, log2
 
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics import digits
+from backpropcli.arithmetics import digits, rules
 from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
 from backpropcli.arithmetics.germs.powers import HALF, power
 from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble
-from backpropcli.arithmetics.rules import word
 from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
@@ -112,7 +111,7 @@ def _logarithm(base: int, digit: Callable[..., Any]) -> Callable[..., Any]:
 def _gamma(x: Any) -> Any:  # noqa: ANN401
     if not isinstance(x, Ball) and x.denominator == 1 and 0 < x <= FACTORIALS:
         return factorial(int(x) - 1)
-    return balls.through(word(TABLE["gamma"], digits), x)
+    return balls.through(rules.word(TABLE["gamma"], digits), x)
 
 
 def _round(x: Any) -> int:  # noqa: ANN401
@@ -159,8 +158,8 @@ def _words() -> dict[str, Callable[..., Any]]:
         "cbrt": lambda x: sign(x) * power(x if sign(x) >= 0 else -x, Fraction(1, 3)),
         "hypot": _hypot,
         "exp2": lambda x: power(2, x),
-        "log2": _logarithm(2, word(TABLE["log2"], digits)),
-        "log10": _logarithm(10, word(TABLE["log10"], digits)),
+        "log2": _logarithm(2, rules.word(TABLE["log2"], digits)),
+        "log10": _logarithm(10, rules.word(TABLE["log10"], digits)),
         "gamma": _gamma,
         "sg": lambda x: x,
     }

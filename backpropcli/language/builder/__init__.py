@@ -97,16 +97,18 @@ class Builder(Calls):
         return str(name)
 
     def rule(self, values: list[Any], start: int, end: int) -> None:
-        function, nodes = self.functions[values[0]], values[1]
+        known, nodes = self.functions[values[0]], values[1]
         scope, outer = self.scope, self.outer
         assert outer is not None  # noqa: S101 (for mypy: a head has opened the rule)
-        if len(nodes) != len(function.parameters):
+        if len(nodes) != len(known.parameters):
             from backpropcli.language.mistakes import rule_count  # noqa: PLC0415 (only on a mistake)
 
-            raise rule_count(self, function, len(nodes), start, end)
+            raise rule_count(self, known, len(nodes), start, end)
         given = list(scope.parameters or ())[:-1]
         rules = [scope.program([node], self.source, self.origin) for node in nodes]
+        function = Function(known.name, known.parameters, known.body)
         function.rules, function.rule_names = rules, given
+        self.functions[known.name] = function  # a new one: other files may use it without a rule
         self.defined = (start, end)
         self.outer = None
         self.enter(outer)

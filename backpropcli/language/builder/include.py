@@ -32,7 +32,7 @@ def include(builder: Builder, path: str, start: int, end: int) -> None:
     try:
         if path == "-":
             raise BackpropError("stdin cannot be used for definitions", "put them in a file")
-        files = [*_chain(builder), os.path.realpath(place)]
+        files = [*_chain(builder), _real(place)]
         refusal = _circle(files, shown)
         if not refusal:
             inner = builder.included.get(files[-1]) or _built(builder, place, files)
@@ -61,11 +61,19 @@ def _built(builder: Builder, place: str, files: list[str]) -> Builder:
     return inner
 
 
+def _real(place: str) -> str:
+    """Return a path without links; one that is no path stays, and reading it says what is wrong."""
+    try:
+        return os.path.realpath(place)
+    except ValueError:  # it holds a null byte, or half a character
+        return place
+
+
 def _chain(builder: Builder) -> list[str]:
     """Return the files that are being read: the program's own, and each that one uses."""
     if builder.files or not builder.from_file:
         return builder.files
-    return [os.path.realpath(builder.origin)]
+    return [_real(builder.origin)]
 
 
 def _circle(files: list[str], shown: str) -> tuple[str, str] | None:

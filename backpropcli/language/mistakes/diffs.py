@@ -22,12 +22,6 @@ DIFF_ORDER = Slip(
     "it is a whole number from 1 to 20, as in diff(u, x, 2)",
     instead="u = x^2; diff(u, x, 2)",
 )  # fmt: skip
-DIFF_BY_NUMBER = Slip(
-    "a diff by a fixed number", "c = 2; diff(c*x^2, c)",
-    "'{name}' is a fixed number here, and diff is by what can vary",
-    "leave out its statement, and give the value outside: {name}=...",
-    instead="diff(c*x^2, c)",
-)  # fmt: skip
 DIFF_IN_FUNCTION = Slip(
     "a diff in a function by what is no parameter", "def f(x) = diff(x^2, 2)",
     "diff in a function is by one of its parameters",
@@ -48,9 +42,6 @@ def bad_diff(builder: Calls, inputs: list[int], start: int, end: int) -> SourceE
     if builder.can_move(inputs[1]):
         return DIFF_ORDER.error(builder, *_argument(builder, 2, start, end))
     first, last = _argument(builder, 1, start, end)
-    name = builder.source[first:last]
-    if name in builder.names:
-        return DIFF_BY_NUMBER.error(builder, first, last, name=short(name))
     scope = builder.scope
     if scope.parameters is not None:
         parameter, owner = short(scope.parameters[0]), short(scope.name)

@@ -89,7 +89,7 @@ def bad_rule(  # noqa: PLR0913 (what the sentence tells)
         meant = did_you_mean(name, builder.functions)
         slip = RULE_MISSPELT if meant else RULE_OF_NOTHING
         return slip.error(builder, first, last, name=shown, meant=meant)
-    if function.rules is not None:
+    if function.rules:
         return RULE_TWICE.error(builder, first, last, name=shown)
     if function.used:
         return RULE_TOO_LATE.error(builder, first, last, name=shown)

@@ -11,7 +11,7 @@ from backpropcli.language.unparse.writer import Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from backpropcli.graph.graph import Graph
 
@@ -54,11 +54,16 @@ def named(
     return {name: node for node in sorted(writer.spelled) for name in writer.spelled[node]}
 
 
-def brief(graph: Graph, node: int, limit: int, known: Mapping[int, str] | None = None) -> str:
-    """Return the beginning of a node's text; the nodes in ``known`` have a name already."""
-    writer = Writer(graph, [], {})
-    writer.taken |= {*(known or {}).values()}
-    writer.short = _Leaves(writer, known or {})
+def brief(
+    graph: Graph, node: int, limit: int, known: Callable[[int], str], taken: Iterable[str] = ()
+) -> str:
+    """Return the beginning of a node's text.
+
+    ``known`` says what a node below is called, "" for nothing; ``taken`` are names that stand for
+    no constant.
+    """
+    writer = Writer(graph, [], {}, taken=taken)
+    writer.short = _Short(writer, known, node)
     text = ""
     for piece in writer.pieces(node):
         text += piece
@@ -67,14 +72,18 @@ def brief(graph: Graph, node: int, limit: int, known: Mapping[int, str] | None =
     return text
 
 
-class _Leaves(dict[int, str]):
-    """The texts of nodes that are written by a name or a number, worked out when asked for."""
+class _Short(dict[int, str]):
+    """The texts of nodes that are called something, and of leaves, worked out when asked for."""
 
-    def __init__(self, writer: Writer, known: Mapping[int, str]) -> None:
-        super().__init__(known)
+    def __init__(self, writer: Writer, known: Callable[[int], str], top: int) -> None:
         self.writer = writer
+        self.known = known
+        self.top = top
 
     def get(self, number: int, default: str | None = None) -> str | None:  # type: ignore[override]
-        if number not in self and not self.writer.graph.inputs[number]:
-            self[number] = self.writer.leaf(number)
-        return super().get(number, default)
+        if number not in self:
+            text = self.known(number) if number != self.top else ""
+            if not text and not self.writer.graph.inputs[number]:
+                text = self.writer.leaf(number)
+            self[number] = text
+        return self[number] or default

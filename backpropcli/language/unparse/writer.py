@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import CONSTANTS
+from backpropcli.language.program import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Row
     from backpropcli.language.unparse.library import Library
 
     Part = str | tuple[int, int]
@@ -149,7 +150,6 @@ class Writer:
     def pieces(self, top: int) -> Iterator[str]:
         """Yield the text of node ``top`` in pieces, from left to right."""
         operations, inputs_of = self.graph.operations, self.inputs
-        table = self.graph.table
         todo: list[Part] = [(top, ANY)]
         while todo:
             part = todo.pop()
@@ -164,12 +164,29 @@ class Writer:
             if operations[number] in PLAIN:
                 todo.append((inputs_of[number][0], wanted))
                 continue
-            row = table[operations[number]]
-            name = self.library.shown.get(row.name) if self.library else None
-            parts = _spread(row, name or row.shown, inputs_of[number])
+            parts = self._spread(number)
             if self._level(number) < wanted:
                 parts = ["(", *parts, ")"]
             todo += reversed(parts)
+
+    def _spread(self, number: int) -> list[Part]:
+        """Return an operation's text: pieces, and (input, how tightly it has to bind)."""
+        operation, inputs = self.graph.operations[number], self.inputs[number]
+        arg: Any = self.graph.args.get(number)
+        if operation == CALL:
+            return _call(arg.name, inputs)
+        if operation == DIFF:
+            return [*_call(DIFF, inputs)[:-1], *[f", {arg}"] * (arg > 1), ")"]
+        row = self.graph.table[operation]
+        wanted = _wanted(operation, len(inputs))
+        if operation not in LEVELS:
+            name = self.library.shown.get(row.name) if self.library else None
+            return _call(name or row.shown, inputs)
+        sign = row.infix or ""
+        if len(inputs) == 1:
+            return [sign if operation in TIGHT else f"{sign} ", (inputs[0], wanted[0])]
+        blank = "" if operation in TIGHT else " "
+        return [(inputs[0], wanted[0]), f"{blank}{sign}{blank}", (inputs[1], wanted[1])]
 
 
 def _wanted(operation: str, count: int) -> tuple[int, ...]:
@@ -199,17 +216,9 @@ def _reached(inputs: list[tuple[int, ...]], roots: list[int]) -> bytearray:
     return reached
 
 
-def _spread(row: Row, name: str, inputs: tuple[int, ...]) -> list[Part]:
-    """Return an operation's text: pieces, and (input, how tightly it has to bind)."""
-    operation = row.name
-    wanted = _wanted(operation, len(inputs))
-    sign = row.infix or ""
-    if operation not in LEVELS:
-        parts: list[Part] = [f"{name}("]
-        for index, child in enumerate(inputs):
-            parts += [", "] * (index > 0) + [(child, ANY)]
-        return [*parts, ")"]
-    if len(inputs) == 1:
-        return [sign if operation in TIGHT else f"{sign} ", (inputs[0], wanted[0])]
-    blank = "" if operation in TIGHT else " "
-    return [(inputs[0], wanted[0]), f"{blank}{sign}{blank}", (inputs[1], wanted[1])]
+def _call(name: str, inputs: tuple[int, ...]) -> list[Part]:
+    """Return the text of a call: pieces, and (input, how tightly it has to bind)."""
+    parts: list[Part] = [f"{name}("]
+    for index, child in enumerate(inputs):
+        parts += [", "] * (index > 0) + [(child, ANY)]
+    return [*parts, ")"]

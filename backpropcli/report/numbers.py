@@ -61,7 +61,8 @@ def accuracy(result: float, truth: Number) -> float | None:
     None where the truth is not known well enough.
     """
     if not sharp(truth):
-        return NEAREST if told(truth) and result == 0 else None
+        known = told(truth)
+        return None if not known else NEAREST if result == 0 else 0.0
     middle = ball(truth).middle
     if float(middle) == result:
         return NEAREST

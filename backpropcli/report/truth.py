@@ -13,15 +13,16 @@ from typing import Any
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, NAN, ZERO, Ball, Undecided
+from backpropcli.arithmetics.balls.ball import INF, NAN, ZERO, Ball, Undecided, ball
+from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.proof.numbers import PRECISIONS, sharp
+from backpropcli.report.numbers import PRECISIONS, sharp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.lower import Diff
@@ -52,6 +53,51 @@ DOUBLES: Any = SimpleNamespace(
     mul=balls.mul,
 )
 """The arithmetic of balls in which a literal of a program is the double that it was read as."""
+
+
+def as_typed(report: Report) -> list[Number] | None:
+    """Return the value and the derivatives asked for, at the numbers as they were typed.
+
+    A value such as 1/3 or pi is the expression itself, and a decimal is a decimal. None where that
+    is the same as at their doubles, or is not known.
+    """
+    literals = [arg for arg in report.graph.args.values() if isinstance(arg, float)]
+    numbers = [*report.bindings.values(), *literals]
+    if not any(_rounded(number) for number in numbers):
+        return None
+    wrt = list(report.wrt.values())
+    found: list[Number] = []
+    for precision in PRECISIONS:
+        with mp.workdps(precision):
+            bindings = {name: _typed(value) for name, value in report.bindings.items()}
+            values = forward(report.graph, balls, bindings, alike=True)
+            try:
+                edges = linearize(report.graph, balls, values, wrt)
+            except Undecided:
+                continue
+            adjoints = pull(edges, balls, {report.top: Fraction(1)})
+            found = [values[report.top], *[_or_zero(adjoints[node]) for node in wrt]]
+            if all(sharp(number) for number in found):
+                return found
+    return found or None
+
+
+def _or_zero(number: Number | None) -> Number:
+    return ZERO if number is None else number
+
+
+def _rounded(number: float) -> bool:
+    """Say whether a number is another one as it was typed than as a double."""
+    if isinstance(number, Typed):
+        return True
+    return bool(number - number == 0 and Fraction(repr(float(number))) != Fraction(number))
+
+
+def _typed(value: float) -> Number:
+    if isinstance(value, Typed):
+        found: Number = forward(value.graph, balls, {})[value.root]
+        return found
+    return exact(value) if value - value != 0 else Fraction(repr(float(value)))
 
 
 class Point:
@@ -97,8 +143,11 @@ class Point:
 
     def derivatives(self) -> list[Number]:
         """Return the derivatives by the names asked for."""
-        found = [self.adjoints[node] for node in self.report.wrt.values()]
-        return [ZERO if adjoint is None else adjoint for adjoint in found]
+        return [self.adjoint(node) for node in self.report.wrt.values()]
+
+    def adjoint(self, node: int) -> Number:
+        """Return the derivative by a node: an exact 0 where nothing arrives."""
+        return _or_zero(self.adjoints[node])
 
     def linearized(self, graph: Graph, values: list[Number], wrt: Collection[int]) -> Edges:
         """Return the edges of a graph. Raises Undecided."""
@@ -116,3 +165,20 @@ class Point:
             known |= given or self.bindings
             found = self.inside[key] = forward(diff.graph, DOUBLES, known, alike=True)
         return found
+
+
+def values_at(report: Report, nodes: Sequence[int]) -> list[Any]:
+    """Return what nodes truly are at the doubles of the point; None where that is not known.
+
+    They are mpmath's numbers, inf at a pole and nan outside of the domain.
+    """
+    bindings = {name: exact(value) for name, value in report.bindings.items()}
+    found: list[Any] = [None] * len(nodes)
+    for precision in PRECISIONS[:3]:
+        with mp.workdps(precision):
+            values = forward(report.graph, DOUBLES, bindings, alike=True)
+            numbers = [ball(values[node]) for node in nodes]
+            found = [one.middle if one.known else None for one in numbers]
+            if all(sharp(values[node]) for node in nodes):
+                break
+    return found

@@ -1,0 +1,92 @@
+"""What every mode gives back: numbers by names, plain data, and what there is to prove of them."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report
+
+
+class Claim:
+    """Derivatives to prove: a report's gradient, or its value, under labels of their own.
+
+    ``results`` are the floats that were found by another way than the report's own, if they were.
+    """
+
+    __slots__ = ("labels", "of_value", "report", "results")
+
+    def __init__(
+        self,
+        report: Report,
+        labels: list[str],
+        results: list[float] | None = None,
+        *,
+        of_value: bool = False,
+    ) -> None:
+        self.report = report
+        self.labels = labels
+        self.results = list(report.gradient.values()) if results is None else results
+        self.of_value = of_value
+
+
+class Result:
+    """What a mode found at a point.
+
+    ``point`` is the report of the point itself, with its kinks, causes and warnings. ``outputs``
+    are the names of the program's outputs (an output without one, as it is written), ``values`` a
+    float for each, and ``variables`` the names that the derivatives are by. ``derived`` are reports
+    of derivatives, which can have kinks of their own.
+    """
+
+    command = ""
+    """The command that prints such results; the JSON document and its schema have its name."""
+
+    def __init__(
+        self, point: Report, variables: Iterable[str], derived: Sequence[Report] = ()
+    ) -> None:
+        self.point = point
+        self.outputs = point.program.titles()
+        self.values = [point.values[output] for output in point.lowered.outputs]
+        self.variables = list(variables)
+        self.derived = derived
+
+    def __repr__(self) -> str:
+        facts = ", ".join(f"{key}={fact!r}" for key, fact in self.as_dict().items())
+        return f"{type(self).__name__}({facts})"
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the program, its values and its derivatives give to think about."""
+        return self.point.warnings
+
+    @property
+    def kinks(self) -> list[KinkMet]:
+        """The kinks of derivatives where the point itself has none."""
+        known = {kink.what for kink in self.point.kinks}
+        found: dict[object, KinkMet] = {}
+        for kink in [kink for report in self.derived for kink in report.kinks]:
+            if kink.what not in known:
+                found.setdefault(kink.what, kink)
+        return list(found.values())
+
+    @property
+    def broken(self) -> Report | None:
+        """The first derivative that is not finite, where the point itself is."""
+        if self.point.causes:
+            return None
+        return next((report for report in self.derived if report.causes), None)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data: lists, dicts, floats and texts, as the command's JSON has them."""
+        return {"outputs": self.outputs, "values": self.values, "variables": self.variables}
+
+    def rows(self) -> Iterator[tuple[list[str], float]]:
+        """Yield the numbers, each with the names that it belongs to."""
+        raise NotImplementedError
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield what there is to prove; each may be worked out first."""
+        raise NotImplementedError

@@ -1,0 +1,291 @@
+"""The library: its examples, its errors, what it imports, and that its types are seen."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import backpropcli
+from backpropcli import BackpropError, SourceError, api
+
+HOME = Path(__file__).resolve().parents[1]
+FUNCTIONS = [name for name in backpropcli.__all__ if not name.endswith("Error")]
+ROSENBROCK = "(1 - x)^2 + 100*(y - x^2)^2"
+PRINTED = {
+    "gradient": ("grad", {}, []),
+    "jacobian": ("jacobian", {}, []),
+    "hessian": ("hessian", {}, []),
+    "jvp": ("jvp", {"along": {"x": 1, "y": "1/2"}}, ["--along", "x=1,y=1/2"]),
+    "vjp": ("vjp", {"weights": {ROSENBROCK: 2}}, ["--with", f"{ROSENBROCK}=2"]),
+    "hvp": ("hvp", {"along": {"x": 1, "y": 0.5}}, ["--along", "x=1,y=1/2"]),
+    "taylor": ("taylor", {"by": "x", "order": 3}, ["--in", "x", "--order", "3"]),
+}
+"""For each function: its command, and the same question to both."""
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_example_of_each_function_holds(name):
+    function = getattr(backpropcli, name)
+    [found] = doctest.DocTestFinder(recurse=False).find(function, name, api)
+    assert len(found.examples) > 1
+    told = []
+    assert doctest.DocTestRunner().run(found, out=told.append).failed == 0, "".join(told)
+
+
+def test_every_function_of_the_library_is_a_name_of_the_package():
+    own = [
+        name
+        for name, item in vars(api).items()
+        if inspect.isfunction(item) and item.__module__ == api.__name__ and name[0] != "_"
+    ]
+    assert sorted(own) == FUNCTIONS
+    assert set(backpropcli.__all__) <= set(dir(backpropcli))
+    for name in own:
+        assert (
+            inspect.signature(getattr(api, name)).return_annotation is not inspect.Signature.empty
+        )
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_a_function_returns_what_its_command_prints(name, backprop):
+    """The command's JSON and bare numbers, of the same question."""
+    command, options, words = PRINTED[name]
+    found = getattr(backpropcli, name)(ROSENBROCK, x=1.5, y=0.25, **options)
+    asked = (command, ROSENBROCK, "x=1.5", "y=0.25", *words)
+    document = json.loads(backprop(*asked, "--json"))
+    if name == "gradient":
+        assert document["value"] == found.value
+        assert document["gradient"] == found.gradient
+        return
+    facts = found.as_dict()
+    assert {key: document[key] for key in facts} == json.loads(json.dumps(facts))
+    lines = [" ".join([*names, repr(value)]) for names, value in found.rows()]
+    assert backprop(*asked, "--quiet").splitlines() == lines
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PRINTED)
+def test_the_verdict_on_a_result_is_the_commands(name, backprop):
+    command, options, words = PRINTED[name]
+    found = getattr(backpropcli, name)(ROSENBROCK, x=1.5, y=0.25, **options)
+    asked = (command, ROSENBROCK, "x=1.5", "y=0.25", *words)
+    printed = json.loads(backprop(*asked, "--json", "--check"))["check"]
+    said = backpropcli.verdict(found)
+    assert said.verdict == printed["verdict"] == "agrees"
+    truths = {derivative: facts["backprop"] for derivative, facts in printed["gradient"].items()}
+    assert {entry.name: entry.truth for entry in said.entries} == truths
+
+
+@pytest.mark.parametrize(
+    "half", [0.5, "1/2", "0.5", " sin(pi/6) ", Fraction(1, 2), Decimal("0.5")], ids=repr
+)
+def test_a_value_is_a_number_or_a_constant_expression(half):
+    assert backpropcli.gradient("3*x^2", x=half).gradient == pytest.approx({"x": 3.0}, rel=1e-15)
+
+
+@pytest.mark.slow
+def test_a_value_stays_as_it_was_typed():
+    """1/10 + 2/10 is 3/10, and three thirds are 1, though their doubles are not."""
+    assert backpropcli.check("x - 0.3", x="0.1 + 0.2").value_typed == "0.0"
+    assert backpropcli.check("3*x - 1", x=Fraction(1, 3)).value_typed == "0.0"
+    assert float(backpropcli.check("x - 0.3", x=0.1 + 0.2).value_typed) == pytest.approx(4e-17)
+
+
+def test_a_numpy_number_is_a_number():
+    numpy = pytest.importorskip("numpy")
+    for kind in (numpy.float64, numpy.float32, numpy.int64, numpy.array):
+        assert backpropcli.value("x + 1", x=kind(2)) == 3
+    with pytest.raises(BackpropError, match="the value of x is not a number"):
+        backpropcli.value("x", x=numpy.array([1.0, 2.0]))
+
+
+def test_any_name_can_be_a_variable():
+    """Those that the functions have for themselves stand in the mapping, the others in either."""
+    point = {"wrt": 2, "mode": 3}
+    assert backpropcli.jacobian("wrt*mode*text*at", point, text=5, at=7).matrix == [
+        [105, 70, 42, 30]
+    ]
+    assert backpropcli.gradient("wrt*x", {"wrt": 2}, x=3, wrt="x").gradient == {"x": 2}
+
+
+def test_wrt_is_names_or_a_text_as_on_the_command_line():
+    for wrt in ("w,b", ["w", "b"], ("w", "b"), iter(["w", "b"])):
+        assert backpropcli.gradient("w*x + b", w=2, x=3, b=1, wrt=wrt).gradient == {"w": 3, "b": 1}
+
+
+def test_values_in_a_programs_comments_are_the_defaults():
+    text = "# bind: x=2 y=pi\nx*y"
+    assert backpropcli.value(text, y=10) == 20
+    assert backpropcli.value(backpropcli.parse(text), y=10) == 20
+    assert backpropcli.formula(text).gradient == {"x": "y", "y": "x"}
+
+
+def test_a_program_is_used_at_many_points_and_stays_as_it_is():
+    program = backpropcli.parse("e*x", ["e"])
+    for value in (1.0, 2.0):
+        found = backpropcli.gradient(program, e=value, x=3, q=1)
+        assert found.gradient == {"e": 3, "x": value}
+        assert found.warnings == ["the expression does not use q"]
+
+
+def test_a_program_without_variables_has_no_derivatives():
+    assert backpropcli.gradient("3*4").gradient == {}
+    assert backpropcli.jacobian("3*4").matrix == [[]]
+    assert backpropcli.hessian("3*4").matrix == []
+    assert backpropcli.formula("3*4", simplify=True).gradient == {}
+
+
+def test_warnings_stand_in_every_result():
+    expected = ["the expression does not use z"]
+    assert backpropcli.gradient("x^2", x=1, z=2).warnings == expected
+    assert backpropcli.jacobian("x^2", x=1, z=2).warnings == expected
+    assert backpropcli.hessian("x^2", x=1, z=2).warnings == expected
+    assert backpropcli.taylor("x^2", x=1, z=2).warnings == expected
+
+
+WRONG = {
+    "no value for the variable x": lambda: backpropcli.gradient("x + y", y=1),
+    "a gradient is of one output, and the program has 2": lambda: backpropcli.gradient("(1, 2)"),
+    "a value is of one output, and the program has 2": lambda: backpropcli.value("(1, 2)"),
+    "the expression has no 'z' to differentiate by": lambda: backpropcli.hessian("x", x=1, wrt="z"),
+    "x is given twice": lambda: backpropcli.value("x", {"x": 1}, x=2),
+    "the value of at is not a number": lambda: backpropcli.value("x", at={"x": 1}),
+    "the value of x is not a number": lambda: backpropcli.value("x", x=True),
+    "the value of x is too large for a double": lambda: backpropcli.value("x", x=10**400),
+    "the component of x is inf": lambda: backpropcli.jvp("x", x=1, along={"x": float("inf")}),
+    "there is no output 'z'": lambda: backpropcli.vjp("x", x=1, weights={"z": 1}),
+    "there is no mode 'both'": lambda: backpropcli.jacobian("x", x=1, mode="both"),
+    "the series' variable is missing": lambda: backpropcli.taylor("x*y", x=1, y=1),
+    "--order is 41": lambda: backpropcli.taylor("x", x=1, order=41),
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_bad_input_raises_an_error_that_says_what_to_do(message):
+    with pytest.raises(BackpropError) as caught:
+        WRONG[message]()
+    assert caught.value.message == message
+    assert caught.value.hint or message.endswith("inf")
+
+
+def test_a_mistake_in_a_text_is_shown_at_its_place():
+    with pytest.raises(SourceError) as caught:
+        backpropcli.gradient("sinn(w*x)", w=1, x=2)
+    assert caught.value.render() == (
+        "there is no function 'sinn'\n  sinn(w*x)\n  ^^^^\ndid you mean 'sin'?"
+    )
+    with pytest.raises(SourceError, match="'q' is not a number or a constant"):
+        backpropcli.value("x", x="2*q")
+
+
+def test_results_say_what_they_are():
+    assert repr(backpropcli.gradient("x*y", x=2, y=3)) == (
+        "Report(value=6.0, gradient={'x': 3.0, 'y': 2.0})"
+    )
+    assert repr(backpropcli.jvp("x*y", x=2, y=3, along={"x": 1})) == (
+        "Jvp(outputs=['x*y'], values=[6.0], variables=['x', 'y'], along={'x': 1.0}, jvp=[3.0])"
+    )
+    assert repr(backpropcli.formula("x*y")) == "Formulas(jacobian=[['y', 'x']])"
+    found = backpropcli.gradient("abs(x)", x=0)
+    assert repr([*found.kinks, *found.view]) == (
+        "[<KinkMet: abs(x) by x: -1.0 from the left, 1.0 right; 0.0 is taken>, "
+        "<Node 0: variable = 0.0, adjoint 0.0>, <Node 1: abs = 0.0, adjoint 1.0>]"
+    )
+    assert repr(backpropcli.gradient("1/x", x=0).causes[0]).startswith("<Cause: forward pass: ")
+    assert repr(backpropcli.parse("x*y")) == "Program('x*y')"
+    verdict = backpropcli.check("x*y", x=2, y=3)
+    assert repr(verdict) == "<Verdict: agrees>"
+    assert repr(verdict.entries[0]) == "<Entry: d/dx = 3.0, truly 3.0>"
+
+
+def test_what_is_not_finite_is_never_said_to_agree():
+    """1/(x - x^2) has a pole at 1: there is nothing that a proof could confirm."""
+    assert backpropcli.check("1/(x - x^2)", x=1).verdict == "inconclusive"
+    assert backpropcli.verdict(backpropcli.hessian("1/(x - x^2)", x=1)).verdict == "inconclusive"
+
+
+def test_there_is_no_other_name():
+    with pytest.raises(AttributeError, match="no attribute 'grad'"):
+        backpropcli.grad  # noqa: B018
+
+
+def loaded(code):
+    """Return what ``code`` imports in a bare interpreter."""
+    probe = f"import sys; before = set(sys.modules); {code}; print(*set(sys.modules) - before)"
+    paths = os.pathsep.join([str(HOME), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-P", "-S", "-c", probe],
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": paths},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_imports_nothing_else():
+    assert loaded("import backpropcli") == {"backpropcli"}
+
+
+def test_numbers_wait_for_no_library():
+    code = "import backpropcli as bp; bp.{0}('x*y', x=1, y=2)"
+    heavy = {"sympy", "mpmath", "numpy", "typer", "rich", "lark", "json", "re", "typing"}
+    for name in ("value", "gradient", "jacobian"):
+        modules = loaded(code.format(name))
+        assert "backpropcli.api" in modules
+        assert not {module.partition(".")[0] for module in modules} & heavy
+        assert not {module for module in modules if module.startswith("backpropcli.cli")}
+
+
+TYPED = """
+import backpropcli as bp
+
+reveal_type(bp.gradient("x", x=1).gradient)
+reveal_type(bp.jacobian("x", {"x": "1/2"}).matrix)
+reveal_type(bp.hessian("x", x=1.5).curvature.eigenvalues)
+reveal_type(bp.formula("x").gradient)
+reveal_type(bp.check("x", x=1).verdict)
+reveal_type(bp.value(bp.parse("x"), x=1))
+bp.gradient("x", x=None)
+bp.grad("x")
+"""
+
+
+@pytest.mark.slow
+def test_a_type_checker_sees_the_names(tmp_path):
+    """As a user's does, who has the package installed: py.typed says that it has types."""
+    pytest.importorskip("mypy")
+    assert (HOME / "backpropcli/py.typed").exists()
+    script = tmp_path / "script.py"
+    script.write_text(TYPED, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path / "cache", script],
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(HOME)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    said = [line.partition(": ")[2] for line in done.stdout.splitlines() if "script.py" in line]
+    types = [line.partition('"')[2].rstrip('"') for line in said if "Revealed" in line]
+    plain = [text.replace("builtins.", "") for text in types]
+    assert plain == [
+        "dict[str, float]",
+        "list[list[float]]",
+        "list[float]",
+        "dict[str, str]",
+        "str",
+        "float",
+    ]
+    wrong = [line for line in said if line.startswith("error")]
+    assert ["arg-type" in line for line in wrong] == [True, False]
+    assert "attr-defined" in wrong[1]
