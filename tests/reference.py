@@ -89,7 +89,7 @@ def canonical(graph, root, *, bodies=True):
             todo += reversed(missing)
             continue
         todo.pop()
-        if operation == "name":
+        if operation in {"name", "result"}:
             places[node] = places[inputs[0]]
         elif node not in places:
             places[node] = len(found)
