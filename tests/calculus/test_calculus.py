@@ -629,7 +629,9 @@ def test_hessians_are_symmetric_and_sympys():
         wrt = graph.variables()
         [whole] = hessian(program, point).each
         found = whole.matrix
-        assert found == [list(column) for column in zip(*found, strict=True)]
+        if not any(len(one.parameters) > 1 for one in drawn.functions.values() if one.rules):
+            # else both halves are worked out, and are held against SymPy's below
+            assert found == [list(column) for column in zip(*found, strict=True)]
         made, slopes = derivatives(graph, root, wrt.values())
         with mp.workdps(DIGITS):
             exact = {name: mpf(value) for name, value in point.items()}
