@@ -122,7 +122,8 @@ def _node_by_node(
     for diff in diffs:
         values = point.diff_values(diff)
         edges = point.linearized(diff.graph, values, diff.seeds)
-        below = bytearray(flag > 0 for flag in taken_nodes(diff.graph, values, [diff.of]))
+        taken = taken_nodes(diff.graph, values, [diff.of], DOUBLES)
+        below = bytearray(flag > 0 for flag in taken)
         walks.append((diff.graph, values, edges, below))
         seeds = {node: values[tangent] for node, tangent in diff.seeds.items()}
         found = push(edges, DOUBLES, seeds)[diff.of]

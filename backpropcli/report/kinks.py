@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.rules import Arithmetic
     from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row
@@ -106,10 +107,12 @@ def _felt(
             yield kink
 
 
-def taken_nodes(graph: Graph, values: Sequence[Any], roots: Iterable[int]) -> bytearray:
+def taken_nodes(
+    graph: Graph, values: Sequence[Any], roots: Iterable[int], arithmetic: Arithmetic = floats
+) -> bytearray:
     """Return one flag a node: USED where ``roots`` depend on it by the branches that are taken.
 
-    It is MOVES where they move with it.
+    It is MOVES where they move with it. ``values`` are numbers of ``arithmetic``.
     """
     taken = bytearray(len(graph))
     top = -1
@@ -123,7 +126,7 @@ def taken_nodes(graph: Graph, values: Sequence[Any], roots: Iterable[int]) -> by
         gone: Sequence[Any] = ()
         if any(row.taken):
             given = [values[child] for child in inputs]
-            gone = weights(row, tuple(range(len(inputs))), floats)(values[number], *given)
+            gone = weights(row, tuple(range(len(inputs))), arithmetic)(values[number], *given)
         for index, child in enumerate(inputs):
             live = row.live(index)
             if live and gone and gone[index] is None:
