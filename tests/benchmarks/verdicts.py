@@ -27,7 +27,7 @@ def points(row, count, seed):
     known = samples(row)
     kinds = [row.samples[0]] * len(known[0]) if row.variadic else row.samples
     for _ in range(count):
-        if generator.random() < 0.5:  # noqa: PLR2004 (half of them)
+        if generator.random() < 0.5:
             values = generator.choice(known)
         else:
             values = tuple(draw(kind, generator) for kind in kinds)

@@ -52,6 +52,9 @@ EXACT: dict[str, dict[Fraction, Number]] = {
     "gamma": {Fraction(whole): Fraction(factorial(whole - 1)) for whole in range(1, 30)},
 }
 """Values that are rational: mpmath's zeros are trusted only here."""
+UNDERFLOWS = {"exp", "exp2", "pow", "erfc", "beta"}
+"""Words whose 0, from inputs that are not 0, says that the number is too small to be written."""
+NEXT_TO_NOTHING = Ball(mpf(0), mpf(10) ** -100_000)
 SATURATES = {"exp", "expm1", "pow", "sinh", "cosh", "gamma"}
 """Words whose inf, from a finite input that is not 0, only says that the number is too large."""
 
@@ -79,6 +82,8 @@ def function(name: str) -> Callable[..., Number]:
                     return UNKNOWN
                 if mpmath.isfinite(middle):
                     radius = max(radius, margin * abs(there - middle))
+        if middle == 0 and name in UNDERFLOWS and all(one.middle and finite(one) for one in balls):
+            return NEXT_TO_NOTHING
         if all(map(finite, inputs)) and _cut_off(name, middle, middles):
             return UNKNOWN
         return rounded(middle, radius, SLACK)
