@@ -183,6 +183,6 @@ def test_the_library_works_there_too(installed):
 
 
 def test_the_grammar_inside_the_wheel_is_found(installed):
-    code = "from backpropcli.grammar import grammar_text; print(len(grammar_text()))"
+    code = "from backpropcli.language.grammar import grammar_text; print(len(grammar_text()))"
     text = (HOME / "grammar/expression.lark").read_text(encoding="utf-8")
     assert run(installed / "python", "-c", code, cwd="/") == f"{len(text)}\n"
