@@ -86,6 +86,8 @@ class Nodes:
         """Return what goes on along an edge."""
         condition, node = self.settled(flow)
         taken, partial = weight
+        if self.literal(node) == 0:  # what cancels leaves no trace
+            return Flow([(self._both(condition, taken), node)])
         factors = (node, partial) if self.down else (partial, node)
         return Flow([(self._both(condition, taken), self.build("mul", factors))])
 

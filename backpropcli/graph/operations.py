@@ -110,7 +110,7 @@ ROWS = (
         doc="a where c is not 0, else b; only the branch taken is differentiated",
     ),
     Row(
-        "max(x, y, ...)", "1/ties(out, args)", taken=("x == out",),
+        "max(x, y, ...)", "1/ties(out, args)", taken=("not x < out",),
         aliases=("maximum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("0", "1")),),
         doc="the largest; inputs that tie share the slope evenly",
@@ -118,7 +118,7 @@ ROWS = (
         "a tie evenly too; torch.max picks one of them. A nan among the inputs makes nan",
     ),
     Row(
-        "min(x, y, ...)", "1/ties(out, args)", taken=("x == out",),
+        "min(x, y, ...)", "1/ties(out, args)", taken=("not x > out",),
         aliases=("minimum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("1", "0")),),
         doc="the smallest; inputs that tie share the slope evenly",

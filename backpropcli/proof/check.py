@@ -325,8 +325,8 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
     kink = kinks[0].label if kinks else report.text(report.causes[0].node, 30)
     if report.value - report.value != 0:
         return dict.fromkeys(report.wrt or [""], Finding("not finite"))
-    if not report.wrt:
-        return {"": Finding("kink", text=kink)}
+    if not report.wrt or any(one.of_value for one in kinks):
+        return dict.fromkeys(report.wrt or [""], Finding("kink", text=kink))
     felt = report.graph.ancestors([one.node for one in kinks])
     moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
     found: dict[str, Finding | None] = {}

@@ -115,7 +115,7 @@ def _theirs(  # noqa: PLR0913 (an edge of a node at a point)
 
 def infinite(number: Number) -> bool:
     """Say whether a partial is known to be infinite: SymPy has no value for one."""
-    return isinstance(number, Ball) and bool(isinf(number.middle))
+    return isinstance(number, Ball) and number.known and bool(isinf(number.middle))
 
 
 def agree(ours: Number, found: object) -> bool:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
 DIGITS = 60
-SURE = 25
-"""Digits in which the two have to agree: half of what numerical derivatives have."""
+SURE = 40
+"""Digits in which the two have to agree; numerical derivatives have nearly all of theirs."""
 
 
 def check_series(report: Report, found: dict[str, list[float]], timeout: float) -> Verdict:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.report.truth import Point
 
+LONGER = (*PRECISIONS, 2 * PRECISIONS[-1])
+LOG_2 = 0.30103
+"""Decimal digits of a bit."""
+
 
 class Slopes:
     """SymPy's derivatives of single operations and of whole expressions, as numbers."""
@@ -139,6 +143,11 @@ def _delta(x: Any, _order: int = 0) -> Any:  # noqa: ANN401
     return mpf(0) if x else mp.nan
 
 
+def _length(number: Any) -> int:  # noqa: ANN401
+    """Return how many decimal places before or behind the point a number begins with."""
+    return 0 if not number or not mp.isfinite(number) else int(abs(mp.mag(number)) * LOG_2)
+
+
 class _Number:
     """An expression of SymPy's, evaluated by mpmath with as many digits as it takes."""
 
@@ -166,12 +175,14 @@ class _Number:
     def at(self, known: dict[Any, Any], begin: int) -> Any:  # noqa: ANN401
         """Return the value; None where there is none, or it is never steady.
 
-        A 0 that SymPy's form cancels to is never steady.
+        A 0 that SymPy's form cancels to is never steady. Terms as large as the numbers that are
+        given, or as their inverses, may cancel: there are as many digits more at first.
         """
         if self.number is not None:
             return self.number
         before = None
-        for precision in PRECISIONS:
+        begin += max(map(_length, known.values()), default=0)
+        for precision in LONGER:
             if precision < begin:
                 continue
             with mp.workdps(precision):

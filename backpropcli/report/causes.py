@@ -40,10 +40,20 @@ def finite(value: float) -> bool:
 def forward_cause(report: Report) -> Cause | None:
     """Return the first node in use whose value is not finite though its inputs are, if any.
 
-    An infinite input can give a finite value; what matters is the part that the output uses.
+    An infinite input can give a finite value; what matters is the part that the output uses. Where
+    a choice is nan itself, as max(2, nan), that is all it rests on.
     """
+    outputs = list(report.seeds)
+    taken = taken_nodes(report.graph, report.values, outputs)
+    found = _first(report, taken)
+    if found is None and not all(finite(report.values[output]) for output in outputs):
+        found = _first(report, report.graph.ancestors(outputs))
+    return found
+
+
+def _first(report: Report, taken: bytearray) -> Cause | None:
+    """Return the first of the nodes ``taken`` whose value is not finite though its inputs are."""
     graph = report.graph
-    taken = taken_nodes(graph, report.values, list(report.seeds))
     bounds = set()
     for number, value in enumerate(report.values):
         inputs = graph.inputs[number]

@@ -7,10 +7,7 @@ import pytest
 from backpropcli.arithmetics import rules
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
-from backpropcli.language.parse import parse
-from backpropcli.modes.gradient import gradient
-from backpropcli.proof.check import Entry, Verdict, check, conclude, take_in
-from backpropcli.proof.prove import prove
+from tests.proof.judged import verdict, verdict_here
 from tests.reference import applied
 
 # A point inside each operation's domain, away from kinks, for a few inputs.
@@ -46,25 +43,6 @@ OTHERS = {
     "elu": [(-0.4, 0.8)],
     "huber": [(2.1, 1.5)],
 }
-
-
-def report(text, wrt=(), **bindings):
-    program = parse(text, bindings)
-    return gradient(program, {k: float(v) for k, v in bindings.items()}, wrt)
-
-
-def verdict(text, timeout=20.0, wrt=(), **bindings):
-    return check(report(text, wrt, **bindings), timeout)
-
-
-def verdict_here(text, **bindings):
-    """Return the verdict without a process of its own: quicker, where there are many."""
-    found = report(text, **bindings)
-    result = Verdict([Entry(name, slope) for name, slope in found.gradient.items()], 0)
-    for news in prove(found, 60.0):
-        take_in(result, news)
-    conclude(found, result)
-    return result
 
 
 def call(row, values=()):

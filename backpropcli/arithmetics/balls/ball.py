@@ -51,6 +51,10 @@ Number = Fraction | Ball
 
 NAN, INF = Ball(mpf("nan"), mpf(0)), Ball(mpf("inf"), mpf(0))
 UNKNOWN = Ball(mpf(0), mpf("inf"))
+NEXT_TO_NOTHING = Ball(mpf(0), mpf(10) ** -100_000)
+"""An exponential that is too small to be written."""
+MODERATE = mpf(10) ** 2000
+"""A factor within this, or its inverse, leaves what is too large to be written too large."""
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -106,6 +110,21 @@ def around_zero(number: Ball) -> bool:
     return bool(abs(number.middle) <= number.radius)
 
 
+def too_large(number: Number) -> bool:
+    """Whether a number is an exponential that is too large to be written: of that sign, not inf."""
+    return isinstance(number, Ball) and bool(
+        mpmath.isinf(number.middle) and mpmath.isinf(number.radius)
+    )
+
+
+def _moderate(number: Number) -> bool:
+    """Whether a number is neither very large nor near 0."""
+    one = ball(number)
+    return finite(number) and bool(
+        abs(one.middle) - one.radius > 1 / MODERATE and abs(one.middle) < MODERATE
+    )
+
+
 def shortened(value: Fraction) -> Number:
     """Return a rational as it is, or as a ball where it is too long."""
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > LONGEST:
@@ -128,8 +147,18 @@ def add(x: Number, y: Number) -> Number:
         return y if x == ZERO else x
     one, other = ball(x), ball(y)
     if not (one.known and other.known):
-        return UNKNOWN
+        return _beside(x, y)
     return rounded(one.middle + other.middle, one.radius + other.radius)
+
+
+def _beside(x: Number, y: Number) -> Number:
+    """Return the sum where one is not known: what is too large stays so beside what is not."""
+    for large, other in ((x, y), (y, x)):
+        if isinstance(large, Ball) and too_large(large):
+            small = finite(other) and abs(ball(other).middle) < MODERATE
+            if small or (too_large(other) and ball(other).middle == large.middle):
+                return large
+    return UNKNOWN
 
 
 def neg(x: Number) -> Number:
@@ -154,12 +183,23 @@ def mul(x: Number, y: Number) -> Number:
         return ZERO
     one, other = ball(x), ball(y)
     if not (one.known and other.known):
-        return UNKNOWN
+        return _times(x, y)
     if not (finite(x) and finite(y)):
         blurred = any(part.radius and around_zero(part) for part in (one, other))
         return UNKNOWN if blurred else Ball(one.middle * other.middle, mpf(0))
     radius = abs(one.middle) * other.radius + (abs(other.middle) + other.radius) * one.radius
     return rounded(one.middle * other.middle, radius)
+
+
+def _times(x: Number, y: Number) -> Number:
+    """Return the product where one is not known: what is too large stays so."""
+    for large, other in ((x, y), (y, x)):
+        if too_large(large):
+            if other == ZERO:
+                return ZERO
+            if _moderate(other) or too_large(other):
+                return Ball(ball(large).middle * ball(other).middle, INF.middle)
+    return UNKNOWN
 
 
 def div(x: Number, y: Number) -> Number:
@@ -170,6 +210,10 @@ def div(x: Number, y: Number) -> Number:
     if isinstance(x, Fraction) and isinstance(y, Fraction):
         return shortened(x / y)
     one, other = ball(x), ball(y)
+    if too_large(other) and finite(x) and abs(one.middle) < MODERATE:
+        return ZERO if x == ZERO else NEXT_TO_NOTHING
+    if too_large(one) and _moderate(y):
+        return _times(x, Fraction(1 if other.middle > 0 else -1))
     if not (one.known and other.known) or around_zero(other):
         return UNKNOWN
     middle = one.middle / other.middle

@@ -14,6 +14,7 @@ from backpropcli.arithmetics.balls.ball import (
     INF,
     LONGEST,
     NAN,
+    NEXT_TO_NOTHING,
     ONE,
     UNKNOWN,
     ZERO,
@@ -52,6 +53,8 @@ EXACT: dict[str, dict[Fraction, Number]] = {
     "gamma": {Fraction(whole): Fraction(factorial(whole - 1)) for whole in range(1, 30)},
 }
 """Values that are rational: mpmath's zeros are trusted only here."""
+UNDERFLOWS = {"exp", "exp2", "pow", "erfc", "beta"}
+"""Words whose 0, from inputs that are not 0, says that the number is too small to be written."""
 SATURATES = {"exp", "expm1", "pow", "sinh", "cosh", "gamma"}
 """Words whose inf, from a finite input that is not 0, only says that the number is too large."""
 
@@ -68,22 +71,29 @@ def function(name: str) -> Callable[..., Number]:
         if not all(one.known for one in balls):
             return UNKNOWN
         middles = [one.middle for one in balls]
-        middle, radius = word(*middles), mpf(0)
-        margin = 1 + BEND if len(balls) == 1 else 2 * len(balls)
-        for index, one in enumerate(balls):
-            if name in WAVES and one.radius > WIDEST:
-                return UNKNOWN
-            for edge in [one.middle - one.radius, one.middle + one.radius] if one.radius else []:
-                there = word(*middles[:index], edge, *middles[index + 1 :])
-                if not _alike(there, middle):
-                    return UNKNOWN
-                if mpmath.isfinite(middle):
-                    radius = max(radius, margin * abs(there - middle))
-        if all(map(finite, inputs)) and _cut_off(name, middle, middles):
+        middle = word(*middles)
+        radius = _spread(word, balls, middle)
+        if radius is None or (name in WAVES and any(one.radius > WIDEST for one in balls)):
             return UNKNOWN
-        return rounded(middle, radius, SLACK)
+        cut = _cut_off(name, middle, middles) if all(map(finite, inputs)) else None
+        return rounded(middle, radius, SLACK) if cut is None else cut
 
     return call
+
+
+def _spread(word: Callable[..., Middle], balls: list[Ball], middle: Middle) -> Middle | None:
+    """Return how far a function goes from ``middle`` over balls; None where that is not known."""
+    radius = mpf(0)
+    margin = 1 + BEND if len(balls) == 1 else 2 * len(balls)
+    middles = [one.middle for one in balls]
+    for index, one in enumerate(balls):
+        for edge in [one.middle - one.radius, one.middle + one.radius] if one.radius else []:
+            there = word(*middles[:index], edge, *middles[index + 1 :])
+            if not _alike(there, middle):
+                return None
+            if mpmath.isfinite(middle):
+                radius = max(radius, margin * abs(there - middle))
+    return radius
 
 
 def _alike(one: Middle, other: Middle) -> bool:
@@ -93,13 +103,18 @@ def _alike(one: Middle, other: Middle) -> bool:
     return bool(one == other or (mpmath.isnan(one) and mpmath.isnan(other)))
 
 
-def _cut_off(name: str, result: Middle, inputs: list[Middle]) -> bool:
-    """Say whether a result stands for a number that is too large, too small or too far."""
+def _cut_off(name: str, result: Middle, inputs: list[Middle]) -> Ball | None:
+    """Return what a result stands for: a number that is too large, too small or too far.
+
+    None where it stands for itself.
+    """
     if mpmath.isinf(result):
-        return name in SATURATES and inputs[0] != 0
+        return Ball(result, INF.middle) if name in SATURATES and inputs[0] != 0 else None
     if mpmath.isnan(result):
-        return any(one and mpmath.mag(one) > digits.FAR for one in inputs)
-    return bool(result == 0 and any(inputs))
+        return UNKNOWN if any(one and mpmath.mag(one) > digits.FAR for one in inputs) else None
+    if result != 0 or not any(inputs):
+        return None
+    return NEXT_TO_NOTHING if name in UNDERFLOWS and all(inputs) else UNKNOWN
 
 
 def step(

@@ -1,0 +1,309 @@
+"""Verdicts and truths that were false once, with others of their kinds.
+
+What is right is worked out by hand, or by mpmath in the test.
+"""
+
+from __future__ import annotations
+
+import math
+
+import mpmath
+import pytest
+from mpmath import mp, mpf
+
+from backpropcli import api
+from tests.proof.judged import report, verdict_here, word_on
+
+HYP = "def hyp(x, y) = sqrt(x^2 + y^2); rule hyp(x, y) = y/out, x/out; hyp(x, y)"
+CUBE = "def cube(x) = x^3; rule cube(x) = 3*x; cube(a)"
+EXPM = "def f(x) = exp(x) - 1; rule f(x) = out; f(a)"
+
+
+@pytest.mark.parametrize(
+    ("text", "point"), [(HYP, {"x": 2, "y": 2}), (CUBE, {"a": 1}), (EXPM, {"a": 0.5})]
+)
+def test_no_second_order_command_trusts_a_rule_that_is_not_its_bodys(text, point):
+    """The rules of the first two have the right value at the point."""
+    name = next(iter(point))
+    found = [
+        api.hessian(text, point),
+        api.hvp(text, point, along={name: 1}),
+        api.taylor(text, point, by=name, order=3),
+        api.jvp(text, point, along={name: 1}),
+        api.gradient(text, point),
+    ]
+    assert {word_on(one) for one in found} == {"inconclusive"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def hyp(x, y) = sqrt(x^2 + y^2); rule hyp(x, y) = x/out, y/out; hyp(a, 2)",
+        "def cube(x) = x^3; rule cube(x) = 3*x^2; cube(a)",
+    ],
+)
+def test_second_order_commands_agree_where_the_rule_is_its_bodys(text):
+    assert word_on(api.hessian(text, a=2)) == "agrees"
+    assert word_on(api.hvp(text, a=2, along={"a": 1})) == "agrees"
+
+
+WHOLE = [
+    # The whole has this derivative, and the chain rule another: told, with both numbers.
+    ("relu(x) - relu(-x)", {"x": 0}, "x", 1, "disagrees"),
+    ("where(x == 0, 0, x)", {"x": 0}, "x", 1, "disagrees"),
+    ("where(x, x, 0)", {"x": 0}, "x", 1, "disagrees"),
+    ("where(x != 0, 3*x, 0)", {"x": 0}, "x", 3, "disagrees"),
+    ("leaky_relu(x, 0.5) - leaky_relu(-x, 0.5)", {"x": 0}, "x", 1.5, "disagrees"),
+    ("1/(1/x)", {"x": 0}, "x", 1, "disagrees"),
+    ("0.5*sqrt((y - r)^2)^2", {"y": 0.7, "r": 0.7}, "y", 0, "disagrees"),
+    # The chain rule gives it too.
+    ("sqrt(x*0)", {"x": 1}, "x", 0, None),
+    ("x*abs(x)", {"x": 0}, "x", 0, "agrees"),
+    ("a^b", {"a": 0, "b": 1}, "a", 1, "agrees"),
+    ("0^x", {"x": 2}, "x", 0, "agrees"),
+    ("acos(clip(x, -1, 1))", {"x": 10}, "x", 0, "agrees"),
+    ("asin(clip(x, -1, 1))", {"x": -10}, "x", 0, "agrees"),
+    ("abs(x^3)", {"x": 0}, "x", 0, "agrees"),
+    ("max(x^2, 0)", {"x": 0}, "x", 0, "agrees"),
+    ("max(sin(x), x)", {"x": 0}, "x", 1, "agrees"),
+    ("min(tanh(x), x)", {"x": 0}, "x", 1, "agrees"),
+    ("sqrt(max(0, x^2 - z^2))", {"x": 1, "z": 2}, "x", 0, "agrees"),
+    ("diff(x^n, x, 5)", {"x": 0, "n": 4}, "x", 0, "agrees"),
+    ("sqrt(relu(x))^2", {"x": -1}, "x", 0, "agrees"),
+    ("cbrt(max(x, 0))^3", {"x": -1}, "x", 0, "agrees"),
+    ("x^2.5", {"x": 0}, "x", 0, "agrees"),
+    ("x^(1 + 1)", {"x": 0}, "x", 0, "agrees"),
+    ("abs(y - y)", {"y": 1}, "y", 0, "agrees"),
+    ("abs(x)*y*0 + x", {"x": 0, "y": 2}, "x", 1, "agrees"),
+]
+
+
+@pytest.mark.parametrize(("text", "point", "name", "slope", "word"), WHOLE)
+def test_what_the_whole_has_decides(text, point, name, slope, word):
+    found = report(text, [name], **point)
+    if word is None:
+        word = "agrees" if found.gradient[name] == slope else "disagrees"
+    result = verdict_here(text, [name], **point)
+    assert result.verdict == word
+    wholes = found.wholes()
+    if word == "disagrees":
+        assert wholes[name].kind == "derivative"
+        assert mpmath.almosteq(wholes[name].slope, slope, abs_eps=mpf(10) ** -40)
+        assert f"is {slope:.6g}" in result.reason
+    else:
+        assert found.gradient[name] == pytest.approx(slope, abs=1e-300)
+
+
+def test_ppo_where_nothing_is_clipped():
+    """Both arguments of min are one function there; the slope is -exp(0.1)."""
+    text = "ratio = exp(logp - sg(logp_old)); -min(ratio*A, clip(ratio, 1 - eps, 1 + eps)*A)"
+    point = {"logp": -1, "logp_old": -1.1, "A": 1, "eps": 0.2}
+    found = report(text, ["logp"], **point)
+    assert found.gradient["logp"] == pytest.approx(-math.exp(0.1), rel=1e-15)
+    assert verdict_here(text, ["logp"], **point).verdict == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("a^x", {"a": 0, "x": 0}),
+        ("(2*a)^x", {"a": 0, "x": 0}),
+        ("x^x", {"x": 0}),
+        ("x*x^0.5", {"x": 0}),
+        ("sqrt(x)^2", {"x": 0}),
+        ("x/(e^x - 1)", {"x": 0}),
+        ("sin(x)/x", {"x": 0}),
+        ("where(x - 1, x^2, 5*x)", {"x": 1}),
+        ("(x and x) + x", {"x": 0}),
+        ("where(not x, 1, x)", {"x": 0}),
+        ("abs(x)", {"x": 0}),
+        ("relu(x) + 3*x", {"x": 0}),
+    ],
+)
+def test_no_verdict_where_there_is_no_derivative(text, point):
+    """A jump, a gap, an edge, or one-sided slopes that differ."""
+    found = report(text, list(point)[-1:], **point)
+    result = verdict_here(text, list(point)[-1:], **point)
+    assert result.verdict in {"inconclusive", "agrees"}
+    if result.verdict == "agrees":  # at an edge: the one-sided derivative of the whole is this
+        [name] = list(point)[-1:]
+        whole = found.wholes()[name]
+        assert whole.kind == "edge"
+        assert mpmath.almosteq(whole.slope, mpf(found.gradient[name]), rel_eps=mpf(10) ** -9)
+
+
+def slope_by_hand(function, at, digits=400):
+    """Return the derivative by mpmath's differences, in many digits."""
+    with mp.workdps(digits):
+        return mpmath.diff(function, mpf(at))
+
+
+CANCELS = [
+    ("tanh(x)", 150, lambda: 1 / mp.cosh(150) ** 2),
+    ("tanh(x)", -200, lambda: 1 / mp.cosh(200) ** 2),
+    ("gelu(x)", -25, lambda: mp.ncdf(-25) + -25 * mp.npdf(-25)),
+    ("gelu(x)", -31.5, lambda: mp.ncdf(mpf("-31.5")) + mpf("-31.5") * mp.npdf(mpf("-31.5"))),
+    ("mish(x)", -250, lambda: slope_by_hand(lambda x: x * mp.tanh(mp.log1p(mp.exp(x))), -250)),
+    ("softsign(x)", 1e100, lambda: 1 / (1 + mpf(1e100)) ** 2),
+    ("softplus(x)", -300, lambda: 1 / (1 + mp.exp(300))),
+    ("erf(x)", 20, lambda: 2 / mp.sqrt(mp.pi) * mp.exp(-400)),
+    ("1 - tanh(x)^2", 150, lambda: -2 * mp.tanh(150) / mp.cosh(150) ** 2),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "right"), CANCELS)
+def test_what_sympy_loses_to_cancellation_is_no_disagreement(text, at, right):
+    result = verdict_here(text, x=at)
+    assert result.verdict == "agrees"
+    with mp.workdps(400):
+        truth = right()
+        assert mpmath.almosteq(mpf(result.entries[0].truth), truth, rel_eps=mpf(10) ** -38)
+
+
+def test_second_derivatives_that_cancel():
+    """Of softplus at 300: s*(1 - s), which is exp(-300) but for its square."""
+    assert word_on(api.hessian("softplus(x)", x=300)) == "agrees"
+    assert word_on(api.hessian("log(cosh(x))", x=150)) == "agrees"
+
+
+def test_a_kink_is_reached_by_what_arrives_in_exact_arithmetic():
+    """1 - sigmoid(40) is 0 in floats, and 4.2e-18 truly: the kink of abs(w) is felt."""
+    assert verdict_here("abs(w)*(1 - sigmoid(t))", ["w"], w=0, t=40).verdict == "inconclusive"
+    assert verdict_here("relu(w)*(1 - tanh(t))", ["w"], w=0, t=30).verdict == "inconclusive"
+
+
+def test_an_infinite_binding_is_never_a_disagreement():
+    """mod(3, inf) is 3, with the slopes 1 and 0."""
+    found = report("mod(x, y)", x=3, y=math.inf)
+    assert found.gradient == {"x": 1.0, "y": 0.0}
+    assert verdict_here("mod(x, y)", x=3, y=math.inf).verdict != "disagrees"
+    assert verdict_here("exp(-x)", x=math.inf).verdict != "disagrees"
+    assert verdict_here("tanh(x)", x=math.inf).verdict != "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("sqrt(2)*sqrt(2)*x - 2*x", 1),
+        ("sin(x)^2 + cos(x)^2 - 1", 0.3),
+        ("sqrt(3)*sqrt(5)*x - sqrt(15)*x", 1),
+        ("(exp(x) - exp(-x))/2 - sinh(x)", 0.7),
+    ],
+)
+def test_a_zero_is_proved_or_told_as_one_that_is_not(text, at):
+    result = verdict_here(text, x=at)
+    assert result.verdict == "agrees"
+    assert result.value_truth in {"0", "0.0", "0 (below 1e-400)"}
+    assert result.entries[0].truth in {"0", "0.0", "0 (below 1e-400)"}
+
+
+SMALL = [
+    ("log(sigmoid(x))", 200, lambda: -mp.log1p(mp.exp(-200))),
+    ("log(sigmoid(x))", 350, lambda: -mp.log1p(mp.exp(-350))),
+    (
+        "gelu_tanh(x)",
+        -15,
+        lambda: mpf(-15) / 2 * (1 + mp.tanh(mp.sqrt(2 / mp.pi) * (-15 - mpf("0.044715") * 15**3))),
+    ),
+    ("sqrt(x + 1) - sqrt(x)", 1e20, lambda: mp.sqrt(mpf(10) ** 20 + 1) - mpf(10) ** 10),
+    ("exp(x) - 1 - x", 1e-30, lambda: mp.exp(mpf(1e-30)) - 1 - mpf(1e-30)),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "right"), SMALL)
+def test_a_small_number_is_no_zero(text, at, right):
+    result = verdict_here(text, x=at)
+    assert result.verdict == "agrees"
+    with mp.workdps(400):
+        assert mpmath.almosteq(mpf(result.value_truth), right(), rel_eps=mpf(10) ** -38)
+
+
+def test_a_taylor_series_has_true_zeros():
+    """The kinetic energy is even in v: 0, 0, 1/2, 0, 3/8, 0, 5/16."""
+    found = api.taylor("m/sqrt(1 - v^2) - m", m=1, v=0, by="v", order=6)
+    assert found.series == [[0, 0, 0.5, 0, 0.375, 0, 0.3125]]
+    result = api.verdict(found, 30.0)
+    assert result.verdict == "agrees"
+    assert all(entry.digits is None or entry.digits > 14 for entry in result.entries)
+
+
+def test_every_call_of_a_function_with_a_rule_is_looked_at():
+    """The sum of 2*(1 + k), k < 250, is 62,750; the rule is wrong above 200.5 alone."""
+    text = "def sq(x) = x^2; rule sq(x) = where(x > 200.5, 3*x, 2*x); " + "+".join(
+        f"sq(x + {k})" for k in range(250)
+    )
+    result = verdict_here(text, x=1)
+    assert result.verdict == "inconclusive"
+    assert "the rule of sq" in result.reason
+
+
+def test_only_the_last_call_shows_that_a_rule_is_wrong():
+    """The square of 17.123 is 293.197129; no sampled point is so near."""
+    rule = "def f(x) = x; rule f(x) = where(abs(x^2 - 293.197129) < 1e-9, 3, 1); "
+    wrong = verdict_here(rule + "f(a) + f(b) + f(c)", a=1, b=2, c=17.123)
+    assert wrong.verdict == "inconclusive"
+    assert "17.123" in wrong.reason
+    assert verdict_here(rule + "f(a) + f(b) + f(c)", a=1, b=2, c=18).verdict == "agrees"
+
+
+def test_a_rule_that_differs_by_the_rounding_of_a_literal_is_right():
+    """The body has x/10, and the rule the literal 0.1, which is a tenth as typed."""
+    assert verdict_here("def f(x) = x^2/20; rule f(x) = 0.1*x; f(a)", a=2).verdict == "agrees"
+    assert verdict_here("def f(x) = x/3; rule f(x) = 1/3; f(a)", a=2).verdict == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "name", "right"),
+    [
+        ("w = 2; x = 2; w^3*x", {}, "w", 24),
+        ("a = 2; a*x + 2*y", {"x": 3, "y": 5}, "a", 3),
+        ("k = pi; k*x + sin(pi*y)", {"x": 1, "y": 1}, "k", 1),
+        ("a = x*y; b = x*y; a*b", {"x": 2, "y": 3}, "a", 6),
+        ("a = x*y; b = y*x; a*b", {"x": 2, "y": 3}, "a", 6),
+        ("a = x; b = a; a*b", {"x": 5}, "b", 5),
+        ("s = sin(x); s*sin(x)", {"x": 1}, "s", math.sin(1)),
+    ],
+)
+def test_a_derivative_by_a_name_is_by_that_name_alone(text, point, name, right):
+    assert report(text, [name], **point).gradient[name] == pytest.approx(right, rel=1e-15)
+    assert verdict_here(text, [name], **point).verdict == "agrees"
+
+
+def test_floats_on_a_kink_that_the_typed_values_are_not_on():
+    """The doubles 1/3 and 3 are on the near side of the kink, where both slopes are near 0."""
+    assert verdict_here("relu(1 - y*s)^2", y=1 / 3, s=3).verdict == "agrees"
+    assert verdict_here("abs(1 - y*s)^3", y=1 / 3, s=3).verdict == "agrees"
+
+
+def test_a_branch_that_rounding_could_pick_is_not_picked():
+    """log(32768)/log(32) is 3, and no precision shows that it is not a little less."""
+    result = verdict_here("floor(log(x)/log(y))*z", ["z"], x=32768, y=32, z=1)
+    assert result.verdict != "disagrees"
+    assert result.entries[0].truth in {"", "3.0"}
+    result = verdict_here("where(sqrt(x)^2 >= x, 1, 2)*z", ["z"], x=2, z=1)
+    assert result.verdict != "disagrees"
+    assert result.entries[0].truth in {"", "1.0"}
+
+
+@pytest.mark.parametrize("text", ["max(2, acos(n))", "min(acos(n), 5)", "clip(acos(n), 0, 1)"])
+def test_a_value_that_is_nan_has_no_verdict(text):
+    assert word_on(api.jvp(text, n=2.2, along={"n": 1})) == "inconclusive"
+    assert word_on(api.gradient(text, n=2.2)) == "inconclusive"
+
+
+def test_a_hessian_whose_branch_is_outside_of_its_domain():
+    """clip(2, nan, 5) is 2, as the table has it, and nothing flows to log(w)."""
+    found = api.hessian("clip(y, log(w), 5)", w=-1, y=2)
+    assert "broke off" not in api.verdict(found, 30.0).reason
+    found = api.hessian("where(y > 1, y^2, log(w))", w=-1, y=2)
+    assert api.verdict(found, 30.0).verdict == "agrees"
+
+
+def test_vjp_with_two_names_of_one_output():
+    """Both outputs are x^2, with the weights 2 and 3: 5 times the slope 6."""
+    found = api.vjp("a = x^2; b = a; outputs: a, b", x=3, weights={"a": 2, "b": 3})
+    assert found.products == [30]
+    assert word_on(found) == "agrees"
+    found = api.vjp("a = x^2; b = x^2; outputs: a, b", x=3, weights={"a": 2, "b": 3})
+    assert found.products == [30]
+    assert word_on(found) == "agrees"
