@@ -250,50 +250,6 @@ def _body_kinked(row: Own, call: dict[str, Fraction]) -> bool:
     )
 
 
-def held_rules(report: Report) -> list[RuleFinding]:
-    """Return what is amiss with the rules of functions that a report's program calls."""
-    graph, values = report.graph, report.values
-    calls: dict[Own, list[dict[str, Fraction]]] = {}
-    for number, operation in enumerate(graph.operations):
-        row = graph.table[operation] if graph.inputs[number] else None
-        if row is not None and row.own:
-            points = calls.setdefault(row, [])  # type: ignore[arg-type]
-            given = [values[child] for child in graph.inputs[number][:-1]]
-            if all(value - value == 0 for value in given):
-                names = row.function.parameters  # type: ignore[attr-defined]
-                points.append(dict(zip(names, map(Fraction, given), strict=True)))
-    return [
-        finding
-        for row, points in calls.items()
-        for finding in rule_as_function(row, points)
-        if finding.verdict in {DIFFERS, UNKNOWN}
-    ]
-
-
-def _rational(number: Any) -> Any:  # noqa: ANN401
-    """Return a number as a fraction, the nearest double's if it is none; None if not finite."""
-    if isinstance(number, Fraction):
-        return number
-    near = float(number.middle)
-    return Fraction(near) if near - near == 0 else None
-
-
-def _rules(
-    rows: dict[Own, list[dict[str, Fraction]]], deadline: float
-) -> Generator[dict[str, Any], None, list[Finding]]:
-    """Hold rules against their bodies, as functions; return those that differ or are not known."""
-    findings = []
-    told_of = []
-    for row, calls in rows.items():
-        unique = list({tuple(call.values()): call for call in calls}.values())
-        for finding in rule_as_function(row, unique, deadline):
-            if finding.verdict in {DIFFERS, UNKNOWN}:
-                findings.append(Finding("rule", text=sentence(finding)))
-                told_of.append(finding.as_dict())
-    yield {"rules": told_of, "ruled": True}
-    return findings
-
-
 def is_small(report: Report) -> bool:
     """Say whether SymPy can take the whole expression.
 
