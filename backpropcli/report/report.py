@@ -160,15 +160,9 @@ class Report:
                 if child not in inside and child not in stops:
                     inside.add(child)
                     stack.append(child)
-        found = {number: 1.0}
-        for node in sorted(inside, reverse=True):
-            slope = found.get(node)
-            if slope is None or not inputs[node]:
-                continue
-            for edge in self.edges(node):
-                if edge.partial is not None and edge.flow != "not taken":
-                    found[edge.input] = found.get(edge.input, 0.0) + slope * edge.partial
-        return found
+        edges = linearize(self.graph, floats, self.values, stops, sorted(inside))
+        found = pull(edges, floats, {number: 1.0})
+        return {stop: slope for stop in stops if (slope := found[stop]) is not None}
 
     def status(self, number: int) -> str:
         """Say why node ``number`` of the flat graph has no adjoint; "" if it has one."""
