@@ -250,7 +250,12 @@ class Nodes:
         return sign * float(str(graph.args[node]))
 
     def value(self, node: int) -> float | None:
-        """Return the number that a node is written as, or the constant that it is, if any."""
+        """Return the number that a node is written as, or the constant that it is, if any.
+
+        That of a name too: what is asked of it does not move.
+        """
+        while self.graph.operations[node] == "name":
+            [node] = self.graph.inputs[node]
         if self.graph.operations[node] == "constant":
             return KNOWN.get(str(self.graph.args[node]))
         return self.literal(node)

@@ -89,7 +89,6 @@ class Lowered:
         "_surface",
         "diffs",
         "graph",
-        "names",
         "outputs",
         "owners",
         "places",
@@ -108,16 +107,18 @@ class Lowered:
         self.diffs: list[Diff] = []
         self.warnings: list[str] = []
         self.outputs: list[int] = []
-        self.names: dict[str, int] = {}
         if len(places) == len(program.graph):
             self.finish()
 
     def finish(self) -> None:
         """Take in where outputs and names came to, once all is written."""
-        places, program = self.places, self.program
-        self.outputs = [places[output] for output in program.outputs]
-        self.names = {name: places[node] for name, node in program.names.items()}
+        self.outputs = [self.places[output] for output in self.program.outputs]
         self.graph.freeze()
+
+    @property
+    def names(self) -> dict[str, int]:
+        """The nodes of the user's names for intermediates."""
+        return {name: self.places[node] for name, node in self.program.names.items()}
 
     @property
     def surface(self) -> Mapping[int, int]:

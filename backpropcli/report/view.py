@@ -65,7 +65,9 @@ class View:
         self._bodies = [bodies[head] for head in self._heads]
         self.ids = [-1] * len(surface)
         for number, head in enumerate(self._heads):
-            self.ids[head] = self.ids[bodies[head]] = number
+            self.ids[head] = number
+            if hidden[bodies[head]]:
+                self.ids[bodies[head]] = number
         self.table = report.graph.table
         self.operations = [surface.operations[body] for body in self._bodies]
         self.names = [program.name(head) for head in self._heads]
