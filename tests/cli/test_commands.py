@@ -245,6 +245,8 @@ def test_calls_are_opened_by_name_and_all_together(backprop):
         ["hessian", "2*x", "x=1"],
         ["hessian", "def f(x) = x^3; rule f(x) = 3*x^2; f(x*y)", "x=1.5", "y=0.5"],
         ["hessian", "u = tanh(w*t); diff(u, t)^2", "w=1.5", "t=0.5"],
+        ["grad", "diff(x^4, x, 2)*y", "x=2", "y=1"],
+        ["grad", "def f(t) = diff(t^4, t, 3); f(x)*y", "x=2", "y=1"],
     ],
 )
 def test_the_verdict_agrees_and_covers_every_node(words, backprop):
