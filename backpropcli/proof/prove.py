@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import compress
 from time import monotonic
 
-from mpmath import mp
+from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
 from backpropcli.calculus.forward import forward
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.lower import Diff, Own
     from backpropcli.graph.graph import Graph
     from backpropcli.report.report import Report
@@ -60,6 +61,8 @@ BUDGET = 0.5
 """Seconds that intermediate nodes may take beyond what was asked for."""
 NEWS_EVERY = 2000
 MOST_FINDINGS = 20
+LEAST_NOISE = mpf(10) ** -10_000
+"""What is left of doubles that cancel at the highest precision is larger than this."""
 ZEROS = 2.0
 """Seconds for SymPy to prove zeros."""
 
@@ -106,15 +109,25 @@ def _as_typed(report: Report, point: Point) -> Iterator[dict[str, Any]]:
     found = as_typed(report)
     numbers = found or [point.value, *point.derivatives()]
     texts = [told(number) for number in numbers]
-    if UNPROVED_ZERO in texts:
-        for index, proved in enumerate(zeros_at(report, ZEROS)):
-            if proved and texts[index] == UNPROVED_ZERO:
+    asked = [
+        text == UNPROVED_ZERO and not _underflowed(number)
+        for text, number in zip(texts, numbers, strict=True)
+    ]
+    if any(asked):
+        for index, proved in enumerate(zeros_at(report, ZEROS, asked)):
+            if proved:
                 texts[index] = "0"
     key = "truth" if found is None else "typed"
     if found is not None or "0" in texts:
         yield {f"value_{key}": texts[0]}
         for index, text in enumerate(texts[1:]):
             yield {"entry": (index, {key: text})}
+
+
+def _underflowed(number: Number) -> bool:
+    """Say whether a number is smaller than what cancellation leaves: an exponential, and no 0."""
+    one = ball(number)
+    return bool(abs(one.middle) + one.radius < LEAST_NOISE)
 
 
 def _node_by_node(

@@ -19,7 +19,7 @@ from backpropcli.proof.worker import BROKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import FrameType
 
     from backpropcli.report.report import Report
@@ -100,10 +100,11 @@ def _limited(seconds: float) -> Iterator[bool]:
         signal.signal(signal.SIGALRM, before)
 
 
-def zeros_at(report: Report, seconds: float) -> list[bool]:
+def zeros_at(report: Report, seconds: float, asked: Sequence[bool]) -> list[bool]:
     """Return whether SymPy proves to be 0: the value, and each derivative asked for, in its order.
 
-    That is at the numbers as they were typed: a decimal is a decimal, and pi/2 is pi/2.
+    That is at the numbers as they were typed: a decimal is a decimal, and pi/2 is pi/2. Only of
+    those ``asked`` for, by the same order; the others are not proved.
     """
     graph = Graph()
     given = {}
@@ -117,5 +118,8 @@ def zeros_at(report: Report, seconds: float) -> list[bool]:
     adjoints = adjoint_nodes(graph, top, wrt)
     zero = Nodes(graph).number(0.0)
     slopes = [adjoints.get(node, zero) for node in wrt]
-    share = seconds / (1 + len(slopes))
-    return [proved(graph, node, zero, share) for node in (top, *slopes)]
+    share = seconds / max(1, sum(asked))
+    return [
+        flag and proved(graph, node, zero, share)
+        for flag, node in zip(asked, (top, *slopes), strict=True)
+    ]

@@ -147,3 +147,8 @@ def test_the_remainder_in_digits_is_exact():
             right = Fraction(x) % Fraction(y)
             found = digits.WORDS["mod"](mpf(x), mpf(y))
             assert abs(found - mpf(right.numerator) / right.denominator) <= abs(y) * mpf("1e-58")
+
+
+def test_a_kink_elsewhere_leaves_the_whole_to_be_compared(monkeypatch):
+    wrong_by(monkeypatch, "1e-38")
+    assert verdict_here("abs(x) + sin(y)*y", ["x", "y"], x=0, y=1).verdict == "disagrees"

@@ -210,10 +210,8 @@ def div(x: Number, y: Number) -> Number:  # noqa: PLR0911 (a return for each cas
     if isinstance(x, Fraction) and isinstance(y, Fraction):
         return shortened(x / y)
     one, other = ball(x), ball(y)
-    if too_large(other) and finite(x) and abs(one.middle) < MODERATE:
-        return ZERO if x == ZERO else NEXT_TO_NOTHING
-    if too_large(one) and _moderate(y):
-        return _times(x, Fraction(1 if other.middle > 0 else -1))
+    if too_large(one) or too_large(other):
+        return _quotient(x, y)
     if not (one.known and other.known) or around_zero(other):
         return UNKNOWN
     middle = one.middle / other.middle
@@ -223,6 +221,15 @@ def div(x: Number, y: Number) -> Number:  # noqa: PLR0911 (a return for each cas
         return ZERO
     radius = (one.radius + abs(middle) * other.radius) / (abs(other.middle) - other.radius)
     return rounded(middle, radius)
+
+
+def _quotient(x: Number, y: Number) -> Number:
+    """Return the quotient where one is too large to be written."""
+    if too_large(x):
+        return _times(x, Fraction(1 if ball(y).middle > 0 else -1)) if _moderate(y) else UNKNOWN
+    if x == ZERO:
+        return ZERO
+    return NEXT_TO_NOTHING if finite(x) and abs(ball(x).middle) < MODERATE else UNKNOWN
 
 
 def sign_of(x: Number) -> Number:
