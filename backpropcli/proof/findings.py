@@ -36,6 +36,7 @@ class Finding:
 SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite",
     "undecided": lambda: "a choice turns on digits that no precision decides",
+    "signed zero": lambda: "the value may turn on the sign of a zero, which no proof here follows",
     "unsteady": lambda digits: f"{digits} digits are not enough to be sure of 40",
     "partial": lambda where, ours, sympy: (
         f"the local derivative of {where} is {ours}, and by SymPy {sympy}"
