@@ -23,7 +23,8 @@ class Program:
 
     ``outputs`` are the nodes of its outputs and ``root`` is the last of them; ``starts`` and
     ``ends`` are the span of each node's first appearance in ``source``. ``written`` are the names
-    by which the outputs are written, "" for those without; ``unused`` the names that no output rests on.
+    by which the outputs are written, "" for those without; ``unused`` the names that no output
+    rests on.
     """
 
     __slots__ = (
