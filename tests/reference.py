@@ -78,7 +78,7 @@ def canonical(graph, root, *, bodies=True):
     text has names of its own for what it uses twice. Without ``bodies``, the value of a call
     with a rule is left out: a derivative does not need it, and may have simplified it.
     """
-    found, places, todo = [], {}, [root]
+    found, places, known, todo = [], {}, {}, [root]
     while todo:
         node = todo[-1]
         operation, inputs = graph.operations[node], graph.inputs[node]
@@ -89,12 +89,12 @@ def canonical(graph, root, *, bodies=True):
             todo += reversed(missing)
             continue
         todo.pop()
-        if operation == "name":
+        if operation in {"name", "result"}:
             places[node] = places[inputs[0]]
         elif node not in places:
-            places[node] = len(found)
-            arg = graph.args.get(node)
-            found.append((operation, tuple(places[child] for child in inputs), arg))
+            one = operation, tuple(places[child] for child in inputs), graph.args.get(node)
+            places[node] = known.setdefault(one, len(found))
+            found += [one] * (places[node] == len(found))
     return found, places
 
 

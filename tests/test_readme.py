@@ -171,7 +171,7 @@ def test_every_function_is_named():
     text = readme().partition("## The language")[2].partition("\n## ")[0]
     missing = [
         row.name
-        for row in operations.ROWS
+        for row in operations.WORDS
         if row.infix is None and not re.search(rf"\b{row.name}\b", text)
     ]
     assert missing == []

@@ -86,6 +86,8 @@ class Nodes:
         """Return what goes on along an edge."""
         condition, node = self.settled(flow)
         taken, partial = weight
+        if self.literal(node) == 0:  # what cancels leaves no trace
+            return Flow([(self._both(condition, taken), node)])
         factors = (node, partial) if self.down else (partial, node)
         return Flow([(self._both(condition, taken), self.build("mul", factors))])
 
@@ -250,7 +252,12 @@ class Nodes:
         return sign * float(str(graph.args[node]))
 
     def value(self, node: int) -> float | None:
-        """Return the number that a node is written as, or the constant that it is, if any."""
+        """Return the number that a node is written as, or the constant that it is, if any.
+
+        That of a name too: what is asked of it does not move.
+        """
+        while self.graph.operations[node] == "name":
+            [node] = self.graph.inputs[node]
         if self.graph.operations[node] == "constant":
             return KNOWN.get(str(self.graph.args[node]))
         return self.literal(node)

@@ -57,6 +57,17 @@ DEEPEST = 20
 _compiled: dict[tuple[object, ...], Callable[..., Any]] = {}
 
 
+_ones: dict[str, Any] = {}
+
+
+def one_of(arithmetic: Sums | Arithmetic) -> Any:  # noqa: ANN401
+    """Return the object that is 1 in every partial of an arithmetic: a sweep need not multiply."""
+    name = getattr(arithmetic, "__name__", "")
+    if name not in _ones and hasattr(arithmetic, "constant") and not hasattr(arithmetic, "weights"):
+        _ones[name] = arithmetic.constant("1")
+    return _ones.get(name)
+
+
 def parsed(row: Row, rule: Rule) -> tuple[Graph, int]:
     """Return a rule of ``row`` as a graph and its root."""
     if rule.parsed is None:
@@ -234,4 +245,6 @@ class _Code:
             return self._known(f"c{arg}", self.arithmetic.constant(str(arg)))
         if own:  # a user's literals are doubles, the table's decimals are decimals
             return self._known(f"d{arg!r}", self.arithmetic.double(float(str(arg))))
+        if arg == 1:
+            return self._known("one", one_of(self.arithmetic))
         return self._known(f"c{arg!r}", self.arithmetic.constant(repr(arg)))

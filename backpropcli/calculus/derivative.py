@@ -6,6 +6,7 @@ from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import BackpropError
+from backpropcli.graph.graph import MOST_NODES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.nodes import Flow
     from backpropcli.graph.graph import Graph
-
-MOST_NODES = 3_000_000
-"""The most nodes that calls and derivatives may make: about a GiB of memory."""
 
 
 class Along:
@@ -92,5 +90,6 @@ def adjoint_nodes(
     edges = linearize(graph, nodes, range(len(graph)), wrt, bounded(graph, below))
     if not edges.active[output]:
         return {}
+    edges.mirror()  # so that the derivatives are made, and written, in the order of the inputs
     found = pull(edges, nodes, {output: nodes.seed(nodes.number(1.0))})
     return {at: nodes.node(flow) for at, flow in enumerate(found) if flow is not None}

@@ -7,6 +7,7 @@ are formulas, the partial carries the condition.
 
 from __future__ import annotations
 
+from array import array
 from itertools import count
 
 from backpropcli.arithmetics.rules import weights
@@ -37,9 +38,15 @@ class Edges:
 
     def __init__(self, active: bytearray) -> None:
         self.active = active
-        self.heads: list[int] = []
+        self.heads = array("q")  # no objects: one of each an edge
         self.tails: list[int] = []
         self.partials: list[Any] = []
+
+    def mirror(self) -> None:
+        """Turn the edges of each node round: ``pull`` then takes them from the left."""
+        order = sorted(range(len(self.heads)), key=lambda at: (self.heads[at], -at))
+        self.tails = [self.tails[at] for at in order]
+        self.partials = [self.partials[at] for at in order]
 
 
 def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are written out: the hot loop)
@@ -82,7 +89,8 @@ def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are w
             on, constant, function, certain = plan
             found = constant or function(values[number], values[first], values[second])
             if certain:
-                heads += (number, number)
+                heads.append(number)
+                heads.append(number)
                 tails += inputs
                 partials += found
                 active[number] = 1

@@ -7,9 +7,8 @@ own ("result"), so that what arrives there is this one's alone.
 
 from __future__ import annotations
 
-from backpropcli.calculus.derivative import MOST_NODES, Along
 from backpropcli.errors import BackpropError, SourceError
-from backpropcli.graph.graph import Graph
+from backpropcli.graph.graph import MOST_NODES, Graph
 from backpropcli.graph.row import Row, Rule
 from backpropcli.language.program import CALL, DIFF
 
@@ -17,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from backpropcli.calculus.derivative import Along
     from backpropcli.language.functions import Function
     from backpropcli.language.program import Program
 
@@ -51,7 +51,7 @@ class Own(Row):
 
 
 class Diff:
-    """A derivative that was written out: ``node`` is that of ``of``, of some order.
+    """A derivative that was written out, of the first order: ``node`` is that of ``of``.
 
     It is along ``seeds``, which maps nodes to the nodes of their tangents. All are nodes of
     ``graph``: the flat graph of the program, or that of a function's body.
@@ -59,14 +59,13 @@ class Diff:
     of the surface graph that it is, or that calls the function.
     """
 
-    __slots__ = ("given", "graph", "node", "of", "order", "seeds", "surface")
+    __slots__ = ("given", "graph", "node", "of", "seeds", "surface")
 
     def __init__(  # noqa: PLR0913 (a record)
         self,
         graph: Graph,
         of: int,
         seeds: Mapping[int, int],
-        order: int,
         node: int,
         surface: int,
         given: Mapping[str, int],
@@ -74,7 +73,6 @@ class Diff:
         self.graph = graph
         self.of = of
         self.seeds = seeds
-        self.order = order
         self.node = node
         self.surface = surface
         self.given = given
@@ -91,7 +89,6 @@ class Lowered:
         "_surface",
         "diffs",
         "graph",
-        "names",
         "outputs",
         "owners",
         "places",
@@ -110,16 +107,18 @@ class Lowered:
         self.diffs: list[Diff] = []
         self.warnings: list[str] = []
         self.outputs: list[int] = []
-        self.names: dict[str, int] = {}
         if len(places) == len(program.graph):
             self.finish()
 
     def finish(self) -> None:
         """Take in where outputs and names came to, once all is written."""
-        places, program = self.places, self.program
-        self.outputs = [places[output] for output in program.outputs]
-        self.names = {name: places[node] for name, node in program.names.items()}
+        self.outputs = [self.places[output] for output in self.program.outputs]
         self.graph.freeze()
+
+    @property
+    def names(self) -> dict[str, int]:
+        """The nodes of the user's names for intermediates."""
+        return {name: self.places[node] for name, node in self.program.names.items()}
 
     @property
     def surface(self) -> Mapping[int, int]:
@@ -243,9 +242,7 @@ class Lowering:
         places = graph.write(body.graph, given)
         for diff in body.diffs:
             inner = {name: places[at] for name, at in diff.given.items()} or given
-            found.diffs.append(
-                Diff(diff.graph, diff.of, diff.seeds, diff.order, diff.node, surface, inner)
-            )
+            found.diffs.append(Diff(diff.graph, diff.of, diff.seeds, diff.node, surface, inner))
         found.warnings += [text for text in body.warnings if text not in found.warnings]
         node = places[body.outputs[0]]
         if not function.rules:
@@ -268,11 +265,13 @@ class Lowering:
         """Write a derivative; return its node."""
         graph, (of, by) = found.graph, inputs
         if by not in along:
+            from backpropcli.calculus.derivative import Along  # noqa: PLC0415 (heavy: fractions)
+
             along[by] = Along(graph, {by: graph.node("number", (), 1.0)}, book=self.book)
         node = of
         for _ in range(order):
-            node = along[by].derivative(node)
-        found.diffs.append(Diff(graph, of, along[by].seeds, order, node, surface, {}))
+            before, node = node, along[by].derivative(node)
+            found.diffs.append(Diff(graph, before, along[by].seeds, node, surface, {}))
         if along[by].known[of] is None:
             text = found.program.text(surface)
             found.warnings.append(f"{text} is 0: nothing in it moves with its second argument")

@@ -6,6 +6,8 @@ Walther, "Evaluating Derivatives", 2nd ed., sections 3.1 and 3.2.
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.rules import one_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,12 +25,12 @@ def pull(edges: Edges, arithmetic: Sums, seeds: Mapping[int, Any]) -> list[Any]:
     found: list[Any] = [None] * len(edges.active)
     for number, seed in seeds.items():
         found[number] = seed
-    add, mul = arithmetic.add, arithmetic.mul
+    add, mul, one = arithmetic.add, arithmetic.mul, one_of(arithmetic)
     walk = zip(reversed(edges.heads), reversed(edges.tails), reversed(edges.partials), strict=True)
     for head, tail, partial in walk:
         given = found[head]
         if given is not None:
-            part = mul(given, partial)
+            part = given if partial is one else mul(given, partial)
             before = found[tail]
             found[tail] = part if before is None else add(before, part)
     return found
@@ -46,11 +48,11 @@ def push(
     for number, seed in seeds.items():
         found[number] = seed
     ends = seeds if held else ()
-    add, mul = arithmetic.add, arithmetic.mul
+    add, mul, one = arithmetic.add, arithmetic.mul, one_of(arithmetic)
     for head, tail, partial in zip(edges.heads, edges.tails, edges.partials, strict=True):
         given = found[tail]
         if given is not None and head not in ends:
-            part = mul(given, partial)
+            part = given if partial is one else mul(given, partial)
             before = found[head]
             found[head] = part if before is None else add(before, part)
     return found

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LEAVES = ("number", "constant", "variable")
 """Operations without inputs; ``arg`` is a literal's float, a constant's name, a variable's name."""
 
+MOST_NODES = 3_000_000
+"""The most nodes that calls and derivatives may make: about a GiB of memory."""
+
 
 class Graph:
     """Interned nodes: node i is ``operations[i]`` on the nodes ``inputs[i]``, all below i.
@@ -55,6 +58,8 @@ class Graph:
                 self._remember()
             table = self._interned.setdefault(operation, {})
         key: object = inputs if arg is None else (inputs, arg) if inputs else arg
+        if operation == "name" and self._own_name(table, inputs, arg):
+            key = arg
         number = table.get(key)
         if number is None:
             number = table[key] = len(self.operations)
@@ -63,6 +68,11 @@ class Graph:
             if arg is not None:
                 self.args[number] = arg
         return number
+
+    def _own_name(self, table: dict[object, int], inputs: tuple[int, ...], arg: object) -> bool:
+        """Say whether a name stands for one node only, as in most graphs: then it is the key."""
+        known = table.get(arg)
+        return known is None or self.inputs[known] == inputs
 
     def row(self, number: int) -> Row:
         """Return the row of a node's operation. Raises KeyError for a leaf."""
@@ -142,8 +152,11 @@ class Graph:
             zip(self.operations, self.inputs, strict=True)
         ):
             arg = self.args.get(number)
+            table = self._interned.setdefault(operation, {})
             key: object = inputs if arg is None else (inputs, arg) if inputs else arg
-            self._interned.setdefault(operation, {})[key] = number
+            if operation == "name" and self._own_name(table, inputs, arg):
+                key = arg
+            table[key] = number
 
 
 def _flagged(flags: Sequence[int]) -> list[int]:

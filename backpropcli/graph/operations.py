@@ -110,20 +110,20 @@ ROWS = (
         doc="a where c is not 0, else b; only the branch taken is differentiated",
     ),
     Row(
-        "max(x, y, ...)", "1/ties(out, args)", taken=("x == out",),
+        "max(x, y, ...)", "1/ties(out, args)", taken=("not x < out",),
         aliases=("maximum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("0", "1")),),
         doc="the largest; inputs that tie share the slope evenly",
-        note="PyTorch's amax and JAX share a tie evenly too; torch.max picks one of them. "
-        "A nan among the inputs makes nan",
+        note="ties(out, args) is how many of the inputs are the result. PyTorch's amax and JAX share "
+        "a tie evenly too; torch.max picks one of them. A nan among the inputs makes nan",
     ),
     Row(
-        "min(x, y, ...)", "1/ties(out, args)", taken=("x == out",),
+        "min(x, y, ...)", "1/ties(out, args)", taken=("not x > out",),
         aliases=("minimum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("1", "0")),),
         doc="the smallest; inputs that tie share the slope evenly",
-        note="PyTorch's amin and JAX share a tie evenly too; torch.min picks one of them. "
-        "A nan among the inputs makes nan",
+        note="ties(out, args) is how many of the inputs are the result. PyTorch's amin and JAX share "
+        "a tie evenly too; torch.min picks one of them. A nan among the inputs makes nan",
     ),
     Row("ties(v, x, ...)", "0", helper=True, doc="how many of the inputs after v equal v"),
     Row(

@@ -42,14 +42,15 @@ def named_bodies(graph: Graph, outputs: Sequence[int]) -> tuple[list[int], bytea
 def without_names(graph: Graph, outputs: Sequence[int]) -> tuple[Graph, list[int]]:
     """Return the graph without the names that are one with what they name, and each node's place.
 
-    The value of a call is one with its body.
+    The value of a call is one with its body. A number keeps its name: others may be equal to it.
     """
     bodies, _ = named_bodies(graph, outputs)
     found = Graph(graph.table)
     places: list[int] = []
     for number, operation in enumerate(graph.operations):
         inputs = tuple([places[child] for child in graph.inputs[number]])
-        if operation == "result" or bodies[number] != number:
+        named = bodies[number] != number and graph.operations[bodies[number]] not in LEAVES
+        if operation == "result" or named:
             places.append(inputs[0])
         else:
             places.append(found.node(operation, inputs, graph.args.get(number)))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backpropcli.graph.graph import Graph
 
 CALL, DIFF = "call", "diff"
@@ -20,21 +22,20 @@ class Program:
     """A parsed program.
 
     ``outputs`` are the nodes of its outputs and ``root`` is the last of them; ``starts`` and
-    ``ends`` are the span of each node's first appearance in ``source``; ``names`` are the nodes of
-    the user's names for intermediates. ``written`` are the names by which the outputs are written,
-    "" for those without; ``unused`` the names that no output rests on.
+    ``ends`` are the span of each node's first appearance in ``source``. ``written`` are the names
+    by which the outputs are written, "" for those without; ``unused`` the names that no output
+    rests on.
     """
 
     __slots__ = (
+        "_names",
         "ends",
         "graph",
-        "names",
         "origin",
         "outputs",
         "source",
         "starts",
         "unused",
-        "variables",
         "warnings",
         "written",
     )
@@ -45,8 +46,8 @@ class Program:
         outputs: list[int],
         source: str,
         origin: str,
-        starts: list[int],
-        ends: list[int],
+        starts: Sequence[int],
+        ends: Sequence[int],
         unused: list[str],
     ) -> None:
         self.graph = graph
@@ -55,14 +56,25 @@ class Program:
         self.origin = origin
         self.starts = starts
         self.ends = ends
-        self.names = graph.named()
-        self.variables = graph.variables()
         self.unused = unused
+        self._names: dict[str, int] | None = None
         self.warnings: list[str] = []
         self.written: list[str] = []
 
     def __repr__(self) -> str:
         return f"Program({shortened(self.source, 60)!r})"
+
+    @property
+    def names(self) -> dict[str, int]:
+        """The nodes of the user's names for intermediates."""
+        if self._names is None:
+            self._names = self.graph.named()
+        return self._names
+
+    @property
+    def variables(self) -> dict[str, int]:
+        """The variables' nodes by name, in order of first appearance."""
+        return self.graph.variables()
 
     @property
     def root(self) -> int:

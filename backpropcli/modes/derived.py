@@ -62,5 +62,5 @@ class Derived(Lowered):
     def derivative(self, along: Along, of: int) -> int:
         """Return the node of the derivative of node ``of`` of this graph."""
         node = along.derivative(of)
-        self.diffs.append(Diff(self.graph, of, along.seeds, 1, node, self.program.root, {}))
+        self.diffs.append(Diff(self.graph, of, along.seeds, node, self.program.root, {}))
         return node

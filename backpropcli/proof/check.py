@@ -6,6 +6,7 @@ has found by then is kept. Importing this module imports neither SymPy nor mpmat
 
 from __future__ import annotations
 
+from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding, sentence
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
@@ -217,7 +218,7 @@ def check_all(
     verdicts = []
     for report in reports:
         entries = [Entry(name, slope) for name, slope in report.gradient.items()]
-        verdicts.append(Verdict(entries, sum(one is not None for one in report.adjoints)))
+        verdicts.append(Verdict(entries, counted(report)))
         verdicts[-1].value = report.value
         if report.causes:
             verdicts[-1].findings += [one for one in _at_kinks(report, None).values() if one] or [
@@ -324,8 +325,8 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
     kink = kinks[0].label if kinks else report.text(report.causes[0].node, 30)
     if report.value - report.value != 0:
         return dict.fromkeys(report.wrt or [""], Finding("not finite"))
-    if not report.wrt:
-        return {"": Finding("kink", text=kink)}
+    if not report.wrt or any(one.of_value for one in kinks):
+        return dict.fromkeys(report.wrt or [""], Finding("kink", text=kink))
     felt = report.graph.ancestors([one.node for one in kinks])
     moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
     found: dict[str, Finding | None] = {}

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.report.report import Report
 
 PLAIN = {"name", "result"}
 
@@ -30,3 +31,9 @@ def write(
         return target.node(operation, inputs, arg)
 
     return target.write(source, given, source.ancestors([root]), node)[root]
+
+
+def counted(report: Report) -> int:
+    """Return how many nodes have an adjoint; a name, and a call, count as what they stand for."""
+    pairs = zip(report.graph.operations, report.adjoints, strict=True)
+    return sum(adjoint is not None and operation not in PLAIN for operation, adjoint in pairs)

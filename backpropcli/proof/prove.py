@@ -9,16 +9,26 @@ are made of, and a rule of the program's own against its body, as functions.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import compress
 from time import monotonic
 
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
-from backpropcli.calculus.sweeps import push
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull, push
+from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.rules import DIFFERS, UNKNOWN, rule_as_function, sentence
+from backpropcli.proof.rules import (
+    DIFFERS,
+    UNKNOWN,
+    RuleFinding,
+    rule_as_function,
+    sentence,
+)
 from backpropcli.proof.slopes import Slopes
 from backpropcli.proof.zero import zeros_at
 from backpropcli.report.kinks import taken_nodes
@@ -37,7 +47,6 @@ from backpropcli.report.truth import DOUBLES, Point, as_typed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from fractions import Fraction
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
@@ -125,8 +134,9 @@ def _node_by_node(
     report: Report, point: Point, slopes: Slopes
 ) -> Generator[dict[str, Any], None, list[Finding]]:
     """Hold the local partials, and the derivatives in the program; return what is amiss."""
-    diffs = [diff for diff in report.lowered.diffs if _used(report, diff)]
-    moved = sum(one is not None for one in report.adjoints)
+    taken = taken_nodes(report.graph, report.values, list(report.seeds))
+    diffs = [diff for diff in report.lowered.diffs if taken[_place(report, diff)]]
+    moved = counted(report)
     yield {"nodes_total": moved}
     findings: list[Finding] = []
     done = 0
@@ -135,8 +145,8 @@ def _node_by_node(
     for diff in diffs:
         values = point.diff_values(diff)
         edges = point.linearized(diff.graph, values, diff.seeds)
-        taken = taken_nodes(diff.graph, values, [diff.of], DOUBLES)
-        below = bytearray(flag > 0 for flag in taken)
+        ways = pull(edges, DOUBLES, {diff.of: Fraction(1)})
+        below = bytearray(one is not None for one in ways)
         walks.append((diff.graph, values, edges, below))
         seeds = {node: values[tangent] for node, tangent in diff.seeds.items()}
         found = push(edges, DOUBLES, seeds)[diff.of]
@@ -153,7 +163,7 @@ def _node_by_node(
                 if len(findings) >= MOST_FINDINGS:
                     return findings
             elif graph is report.graph:
-                done += 1
+                done = min(done + 1, moved)
                 if done % NEWS_EVERY == 0:
                     yield {"nodes_checked": done, "method": "node by node"}
     yield {"nodes_checked": moved if not findings else done, "method": "node by node"}
@@ -170,10 +180,9 @@ def _name(graph: Graph, node: int | None) -> str:
     return f"{row.shown}({', '.join(row.parameters)})"
 
 
-def _used(report: Report, diff: Diff) -> bool:
-    """Say whether a derivative is in a branch that is taken."""
-    place = diff.node if diff.graph is report.graph else report.lowered.places[diff.surface]
-    return bool(taken_nodes(report.graph, report.values, list(report.seeds))[place])
+def _place(report: Report, diff: Diff) -> int:
+    """Return the node of the flat graph that a derivative is, or is a part of."""
+    return diff.node if diff.graph is report.graph else report.lowered.places[diff.surface]
 
 
 def _own_rows(report: Report, point: Point) -> dict[Own, list[dict[str, Fraction]]]:
@@ -193,23 +202,28 @@ def _own_rows(report: Report, point: Point) -> dict[Own, list[dict[str, Fraction
     return found
 
 
-def held_rules(report: Report) -> list[Finding]:
+def held_rules(report: Report) -> list[RuleFinding]:
     """Return what is amiss with the rules of functions that a report's program calls."""
-    table = report.graph.table
-    rows = [table[name] for name in sorted({*report.graph.operations} & {*table})]
+    graph, values = report.graph, report.values
+    calls: dict[Own, list[dict[str, Fraction]]] = {}
+    for number, operation in enumerate(graph.operations):
+        row = graph.table[operation] if graph.inputs[number] else None
+        if row is not None and row.own:
+            points = calls.setdefault(row, [])  # type: ignore[arg-type]
+            given = [values[child] for child in graph.inputs[number][:-1]]
+            if all(value - value == 0 for value in given):
+                names = row.function.parameters  # type: ignore[attr-defined]
+                points.append(dict(zip(names, map(Fraction, given), strict=True)))
     return [
-        Finding("rule", text=sentence(finding))
-        for row in rows
-        if row.own
-        for finding in rule_as_function(row)  # type: ignore[arg-type]
+        finding
+        for row, points in calls.items()
+        for finding in rule_as_function(row, points)
         if finding.verdict in {DIFFERS, UNKNOWN}
     ]
 
 
 def _rational(number: Any) -> Any:  # noqa: ANN401
     """Return a number as a fraction, the nearest double's if it is none; None if not finite."""
-    from fractions import Fraction  # noqa: PLC0415
-
     if isinstance(number, Fraction):
         return number
     near = float(number.middle)
@@ -219,17 +233,34 @@ def _rational(number: Any) -> Any:  # noqa: ANN401
 def _rules(
     rows: dict[Own, list[dict[str, Fraction]]], deadline: float
 ) -> Generator[dict[str, Any], None, list[Finding]]:
-    """Hold rules against their bodies, as functions; return those that differ or are not known."""
+    """Hold rules against their bodies, as functions; return those that differ or are not known.
+
+    At a kink of its body there is nothing to hold a rule against.
+    """
     findings = []
     told_of = []
     for row, calls in rows.items():
         unique = list({tuple(call.values()): call for call in calls}.values())
+        if any(_body_kinked(row, call) for call in unique):
+            findings.append(Finding("kink", text=f"the body of {row.shown}"))
         for finding in rule_as_function(row, unique, deadline):
             if finding.verdict in {DIFFERS, UNKNOWN}:
                 findings.append(Finding("rule", text=sentence(finding)))
                 told_of.append(finding.as_dict())
     yield {"rules": told_of, "ruled": True}
     return findings
+
+
+def _body_kinked(row: Own, call: dict[str, Fraction]) -> bool:
+    """Say whether the body of a function is, or may be, at a kink where it is called."""
+    graph, root = row.body
+    values = forward(graph, DOUBLES, call, alike=True)
+    moving = linearize(graph, None, (), graph.variables().values()).active
+    reached = taken_nodes(graph, values, [root], DOUBLES)
+    return any(
+        flag and graph.inputs[node] and at_kink(graph, node, values, moving)
+        for node, flag in enumerate(reached)
+    )
 
 
 def is_small(report: Report) -> bool:

@@ -6,7 +6,7 @@ from backpropcli.render.lines import pad, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from backpropcli.graph.row import Row
     from backpropcli.render.lines import Line
@@ -85,16 +85,21 @@ def _one(row: Row) -> list[Line]:
             lines.append([("note", "    in floats, as "), ("", computed.text)])
     if row.domain:
         lines.append([("note", "  exists where "), ("", row.domain.text)])
-    for kink in row.kinks:
-        if kink.jump:
-            lines.append([("warn", "  kink "), ("", f"where {kink.when.text}: the value jumps")])
-            continue
-        for name, (left, right) in kink.slopes.items():
-            what = f"d/d{name} is {left.text} from the left, {right.text} from the right"
-            what = f"where {kink.when.text}: {what}"
-            lines.append([("warn", "  kink "), ("", what)])
+    lines += _kinks(row)
     if row.aliases:
         lines.append([("note", "  also called "), ("", ", ".join(row.aliases))])
     if row.note:
         lines.append([("note", f"  {row.note}")])
     return lines
+
+
+def _kinks(row: Row) -> Iterator[Line]:
+    """Yield a line for each kink: by which input, and the slopes on both sides."""
+    for kink in row.kinks:
+        if kink.jump:
+            yield [("warn", "  kink "), ("", f"where {kink.when.text}: the value jumps")]
+            continue
+        for name, (left, right) in kink.slopes.items():
+            if left.text != right.text:
+                what = f"d/d{name} is {left.text} from the left, {right.text} from the right"
+                yield [("warn", "  kink "), ("", f"where {kink.when.text}: {what}")]

@@ -140,6 +140,13 @@ PATTERN = {
 }
 LIST = {"type": "array", "items": REAL}
 MATRIX = {"type": "array", "items": LIST}
+WHOLE_MATRIX = {
+    "anyOf": [
+        {"type": "array", "items": {"type": "array", "items": REAL_OR_NULL}},
+        {"type": "null"},
+    ],
+    "description": "what the whole has, where a kink or gap is met; null for what is not shown",
+}
 SWEEPS = record({"forward": NODE_NUMBER, "reverse": NODE_NUMBER})
 
 
@@ -216,6 +223,7 @@ RESULTS: dict[str, dict[str, object]] = {
         **HEAD,
         "gradient": several(LIST),
         "hessian": several(MATRIX),
+        "whole_hessian": several(WHOLE_MATRIX),
         "sweeps": several(NODE_NUMBER),
         "pattern": several(PATTERN),
         "eigenvalues": several(LIST),

@@ -22,13 +22,14 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     head = (ROLES[verdict.verdict], verdict.verdict)
     lines: list[Line] = [[]]
     plural = "" if verdict.nodes_total == 1 else "s"
-    covered = f"{verdict.nodes_checked} of {verdict.nodes_total} node{plural}"
+    covered = f"; {verdict.nodes_checked} of {verdict.nodes_total} node{plural}"
+    covered *= verdict.nodes_total > 0  # coefficients of series have none
     if verdict.verdict == "agrees":
-        basis = f" with SymPy to 40 digits ({verdict.method}; {covered})"
+        basis = f" with SymPy to 40 digits ({verdict.method}{covered})"
         lines.append([head, ("note", basis)])
     else:
         lines.append([head, ("", f": {visible(verdict.reason)}")])
-        lines.append([("note", f"checked: {verdict.method or 'nothing'}; {covered}")])
+        lines.append([("note", f"checked: {verdict.method or 'nothing'}{covered}")])
     lines += _differences(verdict, options)
     told = accuracy(verdict, options.digits)
     lines += [[("warn", "accuracy: "), ("", text)] for text in told[:MOST]]

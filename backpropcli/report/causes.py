@@ -45,22 +45,29 @@ def forward_cause(report: Report) -> Cause | None:
     """
     outputs = list(report.seeds)
     taken = taken_nodes(report.graph, report.values, outputs)
-    return _first(report, taken) or _first(report, report.graph.ancestors(outputs))
+    found = _first(report, taken)
+    if found is None and not all(finite(report.values[output]) for output in outputs):
+        found = _first(report, report.graph.ancestors(outputs))
+    return found
 
 
 def _first(report: Report, taken: bytearray) -> Cause | None:
     """Return the first of the nodes ``taken`` whose value is not finite though its inputs are."""
     graph = report.graph
+    bounds = set()
     for number, value in enumerate(report.values):
         inputs = graph.inputs[number]
         if finite(value) or not taken[number]:
             continue
         given = [report.values[child] for child in inputs]
         if not inputs and number not in report.lowered.surface:
-            continue  # a bound in a rule
+            bounds.add(number)  # in a rule
+            continue
         if not inputs:
             what = "variable" if graph.operations[number] == "variable" else "constant"
             return Cause("forward", number, None, f"this {what} is {value!r}")
+        if value != value and not bounds.isdisjoint(inputs):  # noqa: PLR0124 (nan)
+            return Cause("forward", number, None, "this derivative has no value here")
         if all(map(finite, given)):
             return Cause("forward", number, None, _why(report, number))
         if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)

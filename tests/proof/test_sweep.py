@@ -6,7 +6,7 @@ from tests.benchmarks.verdicts import WORDS, sweep
 
 SILENT = "SymPy has no value for the derivative of "
 OVERFLOWS = {"erfcx", "log1mexp"}
-"""Words whose form in SymPy has no value far out: the verdict is inconclusive there, and says so."""
+"""Words whose form in SymPy has no value far out: the verdict says so, and is inconclusive."""
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from backpropcli.calculus.bindings import comment_bindings
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS
+from backpropcli.graph.walks import without_names
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse.writer import PLAIN
 from backpropcli.modes.formula import formulas
@@ -349,10 +350,10 @@ def test_a_fan_out_is_a_sum_and_what_is_stopped_says_why():
 
 
 def test_what_a_rule_calls_a_comparison_and_a_choice_are_in_parentheses():
-    found = "\n".join(steps("L = where(x < y, relu(x), 1)*x^3", x=2.0, y=3.0))
+    found = "\n".join(steps("L = where(x < y, leaky_relu(x, 0.5), 1)*x^3", x=2.0, y=3.0))
     assert r"z_{1} &= \left(x < y\right) = \left(2 < 3\right) = 1" in found
     assert r"z_{3} &= \begin{cases} z_{2} & \text{if } z_{1}" in found
-    assert r"\cdot \left(\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise}" in found
+    assert r"\cdot \left(\begin{cases} 1 & \text{if } x > 0 \\ 0.5 & \text{otherwise}" in found
     assert r"\cdot 3\,x^{2} = 2 \cdot 12 = 24" in found
     assert r"\frac{\partial L}{\partial z_{1}} &= \text{nothing: locally constant}" in found
 
@@ -446,11 +447,14 @@ def test_every_sample_can_be_written(path):
     text = path.read_text(encoding="utf-8")
     values = comment_bindings(text)
     program = parse(text, values, str(path))
-    for output in program.outputs:
-        assert_balanced(latex(program.graph, output, program.names))
-        assert_balanced(latex(program.graph, output))
-    seeds = dict.fromkeys(program.outputs, 1.0)
-    assert_balanced(latex_steps(report_of(program, values, ready(program, values), seeds)))
+    lowered, wrt = ready(program, values)
+    graph, places = without_names(lowered.graph, lowered.outputs)
+    names = {name: places[node] for name, node in lowered.names.items()}
+    for output in lowered.outputs:
+        assert_balanced(latex(graph, places[output], names))
+        assert_balanced(latex(graph, places[output]))
+    seeds = dict.fromkeys(lowered.outputs, 1.0)
+    assert_balanced(latex_steps(report_of(lowered, values, wrt, seeds)))
 
 
 @pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)

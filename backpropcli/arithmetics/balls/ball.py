@@ -202,7 +202,7 @@ def _times(x: Number, y: Number) -> Number:
     return UNKNOWN
 
 
-def div(x: Number, y: Number) -> Number:  # noqa: PLR0911 (a return for each kind)
+def div(x: Number, y: Number) -> Number:  # noqa: PLR0911 (a return for each case)
     """Return x/y; over an exact 0 it is inf with the sign of x, or nan."""
     if y == ZERO:
         sign = sign_of(x)

@@ -134,7 +134,6 @@ class Builder(Calls):
             begin += 1
         self.mark(number, begin, end)
         self.names[name] = number
-        self.scope.places[name] = start
         self.last = ([number], start, end)
         self.written = name
 

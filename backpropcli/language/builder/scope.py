@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+from itertools import compress
+
 from backpropcli.graph.graph import Graph
 from backpropcli.language.program import Program
 
@@ -20,10 +23,9 @@ class Scope:
         self.parameters = parameters
         self.name = name
         self.graph = Graph()
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        self.starts = array("q")  # no objects: one of each a node
+        self.ends = array("q")
         self.names: dict[str, int] = {}
-        self.places: dict[str, int] = {}
         self.used: dict[str, int] = {}
         self.literals: dict[int, float] = {}
 
@@ -35,7 +37,7 @@ class Scope:
         if not all(keep):
             graph, places = graph.part(outputs)
             outputs = [places[output] for output in outputs]
-            starts = [start for start, kept in zip(starts, keep, strict=True) if kept]
-            ends = [end for end, kept in zip(ends, keep, strict=True) if kept]
+            starts = array("q", compress(starts, keep))
+            ends = array("q", compress(ends, keep))
         graph.freeze()
         return Program(graph, outputs, source, origin, starts, ends, unused)

@@ -47,7 +47,8 @@ def bad_assignment(builder: Builder, name: str, number: int, start: int, end: in
     stop = start + len(name)
     names: dict[str, object] = {"called": quoted(name), "shown": short(name)}
     if name in builder.names:
-        first = _statement(builder, builder.scope.places[name])
+        begin = builder.source.rfind(name, 0, builder.starts[builder.names[name]])
+        first = _statement(builder, begin)
         return TWICE.error(builder, start, stop, **names, first=first)
     if name in builder.bound:
         return GIVEN.error(builder, start, stop, **names)

@@ -1,0 +1,151 @@
+"""Kinks that are met and told, places that are none, and the first causes of what is not finite.
+
+By hand: a kink is met where the one-sided slopes of one operation differ, or its value jumps, and
+the output moves with it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from backpropcli.language.parse import parse
+from backpropcli.modes.gradient import gradient
+from tests.reference import slopes
+
+INF = math.inf
+
+
+def report_of(text, wrt=(), **point):
+    return gradient(parse(text, point), point, wrt)
+
+
+def kinks(text, wrt=(), **point):
+    """Return the operation, the input and the one-sided slopes of each kink met."""
+    return [
+        (kink.label, kink.by, kink.left, kink.right)
+        for kink in report_of(text, wrt, **point).kinks
+        if not kink.jump
+    ]
+
+
+def jumps(text, wrt=(), **point):
+    return [kink.label for kink in report_of(text, wrt, **point).kinks if kink.jump]
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "expected"),
+    [
+        ("abs(x)", {"x": 0.0}, [("abs(x)", "x", -1, 1)]),
+        ("3*relu(x)", {"x": 0.0}, [("relu(x)", "x", 0, 1)]),
+        ("abs(x - y)", {"x": 2.0, "y": 2.0}, [("abs(x - y)", "x - y", -1, 1)]),
+        ("clip(x, 0, 1)", {"x": 1.0}, [("clip(x, 0, 1)", "x", 1, 0)]),
+        ("max(x, 2)", {"x": 2.0}, [("max(x, 2)", "x", 0, 1)]),
+        ("min(x, 2)", {"x": 2.0}, [("min(x, 2)", "x", 1, 0)]),
+        ("relu(abs(y) - 5)", {"y": 5.0}, [("relu(abs(y) - 5)", "abs(y) - 5", 0, 1)]),
+        ("where(x > 1, abs(y), y)", {"x": 2.0, "y": 0.0}, [("abs(y)", "y", -1, 1)]),
+    ],
+)
+def test_kinks_that_are_met(text, point, expected):
+    assert kinks(text, **point) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        # nothing arrives at abs
+        ("relu(abs(y) - 5)", {"y": 0.0}),
+        ("clip(abs(y), 1, 2)", {"y": 0.0}),
+        ("clip(abs(y), 1, 2)", {"y": -3.0}),
+        ("max(abs(y), 1)", {"y": 0.0}),
+        ("min(abs(y), -1)", {"y": 0.0}),
+        ("where(y < 1, y, abs(y))", {"y": 0.0}),
+        ("sg(abs(y))*y", {"y": 0.0}),
+        ("floor(abs(y) + 0.5)*y", {"y": 0.0}),
+        # what ties is one and the same
+        ("max(x, x)", {"x": 2.0}),
+        ("min(x, x, x)", {"x": 0.0}),
+        # a condition that cannot change near the point
+        ("where(x == x, x, 0)", {"x": 2.0}),
+        ("where(x <= x, x, 0)", {"x": 0.0}),
+        ("where(x > 0, x, 2*x)", {"x": 1.0}),
+        ("where(2 > 1, x, abs(x))", {"x": 0.0}),
+        ("where(y, x, abs(x))", {"x": 0.0, "y": 3.0}),
+        # away from the corner, and no corner at all
+        ("abs(x)", {"x": 1e-300}),
+        ("x^2 + x^3", {"x": 0.0}),
+        ("x^0", {"x": 0.0}),
+        ("x*relu(y)", {"x": 0.0, "y": 1.0}),
+        # not by what is asked for: the other is data
+        ("x + abs(sg(y))", {"x": 1.0, "y": 0.0}),
+    ],
+)
+def test_kinks_that_are_not_met(text, point):
+    assert report_of(text, **point).kinks == []
+
+
+def test_a_kink_of_what_is_data_is_none():
+    assert report_of("x*abs(y)", ["x"], x=1.0, y=0.0).kinks == []
+    assert kinks("x*abs(y)", x=1.0, y=0.0) == [("abs(y)", "y", -1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "expected"),
+    [
+        ("where(x, x, 0)", {"x": 0.0}, "where(x, x, 0)"),
+        ("where(x - 1, x^2, 5*x)", {"x": 1.0}, "where(x - 1, x^2, 5*x)"),
+        ("0^x", {"x": 0.0}, "0^x"),
+        ("a^x", {"a": 0.0, "x": 0.0}, "a^x"),
+        ("(x and x) + x", {"x": 0.0}, "x and x"),
+        ("(x or 0)*x", {"x": 0.0}, "x or 0"),
+        ("(not x) + x", {"x": 0.0}, "not x"),
+        ("where(x > 1, x, 2*x)", {"x": 1.0}, "x > 1"),
+        ("(x == 2)*x", {"x": 2.0}, "x == 2"),
+        ("floor(x)*x", {"x": 3.0}, "floor(x)"),
+        ("sign(x)*x", {"x": 0.0}, "sign(x)"),
+    ],
+)
+def test_jumps_are_told(text, point, expected):
+    """The value of one operation, or the choice of one, is another just beside the point."""
+    assert expected in jumps(text, **point)
+
+
+def test_the_slopes_of_a_power_of_nothing():
+    """0^x is 1 at 0, and 0 right of it: the slope of the jump is -inf (the design's table)."""
+    assert slopes("0^x", x=0.0) == {"x": -INF}
+    assert slopes("0^x", x=2.0) == {"x": 0.0}
+
+
+# First causes
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "phase", "place"),
+    [
+        ("log(x - y)*z", {"x": 1.0, "y": 2.0, "z": 3.0}, "forward", "log(x - y)"),
+        ("sqrt(x)*y", {"x": 0.0, "y": 1.0}, "backward", "sqrt(x)"),
+        ("1/x + y", {"x": 0.0, "y": 1.0}, "forward", "1/x"),
+        ("exp(exp(x))", {"x": 10.0}, "forward", "exp(exp(x))"),
+        ("x*y", {"x": INF, "y": 1.0}, "forward", "x"),
+        ("0*sqrt(x)", {"x": 0.0}, "backward", "sqrt(x)"),
+        ("where(x > 0, x, 0)*sqrt(x)", {"x": -1.0}, "forward", "sqrt(x)"),
+    ],
+)
+def test_the_first_cause_of_what_is_not_finite(text, point, phase, place):
+    found = report_of(text, **point)
+    first = found.causes[0]
+    assert (first.phase, found.text(first.node)) == (phase, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("where(x > 0, log(x), x)", {"x": -1.0}),
+        ("relu(log(x))*y", {"x": 0.0, "y": 2.0}),
+        ("max(sqrt(x), 1)", {"x": 0.0}),
+        ("min(exp(x), 5)", {"x": 1000.0}),
+    ],
+)
+def test_what_is_not_finite_and_not_used_is_no_cause(text, point):
+    assert report_of(text, **point).causes == []
