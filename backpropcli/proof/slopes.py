@@ -30,6 +30,7 @@ class Slopes:
         self.point = point
         self.precision = point.precision
         self.cache: dict[tuple[str, Any, int], _Number] = {}
+        self.middles: list[Any] = []
         self.node: tuple[Graph, int] | None = None  # the last that was looked at
         self.values: list[Number] | None = None
         self.expression: Any = None
@@ -65,8 +66,9 @@ class Slopes:
         point = self.point
         top, graph = point.report.top, point.graph
         builder = Builder()
-        values = [ball(value).middle for value in point.values]
-        found = expressions(builder, graph, values, [top, by], by)
+        if not self.middles:
+            self.middles = [ball(value).middle for value in point.values]
+        found = expressions(builder, graph, self.middles, [top, by], by)
         return derivative_at(found[top], found[by], builder.point, begin)
 
 

@@ -48,7 +48,7 @@ def judged(text, point):
 
 
 def sweep(count, seed=0, words=WORDS):
-    """Yield (text, point, word, reason) of each verdict that is not "agrees"."""
+    """Yield (text, point, word, reason, excused) of verdicts: excused by a kink or a cause."""
     each = max(1, count // len(words))
     for name in words:
         for text, point in points(TABLE[name], each, seed):

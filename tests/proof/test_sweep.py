@@ -1,0 +1,21 @@
+"""The verdict on every row of the table, over its range: right rules are never refused."""
+
+import pytest
+
+from tests.benchmarks.verdicts import WORDS, sweep
+
+SILENT = "SymPy has no value for the derivative of "
+OVERFLOWS = {"erfcx", "log1mexp"}
+"""Words whose form in SymPy has no value far out: the verdict says so, and is inconclusive."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WORDS)
+def test_a_right_rule_is_never_refused(name):
+    """The benchmark of the same name draws many more points."""
+    found = list(sweep(3, seed=0, words=[name]))
+    assert len(found) == 3
+    assert [one for one in found if one[2] == "disagrees"] == []
+    for _, _, word, reason, excused in found:
+        silent = name in OVERFLOWS and reason.startswith(SILENT)
+        assert word == "agrees" or excused or silent
