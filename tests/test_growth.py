@@ -38,7 +38,7 @@ def calls(count):
 
 
 def squarings(count):
-    return "t0 = x\n" + "\n".join(f"t{i + 1} = t{i}*t{i}" for i in range(count))
+    return "t1 = x*x\n" + "\n".join(f"t{i + 1} = t{i}*t{i}" for i in range(1, count))
 
 
 def signs(count):

@@ -7,10 +7,10 @@ are formulas, the partial carries the condition.
 
 from __future__ import annotations
 
-from array import array
 from itertools import count
 
 from backpropcli.arithmetics.rules import weights
+from backpropcli.graph.graph import integers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Edges:
 
     def __init__(self, active: bytearray) -> None:
         self.active = active
-        self.heads = array("q")  # no objects: one of each an edge
+        self.heads = integers(len(active))
         self.tails: list[int] = []
         self.partials: list[Any] = []
 

@@ -10,7 +10,7 @@ from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, MutableSequence, Sequence
 
     from backpropcli.graph.row import Row
 
@@ -19,6 +19,18 @@ LEAVES = ("number", "constant", "variable")
 
 MOST_NODES = 3_000_000
 """The most nodes that calls and derivatives may make: about a GiB of memory."""
+
+
+MANY = 100_000
+
+
+def integers(size: int) -> MutableSequence[int]:
+    """Return an empty list for about ``size`` numbers: one that is compact, if they are many."""
+    if size < MANY:
+        return []
+    from array import array  # noqa: PLC0415 (it imports collections)
+
+    return array("q")
 
 
 class Graph:

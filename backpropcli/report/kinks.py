@@ -115,7 +115,8 @@ def _differentiated(
     """
     taken = taken_nodes(book.graph, values, roots)
     for diff in book.diffs:
-        if not taken[book.places[diff.surface] if diff.given else diff.node]:
+        place = book.places[diff.surface]
+        if not taken[place] and (diff.given or not taken[diff.node]):
             continue
         graph, inside, bindings = diff.graph, values, dict(report.bindings)
         if diff.given:

@@ -160,7 +160,8 @@ class Report:
                 if child not in inside and child not in stops:
                     inside.add(child)
                     stack.append(child)
-        edges = linearize(self.graph, floats, self.values, stops, sorted(inside))
+        moving = [stop for stop in stops if self.active[stop]]
+        edges = linearize(self.graph, floats, self.values, moving, sorted(inside))
         found = pull(edges, floats, {number: 1.0})
         return {stop: slope for stop in stops if (slope := found[stop]) is not None}
 

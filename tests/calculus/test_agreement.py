@@ -41,9 +41,9 @@ def by_all_ways(text, name, point):
     lines, _, last = text.rpartition("\n")
     # A name of its own for the output lets diff ask for it, and changes nothing else.
     asked = f"{lines}\noutput = {last}\ndiff(output, {name})"
-    _, [product] = products.hvp(program, point, {name: 1.0})
-    _, [series] = taylor(program, point, name, 1)
-    _, [matrix] = hessian.hessian(program, point, [name])
+    [product] = products.hvp(program, point, {name: 1.0}).reports
+    [series] = taylor(program, point, name, 1).series
+    [matrix] = hessian.hessian(program, point, [name]).each
     found = formulas(program, [name])
     here = gradient(program, point, [name])
     slope = here.gradient[name]
@@ -55,7 +55,7 @@ def by_all_ways(text, name, point):
         "diff": value(asked, **point),
         "hvp": product.value,
         "hessian": matrix.point.gradient[name],
-        "taylor": slope if math.isnan(here.value) else series.coefficients[1],
+        "taylor": slope if math.isnan(here.value) else series[1],
         "formula": forward(found.graph, floats, point)[found.slopes[0][0]],
     }
 

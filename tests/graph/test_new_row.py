@@ -55,7 +55,7 @@ def test_its_second_derivative_and_its_series_follow():
     """The derivative x/sqrt(x^2 + 1) has the slope 1/(x^2 + 1)^(3/2)."""
     [found] = hessian(parse("smoothabs(x)"), {"x": 1.0}).each
     assert found.matrix == [[pytest.approx(2.0**-1.5, rel=1e-14)]]
-    [coefficients] = taylor(parse("smoothabs(x)"), {"x": 0.0}, "x", 4).taylor
+    [coefficients] = taylor(parse("smoothabs(x)"), {"x": 0.0}, "x", 4).series
     assert coefficients == pytest.approx([1, 0, 1 / 2, 0, -1 / 8], abs=1e-15)  # of sqrt(1 + x^2)
 
 

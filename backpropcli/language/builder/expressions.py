@@ -40,7 +40,7 @@ class Expressions:
         self.bound = bound
         self.from_file = from_file or origin not in {"", "stdin"}
         self.rules: list[tuple[int, str, Any, int]] = []
-        self.enter(Scope())
+        self.enter(Scope(size=len(source)))
 
     def enter(self, scope: Scope) -> None:
         """Build in ``scope`` from now on."""
