@@ -61,8 +61,6 @@ BUDGET = 0.5
 """Seconds that intermediate nodes may take beyond what was asked for."""
 NEWS_EVERY = 2000
 MOST_FINDINGS = 20
-SIGNED = {"atan2", "div", "copysign", "pow", "gamma", "digamma", "cot", "csc", "coth", "csch"}
-"""Operations for which -0.0 is another number than 0."""
 LEAST_NOISE = mpf(10) ** -10_000
 """What is left of doubles that cancel at the highest precision is larger than this."""
 ZEROS = 2.0
@@ -72,7 +70,7 @@ ZEROS = 2.0
 def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
     """Yield what is found, as it is found; see ``check`` for what the keys mean."""
     begin = monotonic()
-    if _signed_zero(report):
+    if report.signed_zero:
         yield {"findings": [Finding("signed zero")]}
         return
     point = Point(report)
@@ -107,12 +105,6 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
         if not any(finding.bad for finding in findings) and is_small(report):
             felt = point.graph.ancestors([number for number, flag in enumerate(kinks) if flag])
             yield from _whole(report, point, slopes, felt, begin + timeout / 2)
-
-
-def _signed_zero(report: Report) -> bool:
-    """Say whether the value may turn on the sign of a zero: numbers of many digits have none."""
-    zeros = any(str(float(value)) == "-0.0" for value in report.bindings.values())
-    return zeros and not SIGNED.isdisjoint(report.graph.operations)
 
 
 def _as_typed(report: Report, point: Point) -> Iterator[dict[str, Any]]:

@@ -69,6 +69,7 @@ def _proved(report: Report, results: list[float], order: int) -> Iterator[tuple[
     from mpmath import mp, mpf, taylor  # noqa: PLC0415 (heavy)
 
     from backpropcli.arithmetics import digits  # noqa: PLC0415 (heavy)
+    from backpropcli.calculus.forward import forward  # noqa: PLC0415 (with it)
     from backpropcli.calculus.step import step, taylor_coefficients  # noqa: PLC0415 (with it)
     from backpropcli.proof.prove import held_rules  # noqa: PLC0415 (heavy)
     from backpropcli.proof.rules import sentence  # noqa: PLC0415 (heavy)
@@ -86,11 +87,13 @@ def _proved(report: Report, results: list[float], order: int) -> Iterator[tuple[
     with mp.workdps(DIGITS):
         bindings = {name: mpf(value) for name, value in report.bindings.items()}
         ours = taylor_coefficients(graph, outputs, bindings, node, order - 1, digits)
-        start = mpf(step(graph, digits, bindings, {}, [node])[node])
+        here = forward(graph, digits, bindings)
+        start = mpf(here[node])
+        held = {at: here[at] for at, name in enumerate(graph.operations) if name == "sg"}
         for row, output in enumerate(outputs):
 
             def value(x: Any, output: int = output) -> Any:  # noqa: ANN401
-                return step(graph, digits, bindings, {node: x}, [output])[output]
+                return step(graph, digits, bindings, held | {node: x}, [output])[output]
 
             referee = taylor(value, start, order - 1)
             scale = max(abs(number) for number in referee) or mpf(1)

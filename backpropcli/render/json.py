@@ -180,20 +180,22 @@ def whole_facts(found: Whole) -> dict[str, object]:
     """Return what the whole expression has, as plain data."""
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
 
+    known = found.sure and found.kind != "unknown"
     return {
-        "kind": found.kind if found.sure else "unknown",
-        "value": nearest(found.value),
-        "slope": nearest(found.slope),
-        "left": _side(found.left),
-        "right": _side(found.right),
+        "kind": found.kind if known else "unknown",
+        "value": nearest(found.value) if known else None,
+        "slope": nearest(found.slope) if known else None,
+        "left": _side(found.left, known=known),
+        "right": _side(found.right, known=known),
         "reason": found.reason,
     }
 
 
-def _side(side: Side) -> dict[str, object]:
+def _side(side: Side, *, known: bool) -> dict[str, object]:
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
 
-    return {"kind": side.kind, "limit": nearest(side.limit), "slope": nearest(side.slope)}
+    limit, slope = (side.limit, side.slope) if known else (None, None)
+    return {"kind": side.kind, "limit": nearest(limit), "slope": nearest(slope)}
 
 
 def _placed(report: Report, node: int, child: int | None) -> dict[str, object]:

@@ -19,7 +19,8 @@ def table(report: Report, options: Options) -> list[Line]:
     numbers = range(len(view))
     count = len(numbers)
     whole = count <= options.max_nodes
-    shown = numbers if whole else [*numbers[:SHOWN], *numbers[-SHOWN:]]
+    ends = min(SHOWN, max(1, options.max_nodes // 2), (count - 1) // 2)
+    shown = numbers if whole else [*numbers[:ends], *numbers[count - max(1, ends) :]]
     rows = []
     for node in shown:
         row = view.node(node)
@@ -43,5 +44,5 @@ def table(report: Report, options: Options) -> list[Line]:
     if not whole:
         left = count - len(shown)
         note = f"… {left:,} nodes not shown; --max-nodes {count} shows all, --json has them too"
-        lines.insert(SHOWN + 1, [("note", note)])
+        lines.insert(ends + 1, [("note", note)])
     return lines

@@ -46,7 +46,8 @@ def _differences(verdict: Verdict, options: Options) -> list[Line]:
         if entry.agree is False:
             lines.append([("label", f"  {visible(entry.label)}")])
             lines.append([("note", "    backprop "), ("bad", entry.truth)])
-            lines.append([("note", "    SymPy    "), ("bad", str(entry.sympy))])
+            if entry.sympy is not None:
+                lines.append([("note", "    SymPy    "), ("bad", entry.sympy)])
     return lines
 
 

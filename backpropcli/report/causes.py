@@ -198,5 +198,5 @@ def _edge(report: Report, number: int, partial: float | None) -> str:
             return f"{text} has no value here, so it has no derivative"
         return f"the derivative of {text} does not exist here"
     if adjoint == 0:
-        return f"0 * inf: nothing is asked of {text}, and its slope is infinite"
+        return f"0 * inf: the gradient at {text} is 0, and its slope is infinite"
     return f"the slope of {text} is infinite here"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.sides import Whole
 
+SIGNED = {"atan2", "div", "copysign", "pow", "gamma", "digamma", "cot", "csc", "coth", "csch"}
+"""Operations for which -0.0 is another number than 0."""
 MOST_WHOLES = 50
 """Names for which the whole is looked at."""
 
@@ -81,7 +83,7 @@ class Report:
         """
         if self._wholes is None:
             self._wholes = {}
-            if self.kinks or self.causes:
+            if (self.kinks or self.causes) and not self.signed_zero:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
                 felt = self.graph.ancestors([kink.input for kink in self.kinks])
@@ -89,6 +91,21 @@ class Report:
                     if self.active[self.top] and (felt[node] or self.causes):
                         self._wholes[name] = whole(self.graph, self.top, self.bindings, node)
         return self._wholes
+
+    @property
+    def signed_zero(self) -> bool:
+        """Whether the value may turn on the sign of a zero: numbers of many digits have none."""
+        zeros = any(str(float(value)) == "-0.0" for value in self.bindings.values())
+        return zeros and not SIGNED.isdisjoint(self.graph.operations)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data: floats, dicts and texts, as the command's JSON has them."""
+        return {
+            "output": self.title,
+            "value": self.value,
+            "wrt": list(self.gradient),
+            "gradient": self.gradient,
+        }
 
     @property
     def title(self) -> str:

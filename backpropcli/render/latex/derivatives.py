@@ -39,7 +39,8 @@ def derivatives(found: Formulas) -> str:
     writer = Writer(graph, looks(given))
     writer.leaves(given)
     inner = Writer(graph, writer.looks)
-    inner.short = writer.short | {node: given[name] for name, node in found.names.items() if bare}
+    named = {node: given[name] for name, node in found.names.items() if bare and name in given}
+    inner.short = writer.short | named
     lines = []
     for name, node in sorted(names.items(), key=lambda item: item[1]):
         if graph.operations[node] != "variable" or name in outputs:
