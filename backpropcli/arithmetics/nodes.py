@@ -53,12 +53,16 @@ EXACT: dict[str, Callable[..., Fraction | None]] = {
 
 
 class Flow:
-    """What arrives at a node: sums of nodes, each under a condition (None for always)."""
+    """What arrives at a node: sums of nodes, each under a condition (None for always).
 
-    __slots__ = ("parts",)
+    It ``cancels`` where the terms of a sum take each other away.
+    """
 
-    def __init__(self, parts: list[Weight]) -> None:
+    __slots__ = ("cancels", "parts")
+
+    def __init__(self, parts: list[Weight], *, cancels: bool = False) -> None:
         self.parts = parts
+        self.cancels = cancels
 
 
 class Nodes:
@@ -86,8 +90,8 @@ class Nodes:
         """Return what goes on along an edge."""
         condition, node = self.settled(flow)
         taken, partial = weight
-        if self.literal(node) == 0:  # what cancels leaves no trace
-            return Flow([(self._both(condition, taken), node)])
+        if flow.cancels:  # and leaves no trace
+            return Flow([(self._both(condition, taken), node)], cancels=True)
         factors = (node, partial) if self.down else (partial, node)
         return Flow([(self._both(condition, taken), self.build("mul", factors))])
 
@@ -120,6 +124,8 @@ class Nodes:
                 total = guarded if total is None else self.build("add", (total, guarded))
             sums = {None: total}  # type: ignore[dict-item]
         [found] = sums.items()
+        if len(flow.parts) > 1 and self.literal(found[1]) == 0:
+            flow.cancels = any(self.literal(node) != 0 for _, node in flow.parts)
         flow.parts = [found]
         return found
 

@@ -20,12 +20,7 @@ def named_bodies(graph: Graph, outputs: Sequence[int]) -> tuple[list[int], bytea
     hidden = bytearray(len(graph))
     if "name" not in operations:
         return bodies, hidden
-    uses = [0] * len(graph)
-    for output in outputs:
-        uses[output] += 1
-    for children in inputs:
-        for child in children:
-            uses[child] += 1
+    uses = _uses(graph, outputs)
     for number, operation in enumerate(operations):
         if operation != "name":
             continue
@@ -39,17 +34,34 @@ def named_bodies(graph: Graph, outputs: Sequence[int]) -> tuple[list[int], bytea
     return bodies, hidden
 
 
+def _uses(graph: Graph, outputs: Sequence[int]) -> list[int]:
+    """Return how often each node is used, as an output too."""
+    uses = [0] * len(graph)
+    for output in outputs:
+        uses[output] += 1
+    for children in graph.inputs:
+        for child in children:
+            uses[child] += 1
+    return uses
+
+
 def without_names(graph: Graph, outputs: Sequence[int]) -> tuple[Graph, list[int]]:
     """Return the graph without the names that are one with what they name, and each node's place.
 
-    The value of a call is one with its body. A number keeps its name: others may be equal to it.
+    The value of a call is one with its body. What others may be equal to keeps its name: a number,
+    and a body that is used elsewhere too.
     """
     bodies, _ = named_bodies(graph, outputs)
+    uses = _uses(graph, outputs)
     found = Graph(graph.table)
     places: list[int] = []
     for number, operation in enumerate(graph.operations):
         inputs = tuple([places[child] for child in graph.inputs[number]])
-        named = bodies[number] != number and graph.operations[bodies[number]] not in LEAVES
+        body = bodies[number]
+        named = body != number
+        while graph.operations[body] == "result" and uses[body] == 1:
+            [body] = graph.inputs[body]
+        named = named and uses[body] == 1 and graph.operations[body] not in LEAVES
         if operation == "result" or named:
             places.append(inputs[0])
         else:

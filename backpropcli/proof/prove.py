@@ -99,7 +99,9 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
             findings = [Finding("undecided")]
         rows = _own_rows(report, point)
         if rows:
-            findings += yield from _rules(rows, begin + timeout / 2)
+            findings += yield from _rules(
+                rows, begin + timeout / 2, twice=bool(report.lowered.diffs)
+            )
         if findings:
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
@@ -220,7 +222,7 @@ def held_rules(report: Report) -> list[RuleFinding]:
     return [
         finding
         for row, points in calls.items()
-        for finding in rule_as_function(row, points)
+        for finding in rule_as_function(row, points, twice=True)
         if finding.verdict in {DIFFERS, UNKNOWN}
     ]
 
@@ -234,11 +236,12 @@ def _rational(number: Any) -> Any:  # noqa: ANN401
 
 
 def _rules(
-    rows: dict[Own, list[dict[str, Fraction]]], deadline: float
+    rows: dict[Own, list[dict[str, Fraction]]], deadline: float, *, twice: bool
 ) -> Generator[dict[str, Any], None, list[Finding]]:
     """Hold rules against their bodies, as functions; return those that differ or are not known.
 
-    At a kink of its body there is nothing to hold a rule against.
+    At a kink of its body there is nothing to hold a rule against. With ``twice`` the rules are
+    differentiated, and their derivatives are held too.
     """
     findings = []
     told_of = []
@@ -246,7 +249,7 @@ def _rules(
         unique = list({tuple(call.values()): call for call in calls}.values())
         if any(_body_kinked(row, call) for call in unique):
             findings.append(Finding("kink", text=f"the body of {row.shown}"))
-        for finding in rule_as_function(row, unique, deadline):
+        for finding in rule_as_function(row, unique, deadline, twice=twice):
             if finding.verdict in {DIFFERS, UNKNOWN}:
                 findings.append(Finding("rule", text=sentence(finding)))
                 told_of.append(finding.as_dict())

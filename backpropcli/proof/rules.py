@@ -28,14 +28,18 @@ class RuleFinding:
 
     ``verdict`` is PROVED; or HOLDS, at all points that were tried; or DIFFERS, at the point ``at``,
     where ``rule`` and ``body`` are the two numbers; or UNKNOWN, for a ``reason``. At the kinks of
-    the body a rule may choose: ``conventions`` are those where it is not the table's choice.
+    the body a rule may choose: ``conventions`` are those where it is not the table's choice. With
+    a parameter ``then``, it is the derivative of the rule by it that is held.
     """
 
-    __slots__ = ("at", "body", "by", "conventions", "function", "reason", "rule", "verdict")
+    __slots__ = ("at", "body", "by", "conventions", "function", "reason", "rule", "then", "verdict")
 
-    def __init__(self, function: str, by: str, found: Equal | Differs | Unknown) -> None:
+    def __init__(
+        self, function: str, by: str, found: Equal | Differs | Unknown, then: str = ""
+    ) -> None:
         self.function = function
         self.by = by
+        self.then = then
         self.verdict = UNKNOWN
         self.at: Point = {}
         self.rule = self.body = self.reason = ""
@@ -63,40 +67,60 @@ class RuleFinding:
 
 
 def rule_as_function(
-    row: Own, calls: Sequence[Point] = (), deadline: float | None = None
+    row: Own, calls: Sequence[Point] = (), deadline: float | None = None, *, twice: bool = False
 ) -> list[RuleFinding]:
     """Return what is found of each rule of a function, in the order of its parameters.
 
     ``calls`` are the arguments of calls, by parameter: points at which the rules are held too.
+    With ``twice``, as where rules are differentiated, the derivatives of a rule that is the
+    body's derivative are held against the body's second derivatives.
     """
     findings = []
+    names = row.function.parameters
+    for index, by in enumerate(names):
+        share = deadline
+        if deadline is not None:
+            share = monotonic() + (deadline - monotonic()) / (len(names) - index)
+        first = RuleFinding(row.function.name, by, _held(row, index, "", calls, share))
+        findings.append(first)
+        if twice and first.verdict in {PROVED, HOLDS}:
+            findings += [
+                RuleFinding(row.function.name, by, _held(row, index, then, calls, share), then)
+                for then in names
+            ]
+    return findings
+
+
+def _held(
+    row: Own, index: int, then: str, calls: Sequence[Point], deadline: float | None
+) -> Equal | Differs | Unknown:
+    """Hold a rule, or its derivative by the parameter ``then``, against that of the body."""
     function = row.function
     source, root = row.body
-    for index, by in enumerate(function.parameters):
-        share = None
-        if deadline is not None:
-            left = len(function.parameters) - index
-            share = monotonic() + (deadline - monotonic()) / left
-        graph = Graph()
-        variables = {name: graph.node("variable", (), name) for name in function.parameters}
-        body = write(source, root, graph, variables)
-        places = dict(zip(function.rule_names, variables.values(), strict=True)) | {OUT: body}
-        rule, top = row.rules[index].parsed
-        node = write(rule, top, graph, places)
-        found: Equal | Differs | Unknown
-        try:
-            along = Along(graph, {variables[by]: graph.node("number", (), 1.0)}, book=True)
-            slope = along.derivative(body)
-            found = equal(graph, slope, node, inside=body, extra=calls, deadline=share)
-        except BackpropError as error:
-            found = Unknown(error.message)
-        findings.append(RuleFinding(function.name, by, found))
-    return findings
+    graph = Graph()
+    variables = {name: graph.node("variable", (), name) for name in function.parameters}
+    body = write(source, root, graph, variables)
+    places = dict(zip(function.rule_names, variables.values(), strict=True)) | {OUT: body}
+    rule, top = row.rules[index].parsed
+    node = write(rule, top, graph, places)
+    try:
+        slope = _derivative(graph, body, variables[function.parameters[index]])
+        if then:
+            slope, node = (_derivative(graph, one, variables[then]) for one in (slope, node))
+        return equal(graph, slope, node, inside=body, extra=calls, deadline=deadline)
+    except BackpropError as error:
+        return Unknown(error.message)
+
+
+def _derivative(graph: Graph, node: int, by: int) -> int:
+    return Along(graph, {by: graph.node("number", (), 1.0)}, book=True).derivative(node)
 
 
 def sentence(finding: RuleFinding) -> str:
     """Return what is to be told of a rule that differs or is not known to hold; "" for others."""
     whose = f"the rule of {finding.function} by {finding.by}"
+    if finding.then:
+        whose = f"the derivative by {finding.then} of {whose}"
     if finding.verdict == UNKNOWN:
         return f"{whose} is not proved: {finding.reason}"
     if finding.verdict != DIFFERS:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backpropcli.report.truth import Point
 
 LONGER = (*PRECISIONS, 2 * PRECISIONS[-1])
+POWERS = {"pow", "pow_slope", "pow_log"}
 LOG_2 = 0.30103
 """Decimal digits of a bit."""
 
@@ -56,7 +57,7 @@ class Slopes:
         found = self.cache.get(key)
         if found is None:
             slope = sympy.diff(self.expression, _input(index))
-            if graph.operations[number] == "pow":
+            if graph.operations[number] in POWERS:
                 slope = sympy.powsimp(slope)  # SymPy has y*x^y/x, which is 0/0 at 0
             found = self.cache[key] = _Number(slope, [one for one in self.known if one.is_Symbol])
         return found.at(self.known, self.precision) if careful else found.once(self.known)
