@@ -371,7 +371,7 @@ def test_a_rule_at_a_kink_of_its_body_may_choose(backprop):
     assert found["check"]["verdict"] == "inconclusive"
     [rule] = found["check"]["rules"]  # left of the kink, by hand: the slope is 0
     assert (rule["rule"], rule["body"]) == ("0.5", "0.0")
-    assert rule["at"]["x"] < 0
+    assert rule["at"]["x"].startswith("-")
 
 
 def test_a_kink_that_nothing_moves_with_is_not_told(backprop):
