@@ -22,6 +22,12 @@ def _compared(name: str, infix: str, doc: str) -> Row:
     )
 
 
+SINC_AT_0 = (
+    "-1/3 + x^2/10 - x^4/168 + x^6/6480 - x^8/443520 + x^10/47174400 - x^12/7185024000"
+)
+"""The second derivative of sinc: those of (-1)^k*x^(2*k)/(2*k + 1)!, summed; up to 1e-9 the first
+left out is below 1e-138."""
+
 ROWS = (
     # Arithmetic
     Row("add(x, y)", "1", "1", infix="+", overflows=True, doc="sum"),
@@ -217,13 +223,12 @@ ROWS = (
         note="the spherical Bessel function j0 (DLMF 10.49.3). NumPy's and PyTorch's sinc is sinc(pi*x) here",
     ),
     Row(
-        "sinc_slope(x)", "where(x == 0, -1/3, -sinc(x) - 2*out/x)",
-        in_floats=("where(abs(x) < 1e-290, -1/3, -sinc(x) - 2*out/x)",),
+        "sinc_slope(x)", f"where(abs(x) < 1e-9, {SINC_AT_0}, -sinc(x) - 2*out/x)",
         expand="where(x == 0, 0, (cos(x) - sinc(x))/x)",
         helper=True, doc="derivative of sinc",
         note="an operation of its own, since its terms cancel around 0 and where tan(x) is x. Its "
         "own slope is from the differential equation of j0 (DLMF 10.47.1), right to the last "
-        "digits of the largest term only",
+        "digits of the largest term only, and around 0 from Taylor's series, up to order 14",
     ),
     # Hyperbolic functions
     Row("sinh(x)", "cosh(x)", overflows=True, doc="hyperbolic sine"),
@@ -306,20 +311,20 @@ ROWS = (
         "Maechler (Accurately computing log(1 - exp(-a)), 2012)",
     ),
     Row(
-        "xlogy(x, y)", "log(y)", "x/y", taken=("", "x != 0"), samples=("real", "positive"),
+        "xlogy(x, y)", "log(y)", "x/y", taken=("", "max(abs(x), y) > 0"), samples=("real", "positive"),
         domain="y >= 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
         kinks=(Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("where(y < 0, nan, log(y))", "where(y < 0, nan, x/abs(y))"),
         doc="x*log(y), and 0 where x is 0",
-        note="as SciPy's and PyTorch's; where x is 0 nothing flows to y",
+        note="as SciPy's and PyTorch's; where x and y are 0 nothing flows to y",
     ),
     Row(
-        "xlog1py(x, y)", "log1p(y)", "x/(1 + y)", taken=("", "x != 0"),
+        "xlog1py(x, y)", "log1p(y)", "x/(1 + y)", taken=("", "max(abs(x), 1 + y) > 0"),
         domain="y >= -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
         kinks=(Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("log1p(y)", "where(y < -1, nan, x/(1 + y))"),
         doc="x*log(1 + y), and 0 where x is 0",
-        note="as SciPy's; where x is 0 nothing flows to y",
+        note="as SciPy's; where x is 0 and y is -1 nothing flows to y",
     ),
     Row(
         "logsumexp(x, y, ...)", "exp(x - out)",
@@ -394,9 +399,8 @@ ROWS = (
         "x/y rounds up to a whole number",
     ),
     Row(
-        "fmod(x, y)", "where(y == 0, nan, 1)", "-trunc(x/y)", aliases=("rem",),
+        "fmod(x, y)", "where(y == 0, nan, 1)", "round(out/y - x/y)", aliases=("rem",),
         kinks=(Kink("out == 0 and x != 0", jump=True, x=("1", "1"), y=("-x/y", "-x/y")),),
-        in_floats=("where(y == 0, nan, 1)", "round(out/y - x/y)"),
         domain="y != 0", expand="x - y*trunc(x/y)",
         doc="remainder x - y*trunc(x/y), with the sign of x",
         note="C's fmod; mod(x, y) has the sign of y. Rounding (out - x)/y finds the whole number "

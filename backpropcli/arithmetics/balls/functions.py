@@ -197,7 +197,7 @@ def _product(x: Ball, y: Fraction) -> Number | None:
 def _through_logarithm(x: Number, y: Number) -> Number:
     """Return a power as mpmath has it: the exponential magnifies what the logarithm rounds."""
     found = function("pow")(x, y)
-    if isinstance(found, Fraction) or not finite(found):
+    if isinstance(found, Fraction) or not finite(found) or found.middle == 0:
         return found
     exponent = abs(ball(y).middle * mpmath.log(abs(ball(x).middle)))
     return rounded(found.middle, found.radius, int(exponent))
