@@ -84,6 +84,7 @@ class Nodes:
     def add(self, one: Flow, other: Flow) -> Flow:
         """Return what arrives by two ways. The first takes the second in: it is nobody else's."""
         one.parts += other.parts
+        one.cancels = False  # there are more terms now
         return one
 
     def mul(self, flow: Flow, weight: Weight) -> Flow:
