@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy
 from mpmath import mp, mpf
 
@@ -53,11 +55,16 @@ class Slopes:
         ):
             self.node, self.values = (graph, number), values
             self.expression, self.known = _operation(graph, values, number)
-        key = (graph.operations[number], self.expression, index)
+        operation, expression = graph.operations[number], self.expression
+        if operation in POWERS and index == 0:
+            exponent = values[graph.inputs[number][1]]
+            if isinstance(exponent, Fraction):  # as a symbol it may give 0*0^-1
+                expression = expression.subs(_input(1), sympy.Rational(exponent))
+        key = (operation, expression, index)
         found = self.cache.get(key)
         if found is None:
-            slope = sympy.diff(self.expression, _input(index))
-            if graph.operations[number] in POWERS:
+            slope = sympy.diff(expression, _input(index))
+            if operation in POWERS:
                 slope = sympy.powsimp(slope)  # SymPy has y*x^y/x, which is 0/0 at 0
             found = self.cache[key] = _Number(slope, [one for one in self.known if one.is_Symbol])
         return found.at(self.known, self.precision) if careful else found.once(self.known)

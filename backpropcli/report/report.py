@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import copysign, isinf
+
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import weights
 from backpropcli.calculus.linearize import linearize
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.sides import Whole
 
-SIGNED = {"atan2", "div", "copysign", "pow", "gamma", "digamma", "cot", "csc", "coth", "csch"}
-"""Operations for which -0.0 is another number than 0."""
+SIGNED = {"atan2", "copysign"}
+"""Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
 MOST_WHOLES = 50
 """Names for which the whole is looked at."""
 
@@ -95,8 +97,14 @@ class Report:
     @property
     def signed_zero(self) -> bool:
         """Whether the value may turn on the sign of a zero: numbers of many digits have none."""
-        zeros = any(str(float(value)) == "-0.0" for value in self.bindings.values())
-        return zeros and not SIGNED.isdisjoint(self.graph.operations)
+        values = self.values
+        return any(
+            (operation in SIGNED or isinf(values[number]))
+            and any(values[child] == 0 > copysign(1, values[child]) for child in inputs)
+            for number, (operation, inputs) in enumerate(
+                zip(self.graph.operations, self.graph.inputs, strict=True)
+            )
+        )
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data: floats, dicts and texts, as the command's JSON has them."""

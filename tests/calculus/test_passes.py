@@ -13,7 +13,7 @@ from backpropcli.arithmetics import digits, floats
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
-from backpropcli.graph.operations import ROWS, TABLE
+from backpropcli.graph.operations import TABLE, WORDS
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.language.unparse.writer import DEEPEST
@@ -41,7 +41,7 @@ def graphs(draw):
         graph.node("constant", (), name)
     names = {}
     for _ in range(draw(st.integers(0, 25))):
-        row = draw(st.sampled_from(ROWS))
+        row = draw(st.sampled_from(WORDS))
         count = len(row.parameters) + (draw(st.integers(0, 3)) if row.variadic else 0)
         # The last nodes are drawn more often, or nothing would be deep.
         nodes = st.integers(0, len(graph) - 1) | st.integers(max(0, len(graph) - 3), len(graph) - 1)
@@ -49,7 +49,7 @@ def graphs(draw):
         if row.name == "pow" and literal.issuperset(inputs):
             continue  # the parser refuses a power of numbers that overflows
         node = graph.node(row.name, inputs)
-        if draw(st.integers(0, 4)) == 0:
+        if node not in names.values() and draw(st.integers(0, 4)) == 0:
             names[draw(st.sampled_from([f"t{node}", f"name{node}", f"变量{node}"]))] = node
     return graph, len(graph) - 1, names
 
@@ -173,6 +173,8 @@ def by_mpmath(graph, root, point):
             values.append(point[graph.args[node]])
         elif operation == "number":
             values.append(mpf(graph.args[node]))
+        elif operation == "name":
+            values.append(values[graph.inputs[node][0]])
         else:
             values.append(SMOOTH[operation](*[values[child] for child in graph.inputs[node]]))
     return values[root]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
+from backpropcli import formula
 from backpropcli.__main__ import dispatch
 from backpropcli.arithmetics import digits, floats
 from backpropcli.calculus.derivative import Along
@@ -284,8 +285,7 @@ def test_names_that_are_taken_are_left_alone():
     ],
 )
 def test_simplified_forms(text, wrt, expected):
-    found = formulas(parse(text), [wrt])
-    found.simplify(60)
+    found = formula(text, wrt=[wrt], simplify=True, timeout=60)
     [[entry]] = found.jacobian
     assert unparse_of(entry) == unparse_of(expected)
 
