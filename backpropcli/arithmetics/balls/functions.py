@@ -200,7 +200,8 @@ def _through_logarithm(x: Number, y: Number) -> Number:
     if isinstance(found, Fraction) or not finite(found) or found.middle == 0:
         return found
     exponent = abs(ball(y).middle * mpmath.log(abs(ball(x).middle)))
-    return rounded(found.middle, found.radius, int(exponent))
+    exact = not mpmath.isfinite(exponent)  # 0^0, 1^inf: by the convention of IEEE-754 they are 1
+    return found if exact else rounded(found.middle, found.radius, int(exponent))
 
 
 def exp2(x: Number) -> Number:
