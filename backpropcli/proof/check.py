@@ -54,7 +54,6 @@ class Verdict:
         "findings",
         "finished",
         "kinks",
-        "method",
         "nodes_checked",
         "nodes_total",
         "reason",
@@ -65,13 +64,14 @@ class Verdict:
         "value_truth",
         "value_typed",
         "verdict",
+        "ways",
         "whole",
     )
 
     def __init__(self, entries: list[Entry], total: int) -> None:
         self.verdict = "inconclusive"
         self.reason = ""
-        self.method = ""
+        self.ways: list[str] = []
         self.entries = entries
         self.value: float | None = None
         self.value_digits: float | None = None
@@ -88,6 +88,12 @@ class Verdict:
 
     def __repr__(self) -> str:
         return f"<Verdict: {self.verdict}{self.reason and f': {self.reason}'}>"
+
+    @property
+    def method(self) -> str:
+        """The ways that the verdict rests on: "symbolic, node by node and rule by rule"."""
+        *first, last = self.ways or [""]
+        return " and ".join([", ".join(first), last] if first else [last])
 
     def doubt(self) -> None:
         """Make the verdict inconclusive, since something at the point is not finite."""
@@ -122,8 +128,6 @@ class Verdict:
         }
 
 
-BOTH = " and "
-"""Between the ways that a verdict rests on."""
 CLOSE = 1e-9
 """How far a float may be from the derivative of the whole that it is, as a part of it."""
 NAMED = 20
@@ -158,8 +162,7 @@ def _total(claims: list[Claim], verdicts: list[Verdict]) -> Verdict:
         total.reason = sentence(Finding("nothing"))
         return total
     total.verdict = max((one.verdict for one in verdicts), key=RANK.__getitem__)
-    methods = dict.fromkeys(way for one in verdicts for way in one.method.split(BOTH) if way)
-    total.method = BOTH.join(methods)
+    total.ways = list(dict.fromkeys(way for one in verdicts for way in one.ways))
     for claim, verdict in zip(claims, verdicts, strict=True):
         total.nodes_checked += verdict.nodes_checked
         total.whole += verdict.whole
@@ -277,8 +280,8 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
     A finding that something is wrong comes first. At a kink a slope is a convention; it is right
     where the whole has that derivative. The kinks of what is not ``shown`` are judged elsewhere.
     """
-    ways = ["symbolic"] * (verdict.whole > 0) + ["node by node"] * (verdict.nodes_checked > 0)
-    verdict.method = BOTH.join(ways + ["rule by rule"] * verdict.ruled)
+    found = (verdict.whole, "symbolic"), (verdict.nodes_checked, "node by node")
+    verdict.ways = [way for count, way in (*found, (verdict.ruled, "rule by rule")) if count]
     judged = (
         {}
         if not shown or any(one.bad for one in verdict.findings)

@@ -170,8 +170,8 @@ def _node_by_node(
             elif graph is report.graph:
                 done = min(done + 1, moved)
                 if done % NEWS_EVERY == 0:
-                    yield {"nodes_checked": done, "method": "node by node"}
-    yield {"nodes_checked": moved if not findings else done, "method": "node by node"}
+                    yield {"nodes_checked": done}
+    yield {"nodes_checked": moved if not findings else done}
     return findings
 
 

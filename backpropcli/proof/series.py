@@ -60,7 +60,7 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
     conclude(report, verdict, shown=False)
     for entry, agree in zip(entries, agreeing, strict=True):
         entry.agree = agree
-    verdict.method = "by numerical derivatives"
+    verdict.ways = ["by numerical derivatives"]
     return verdict
 
 
