@@ -8,7 +8,7 @@ smooth function that the program is around the point. Text is never given to Sym
 from __future__ import annotations
 
 import sympy
-from mpmath import isfinite, mag, mpf, workprec
+from mpmath import isfinite, mag, mp, mpf, workprec
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.rules import parsed, word
@@ -152,7 +152,8 @@ def _mod(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
         return sympy.nan
     if not isfinite(y):
         return inputs[0] if x == 0 or (x > 0) == (y > 0) else inputs[1]
-    with workprec(max(0, mag(x) - mag(y) if x else 0) + 64):  # exact to the last whole digit
+    whole = mag(x) - mag(y) if x else 0
+    with workprec(max(0, whole) + 64 + mp.prec):  # the last whole digit is exact
         quotient = sympy.Integer(_floor(x / y))
     return inputs[0] - quotient * inputs[1]
 

@@ -701,6 +701,7 @@ ROWS = (
         "where(abs(x) <= delta, x, delta*sign(x))", "abs(x) - delta",
         taken=("", "not abs(x) <= delta"),
         expand="where(abs(x) <= delta, 0.5*x*x, delta*(abs(x) - 0.5*delta))",
+        kinks=(Kink("x == 0 and delta < 0", x=("-delta", "delta"), delta=("-delta", "-delta")),),
         samples=("real", "positive"),
         doc="x^2/2 up to delta, linear beyond",
         note="Huber, Ann. Math. Statist. 35, 1964; smooth at abs(x) = delta",
