@@ -47,6 +47,43 @@ def test_second_order_commands_agree_where_the_rule_is_its_bodys(text):
     assert word_on(api.hvp(text, a=2, along={"a": 1})) == "agrees"
 
 
+@pytest.mark.parametrize(
+    ("text", "a"),
+    [
+        ("def f(x) = exp(x); rule f(x) = sg(out); f(a)", 2),
+        ("def f(x) = x^2; rule f(x) = 2*x + (x - 3)*where(abs(x - 3) < 1e-3, 1, 0); f(a)", 3),
+    ],
+)
+def test_the_slope_of_a_rule_is_held_where_it_is_used(text, a):
+    """The rules have the values of the bodies' derivatives there, and other slopes."""
+    found = [api.hessian(text, a=a), api.hvp(text, a=a, along={"a": 1})]
+    found.append(api.gradient(text.replace("f(a)", "diff(f(a), a)*a"), a=a))
+    assert {word_on(one) for one in found} == {"inconclusive"}
+
+
+def test_higher_derivatives_where_functions_have_holes():
+    """By hand: the series of sin(x)/x, and the mixed derivatives 1/y and 1/(1 + y)."""
+    for order, expected in enumerate([1, 0, -1 / 3, 0, 1 / 5, 0, -1 / 7]):
+        head = f"diff(sinc(x), x, {order})" if order else "sinc(x)"
+        assert api.value(head, x=0) == pytest.approx(expected, rel=1e-15)
+    assert api.hessian("xlogy(x, y)", x=0, y=2).matrix == [[0, 0.5], [0.5, 0]]
+    assert api.hessian("xlog1py(x, y)", x=0, y=1).matrix == [[0, 0.5], [0.5, 0]]
+
+
+@pytest.mark.parametrize(
+    "text", ["exp2(-1/x)", "0.5^(1/x)", "exp2(log(x))", "0.5^exp(exp(20 + x))", "x^x"]
+)
+def test_powers_with_infinite_exponents_are_told(text):
+    assert word_on(api.gradient(text, x=0)) == "inconclusive"
+
+
+@pytest.mark.parametrize("text", ["copysign(z, -(x - x))", "atan2(-(x - x), -1)*z"])
+def test_the_sign_of_a_zero_that_the_program_makes_is_followed(text):
+    found = verdict_here(text, ["z"], x=3, z=2)
+    assert found.verdict == "inconclusive"
+    assert "sign of a zero" in found.reason
+
+
 WHOLE = [
     # The whole has this derivative, and the chain rule another: told, with both numbers.
     ("relu(x) - relu(-x)", {"x": 0}, "x", 1, "disagrees"),
