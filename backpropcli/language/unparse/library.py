@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.functions import OUT
 from backpropcli.language.unparse.writer import Writer
@@ -49,15 +51,12 @@ class Library:
 
     def _collect(self) -> set[str]:
         """Find the functions, each after those that it calls; return all operations in use."""
-        keep = self.graph.ancestors(self.roots)
-        used = {
-            operation for operation, kept in zip(self.graph.operations, keep, strict=True) if kept
-        }
+        used = set(_operations(self.graph, self.roots))
         todo = [self.graph.table[name] for name in sorted(used) if self._own(self.graph, name)]
         while todo:
             row = todo[-1]
-            parts = [graph for graph, _ in _parts(row)]
-            inner = {name: part for part in parts for name in part.operations}
+            parts = _parts(row)
+            inner = {name: graph for graph, root in parts for name in _operations(graph, [root])}
             missing = [
                 part.table[name]
                 for name, part in inner.items()
@@ -157,6 +156,11 @@ class Body(Writer):
         for number, helper in self.helpers.items():
             self.short[number] = f"{helper}({', '.join(self.given)})"
         return before, "".join(self.pieces(self.roots[0]))
+
+
+def _operations(graph: Graph, roots: list[int]) -> dict[str, None]:
+    """Return the operations that ``roots`` rest on, in the order of the nodes."""
+    return dict.fromkeys(compress(graph.operations, graph.ancestors(roots)))
 
 
 def _parts(row: Any) -> list[Part]:  # noqa: ANN401 (lower.Own: above this)
