@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.modes.products import Hvp, Jvp, Vjp
     from backpropcli.modes.taylor import Taylor
-    from backpropcli.proof.check import Verdict
+    from backpropcli.proof.verdict import Verdict
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
@@ -320,7 +320,7 @@ def _simplify(found: Formulas, timeout: float) -> None:
     """
     from backpropcli.proof.simplify import each_simplified  # noqa: PLC0415 (on request)
 
-    titles = [found.program.title(output) for output in found.program.outputs]
+    titles = found.program.titles()
     whats = [f"d/d{name} of {title}" for title in titles for name in found.wrt]
     nodes = [node for row in found.slopes for node in row]
     forms = each_simplified(found.graph, nodes, timeout)

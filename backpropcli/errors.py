@@ -74,7 +74,7 @@ class SourceError(BackpropError):
         where = ""
         if self.origin or begin > 0:
             line = self.source.count("\n", 0, begin) + 1
-            where = f" ({self.origin or 'line'}:{line})" if self.origin else f" (line {line})"
+            where = f" ({self.origin}:{line})" if self.origin else f" (line {line})"
         stop = max(min(self.end, finish), self.start)
         low, high = _window(begin, finish, self.start, stop)
         before = ("…" if low > begin else "") + visible(self.source[low : self.start])

@@ -202,11 +202,6 @@ def build() -> dict[str, Any]:
         "GOTOS": gotos,
         "SCANNER": scanner_table(patterns),
         "IGNORED": tuple(data["parser"]["lexer_conf"]["ignore"]),
-        "LITERALS": {
-            item["name"]: item["pattern"]["value"]
-            for item in terminals
-            if item["pattern"]["__type__"] == "PatternStr"
-        },
         "NAMED": named_characters(patterns),
         "OTHERS": (LETTER, DIGIT, OTHER),
     }

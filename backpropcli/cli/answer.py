@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from backpropcli.proof.check import Verdict
+    from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.result import Result
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.language.program import Program
-    from backpropcli.proof.check import Verdict
+    from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
 

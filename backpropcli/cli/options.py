@@ -1,4 +1,4 @@
-"""The default command's options, each declared once: the quick reader and typer both use these."""
+"""The commands' options, each declared once: the quick reader and typer both use these."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the plain form, EXPR NAME=VALUE ... with the default command's options.
+"""Reads the plain form, EXPR NAME=VALUE ... with a command's options.
 
 It reads what it is sure of and leaves the rest, help and most mistakes, to typer. Both take an
 option's value as text, and ``settled`` makes numbers of it. An argument that

@@ -85,7 +85,7 @@ def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
             if action is None:
                 from backpropcli.language.mistakes import unexpected  # noqa: PLC0415 (only on a mistake)
 
-                raise unexpected(builder, state, at, here)
+                raise unexpected(builder, at, here)
             if action >= 0:
                 break
             length, nonterminal, handler, kept = rules[~action]

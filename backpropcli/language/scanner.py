@@ -33,7 +33,7 @@ def kind(char: str) -> str:
 def tokens(text: str) -> list[tuple[str, int, int]]:
     """Return all of ``text`` as (terminal, start, end), as the parser's own scanner reads it.
 
-    A character that no terminal begins with is ("", start, start + 1). For tests and errors.
+    A character that no terminal begins with is ("", start, start + 1).
     """
     first = scanner_rows()[0]
     padded = text + "\n\0"

@@ -332,6 +332,5 @@ SCANNER = [
     ('RULE', {'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyzⁱⁿ₀₁₂₃₄₅₆₇₈₉é٣': 53}),
 ]
 IGNORED = ('SPACE', 'COMMENT')
-LITERALS = {'_ROOT': '√', 'SEMICOLON': ';', 'EQUAL': '=', 'USE': 'use', 'COLON': ':', 'LPAR': '(', 'COMMA': ',', 'RPAR': ')', 'DEF': 'def', 'RULE': 'rule', 'OR': 'or', 'AND': 'and', 'NOT': 'not', 'LESSTHAN': '<', 'MORETHAN': '>', '__ANON_0': '==', 'PLUS': '+', 'AT': '@'}
 NAMED = '\xa0²³·¹×÷⁰ⁱ\u2072\u2073⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ₀₁₂₃₄₅₆₇₈₉−√≠≤≥⋅'
 OTHERS = ('é', '٣', '€')

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
@@ -230,13 +229,16 @@ def hessian(program: Program, bindings: Mapping[str, float], wrt: Sequence[str] 
     """
     lowered, asked = ready(program, bindings, wrt)
     point = report_of(lowered, bindings, asked, ones(lowered))
-    pairs = zip(program.titles(), lowered.outputs, strict=True)
-    return Hessians(point, [_one(lowered, *pair, bindings, asked) for pair in pairs])
+    each = []
+    for title, output in zip(program.titles(), lowered.outputs, strict=True):
+        seeds = {output: 1.0}
+        here = point if point.seeds == seeds else report_of(lowered, bindings, asked, seeds)
+        each.append(_one(here, title, output))
+    return Hessians(point, each)
 
 
-def _one(
-    lowered: Lowered, title: str, output: int, bindings: Mapping[str, float], asked: dict[str, int]
-) -> Hessian:
+def _one(point: Report, title: str, output: int) -> Hessian:
+    lowered, bindings, asked = point.lowered, point.bindings, point.wrt
     nodes, graph = list(asked.values()), lowered.graph
     pattern = interactions(graph, output, nodes)
     ruled = any(row.own and len(row.rules) > 2 for row in graph.table.values())  # noqa: PLR2004 (a body too)
@@ -255,7 +257,6 @@ def _one(
         # The rules of a function of two arguments need not be the derivatives of anything.
         return (recover if ruled else recover_symmetric)(pattern, colours, compressed)
 
-    point = report_of(lowered, bindings, asked, {output: 1.0})
     return Hessian(title, point, pattern, spread, along, reports)
 
 

@@ -9,7 +9,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
-from backpropcli.modes.gradient import ones, plain, ready, report_of
+from backpropcli.modes.gradient import ones, plain, ready, report_of, wanted
 from backpropcli.report.causes import tangent_cause
 from backpropcli.report.report import Report
 from backpropcli.report.result import Claim, Result
@@ -221,7 +221,7 @@ def hvp(
     (Pearlmutter, Neural Computation 6, 1994).
     """
     lowered, asked = ready(program, bindings, wrt)
-    _, nodes = ready(program, bindings, list(along))
+    nodes = wanted(lowered, list(along))
     direction = {nodes[name]: part for name, part in along.items()}
     point = report_of(lowered, bindings, asked, ones(lowered))
     outputs = lowered.outputs

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding, sentence
+from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
 TYPE_CHECKING = False
@@ -18,115 +19,6 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.result import Claim
     from backpropcli.report.sides import Whole
-
-
-class Entry:
-    """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
-
-    ``agree`` is None where SymPy did not say. ``typed`` is the truth at the numbers as they were
-    typed, where that is another point than their doubles.
-    """
-
-    __slots__ = ("agree", "digits", "label", "name", "result", "sympy", "truth", "typed")
-
-    def __init__(self, name: str, result: float, label: str = "") -> None:
-        self.name = name
-        self.label = label or f"d/d{name}"
-        self.result = result
-        self.truth = ""
-        self.typed = ""
-        self.sympy: str | None = None
-        self.agree: bool | None = None
-        self.digits: float | None = None
-
-    def __repr__(self) -> str:
-        return f"<Entry: {self.label} = {self.result!r}, truly {self.truth or 'unknown'}>"
-
-
-class Verdict:
-    """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on.
-
-    ``kinks`` are the nodes that are at kinks in exact arithmetic too; None while that is not known.
-    """
-
-    __slots__ = (
-        "entries",
-        "findings",
-        "finished",
-        "kinks",
-        "nodes_checked",
-        "nodes_total",
-        "reason",
-        "ruled",
-        "rules",
-        "value",
-        "value_digits",
-        "value_truth",
-        "value_typed",
-        "verdict",
-        "ways",
-        "whole",
-    )
-
-    def __init__(self, entries: list[Entry], total: int) -> None:
-        self.verdict = "inconclusive"
-        self.reason = ""
-        self.ways: list[str] = []
-        self.entries = entries
-        self.value: float | None = None
-        self.value_digits: float | None = None
-        self.value_truth = ""
-        self.value_typed = ""
-        self.nodes_checked = 0
-        self.nodes_total = total
-        self.whole = 0
-        self.rules: list[dict[str, Any]] = []
-        self.ruled = False
-        self.findings: list[Finding] = []
-        self.kinks: list[int] | None = None
-        self.finished = False
-
-    def __repr__(self) -> str:
-        return f"<Verdict: {self.verdict}{self.reason and f': {self.reason}'}>"
-
-    @property
-    def method(self) -> str:
-        """The ways that the verdict rests on: "symbolic, node by node and rule by rule"."""
-        *first, last = self.ways or [""]
-        return " and ".join([", ".join(first), last] if first else [last])
-
-    def doubt(self) -> None:
-        """Make the verdict inconclusive, since something at the point is not finite."""
-        if self.verdict != "inconclusive":
-            self.verdict, self.reason = "inconclusive", sentence(Finding("not finite"))
-            for entry in self.entries:
-                entry.agree = entry.agree or None
-
-    def as_dict(self) -> dict[str, object]:
-        """Return plain data for JSON."""
-        return {
-            "verdict": self.verdict,
-            "reason": self.reason,
-            "method": self.method,
-            "nodes_checked": self.nodes_checked,
-            "nodes_total": self.nodes_total,
-            "derivatives_checked_whole": self.whole,
-            "rules": self.rules,
-            "value": self.value_truth,
-            "value_digits": self.value_digits,
-            "value_typed": self.value_typed or None,
-            "gradient": {
-                entry.name: {
-                    "backprop": entry.truth,
-                    "sympy": entry.sympy,
-                    "agree": entry.agree,
-                    "digits": entry.digits,
-                    "typed": entry.typed or None,
-                }
-                for entry in self.entries
-            },
-        }
-
 
 CLOSE = 1e-9
 """How far a float may be from the derivative of the whole that it is, as a part of it."""
@@ -151,7 +43,7 @@ def check_claims(claims: Iterable[Claim], timeout: float = 10.0) -> Verdict:
     left = max(0.0, deadline - monotonic())
     total = _total(drawn, check_all([claim.report for claim in drawn], timeout, left))
     if not left and total.verdict == "agrees":  # there may be claims that were not drawn
-        total.verdict, total.reason = "inconclusive", sentence(_stopped(LATE, timeout))
+        total.verdict, total.reason = "inconclusive", sentence(stopped(LATE, timeout))
     return total
 
 
@@ -235,14 +127,14 @@ def check_all(
         why = worked(_proofs, (jobs, left), left, lambda news: take_in(verdicts[news[0]], news[1]))
     for at, report in jobs:
         if why and not verdicts[at].finished:
-            verdicts[at].findings.append(_stopped(why, timeout))
+            verdicts[at].findings.append(stopped(why, timeout))
         conclude(report, verdicts[at])
     return verdicts
 
 
-def _stopped(why: str, timeout: float) -> Finding:
+def stopped(why: str, timeout: float, who: str = "SymPy") -> Finding:
     """Return what is found of work that did not come to its end."""
-    late = f"SymPy was stopped after {timeout:g} second{'' if timeout == 1 else 's'}"
+    late = f"{who} was stopped after {timeout:g} second{'' if timeout == 1 else 's'}"
     return Finding("stopped", text={LATE: late, BROKEN_OFF: "the proof broke off"}[why])
 
 

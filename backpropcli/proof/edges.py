@@ -129,7 +129,13 @@ def agree(ours: Number, found: object) -> bool:
     return bool(abs(one.middle - other) <= MARGIN * one.radius)
 
 
-def at_kink(graph: Graph, number: int, values: list[Number], moving: bytearray) -> bool:
+def at_kink(
+    graph: Graph,
+    number: int,
+    values: list[Number],
+    moving: bytearray,
+    arithmetic: Any = DOUBLES,  # noqa: ANN401 (balls)
+) -> bool:
     """Say whether the values are, or may be, at a kink of a node by an input that moves."""
     row, inputs = graph.row(number), graph.inputs[number]
     if not row.kinks or not any(moving[child] for child in inputs):
@@ -138,18 +144,14 @@ def at_kink(graph: Graph, number: int, values: list[Number], moving: bytearray) 
         return False
     given = [values[number], *[values[child] for child in inputs]]
     for kink in row.kinks:
-        met = by_input(row, [kink.when], DOUBLES)(*given)
+        met = by_input(row, [kink.when], arithmetic)(*given)
         if row.variadic:
-            tied = {at for at, flag in zip(inputs, met, strict=True) if _maybe(flag)}
+            tied = {at for at, flag in zip(inputs, met, strict=True) if truth(flag) is not False}
             if len(tied) > 1 and any(moving[at] for at in tied):
                 return True
-        elif _maybe(met[0]) and any(
+        elif truth(met[0]) is not False and any(
             moving[at] and name in kink.slopes
             for at, name in zip(inputs, row.parameters, strict=True)
         ):
             return True
     return False
-
-
-def _maybe(flag: Number) -> bool:
-    return truth(flag) is not False if isinstance(flag, Ball) else bool(flag)

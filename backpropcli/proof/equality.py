@@ -1,6 +1,6 @@
 """Whether two expressions are equal as functions: proved, sampled, or shown to differ at a point.
 
-Both are worked out at the same points in balls (``arithmetics/balls.py``). A difference is one
+Both are worked out at the same points in balls (``arithmetics/balls``). A difference is one
 that balls keep apart at two precisions; what rounding could explain proves nothing.
 """
 
@@ -12,13 +12,12 @@ import mpmath
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, Ball, ball, truth
-from backpropcli.arithmetics.rules import by_input
+from backpropcli.arithmetics.balls.ball import INF, Ball, ball
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
+from backpropcli.proof.edges import at_kink
 from backpropcli.proof.points import points
 from backpropcli.proof.zero import proved
-from backpropcli.report.kinks import COMPARISONS, settled
 from backpropcli.report.numbers import SHOWN, STEADY, shown
 
 TYPE_CHECKING = False
@@ -181,32 +180,9 @@ class _Pair:
         """Say whether the first, or ``inside``, is or may be at a kink."""
         graph, taken = self.graph, self.graph.ancestors([self.one, self.inside])
         return any(
-            taken[number] and inputs and self.moves_at(number, values)
+            taken[number] and inputs and at_kink(graph, number, values, self.moves, balls)
             for number, inputs in enumerate(graph.inputs)
         )
-
-    def moves_at(self, number: int, values: list[Number]) -> bool:
-        """Say whether a node may be at a kink by an input that moves."""
-        graph, inputs, row = self.graph, self.graph.inputs[number], self.graph.row(number)
-        if not row.kinks or not any(self.moves[child] for child in inputs):
-            return False
-        if row.name in COMPARISONS and settled(graph, number, values):
-            return False
-        given = [values[number], *[values[child] for child in inputs]]
-        for kink in row.kinks:
-            met = by_input(row, [kink.when], balls)(*given)
-            if row.variadic:
-                ties = {
-                    child for child, at in zip(inputs, met, strict=True) if truth(at) is not False
-                }
-                if len(ties) > 1:
-                    return True
-            elif truth(met[0]) is not False and any(
-                self.moves[child] and name in kink.slopes
-                for child, name in zip(inputs, row.parameters, strict=True)
-            ):
-                return True
-        return False
 
 
 class Gap:

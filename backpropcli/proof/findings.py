@@ -45,7 +45,6 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "whole": lambda name, ours, sympy: f"d/d{name} is {ours}, and by SymPy {sympy}",
     "no definition": lambda where, text: f"{text}: {where}",
     "no value": lambda where: f"SymPy has no value for the derivative of {where} here",
-    "silent": lambda name: f"SymPy has no derivative by {name}",
     "stopped": lambda text: text,
     "rule": lambda text: text,
     "series": lambda text: text,

@@ -68,7 +68,7 @@ ZEROS = 2.0
 
 
 def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
-    """Yield what is found, as it is found; see ``check`` for what the keys mean."""
+    """Yield what is found, as it is found; the keys are those that ``check.take_in`` takes."""
     begin = monotonic()
     if report.signed_zero:
         yield {"findings": [Finding("signed zero")]}
@@ -88,10 +88,9 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
             yield {"findings": [Finding("unsteady", digits=PRECISIONS[-1])]}
             return
         yield from _as_typed(report, point)
-        kinks = bytearray(len(point.graph))
-        for number, adjoint in enumerate(point.adjoints):
-            kinks[number] = adjoint is not None and _kinked(point, number)
-        yield {"kinks": [number for number, flag in enumerate(kinks) if flag]}
+        adjoints = enumerate(point.adjoints)
+        kinks = [at for at, one in adjoints if one is not None and _kinked(point, at)]
+        yield {"kinks": kinks}
         slopes = Slopes(point)
         try:
             findings = yield from _node_by_node(report, point, slopes)
@@ -105,7 +104,7 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
         if findings:
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
-            felt = point.graph.ancestors([number for number, flag in enumerate(kinks) if flag])
+            felt = point.graph.ancestors(kinks)
             yield from _whole(report, point, slopes, felt, begin + timeout / 2)
 
 
@@ -142,7 +141,6 @@ def _node_by_node(
     taken = taken_nodes(report.graph, report.values, list(report.seeds))
     diffs = [diff for diff in report.lowered.diffs if taken[_place(report, diff)]]
     moved = counted(report)
-    yield {"nodes_total": moved}
     findings: list[Finding] = []
     done = 0
     reached = bytearray(one is not None for one in point.adjoints)

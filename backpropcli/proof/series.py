@@ -9,9 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import factorial
 
-from backpropcli.proof.check import Entry, Verdict, conclude
+from backpropcli.proof.check import conclude, stopped, take_in
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.worker import BROKEN_OFF, LATE, worked
+from backpropcli.proof.verdict import Entry, Verdict
+from backpropcli.proof.worker import worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,28 +35,15 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
     ]
     verdict = Verdict(entries, 0)
     order = len(entries) // len(found)
-
-    def take(news: tuple[str, Any]) -> None:
-        kind, item = news
-        if kind == "finding":
-            verdict.findings.append(item)
-        elif kind == "rule":
-            verdict.rules.append(item)
-        else:
-            index, facts = item
-            for name, fact in facts.items():
-                setattr(entries[index], name, fact)
-
     finite = all(entry.result - entry.result == 0 for entry in entries)
     if report.causes or not finite:
         verdict.findings.append(Finding("not finite"))
     elif report.kinks:
         verdict.findings.append(Finding("kink", text=report.kinks[0].label))
-    stopped = worked(_proved, (report, [e.result for e in entries], order), timeout, take)
-    if stopped:
-        late = f"the proof was stopped after {timeout:g} second{'' if timeout == 1 else 's'}"
-        text = {LATE: late, BROKEN_OFF: "the proof broke off"}[stopped]
-        verdict.findings.append(Finding("stopped", text=text))
+    jobs = (report, [e.result for e in entries], order)
+    why = worked(_proved, jobs, timeout, lambda news: take_in(verdict, news))
+    if why:
+        verdict.findings.append(stopped(why, timeout, "the proof"))
     agreeing = [entry.agree for entry in entries]
     conclude(report, verdict, shown=False)
     for entry, agree in zip(entries, agreeing, strict=True):
@@ -64,7 +52,7 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
     return verdict
 
 
-def _proved(report: Report, results: list[float], order: int) -> Iterator[tuple[str, Any]]:
+def _proved(report: Report, results: list[float], order: int) -> Iterator[dict[str, Any]]:
     """Yield what is found of each coefficient, output by output."""
     from mpmath import mp, mpf, taylor  # noqa: PLC0415 (heavy)
 
@@ -76,9 +64,8 @@ def _proved(report: Report, results: list[float], order: int) -> Iterator[tuple[
     from backpropcli.report.numbers import accuracy, same, shown  # noqa: PLC0415 (heavy)
 
     amiss = held_rules(report)
-    for finding in amiss:
-        yield "finding", Finding("rule", text=sentence(finding))
-        yield "rule", finding.as_dict()
+    yield {"findings": [Finding("rule", text=sentence(finding)) for finding in amiss]}
+    yield {"rules": [finding.as_dict() for finding in amiss]}
     finite = all(result - result == 0 for result in results)
     if amiss or report.kinks or report.causes or not finite:
         return  # the series goes by the rules, and differences prove nothing at a kink
@@ -102,11 +89,11 @@ def _proved(report: Report, results: list[float], order: int) -> Iterator[tuple[
                 close = same(one, other, SURE) or abs(one - other) <= scale * mpf(10) ** -SURE
                 facts = {"truth": shown(mpf(one)), "sympy": shown(mpf(other)), "agree": bool(close)}
                 facts["digits"] = accuracy(results[at], Fraction(*_ratio(one)))
-                yield "entry", (at, facts)
+                yield {"entry": (at, facts)}
                 if not close:
                     parts = [shown(part * factorial(power), 20) for part in (one, other)]
                     text = f"derivative number {power} is {parts[0]}, and numerically {parts[1]}"
-                    yield "finding", Finding("series", text=text)
+                    yield {"findings": [Finding("series", text=text)]}
 
 
 def _ratio(number: Any) -> tuple[int, int]:  # noqa: ANN401

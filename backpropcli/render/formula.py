@@ -49,7 +49,7 @@ def document(found: Formulas, extra: dict[str, object], *, one_line: bool = Fals
         "schema": json.SCHEMA.format("formula"),
         "version": __version__,
         "expression": program.source,
-        "outputs": [program.title(output) for output in program.outputs],
+        "outputs": program.titles(),
         "variables": list(found.wrt),
         "formula": found.jacobian,
         "program": "; ".join(program_text(found)),

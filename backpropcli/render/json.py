@@ -142,13 +142,9 @@ def answer(  # noqa: PLR0913 (what a document has)
     for key, value in head.items():
         yield f"{string(key)}: {plain(value)},{gap}"
     yield '"nodes": ['
-    between = gap + ("" if one_line else "  ")
+    between = "" if one_line else gap + "  "
     for row in view:
-        yield (
-            (("," if row.id else "") + between).replace(" ", "", 1)
-            if one_line
-            else (("," if row.id else "") + between)
-        )
+        yield ("," if row.id else "") + between
         yield node(report, row)
     yield f"{end}{'' if one_line else '  '}]{end}" + "}\n"
 

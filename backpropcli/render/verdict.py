@@ -7,7 +7,7 @@ from backpropcli.render.lines import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.proof.check import Verdict
+    from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
 
 ROLES = {"agrees": "good", "disagrees": "bad", "inconclusive": "warn"}

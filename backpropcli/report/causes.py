@@ -176,7 +176,7 @@ def tangent_cause(report: Report) -> list[Cause]:
 
 def _slope(report: Report, number: int, partial: float | None) -> str:
     """Say why a tangent through node ``number`` is not finite."""
-    text = report.text(number, 40)
+    text = report.text(number, SHOWN)
     if partial is None or finite(partial):
         return "the tangents that meet here overflow"
     if partial != partial:  # noqa: PLR0124 (nan)
@@ -186,7 +186,7 @@ def _slope(report: Report, number: int, partial: float | None) -> str:
 
 def _edge(report: Report, number: int, partial: float | None) -> str:
     """Say why a contribution along an edge of node ``number`` is not finite."""
-    text = report.text(number, 40)
+    text = report.text(number, SHOWN)
     adjoint = report.adjoints[number]
     if partial is not None and finite(partial):
         return f"the product {adjoint!r} * {partial!r} overflows"

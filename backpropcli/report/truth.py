@@ -103,8 +103,8 @@ def _typed(value: float) -> Number:
 class Point:
     """The passes of a report in balls.
 
-    ``steady`` says whether the value and all derivatives asked for are known to 45 digits, or to
-    be next to nothing; ``undecided`` whether a choice could not be made.
+    ``steady`` says whether the value and all derivatives asked for are known to 45 digits;
+    ``undecided`` whether a choice could not be made.
     """
 
     def __init__(self, report: Report) -> None:

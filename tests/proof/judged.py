@@ -5,8 +5,9 @@ from __future__ import annotations
 from backpropcli import api
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
-from backpropcli.proof.check import Entry, Verdict, check, conclude, take_in
+from backpropcli.proof.check import check, conclude, take_in
 from backpropcli.proof.prove import prove
+from backpropcli.proof.verdict import Entry, Verdict
 
 
 def report(text, wrt=(), **bindings):

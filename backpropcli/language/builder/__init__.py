@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.builder.calls import Calls
-from backpropcli.language.builder.expressions import LONG, RAISED
+from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.scope import Scope
 from backpropcli.language.functions import OUT, Function
 from backpropcli.language.program import DIFF, uncommented
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.language.program import Program
-
-__all__ = ["DIFF", "RAISED", "Builder"]
 
 
 class Builder(Calls):
@@ -58,12 +56,12 @@ class Builder(Calls):
             message, hint = "'out' is the function's own value", "give the parameter another name"
         raise self.error(message, start, end, hint)
 
-    def function_head(self, values: list[Any], start: int, end: int) -> str:
+    def function_head(self, values: list[Any], start: int, _end: int) -> str:
         name, parameters = values[1], values[3]
         if name in self.functions or name in self.builtins or name == DIFF:
             from backpropcli.language.mistakes import bad_definition  # noqa: PLC0415 (only on a mistake)
 
-            raise bad_definition(self, name, start, end)
+            raise bad_definition(self, name, start)
         self._not_nameless()
         self.outer = self.scope
         self.enter(Scope(parameters, name))
@@ -144,7 +142,7 @@ class Builder(Calls):
         if values[0] != "outputs":
             from backpropcli.language.mistakes import labelled  # noqa: PLC0415 (only on a mistake)
 
-            raise labelled(self, values[0], start, end)
+            raise labelled(self, values[0], start)
         self._outputs(values[2], start, end)
 
     def outputs_tuple(self, values: list[Any], start: int, end: int) -> None:

@@ -129,10 +129,9 @@ class Expressions:
 
             raise not_a_parameter(self, name, start, end)
         bound = self.bound if parameters is None else parameters
-        if name in CONSTANTS and name not in bound:
-            self.used.setdefault(name, start)
-            return self.mark(self.graph.node("constant", (), CONSTANTS[name]), start, end)
         self.used.setdefault(name, start)
+        if name in CONSTANTS and name not in bound:
+            return self.mark(self.graph.node("constant", (), CONSTANTS[name]), start, end)
         return self.mark(self.graph.node("variable", (), name), start, end)
 
     def pow(self, values: list[Any], start: int, end: int) -> int:

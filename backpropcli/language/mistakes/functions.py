@@ -97,7 +97,7 @@ LABELLED = Slip(
 )  # fmt: skip
 
 
-def labelled(builder: Builder, name: str, start: int, _end: int) -> SourceError:
+def labelled(builder: Builder, name: str, start: int) -> SourceError:
     """Return the error for another word than outputs before a colon."""
     meant = did_you_mean(name, ["outputs"])
     slip = OUTPUTS_MISSPELT if meant else LABELLED

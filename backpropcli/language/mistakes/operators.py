@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.builder import RAISED
+from backpropcli.language.builder.expressions import RAISED
 from backpropcli.language.mistakes.place import NEAR
 from backpropcli.language.mistakes.slip import Pattern, both, last
 from backpropcli.language.mistakes.words import (

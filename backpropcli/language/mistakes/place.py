@@ -6,6 +6,8 @@ What is looked at closely is the text near the mistake; the rest is only counted
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import accumulate, repeat
+from operator import indexOf
 
 from backpropcli.errors import columns, visible
 from backpropcli.language.mistakes.operands import Left, Right
@@ -224,8 +226,5 @@ class Place:
 
 def _innermost(text: str) -> int:
     """Return the place of the last parenthesis that ``text`` leaves open."""
-    from itertools import accumulate, repeat  # noqa: PLC0415 (only on a mistake)
-    from operator import indexOf  # noqa: PLC0415 (only on a mistake)
-
     steps = map({"(": 1, ")": -1}.get, reversed(text), repeat(0))
     return len(text) - 1 - indexOf(accumulate(steps), 1)

@@ -33,7 +33,7 @@ DEFINED_TOO_LATE = Slip(
 )  # fmt: skip
 
 
-def bad_definition(builder: Builder, name: str, start: int, _end: int) -> SourceError:
+def bad_definition(builder: Builder, name: str, start: int) -> SourceError:
     """Return the error for a function that cannot be defined here."""
     first, last = _name(builder, name, start)
     if name == "diff":

@@ -54,7 +54,7 @@ KEYBOARD = "&|!~%?.[]{}$\\"
 """The characters that these are about."""
 
 
-def unexpected(builder: Builder, _state: int, at: int, here: int) -> SourceError:
+def unexpected(builder: Builder, at: int, here: int) -> SourceError:
     """Return the error for the word ``source[at:here]``, which cannot stand where it does."""
     source = builder.source
     if at < len(source) and source[at] in QUOTES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import CONSTANTS
+from backpropcli.language.names import Names
 from backpropcli.language.program import CALL, DIFF
 
 TYPE_CHECKING = False
@@ -97,7 +98,7 @@ class Writer:
         depths = [0] * len(graph)
         roots = set(self.roots)
         lengths = [len(self.short.get(number, "")) for number in range(len(graph))]
-        fresh = 0
+        fresh = Names(self.taken)
         for number, inputs in enumerate(self.inputs):
             if not inputs or not self.keep[number]:
                 continue
@@ -123,10 +124,7 @@ class Writer:
             if number in roots or number in self.spelled:
                 continue
             if shorter or deep:
-                fresh += 1
-                while f"t{fresh}" in self.taken:
-                    fresh += 1
-                self.spelled[number] = [f"t{fresh}"]
+                self.spelled[number] = [fresh.numbered("t")]
 
     def _level(self, number: int) -> int:
         """Return how tightly node ``number`` binds where it is written out."""

@@ -5,8 +5,9 @@ What a formula would write out over and over has a line and a symbol of its own,
 
 from __future__ import annotations
 
-from itertools import compress, count
+from itertools import compress
 
+from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
 from backpropcli.modes.chain import chain_rule
 from backpropcli.render.latex.formulas import Writer
@@ -74,8 +75,8 @@ def _named(found: Formulas, outputs: dict[str, int]) -> dict[str, int]:
     joint = {node for node, times in uses.items() if times > 0} - {*names.values()}
     lengths = _lengths(graph, names, joint)
     taken = {*graph.variables(), *found.wrt, *found.heads(), *names}
-    spare = (name for number in count(1) if (name := f"t{number}") not in taken)
-    return names | dict(zip(spare, [n for n in sorted(joint) if lengths[n] > LONG], strict=False))
+    fresh = Names(taken)
+    return names | {fresh.numbered("t"): node for node in sorted(joint) if lengths[node] > LONG}
 
 
 def _lengths(graph: Graph, names: dict[str, int], joint: Collection[int] = ()) -> list[int]:

@@ -1,0 +1,117 @@
+"""What a proof comes to, as plain data: the verdict, and an entry for each derivative."""
+
+from __future__ import annotations
+
+from backpropcli.proof.findings import Finding, sentence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Entry:
+    """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
+
+    ``agree`` is None where SymPy did not say. ``typed`` is the truth at the numbers as they were
+    typed, where that is another point than their doubles.
+    """
+
+    __slots__ = ("agree", "digits", "label", "name", "result", "sympy", "truth", "typed")
+
+    def __init__(self, name: str, result: float, label: str = "") -> None:
+        self.name = name
+        self.label = label or f"d/d{name}"
+        self.result = result
+        self.truth = ""
+        self.typed = ""
+        self.sympy: str | None = None
+        self.agree: bool | None = None
+        self.digits: float | None = None
+
+    def __repr__(self) -> str:
+        return f"<Entry: {self.label} = {self.result!r}, truly {self.truth or 'unknown'}>"
+
+
+class Verdict:
+    """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on.
+
+    ``kinks`` are the nodes that are at kinks in exact arithmetic too; None while that is not known.
+    """
+
+    __slots__ = (
+        "entries",
+        "findings",
+        "finished",
+        "kinks",
+        "nodes_checked",
+        "nodes_total",
+        "reason",
+        "ruled",
+        "rules",
+        "value",
+        "value_digits",
+        "value_truth",
+        "value_typed",
+        "verdict",
+        "ways",
+        "whole",
+    )
+
+    def __init__(self, entries: list[Entry], total: int) -> None:
+        self.verdict = "inconclusive"
+        self.reason = ""
+        self.ways: list[str] = []
+        self.entries = entries
+        self.value: float | None = None
+        self.value_digits: float | None = None
+        self.value_truth = ""
+        self.value_typed = ""
+        self.nodes_checked = 0
+        self.nodes_total = total
+        self.whole = 0
+        self.rules: list[dict[str, Any]] = []
+        self.ruled = False
+        self.findings: list[Finding] = []
+        self.kinks: list[int] | None = None
+        self.finished = False
+
+    def __repr__(self) -> str:
+        return f"<Verdict: {self.verdict}{self.reason and f': {self.reason}'}>"
+
+    @property
+    def method(self) -> str:
+        """The ways that the verdict rests on: "symbolic, node by node and rule by rule"."""
+        *first, last = self.ways or [""]
+        return " and ".join([", ".join(first), last] if first else [last])
+
+    def doubt(self) -> None:
+        """Make the verdict inconclusive, since something at the point is not finite."""
+        if self.verdict != "inconclusive":
+            self.verdict, self.reason = "inconclusive", sentence(Finding("not finite"))
+            for entry in self.entries:
+                entry.agree = entry.agree or None
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "method": self.method,
+            "nodes_checked": self.nodes_checked,
+            "nodes_total": self.nodes_total,
+            "derivatives_checked_whole": self.whole,
+            "rules": self.rules,
+            "value": self.value_truth,
+            "value_digits": self.value_digits,
+            "value_typed": self.value_typed or None,
+            "gradient": {
+                entry.name: {
+                    "backprop": entry.truth,
+                    "sympy": entry.sympy,
+                    "agree": entry.agree,
+                    "digits": entry.digits,
+                    "typed": entry.typed or None,
+                }
+                for entry in self.entries
+            },
+        }
