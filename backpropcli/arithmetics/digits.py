@@ -13,7 +13,7 @@ from operator import add, mul
 import mpmath
 from mpmath import mp, mpf
 
-__all__ = ["BOOK", "INFIX", "WORDS", "add", "constant", "double", "mul"]
+__all__ = ["INFIX", "WORDS", "add", "constant", "double", "mul"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ MOST_ERFCX = 20
 FAR = 100_000
 """Bits before the point of a number, beyond which it has no sine. A double has up to 1024."""
 NAN, INF = mpf("nan"), mpf("inf")
-BOOK = False
 INFIX = {
     "add": "({0} + {1})",
     "sub": "({0} - {1})",

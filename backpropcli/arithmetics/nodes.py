@@ -72,11 +72,9 @@ class Nodes:
     read; else those that are accurate in floats.
     """
 
-    __name__ = "nodes"
-
     def __init__(self, graph: Graph, *, book: bool = False, down: bool = False) -> None:
         self.graph = graph
-        self.BOOK = book
+        self.book = book
         self.down = down
 
     # For the sweeps
@@ -163,14 +161,14 @@ class Nodes:
 
     def _form(self, row: Row, at: int, given: dict[str, int]) -> Rule:
         """Return the rule to take: y*x^(y - 1) is right as books have it where y - 1 is exact."""
-        plain = self.BOOK
+        plain = self.book
         if not plain and row.name == "pow" and at == 0:
             plain = self.literal(self.build("sub", (given["y"], self.number(1)))) is not None
         return (row.rules if plain else row.in_floats)[at]
 
     def _of_each(self, row: Row, out: int, inputs: tuple[int, ...]) -> list[Weight | None]:
         """Return the partials by each input of a variadic row; what they share is built once."""
-        [taken], [rule] = row.taken, (row.rules if self.BOOK else row.in_floats)
+        [taken], [rule] = row.taken, (row.rules if self.book else row.in_floats)
         conditions = [None] * len(inputs) if taken is None else self._each(row, taken, out, inputs)
         return [*zip(conditions, self._each(row, rule, out, inputs), strict=True)]
 
@@ -239,7 +237,7 @@ class Nodes:
 
         exact = Fraction(text)
         whole = max(exact.numerator, exact.denominator) <= WHOLE
-        if self.BOOK or not whole or Fraction(float(text)) == exact:
+        if self.book or not whole or Fraction(float(text)) == exact:
             return self.number(float(text))
         parts = self.number(float(exact.numerator)), self.number(float(exact.denominator))
         return self.graph.node("div", parts)
@@ -279,7 +277,7 @@ class Nodes:
             if found is not None:
                 return found
         row = self.graph.table.get(operation)
-        if self.BOOK and row is not None and row.helper and operation not in {"name", "result"}:
+        if self.book and row is not None and row.helper and operation not in {"name", "result"}:
             return self._written_out(row, inputs)
         return self.graph.node(operation, inputs, arg)
 
@@ -355,12 +353,9 @@ class Nodes:
                 return None
             else:
                 todo += zip(left.inputs[at], self.graph.inputs[node], strict=True)
-        if (right, root) == (left, top) or _same(left, top, right, root):
+        if (right, root) == (left, top):  # it ends the search
             return self.graph.node(left.operations[top], inputs)
-        return self._written(right, root, known)
-
-    def _written(self, graph: Graph, root: int, known: dict[str, int]) -> int:
-        return self.graph.write(graph, known, node=self.build)[root]
+        return self.graph.write(right, known, node=self.build)[root]
 
     def _fits(self, name: str, node: int) -> bool:
         if name in NUMBERS:
@@ -379,8 +374,3 @@ def _patterns() -> dict[str, list[Pattern]]:
             pattern = left.graph, left.root, right.graph, right.root
             _found.setdefault(left.graph.operations[left.root], []).append(pattern)
     return _found
-
-
-def _same(left: Graph, top: int, right: Graph, root: int) -> bool:
-    """Say whether both sides of an identity are the same: it ends the search."""
-    return top == root and left == right

@@ -2,10 +2,9 @@
 
 An arithmetic is a module or an object. It has ``WORDS`` (operation name -> function), ``INFIX``
 (operation name -> Python expression with {0} {1} {2}), ``constant(text)`` and ``double(value)``,
-``add`` and ``mul`` for the sweeps, and ``BOOK``: whether rules are taken as books write them. What
-it has no word for is expanded by the operation's row. A rule is parsed once, when first asked for,
-and written out as one small Python function; only the table's own text, and programs that are
-parsed already, ever come here.
+and ``add`` and ``mul`` for the sweeps. What it has no word for is expanded by the operation's row.
+A rule is parsed once, when first asked for, and written out as one small Python function; only the
+table's own text, and programs that are parsed already, ever come here.
 """
 
 from __future__ import annotations
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
         __name__: str
         WORDS: dict[str, Callable[..., Any]]
         INFIX: dict[str, str]
-        BOOK: bool
 
         def constant(self, text: str) -> Any:  # noqa: ANN401
             """Return the number, of a rule's text, or the constant that ``text`` names."""
@@ -134,10 +132,9 @@ def _partials(row: Row, on: Sequence[int], arithmetic: Arithmetic) -> Callable[.
     found = _compiled.get(key)
     if found is None:
         code = _Code(arithmetic, row)
-        rules = row.rules if arithmetic.BOOK else row.in_floats
         parts = []
         for index in (0,) if row.variadic else on:
-            partial, taken = code.rule(rules[index]), row.taken[index]
+            partial, taken = code.rule(row.in_floats[index]), row.taken[index]
             parts.append(
                 partial if taken is None else f"({partial} if {code.rule(taken)} else None)"
             )

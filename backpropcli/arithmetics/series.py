@@ -66,7 +66,6 @@ class Series:
     """The arithmetic of series over the arithmetic ``base``."""
 
     INFIX: dict[str, str] = {}  # noqa: RUF012 (the protocol's name)
-    BOOK = False
 
     def __init__(self, base: Arithmetic) -> None:
         self.base = base
@@ -74,7 +73,7 @@ class Series:
         self.zero = base.double(0.0)
         self.one = base.double(1.0)
         self.divide = word(TABLE["div"], base)
-        own: dict[str, Callable[..., Any]] = {"where": _where, "sg": _stopped(self.constant_series)}
+        own: dict[str, Callable[..., Any]] = {"where": _where, "sg": _stopped}
         self.WORDS: dict[str, Callable[..., Any]] = {
             name: own.get(name) or self.word(row) for name, row in TABLE.items()
         }
@@ -153,8 +152,8 @@ def _where(condition: Stream, one: Stream, other: Stream) -> Stream:
     return one if condition.head else other
 
 
-def _stopped(constant: Callable[[Any], Stream]) -> Callable[[Stream], Stream]:
-    return lambda series: constant(series.head)
+def _stopped(series: Stream) -> Stream:
+    return Stream([series.head])
 
 
 def _sum(signs: tuple[int, ...]) -> Callable[..., Any]:

@@ -111,7 +111,7 @@ class Lowered:
             self.finish()
 
     def finish(self) -> None:
-        """Take in where outputs and names came to, once all is written."""
+        """Take in where outputs came to, once all is written."""
         self.outputs = [self.places[output] for output in self.program.outputs]
         self.graph.freeze()
 

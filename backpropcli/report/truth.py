@@ -46,7 +46,6 @@ DOUBLES: Any = SimpleNamespace(
     __name__="balls at doubles",
     WORDS=balls.WORDS,
     INFIX=balls.INFIX,
-    BOOK=False,
     constant=balls.constant,
     double=exact,
     add=balls.add,

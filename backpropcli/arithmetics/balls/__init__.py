@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 INFIX: dict[str, str] = {}
-BOOK = False
 add, mul = ball.add, ball.mul
 
 

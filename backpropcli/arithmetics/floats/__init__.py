@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from _operator import add, mul  # operator itself is slow to load
 
-__all__ = ["BOOK", "INFIX", "WORDS", "add", "constant", "double", "mul"]
+__all__ = ["INFIX", "WORDS", "add", "constant", "double", "mul"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ HOMES = {
 }
 """The words of each module beside this one."""
 HOME = {name: home for home, names in HOMES.items() for name in names.split()}
-BOOK = False
 INFIX = {
     "add": "({0} + {1})",
     "sub": "({0} - {1})",

@@ -1,7 +1,7 @@
 """Words of activations and losses."""
 
 # ruff: noqa: PLR2004, FURB136
-# Quick tests for nan (x != x), comparisons that do what they say with nan (max and min do not),
+# Comparisons that do what they say with nan (max and min do not),
 # and the thresholds and branches of numerical methods.
 
 from __future__ import annotations

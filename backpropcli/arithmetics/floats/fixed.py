@@ -1,14 +1,9 @@
 """Fixed-point arithmetic: a number ``t`` stands for ``t / 2^p``, in integers of any length."""
 
-# Quick tests for nan (x != x), comparisons that do what they say with nan (max and min do not),
-# and the thresholds and branches of numerical methods.
-
 from __future__ import annotations
 
 import math
 from math import inf
-
-TYPE_CHECKING = False
 
 BITS = 200
 """The fraction bits of most words' fixed point."""

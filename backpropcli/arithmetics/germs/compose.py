@@ -11,7 +11,7 @@ from backpropcli.arithmetics.germs.trouble import Pole, Short, Trouble, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from backpropcli.arithmetics.germs.germ import Exponent
@@ -86,11 +86,3 @@ def exponential() -> Iterator[Any]:
         yield number
         step += 1
         number /= step
-
-
-def sequence(term: Callable[[int], Any]) -> Iterator[Any]:
-    """Yield term(0), term(1), ..."""
-    step = 0
-    while True:
-        yield term(step)
-        step += 1

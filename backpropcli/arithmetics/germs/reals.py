@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-BOOK = False
 FACTORIALS = 200
 INFIX: dict[str, str] = {}
 EXACT: dict[str, dict[int, int]] = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
+from itertools import count
 
 from backpropcli.arithmetics.germs import balls, choices, compose, germ, poles, reals
 from backpropcli.arithmetics.germs.balls import Ball
@@ -36,7 +37,6 @@ class Germs:
     """The arithmetic of germs with terms up to eps^length beyond the largest one."""
 
     INFIX: dict[str, str] = {}  # noqa: RUF012 (the protocol's name)
-    BOOK = False
 
     def __init__(self, length: int) -> None:
         self.length = length
@@ -91,8 +91,7 @@ class Germs:
 
     def word(self, row: Row) -> Callable[..., Any]:
         """Return the function that computes an operation; what the user defines is unknown."""
-        found = TABLE.get(row.name)
-        if row.own or found is not row:
+        if TABLE.get(row.name) is not row:
             return lambda *_: Unknown(f"{row.shown} has a rule of its own")
         return _once(row.name, partial(self._function, row))
 
@@ -184,7 +183,7 @@ class Germs:
         if m:
             raise Unknown("the logarithm of a logarithm")
         head = Germ({(0, 0): _number(reals.WORDS["log"](number)), (0, 1): q})
-        series = compose.sequence(lambda k: Fraction((-1) ** (k + 1), k) if k else 0)
+        series = (Fraction((-1) ** (k + 1), k) if k else 0 for k in count())
         return add(head, compose.compose(series, u, self.length))
 
 
