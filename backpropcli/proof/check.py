@@ -10,6 +10,7 @@ from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding, sentence
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
+from backpropcli.report.kinks import CLOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from backpropcli.report.result import Claim
     from backpropcli.report.sides import Whole
 
-CLOSE = 1e-9
-"""How far a float may be from the derivative of the whole that it is, as a part of it."""
 NAMED = 20
 """Kinks that are looked at for the one that is the reason of a finding."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}

@@ -16,19 +16,12 @@ from time import monotonic
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
-from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
+from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.rules import (
-    DIFFERS,
-    UNKNOWN,
-    RuleFinding,
-    rule_as_function,
-    sentence,
-)
+from backpropcli.proof.rules import sentence
 from backpropcli.proof.slopes import Slopes
 from backpropcli.proof.zero import zeros_at
 from backpropcli.report.kinks import taken_nodes
@@ -50,8 +43,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
-    from backpropcli.calculus.lower import Diff, Own
+    from backpropcli.calculus.lower import Diff
     from backpropcli.graph.graph import Graph
+    from backpropcli.proof.calls import Calls
     from backpropcli.report.report import Report
 
 LARGEST_WHOLE = 300
@@ -96,11 +90,9 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
             findings = yield from _node_by_node(report, point, slopes)
         except Undecided:
             findings = [Finding("undecided")]
-        rows = _own_rows(report, point)
-        if rows:
-            findings += yield from _rules(
-                rows, begin + timeout / 2, twice=bool(report.lowered.diffs)
-            )
+        calls = calls_of(report, point)
+        if calls:
+            findings += yield from _rules(report, calls, begin + timeout / 2)
         if findings:
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
@@ -188,83 +180,17 @@ def _place(report: Report, diff: Diff) -> int:
     return diff.node if diff.graph is report.graph else report.lowered.places[diff.surface]
 
 
-def _own_rows(report: Report, point: Point) -> dict[Own, list[dict[str, Fraction]]]:
-    """Return the rows of functions with rules that are called, with the arguments of the calls."""
-    found: dict[Own, list[dict[str, Fraction]]] = {}
-    graphs = [(report.graph, point.values)]
-    graphs += [(diff.graph, point.diff_values(diff)) for diff in report.lowered.diffs]
-    for graph, values in {id(graph): (graph, values) for graph, values in graphs}.values():
-        for number, operation in enumerate(graph.operations):
-            row = graph.table[operation] if graph.inputs[number] else None
-            if row is None or not row.own:
-                continue
-            calls = found.setdefault(row, [])  # type: ignore[arg-type]
-            given = [_rational(values[child]) for child in graph.inputs[number][:-1]]
-            if None not in given:
-                calls.append(dict(zip(row.function.parameters, given, strict=True)))  # type: ignore[attr-defined]
-    return found
-
-
-def held_rules(report: Report) -> list[RuleFinding]:
-    """Return what is amiss with the rules of functions that a report's program calls."""
-    graph, values = report.graph, report.values
-    calls: dict[Own, list[dict[str, Fraction]]] = {}
-    for number, operation in enumerate(graph.operations):
-        row = graph.table[operation] if graph.inputs[number] else None
-        if row is not None and row.own:
-            points = calls.setdefault(row, [])  # type: ignore[arg-type]
-            given = [values[child] for child in graph.inputs[number][:-1]]
-            if all(value - value == 0 for value in given):
-                names = row.function.parameters  # type: ignore[attr-defined]
-                points.append(dict(zip(names, map(Fraction, given), strict=True)))
-    return [
-        finding
-        for row, points in calls.items()
-        for finding in rule_as_function(row, points, twice=True)
-        if finding.verdict in {DIFFERS, UNKNOWN}
-    ]
-
-
-def _rational(number: Any) -> Any:  # noqa: ANN401
-    """Return a number as a fraction, the nearest double's if it is none; None if not finite."""
-    if isinstance(number, Fraction):
-        return number
-    near = float(number.middle)
-    return Fraction(near) if near - near == 0 else None
-
-
 def _rules(
-    rows: dict[Own, list[dict[str, Fraction]]], deadline: float, *, twice: bool
+    report: Report, calls: Calls, deadline: float
 ) -> Generator[dict[str, Any], None, list[Finding]]:
     """Hold rules against their bodies, as functions; return those that differ or are not known.
 
-    At a kink of its body there is nothing to hold a rule against. With ``twice`` the rules are
-    differentiated, and their derivatives are held too.
+    At a kink of its body there is nothing to hold a rule against.
     """
-    findings = []
-    told_of = []
-    for row, calls in rows.items():
-        unique = list({tuple(call.values()): call for call in calls}.values())
-        if any(_body_kinked(row, call) for call in unique):
-            findings.append(Finding("kink", text=f"the body of {row.shown}"))
-        for finding in rule_as_function(row, unique, deadline, twice=twice):
-            if finding.verdict in {DIFFERS, UNKNOWN}:
-                findings.append(Finding("rule", text=sentence(finding)))
-                told_of.append(finding.as_dict())
-    yield {"rules": told_of, "ruled": True}
-    return findings
-
-
-def _body_kinked(row: Own, call: dict[str, Fraction]) -> bool:
-    """Say whether the body of a function is, or may be, at a kink where it is called."""
-    graph, root = row.body
-    values = forward(graph, DOUBLES, call, alike=True)
-    moving = linearize(graph, None, (), graph.variables().values()).active
-    reached = taken_nodes(graph, values, [root], DOUBLES)
-    return any(
-        flag and graph.inputs[node] and at_kink(graph, node, values, moving)
-        for node, flag in enumerate(reached)
-    )
+    found = [Finding("kink", text=f"the body of {row.shown}") for row in kinked(calls)]
+    amiss = held_rules(calls, deadline, twice=bool(report.lowered.diffs))
+    yield {"rules": [finding.as_dict() for finding in amiss], "ruled": True}
+    return found + [Finding("rule", text=sentence(finding)) for finding in amiss]
 
 
 def is_small(report: Report) -> bool:

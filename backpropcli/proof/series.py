@@ -59,11 +59,11 @@ def _proved(report: Report, results: list[float], order: int) -> Iterator[dict[s
     from backpropcli.arithmetics import digits  # noqa: PLC0415 (heavy)
     from backpropcli.calculus.forward import forward  # noqa: PLC0415 (with it)
     from backpropcli.calculus.step import step, taylor_coefficients  # noqa: PLC0415 (with it)
-    from backpropcli.proof.prove import held_rules  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.calls import calls_of, held_rules  # noqa: PLC0415 (heavy)
     from backpropcli.proof.rules import sentence  # noqa: PLC0415 (heavy)
     from backpropcli.report.numbers import accuracy, same, shown  # noqa: PLC0415 (heavy)
 
-    amiss = held_rules(report)
+    amiss = held_rules(calls_of(report))
     yield {"findings": [Finding("rule", text=sentence(finding)) for finding in amiss]}
     yield {"rules": [finding.as_dict() for finding in amiss]}
     finite = all(result - result == 0 for result in results)

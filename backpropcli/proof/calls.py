@@ -1,0 +1,91 @@
+"""The functions with rules that a program calls, and what is amiss with their rules there."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.proof.edges import at_kink
+from backpropcli.proof.rules import DIFFERS, UNKNOWN, RuleFinding, rule_as_function
+from backpropcli.report.kinks import taken_nodes
+from backpropcli.report.truth import DOUBLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from backpropcli.calculus.lower import Own
+    from backpropcli.graph.graph import Graph
+    from backpropcli.report.report import Report
+    from backpropcli.report.truth import Point
+
+    Call = dict[str, Fraction]
+    Calls = dict[Own, list[Call]]
+
+
+def calls_of(report: Report, point: Point | None = None) -> Calls:
+    """Return the functions with rules that are called, each with the arguments it is called with.
+
+    The numbers are those of ``point``, and the calls in derivatives of the program are among them;
+    without it they are the report's floats. Calls at what is not finite are left out.
+    """
+    graphs: list[tuple[Graph, Sequence[Any]]] = [
+        (report.graph, report.values if point is None else point.values)
+    ]
+    if point is not None:
+        graphs += [(diff.graph, point.diff_values(diff)) for diff in report.lowered.diffs]
+    found: dict[Own, dict[tuple[Fraction | None, ...], Call]] = {}
+    for graph, values in {id(graph): (graph, values) for graph, values in graphs}.values():
+        for number, operation in enumerate(graph.operations):
+            row: Any = graph.table[operation] if graph.inputs[number] else None
+            if row is None or not row.own:
+                continue
+            given = tuple([_rational(values[child]) for child in graph.inputs[number][:-1]])
+            calls = found.setdefault(row, {})
+            if None not in given:
+                calls[given] = dict(zip(row.function.parameters, given, strict=True))  # type: ignore[arg-type]
+    return {row: [*calls.values()] for row, calls in found.items()}
+
+
+def _rational(number: Any) -> Fraction | None:  # noqa: ANN401
+    """Return a number as a fraction, the nearest double's if it is none; None if not finite."""
+    if isinstance(number, Fraction):
+        return number
+    near = number if isinstance(number, float) else float(ball(number).middle)
+    return Fraction(near) if near - near == 0 else None
+
+
+def held_rules(
+    calls: Calls, deadline: float | None = None, *, twice: bool = True
+) -> list[RuleFinding]:
+    """Hold rules against their bodies, as functions; return those that differ or are not known.
+
+    With ``twice`` the rules are differentiated, and their derivatives are held too.
+    """
+    return [
+        finding
+        for row, points in calls.items()
+        for finding in rule_as_function(row, points, deadline, twice=twice)
+        if finding.verdict in {DIFFERS, UNKNOWN}
+    ]
+
+
+def kinked(calls: Calls) -> Iterator[Own]:
+    """Yield the functions whose bodies are, or may be, at kinks where they are called."""
+    for row, points in calls.items():
+        if any(_at_kink(row, call) for call in points):
+            yield row
+
+
+def _at_kink(row: Own, call: Call) -> bool:
+    graph, root = row.body
+    values = forward(graph, DOUBLES, call, alike=True)
+    moving = linearize(graph, None, (), graph.variables().values()).active
+    reached = taken_nodes(graph, values, [root], DOUBLES)
+    return any(
+        flag and graph.inputs[node] and at_kink(graph, node, values, moving)
+        for node, flag in enumerate(reached)
+    )
