@@ -48,6 +48,7 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
     conclude(report, verdict, shown=False)
     for entry, agree in zip(entries, agreeing, strict=True):
         entry.agree = agree
+    verdict.referee = "mpmath"
     verdict.ways = ["by numerical derivatives"]
     return verdict
 

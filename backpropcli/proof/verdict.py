@@ -46,6 +46,7 @@ class Verdict:
         "nodes_checked",
         "nodes_total",
         "reason",
+        "referee",
         "ruled",
         "rules",
         "value",
@@ -61,6 +62,7 @@ class Verdict:
         self.verdict = "inconclusive"
         self.reason = ""
         self.ways: list[str] = []
+        self.referee = "SymPy"
         self.entries = entries
         self.value: float | None = None
         self.value_digits: float | None = None

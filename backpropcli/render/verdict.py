@@ -25,7 +25,7 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     covered = f"; {verdict.nodes_checked} of {verdict.nodes_total} node{plural}"
     covered *= verdict.nodes_total > 0  # coefficients of series have none
     if verdict.verdict == "agrees":
-        basis = f" with SymPy to 40 digits ({verdict.method}{covered})"
+        basis = f" with {verdict.referee} to 40 digits ({verdict.method}{covered})"
         lines.append([head, ("note", basis)])
     else:
         lines.append([head, ("", f": {visible(verdict.reason)}")])
@@ -47,7 +47,7 @@ def _differences(verdict: Verdict, options: Options) -> list[Line]:
             lines.append([("label", f"  {visible(entry.label)}")])
             lines.append([("note", "    backprop "), ("bad", entry.truth)])
             if entry.sympy is not None:
-                lines.append([("note", "    SymPy    "), ("bad", entry.sympy)])
+                lines.append([("note", f"    {verdict.referee:<9}"), ("bad", entry.sympy)])
     return lines
 
 
