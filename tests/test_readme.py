@@ -18,7 +18,6 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-import sympy  # noqa: F401 (the proofs inherit it, and start faster)
 
 import backpropcli
 from backpropcli.__main__ import main
