@@ -145,7 +145,7 @@ def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: 
     if not on:
         return None
     if arithmetic is None:
-        return _only(on), on, (MOVES,) * len(on), _never
+        return _only(on, size), on, (MOVES,) * len(on), _never
     function = weights(row, on, arithmetic)
     if row.variadic:
         if len(on) == size:
@@ -156,12 +156,12 @@ def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: 
     constant: tuple[Any, ...] = ()
     if all(row.rules[at].number is not None for at in on) and not row.own:
         constant = tuple(function(*[None] * (size + 1)))
-    return _only(on), on, constant, function
+    return _only(on, size), on, constant, function
 
 
-def _only(on: tuple[int, ...]) -> int | None:
-    """Return the one input in ``on``; BOTH if it is the first two; else None."""
-    return on[0] if len(on) == 1 else BOTH if on == (0, 1) else None
+def _only(on: tuple[int, ...], size: int) -> int | None:
+    """Return the one input in ``on``; BOTH if it is all of two; else None."""
+    return on[0] if len(on) == 1 else BOTH if len(on) == size == 2 else None  # noqa: PLR2004
 
 
 def _never(*_: object) -> tuple[Any, ...]:
