@@ -45,10 +45,8 @@ def show(lines: list[Line]) -> None:
     from backpropcli.render import paint  # noqa: PLC0415 (not with --json)
 
     encoding = sys.stdout.encoding or "ascii"
-    if wants_colour() and can_show(encoding):
-        paint.coloured(lines, sys.stdout, width())
-    else:
-        sys.stdout.write(paint.plain(lines, encoding))
+    colour = wants_colour() and can_show(encoding)
+    sys.stdout.write(paint.coloured(lines) if colour else paint.plain(lines, encoding))
     sys.stdout.flush()
 
 

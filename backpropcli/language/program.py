@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CALL, DIFF = "call", "diff"
 """Operations of a surface graph only: ``arg`` is the Function, and the order of the derivative."""
-LONG = 8
+LONG = 4
 """A text so many times as long as there is room for is told by its operation alone."""
 NOWHERE = -1
 """In place of a span: no text stands for the node."""

@@ -207,9 +207,7 @@ class View:
 
     def literal(self, number: int) -> bool:
         """Say whether a node is a number without a name, such as 2 or -2."""
-        if self.operations[number] == "neg" and not self.names[number]:
-            [number] = self.inputs[number]
-        return self.operations[number] == "number" and not self.names[number]
+        return not self.names[number] and self.program.graph.literal(self._heads[number])
 
     def _typed(self, number: int) -> bool:
         """Say whether a node's value is a decimal number that was typed."""
