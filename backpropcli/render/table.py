@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options, Part
     from backpropcli.report.report import Report
 
-HEAD = ("node", "", "operation", "inputs", "value")
+HEAD = ("node", "operation", "inputs", "value")
 SHOWN = 40
 """The rows of a table that is not shown whole."""
 MANY = 14
@@ -26,14 +26,16 @@ def table(report: Report, options: Options) -> list[Line]:
     shown = [*range(rows - last), *range(count - last, count)]
     cells = [_cells(report, node, options) for node in shown]
     head = [*HEAD, report.quantity]
-    taken = sum(columns(text) for _, text in aligned(cells, head, 4)[0])
-    room = options.width - taken if options.fitted else options.longest(count)
-    if options.fitted and room < SHORTEST:  # the node's text says what the operation is
-        head, cells = [head[0], "", *head[4:]], [[*row[:2], *row[4:]] for row in cells]
-        room = options.width - sum(columns(text) for _, text in aligned(cells, head, 2)[0])
-    for node, row in zip(shown, cells, strict=True):
-        row[1] = ("label", label(view, node, max(SHORTEST, room)))
-    lines = aligned(cells, head, len(head) - 2) if rows else []
+    lines = aligned(cells, head, 3)
+    room = options.width - sum(columns(text) for _, text in lines[0]) - 2
+    if options.fitted and room < 2 * SHORTEST:  # the node's text says what the operation is
+        lines = aligned([[row[0], *row[3:]] for row in cells], [head[0], *head[3:]], 1)
+        room = options.width - sum(columns(text) for _, text in lines[0]) - 2
+    limit = max(SHORTEST, room) if options.fitted else options.longest(count)
+    lines[0].append(("heading", "  expression"))
+    for node, line in zip(shown, lines[1:], strict=True):
+        line.append(("label", f"  {label(view, node, limit)}"))
+    lines = lines if rows else []
     if rows < count:
         left = count - rows
         plural = "" if left == 1 else "s"
@@ -44,13 +46,12 @@ def table(report: Report, options: Options) -> list[Line]:
 
 
 def _cells(report: Report, node: int, options: Options) -> list[Part]:
-    """Return one row, but for the node's text."""
+    """Return one row, but for the node's text, which is the last: it may be long."""
     view = report.view
     row = view.node(node)
     inputs = " ".join(f"{child}" for child in view.inputs[node][:MANY])
     return [
         ("note", f"{node}"),
-        ("label", ""),
         ("note", row.operation),
         ("note", inputs if len(inputs) <= MANY else inputs[: MANY - 2] + " …"),
         ("value", value(view, node, options.digits)),

@@ -8,7 +8,16 @@ and there stands the sum of what its uses give.
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.render.lines import MOST_TERMS, SHORTEST, aligned, label, reason, value, wrapped
+from backpropcli.render.lines import (
+    LONGEST,
+    MOST_TERMS,
+    SHORTEST,
+    aligned,
+    label,
+    reason,
+    value,
+    wrapped,
+)
 from backpropcli.render.numbers import total
 from backpropcli.render.table import table
 from backpropcli.report.decimals import number
@@ -74,38 +83,38 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
     cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
     numbers = [line[1:] for line in aligned(cells, ["", *heads], 1)]
     taken = sum(columns(text) for _, text in numbers[0])
-    room = options.width - taken if options.fitted else options.longest(count)
-    wanted = [columns(row.text(report.view, ROOM)) + len(row.lead) for row in rows]
-    if options.fitted and max(wanted) > room:
-        return _narrow(report, rows, numbers, options)
-    texts = [row.text(report.view, room - len(row.lead)) for row in rows]
-    width = max(columns(row.lead + text) for row, text in zip(rows, texts, strict=True))
+    width, texts = _labels(report.view, rows, options, taken)
     lines: list[Line] = [[("", " " * width), *numbers[0]]]
     for row, text, line in zip(rows, texts, numbers[1:], strict=True):
         if not row.lead and row is not rows[0]:
             lines.append([])
-        blanks = " " * (width - columns(row.lead + text))
-        lines.append([("guide", row.lead), ("label", text + blanks), *line])
+        blanks = width - columns(row.lead + text)
+        lines.append([("guide", row.lead), ("label", text + " " * blanks)])
+        if blanks < 0:
+            lines.append([("guide", f"{row.below[:width]:<{width}}")])
+        lines[-1] += line
         if not row.lead and FLOW in COLUMNS[view]:
             _add(lines, _sum(report, row.node, options), options)
     return lines
 
 
-def _narrow(report: Report, rows: list[Row], numbers: list[Line], options: Options) -> list[Line]:
-    """Return the tree with each line's numbers below its label."""
-    shown = report.view
-    taken = sum(columns(text) for _, text in numbers[0])
+def _labels(shown: View, rows: list[Row], options: Options, taken: int) -> tuple[int, list[str]]:
+    """Return the column where the numbers begin, and each line's label.
+
+    The numbers take ``taken`` columns. They are below a label that is longer than what is left.
+    """
+    if not options.fitted:
+        limit = options.longest(len(shown))
+        texts = [row.text(shown, limit) for row in rows]
+        widths = [columns(row.lead + text) for row, text in zip(rows, texts, strict=True)]
+        return max([width for width in widths if width <= LONGEST], default=0), texts
     room = max(options.width - taken, 0)
-    lines: list[Line] = [[("", " " * room), *numbers[0]]]
-    for row, line in zip(rows, numbers[1:], strict=True):
-        if not row.lead and row is not rows[0]:
-            lines.append([])
-        text = row.text(shown, options.width - len(row.lead))
-        lines.append([("guide", row.lead), ("label", text)])
-        lines.append([("guide", f"{row.below[:room]:<{room}}"), *line])
-        if not row.lead and report.quantity != "tangent":
-            _add(lines, _sum(report, row.node, options), options)
-    return lines
+    wanted = max(columns(row.text(shown, ROOM)) + len(row.lead) for row in rows)
+    limit = room if wanted <= room else options.width
+    texts = [row.text(shown, limit - len(row.lead)) for row in rows]
+    if wanted > room:
+        return room, texts
+    return max(columns(row.lead + text) for row, text in zip(rows, texts, strict=True)), texts
 
 
 def _sum(report: Report, node: int, options: Options) -> str:
