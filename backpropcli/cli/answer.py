@@ -48,7 +48,9 @@ def give(
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
     from backpropcli.render.summary import notices  # noqa: PLC0415
 
-    options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
+    options = Options(
+        given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
+    )
     screen.show([*lines(options), *notices(point, options, found.kinks, found.broken)])
     if given["check"] is False:
         return 0

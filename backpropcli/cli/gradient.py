@@ -91,7 +91,9 @@ def _json(report: Report, given: dict[str, Any]) -> int:
 def _view(report: Report, given: dict[str, Any]) -> int:
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
 
-    options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
+    options = Options(
+        given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
+    )
     screen.show([*_lines(report, given["view"], options), *_cost(report, given)])
     checks = given["check"]
     if checks is None:
