@@ -372,13 +372,13 @@ def test_kinetic_energy_has_the_classical_one_as_its_first_term(backprop):
 
 
 COMMANDS = {
-    "arm.jacobian": ["jacobian", "--wrt", "q1,q2"],
-    "arm.jvp": ["jvp", "--along", "q1=1,q2=-1"],
-    "arm.vjp": ["vjp", "--with", "x=1", "--wrt", "q1,q2"],
-    "arm.vjp-steps": ["vjp", "--with", "x=1,y=2", "--wrt", "q1,q2", "--view", "steps"],
-    "rosenbrock.hessian": ["hessian"],
-    "rosenbrock.hvp": ["hvp", "--along", "x=1,y=2"],
-    "kinetic-energy.taylor": ["taylor", "--in", "v", "v=0"],
+    "arm.jacobian": ["jacobian", "--wrt", "q1,q2", "--check"],
+    "arm.jvp": ["jvp", "--along", "q1=1,q2=-1", "--check"],
+    "arm.vjp": ["vjp", "--with", "x=1", "--wrt", "q1,q2", "--check"],
+    "arm.vjp-steps": ["vjp", "--with", "x=1,y=2", "--wrt", "q1,q2", "--view", "steps", "--check"],
+    "rosenbrock.hessian": ["hessian", "--check"],
+    "rosenbrock.hvp": ["hvp", "--along", "x=1,y=2", "--check"],
+    "kinetic-energy.taylor": ["taylor", "--in", "v", "v=0", "--check"],
     "logistic-loss.formula": ["formula"],
     "logistic-loss.formula-simplify": ["formula", "--simplify"],
     "linear-loss.formula-nodes": ["formula", "--nodes"],
