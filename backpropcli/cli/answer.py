@@ -47,7 +47,7 @@ def give(
     if given["quiet"]:
         return quiet(found.rows(), verdict, given)
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
-    from backpropcli.render.summary import notices  # noqa: PLC0415
+    from backpropcli.render.notices import notices  # noqa: PLC0415
 
     options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
     shown = [*lines(options), *notices(point, options, found.kinks, found.broken)]

@@ -62,11 +62,14 @@ KINK = record(
         "node": NODE_OR_NULL,
         "input": NODE_OR_NULL,
         "label": {"type": "string"},
+        "by": {"type": "string"},
+        "at": REAL,
         "when": {"type": "string"},
         "jump": {"type": "boolean"},
         "left": REAL,
         "right": REAL,
         "chosen": REAL,
+        "peers": {"type": "string", "description": "who takes the same slope there"},
     }
 )
 SIDE = record(
