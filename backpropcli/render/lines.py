@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
+from backpropcli.render.numbers import pointed
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,11 +26,6 @@ class Options:
         self.digits = digits
         self.width = width
         self.max_nodes = max_nodes
-
-
-def number(value: float, digits: int) -> str:
-    """Return ``value`` with ``digits`` significant digits, as a person writes it."""
-    return f"{value:.{digits}g}"
 
 
 def adjoint(row: Node, digits: int) -> str:
@@ -54,17 +51,23 @@ def pad(text: str, width: int) -> str:
 
 
 def aligned(rows: list[list[Part]], head: list[str], right: int) -> list[Line]:
-    """Return ``rows`` of cells as lines in columns; those from number ``right`` on to the right."""
-    widths = [columns(cell) for cell in head]
-    for row in rows:
-        for index, (_, text) in enumerate(row):
-            widths[index] = max(widths[index], columns(text))
-    lines = [[("heading", _cell(cell, widths, i, right)) for i, cell in enumerate(head)]]
-    lines += [
-        [(role, _cell(text, widths, index, right)) for index, (role, text) in enumerate(row)]
-        for row in rows
+    """Return ``rows`` of cells as lines in columns; those from number ``right`` on to the right.
+
+    There the decimal points of numbers stand below each other.
+    """
+    cells = [[text for _, text in row] for row in rows]
+    for index in range(right, len(head)):
+        column = pointed([row[index] for row in cells])
+        for row, text in zip(cells, column, strict=True):
+            row[index] = text
+    widths = [max(map(columns, column)) for column in zip(head, *cells, strict=True)]
+    lines = [
+        [(role, _cell(text, widths, index, right)) for index, ((role, _), text) in enumerate(pairs)]
+        for pairs in [zip(row, texts, strict=True) for row, texts in zip(rows, cells, strict=True)]
     ]
-    return lines if any(head) else lines[1:]
+    if not any(head):
+        return lines
+    return [[("heading", _cell(text, widths, at, right)) for at, text in enumerate(head)], *lines]
 
 
 def _cell(text: str, widths: list[int], index: int, right: int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from backpropcli.errors import SourceError, visible
-from backpropcli.render.lines import number, wrapped
+from backpropcli.render.lines import wrapped
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import aligned, number, wrapped
+from backpropcli.render.lines import aligned, wrapped
 from backpropcli.render.steps import steps
 from backpropcli.render.table import table
 from backpropcli.render.tree import tree
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import aligned, number, wrapped
+from backpropcli.render.lines import aligned, wrapped
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

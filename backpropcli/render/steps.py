@@ -6,7 +6,8 @@ from backpropcli.errors import visible
 from backpropcli.language.program import DIFF
 from backpropcli.language.scanner import tokens
 from backpropcli.render.board import called
-from backpropcli.render.lines import number, wrapped
+from backpropcli.render.lines import wrapped
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

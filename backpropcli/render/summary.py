@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import aligned, number
+from backpropcli.render.lines import aligned
 from backpropcli.render.notices import notices
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.render.lines import SHORTEST, adjoint, aligned, label, number
+from backpropcli.render.lines import SHORTEST, adjoint, aligned, label
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ A node that is used twice is printed once and referred to after that.
 
 from __future__ import annotations
 
-from backpropcli.render.lines import adjoint, aligned, label, number
+from backpropcli.render.lines import adjoint, aligned, label
 from backpropcli.render.table import table
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from backpropcli.language.program import DIFF
 from backpropcli.render.board import called
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
-from backpropcli.render.lines import number as shortened
 from backpropcli.render.steps import REASONS, SUM
+from backpropcli.report.decimals import number as shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
