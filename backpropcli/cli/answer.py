@@ -115,6 +115,7 @@ def quiet(
         screen.say(f"{found.verdict}: {found.reason}")
     from backpropcli.render.verdict import FULL, accuracy  # noqa: PLC0415 (only with a check)
 
-    for text in accuracy(found, FULL if digits is None else digits):
-        screen.say(f"accuracy: {text}")
+    wrong = accuracy(found, FULL if digits is None else digits)
+    if wrong:
+        screen.say(f"accuracy: {wrong}")
     return exit_code(found)

@@ -39,9 +39,8 @@ def notices(
     left = len(kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
-    for cause in report.causes:
-        if cause.node != report.causes[0].node or cause is report.causes[0]:
-            lines += _cause(report, cause, options.width, "")
+    for cause in _told_causes(report):
+        lines += _cause(report, cause, options.width, "")
     lines += _wholes(report, options)
     if broken is not None:
         lines += _cause(broken, broken.causes[0], options.width, "a derivative is ")
@@ -157,6 +156,14 @@ def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs
     from backpropcli.report.sides import decimal  # noqa: PLC0415 (heavy)
 
     return "unknown" if value is None else decimal(value, digits)
+
+
+def _told_causes(report: Report) -> list[Cause]:
+    """Return the causes; that of the gradient is left out where it follows from the first one."""
+    if len(report.causes) < 2:  # noqa: PLR2004 (two passes)
+        return report.causes
+    first, second = report.causes
+    return [first] if report.graph.ancestors([second.node])[first.node] else [first, second]
 
 
 def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
