@@ -79,7 +79,9 @@ def _listed(texts: Sequence[str]) -> str:
 
 def _wholes(report: Report, options: Options) -> list[Line]:
     """Return what the whole expression has by each name on which a kink or a gap bears."""
-    wholes = report.wholes()
+    wholes, below = report.wholes(), report.graph.ancestors([report.top])
+    if not (report.causes or any(below[kink.node] for kink in report.kinks)):
+        return []  # of several outputs this one has no kink
     told: dict[str, list[str]] = {}
     for name, found in wholes.items():
         if not (found.kind in SAID and _is_its_kink(report, name)):
