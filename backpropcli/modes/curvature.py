@@ -111,7 +111,7 @@ def stationary(gradient: list[float], matrix: list[list[float]], point: list[flo
 def kind_of_point(definite: str, is_stationary: bool) -> str:  # noqa: FBT001 (as stationary says)
     """Return what a point is, for people, from the answers of ``definiteness``, ``stationary``."""
     if not is_stationary:
-        return "not a stationary point, as the gradient is not 0"
+        return "not a stationary point: the gradient is not 0"
     return POINTS.get(definite, "a stationary point, but second derivatives do not tell its kind")
 
 

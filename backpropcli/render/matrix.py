@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns, visible
 from backpropcli.language.program import shortened
-from backpropcli.render.lines import aligned, pad, wrapped
+from backpropcli.render.lines import SHORTEST, aligned, pad, wrapped
 from backpropcli.render.numbers import pointed
 from backpropcli.report.decimals import number
 
@@ -108,7 +108,7 @@ class Matrix:
 
 def _head(role: str, text: str, value: str, width: int) -> Line:
     """Return an expression and its value on one line."""
-    return [(role, shortened(text, max(width - len(value), LABELS[-1]))), ("value", value)]
+    return [(role, shortened(text, max(width - len(value), SHORTEST))), ("value", value)]
 
 
 def _width(line: Line) -> int:
@@ -119,7 +119,7 @@ def _grid(pairs: list[tuple[str, Part]], width: int) -> list[Line]:
     """Return names with their numbers, as many beside each other as there is room for."""
     numbers = pointed([text for _, (_, text) in pairs])
     longest = max(map(columns, numbers))
-    most = max(width - longest - 4, LABELS[-1])
+    most = max(width - longest - 4, SHORTEST)
     names = [shortened(name, most) for name, _ in pairs]
     widest = max(map(columns, names))
     across = max(1, (width - 2 + GAP) // (widest + 2 + longest + GAP))
@@ -181,8 +181,8 @@ def hessian_lines(found: Hessian, options: Options, *, eigenvectors: bool = Fals
     lines += _whole(names, found.whole(), options)
     lines += [[], *_curvature(names, found.curvature, options, eigenvectors=eigenvectors)]
     plural = "" if found.sweeps == 1 else "s"
-    lines.append([("note", f"{found.sweeps} Hessian-vector product{plural}")])
-    return lines
+    effort = f"{found.sweeps} Hessian-vector product{plural}"
+    return [*lines, *wrapped([("note", effort)], options.width)]
 
 
 def _curvature(

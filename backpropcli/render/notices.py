@@ -67,8 +67,9 @@ def _kink(group: list[KinkMet], digits: int, *, inside: bool) -> Line:
         what = f"is not differentiable at {where}: {sides}; {chosen} is used"
     if kink.peers:
         what += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
-    lead = "inside a derivative, " if inside else ""
-    return [("warn", lead), ("label", visible(kink.label)), ("warn", f" {what}")]
+    label = visible(kink.label)
+    start: Line = [("warn", "inside a derivative,"), ("label", f" {label}")]
+    return [*(start if inside else [("label", label)]), ("warn", f" {what}")]
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -101,7 +102,7 @@ def _wholes(report: Report, options: Options) -> list[Line]:
     outputs, subject = report.lowered.outputs, "the whole expression"
     if len(outputs) > 1:
         subject = visible(report.program.titles()[outputs.index(report.top)])
-    line: Line = [("note", f"{subject}: "), ("", before + "; ".join(sentences))]
+    line: Line = [("note", f"{subject}:"), ("", f" {before}{'; '.join(sentences)}")]
     return wrapped(line, options.width)
 
 

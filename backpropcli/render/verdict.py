@@ -40,10 +40,10 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     lines += _differences(verdict, options)
     wrong = accuracy(verdict, options.digits)
     if wrong:
-        lines.append([("warn", "accuracy: "), ("", wrong)])
+        lines.append([("warn", "accuracy:"), ("", f" {wrong}")])
     typed = as_typed(verdict, options.digits)
     if typed:
-        lines.append([("note", "as typed: "), ("", typed)])
+        lines.append([("note", "as typed:"), ("", f" {typed}")])
     return [piece for line in lines for piece in wrapped(line, options.width)]
 
 
