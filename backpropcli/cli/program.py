@@ -54,8 +54,8 @@ def validate(words: Sequence[str], given: dict[str, Any]) -> None:
         raise BackpropError(
             f"--digits is {given['digits']}", f"it is a number from 1 to {MOST_DIGITS}"
         )
-    if given.get("max_nodes", 1) < 1:
-        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it is at least 1")
+    if given.get("max_nodes", 1) < 0:
+        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it is at least 0")
     for key in ("check_timeout", "simplify_timeout"):
         if not 0 < given.get(key, 1) < float("inf"):
             raise BackpropError(
