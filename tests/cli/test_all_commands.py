@@ -14,6 +14,10 @@ from tests.benchmarks.fuzz import acts_on_nothing, fault, run
 from tests.drawn import AWKWARD, Drawn, write_files
 
 SAMPLES = sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.bp"))
+EACH_SAMPLE = [
+    pytest.param(path, marks=[pytest.mark.slow] * (at % 4 > 0)) for at, path in enumerate(SAMPLES)
+]
+"""All samples, with one in four in everyday runs."""
 FORMATS = (["--json"], ["--jsonl"], ["--quiet"])
 IN_VIEWS = tuple([f"--view={view}"] for view in VIEWS)
 FORMS = {
@@ -60,7 +64,7 @@ def test_every_command_has_its_forms():
     assert set(FORMS) == set(MODES)
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EACH_SAMPLE, ids=lambda path: path.stem)
 def test_every_sample_in_every_form(path):
     _, out, _ = run(["jacobian", f"@{path}", "--json", "--no-check"])
     found = json.loads(out)
@@ -161,7 +165,7 @@ def test_drawn_command_lines(tmp_path, monkeypatch):
 @pytest.mark.parametrize("part", range(4))
 def test_many_drawn_command_lines(part, times, tmp_path, monkeypatch):
     """The benchmark named fuzz draws any number of them."""
-    assert everything(300 * times, 1000 * (part + 1), tmp_path, monkeypatch) >= {0, 2}
+    assert everything(200 * times, 1000 * (part + 1), tmp_path, monkeypatch) >= {0, 2}
 
 
 @pytest.mark.parametrize("text", ["a\x1b[31mb", "a\x9bb", "a\rb", "a\u202eb", "a\udcffb", "a\x7fb"])

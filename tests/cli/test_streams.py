@@ -58,6 +58,7 @@ def test_output_that_is_closed(words):
     assert shell(words, ">&- 2>&-") == (74, b"", "")
 
 
+@pytest.mark.slow
 @runs
 def test_other_streams_that_are_closed_change_nothing(words):
     code, out, _ = shell(words)
