@@ -1,21 +1,27 @@
-"""The README's examples: every block is run, and its output is what stands there.
+"""The README and the manual: every console block is run, and its output is what the page shows.
 
-``pytest --golden`` rewrites the output in the README; read it then.
+Commands run under a pseudo-terminal of 80 columns, as for a reader. ``pytest --golden`` rewrites
+the output in the pages; read it then.
 """
 
 from __future__ import annotations
 
 import doctest
+import fcntl
 import io
 import math
 import os
+import pty
 import re
 import shlex
 import shutil
+import struct
 import subprocess
 import sys
+import termios
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import sympy  # noqa: F401 (the proofs inherit it, and start faster)
@@ -26,18 +32,21 @@ from backpropcli.graph import operations
 
 HOME = Path(__file__).resolve().parents[1]
 README = HOME / "README.md"
+MANUAL = HOME / "backpropcli" / "manual"
+PAGES = [README, *sorted(MANUAL.glob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(
     r"^\| `(?P<text>[^`]+)` \| `(?P<point>[^`]+)` \| (?P<slopes>[^|]+) \|", re.MULTILINE
 )
+COLUMNS, LINES = 80, 200
 
 
-def readme():
-    return README.read_text(encoding="utf-8")
+def text_of(page):
+    return page.read_text(encoding="utf-8")
 
 
-def blocks():
-    return BLOCK.findall(readme())
+def blocks(page):
+    return BLOCK.findall(text_of(page))
 
 
 def examples(block):
@@ -51,9 +60,37 @@ def examples(block):
     return pairs
 
 
+class Terminal:
+    """A pseudo-terminal, and all that is written to it."""
+
+    def __init__(self):
+        self.ours, self.theirs = pty.openpty()
+        fcntl.ioctl(self.theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+        self.parts = []
+        self.reader = Thread(target=self._read)
+        self.reader.start()
+
+    def _read(self):
+        while True:
+            try:
+                part = os.read(self.ours, 65536)
+            except OSError:  # all have closed the other end
+                return
+            if not part:
+                return
+            self.parts.append(part)
+
+    def close(self):
+        """Return what was written."""
+        os.close(self.theirs)
+        self.reader.join()
+        os.close(self.ours)
+        return b"".join(self.parts).decode("utf-8").replace("\r\n", "\n")
+
+
 @pytest.fixture(scope="module")
 def real_shell(tmp_path_factory):
-    """Return what runs a command of the README in a shell and returns what it prints."""
+    """Return what runs a command in a shell and returns what it prints."""
     room = tmp_path_factory.mktemp("bin")
     script = room / "backprop"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m backpropcli "$@"\n', encoding="utf-8")
@@ -61,39 +98,38 @@ def real_shell(tmp_path_factory):
     environment = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"FORCE_COLOR", "PYTHONIOENCODING"} and not name.startswith("LC_")
+        if name not in {"FORCE_COLOR", "PYTHONIOENCODING", "COLUMNS"} and not name.startswith("LC_")
     }
     environment |= {
         "PATH": f"{room}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(HOME), os.environ.get("PYTHONPATH")])),
         "PYTHONUTF8": "1",
-        "COLUMNS": "80",
         "NO_COLOR": "1",
     }
 
     def run(command):
+        terminal = Terminal()
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=HOME,
             env=environment,
-            encoding="utf-8",
             timeout=60,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stdout=terminal.theirs,
+            stderr=subprocess.PIPE,
             check=False,
         )
-        return done.stdout
+        return terminal.close() + done.stderr.decode("utf-8")
 
     return run
 
 
 @pytest.fixture
 def shell(real_shell, monkeypatch):
-    """Return what runs a command of the README: in this process where it needs no shell."""
+    """Return what runs a command: in this process where it needs no shell."""
     monkeypatch.chdir(HOME)
-    monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    for name in ("FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
 
     def run(command):
         words = shlex.shlex(command, posix=True, punctuation_chars=True)
@@ -103,21 +139,17 @@ def shell(real_shell, monkeypatch):
         if name != "backprop" or operators or "$" in command:
             return real_shell(command)
         monkeypatch.setattr(sys, "argv", [name, *arguments])
-        printed = io.BytesIO()
-        screen = Screen(printed, encoding="utf-8", write_through=True)
-        beside = io.TextIOWrapper(printed, encoding="utf-8", write_through=True)
-        with redirect_stdout(screen), redirect_stderr(beside):
+        terminal = Terminal()
+        told = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+        with (
+            open(terminal.theirs, "w", encoding="utf-8", closefd=False) as printed,
+            redirect_stdout(printed),
+            redirect_stderr(told),
+        ):
             main()
-        return printed.getvalue().decode("utf-8")
+        return terminal.close() + told.buffer.getvalue().decode("utf-8")
 
     return run
-
-
-class Screen(io.TextIOWrapper):
-    """A stream that says that it is a terminal: a person gets the check, too."""
-
-    def isatty(self):
-        return True
 
 
 def same_numbers(text):
@@ -126,15 +158,20 @@ def same_numbers(text):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("index", range(len(blocks())))
-def test_console_blocks_print_what_the_readme_shows(index, shell, request):
-    block = blocks()[index]
+@pytest.mark.parametrize(
+    ("page", "index"),
+    [(page, index) for page in PAGES for index in range(len(blocks(page)))],
+    ids=lambda item: getattr(item, "stem", str(item)),
+)
+def test_console_blocks_print_what_the_page_shows(page, index, shell, request):
+    block = blocks(page)[index]
+    assert block.startswith("$ ")
     if "| jq" in block and shutil.which("jq") is None:
         pytest.skip("jq is not installed")
     pairs = [(command, shown, shell(command)) for command, shown in examples(block)]
     if request.config.getoption("--golden"):
         fresh = "".join(f"$ {command}\n{printed}" for command, _, printed in pairs)
-        README.write_text(readme().replace(block, fresh), encoding="utf-8")
+        page.write_text(text_of(page).replace(block, fresh), encoding="utf-8")
         return
     for command, shown, printed in pairs:
         if "| jq" in command:
@@ -144,25 +181,31 @@ def test_console_blocks_print_what_the_readme_shows(index, shell, request):
 
 @pytest.mark.slow
 def test_the_examples_in_python_hold():
-    text = "".join(re.findall(r"^```python\n(.*?)^```$", readme(), re.MULTILINE | re.DOTALL))
-    examples = doctest.DocTestParser().get_doctest(text, {}, "README", "README.md", 0)
+    page = MANUAL / "python.md"
+    text = "".join(re.findall(r"^```python\n(.*?)^```$", text_of(page), re.MULTILINE | re.DOTALL))
+    examples = doctest.DocTestParser().get_doctest(text, {}, "python", page.name, 0)
     assert len(examples.examples) > 5
     told = []
     assert doctest.DocTestRunner().run(examples, out=told.append).failed == 0, "".join(told)
 
 
 def test_the_library_is_told_whole():
-    section = readme().partition("## As a library")[2].partition("\n## ")[0]
+    text = text_of(MANUAL / "python.md")
     names = [name for name in backpropcli.__all__ if not name.endswith("Error")]
-    assert [name for name in names if f"`{name}`" not in section] == []
+    assert [name for name in names if f"`{name}`" not in text] == []
 
 
-def test_there_are_console_blocks():
-    assert len(blocks()) > 10
-    assert all(block.startswith("$ ") for block in blocks())
+def test_the_readme_is_short_and_the_pages_have_examples():
+    assert len(text_of(README).splitlines()) <= 220
+    without = [page.stem for page in PAGES if not blocks(page)]
+    assert without in ([], ["comparison", "python"])
 
 
-@pytest.mark.parametrize("row", [found.groupdict() for found in ROW.finditer(readme())], ids=str)
+def conventions():
+    return [found.groupdict() for found in ROW.finditer(text_of(MANUAL / "kinks.md"))]
+
+
+@pytest.mark.parametrize("row", conventions(), ids=str)
 def test_the_conventions_at_kinks_hold(row, shell):
     printed = shell(f"backprop '{row['text']}' {row['point']} --quiet").split()
     slopes = [float(slope) for slope in row["slopes"].split(",")]
@@ -173,11 +216,11 @@ def test_the_conventions_at_kinks_hold(row, shell):
 
 
 def test_the_conventions_are_a_table():
-    assert len(ROW.findall(readme())) > 10
+    assert len(conventions()) > 10
 
 
 def test_every_function_is_named():
-    text = readme().partition("## The language")[2].partition("\n## ")[0]
+    text = text_of(MANUAL / "language.md")
     missing = [
         row.name
         for row in operations.WORDS
@@ -194,13 +237,19 @@ def test_the_exit_codes_hold(shell):
 
 
 def test_the_commands_that_set_up_are_there():
-    assert "pip install . && backprop '(w*x + b - y)^2' w=2 x=3 b=1 y=5\n" in readme()
-    assert "pip install '.[test]' && pytest\n" in readme()
+    assert "pip install . && backprop '(w*x + b - y)^2' w=2 x=3 b=1 y=5\n" in text_of(README)
+    assert "pip install '.[test]' && pytest\n" in text_of(README)
 
 
-def test_links_and_files_exist():
+@pytest.mark.parametrize("page", [*PAGES, HOME / "CONTRIBUTING.md"], ids=lambda page: page.stem)
+def test_links_and_files_exist(page):
     for path in re.findall(
-        r"\]\(([^)#]+)\)|`((?:samples|backpropcli|grammar|tests)/[\w./-]+)`", readme()
+        r"\]\(([^)#]+)\)|`((?:samples|backpropcli|grammar|tests)/[\w./-]+)`", text_of(page)
     ):
         name = path[0] or path[1]
         assert name.startswith("http") or (HOME / name).exists(), name
+
+
+def test_the_readme_links_to_every_page():
+    linked = set(re.findall(r"\(backpropcli/manual/([\w-]+)\.md\)", text_of(README)))
+    assert linked == {page.stem for page in MANUAL.glob("*.md")}
