@@ -42,13 +42,13 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if given["search"] is not None:
         screen.page(_found(given["search"]))
     elif not topic:
-        screen.page(contents())
+        screen.show(contents())
     elif topic in manual.topics():
         manual.show(topic)
     elif topic in COMMANDS:
-        screen.page(about(COMMANDS[topic]))
+        screen.show(about(COMMANDS[topic]))
     elif topic == TOOL:
-        screen.page(overview())
+        screen.show(overview())
     else:
         _function(topic)
     return 0
@@ -65,7 +65,7 @@ def _function(name: str) -> None:
             f"there is no help about '{name}'",
             did_you_mean(name, known, "'backprop help' lists the pages of the manual"),
         )
-    screen.page(lines)
+    screen.show(lines)
 
 
 def contents() -> list[Line]:
