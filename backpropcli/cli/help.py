@@ -29,7 +29,8 @@ EXAMPLES = (
 )
 OFTEN = ("view", "wrt", "output", "check", "json", "quiet", "value")
 """The options that the first screen has."""
-ABOUT_HELP = ("-h, --help", "Show this help.")
+ABOUT_HELP = ("-h, --help", "Show help; after a command, about that one.")
+ABOUT_VERSION = ("-V, --version", "Print the version.")
 PROGRAM = (
     ("EXPR", "An expression, @FILE, @SAMPLE, or - for stdin."),
     ("VALUE", "A number or a constant expression: w=2 t=pi/6"),
@@ -98,7 +99,7 @@ def overview() -> list[Line]:
         for heading, group in GROUPS.items()
     }
     options = [option for option in MODES["grad"] if option.name in OFTEN]
-    rows = [*PROGRAM, *map(_row, options), ABOUT_HELP]
+    rows = [*PROGRAM, *map(row, options), ABOUT_HELP, ABOUT_VERSION]
     widest = max(len(term) for term, _ in rows)
     return [
         [("heading", "backprop EXPR NAME=VALUE... [OPTIONS]")],
@@ -122,7 +123,7 @@ def about(command: Command) -> list[Line]:
     head = f"{TOOL} {command.name}"
     examples = [(f"{head} {words}".rstrip(), what) for words, what in command.examples]
     on_program = command.name in MODES
-    rows = [*map(_row, command.options), ABOUT_HELP]
+    rows = [*map(row, command.options), ABOUT_HELP]
     written = f"{head} {command.takes}".rstrip() + " [OPTIONS]" * bool(command.options)
     return [
         [("", command.sentence)],
@@ -133,7 +134,7 @@ def about(command: Command) -> list[Line]:
     ]
 
 
-def _row(option: Option) -> tuple[str, str]:
+def row(option: Option) -> tuple[str, str]:
     """Return how an option is written, and what it does."""
     term = f"{option.short}, " if option.short else ""
     term += f"--{option.name}"

@@ -279,7 +279,11 @@ def test_typer_alone_reads_the_same(pieces, late):
         (["x", "--", "--json", "--"], ["x", "--json", "--"], {}),
         (["-", "-x"], ["-", "-x"], {}),
         (["-q", "-q*x"], ["-q*x"], {"quiet": True}),
-        (["x", "-v", "steps", "-w", "x", "-j"], ["x"], {"view": "steps", "wrt": ["x"], "json": True}),
+        (
+            ["x", "-v", "steps", "-w", "x", "-j"],
+            ["x"],
+            {"view": "steps", "wrt": ["x"], "json": True},
+        ),
         (["x", "-qj"], ["x", "-qj"], {}),
         (["x", "-w", "-q"], ["x"], {"wrt": ["-q"]}),
         (["x", "--", "-q"], ["x", "-q"], {}),
