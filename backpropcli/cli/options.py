@@ -83,6 +83,7 @@ SERIES = (
 MODE = Option(
     "mode", str, "auto", "forward or reverse sweeps, or auto: the cheaper.", metavar="MODE"
 )
+EIGENVECTORS = Option("eigenvectors", bool, False, "Show the eigenvectors, too.")
 VIEW = Option(
     "view", str, "all", f"{', '.join(VIEWS[:-1])} or {VIEWS[-1]}.", metavar="VIEW", short="-v"
 )
@@ -122,7 +123,7 @@ ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 MODES = {
     "grad": (WRT, OUTPUT, BIND, *SHOWN, COST, *ANSWER),
     "jacobian": (MODE, WRT, OUTPUT, BIND, DIGITS, MAX_NODES, *ANSWER),
-    "hessian": (WRT, OUTPUT, BIND, DIGITS, MAX_NODES, *ANSWER),
+    "hessian": (WRT, OUTPUT, BIND, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
     "taylor": (*SERIES, OUTPUT, BIND, DIGITS, MAX_NODES, *ANSWER),
     "jvp": (ALONG, OUTPUT, BIND, *SHOWN, *ANSWER),
     "vjp": (WITH, WRT, BIND, *SHOWN, *ANSWER),
