@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line
 
 TOOL = "backprop"
-SENTENCE = "The gradient of an expression, how it comes about, and a check that it is right."
+SENTENCE = "The gradient of an expression, how it comes about, and whether it is right."
 EXAMPLES = (
     ("'(w*x + b - y)^2' w=2 x=3 b=1 y=5", "every value, every derivative"),
     ("'x^2 + sin(x)' x=1 --view steps", "the chain rule step by step"),
