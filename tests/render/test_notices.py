@@ -47,15 +47,15 @@ def told(backprop):
         (
             ("clip(x, 0, 1)", "x=1"),
             (
-                "clip(x, 0, 1) is not differentiable at x = 1: slope 1 on the left, 0 on the right; "
-                "0 is used, as PyTorch 2.14 does"
+                "clip(x, 0, 1) is not differentiable at x = 1: slope 1 on the left, "
+                "0 on the right; 0 is used, as PyTorch 2.14 does"
             ),
         ),
         (
             ("hardswish(x)", "x=3"),  # x*(x + 3)/6 has slope 1.5 there, and x has 1
             (
-                "hardswish(x) is not differentiable at x = 3: slope 1.5 on the left, 1 on the right; "
-                "1 is used"
+                "hardswish(x) is not differentiable at x = 3: slope 1.5 on the left, "
+                "1 on the right; 1 is used"
             ),
         ),
         (
