@@ -76,7 +76,7 @@ def shown(program: Program, asked: Sequence[str] | None) -> Program:
 
     known = called(program)
     for name in sorted(wanted - known - {ALL}):
-        hint = did_you_mean(name, known, f"the calls are of: {' '.join(sorted(known))}")
+        hint = did_you_mean(name, known, f"it calls: {', '.join(sorted(known))}")
         raise BackpropError(
             f"the program does not call '{name}'", hint if known else "there is nothing to open"
         )
