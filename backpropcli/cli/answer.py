@@ -60,7 +60,9 @@ def give(
         from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
         from backpropcli.render.notices import notices  # noqa: PLC0415
 
-        options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
+        options = Options(
+            given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
+        )
         text = [*lines(options), *notices(point, options, found.kinks, found.broken)]
         proof = present(text, verdict if wants_check(given) else None, options)
     numbers = [*found.values, *(number for _, number in found.rows())]

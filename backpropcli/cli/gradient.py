@@ -104,7 +104,9 @@ def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
 def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
 
-    options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
+    options = Options(
+        given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
+    )
     lines = [*_lines(report, given["view"], options), *_cost(report, given)]
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))

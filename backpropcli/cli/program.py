@@ -82,8 +82,8 @@ def validate(given: dict[str, Any]) -> None:
     """Raise BackpropError for values that options common to all commands do not take."""
     if given["digits"] is not None and not 1 <= given["digits"] <= MOST_DIGITS:
         raise BackpropError(f"--digits is {given['digits']}", f"it must be from 1 to {MOST_DIGITS}")
-    if given.get("max_nodes", 1) < 1:
-        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it must be at least 1")
+    if given.get("max_nodes", 1) < 0:
+        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it must be at least 0")
     for key in ("check_timeout", "simplify_timeout"):
         if not 0 < given.get(key, 1) < float("inf"):
             raise BackpropError(

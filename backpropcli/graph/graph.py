@@ -86,6 +86,12 @@ class Graph:
         known = table.get(arg)
         return known is None or self.inputs[known] == inputs
 
+    def literal(self, number: int) -> bool:
+        """Say whether a node is a number as it is written, such as 2 or -2."""
+        if self.operations[number] == "neg":
+            [number] = self.inputs[number]
+        return self.operations[number] == "number"
+
     def row(self, number: int) -> Row:
         """Return the row of a node's operation. Raises KeyError for a leaf."""
         return self.table[self.operations[number]]

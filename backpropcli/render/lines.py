@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns, visible
 from backpropcli.render.numbers import pointed
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import number, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,24 +13,49 @@ if TYPE_CHECKING:
     Part = tuple[str, str]
     Line = list[Part]
 
-SHORTEST = 8
-"""An expression in fewer columns says nothing."""
+SHORTEST, LONGEST = 8, 60
+"""An expression in fewer columns says nothing; one in more is long."""
+MOST_TERMS = 12
+"""The most terms of a sum on a screen."""
+EVERYTHING = 1_000_000
+"""Characters of all expressions together, at most, where none is shortened."""
 
 
 class Options:
-    """How a person wants to see it: digits, the screen's width, how many nodes are too many."""
+    """How a person wants to see it: digits, the screen's width, how many nodes are too many.
 
-    __slots__ = ("digits", "max_nodes", "width")
+    Lines are ``fitted`` into the width by shortening what is long; a pipe and a file get it whole.
+    """
 
-    def __init__(self, digits: int = 6, width: int = 80, max_nodes: int = 500) -> None:
+    __slots__ = ("digits", "fitted", "max_nodes", "width")
+
+    def __init__(
+        self, digits: int = 6, width: int = 80, max_nodes: int = 500, *, fitted: bool = True
+    ) -> None:
         self.digits = digits
         self.width = width
-        self.max_nodes = max_nodes
+        self.max_nodes = max(max_nodes, 0)
+        self.fitted = fitted
+
+    def longest(self, count: int) -> int:
+        """Return how long each of ``count`` expressions may be where nothing is shortened."""
+        return max(LONGEST, EVERYTHING // max(count, 1))
+
+
+def value(view: View, node: int, digits: int) -> str:
+    """Return a node's value: as it was typed if it was, else as a computed number."""
+    found = view.values[node]
+    return typed(found) if view.typed[node] else number(found, digits)
+
+
+def reason(word: str) -> str:
+    """Return what stands in place of a gradient that does not arrive: a reason, or plainly 0."""
+    return "0" if word == "flat" else word
 
 
 def adjoint(row: Node, digits: int) -> str:
     """Return a node's gradient, or the reason why it has none."""
-    return row.status if row.adjoint is None else number(row.adjoint, digits)
+    return reason(row.status) if row.adjoint is None else number(row.adjoint, digits)
 
 
 def label(view: View, node: int, limit: int = 60) -> str:
@@ -78,19 +103,20 @@ def _cell(text: str, widths: list[int], index: int, right: int) -> str:
     return gap + text + (blanks if index < len(widths) - 1 else "")
 
 
-def wrapped(line: Line, width: int) -> list[Line]:
-    """Return ``line`` broken at blanks into lines of at most ``width`` columns."""
+def wrapped(line: Line, width: int, indent: int = 2) -> list[Line]:
+    """Return ``line`` broken at blanks into lines of at most ``width`` columns.
+
+    All but the first begin with ``indent`` blanks.
+    """
     lines: list[Line] = [[]]
     used = 0
     for role, text in line:
         for index, word in enumerate(text.split(" ")):
             blank = " " if index else ""
             if index and used + 1 + columns(word) > width:
+                blank = " " * indent
                 lines.append([])
-                used, blank = 2, "  "
-                lines[-1].append((role, blank + word))
-                used += columns(word)
-                continue
+                used = 0
             lines[-1].append((role, blank + word))
             used += columns(blank + word)
     return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
-from backpropcli.language.program import shortened
+from backpropcli.language.shortened import shortened
 from backpropcli.render.lines import SHORTEST, aligned, pad, wrapped
 from backpropcli.render.numbers import pointed
 from backpropcli.report.decimals import number

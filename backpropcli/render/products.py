@@ -6,6 +6,7 @@ from backpropcli.errors import visible
 from backpropcli.render.lines import aligned, wrapped
 from backpropcli.render.numbers import pointed
 from backpropcli.render.steps import steps
+from backpropcli.render.summary import listed
 from backpropcli.render.table import table
 from backpropcli.render.tree import tree
 from backpropcli.report.decimals import number
@@ -62,13 +63,14 @@ def jvp_lines(found: Jvp, view: str, options: Options) -> list[Line]:
 def vjp_lines(found: Vjp, view: str, options: Options) -> list[Line]:
     """Return the cotangents of all nodes, and those of the variables."""
     report = found.point
-    rows = []
-    for name, slope in report.gradient.items():
-        node = report.wrt[name]
-        status = report.status(node)
-        rows.append((name, number(slope, options.digits), f"({status})" if status else ""))
+    names = list(report.gradient)
     head = f"cotangents with {_direction(found.weights, options)}"
-    return [*_view(report, view, options), [], *_block(head, rows, options)]
+    return [
+        *_view(report, view, options),
+        [],
+        *wrapped([("heading", head)], options.width),
+        *listed(names, names, report, options),
+    ]
 
 
 def hvp_lines(found: Hvp, options: Options) -> list[Line]:

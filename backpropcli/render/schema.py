@@ -15,7 +15,7 @@ NODE_NUMBER = {"type": "integer", "minimum": 0}
 NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 REALS_BY_NAME = {"type": "object", "additionalProperties": REAL}
-REASONS = ["constant", "data", "flat", "stopped", "not taken", "by rule", "unreached"]
+REASONS = ["constant", "stopped", "flat", "not taken", "unused"]
 
 
 def record(properties: dict[str, object], optional: tuple[str, ...] = ()) -> dict[str, object]:

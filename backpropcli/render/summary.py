@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import visible
-from backpropcli.render.lines import aligned
+from backpropcli.errors import columns, visible
+from backpropcli.render.lines import MOST_TERMS, pad, value, wrapped
 from backpropcli.render.notices import notices
+from backpropcli.render.numbers import pointed, total
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
@@ -19,24 +20,40 @@ def summary(report: Report, options: Options) -> list[Line]:
 
 
 def gradient(report: Report, options: Options) -> list[Line]:
-    """Return the value, and the gradient by each name asked for."""
-    title = visible(report.title)
-    shown = list(report.gradient.items())[: options.max_nodes]
-    head: Line = [("heading", title), ("", " = "), ("value", number(report.value, options.digits))]
-    rows = []
-    for name, slope in shown:
-        status = report.status(report.wrt[name])
-        why = f"({status})" if status else ""
-        rows.append(
-            [
-                ("", "  "),
-                ("label", f"d/d{visible(name)}"),
-                ("gradient", number(slope, options.digits)),
-                ("note", why),
-            ]
-        )
-    lines = [head, *aligned(rows, ["", "", "", ""], 99)]
-    left = len(report.gradient) - len(shown)
-    if left:
+    """Return the value, and the gradient by each name asked for, with the terms of each sum."""
+    view = report.view
+    title = report.program.title(report.program.root, options.longest(1))
+    shown = value(view, view.root, options.digits)
+    head: Line = [("heading", visible(title)), ("", " = "), ("value", shown)]
+    names = list(report.gradient)
+    return [head, *listed([f"d/d{name}" for name in names], names, report, options)]
+
+
+def listed(labels: list[str], names: list[str], report: Report, options: Options) -> list[Line]:
+    """Return the gradient by each of ``names``, a line each."""
+    shown = names[: options.max_nodes]
+    texts = pointed([number(report.gradient[name], options.digits) for name in shown])
+    width = max(map(len, texts), default=0)
+    longest = max([columns(visible(text)) for text in labels[: len(shown)]], default=0)
+    lines: list[Line] = []
+    for name, text, slope in zip(shown, labels, texts, strict=False):
+        line: Line = [("", "    "), ("label", pad(visible(text), longest + 2))]
+        line.append(("gradient", slope.rjust(width)))
+        note = _terms(report, name, options)
+        lines += wrapped([*line, ("note", note)] if note else line, options.width, 6 + longest)
+    left = len(names) - len(shown)
+    if left > 0:
         lines.append([("note", f"… {left:,} more; --quiet and --json have all")])
-    return [[part for part in line if part[1]] for line in lines]
+    return lines
+
+
+def _terms(report: Report, name: str, options: Options) -> str:
+    """Return what the gradient by a name is the sum of, or why nothing arrives there."""
+    place = report.wrt[name]
+    why = report.status(place)
+    if why:
+        return f"  ({why})"
+    node = report.view.at(place)
+    terms = [] if node is None else report.view.terms(node)
+    most = MOST_TERMS if options.fitted else len(terms)
+    return total(report.gradient[name], terms, options.digits, most)
