@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ZERO: Part = ("note", "·")
 UNKNOWN: Part = ("note", "?")
-LABELS = (1_000, 32, 16)
+LABELS = (1_000, 24)
 """How long the labels of outputs may be: the first of these with which a matrix fits is taken."""
 GAP = 3
 """Blanks between the entries in a list."""

@@ -138,7 +138,7 @@ def test_a_call_is_a_point_of_its_own():
 def test_no_time_no_verdict():
     [finding] = held("def f(x) = sin(x); rule f(x) = sin(x + pi/2)", deadline=0.0)
     assert finding.verdict == "unknown"
-    assert sentence(finding).startswith("the rule of f by x is not proved: the time ran out after")
+    assert sentence(finding).startswith("the rule of f for d/dx is not proved: time ran out after")
 
 
 def test_two_numbers_are_told_apart():
