@@ -110,7 +110,7 @@ def real_shell(tmp_path_factory):
     def run(command):
         terminal = Terminal()
         done = subprocess.run(
-            ["sh", "-c", command],
+            ["sh", "-c", command.replace("| jq", "| jq --monochrome-output")],
             cwd=HOME,
             env=environment,
             timeout=60,
@@ -207,11 +207,12 @@ def conventions():
 
 @pytest.mark.parametrize("row", conventions(), ids=str)
 def test_the_conventions_at_kinks_hold(row, shell):
-    printed = shell(f"backprop '{row['text']}' {row['point']} --quiet").split()
+    printed = shell(f"backprop '{row['text']}' {row['point']} --quiet")
+    found = [line.partition("\t")[2] for line in printed.splitlines() if "\t" in line]
     slopes = [float(slope) for slope in row["slopes"].split(",")]
     assert all(
-        float(found) == slope or (math.isnan(float(found)) and math.isnan(slope))
-        for found, slope in zip(printed[1::2], slopes, strict=True)
+        float(text) == slope or (math.isnan(float(text)) and math.isnan(slope))
+        for text, slope in zip(found, slopes, strict=True)
     ), printed
 
 
