@@ -146,9 +146,9 @@ def _head(head: str, quantity: str) -> str:
 
 def _rows(shown: View, room: int) -> list[Row] | None:
     """Return the lines of all trees in order; None if one is too deep for ``room`` columns."""
-    outputs = list(dict.fromkeys(shown.outputs))
-    heads = [*outputs, *(node for node in shown.shared() if node not in set(outputs))]
-    apart, done = set(heads), set()
+    shared = dict.fromkeys(shown.shared())
+    heads = list(dict.fromkeys([*shown.outputs, *shared]))
+    done = set()
     rows: list[Row] = []
     for head in heads:
         stack = [Row(head, None, None, "", "", "")]
@@ -157,12 +157,12 @@ def _rows(shown: View, room: int) -> list[Row] | None:
             rows.append(row)
             if len(row.lead) > room:
                 return None
-            if row.elsewhere:
+            if row.elsewhere or shown.literal(row.node):
                 continue
             edges = shown.edges(row.node)
             for edge in reversed(edges):
                 last = edge is edges[-1]
-                own = edge.input in apart and bool(shown.inputs[edge.input])
+                own = edge.input in shared
                 stack.append(
                     Row(
                         edge.input,

@@ -195,7 +195,7 @@ class View:
     def shared(self) -> list[int]:
         """Return the operations that are used more than once, from the output down.
 
-        An output that is used counts too.
+        An output that is used counts too; one or two numbers, as in sqrt(2), do not.
         """
         uses = [0] * len(self)
         for output in dict.fromkeys(self.outputs):
@@ -203,7 +203,13 @@ class View:
         for inputs in self.inputs:
             for child in inputs:
                 uses[child] += 1
-        return [at for at in range(len(self) - 1, -1, -1) if uses[at] > 1 and self.inputs[at]]
+        return [at for at in range(len(self) - 1, -1, -1) if uses[at] > 1 and not self._plain(at)]
+
+    def _plain(self, number: int) -> bool:
+        """Say whether a node is a leaf, or one or two numbers without a name."""
+        inputs = self.inputs[number]
+        few = len(inputs) <= 2 and not self.names[number]  # noqa: PLR2004
+        return not inputs or (few and all(map(self.literal, inputs)))
 
     def literal(self, number: int) -> bool:
         """Say whether a node is a number without a name, such as 2 or -2."""
