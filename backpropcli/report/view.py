@@ -163,10 +163,12 @@ class View:
             partial = partials.get(place)
             given = report.flows(self.places[number], place)
             if partial is None or given is None:
-                flow = "flat" if report.active[place] else report.idle(place)
-                if adjoint is None and report.active[place]:
-                    flow = self.status(number)
-                found.append(Edge(child, index, None, None, flow))
+                flow, slope = report.idle(place), None
+                if report.active[place]:
+                    flow, slope = self.status(number), None
+                    if adjoint is not None:
+                        flow, slope = "flat", 0.0
+                found.append(Edge(child, index, slope, None, flow))
             else:
                 found.append(Edge(child, index, partial, given * partial, ""))
         return found
@@ -187,6 +189,10 @@ class View:
         """Return what an adjoint is the sum of: the cotangent of an output, and contributions."""
         seeds = [self.seeds[number]] if number in self.seeds else []
         return seeds + [edge.contribution or 0.0 for _, edge in self.arrivals[number]]
+
+    def moves(self, number: int) -> bool:
+        """Say whether a node's value moves with a name that is asked for."""
+        return bool(self.report.active[self.places[number]])
 
     def at(self, place: int) -> int | None:
         """Return the node that is shown for one of the flat graph, None if there is none."""
