@@ -18,7 +18,7 @@ from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.jacobian import MODES, jacobian
-from backpropcli.modes.products import hvp
+from backpropcli.modes.products import hvp, jvp
 from backpropcli.modes.taylor import taylor
 
 
@@ -311,3 +311,14 @@ def test_a_series_of_each_output_holds_the_other_variables_still():
         [0, 2, 0, 0, 0, 0],
         pytest.approx([0, 2, 0, -8 / 6, 0, 32 / 120]),
     ]
+
+
+def test_a_name_that_is_moved_moves_by_that_alone():
+    """Along x and z the step of z = x*y is 1, and not y more: by hand dL is 2*z + 1, for L below.
+
+    That is 2*x*y + 1, of which the slopes are 2*y by x and 2*x by y.
+    """
+    program, point = parse("z = x*y; z^2 + x"), {"x": 2.0, "y": 3.0}
+    along = {"x": 1.0, "z": 1.0}
+    assert jvp(program, point, along).products == [13]
+    assert hvp(program, point, along).product == {"x": 6, "y": 4}
