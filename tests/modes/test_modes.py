@@ -322,3 +322,15 @@ def test_a_name_that_is_moved_moves_by_that_alone():
     along = {"x": 1.0, "z": 1.0}
     assert jvp(program, point, along).products == [13]
     assert hvp(program, point, along).product == {"x": 6, "y": 4}
+
+
+def test_what_has_no_first_derivative_has_no_second_one():
+    """log(-2) has no value; the terms beside it have 2*y and 2*x, by hand."""
+    matrix = second("log(x) + x*y^2", x=-2.0, y=3.0).matrix
+    assert repr(matrix) == "[[nan, nan], [nan, -4.0]]"
+
+
+def test_no_coefficient_follows_one_that_is_none():
+    """The value is nan, and the other term alone would be 0, 0, 1."""
+    found = taylor(parse("max(x, nan) + x^2"), {"x": 0.0}, order=2)
+    assert all(map(math.isnan, found.coefficients))
