@@ -178,7 +178,7 @@ def weights(
                 word,
                 len(name) + 1,
                 len(word),
-                "it is a finite number",
+                "it must be a finite number",
                 f"--{option}",
             )
         found[name.strip()] = part

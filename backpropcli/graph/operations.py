@@ -60,9 +60,9 @@ ROWS = (
         kinks=(Kink("x == 0 and y == 0", jump=True, y=("-inf", "0")),),
         overflows=True, doc="x to the power y",
         domain="x >= 0 or y == floor(y)",
-        note="x^0 is 1 for all x, and 0^y is 0 for all y > 0: nothing flows there. 0^y jumps at y = 0, "
-        "where the slope by y is -inf; for x < 0 it is nan, since y has no neighbours there. "
-        "0^negative is inf (C's pow)",
+        note="x^0 is 1 for all x, and 0^y is 0 for all y > 0, so their slopes are 0. 0^y jumps at "
+        "y = 0, where d/dy is -inf. For x < 0 d/dy is nan: only whole y have a power. "
+        "0^negative is inf, as in C",
     ),
     Row(
         "pow_slope(x, y)", "y*pow_slope(x, y - 1)", "x^(y - 1)*(1 + y*log(x))",
@@ -310,8 +310,8 @@ ROWS = (
         expand="where(x > -0.5, log(-expm1(x)), log1p(-exp(x)))",
         in_floats=("where(x > 0, nan, -exp(x)/abs(expm1(x)))",),
         doc="log(1 - exp(x)) for x < 0",
-        note="Stan's log1m_exp and LogExpFunctions' log1mexp. Of -x it is that of JAX and of "
-        "Maechler (Accurately computing log(1 - exp(-a)), 2012)",
+        note="as Stan's log1m_exp and LogExpFunctions' log1mexp; that of JAX and of Maechler "
+        "(Accurately computing log(1 - exp(-a)), 2012) is log1mexp(-x)",
     ),
     Row(
         "xlogy(x, y)", "log(y)", "x/y", taken=("", "max(abs(x), y) > 0"), samples=("real", "positive"),
@@ -319,7 +319,7 @@ ROWS = (
         kinks=(Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("where(y < 0, nan, log(y))", "where(y < 0, nan, x/abs(y))"),
         doc="x*log(y), and 0 where x is 0",
-        note="as SciPy's and PyTorch's; where x and y are 0 nothing flows to y",
+        note="as SciPy's and PyTorch's; where x and y are 0, y gets no gradient",
     ),
     Row(
         "xlog1py(x, y)", "log1p(y)", "x/(1 + y)", taken=("", "max(abs(x), 1 + y) > 0"),
@@ -327,7 +327,7 @@ ROWS = (
         kinks=(Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("log1p(y)", "where(y < -1, nan, x/(1 + y))"),
         doc="x*log(1 + y), and 0 where x is 0",
-        note="as SciPy's; where x is 0 and y is -1 nothing flows to y",
+        note="as SciPy's; where x is 0 and y is -1, y gets no gradient",
     ),
     Row(
         "logsumexp(x, y, ...)", "exp(x - out)",
@@ -357,7 +357,7 @@ ROWS = (
         "softmax2(x, y)", "out*softmax2(y, x)", "-out*softmax2(y, x)",
         expand="sigmoid(x - y)",
         doc="exp(x)/(exp(x) + exp(y)), the share of x in a softmax of two",
-        note="the word carries the rounding error of x - y, which sigmoid(x - y) would amplify",
+        note="more accurate than sigmoid(x - y), which amplifies the rounding of x - y",
     ),
     # Roots, parts and distances
     Row(
@@ -500,7 +500,7 @@ ROWS = (
         "polygamma(n, x)", "0", "polygamma(n + 1, x)", samples=("0:6", "real"),
         domain="n >= 0 and n <= 100 and n == floor(n) and (x >= 0 or x != floor(x))",
         doc="derivative number n of digamma; n is a whole number up to 100",
-        note="n has no neighbours, so nothing flows to it",
+        note="n is a whole number, so there is no derivative by n",
     ),
     Row(
         "polygamma_difference(n, x, y)", "0", "polygamma_difference(n + 1, x, y)",

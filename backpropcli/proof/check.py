@@ -142,7 +142,7 @@ def stopped(why: str, timeout: float) -> Finding:
     """Return what is found of work that did not come to its end."""
     limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
     late = f"the check ran out of time after {limit}; --check-timeout allows more"
-    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the check broke off"}[why])
+    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the check stopped unexpectedly"}[why])
 
 
 def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
@@ -169,7 +169,7 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
                 yield at, news
             yield at, {"finished": True}
     except BROKEN as error:
-        why = f"the check broke off ({type(error).__name__})"
+        why = f"the check stopped unexpectedly ({type(error).__name__})"
         yield at, {"findings": [Finding("stopped", text=why)]}
 
 

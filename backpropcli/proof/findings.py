@@ -36,8 +36,12 @@ class Finding:
 SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",
     "undecided": lambda: "a choice depends on numbers that are too close to tell apart",
-    "signed zero": lambda: "the value may depend on the sign of a zero, which no proof follows",
-    "unsteady": lambda digits: f"even {digits} digits on the way do not settle 40 of the result",
+    "signed zero": lambda: (
+        "the value may depend on the sign of a zero, which no check here follows"
+    ),
+    "unsteady": lambda digits: (
+        f"even {digits} working digits do not settle 40 digits of the result"
+    ),
     "partial": lambda where, ours, sympy: (
         f"the local derivative of {where} is {ours} here, and {sympy} by SymPy"
     ),
@@ -48,9 +52,10 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "stopped": lambda text: text,
     "rule": lambda text: text,
     "series": lambda text: text,
-    "kink": lambda text: f"{text} is not differentiable here, and no proof decides a convention",
+    "kink": lambda text: f"{text} has a kink here, and a convention cannot be checked",
     "sides": lambda what, left, right: (
-        f"{what} is {left} on the left and {right} on the right; the number shown is a convention"
+        f"{what} is {left} on the left and {right} on the right of a kink; the number shown is a "
+        "convention"
     ),
     "chain rule": lambda what, ours, whole, text: (
         f"the chain rule gives {ours} for {what}, but the derivative of the whole expression is "

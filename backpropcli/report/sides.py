@@ -135,7 +135,7 @@ def conclusion(left: Side, right: Side, here: Germ | Trouble | None) -> Whole:
         if isinstance(side, Trouble) or (isinstance(side, Side) and side.kind == "unknown"):
             return Whole("unknown", left, right, value, reason=side.reason)
     if None in [side.slope for side in (left, right) if side.kind == "value"]:
-        reason = "the slope is beyond what is known"
+        reason = "too few terms of its series are known"
         return Whole("unknown", left, right, value, reason=reason)
     if kinds == {"value"}:
         return _two_sided(left, right, at)

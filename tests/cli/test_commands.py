@@ -161,13 +161,13 @@ def test_digits_round_what_quiet_prints(backprop):
     [
         (["jvp", "x", "x=1"], "the direction is missing", "--along x=1"),
         (["vjp", "x", "x=1"], "the outputs' cotangent is missing", "--with x=1"),
-        (["jvp", "x", "x=1", "--along", "y=1"], "no 'y' to differentiate by", "it has: x"),
+        (["jvp", "x", "x=1", "--along", "y=1"], "no 'y' to differentiate by", "names: x"),
         (["jvp", "x", "x=1", "--along", "x"], "this is not NAME=NUMBER", "--along"),
         (["jvp", "x", "x=1", "--along", "x=1,x=2"], "x is given twice", "keep one"),
         (["jvp", "x", "x=1", "--along", ","], "--along holds nothing", "--along"),
         (["vjp", "f = x", "x=1", "--with", "g=1"], "there is no output 'g'", "f"),
         (["jacobian", "x", "x=1", "--mode", "forwad"], "there is no mode 'forwad'", "'forward'"),
-        (["taylor", "x*y", "x=1", "y=1"], "the series' variable is missing", "--in x"),
+        (["taylor", "x*y", "x=1", "y=1"], "the variable of the series is missing", "--in x"),
         (["taylor", "x", "x=1", "--order", "99"], "--order is 99", "0 to 40"),
         (["grad", "(x, y)", "x=1", "y=1"], "the program has 2 outputs: x, y", "backprop jacobian"),
         (["taylor", "(x, y)", "x=1", "y=1", "--output", "z"], "no output 'z'", "outputs are: x, y"),
@@ -285,7 +285,10 @@ def test_a_rule_that_differs_from_its_body_is_told_of_in_every_mode(words, funct
     assert check["verdict"] == "inconclusive"
     assert {rule["function"] for rule in check["rules"]} == {function}
     assert (check["rules"][0]["rule"], check["rules"][0]["body"]) == ("6.0", "12.0")
-    assert f"the rule of {function} by x says 6 at x = 2, where its body has 12" in check["reason"]
+    assert (
+        f"the rule of {function} gives 6 for d/dx at x = 2, but its body gives 12"
+        in check["reason"]
+    )
 
 
 # Second derivatives at kinks
