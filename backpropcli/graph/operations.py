@@ -25,8 +25,7 @@ def _compared(name: str, infix: str, doc: str) -> Row:
 SINC_AT_0 = (
     "-1/3 + x^2/10 - x^4/168 + x^6/6480 - x^8/443520 + x^10/47174400 - x^12/7185024000"
 )
-"""The second derivative of sinc: those of (-1)^k*x^(2*k)/(2*k + 1)!, summed; up to 1e-9 the first
-left out is below 1e-138."""
+"""The second derivative of sinc at 0: those of (-1)^k*x^(2*k)/(2*k + 1)!, summed."""
 
 ROWS = (
     # Arithmetic
@@ -50,7 +49,7 @@ ROWS = (
         "pow(x, y)",
         "y*x^(y - 1)", "x^y*log(x)",
         infix="^",
-        taken=("y != 0", "x != 0 or y <= 0"),
+        taken=("void(y != 0)", "quiet(x != 0 or y <= 0)"),
         aliases=("power",),
         samples=("real", "real"),
         in_floats=("pow_slope(x, y)", "pow_log(x, y)"),
@@ -63,7 +62,8 @@ ROWS = (
     ),
     Row(
         "pow_slope(x, y)", "y*pow_slope(x, y - 1)", "x^(y - 1)*(1 + y*log(x))",
-        taken=("y != 0", "x != 0 or y <= 1"), expand="where(y == 0, 0, y*x^(y - 1))", helper=True,
+        taken=("void(y != 0)", "quiet(x != 0 or y <= 1)"),
+        expand="where(quiet(y == 0), 0, y*x^(y - 1))", helper=True,
         domain="x >= 0 or y == floor(y)",
         in_floats=(
             "where(x < 0 and y != floor(y), nan, y*pow_slope(x, y - 1))",
@@ -132,6 +132,12 @@ ROWS = (
         "a tie evenly too; torch.min picks one of them. A nan among the inputs makes nan",
     ),
     Row("ties(v, x, ...)", "0", helper=True, doc="how many of the inputs after v equal v"),
+    Row("quiet(c)", "0", expand="c", helper=True,
+        doc="a case of a rule that is no kink: both of its branches meet there"),
+    Row("void(c)", "0", expand="c", helper=True,
+        doc="the same where the partial of the edge that is not taken is 0 anyway"),
+    Row("given(c, a)", "0", "1", expand="where(c, a, 0)", helper=True,
+        doc="a where c is not 0, else the 0 that a is there, so that its slope is that of a"),
     Row(
         "clip(x, lo, hi)", "1", "1", "1",
         taken=(
@@ -218,17 +224,22 @@ ROWS = (
         note="DLMF 4.24.12; it is odd, and jumps from -pi/2 to pi/2 at 0",
     ),
     Row(
-        "sinc(x)", "sinc_slope(x)", expand="where(x == 0, 1, sin(x)/x)",
+        "sinc(x)", "sinc_slope(x)", expand="where(quiet(x == 0), 1, sin(x)/x)",
         doc="sin(x)/x, and 1 at 0 (unnormalised: no factor pi)",
         note="the spherical Bessel function j0 (DLMF 10.49.3). NumPy's and PyTorch's sinc is sinc(pi*x) here",
     ),
     Row(
-        "sinc_slope(x)", f"where(abs(x) < 1e-9, {SINC_AT_0}, -sinc(x) - 2*out/x)",
-        expand="where(x == 0, 0, (cos(x) - sinc(x))/x)",
+        "sinc_slope(x)", f"where(quiet(x == 0), {SINC_AT_0}, -sinc(x) - 2*out/x)",
+        expand="where(quiet(x == 0), 0, (cos(x) - sinc(x))/x)", in_floats=("sinc_derivative(2, x)",),
         helper=True, doc="derivative of sinc",
-        note="an operation of its own, since its terms cancel around 0 and where tan(x) is x. Its "
-        "own slope is from the differential equation of j0 (DLMF 10.47.1), right to the last "
-        "digits of the largest term only, and around 0 from Taylor's series, up to order 14",
+        note="an operation of its own, since its terms cancel around 0 and where tan(x) is x. As "
+        "books have it, its slope is from the differential equation of j0 (DLMF 10.47.1), and at 0 "
+        "from Taylor's series, up to order 14",
+    ),
+    Row(
+        "sinc_derivative(n, x)", "0", "sinc_derivative(n + 1, x)", samples=("2:5", "real"),
+        domain="n >= 0 and n <= 100 and n == floor(n)", helper=True,
+        doc="derivative number n of sinc; n is a whole number up to 100",
     ),
     # Hyperbolic functions
     Row("sinh(x)", "cosh(x)", overflows=True, doc="hyperbolic sine"),
@@ -249,12 +260,12 @@ ROWS = (
     ),
     Row(
         "atanh(x)", "1/(1 - x^2)", aliases=("arctanh",),
-        samples=("open",), domain="abs(x) <= 1", in_floats=("where(abs(x) > 1, nan, 1/((1 - x)*(1 + x)))",),
+        samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1", in_floats=("where(abs(x) > 1, nan, 1/((1 - x)*(1 + x)))",),
         doc="inverse hyperbolic tangent",
     ),
     Row(
         "asech(x)", "-1/(x*sqrt(1 - x^2))", aliases=("arcsech",), samples=("unit",),
-        domain="x >= 0 and x <= 1", expand="acosh(1/x)",
+        domain="x >= 0 and x <= 1", exists="x > 0 and x <= 1", expand="acosh(1/x)",
         in_floats=("where(x < 0, nan, -1/(abs(x)*sqrt((1 - x)*(1 + x))))",),
         doc="inverse hyperbolic secant acosh(1/x)", note="DLMF 4.38.10",
     ),
@@ -265,7 +276,7 @@ ROWS = (
         note="DLMF 4.38.9; at 0 it is inf with the sign of the zero",
     ),
     Row(
-        "acoth(x)", "1/(1 - x^2)", aliases=("arccoth",), domain="abs(x) >= 1", expand="atanh(1/x)",
+        "acoth(x)", "1/(1 - x^2)", aliases=("arccoth",), domain="abs(x) >= 1", exists="abs(x) > 1", expand="atanh(1/x)",
         in_floats=("where(abs(x) < 1, nan, -1/(abs(x) - 1)/(abs(x) + 1))",),
         doc="inverse hyperbolic cotangent atanh(1/x)", note="DLMF 4.38.12",
     ),
@@ -286,24 +297,24 @@ ROWS = (
               note="not out + 1, which loses the tail of exp(x) below -37"),
     Row(
         "log(x)", "1/x", aliases=("ln",), samples=("positive",),
-        domain="x >= 0", in_floats=("where(x < 0, nan, 1/abs(x))",), doc="natural logarithm",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/abs(x))",), doc="natural logarithm",
         note="at 0 the value is -inf and the slope inf, whatever the sign of the zero",
     ),
     Row(
-        "log1p(x)", "1/(1 + x)", domain="x >= -1",
+        "log1p(x)", "1/(1 + x)", domain="x >= -1", exists="x > -1",
         in_floats=("where(x < -1, nan, 1/(1 + x))",),
         doc="log(1 + x), exact near 0",
     ),
     Row(
         "log2(x)", "1/(x*log(2))", samples=("positive",),
-        domain="x >= 0", in_floats=("where(x < 0, nan, 1/log(2)/abs(x))",), doc="logarithm to base 2",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(2)/abs(x))",), doc="logarithm to base 2",
     ),
     Row(
         "log10(x)", "1/(x*log(10))", samples=("positive",),
-        domain="x >= 0", in_floats=("where(x < 0, nan, 1/log(10)/abs(x))",), doc="logarithm to base 10",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(10)/abs(x))",), doc="logarithm to base 10",
     ),
     Row(
-        "log1mexp(x)", "-exp(x)/(1 - exp(x))", domain="x <= 0",
+        "log1mexp(x)", "-exp(x)/(1 - exp(x))", domain="x <= 0", exists="x < 0",
         expand="where(x > -0.5, log(-expm1(x)), log1p(-exp(x)))",
         in_floats=("where(x > 0, nan, -exp(x)/abs(expm1(x)))",),
         doc="log(1 - exp(x)) for x < 0",
@@ -312,7 +323,7 @@ ROWS = (
     ),
     Row(
         "xlogy(x, y)", "log(y)", "x/y", taken=("", "max(abs(x), y) > 0"), samples=("real", "positive"),
-        domain="y >= 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
+        domain="y >= 0 or x == 0", exists="y > 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
         kinks=(Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("where(y < 0, nan, log(y))", "where(y < 0, nan, x/abs(y))"),
         doc="x*log(y), and 0 where x is 0",
@@ -320,7 +331,7 @@ ROWS = (
     ),
     Row(
         "xlog1py(x, y)", "log1p(y)", "x/(1 + y)", taken=("", "max(abs(x), 1 + y) > 0"),
-        domain="y >= -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
+        domain="y >= -1 or x == 0", exists="y > -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
         kinks=(Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("log1p(y)", "where(y < -1, nan, x/(1 + y))"),
         doc="x*log(1 + y), and 0 where x is 0",
@@ -455,7 +466,7 @@ ROWS = (
         "since the terms of the formulas cancel for positive x",
     ),
     Row(
-        "erfinv(x)", "sqrt(pi)/2*exp(out^2)", samples=("open",), domain="abs(x) <= 1",
+        "erfinv(x)", "sqrt(pi)/2*exp(out^2)", samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1",
         in_floats=("where(abs(x) == 1, inf, sqrt(pi)/2*erfcx(abs(out))/(1 - abs(x)))",),
         doc="inverse of erf",
         note="DLMF 7.17.1. exp(out^2) amplifies the rounding of out; it is "
@@ -478,7 +489,7 @@ ROWS = (
     Row(
         "gamma(x)",
         "out*digamma(x)",
-        domain="x >= 0 or x != floor(x)",
+        domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
         in_floats=(("where(abs(out) > 1e-290, out*digamma(x), "
         "gamma(x/2)*digamma(x)*gamma(x/2 + 0.5)*2^x/(2*sqrt(pi)))"),),
         overflows=True, doc="gamma function",
@@ -488,14 +499,15 @@ ROWS = (
     Row("lgamma(x)", "digamma(x)", doc="logarithm of the absolute value of gamma",
               aliases=("gammaln",),
               note="inf at the poles 0, -1, -2, ..., where the slope is nan"),
-    Row("digamma(x)", "trigamma(x)", aliases=("psi",), domain="x >= 0 or x != floor(x)",
+    Row("digamma(x)", "trigamma(x)", aliases=("psi",), domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
               doc="logarithmic derivative of gamma",
               note="-inf at 0 (signed) and nan at the other poles"),
-    Row("trigamma(x)", "polygamma(2, x)", domain="x >= 0 or x != floor(x)",
+    Row("trigamma(x)", "polygamma(2, x)", domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
               doc="derivative of digamma", note="inf at 0 and nan at the other poles"),
     Row(
         "polygamma(n, x)", "0", "polygamma(n + 1, x)", samples=("0:6", "real"),
         domain="n >= 0 and n <= 100 and n == floor(n) and (x >= 0 or x != floor(x))",
+        kinks=(Kink("n == floor(n)", jump=True, n=("0", "0")),),
         doc="derivative number n of digamma; n is a whole number up to 100",
         note="n has no neighbours, so nothing flows to it",
     ),
@@ -509,7 +521,7 @@ ROWS = (
     ),
     Row(
         "beta(x, y)", "out*(digamma(x) - digamma(x + y))", "out*(digamma(y) - digamma(x + y))",
-        samples=("positive", "positive"), domain="x >= 0 and y >= 0",
+        samples=("positive", "positive"), domain="x >= 0 and y >= 0", exists="x > 0 and y > 0",
         expand="gamma(x)*gamma(y)/gamma(x + y)",
         in_floats=("beta_slope(x, y)", "beta_slope(y, x)"), overflows=True,
         doc="beta function gamma(x)*gamma(y)/gamma(x + y)",
@@ -536,7 +548,7 @@ ROWS = (
     ),
     Row(
         "lbeta(x, y)", "digamma(x) - digamma(x + y)", "digamma(y) - digamma(x + y)",
-        aliases=("betaln",), samples=("positive", "positive"), domain="x >= 0 and y >= 0",
+        aliases=("betaln",), samples=("positive", "positive"), domain="x >= 0 and y >= 0", exists="x > 0 and y > 0",
         expand="lgamma(x) + lgamma(y) - lgamma(x + y)",
         in_floats=("polygamma_difference(0, x, y)", "polygamma_difference(0, y, x)"),
         doc="log(beta(x, y))", note="DLMF 5.12.1; inf at 0",
@@ -551,7 +563,7 @@ ROWS = (
     ),
     Row(
         "logit(x)", "1/(x*(1 - x))", samples=("unit",),
-        domain="x >= 0 and x <= 1", expand="log(x/(1 - x))",
+        domain="x >= 0 and x <= 1", exists="x > 0 and x < 1", expand="log(x/(1 - x))",
         in_floats=("where(x < 0 or x > 1, nan, 1/(abs(x)*(1 - x)))",),
         doc="log(x/(1 - x)), the inverse of sigmoid",
     ),

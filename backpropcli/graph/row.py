@@ -55,7 +55,8 @@ class Row:
     one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
 
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
-    own. ``helper`` rows stand in rules only and are no words of the language.
+    own. ``domain`` says where the value is no nan, and ``exists``, if that is less, where it is
+    finite. ``helper`` rows stand in rules only and are no words of the language.
 
     ``samples`` names how tests draw each input: "real" (both signs, log-uniform over the whole
     range of a double, and the edges), "positive", "unit" (0 to 1), "open" (-1 to 1), "whole",
@@ -70,6 +71,7 @@ class Row:
         "defaults",
         "doc",
         "domain",
+        "exists",
         "expand",
         "helper",
         "in_floats",
@@ -98,6 +100,7 @@ class Row:
         expand: str | Rule | None = None,
         kinks: tuple[Kink, ...] = (),
         domain: str | None = None,
+        exists: str | None = None,
         aliases: tuple[str, ...] = (),
         infix: str | None = None,
         note: str = "",
@@ -126,6 +129,7 @@ class Row:
         self.expand = None if expand is None else _rule(expand)
         self.kinks = kinks
         self.domain = None if domain is None else Rule(domain)
+        self.exists = exists or domain or ""
         self.aliases = aliases
         self.infix = infix
         self.note = note

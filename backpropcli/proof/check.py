@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Claim
     from backpropcli.report.sides import Whole
@@ -111,7 +112,9 @@ def check_all(
     """
     verdicts = []
     for report in reports:
-        entries = [Entry(name, slope) for name, slope in report.gradient.items()]
+        entries = [
+            Entry(name, slope, report.label(name)) for name, slope in report.gradient.items()
+        ]
         verdicts.append(Verdict(entries, counted(report)))
         verdicts[-1].value = report.value
         if report.causes:
@@ -157,7 +160,7 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
         from backpropcli.proof.prove import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
 
         for at, report in jobs:
-            for news in prove(report, timeout / len(jobs)):
+            for news in prove(report, timeout / len(jobs), 1 / len(jobs)):
                 yield at, news
             yield at, {"finished": True}
     except BROKEN as error:
@@ -220,8 +223,9 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
     if report.value - report.value != 0:
         return dict.fromkeys(report.wrt or [""], Finding("not finite"))
     if not report.wrt or any(one.of_value for one in kinks):
-        return dict.fromkeys(report.wrt or [""], Finding("kink", text=kink))
-    felt = report.graph.ancestors([one.node for one in kinks])
+        finding = next((_taken(one) for one in kinks if one.whole is not None), None)
+        return dict.fromkeys(report.wrt or [""], finding or Finding("kink", text=kink))
+    felt = report.graph.ancestors([one.input for one in kinks])
     moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
     found: dict[str, Finding | None] = {}
     wholes = report.wholes()
@@ -231,12 +235,23 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
             continue
         whole = wholes.get(name)
         first = next((label for label, below in moving if below[node]), kink)
-        found[name] = _judged(name, node, slope, whole, first)
+        found[name] = _judged((name, report.label(name)), node, slope, whole, first)
     return found
 
 
-def _judged(name: str, node: int, slope: float, whole: Whole | None, kink: str) -> Finding | None:
-    """Return what is to be said of one derivative beside that of the whole."""
+def _taken(kink: KinkMet) -> Finding:
+    """Return that a derivative in the value is not that of what was differentiated."""
+    facts = {"ours": f"{kink.given:.6g}", "whole": f"{kink.whole:.6g}", "label": kink.derivative}
+    return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
+
+
+def _judged(
+    names: tuple[str, str], node: int, slope: float, whole: Whole | None, kink: str
+) -> Finding | None:
+    """Return what is to be said of one derivative beside that of the whole.
+
+    ``names`` are what it is by, and what it is called.
+    """
     if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
         return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
@@ -247,12 +262,12 @@ def _judged(name: str, node: int, slope: float, whole: Whole | None, kink: str) 
             "left": f"{nearest(whole.left.slope):.6g}",
             "right": f"{nearest(whole.right.slope):.6g}",
         }
-        return Finding("sides", node, name=name, text=kink, **sides)
+        return Finding("sides", node, name=names[0], text=kink, **sides)
     if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
         if abs(slope - there) <= CLOSE * abs(there):
             return None
         if whole.kind == "derivative":
             facts = {"ours": f"{slope:.6g}", "whole": f"{there:.6g}"}
             reason = f"the kink of {kink}" if slope - slope == 0 else f"what happens at {kink}"
-            return Finding("chain rule", node, name=name, text=reason, **facts)
+            return Finding("chain rule", node, label=names[1], text=reason, **facts)
     return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")

@@ -42,7 +42,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"the local derivative of {where} is {ours}, and by SymPy {sympy}"
     ),
     "diff": lambda text, ours, sympy: f"{text} is {ours}, and by SymPy {sympy}",
-    "whole": lambda name, ours, sympy: f"d/d{name} is {ours}, and by SymPy {sympy}",
+    "whole": lambda label, ours, sympy: f"{label} is {ours}, and by SymPy {sympy}",
     "no definition": lambda where, text: f"{text}: {where}",
     "no value": lambda where: f"SymPy has no value for the derivative of {where} here",
     "stopped": lambda text: text,
@@ -53,8 +53,8 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"at the kink of {text} the slope by {name} is {left} from the left and {right} from the "
         "right"
     ),
-    "chain rule": lambda name, ours, whole, text: (
-        f"the chain rule gives {ours} for d/d{name}, and the derivative of the whole is {whole}: "
+    "chain rule": lambda label, ours, whole, text: (
+        f"the chain rule gives {ours} for {label}, and the derivative of the whole is {whole}: "
         f"{text} is the reason"
     ),
     "nothing": lambda: "there is nothing to differentiate by",

@@ -84,7 +84,7 @@ def _one(row: Row) -> list[Line]:
         if computed.text != rule.text:
             lines.append([("note", "    in floats, as "), ("", computed.text)])
     if row.domain:
-        lines.append([("note", "  exists where "), ("", row.domain.text)])
+        lines.append([("note", "  exists where "), ("", row.exists)])
     lines += _kinks(row)
     if row.aliases:
         lines.append([("note", "  also called "), ("", ", ".join(row.aliases))])

@@ -55,7 +55,7 @@ def hessian_lines(found: Hessian, options: Options) -> list[Line]:
     if curvature.eigenvalues:
         values = " ".join(number(value, options.digits) for value in curvature.eigenvalues)
         lines += wrapped([("note", "eigenvalues  "), ("value", values)], options.width)
-    if curvature.definite:
+    if curvature.definite and curvature.definite != "unknown":
         lines += wrapped([("", f"{curvature.definite}; {curvature.kind}")], options.width)
     elif curvature.kind:
         lines += wrapped([("", curvature.kind)], options.width)

@@ -183,7 +183,8 @@ def document(
                 "whole": {
                     "type": "object",
                     "additionalProperties": WHOLE,
-                    "description": "what the whole has by each name, where a kink or gap is met",
+                    "description": "what the whole has by each name, where a kink or gap is met; "
+                    'of several outputs by "OUTPUT: NAME"',
                 },
                 "warnings": TEXTS,
                 "check": CHECK,

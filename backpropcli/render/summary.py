@@ -40,9 +40,10 @@ def notices(
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
     for cause in report.causes:
         lines += _cause(report, cause, options.width, "")
-    for name, found in report.wholes().items():
+    for title, name, found in report.each_whole():
         line = _whole(name, found, options.digits, finite=report.value - report.value == 0)
-        lines += wrapped(line, options.width)
+        head = [("label", f"{visible(title)}: ")] if title else []
+        lines += wrapped([line[0], *head, *line[1:]], options.width)
     if broken is not None:
         lines += _cause(broken, broken.causes[0], options.width, " of a derivative")
     return lines
