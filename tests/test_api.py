@@ -68,7 +68,7 @@ def test_a_function_returns_what_its_command_prints(name, backprop):
         return
     facts = found.as_dict()
     assert {key: document[key] for key in facts} == json.loads(json.dumps(facts))
-    lines = [" ".join([*names, repr(value)]) for names, value in found.rows()]
+    lines = ["\t".join([*names, repr(value)]) for names, value in found.rows()]
     assert backprop(*asked, "--quiet").splitlines() == lines
 
 

@@ -1,4 +1,4 @@
-"""How the commands on numbers answer: as text, as JSON or as bare numbers, and checked."""
+"""How commands answer: as text, as JSON or as bare numbers, with a check where one is wanted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 DISAGREES = NOT_FINITE = 1
 INCONCLUSIVE = 3
-INTERRUPTED = "the check was interrupted: the result above is not checked"
 UNBROKEN = 1 << 20
 """A width that no line reaches."""
 
@@ -57,16 +56,22 @@ def give(
         tell(point, given, found.kinks, found.broken)
         proof = checked(verdict, given)
     else:
-        from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
         from backpropcli.render.notices import notices  # noqa: PLC0415
 
-        options = Options(
-            given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
-        )
-        text = [*lines(options), *notices(point, options, found.kinks, found.broken)]
-        proof = present(text, verdict if wants_check(given) else None, options)
+        options = shown_as(given)
+        shown = [*lines(options), *notices(point, options, found.kinks, found.broken)]
+        proof = present(shown, verdict if wants_check(given) else None, options)
     numbers = [*found.values, *(number for _, number in found.rows())]
     return exit_code(proof, numbers, [*point.kinks, *found.kinks], given)
+
+
+def shown_as(given: dict[str, Any]) -> Options:
+    """Return how a person wants to see it."""
+    from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
+
+    return Options(
+        given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
+    )
 
 
 def wants_check(given: dict[str, Any]) -> bool:
@@ -88,7 +93,7 @@ def present(
 
         proof = awaited(verdict)
     except KeyboardInterrupt:
-        screen.say(INTERRUPTED)
+        interrupted()
         raise
     screen.show(verdict_lines(proof, options))
     return proof
@@ -100,6 +105,11 @@ def awaited(verdict: Callable[[], Verdict]) -> Verdict:
 
     with waiting("checking the derivatives"):
         return verdict()
+
+
+def interrupted() -> None:
+    """Say that the check was interrupted, which leaves the result as it is."""
+    screen.say("the check was interrupted: the result above is not checked")
 
 
 def exit_code(
@@ -149,7 +159,7 @@ def tell(
     from backpropcli.render.notices import notices  # noqa: PLC0415
 
     options = Options(given["digits"] or 6, UNBROKEN, given["max_nodes"])
-    for line in notices(point, options, further, broken, wholes=False)[1:]:
+    for line in filter(None, notices(point, options, further, broken, whole=False)):
         screen.say("".join([text for _, text in line]))
 
 
@@ -160,7 +170,7 @@ def checked(verdict: Callable[[], Verdict], given: dict[str, Any]) -> Verdict | 
     try:
         found = awaited(verdict)
     except KeyboardInterrupt:
-        screen.say(INTERRUPTED)
+        interrupted()
         raise
     if found.verdict != "agrees":
         screen.say(f"{found.verdict}: {found.reason}")

@@ -6,7 +6,16 @@ import sys
 
 from backpropcli import api
 from backpropcli.cli import screen
-from backpropcli.cli.answer import awaited, bare, checked, exit_code, present, tell, wants_check
+from backpropcli.cli.answer import (
+    awaited,
+    bare,
+    checked,
+    exit_code,
+    present,
+    shown_as,
+    tell,
+    wants_check,
+)
 from backpropcli.cli.options import VIEWS
 from backpropcli.cli.program import load, names
 from backpropcli.cli.words import quoted
@@ -76,7 +85,7 @@ def shown(program: Program, asked: Sequence[str] | None) -> Program:
 
     known = called(program)
     for name in sorted(wanted - known - {ALL}):
-        hint = did_you_mean(name, known, f"it calls: {', '.join(sorted(known))}")
+        hint = did_you_mean(name, known, f"the calls are of: {' '.join(sorted(known))}")
         raise BackpropError(
             f"the program does not call '{name}'", hint if known else "there is nothing to open"
         )
@@ -102,11 +111,7 @@ def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
 
 
 def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
-    from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
-
-    options = Options(
-        given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
-    )
+    options = shown_as(given)
     lines = [*_lines(report, given["view"], options), *_cost(report, given)]
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))

@@ -10,13 +10,12 @@ from backpropcli.cli.options import MODES
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
+from backpropcli.language.program import Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
-
-    from backpropcli.language.program import Program
 
 MOST_DIGITS = 17
 FOR_PEOPLE = ("view", "open", "digits", "max_nodes")
@@ -73,9 +72,18 @@ def only(program: Program, name: str) -> Program:
         hint = did_you_mean(name, titles, f"the outputs are: {', '.join(titles)}")
         raise BackpropError(f"there is no output '{name}'", hint)
     place = found.index(bare)
-    program.outputs = [program.outputs[place]]
-    program.written = program.written[place : place + 1]
-    return program
+    output = program.outputs[place]
+    keep = program.graph.ancestors([output])
+    graph, places = program.graph.part([output])
+    graph.freeze()
+    starts, ends = (
+        [at for at, kept in zip(each, keep, strict=True) if kept]
+        for each in (program.starts, program.ends)
+    )
+    chosen = Program(graph, [places[output]], program.source, program.origin, starts, ends, [])
+    chosen.written = program.written[place : place + 1]
+    chosen.warnings = program.warnings
+    return chosen
 
 
 def validate(given: dict[str, Any]) -> None:

@@ -63,8 +63,8 @@ def page(lines: list[Line]) -> None:
     from backpropcli.cli.pager import through  # noqa: PLC0415 (only where a person reads much)
     from backpropcli.render import paint  # noqa: PLC0415
 
-    colour = wants_colour()
-    through(paint.coloured(lines) if colour else paint.plain(lines, sys.stdout.encoding))
+    encoding = sys.stdout.encoding
+    through(paint.coloured(lines) if wants_colour() else paint.plain(lines, encoding))
 
 
 def height() -> int:

@@ -144,7 +144,8 @@ class Program:
             return self.name(number)
         start, end = self.starts[number], self.ends[number]
         if start == NOWHERE or end - start > limit:
-            return "…"
+            row = self.graph.table.get(self.graph.operations[number])
+            return "…" if row is None or row.infix else f"{row.shown}(…)"
         text = self.text(number, limit)
         leaf = bare or not self.graph.inputs[number] or _is_call(text)
         return text if leaf else f"({text})"

@@ -127,7 +127,7 @@ class Board:
         cut = set()
         for user, adjoint in enumerate(view.adjoints):
             for edge in view.edges(user) if adjoint is not None else ():
-                if edge.flow in {"", "flat"}:
+                if edge.partial is not None and edge.flow != "not taken":
                     term = self._term(user, edge, adjoint or 0.0)
                     arrivals.setdefault(edge.input, []).append(term)
                 else:
@@ -138,7 +138,9 @@ class Board:
                 seeds = [view.seeds[node]] if node in view.seeds else []
                 total = view.adjoints[node] or 0.0
                 yield self._equation(node, seeds, arrivals.get(node, []), total)
-            elif why != "constant" and (node in cut or view.operations[node] == "variable"):
+            elif why != "constant" and (
+                (node in cut and view.moves(node)) or view.operations[node] == "variable"
+            ):
                 yield Equation(node, "0", why)
 
     def tangents(self) -> Iterator[Equation]:

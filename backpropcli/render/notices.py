@@ -26,12 +26,12 @@ def notices(
     further: Sequence[KinkMet] = (),
     broken: Report | None = None,
     *,
-    wholes: bool = True,
+    whole: bool = True,
 ) -> list[Line]:
     """Return the kinks, and the causes of nan and inf, below an empty line; [] for none.
 
     ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite. Without
-    ``wholes``, which take long, nothing is said of the whole expression there.
+    ``whole`` nothing is said of the whole expression, which takes long to work out.
     """
     lines: list[Line] = []
     kinks = [*report.kinks, *further]
@@ -43,7 +43,7 @@ def notices(
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
     for cause in _told_causes(report):
         lines += _cause(report, cause, options.width, "")
-    lines += _wholes(report, options) if wholes else []
+    lines += _wholes(report, options) if whole else []
     if broken is not None:
         lines += _cause(broken, broken.causes[0], options.width, "a derivative is ")
     return [[], *lines] if lines else []

@@ -146,9 +146,9 @@ def _head(head: str, quantity: str) -> str:
 
 def _rows(shown: View, room: int) -> list[Row] | None:
     """Return the lines of all trees in order; None if one is too deep for ``room`` columns."""
-    outputs = list(dict.fromkeys(shown.outputs))
-    heads = [*outputs, *(node for node in shown.shared() if node not in set(outputs))]
-    apart, done = set(heads), set()
+    shared = dict.fromkeys(shown.shared())
+    heads = list(dict.fromkeys([*shown.outputs, *shared]))
+    done = set()
     rows: list[Row] = []
     for head in heads:
         stack = [Row(head, None, None, "", "", "")]
@@ -157,12 +157,12 @@ def _rows(shown: View, room: int) -> list[Row] | None:
             rows.append(row)
             if len(row.lead) > room:
                 return None
-            if row.elsewhere:
+            if row.elsewhere or shown.literal(row.node):
                 continue
             edges = shown.edges(row.node)
             for edge in reversed(edges):
                 last = edge is edges[-1]
-                own = edge.input in apart and bool(shown.inputs[edge.input])
+                own = edge.input in shared
                 stack.append(
                     Row(
                         edge.input,
@@ -183,13 +183,17 @@ def _cells(report: Report, view: str, digits: int, row: Row) -> list[Part]:
     if view == "graph":
         operation = shown.calls.get(node) or shown.operations[node]
         return [("note", operation), ("note", f"#{node}")]
+    alive = row.user is not None and shown.adjoints[row.user] is not None
     cells: dict[str, Part] = {VALUE: ("value", value(shown, node, digits)), LOCAL: ("", "")}
     if edge is None or report.quantity == "tangent":
         given, why = shown.adjoints[node], shown.status(node)
     else:
         given, why = edge.contribution, edge.flow
-    cells[FLOW] = ("note", reason(why)) if given is None else ("gradient", number(given, digits))
-    if edge is not None and row.user is not None and shown.adjoints[row.user] is not None:
-        local = 0.0 if edge.flow == "flat" else None if edge.flow else edge.partial
-        cells[LOCAL] = ("local", "" if local is None else number(local, digits))
+    if given is None:
+        still = edge is not None and edge.flow == "flat" and edge.partial is None and alive
+        cells[FLOW] = ("note", why if still else reason(why))
+    else:
+        cells[FLOW] = ("gradient", number(given, digits))
+    if edge is not None and alive and edge.partial is not None and edge.flow != "not taken":
+        cells[LOCAL] = ("local", number(edge.partial, digits))
     return [cells[head] for head in COLUMNS[view]]

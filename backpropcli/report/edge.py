@@ -10,7 +10,8 @@ class Edge:
     ``flow`` says why nothing flows, where it does not, in one of five words; else it is "":
     "constant" (no name that is asked for is in it), "stopped" (by sg), "flat" (the operation's
     value does not move with it here), "not taken" (by where, max, min, clip), "unused" (the output
-    does not rest on it, or a rule says the derivative).
+    does not rest on it, or a rule says the derivative). ``partial`` is 0 where the operation itself
+    is flat, or takes another input.
     """
 
     __slots__ = ("contribution", "flow", "index", "input", "partial")

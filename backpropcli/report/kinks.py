@@ -280,7 +280,7 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
             chosen = weights(row, tuple(range(len(inputs))), floats)(*given)
         left, right = (_at(row, slope, given, index) for slope in slopes)
         taken = chosen[index] or 0.0
-        if kink.jump or not left == right == taken:
+        if kink.jump or left != right:
             sides = (kink.when.text, left, right, taken)
             facts: Any = {"jump": kink.jump, "peers": kink.peers.get(name, "")}
             yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, **facts)

@@ -179,15 +179,15 @@ class Report:
                 given = self.flows(number, child)
                 found.append(Edge(child, index, partial, (given or 0.0) * partial, ""))
                 continue
-            flow = "unused"  # nothing arrives here; or it is the body, whose place the rules take
+            flow, partial = "unused", None  # nothing arrives; or a rule takes the body's place
             if row.stops:
                 flow = "stopped"
             elif not (row.own and index == len(inputs) - 1):
                 if not self.active[child]:
                     flow = self.idle(child)
                 elif not row.live(index):
-                    flow = "flat"
-            found.append(Edge(child, index, None, None, flow))
+                    flow, partial = "flat", None if adjoint is None else 0.0
+            found.append(Edge(child, index, partial, None, flow))
         return found
 
     def flows(self, number: int, child: int) -> float | None:  # noqa: ARG002 (of an edge)

@@ -163,10 +163,12 @@ class View:
             partial = partials.get(place)
             given = report.flows(self.places[number], place)
             if partial is None or given is None:
-                flow = "flat" if report.active[place] else report.idle(place)
-                if adjoint is None and report.active[place]:
-                    flow = self.status(number)
-                found.append(Edge(child, index, None, None, flow))
+                flow, slope = report.idle(place), None
+                if report.active[place]:
+                    flow, slope = self.status(number), None
+                    if adjoint is not None:
+                        flow, slope = "flat", 0.0
+                found.append(Edge(child, index, slope, None, flow))
             else:
                 found.append(Edge(child, index, partial, given * partial, ""))
         return found
@@ -188,6 +190,10 @@ class View:
         seeds = [self.seeds[number]] if number in self.seeds else []
         return seeds + [edge.contribution or 0.0 for _, edge in self.arrivals[number]]
 
+    def moves(self, number: int) -> bool:
+        """Say whether a node's value moves with a name that is asked for."""
+        return bool(self.report.active[self.places[number]])
+
     def at(self, place: int) -> int | None:
         """Return the node that is shown for one of the flat graph, None if there is none."""
         return self._shown.get(place)
@@ -195,7 +201,7 @@ class View:
     def shared(self) -> list[int]:
         """Return the operations that are used more than once, from the output down.
 
-        An output that is used counts too.
+        An output that is used counts too; one or two numbers, as in sqrt(2), do not.
         """
         uses = [0] * len(self)
         for output in dict.fromkeys(self.outputs):
@@ -203,7 +209,13 @@ class View:
         for inputs in self.inputs:
             for child in inputs:
                 uses[child] += 1
-        return [at for at in range(len(self) - 1, -1, -1) if uses[at] > 1 and self.inputs[at]]
+        return [at for at in range(len(self) - 1, -1, -1) if uses[at] > 1 and not self._plain(at)]
+
+    def _plain(self, number: int) -> bool:
+        """Say whether a node is a leaf, or one or two numbers without a name."""
+        inputs = self.inputs[number]
+        few = len(inputs) <= 2 and not self.names[number]  # noqa: PLR2004
+        return not inputs or (few and all(map(self.literal, inputs)))
 
     def literal(self, number: int) -> bool:
         """Say whether a node is a number without a name, such as 2 or -2."""

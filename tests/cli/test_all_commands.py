@@ -85,7 +85,7 @@ def named(names):
 
 def numbers(text):
     """Return the numbers at the ends of the lines of ``text``."""
-    return [line.rpartition(" ")[2] for line in text.splitlines()]
+    return [line.rpartition("\t")[2] for line in text.splitlines()]
 
 
 PLAIN = ("p", "q", "r", "s")

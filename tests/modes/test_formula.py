@@ -229,6 +229,14 @@ def test_a_way_that_is_the_derivative_itself_is_no_comment():
     assert r"{\partial x} &= 2" in chain(formulas(parse("L = 2*x")))
 
 
+@pytest.mark.parametrize("start", ["z = x^2", "def f(x) = x^2; z = f(x)"])
+def test_a_formula_by_a_name_is_by_that_name_alone(start):
+    """Of z*x^2*y by z it is x^2*y, 12 at the point, though x^2 is what z stands for."""
+    text = formulas(parse(f"{start}; z*x^2*y"), ["z"]).gradient["z"]
+    program = parse(text)
+    assert gradient(program, {"x": 2.0, "y": 3.0}).value == 12
+
+
 def test_a_named_number_is_something_to_differentiate_by():
     found = formulas(parse("c = 2; L = c*x; L"), ["c"])
     assert chain_text(found)[-2:] == ["dL_dc = x", "outputs: dL_dc"]
