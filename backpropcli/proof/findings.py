@@ -54,8 +54,8 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "series": lambda text: text,
     "kink": lambda text: f"{text} has a kink here, and a convention cannot be checked",
     "sides": lambda label, left, right: (
-        f"{label} is {left} on the left and {right} on the right of a kink; the number shown is a "
-        "convention"
+        f"{label} is {left} on the left and {right} on the right of a kink, so no single number is "
+        "right"
     ),
     "chain rule": lambda label, ours, whole, text: (
         f"the chain rule gives {ours} for {label}, but the derivative of the whole expression is "
