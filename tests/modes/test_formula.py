@@ -157,11 +157,11 @@ def test_the_chain_rule_written_out_is_a_program_with_the_gradient(text):
 
 def test_every_way_in_the_chain_rule_is_told():
     text = chain_text(formulas(parse("s = x*y; L = s^2 + sin(s)")))
-    assert "dL_ds = cos(s) + 2*s  # dL_dv1*dv1_ds + dL_dv2*dv2_ds" in text
+    assert "dL_ds = cos(s) + 2*s  # dL_dz1*dz1_ds + dL_dz2*dz2_ds" in text
 
 
 EXPRESSIONS = st.recursive(
-    st.sampled_from(["x", "y", "q", "L", "v1", "f1", "2", "1.25", "pi"]),
+    st.sampled_from(["x", "y", "q", "L", "z1", "f1", "2", "1.25", "pi"]),
     lambda inner: st.one_of(
         st.tuples(st.sampled_from(["sin", "exp", "log1p", "gelu", "floor", "sg"]), inner).map(
             lambda parts: f"{parts[0]}({parts[1]})"
@@ -271,7 +271,7 @@ def test_the_work_on_long_programs_is_linear(write, make):
 
 
 def test_names_that_are_taken_are_left_alone():
-    found = formulas(parse("d_dx = x^2; v1 = d_dx*y; L = sin(v1*2); dL_dv2 = L*3; dL_dv2"))
+    found = formulas(parse("d_dx = x^2; z1 = d_dx*y; L = sin(z1*2); dL_dz2 = L*3; dL_dz2"))
     titles = list(found.titled())
     assert len({*titles, *found.names}) == len(titles) + len(found.names)
     parse("\n".join(program_text(found)))

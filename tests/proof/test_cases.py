@@ -356,7 +356,7 @@ def test_a_value_that_is_nan_has_no_verdict(text):
 def test_a_hessian_whose_branch_is_outside_of_its_domain():
     """clip(2, nan, 5) is 2, as the table has it, and nothing flows to log(w)."""
     found = api.hessian("clip(y, log(w), 5)", w=-1, y=2)
-    assert "broke off" not in api.verdict(found, 30.0).reason
+    assert "unexpectedly" not in api.verdict(found, 30.0).reason
     found = api.hessian("where(y > 1, y^2, log(w))", w=-1, y=2)
     assert api.verdict(found, 30.0).verdict == "agrees"
 

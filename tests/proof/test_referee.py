@@ -141,7 +141,7 @@ def test_stopped_data_is_data():
         if operation == "sg"
     }
     variables = found.graph.variables()
-    assert status["sg", (variables["d"],)] == "data"
+    assert status["sg", (variables["d"],)] == "constant"
     assert status["sg", (variables["x"],)] == "stopped"
 
 
