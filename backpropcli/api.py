@@ -176,9 +176,17 @@ def hvp(
 
 
 def hessian(
-    text: str | Program, at: Point = None, /, *, wrt: Names = (), **values: Value
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    eigenvectors: bool = False,
+    **values: Value,
 ) -> Hessians:
     """Return the Hessian: the ``matrix``, and what its ``curvature`` says of the point.
+
+    The curvature has ``eigenvalues`` and ``eigenvectors``; plain data has the vectors if asked.
 
     >>> import backpropcli as bp
     >>> found = bp.hessian("x^2*y - y", x=1, y=0)
@@ -190,7 +198,8 @@ def hessian(
     from backpropcli.modes.hessian import hessian as mode  # noqa: PLC0415 (on request)
 
     start = _Start(text, at, values)
-    return start.told(mode(start.program, start.bindings, _names(wrt)))
+    wanted = _names(wrt)
+    return start.told(mode(start.program, start.bindings, wanted, eigenvectors=eigenvectors))
 
 
 def taylor(

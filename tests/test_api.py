@@ -197,7 +197,7 @@ def test_results_say_what_they_are():
     assert repr(backpropcli.formula("x*y")) == "Formulas(jacobian=[['y', 'x']])"
     found = backpropcli.gradient("abs(x)", x=0)
     assert repr([*found.kinks, *found.view]) == (
-        "[<KinkMet: abs(x) by x: -1.0 from the left, 1.0 right; 0.0 is taken>, "
+        "[<KinkMet: abs(x) at x = 0.0: slopes -1.0 and 1.0; 0.0 used>, "
         "<Node 0: variable = 0.0, adjoint 0.0>, <Node 1: abs = 0.0, adjoint 1.0>]"
     )
     assert repr(backpropcli.gradient("1/x", x=0).causes[0]).startswith("<Cause: forward pass: ")

@@ -103,12 +103,21 @@ def shell(real_shell, monkeypatch):
         if name != "backprop" or operators or "$" in command:
             return real_shell(command)
         monkeypatch.setattr(sys, "argv", [name, *arguments])
-        printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-        with redirect_stdout(printed), redirect_stderr(printed):
+        printed = io.BytesIO()
+        screen = Screen(printed, encoding="utf-8", write_through=True)
+        beside = io.TextIOWrapper(printed, encoding="utf-8", write_through=True)
+        with redirect_stdout(screen), redirect_stderr(beside):
             main()
-        return printed.buffer.getvalue().decode("utf-8")
+        return printed.getvalue().decode("utf-8")
 
     return run
+
+
+class Screen(io.TextIOWrapper):
+    """A stream that says that it is a terminal: a person gets the check, too."""
+
+    def isatty(self):
+        return True
 
 
 def same_numbers(text):

@@ -127,7 +127,7 @@ class Lowering:
             body = self.bodies[function] = self.written(function.body)
             if function.rules:
                 rules = [self._rule(rule) for rule in function.rules]
-                self.rows[function] = Own(function, body, rules)
+                self.rows[function] = Own(function, (body.graph, body.outputs[0]), rules)
 
     def _rule(self, program: Program) -> Rule:
         """Return a rule that a program gives, of a program of its own."""

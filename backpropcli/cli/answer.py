@@ -1,4 +1,4 @@
-"""How the commands beyond the gradient answer: as text, as JSON or as bare numbers, and proved."""
+"""How commands answer: as text, as JSON or as bare numbers, with a check where one is wanted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 
 from backpropcli import api
 from backpropcli.cli import screen
+from backpropcli.cli.status import waiting
 from backpropcli.errors import visible
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.result import Result
 
-DISAGREES = 1
+DISAGREES, INTERRUPTED = 1, 130
 
 
 def give(
@@ -38,7 +39,7 @@ def give(
     if given["json"] or given["jsonl"]:
         from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-        proof = verdict() if given["check"] else None
+        proof = awaited(verdict) if given["check"] else None
         check = proof.as_dict() if proof else None
         facts = (found.command, point, found.as_dict(), check, found.kinks, found.broken)
         sys.stdout.writelines(json.answer(*facts, one_line=given["jsonl"]))
@@ -46,19 +47,47 @@ def give(
     if given["quiet"]:
         return quiet(found.rows(), verdict, given)
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
-    from backpropcli.render.summary import notices  # noqa: PLC0415
+    from backpropcli.render.notices import notices  # noqa: PLC0415
 
     options = Options(
         given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
     )
-    screen.show([*lines(options), *notices(point, options, found.kinks, found.broken)])
-    if given["check"] is False:
-        return 0
-    from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
+    shown = [*lines(options), *notices(point, options, found.kinks, found.broken)]
+    return present(shown, verdict if wants_check(given) else None, options)
 
-    proof = verdict()
+
+def wants_check(given: dict[str, Any]) -> bool:
+    """Return whether to check a result that is shown: as asked, else where a person looks."""
+    asked = given["check"]
+    return bool(sys.stdout.isatty() if asked is None else asked)
+
+
+def present(lines: list[Line], verdict: Callable[[], Verdict] | None, options: Options) -> int:
+    """Show a result, and the verdict on it where one is wanted; return the exit code."""
+    if verdict is None:
+        screen.show(lines)
+        return 0
+    try:
+        screen.show(lines)
+        from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
+
+        proof = awaited(verdict)
+    except KeyboardInterrupt:
+        return interrupted()
     screen.show(verdict_lines(proof, options))
     return exit_code(proof)
+
+
+def awaited(verdict: Callable[[], Verdict]) -> Verdict:
+    """Return the verdict; a person who waits for it sees that there is work going on."""
+    with waiting("checking the derivatives"):
+        return verdict()
+
+
+def interrupted() -> int:
+    """Say that the check was interrupted, which leaves the result as it is; return the code."""
+    screen.say("the check was interrupted: the result above is not checked")
+    return INTERRUPTED
 
 
 def exit_code(verdict: Verdict | None) -> int:
@@ -80,11 +109,15 @@ def quiet(
     screen.write("".join([f"{visible(line)}\n" for line in lines]))
     if not given["check"]:
         return 0
-    found = verdict()
+    try:
+        found = awaited(verdict)
+    except KeyboardInterrupt:
+        return interrupted()
     if found.verdict != "agrees":
         screen.say(f"{found.verdict}: {found.reason}")
     from backpropcli.render.verdict import FULL, accuracy  # noqa: PLC0415 (only with a check)
 
-    for text in accuracy(found, FULL if digits is None else digits):
-        screen.say(f"accuracy: {text}")
+    wrong = accuracy(found, FULL if digits is None else digits)
+    if wrong:
+        screen.say(f"accuracy: {wrong}")
     return exit_code(found)

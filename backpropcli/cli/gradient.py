@@ -6,7 +6,7 @@ import sys
 
 from backpropcli import api
 from backpropcli.cli import screen
-from backpropcli.cli.answer import exit_code, quiet
+from backpropcli.cli.answer import awaited, exit_code, present, quiet, wants_check
 from backpropcli.cli.options import VIEWS
 from backpropcli.cli.program import load, names
 from backpropcli.errors import BackpropError, did_you_mean
@@ -77,7 +77,7 @@ def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
 def _json(report: Report, given: dict[str, Any]) -> int:
     from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-    verdict = _verdict(report, given) if given["check"] else None
+    verdict = awaited(lambda: _verdict(report, given)) if given["check"] else None
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
@@ -94,17 +94,10 @@ def _view(report: Report, given: dict[str, Any]) -> int:
     options = Options(
         given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
     )
-    screen.show([*_lines(report, given["view"], options), *_cost(report, given)])
-    checks = given["check"]
-    if checks is None:
-        checks = given["view"] in CHECKED_VIEWS and bool(report.gradient or report.lowered.diffs)
-    if not checks:
-        return 0
-    from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
-
-    verdict = _verdict(report, given)
-    screen.show(verdict_lines(verdict, options))
-    return exit_code(verdict)
+    lines = [*_lines(report, given["view"], options), *_cost(report, given)]
+    looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
+    checks = given["check"] or (looked_at and wants_check(given))
+    return present(lines, (lambda: _verdict(report, given)) if checks else None, options)
 
 
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:

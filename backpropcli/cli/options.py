@@ -132,7 +132,8 @@ VJP = (
     MAX_NODES,
     *OUTPUT,
 )
-HESSIAN = (WRT, BIND, MAX_NODES, *OUTPUT)
+EIGENVECTORS = Option("eigenvectors", bool, False, "Show the eigenvectors, too.")
+HESSIAN = (WRT, BIND, EIGENVECTORS, MAX_NODES, *OUTPUT)
 HVP = (ALONG, WRT, BIND, MAX_NODES, *OUTPUT)
 TAYLOR = (
     Option("in", str, None, "The variable of the series.", metavar="NAME"),

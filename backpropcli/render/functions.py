@@ -83,8 +83,8 @@ def _one(row: Row) -> list[Line]:
             lines[-1] += [("note", " where "), ("", taken.text), ("note", ", else nothing flows")]
         if computed.text != rule.text:
             lines.append([("note", "    in floats, as "), ("", computed.text)])
-    if row.domain:
-        lines.append([("note", "  exists where "), ("", row.domain.text)])
+    if row.exists:
+        lines.append([("note", "  exists where "), ("", row.exists)])
     lines += _kinks(row)
     if row.aliases:
         lines.append([("note", "  also called "), ("", ", ".join(row.aliases))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import aligned, wrapped
+from backpropcli.render.numbers import pointed
 from backpropcli.render.steps import steps
 from backpropcli.render.summary import listed
 from backpropcli.render.table import table
@@ -33,9 +34,11 @@ def _direction(given: dict[str, float], options: Options) -> str:
 
 def _block(head: str, rows: list[tuple[str, str, str]], options: Options) -> list[Line]:
     """Return a heading, and rows of a name, a number and a note below it."""
+    shown = rows[: options.max_nodes]
+    texts = pointed([text for _, text, _ in shown])
     cells = [
         [("", "  "), ("label", visible(name)), ("gradient", text), ("note", note)]
-        for name, text, note in rows[: options.max_nodes]
+        for (name, _, note), text in zip(shown, texts, strict=True)
     ]
     lines = [
         *wrapped([("heading", head)], options.width),
@@ -74,7 +77,8 @@ def hvp_lines(found: Hvp, options: Options) -> list[Line]:
     """Return the Hessian-vector product of each output."""
     lines: list[Line] = []
     for title, row in zip(found.outputs, found.products, strict=True):
-        head = f"Hessian of {visible(title)} times {_direction(found.along, options)}"
+        lines += [[]] if lines else []
+        head = f"Hessian of {visible(title)} times the direction {_direction(found.along, options)}"
         cells = [
             (name, number(value, options.digits), "")
             for name, value in zip(found.variables, row, strict=True)

@@ -62,11 +62,14 @@ KINK = record(
         "node": NODE_OR_NULL,
         "input": NODE_OR_NULL,
         "label": {"type": "string"},
+        "by": {"type": "string"},
+        "at": REAL,
         "when": {"type": "string"},
         "jump": {"type": "boolean"},
         "left": REAL,
         "right": REAL,
         "chosen": REAL,
+        "peers": {"type": "string", "description": "who takes the same slope there"},
     }
 )
 SIDE = record(
@@ -227,6 +230,7 @@ RESULTS: dict[str, dict[str, object]] = {
         "sweeps": several(NODE_NUMBER),
         "pattern": several(PATTERN),
         "eigenvalues": several(LIST),
+        "eigenvectors": several(MATRIX),
         "definiteness": several({"type": "string"}),
         "point": several({"type": "string"}),
     },
@@ -238,8 +242,7 @@ RESULTS: dict[str, dict[str, object]] = {
     },
 }
 SCHEMAS = {
-    name: document(name, results, ("cost",) if name == "report" else ())
-    for name, results in RESULTS.items()
+    name: document(name, results, ("cost", "eigenvectors")) for name, results in RESULTS.items()
 } | {
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

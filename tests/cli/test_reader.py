@@ -390,9 +390,41 @@ def test_ctrl_c_during_the_proof_leaves_the_view(tmp_path):
             assert line, "the view comes before the proof"
             shown += line
         os.killpg(process.pid, signal.SIGINT)
-        _, error = process.communicate()
+        rest, error = process.communicate()
     assert process.returncode == 130
-    assert error == b""
+    assert rest.strip() == b""
+    assert error == b"the check was interrupted: the result above is not checked\n"
+
+
+@pytest.mark.skipif(not POSIX, reason="terminals as in POSIX")
+def test_a_person_gets_a_check_and_a_script_only_on_request():
+    assert "\nagrees" in uncoloured(on_terminal(*LOSS))
+    assert "\nagrees" not in backprop(*LOSS)[0]
+    assert "\nagrees" in backprop(*LOSS, "--check")[0]
+    assert "\nagrees" not in uncoloured(on_terminal(*LOSS, "--no-check"))
+
+
+@pytest.mark.skipif(not POSIX, reason="terminals as in POSIX")
+def test_a_line_moves_during_the_check_and_is_gone_afterwards(tmp_path):
+    """A function that SymPy is busy with for longer than the check may take."""
+    program = tmp_path / "hard"
+    program.write_text("*".join(f"sin(x + {i}*y)^2" for i in range(40)))
+    shown = on_terminal(f"@{program}", "x=1", "y=2", "--check-timeout=1.5", "--max-nodes=3")
+    result, wait, rest = shown.partition("checking the derivatives")
+    assert wait
+    assert "d/dy" in result
+    assert shown.count("checking the derivatives") > 1
+    last = rest.rpartition("Ctrl-C stops the check)")[2]
+    assert last.startswith("\r\x1b[K")
+    assert "checking" not in last
+
+
+@pytest.mark.skipif(not POSIX, reason="terminals as in POSIX")
+def test_nothing_moves_on_a_terminal_that_cannot_draw_a_line_again(tmp_path):
+    program = tmp_path / "hard"
+    program.write_text("*".join(f"sin(x + {i}*y)^2" for i in range(40)))
+    run = [f"@{program}", "x=1", "y=2", "--check-timeout=1.5", "--max-nodes=3"]
+    assert "checking" not in on_terminal(*run, TERM="dumb")
 
 
 def on_terminal(*arguments, **environment):

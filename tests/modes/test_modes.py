@@ -116,8 +116,12 @@ def test_the_logistic_loss():
         ("x*y", [-1, 1], "a saddle point"),
         ("x^2 + y^2", [2, 2], "a strict local minimum"),
         ("cos(x) + cos(y)", [-1, -1], "a strict local maximum"),
-        ("x^3 - 3*x*y^2", [0, 0], "degenerate: the second derivatives do not decide"),
-        ("x^2 + y^4", [0, 2], "degenerate: the second derivatives do not decide"),
+        (
+            "x^3 - 3*x*y^2",
+            [0, 0],
+            "a stationary point, but second derivatives do not tell its kind",
+        ),
+        ("x^2 + y^4", [0, 2], "a stationary point, but second derivatives do not tell its kind"),
         ("x + x*y", [-1, 1], "not a stationary point: the gradient is not 0"),
     ],
 )
