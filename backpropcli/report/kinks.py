@@ -146,8 +146,11 @@ def _differentiated(
         if slope is not None and abs(slope - given) <= CLOSE * abs(slope):
             continue
         for kink in kinks:
-            kink.label = brief(graph, kink.node, 30, _nameless)
-            kink.by = brief(graph, kink.input, 30, _nameless)
+            if graph is book.graph:
+                kink.label, kink.by = book.whose(kink.node, 30), _by(book, kink.input)
+            else:
+                kink.label = brief(graph, kink.node, 30, _nameless)
+                kink.by = brief(graph, kink.input, 30, _nameless)
             kink.given, kink.whole, kink.derivative = given, slope, book.derivative_text(diff)
             yield kink
 
@@ -183,11 +186,19 @@ def _felt(
     taken = taken_nodes(graph, values, roots)
     for kink in kinks:
         if taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
-            kink.label, kink.by = lowered.whose(kink.node, 30), lowered.text(kink.input, 30)
-            if lowered.diffs and kink.input not in lowered.surface:  # nothing that the user wrote
-                below = graph.ancestors([kink.input])
-                kink.by = ", ".join(name for name, at in graph.variables().items() if below[at])
+            kink.label, kink.by = lowered.whose(kink.node, 30), _by(lowered, kink.input)
             yield kink
+
+
+def _by(lowered: Lowered, number: int) -> str:
+    """Return the text of a kink's input; or the names in it, where it is nothing that was written.
+
+    That is so in derivatives.
+    """
+    if not lowered.diffs or number in lowered.surface:
+        return lowered.text(number, 30)
+    below = lowered.graph.ancestors([number])
+    return ", ".join(name for name, at in lowered.graph.variables().items() if below[at])
 
 
 def _with_kinks(graph: Graph) -> list[int]:
