@@ -104,7 +104,9 @@ def check(report: Report, timeout: float = 10.0) -> Verdict:
 
 
 def check_all(
-    reports: Sequence[Report], timeout: float = 10.0, left: float | None = None
+    reports: Sequence[Report],
+    timeout: float = 10.0,
+    left: float | None = None,
 ) -> list[Verdict]:
     """Return the verdict on each of ``reports``, after at most ``timeout`` seconds for all.
 
@@ -134,10 +136,11 @@ def check_all(
     return verdicts
 
 
-def stopped(why: str, timeout: float, who: str = "SymPy") -> Finding:
+def stopped(why: str, timeout: float) -> Finding:
     """Return what is found of work that did not come to its end."""
-    late = f"{who} was stopped after {timeout:g} second{'' if timeout == 1 else 's'}"
-    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the proof broke off"}[why])
+    limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
+    late = f"the check ran out of time after {limit}; --check-timeout allows more"
+    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the check stopped unexpectedly"}[why])
 
 
 def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
@@ -164,7 +167,7 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
                 yield at, news
             yield at, {"finished": True}
     except BROKEN as error:
-        why = f"the proof broke off ({type(error).__name__})"
+        why = f"the check stopped unexpectedly ({type(error).__name__})"
         yield at, {"findings": [Finding("stopped", text=why)]}
 
 
@@ -235,7 +238,7 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
             continue
         whole = wholes.get(name)
         first = next((label for label, below in moving if below[node]), kink)
-        found[name] = _judged((name, report.label(name)), node, slope, whole, first)
+        found[name] = _judged(report.label(name), node, slope, whole, first)
     return found
 
 
@@ -245,13 +248,8 @@ def _taken(kink: KinkMet) -> Finding:
     return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
 
 
-def _judged(
-    names: tuple[str, str], node: int, slope: float, whole: Whole | None, kink: str
-) -> Finding | None:
-    """Return what is to be said of one derivative beside that of the whole.
-
-    ``names`` are what it is by, and what it is called.
-    """
+def _judged(label: str, node: int, slope: float, whole: Whole | None, kink: str) -> Finding | None:
+    """Return what is to be said of one derivative beside that of the whole."""
     if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
         return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
@@ -262,12 +260,12 @@ def _judged(
             "left": f"{nearest(whole.left.slope):.6g}",
             "right": f"{nearest(whole.right.slope):.6g}",
         }
-        return Finding("sides", node, name=names[0], text=kink, **sides)
+        return Finding("sides", node, label=label, **sides)
     if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
         if abs(slope - there) <= CLOSE * abs(there):
             return None
         if whole.kind == "derivative":
             facts = {"ours": f"{slope:.6g}", "whole": f"{there:.6g}"}
             reason = f"the kink of {kink}" if slope - slope == 0 else f"what happens at {kink}"
-            return Finding("chain rule", node, label=names[1], text=reason, **facts)
+            return Finding("chain rule", node, label=label, text=reason, **facts)
     return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
-    from backpropcli.calculus.lower import Diff, Lowered
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row
     from backpropcli.report.report import Report
@@ -25,6 +26,7 @@ QUIET = {"quiet", "void"}
 """Conditions of rules that are no kinks."""
 CLOSE = 1e-9
 """How far a derivative may be from that of the whole that it is, as a part of it."""
+NAN = float("nan")
 USED, MOVES = 1, 2
 """In the flags of ``taken_nodes``: the output depends on the node; it moves with it too."""
 
@@ -34,13 +36,15 @@ class KinkMet:
 
     ``node`` is a node of the flat graph: the one with the kink; or the output, where the kink is
     in a derivative as books write it. ``label`` and ``by`` are the texts of what has the kink, and
-    of its input. Where the value jumps, there are no slopes on both sides. With ``of_value`` the
-    value itself rests on the convention: it holds a derivative that was taken at the kink. That is
-    ``given``, of which ``derivative`` is the text, and what was differentiated may have another
-    one: ``whole``.
+    of its input, ``at`` the input's value (nan where several variables are told in its place), and
+    ``peers`` those who take the same slope there.
+    Where the value jumps, there are no slopes on both sides. With ``of_value`` the value itself
+    rests on the convention: it holds a derivative that was taken at the kink. That is ``given``,
+    of which ``derivative`` is the text; what was differentiated may have another one: ``whole``.
     """
 
     __slots__ = (
+        "at",
         "by",
         "chosen",
         "derivative",
@@ -51,6 +55,7 @@ class KinkMet:
         "left",
         "node",
         "of_value",
+        "peers",
         "right",
         "when",
         "whole",
@@ -65,7 +70,9 @@ class KinkMet:
         right: float,
         chosen: float,
         *,
+        at: float,
         jump: bool,
+        peers: str,
     ) -> None:
         self.node = node
         self.input = child
@@ -73,15 +80,17 @@ class KinkMet:
         self.left = left
         self.right = right
         self.chosen = chosen
+        self.at = at
         self.jump = jump
+        self.peers = peers
         self.of_value = False
         self.label = self.by = self.derivative = ""
         self.given = chosen
         self.whole: float | None = None
 
     def __repr__(self) -> str:
-        sides = "it jumps" if self.jump else f"{self.left!r} from the left, {self.right!r} right"
-        return f"<KinkMet: {self.label} by {self.by}: {sides}; {self.chosen!r} is taken>"
+        sides = "a jump" if self.jump else f"slopes {self.left!r} and {self.right!r}"
+        return f"<KinkMet: {self.label} at {self.by} = {self.at!r}: {sides}; {self.chosen!r} used>"
 
     @property
     def what(self) -> tuple[str, str, str]:
@@ -147,7 +156,8 @@ def _differentiated(
             continue
         for kink in kinks:
             if graph is book.graph:
-                kink.label, kink.by = book.whose(kink.node, 30), _by(book, kink.input)
+                kink.label = book.whose(kink.node, 30)
+                kink.by, kink.at = _by(book, kink.input, inside)
             else:
                 kink.label = brief(graph, kink.node, 30, _nameless)
                 kink.by = brief(graph, kink.input, 30, _nameless)
@@ -186,19 +196,22 @@ def _felt(
     taken = taken_nodes(graph, values, roots)
     for kink in kinks:
         if taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
-            kink.label, kink.by = lowered.whose(kink.node, 30), _by(lowered, kink.input)
+            kink.label = lowered.whose(kink.node, 30)
+            kink.by, kink.at = _by(lowered, kink.input, values)
             yield kink
 
 
-def _by(lowered: Lowered, number: int) -> str:
-    """Return the text of a kink's input; or the names in it, where it is nothing that was written.
+def _by(lowered: Lowered, number: int, values: Sequence[float]) -> tuple[str, float]:
+    """Return the text of a kink's input, and its value.
 
-    That is so in derivatives.
+    In a derivative it may be nothing that was written: then the names in it, and the value of the
+    only one.
     """
     if not lowered.diffs or number in lowered.surface:
-        return lowered.text(number, 30)
-    below = lowered.graph.ancestors([number])
-    return ", ".join(name for name, at in lowered.graph.variables().items() if below[at])
+        return lowered.text(number, 30), values[number]
+    graph, below = lowered.graph, lowered.graph.ancestors([number])
+    found = {name: at for name, at in graph.variables().items() if below[at]}
+    return ", ".join(found), values[min(found.values())] if len(found) == 1 else NAN
 
 
 def _with_kinks(graph: Graph) -> list[int]:
@@ -272,15 +285,18 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
         return
     chosen: Sequence[float | None] = ()
     for index, child in enumerate(inputs):
-        slopes = kink.slopes.get(row.parameters[row.cell(index)])
+        name = row.parameters[row.cell(index)]
+        slopes = kink.slopes.get(name)
         if slopes is None or not moving[child] or (row.variadic and not met[index]):
             continue
         if not chosen:
             chosen = weights(row, tuple(range(len(inputs))), floats)(*given)
         left, right = (_at(row, slope, given, index) for slope in slopes)
         taken = chosen[index] or 0.0
-        if kink.jump or not left == right == taken:
-            yield KinkMet(number, child, kink.when.text, left, right, taken, jump=kink.jump)
+        if kink.jump or left != right:
+            sides = (kink.when.text, left, right, taken)
+            facts: Any = {"jump": kink.jump, "peers": kink.peers.get(name, "")}
+            yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, **facts)
 
 
 def _at(row: Row, rule: Any, given: list[float], index: int) -> float:  # noqa: ANN401 (a Rule)

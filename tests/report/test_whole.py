@@ -48,6 +48,7 @@ DERIVATIVES = [
     ("where(x == 0, 0, exp(-1/x^2))", {"x": 0}, 0, 0),
     ("log(exp(5*x) + 1)/5", {"x": 200}, 200, 1),
     ("log1p(exp(x)) - x/2", {"x": 1000}, 500, 0.5),
+    ("round(3.5)*x + x*abs(x)", {"x": 0}, 0, 4),
     ("where(x > 0, x, log(-1))*0 + where(x > 5, log(-x), 2*x)", {"x": 1}, 2, 2),
 ]
 
@@ -76,6 +77,7 @@ PLACES = [
     ("atan2(x, -1)", {"x": 0}, "jump", None),
     ("a^x", {"x": 0, "a": 0}, "jump", 0),
     ("log(0*x)", {"x": 1}, "nowhere", None),
+    ("max(0, sin(x) - x + x^3/6)/x^5", {"x": 0}, "jump", None),
     ("1/x", {"x": 0}, "pole", None),
     ("log(x)", {"x": 0}, "pole", None),
     ("cbrt(x)", {"x": 0}, "vertical", INF),
