@@ -446,7 +446,7 @@ LINE = "relu(x) - relu(-x)"
     ("found", "label"),
     [
         (lambda: api.hessian(SECOND, x=0), "d2/dx2"),
-        (lambda: api.hvp(SECOND, x=0, along={"x": 1}), "(H v)_x"),
+        (lambda: api.hvp(SECOND, x=0, along={"x": 1}), "d/dx of the directional derivative"),
         (lambda: api.jvp(LINE, x=0, along={"x": 0.5}), f"the derivative of {LINE}"),
         (lambda: api.taylor(LINE, x=0), f"h^1 of {LINE}"),
         (lambda: api.jacobian(f"({LINE}, x)", x=0), f"d({LINE})/dx"),
@@ -511,9 +511,9 @@ def test_a_point_is_classified_by_signs_that_are_proved(text, x, definite):
 
 def test_where_a_logarithm_exists():
     [first, _] = report("log(w - y)", w=1, y=2).causes
-    assert "only where w - y > 0" in first.reason
+    assert "w - y > 0" in first.reason
     [first, _] = report("sqrt(w - y)", w=1, y=2).causes
-    assert "only where w - y >= 0" in first.reason
+    assert "w - y >= 0" in first.reason
 
 
 @pytest.mark.parametrize(
@@ -522,6 +522,8 @@ def test_where_a_logarithm_exists():
         ("mish(x)", -740),
         ("mish(x)", -1e5),
         ("gelu(x)", -152),
+        ("gelu(x)", -1e155),
+        ("log_ndtr(x)", 1e300),
         ("gelu_tanh(x)", -700.5),
         ("csch(x)", 1.7e-106),
         ("erfcx(x)", 1e300),
