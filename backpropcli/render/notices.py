@@ -62,17 +62,18 @@ def _kink(group: list[KinkMet], digits: int) -> Line:
     where = "here" if kink.at != kink.at else f"at {_listed(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
     if kink.jump:
-        what = f"jumps {where}; {each or 'its '}slope is taken as {chosen}"
+        what, slopes = "jumps", f" {where}; {each or 'its '}slope is taken as {chosen}"
     elif kink.left != kink.left:
-        what = f"ends {where}: slope {right} on the right, none on the left; {chosen} is used"
+        what = "ends"
+        slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"
     else:
-        sides = f"{each}slope {left} on the left, {right} on the right"
-        what = f"is not differentiable {where}: {sides}; {chosen} is used"
+        what = "is not differentiable"
+        slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
     if kink.peers:
-        what += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
+        slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
     label = visible(kink.label)
-    start: Line = [("warn", "inside a derivative,"), ("label", f" {label}")]
-    return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}")]
+    start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]
+    return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}"), ("", slopes)]
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -191,4 +192,6 @@ def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
         .render()
         .split("\n")
     )
-    return [*wrapped([("warn", sentence)], width), *([("note", line)] for line in place)]
+    head, _, reason = sentence.partition(":")
+    lines = wrapped([("warn", f"{head}:"), ("", reason)], width)
+    return [*lines, *([("note", line)] for line in place)]
