@@ -404,3 +404,133 @@ def test_vjp_with_two_names_of_one_output(second):
     result = api.verdict(found, 30.0)
     assert result.verdict == "agrees"
     assert [(entry.truth, entry.digits) for entry in result.entries] == [("30.0", 17.0)]
+
+
+def test_the_order_of_polygamma_has_no_slope():
+    found = verdict_here("polygamma(n, x)", n=2, x=1.5)
+    assert found.verdict == "inconclusive"
+    assert "polygamma(n, x)" in found.reason
+    assert [entry.agree for entry in found.entries] == [None, True]
+    assert verdict_here("polygamma(2, x)", x=1.5).verdict == "agrees"
+
+
+def test_mixed_derivatives_of_a_power_at_its_edges():
+    """By hand: the slopes of y*x^(y - 1) by y are log(x) + 1 at y = 1, and 1/x at y = 0."""
+    infinite = -math.inf
+    assert api.hessian("x^y", x=0, y=1).matrix == [[0, infinite], [infinite, 0]]
+    assert api.hessian("x^y + z*y", x=0, y=1, z=1).matrix[0] == [0, infinite, 0]
+    assert api.hessian("x^y", x=0, y=3).matrix == [[0, 0], [0, 0]]
+    found = api.hessian("x^y", x=2, y=0)
+    assert found.matrix[0] == [0, 0.5]
+    assert word_on(found) == "agrees"
+    assert verdict_here("diff(x^y, x)", x=2, y=0).verdict == "agrees"
+
+
+def test_all_derivatives_of_sinc_at_0():
+    """By hand: coefficient 2*k of the series is (-1)^k/(2*k + 1)!; the function is smooth."""
+    found = api.taylor("sinc(x)", x=0, order=40)
+    expected = [0 if k % 2 else (-1) ** (k // 2) / math.factorial(k + 1) for k in range(41)]
+    assert found.coefficients == pytest.approx(expected, rel=1e-15)
+    assert word_on(api.taylor("sinc(x)", x=0, order=20)) == "agrees"
+    assert verdict_here("diff(sinc(x), x, 4)", x=0).verdict == "agrees"
+    curved = api.hessian("sinc(x*y)", x=0, y=0)
+    assert not curved.kinks
+    assert curved.curvature.definite == "zero"
+
+
+SECOND = "0.5*abs(x)^2"
+LINE = "relu(x) - relu(-x)"
+
+
+@pytest.mark.parametrize(
+    ("found", "label"),
+    [
+        (lambda: api.hessian(SECOND, x=0), "d2/dx2"),
+        (lambda: api.hvp(SECOND, x=0, along={"x": 1}), "(H v)_x"),
+        (lambda: api.jvp(LINE, x=0, along={"x": 0.5}), f"the derivative of {LINE}"),
+        (lambda: api.taylor(LINE, x=0), f"h^1 of {LINE}"),
+        (lambda: api.jacobian(f"({LINE}, x)", x=0), f"d({LINE})/dx"),
+        (lambda: api.gradient(f"diff({LINE}, x)*x", x=0), f"diff({LINE}, x)"),
+    ],
+)
+def test_the_whole_decides_in_every_mode(found, label):
+    """By hand: abs(x)^2/2 is x^2/2, and the difference is x."""
+    verdict = api.verdict(found(), 30.0)
+    assert verdict.verdict == "disagrees"
+    assert f"for {label}, " in verdict.reason
+    assert "None" not in verdict.reason
+
+
+def test_the_whole_of_several_outputs_is_told_of_each():
+    found = api.jacobian("(x, abs(y)*x, relu(y) - relu(-y))", x=0, y=0).point
+    told = [
+        (title, name, whole.kind, float(whole.slope)) for title, name, whole in found.each_whole()
+    ]
+    assert told == [
+        ("abs(y)*x", "y", "derivative", 0),
+        ("relu(y) - relu(-y)", "y", "derivative", 1),
+    ]
+
+
+def test_a_kink_of_a_derivative_is_told_of_what_was_written():
+    [jump, corner] = report("diff(abs(x), x)", x=0).kinks
+    assert (jump.label, corner.label) == ("diff(abs(x), x)", "abs(x)")
+    assert report("diff(abs(x), x)", x=0).wholes()["x"].kind == "jump"
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        ("x*3 - 1", "0.333333333333333333333", "-1.0e-21"),
+        ("x - 0.33333333333333333333", "1/3", "3.333333333333333333333333333333333333333e-21"),
+        ("(x - 1)*1e20", "1.00000000000000000001", "1.0"),
+        ("(x + 1)*1e20", "-1.00000000000000000001", "-1.0"),
+        ("x - 1152921504606846976", "1152921504606846977", "1.0"),
+    ],
+)
+def test_decimals_that_no_double_holds_stay_as_typed(text, given, expected):
+    assert api.verdict(api.gradient(text, x=given), 30.0).value_typed == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "definite"),
+    [
+        ("cos(x)", "pi/2", ""),
+        ("cos(x)", "pi", "positive definite"),
+        ("cos(x)", math.pi / 2, "negative definite"),  # at this very double it is
+        ("sin(x)*y + y^2", "pi/2", "indefinite"),
+    ],
+)
+def test_a_point_is_classified_by_signs_that_are_proved(text, x, definite):
+    """By hand: the second derivatives are -cos(x); and -1, cos(x), 2."""
+    point = {"x": x, "y": 1} if "y" in text else {"x": x}
+    found = api.hessian(text, point).curvature
+    assert found.definite == definite
+    assert definite or found.kind.startswith("not classified")
+
+
+def test_where_a_logarithm_exists():
+    [first, _] = report("log(w - y)", w=1, y=2).causes
+    assert "only where w - y > 0" in first.reason
+    [first, _] = report("sqrt(w - y)", w=1, y=2).causes
+    assert "only where w - y >= 0" in first.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [
+        ("mish(x)", -740),
+        ("mish(x)", -1e5),
+        ("gelu(x)", -152),
+        ("gelu_tanh(x)", -700.5),
+        ("csch(x)", 1.7e-106),
+        ("erfcx(x)", 1e300),
+        ("log1mexp(x)", -1e-160),
+        ("ndtr(x)", -200),
+        ("softmax2(x, -1e99)", -1e-243),
+        ("fmod(x, 3)", 0),
+        ("lbeta(x, 1)", 1),
+    ],
+)
+def test_far_out_sympy_has_a_value(text, x):
+    assert verdict_here(text, x=x).verdict == "agrees"
