@@ -64,7 +64,7 @@ def call(row, values=()):
 @pytest.mark.parametrize("name", WORDS)
 def test_every_operation_agrees(name):
     text, point = call(TABLE[name])
-    found = verdict(text, **point)
+    found = verdict_here(text, **point)
     assert (found.verdict, found.reason) == ("agrees", "")
     assert found.nodes_checked == found.nodes_total
     assert all(entry.agree for entry in found.entries)
