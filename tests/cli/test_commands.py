@@ -9,7 +9,6 @@ import re
 
 import jsonschema
 import pytest
-import sympy  # noqa: F401 (the proofs inherit it, and start faster)
 
 from backpropcli.__main__ import dispatch
 from backpropcli.arithmetics import rules
