@@ -65,8 +65,8 @@ def value(text: str | Program, at: Point = None, /, **values: Value) -> float:
     count = len(start.program.outputs)
     if count > 1:
         raise BackpropError(
-            f"a value is of one output, and the program has {count}",
-            "jacobian(...).values has them all",
+            f"the program has {count} outputs, and a value is of one",
+            "jacobian(...).values has the value of each",
         )
     lowered, _ = ready(start.program, start.bindings)
     return float(forward(lowered.graph, floats, start.bindings)[lowered.outputs[0]])
@@ -317,7 +317,9 @@ def _components(given: Mapping[str, Value]) -> dict[str, float]:
     found = bindings.numbers(given)
     for name, part in found.items():
         if part - part != 0:
-            raise BackpropError(f"the component of {name} is {part!r}", "it is a finite number")
+            raise BackpropError(
+                f"the component of {name} is {part!r}", "it must be a finite number"
+            )
     return found
 
 

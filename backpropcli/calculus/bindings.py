@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
+from backpropcli.graph.graph import Decimal
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
 
@@ -114,9 +115,15 @@ def value(word: str, start: int, where: str = "") -> float:
             "a value is a finite number; inf and nan can be given by name",
             where,
         )
-    if set(program.graph.operations) <= {"number", "neg"}:
+    long = any(isinstance(arg, Decimal) for arg in program.graph.args.values())
+    if set(program.graph.operations) <= {"number", "neg"} and not long:
         return float(result)  # the decimal that it is shown as is what was typed
     return Typed.of(result, program.graph, program.root)
+
+
+def _long(given: object) -> bool:
+    """Say whether a whole number has more digits than a double keeps."""
+    return isinstance(given, int) and isinstance(Decimal.of(str(abs(given))), Decimal)
 
 
 def numbers(given: Mapping[str, object]) -> dict[str, float]:
@@ -132,7 +139,7 @@ def numbers(given: Mapping[str, object]) -> dict[str, float]:
 
 
 def _from_python(given: object, name: str) -> float:
-    if isinstance(given, str) or getattr(given, "denominator", 1) != 1:
+    if isinstance(given, str) or getattr(given, "denominator", 1) != 1 or _long(given):
         return value(f"{name}={given}", len(name) + 1)
     if hasattr(given, "__float__") and not isinstance(given, bool):
         try:
@@ -181,8 +188,8 @@ def _decoded(text: str, path: str) -> object:
     form = "write lines such as w = 2" if toml else 'write {"w": 2, "x": 3}'
     try:
         if toml:
-            return tomllib.loads(text)
-        return json.loads(text, object_pairs_hook=_once, parse_int=_whole)
+            return tomllib.loads(text, parse_float=_decimal)
+        return json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
         raise BackpropError(f"{path} is not TOML: {error}", form) from None
     except json.JSONDecodeError as error:
@@ -203,6 +210,13 @@ def _decoded(text: str, path: str) -> object:
 def _whole(text: str) -> int | float:
     """Return a whole number as it is, or as a double where it has more digits than one can hold."""
     return int(text) if len(text) <= LONG else float(text)
+
+
+def _decimal(text: str) -> float | str:
+    """Return a decimal as a double, or as its text where the double has lost digits."""
+    value = float(text)
+    lost = value - value == 0 and isinstance(Decimal.of(text.lstrip("+-")), Decimal)
+    return text if lost else value
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -230,7 +244,7 @@ def _number(given: object, name: str, path: str) -> float:
                 f"{path}: the value of {name} is too large for a double",
                 'the largest is about 1.8e308; infinity is "Infinity"',
             )
-        return result
+        return value(f"{name}={given}", len(name) + 1, path) if _long(given) else result
     raise BackpropError(
         f"{path}: the value of {name} is not a number",
         'a value is a number, or a string with a constant expression, as in "2*pi/3"',

@@ -23,6 +23,11 @@ def wants_colour() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def is_piped(stream: TextIO | None) -> bool:
+    """Say whether a stream is there and is no terminal."""
+    return stream is not None and not stream.isatty()
+
+
 def width() -> int:
     """Return the screen's width in columns: $COLUMNS, the terminal's, or 80."""
     asked = os.environ.get("COLUMNS", "")
@@ -48,6 +53,23 @@ def show(lines: list[Line]) -> None:
     colour = wants_colour() and can_show(encoding)
     sys.stdout.write(paint.coloured(lines) if colour else paint.plain(lines, encoding))
     sys.stdout.flush()
+
+
+def page(lines: list[Line]) -> None:
+    """Write ``lines`` to stdout, through the pager where they are more than a screen."""
+    if is_piped(sys.stdout) or is_piped(sys.stdin) or len(lines) < height():
+        show(lines)
+        return
+    from backpropcli.cli.pager import through  # noqa: PLC0415 (only where a person reads much)
+    from backpropcli.render import paint  # noqa: PLC0415
+
+    encoding = sys.stdout.encoding
+    through(paint.coloured(lines) if wants_colour() else paint.plain(lines, encoding))
+
+
+def height() -> int:
+    """Return how many lines the terminal shows."""
+    return os.get_terminal_size(sys.stdout.fileno()).lines
 
 
 def write(text: str) -> None:

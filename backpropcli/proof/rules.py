@@ -128,7 +128,7 @@ def sentence(finding: RuleFinding) -> str:
         return ""
     rule, body = told_apart(finding.rule, finding.body)
     at = f" at {place(finding.at)}" if finding.at else ""
-    return f"{whose} gives {rule} for {what}{at}, but the derivative of its body is {body}"
+    return f"{whose} gives {rule} for {what}{at}, but its body gives {body}"
 
 
 def told_apart(one: str, other: str) -> tuple[str, str]:

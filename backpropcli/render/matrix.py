@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 ZERO: Part = ("note", "·")
 UNKNOWN: Part = ("note", "?")
-LABELS = (1_000, 32, 16)
+LABELS = (1_000, 24)
 """How long the labels of outputs may be: the first of these with which a matrix fits is taken."""
 GAP = 3
 """Blanks between the entries in a list."""
 DEFINITE = {"unknown": "", "zero": "all second derivatives are 0"}
 """What definiteness is called, where that is not the word for it."""
-NO_VARIABLES = "the expression has no variables to differentiate by"
+NO_VARIABLES = "there is nothing to differentiate by: the expression has no variables"
 
 
 class Matrix:
@@ -148,7 +148,7 @@ def jacobian_lines(found: Jacobian, options: Options) -> list[Line]:
     """Return the matrix, and which mode was taken."""
     names = [visible(name) for name in found.wrt]
     if not names:
-        return [[("note", NO_VARIABLES)]]
+        return wrapped([("note", NO_VARIABLES)], options.width)
     titles = [visible(title) for title in found.outputs]
     values = [number(value, options.digits) for value in found.values]
     entries = _entries(found.matrix, found.pattern, options.digits)
@@ -173,7 +173,7 @@ def hessian_lines(found: Hessian, options: Options, *, eigenvectors: bool = Fals
     value = f" = {number(report.value, digits)}"
     lines = [_head("heading", visible(found.title), value, options.width)]
     if not names:
-        return [*lines, [("note", NO_VARIABLES)]]
+        return [*lines, *wrapped([("note", NO_VARIABLES)], options.width)]
     slopes: list[Part] = [("gradient", number(slope, digits)) for slope in report.gradient.values()]
     lines += [[], *Matrix(["gradient"], names, [slopes]).lines(options)]
     entries = _entries(found.matrix, found.pattern, digits)

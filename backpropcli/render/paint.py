@@ -44,8 +44,11 @@ def plain(lines: Iterable[Line], encoding: str) -> str:
 
 
 def fitting(text: str, encoding: str) -> str:
-    """Return lines of text with what acts on a terminal, or ``encoding`` lacks, spelled out."""
-    text = "\n".join(map(visible, text.split("\n")))
+    """Return text with what acts on a terminal, or ``encoding`` lacks, spelled out.
+
+    Ends of lines and tabs stay.
+    """
+    text = "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
     if text.isascii():
         return text
     try:

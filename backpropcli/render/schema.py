@@ -43,7 +43,7 @@ NODE = record(
         "operation": {
             "anyOf": [
                 {"enum": ["number", "constant", "variable", "diff", *TABLE]},
-                {"type": "string", "description": "a function of the program's, by its name"},
+                {"type": "string", "description": "the name of a function of the program"},
             ]
         },
         "label": {"type": "string"},
@@ -148,7 +148,7 @@ WHOLE_MATRIX = {
         {"type": "array", "items": {"type": "array", "items": REAL_OR_NULL}},
         {"type": "null"},
     ],
-    "description": "what the whole has, where a kink or gap is met; null for what is not shown",
+    "description": "those of the whole expression, at a kink or a gap; null for what is not known",
 }
 SWEEPS = record({"forward": NODE_NUMBER, "reverse": NODE_NUMBER})
 
@@ -186,7 +186,8 @@ def document(
                 "whole": {
                     "type": "object",
                     "additionalProperties": WHOLE,
-                    "description": "what the whole has by each name, where a kink or gap is met",
+                    "description": "what the whole expression has by each name, at a kink or a "
+                    'gap; of several outputs by "OUTPUT: NAME"',
                 },
                 "warnings": TEXTS,
                 "check": CHECK,

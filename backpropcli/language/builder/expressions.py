@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
+from backpropcli.graph.graph import Decimal
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.builder.scope import Scope
 from backpropcli.language.tables import RULES
@@ -115,7 +116,7 @@ class Expressions:
                 end,
                 "the smallest above 0 is about 4.9e-324",
             )
-        found = self.graph.node("number", (), value)
+        found = self.graph.node("number", (), Decimal.of(text))
         self.literals[found] = value
         return self.mark(found, start, end)
 
