@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.parentheses import THOUSANDS
-from backpropcli.language.mistakes.slip import Pattern, Span, both
+from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
 from backpropcli.language.mistakes.text import SHORT, quoted, short
 from backpropcli.language.mistakes.words import STARTS, VALUES
+from backpropcli.language.scanner import longest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.errors import SourceError
+    from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.place import Place
-
-BASES = ("0x", "0o", "0b")
 
 
 def _grouped(place: Place) -> bool:
@@ -23,17 +24,6 @@ def _grouped(place: Place) -> bool:
 
 def _joined(place: Place) -> dict[str, str]:
     return {"both": quoted(place.last_word + place.word), "tail": place.word[1:]}
-
-
-def _based(place: Place) -> dict[str, str]:
-    """Tell the value of a number in another base, as 0x10."""
-    number = place.last_word + place.word
-    if not (place.adjacent and number[:2].lower() in BASES and len(number) <= SHORT):
-        return {}
-    try:
-        return {"value": str(int(number, 0))}
-    except ValueError:
-        return {}
 
 
 NUMBERS = (
@@ -58,11 +48,6 @@ NUMBERS = (
         "{both} is not a number", "a number has one point, as in 1.25",
         instead="1.25", after={"NUMBER"}, at={"NUMBER"}, span=both, fill=_joined,
         when=lambda place: place.adjacent,
-    ),
-    Pattern(
-        "another base", "0x10",
-        "numbers are written in decimal digits", "write {value}",
-        instead="16", after={"NUMBER"}, at={"NAME"}, when=_based, span=both, fill=_based,
     ),
 )  # fmt: skip
 
@@ -102,37 +87,39 @@ PRODUCTS = (
 )  # fmt: skip
 
 
-def _breaking(place: Place) -> dict[str, str]:
-    """Tell how a number that breaks off after its e goes on, and what else it may be."""
-    number = short(place.word.rstrip("eE+-"))
-    name = f"{place.right.atom:e}"
-    return {
-        "word": short(place.word),
-        "number": number,
-        "name": name,
-        "sign": place.word[-1],
-        "begun": short(place.word) if len(name) == 1 else f"{number}e",
-    }
-
-
 BREAKING_OFF = (
     Pattern(
         "a raised minus alone", "x⁻",
         "this raised power has no digits", "write digits after it, as in x⁻²",
         instead="x⁻²", sign="⁻",
     ),
-    Pattern(
-        "a signed power of ten without digits", "1e+",
-        "{shown} breaks off: a power of ten has digits",
-        "write {word}3, or {number}*e {sign} ... for a product",
-        instead="1e+3",
-        when=lambda place: place.word[-1] not in "eE" and f"{place.right.atom:e}" == "e",
-        fill=_breaking,
-    ),
-    Pattern(
-        "a power of ten without digits", "3exp(x)",
-        "{shown} breaks off: a power of ten has digits",
-        "write {begun}3, or {number}*{name} for a product",
-        instead="3*exp(x)", fill=_breaking,
-    ),
 )  # fmt: skip
+BREAKS_OFF = Slip(
+    "a power of ten without digits", "2e*x",
+    "'{number}{name}' breaks off: a power of ten has digits",
+    "write {number}{name}3, or {number}*{name} for a product",
+    instead="2*e*x",
+)  # fmt: skip
+ANOTHER_BASE = Slip(
+    "another base", "0x10",
+    "numbers are written in decimal digits", "write {value}, or {number}*{name} for a product",
+    instead="16",
+)  # fmt: skip
+
+
+def mistaken_number(builder: Expressions, start: int, stop: int) -> SourceError | None:
+    """Return the error for a number that goes on as a name at ``stop``, if it was to be one word.
+
+    It is 2e, which breaks off, or 0x10, which has another base; 3exp(x) and 2x are products.
+    """
+    _, end = longest(builder.source, stop, len(builder.source))
+    number, name = builder.source[start:stop], builder.source[stop:end]
+    fills = {"number": short(number), "name": short(name)}
+    if name in {"e", "E"}:
+        return BREAKS_OFF.error(builder, start, end, **fills)
+    if number == "0" and len(name) <= SHORT:
+        try:
+            return ANOTHER_BASE.error(builder, start, end, **fills, value=int(number + name, 0))
+        except ValueError:
+            pass
+    return None
