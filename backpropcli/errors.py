@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 WIDTH = 76
 
+Edit = tuple[int, int, str]
+"""Characters from the first place to the second, and what to write there."""
+
 
 def visible(text: str) -> str:
     """Return ``text`` with control, bidirectional and surrogate characters spelled out."""
@@ -35,12 +38,16 @@ class BackpropError(Exception):
         self.message = message
         self.hint = hint
 
+    def lines(self) -> list[tuple[str, str]]:
+        """Return (role, line) for the lines that a user sees; a role says what a line is."""
+        return [("message", visible(self.message)), *self._hints()]
+
+    def _hints(self) -> list[tuple[str, str]]:
+        return [("hint", visible(line)) for line in self.hint.split("\n") if self.hint]
+
     def render(self) -> str:
         """Return the error as the lines that a user sees."""
-        lines = [visible(self.message)]
-        if self.hint:
-            lines.append("\n".join(visible(line) for line in self.hint.split("\n")))
-        return "\n".join(lines)
+        return "\n".join([line for _, line in self.lines()])
 
 
 class SourceError(BackpropError):
@@ -65,8 +72,12 @@ class SourceError(BackpropError):
         self.start = start
         self.end = end
         self.origin = origin
+        self.fixes: tuple[list[Edit], ...] = ()
+        """What corrects the mistake: each alternative has edits that do not overlap."""
+        self.words: tuple[list[str], ...] = ()
+        """What to type in place of the source, as words of a command, for each alternative."""
 
-    def render(self) -> str:
+    def lines(self) -> list[tuple[str, str]]:
         """Return the sentence, the source line, carets under the place, and the hint."""
         begin = self.source.rfind("\n", 0, self.start) + 1
         finish = self.source.find("\n", self.start)
@@ -84,13 +95,11 @@ class SourceError(BackpropError):
             before = "…" + before[-WIDTH // 2 :]
         inside = inside if columns(inside) <= WIDTH else inside[: WIDTH // 2] + "…"
         after = after if columns(after) <= WIDTH else after[: WIDTH // 2] + "…"
-        lines = [visible(self.message) + visible(where)]
+        lines = [("message", visible(self.message) + visible(where))]
         if self.source[begin:finish].strip():
-            lines.append(f"  {before}{inside}{after}".rstrip("\r"))
-            lines.append(f"  {' ' * columns(before)}{'^' * max(columns(inside), 1)}")
-        if self.hint:
-            lines.append("\n".join(visible(line) for line in self.hint.split("\n")))
-        return "\n".join(lines)
+            lines.append(("source", f"  {before}{inside}{after}".rstrip("\r")))
+            lines.append(("caret", f"  {' ' * columns(before)}{'^' * max(columns(inside), 1)}"))
+        return [*lines, *self._hints()]
 
 
 def _window(begin: int, finish: int, start: int, stop: int) -> tuple[int, int]:

@@ -44,6 +44,8 @@ class Expressions:
         self.functions: dict[str, Function] = {}
         self.builtins: dict[str, int] = {}
         self.warnings: list[str] = []
+        self.excused: set[int] = set()
+        """Where calls begin that are known to be mistakes: others are looked for."""
         self.source = source
         self.origin = origin
         self.bound = bound

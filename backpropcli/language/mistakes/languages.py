@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
+from backpropcli.language.mistakes.fixes import one, whole, without_last
+from backpropcli.language.mistakes.operands import Right
 from backpropcli.language.mistakes.slip import Pattern, last
-from backpropcli.language.mistakes.words import STARTS, VALUES, WORDS
+from backpropcli.language.mistakes.words import CELLS, STARTS, VALUES, WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backpropcli.language.mistakes.fixes import Fixes
+    from backpropcli.language.mistakes.operands import Left, Part
     from backpropcli.language.mistakes.place import Place
 
 CHOICE = "for a choice write where(condition, a, b)"
@@ -125,10 +129,77 @@ def _before(test: Callable[[str, str], bool]) -> Callable[[Place], bool]:
     return lambda place: test(place.last_word, place.last)
 
 
-def _takes_two(place: Place) -> bool:
-    """Say whether the word at the mistake is a function of two arguments, used as an operator."""
-    row = NAMES.get(place.word)
+def _is_binary(word: str) -> bool:
+    """Say whether a function takes two arguments, so that it may stand between them elsewhere."""
+    row = NAMES.get(word)
     return row is not None and len(row.parameters) == 2  # noqa: PLR2004 (a, b)
+
+
+def _choice(place: Place, condition: Part, first: Part, second: Part) -> Fixes:
+    """Write a choice: all from the first of its parts to the last."""
+    parts = (condition, first, second)
+    if any(part.start < 0 for part in parts):
+        return ()
+    inside = ", ".join(place.source[part.start : part.end] for part in parts)
+    start = min(part.start for part in parts)
+    return one((start, max(part.end for part in parts), f"where({inside})"))
+
+
+def _word_of(place: Place, wanted: str, first: int = 0) -> int:
+    """Return the number of a word after the mistake, in no parentheses; 0 if it is not there."""
+    depth = 0
+    for index in range(first, len(place.ahead)):
+        kind, start, end = place.ahead[index]
+        depth += (kind == "LPAR") - (kind == "RPAR")
+        if depth < 0:
+            break
+        if not depth and place.source[start:end] == wanted:
+            return index
+    return 0
+
+
+def _infix(place: Place, word: str, left: Left, index: int) -> Fixes:
+    """Write what stands between values in another language: a if c else b, a is b, a mod b.
+
+    The value after it begins with word number ``index``.
+    """
+    if word == "is":
+        return one((place.last_start if index == 0 else place.at, place.ahead[index][1], "== "))
+    a, b = left.term, Right(place, index).factor
+    if word == "div" or _is_binary(word):
+        if a.start < 0 or b.start < 0:
+            return ()
+        form = "floor({}/{})" if word == "div" else f"{word}({{}}, {{}})"
+        return one((a.start, b.end, form.format(whole(place, a), whole(place, b))))
+    otherwise = _word_of(place, "else")
+    if word != "if" or not otherwise:
+        return ()
+    after = Right(place, otherwise + 1).to(place.forth(otherwise + 1, CELLS))
+    return _choice(place, Right(place, index).to(otherwise), left.cell, after)
+
+
+def _prefix(place: Place) -> Fixes:
+    """Write what begins with a word of another language: let x = 3, lambda x: x^2, if c then a."""
+    word = place.last_word
+    if _has_left(place):
+        return _infix(place, word, place.earlier, 0)
+    if word in {"let", "var", "const", "double", "float", "return"}:
+        return without_last(place)
+    if word in {"lambda", "function"}:
+        colon = _word_of(place, ":") or _word_of(place, "->")
+        return one((place.last_start, place.ahead[colon][2], "")) if colon else ()
+    then, otherwise = _word_of(place, "then"), _word_of(place, "else")
+    if word != "if" or not 0 < then < otherwise:
+        return ()
+    condition, first = place.here.to(then), Right(place, then + 1).to(otherwise)
+    second = Right(place, otherwise + 1).to(place.forth(otherwise + 1, CELLS))
+    fixes = _choice(place, condition, first, second)
+    return tuple([*edits, (place.last_start, place.at, "")] for edits in fixes)
+
+
+def _has_left(place: Place) -> bool:
+    """Say whether a number stands before the last word, which was read as a factor of it."""
+    return len(place.before) > 1 and place.before[-2][0] == "NUMBER"
 
 
 BESIDE = STARTS | WORDS
@@ -137,29 +208,41 @@ FOREIGN = (
         "a word of another language", "x if x > 0 else 0",
         "'{foreign}' is not a word of the language", "{advice}",
         instead="where(x > 0, x, 0)", after=VALUES, at={"NAME"}, when=_at(_is_foreign),
-        fill=lambda place: _told(place.word),
+        fill=lambda place: _told(place.word), fix=lambda place: _infix(place, place.word, place.left, 1),
     ),
     Pattern(
         "an operator in upper case", "a AND b",
         "'{foreign}' is written in lower case", "write {lower}",
         instead="a and b", after=VALUES, at={"NAME"}, when=_at(_upper),
         fill=lambda place: _told(place.word),
+        fix=lambda place: one((place.at, place.end, place.word.lower())),
     ),
     Pattern(
         "a statement of another language", "let x = 3",
         "'{foreign}' is not a word of the language", "{advice}",
-        instead="x = 3", after={"NAME"}, at=BESIDE, when=_before(_is_foreign), span=last,
-        fill=lambda place: _told(place.last_word),
+        instead="x = 3", after={"NAME"}, at=BESIDE | {"LPAR"}, when=_before(_is_foreign),
+        span=last, fill=lambda place: _told(place.last_word), fix=_prefix,
     ),
     Pattern(
         "a negation in upper case", "NOT b",
         "'{foreign}' is written in lower case", "write {lower}",
         instead="not b", after={"NAME"}, at=BESIDE, when=_before(_upper), span=last,
         fill=lambda place: _told(place.last_word),
+        fix=lambda place: one((place.last_start, place.last_end, place.last_word.lower())),
     ),
     Pattern(
         "a function between its arguments", "a mod b",
         "'{word}' is a function, not an operator", "write {word}({left.term}, {right.factor})",
-        instead="mod(a, b)", after=VALUES, at={"NAME"}, then=STARTS - {"LPAR"}, when=_takes_two,
+        instead="mod(a, b)", after=VALUES, at={"NAME"}, then=STARTS - {"LPAR"},
+        when=lambda place: _is_binary(place.word),
+        fix=lambda place: _infix(place, place.word, place.left, 1),
+    ),
+    Pattern(
+        "a function between a number and its other argument", "7 mod b",
+        "'{last_word}' is a function, not an operator",
+        "write {last_word}({earlier.term}, {here.factor})",
+        instead="mod(7, b)", after={"NAME"}, at=STARTS - {"LPAR"}, span=last,
+        when=lambda place: _has_left(place) and _is_binary(place.last_word),
+        fix=lambda place: _infix(place, place.last_word, place.earlier, 0),
     ),
 )  # fmt: skip

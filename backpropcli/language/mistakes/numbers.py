@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.operations import NAMES
+from backpropcli.errors import columns
+from backpropcli.language.mistakes.fixes import applied, one, operator_before
 from backpropcli.language.mistakes.parentheses import THOUSANDS
 from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
 from backpropcli.language.mistakes.text import SHORT, quoted, short
@@ -10,9 +11,12 @@ from backpropcli.language.mistakes.words import STARTS, VALUES
 from backpropcli.language.scanner import longest
 
 TYPE_CHECKING = False
+READING = 36
+"""How many columns a reading takes at most that a hint shows whole."""
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
     from backpropcli.language.builder.expressions import Expressions
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
 
@@ -33,12 +37,15 @@ NUMBERS = (
         "write {last_word}_{word} for one number, {last_word}*{word} for a product",
         instead="1_000", general="for one number write it without the space", after={"NUMBER"},
         at={"NUMBER"}, when=_grouped, span=both,
+        fix=lambda place: (
+            *one((place.last_end, place.at, "_")), *one((place.last_end, place.at, "*"))
+        ),
     ),
     Pattern(
         "two points", "1..2",
         "{both} is not a number", "write {last_word}{tail}",
         instead="1.2", general="a number has one point", after={"NUMBER"}, at={"NUMBER"},
-        span=both, fill=_joined,
+        span=both, fill=_joined, fix=lambda place: one((place.last_end, place.at + 1, "")),
         when=lambda place: (
             place.adjacent and place.last_word.endswith(".") and place.word.startswith(".")
         ),
@@ -52,37 +59,54 @@ NUMBERS = (
 )  # fmt: skip
 
 
-def _is_call(place: Place) -> bool:
-    """Say whether a function's name stands before its argument without parentheses."""
-    name = place.last_word
-    return name in NAMES and name not in {*place.builder.names, *place.builder.bound}
-
-
-def _argument(place: Place) -> dict[str, str]:
-    """Tell the argument after a function's name, with what follows as in sin 2x."""
-    after = place.factor(0)
-    argument = f"{place.here.factor}"
-    if after > 0 and place.next(after) in STARTS:
-        argument += "*" + (place.ahead_text(after, place.factor(after)) or "...")
-    return {"argument": argument}
-
-
 def _first_two(place: Place) -> Span:
     """Return the place of the value before the mistake, and of how the other begins."""
     return place.last_start, place.at + 1 if place.kind in {"LPAR", "_ROOT"} else place.end
 
 
+def _product(place: Place) -> Fixes:
+    """Write the product."""
+    return one((place.last_end, place.at, "*"))
+
+
+def _readings(place: Place) -> Fixes:
+    """Return the two readings of a product without operator that divides, or is an exponent."""
+    factor, after = place.left.factor, place.here.factor
+    if factor.start < 0 or after.start < 0:
+        return ()
+    product, end = (place.last_end, place.at, "*"), (after.end, after.end, ")")
+    if factor.startswith("√"):
+        inner = factor.start + 1
+        return ([product], [(inner, inner, "("), product, end])
+    kind, inner = operator_before(place, factor.start)
+    both = [(inner, inner, "("), product, end]
+    if kind == "_POWER":
+        return ([product], both)
+    term = place.left.term.start
+    if kind != "_OVER" or term < 0:
+        return ()
+    return ([(term, term, "("), (place.last_end, place.at, ")*")], both)
+
+
+def _read(place: Place) -> dict[str, str]:
+    """Tell the two readings: of the whole statement, or of the term where that is long."""
+    texts = [applied(place.source, edits).strip() for edits in _readings(place)]
+    if max(map(columns, texts)) > READING:
+        texts = ["...*...", "(...*...)"]
+    return {"one": texts[0], "other": texts[1]}
+
+
 PRODUCTS = (
     Pattern(
-        "a call without parentheses", "sin 2x",
-        "the argument of '{last_word}' stands in parentheses", "write {last_word}({argument})",
-        instead="sin(2*x)", after={"NAME"}, at=STARTS - {"LPAR"}, when=_is_call, span=both,
-        fill=_argument,
+        "a product that can be read in two ways", "1/2x",
+        "this can be read in two ways", "write {one} or {other}",
+        instead="1/(2*x)", after=VALUES, at=STARTS, when=_readings, span=_first_two, fill=_read,
+        fix=_readings,
     ),
     Pattern(
-        "a product without operator", "2x",
+        "a product without operator", "x y",
         "there is no operator between these two", "for a product write {left.factor}*{here.atom}",
-        instead="2*x", after=VALUES, at=STARTS, span=_first_two,
+        instead="x*y", after=VALUES, at=STARTS, span=_first_two, fix=_product,
     ),
 )  # fmt: skip
 
@@ -115,11 +139,17 @@ def mistaken_number(builder: Expressions, start: int, stop: int) -> SourceError 
     _, end = longest(builder.source, stop, len(builder.source))
     number, name = builder.source[start:stop], builder.source[stop:end]
     fills = {"number": short(number), "name": short(name)}
+    product = [(stop, stop, "*")]
     if name in {"e", "E"}:
-        return BREAKS_OFF.error(builder, start, end, **fills)
-    if number == "0" and len(name) <= SHORT:
-        try:
-            return ANOTHER_BASE.error(builder, start, end, **fills, value=int(number + name, 0))
-        except ValueError:
-            pass
-    return None
+        error = BREAKS_OFF.error(builder, start, end, **fills)
+        error.fixes = (product,)
+        return error
+    if number != "0" or len(name) > SHORT:
+        return None
+    try:
+        value = int(number + name, 0)
+    except ValueError:
+        return None
+    error = ANOTHER_BASE.error(builder, start, end, **fills, value=value)
+    error.fixes = ([(start, end, str(value))], product)
+    return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.language.mistakes.arguments import ARGUMENTS
 from backpropcli.language.mistakes.characters import CHARACTERS
 from backpropcli.language.mistakes.languages import CHOICE, FOREIGN
 from backpropcli.language.mistakes.numbers import BREAKING_OFF, NUMBERS, PRODUCTS
@@ -43,6 +44,7 @@ WORDS = (
     *POWERS,
     *FOREIGN,
     *NUMBERS,
+    *ARGUMENTS,
     *PRODUCTS,
     COLON,
     NO_OUTPUTS,
