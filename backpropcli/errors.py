@@ -129,21 +129,27 @@ SWAPPED, DROPPED, WRONG = 0.9, 0.95, 1.0
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return the question whether ``name`` is a slip of one that is known, or ``otherwise``.
+    """Return the question whether ``name`` is a slip of one that is known, or ``otherwise``."""
+    found = closest(name, known)
+    return f"did you mean '{found}'?" if found else otherwise
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return the one that is known of which ``name`` is a slip, or "".
 
     A slip is another case, two letters that changed places, a letter too many, too few or wrong;
     in a long name, two of these. Digits are no slips: x3 is not meant for x2. A name that is as
     much like one as like another is meant for neither.
     """
     if len(name) > LONGEST:
-        return otherwise
+        return ""
     slips = (len(name) >= SHORT) + (len(name) >= LONG)
     folded, digits, letters = name.lower(), _digits(name), {*name}
     least: float = slips
     found: list[str] = []
     for other in sorted({*known}):
         if other.lower() == folded:
-            return f"did you mean '{other}'?"
+            return other
         if (
             abs(len(other) - len(name)) > slips
             or len(letters ^ {*other}) > 2 * slips
@@ -155,7 +161,7 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
             least, found = distance, []
         if distance == least:
             found.append(other)
-    return f"did you mean '{found[0]}'?" if len(found) == 1 else otherwise
+    return found[0] if len(found) == 1 else ""
 
 
 def _digits(name: str) -> str:

@@ -22,7 +22,7 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
     if isinstance(error, SourceError) and error.kind:
         from backpropcli.language.mistakes.repair import problems  # noqa: PLC0415 (it parses again)
 
-        found = [*problems(error, _given(argv))]
+        found = [*problems(error, _given(error, argv))]
     lines: list[Line] = []
     for one in found:
         (_, sentence), *rest = one.lines()
@@ -44,7 +44,7 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
     if error.fixes:
         from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
 
-        alternatives = [[text] for text in repaired(error, _given(argv))]
+        alternatives = [[text] for text in repaired(error, _given(error, argv))]
     lines = [
         " ".join(["backprop", *map(quoted, [*argv[:start], *words, *argv[stop:]])])
         for words in alternatives
@@ -67,9 +67,10 @@ def _place(error: SourceError, argv: Sequence[str]) -> tuple[int, int] | None:
     return None
 
 
-def _given(argv: Sequence[str]) -> set[str]:
-    """Return the names that arguments may give a value."""
-    return {word.partition("=")[0].strip() for word in argv if "=" in word}
+def _given(error: SourceError, argv: Sequence[str]) -> set[str]:
+    """Return the names that arguments may give a value, beside the one with the mistake."""
+    words = [word for word in argv if "=" in word and word != error.source]
+    return {word.partition("=")[0].strip() for word in words}
 
 
 def quoted(word: str) -> str:

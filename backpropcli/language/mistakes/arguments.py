@@ -100,8 +100,8 @@ def _texts(place: Place) -> list[str]:
     if stop < 0:
         return []
     if power == "-1":
-        inverse = NAMES.get(f"a{name}")
-        return [f"{inverse.name}({inside})"] * bool(inverse) + [f"1/{name}({inside})"]
+        inverse = [NAMES[f"a{name}"].name] if f"a{name}" in NAMES else []
+        return [*(f"{word}({inside})" for word in inverse), f"1/{name}({inside})"]
     return [f"{name}({inside})^{f'({power})' if power.startswith('-') else power}"]
 
 

@@ -6,7 +6,7 @@ from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.fixes import one, whole, without_last
 from backpropcli.language.mistakes.operands import Right
 from backpropcli.language.mistakes.slip import Pattern, last
-from backpropcli.language.mistakes.words import CELLS, STARTS, VALUES, WORDS
+from backpropcli.language.mistakes.words import CELLS, COMPARISONS, SIGNS, STARTS, VALUES, WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 CHOICE = "for a choice write where(condition, a, b)"
 IMPORTS = {"import", "include", "from", "require", "load", "source"}
-LIBRARIES = {"math", "Math", "np", "numpy", "torch", "nn", "F", "jnp", "jax", "tf", "sympy"}
+LIBRARIES = {
+    *("math", "Math", "cmath", "np", "numpy", "torch", "nn", "F", "jnp", "jax", "lax", "tf", "keras"),
+    *("sympy", "sp", "scipy", "special", "stats", "cupy", "cp", "K", "mpmath", "mp", "std", "Mathf"),
+    *("tensorflow", "functional"),
+}
 
 FOREIGN_WORDS = {
     **dict.fromkeys(("if", "else", "then", "elif", "when", "case", "switch"), CHOICE),
@@ -36,12 +40,11 @@ FOREIGN_WORDS = {
 
 FOREIGN_FUNCTIONS = {
     **dict.fromkeys(("if", "iif", "ifelse", "cond", "piecewise"), "where(condition, a, b)"),
-    **dict.fromkeys(("remainder", "modulo"), "mod(x, y)"),
+    **dict.fromkeys(("modulo",), "mod(x, y)"),
     **dict.fromkeys(("factorial", "fact"), "gamma(x + 1)"),
     **dict.fromkeys(("square", "sqr", "sq"), "x^2"),
     **dict.fromkeys(("heaviside", "step"), "x > 0"),
     "int": "trunc(x)",
-    **dict.fromkeys(("mean", "average", "avg"), "(x + y)/2"),
     **dict.fromkeys(("cdf", "Phi"), "ndtr(x)"),
     **dict.fromkeys(("tg", "tang"), "tan(x)"),
     **dict.fromkeys(("ctg", "cotg", "cotan"), "cot(x)"),
@@ -75,12 +78,23 @@ FOREIGN_FUNCTIONS = {
     "lb": "log2(x)",
     "exp10": "10^x",
     "cube": "x^3",
-    "sum": "x + y",
-    "prod": "x*y",
     "softmax": "softmax2(x, y)",
     "rsqrt": "1/sqrt(x)",
     "reciprocal": "1/x",
-    "lerp": "x + t*(y - x)",
+    "lerp": "x + (y - x)*t",
+    "inv": "1/x",
+    "mse": "(x - y)^2",
+    "mae": "abs(x - y)",
+    "fma": "x*y + t",
+    "sen": "sin(x)",
+    "senh": "sinh(x)",
+    "tgh": "tanh(x)",
+    "arcsen": "asin(x)",
+    "arccotg": "acot(x)",
+    "arcctg": "acot(x)",
+    "cth": "coth(x)",
+    "ctgh": "coth(x)",
+    "remainder": "x - y*round(x/y)",
     "root": "x^(1/n)",
 }
 """Functions that have another name here, or none: what to write for one of x."""
@@ -90,19 +104,26 @@ OTHERS_OWN = {
     *("expm", "logm", "sqrtm", "zeta", "gammainc", "gammaincc", "rgamma", "ndtri", "nextafter"),
     *("trace", "det", "norm", "std", "var", "cov", "cross", "dot", "argmax", "argmin"),
     *("median", "mode", "celu", "glu", "prelu", "rrelu", "softmin", "arg", "conj", "real"),
+    *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "bce", "nll", "ceil2", "pos"),
     *("imag", "gcd", "lcm", "comb", "perm", "rand", "randn", "random"),
 }
 """Functions that mean something of their own elsewhere: they are no slips of another's name."""
 
+DERIVATIVES = {
+    *("grad", "gradient", "Grad", "nabla", "derivative", "Derivative", "deriv", "der", "D", "Diff"),
+    *("differentiate", "derive", "dif", "partial"),
+}
+"""What a derivative is called elsewhere."""
+
 OTHER_COUNTS = {
-    ("log", 2): "for another base write log(x)/log(base)",
-    ("ln", 2): "for another base write log(x)/log(base)",
-    ("atan", 2): "write atan2(y, x)",
-    ("arctan", 2): "write atan2(y, x)",
-    ("sqrt", 2): "for another root write x^(1/n)",
-    ("exp", 2): "for a power write x^y",
-    ("round", 2): "for two decimals write round(100*x)/100",
-    ("relu", 2): "write leaky_relu(x, slope)",
+    ("log", 2): ("for another base ", "log(x)/log(y)"),
+    ("ln", 2): ("for another base ", "log(x)/log(y)"),
+    ("atan", 2): ("", "atan2(x, y)"),
+    ("arctan", 2): ("", "atan2(x, y)"),
+    ("sqrt", 2): ("for another root ", "x^(1/y)"),
+    ("exp", 2): ("for a power ", "x^y"),
+    ("round", 2): ("for some decimals ", "round(x*10^y)/10^y"),
+    ("relu", 2): ("", "leaky_relu(x, y)"),
 }
 """Calls with as many arguments as the function has in another language, and what to write."""
 
@@ -202,8 +223,33 @@ def _has_left(place: Place) -> bool:
     return len(place.before) > 1 and place.before[-2][0] == "NUMBER"
 
 
+def _is_leibniz(place: Place) -> bool:
+    """Say whether d/dx stands before the mistake."""
+    words = [place.source[start:end] for _, start, end in place.before[-3:]]
+    return words[:2] == ["d", "/"] and words[2].startswith("d") and len(words[2]) > 1
+
+
+def _differentiated(place: Place) -> Fixes:
+    """Write the expression alone where d/dx stands before all of it, or diff."""
+    start, name = place.before[-3][1], place.last_word[1:]
+    term = place.here.to(place.forth(0, CELLS | COMPARISONS | SIGNS | WORDS))
+    if term.start < 0:
+        return ()
+    alone = not place.source[:start].strip() and not place.source[term.end :].strip()
+    fixes = one((start, term.end, f"diff({whole(place, term)}, {name})"))
+    return (*one((start, place.at, "")), *fixes) if alone else fixes
+
+
 BESIDE = STARTS | WORDS
 FOREIGN = (
+    Pattern(
+        "a derivative as Leibniz writes it", "d/dx x^2",
+        "derivatives are not written so",
+        "write the expression alone: its gradient is what you get; inside an expression write "
+        "diff(u, x)",
+        instead="u = x^2; diff(u, x)", after={"NAME"}, at=STARTS, when=_is_leibniz, fix=_differentiated,
+        span=lambda place: (place.before[-3][1], place.last_end),
+    ),
     Pattern(
         "a word of another language", "x if x > 0 else 0",
         "'{foreign}' is not a word of the language", "{advice}",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.languages import IMPORTS, LIBRARIES
+from backpropcli.graph.operations import NAMES
+from backpropcli.language.mistakes.arguments import word_at
+from backpropcli.language.mistakes.fixes import instead, one, whole, without
+from backpropcli.language.mistakes.languages import FOREIGN_FUNCTIONS, IMPORTS, LIBRARIES
 from backpropcli.language.mistakes.place import NEAR
 from backpropcli.language.mistakes.slip import Pattern, Span, double, sign
 from backpropcli.language.mistakes.statements import is_head
 from backpropcli.language.mistakes.text import SHORT
-from backpropcli.language.mistakes.words import VALUES
+from backpropcli.language.mistakes.words import ENDINGS, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
 QUOTES = "'\"`"
@@ -36,6 +40,12 @@ def _is_name(place: Place) -> bool:
     return place.last != "LPAR" and inside.isidentifier() and len(inside) <= SHORT
 
 
+def _unquoted(place: Place) -> Fixes:
+    """Leave out the quotes of what stands in them."""
+    start, end = _whole_string(place)
+    return one((start, start + 1, ""), (end - 1, end, ""))
+
+
 QUOTATIONS = (
     Pattern(
         "an open quote after use", "use 'f.bp",
@@ -51,12 +61,13 @@ QUOTATIONS = (
     Pattern(
         "a name in quotes", '"x"*2',
         "there are no strings", "write {inside}",
-        instead="x*2", when=_is_name, fill=_inside, span=_whole_string,
+        instead="x*2", when=_is_name, fill=_inside, span=_whole_string, fix=_unquoted,
     ),
     Pattern(
         "a string", "'x + 1'",
         "there are no strings", "numbers and names stand without quotes",
         instead="x + 1", when=lambda place: _string(place) is not None, span=_whole_string,
+        fix=_unquoted,
     ),
     Pattern(
         "a prime", "x'",
@@ -66,7 +77,7 @@ QUOTATIONS = (
     Pattern(
         "a lonely quote", "x - 'a",
         "there are no strings, and no quotes ({char})", "delete it",
-        instead="x - a",
+        instead="x - a", fix=without,
     ),
 )  # fmt: skip
 
@@ -75,11 +86,15 @@ COLONS = (
         "a definition with :=", "f(x) := x^2",
         "':=' is not part of the language", "write def {left.cell} = {past.cell}",
         instead="def f(x) = x^2\nf(x)", sign=":=", when=is_head, span=double,
+        fix=lambda place: one(
+            (place.left.cell.start, place.left.cell.start, "def "), (place.at, place.at + 2, "=")
+        ),
     ),
     Pattern(
         "an assignment with :=", "x := 3",
         "':=' is not part of the language", "write {left.cell:z} = {past.cell}",
         instead="x = 3", sign=":=", span=double,
+        fix=lambda place: one((place.at, place.at + 2, "=")),
     ),
 )  # fmt: skip
 
@@ -102,12 +117,52 @@ def _two_names(place: Place) -> bool:
     )
 
 
+def _last_part(place: Place) -> int:
+    """Return the number of the last name of a.b.c, whose first name stands before the mistake."""
+    index = 1
+    while place.next(index + 1) == "" and place.next(index + 2) == "NAME":
+        _, start, end = place.ahead[index + 1]
+        if place.source[start:end] != ".":
+            break
+        index += 2
+    return index
+
+
+def _called(place: Place) -> dict[str, str]:
+    return {"called": word_at(place, _last_part(place))}
+
+
+def _is_method(place: Place) -> bool:
+    """Say whether a function of the language stands as a method after its first argument."""
+    return (
+        _between_names(place)
+        and place.next(2) == "LPAR"
+        and (place.right.word in NAMES or place.right.word in FOREIGN_FUNCTIONS)
+    )
+
+
+def _method(place: Place) -> Fixes:
+    """Write a method as a call with its object as first argument."""
+    factor = place.left.factor
+    if factor.start < 0:
+        return ()
+    comma = "" if place.next(3) == "RPAR" else ", "
+    text = f"{place.right.word}({whole(place, factor)}{comma}"
+    return one((factor.start, place.ahead[2][2], text))
+
+
 POINTS = (
     Pattern(
         "a library's name", "np.exp(x)",
-        "names have no parts", "write {right.word:the name} without '{last_word}.'",
-        instead="exp(x)", sign=".", span=_dotted,
+        "functions have no library's name before them", "write {called}",
+        instead="exp(x)", sign=".", span=_dotted, fill=_called,
         when=lambda place: _between_names(place) and place.last_word in LIBRARIES,
+        fix=lambda place: one((place.last_start, place.ahead[_last_part(place)][1], "")),
+    ),
+    Pattern(
+        "a method", "x.exp()",
+        "functions stand before their arguments", "write {called}({left.factor}...)",
+        instead="exp(x)", sign=".", span=_dotted, fill=_called, when=_is_method, fix=_method,
     ),
     Pattern(
         "a point between names", "x.y",
@@ -156,15 +211,49 @@ def _in_brackets(place: Place) -> dict[str, str]:
     }
 
 
+def _indexed(place: Place) -> Fixes:
+    start, end = _brackets(place)
+    name = _in_brackets(place)["name"]
+    return one((place.last_start, end, name)) if end > start + 1 else ()
+
+
+def _rounded(place: Place) -> Fixes:
+    """Write round parentheses."""
+    close = _matching(place)
+    return one((place.at, place.at + 1, "("), (close, close + 1, ")")) if close > 0 else ()
+
+
+def _matching(place: Place) -> int:
+    """Return where the parenthesis at the mistake is closed, near it, or -1."""
+    begin, end = place.char, "]" if place.char == "[" else "}"
+    depth = 0
+    for at in range(place.at, min(len(place.source), place.at + NEAR)):
+        depth += (place.source[at] == begin) - (place.source[at] == end)
+        if not depth:
+            return at
+    return -1
+
+
+def _is_all(place: Place) -> bool:
+    """Say whether a list is all of its statement."""
+    return place.last in {*ENDINGS, ""} and place.source[_matching(place) + 1 :].strip() in {"", ";"}
+
+
 BRACKETS = (
     Pattern(
         "an index", "x[0]",
         "names have no parts", "write {name} for one name",
         instead="x_0", sign="[", after={"NAME"}, when=lambda place: place.adjacent,
-        fill=_in_brackets, span=_brackets,
+        fill=_in_brackets, span=_brackets, fix=_indexed,
     ),
     Pattern(
-        "a list", "[1, 2]",
+        "a list of outputs", "[x*y, x + y]",
+        "several outputs stand in parentheses", "write ({inside})",
+        instead="(x*y, x + y)", fill=_in_brackets, span=_brackets, fix=_rounded,
+        when=lambda place: place.char in "[{" and "," in _bracketed(place) and _is_all(place),
+    ),
+    Pattern(
+        "a list", "2*[1, 2]",
         "there are no lists", "write one expression",
         when=lambda place: place.char in "[{" and "," in _bracketed(place), span=_brackets,
     ),
@@ -172,11 +261,12 @@ BRACKETS = (
         "other parentheses", "[x + 1]*2",
         "parentheses are round", "write ({inside})",
         instead="(x + 1)*2", when=lambda place: place.char in "[{", fill=_in_brackets,
+        fix=_rounded,
     ),
     Pattern(
         "another closing parenthesis", "(x]",
         "parentheses are round", "write )",
-        instead="(x)", when=lambda place: place.char in "]}" and place.depth,
+        instead="(x)", when=lambda place: place.char in "]}" and place.depth, fix=instead(")"),
     ),
     Pattern(
         "another parenthesis too many", "x]",
@@ -199,13 +289,13 @@ OTHERS = (
     Pattern(
         "a dollar before a name", "$x",
         "a name has no '$'", "write {right.word}",
-        instead="x", sign="$", span=_to_next,
+        instead="x", sign="$", span=_to_next, fix=without,
         when=lambda place: place.next(1) == "NAME" and place.right.word,
     ),
     Pattern(
         "a dollar", "x$",
         "'$' is not part of the language", "delete it",
-        instead="x", sign="$",
+        instead="x", sign="$", fix=without,
     ),
     Pattern(
         "a command of LaTeX", "\\sin(x)",
@@ -220,7 +310,7 @@ OTHERS = (
     Pattern(
         "a backslash", "x \\\n+ y",
         "'\\' is not part of the language", "delete it; a line goes on within parentheses",
-        instead="(x \n+ y)", sign="\\",
+        instead="(x \n+ y)", sign="\\", fix=without,
     ),
 )  # fmt: skip
 

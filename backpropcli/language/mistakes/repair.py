@@ -26,6 +26,8 @@ INDEPENDENT = {
     "a slip in a function's name",
     "a function of another language",
     "a call of what is no function",
+    "a call of what is no function, with several arguments",
+    "a sum of what is not written out",
     "too many or too few arguments",
     "arguments as another language has them",
     "too many or too few arguments of an own function",
@@ -62,7 +64,7 @@ def _corrected(error: SourceError, choice: int, bound: Collection[str]) -> tuple
         if not error.fixes or error.origin:
             break
         most = max(most, len(error.fixes))
-        text = applied(error.source, error.fixes[min(choice, len(error.fixes) - 1)])
+        text = applied(error.source, error.fixes[min(choice, len(error.fixes) - 1)]).strip()
         try:
             parse(text, bound)
         except SourceError as next_error:

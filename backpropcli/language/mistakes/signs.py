@@ -25,12 +25,20 @@ def _product(place: Place) -> bool:
 
 
 def _is_or(place: Place) -> bool:
-    return place.last in VALUES and not _product(place)
+    return place.last in VALUES and not _product(place) and not _of_function(place)
 
 
 def _absolute(place: Place) -> dict[str, str]:
     inside = place.text(place.at + 1, place.source.find("|", place.at + 1, place.at + NEAR))
-    return {"absolute": f"{'*' if _product(place) else ''}abs({inside or '...'})"}
+    absolute = f"abs({inside or '...'})"
+    if _of_function(place):
+        return {"absolute": f"{place.last_word}({absolute})"}
+    sign = "*" if _product(place) and place.last != "NUMBER" else ""
+    return {"absolute": f"{sign}{absolute}"}
+
+
+def _of_function(place: Place) -> bool:
+    return place.last == "NAME" and is_function(place, place.last_word)
 
 
 def _bars(place: Place) -> Span:
@@ -65,7 +73,7 @@ def _unbarred(place: Place) -> Fixes:
     if close < 0:
         return ()
     before, after = ("*" if _product(place) and place.last != "NUMBER" else "", ")")
-    if place.last == "NAME" and is_function(place, place.last_word):
+    if _of_function(place):
         before, after = "(", "))"
     start = place.last_end if before == "(" else place.at
     return one((start, place.at + 1, f"{before}abs("), (close, close + 1, after))
@@ -161,10 +169,10 @@ FOREIGN_SIGNS = (
     Pattern(
         "a remainder", "x + 2*a % b",
         "'%' is not an operator",
-        "for a remainder write mod({left.term:a}, {right.factor:b}) with the sign of {right.factor:b}, "
-        "as in Python, or rem(...) with that of {left.term:a}, as in C",
-        general="for a remainder write mod(a, b) with the sign of b, as in Python, "
-        "or rem(a, b) with that of a, as in C",
+        "write mod({left.term:a}, {right.factor:b}) for the remainder as in Python, or rem(...) for "
+        "C's, whose sign is the first's",
+        general="write mod(a, b) for the remainder as in Python, or rem(a, b) for C's, whose sign "
+        "is that of a",
         instead="x + mod(2*a, b)", sign="%", fix=_remainders,
     ),
     Pattern(
