@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from backpropcli.cli import screen
 from backpropcli.errors import BackpropError, SourceError
+from backpropcli.render.lines import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,12 +25,14 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
         from backpropcli.language.mistakes.repair import problems  # noqa: PLC0415 (it parses again)
 
         found = [*problems(error, _given(error, argv))]
+    width = screen.width()
     lines: list[Line] = []
     for one in found:
         (_, sentence), *rest = one.lines()
         lines += [[]] * bool(lines)
-        lines.append([("error", "error:"), ("", " "), ("message", sentence)])
-        lines += [[part] for part in rest]
+        lines += wrapped([("error", "error:"), ("message", f" {sentence}")], width)
+        for role, text in rest:
+            lines += wrapped([(role, text)], width) if role == "hint" else [[(role, text)]]
     if isinstance(error, SourceError):
         lines += [[("", "  "), ("command", line)] for line in corrected(error, argv)]
     return lines

@@ -241,7 +241,7 @@ def test_of_several_unknown_functions_three_are_told():
         f"there is no function '{name}'" for name in ("foo", "bar", "baz")
     ]
     assert [error.start for error in found] == [0, 9, 21]
-    assert [error.start for error in problems(mistake("sin() + foo(1) + x^"))] == [17]
+    assert [error.start for error in problems(mistake("sin() + foo(1) + x^"))] == [0, 8]
 
 
 def test_what_follows_from_a_mistake_is_not_told():

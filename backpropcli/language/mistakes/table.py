@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.language.mistakes.arguments import ARGUMENTS
 from backpropcli.language.mistakes.characters import CHARACTERS
 from backpropcli.language.mistakes.languages import CHOICE, FOREIGN
+from backpropcli.language.mistakes.notations import notation
 from backpropcli.language.mistakes.numbers import BREAKING_OFF, NUMBERS, PRODUCTS
 from backpropcli.language.mistakes.operators import LACKING, PAIRS, POWERS
 from backpropcli.language.mistakes.parentheses import COMMAS, PARENTHESES
@@ -59,6 +60,8 @@ KEYBOARD = "&|!~%?.[]{}$\\"
 def unexpected(builder: Builder, at: int, here: int) -> SourceError:
     """Return the error for the word ``source[at:here]``, which cannot stand where it does."""
     source = builder.source
+    if error := notation(builder, at):
+        return error
     if at < len(source) and source[at] in QUOTES:
         return explained(Place(builder, at, at + 1), QUOTATIONS)
     if source.startswith(":=", at):
@@ -70,6 +73,8 @@ def unexpected(builder: Builder, at: int, here: int) -> SourceError:
 
 def bad_character(builder: Builder, at: int, here: int) -> SourceError:
     """Return the error for a character at which no word of the language begins or goes on."""
+    if error := notation(builder, at):
+        return error
     place = Place(builder, at, max(here, at + 1))
     if place.char in QUOTES:
         return explained(place, QUOTATIONS)
