@@ -76,6 +76,10 @@ class SourceError(BackpropError):
         """What corrects the mistake: each alternative has edits that do not overlap."""
         self.words: tuple[list[str], ...] = ()
         """What to type in place of the source, as words of a command, for each alternative."""
+        self.missing: list[str] = []
+        """Names that lack a value."""
+        self.renamed: dict[str, str] = {}
+        """Names that have a value, and those that were meant."""
 
     def lines(self) -> list[tuple[str, str]]:
         """Return the sentence, the source line, carets under the place, and the hint."""

@@ -40,25 +40,33 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
 
 def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
     """Return the corrected command: one line for each way to correct the mistake."""
+    words = [_renamed(word, error) for word in argv]
+    blanks = [f"{name}=..." for name in error.missing]
+    alternatives: list[list[str]] = []
     place = _place(error, argv)
-    if place is None:
-        return []
-    start, stop = place
-    alternatives = [*error.words]
-    if error.fixes:
-        from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
+    if place is not None:
+        start, stop = place
+        choices = [*error.words]
+        if error.fixes:
+            from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
 
-        alternatives = [[text] for text in repaired(error, _given(error, argv))]
-    lines = [
-        " ".join(["backprop", *map(quoted, [*argv[:start], *words, *argv[stop:]])])
-        for words in alternatives
-    ]
-    return [line for line in lines if len(line) <= LONGEST]
+            choices = [[text] for text in repaired(error, _given(error, argv))]
+        alternatives = [[*words[:start], *choice, *words[stop:], *blanks] for choice in choices]
+    if not alternatives and (blanks or error.renamed):
+        alternatives = [[*words, *blanks]]
+    lines = [" ".join(["backprop", *map(quoted, words)]) for words in alternatives]
+    return [line for line in lines if len(line) <= LONGEST and "\n" not in line]
+
+
+def _renamed(word: str, error: SourceError) -> str:
+    """Return an argument, with the name that was meant where it gives a value."""
+    name, equals, value = word.partition("=")
+    return f"{error.renamed[name]}={value}" if equals and name in error.renamed else word
 
 
 def _place(error: SourceError, argv: Sequence[str]) -> tuple[int, int] | None:
     """Return which arguments hold the mistake: one, or several that blanks tore apart."""
-    if error.origin or "\n" in error.source:
+    if error.origin:
         return None
     for start in range(len(argv)):
         text = ""
