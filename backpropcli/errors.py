@@ -132,22 +132,25 @@ SWAPPED, DROPPED, WRONG = 0.9, 0.95, 1.0
 """What a slip counts: letters change places more easily than one is taken for another."""
 
 
-def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+def did_you_mean(
+    name: str, known: Iterable[str], otherwise: str = "", *, slips: int | None = None
+) -> str:
     """Return the question whether ``name`` is a slip of one that is known, or ``otherwise``."""
-    found = closest(name, known)
+    found = closest(name, known, slips)
     return f"did you mean '{found}'?" if found else otherwise
 
 
-def closest(name: str, known: Iterable[str]) -> str:
+def closest(name: str, known: Iterable[str], slips: int | None = None) -> str:
     """Return the one that is known of which ``name`` is a slip, or "".
 
     A slip is another case, two letters that changed places, a letter too many, too few or wrong;
-    in a long name, two of these. Digits are no slips: x3 is not meant for x2. A name that is as
-    much like one as like another is meant for neither.
+    in a long name, two of these, or as many as ``slips`` says. Digits are no slips: x3 is not meant
+    for x2. A name that is as much like one as like another is meant for neither.
     """
     if len(name) > LONGEST:
         return ""
-    slips = (len(name) >= SHORT) + (len(name) >= LONG)
+    if slips is None:
+        slips = (len(name) >= SHORT) + (len(name) >= LONG)
     folded, digits, letters = name.lower(), _digits(name), {*name}
     least: float = slips
     found: list[str] = []

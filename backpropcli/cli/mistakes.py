@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.cli import screen
+from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.render.lines import wrapped
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from backpropcli.render.lines import Line
 
-PLAIN = "%+,-./:=@_"
-"""What a shell takes as it is, beside letters and digits."""
 LONGEST = 500
 """Characters of the longest command that is shown."""
 
@@ -83,10 +82,3 @@ def _given(error: SourceError, argv: Sequence[str]) -> set[str]:
     """Return the names that arguments may give a value, beside the one with the mistake."""
     words = [word for word in argv if "=" in word and word != error.source]
     return {word.partition("=")[0].strip() for word in words}
-
-
-def quoted(word: str) -> str:
-    """Return ``word`` as a shell takes it: in quotes where it needs them."""
-    if word and all(char.isalnum() or char in PLAIN for char in word):
-        return word
-    return "'" + word.replace("'", "'\"'\"'") + "'"

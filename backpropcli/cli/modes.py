@@ -1,4 +1,4 @@
-"""The commands on a program, each a file; only the one that is asked for is imported."""
+"""The commands, each a file; only the one that is asked for is imported."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ FUNCTIONS = {
     "hessian": ("hessian", "run"),
     "taylor": ("taylor", "run"),
     "formula": ("formula", "run"),
+    "functions": ("functions", "run"),
+    "samples": ("samples", "run"),
+    "help": ("help", "run"),
+    "schema": ("schema", "run"),
+    "completion": ("completion", "run"),
+    "version": ("version", "run"),
 }
 
 

@@ -28,6 +28,11 @@ def wants_colour(stream: TextIO | None = None) -> bool:
     return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
 
 
+def is_piped(stream: TextIO | None) -> bool:
+    """Say whether a stream is there and is no terminal."""
+    return stream is not None and not stream.isatty()
+
+
 def width() -> int:
     """Return the screen's width in columns: $COLUMNS, the terminal's, or 80."""
     asked = os.environ.get("COLUMNS", "")
@@ -49,6 +54,29 @@ def show(lines: list[Line]) -> None:
     else:
         sys.stdout.write(paint.plain(lines, encoding))
     sys.stdout.flush()
+
+
+def page(lines: list[Line]) -> None:
+    """Write ``lines`` to stdout, through the pager where they are more than a screen."""
+    if is_piped(sys.stdout) or is_piped(sys.stdin) or len(lines) < height():
+        show(lines)
+        return
+    import io  # noqa: PLC0415 (seldom)
+
+    from backpropcli.cli.pager import through  # noqa: PLC0415 (only where a person reads much)
+    from backpropcli.render import paint  # noqa: PLC0415
+
+    text = io.StringIO()
+    if wants_colour():
+        paint.coloured(lines, text, width())
+    else:
+        text.write(paint.plain(lines, sys.stdout.encoding))
+    through(text.getvalue())
+
+
+def height() -> int:
+    """Return how many lines the terminal shows."""
+    return os.get_terminal_size(sys.stdout.fileno()).lines
 
 
 def write(text: str) -> None:

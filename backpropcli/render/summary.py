@@ -26,10 +26,13 @@ def notices(
     options: Options,
     further: Sequence[KinkMet] = (),
     broken: Report | None = None,
+    *,
+    wholes: bool = True,
 ) -> list[Line]:
     """Return the kinks met, and the causes of nan and inf.
 
-    ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite.
+    ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite. Without
+    ``wholes``, which take long, nothing is said of the whole expression there.
     """
     lines: list[Line] = []
     kinks = [*report.kinks, *further]
@@ -40,7 +43,7 @@ def notices(
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
     for cause in report.causes:
         lines += _cause(report, cause, options.width, "")
-    for name, found in report.wholes().items():
+    for name, found in report.wholes().items() if wholes else ():
         line = _whole(name, found, options.digits, finite=report.value - report.value == 0)
         lines += wrapped(line, options.width)
     if broken is not None:
