@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.cli import screen
-from backpropcli.cli.words import quoted
+from backpropcli.cli.words import is_value, quoted
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.render.lines import wrapped
 
@@ -49,7 +49,8 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
         if error.fixes:
             from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
 
-            choices = [[text] for text in repaired(error, _given(error, argv))]
+            texts = repaired(error, _given(error, argv))
+            choices = [[text] for text in texts if not is_value(text)]
         alternatives = [[*words[:start], *choice, *words[stop:], *blanks] for choice in choices]
     if not alternatives and (blanks or error.renamed):
         alternatives = [[*words, *blanks]]

@@ -191,4 +191,6 @@ def _constants(program: Program, given: set[str]) -> list[str]:
             name = graph.args.get(child) if graph.operations[child] == "constant" else None
             if name in NOTED and not (name == "e" and child in bases):
                 found[str(name)] = None
-    return [f"{name} is the constant {NOTED[name]}; for a variable write {name}=..." for name in found]
+    return [
+        f"{name} is the constant {NOTED[name]}; for a variable write {name}=..." for name in found
+    ]

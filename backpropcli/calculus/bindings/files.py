@@ -109,7 +109,7 @@ def _item(given: object, name: str, path: str) -> float | Item:
             result = float(given)
         except OverflowError:
             result = float("inf")
-        if result in (float("inf"), float("-inf")) and given != result:
+        if result in (float("inf"), float("-inf")):
             raise BackpropError(
                 f"{path}: the value of {name} is too large for a double",
                 'the largest is about 1.8e308; infinity is "Infinity"',

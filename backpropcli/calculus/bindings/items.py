@@ -99,8 +99,10 @@ class Item:
             from backpropcli.calculus.bindings.mistakes import in_value  # noqa: PLC0415 (a mistake)
 
             raise in_value(self, error) from None
-        if len(program.outputs) > 1 or program.names:
-            raise self.error("a value is one expression", "write a number, as in 2*pi/3")
+        if len(program.outputs) > 1:
+            raise self.error("this is more than one value", "write one number")
+        if program.names:
+            raise self.error("a value has no statements", "write a number, as in 2*pi/3")
         for name, node in program.variables.items():
             if name not in known:
                 from backpropcli.calculus.bindings.mistakes import unknown_name  # noqa: PLC0415 (a mistake)
@@ -173,7 +175,9 @@ def _ordered(items: Mapping[str, Item], programs: Mapping[str, Program]) -> list
         todo = [first]
         while todo:
             name = todo[-1]
-            missing = [other for other in programs[name].variables if other in items and other not in order]
+            missing = [
+                other for other in programs[name].variables if other in items and other not in order
+            ]
             if name in order or not missing:
                 order[name] = None
                 todo.pop()

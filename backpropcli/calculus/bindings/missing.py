@@ -52,7 +52,7 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
             apart += [(start, end, meant) for start, end, _ in _written(program, name, meant)]
             hints.append(f"write {meant} if {name} is meant so, or give {name} a value")
         elif name in NAMES and not NAMES[name].infix:
-            hints.append(f"{name} is a function: its argument stands in parentheses")
+            hints.append(f"{name} is a function: its argument needs parentheses")
         elif name in {"i", "j"} and _after_number(program, name):
             hints.append(f"if {name} is the imaginary unit: there are no complex numbers")
     error.fixes = tuple([*([apart] if apart else []), *([edits] if edits != apart else [])])

@@ -59,7 +59,9 @@ def not_a_value(words: Sequence[str], place: int) -> SourceError:
             f"choose another name, such as {name}_",
         )
     if not is_name(name):
-        return SourceError(f"'{name}' cannot be the name of a variable", word, 0, word.index("="), NAME)
+        return SourceError(
+            f"'{name}' cannot be the name of a variable", word, 0, word.index("="), NAME
+        )
     start = word.index("=") + 1
     return SourceError(
         f"there is no value for {name}", word, start, start + 1, f"write a number, as in {name}=1"
@@ -159,7 +161,9 @@ def _uncertain(
         if found and before and after:
             other = [[f"{name}={before}-{after}"]] if sign == "+-" else []
             more = f", or {name}={before}-{after} for the difference" if other else ""
-            return _instead(item, message, f"write {name}={before}{more}", [f"{name}={before}"], *other)
+            return _instead(
+                item, message, f"write {name}={before}{more}", [f"{name}={before}"], *other
+            )
     digits = words[2][1] if len(words) == 4 else ""  # noqa: PLR2004 (10.1 ( 2 ))
     if digits.isdecimal() and [kind for kind, _ in words] == ["NUMBER", "LPAR", "NUMBER", "RPAR"]:
         first = words[0][1]

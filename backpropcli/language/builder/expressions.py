@@ -116,7 +116,7 @@ class Expressions:
                 f"'{text if len(text) < LONG else text[:LONG] + '…'}' is not a number",
                 start,
                 end,
-                "an underscore stands between two digits, as in 1_000",
+                "an underscore goes between two digits, as in 1_000",
             ) from None
         if value == float("inf"):
             raise self.error(

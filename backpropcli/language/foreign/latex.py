@@ -143,7 +143,10 @@ class _Reader:
         elif kind == "infix":
             self._infix(token)
         elif kind == "frac":
-            self._group(token, lambda above: self._group(token, lambda below: self._fraction(above, below, token)))
+            self._group(
+                token,
+                lambda above: self._group(token, lambda below: self._fraction(above, below, token)),
+            )
         elif kind == "sqrt":
             self._root(token)
         elif kind == "begin cases":
@@ -159,7 +162,9 @@ class _Reader:
             inside, _ = self.frame.values.pop()
             self.frame.values.append((f"gamma({inside} + 1)", ATOM))
         else:
-            raise self.error(f"'{self.text[token.start : token.end]}' cannot stand here", token, "remove it")
+            raise self.error(
+                f"'{self.text[token.start : token.end]}' is not allowed here", token, "remove it"
+            )
 
     # Operands and operators
 
@@ -282,13 +287,19 @@ class _Reader:
         elif token.kind == "name":
             then((token.text, ATOM))
         elif token.kind == "frac":
-            self._group(token, lambda above: self._group(token, lambda below: then(_quotient(above, below))))
+            self._group(
+                token, lambda above: self._group(token, lambda below: then(_quotient(above, below)))
+            )
         else:
-            raise self.error(f"'{owner.text}' lacks what belongs to it", owner, "write it in braces")
+            raise self.error(
+                f"'{owner.text}' lacks what belongs to it", owner, "write it in braces"
+            )
 
     def _single(self, parts: list[Value], owner: Token) -> Value:
         if len(parts) > 1:
-            raise self.error("a comma cannot stand in these braces", owner, "write one expression")
+            raise self.error(
+                "a comma is not allowed in these braces", owner, "write one expression"
+            )
         return parts[0]
 
     def _fraction(self, above: Value, below: Value, token: Token) -> None:
@@ -380,7 +391,7 @@ class _Reader:
             self.take()
         text = "".join(part.text for part in parts)
         if not text.removeprefix("-").isalnum():
-            raise self.error("this stands after the argument", mark, "write (\\sin x)^{...}")
+            raise self.error("this goes after the argument", mark, "write (\\sin x)^{...}")
         return text
 
     # Cases
@@ -389,7 +400,7 @@ class _Reader:
         frame = self.frame
         if frame.close != "cases":
             if token.kind != ",":
-                raise self.error(f"'{token.text}' cannot stand here", token, "remove it")
+                raise self.error(f"'{token.text}' is not allowed here", token, "remove it")
             self._finish(token)
             frame.expects = True
         elif token.kind == "word":
@@ -405,7 +416,9 @@ class _Reader:
         texts = [text for text, _ in parts]
         token = self.tokens[self.at - 1]
         if len(texts) % 2 or len(texts) < 4:  # noqa: PLR2004 (two cases)
-            raise self.error("each case has a value and a condition", token, "write a & b \\\\ c & d")
+            raise self.error(
+                "each case has a value and a condition", token, "write a & b \\\\ c & d"
+            )
         found = texts[-2]
         for value, condition in zip(texts[-4::-2], texts[-3::-2], strict=True):
             found = f"where({condition}, {value}, {found})"

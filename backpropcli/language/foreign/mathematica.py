@@ -20,7 +20,6 @@ OTHER_NAMES = {
 OF_TWO = {
     "Log": "log({1})/log({0})", "ArcTan": "atan2({1}, {0})", "Power": "({0})^({1})",
     "Surd": "({0})^(1/({1}))", "Subtract": "({0}) - ({1})", "Divide": "({0})/({1})",
-    "D": "diff({0}, {1})",
 }  # fmt: skip
 """Functions of two arguments that are written otherwise."""
 OF_ONE = {"UnitStep": "({0} >= 0)", "HeavisideTheta": "({0} > 0)", "Minus": "(-({0}))"}
@@ -59,8 +58,9 @@ def read(text: str) -> str:
             pieces[-1].append("")
         else:
             pieces[-1][-1] += CONSTANTS.get(part, part)
-    if calls:  # one is never closed: what it has so far is told as it stands
-        return text
+    while calls:  # one that is never closed ends here
+        arguments = [argument.strip() for argument in pieces.pop()]
+        pieces[-1][-1] += _call(calls.pop(), arguments)
     return ", ".join(pieces[0])
 
 

@@ -69,7 +69,9 @@ REFUSED = {
     **dict.fromkeys(("lim", "limsup", "liminf", "sup", "inf"), "there are no limits"),
     **dict.fromkeys(("partial", "nabla", "prime"), "leave the derivative out: it is what you get"),
     **dict.fromkeys(("pm", "mp"), "write + or -"),
-    **dict.fromkeys(("top", "intercal", "det", "operatorname{tr}", "otimes", "circ"), "there are no matrices"),
+    **dict.fromkeys(
+        ("top", "intercal", "det", "operatorname{tr}", "otimes", "circ"), "there are no matrices"
+    ),
     **dict.fromkeys(("dots", "ldots", "cdots"), "write all terms"),
     **dict.fromkeys(("to", "mapsto", "rightarrow"), "write the expression alone"),
     **dict.fromkeys(("Vert", "|", "lVert", "rVert"), "write a norm out, as in \\sqrt{x^2 + y^2}"),

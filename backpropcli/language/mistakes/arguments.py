@@ -122,13 +122,13 @@ def _from_name(place: Place) -> Span:
 ARGUMENTS = (
     Pattern(
         "a power of a function's name", "sin^2(x)",
-        "the power of a function's value stands after the argument", "write {texts}",
+        "the power goes after the argument", "write {texts}",
         instead="sin(x)^2", after=VALUES, at=STARTS, when=_power, span=_from_name, fill=_shown,
         fix=_powered,
     ),
     Pattern(
         "a call without parentheses", "sin 2x",
-        "the argument of '{last_word}' stands in parentheses", "write {last_word}({argument})",
+        "the argument of '{last_word}' needs parentheses", "write {last_word}({argument})",
         instead="sin(2x)", after={"NAME"}, at=STARTS - {"LPAR"}, span=both, fill=_told, fix=_call,
         when=lambda place: is_function(place, place.last_word),
     ),

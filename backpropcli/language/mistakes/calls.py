@@ -60,7 +60,7 @@ ELSEWHERE = Slip(
 )  # fmt: skip
 POWERED = Slip(
     "a named power of a function's name", "sin^n(x)",
-    "the power of a function's value stands after the argument", "write {written}",
+    "the power goes after the argument", "write {written}",
     instead="sin(x)^n",
 )  # fmt: skip
 DERIVATIVE = Slip(
@@ -135,7 +135,9 @@ def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
     elif name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
         slip, fixes = VARIABLE, [product]
     elif name in CONSTANTS:
-        slip, fixes = (CONSTANT, [product]) if name != "e" else (NUMBER_E, [product, [(start, end, "exp")]])
+        slip, fixes = (
+            (CONSTANT, [product]) if name != "e" else (NUMBER_E, [product, [(start, end, "exp")]])
+        )
     elif builder.source.find(f"def {name}(", end) >= 0:
         slip = BELOW
     elif name in DERIVATIVES or _is_leibniz(place, name):

@@ -138,7 +138,7 @@ def _plainly(place: Place) -> Fixes:
 def _radians(place: Place) -> Fixes:
     """Write an angle in radians, in parentheses where more stands beside it."""
     angle = place.left.factor
-    alone = place.source[:angle.start].rstrip()[-1:] in {"", "(", ",", "="} and place.next(1) in {
+    alone = place.source[: angle.start].rstrip()[-1:] in {"", "(", ",", "="} and place.next(1) in {
         *CELLS,
         "RPAR",
     }

@@ -88,12 +88,12 @@ def own_count(builder: Calls, function: Function, count: int, start: int, end: i
 
 OUTPUTS_MISSPELT = Slip(
     "a slip in outputs", "output: x, y",
-    "only 'outputs' stands before a colon", "{meant}",
+    "only 'outputs' is allowed before a colon", "{meant}",
     instead="outputs: x, y",
 )  # fmt: skip
 LABELLED = Slip(
     "a name before a colon", "loss: x^2",
-    "only 'outputs' stands before a colon", "to name a value write {name} = ...",
+    "only 'outputs' is allowed before a colon", "to name a value write {name} = ...",
     instead="loss = x^2",
 )  # fmt: skip
 

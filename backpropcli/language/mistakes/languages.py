@@ -19,8 +19,35 @@ if TYPE_CHECKING:
 CHOICE = "for a choice write where(condition, a, b)"
 IMPORTS = {"import", "include", "from", "require", "load", "source"}
 LIBRARIES = {
-    *("math", "Math", "cmath", "np", "numpy", "torch", "nn", "F", "jnp", "jax", "lax", "tf", "keras"),
-    *("sympy", "sp", "scipy", "special", "stats", "cupy", "cp", "K", "mpmath", "mp", "std", "Mathf"),
+    *(
+        "math",
+        "Math",
+        "cmath",
+        "np",
+        "numpy",
+        "torch",
+        "nn",
+        "F",
+        "jnp",
+        "jax",
+        "lax",
+        "tf",
+        "keras",
+    ),
+    *(
+        "sympy",
+        "sp",
+        "scipy",
+        "special",
+        "stats",
+        "cupy",
+        "cp",
+        "K",
+        "mpmath",
+        "mp",
+        "std",
+        "Mathf",
+    ),
     *("tensorflow", "functional"),
 }
 
@@ -244,7 +271,7 @@ BESIDE = STARTS | WORDS
 FOREIGN = (
     Pattern(
         "a derivative as Leibniz writes it", "d/dx x^2",
-        "derivatives are not written so",
+        "this is not how a derivative is written",
         "write the expression alone: its gradient is what you get; inside an expression write "
         "diff(u, x)",
         instead="u = x^2; diff(u, x)", after={"NAME"}, at=STARTS, when=_is_leibniz, fix=_differentiated,

@@ -18,7 +18,7 @@ LATEX = Slip(
 )  # fmt: skip
 LATEX_WITHOUT_MEANING = Slip(
     "LaTeX that has no meaning here", "\\sum_{i=1}^n x_i",
-    "this is LaTeX, of which this has no meaning here: {message}", "{hint}",
+    "this is LaTeX, and {message}", "{hint}",
 )  # fmt: skip
 MATHEMATICA = Slip(
     "Mathematica", "Sin[x]^2",

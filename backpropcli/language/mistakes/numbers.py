@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
+from backpropcli.language.builder.expressions import EXACT, FRACTIONS
 from backpropcli.language.mistakes.fixes import applied, one, operator_before
 from backpropcli.language.mistakes.parentheses import THOUSANDS
 from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
@@ -30,6 +31,14 @@ def _joined(place: Place) -> dict[str, str]:
     return {"both": quoted(place.last_word + place.word), "tail": place.word[1:]}
 
 
+def _mixed(place: Place) -> dict[str, str]:
+    """Tell the number that a whole number and a fraction are."""
+    above, below = FRACTIONS[place.word]
+    if EXACT % below:
+        return {"sum": f"({place.last_word} + {above}/{below})"}
+    return {"sum": place.last_word + f"{above / below:g}".removeprefix("0")}
+
+
 NUMBERS = (
     Pattern(
         "a blank for thousands", "1 000",
@@ -49,6 +58,13 @@ NUMBERS = (
         when=lambda place: (
             place.adjacent and place.last_word.endswith(".") and place.word.startswith(".")
         ),
+    ),
+    Pattern(
+        "a fraction after a number", "2½",
+        "there is no operator between two numbers", "write {sum} for one number",
+        instead="2.5", general="write + between them", after={"NUMBER"}, at={"NUMBER"}, span=both,
+        when=lambda place: place.word in FRACTIONS and place.last_word.isdecimal(), fill=_mixed,
+        fix=lambda place: one((place.last_start, place.end, _mixed(place)["sum"])),
     ),
     Pattern(
         "a second point", "1.2.3",

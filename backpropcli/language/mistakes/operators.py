@@ -113,7 +113,7 @@ def _example_after(place: Place) -> dict[str, str]:
 LACKING = (
     Pattern(
         "nothing before an operator", "*x",
-        "there is nothing before '{word}'", "write what is to stand there, as in {example}",
+        "there is nothing before '{word}'", "write a value there, as in {example}",
         instead="2*x", at=INFIX, when=lambda place: place.fresh, fill=_example_before,
     ),
     Pattern(
@@ -124,7 +124,7 @@ LACKING = (
     ),
     Pattern(
         "nothing after an operator", "x^",
-        "there is nothing after '{last_word}'", "write what is to stand there, as in {example}",
+        "there is nothing after '{last_word}'", "write a value there, as in {example}",
         instead="x^2", after=INFIX | {"NOT", "_ROOT"},
         when=lambda place: place.kind not in {"EQUAL", "NOT", "SUPERSCRIPT"}, fill=_example_after,
         span=last,
@@ -218,7 +218,7 @@ POWERS = (
     ),
     Pattern(
         "a raised power of nothing", "x + ²",
-        "there is nothing before this raised power", "it stands after its base, as in x{word}",
+        "there is nothing before this raised power", "it goes after its base, as in x{word}",
         instead="x²", at={"SUPERSCRIPT"}, when=lambda place: place.last not in VALUES,
     ),
     Pattern(

@@ -157,7 +157,7 @@ COMMAS = (
     ),
     Pattern(
         "a comma outside", "a, b",
-        "several outputs stand in parentheses", "write ({outputs})",
+        "several outputs need parentheses", "write ({outputs})",
         instead="(a, b)", general="write (...) around them", at={"COMMA"}, fill=_outputs,
         span=_statement, when=lambda place: "EQUAL" not in place.statement, fix=_in_parentheses,
     ),

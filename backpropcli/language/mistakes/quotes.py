@@ -65,7 +65,7 @@ QUOTATIONS = (
     ),
     Pattern(
         "a string", "'x + 1'",
-        "there are no strings", "numbers and names stand without quotes",
+        "there are no strings", "write numbers and names without quotes",
         instead="x + 1", when=lambda place: _string(place) is not None, span=_whole_string,
         fix=_unquoted,
     ),
@@ -141,49 +141,62 @@ def _is_method(place: Place) -> bool:
     )
 
 
+def _shown_method(place: Place) -> dict[str, str]:
+    """Tell the call that is written for a method, with dots for further arguments."""
+    dots = "" if place.next(3) == "RPAR" else ", ..."
+    return {"method": f"{place.right.word}({_bare(place.left.factor) or '...'}{dots})"}
+
+
+def _bare(part: str) -> str:
+    """Return an operand without the parentheses that are around all of it."""
+    inner = part[1:-1]
+    return inner if part[:1] == "(" and part[-1:] == ")" and "(" not in inner else part
+
+
 def _method(place: Place) -> Fixes:
     """Write a method as a call with its object as first argument."""
     factor = place.left.factor
     if factor.start < 0:
         return ()
     comma = "" if place.next(3) == "RPAR" else ", "
-    text = f"{place.right.word}({whole(place, factor)}{comma}"
+    text = f"{place.right.word}({_bare(whole(place, factor))}{comma}"
     return one((factor.start, place.ahead[2][2], text))
 
 
 POINTS = (
     Pattern(
         "a library's name", "np.exp(x)",
-        "functions have no library's name before them", "write {called}",
+        "functions are written without their library's name", "write {called}",
         instead="exp(x)", sign=".", span=_dotted, fill=_called,
         when=lambda place: _between_names(place) and place.last_word in LIBRARIES,
         fix=lambda place: one((place.last_start, place.ahead[_last_part(place)][1], "")),
     ),
     Pattern(
         "a method", "x.exp()",
-        "functions stand before their arguments", "write {called}({left.factor}...)",
-        instead="exp(x)", sign=".", span=_dotted, fill=_called, when=_is_method, fix=_method,
+        "a function comes before its arguments", "write {method}",
+        instead="exp(x)", sign=".", span=_dotted, fill=_shown_method,
+        when=_is_method, fix=_method,
     ),
     Pattern(
         "a point between names", "x.y",
-        "names have no parts",
+        "names have no dots",
         "write {last_word}_{right.word} for one name, {last_word}*{right.word} for a product",
         instead="x_y", sign=".", span=_dotted, when=_two_names,
     ),
     Pattern(
         "a point before a name", "(x).y",
-        "names have no parts", "for a product write *",
+        "names have no dots", "for a product write *",
         instead="(x)*y", sign=".", span=_dotted, when=_between_names,
     ),
     Pattern(
         "a lonely point", "x + .",
-        "a point stands only in a number", "write digits next to it, as in 0.5",
+        "a point is only allowed in a number", "write digits next to it, as in 0.5",
         instead="x + 0.5", sign=".",
         when=lambda place: place.last not in VALUES or not place.adjacent,
     ),
     Pattern(
         "a point after a value", "x.",
-        "a point stands only in a number", "delete it",
+        "a point is only allowed in a number", "delete it",
         instead="x", sign=".",
     ),
 )  # fmt: skip
@@ -236,19 +249,22 @@ def _matching(place: Place) -> int:
 
 def _is_all(place: Place) -> bool:
     """Say whether a list is all of its statement."""
-    return place.last in {*ENDINGS, ""} and place.source[_matching(place) + 1 :].strip() in {"", ";"}
+    return place.last in {*ENDINGS, ""} and place.source[_matching(place) + 1 :].strip() in {
+        "",
+        ";",
+    }
 
 
 BRACKETS = (
     Pattern(
         "an index", "x[0]",
-        "names have no parts", "write {name} for one name",
+        "names have no indices", "write {name} for one name",
         instead="x_0", sign="[", after={"NAME"}, when=lambda place: place.adjacent,
         fill=_in_brackets, span=_brackets, fix=_indexed,
     ),
     Pattern(
         "a list of outputs", "[x*y, x + y]",
-        "several outputs stand in parentheses", "write ({inside})",
+        "several outputs need parentheses", "write ({inside})",
         instead="(x*y, x + y)", fill=_in_brackets, span=_brackets, fix=_rounded,
         when=lambda place: place.char in "[{" and "," in _bracketed(place) and _is_all(place),
     ),
@@ -298,14 +314,10 @@ OTHERS = (
         instead="x", sign="$", fix=without,
     ),
     Pattern(
-        "a command of LaTeX", "\\sin(x)",
+        "a backslash before a letter", "\\x*2",
         "a name has no '\\'", "write {right.word}",
-        instead="sin(x)", sign="\\", when=lambda place: _next_name(place) and place.right.word,
-    ),
-    Pattern(
-        "a backslash before a long name", "\\" + "x" * 25,
-        "a name has no '\\'", "delete it",
-        instead="x" * 25, sign="\\", when=_next_name,
+        instead="x*2", sign="\\", when=lambda place: _next_name(place) and place.right.word,
+        fix=without,
     ),
     Pattern(
         "a backslash", "x \\\n+ y",

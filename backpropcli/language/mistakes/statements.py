@@ -50,7 +50,7 @@ DEFINITIONS = (
     ),
     Pattern(
         "derivatives in parentheses", "def f(x, y) = x*y; rule f(x, y) = (y, x)",
-        "derivatives stand side by side, without parentheses around them",
+        "a rule's derivatives have no parentheses around them",
         "write rule f(x, y) = y, x",
         instead="def f(x, y) = x*y; rule f(x, y) = y, x\nf(x, y)", at={"COMMA"}, when=_in_rule,
         span=opened,
@@ -63,18 +63,18 @@ DEFINITIONS = (
     ),
     Pattern(
         "a crooked definition", "def f(x)",
-        "a definition is not written so", "write def f(x, k) = log(1 + exp(k*x))/k",
+        "this is not how a function is defined", "write def f(x, k) = log(1 + exp(k*x))/k",
         instead="def f(x, k) = log(1 + exp(k*x))/k\nf(x, k)", when=_begun("DEF"),
         span=_word_or_last,
     ),
     Pattern(
         "a crooked rule", "rule f = 1",
-        "a rule is not written so", "write rule f(x) = 2*x, with a derivative for each parameter",
+        "this is not how a rule is written", "write rule f(x) = 2*x, with a derivative for each parameter",
         instead="def f(x) = x^2; rule f(x) = 2*x\nf(x)", when=_begun("RULE"), span=_word_or_last,
     ),
     Pattern(
         "a crooked use", "use f.bp",
-        "a file of definitions is not written so", "write use 'file.bp'",
+        "this is not how a file is used", "write use 'file.bp'",
         when=_begun("USE"), span=_word_or_last,
     ),
 )  # fmt: skip
@@ -201,7 +201,7 @@ ASSIGNING = (
     ),
     Pattern(
         "a name given a value inside", "(z = 3)",
-        "'=' cannot stand in parentheses",
+        "'=' is not allowed in parentheses",
         "to compare write {left.cell} == {right.cell}; to name a value begin with the statement "
         "{left.cell} = {right.cell};",
         instead="(z == 3)",
@@ -210,7 +210,7 @@ ASSIGNING = (
     ),
     Pattern(
         "an equals sign inside", "(x^2 = 3)",
-        "'=' cannot stand in parentheses", "to compare write {left.cell} == {right.cell}",
+        "'=' is not allowed in parentheses", "to compare write {left.cell} == {right.cell}",
         instead="(x^2 == 3)",
         general="to compare write ==; to name a value begin with a statement such as z = 3;",
         at={"EQUAL"}, when=lambda place: place.depth, fix=instead("=="),

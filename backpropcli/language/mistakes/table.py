@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COLON = Pattern(
     "a colon", "x + 1 : b",
-    "only 'outputs' stands before a colon", CHOICE,
+    "only 'outputs' is allowed before a colon", CHOICE,
     at={"COLON"},
 )  # fmt: skip
 NO_OUTPUTS = Pattern(
@@ -32,7 +32,7 @@ NO_OUTPUTS = Pattern(
 )  # fmt: skip
 ANYTHING = Pattern(
     "a word out of place", "",
-    "{shown} cannot stand here", "remove it",
+    "{shown} is not allowed here", "remove it",
 )  # fmt: skip
 WORDS = (
     *DEFINITIONS,

@@ -85,7 +85,9 @@ class Call:
 
     def terms(self, infix: str) -> str:
         """Return the arguments with an operator between them."""
-        return infix.join([summand(text) if infix == " + " else factor(text) for text in self.arguments])
+        return infix.join(
+            [summand(text) if infix == " + " else factor(text) for text in self.arguments]
+        )
 
     def written_out(self) -> str:
         """Return the sum of the last argument for all values of an index: sum(i, 1, 3, x^i)."""
