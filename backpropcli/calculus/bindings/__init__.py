@@ -184,7 +184,7 @@ def _constants(program: Program, given: set[str]) -> list[str]:
     if not given or not program.variables:
         return []
     graph = program.graph
-    found = {}
+    found: dict[str, None] = {}
     for node, inputs in enumerate(graph.inputs):
         bases = inputs[:1] if graph.operations[node] == "pow" else ()
         for child in inputs:

@@ -79,10 +79,8 @@ class Item:
 
     def check(self) -> None:
         """Raise SourceError for a text that is no expression at all."""
-        self.parsed({text for text in self._names()})
-
-    def _names(self) -> list[str]:
-        return [self.text[start:end] for kind, start, end in tokens(self.text) if kind == "NAME"]
+        words = tokens(self.text)
+        self.parsed({self.text[start:end] for kind, start, end in words if kind == "NAME"})
 
     def parsed(self, known: Collection[str]) -> Program:
         """Return the program that computes the value, of variables that are ``known``."""

@@ -55,7 +55,7 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
             hints.append(f"{name} is a function: its argument needs parentheses")
         elif name in {"i", "j"} and _after_number(program, name):
             hints.append(f"if {name} is the imaginary unit: there are no complex numbers")
-    error.fixes = tuple([*([apart] if apart else []), *([edits] if edits != apart else [])])
+    error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)
     fill = f"fill in {' '.join(f'{name}=...' for name in error.missing)}"
     error.hint = "\n".join([*hints, *[fill] * bool(error.missing)])
     return error

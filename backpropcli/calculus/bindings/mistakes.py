@@ -7,6 +7,7 @@ from itertools import pairwise
 from backpropcli.calculus.bindings.items import Item, is_name
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS
+from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 NAME = "a name is letters, digits and _, and does not begin with a digit"
-WORDS = {"AND", "OR", "NOT", "DEF", "RULE", "USE"}
-DEGREES = {"deg", "degree", "degrees", "grad_deg"}
+WORDS = {"and", "or", "not", "def", "rule", "use"}
+DEGREES = {"deg", "degree", "degrees"}
 BOOLEANS = {"true": "1", "True": "1", "false": "0", "False": "0"}
 
 
@@ -28,44 +29,27 @@ def not_a_value(words: Sequence[str], place: int) -> SourceError:
         error = _apart(words[max(start, 0) : stop])
         if error is not None:
             return error
-    name, equals, text = word.partition("=")
     for sign in (":=", "==", ":"):
-        before, found, after = word.partition(sign)
-        if found and is_name(before.strip()) and after.strip():
-            at = len(before)
-            return _instead(
-                Item(word, at, at + len(sign)),
-                "a value is given with '='",
-                f"write {before.strip()}={after.strip()}",
-                [f"{before.strip()}={after.strip()}"],
-            )
+        before, found, after = (part.strip() for part in word.partition(sign))
+        if found and is_name(before) and after:
+            at, fixed = word.index(sign), f"{before}={after}"
+            item = Item(word, at, at + len(sign))
+            return _instead(item, "a value is given with '='", f"write {fixed}", [fixed])
+    name, equals, _ = (part.strip() for part in word.partition("="))
     if not equals:
-        return SourceError(
-            "this gives no value",
-            word,
-            0,
-            len(word),
-            "a value is given as NAME=VALUE; put the expression in quotes as one word",
-        )
-    name = name.strip()
+        hint = "a value is given as NAME=VALUE; put the expression in quotes as one word"
+        return SourceError("this gives no value", word, 0, len(word), hint)
+    if name and is_name(name):
+        start = word.index("=") + 1
+        hint = f"write a number, as in {name}=1"
+        return SourceError(f"there is no value for {name}", word, start, start + 1, hint)
+    message, hint = f"'{name}' cannot be the name of a variable", NAME
     if not name:
-        return SourceError("there is no name to bind before the '='", word, 0, 1, NAME)
-    if [kind for kind, _, _ in tokens(name)][0] in WORDS and is_name(f"{name}_"):
-        return SourceError(
-            f"'{name}' is a word of the language, so it cannot be a name",
-            word,
-            0,
-            len(name),
-            f"choose another name, such as {name}_",
-        )
-    if not is_name(name):
-        return SourceError(
-            f"'{name}' cannot be the name of a variable", word, 0, word.index("="), NAME
-        )
-    start = word.index("=") + 1
-    return SourceError(
-        f"there is no value for {name}", word, start, start + 1, f"write a number, as in {name}=1"
-    )
+        message = "there is no name to bind before the '='"
+    elif name in WORDS:
+        message = f"'{name}' is a word of the language, so it cannot be a name"
+        hint = f"choose another name, such as {name}_"
+    return SourceError(message, word, 0, max(word.index("="), 1), hint)
 
 
 def _apart(words: Sequence[str]) -> SourceError | None:
@@ -115,13 +99,14 @@ def odd_value(item: Item) -> SourceError | None:
     if many:
         return item.error(
             "a variable has one value at a time",
-            f"for several points run the command for each: for v in 1 2 3; do backprop ... {name}=$v; done",
+            "for several points run the command for each: "
+            f"for v in 1 2 3; do backprop ... {name}=$v; done",
         )
     return None
 
 
 def _top_comma(text: str) -> bool:
-    """True if there is a comma in no parentheses."""
+    """Say whether there is a comma in no parentheses."""
     depth = 0
     for char in text:
         depth += (char == "(") - (char == ")")
@@ -187,8 +172,6 @@ def in_value(item: Item, error: SourceError) -> SourceError:
         error.hint,
         item.origin,
     )
-    from backpropcli.language.mistakes.repair import repaired
-
     texts = repaired(error)
     if not item.origin:
         found.words = tuple([f"{item.source[: item.start]}{text}"] for text in texts)

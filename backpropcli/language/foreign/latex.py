@@ -1,8 +1,8 @@
-"""LaTeX to text of the language: names are kept (\\theta is theta, x_{12} is x_12), nothing is run.
+r"""LaTeX to text of the language: names are kept (\theta is theta, x_{12} is x_12), nothing is run.
 
 An operator-precedence parser over the tokens of LaTeX. It has its own stacks: nothing recurses. In
 mathematics letters side by side are a product, so ``xy`` is x*y, and a function without
-parentheses takes the product that follows it: ``\\cos \\omega t``.
+parentheses takes the product that follows it: ``\cos \omega t``.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ CLOSING = {
     "|": ("|", "abs({})"), "⌊": ("⌋", "floor({})"), "⌈": ("⌉", "ceil({})"),
 }  # fmt: skip
 """What closes a parenthesis, and what it makes of its content."""
+CASES = "\\end{cases}"
 INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan"}
 LIKE_FUNCTIONS = {"f", "g", "h", "sigma", "Gamma"}
 """Letters before a parenthesis that usually name a function."""
@@ -44,7 +45,7 @@ def read(text: str, origin: str = "") -> str:
 
 
 def is_latex(text: str) -> bool:
-    """True if a text has a command of LaTeX, or a raised or lowered group in braces."""
+    """Say whether a text has a command of LaTeX, or a raised or lowered group in braces."""
     import re
 
     return bool(re.search(r"\\[A-Za-z]{2,}|[_^]\s*\{|\\[({\[]", text))
@@ -82,6 +83,20 @@ class _Reader:
         self.at = 0
         self.frame = _Frame(Token("", "", 0, 0), "", lambda _: None)
         self.outer: list[_Frame] = []
+        self.takers: dict[str, Callable[[Token], None]] = {
+            "number": self._number,
+            "name": self._name,
+            "function": self._function,
+            "open": self._open,
+            "bar": self._open,
+            "infix": self._infix,
+            "frac": self._frac,
+            "sqrt": self._root,
+            "begin cases": self._begin,
+            "end cases": self._end,
+            **dict.fromkeys((",", "cell", "row", "word"), self._separator),
+            "!": self._factorial,
+        }
 
     def error(self, message: str, token: Token, hint: str) -> SourceError:
         """Return the error at a token."""
@@ -129,42 +144,45 @@ class _Reader:
 
     def _one(self, token: Token) -> None:
         """Take in a token, and what belongs to it."""
-        kind, text = token.kind, token.text
-        if text == self.frame.close and kind in {"close", "bar", "end cases"}:
+        if token.text == self.frame.close and token.kind in {"close", "bar"}:
             self._close(token)
-        elif kind == "number":
-            self._operand((text, ATOM), token)
-        elif kind == "name":
-            self._operand((self._subscripted(token), ATOM), token)
-        elif kind == "function":
-            self._function(token)
-        elif kind in {"open", "bar"}:
-            self._open(token)
-        elif kind == "infix":
-            self._infix(token)
-        elif kind == "frac":
-            self._group(
-                token,
-                lambda above: self._group(token, lambda below: self._fraction(above, below, token)),
-            )
-        elif kind == "sqrt":
-            self._root(token)
-        elif kind == "begin cases":
-            self._beside(token)
-            self._enter(_Frame(token, "", self._cases))
-            self.frame.close = "cases"
-        elif kind == "end cases" and self.frame.close == "cases":
-            self._close(token)
-        elif kind in {",", "cell", "row", "word"}:
-            self._separator(token)
-        elif kind == "!" and not self.frame.expects:
-            self._reduce(ATOM)
-            inside, _ = self.frame.values.pop()
-            self.frame.values.append((f"gamma({inside} + 1)", ATOM))
-        else:
-            raise self.error(
-                f"'{self.text[token.start : token.end]}' is not allowed here", token, "remove it"
-            )
+            return
+        take = self.takers.get(token.kind)
+        if take is None:
+            raise self._misplaced(token)
+        take(token)
+
+    def _misplaced(self, token: Token) -> SourceError:
+        shown = self.text[token.start : token.end]
+        return self.error(f"'{shown}' is not allowed here", token, "remove it")
+
+    def _number(self, token: Token) -> None:
+        self._operand((token.text, ATOM), token)
+
+    def _name(self, token: Token) -> None:
+        self._operand((self._subscripted(token), ATOM), token)
+
+    def _frac(self, token: Token) -> None:
+        def below(above: Value) -> None:
+            self._group(token, lambda value: self._fraction(above, value, token))
+
+        self._group(token, below)
+
+    def _factorial(self, token: Token) -> None:
+        if self.frame.expects:
+            raise self._misplaced(token)
+        self._reduce(ATOM)
+        inside, _ = self.frame.values.pop()
+        self.frame.values.append((f"gamma({inside} + 1)", ATOM))
+
+    def _begin(self, token: Token) -> None:
+        self._beside(token)
+        self._enter(_Frame(token, CASES, self._cases))
+
+    def _end(self, token: Token) -> None:
+        if self.frame.close != CASES:
+            raise self._misplaced(token)
+        self._close(token)
 
     # Operands and operators
 
@@ -235,7 +253,7 @@ class _Reader:
 
     def _close(self, token: Token) -> None:
         frame = self.frame
-        if not (frame.close == "cases" and frame.expects):
+        if not (frame.close == CASES and frame.expects):
             self._finish(token)
         self.frame = self.outer.pop()
         frame.then(frame.arguments)
@@ -264,7 +282,10 @@ class _Reader:
         name = self.text[before.start : before.end]
         hint = f"for a product write {name} \\cdot (...); a function has to be written out"
         if before.text == "sigma":
-            hint = "for the sigmoid write \\operatorname{sigmoid}(...), for a product \\sigma \\cdot (...)"
+            hint = (
+                "for the sigmoid write \\operatorname{sigmoid}(...), "
+                "for a product \\sigma \\cdot (...)"
+            )
         raise self.error(f"'{name}(' may be a function or a product", before, hint)
 
     def _group(self, owner: Token, then: Callable[[Value], None]) -> None:
@@ -398,9 +419,9 @@ class _Reader:
 
     def _separator(self, token: Token) -> None:
         frame = self.frame
-        if frame.close != "cases":
+        if frame.close != CASES:
             if token.kind != ",":
-                raise self.error(f"'{token.text}' is not allowed here", token, "remove it")
+                raise self._misplaced(token)
             self._finish(token)
             frame.expects = True
         elif token.kind == "word":

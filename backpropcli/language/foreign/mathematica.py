@@ -5,7 +5,7 @@ What else is other there, such as products without an operator, is a mistake of 
 
 from __future__ import annotations
 
-import re
+import re  # noqa: TID253 (the module is loaded for a mistake only)
 
 from backpropcli.graph.operations import NAMES
 
@@ -29,7 +29,7 @@ PARTS = re.compile(r"([A-Za-z][A-Za-z0-9]*)(\s*\[)?|.", re.DOTALL)
 
 
 def is_mathematica(text: str) -> bool:
-    """True if a text calls a function that begins with a capital letter by square parentheses."""
+    """Say whether a text has a call such as Sin[x]: a capital letter, square parentheses."""
     return CALL.search(text) is not None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import re  # noqa: TID253 (the module is loaded for LaTeX only)
 from typing import NamedTuple
 
 from backpropcli.graph.operations import NAMES
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.errors import SourceError
+
+    Error = Callable[[str, "Token", str], SourceError]
 
 
 class Token(NamedTuple):
@@ -41,15 +43,19 @@ NAMED = {
 FUNCTIONS = {
     **{name: name for name in ("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh")},
     **{name: name for name in ("coth", "exp", "ln", "log", "max", "min")},
-    **{"arcsin": "asin", "arccos": "acos", "arctan": "atan", "lg": "log10", "lb": "log2"},
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "lg": "log10",
+    "lb": "log2",
 }
 INFIX = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=",
     "ge": ">=", "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">",
     "land": "and", "wedge": "and", "lor": "or", "vee": "or",
 }  # fmt: skip
-OPEN = {"lvert": "|", "lfloor": "⌊", "lceil": "⌈", "{": "{", "lbrace": "{", "lbrack": "["}
-CLOSE = {"rvert": "|", "rfloor": "⌋", "rceil": "⌉", "}": "}", "rbrace": "}", "rbrack": "]"}
+OPEN = {"lvert": "|", "lfloor": "⌊", "lceil": "⌈", "{": "\\{", "lbrace": "\\{", "lbrack": "["}
+CLOSE = {"rvert": "|", "rfloor": "⌋", "rceil": "⌉", "}": "\\}", "rbrace": "\\}", "rbrack": "]"}
 BLANK = {
     *(",", ";", ":", "!", " ", "quad", "qquad", "left", "right", "displaystyle", "textstyle"),
     *("limits", "nolimits", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl"),
@@ -82,24 +88,36 @@ REFUSED = {
 """Commands without a meaning here, and what to do."""
 WORDS = {"if": "if", "for": "if", "when": "if", "where": "if", "otherwise": "else", "else": "else"}
 """What stands as text in a definition by cases."""
-PATTERN = re.compile(
+COMMANDS = {
+    **{word: ("name", name) for word, name in NAMED.items()},
+    **{word: ("function", name) for word, name in FUNCTIONS.items()},
+    **{word: ("infix", sign) for word, sign in INFIX.items()},
+    **{word: ("open", sign) for word, sign in OPEN.items()},
+    **{word: ("close", sign) for word, sign in CLOSE.items()},
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), ("frac", "\\frac")),
+    "sqrt": ("sqrt", "\\sqrt"),
+    "\\": ("row", "\\\\"),
+}
+"""Commands that are one token: its kind, and what it is in the language."""
+PATTERN = (
     r"(?P<blank>[\s~]+|%[^\n]*)"
     r"|(?P<number>(?:\d+(?:\.\d*)?|\.\d+))"
     r"|\\(?P<command>[A-Za-z]+\*?|.)"
     r"|(?P<letter>[^\W\d_])"
-    r"|(?P<sign><=|>=|.)",
-    re.DOTALL,
+    r"|(?P<sign><=|>=|(?s:.))"
 )
-ENVIRONMENT = re.compile(r"\s*\{\s*(\w+\*?)\s*\}")
-BRACED = re.compile(r"\s*\{([^{}\\]*)\}|\s*([A-Za-z])")
+ENVIRONMENT = r"\s*\{\s*(\w+\*?)\s*\}"
+BRACED = r"\s*\{([^{}\\]*)\}|\s*([A-Za-z])"
+BRACED_COMMAND = r"\s*\{?\s*\\([A-Za-z]+)\s*\}?"
 
 
-def tokens(text: str, error: Callable[[str, Token, str], SourceError]) -> list[Token]:
+def tokens(text: str, error: Error) -> list[Token]:
     """Return the tokens of ``text``, without what is only looks; the last is of kind "end"."""
     found: list[Token] = []
     at, stop = _bare(text)
+    pattern = re.compile(PATTERN)
     while at < stop:
-        match = PATTERN.match(text, at, stop)
+        match = pattern.match(text, at, stop)
         assert match is not None  # noqa: S101 (any character is a sign)
         start, at = at, match.end()
         kind, word = str(match.lastgroup), match[match.lastgroup or 0]
@@ -117,7 +135,7 @@ def tokens(text: str, error: Callable[[str, Token, str], SourceError]) -> list[T
 
 
 def _bare(text: str) -> tuple[int, int]:
-    """Return where the formula begins and ends, without the $ or \\[ \\] around it."""
+    """Return where the formula begins and ends, without the dollar signs around it."""
     start, stop = len(text) - len(text.lstrip()), len(text.rstrip().rstrip(".,"))
     while text[start:stop].startswith("$") and text[start:stop].endswith("$") and stop - start > 1:
         start, stop = start + 1, stop - 1
@@ -137,52 +155,40 @@ def _sign(sign: str, start: int, end: int) -> Token:
     return Token({"|": "bar", "&": "cell"}.get(sign, sign), sign, start, end)
 
 
-def _command(
-    text: str, word: str, start: int, at: int, error: Callable[[str, Token, str], SourceError]
-) -> tuple[Token, int]:
+def _command(text: str, word: str, start: int, at: int, error: Error) -> tuple[Token, int]:
     """Return the token of a command, and where it ends."""
     here = Token("", f"\\{word}", start, at)
-    if word in BLANK:
-        if word in {"left", "right"} and text[at : at + 1] == ".":
-            at += 1
-        return Token("blank", "", start, at), at
     if word in REFUSED:
         raise error(f"'\\{word}' has no meaning here", here, REFUSED[word])
-    if word in NAMED:
-        return Token("name", NAMED[word], start, at), at
-    if word in FUNCTIONS:
-        return Token("function", FUNCTIONS[word], start, at), at
-    if word in INFIX:
-        return Token("infix", INFIX[word], start, at), at
-    if word in OPEN:
-        return Token("open", f"\\{OPEN[word]}" if word == "{" else OPEN[word], start, at), at
-    if word in CLOSE:
-        return Token("close", f"\\{CLOSE[word]}" if word == "}" else CLOSE[word], start, at), at
-    if word in {"frac", "dfrac", "tfrac", "cfrac", "sqrt"}:
-        return Token("sqrt" if word == "sqrt" else "frac", f"\\{word}", start, at), at
-    if word == "\\":
-        return Token("row", "\\\\", start, at), at
+    if word in BLANK:
+        invisible = word in {"left", "right"} and text[at : at + 1] == "."
+        return here._replace(kind="blank"), at + invisible
+    if word in COMMANDS:
+        kind, plain = COMMANDS[word]
+        return Token(kind, plain, start, at), at
     if word in {"begin", "end"}:
-        environment = ENVIRONMENT.match(text, at)
+        environment = re.compile(ENVIRONMENT).match(text, at)
         if environment and environment[1] == "cases":
             return Token(f"{word} cases", "", start, environment.end()), environment.end()
         raise error("only the environment 'cases' has a meaning here", here, "leave it out")
     if word.removesuffix("*") in FONTS or word in ACCENTS:
-        inside = BRACED.match(text, at)
-        if inside is None:
-            greek = re.compile(r"\s*\{?\s*\\([A-Za-z]+)\s*\}?").match(text, at)
-            if greek is None or greek[1] not in NAMED:
-                raise error(f"'\\{word}' is not read around this", here, "write a name in it")
-            name, at = NAMED[greek[1]], greek.end()
-        else:
-            name, at = (inside[1] if inside[1] is not None else inside[2]).strip(), inside.end()
+        name, at = _inside(text, word, at, here, error)
         return _named(name, word, Token("", name, start, at), error), at
     raise error(f"'\\{word}' has no meaning here", here, "write it in the language itself")
 
 
-def _named(
-    name: str, font: str, token: Token, error: Callable[[str, Token, str], SourceError]
-) -> Token:
+def _inside(text: str, word: str, at: int, here: Token, error: Error) -> tuple[str, int]:
+    """Return the name that a command of fonts or accents is about, and where it ends."""
+    letters = re.compile(BRACED).match(text, at)
+    if letters is not None:
+        return (letters[1] or letters[2] or "").strip(), letters.end()
+    greek = re.compile(BRACED_COMMAND).match(text, at)
+    if greek is None or greek[1] not in NAMED:
+        raise error(f"'\\{word}' is not read around this", here, "write a name in it")
+    return NAMED[greek[1]], greek.end()
+
+
+def _named(name: str, font: str, token: Token, error: Error) -> Token:
     """Return what a name in another font is: a function, a word of a case, or a variable."""
     if font in ACCENTS:
         name = f"{name}_{ACCENTS[font]}"

@@ -35,7 +35,7 @@ def argument(place: Place) -> Part:
     """
     stop = place.factor(0)
     if place.kind == "NUMBER":
-        while 0 < stop and (
+        while stop > 0 and (
             (place.next(stop) == "NAME" and not is_function(place, word_at(place, stop)))
             or (place.next(stop) in {"LPAR", "_ROOT"} and place.next(stop - 1) == "NUMBER")
         ):

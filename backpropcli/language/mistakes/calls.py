@@ -6,6 +6,7 @@ from backpropcli.errors import closest, columns
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.mistakes.arguments import is_function
 from backpropcli.language.mistakes.languages import (
+    COMMANDS,
     DERIVATIVES,
     FOREIGN_FUNCTIONS,
     OTHER_COUNTS,
@@ -66,13 +67,18 @@ POWERED = Slip(
 DERIVATIVE = Slip(
     "a derivative as a function", "grad(x^2)",
     "there is no function {called}",
-    "write the expression alone: its gradient is what you get; inside an expression write diff(u, x)",
+    "write the expression alone: its gradient is what you get; inside an expression write "
+    "diff(u, x)",
     instead="u = x^2; diff(u, x)",
 )  # fmt: skip
 SUM = Slip(
     "a sum of what is not written out", "sum(x)",
     "there is no function {called}", "write the terms out, as in x + y + z",
     instead="x + y + z",
+)  # fmt: skip
+COMMAND = Slip(
+    "a command as a function", "hessian(x^2)",
+    "there is no function {called}", "there is a command: backprop {command} EXPR",
 )  # fmt: skip
 MISSPELT = Slip(
     "a slip in a function's name", "snh(x)",
@@ -114,48 +120,64 @@ def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
     place = Place(builder, start, end)
     call = Call(place)
     argument = place.ahead_text(1, place.atom(0)) or "(...)"
-    product = [(end, end, "*")]
     fills: dict[str, object] = {
         "called": quoted(name),
         "product": f"{short(name)}*{argument}",
         "argument": argument,
     }
-    fixes: list[list[Edit]] = []
-    slip = UNKNOWN if len(call.arguments) == 1 or call.end < 0 else UNKNOWN_OF_SEVERAL
     if place.last == "_POWER" and (powered := _power_of_name(place, call)):
-        fixes, fills["written"] = powered
         slip = POWERED
+        fixes, fills["written"] = powered
         start = place.before[-2][1]
-    elif name in NAMES:
-        slip = NEGATION if NAMES[name].name == "neg" else OPERATOR
-        infix = NAMES[name].infix
-        fills["infix"] = infix
-        if call.filled("-x" if slip is NEGATION else f"x {infix} y"):
-            fixes = [call.edit(call.filled("-x" if slip is NEGATION else f"x {infix} y"))]
-    elif name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
-        slip, fixes = VARIABLE, [product]
-    elif name in CONSTANTS:
-        slip, fixes = (
-            (CONSTANT, [product]) if name != "e" else (NUMBER_E, [product, [(start, end, "exp")]])
-        )
-    elif builder.source.find(f"def {name}(", end) >= 0:
-        slip = BELOW
-    elif name in DERIVATIVES or _is_leibniz(place, name):
-        slip, fixes = DERIVATIVE, _derivatives(call)
-    elif not closest(name, builder.functions) and (written := _elsewhere(call, name)):
-        fills["written"] = call.fitted(written) if columns(written) <= SHORT else "..."
-        slip, fixes = ELSEWHERE, [call.edit(written)]
-    elif name in SUMS:
-        slip = SUM
-    elif name in FOREIGN_FUNCTIONS:
-        slip = ELSEWHERE
-        fills["written"] = FOREIGN_FUNCTIONS[name]
-    elif meant := _meant(builder, name):
-        fills["meant"] = meant
-        slip, fixes = MISSPELT, [[(start, end, meant)]]
+    else:
+        slip, fixes = _something_else(builder, call, fills) or _unknown(builder, call, fills)
     error = slip.error(builder, start, end, **fills)
     error.fixes = tuple(fixes)
     return error
+
+
+def _something_else(
+    builder: Calls, call: Call, fills: dict[str, object]
+) -> tuple[Slip, list[list[Edit]]] | None:
+    """Return the mistake of a call by the name of an operator, a variable or a constant."""
+    name, end = call.place.word, call.place.end
+    product = [(end, end, "*")]
+    if name in NAMES:
+        slip = NEGATION if NAMES[name].name == "neg" else OPERATOR
+        fills["infix"] = NAMES[name].infix
+        written = call.filled("-x" if slip is NEGATION else f"x {NAMES[name].infix} y")
+        return slip, [call.edit(written)] * bool(written)
+    if name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
+        return VARIABLE, [product]
+    if name == "e":
+        return NUMBER_E, [product, [(call.start, end, "exp")]]
+    if name in CONSTANTS:
+        return CONSTANT, [product]
+    if builder.source.find(f"def {name}(", end) >= 0:
+        return BELOW, []
+    return None
+
+
+def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip, list[list[Edit]]]:
+    """Return the mistake of a call by a name that nothing has."""
+    name = call.place.word
+    if name in DERIVATIVES or _is_leibniz(call.place, name):
+        return DERIVATIVE, _derivatives(call)
+    if name in COMMANDS:
+        fills["command"] = COMMANDS[name]
+        return COMMAND, []
+    if not closest(name, builder.functions) and (written := _elsewhere(call, name)):
+        fills["written"] = call.fitted(written) if columns(written) <= SHORT else "..."
+        return ELSEWHERE, [call.edit(written)]
+    if name in SUMS:
+        return SUM, []
+    if name in FOREIGN_FUNCTIONS:
+        fills["written"] = FOREIGN_FUNCTIONS[name]
+        return ELSEWHERE, []
+    if meant := _meant(builder, name):
+        fills["meant"] = meant
+        return MISSPELT, [[(call.start, call.place.end, meant)]]
+    return (UNKNOWN if len(call.arguments) == 1 or call.end < 0 else UNKNOWN_OF_SEVERAL), []
 
 
 def _meant(builder: Calls, name: str) -> str:
@@ -171,7 +193,7 @@ def _elsewhere(call: Call, name: str) -> str:
     """Return what to write for another language's function; "" if its arguments do not fit."""
     count = len(call.arguments)
     if name in SUMS and count > 1:
-        if SUMS[name] == "+" and count == 4 and call.arguments[0].isidentifier():  # noqa: PLR2004 (an index, from, to, the term)
+        if SUMS[name] == "+" and call.has_index:
             return call.written_out()
         terms = call.terms("*" if SUMS[name] == "*" else " + ")
         return f"({terms})/{count}" if SUMS[name] == "mean" else terms
@@ -185,8 +207,8 @@ def _elsewhere(call: Call, name: str) -> str:
 
 
 def _power_of_name(place: Place, call: Call) -> tuple[list[list[Edit]], str] | None:
-    """Return the correction of sin^n(x), and what it writes; None if no function's name is raised."""
-    if len(place.before) < 2 or place.before[-2][0] != "NAME" or call.end < 0:  # noqa: PLR2004 (sin ^)
+    """Return the correction of sin^n(x), and what it writes; None for any other call."""
+    if [kind for kind, _, _ in place.before[-2:-1]] != ["NAME"] or call.end < 0:
         return None
     _, start, end = place.before[-2]
     function = place.source[start:end]

@@ -142,6 +142,9 @@ DERIVATIVES = {
 }
 """What a derivative is called elsewhere."""
 
+COMMANDS = {"hessian": "hessian", "jacobian": "jacobian", "taylor": "taylor", "series": "taylor"}
+"""What are commands here, and functions elsewhere."""
+
 OTHER_COUNTS = {
     ("log", 2): ("for another base ", "log(x)/log(y)"),
     ("ln", 2): ("for another base ", "log(x)/log(y)"),
@@ -274,14 +277,16 @@ FOREIGN = (
         "this is not how a derivative is written",
         "write the expression alone: its gradient is what you get; inside an expression write "
         "diff(u, x)",
-        instead="u = x^2; diff(u, x)", after={"NAME"}, at=STARTS, when=_is_leibniz, fix=_differentiated,
+        instead="u = x^2; diff(u, x)", after={"NAME"}, at=STARTS, when=_is_leibniz,
+        fix=_differentiated,
         span=lambda place: (place.before[-3][1], place.last_end),
     ),
     Pattern(
         "a word of another language", "x if x > 0 else 0",
         "'{foreign}' is not a word of the language", "{advice}",
         instead="where(x > 0, x, 0)", after=VALUES, at={"NAME"}, when=_at(_is_foreign),
-        fill=lambda place: _told(place.word), fix=lambda place: _infix(place, place.word, place.left, 1),
+        fill=lambda place: _told(place.word),
+        fix=lambda place: _infix(place, place.word, place.left, 1),
     ),
     Pattern(
         "an operator in upper case", "a AND b",

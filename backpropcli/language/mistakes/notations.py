@@ -33,7 +33,7 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
     text = builder.source
     if len(text) > LONGEST or not ("\\" in text or "{" in text or "[" in text):
         return None
-    from backpropcli.language.foreign import latex, mathematica
+    from backpropcli.language.foreign import latex, mathematica  # noqa: PLC0415 (they need re)
 
     if latex.is_latex(text):
         try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.place import Place
 
 
-class Part(str):
+class Part(str):  # noqa: SLOT000 (a part has a place)
     """A part of the source, "" where it is long or unknown: a hint then has what it asks for.
 
     It is characters ``start`` to ``end``; ``start`` is -1 where its place is unknown.

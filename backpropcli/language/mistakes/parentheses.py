@@ -103,6 +103,11 @@ def _outputs(place: Place) -> dict[str, str]:
     return {"outputs": place.source[start:end]}
 
 
+def _with(place: Place, sign: str) -> Fixes:
+    """Put a sign in place of the comma, and of blanks after it."""
+    return one((place.at, place.ahead[1][1], sign))
+
+
 def _in_parentheses(place: Place) -> Fixes:
     start, end = _statement(place)
     return one((start, start, "("), (end, end, ")"))
@@ -140,14 +145,14 @@ COMMAS = (
         "commas are only allowed between arguments and between outputs",
         "a number has a point: write {whole}.{part}, or {whole}_{part} for thousands",
         instead="1_000", after={"NUMBER"}, at={"COMMA"}, then={"NUMBER"}, when=_group, fill=_parts,
-        fix=lambda place: (*one((place.at, place.ahead[1][1], ".")), *one((place.at, place.ahead[1][1], "_"))),
+        fix=lambda place: (*_with(place, "."), *_with(place, "_")),
     ),
     Pattern(
         "a comma in a number", "1,5",
         "commas are only allowed between arguments and between outputs",
         "a number has a point: write {whole}.{part}",
         instead="1.5", after={"NUMBER"}, at={"COMMA"}, then={"NUMBER"}, when=_decimal, fill=_parts,
-        fix=lambda place: one((place.at, place.ahead[1][1], ".")),
+        fix=lambda place: _with(place, "."),
     ),
     Pattern(
         "a list in parentheses", "2*(a, b)",

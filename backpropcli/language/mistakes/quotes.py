@@ -65,7 +65,7 @@ QUOTATIONS = (
     ),
     Pattern(
         "a string", "'x + 1'",
-        "there are no strings", "write numbers and names without quotes",
+        "there are no strings", "numbers and names have no quotes",
         instead="x + 1", when=lambda place: _string(place) is not None, span=_whole_string,
         fix=_unquoted,
     ),

@@ -75,7 +75,7 @@ def _corrected(error: SourceError, choice: int, bound: Collection[str]) -> tuple
 
 
 def problems(error: SourceError, bound: Collection[str] = ()) -> list[SourceError]:
-    """Return the first mistakes of a program that do not follow from each other: ``error`` first."""
+    """Return the first mistakes of a program that do not follow from each other."""
     found = [error]
     while found[-1].kind in INDEPENDENT and not error.origin and len(error.source) <= LONGEST:
         builder = Builder(normal(error.source), "", bound)

@@ -169,8 +169,8 @@ FOREIGN_SIGNS = (
     Pattern(
         "a remainder", "x + 2*a % b",
         "'%' is not an operator",
-        "write mod({left.term:a}, {right.factor:b}) for the remainder as in Python, or rem(...) for "
-        "C's, whose sign is the first's",
+        "write mod({left.term:a}, {right.factor:b}) for the remainder as in Python, or rem(...) "
+        "for C's, whose sign is the first's",
         general="write mod(a, b) for the remainder as in Python, or rem(a, b) for C's, whose sign "
         "is that of a",
         instead="x + mod(2*a, b)", sign="%", fix=_remainders,

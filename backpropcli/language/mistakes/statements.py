@@ -41,6 +41,31 @@ def _word_or_last(place: Place) -> Span:
     return last(place) if place.kind in ENDINGS else word(place)
 
 
+def _path_span(place: Place) -> Span:
+    """Return where the path stands that is used without quotes."""
+    source = place.source
+    start = max(source.rfind(mark, 0, place.at) for mark in "\n;") + 1
+    start = source.find("use", start, place.end) + len("use")
+    ends = [source.find(mark, start) for mark in "\n;#,"]
+    end = min([end for end in ends if end >= 0], default=len(source))
+    text = source[start:end]
+    start += len(text) - len(text.lstrip())
+    return start, start + len(text.strip())
+
+
+def _path(place: Place) -> dict[str, str]:
+    text = place.source[slice(*_path_span(place))]
+    plain = 0 < len(text) <= SHORT and not any(char in text for char in "'\"()= ")
+    return {"path": text if plain else "file.bp"}
+
+
+def _quoted_path(place: Place) -> Fixes:
+    """Put the path into quotes."""
+    start, end = _path_span(place)
+    plain = _path(place)["path"] == place.source[start:end]
+    return one((start, start, "'"), (end, end, "'")) if plain else ()
+
+
 DEFINITIONS = (
     Pattern(
         "a statement inside of another", "2*def",
@@ -69,13 +94,14 @@ DEFINITIONS = (
     ),
     Pattern(
         "a crooked rule", "rule f = 1",
-        "this is not how a rule is written", "write rule f(x) = 2*x, with a derivative for each parameter",
+        "this is not how a rule is written",
+        "write rule f(x) = 2*x, with a derivative for each parameter",
         instead="def f(x) = x^2; rule f(x) = 2*x\nf(x)", when=_begun("RULE"), span=_word_or_last,
     ),
     Pattern(
         "a crooked use", "use f.bp",
-        "this is not how a file is used", "write use 'file.bp'",
-        when=_begun("USE"), span=_word_or_last,
+        "this is not how a file is used", "write use '{path}'",
+        when=_begun("USE"), span=_word_or_last, fill=_path, fix=_quoted_path,
     ),
 )  # fmt: skip
 

@@ -1,8 +1,7 @@
-"""Fills the arguments of a call into what is written for it here: lerp(a, b, c) is a + (b - a)*c."""
+"""Fills the arguments of a call into what is written for it here: square(u) is u^2."""
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.words import CELLS, SIGNS, TIGHT, VALUES
 from backpropcli.language.scanner import tokens
 
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.errors import Edit
+    from backpropcli.language.mistakes.place import Place
 
 PARAMETERS = {"condition", "a", "b", "x", "y", "n", "t"}
 """What a template calls the arguments, in the order in which it has them."""
@@ -89,12 +89,15 @@ class Call:
             [summand(text) if infix == " + " else factor(text) for text in self.arguments]
         )
 
+    @property
+    def has_index(self) -> bool:
+        """Say whether the arguments are an index, where it begins and ends, and a term."""
+        return len(self.arguments) == 4 and self.arguments[0].isidentifier()  # noqa: PLR2004 (these)
+
     def written_out(self) -> str:
         """Return the sum of the last argument for all values of an index: sum(i, 1, 3, x^i)."""
-        if len(self.arguments) != 4:  # noqa: PLR2004 (the index, from, to, the term)
-            return ""
         index, first, last, term = self.arguments
-        if not (index.isidentifier() and first.isdecimal() and last.isdecimal()):
+        if not (first.isdecimal() and last.isdecimal()):
             return ""
         if not 0 <= int(last) - int(first) < MOST_TERMS:
             return ""
@@ -112,7 +115,7 @@ def _with(text: str, name: str, value: str) -> str:
 
 
 def is_atom(text: str) -> bool:
-    """True for a number, a name, a call, or what is in parentheses."""
+    """Say whether a text is a number, a name, a call, or what is in parentheses."""
     words = [kind for kind, _, _ in tokens(text) if kind != "SPACE"]
     if words[:1] == ["NAME"] and len(words) > 1:
         del words[0]
