@@ -133,8 +133,8 @@ def test_100_000_calls_in_each_other():
 def test_a_shared_node_is_printed_once():
     report = everything(squarings(8), max_nodes=10_000)
     lines = plain(tree(report, "all", Options(width=200)), "utf-8").splitlines()
-    assert len(lines) == 1 + 2 * 8 + 1
-    assert sum(line.count("(above)") for line in lines) == 7
+    assert len(lines) == 1 + 8 + 2 * 8 + 7  # heads, uses, and a blank line between trees
+    assert sum(line.count("(below)") for line in lines) == 2 * 7
     rows = plain(table(report, Options()), "utf-8").splitlines()
     assert len(rows) == 1 + 9
     assert len(json.loads("".join(document(report)))["nodes"]) == 9

@@ -147,9 +147,9 @@ def test_the_wheel_says_what_it_is(built):
 
 @pytest.mark.parametrize("command", ["backprop", "backpropcli"])
 def test_the_main_example_runs_from_anywhere(installed, command):
-    printed = run(installed / command, *MAIN, cwd="/", env=environment(NO_COLOR="1"))
+    printed = run(installed / command, *MAIN, "--check", cwd="/", env=environment(NO_COLOR="1"))
     assert "(w*x + b - y)^2 = 4\n    d/dw  12\n    d/dx  8\n    d/db  4\n    d/dy  -4\n" in printed
-    assert "\nagrees with SymPy" in printed
+    assert "\nagrees" in printed
 
 
 def test_the_functions_are_told(installed):

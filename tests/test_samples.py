@@ -371,14 +371,15 @@ def test_kinetic_energy_has_the_classical_one_as_its_first_term(backprop):
     assert found["taylor"] == [pytest.approx([0, 0, 1 / 2, 0, 3 / 8, 0, 5 / 16, 0], abs=1e-15)]
 
 
+CHECK = ["--check", "--check-timeout", "60"]
 COMMANDS = {
-    "arm.jacobian": ["jacobian", "--wrt", "q1,q2"],
-    "arm.jvp": ["jvp", "--along", "q1=1,q2=-1"],
-    "arm.vjp": ["vjp", "--with", "x=1", "--wrt", "q1,q2"],
-    "arm.vjp-steps": ["vjp", "--with", "x=1,y=2", "--wrt", "q1,q2", "--view", "steps"],
-    "rosenbrock.hessian": ["hessian"],
-    "rosenbrock.hvp": ["hvp", "--along", "x=1,y=2"],
-    "kinetic-energy.taylor": ["taylor", "--in", "v", "v=0"],
+    "arm.jacobian": ["jacobian", "--wrt", "q1,q2", *CHECK],
+    "arm.jvp": ["jvp", "--along", "q1=1,q2=-1", *CHECK],
+    "arm.vjp": ["vjp", "--with", "x=1", "--wrt", "q1,q2", *CHECK],
+    "arm.vjp-steps": ["vjp", "--with", "x=1,y=2", "--wrt", "q1,q2", "--view", "steps", *CHECK],
+    "rosenbrock.hessian": ["hessian", *CHECK],
+    "rosenbrock.hvp": ["hvp", "--along", "x=1,y=2", *CHECK],
+    "kinetic-energy.taylor": ["taylor", "--in", "v", "v=0", *CHECK],
     "logistic-loss.formula": ["formula"],
     "logistic-loss.formula-simplify": ["formula", "--simplify"],
     "linear-loss.formula-nodes": ["formula", "--nodes"],

@@ -1,4 +1,4 @@
-"""How the commands on numbers answer: as text, as JSON or as bare numbers, and checked."""
+"""How commands answer: as text, as JSON or as bare numbers, with a check where one is wanted."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def give(
     if given["json"] or given["jsonl"]:
         from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-        proof = verdict() if given["check"] else None
+        proof = awaited(verdict) if given["check"] else None
         check = proof.as_dict() if proof else None
         facts = (found.command, point, found.as_dict(), check, found.kinks, found.broken)
         sys.stdout.writelines(json.answer(*facts, one_line=given["jsonl"]))
@@ -56,18 +56,60 @@ def give(
         tell(point, given, found.kinks, found.broken)
         proof = checked(verdict, given)
     else:
-        from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
-        from backpropcli.render.summary import notices  # noqa: PLC0415
+        from backpropcli.render.notices import notices  # noqa: PLC0415
 
-        options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
-        screen.show([*lines(options), *notices(point, options, found.kinks, found.broken)])
-        if given["check"] is not False:
-            from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (with a check)
-
-            proof = verdict()
-            screen.show(verdict_lines(proof, options))
+        options = shown_as(given)
+        shown = [*lines(options), *notices(point, options, found.kinks, found.broken)]
+        proof = present(shown, verdict if wants_check(given) else None, options)
     numbers = [*found.values, *(number for _, number in found.rows())]
     return exit_code(proof, numbers, [*point.kinks, *found.kinks], given)
+
+
+def shown_as(given: dict[str, Any]) -> Options:
+    """Return how a person wants to see it."""
+    from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
+
+    return Options(
+        given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
+    )
+
+
+def wants_check(given: dict[str, Any]) -> bool:
+    """Return whether to check a result that is shown: as asked, else where a person looks."""
+    asked = given["check"]
+    return bool(sys.stdout.isatty() if asked is None else asked)
+
+
+def present(
+    lines: list[Line], verdict: Callable[[], Verdict] | None, options: Options
+) -> Verdict | None:
+    """Show a result, and the verdict on it where one is wanted; return the verdict."""
+    if verdict is None:
+        screen.show(lines)
+        return None
+    try:
+        screen.show(lines)
+        from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
+
+        proof = awaited(verdict)
+    except KeyboardInterrupt:
+        interrupted()
+        raise
+    screen.show(verdict_lines(proof, options))
+    return proof
+
+
+def awaited(verdict: Callable[[], Verdict]) -> Verdict:
+    """Return the verdict; a person who waits for it sees that there is work going on."""
+    from backpropcli.cli.status import waiting  # noqa: PLC0415 (only with a check)
+
+    with waiting("checking the derivatives"):
+        return verdict()
+
+
+def interrupted() -> None:
+    """Say that the check was interrupted, which leaves the result as it is."""
+    screen.say("the check was interrupted: the result above is not checked")
 
 
 def exit_code(
@@ -114,10 +156,10 @@ def tell(
     if not (point.kinks or point.causes or further or broken):
         return
     from backpropcli.render.lines import Options  # noqa: PLC0415 (seldom)
-    from backpropcli.render.summary import notices  # noqa: PLC0415
+    from backpropcli.render.notices import notices  # noqa: PLC0415
 
     options = Options(given["digits"] or 6, UNBROKEN, given["max_nodes"])
-    for line in notices(point, options, further, broken, wholes=False):
+    for line in filter(None, notices(point, options, further, broken, whole=False)):
         screen.say("".join([text for _, text in line]))
 
 
@@ -125,11 +167,16 @@ def checked(verdict: Callable[[], Verdict], given: dict[str, Any]) -> Verdict | 
     """Return the verdict if it is asked for; one that does not agree is told on stderr."""
     if not given["check"]:
         return None
-    found = verdict()
+    try:
+        found = awaited(verdict)
+    except KeyboardInterrupt:
+        interrupted()
+        raise
     if found.verdict != "agrees":
         screen.say(f"{found.verdict}: {found.reason}")
     from backpropcli.render.verdict import FULL, accuracy  # noqa: PLC0415 (with a check)
 
-    for text in accuracy(found, FULL if given["digits"] is None else given["digits"]):
-        screen.say(f"accuracy: {text}")
+    wrong = accuracy(found, FULL if given["digits"] is None else given["digits"])
+    if wrong:
+        screen.say(f"accuracy: {wrong}")
     return found

@@ -6,7 +6,16 @@ import sys
 
 from backpropcli import api
 from backpropcli.cli import screen
-from backpropcli.cli.answer import bare, checked, exit_code, tell
+from backpropcli.cli.answer import (
+    awaited,
+    bare,
+    checked,
+    exit_code,
+    present,
+    shown_as,
+    tell,
+    wants_check,
+)
 from backpropcli.cli.options import VIEWS
 from backpropcli.cli.program import load, names
 from backpropcli.cli.words import quoted
@@ -90,7 +99,7 @@ def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
 def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
     from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-    verdict = _verdict(report, given) if given["check"] else None
+    verdict = awaited(lambda: _verdict(report, given)) if given["check"] else None
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
@@ -102,20 +111,11 @@ def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
 
 
 def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
-    from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
-
-    options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
-    screen.show([*_lines(report, given["view"], options), *_cost(report, given)])
-    checks = given["check"]
-    if checks is None:
-        checks = given["view"] in CHECKED_VIEWS and bool(report.gradient or report.lowered.diffs)
-    if not checks:
-        return None
-    from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
-
-    verdict = _verdict(report, given)
-    screen.show(verdict_lines(verdict, options))
-    return verdict
+    options = shown_as(given)
+    lines = [*_lines(report, given["view"], options), *_cost(report, given)]
+    looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
+    checks = given["check"] or (looked_at and wants_check(given))
+    return present(lines, (lambda: _verdict(report, given)) if checks else None, options)
 
 
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:

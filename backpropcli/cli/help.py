@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line
 
 TOOL = "backprop"
-SENTENCE = "The gradient of an expression, how it comes about, and a check that it is right."
+SENTENCE = "The gradient of an expression, how it comes about, and whether it is right."
 EXAMPLES = (
     ("'(w*x + b - y)^2' w=2 x=3 b=1 y=5", "every value, every derivative"),
     ("'x^2 + sin(x)' x=1 --view steps", "the chain rule step by step"),
@@ -29,7 +29,8 @@ EXAMPLES = (
 )
 OFTEN = ("view", "wrt", "output", "check", "json", "quiet", "value")
 """The options that the first screen has."""
-ABOUT_HELP = ("-h, --help", "Show this help.")
+ABOUT_HELP = ("-h, --help", "Show help; after a command, about that one.")
+ABOUT_VERSION = ("-V, --version", "Print the version.")
 PROGRAM = (
     ("EXPR", "An expression, @FILE, @SAMPLE, or - for stdin."),
     ("VALUE", "A number or a constant expression: w=2 t=pi/6"),
@@ -42,13 +43,13 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if given["search"] is not None:
         screen.page(_found(given["search"]))
     elif not topic:
-        screen.page(contents())
+        screen.show(contents())
     elif topic in manual.topics():
         manual.show(topic)
     elif topic in COMMANDS:
-        screen.page(about(COMMANDS[topic]))
+        screen.show(about(COMMANDS[topic]))
     elif topic == TOOL:
-        screen.page(overview())
+        screen.show(overview())
     else:
         _function(topic)
     return 0
@@ -65,7 +66,7 @@ def _function(name: str) -> None:
             f"there is no help about '{name}'",
             did_you_mean(name, known, "'backprop help' lists the pages of the manual"),
         )
-    screen.page(lines)
+    screen.show(lines)
 
 
 def contents() -> list[Line]:
@@ -98,7 +99,7 @@ def overview() -> list[Line]:
         for heading, group in GROUPS.items()
     }
     options = [option for option in MODES["grad"] if option.name in OFTEN]
-    rows = [*PROGRAM, *map(_row, options), ABOUT_HELP]
+    rows = [*PROGRAM, *map(row, options), ABOUT_HELP, ABOUT_VERSION]
     widest = max(len(term) for term, _ in rows)
     return [
         [("heading", "backprop EXPR NAME=VALUE... [OPTIONS]")],
@@ -122,7 +123,7 @@ def about(command: Command) -> list[Line]:
     head = f"{TOOL} {command.name}"
     examples = [(f"{head} {words}".rstrip(), what) for words, what in command.examples]
     on_program = command.name in MODES
-    rows = [*map(_row, command.options), ABOUT_HELP]
+    rows = [*map(row, command.options), ABOUT_HELP]
     written = f"{head} {command.takes}".rstrip() + " [OPTIONS]" * bool(command.options)
     return [
         [("", command.sentence)],
@@ -133,7 +134,7 @@ def about(command: Command) -> list[Line]:
     ]
 
 
-def _row(option: Option) -> tuple[str, str]:
+def row(option: Option) -> tuple[str, str]:
     """Return how an option is written, and what it does."""
     term = f"{option.short}, " if option.short else ""
     term += f"--{option.name}"

@@ -86,6 +86,7 @@ MODE = Option(
 FROM = Option(
     "from", str, None, "Read the expression as another notation: latex.", metavar="NOTATION"
 )
+EIGENVECTORS = Option("eigenvectors", bool, False, "Show the eigenvectors, too.")
 VIEW = Option(
     "view", str, "all", f"{', '.join(VIEWS[:-1])} or {VIEWS[-1]}.", metavar="VIEW", short="-v"
 )
@@ -125,7 +126,7 @@ ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 MODES = {
     "grad": (WRT, OUTPUT, BIND, FROM, *SHOWN, COST, *ANSWER),
     "jacobian": (MODE, WRT, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
-    "hessian": (WRT, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "hessian": (WRT, OUTPUT, BIND, FROM, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
     "taylor": (*SERIES, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
     "jvp": (ALONG, OUTPUT, BIND, FROM, *SHOWN, *ANSWER),
     "vjp": (WITH, WRT, BIND, FROM, *SHOWN, *ANSWER),

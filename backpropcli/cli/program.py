@@ -11,13 +11,12 @@ from backpropcli.cli.options import MODES
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
+from backpropcli.language.program import Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
-
-    from backpropcli.language.program import Program
 
 MOST_DIGITS = 17
 NOTATIONS = ("latex",)
@@ -91,17 +90,26 @@ def only(program: Program, name: str) -> Program:
         hint = did_you_mean(name, titles, f"the outputs are: {', '.join(titles)}")
         raise BackpropError(f"there is no output '{name}'", hint)
     place = found.index(bare)
-    program.outputs = [program.outputs[place]]
-    program.written = program.written[place : place + 1]
-    return program
+    output = program.outputs[place]
+    keep = program.graph.ancestors([output])
+    graph, places = program.graph.part([output])
+    graph.freeze()
+    starts, ends = (
+        [at for at, kept in zip(each, keep, strict=True) if kept]
+        for each in (program.starts, program.ends)
+    )
+    chosen = Program(graph, [places[output]], program.source, program.origin, starts, ends, [])
+    chosen.written = program.written[place : place + 1]
+    chosen.warnings = program.warnings
+    return chosen
 
 
 def validate(given: dict[str, Any]) -> None:
     """Raise BackpropError for values that options common to all commands do not take."""
     if given["digits"] is not None and not 1 <= given["digits"] <= MOST_DIGITS:
         raise BackpropError(f"--digits is {given['digits']}", f"it must be from 1 to {MOST_DIGITS}")
-    if given.get("max_nodes", 1) < 1:
-        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it must be at least 1")
+    if given.get("max_nodes", 1) < 0:
+        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it must be at least 0")
     for key in ("check_timeout", "simplify_timeout"):
         if not 0 < given.get(key, 1) < float("inf"):
             raise BackpropError(
@@ -188,7 +196,7 @@ def weights(
                 word,
                 len(name) + 1,
                 len(word),
-                "it is a finite number",
+                "it must be a finite number",
                 f"--{option}",
             )
         found[name.strip()] = part

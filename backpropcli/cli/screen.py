@@ -44,15 +44,19 @@ def width() -> int:
         return WIDTH
 
 
+def is_limited() -> bool:
+    """Say whether lines have to fit the width: a pipe and a file take any, if $COLUMNS is unset."""
+    asked = os.environ.get("COLUMNS", "")
+    return sys.stdout.isatty() or (asked.isdecimal() and int(asked) > 0)
+
+
 def show(lines: list[Line]) -> None:
     """Write ``lines`` to stdout, in colour where a person looks."""
     from backpropcli.render import paint  # noqa: PLC0415 (not with --json)
 
     encoding = sys.stdout.encoding or "ascii"
-    if wants_colour() and can_show(encoding):
-        paint.coloured(lines, sys.stdout, width())
-    else:
-        sys.stdout.write(paint.plain(lines, encoding))
+    colour = wants_colour() and can_show(encoding)
+    sys.stdout.write(paint.coloured(lines) if colour else paint.plain(lines, encoding))
     sys.stdout.flush()
 
 
@@ -61,17 +65,11 @@ def page(lines: list[Line]) -> None:
     if is_piped(sys.stdout) or is_piped(sys.stdin) or len(lines) < height():
         show(lines)
         return
-    import io  # noqa: PLC0415 (seldom)
-
     from backpropcli.cli.pager import through  # noqa: PLC0415 (only where a person reads much)
     from backpropcli.render import paint  # noqa: PLC0415
 
-    text = io.StringIO()
-    if wants_colour():
-        paint.coloured(lines, text, width())
-    else:
-        text.write(paint.plain(lines, sys.stdout.encoding))
-    through(text.getvalue())
+    encoding = sys.stdout.encoding
+    through(paint.coloured(lines) if wants_colour() else paint.plain(lines, encoding))
 
 
 def height() -> int:

@@ -20,8 +20,8 @@ LEAVES = ("number", "constant", "variable")
 MOST_NODES = 3_000_000
 """The most nodes that calls and derivatives may make: about a GiB of memory."""
 
-
-MANY = 100_000
+MANY = 500_000
+"""So many integers in a list take memory that matters."""
 
 
 def integers(size: int) -> MutableSequence[int]:
@@ -85,6 +85,12 @@ class Graph:
         """Say whether a name stands for one node only, as in most graphs: then it is the key."""
         known = table.get(arg)
         return known is None or self.inputs[known] == inputs
+
+    def literal(self, number: int) -> bool:
+        """Say whether a node is a number as it is written, such as 2 or -2."""
+        if self.operations[number] == "neg":
+            [number] = self.inputs[number]
+        return self.operations[number] == "number"
 
     def row(self, number: int) -> Row:
         """Return the row of a node's operation. Raises KeyError for a leaf."""

@@ -32,16 +32,18 @@ class Rule:
 class Kink:
     """A place where an operation has no derivative: ``when`` it is met, and the slopes there.
 
-    ``slopes`` maps an input's name to its (left, right) slopes; ``jump`` is true where the value
+    ``slopes`` maps an input's name to its (left, right) slopes. A third cell names those whose
+    slope there is the same as the one taken here, the ``peers``. ``jump`` is true where the value
     itself jumps.
     """
 
-    __slots__ = ("jump", "slopes", "when")
+    __slots__ = ("jump", "peers", "slopes", "when")
 
-    def __init__(self, when: str, *, jump: bool = False, **slopes: tuple[str, str]) -> None:
+    def __init__(self, when: str, *, jump: bool = False, **slopes: tuple[str, ...]) -> None:
         self.when = Rule(when)
         self.jump = jump
-        self.slopes = {name: (Rule(left), Rule(right)) for name, (left, right) in slopes.items()}
+        self.slopes = {name: (Rule(cells[0]), Rule(cells[1])) for name, cells in slopes.items()}
+        self.peers = {name: cells[2] for name, cells in slopes.items() if len(cells) > 2}  # noqa: PLR2004 (the third)
 
 
 class Row:
@@ -57,6 +59,9 @@ class Row:
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
     own. ``helper`` rows stand in rules only and are no words of the language.
 
+    ``domain`` says where floats have a value, and ``exists`` where books do, if an infinity at the
+    edge of the domain makes the two differ.
+
     ``samples`` names how tests draw each input: "real" (both signs, log-uniform over the whole
     range of a double, and the edges), "positive", "unit" (0 to 1), "open" (-1 to 1), "whole",
     "moderate" (-30 to 30), or "LOW:HIGH".
@@ -70,6 +75,7 @@ class Row:
         "defaults",
         "doc",
         "domain",
+        "exists",
         "expand",
         "helper",
         "in_floats",
@@ -98,6 +104,7 @@ class Row:
         expand: str | Rule | None = None,
         kinks: tuple[Kink, ...] = (),
         domain: str | None = None,
+        exists: str = "",
         aliases: tuple[str, ...] = (),
         infix: str | None = None,
         note: str = "",
@@ -126,6 +133,7 @@ class Row:
         self.expand = None if expand is None else _rule(expand)
         self.kinks = kinks
         self.domain = None if domain is None else Rule(domain)
+        self.exists = exists or domain or ""
         self.aliases = aliases
         self.infix = infix
         self.note = note

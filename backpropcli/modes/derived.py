@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.calculus.derivative import Along
-from backpropcli.calculus.lower import Diff, Lowered
+from backpropcli.calculus.lower import Lowered
+from backpropcli.calculus.records import Diff
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ class Derived(Lowered):
         for component in direction.values():
             if component - component != 0:
                 raise BackpropError(
-                    f"a component of the direction is {component!r}", "it is a finite number"
+                    f"a component of the direction is {component!r}", "it must be a finite number"
                 )
         found = Along(self.graph, {}, book=self.is_book)
         number = found.nodes.number

@@ -32,8 +32,8 @@ def gradient(
     if len(program.outputs) > 1:
         count = len(program.outputs)
         raise BackpropError(
-            f"a gradient is of one output, and the program has {count}",
-            "backprop jacobian has them all; backprop vjp --with a weight for each, their sum",
+            f"the program has {count} outputs, and a gradient is of one",
+            "for all of them: backprop jacobian; for their sum with weights: backprop vjp --with",
         )
     return report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
 
@@ -93,7 +93,7 @@ def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
     asked = {}
     for name in wrt:
         if name not in known:
-            hint = f"it has: {' '.join(known)}" if known else "it has no variables"
+            hint = f"names: {', '.join(known)}" if known else "it has no variables"
             raise BackpropError(
                 f"the expression has no '{name}' to differentiate by",
                 did_you_mean(name, known, hint),

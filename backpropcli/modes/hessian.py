@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
-from backpropcli.modes.curvature import POINTS, definiteness, kind_of_point, stationary
+from backpropcli.modes.curvature import (
+    POINTS,
+    definiteness,
+    eigenvectors,
+    kind_of_point,
+    stationary,
+)
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
 from backpropcli.modes.products import directional
@@ -36,7 +42,7 @@ class Hessian:
     ``pattern`` holds for each row the columns that can differ from 0, ``sweeps`` is the number of
     Hessian-vector products it took, ``reports`` has the report of each: a derivative of the output
     along the sum of the variables of one colour, which ``along`` has by name. ``spread`` makes
-    rows of entries of what those sweeps give.
+    rows of entries of what those sweeps give. ``with_vectors`` says that eigenvectors are wanted.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -64,6 +70,7 @@ class Hessian:
                 if row in undefined or column in undefined:
                     entries[column] = float("nan")
         self.matrix = self.filled(rows)
+        self.with_vectors = False
         self._curvature: Curvature | None = None
         self._whole: list[list[float | None]] | None = None
 
@@ -105,6 +112,7 @@ class Hessian:
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
         curvature = self.curvature
+        vectors = {"eigenvectors": curvature.eigenvectors} if self.with_vectors else {}
         return {
             "gradient": list(self.point.gradient.values()),
             "hessian": self.matrix,
@@ -112,6 +120,7 @@ class Hessian:
             "sweeps": self.sweeps,
             "pattern": self.pattern,
             "eigenvalues": curvature.eigenvalues,
+            **vectors,
             "definiteness": curvature.definite,
             "point": curvature.kind,
         }
@@ -130,10 +139,11 @@ class Curvature:
         self.stationary = False
         self.definite, self.kind = "", ""
         self.eigenvalues: list[float] = []
+        self._matrix: list[list[float]] = []
         if any(one.kinks for one in (report, *found.reports)):
-            self.kind = "a kink, where second derivatives do not decide"
+            self.kind = "not classified: there is a kink here"
         elif not _symmetric(found.matrix):
-            self.definite, self.kind = "not symmetric", "its rules are no gradient"
+            self.definite, self.kind = "not symmetric", "rules of the program are not derivatives"
         elif any(one.causes for one in (report, *found.reports)):
             self.definite, self.kind = "unknown", POINTS["unknown"]
         elif len(point) <= MOST_EIGENVALUES:
@@ -145,6 +155,12 @@ class Curvature:
             self.stationary = stationary(gradient, matrix, point)
             self.definite, self.eigenvalues = definiteness(matrix)
             self.kind = kind_of_point(self.definite, self.stationary)
+            self._matrix = matrix
+
+    @property
+    def eigenvectors(self) -> list[list[float]]:
+        """A vector of length 1 for each eigenvalue; none where there are no eigenvalues."""
+        return eigenvectors(self._matrix) if self.eigenvalues else []
 
 
 def _true(found: Hessian) -> tuple[list[float], list[list[float]]] | None:
@@ -221,11 +237,17 @@ def _sum(names: list[str]) -> str:
     return " + ".join([*shown, "..."] if len(names) > len(shown) else shown)
 
 
-def hessian(program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = ()) -> Hessians:
+def hessian(
+    program: Program,
+    bindings: Mapping[str, float],
+    wrt: Sequence[str] = (),
+    *,
+    eigenvectors: bool = False,
+) -> Hessians:
     """Return the Hessian of each output at the point ``bindings``.
 
-    ``wrt`` are the names by which to differentiate, all variables if empty. Raises BackpropError
-    as ``gradient`` does.
+    ``wrt`` are the names by which to differentiate, all variables if empty; with ``eigenvectors``
+    the plain data has them too. Raises BackpropError as ``gradient`` does.
     """
     lowered, asked = ready(program, bindings, wrt)
     point = report_of(lowered, bindings, asked, ones(lowered))
@@ -234,6 +256,7 @@ def hessian(program: Program, bindings: Mapping[str, float], wrt: Sequence[str] 
         seeds = {output: 1.0}
         here = point if point.seeds == seeds else report_of(lowered, bindings, asked, seeds)
         each.append(_one(here, title, output))
+        each[-1].with_vectors = eigenvectors
     return Hessians(point, each)
 
 

@@ -40,7 +40,8 @@ def check_claims(claims: Iterable[Claim], timeout: float = 10.0) -> Verdict:
         if monotonic() > deadline:
             break
     left = max(0.0, deadline - monotonic())
-    total = _total(drawn, check_all([claim.report for claim in drawn], timeout, left))
+    labels = [claim.labels for claim in drawn]
+    total = _total(drawn, check_all([claim.report for claim in drawn], timeout, left, labels))
     if not left and total.verdict == "agrees":  # there may be claims that were not drawn
         total.verdict, total.reason = "inconclusive", sentence(stopped(LATE, timeout))
     return total
@@ -103,15 +104,21 @@ def check(report: Report, timeout: float = 10.0) -> Verdict:
 
 
 def check_all(
-    reports: Sequence[Report], timeout: float = 10.0, left: float | None = None
+    reports: Sequence[Report],
+    timeout: float = 10.0,
+    left: float | None = None,
+    labels: Sequence[Sequence[str]] = (),
 ) -> list[Verdict]:
     """Return the verdict on each of ``reports``, after at most ``timeout`` seconds for all.
 
-    ``left`` seconds are still to come, if not all of them are.
+    ``left`` seconds are still to come, if not all of them are. ``labels`` are what the derivatives
+    of each are called, if not d/dx.
     """
     verdicts = []
-    for report in reports:
+    for at, report in enumerate(reports):
         entries = [Entry(name, slope) for name, slope in report.gradient.items()]
+        for entry, label in zip(entries, labels[at] if labels else (), strict=False):
+            entry.label = label
         verdicts.append(Verdict(entries, counted(report)))
         verdicts[-1].value = report.value
         if report.causes:
@@ -131,10 +138,11 @@ def check_all(
     return verdicts
 
 
-def stopped(why: str, timeout: float, who: str = "SymPy") -> Finding:
+def stopped(why: str, timeout: float) -> Finding:
     """Return what is found of work that did not come to its end."""
-    late = f"{who} was stopped after {timeout:g} second{'' if timeout == 1 else 's'}"
-    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the proof broke off"}[why])
+    limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
+    late = f"the check ran out of time after {limit}; --check-timeout allows more"
+    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the check stopped unexpectedly"}[why])
 
 
 def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
@@ -161,7 +169,7 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
                 yield at, news
             yield at, {"finished": True}
     except BROKEN as error:
-        why = f"the proof broke off ({type(error).__name__})"
+        why = f"the check stopped unexpectedly ({type(error).__name__})"
         yield at, {"findings": [Finding("stopped", text=why)]}
 
 
@@ -201,7 +209,9 @@ def _settle(report: Report, verdict: Verdict) -> list[Finding]:
     if verdict.findings:
         first = bad[0] if bad else verdict.findings[0]
         more = sum(one.kind == first.kind == "rule" for one in verdict.findings) - 1
-        verdict.reason = sentence(first, report) + (f" (and {more} more)" if more > 0 else "")
+        labels = {entry.name: entry.label for entry in verdict.entries}
+        verdict.reason = sentence(first, report, labels)
+        verdict.reason += f" (and {more} more)" if more > 0 else ""
     return bad
 
 
@@ -247,7 +257,7 @@ def _judged(name: str, node: int, slope: float, whole: Whole | None, kink: str) 
             "left": f"{nearest(whole.left.slope):.6g}",
             "right": f"{nearest(whole.right.slope):.6g}",
         }
-        return Finding("sides", node, name=name, text=kink, **sides)
+        return Finding("sides", node, name=name, **sides)
     if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
         if abs(slope - there) <= CLOSE * abs(there):
             return None

@@ -124,7 +124,7 @@ def _sampled(
         for tried, point in enumerate(todo):
             if deadline is not None and monotonic() > deadline:
                 if precisions is ROUNDS[0]:
-                    return Unknown(f"the time ran out after {tried} of {len(todo)} points")
+                    return Unknown(f"time ran out after {tried} of {len(todo)} points")
                 break
             found = pair.compare(point, precisions)
             if found is None:

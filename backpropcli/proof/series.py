@@ -43,7 +43,7 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
     jobs = (report, [e.result for e in entries], order)
     why = worked(_proved, jobs, timeout, lambda news: take_in(verdict, news))
     if why:
-        verdict.findings.append(stopped(why, timeout, "the proof"))
+        verdict.findings.append(stopped(why, timeout))
     agreeing = [entry.agree for entry in entries]
     conclude(report, verdict, shown=False)
     for entry, agree in zip(entries, agreeing, strict=True):
@@ -93,7 +93,9 @@ def _proved(report: Report, results: list[float], order: int) -> Iterator[dict[s
                 yield {"entry": (at, facts)}
                 if not close:
                     parts = [shown(part * factorial(power), 20) for part in (one, other)]
-                    text = f"derivative number {power} is {parts[0]}, and numerically {parts[1]}"
+                    text = (
+                        f"the derivative of order {power} is {parts[0]}, and {parts[1]} numerically"
+                    )
                     yield {"findings": [Finding("series", text=text)]}
 
 

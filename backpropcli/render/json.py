@@ -206,9 +206,12 @@ def _placed(report: Report, node: int, child: int | None) -> dict[str, object]:
 def _kink(kink: KinkMet) -> dict[str, object]:
     return {
         "label": visible(kink.label),
+        "by": visible(kink.by),
+        "at": kink.at,
         "when": kink.when,
         "jump": kink.jump,
         "left": kink.left,
         "right": kink.right,
         "chosen": kink.chosen,
+        "peers": kink.peers,
     }

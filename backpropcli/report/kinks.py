@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
-    from backpropcli.calculus.lower import Diff, Lowered
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row
     from backpropcli.report.report import Report
@@ -32,11 +33,13 @@ class KinkMet:
 
     ``node`` is a node of the flat graph: the one with the kink; or the output, where the kink is
     in a derivative as books write it. ``label`` and ``by`` are the texts of what has the kink, and
-    of its input. Where the value jumps, there are no slopes on both sides. With ``of_value`` the
-    value itself rests on the convention: it holds a derivative that was taken at the kink.
+    of its input, ``at`` the input's value, and ``peers`` those who take the same slope there.
+    Where the value jumps, there are no slopes on both sides. With ``of_value`` the value itself
+    rests on the convention: it holds a derivative that was taken at the kink.
     """
 
     __slots__ = (
+        "at",
         "by",
         "chosen",
         "input",
@@ -45,6 +48,7 @@ class KinkMet:
         "left",
         "node",
         "of_value",
+        "peers",
         "right",
         "when",
     )
@@ -58,7 +62,9 @@ class KinkMet:
         right: float,
         chosen: float,
         *,
+        at: float,
         jump: bool,
+        peers: str,
     ) -> None:
         self.node = node
         self.input = child
@@ -66,13 +72,15 @@ class KinkMet:
         self.left = left
         self.right = right
         self.chosen = chosen
+        self.at = at
         self.jump = jump
+        self.peers = peers
         self.of_value = False
         self.label = self.by = ""
 
     def __repr__(self) -> str:
-        sides = "it jumps" if self.jump else f"{self.left!r} from the left, {self.right!r} right"
-        return f"<KinkMet: {self.label} by {self.by}: {sides}; {self.chosen!r} is taken>"
+        sides = "a jump" if self.jump else f"slopes {self.left!r} and {self.right!r}"
+        return f"<KinkMet: {self.label} at {self.by} = {self.at!r}: {sides}; {self.chosen!r} used>"
 
     @property
     def what(self) -> tuple[str, str, str]:
@@ -245,15 +253,18 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
         return
     chosen: Sequence[float | None] = ()
     for index, child in enumerate(inputs):
-        slopes = kink.slopes.get(row.parameters[row.cell(index)])
+        name = row.parameters[row.cell(index)]
+        slopes = kink.slopes.get(name)
         if slopes is None or not moving[child] or (row.variadic and not met[index]):
             continue
         if not chosen:
             chosen = weights(row, tuple(range(len(inputs))), floats)(*given)
         left, right = (_at(row, slope, given, index) for slope in slopes)
         taken = chosen[index] or 0.0
-        if kink.jump or not left == right == taken:
-            yield KinkMet(number, child, kink.when.text, left, right, taken, jump=kink.jump)
+        if kink.jump or left != right:
+            sides = (kink.when.text, left, right, taken)
+            facts: Any = {"jump": kink.jump, "peers": kink.peers.get(name, "")}
+            yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, **facts)
 
 
 def _at(row: Row, rule: Any, given: list[float], index: int) -> float:  # noqa: ANN401 (a Rule)

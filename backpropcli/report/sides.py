@@ -9,6 +9,7 @@ from mpmath import isfinite, mpf, nstr
 from backpropcli.arithmetics.germs.balls import agree, real
 from backpropcli.arithmetics.germs.germ import Germ
 from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Pole, Short, Trouble, Unknown
+from backpropcli.report import decimals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def decimal(number: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs
     found = real(number)
     if isfinite(found) and not isfinite(float(found)):
         return str(nstr(found, digits))
-    return f"{float(found):.{digits}g}"
+    return decimals.number(float(found), digits)
 
 
 def unknown(reason: str) -> Whole:
@@ -134,7 +135,7 @@ def conclusion(left: Side, right: Side, here: Germ | Trouble | None) -> Whole:
         if isinstance(side, Trouble) or (isinstance(side, Side) and side.kind == "unknown"):
             return Whole("unknown", left, right, value, reason=side.reason)
     if None in [side.slope for side in (left, right) if side.kind == "value"]:
-        reason = "the slope is beyond what is known"
+        reason = "too few terms of its series are known"
         return Whole("unknown", left, right, value, reason=reason)
     if kinds == {"value"}:
         return _two_sided(left, right, at)

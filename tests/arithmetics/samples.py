@@ -188,6 +188,8 @@ def special(row: Row, generator: random.Random) -> list[tuple[float, ...]]:
         for _ in range(COUNT):
             parts = [generator.random() ** generator.choice((1, 40)) for _ in range(3)]
             points.append(tuple(math.log(part / sum(parts)) for part in parts))
+            share = generator.uniform(0.85, 1)  # of 1: the logarithm cancels in part
+            points.append(tuple(math.log(part * share / sum(parts)) for part in parts))
             points.append(tuple(generator.uniform(-50, 50) for _ in parts))
             points.append(tuple(-700 + generator.uniform(-5, 5) for _ in parts))
     if row.name in {"beta", "lbeta", "beta_slope", "polygamma_difference"}:

@@ -26,6 +26,9 @@ RUNS = {
     "functions": ["functions"],
     "schema": ["schema"],
     "help": ["--help"],
+    "page": ["help", "reasons"],
+    "samples": ["samples"],
+    "completion": ["completion", "bash"],
     "version": ["--version"],
 }
 runs = pytest.mark.parametrize("words", RUNS.values(), ids=RUNS)
@@ -127,4 +130,4 @@ def test_a_package_is_found_where_python_found_it(tmp_path):
     code, out, error = shell(
         ["x^2", "x=3", "--quiet"], cwd=tmp_path, PYTHONPATH=os.pathsep.join(others)
     )
-    assert (code, out, error) == (0, b"x 6.0\n", "")
+    assert (code, out, error) == (0, b"x\t6.0\n", "")

@@ -38,4 +38,4 @@ def verdict_here(text, wrt=(), **bindings):
 
 def word_on(found):
     """Return the word of the verdict on what a function of the library has found."""
-    return api.verdict(found, 30.0).verdict
+    return api.verdict(found, 600.0).verdict

@@ -12,6 +12,7 @@ import pytest
 from mpmath import mp, mpf
 
 from backpropcli import api
+from backpropcli.proof import prove
 from tests.proof.judged import report, verdict_here, word_on
 
 HYP = "def hyp(x, y) = sqrt(x^2 + y^2); rule hyp(x, y) = y/out, x/out; hyp(x, y)"
@@ -77,7 +78,9 @@ def test_powers_with_infinite_exponents_are_told(text):
     assert word_on(api.gradient(text, x=0)) == "inconclusive"
 
 
-@pytest.mark.parametrize("text", ["copysign(z, -(x - x))", "atan2(-(x - x), -1)*z"])
+@pytest.mark.parametrize(
+    "text", ["copysign(z, -(x - x))", "atan2(-(x - x), -1)*z", "atan(1/-(x - x))*z"]
+)
 def test_the_sign_of_a_zero_that_the_program_makes_is_followed(text):
     found = verdict_here(text, ["z"], x=3, z=2)
     assert found.verdict == "inconclusive"
@@ -255,6 +258,12 @@ def test_a_small_number_is_no_zero(text, at, right):
         assert mpmath.almosteq(mpf(result.value_truth), right(), rel_eps=mpf(10) ** -38)
 
 
+def test_what_is_too_small_for_all_digits_is_no_zero(monkeypatch):
+    """1/cosh(1200)^2 is about 1e-1042, which no search, however long, proves to be 0."""
+    monkeypatch.setattr(prove, "ZEROS", 60.0)
+    assert verdict_here("1 - tanh(x)^2", x=1200).value_truth == "0 (below 1e-400)"
+
+
 def test_a_taylor_series_has_true_zeros():
     """The kinetic energy is even in v: 0, 0, 1/2, 0, 3/8, 0, 5/16."""
     found = api.taylor("m/sqrt(1 - v^2) - m", m=1, v=0, by="v", order=6)
@@ -322,6 +331,13 @@ def test_a_branch_that_rounding_could_pick_is_not_picked():
     assert result.entries[0].truth in {"", "1.0"}
 
 
+def test_a_slope_that_no_precision_decides_is_told():
+    """sin(pi) is 0, and no precision shows that it is not a little more: a kink of max or none."""
+    result = verdict_here("max(sin(pi*x), 0)", x=1)
+    assert result.verdict == "inconclusive"
+    assert result.reason.startswith("a choice turns on digits")
+
+
 @pytest.mark.parametrize("text", ["max(2, acos(n))", "min(acos(n), 5)", "clip(acos(n), 0, 1)"])
 def test_a_value_that_is_nan_has_no_verdict(text):
     assert word_on(api.jvp(text, n=2.2, along={"n": 1})) == "inconclusive"
@@ -331,9 +347,15 @@ def test_a_value_that_is_nan_has_no_verdict(text):
 def test_a_hessian_whose_branch_is_outside_of_its_domain():
     """clip(2, nan, 5) is 2, as the table has it, and nothing flows to log(w)."""
     found = api.hessian("clip(y, log(w), 5)", w=-1, y=2)
-    assert "broke off" not in api.verdict(found, 30.0).reason
+    assert "unexpectedly" not in api.verdict(found, 30.0).reason
     found = api.hessian("where(y > 1, y^2, log(w))", w=-1, y=2)
     assert api.verdict(found, 30.0).verdict == "agrees"
+
+
+def test_two_spellings_of_one_output_add_up():
+    """The output is x*y, with the weights 2 and 3: 5 times the slopes y and x."""
+    found = api.vjp("(x*y, x)", x=3, y=7, weights={"x*y": 2, "x * y": 3})
+    assert found.products == [35, 15]
 
 
 @pytest.mark.parametrize("second", ["a", "x^2", "x*x"])

@@ -47,6 +47,7 @@ DERIVATIVES = [
     ("sqrt(abs(x*y))", {"x": 0, "y": 0}, 0, 0),
     ("where(x == 0, 0, exp(-1/x^2))", {"x": 0}, 0, 0),
     ("log(exp(5*x) + 1)/5", {"x": 200}, 200, 1),
+    ("round(3.5)*x + x*abs(x)", {"x": 0}, 0, 4),
     ("where(x > 0, x, log(-1))*0 + where(x > 5, log(-x), 2*x)", {"x": 1}, 2, 2),
 ]
 
@@ -73,6 +74,7 @@ PLACES = [
     ("floor(x)", {"x": 2}, "jump", None),
     ("atan(1/x)", {"x": 0}, "jump", None),
     ("atan2(x, -1)", {"x": 0}, "jump", None),
+    ("max(0, sin(x) - x + x^3/6)/x^5", {"x": 0}, "jump", None),
     ("a^x", {"x": 0, "a": 0}, "pole", None),
     ("1/x", {"x": 0}, "pole", None),
     ("log(x)", {"x": 0}, "pole", None),

@@ -36,7 +36,7 @@ DEEPEST = 50
 PLAIN = {"name", "result"}
 """Operations that change nothing, and are not written."""
 NAME, STATEMENT, AROUND = 2, 7, 2
-"""Characters of a name such as t1, of "t1 = " with the blank and the semicolon around, and of what
+"""Characters of a name such as z1, of "z1 = " with the blank and the semicolon around, and of what
 stands around an input."""
 
 
@@ -124,7 +124,7 @@ class Writer:
             if number in roots or number in self.spelled:
                 continue
             if shorter or deep:
-                self.spelled[number] = [fresh.numbered("t")]
+                self.spelled[number] = [fresh.intermediate()]
 
     def _level(self, number: int) -> int:
         """Return how tightly node ``number`` binds where it is written out."""

@@ -1,0 +1,195 @@
+"""What a reader must know of a point: its kinks, what the whole has there, why nan or inf."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from backpropcli.errors import SourceError, visible
+from backpropcli.render.lines import wrapped
+from backpropcli.report.decimals import number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.report.causes import Cause
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report
+    from backpropcli.report.sides import Whole
+
+
+def notices(
+    report: Report,
+    options: Options,
+    further: Sequence[KinkMet] = (),
+    broken: Report | None = None,
+    *,
+    whole: bool = True,
+) -> list[Line]:
+    """Return the kinks, and the causes of nan and inf, below an empty line; [] for none.
+
+    ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite. Without
+    ``whole`` nothing is said of the whole expression, which takes long to work out.
+    """
+    lines: list[Line] = []
+    kinks = [*report.kinks, *further]
+    for _, alike in groupby(kinks[: options.max_nodes], key=_same):
+        group = [*alike]
+        inside = group[0].of_value or group[0] in further
+        lines += wrapped(_kink(group, options.digits, inside=inside), options.width)
+    left = len(kinks) - options.max_nodes
+    if left > 0:
+        lines.append([("note", f"… {left:,} more kinks; --json has all")])
+    for cause in _told_causes(report):
+        lines += _cause(report, cause, options.width, "")
+    lines += _wholes(report, options) if whole else []
+    if broken is not None:
+        lines += _cause(broken, broken.causes[0], options.width, "a derivative is ")
+    return [[], *lines] if lines else []
+
+
+def _same(kink: KinkMet) -> tuple[object, ...]:
+    """Return what kinks have in common that are told in one sentence."""
+    sides = "" if kink.jump else f"{kink.left} {kink.right}"
+    return kink.label, kink.when, kink.jump, sides, kink.chosen, kink.of_value
+
+
+def _kink(group: list[KinkMet], digits: int, *, inside: bool) -> Line:
+    """Return a sentence on a kink; it may be one by several inputs."""
+    kink, each = group[0], "each " if len(group) > 1 else ""
+    where = _listed([f"{visible(one.by)} = {number(one.at, digits)}" for one in group])
+    left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
+    if kink.jump:
+        what = f"jumps at {where}; {each or 'its '}slope is taken as {chosen}"
+    elif kink.left != kink.left:
+        what = f"ends at {where}: slope {right} on the right, none on the left; {chosen} is used"
+    else:
+        sides = f"{each}slope {left} on the left, {right} on the right"
+        what = f"is not differentiable at {where}: {sides}; {chosen} is used"
+    if kink.peers:
+        what += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
+    label = visible(kink.label)
+    start: Line = [("warn", "inside a derivative,"), ("label", f" {label}")]
+    return [*(start if inside else [("label", label)]), ("warn", f" {what}")]
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """Return "a, b and c"."""
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _wholes(report: Report, options: Options) -> list[Line]:
+    """Return what the whole expression has by each name on which a kink or a gap bears."""
+    wholes, below = report.wholes(), report.graph.ancestors([report.top])
+    if not (report.causes or any(below[kink.node] for kink in report.kinks)):
+        return []  # of several outputs this one has no kink
+    told: dict[str, list[str]] = {}
+    for name, found in wholes.items():
+        if not (found.kind in SAID and _is_its_kink(report, name)):
+            told.setdefault(_told(report, name, found, options.digits), []).append(visible(name))
+    if not told:
+        return []
+    sentences = [
+        sentence.replace(NAMES, _listed([f"d/d{name}" for name in names])).replace(
+            BE, "are" if len(names) > 1 else "is"
+        )
+        for sentence, names in told.items()
+    ]
+    before = ""
+    if report.value - report.value != 0:
+        values = [one.value for one in wholes.values() if one.kind == "derivative" and one.sure]
+        before = f"it is {_decimal(values[0], options.digits)}, and " if values else ""
+    outputs, subject = report.lowered.outputs, "the whole expression"
+    if len(outputs) > 1:
+        subject = visible(report.program.titles()[outputs.index(report.top)])
+    line: Line = [("note", f"{subject}:"), ("", f" {before}{'; '.join(sentences)}")]
+    return wrapped(line, options.width)
+
+
+def _is_its_kink(report: Report, name: str) -> bool:
+    """Return whether a kink met is that of the whole expression by a name: it is told already."""
+    top, node = report.top, report.wrt[name]
+    while report.graph.operations[top] == "name":
+        [top] = report.graph.inputs[top]
+    return any((kink.node, kink.input) == (top, node) for kink in report.kinks)
+
+
+SAID = {"kink", "jump", "edge"}
+"""What a sentence on an operation's kink says of the whole, where that is this operation alone."""
+NAMES, BE = "\0", "\1"
+"""In a sentence on the whole: the derivatives that it is about, and "is" or "are"."""
+
+
+def _told(report: Report, name: str, found: Whole, digits: int) -> str:
+    """Return what the whole has by one name: a sentence that others may share."""
+    node = report.wrt[name]
+    at = f"{visible(name)} = {number(report.values[node], digits)}"
+    kind = found.kind if found.sure else "unknown"
+
+    def shown(value: Any) -> str:  # noqa: ANN401 (a number of germs)
+        return _decimal(value, digits)
+
+    def ends() -> str:
+        side = "left" if found.left.kind == "value" else "right"
+        return f"it ends at {at}, with slope {shown(found.slope)} on the {side}"
+
+    def sides() -> str:
+        left, right = shown(found.left.slope), shown(found.right.slope)
+        return f"{NAMES} {BE} {left} on the left, {right} on the right"
+
+    def tends() -> str:
+        slope = "" if found.slope is None else f", with slope {shown(found.slope)}"
+        return f"it tends to {shown(found.value)} on both sides of {at}{slope}"
+
+    sentences: dict[str, Callable[[], str]] = {
+        "derivative": lambda: f"{NAMES} {BE} {shown(found.slope)}",
+        "vertical": lambda: f"{NAMES} {BE} {shown(found.slope)}",
+        "kink": sides,
+        "gap": tends,
+        "jump": lambda: f"it jumps at {at}",
+        "pole": lambda: f"it grows without bound at {at}",
+        "edge": ends,
+        "nowhere": lambda: "it has no value near this point",
+        "unknown": lambda: f"{NAMES} {BE} not known" + (found.reason and f" ({found.reason})"),
+    }
+    return sentences[kind]()
+
+
+def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs)
+    from backpropcli.report.sides import decimal  # noqa: PLC0415 (heavy)
+
+    return "unknown" if value is None else decimal(value, digits)
+
+
+def _told_causes(report: Report) -> list[Cause]:
+    """Return the causes; that of the gradient is left out where it follows from the first one."""
+    if len(report.causes) < 2:  # noqa: PLR2004 (two passes)
+        return report.causes
+    first, second = report.causes
+    return [first] if report.graph.ancestors([second.node])[first.node] else [first, second]
+
+
+def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
+    """Return the first cause of what is not finite, with a caret on the source."""
+    program = report.program
+    what = what or ("the gradient is " if cause.phase == "backward" else "")
+    child = ""
+    if cause.input is not None and len({*report.graph.inputs[cause.node]}) > 1:
+        child = f"on the way to {visible(report.text(cause.input, 40))}"
+    at = report.lowered.owners[cause.node]
+    sentence, *place = (
+        SourceError(
+            f"{what}not finite: {cause.reason}",
+            program.source,
+            program.starts[at],
+            program.ends[at],
+            child,
+            program.origin,
+        )
+        .render()
+        .split("\n")
+    )
+    return [*wrapped([("warn", sentence)], width), *([("note", line)] for line in place)]
