@@ -119,9 +119,13 @@ TYPED = {
 def typed(words):
     """Return the error of ``backprop 'x*y'`` with these words, and the arguments."""
     argv = ["x*y", *shlex.split(words)]
-    with pytest.raises(BackpropError) as caught:
+
+    def run():
         point, _ = bindings.merged(argv[0], "", [], argv[1:])
         gradient(parse(argv[0], point), point)
+
+    with pytest.raises(BackpropError) as caught:
+        run()
     return caught.value, argv
 
 

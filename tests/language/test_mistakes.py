@@ -63,7 +63,8 @@ MISTAKES = {
         "factorial(n + 1)^2", "ctg(x)", "sen(x)", "log_2(x)", "log₁₀(x)", "log_b(x + 1)",
         "sum(x, y - 1, 2*z)", "sum(i, 1, 3, x^i)", "sum(x)", "prod(x, y + 1)", "mean(a, b, c)",
         "mse(x, y)", "remainder(x, y)", "grad(x^2)", "gradient(x^2 + y^2)", "derivative(x^2, x)",
-        "3*D(x^2, x)", "d/dx x^2", "d/dx (x^2)", "d(x^2)/dx", "round(x, 2)", "hessian(x^2)", "sind(x)",
+        "3*D(x^2, x)", "d/dx x^2", "d/dx (x^2)", "d(x^2)/dx", "round(x, 2)",
+        "hessian(x^2)", "sind(x)",
     ],
     "assignments": [
         "(z = 3)", "2 = x", "x+1 = 3", "x^2 + y^2 = 25", "y^2 = x - 3",
@@ -409,8 +410,11 @@ FEW = 10
         "１" * MILLION, "x +" + " " * MILLION, "(x" + "\n" * MILLION,
         "(x #" + "(" * MILLION + "\ny = 2",
         "x = 2; " + "a" * MILLION + " = 3; " + "a" * MILLION + " = 4", "a < b < " + "c" * MILLION,
-        "a // " + "b" * MILLION, "a ? " + "b" * MILLION, "[" + "x" * MILLION, "1e" + "x" * MILLION,
-        "(" + "(x)+" * 50_000 + "x", "0x" + "1" * MILLION,
+        "a // " + "b" * MILLION, "a ? " + "b" * MILLION, "[" + "x" * MILLION, "1e^" + "x" * MILLION,
+        "1/2" + "x" * MILLION, "sin " + "x" * MILLION, "sin^2 " + "x" * MILLION,
+        "Sin[" + "x" * MILLION, "\\frac" + "{x}" * 300_000, "d/dx " + "x" * MILLION,
+        "x if c else " + "y" * MILLION, "x " * 300_000, "np." + "x" * MILLION,
+        "(" + "(x)+" * 50_000 + "x",
     ],
     ids=lambda text: f"{text[:8]!r}...{text[-8:]!r}".encode("ascii", "replace").decode(),
 )  # fmt: skip
@@ -422,7 +426,7 @@ def test_a_long_text_is_explained_at_once(text, monkeypatch):
         monkeypatch.setattr(
             module, "tokens", lambda part: scanned.append(len(part)) or tokens(part)
         )
-    for name in ("unexpected", "bad_character", "unknown_function", "bad_assignment"):
+    for name in ("unexpected", "bad_character", "unknown_function", "bad_assignment", "mistaken_number"):
         monkeypatch.setattr(mistakes, name, noted(getattr(mistakes, name), explained))
     error = mistake(text)
     assert max(scanned, default=0) <= place.NEAR
