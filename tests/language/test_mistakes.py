@@ -426,7 +426,13 @@ def test_a_long_text_is_explained_at_once(text, monkeypatch):
         monkeypatch.setattr(
             module, "tokens", lambda part: scanned.append(len(part)) or tokens(part)
         )
-    for name in ("unexpected", "bad_character", "unknown_function", "bad_assignment", "mistaken_number"):
+    for name in (
+        "unexpected",
+        "bad_character",
+        "unknown_function",
+        "bad_assignment",
+        "mistaken_number",
+    ):
         monkeypatch.setattr(mistakes, name, noted(getattr(mistakes, name), explained))
     error = mistake(text)
     assert max(scanned, default=0) <= place.NEAR
