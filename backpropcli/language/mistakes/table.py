@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from backpropcli.language.mistakes.arguments import ARGUMENTS
+from backpropcli.language.mistakes.brackets import BRACKETS
 from backpropcli.language.mistakes.characters import CHARACTERS
-from backpropcli.language.mistakes.languages import CHOICE, FOREIGN
+from backpropcli.language.mistakes.foreign import FOREIGN
+from backpropcli.language.mistakes.languages import CHOICE
 from backpropcli.language.mistakes.notations import notation
 from backpropcli.language.mistakes.numbers import BREAKING_OFF, NUMBERS, PRODUCTS
 from backpropcli.language.mistakes.operators import LACKING, PAIRS, POWERS
 from backpropcli.language.mistakes.parentheses import COMMAS, PARENTHESES
 from backpropcli.language.mistakes.place import Place
-from backpropcli.language.mistakes.quotes import COLONS, MARKS, QUOTATIONS, QUOTES
+from backpropcli.language.mistakes.points import POINTS
+from backpropcli.language.mistakes.quotes import COLONS, OTHERS, QUOTATIONS, QUOTES
 from backpropcli.language.mistakes.signs import FOREIGN_SIGNS
 from backpropcli.language.mistakes.slip import Pattern, explained, last
 from backpropcli.language.mistakes.statements import ASSIGNING, DEFINITIONS, NAMING
@@ -52,7 +55,7 @@ WORDS = (
     ANYTHING,
 )
 """The mistakes of a word that cannot stand where it does: the first that fits is told."""
-ON_KEYBOARDS = (*FOREIGN_SIGNS, *MARKS)
+ON_KEYBOARDS = (*FOREIGN_SIGNS, *POINTS, *BRACKETS, *OTHERS)
 KEYBOARD = "&|!~%?.[]{}$\\"
 """The characters that these are about."""
 
