@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from math import inf, isfinite, pi
 
-from backpropcli.arithmetics.identities import IDENTITIES, LEAF, NUMBERS
+from backpropcli.arithmetics.identities import IDENTITIES
+from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.rules import parsed
-from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.operations import CONSTANTS
-from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     Weight = tuple[int | None, int]
     """The condition of an edge (None for always), and its partial."""
-    Pattern = tuple[Graph, int, Graph, int]
 
 WHOLE = 2.0**53
 """Up to here all whole numbers are doubles."""
@@ -76,6 +74,7 @@ class Nodes:
         self.graph = graph
         self.book = book
         self.down = down
+        self.patterns = patterns(IDENTITIES)
 
     # For the sweeps
 
@@ -106,7 +105,7 @@ class Nodes:
     def settled(self, flow: Flow) -> Weight:
         """Return the sum of what arrives; what comes under one condition stays under it."""
         sums: dict[int | None, int] = {}
-        for condition, node in flow.parts:
+        for condition, node in reversed(flow.parts) if self.down else flow.parts:
             before = sums.get(condition)
             sums[condition] = node if before is None else self.build("add", (before, node))
         conditions = [one for one in sums if one is not None]
@@ -272,10 +271,15 @@ class Nodes:
         found = self._worked_out(operation, inputs)
         if found is not None:
             return found
-        for pattern in _patterns().get(operation, ()):
-            found = self._rewritten(pattern, inputs)
-            if found is not None:
-                return found
+        operations = self.graph.operations
+        for pattern in self.patterns.get(operation, ()):
+            for head, node in zip(pattern.heads, inputs, strict=False):
+                if head and head != operations[node]:
+                    break
+            else:
+                found = pattern.rewritten(self.graph, inputs, self.build)
+                if found is not None:
+                    return found
         row = self.graph.table.get(operation)
         if self.book and row is not None and row.helper and operation not in {"name", "result"}:
             return self._written_out(row, inputs)
@@ -338,39 +342,3 @@ class Nodes:
 
     def _truth(self, node: int) -> bool:
         return self.graph.operations[node] in TRUTHS
-
-    def _rewritten(self, pattern: Pattern, inputs: tuple[int, ...]) -> int | None:
-        left, top, right, root = pattern
-        known: dict[str, int] = {}
-        todo = [*zip(left.inputs[top], inputs, strict=True)]
-        while todo:
-            at, node = todo.pop()
-            operation, arg = left.operations[at], left.args.get(at)
-            if operation == "variable":
-                if not self._fits(str(arg), node) or known.setdefault(str(arg), node) != node:
-                    return None
-            elif operation != self.graph.operations[node] or arg != self.graph.args.get(node):
-                return None
-            else:
-                todo += zip(left.inputs[at], self.graph.inputs[node], strict=True)
-        if (right, root) == (left, top):  # it ends the search
-            return self.graph.node(left.operations[top], inputs)
-        return self.graph.write(right, known, node=self.build)[root]
-
-    def _fits(self, name: str, node: int) -> bool:
-        if name in NUMBERS:
-            return self.literal(node) is not None
-        return name != LEAF or self.graph.operations[node] in LEAVES
-
-
-_found: dict[str, list[Pattern]] = {}
-
-
-def _patterns() -> dict[str, list[Pattern]]:
-    """Return the identities by the operation on their left side."""
-    if not _found:
-        for one, other in IDENTITIES:
-            left, right = parse(one), parse(other)
-            pattern = left.graph, left.root, right.graph, right.root
-            _found.setdefault(left.graph.operations[left.root], []).append(pattern)
-    return _found

@@ -16,7 +16,7 @@ from backpropcli.graph.row import Kink, Row
 def _compared(name: str, infix: str, doc: str) -> Row:
     """Return the row of a comparison: it is constant but for the jump at equality."""
     return Row(
-        f"{name}(x, y)", "0", "0", infix=infix, doc=doc,
+        f"{name}(x, y)", "0", "0", infix=infix, doc=doc, image="nonnegative",
         kinks=(Kink("x == y", jump=True, x=("0", "0"), y=("0", "0")),),
         note="jumps at equality; the slope is 0 there too, as in PyTorch and JAX",
     )
@@ -87,7 +87,7 @@ ROWS = (
     _compared("ne", "!=", "1 where x differs from y"),
     Row(
         "and(x, y)", "0", "0", infix="and", samples=("whole", "whole"),
-        doc="1 where neither x nor y is 0",
+        image="nonnegative", doc="1 where neither x nor y is 0",
         kinks=(
             Kink("x == 0", jump=True, x=("0", "0")),
             Kink("y == 0", jump=True, y=("0", "0")),
@@ -96,7 +96,7 @@ ROWS = (
     ),
     Row(
         "or(x, y)", "0", "0", infix="or", samples=("whole", "whole"),
-        doc="1 where x or y is not 0",
+        image="nonnegative", doc="1 where x or y is not 0",
         kinks=(
             Kink("x == 0", jump=True, x=("0", "0")),
             Kink("y == 0", jump=True, y=("0", "0")),
@@ -104,7 +104,7 @@ ROWS = (
         note="anything but 0 is true, nan included, as in Python",
     ),
     Row(
-        "not(x)", "0", infix="not", samples=("whole",), doc="1 where x is 0",
+        "not(x)", "0", infix="not", samples=("whole",), image="nonnegative", doc="1 where x is 0",
         kinks=(Kink("x == 0", jump=True, x=("0", "0")),),
         note="anything but 0 is true, nan included, as in Python",
     ),
@@ -152,8 +152,8 @@ ROWS = (
         "the result is hi if lo > hi",
     ),
     # Trigonometry
-    Row("sin(x)", "cos(x)", doc="sine"),
-    Row("cos(x)", "-sin(x)", doc="cosine"),
+    Row("sin(x)", "cos(x)", image="real", doc="sine"),
+    Row("cos(x)", "-sin(x)", image="real", doc="cosine"),
     Row("tan(x)", "1 + tan(x)^2", in_floats=("1 + out*out",), doc="tangent"),
     Row(
         "asin(x)", "1/sqrt(1 - x^2)", aliases=("arcsin",), samples=("open",),
@@ -166,7 +166,7 @@ ROWS = (
         note="(1 - x)*(1 + x) keeps the digits that 1 - x^2 loses near 1 and -1",
     ),
     Row("atan(x)", "1/(1 + x^2)", aliases=("arctan",), in_floats=("inversion(1, x)",),
-              doc="arc tangent",
+              image="real", doc="arc tangent",
               note="the slope is 1/(1 + x^2), with no overflow in x^2"),
     Row(
         "atan2(y, x)", "x/(x^2 + y^2)", "-y/(x^2 + y^2)", aliases=("arctan2",),
@@ -178,7 +178,7 @@ ROWS = (
             "inversion(x, y)",
             "-inversion(y, x)",
         ),
-        doc="angle of the point (x, y), from -pi to pi",
+        image="real", doc="angle of the point (x, y), from -pi to pi",
         note="the slopes are x/(x^2 + y^2) and -y/(x^2 + y^2); at the origin, where the angle "
         "has none, they are nan as in JAX",
     ),
@@ -231,9 +231,9 @@ ROWS = (
         "digits of the largest term only, and around 0 from Taylor's series, up to order 14",
     ),
     # Hyperbolic functions
-    Row("sinh(x)", "cosh(x)", overflows=True, doc="hyperbolic sine"),
-    Row("cosh(x)", "sinh(x)", overflows=True, doc="hyperbolic cosine"),
-    Row("tanh(x)", "1 - out^2", in_floats=("sech(x)*sech(x)",), doc="hyperbolic tangent",
+    Row("sinh(x)", "cosh(x)", overflows=True, image="real", doc="hyperbolic sine"),
+    Row("cosh(x)", "sinh(x)", overflows=True, image="positive", doc="hyperbolic cosine"),
+    Row("tanh(x)", "1 - out^2", in_floats=("sech(x)*sech(x)",), image="real", doc="hyperbolic tangent",
               note="1 - tanh(x)^2 is 0 from x = 20 on; sech(x)*sech(x) is right to the last subnormal"),
     Row("sech(x)", "-out*tanh(x)", expand="1/cosh(x)", doc="hyperbolic secant, 1/cosh(x)"),
     Row("csch(x)", "-out*coth(x)", expand="1/sinh(x)", doc="hyperbolic cosecant, 1/sinh(x)",
@@ -241,7 +241,7 @@ ROWS = (
     Row("coth(x)", "-csch(x)^2", expand="1/tanh(x)", doc="hyperbolic cotangent, 1/tanh(x)",
         note="DLMF 4.34.6; by zero it is IEEE-754's signed inf"),
     Row("asinh(x)", "1/sqrt(1 + x^2)", aliases=("arcsinh",),
-              in_floats=("1/hypot(1, x)",), doc="inverse hyperbolic sine"),
+              in_floats=("1/hypot(1, x)",), image="real", doc="inverse hyperbolic sine"),
     Row(
         "acosh(x)", "1/sqrt(x^2 - 1)", aliases=("arccosh",), samples=("positive",),
         domain="x >= 1", in_floats=("1/(sqrt(x - 1)*sqrt(x + 1))",), doc="inverse hyperbolic cosine",
@@ -272,17 +272,17 @@ ROWS = (
     Row(
         "logcosh(x)", "tanh(x)", aliases=("log_cosh",),
         expand="where(abs(x) < 2, log1p(2*sinh(x/2)^2), abs(x) + log1p(exp(-2*abs(x))) - log(2))",
-        doc="log(cosh(x))",
+        image="nonnegative", doc="log(cosh(x))",
         note="2*sinh(x/2)^2 is cosh(x) - 1 (DLMF 4.35.21); cosh(x) overflows",
     ),
     # Exponentials and logarithms
-    Row("exp(x)", "out", overflows=True, doc="e to the power x"),
+    Row("exp(x)", "out", overflows=True, image="positive", doc="e to the power x"),
     Row(
         "exp2(x)", "2^x*log(2)",
         in_floats=("where(out < inf, out*log(2), exp2(x/2)*log(2)*exp2(x/2))",),
-        overflows=True, doc="2 to the power x",
+        overflows=True, image="positive", doc="2 to the power x",
     ),
-    Row("expm1(x)", "exp(x)", overflows=True, doc="exp(x) - 1, exact near 0",
+    Row("expm1(x)", "exp(x)", overflows=True, image="real", doc="exp(x) - 1, exact near 0",
               note="not out + 1, which loses the tail of exp(x) below -37"),
     Row(
         "log(x)", "1/x", aliases=("ln",), samples=("positive",),
@@ -329,7 +329,7 @@ ROWS = (
     Row(
         "logsumexp(x, y, ...)", "exp(x - out)",
         in_floats=("exp_difference(x, out)*logsumexp_rounding(out, args)",),
-        doc="log(exp(x) + exp(y) + ...)",
+        image="real", doc="log(exp(x) + exp(y) + ...)",
         note="the slopes are the softmax of the inputs",
     ),
     Row(
@@ -348,7 +348,7 @@ ROWS = (
             "softmax2(x, y)",
             "softmax2(y, x)",
         ),
-        doc="log(exp(x) + exp(y))",
+        image="real", doc="log(exp(x) + exp(y))",
     ),
     Row(
         "softmax2(x, y)", "out*softmax2(y, x)", "-out*softmax2(y, x)",
@@ -363,32 +363,32 @@ ROWS = (
         kinks=(Kink("x == 0", x=("nan", "inf")),),
         note="the slope at 0 is inf, as in PyTorch and JAX",
     ),
-    Row("cbrt(x)", "1/(3*out^2)", in_floats=("1/(3*out*out)",), doc="cube root",
+    Row("cbrt(x)", "1/(3*out^2)", in_floats=("1/(3*out*out)",), image="real", doc="cube root",
               kinks=(Kink("x == 0", x=("inf", "inf")),), note="the slope at 0 is inf"),
     Row(
         "abs(x)", "sign(x)", aliases=("fabs",), kinks=(Kink("x == 0", x=("-1", "1")),),
-        doc="absolute value", note="the slope at 0 is 0, as in PyTorch (JAX takes 1)",
+        image="nonnegative", doc="absolute value", note="the slope at 0 is 0, as in PyTorch (JAX takes 1)",
     ),
     Row(
         "sign(x)", "0", aliases=("sgn",), kinks=(Kink("x == 0", jump=True, x=("0", "0")),),
-        doc="-1, 0 or 1, as x is negative, zero or positive",
+        image="real", doc="-1, 0 or 1, as x is negative, zero or positive",
     ),
     Row(
         "floor(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0")),),
-        doc="largest whole number that is at most x",
+        image="real", doc="largest whole number that is at most x",
     ),
     Row(
         "ceil(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0")),),
-        doc="smallest whole number that is at least x",
+        image="real", doc="smallest whole number that is at least x",
     ),
     Row(
         "round(x)", "0", kinks=(Kink("abs(x - out) == 0.5", jump=True, x=("0", "0")),),
-        doc="nearest whole number, half-way cases to the even one",
+        image="real", doc="nearest whole number, half-way cases to the even one",
     ),
     Row(
         "trunc(x)", "0", aliases=("fix",), expand="where(x < 0, ceil(x), floor(x))",
         kinks=(Kink("x == out and x != 0", jump=True, x=("0", "0")),),
-        doc="x rounded towards 0 to a whole number",
+        image="real", doc="x rounded towards 0 to a whole number",
     ),
     Row(
         "mod(x, y)", "where(y == 0, nan, 1)", "round(out/y - x/y)",
@@ -413,7 +413,7 @@ ROWS = (
             Kink("x == 0", x=("-copysign(1, y)", "copysign(1, y)"), y=("0", "0")),
             Kink("y == 0", jump=True, x=("out/x", "out/x"), y=("0", "0")),
         ),
-        doc="x with the sign of y",
+        image="real", doc="x with the sign of y",
         note="C's copysign: a zero y has a sign too. The slope by x at 0 is 0, as that of abs",
     ),
     Row(
@@ -424,16 +424,16 @@ ROWS = (
             "where(out > 1e-290 and out < inf, x/out, sin(atan2(x, abs(y))))",
             "where(out > 1e-290 and out < inf, y/out, sin(atan2(y, abs(x))))",
         ),
-        doc="distance sqrt(x^2 + y^2)",
+        image="nonnegative", doc="distance sqrt(x^2 + y^2)",
         note="the slopes at the origin are 0, the mean of the one-sided ones, as PyTorch's norm; "
         "where the distance itself under- or overflows they come from the angle",
     ),
     # Error function and gamma functions
     Row("erf(x)", "2/sqrt(pi)*exp(-x^2)", in_floats=("2/sqrt(pi)*gaussian(x)^2",),
-              doc="error function"),
+              image="real", doc="error function"),
     Row("erfc(x)", "-2/sqrt(pi)*exp(-x^2)",
               in_floats=("-2/sqrt(pi)*gaussian(x)^2",),
-              doc="complementary error function 1 - erf(x)"),
+              image="positive", doc="complementary error function 1 - erf(x)"),
     Row(
         "gaussian(x)",
         "where(out > 1e-300, -x*out, -x*gaussian(x/2)^2*gaussian(x/2)^2)",
@@ -445,7 +445,7 @@ ROWS = (
     Row(
         "erfcx(x)", "2*x*out - 2/sqrt(pi)", in_floats=("erfcx_derivative(1, x)",), overflows=True,
         expand="exp(x^2)*erfc(x)",
-        doc="scaled complementary error function exp(x^2)*erfc(x)", note="DLMF 7.10.1",
+        image="positive", doc="scaled complementary error function exp(x^2)*erfc(x)", note="DLMF 7.10.1",
     ),
     Row(
         "erfcx_derivative(n, x)", "0", "erfcx_derivative(n + 1, x)", samples=("0:3", "real"),
@@ -462,7 +462,7 @@ ROWS = (
         "erfcx(abs(out))/(1 - abs(x))",
     ),
     Row(
-        "ndtr(x)", "exp(-x^2/2)/sqrt(2*pi)", aliases=("normcdf",), expand="erfc(-x/sqrt(2))/2",
+        "ndtr(x)", "exp(-x^2/2)/sqrt(2*pi)", aliases=("normcdf",), image="unit", expand="erfc(-x/sqrt(2))/2",
         in_floats=("gaussian(x)/sqrt(tau)",), doc="normal distribution function",
     ),
     Row(
@@ -472,7 +472,7 @@ ROWS = (
             ("where(x < -1e300, -x, "
             "where(x < 0, sqrt(2/pi)/erfcx(-x/sqrt(2)), gaussian(x)/sqrt(tau)/ndtr(x)))"),
         ),
-        doc="log(ndtr(x))",
+        image="real", doc="log(ndtr(x))",
         note="in the lower tail the slope is the reciprocal of Mills' ratio (DLMF 7.8.1)",
     ),
     Row(
@@ -543,7 +543,7 @@ ROWS = (
     ),
     # Activations
     Row(
-        "sigmoid(x)", "out*(1 - out)", aliases=("expit", "logistic"),
+        "sigmoid(x)", "out*(1 - out)", aliases=("expit", "logistic"), image="unit",
         expand="1/(1 + exp(-x))",
         in_floats=("sigmoid(x)*sigmoid(-x)",),
         doc="logistic function 1/(1 + exp(-x))",
@@ -556,9 +556,9 @@ ROWS = (
         doc="log(x/(1 - x)), the inverse of sigmoid",
     ),
     Row("softplus(x)", "sigmoid(x)", expand="max(x, 0) + log1p(exp(-abs(x)))",
-              doc="log(1 + exp(x))"),
+              image="positive", doc="log(1 + exp(x))"),
     Row("logsigmoid(x)", "sigmoid(-x)", expand="min(x, 0) - log1p(exp(-abs(x)))",
-              doc="log(sigmoid(x))"),
+              image="real", doc="log(sigmoid(x))"),
     Row(
         "relu(x)", "1", taken=("not x <= 0",), expand="where(x <= 0, 0, x)",
         kinks=(Kink("x == 0", x=("0", "1")),), in_floats=("where(x <= 0, 0, 1)",), doc="x where positive, else 0",

@@ -55,7 +55,9 @@ class Row:
     one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
 
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
-    own. ``helper`` rows stand in rules only and are no words of the language.
+    own. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what
+    the value is wherever all inputs are real numbers: "real", "nonnegative", "positive" or "unit"
+    (between 0 and 1); it is "" where there may be none, or where ``expand`` tells.
 
     ``samples`` names how tests draw each input: "real" (both signs, log-uniform over the whole
     range of a double, and the edges), "positive", "unit" (0 to 1), "open" (-1 to 1), "whole",
@@ -72,6 +74,7 @@ class Row:
         "domain",
         "expand",
         "helper",
+        "image",
         "in_floats",
         "infix",
         "kinks",
@@ -98,6 +101,7 @@ class Row:
         expand: str | Rule | None = None,
         kinks: tuple[Kink, ...] = (),
         domain: str | None = None,
+        image: str = "",
         aliases: tuple[str, ...] = (),
         infix: str | None = None,
         note: str = "",
@@ -126,6 +130,7 @@ class Row:
         self.expand = None if expand is None else _rule(expand)
         self.kinks = kinks
         self.domain = None if domain is None else Rule(domain)
+        self.image = image
         self.aliases = aliases
         self.infix = infix
         self.note = note
