@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
-    Plan = tuple[tuple[int, ...], tuple[Any, ...], Callable[..., Sequence[Any]], bool]
+    Plan = tuple[int | None, tuple[int, ...], tuple[Any, ...], Callable[..., Sequence[Any]]]
 
+BOTH = -1
+"""Stands for the two inputs of a node."""
 MOVES = 1
 """Stands for a partial where there is no arithmetic."""
 
@@ -49,7 +51,7 @@ class Edges:
         self.partials = [self.partials[at] for at in order]
 
 
-def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are written out: the hot loop)
+def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written out: the hot loop)
     graph: Graph,
     arithmetic: Partials | None,
     values: Sequence[Any],
@@ -69,95 +71,97 @@ def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are w
         active[number] = 1
     edges = Edges(active)
     heads, tails, partials = edges.heads, edges.tails, edges.partials
-    operations, inputs_of, row = graph.operations, graph.inputs, graph.row
+    operations, inputs_of = graph.operations, graph.inputs
     if nodes is None:
         walk: Iterable[tuple[int, str, tuple[int, ...]]] = zip(count(), operations, inputs_of)
     else:
         walk = ((number, operations[number], inputs_of[number]) for number in nodes)
-    single = _Plans(graph, arithmetic, (0,), 1)
-    left, right, both = [_Plans(graph, arithmetic, on, 2) for on in ((0,), (1,), (0, 1))]
+    singles, pairs = _Plans(graph, arithmetic, 1), _Plans(graph, arithmetic, 2)
     for number, operation, inputs in walk:
         size = len(inputs)
         if size == 2:  # noqa: PLR2004
             first, second = inputs
-            if active[first]:
-                plan = both[operation] if active[second] else left[operation]
-            elif active[second]:
-                plan = right[operation]
-            else:
+            plan = pairs[operation][active[first] | active[second] << 1]
+            if plan is None:
                 continue
-            on, constant, function, certain = plan
+            only, on, constant, function = plan
             found = constant or function(values[number], values[first], values[second])
-            if certain:
-                heads.append(number)
-                heads.append(number)
-                tails += inputs
-                partials += found
-                active[number] = 1
-                continue
         elif size == 1:
             [first] = inputs
-            if not active[first]:
+            plan = singles[operation][active[first]]
+            if plan is None:
                 continue
-            on, constant, function, certain = single[operation]
+            only, on, constant, function = plan
             found = constant or function(values[number], values[first])
-            if certain:
-                heads.append(number)
-                tails.append(first)
-                partials += found
-                active[number] = 1
-                continue
-        elif any(active[child] for child in inputs):
-            moving = tuple([at for at, child in enumerate(inputs) if active[child]])
-            on, constant, function, _ = _plan(row(number), arithmetic, moving, size)
-            found = constant or function(values[number], *[values[child] for child in inputs])
         else:
-            continue
-        if on:
-            active[number] = 1
+            moving = tuple([at for at, child in enumerate(inputs) if active[child]])
+            plan = _plan(graph.row(number), arithmetic, moving, size) if moving else None
+            if plan is None:
+                continue
+            only, on, constant, function = plan
+            found = constant or function(values[number], *[values[child] for child in inputs])
+        active[number] = 1
+        if only is None:
             for at, partial in zip(on, found, strict=True):
                 if partial is not None:  # it is taken
                     heads.append(number)
                     tails.append(inputs[at])
                     partials.append(partial)
+        elif only == BOTH:
+            heads.append(number)
+            heads.append(number)
+            tails += inputs
+            partials += found
+        else:
+            heads.append(number)
+            tails.append(inputs[only])
+            partials += found
     return edges
 
 
-class _Plans(dict[str, "Plan"]):
-    """How to treat nodes of ``size`` inputs of which those at ``moving`` move, by operation."""
+class _Plans(dict[str, "Sequence[Plan | None]"]):
+    """How to treat nodes of ``size`` inputs, by operation and by which inputs move, as bits."""
 
-    def __init__(
-        self, graph: Graph, arithmetic: Partials | None, moving: tuple[int, ...], size: int
-    ) -> None:
+    def __init__(self, graph: Graph, arithmetic: Partials | None, size: int) -> None:
         self.graph = graph
         self.arithmetic = arithmetic
-        self.moving = moving
         self.size = size
 
-    def __missing__(self, operation: str) -> Plan:
-        row = self.graph.table[operation]
-        plan = self[operation] = _plan(row, self.arithmetic, self.moving, self.size)
-        return plan
+    def __missing__(self, operation: str) -> Sequence[Plan | None]:
+        row, size = self.graph.table[operation], self.size
+        moving = [tuple([at for at in range(size) if bits >> at & 1]) for bits in range(1 << size)]
+        plans = self[operation] = [_plan(row, self.arithmetic, on, size) for on in moving]
+        return plans
 
 
-def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: int) -> Plan:
-    """Return how to treat a node of ``row`` with ``size`` inputs, of which some move.
+def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: int) -> Plan | None:
+    """Return how to treat a node of ``row`` with ``size`` inputs of which some move.
 
-    The positions of the inputs with which its value moves; the partials by them where they are
-    the same everywhere, or else the function that has them; and whether each of one or two inputs
-    has an edge for certain.
+    Returns None where its value moves with none of them. Else the one input that has an edge,
+    or BOTH, or None if each has to be looked at; the inputs with which its value moves; the
+    partials by them where they are the same everywhere, or else the function that has them.
     """
     on = tuple([at for at in moving if row.live(at)])
-    if not on or arithmetic is None:
-        return on, (MOVES,) * max(1, len(on)), _never, 0 < size == len(on) <= 2  # noqa: PLR2004
+    if not on:
+        return None
+    if arithmetic is None:
+        return _only(on, size), on, (MOVES,) * len(on), _never
     function = weights(row, on, arithmetic)
-    sure = not (row.variadic or any(row.taken))
-    if row.variadic and len(on) < size:
-        return on, (), lambda *inputs: [function(*inputs)[at] for at in on], False
+    if row.variadic:
+        if len(on) == size:
+            return None, on, (), function
+        return None, on, (), lambda *inputs: [function(*inputs)[at] for at in on]
+    if any(row.taken):
+        return None, on, (), function
     constant: tuple[Any, ...] = ()
-    if sure and all(row.rules[at].number is not None for at in on) and not row.own:
+    if all(row.rules[at].number is not None for at in on) and not row.own:
         constant = tuple(function(*[None] * (size + 1)))
-    return on, constant, function, sure and size == len(on) <= 2  # noqa: PLR2004
+    return _only(on, size), on, constant, function
+
+
+def _only(on: tuple[int, ...], size: int) -> int | None:
+    """Return the one input in ``on``; BOTH if it is all of two; else None."""
+    return on[0] if len(on) == 1 else BOTH if len(on) == size == 2 else None  # noqa: PLR2004
 
 
 def _never(*_: object) -> tuple[Any, ...]:

@@ -20,8 +20,8 @@ LEAVES = ("number", "constant", "variable")
 MOST_NODES = 3_000_000
 """The most nodes that calls and derivatives may make: about a GiB of memory."""
 
-
-MANY = 100_000
+MANY = 500_000
+"""So many integers in a list take memory that matters."""
 
 
 def integers(size: int) -> MutableSequence[int]:

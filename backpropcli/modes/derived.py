@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.calculus.derivative import Along
-from backpropcli.calculus.lower import Diff, Lowered
+from backpropcli.calculus.lower import Lowered
+from backpropcli.calculus.records import Diff
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False

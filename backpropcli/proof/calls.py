@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from backpropcli.calculus.lower import Own
+    from backpropcli.calculus.records import Own
     from backpropcli.graph.graph import Graph
     from backpropcli.report.report import Report
     from backpropcli.report.truth import Point

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
-    from backpropcli.calculus.lower import Diff
+    from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.calls import Calls
     from backpropcli.report.report import Report

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.calculus.lower import Own
+    from backpropcli.calculus.records import Own
     from backpropcli.proof.points import Point
 
 PROVED, HOLDS, DIFFERS, UNKNOWN = "proved", "holds", "differs", "unknown"

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
-    from backpropcli.calculus.lower import Diff, Lowered
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row
     from backpropcli.report.report import Report

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
-    from backpropcli.calculus.lower import Diff
+    from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.report.report import Report
 

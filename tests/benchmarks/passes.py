@@ -14,11 +14,12 @@ import tracemalloc
 from importlib.util import find_spec
 from pathlib import Path
 
-from backpropcli.calculus.reverse import activity, reverse
 from lark import Lark
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull
 from backpropcli.language.grammar import grammar_text
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
@@ -71,9 +72,9 @@ def parsing():
 
 def all_passes(graph, root):
     """Run what a gradient takes."""
-    active = activity(graph, graph.variables().values())
     values = forward(graph, floats, POINT)
-    reverse(graph, floats, values, {root: 1.0}, active)
+    edges = linearize(graph, floats, values, graph.variables().values())
+    pull(edges, floats, {root: 1.0})
 
 
 class Value:
@@ -143,8 +144,10 @@ def objects(graph, number=Value, tanh=Value.tanh, backward=Value.backward):
             values.append(inputs[0] * inputs[1])
         elif operation == "tanh":
             values.append(tanh(inputs[0]))
+        elif operation == "name":
+            values.append(inputs[0])
         else:
-            leaf = graph.leaves[node]
+            leaf = graph.args[node]
             values.append(number(POINT.get(leaf, leaf)))
     backward(values[-1])
 

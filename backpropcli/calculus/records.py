@@ -1,0 +1,70 @@
+"""What lowering keeps on record: functions with rules as rows, and derivatives written out."""
+
+from __future__ import annotations
+
+from backpropcli.graph.graph import Graph
+from backpropcli.graph.row import Row, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.language.functions import Function
+
+BODY = "body()"
+"""Names the body's value in a row: no parameter can have this name."""
+OWN = "()"
+"""Ends the name of an operation that a program defines: no operation of the language ends so."""
+
+
+class Own(Row):
+    """The row of a function with rules: its inputs are the arguments, and last the body's value."""
+
+    __slots__ = ("body", "function")
+    own = True
+
+    def __init__(self, function: Function, body: Lowered, rules: list[Rule]) -> None:
+        self.function = function
+        self.body = body.graph, body.outputs[0]
+        names = [f"x{at}" for at in range(len(rules))]
+        value = Graph()
+        expand = Rule(BODY, own=(value, value.node("variable", (), BODY)))
+        super().__init__(
+            f"{function.name}({', '.join([*names, BODY])})", *rules, "0", doc="", expand=expand
+        )
+        self.name = function.name + OWN
+        self.parameters = [*function.rule_names, BODY]
+
+    @property
+    def shown(self) -> str:
+        """The function's name."""
+        return self.function.name
+
+
+class Diff:
+    """A derivative that was written out, of the first order: ``node`` is that of ``of``.
+
+    It is along ``seeds``, which maps nodes to the nodes of their tangents. All are nodes of
+    ``graph``: the flat graph of the program, or that of a function's body.
+    Then ``given`` maps the function's parameters to nodes of the program. ``surface`` is the node
+    of the surface graph that it is, or that calls the function.
+    """
+
+    __slots__ = ("given", "graph", "node", "of", "seeds", "surface")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        graph: Graph,
+        of: int,
+        seeds: Mapping[int, int],
+        node: int,
+        surface: int,
+        given: Mapping[str, int],
+    ) -> None:
+        self.graph = graph
+        self.of = of
+        self.seeds = seeds
+        self.node = node
+        self.surface = surface
+        self.given = given
