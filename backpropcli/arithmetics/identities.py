@@ -35,6 +35,8 @@ IDENTITIES = (
     ("where(c, x, x)", "x"),
     ("where(not c, x, y)", "where(c, y, x)"),
 )
+SHORT = tuple((one, other) for one, other in IDENTITIES if other.isalnum() or "not" in one)
+"""Those that make nothing new."""
 
 ON_REALS = (
     ("log(e)", "1"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import inf, isfinite, pi
 
-from backpropcli.arithmetics.identities import IDENTITIES
+from backpropcli.arithmetics.identities import IDENTITIES, SHORT
 from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.rules import parsed
 from backpropcli.graph.operations import CONSTANTS
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 WHOLE = 2.0**53
 """Up to here all whole numbers are doubles."""
 KNOWN = {"pi": pi, "e": 2.718281828459045, "tau": 2 * pi, "inf": inf}
+LOGIC = {"and", "or", "not"}
+LITERALS = {"number", "neg", "constant", "name"}
+"""Operations of what may be a literal."""
 TRUTHS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 """Operations whose value is 1 or 0."""
 COMPARED: dict[str, Callable[[float, float], bool]] = {
@@ -67,14 +70,16 @@ class Nodes:
     """The arithmetic of the nodes of ``graph``: it takes in what is built.
 
     With ``book`` the rules are those that books write, in words of the language, for people to
-    read; else those that are accurate in floats.
+    read; else those that are accurate in floats. What is ``plain`` is simplified by others later.
     """
 
-    def __init__(self, graph: Graph, *, book: bool = False, down: bool = False) -> None:
+    def __init__(
+        self, graph: Graph, *, book: bool = False, down: bool = False, plain: bool = False
+    ) -> None:
         self.graph = graph
         self.book = book
         self.down = down
-        self.patterns = patterns(IDENTITIES)
+        self.patterns = patterns(SHORT if plain else IDENTITIES)
 
     # For the sweeps
 
@@ -194,6 +199,7 @@ class Nodes:
     def rule(self, row: Row, rule: Rule, given: dict[str, int]) -> int:
         """Return the node of a rule of ``row``, whose names stand for the nodes ``given``."""
         graph, root = parsed(row, rule)
+        self.graph.define(graph.table)
         places: list[int | tuple[int, ...]] = []
         for at in range(len(graph)):
             places.append(self._placed(graph, at, places, given, own=rule.own))
@@ -219,7 +225,6 @@ class Nodes:
         for child in graph.inputs[at]:
             place = places[child]
             parts += (place,) if isinstance(place, int) else place
-        self.graph.define(graph.table)
         return self.build(operation, tuple(parts), arg)
 
     # What is built
@@ -268,10 +273,13 @@ class Nodes:
 
     def build(self, operation: str, inputs: tuple[int, ...], arg: object = None) -> int:
         """Return the node of an operation, in its simplest form."""
-        found = self._worked_out(operation, inputs)
-        if found is not None:
-            return found
+        if not inputs:
+            return self.graph.node(operation, inputs, arg)
         operations = self.graph.operations
+        if operations[inputs[-1]] in LITERALS or operation in LOGIC:
+            found = self._worked_out(operation, inputs)
+            if found is not None:
+                return found
         for pattern in self.patterns.get(operation, ()):
             for head, node in zip(pattern.heads, inputs, strict=False):
                 if head and head != operations[node]:
@@ -305,7 +313,7 @@ class Nodes:
             if None in values:
                 return None
             return self.number(float(COMPARED[operation](*values)))  # type: ignore[arg-type]
-        if operation in {"and", "or", "not"}:
+        if operation in LOGIC:
             return self._logic(operation, inputs)
         if operation not in EXACT:
             return None

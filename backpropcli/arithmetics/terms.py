@@ -101,12 +101,14 @@ def times(terms: Sum, product: Product, exponent: int = 1) -> Sum:
 class Terms:
     """Writes sums of products as nodes of ``graph``.
 
-    With ``decimals`` tenths are written as 0.1. ``named`` are nodes that have a name.
+    With ``decimals`` tenths are written as 0.1. ``named`` are nodes that have a name; those in
+    ``front`` come first in products.
     """
 
     def __init__(self, graph: Graph, named: Iterable[int], *, decimals: bool) -> None:
         self.graph = graph
         self.named = {*named}
+        self.front: set[int] = set()
         self.decimals = decimals
         self.signs = Signs(graph)
 
@@ -181,7 +183,7 @@ class Terms:
         """Return where a factor stands: constants, variables and names, functions, then sums."""
         base = power[0]
         operation = self.graph.operations[base]
-        if operation in {"number", "constant"}:
+        if operation in {"number", "constant"} or base in self.front:
             return 0, base
         if operation in {"variable", "name"} or base in self.named:
             return 1, base

@@ -30,7 +30,7 @@ from backpropcli.arithmetics.terms import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from backpropcli.arithmetics.terms import Number, Product, Sum
     from backpropcli.graph.graph import Graph
@@ -55,13 +55,20 @@ class Form(NamedTuple):
 class Tidy:
     """Takes derivatives in a graph whose first nodes are the user's, and writes them anew.
 
-    ``roots`` become the nodes ``places`` of ``graph``, in which the user's are what they were.
+    ``roots`` become the nodes ``places`` of ``graph``, in which the user's are what they were. Those
+    that have ``titles`` are written by them in all others.
     """
 
     def __init__(
-        self, raw: Graph, function: Graph, roots: Sequence[int], named: Collection[int]
+        self,
+        raw: Graph,
+        function: Graph,
+        roots: Sequence[int],
+        named: Collection[int],
+        titles: Mapping[int, str] | None = None,
     ) -> None:
         self.raw = raw
+        self.titles = titles or {}
         self.first = len(function)
         self.graph = function.copy()
         self.graph.define(raw.table)
@@ -108,6 +115,8 @@ class Tidy:
             inner[node] &= uses[node] == 1
             if not inner[node]:
                 self.forms[node] = self._form(node, families[node])
+                if node in self.titles:
+                    self._call(node)
 
     def _form(self, node: int, family: int) -> Form:
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
@@ -124,6 +133,14 @@ class Tidy:
         return self.made(operation, tuple(map(self.place, inputs)), self.raw.args.get(node))
 
     # Nodes
+
+    def _call(self, node: int) -> None:
+        """Let a node be written by its title from now on, unless it is but a number."""
+        written = self._root(node)
+        if literal(self.graph, written) is None:
+            called = self.graph.node("name", (written,), self.titles[node])
+            self.terms.front.add(called)
+            self.forms[node] = Form({((called, 1),): 1})
 
     def _root(self, node: int) -> int:
         return node if node < self.first else self.node(ordered(self.forms[node].terms))

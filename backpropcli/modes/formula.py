@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE
 from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
-from backpropcli.language.unparse import statements
+from backpropcli.language.unparse import brief, statements
 from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
+    from backpropcli.arithmetics.gaps import Loss
     from backpropcli.language.program import Program
+
+DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+LONG = 40
+"""Characters of an expression in a condition."""
+
+
+class Raw:
+    """Derivatives as the reverse pass makes them, in a graph whose first nodes are the function's.
+
+    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one.
+    """
+
+    __slots__ = ("adjoints", "graph")
+
+    def __init__(self, graph: Graph, adjoints: list[dict[int, int]]) -> None:
+        self.graph = graph
+        self.adjoints = adjoints
 
 
 class Formulas:
-    """Derivatives of a program's outputs as nodes of ``graph``.
+    """Derivatives of a program's outputs as nodes of ``graph``, tidied.
 
-    Its first nodes are those of ``function``, which is the program's flat graph. ``slopes`` has a
-    row an output and a column a name of ``wrt``; ``adjoints`` a row an output, and in it the
-    adjoint of each node of the function that gets one. ``outputs`` are the outputs' nodes and
-    ``names`` the user's names for intermediates. As texts of the language they are ``jacobian``, a
-    row an output, and ``gradient``, by name, of the last output, which is the only one of most
-    programs.
+    Its first nodes are those of ``function``, which is the program's flat graph; ``raw`` are the
+    same derivatives before. ``slopes`` has a row an output and a column a name of ``wrt``, and so has
+    ``conditions``, which says where they hold: ["x != 0"], or [] where that is wherever there is a
+    value. ``outputs`` are the outputs' nodes and ``names`` the user's names for intermediates. As
+    texts of the language the derivatives are ``jacobian``, a row an output, and ``gradient``, by
+    name, of the last output, which is the only one of most programs.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -36,20 +57,27 @@ class Formulas:
         outputs: list[int],
         names: dict[str, int],
         wrt: dict[str, int],
-        graph: Graph,
-        adjoints: list[dict[int, int]],
+        raw: Raw,
         warnings: list[str],
     ) -> None:
         self.program = program
         self.function = function
         self.wrt = wrt
-        self.graph = graph
-        self.adjoints = adjoints
+        self.raw = raw
         self.outputs = outputs
         self.names = names
         self.warnings = warnings
-        zero = Nodes(graph).number(0.0)
-        self.slopes = [[row.get(node, zero) for node in wrt.values()] for row in adjoints]
+        zero = Nodes(raw.graph).number(0.0)
+        roots = [row.get(node, zero) for row in raw.adjoints for node in wrt.values()]
+        tidy = Tidy(raw.graph, function, roots, names.values())
+        self.graph = tidy.graph
+        self.slopes = self._rows(tidy.places)
+        self.conditions = self._rows([self._where(gaps) for gaps in tidy.gaps()])
+
+    def _rows(self, items: list[Any]) -> list[list[Any]]:
+        """Return what there is of each derivative, a row an output."""
+        width = len(self.wrt)
+        return [items[at * width : (at + 1) * width] for at in range(len(self.outputs))]
 
     def __repr__(self) -> str:
         return f"Formulas(jacobian={self.jacobian!r})"
@@ -66,6 +94,16 @@ class Formulas:
 
     def _text(self, node: int) -> str:
         return "; ".join(statements(self.graph, {"": node}, self.names))
+
+    def _where(self, gaps: Sequence[Loss]) -> list[str]:
+        """Return what nodes have to be, as text."""
+        named = {node: name for name, node in self.names.items()}
+        found: dict[int, str] = {}
+        for kind, node in gaps:
+            told = DEMANDS[kind]
+            found[node] = "> 0" if {told, found.get(node)} == {"!= 0", ">= 0"} else told
+        texts = {node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found}
+        return [f"{texts[node]} {told}" for node, told in found.items()]
 
     def unused(self) -> Names:
         """Return names that the program does not have."""
@@ -102,8 +140,7 @@ class Formulas:
         known = len(graph)
         places = {name: _taken(graph, self.graph, node) for name, node in self.names.items()}
         self.names = {name: node for name, node in places.items() if node < known}
-        width = len(self.wrt)
-        self.slopes = [found[at : at + width] for at in range(0, len(found), width)]
+        self.slopes = self._rows(found)
         self.graph = graph
 
 
@@ -118,32 +155,9 @@ def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
     outputs = [places[output] for output in lowered.outputs]
     names = {name: places[node] for name, node in lowered.names.items()}
     graph = function.copy()
-    adjoints = [adjoint_nodes(graph, output, asked.values()) for output in outputs]
-    graph, places = _quotients(graph, len(function))
-    rows = [{node: places[one] for node, one in row.items()} for row in adjoints]
-    return Formulas(program, function, outputs, names, asked, graph, rows, lowered.warnings)
-
-
-def _quotients(graph: Graph, first: int) -> tuple[Graph, list[int]]:
-    """Return the graph with a/b for a*(1/b) from node ``first`` on, and each node's place in it."""
-    found = Graph(graph.table)
-    nodes = Nodes(found, book=True)
-    places: list[int] = []
-    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
-        parts = tuple([places[child] for child in inputs])
-        if number < first:
-            places.append(found.node(operation, parts, graph.args.get(number)))
-            continue
-        name = operation
-        if operation == "mul":
-            for one, other in (parts, parts[::-1]):
-                if found.operations[one] == "div":
-                    above, below = found.inputs[one]
-                    if nodes.literal(above) == 1:
-                        name, parts = "div", (other, below)
-                        break
-        places.append(nodes.build(name, parts, graph.args.get(number)))
-    return found, places
+    adjoints = [adjoint_nodes(graph, output, asked.values(), plain=True) for output in outputs]
+    raw = Raw(graph, adjoints)
+    return Formulas(program, function, outputs, names, asked, raw, lowered.warnings)
 
 
 def _taken(graph: Graph, other: Graph, root: int) -> int:

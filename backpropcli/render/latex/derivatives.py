@@ -98,7 +98,7 @@ def _lengths(graph: Graph, names: dict[str, int], joint: Collection[int] = ()) -
 def chain(found: Formulas) -> str:
     """Return the chain rule: values, then derivatives, a line each."""
     rule = chain_rule(found)
-    graph, nodes = found.graph, rule.named(found.graph)
+    graph, nodes = rule.graph, rule.named()
     results = rule.results()
     values = {name for name in nodes if name not in results or name in rule.values}
     given = symbols([*graph.variables(), *found.wrt, *rule.heads, *values])
