@@ -10,9 +10,9 @@ from backpropcli.arithmetics.terms import ONE, literal, plain, writable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.arithmetics.forms import Form, Forms
     from backpropcli.arithmetics.products import Powers
     from backpropcli.arithmetics.terms import Number, Product, Sum
-    from backpropcli.arithmetics.tidy import Form, Tidy
 
 OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
 JOINED = {"and": "or", "or": "and"}
@@ -30,11 +30,11 @@ class Choice(NamedTuple):
 
 
 class Choices:
-    """Writes choices for ``tidy``, and remembers them."""
+    """Writes choices for ``forms``, and remembers them."""
 
-    def __init__(self, tidy: Tidy) -> None:
-        self.tidy = tidy
-        self.graph = tidy.graph
+    def __init__(self, forms: Forms) -> None:
+        self.forms = forms
+        self.graph = forms.graph
         self.known: dict[int, Choice] = {}
 
     def form(self, condition: int, then: Form, other: Form) -> Form:
@@ -55,11 +55,11 @@ class Choices:
                 return nested
             inner = self._alone(then)
             if inner is not None and not inner.other:
-                condition = self.tidy.build("and", (condition, inner.condition))
+                condition = self.forms.build("and", (condition, inner.condition))
                 then = inner.then
         if then == other:
             return then
-        node = self.tidy.node
+        node = self.forms.node
         found = self.graph.node("where", (condition, node(then), node(other)))
         self.known[found] = Choice(condition, then, other)
         return {((found, 1),): 1}
@@ -86,9 +86,10 @@ class Choices:
         if operation == "not":
             return inputs[0]
         if operation in JOINED and all(self.graph.operations[one] in OPPOSITE for one in inputs):
-            parts = [self._opposite(one) for one in inputs]
-            return None if None in parts else self.graph.node(JOINED[operation], tuple(parts))
-        signs = self.tidy.terms.signs
+            parts = [part for one in inputs if (part := self._opposite(one)) is not None]
+            both = len(parts) == len(inputs)
+            return self.graph.node(JOINED[operation], tuple(parts)) if both else None
+        signs = self.forms.terms.signs
         if operation not in OPPOSITE or any(signs.of(child) < REAL for child in inputs):
             return None
         return self.graph.node(OPPOSITE[operation], inputs)
@@ -117,14 +118,14 @@ class Choices:
         inputs = self.graph.inputs[condition]
         name = LARGER[self.graph.operations[condition]]
         known = {self.graph.node(name, pair) for pair in (inputs, inputs[::-1])}
-        powers = self.tidy.powers()
+        powers = self.forms.powers()
         powers.scale(coefficient, 1)
         for base, exponent in product:
             if base in known and exponent.denominator == 1:
-                self.tidy.join(powers, self.tidy.form_at(inputs[0]), int(exponent))
+                self.forms.join(powers, self.forms.form_at(inputs[0]), int(exponent))
             else:
                 powers.raise_to(base, exponent)
-        return self.tidy.finished(powers).terms
+        return self.forms.finished(powers).terms
 
     def fold(self, powers: Powers) -> None:
         """Let a choice of two numbers take in its own exponent, and the number in front."""
@@ -132,8 +133,9 @@ class Choices:
             choice = self.known.get(base)
             if choice is None or exponent not in {1, -1}:
                 continue
-            numbers = [_number(choice.then), _number(choice.other)]
-            if None in numbers or (exponent < 0 and 0 in numbers):
+            sides = choice.then, choice.other
+            numbers = [number for side in sides if (number := _number(side)) is not None]
+            if len(numbers) < len(sides) or (exponent < 0 and 0 in numbers):
                 continue
             front = Fraction(powers.coefficient)
             folded = [plain(front * one if exponent > 0 else front / one) for one in numbers]
@@ -142,7 +144,9 @@ class Choices:
                 powers.divided.discard(base)
                 powers.coefficient = 1
                 then, other = ({ONE: one} if one else {} for one in folded)
-                self.tidy.join(powers, self.tidy.of(self._terms(choice.condition, then, other)), 1)
+                self.forms.join(
+                    powers, self.forms.of(self._terms(choice.condition, then, other)), 1
+                )
                 return
 
     def merged(self, form: Form) -> Form:
@@ -162,8 +166,8 @@ class Choices:
                 del terms[((base, 1),)]
                 choice = self.known[base]
                 for side, branch in zip(sides, (choice.then, choice.other), strict=True):
-                    self.tidy.add(side, lost, branch, coefficient)
-            self.tidy.add(terms, lost, self._terms(condition, *sides), 1)
+                    self.forms.add(side, lost, branch, coefficient)
+            self.forms.add(terms, lost, self._terms(condition, *sides), 1)
         return form._replace(terms=terms, lost=frozenset(lost))
 
 

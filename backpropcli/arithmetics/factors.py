@@ -144,6 +144,6 @@ def ordered(terms: Sum) -> Sum:
     rest = {product: number for product, number in terms.items() if product}
     if all(number < 0 for number in rest.values()):
         return terms
-    if len(rest) == 1 and len(only := [*rest][0]) == 1 and only[0][1] == 2:  # noqa: PLR2004
+    if len(rest) == 1 and len(only := next(iter(rest))) == 1 and only[0][1] == 2:  # noqa: PLR2004
         return terms
     return rest | {ONE: plain(terms[ONE])}

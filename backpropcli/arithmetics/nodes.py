@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from fractions import Fraction
+    from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row, Rule
@@ -33,7 +34,7 @@ LITERALS = {"number", "neg", "constant", "name"}
 """Operations of what may be a literal."""
 TRUTHS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 """Operations whose value is 1 or 0."""
-COMPARED: dict[str, Callable[[float, float], bool]] = {
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda x, y: x < y,
     "le": lambda x, y: x <= y,
     "gt": lambda x, y: x > y,
@@ -312,7 +313,7 @@ class Nodes:
             values = [self.value(node) for node in inputs]
             if None in values:
                 return None
-            return self.number(float(COMPARED[operation](*values)))  # type: ignore[arg-type]
+            return self.number(float(COMPARED[operation](*values)))
         if operation in LOGIC:
             return self._logic(operation, inputs)
         if operation not in EXACT:

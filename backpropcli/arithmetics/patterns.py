@@ -76,9 +76,9 @@ class Pattern:
             return None
         if (self.right, self.root) == (self.left, self.top):  # it ends the search
             return graph.node(self.left.operations[self.top], inputs)
-        if suits is not None and self.right.operations[self.root] != "variable":
-            if not all(map(suits, known.values())):
-                return None
+        bare = self.right.operations[self.root] == "variable"
+        if not (suits is None or bare or all(map(suits, known.values()))):
+            return None
         return graph.write(self.right, known, node=build)[self.root]
 
 

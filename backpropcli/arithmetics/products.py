@@ -81,6 +81,6 @@ class Powers:
                 self.lost.add(Loss(VALUE, base))
             if base in self.divided and (gone or exponent > 0) and of(base) != POSITIVE:
                 self.lost.add(Loss(NONZERO, base))
-            if base in self.rooted and (gone or exponent.denominator == 1):
-                if of(base) < NONNEGATIVE:
-                    self.lost.add(Loss(NOT_NEGATIVE, base))
+            whole = gone or exponent.denominator == 1
+            if base in self.rooted and whole and of(base) < NONNEGATIVE:
+                self.lost.add(Loss(NOT_NEGATIVE, base))

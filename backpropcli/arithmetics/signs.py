@@ -48,17 +48,13 @@ class Signs:
         least = min(given)
         if operation == "pow":
             return self._power(given[0], given[1], inputs[1])
-        if operation in SAME:
+        if operation in SAME or not least:
             return least
-        if not least:
-            return UNKNOWN
         if operation == "add" and least >= NONNEGATIVE:
             return max(given)
         if operation == "mul" and inputs[0] == inputs[1]:
             return max(least, NONNEGATIVE)
-        if operation in LEAST:
-            return least
-        return self._other(operation, inputs, given, least)
+        return least if operation in LEAST else self._other(operation, inputs, given, least)
 
     def _other(
         self, operation: str, inputs: tuple[int, ...], given: Sequence[int], least: int

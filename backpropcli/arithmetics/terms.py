@@ -98,6 +98,11 @@ def times(terms: Sum, product: Product, exponent: int = 1) -> Sum:
     return {key: coefficient for key, coefficient in found.items() if coefficient}
 
 
+def size(number: Number) -> Number:
+    """Return a number without its sign."""
+    return -number if number < 0 else number
+
+
 class Terms:
     """Writes sums of products as nodes of ``graph``.
 
@@ -114,7 +119,7 @@ class Terms:
 
     def number(self, value: Number) -> int:
         """Return the node of a number: a literal, or a quotient of two."""
-        sign, value = value < 0, abs(value)
+        sign, value = value < 0, size(value)
         found = None
         if value.denominator == 1 or self.decimals or value.denominator in DYADIC:
             found = decimal(value)
@@ -136,7 +141,7 @@ class Terms:
         total = self.term(*items[0])
         for product, coefficient in items[1:]:
             operation = "sub" if coefficient < 0 else "add"
-            total = self.graph.node(operation, (total, self.term(product, abs(coefficient))))
+            total = self.graph.node(operation, (total, self.term(product, size(coefficient))))
         return total
 
     def term(self, product: Product, coefficient: Number) -> int:
@@ -145,14 +150,15 @@ class Terms:
             return self.number(coefficient)
         if len(product) == 1 and product[0][1] == 1 and coefficient == 1:
             return product[0][0]
-        above, below = [], []
+        above: list[int] = []
+        below: list[int] = []
         for base, exponent in sorted(product, key=self._rank):
             up = exponent > 0 or (self.decimals and exponent.denominator != 1)
             (above if up else below).append(self.power(base, exponent if up else -exponent))
-        sign, over, under = coefficient < 0, abs(coefficient), 1
-        if over.denominator != 1 and not (self.decimals and decimal(over) is not None):
-            if over.numerator <= WHOLE >= over.denominator:
-                over, under = over.numerator, over.denominator
+        sign, over, under = coefficient < 0, size(coefficient), 1
+        tenths = self.decimals and decimal(over) is not None
+        if not tenths and 1 < over.denominator <= WHOLE >= over.numerator:
+            over, under = over.numerator, over.denominator
         if over != 1 or not above:
             above.insert(0, self.number(-over if sign else over))
         elif sign:

@@ -43,10 +43,10 @@ class Formulas:
     """Derivatives of a program's outputs as nodes of ``graph``, tidied.
 
     Its first nodes are those of ``function``, which is the program's flat graph; ``raw`` are the
-    same derivatives before. ``slopes`` has a row an output and a column a name of ``wrt``, and so has
-    ``conditions``, which says where they hold: ["x != 0"], or [] where that is wherever there is a
-    value. ``outputs`` are the outputs' nodes and ``names`` the user's names for intermediates. As
-    texts of the language the derivatives are ``jacobian``, a row an output, and ``gradient``, by
+    same derivatives before. ``slopes`` has a row an output and a column a name of ``wrt``, and so
+    has ``conditions``, which says where they hold: ["x != 0"], or [] where that is wherever there
+    is a value. ``outputs`` are the outputs' nodes and ``names`` the user's names for intermediates.
+    As texts of the language the derivatives are ``jacobian``, a row an output, and ``gradient``, by
     name, of the last output, which is the only one of most programs.
     """
 
@@ -102,7 +102,9 @@ class Formulas:
         for kind, node in gaps:
             told = DEMANDS[kind]
             found[node] = "> 0" if {told, found.get(node)} == {"!= 0", ">= 0"} else told
-        texts = {node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found}
+        texts = {
+            node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found
+        }
         return [f"{texts[node]} {told}" for node, told in found.items()]
 
     def unused(self) -> Names:
