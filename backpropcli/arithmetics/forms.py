@@ -152,7 +152,7 @@ class Forms:
             power = exponents[base]
             for inner, least in below[base].items() if power.denominator == 1 else ():
                 outer, moved = exponents.get(inner, 0), plain(least * power)
-                if outer and size(plain(outer + moved)) < size(outer):
+                if outer and outer * moved < 0 and size(plain(outer + moved)) <= size(outer):
                     del exponents[base]
                     powers.raise_to(inner, moved)
                     cleared = times(self.inside[base], ((inner, -least),))

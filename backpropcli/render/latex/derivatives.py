@@ -42,6 +42,7 @@ def derivatives(found: Formulas) -> str:
     inner = Writer(graph, writer.looks)
     named = {node: given[name] for name, node in found.names.items() if bare and name in given}
     inner.short = writer.short | named
+    single = len({*graph.variables(), *found.wrt}) == 1
     lines = []
     for name, node in sorted(names.items(), key=lambda item: item[1]):
         if graph.operations[node] != "variable" or name in outputs:
@@ -51,7 +52,7 @@ def derivatives(found: Formulas) -> str:
     tail = rf"\left[{inner.write(found.outputs[0])}\right]" if bare else ""
     for head, row in zip(heads, found.slopes, strict=True):
         for name, node in zip(found.wrt, row, strict=True):
-            left = slope(given[head] if head else "", given[name])
+            left = slope(given[head] if head else "", given[name], single=single)
             lines.append(f"{left}{tail} &= {writer.known(node)}")
     if len(lines) == 1:
         return lines[0].replace(" &= ", " = ", 1)
@@ -99,6 +100,7 @@ def chain(found: Formulas) -> str:
     """Return the chain rule: values, then derivatives, a line each."""
     rule = chain_rule(found)
     graph, nodes = rule.graph, rule.named()
+    single = len({*found.function.variables(), *found.wrt}) == 1
     results = rule.results()
     values = {name for name in nodes if name not in results or name in rule.values}
     given = symbols([*graph.variables(), *found.wrt, *rule.heads, *values])
@@ -111,17 +113,22 @@ def chain(found: Formulas) -> str:
         head = given.get(name, "") if name in values else ""
         if not head:
             link = links[name]
-            head = slope(given[link.of], given[link.by])
-            ways = [
-                rf"{slope(given[link.of], given[user])}\,{slope(given[user], given[link.by])}"
-                for user in link.through
-                if not link.itself
-            ]
+            of, by = given[link.of], given[link.by]
+            head = slope(of, by)
+            ways = [_way(link, given, user) for user in link.through if not link.itself]
             sides = [" + ".join(ways), *sides] if ways else sides
         lines.append(f"{head} &= {' = '.join(sides)}")
         if graph.inputs[node]:
             writer.short.setdefault(node, head)
     return aligned(lines)
+
+
+def _way(link: Link, given: dict[str, str], user: str) -> str:
+    """Return what one way gives: the derivative by its user, times the user's own."""
+    of, by = given[link.of], given[link.by]
+    if user == link.of:
+        return rf"\left.{slope(of, by)}\right|_{{\text{{directly}}}}"
+    return rf"{slope(of, given[user])}\,{slope(given[user], by)}"
 
 
 def aligned(lines: list[str]) -> str:
