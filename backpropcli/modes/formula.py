@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE
+from math import isfinite
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, Loss, gaps
 from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
@@ -18,10 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.gaps import Loss
     from backpropcli.language.program import Program
 
 DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
+"""Coordinates at which a form is looked at."""
 LONG = 40
 """Characters of an expression in a condition."""
 
@@ -44,8 +50,7 @@ class Formulas:
 
     Its first nodes are those of ``function``, which is the program's flat graph; ``raw`` are the
     same derivatives before. ``slopes`` has a row an output and a column a name of ``wrt``, and so
-    has ``conditions``, which says where they hold: ["x != 0"], or [] where that is wherever there
-    is a value. ``outputs`` are the outputs' nodes and ``names`` the user's names for intermediates.
+    has ``gaps``, which says where only the formula has a value. ``outputs`` are the outputs' nodes and ``names`` the user's names for intermediates.
     As texts of the language the derivatives are ``jacobian``, a row an output, and ``gradient``, by
     name, of the last output, which is the only one of most programs.
     """
@@ -72,7 +77,7 @@ class Formulas:
         tidy = Tidy(raw.graph, function, roots, names.values())
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
-        self.conditions = self._rows([self._where(gaps) for gaps in tidy.gaps()])
+        self.gaps = self._rows(tidy.gaps())
 
     def _rows(self, items: list[Any]) -> list[list[Any]]:
         """Return what there is of each derivative, a row an output."""
@@ -94,6 +99,11 @@ class Formulas:
 
     def _text(self, node: int) -> str:
         return "; ".join(statements(self.graph, {"": node}, self.names))
+
+    @property
+    def conditions(self) -> list[list[list[str]]]:
+        """Where each derivative holds, as in "x != 0"; [] for wherever it has a value."""
+        return [[self._where(gaps) for gaps in row] for row in self.gaps]
 
     def _where(self, gaps: Sequence[Loss]) -> list[str]:
         """Return what nodes have to be, as text."""
@@ -131,17 +141,30 @@ class Formulas:
         }
 
     def replace(self, forms: Sequence[tuple[Graph, int] | None]) -> None:
-        """Replace derivatives, row by row, by other forms of them; those with None stay."""
+        """Replace derivatives, row by row, by other forms of them; those with None stay.
+
+        A form has a gap where it has a value and what it replaces has none.
+        """
         graph = Graph(self.graph.table)
         nodes = [node for row in self.slopes for node in row]
+        before = [gaps for row in self.gaps for gaps in row]
+        stay = [_taken(graph, self.graph, node) for node in nodes]
         found = [
-            _taken(graph, self.graph, node) if form is None else _taken(graph, *form)
-            for node, form in zip(nodes, forms, strict=True)
+            place if form is None else _taken(graph, *form)
+            for place, form in zip(stay, forms, strict=True)
         ]
         self.outputs = [_taken(graph, self.graph, output) for output in self.outputs]
         known = len(graph)
         places = {name: _taken(graph, self.graph, node) for name, node in self.names.items()}
         self.names = {name: node for name, node in places.items() if node < known}
+        terms = Terms(graph, (), decimals=False)
+        new = []
+        for place, other, lost in zip(stay, found, before, strict=True):
+            all_lost = [Loss(kind, _taken(graph, self.graph, node)) for kind, node in lost]
+            if place != other and _fills(graph, place, other):
+                all_lost.append(Loss(VALUE, place))
+            new.append(gaps(terms, other, all_lost))
+        self.gaps = self._rows(new)
         self.slopes = self._rows(found)
         self.graph = graph
 
@@ -165,3 +188,15 @@ def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
 def _taken(graph: Graph, other: Graph, root: int) -> int:
     """Return the node here that is the same as node ``root`` of another graph."""
     return graph.write(other, keep=other.ancestors([root]))[root]
+
+
+def _fills(graph: Graph, one: int, other: int) -> bool:
+    """Say whether node ``other`` has a value at a simple point where node ``one`` has none."""
+    names = [*graph.variables()]
+    for turn in range(len(SIMPLE) * 2):
+        step = 1 if turn < len(SIMPLE) else 2
+        point = {name: SIMPLE[(turn + at * step) % len(SIMPLE)] for at, name in enumerate(names)}
+        values = forward(graph, floats, point)
+        if not isfinite(values[one]) and isfinite(values[other]):
+            return True
+    return False

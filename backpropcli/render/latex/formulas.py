@@ -144,7 +144,8 @@ class Writer:
         if operation == "where":
             return self._cases(inputs, small)
         if operation == "div" and small:
-            return [(inputs[0], MULTIPLIED, True), "/", (inputs[1], FACTOR, True)]
+            level = ADDED if self._begins(inputs[0]) == "-" else MULTIPLIED
+            return [(inputs[0], level, True), "/", (inputs[1], FACTOR, True)]
         parts: list[Part] = []
         places = dict(zip(self.graph.table[operation].parameters, inputs, strict=True))
         for part in notation.parts:
