@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from itertools import compress
 
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
 from backpropcli.modes.chain import chain_rule
-from backpropcli.render.latex.formulas import Writer
+from backpropcli.render.latex.formulas import COMPARED, Writer
 from backpropcli.render.latex.symbols import looks, slope, symbols
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
+
+    from backpropcli.arithmetics.gaps import Loss
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.modes.chain import Link
     from backpropcli.modes.formula import Formulas
 
+DEMANDS = {NONZERO: r" \ne 0", NOT_NEGATIVE: r" \ge 0", VALUE: r"\text{ has a value}"}
 LONG = 6
 """Operations of a formula that is too long to stand in another, or in brackets behind each d/dx."""
 
@@ -50,13 +55,19 @@ def derivatives(found: Formulas) -> str:
             if graph.inputs[node] or name not in outputs:
                 writer.short[node] = given[name]
     tail = rf"\left[{inner.write(found.outputs[0])}\right]" if bare else ""
-    for head, row in zip(heads, found.slopes, strict=True):
-        for name, node in zip(found.wrt, row, strict=True):
+    for head, row, gaps in zip(heads, found.slopes, found.gaps, strict=True):
+        for name, node, lost in zip(found.wrt, row, gaps, strict=True):
             left = slope(given[head] if head else "", given[name], single=single)
-            lines.append(f"{left}{tail} &= {writer.known(node)}")
+            lines.append(f"{left}{tail} &= {writer.known(node)}{_where(writer, lost)}")
     if len(lines) == 1:
         return lines[0].replace(" &= ", " = ", 1)
     return aligned(lines)
+
+
+def _where(writer: Writer, lost: Sequence[Loss]) -> str:
+    """Return where a formula holds, as what stands behind it; "" for everywhere."""
+    told = [writer.write(node, COMPARED) + DEMANDS[kind] for kind, node in lost]
+    return r" \quad \text{where } " + r",\ ".join(told) if told else ""
 
 
 def _named(found: Formulas, outputs: dict[str, int]) -> dict[str, int]:
