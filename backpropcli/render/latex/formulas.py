@@ -159,6 +159,8 @@ class Writer:
             first, second = map(self._begins, inputs)
             if first == "-":  # a product that begins with a minus binds as a negation
                 parts[0] = inputs[0], ADDED, small
+            elif small and self.graph.operations[inputs[0]] == "div":  # a/b c is not a/(b c)
+                parts[0] = inputs[0], FACTOR, small
             if second == "0" or (first and second):
                 parts[1] = r" \cdot "
         minus = operation == "div" and self._begins(inputs[0]) == "-"
@@ -216,9 +218,7 @@ class Writer:
         for user in reversed(chain):
             operation, base = self.graph.operations[user], self.graph.inputs[user][0]
             bare = base in self.short and r"\cdot" not in self.short[base]
-            if operation == "div" and found != "-":
-                found = ""
-            elif operation == "pow" and not (bare and found == "0"):
+            if operation == "pow" and not (bare and found == "0"):
                 found = ""
             self.begun[user] = found
         return found
