@@ -334,6 +334,6 @@ def _simplify(found: Formulas, timeout: float) -> None:
         loss = form and rounding(found.graph, node, form)
         found.warnings += [f"{what}, simplified: {loss}"] if loss else []
     found.replace(news)
-    found.warnings += [
-        f"{what} is shown as it is: {form.message}; {form.hint}" for what, form in failed
-    ]
+    for what, form in failed:
+        told = "; ".join(filter(None, (form.message, form.hint)))
+        found.warnings.append(f"{what} is shown as it is: {told}")

@@ -117,6 +117,16 @@ class Forms:
         elif not powers.scale(0, exponent):
             powers.raise_to(self.terms.number(0), exponent)
 
+    def raise_form(self, powers: Powers, form: Form, exponent: Number) -> None:
+        """Take in a power of a form; a root is one of all of it."""
+        if exponent.denominator == 1:
+            self.join(powers, form, int(exponent))
+            return
+        base = self.node(form.terms)
+        powers.lost |= form.lost
+        powers.raise_to(base, exponent)
+        powers.rooted.add(base)
+
     def raise_sum(self, powers: Powers, terms: Sum, exponent: int, node: int) -> None:
         """Take in a power of a sum, or of its negation, whichever stands somewhere already."""
         base = self.sums.setdefault(frozenset(terms.items()), node)

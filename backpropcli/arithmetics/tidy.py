@@ -99,11 +99,23 @@ class Tidy:
             return self.to.made(operation, tuple(map(self.place, inputs)), None)
         if family == SUM:
             return self._sum(node)
+        if operation == "pow" and family != PRODUCT:
+            return self._power(*inputs)
         if not inputs:
             return self.to.form_at(self.graph.node(operation, (), self.raw.args[node]))
-        if family == PRODUCT or self._is_product(node):
+        if family == PRODUCT or operation == "sqrt":
             return self._product(node)
         return self.to.made(operation, tuple(map(self.place, inputs)), self.raw.args.get(node))
+
+    def _power(self, base: int, exponent: int) -> Form:
+        """Return the form of a power, whose exponent may be a number once it is tidied."""
+        place = self.place(exponent)
+        number = rational(self.graph, place)
+        if number is None:
+            return self.to.made("pow", (self.place(base), place), None)
+        powers = self.to.powers()
+        self.to.raise_form(powers, self.form(base), number)
+        return self.to.finished(powers)
 
     # Nodes
 

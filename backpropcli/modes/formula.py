@@ -132,13 +132,18 @@ class Formulas:
         return [name or f"{head}{number}" * (count > 1) for number, name in enumerate(written, 1)]
 
     def titled(self) -> dict[str, int]:
-        """Return the derivatives by names that nothing else has: "dL_dw", "d_dw"."""
-        names = self.unused()
-        return {
-            names.fresh(f"d{head}_d{name}"): node
-            for head, row in zip(self.heads(), self.slopes, strict=True)
-            for name, node in zip(self.wrt, row, strict=True)
-        }
+        """Return the derivatives by names that nothing else has: "dL_dw", "d_dw".
+
+        Each is a node of its own: none is written by the name of another.
+        """
+        names, graph = self.unused(), self.graph
+        found = {}
+        for head, row in zip(self.heads(), self.slopes, strict=True):
+            for name, node in zip(self.wrt, row, strict=True):
+                title = names.fresh(f"d{head}_d{name}")
+                own = bool(graph.inputs[node])
+                found[title] = graph.node("name", (node,), title) if own else node
+        return found
 
     def replace(self, forms: Sequence[tuple[Graph, int] | None]) -> None:
         """Replace derivatives, row by row, by other forms of them; those with None stay.

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 LARGEST = 500
 """Nodes of the largest expression that is given to SymPy, which recurses."""
-PLAINLY = "SymPy cannot help here"
 AWAY = (0.5, -0.5, 1.0, -1.0, 3.0, -3.0, 1e-4, -1e-4, 1e-9, -1e-9, 20.0, -20.0, 40.0, -40.0)
 """Coordinates at which forms are held against each other in floats."""
 LOST, KEPT = 1e-6, 1e-12
@@ -62,11 +61,10 @@ def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.
     for operation in part.operations:
         row = part.table.get(operation)
         if row is not None and row.own:
-            raise BackpropError(f"SymPy has no definition of {row.shown} here", PLAINLY)
+            raise BackpropError(f"SymPy has no definition of {row.shown} here")
     if len(part) > LARGEST:
         raise BackpropError(
             f"the expression is too long for SymPy: {len(part):,} nodes of at most {LARGEST}",
-            PLAINLY,
         )
     part.table = TABLE
     news: list[Found | str] = []
@@ -81,10 +79,10 @@ def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.
         hint = f"--simplify-timeout {max(2 * whole, 1):g} gives it more time"
         raise BackpropError(f"SymPy did not finish within {share}{whole:g} {unit}", hint)
     if stopped:
-        raise BackpropError("SymPy broke off", PLAINLY)
+        raise BackpropError("SymPy broke off")
     if "" in news:
         return graph, root
-    raise BackpropError(str(news[0]), PLAINLY)
+    raise BackpropError(str(news[0]))
 
 
 def rounding(graph: Graph, root: int, form: Found) -> str:
