@@ -169,7 +169,9 @@ def test_the_image_of_an_operation_is_what_its_row_says(row):
     sign = IMAGES[row.image]
     with mp.workdps(60):
         for turn in range(len(values) ** min(count, 2)):
-            point = {f"x{at}": values[turn // len(values) ** at % len(values)] for at in range(count)}
+            point = {
+                f"x{at}": values[turn // len(values) ** at % len(values)] for at in range(count)
+            }
             found = forward(graph, digits, point)[root]
             assert mpmath.isfinite(found), point
             assert found > 0 or sign < POSITIVE, point
@@ -213,7 +215,9 @@ POWERS = ("2", "3", "-1", "-2", "0.5", "(1/2)", "1.5", "(1/3)", "0", "1")
 
 
 def larger(inner):
-    joined = [st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})")]
+    joined = [
+        st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})")
+    ]
     return st.one_of(
         *joined * 5,
         st.tuples(inner, st.sampled_from(POWERS)).map(lambda p: f"({p[0]})^{p[1]}"),

@@ -407,9 +407,7 @@ def test_named_intermediates_and_outputs_are_defined():
     for line in (r"c &= 7 \\", r"p &= x\,y \\", r"f_1 &= c\,p \\", r"f_2 &= p^{2} \\"):
         assert line in found
     assert r"\frac{\partial}{\partial x}\left[p^{2}\right] = 2\,p\,y" not in found
-    assert derivatives(formulas(parse("x^2"))) == (
-        r"\frac{d}{dx}\left[x^{2}\right] = 2\,x"
-    )
+    assert derivatives(formulas(parse("x^2"))) == (r"\frac{d}{dx}\left[x^{2}\right] = 2\,x")
 
 
 def test_by_one_variable_it_is_d_and_by_several_it_is_partial():

@@ -135,7 +135,11 @@ class Writer:
         return None if found is None or found.letter in self.looks else found
 
     def _filled(
-        self, operation: str, inputs: tuple[int, ...], notation: Notation, small: bool  # noqa: FBT001
+        self,
+        operation: str,
+        inputs: tuple[int, ...],
+        notation: Notation,
+        small: bool,  # noqa: FBT001
     ) -> list[Part]:
         """Return a notation with an operation's inputs in its slots.
 

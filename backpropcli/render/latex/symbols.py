@@ -60,7 +60,9 @@ def symbol(name: str) -> str:
 
 def _lowered(text: str) -> str:
     """Return a subscript."""
-    return f"_{text}" if len(text) == 1 or (text[0] == "\\" and text[1:].isalpha()) else f"_{{{text}}}"
+    return (
+        f"_{text}" if len(text) == 1 or (text[0] == "\\" and text[1:].isalpha()) else f"_{{{text}}}"
+    )
 
 
 def symbols(names: Iterable[str]) -> dict[str, str]:
