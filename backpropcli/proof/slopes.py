@@ -83,7 +83,7 @@ class Slopes:
         top, graph = point.report.top, point.graph
         builder = Builder()
         if not self.middles:
-            self.middles = [value and ball(value).middle for value in point.values]
+            self.middles = [None if value is None else ball(value).middle for value in point.values]
         found = expressions(builder, graph, self.middles, [top, by], by)
         return derivative_at(found[top], found[by], builder.point, begin)
 
