@@ -13,6 +13,7 @@ from mpmath import mp, mpf
 
 from backpropcli import api
 from backpropcli.proof import prove
+from backpropcli.report import truth
 from tests.proof.judged import report, verdict_here, word_on
 
 HYP = "def hyp(x, y) = sqrt(x^2 + y^2); rule hyp(x, y) = y/out, x/out; hyp(x, y)"
@@ -298,7 +299,7 @@ def test_a_rule_that_too_few_points_can_show_is_not_taken_to_hold():
     body = "def f(x) = where((x - 17.125)^2 < 1e-18, x, nan); rule f(x) = 1; "
     result = verdict_here(body + "f(a)", a=17.125)
     assert result.verdict == "inconclusive"
-    assert result.reason == "the rule of f by x is not proved: too few points have a value"
+    assert result.reason.endswith("is not proved: too few points have a value")
 
 
 def test_a_rule_that_differs_by_the_rounding_of_a_literal_is_right():
@@ -344,7 +345,7 @@ def test_a_slope_that_no_precision_decides_is_told():
     """sin(pi) is 0, and no precision shows that it is not a little more: a kink of max or none."""
     result = verdict_here("max(sin(pi*x), 0)", x=1)
     assert result.verdict == "inconclusive"
-    assert result.reason.startswith("a choice turns on digits")
+    assert [finding.kind for finding in result.findings] == ["undecided"]
 
 
 @pytest.mark.parametrize("text", ["max(2, acos(n))", "min(acos(n), 5)", "clip(acos(n), 0, 1)"])
@@ -388,12 +389,14 @@ def test_higher_derivatives_in_a_program_agree(text):
     assert verdict_here(text, x=2, y=3).verdict == "agrees"
 
 
-def test_digits_that_are_not_enough_are_told():
-    """Each step of the logistic map doubles what is not known: 3,300 steps take 990 digits."""
-    steps = "; ".join(f"z{n + 1} = 4*z{n}*(1 - z{n})" for n in range(3300))
-    result = verdict_here(f"z0 = x; {steps}; y*z3300", ["y"], x=0.3, y=1)
+def test_digits_that_are_not_enough_are_told(monkeypatch):
+    """Each step of the logistic map doubles what is not known: 100 steps take 30 digits of 60."""
+    for module in (truth, prove):
+        monkeypatch.setattr(module, "PRECISIONS", (60,))
+    steps = "; ".join(f"z{n + 1} = 4*z{n}*(1 - z{n})" for n in range(100))
+    result = verdict_here(f"z0 = x; {steps}; y*z100", ["y"], x=0.3, y=1)
     assert result.verdict == "inconclusive"
-    assert result.reason == "960 digits are not enough to be sure of 40"
+    assert [finding.kind for finding in result.findings] == ["unsteady"]
 
 
 @pytest.mark.parametrize("second", ["a", "x^2", "x*x"])
@@ -446,7 +449,7 @@ LINE = "relu(x) - relu(-x)"
     ("found", "label"),
     [
         (lambda: api.hessian(SECOND, x=0), "d2/dx2"),
-        (lambda: api.hvp(SECOND, x=0, along={"x": 1}), "(H v)_x"),
+        (lambda: api.hvp(SECOND, x=0, along={"x": 1}), "d/dx of the directional derivative"),
         (lambda: api.jvp(LINE, x=0, along={"x": 0.5}), f"the derivative of {LINE}"),
         (lambda: api.taylor(LINE, x=0), f"h^1 of {LINE}"),
         (lambda: api.jacobian(f"({LINE}, x)", x=0), f"d({LINE})/dx"),
@@ -511,9 +514,9 @@ def test_a_point_is_classified_by_signs_that_are_proved(text, x, definite):
 
 def test_where_a_logarithm_exists():
     [first, _] = report("log(w - y)", w=1, y=2).causes
-    assert "only where w - y > 0" in first.reason
+    assert "w - y > 0" in first.reason
     [first, _] = report("sqrt(w - y)", w=1, y=2).causes
-    assert "only where w - y >= 0" in first.reason
+    assert "w - y >= 0" in first.reason
 
 
 @pytest.mark.parametrize(
@@ -522,6 +525,8 @@ def test_where_a_logarithm_exists():
         ("mish(x)", -740),
         ("mish(x)", -1e5),
         ("gelu(x)", -152),
+        ("gelu(x)", -1e155),
+        ("log_ndtr(x)", 1e300),
         ("gelu_tanh(x)", -700.5),
         ("csch(x)", 1.7e-106),
         ("erfcx(x)", 1e300),
