@@ -11,7 +11,7 @@ from backpropcli.cli.commands import COMMANDS
 from backpropcli.cli.options import MODES, OPTIONS, SWEEPS, VIEWS
 from backpropcli.cli.reader import split
 from backpropcli.errors import BackpropError
-from backpropcli.files import read_program
+from backpropcli.files import read_program, sample_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,9 +116,9 @@ def _topics(command: str) -> Pairs:
 
 
 def _samples() -> Pairs:
-    from backpropcli.cli.samples import about, names  # noqa: PLC0415 (seldom)
+    from backpropcli.cli.samples import about  # noqa: PLC0415 (seldom)
 
-    return ((name, about(read_program(f"@{name}")[0])) for name in names())
+    return ((name, about(read_program(f"@{name}")[0])) for name in sample_names())
 
 
 def _all_functions() -> list[tuple[str, str]]:

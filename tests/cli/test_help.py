@@ -20,8 +20,8 @@ from backpropcli.cli.completion import SCRIPTS, split
 from backpropcli.cli.help import EXAMPLES
 from backpropcli.cli.modes import FUNCTIONS
 from backpropcli.cli.options import MODES, OPTIONS
-from backpropcli.cli.samples import names
 from backpropcli.errors import BackpropError
+from backpropcli.files import sample_names
 from backpropcli.graph.operations import NAMES, ROWS, WORDS
 from backpropcli.render import functions
 from tests import manpage
@@ -167,8 +167,8 @@ def test_the_mathematics_of_a_function(backprop):
 def test_samples_are_listed_a_line_each_and_printed(backprop):
     printed = backprop("samples")
     assert fits(printed)
-    assert names() == sorted(path.stem for path in (HOME / "samples").glob("*.bp"))
-    for name in names():
+    assert sample_names() == sorted(path.stem for path in (HOME / "samples").glob("*.bp"))
+    for name in sample_names():
         assert re.search(rf"^  {name} +\S", printed, re.MULTILINE)
         text = (HOME / "samples" / f"{name}.bp").read_text(encoding="utf-8")
         assert backprop("samples", name) == text
@@ -185,8 +185,9 @@ def test_a_sample_is_found_from_anywhere_unless_a_file_has_its_name(tmp_path, ca
     printed = capsys.readouterr().out.splitlines()
     assert printed[:6] == ["x\t-4.0", "y\t-4.0", "z\t3.0", "x\t10.0", "y\t10.0", "z\t3.0"]
     assert printed[7:] == ["a\t6.0"]
-    with pytest.raises(BackpropError, match="there is no file 'circiut'"):
+    with pytest.raises(BackpropError, match="there is no file 'circiut'") as caught:
         dispatch(["@circiut"])
+    assert caught.value.hint == "did you mean '@circuit'?"
 
 
 # The manual page
