@@ -153,5 +153,5 @@ def _kinks(row: Row) -> Iterator[Line]:
             continue
         for name, (left, right) in kink.slopes.items():
             if left.text != right.text:
-                what = f"slope {left.text} on the left, {right.text} on the right (by {name})"
+                what = f"d/d{name} is {left.text} on the left, {right.text} on the right"
                 yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: {what}")]
