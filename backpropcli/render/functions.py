@@ -131,12 +131,16 @@ def _own(row: Row, rule: Rule) -> str:
 
 
 def _condition(text: str) -> str:
-    """Return a condition without the "not" before a single comparison."""
-    words = text.split()
-    compared = [word for word in words if word in OPPOSITE]
-    if words[0] != "not" or len(compared) != 1 or words[1][0] == "(":
+    """Return a condition without "not" before comparisons: "not (x <= 0 or x >= 6)"."""
+    inside = text.removeprefix("not ")
+    grouped = inside.startswith("(") and inside.endswith(")")
+    parts = inside[1:-1].split(" or ") if grouped else [inside]
+    compared = [[word for word in part.split() if word in OPPOSITE] for part in parts]
+    if inside == text or any(len(words) != 1 for words in compared):
         return text
-    return " ".join([OPPOSITE.get(word, word) for word in words[1:]])
+    return " and ".join(
+        " ".join([OPPOSITE.get(word, word) for word in part.split()]) for part in parts
+    )
 
 
 def _internal(text: str) -> bool:

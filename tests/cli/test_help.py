@@ -157,6 +157,7 @@ def test_a_function_begins_with_its_derivative(name, backprop):
 def test_the_mathematics_of_a_function(backprop):
     assert backprop("functions", "tanh").startswith("d/dx tanh(x) = 1 - tanh(x)^2\n")
     assert backprop("functions", "relu").startswith("d/dx relu(x) = 1 where x > 0, else 0\n")
+    assert "= 1 where x > 0 and x < 6, else 0\n" in backprop("functions", "relu6")
     assert backprop("functions", "*").startswith("d/dx (x * y) = y\nd/dy (x * y) = x\n")
     assert "also called arctan\n" in backprop("functions", "arctan")
 
