@@ -48,6 +48,8 @@ FIRST = {
 """The groups of the table, by the first row of each."""
 TIES = "ties(out, args)"
 """How many inputs are the result: n, for a reader."""
+MARKS = ("quiet", "void")
+"""Helpers around a condition that say what the rest of the tool makes of it."""
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -122,12 +124,20 @@ def _own(row: Row, rule: Rule) -> str:
     helper = TABLE.get(text.partition("(")[0])
     if helper is not None and helper.helper and helper.expand and text == helper.signature:
         text = helper.expand.text
-    parts, done = [], 0
+    parts: list[str] = []
+    opened: list[str] = []  # what each open parenthesis belongs to: "" for most, or a mark
+    before = ""
     for kind, start, end in tokens(text):
-        if kind == "NAME" and text[start:end] == "out":
-            parts += [text[done:start], _whole(row)]
-            done = end
-    return "".join([*parts, text[done:]])
+        piece = text[start:end]
+        if kind == "LPAR":
+            opened.append(before if before in MARKS else "")
+        mark = bool(opened) and kind in {"LPAR", "RPAR"} and bool(opened[-1])
+        if kind == "RPAR":
+            opened.pop()
+        if not mark and piece not in MARKS:
+            parts.append(_whole(row) if piece == "out" else piece)
+        before = piece
+    return "".join(parts)
 
 
 def _condition(text: str) -> str:
