@@ -6,7 +6,8 @@ import os
 
 from backpropcli import files
 from backpropcli.calculus import bindings
-from backpropcli.cli.options import MODES
+from backpropcli.cli import screen
+from backpropcli.cli.options import MODES, NOTATIONS
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
@@ -44,6 +45,7 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     text, origin = files.read_program(word)
     if word == "-" and not text.strip():
         raise no_expression(words)
+    text = translated(text, origin, given.get("from"))
     from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
     bound, outside = bindings.merged(text, origin, from_files, values)
     program = _parsed(text, bound, origin)
@@ -51,6 +53,20 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     if given.get("output") is not None:
         program = only(program, given["output"])
     return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
+
+
+def translated(text: str, origin: str, notation: str | None) -> str:
+    """Return a program that stands in another notation as text of the language, and show it."""
+    if notation is None:
+        return text
+    if notation.lower() not in NOTATIONS:
+        hint = did_you_mean(notation, NOTATIONS, f"it may be {' or '.join(NOTATIONS)}")
+        raise BackpropError(f"there is no notation '{notation}'", hint)
+    from backpropcli.language.foreign.latex import read  # noqa: PLC0415 (on request)
+
+    found = read(text, origin)
+    screen.say(f"read as {found}")
+    return found
 
 
 def _parsed(text: str, bound: Mapping[str, float], origin: str) -> Program:

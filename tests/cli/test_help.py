@@ -231,6 +231,7 @@ def test_man_has_no_complaints():
         (["x", "-v"], "", ["all", "graph", "forward", "backward", "steps", "table"]),
         (["x"], "--view=ta", ["--view=table"]),
         (["jacobian", "x", "--mode"], "", ["auto", "forward", "reverse"]),
+        (["x", "--from"], "", ["latex"]),
         (["w*x", "--wrt"], "w,", ["w,x"]),
         (["z = w*x; z^2", "-w"], "z", ["z"]),
         (["jvp", "w*x", "--along"], "w=1,", ["w=1,x="]),
