@@ -89,6 +89,7 @@ def top(modules):
         ("--json", "--wrt", "w,b"),
         ("--quiet", "--digits=3"),
         ("--view=table", "--no-check"),
+        ("--view=steps", "--no-check"),
         ("--view=graph",),
         ("--view=forward",),
         ("--view=backward", "--no-check"),
@@ -97,13 +98,6 @@ def top(modules):
 )
 def test_a_script_waits_for_no_library(options):
     assert not top(loaded(*EXPRESSION, *options)) & HEAVY
-
-
-def test_steps_take_the_standard_library_s_fractions_alone():
-    """By these they know whether an equation holds as it is printed."""
-    modules = top(loaded(*EXPRESSION, "--view=steps", "--no-check"))
-    assert "fractions" in modules
-    assert not modules & {"typer", "click", "rich", "sympy", "mpmath", "lark", "numpy", "json"}
 
 
 def test_a_program_with_kinks_and_functions_is_as_quick():
