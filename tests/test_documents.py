@@ -24,7 +24,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-import sympy  # noqa: F401 (the proofs inherit it, and start faster)
 
 import backpropcli
 from backpropcli.__main__ import main

@@ -325,8 +325,6 @@ def test_the_rule_of_quantize_is_used_and_told_of(report):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_verdict(name, report):
     """It agrees wherever there is a derivative to agree on."""
-    import sympy  # noqa: F401 (the proof's process inherits it, and starts faster)
-
     check = report(name, "--check", "--check-timeout", "60")["check"]
     assert (check["verdict"], name) == ("inconclusive" if name in SPECIAL else "agrees", name)
     if name not in SPECIAL:

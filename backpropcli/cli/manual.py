@@ -17,7 +17,7 @@ ORDER = (
     "reasons",
     "outputs",
     "second",
-    "functions",
+    "rules",
     "formulas",
     "kinks",
     "trust",

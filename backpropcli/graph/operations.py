@@ -28,8 +28,7 @@ def _compared(name: str, infix: str, doc: str) -> Row:
 SINC_AT_0 = (
     "-1/3 + x^2/10 - x^4/168 + x^6/6480 - x^8/443520 + x^10/47174400 - x^12/7185024000"
 )
-"""The second derivative of sinc: those of (-1)^k*x^(2*k)/(2*k + 1)!, summed; up to 1e-9 the first
-left out is below 1e-138."""
+"""The second derivative of sinc at 0: those of (-1)^k*x^(2*k)/(2*k + 1)!, summed."""
 
 ROWS = (
     # Arithmetic
@@ -53,7 +52,7 @@ ROWS = (
         "pow(x, y)",
         "y*x^(y - 1)", "x^y*log(x)",
         infix="^",
-        taken=("y != 0", "x != 0 or y <= 0"),
+        taken=("void(y != 0)", "quiet(x != 0 or y <= 0)"),
         aliases=("power",),
         samples=("real", "real"),
         in_floats=("pow_slope(x, y)", "pow_log(x, y)"),
@@ -66,7 +65,8 @@ ROWS = (
     ),
     Row(
         "pow_slope(x, y)", "y*pow_slope(x, y - 1)", "x^(y - 1)*(1 + y*log(x))",
-        taken=("y != 0", "x != 0 or y <= 1"), expand="where(y == 0, 0, y*x^(y - 1))", helper=True,
+        taken=("void(y != 0)", "quiet(x != 0 or y <= 1)"),
+        expand="where(quiet(y == 0), 0, y*x^(y - 1))", helper=True,
         domain="x >= 0 or y == floor(y)",
         in_floats=(
             "where(x < 0 and y != floor(y), nan, y*pow_slope(x, y - 1))",
@@ -135,6 +135,12 @@ ROWS = (
         "a tie evenly too; torch.min picks one of them. A nan among the inputs makes nan",
     ),
     Row("ties(v, x, ...)", "0", helper=True, doc="how many of the inputs after v equal v"),
+    Row("quiet(c)", "0", expand="c", helper=True,
+        doc="a case of a rule that is no kink: both of its branches meet there"),
+    Row("void(c)", "0", expand="c", helper=True,
+        doc="the same where the partial of the edge that is not taken is 0 anyway"),
+    Row("given(c, a)", "0", "1", expand="where(c, a, 0)", helper=True,
+        doc="a where c is not 0, else the 0 that a is there, so that its slope is that of a"),
     Row(
         "clip(x, lo, hi)", "1", "1", "1",
         taken=(
@@ -221,17 +227,22 @@ ROWS = (
         note="DLMF 4.24.12; it is odd, and jumps from -pi/2 to pi/2 at 0",
     ),
     Row(
-        "sinc(x)", "sinc_slope(x)", expand="where(x == 0, 1, sin(x)/x)",
+        "sinc(x)", "sinc_slope(x)", expand="where(quiet(x == 0), 1, sin(x)/x)",
         doc="sin(x)/x, and 1 at 0 (unnormalised: no factor pi)",
         note="the spherical Bessel function j0 (DLMF 10.49.3). NumPy's and PyTorch's sinc is sinc(pi*x) here",
     ),
     Row(
-        "sinc_slope(x)", f"where(abs(x) < 1e-9, {SINC_AT_0}, -sinc(x) - 2*out/x)",
-        expand="where(x == 0, 0, (cos(x) - sinc(x))/x)",
+        "sinc_slope(x)", f"where(quiet(x == 0), {SINC_AT_0}, -sinc(x) - 2*out/x)",
+        expand="where(quiet(x == 0), 0, (cos(x) - sinc(x))/x)", in_floats=("sinc_derivative(2, x)",),
         helper=True, doc="derivative of sinc",
-        note="an operation of its own, since its terms cancel around 0 and where tan(x) is x. Its "
-        "own slope is from the differential equation of j0 (DLMF 10.47.1), right to the last "
-        "digits of the largest term only, and around 0 from Taylor's series, up to order 14",
+        note="an operation of its own, since its terms cancel around 0 and where tan(x) is x. As "
+        "books have it, its slope is from the differential equation of j0 (DLMF 10.47.1), and at 0 "
+        "from Taylor's series, up to order 14",
+    ),
+    Row(
+        "sinc_derivative(n, x)", "0", "sinc_derivative(n + 1, x)", samples=("2:5", "real"),
+        domain="n >= 0 and n <= 100 and n == floor(n)", helper=True,
+        doc="derivative number n of sinc; n is a whole number up to 100",
     ),
     # Hyperbolic functions
     Row("sinh(x)", "cosh(x)", overflows=True, doc="hyperbolic sine"),
@@ -315,7 +326,7 @@ ROWS = (
     ),
     Row(
         "xlogy(x, y)", "log(y)", "x/y", taken=("", "max(abs(x), y) > 0"), samples=("real", "positive"),
-        domain="y >= 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
+        domain="y >= 0 or x == 0", exists="y > 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
         kinks=(Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("where(y < 0, nan, log(y))", "where(y < 0, nan, x/abs(y))"),
         doc="x*log(y), and 0 where x is 0",
@@ -323,7 +334,7 @@ ROWS = (
     ),
     Row(
         "xlog1py(x, y)", "log1p(y)", "x/(1 + y)", taken=("", "max(abs(x), 1 + y) > 0"),
-        domain="y >= -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
+        domain="y >= -1 or x == 0", exists="y > -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
         kinks=(Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("log1p(y)", "where(y < -1, nan, x/(1 + y))"),
         doc="x*log(1 + y), and 0 where x is 0",
@@ -499,6 +510,7 @@ ROWS = (
     Row(
         "polygamma(n, x)", "0", "polygamma(n + 1, x)", samples=("0:6", "real"),
         domain="n >= 0 and n <= 100 and n == floor(n) and (x >= 0 or x != floor(x))",
+        kinks=(Kink("n == floor(n)", jump=True, n=("0", "0")),),
         doc="derivative number n of digamma; n is a whole number up to 100",
         note="n is a whole number, so there is no derivative by n",
     ),

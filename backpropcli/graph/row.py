@@ -57,7 +57,8 @@ class Row:
     one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
 
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
-    own. ``helper`` rows stand in rules only and are no words of the language.
+    own. ``domain`` says where the value is no nan, and ``exists``, if that is less, where it is
+    finite. ``helper`` rows stand in rules only and are no words of the language.
 
     ``domain`` says where floats have a value, and ``exists`` where books do, if an infinity at the
     edge of the domain makes the two differ.
@@ -104,7 +105,7 @@ class Row:
         expand: str | Rule | None = None,
         kinks: tuple[Kink, ...] = (),
         domain: str | None = None,
-        exists: str = "",
+        exists: str | None = None,
         aliases: tuple[str, ...] = (),
         infix: str | None = None,
         note: str = "",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Claim
     from backpropcli.report.sides import Whole
@@ -40,8 +41,7 @@ def check_claims(claims: Iterable[Claim], timeout: float = 10.0) -> Verdict:
         if monotonic() > deadline:
             break
     left = max(0.0, deadline - monotonic())
-    labels = [claim.labels for claim in drawn]
-    total = _total(drawn, check_all([claim.report for claim in drawn], timeout, left, labels))
+    total = _total(drawn, check_all([claim.report for claim in drawn], timeout, left))
     if not left and total.verdict == "agrees":  # there may be claims that were not drawn
         total.verdict, total.reason = "inconclusive", sentence(stopped(LATE, timeout))
     return total
@@ -107,18 +107,16 @@ def check_all(
     reports: Sequence[Report],
     timeout: float = 10.0,
     left: float | None = None,
-    labels: Sequence[Sequence[str]] = (),
 ) -> list[Verdict]:
     """Return the verdict on each of ``reports``, after at most ``timeout`` seconds for all.
 
-    ``left`` seconds are still to come, if not all of them are. ``labels`` are what the derivatives
-    of each are called, if not d/dx.
+    ``left`` seconds are still to come, if not all of them are.
     """
     verdicts = []
-    for at, report in enumerate(reports):
-        entries = [Entry(name, slope) for name, slope in report.gradient.items()]
-        for entry, label in zip(entries, labels[at] if labels else (), strict=False):
-            entry.label = label
+    for report in reports:
+        entries = [
+            Entry(name, slope, report.label(name)) for name, slope in report.gradient.items()
+        ]
         verdicts.append(Verdict(entries, counted(report)))
         verdicts[-1].value = report.value
         if report.causes:
@@ -165,7 +163,7 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
         from backpropcli.proof.prove import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
 
         for at, report in jobs:
-            for news in prove(report, timeout / len(jobs)):
+            for news in prove(report, timeout / len(jobs), 1 / len(jobs)):
                 yield at, news
             yield at, {"finished": True}
     except BROKEN as error:
@@ -209,9 +207,7 @@ def _settle(report: Report, verdict: Verdict) -> list[Finding]:
     if verdict.findings:
         first = bad[0] if bad else verdict.findings[0]
         more = sum(one.kind == first.kind == "rule" for one in verdict.findings) - 1
-        labels = {entry.name: entry.label for entry in verdict.entries}
-        verdict.reason = sentence(first, report, labels)
-        verdict.reason += f" (and {more} more)" if more > 0 else ""
+        verdict.reason = sentence(first, report) + (f" (and {more} more)" if more > 0 else "")
     return bad
 
 
@@ -230,8 +226,9 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
     if report.value - report.value != 0:
         return dict.fromkeys(report.wrt or [""], Finding("not finite"))
     if not report.wrt or any(one.of_value for one in kinks):
-        return dict.fromkeys(report.wrt or [""], Finding("kink", text=kink))
-    felt = report.graph.ancestors([one.node for one in kinks])
+        finding = next((_taken(one) for one in kinks if one.whole is not None), None)
+        return dict.fromkeys(report.wrt or [""], finding or Finding("kink", text=kink))
+    felt = report.graph.ancestors([one.input for one in kinks])
     moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
     found: dict[str, Finding | None] = {}
     wholes = report.wholes()
@@ -241,11 +238,17 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
             continue
         whole = wholes.get(name)
         first = next((label for label, below in moving if below[node]), kink)
-        found[name] = _judged(name, node, slope, whole, first)
+        found[name] = _judged(report.label(name), node, slope, whole, first)
     return found
 
 
-def _judged(name: str, node: int, slope: float, whole: Whole | None, kink: str) -> Finding | None:
+def _taken(kink: KinkMet) -> Finding:
+    """Return that a derivative in the value is not that of what was differentiated."""
+    facts = {"ours": f"{kink.given:.6g}", "whole": f"{kink.whole:.6g}", "label": kink.derivative}
+    return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
+
+
+def _judged(label: str, node: int, slope: float, whole: Whole | None, kink: str) -> Finding | None:
     """Return what is to be said of one derivative beside that of the whole."""
     if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
         return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
@@ -257,12 +260,12 @@ def _judged(name: str, node: int, slope: float, whole: Whole | None, kink: str) 
             "left": f"{nearest(whole.left.slope):.6g}",
             "right": f"{nearest(whole.right.slope):.6g}",
         }
-        return Finding("sides", node, name=name, **sides)
+        return Finding("sides", node, label=label, **sides)
     if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
         if abs(slope - there) <= CLOSE * abs(there):
             return None
         if whole.kind == "derivative":
             facts = {"ours": f"{slope:.6g}", "whole": f"{there:.6g}"}
             reason = f"the kink of {kink}" if slope - slope == 0 else f"what happens at {kink}"
-            return Finding("chain rule", node, name=name, text=reason, **facts)
+            return Finding("chain rule", node, label=label, text=reason, **facts)
     return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")

@@ -180,7 +180,7 @@ class _Pair:
         """Say whether the first, or ``inside``, is or may be at a kink."""
         graph, taken = self.graph, self.graph.ancestors([self.one, self.inside])
         return any(
-            taken[number] and inputs and at_kink(graph, number, values, self.moves, balls)
+            bool(taken[number] and inputs and at_kink(graph, number, values, self.moves, balls))
             for number, inputs in enumerate(graph.inputs)
         )
 

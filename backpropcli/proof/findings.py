@@ -6,7 +6,7 @@ from typing import Any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from backpropcli.report.report import Report
 
@@ -46,19 +46,19 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"the local derivative of {where} is {ours} here, and {sympy} by SymPy"
     ),
     "diff": lambda text, ours, sympy: f"{text} is {ours} here, and {sympy} step by step",
-    "whole": lambda what, ours, sympy: f"{what} is {ours} here, and {sympy} by SymPy",
+    "whole": lambda label, ours, sympy: f"{label} is {ours} here, and {sympy} by SymPy",
     "no definition": lambda where, text: f"{text}: {where}",
     "no value": lambda where: f"SymPy has no value for the derivative of {where} here",
     "stopped": lambda text: text,
     "rule": lambda text: text,
     "series": lambda text: text,
     "kink": lambda text: f"{text} has a kink here, and a convention cannot be checked",
-    "sides": lambda what, left, right: (
-        f"{what} is {left} on the left and {right} on the right of a kink; the number shown is a "
-        "convention"
+    "sides": lambda label, left, right: (
+        f"{label} is {left} on the left and {right} on the right of a kink, so no single number is "
+        "right"
     ),
-    "chain rule": lambda what, ours, whole, text: (
-        f"the chain rule gives {ours} for {what}, but the derivative of the whole expression is "
+    "chain rule": lambda label, ours, whole, text: (
+        f"the chain rule gives {ours} for {label}, but the derivative of the whole expression is "
         f"{whole}; {text} makes the difference"
     ),
     "nothing": lambda: "there is nothing to check",
@@ -68,14 +68,9 @@ ABOUT_NODES = {"partial", "no definition", "no value"}
 """Findings whose sentence names the node."""
 
 
-def sentence(
-    finding: Finding, report: Report | None = None, labels: Mapping[str, str] | None = None
-) -> str:
-    """Return what a finding says; ``labels`` are what derivatives are called, by name."""
+def sentence(finding: Finding, report: Report | None = None) -> str:
+    """Return what a finding says."""
     facts = {key: _brief(fact) for key, fact in finding.facts.items()}
-    if "name" in facts:
-        name = facts.pop("name")
-        facts["what"] = (labels or {}).get(name, f"d/d{name}")
     if finding.node is not None and report is not None and finding.kind in ABOUT_NODES:
         facts["where"] = report.text(finding.node, LONG)
     return SENTENCES[finding.kind](**facts)

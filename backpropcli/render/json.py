@@ -128,7 +128,10 @@ def answer(  # noqa: PLR0913 (what a document has)
             {"pass": c.phase, "node": None, "input": None, "reason": c.reason}
             for c in (broken.causes if broken else ())
         ],
-        "whole": {name: whole_facts(found) for name, found in report.wholes().items()},
+        "whole": {
+            f"{title}: {name}" if title else name: whole_facts(found)
+            for title, name, found in report.each_whole()
+        },
         "warnings": report.warnings,
     }
     if view.calls:

@@ -37,8 +37,7 @@ def notices(
     kinks = [*report.kinks, *further]
     for _, alike in groupby(kinks[: options.max_nodes], key=_same):
         group = [*alike]
-        inside = group[0].of_value or group[0] in further
-        lines += wrapped(_kink(group, options.digits, inside=inside), options.width)
+        lines += wrapped(_kink(group, options.digits), options.width)
     left = len(kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
@@ -56,23 +55,24 @@ def _same(kink: KinkMet) -> tuple[object, ...]:
     return kink.label, kink.when, kink.jump, sides, kink.chosen, kink.of_value
 
 
-def _kink(group: list[KinkMet], digits: int, *, inside: bool) -> Line:
+def _kink(group: list[KinkMet], digits: int) -> Line:
     """Return a sentence on a kink; it may be one by several inputs."""
     kink, each = group[0], "each " if len(group) > 1 else ""
-    where = _listed([f"{visible(one.by)} = {number(one.at, digits)}" for one in group])
+    places = [f"{visible(one.by)} = {number(one.at, digits)}" for one in group]
+    where = "here" if kink.at != kink.at else f"at {_listed(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
     if kink.jump:
-        what = f"jumps at {where}; {each or 'its '}slope is taken as {chosen}"
+        what = f"jumps {where}; {each or 'its '}slope is taken as {chosen}"
     elif kink.left != kink.left:
-        what = f"ends at {where}: slope {right} on the right, none on the left; {chosen} is used"
+        what = f"ends {where}: slope {right} on the right, none on the left; {chosen} is used"
     else:
         sides = f"{each}slope {left} on the left, {right} on the right"
-        what = f"is not differentiable at {where}: {sides}; {chosen} is used"
+        what = f"is not differentiable {where}: {sides}; {chosen} is used"
     if kink.peers:
         what += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
     label = visible(kink.label)
     start: Line = [("warn", "inside a derivative,"), ("label", f" {label}")]
-    return [*(start if inside else [("label", label)]), ("warn", f" {what}")]
+    return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}")]
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -82,35 +82,34 @@ def _listed(texts: Sequence[str]) -> str:
 
 
 def _wholes(report: Report, options: Options) -> list[Line]:
-    """Return what the whole expression has by each name on which a kink or a gap bears."""
-    wholes, below = report.wholes(), report.graph.ancestors([report.top])
-    if not (report.causes or any(below[kink.node] for kink in report.kinks)):
-        return []  # of several outputs this one has no kink
-    told: dict[str, list[str]] = {}
-    for name, found in wholes.items():
+    """Return what each output has by each name on which a kink or a gap bears."""
+    told: dict[str, dict[str, list[str]]] = {}
+    before: dict[str, str] = {}
+    finite = report.value - report.value == 0
+    for title, name, found in report.each_whole():
         if not (found.kind in SAID and _is_its_kink(report, name)):
-            told.setdefault(_told(report, name, found, options.digits), []).append(visible(name))
-    if not told:
-        return []
-    sentences = [
-        sentence.replace(NAMES, _listed([f"d/d{name}" for name in names])).replace(
-            BE, "are" if len(names) > 1 else "is"
+            sentences = told.setdefault(visible(title), {})
+            sentences.setdefault(_told(report, name, found, options.digits), []).append(name)
+            if not finite and found.kind == "derivative" and found.sure:
+                value = _decimal(found.value, options.digits)
+                before[visible(title)] = f"it is {value}, and "
+    lines: list[Line] = []
+    for title, sentences in told.items():
+        said = before.get(title, "") + "; ".join(
+            sentence.replace(NAMES, _listed([f"d/d{visible(name)}" for name in names])).replace(
+                BE, "are" if len(names) > 1 else "is"
+            )
+            for sentence, names in sentences.items()
         )
-        for sentence, names in told.items()
-    ]
-    before = ""
-    if report.value - report.value != 0:
-        values = [one.value for one in wholes.values() if one.kind == "derivative" and one.sure]
-        before = f"it is {_decimal(values[0], options.digits)}, and " if values else ""
-    outputs, subject = report.lowered.outputs, "the whole expression"
-    if len(outputs) > 1:
-        subject = visible(report.program.titles()[outputs.index(report.top)])
-    line: Line = [("note", f"{subject}:"), ("", f" {before}{'; '.join(sentences)}")]
-    return wrapped(line, options.width)
+        line: Line = [("note", f"{title or 'the whole expression'}:"), ("", f" {said}")]
+        lines += wrapped(line, options.width)
+    return lines
 
 
 def _is_its_kink(report: Report, name: str) -> bool:
-    """Return whether a kink met is that of the whole expression by a name: it is told already."""
+    """Return whether a kink met is that of the one output by a name: it is told already."""
+    if len(report.lowered.outputs) > 1:
+        return False
     top, node = report.top, report.wrt[name]
     while report.graph.operations[top] == "name":
         [top] = report.graph.inputs[top]

@@ -186,7 +186,8 @@ def document(
                 "whole": {
                     "type": "object",
                     "additionalProperties": WHOLE,
-                    "description": "what the whole expression has by each name, at a kink or a gap",
+                    "description": "what the whole expression has by each name, at a kink or a "
+                    'gap; of several outputs by "OUTPUT: NAME"',
                 },
                 "warnings": TEXTS,
                 "check": CHECK,

@@ -17,15 +17,19 @@ MANY = 14
 """Columns of the inputs' numbers; more are left out."""
 
 
-def table(report: Report, options: Options) -> list[Line]:
-    """Return the table; over ``max_nodes`` nodes its middle is left out, and a line says so."""
-    view = report.view
-    count, most = len(view), options.max_nodes
+def table(report: Report, options: Options, view: str = "table") -> list[Line]:
+    """Return the table; over ``max_nodes`` nodes its middle is left out, and a line says so.
+
+    In place of a tree it shows what that ``view`` does.
+    """
+    graph = report.view
+    count, most = len(graph), options.max_nodes
     rows = count if count <= most else min(SHOWN, most)
     last = rows - rows // 2 if rows < count else 0  # the output is the last
     shown = [*range(rows - last), *range(count - last, count)]
-    cells = [_cells(report, node, options) for node in shown]
-    head = [*HEAD, report.quantity]
+    last_column = {"graph": 3, "forward": 4}.get(view, 5)
+    cells = [_cells(report, node, options)[:last_column] for node in shown]
+    head = [*HEAD, report.quantity][:last_column]
     lines = aligned(cells, head, 3)
     room = options.width - sum(columns(text) for _, text in lines[0]) - 2
     if options.fitted and room < 2 * SHORTEST:  # the node's text says what the operation is
@@ -34,7 +38,7 @@ def table(report: Report, options: Options) -> list[Line]:
     limit = max(SHORTEST, room) if options.fitted else options.longest(count)
     lines[0].append(("heading", "  expression"))
     for node, line in zip(shown, lines[1:], strict=True):
-        line.append(("label", f"  {label(view, node, limit)}"))
+        line.append(("label", f"  {label(graph, node, limit)}"))
     lines = lines if rows else []
     if rows < count:
         left = count - rows

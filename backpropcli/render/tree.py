@@ -74,11 +74,11 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
     count, most = len(report.view), options.max_nodes
     if count > most:
         note = f"{count:,} nodes are more than --max-nodes {most:,}: as a table"
-        return [*wrapped([("note", note)], options.width), *table(report, options)]
+        return [*wrapped([("note", note)], options.width), *table(report, options, view)]
     rows = _rows(report.view, options.width - SHORTEST if options.fitted else DEEPEST)
     if rows is None:
         note = f"the tree is too deep for {options.width if options.fitted else DEEPEST} columns"
-        return [[("note", f"{note}: as a table")], *table(report, options)]
+        return [[("note", f"{note}: as a table")], *table(report, options, view)]
     heads = [_head(head, report.quantity) for head in COLUMNS[view]]
     cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
     numbers = [line[1:] for line in aligned(cells, ["", *heads], 1)]

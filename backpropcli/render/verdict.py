@@ -141,4 +141,4 @@ def as_typed(verdict: Verdict, digits: int) -> str:
 def _same(typed: str, result: float, digits: int) -> bool:
     """Return whether a float shows the same digits as a decimal of many."""
     text = typed.partition(" ")[0]
-    return f"{float(text):.{digits}g}" == f"{result:.{digits}g}"
+    return f"{float(text) + 0.0:.{digits}g}" == f"{result + 0.0:.{digits}g}"

@@ -110,10 +110,10 @@ def _outside(report: Report, number: int) -> str:
     row, inputs = report.graph.row(number), report.graph.inputs[number]
     texts = [report.text(child, SHOWN) for child in inputs]
     known = dict(zip(row.parameters, texts, strict=True))
-    domain, said, at = row.exists, "", 0
-    for terminal, start, end in tokens(domain):
-        word = domain[start:end]
-        said += domain[at:start] + (known.get(word, word) if terminal == "NAME" else word)
+    said, at = "", 0
+    for terminal, start, end in tokens(row.exists):
+        word = row.exists[start:end]
+        said += row.exists[at:start] + (known.get(word, word) if terminal == "NAME" else word)
         at = end
     here = " and ".join(
         f"{what} is {_number(report.values[child])}"
@@ -175,7 +175,7 @@ def tangent_cause(report: Report) -> list[Cause]:
 
 def _slope(report: Report, number: int, partial: float | None) -> str:
     """Say why a tangent through node ``number`` is not finite."""
-    text = report.text(number, SHOWN)
+    text = report.lowered.whose(number, SHOWN)
     if partial is None or finite(partial):
         return "the sum of the tangents overflows here"
     if partial != partial:  # noqa: PLR0124 (nan)
@@ -185,7 +185,7 @@ def _slope(report: Report, number: int, partial: float | None) -> str:
 
 def _edge(report: Report, number: int, partial: float | None) -> str:
     """Say why a contribution along an edge of node ``number`` is not finite."""
-    text = report.text(number, SHOWN)
+    text = report.lowered.whose(number, SHOWN)
     adjoint = report.adjoints[number]
     if partial is not None and finite(partial):
         return f"the product {adjoint!r} * {partial!r} overflows"

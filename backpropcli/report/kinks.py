@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 EXTREMES = {"max", "min"}
+QUIET = {"quiet", "void"}
+"""Conditions of rules that are no kinks."""
 CLOSE = 1e-9
 """How far a derivative may be from that of the whole that it is, as a part of it."""
+NAN = float("nan")
 USED, MOVES = 1, 2
 """In the flags of ``taken_nodes``: the output depends on the node; it moves with it too."""
 
@@ -33,15 +36,19 @@ class KinkMet:
 
     ``node`` is a node of the flat graph: the one with the kink; or the output, where the kink is
     in a derivative as books write it. ``label`` and ``by`` are the texts of what has the kink, and
-    of its input, ``at`` the input's value, and ``peers`` those who take the same slope there.
+    of its input, ``at`` the input's value (nan where several variables are told in its place), and
+    ``peers`` those who take the same slope there.
     Where the value jumps, there are no slopes on both sides. With ``of_value`` the value itself
-    rests on the convention: it holds a derivative that was taken at the kink.
+    rests on the convention: it holds a derivative that was taken at the kink. That is ``given``,
+    of which ``derivative`` is the text; what was differentiated may have another one: ``whole``.
     """
 
     __slots__ = (
         "at",
         "by",
         "chosen",
+        "derivative",
+        "given",
         "input",
         "jump",
         "label",
@@ -51,6 +58,7 @@ class KinkMet:
         "peers",
         "right",
         "when",
+        "whole",
     )
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -76,7 +84,9 @@ class KinkMet:
         self.jump = jump
         self.peers = peers
         self.of_value = False
-        self.label = self.by = ""
+        self.label = self.by = self.derivative = ""
+        self.given = chosen
+        self.whole: float | None = None
 
     def __repr__(self) -> str:
         sides = "a jump" if self.jump else f"slopes {self.left!r} and {self.right!r}"
@@ -139,31 +149,35 @@ def _differentiated(
             for kink in kinks
             if reached[kink.node] == MOVES or (reached[kink.node] and kink.jump)
         ]
-        if kinks and not _has(diff, bindings, inside):
-            for kink in kinks:
-                kink.label = brief(graph, kink.node, 30, _nameless)
-                kink.by = brief(graph, kink.input, 30, _nameless)
-                yield kink
+        if not kinks:
+            continue
+        given, slope = inside[diff.node], _slope(diff, bindings, inside)
+        if slope is not None and abs(slope - given) <= CLOSE * abs(slope):
+            continue
+        for kink in kinks:
+            kink.label = brief(graph, kink.node, 30, _nameless)
+            kink.by = brief(graph, kink.input, 30, _nameless)
+            kink.given, kink.whole, kink.derivative = given, slope, book.derivative_text(diff)
+            yield kink
 
 
 def _nameless(_node: int) -> str:
     return ""
 
 
-def _has(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -> bool:
-    """Say whether what was differentiated has the derivative that was taken."""
+def _slope(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -> float | None:
+    """Return the derivative that what was differentiated has, if it is known to have one."""
+    from fractions import Fraction  # noqa: PLC0415 (heavy)
+
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
     from backpropcli.report.whole import along  # noqa: PLC0415 (heavy)
 
-    direction = {node: values[tangent] for node, tangent in diff.seeds.items()}
-    if not all(part.is_integer() for part in direction.values()):
-        return False
-    steps = {node: int(part) for node, part in direction.items()}
+    parts = {node: values[tangent] for node, tangent in diff.seeds.items()}
+    if not all(part - part == 0 for part in parts.values()):
+        return None
+    steps = {node: Fraction(part) for node, part in parts.items()}
     found = along(diff.graph, diff.of, bindings, steps)
-    slope = nearest(found.slope)
-    if found.kind != "derivative" or not found.sure or slope is None:
-        return False
-    return abs(slope - values[diff.node]) <= CLOSE * abs(slope)
+    return nearest(found.slope) if found.kind == "derivative" and found.sure else None
 
 
 def _felt(
@@ -178,7 +192,12 @@ def _felt(
     taken = taken_nodes(graph, values, roots)
     for kink in kinks:
         if taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
-            kink.label, kink.by = lowered.text(kink.node, 30), lowered.text(kink.input, 30)
+            kink.label, kink.by = lowered.whose(kink.node, 30), lowered.text(kink.input, 30)
+            if lowered.diffs and kink.input not in lowered.surface:  # nothing that the user wrote
+                below = graph.ancestors([kink.input])
+                found = {name: at for name, at in graph.variables().items() if below[at]}
+                kink.by = ", ".join(found)
+                kink.at = values[min(found.values())] if len(found) == 1 else NAN
             yield kink
 
 
@@ -204,7 +223,7 @@ def taken_nodes(
         taken[root], top = MOVES, max(top, root)
     for number in range(top, -1, -1):
         inputs = graph.inputs[number]
-        if not taken[number] or not inputs:
+        if not taken[number] or not inputs or graph.operations[number] in QUIET:
             continue
         row = graph.row(number)
         gone: Sequence[Any] = ()

@@ -15,7 +15,7 @@ from backpropcli.report.view import View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.report.kinks import KinkMet
@@ -37,7 +37,7 @@ class Report:
     for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
     of the outputs: 1 for the one output of most programs. ``kinks`` are those that were met, and
     ``causes`` tell what is not finite, first in each pass. ``view`` has what is shown, node by
-    node.
+    node. ``labels`` has what derivatives are called that are not "d/dx".
     """
 
     quantity = "gradient"
@@ -64,6 +64,7 @@ class Report:
         self.top = max(seeds)
         self.value = values[self.top]
         self.gradient = {name: self.adjoints[number] or 0.0 for name, number in wrt.items()}
+        self.labels: dict[str, str] = {}
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._reasons: dict[int, str] | None = None
@@ -91,10 +92,32 @@ class Report:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
                 felt = self.graph.ancestors([kink.input for kink in self.kinks])
-                for name, node in list(self.wrt.items())[:MOST_WHOLES]:
-                    if self.active[self.top] and (felt[node] or self.causes):
+                several = len(self.seeds) > 1
+                # What is flat may jump, as the slope of abs does.
+                moves = self.active[self.top] or self.lowered.diffs or several
+                for name, node in list(self.wrt.items())[:MOST_WHOLES] if moves else ():
+                    if felt[node] or self.causes:
                         self._wholes[name] = whole(self.graph, self.top, self.bindings, node)
         return self._wholes
+
+    def each_whole(self) -> Iterator[tuple[str, str, Whole]]:
+        """Yield what each output has as a function of each name: its title, the name, and that.
+
+        The title is "" where there is one output.
+        """
+        if len(self.seeds) == 1 or not self.wholes():
+            yield from (("", name, found) for name, found in self.wholes().items())
+            return
+        from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
+
+        outputs = self.lowered.outputs
+        for title, output in zip(self.program.titles(), outputs, strict=True):
+            below = self.graph.ancestors([output])
+            inputs = [kink.input for kink in self.kinks if below[kink.node]]
+            felt = self.graph.ancestors(inputs)
+            for name, node in list(self.wrt.items())[:MOST_WHOLES]:
+                if felt[node] or (below[node] and any(below[one.node] for one in self.causes)):
+                    yield title, name, whole(self.graph, output, self.bindings, node)
 
     @property
     def signed_zero(self) -> bool:
@@ -116,6 +139,10 @@ class Report:
             "wrt": list(self.gradient),
             "gradient": self.gradient,
         }
+
+    def label(self, name: str) -> str:
+        """Return what the derivative by a name is called."""
+        return self.labels.get(name) or f"d/d{name}"
 
     @property
     def title(self) -> str:

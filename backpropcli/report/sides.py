@@ -8,7 +8,7 @@ from mpmath import isfinite, mpf, nstr
 
 from backpropcli.arithmetics.germs.balls import agree, real
 from backpropcli.arithmetics.germs.germ import Germ
-from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Pole, Short, Trouble, Unknown
+from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Short, Trouble, Unknown
 from backpropcli.report import decimals
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ class Whole:
     * "kink": the value is continuous, the one-sided slopes differ,
     * "gap": the limits agree, and the value at the point is none or another one; ``slope`` is
       that of the continued function, if it has one,
-    * "jump": the limits differ, "pole": a side is infinite,
+    * "jump": the limits differ, "pole": a side grows without bound,
     * "edge": the expression exists on one side only; ``value`` and ``slope`` are that side's,
     * "nowhere": it exists on neither,
     * "unknown": it cannot be told, ``reason`` says why.
@@ -90,8 +90,6 @@ def unknown(reason: str) -> Whole:
 
 def side_of(germ: Germ | Trouble, sign: int) -> Side:
     """Return what a germ says of its side of the point: -1 for the left, 1 for the right."""
-    if isinstance(germ, Pole):
-        return Side("infinite", reason=germ.reason)
     if isinstance(germ, Trouble):
         kind = "outside" if isinstance(germ, Outside) else "unknown"
         return Side(kind, reason=germ.reason, short=0 if isinstance(germ, Short) else 3)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from backpropcli.graph.walks import named_bodies
 from backpropcli.language.program import CALL, DIFF
 from backpropcli.report.edge import Edge
+from backpropcli.report.needed import needed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from backpropcli.graph.row import Row
     from backpropcli.report.report import Report
@@ -61,8 +62,8 @@ class View:
         self.program = program = report.program
         surface, places = program.graph, report.lowered.places
         bodies, hidden = named_bodies(surface, program.outputs)
-        needed, made_of = self._needed(bodies, hidden)
-        self._heads = [number for number, flag in enumerate(needed) if flag]
+        flags, made_of = needed(program, report.lowered, bodies, hidden)
+        self._heads = [number for number, flag in enumerate(flags) if flag]
         self._bodies = [bodies[head] for head in self._heads]
         self.ids = [-1] * len(surface)
         for number, head in enumerate(self._heads):
@@ -227,44 +228,3 @@ class View:
         if operation == "variable":
             return type(self.report.bindings.get(str(arg))) is float
         return operation == "number"
-
-    def _needed(
-        self, bodies: Sequence[int], hidden: Sequence[int]
-    ) -> tuple[bytearray, dict[int, list[int]]]:
-        """Return one flag a node of the surface graph: 1 where the outputs are made of it.
-
-        And, by the nodes of derivatives, the nodes that they are made of.
-        """
-        surface, places = self.program.graph, self.report.lowered.places
-        heads = {places[at]: at for at in range(len(surface) - 1, -1, -1) if not hidden[at]}
-        needed = bytearray(len(surface))
-        made_of = {}
-        for output in self.program.outputs:
-            needed[output] = 1
-        for number in range(len(surface) - 1, -1, -1):
-            if needed[number]:
-                body = bodies[number]
-                parts: Sequence[int] = surface.inputs[body]
-                if surface.operations[body] == DIFF:
-                    parts = made_of[body] = self._made_of(places[body], heads, number)
-                for part in parts:
-                    needed[part] = 1
-        return needed, made_of
-
-    def _made_of(self, place: int, heads: Mapping[int, int], limit: int) -> list[int]:
-        """Return the nodes that a derivative's nodes stand on, without literals.
-
-        They are nodes of the surface graph below ``limit``; ``heads`` has them by their places.
-        """
-        inputs, operations = self.report.graph.inputs, self.report.graph.operations
-        found, seen, stack = set(), {place}, [place]
-        while stack:
-            for child in inputs[stack.pop()]:
-                if child in seen:
-                    continue
-                seen.add(child)
-                if heads.get(child, limit) >= limit:
-                    stack.append(child)
-                elif operations[child] not in {"number", "constant"}:
-                    found.add(heads[child])
-        return sorted(found)

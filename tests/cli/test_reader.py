@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import jsonschema
@@ -16,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import backpropcli
+from backpropcli.__main__ import main
 from backpropcli.cli import app as application
 from backpropcli.cli.options import MODES, VIEWS
 from backpropcli.cli.reader import read, spelled
@@ -41,6 +44,17 @@ def backprop(*arguments, stdin="", cwd=None, code=0, **environment):
     )
     assert done.returncode == code, done.stderr.decode()
     return done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+def here(*arguments, stdin="", cwd=HOME, code=0):
+    """Run the tool as ``backprop`` does, but in this process: nothing is about the process."""
+    out, error = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(error):
+        patch.setattr(sys, "argv", ["backprop", *arguments])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
+        patch.chdir(cwd)
+        assert main() == code
+    return out.buffer.getvalue().decode("utf-8"), error.buffer.getvalue().decode("utf-8")
 
 
 def started(*arguments, **options):
@@ -356,7 +370,7 @@ def test_what_is_read(argv, positional, given, monkeypatch):
     ],
 )
 def test_a_mistake_on_the_command_line(argv, message, tmp_path):
-    out, error = backprop(*argv, cwd=tmp_path, code=2)
+    out, error = here(*argv, cwd=tmp_path, code=2)
     assert not out
     assert message in error
     assert len(error.splitlines()) >= 2, "a mistake comes with a hint"
@@ -584,10 +598,10 @@ REPORTS = [
 @pytest.mark.slow
 @pytest.mark.parametrize("run", REPORTS, ids=lambda run: run[0])
 def test_the_schema_validates_real_reports(run):
-    schema = json.loads(backprop("schema")[0])
+    schema = json.loads(here("schema")[0])
     jsonschema.Draft202012Validator.check_schema(schema)
     form = [] if "--jsonl" in run else ["--json"]
-    out = backprop(*run, *form)[0]
+    out = here(*run, *form)[0]
     jsonschema.validate(json.loads(out, parse_constant=pytest.fail), schema)
     assert len(out.splitlines()) == 1 or form
 
@@ -608,7 +622,7 @@ def test_a_program_from_a_file(tmp_path):
 
 def test_a_mistake_in_a_file_names_file_and_line(tmp_path):
     (tmp_path / "bad").write_text("y = x\ny +\n")
-    _, error = backprop("@bad", "x=1", cwd=tmp_path, code=2)
+    _, error = here("@bad", "x=1", cwd=tmp_path, code=2)
     assert "bad:2" in error.splitlines()[0]
 
 
@@ -631,7 +645,7 @@ def test_the_command_line_wins_over_files_over_comments(tmp_path):
     (tmp_path / "program").write_text("# bind: a=1 b=1 c=1 d=1\na*A + b*B + c*C + d*D\n")
     (tmp_path / "first.json").write_text('{"b": 2, "c": 2, "d": 2, "A": 0, "B": 0, "C": 0}')
     (tmp_path / "second.toml").write_text("c = 3\nd = 3\nD = 0\n")
-    out, _ = backprop(
+    out, _ = here(
         "@program",
         "d=4",
         "--bind=first.json",
@@ -650,7 +664,7 @@ def test_a_binding_that_nothing_uses_is_a_warning():
 
 
 def test_all_variables_without_a_value_are_told_at_once():
-    _, error = backprop("a*b + c*d", "c=1", code=2)
+    _, error = here("a*b + c*d", "c=1", code=2)
     assert "a b d" in error.splitlines()[0]
     assert "a=... b=... d=..." in error
 
@@ -673,4 +687,4 @@ def test_the_expression_may_be_anywhere(words):
 
 
 def test_a_value_is_a_constant_expression():
-    assert backprop("x", "x=-2^2 + √4", "--json")[0].count('"value": -2.0') == 2
+    assert here("x", "x=-2^2 + √4", "--json")[0].count('"value": -2.0') == 2

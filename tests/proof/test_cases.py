@@ -289,7 +289,16 @@ def test_only_the_last_call_shows_that_a_rule_is_wrong():
     wrong = verdict_here(rule + "f(a) + f(b) + f(c)", a=1, b=2, c=17.123)
     assert wrong.verdict == "inconclusive"
     assert "17.123" in wrong.reason
+    assert [entry.agree for entry in wrong.entries] == [None, None, None]
     assert verdict_here(rule + "f(a) + f(b) + f(c)", a=1, b=2, c=18).verdict == "agrees"
+
+
+def test_a_rule_that_too_few_points_can_show_is_not_taken_to_hold():
+    """The body has a value around 17.125 alone."""
+    body = "def f(x) = where((x - 17.125)^2 < 1e-18, x, nan); rule f(x) = 1; "
+    result = verdict_here(body + "f(a)", a=17.125)
+    assert result.verdict == "inconclusive"
+    assert result.reason == "the rule of f by x is not proved: too few points have a value"
 
 
 def test_a_rule_that_differs_by_the_rounding_of_a_literal_is_right():
@@ -356,6 +365,35 @@ def test_two_spellings_of_one_output_add_up():
     """The output is x*y, with the weights 2 and 3: 5 times the slopes y and x."""
     found = api.vjp("(x*y, x)", x=3, y=7, weights={"x*y": 2, "x * y": 3})
     assert found.products == [35, 15]
+
+
+@pytest.mark.parametrize("order", ["{0}, {1}", "{1}, {0}"])
+def test_what_is_wrong_outranks_what_cannot_be_told(order):
+    """abs has a kink; the other has the slope 1, for which the chain rule gives 0."""
+    text = order.format("abs(x)", "relu(x) - relu(-x)")
+    assert word_on(api.jacobian(f"({text})", x=0)) == "disagrees"
+
+
+def test_a_result_that_is_not_finite_never_agrees():
+    """The slope is 1e100; forward mode multiplies 1e200 twice, and then 1e-300."""
+    found = api.jacobian("1e-300*sin(1e200*sin(1e200*x))", x=0, mode="forward")
+    assert found.matrix == [[math.inf]]
+    assert word_on(found) == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    "text", ["diff(x^3, x, 2)*y", "diff(x^3*y, x, 3)", "diff(diff(x^3*y, x), y)"]
+)
+def test_higher_derivatives_in_a_program_agree(text):
+    assert verdict_here(text, x=2, y=3).verdict == "agrees"
+
+
+def test_digits_that_are_not_enough_are_told():
+    """Each step of the logistic map doubles what is not known: 3,300 steps take 990 digits."""
+    steps = "; ".join(f"z{n + 1} = 4*z{n}*(1 - z{n})" for n in range(3300))
+    result = verdict_here(f"z0 = x; {steps}; y*z3300", ["y"], x=0.3, y=1)
+    assert result.verdict == "inconclusive"
+    assert result.reason == "960 digits are not enough to be sure of 40"
 
 
 @pytest.mark.parametrize("second", ["a", "x^2", "x*x"])

@@ -64,7 +64,7 @@ def call(row, values=()):
 @pytest.mark.parametrize("name", WORDS)
 def test_every_operation_agrees(name):
     text, point = call(TABLE[name])
-    found = verdict(text, **point)
+    found = verdict_here(text, **point)
     assert (found.verdict, found.reason) == ("agrees", "")
     assert found.nodes_checked == found.nodes_total
     assert all(entry.agree for entry in found.entries)
@@ -220,6 +220,7 @@ def test_literals_are_the_doubles_they_are_read_as():
     # The double nearest 0.1, exactly: decimal.Decimal(0.1).
     truth = verdict("0.1*x", x=1).entries[0].truth
     assert truth == "0.1000000000000000055511151231257827021182"
+    assert verdict_here("def f(x) = x; rule f(x) = 0.1; f(a)", a=1).entries[0].truth == truth
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ A value is a number or a constant expression, which may use other values.
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.items import Item, Typed, is_name, settled, value
+from backpropcli.calculus.bindings.items import Item, Typed, is_long, is_name, settled, value
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 
 TYPE_CHECKING = False
@@ -70,7 +70,7 @@ def numbers(given: Mapping[str, object]) -> dict[str, float]:
 def _from_python(given: object, name: str) -> float | Item:
     if isinstance(given, float) and type(given) in {float, Typed}:
         return given
-    if isinstance(given, str) or getattr(given, "denominator", 1) != 1:
+    if isinstance(given, str) or getattr(given, "denominator", 1) != 1 or is_long(given):
         return Item.of(name, str(given))
     if hasattr(given, "__float__") and not isinstance(given, bool):
         try:

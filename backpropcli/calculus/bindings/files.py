@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.items import Item, is_name
+from backpropcli.calculus.bindings.items import Item, is_long, is_name
 from backpropcli.errors import BackpropError, SourceError
+from backpropcli.graph.graph import Decimal
 
 NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 LONG = 400
@@ -60,8 +61,8 @@ def _decoded(text: str, path: str) -> object:
     name = "stdin" if path == "-" else path
     try:
         if toml:
-            return tomllib.loads(text)
-        return json.loads(text, object_pairs_hook=_once, parse_int=_whole)
+            return tomllib.loads(text, parse_float=_decimal)
+        return json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
         raise BackpropError(f"{name} is not TOML: {error}", form) from None
     except json.JSONDecodeError as error:
@@ -82,6 +83,13 @@ def _decoded(text: str, path: str) -> object:
 def _whole(text: str) -> int | float:
     """Return a whole number as it is, or as a double where it has more digits than one can hold."""
     return int(text) if len(text) <= LONG else float(text)
+
+
+def _decimal(text: str) -> float | str:
+    """Return a decimal as a double, or as its text where the double has lost digits."""
+    value = float(text)
+    lost = value - value == 0 and isinstance(Decimal.of(text.lstrip("+-")), Decimal)
+    return text if lost else value
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -114,7 +122,7 @@ def _item(given: object, name: str, path: str) -> float | Item:
                 f"{path}: the value of {name} is too large for a double",
                 'the largest is about 1.8e308; infinity is "Infinity"',
             )
-        return result
+        return Item.of(name, str(given), path) if is_long(given) else result
     item = Item.of(name, "", path)
     item.refusal = BackpropError(
         f"{path}: the value of {name} is not a number",

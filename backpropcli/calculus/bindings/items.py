@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import SourceError
+from backpropcli.graph.graph import Decimal
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
 
@@ -114,6 +115,11 @@ def is_name(text: str) -> bool:
     return tokens(text) == [("NAME", 0, len(text))]
 
 
+def is_long(given: object) -> bool:
+    """Say whether a whole number has more digits than a double keeps."""
+    return isinstance(given, int) and isinstance(Decimal.of(str(abs(given))), Decimal)
+
+
 def value(word: str, start: int, where: str = "") -> float:
     """Return the value of the constant expression from ``start`` on in ``word``."""
     item = Item(word, start, len(word), where)
@@ -124,7 +130,8 @@ def _number(item: Item, program: Program) -> float:
     """Return the number of a program without variables."""
     result = forward(program.graph, floats, {})[program.root]
     _finite(item, result, program.graph)
-    if set(program.graph.operations) <= {"number", "neg"}:
+    long = any(isinstance(arg, Decimal) for arg in program.graph.args.values())
+    if set(program.graph.operations) <= {"number", "neg"} and not long:
         return float(result)  # the decimal that it is shown as is what was typed
     return Typed.of(result, program.graph, program.root)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
+from backpropcli.graph.graph import Decimal
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.builder.scope import Scope
 from backpropcli.language.scanner import longest
@@ -106,9 +107,9 @@ class Expressions:
         if text in FRACTIONS:
             above, below = FRACTIONS[text]
             if EXACT % below:
-                parts = [self.number([part], start, end) for part in (above, below)]
+                parts = [self.number([str(part)], start, end) for part in (above, below)]
                 return self.mark(self.graph.node("div", tuple(parts)), start, end)
-            text = above / below
+            text = repr(above / below)
         try:
             value = float(text)
         except ValueError:
@@ -132,7 +133,7 @@ class Expressions:
                 end,
                 "the smallest above 0 is about 4.9e-324",
             )
-        found = self.graph.node("number", (), value)
+        found = self.graph.node("number", (), Decimal.of(text))
         self.literals[found] = value
         return self.mark(found, start, end)
 

@@ -130,7 +130,7 @@ def _differentials(place: Place) -> Fixes:
     """Leave a nabla out, and write d for each ∂, which has an answer of its own."""
     if place.char == "∇":
         return one((place.at, place.end, ""))
-    if place.char != "∂":
+    if "∂/∂" not in place.source:
         return ()
     found = [at for at, char in enumerate(place.source) if char == "∂"]
     return one(*[(at, at + 1, "d") for at in found])

@@ -33,7 +33,7 @@ LEVELS = {
 TIGHT = {"mul", "div", "pow", "neg"}
 """Written without blanks around."""
 DEEPEST = 50
-PLAIN = {"name", "result"}
+PLAIN = {"name", "result", "quiet", "void"}
 """Operations that change nothing, and are not written."""
 NAME, STATEMENT, AROUND = 2, 7, 2
 """Characters of a name such as z1, of "z1 = " with the blank and the semicolon around, and of what
@@ -177,6 +177,8 @@ class Writer:
             return [*_call(DIFF, inputs)[:-1], *[f", {arg}"] * (arg > 1), ")"]
         row = self.graph.table[operation]
         wanted = _wanted(operation, len(inputs))
+        if operation == "given":
+            return [*_call("where", inputs)[:-1], ", 0)"]
         if operation not in LEVELS:
             name = self.library.shown.get(row.name) if self.library else None
             return _call(name or row.shown, inputs)

@@ -43,6 +43,11 @@ NOTATION: dict[str, tuple[int, tuple[int, ...], str]] = {
         (ANY, ANY, ANY),
         r"\begin{cases} #2 & \text{if } #1 \\ #3 & \text{otherwise} \end{cases}",
     ),
+    "given": (
+        ANY,
+        (ANY, ANY),
+        r"\begin{cases} #2 & \text{if } #1 \\ 0 & \text{otherwise} \end{cases}",
+    ),
     "abs": (ATOM, INSIDE, r"\left|#1\right|"),
     "floor": (ATOM, INSIDE, r"\left\lfloor #1\right\rfloor"),
     "ceil": (ATOM, INSIDE, r"\left\lceil #1\right\rceil"),
@@ -89,7 +94,7 @@ LETTERS = {
 }
 """The letters that a notation takes: where a variable looks the same, the name is written."""
 MOST_PIECES = 100_000
-PLAIN = {"name", "result"}
+PLAIN = {"name", "result", "quiet", "void"}
 """Operations that change nothing, and are not written."""
 
 
