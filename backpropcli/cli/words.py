@@ -92,7 +92,9 @@ def no_command(words: Sequence[str], *, bound: bool) -> None:
     ``bound``, a file may hold its value.
     """
     name, *others = words or [""]
-    if not name.isidentifier() or any(other.startswith((name, f"-{name}")) for other in others):
+    if not name.isidentifier() or any(
+        other.startswith((name, f"-{name}", "=")) for other in others
+    ):
         return
     from backpropcli.cli.commands import ALIASES, COMMANDS  # noqa: PLC0415 (seldom)
 

@@ -11,8 +11,8 @@ from backpropcli.report.local import local
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
+    from backpropcli.render.numbers import Ratio
     from backpropcli.report.edge import Edge
     from backpropcli.report.local import Local
     from backpropcli.report.report import Report
@@ -181,10 +181,10 @@ class Board:
         found.signs = (NEARLY if nearly else EQUAL, EQUAL if holds else NEARLY)
         return found
 
-    def _fraction(self, found: Local) -> Fraction | None:
+    def _fraction(self, found: Local) -> Ratio | None:
         """Return what a local derivative in printed numbers comes to, if that is a fraction."""
         graph = found.graph
-        made: list[Fraction | None] = []
+        made: list[Ratio | None] = []
         for node, operation in enumerate(graph.operations[: found.root + 1]):
             if operation == "variable":
                 made.append(exact(self.texts[found.leaves[str(graph.args[node])]]))

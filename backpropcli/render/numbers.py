@@ -7,17 +7,11 @@ from backpropcli.report.decimals import number
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from fractions import Fraction
+
+    Ratio = tuple[int, int]
 
 EQUAL, NEARLY = "=", "≈"
 MOST_POWER = 64
-ARITHMETIC: dict[str, Callable[..., Fraction]] = {
-    "add": lambda x, y: x + y,
-    "sub": lambda x, y: x - y,
-    "mul": lambda x, y: x * y,
-    "neg": lambda x: -x,
-}
-"""Operations that make fractions of fractions."""
 
 
 def pointed(texts: Iterable[str]) -> list[str]:
@@ -87,7 +81,7 @@ def _scaled(text: str) -> tuple[int, int] | None:
     return int(whole + part), int(exponent or 0) - len(part)
 
 
-def relation(value: float, text: str, made: Fraction | None, *, whole: bool) -> str:
+def relation(value: float, text: str, made: Ratio | None, *, whole: bool) -> str:
     """Return the sign between an expression of printed numbers and the printed result ``text``.
 
     ``made`` is what the expression comes to, if that is a fraction for certain. If not, they are
@@ -95,27 +89,42 @@ def relation(value: float, text: str, made: Fraction | None, *, whole: bool) -> 
     """
     if value - value != 0:
         return EQUAL
-    same = float(text) == value and whole if made is None else made == exact(text)
-    return EQUAL if same else NEARLY
+    told = exact(text)
+    if made is None or told is None:
+        return EQUAL if whole and float(text) == value else NEARLY
+    return EQUAL if made[0] * told[1] == told[0] * made[1] else NEARLY
 
 
-def exact(text: str) -> Fraction | None:
+def exact(text: str) -> Ratio | None:
     """Return a printed number as a fraction; None for nan and infinities."""
-    from fractions import Fraction  # noqa: PLC0415 (only where passes are written out)
-
-    return Fraction(text) if _scaled(text) else None
-
-
-def compute(operation: str, inputs: Sequence[Fraction | None]) -> Fraction | None:
-    """Return what an operation makes of printed numbers, if that is a fraction for certain."""
-    given = [item for item in inputs if item is not None]
-    if len(given) < len(inputs):
+    pair = _scaled(text)
+    if pair is None:
         return None
-    if operation == "div":
-        return given[0] / given[1] if given[1] else None
-    if operation == "pow":
-        base, power = given
-        small = power.denominator == 1 and abs(power) <= MOST_POWER and (base or power >= 0)
-        return base ** int(power) if small else None
+    digits, exponent = pair
+    return (digits * 10**exponent, 1) if exponent > 0 else (digits, 10**-exponent)
+
+
+def compute(operation: str, inputs: Sequence[Ratio | None]) -> Ratio | None:
+    """Return what an operation makes of fractions, if that is a fraction for certain."""
     rule = ARITHMETIC.get(operation)
-    return rule(*given) if rule else None
+    return rule(*inputs) if rule and all(inputs) else None
+
+
+def _power(base: Ratio, exponent: Ratio) -> Ratio | None:
+    """Return a small whole power of a fraction."""
+    power, rest = divmod(exponent[0], exponent[1])
+    if rest or abs(power) > MOST_POWER or (power < 0 and not base[0]):
+        return None
+    above, below = base if power >= 0 else base[::-1]
+    return above ** abs(power), below ** abs(power)
+
+
+ARITHMETIC: dict[str, Callable[..., Ratio | None]] = {
+    "add": lambda x, y: (x[0] * y[1] + y[0] * x[1], x[1] * y[1]),
+    "sub": lambda x, y: (x[0] * y[1] - y[0] * x[1], x[1] * y[1]),
+    "mul": lambda x, y: (x[0] * y[0], x[1] * y[1]),
+    "neg": lambda x: (-x[0], x[1]),
+    "div": lambda x, y: (x[0] * y[1], x[1] * y[0]) if y[0] else None,
+    "pow": _power,
+}
+"""Operations that make fractions of fractions."""
