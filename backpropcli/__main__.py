@@ -30,7 +30,10 @@ def main() -> int:
         code = dispatch(sys.argv[1:])
         sys.stdout.flush()
     except BackpropError as error:
-        code = _told(error.render(), BAD_INPUT)
+        from backpropcli.cli.mistakes import told  # noqa: PLC0415 (only on a mistake)
+
+        code = BAD_INPUT
+        screen.complain(told(error, sys.argv[1:]))
     except MemoryError:
         code = _told("there is not enough memory for this", BAD_INPUT)
     except KeyboardInterrupt:
@@ -46,7 +49,7 @@ def main() -> int:
 
 def _told(sentence: str, code: int) -> int:
     """Write a sentence to stderr; return ``code``."""
-    screen.say(sentence)
+    screen.say(f"error: {sentence}")
     return code
 
 

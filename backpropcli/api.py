@@ -226,11 +226,11 @@ def formula(
 
     With ``simplify`` each is the shortest form that SymPy finds, which is proved equal; one for
     which there is none in ``timeout`` seconds for all together stays as it is, and ``warnings``
-    tells. Raises BackpropError where that is so for all of them.
+    tells.
 
     >>> import backpropcli as bp
     >>> bp.formula("sin(w*x)").gradient
-    {'w': 'cos(w*x)*x', 'x': 'cos(w*x)*w'}
+    {'w': 'x*cos(w*x)', 'x': 'w*cos(w*x)'}
     >>> bp.formula("x*exp(-x) + exp(-x)", simplify=True).gradient
     {'x': '-x*exp(-x)'}
     """
@@ -326,10 +326,10 @@ def _components(given: Mapping[str, Value]) -> dict[str, float]:
 def _simplify(found: Formulas, timeout: float) -> None:
     """Replace each derivative by the shortest form that SymPy finds, which is proved equal.
 
-    Warns of those that stay as they are; raises BackpropError if all do, as after ``timeout``
-    seconds for all together.
+    Warns of those that stay as they are, as after ``timeout`` seconds for all together, and of
+    those that lose digits in floats.
     """
-    from backpropcli.proof.simplify import each_simplified  # noqa: PLC0415 (on request)
+    from backpropcli.proof.simplify import each_simplified, rounding  # noqa: PLC0415 (on request)
 
     titles = found.program.titles()
     whats = [f"d/d{name} of {title}" for title in titles for name in found.wrt]
@@ -340,8 +340,11 @@ def _simplify(found: Formulas, timeout: float) -> None:
         for what, form in zip(whats, forms, strict=True)
         if isinstance(form, BackpropError)
     ]
-    if failed and len(failed) == len(forms):
-        what, form = failed[0]
-        raise BackpropError(f"{what}: {form.message}", form.hint)
-    found.replace([None if isinstance(form, BackpropError) else form for form in forms])
-    found.warnings += [f"{what} is shown as it is: {form.message}" for what, form in failed]
+    news = [None if isinstance(form, BackpropError) else form for form in forms]
+    for what, node, form in zip(whats, nodes, news, strict=True):
+        loss = form and rounding(found.graph, node, form)
+        found.warnings += [f"{what}, simplified: {loss}"] if loss else []
+    found.replace(news)
+    for what, error in failed:
+        told = "; ".join(filter(None, (error.message, error.hint)))
+        found.warnings.append(f"{what} is shown as it is: {told}")

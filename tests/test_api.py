@@ -183,7 +183,7 @@ def test_a_mistake_in_a_text_is_shown_at_its_place():
     assert caught.value.render() == (
         "there is no function 'sinn'\n  sinn(w*x)\n  ^^^^\ndid you mean 'sin'?"
     )
-    with pytest.raises(SourceError, match="'q' is not a number or a constant"):
+    with pytest.raises(SourceError, match="'q' has no value"):
         backpropcli.value("x", x="2*q")
 
 

@@ -9,33 +9,36 @@ from __future__ import annotations
 
 from math import inf, isfinite, pi
 
-from backpropcli.arithmetics.identities import IDENTITIES, LEAF, NUMBERS
+from backpropcli.arithmetics.identities import IDENTITIES, SHORT
+from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.rules import parsed
-from backpropcli.graph.graph import LEAVES, Decimal
+from backpropcli.graph.graph import Decimal
 from backpropcli.graph.operations import CONSTANTS
-from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from fractions import Fraction
+    from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row, Rule
 
     Weight = tuple[int | None, int]
     """The condition of an edge (None for always), and its partial."""
-    Pattern = tuple[Graph, int, Graph, int]
 
 WHOLE = 2.0**53
 """Up to here all whole numbers are doubles."""
 KNOWN = {"pi": pi, "e": 2.718281828459045, "tau": 2 * pi, "inf": inf}
 IN_BOOKS = {"name", "result", "quiet", "void", "given"}
 """Helpers that stay what they are in what people read."""
+LOGIC = {"and", "or", "not"}
+LITERALS = {"number", "neg", "constant", "name"}
+"""Operations of what may be a literal."""
 TRUTHS = {"quiet", "void", "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 """Operations whose value is 1 or 0."""
 VOID = "void"
-COMPARED: dict[str, Callable[[float, float], bool]] = {
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda x, y: x < y,
     "le": lambda x, y: x <= y,
     "gt": lambda x, y: x > y,
@@ -72,13 +75,16 @@ class Nodes:
     """The arithmetic of the nodes of ``graph``: it takes in what is built.
 
     With ``book`` the rules are those that books write, in words of the language, for people to
-    read; else those that are accurate in floats.
+    read; else those that are accurate in floats. What is ``plain`` is simplified by others later.
     """
 
-    def __init__(self, graph: Graph, *, book: bool = False, down: bool = False) -> None:
+    def __init__(
+        self, graph: Graph, *, book: bool = False, down: bool = False, plain: bool = False
+    ) -> None:
         self.graph = graph
         self.book = book
         self.down = down
+        self.patterns = patterns(SHORT if plain else IDENTITIES)
 
     # For the sweeps
 
@@ -109,7 +115,7 @@ class Nodes:
     def settled(self, flow: Flow) -> Weight:
         """Return the sum of what arrives; what comes under one condition stays under it."""
         sums: dict[int | None, int] = {}
-        for condition, node in flow.parts:
+        for condition, node in reversed(flow.parts) if self.down else flow.parts:
             before = sums.get(condition)
             sums[condition] = node if before is None else self.build("add", (before, node))
         conditions = [one for one in sums if one is not None]
@@ -208,6 +214,7 @@ class Nodes:
     def rule(self, row: Row, rule: Rule, given: dict[str, int]) -> int:
         """Return the node of a rule of ``row``, whose names stand for the nodes ``given``."""
         graph, root = parsed(row, rule)
+        self.graph.define(graph.table)
         places: list[int | tuple[int, ...]] = []
         for at in range(len(graph)):
             places.append(self._placed(graph, at, places, given, own=rule.own))
@@ -233,7 +240,6 @@ class Nodes:
         for child in graph.inputs[at]:
             place = places[child]
             parts += (place,) if isinstance(place, int) else place
-        self.graph.define(graph.table)
         return self.build(operation, tuple(parts), arg)
 
     # What is built
@@ -283,13 +289,21 @@ class Nodes:
 
     def build(self, operation: str, inputs: tuple[int, ...], arg: object = None) -> int:
         """Return the node of an operation, in its simplest form."""
-        found = self._worked_out(operation, inputs)
-        if found is not None:
-            return found
-        for pattern in _patterns().get(operation, ()):
-            found = self._rewritten(pattern, inputs)
+        if not inputs:
+            return self.graph.node(operation, inputs, arg)
+        operations = self.graph.operations
+        if operations[inputs[-1]] in LITERALS or operation in LOGIC:
+            found = self._worked_out(operation, inputs)
             if found is not None:
                 return found
+        for pattern in self.patterns.get(operation, ()):
+            for head, node in zip(pattern.heads, inputs, strict=False):
+                if head and head != operations[node]:
+                    break
+            else:
+                found = pattern.rewritten(self.graph, inputs, self.build)
+                if found is not None:
+                    return found
         row = self.graph.table.get(operation)
         if self.book and row is not None and row.helper and operation not in IN_BOOKS:
             return self._written_out(row, inputs)
@@ -314,8 +328,8 @@ class Nodes:
             values = [self.value(node) for node in inputs]
             if None in values:
                 return None
-            return self.number(float(COMPARED[operation](*values)))  # type: ignore[arg-type]
-        if operation in {"and", "or", "not"}:
+            return self.number(float(COMPARED[operation](*values)))
+        if operation in LOGIC:
             return self._logic(operation, inputs)
         if operation in {"quiet", VOID} and self.literal(inputs[0]) is not None:
             return inputs[0]
@@ -354,39 +368,3 @@ class Nodes:
 
     def _truth(self, node: int) -> bool:
         return self.graph.operations[node] in TRUTHS
-
-    def _rewritten(self, pattern: Pattern, inputs: tuple[int, ...]) -> int | None:
-        left, top, right, root = pattern
-        known: dict[str, int] = {}
-        todo = [*zip(left.inputs[top], inputs, strict=True)]
-        while todo:
-            at, node = todo.pop()
-            operation, arg = left.operations[at], left.args.get(at)
-            if operation == "variable":
-                if not self._fits(str(arg), node) or known.setdefault(str(arg), node) != node:
-                    return None
-            elif operation != self.graph.operations[node] or arg != self.graph.args.get(node):
-                return None
-            else:
-                todo += zip(left.inputs[at], self.graph.inputs[node], strict=True)
-        if (right, root) == (left, top):  # it ends the search
-            return self.graph.node(left.operations[top], inputs)
-        return self.graph.write(right, known, node=self.build)[root]
-
-    def _fits(self, name: str, node: int) -> bool:
-        if name in NUMBERS:
-            return self.literal(node) is not None
-        return name != LEAF or self.graph.operations[node] in LEAVES
-
-
-_found: dict[str, list[Pattern]] = {}
-
-
-def _patterns() -> dict[str, list[Pattern]]:
-    """Return the identities by the operation on their left side."""
-    if not _found:
-        for one, other in IDENTITIES:
-            left, right = parse(one), parse(other)
-            pattern = left.graph, left.root, right.graph, right.root
-            _found.setdefault(left.graph.operations[left.root], []).append(pattern)
-    return _found

@@ -359,7 +359,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "log2": lambda x: sympy.log(x) / sympy.log(2),
     "log10": lambda x: sympy.log(x) / sympy.log(10),
     "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
-    "softmax2": lambda x, y: sympy.exp(x) / (sympy.exp(x) + sympy.exp(y)),
+    "softmax2": lambda x, y: 1 / (1 + sympy.exp(y - x)),
     "sqrt": sympy.sqrt,
     "hypot": lambda x, y: sympy.sqrt(x**2 + y**2),
     "inversion": lambda x, y: x / (x**2 + y**2),

@@ -78,14 +78,14 @@ def bounded(graph: Graph, numbers: Iterable[int]) -> Iterator[int]:
 
 
 def adjoint_nodes(
-    graph: Graph, output: int, wrt: Collection[int], *, book: bool = True
+    graph: Graph, output: int, wrt: Collection[int], *, book: bool = True, plain: bool = False
 ) -> dict[int, int]:
     """Return the nodes of the adjoints that one sweep down from ``output`` gives, by node.
 
-    ``graph`` takes them in; ``wrt`` are the nodes to differentiate by. Raises BackpropError where
-    the graph grows too large.
+    ``graph`` takes them in; ``wrt`` are the nodes to differentiate by. With ``plain`` they are not
+    simplified on the way. Raises BackpropError where the graph grows too large.
     """
-    nodes = Nodes(graph, book=book, down=True)
+    nodes = Nodes(graph, book=book, down=True, plain=plain)
     below = [at for at, flag in enumerate(graph.ancestors([output])) if flag]
     edges = linearize(graph, nodes, range(len(graph)), wrt, bounded(graph, below))
     if not edges.active[output]:

@@ -83,6 +83,9 @@ SERIES = (
 MODE = Option(
     "mode", str, "auto", "forward or reverse sweeps, or auto: the cheaper.", metavar="MODE"
 )
+FROM = Option(
+    "from", str, None, "Read the expression as another notation: latex.", metavar="NOTATION"
+)
 EIGENVECTORS = Option("eigenvectors", bool, False, "Show the eigenvectors, too.")
 VIEW = Option(
     "view", str, "all", f"{', '.join(VIEWS[:-1])} or {VIEWS[-1]}.", metavar="VIEW", short="-v"
@@ -121,13 +124,13 @@ SHOWN = (VIEW, OPEN, DIGITS, MAX_NODES)
 ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 """What all commands on numbers take."""
 MODES = {
-    "grad": (WRT, OUTPUT, BIND, *SHOWN, COST, *ANSWER),
-    "jacobian": (MODE, WRT, OUTPUT, BIND, DIGITS, MAX_NODES, *ANSWER),
-    "hessian": (WRT, OUTPUT, BIND, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
-    "taylor": (*SERIES, OUTPUT, BIND, DIGITS, MAX_NODES, *ANSWER),
-    "jvp": (ALONG, OUTPUT, BIND, *SHOWN, *ANSWER),
-    "vjp": (WITH, WRT, BIND, *SHOWN, *ANSWER),
-    "hvp": (ALONG, WRT, OUTPUT, BIND, DIGITS, MAX_NODES, *ANSWER),
+    "grad": (WRT, OUTPUT, BIND, FROM, *SHOWN, COST, *ANSWER),
+    "jacobian": (MODE, WRT, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "hessian": (WRT, OUTPUT, BIND, FROM, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
+    "taylor": (*SERIES, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "jvp": (ALONG, OUTPUT, BIND, FROM, *SHOWN, *ANSWER),
+    "vjp": (WITH, WRT, BIND, FROM, *SHOWN, *ANSWER),
+    "hvp": (ALONG, WRT, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
     "formula": (
         Option("nodes", bool, False, "Show the derivative node by node: the chain rule."),
         Option("simplify", bool, False, "Let SymPy simplify it, and prove that it is the same."),
@@ -137,6 +140,7 @@ MODES = {
         WRT,
         OUTPUT,
         BIND,
+        FROM,
         DIGITS,
         COST,
         JSON,

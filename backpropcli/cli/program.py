@@ -6,6 +6,7 @@ import os
 
 from backpropcli import files
 from backpropcli.calculus import bindings
+from backpropcli.cli import screen
 from backpropcli.cli.options import MODES
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 MOST_DIGITS = 17
+NOTATIONS = ("latex",)
+"""What --from reads."""
 FOR_PEOPLE = ("view", "open", "digits", "max_nodes")
 """Options that change only what people read."""
 DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
@@ -44,6 +47,7 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     text, origin = files.read_program(word)
     if word == "-" and not text.strip():
         raise no_expression(words)
+    text = translated(text, origin, given.get("from"))
     from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
     bound, outside = bindings.merged(text, origin, from_files, values)
     program = _parsed(text, bound, origin)
@@ -51,6 +55,20 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     if given.get("output") is not None:
         program = only(program, given["output"])
     return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
+
+
+def translated(text: str, origin: str, notation: str | None) -> str:
+    """Return a program that stands in another notation as text of the language, and show it."""
+    if notation is None:
+        return text
+    if notation.lower() not in NOTATIONS:
+        hint = did_you_mean(notation, NOTATIONS, f"it may be {' or '.join(NOTATIONS)}")
+        raise BackpropError(f"there is no notation '{notation}'", hint)
+    from backpropcli.language.foreign.latex import read  # noqa: PLC0415 (on request)
+
+    found = read(text, origin)
+    screen.say(f"read as {found}")
+    return found
 
 
 def _parsed(text: str, bound: Mapping[str, float], origin: str) -> Program:

@@ -12,15 +12,20 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line
 
 WIDTH = 80
+MISTAKES = {"error": "1;31", "message": "1", "caret": "1;31", "command": "1"}
+"""The SGR codes of a mistake's parts: rich would take longer to load than all else does."""
 
 
-def wants_colour() -> bool:
-    """Say whether stdout gets colour: a terminal does, unless the environment says otherwise."""
+def wants_colour(stream: TextIO | None = None) -> bool:
+    """Say whether a stream gets colour: a terminal does, unless the environment says otherwise.
+
+    It is stdout if there is none.
+    """
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
 
 
 def is_piped(stream: TextIO | None) -> bool:
@@ -91,6 +96,25 @@ def say(text: str) -> None:
 
     try:
         sys.stderr.write(paint.fitting(text + "\n", sys.stderr.encoding or "ascii"))
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+
+
+def complain(lines: list[Line]) -> None:
+    """Write the lines of a mistake to stderr, in colour where a person looks."""
+    from backpropcli.render import paint  # noqa: PLC0415 (only on a mistake)
+
+    codes = MISTAKES if wants_colour(sys.stderr) else {}
+    encoding = sys.stderr.encoding or "ascii"
+    text = ""
+    for line in lines:
+        for role, part in line:
+            shown, code = paint.fitting(part, encoding), codes.get(role)
+            text += f"\x1b[{code}m{shown}\x1b[0m" if code and shown else shown
+        text += "\n"
+    try:
+        sys.stderr.write(text)
         sys.stderr.flush()
     except OSError:
         drop(sys.stderr)

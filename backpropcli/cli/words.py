@@ -20,11 +20,13 @@ def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
 
     Without one it is "-" where something is piped in, unless values are read ``from_stdin``.
     """
-    place = next((place for place, word in enumerate(words) if not is_value(word)), None)
-    if place is None:
+    places = [place for place, word in enumerate(words) if not is_value(word)]
+    if not places:
         if from_stdin or not screen.is_piped(sys.stdin):
             raise no_expression(words)
         return "-", list(words)
+    # Where an expression stands beside it, y=x+1 is a value that uses another.
+    place = next((place for place in places if not _may_be_value(words[place])), places[0])
     word, others = words[place], [*words[:place], *words[place + 1 :]]
     if word == "-" and from_stdin:
         raise BackpropError(
@@ -67,6 +69,13 @@ def is_value(word: str) -> bool:
     )
 
 
+def _may_be_value(word: str) -> bool:
+    """Say whether ``word`` is NAME=EXPRESSION without blanks, as values are written."""
+    name, equals, text = word.partition("=")
+    plain = not any(char in text for char in "; \n") and not text.startswith("=")
+    return bool(equals) and plain and bindings.is_name(name)
+
+
 def _is_option(word: str) -> bool:
     """Say whether ``word`` looks like an option: a dash and a name."""
     return word.startswith("-") and bindings.is_name(word[1:])
@@ -83,7 +92,9 @@ def no_command(words: Sequence[str], *, bound: bool) -> None:
     ``bound``, a file may hold its value.
     """
     name, *others = words or [""]
-    if not name.isidentifier() or any(other.startswith((name, f"-{name}")) for other in others):
+    if not name.isidentifier() or any(
+        other.startswith((name, f"-{name}", "=")) for other in others
+    ):
         return
     from backpropcli.cli.commands import ALIASES, COMMANDS  # noqa: PLC0415 (seldom)
 

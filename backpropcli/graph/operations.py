@@ -10,16 +10,17 @@ form beside it. Constants of self-normalizing networks and the like are decimals
 
 from __future__ import annotations
 
-from backpropcli.graph.row import Kink, Row
+from backpropcli.graph.row import Kink, Notation, Row
 
 BOTH, NORM = "PyTorch and JAX", "PyTorch's norm"
 """Who takes the same slope at a kink."""
 
 
-def _compared(name: str, infix: str, doc: str) -> Row:
+def _compared(name: str, infix: str, doc: str, sign: str) -> Row:
     """Return the row of a comparison: it is constant but for the jump at equality."""
     return Row(
-        f"{name}(x, y)", "0", "0", infix=infix, doc=doc,
+        f"{name}(x, y)", "0", "0", infix=infix, doc=doc, image="nonnegative",
+        latex=Notation(f"#x:added {sign} #y:added", "compared"),
         kinks=(Kink("x == y", jump=True, x=("0", "0", BOTH), y=("0", "0", BOTH)),),
         note="jumps at equality; the slope is 0 there too, as in PyTorch and JAX",
     )
@@ -32,9 +33,9 @@ SINC_AT_0 = (
 
 ROWS = (
     # Arithmetic
-    Row("add(x, y)", "1", "1", infix="+", overflows=True, doc="sum"),
-    Row("sub(x, y)", "1", "-1", infix="-", overflows=True, doc="difference"),
-    Row("mul(x, y)", "y", "x", infix="*", overflows=True, doc="product"),
+    Row("add(x, y)", "1", "1", infix="+", overflows=True, latex=Notation("#x:added + #y:multiplied", "added"), doc="sum"),
+    Row("sub(x, y)", "1", "-1", infix="-", overflows=True, latex=Notation("#x:added - #y:multiplied", "added"), doc="difference"),
+    Row("mul(x, y)", "y", "x", infix="*", overflows=True, latex=Notation(r"#x:multiplied\,#y:factor", "multiplied"), doc="product"),
     Row(
         "div(x, y)",
         "1/y", "-x/y^2",
@@ -43,11 +44,11 @@ ROWS = (
             "1/y",
             "where(out != 0 and abs(out) < 1e-290, -x*(1/y*(1/y)), -out/y)",
         ),
-        doc="quotient",
+        latex=r"\frac{#x}{#y}", doc="quotient",
         note="a quotient that underflows has lost its digits, so the slope by y goes round it; "
         "by zero it is IEEE-754's signed inf, or nan for 0/0",
     ),
-    Row("neg(x)", "-1", infix="-", doc="negation"),
+    Row("neg(x)", "-1", infix="-", latex=Notation("-#x:multiplied", "added"), doc="negation"),
     Row(
         "pow(x, y)",
         "y*x^(y - 1)", "x^y*log(x)",
@@ -57,7 +58,7 @@ ROWS = (
         samples=("real", "real"),
         in_floats=("pow_slope(x, y)", "pow_log(x, y)"),
         kinks=(Kink("x == 0 and y == 0", jump=True, y=("-inf", "0")),),
-        overflows=True, doc="x to the power y",
+        overflows=True, latex="#x:atom^{#y}", doc="x to the power y",
         domain="x >= 0 or y == floor(y)",
         note="x^0 is 1 for all x, and 0^y is 0 for all y > 0, so their slopes are 0. 0^y jumps at "
         "y = 0, where d/dy is -inf. For x < 0 d/dy is nan: only whole y have a power. "
@@ -82,15 +83,15 @@ ROWS = (
         note="the word takes x^(y/2) twice where x^y under- or overflows",
     ),
     # Comparison and logic: 1 for true, 0 for false
-    _compared("lt", "<", "1 where x is less than y"),
-    _compared("le", "<=", "1 where x is at most y"),
-    _compared("gt", ">", "1 where x is greater than y"),
-    _compared("ge", ">=", "1 where x is at least y"),
-    _compared("eq", "==", "1 where x equals y"),
-    _compared("ne", "!=", "1 where x differs from y"),
+    _compared("lt", "<", "1 where x is less than y", "<"),
+    _compared("le", "<=", "1 where x is at most y", "\\le"),
+    _compared("gt", ">", "1 where x is greater than y", ">"),
+    _compared("ge", ">=", "1 where x is at least y", "\\ge"),
+    _compared("eq", "==", "1 where x equals y", "="),
+    _compared("ne", "!=", "1 where x differs from y", "\\ne"),
     Row(
         "and(x, y)", "0", "0", infix="and", samples=("whole", "whole"),
-        doc="1 where neither x nor y is 0",
+        image="nonnegative", latex=Notation(r"#x:and \land #y:not", "and"), doc="1 where neither x nor y is 0",
         kinks=(
             Kink("x == 0", jump=True, x=("0", "0")),
             Kink("y == 0", jump=True, y=("0", "0")),
@@ -99,7 +100,7 @@ ROWS = (
     ),
     Row(
         "or(x, y)", "0", "0", infix="or", samples=("whole", "whole"),
-        doc="1 where x or y is not 0",
+        image="nonnegative", latex=Notation(r"#x:or \lor #y:and", "or"), doc="1 where x or y is not 0",
         kinks=(
             Kink("x == 0", jump=True, x=("0", "0")),
             Kink("y == 0", jump=True, y=("0", "0")),
@@ -107,7 +108,7 @@ ROWS = (
         note="anything but 0 is true, nan included, as in Python",
     ),
     Row(
-        "not(x)", "0", infix="not", samples=("whole",), doc="1 where x is 0",
+        "not(x)", "0", infix="not", samples=("whole",), image="nonnegative", latex=Notation(r"\lnot #x:factor", "not"), doc="1 where x is 0",
         kinks=(Kink("x == 0", jump=True, x=("0", "0")),),
         note="anything but 0 is true, nan included, as in Python",
     ),
@@ -116,13 +117,13 @@ ROWS = (
         "where(c, a, b)", "0", "1", "1", taken=("", "c", "not c"),
         kinks=(Kink("c == 0", jump=True, c=("0", "0")),),
         samples=("whole", "real", "real"),
-        doc="a where c is not 0, else b; only the branch taken is differentiated",
+        latex=Notation(r"\begin{cases} #a & \text{if } #c \\ #b & \text{otherwise} \end{cases}", "any"), doc="a where c is not 0, else b; only the branch taken is differentiated",
     ),
     Row(
         "max(x, y, ...)", "1/ties(out, args)", taken=("not x < out",),
         aliases=("maximum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("0", "1", "PyTorch's amax and JAX")),),
-        doc="the largest; inputs that tie share the slope evenly",
+        latex=r"\max", doc="the largest; inputs that tie share the slope evenly",
         note="ties(out, args) is how many of the inputs are the result. PyTorch's amax and JAX share "
         "a tie evenly too; torch.max picks one of them. A nan among the inputs makes nan",
     ),
@@ -130,7 +131,7 @@ ROWS = (
         "min(x, y, ...)", "1/ties(out, args)", taken=("not x > out",),
         aliases=("minimum",),
         kinks=(Kink("x == out and ties(out, args) > 1", x=("1", "0", "PyTorch's amin and JAX")),),
-        doc="the smallest; inputs that tie share the slope evenly",
+        latex=r"\min", doc="the smallest; inputs that tie share the slope evenly",
         note="ties(out, args) is how many of the inputs are the result. PyTorch's amin and JAX share "
         "a tie evenly too; torch.min picks one of them. A nan among the inputs makes nan",
     ),
@@ -140,6 +141,7 @@ ROWS = (
     Row("void(c)", "0", expand="c", helper=True,
         doc="the same where the partial of the edge that is not taken is 0 anyway"),
     Row("given(c, a)", "0", "1", expand="where(c, a, 0)", helper=True,
+        latex=r"\begin{cases} #a & \text{if } #c \\ 0 & \text{otherwise} \end{cases}",
         doc="a where c is not 0, else the 0 that a is there, so that its slope is that of a"),
     Row(
         "clip(x, lo, hi)", "1", "1", "1",
@@ -161,21 +163,21 @@ ROWS = (
         "the result is hi if lo > hi",
     ),
     # Trigonometry
-    Row("sin(x)", "cos(x)", doc="sine"),
-    Row("cos(x)", "-sin(x)", doc="cosine"),
-    Row("tan(x)", "1 + tan(x)^2", in_floats=("1 + out*out",), doc="tangent"),
+    Row("sin(x)", "cos(x)", image="real", latex=Notation(r"\sin", raised=True), doc="sine"),
+    Row("cos(x)", "-sin(x)", image="real", latex=Notation(r"\cos", raised=True), doc="cosine"),
+    Row("tan(x)", "1 + tan(x)^2", in_floats=("1 + out*out",), latex=Notation(r"\tan", raised=True), doc="tangent"),
     Row(
         "asin(x)", "1/sqrt(1 - x^2)", aliases=("arcsin",), samples=("open",),
-        domain="abs(x) <= 1", in_floats=("1/sqrt((1 - x)*(1 + x))",), doc="arc sine",
+        domain="abs(x) <= 1", in_floats=("1/sqrt((1 - x)*(1 + x))",), latex=r"\arcsin", doc="arc sine",
         note="(1 - x)*(1 + x) keeps the digits that 1 - x^2 loses near 1 and -1",
     ),
     Row(
         "acos(x)", "-1/sqrt(1 - x^2)", aliases=("arccos",), samples=("open",),
-        domain="abs(x) <= 1", in_floats=("-1/sqrt((1 - x)*(1 + x))",), doc="arc cosine",
+        domain="abs(x) <= 1", in_floats=("-1/sqrt((1 - x)*(1 + x))",), latex=r"\arccos", doc="arc cosine",
         note="(1 - x)*(1 + x) keeps the digits that 1 - x^2 loses near 1 and -1",
     ),
     Row("atan(x)", "1/(1 + x^2)", aliases=("arctan",), in_floats=("inversion(1, x)",),
-              doc="arc tangent",
+              image="real", latex=r"\arctan", doc="arc tangent",
               note="the slope is 1/(1 + x^2), with no overflow in x^2"),
     Row(
         "atan2(y, x)", "x/(x^2 + y^2)", "-y/(x^2 + y^2)", aliases=("arctan2",),
@@ -187,7 +189,7 @@ ROWS = (
             "inversion(x, y)",
             "-inversion(y, x)",
         ),
-        doc="angle of the point (x, y), from -pi to pi",
+        image="real", doc="angle of the point (x, y), from -pi to pi",
         note="the slopes are x/(x^2 + y^2) and -y/(x^2 + y^2); at the origin, where the angle "
         "has none, they are nan as in JAX",
     ),
@@ -205,10 +207,10 @@ ROWS = (
         note="the slope of atan2, in a form that neither under- nor overflows: the word scales "
         "by a power of 2",
     ),
-    Row("sec(x)", "out*tan(x)", expand="1/cos(x)", doc="secant, 1/cos(x)", note="DLMF 4.20.5"),
-    Row("csc(x)", "-out*cot(x)", expand="1/sin(x)", doc="cosecant, 1/sin(x)",
+    Row("sec(x)", "out*tan(x)", expand="1/cos(x)", latex=Notation(r"\sec", raised=True), doc="secant, 1/cos(x)", note="DLMF 4.20.5"),
+    Row("csc(x)", "-out*cot(x)", expand="1/sin(x)", latex=Notation(r"\csc", raised=True), doc="cosecant, 1/sin(x)",
         note="DLMF 4.20.4; by zero it is IEEE-754's signed inf"),
-    Row("cot(x)", "-csc(x)^2", expand="1/tan(x)", doc="cotangent, 1/tan(x)",
+    Row("cot(x)", "-csc(x)^2", expand="1/tan(x)", latex=Notation(r"\cot", raised=True), doc="cotangent, 1/tan(x)",
         note="DLMF 4.20.6; by zero it is IEEE-754's signed inf"),
     Row(
         "asec(x)", "1/(abs(x)*sqrt(x^2 - 1))", aliases=("arcsec",), expand="acos(1/x)",
@@ -245,26 +247,26 @@ ROWS = (
         doc="derivative number n of sinc; n is a whole number up to 100",
     ),
     # Hyperbolic functions
-    Row("sinh(x)", "cosh(x)", overflows=True, doc="hyperbolic sine"),
-    Row("cosh(x)", "sinh(x)", overflows=True, doc="hyperbolic cosine"),
-    Row("tanh(x)", "1 - out^2", in_floats=("sech(x)*sech(x)",), doc="hyperbolic tangent",
+    Row("sinh(x)", "cosh(x)", overflows=True, image="real", latex=Notation(r"\sinh", raised=True), doc="hyperbolic sine"),
+    Row("cosh(x)", "sinh(x)", overflows=True, image="positive", latex=Notation(r"\cosh", raised=True), doc="hyperbolic cosine"),
+    Row("tanh(x)", "1 - out^2", in_floats=("sech(x)*sech(x)",), image="real", latex=Notation(r"\tanh", raised=True), doc="hyperbolic tangent",
               note="1 - tanh(x)^2 is 0 from x = 20 on; sech(x)*sech(x) is right to the last subnormal"),
-    Row("sech(x)", "-out*tanh(x)", expand="1/cosh(x)", doc="hyperbolic secant, 1/cosh(x)"),
-    Row("csch(x)", "-out*coth(x)", expand="1/sinh(x)", doc="hyperbolic cosecant, 1/sinh(x)",
+    Row("sech(x)", "-out*tanh(x)", expand="1/cosh(x)", latex=Notation(r"\operatorname{sech}", raised=True), doc="hyperbolic secant, 1/cosh(x)"),
+    Row("csch(x)", "-out*coth(x)", expand="1/sinh(x)", latex=Notation(r"\operatorname{csch}", raised=True), doc="hyperbolic cosecant, 1/sinh(x)",
         note="DLMF 4.34.4; by zero it is IEEE-754's signed inf"),
-    Row("coth(x)", "-csch(x)^2", expand="1/tanh(x)", doc="hyperbolic cotangent, 1/tanh(x)",
+    Row("coth(x)", "-csch(x)^2", expand="1/tanh(x)", latex=Notation(r"\coth", raised=True), doc="hyperbolic cotangent, 1/tanh(x)",
         note="DLMF 4.34.6; by zero it is IEEE-754's signed inf"),
     Row("asinh(x)", "1/sqrt(1 + x^2)", aliases=("arcsinh",),
-              in_floats=("1/hypot(1, x)",), doc="inverse hyperbolic sine"),
+              in_floats=("1/hypot(1, x)",), image="real", latex=r"\operatorname{arsinh}", doc="inverse hyperbolic sine"),
     Row(
         "acosh(x)", "1/sqrt(x^2 - 1)", aliases=("arccosh",), samples=("positive",),
-        domain="x >= 1", in_floats=("1/(sqrt(x - 1)*sqrt(x + 1))",), doc="inverse hyperbolic cosine",
+        domain="x >= 1", in_floats=("1/(sqrt(x - 1)*sqrt(x + 1))",), latex=r"\operatorname{arcosh}", doc="inverse hyperbolic cosine",
         note="two roots, since x^2 - 1 overflows",
     ),
     Row(
         "atanh(x)", "1/(1 - x^2)", aliases=("arctanh",),
         samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1", in_floats=("where(abs(x) > 1, nan, 1/((1 - x)*(1 + x)))",),
-        doc="inverse hyperbolic tangent",
+        latex=r"\operatorname{artanh}", doc="inverse hyperbolic tangent",
     ),
     Row(
         "asech(x)", "-1/(x*sqrt(1 - x^2))", aliases=("arcsech",), samples=("unit",),
@@ -286,35 +288,35 @@ ROWS = (
     Row(
         "logcosh(x)", "tanh(x)", aliases=("log_cosh",),
         expand="where(abs(x) < 2, log1p(2*sinh(x/2)^2), abs(x) + log1p(exp(-2*abs(x))) - log(2))",
-        doc="log(cosh(x))",
+        image="nonnegative", doc="log(cosh(x))",
         note="2*sinh(x/2)^2 is cosh(x) - 1 (DLMF 4.35.21); cosh(x) overflows",
     ),
     # Exponentials and logarithms
-    Row("exp(x)", "out", overflows=True, doc="e to the power x"),
+    Row("exp(x)", "out", overflows=True, image="positive", latex=Notation("e^{#x}", letter="e"), doc="e to the power x"),
     Row(
         "exp2(x)", "2^x*log(2)",
         in_floats=("where(out < inf, out*log(2), exp2(x/2)*log(2)*exp2(x/2))",),
-        overflows=True, doc="2 to the power x",
+        overflows=True, image="positive", latex="2^{#x}", doc="2 to the power x",
     ),
-    Row("expm1(x)", "exp(x)", overflows=True, doc="exp(x) - 1, exact near 0",
+    Row("expm1(x)", "exp(x)", overflows=True, image="real", latex=Notation("e^{#x} - 1", "added", letter="e"), doc="exp(x) - 1, exact near 0",
               note="not out + 1, which loses the tail of exp(x) below -37"),
     Row(
         "log(x)", "1/x", aliases=("ln",), samples=("positive",),
-        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/abs(x))",), doc="natural logarithm",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/abs(x))",), latex=r"\ln", doc="natural logarithm",
         note="at 0 the value is -inf and the slope inf, whatever the sign of the zero",
     ),
     Row(
         "log1p(x)", "1/(1 + x)", domain="x >= -1", exists="x > -1",
         in_floats=("where(x < -1, nan, 1/(1 + x))",),
-        doc="log(1 + x), exact near 0",
+        latex=r"\ln\left(1 + #x:multiplied\right)", doc="log(1 + x), exact near 0",
     ),
     Row(
         "log2(x)", "1/(x*log(2))", samples=("positive",),
-        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(2)/abs(x))",), doc="logarithm to base 2",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(2)/abs(x))",), latex=r"\log_2", doc="logarithm to base 2",
     ),
     Row(
         "log10(x)", "1/(x*log(10))", samples=("positive",),
-        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(10)/abs(x))",), doc="logarithm to base 10",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(10)/abs(x))",), latex=r"\log_{10}", doc="logarithm to base 10",
     ),
     Row(
         "log1mexp(x)", "-exp(x)/(1 - exp(x))", domain="x <= 0", exists="x < 0",
@@ -343,7 +345,7 @@ ROWS = (
     Row(
         "logsumexp(x, y, ...)", "exp(x - out)",
         in_floats=("exp_difference(x, out)*logsumexp_rounding(out, args)",),
-        doc="log(exp(x) + exp(y) + ...)",
+        image="real", doc="log(exp(x) + exp(y) + ...)",
         note="the slopes are the softmax of the inputs",
     ),
     Row(
@@ -362,7 +364,7 @@ ROWS = (
             "softmax2(x, y)",
             "softmax2(y, x)",
         ),
-        doc="log(exp(x) + exp(y))",
+        image="real", latex=Notation(r"\ln\left(e^{#x} + e^{#y}\right)", letter="e"), doc="log(exp(x) + exp(y))",
     ),
     Row(
         "softmax2(x, y)", "out*softmax2(y, x)", "-out*softmax2(y, x)",
@@ -373,36 +375,36 @@ ROWS = (
     # Roots, parts and distances
     Row(
         "sqrt(x)", "1/(2*out)", samples=("positive",), domain="x >= 0", in_floats=("0.5/out",),
-        doc="square root",
+        latex=Notation(r"\sqrt{#x}", "atom"), doc="square root",
         kinks=(Kink("x == 0", x=("nan", "inf", BOTH)),),
         note="the slope at 0 is inf, as in PyTorch and JAX",
     ),
-    Row("cbrt(x)", "1/(3*out^2)", in_floats=("1/(3*out*out)",), doc="cube root",
+    Row("cbrt(x)", "1/(3*out^2)", in_floats=("1/(3*out*out)",), image="real", latex=Notation(r"\sqrt[3]{#x}", "atom"), doc="cube root",
               kinks=(Kink("x == 0", x=("inf", "inf")),), note="the slope at 0 is inf"),
     Row(
         "abs(x)", "sign(x)", aliases=("fabs",), kinks=(Kink("x == 0", x=("-1", "1", "PyTorch")),),
-        doc="absolute value", note="the slope at 0 is 0, as in PyTorch (JAX takes 1)",
+        image="nonnegative", latex=Notation(r"\left|#x\right|", "atom"), doc="absolute value", note="the slope at 0 is 0, as in PyTorch (JAX takes 1)",
     ),
     Row(
         "sign(x)", "0", aliases=("sgn",), kinks=(Kink("x == 0", jump=True, x=("0", "0", BOTH)),),
-        doc="-1, 0 or 1, as x is negative, zero or positive",
+        image="real", latex=r"\operatorname{sgn}", doc="-1, 0 or 1, as x is negative, zero or positive",
     ),
     Row(
         "floor(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0", BOTH)),),
-        doc="largest whole number that is at most x",
+        image="real", latex=Notation(r"\left\lfloor #x\right\rfloor", "atom"), doc="largest whole number that is at most x",
     ),
     Row(
         "ceil(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0", BOTH)),),
-        doc="smallest whole number that is at least x",
+        image="real", latex=Notation(r"\left\lceil #x\right\rceil", "atom"), doc="smallest whole number that is at least x",
     ),
     Row(
         "round(x)", "0", kinks=(Kink("abs(x - out) == 0.5", jump=True, x=("0", "0", BOTH)),),
-        doc="nearest whole number, half-way cases to the even one",
+        image="real", doc="nearest whole number, half-way cases to the even one",
     ),
     Row(
         "trunc(x)", "0", aliases=("fix",), expand="where(x < 0, ceil(x), floor(x))",
         kinks=(Kink("x == out and x != 0", jump=True, x=("0", "0", BOTH)),),
-        doc="x rounded towards 0 to a whole number",
+        image="real", doc="x rounded towards 0 to a whole number",
     ),
     Row(
         "mod(x, y)", "where(y == 0, nan, 1)", "round(out/y - x/y)",
@@ -427,7 +429,7 @@ ROWS = (
             Kink("x == 0", x=("-copysign(1, y)", "copysign(1, y)"), y=("0", "0")),
             Kink("y == 0", jump=True, x=("out/x", "out/x"), y=("0", "0")),
         ),
-        doc="x with the sign of y",
+        image="real", doc="x with the sign of y",
         note="C's copysign: a zero y has a sign too. The slope by x at 0 is 0, as that of abs",
     ),
     Row(
@@ -438,28 +440,28 @@ ROWS = (
             "where(out > 1e-290 and out < inf, x/out, sin(atan2(x, abs(y))))",
             "where(out > 1e-290 and out < inf, y/out, sin(atan2(y, abs(x))))",
         ),
-        doc="distance sqrt(x^2 + y^2)",
+        image="nonnegative", latex=Notation(r"\sqrt{#x:atom^{2} + #y:atom^{2}}", "atom"), doc="distance sqrt(x^2 + y^2)",
         note="the slopes at the origin are 0, the mean of the one-sided ones, as PyTorch's norm; "
         "where the distance itself under- or overflows they come from the angle",
     ),
     # Error function and gamma functions
     Row("erf(x)", "2/sqrt(pi)*exp(-x^2)", in_floats=("2/sqrt(pi)*gaussian(x)^2",),
-              doc="error function"),
+              image="real", doc="error function"),
     Row("erfc(x)", "-2/sqrt(pi)*exp(-x^2)",
               in_floats=("-2/sqrt(pi)*gaussian(x)^2",),
-              doc="complementary error function 1 - erf(x)"),
+              image="positive", doc="complementary error function 1 - erf(x)"),
     Row(
         "gaussian(x)",
         "where(out > 1e-300, -x*out, -x*gaussian(x/2)^2*gaussian(x/2)^2)",
         expand="exp(-x^2/2)",
-        doc="exp(-x^2/2), the normal density without its factor 1/sqrt(2 pi)",
+        latex=Notation(r"e^{-#x:atom^{2}/2}", letter="e"), doc="exp(-x^2/2), the normal density without its factor 1/sqrt(2 pi)",
         note="exp(-x^2/2) itself is 100 ulp off at x = 20, since x^2 rounds: the word splits x "
         "(Cody, Math. Comp. 23, 1969)",
     ),
     Row(
         "erfcx(x)", "2*x*out - 2/sqrt(pi)", in_floats=("erfcx_derivative(1, x)",), overflows=True,
         expand="exp(x^2)*erfc(x)",
-        doc="scaled complementary error function exp(x^2)*erfc(x)", note="DLMF 7.10.1",
+        image="positive", doc="scaled complementary error function exp(x^2)*erfc(x)", note="DLMF 7.10.1",
     ),
     Row(
         "erfcx_derivative(n, x)", "0", "erfcx_derivative(n + 1, x)", samples=("0:3", "real"),
@@ -476,7 +478,7 @@ ROWS = (
         "erfcx(abs(out))/(1 - abs(x))",
     ),
     Row(
-        "ndtr(x)", "exp(-x^2/2)/sqrt(2*pi)", aliases=("normcdf",), expand="erfc(-x/sqrt(2))/2",
+        "ndtr(x)", "exp(-x^2/2)/sqrt(2*pi)", aliases=("normcdf",), image="unit", expand="erfc(-x/sqrt(2))/2",
         in_floats=("gaussian(x)/sqrt(tau)",), doc="normal distribution function",
     ),
     Row(
@@ -486,7 +488,7 @@ ROWS = (
             ("where(x < -1e300, -x, "
             "where(x < 0, sqrt(2/pi)/erfcx(-x/sqrt(2)), gaussian(x)/sqrt(tau)/ndtr(x)))"),
         ),
-        doc="log(ndtr(x))",
+        image="real", doc="log(ndtr(x))",
         note="in the lower tail the slope is the reciprocal of Mills' ratio (DLMF 7.8.1)",
     ),
     Row(
@@ -495,23 +497,23 @@ ROWS = (
         domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
         in_floats=(("where(abs(out) > 1e-290, out*digamma(x), "
         "gamma(x/2)*digamma(x)*gamma(x/2 + 0.5)*2^x/(2*sqrt(pi)))"),),
-        overflows=True, doc="gamma function",
+        overflows=True, latex=Notation(r"\Gamma", letter=r"\Gamma"), doc="gamma function",
         note="inf at 0 (signed) and nan at the other poles, as C's tgamma; where the value "
         "underflows the slope uses the duplication formula (DLMF 5.5.5)",
     ),
-    Row("lgamma(x)", "digamma(x)", doc="logarithm of the absolute value of gamma",
+    Row("lgamma(x)", "digamma(x)", latex=Notation(r"\ln\left|\Gamma\left(#x\right)\right|", letter=r"\Gamma"), doc="logarithm of the absolute value of gamma",
               aliases=("gammaln",),
               note="inf at the poles 0, -1, -2, ..., where the slope is nan"),
     Row("digamma(x)", "trigamma(x)", aliases=("psi",), domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
-              doc="logarithmic derivative of gamma",
+              latex=Notation(r"\psi", letter=r"\psi"), doc="logarithmic derivative of gamma",
               note="-inf at 0 (signed) and nan at the other poles"),
     Row("trigamma(x)", "polygamma(2, x)", domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
-              doc="derivative of digamma", note="inf at 0 and nan at the other poles"),
+              latex=Notation(r"\psi^{(1)}", letter=r"\psi"), doc="derivative of digamma", note="inf at 0 and nan at the other poles"),
     Row(
         "polygamma(n, x)", "0", "polygamma(n + 1, x)", samples=("0:6", "real"),
         domain="n >= 0 and n <= 100 and n == floor(n) and (x >= 0 or x != floor(x))",
         kinks=(Kink("n == floor(n)", jump=True, n=("0", "0")),),
-        doc="derivative number n of digamma; n is a whole number up to 100",
+        latex=Notation(r"\psi^{(#n)}\left(#x\right)", letter=r"\psi"), doc="derivative number n of digamma; n is a whole number up to 100",
         note="n is a whole number, so there is no derivative by n",
     ),
     Row(
@@ -558,10 +560,10 @@ ROWS = (
     ),
     # Activations
     Row(
-        "sigmoid(x)", "out*(1 - out)", aliases=("expit", "logistic"),
+        "sigmoid(x)", "out*(1 - out)", aliases=("expit", "logistic"), image="unit",
         expand="1/(1 + exp(-x))",
         in_floats=("sigmoid(x)*sigmoid(-x)",),
-        doc="logistic function 1/(1 + exp(-x))",
+        latex=Notation(r"\sigma", letter=r"\sigma"), doc="logistic function 1/(1 + exp(-x))",
         note="not out*(1 - out), which is 0 from x = 37 on",
     ),
     Row(
@@ -571,9 +573,9 @@ ROWS = (
         doc="log(x/(1 - x)), the inverse of sigmoid",
     ),
     Row("softplus(x)", "sigmoid(x)", expand="max(x, 0) + log1p(exp(-abs(x)))",
-              doc="log(1 + exp(x))"),
+              image="positive", doc="log(1 + exp(x))"),
     Row("logsigmoid(x)", "sigmoid(-x)", expand="min(x, 0) - log1p(exp(-abs(x)))",
-              doc="log(sigmoid(x))"),
+              image="real", doc="log(sigmoid(x))"),
     Row(
         "relu(x)", "1", taken=("not x <= 0",), expand="where(x <= 0, 0, x)",
         kinks=(Kink("x == 0", x=("0", "1", BOTH)),), in_floats=("where(x <= 0, 0, 1)",), doc="x where positive, else 0",

@@ -46,6 +46,43 @@ class Kink:
         self.peers = {name: cells[2] for name, cells in slopes.items() if len(cells) > 2}  # noqa: PLR2004 (the third)
 
 
+LEVELS = ["any", "or", "and", "not", "compared", "added", "multiplied", "factor", "raised", "atom"]
+"""How tightly a formula binds, the loosest first."""
+
+
+class Notation:
+    r"""How books write an operation, in LaTeX.
+
+    ``text`` has a slot for each input, "#x"; or "#x:atom", where an input that binds less tightly
+    than an atom is in parentheses (``LEVELS``). Without slots it is the symbol of a function, as
+    "\\sin", and if it is ``raised`` its powers are written sin²(x). ``level`` is how tightly all of
+    it binds. Where a variable looks like its ``letter``, the operation's name is written.
+    """
+
+    __slots__ = ("letter", "level", "parts", "raised", "text")
+
+    def __init__(
+        self, text: str, level: str = "raised", *, letter: str = "", raised: bool = False
+    ) -> None:
+        self.text = text
+        self.level = LEVELS.index(level)
+        self.letter = letter
+        self.raised = raised
+        head, *slots = text.split("#")
+        self.parts: list[str | tuple[str, int]] = [head] if head else []
+        for slot in slots:
+            name = _word(slot)
+            rest = slot.removeprefix(name)
+            wanted = _word(rest[1:]) if rest.startswith(":") else ""
+            rest = rest.removeprefix(f":{wanted}") if wanted else rest
+            self.parts += [(name, LEVELS.index(wanted or "any")), *[rest] * bool(rest)]
+
+
+def _word(text: str) -> str:
+    """Return the letters that a text begins with."""
+    return text[: next((at for at, char in enumerate(text) if not char.isalpha()), len(text))]
+
+
 class Row:
     """All there is to know of one operation.
 
@@ -58,7 +95,10 @@ class Row:
 
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
     own. ``domain`` says where the value is no nan, and ``exists``, if that is less, where it is
-    finite. ``helper`` rows stand in rules only and are no words of the language.
+    finite. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what
+    the value is wherever all inputs are real numbers: "real", "nonnegative", "positive" or "unit"
+    (between 0 and 1); it is "" where there may be none, or where ``expand`` tells. ``latex`` is how books write it; without it
+    stands its name, as a function's.
 
     ``domain`` says where floats have a value, and ``exists`` where books do, if an infinity at the
     edge of the domain makes the two differ.
@@ -79,9 +119,11 @@ class Row:
         "exists",
         "expand",
         "helper",
+        "image",
         "in_floats",
         "infix",
         "kinks",
+        "latex",
         "name",
         "note",
         "overflows",
@@ -106,6 +148,8 @@ class Row:
         kinks: tuple[Kink, ...] = (),
         domain: str | None = None,
         exists: str | None = None,
+        image: str = "",
+        latex: str | Notation | None = None,
         aliases: tuple[str, ...] = (),
         infix: str | None = None,
         note: str = "",
@@ -135,6 +179,8 @@ class Row:
         self.kinks = kinks
         self.domain = None if domain is None else Rule(domain)
         self.exists = exists or domain or ""
+        self.image = image
+        self.latex = Notation(latex) if isinstance(latex, str) else latex
         self.aliases = aliases
         self.infix = infix
         self.note = note

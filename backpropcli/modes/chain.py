@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.language.unparse import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.graph.graph import Graph
     from backpropcli.language.names import Names
     from backpropcli.modes.formula import Formulas
 
@@ -36,15 +37,29 @@ class Link:
 
 
 class Chain:
-    """The chain rule written out, for the outputs ``heads``.
+    """The chain rule written out, for the outputs ``heads``, as nodes of ``graph``.
 
     ``values`` are the nodes on the way by name, and ``links`` the derivatives by them, by title;
     ``asked`` are those that were asked for, output by output: links, but for what is 0.
     """
 
     def __init__(
-        self, heads: list[str], values: dict[str, int], links: dict[str, Link], asked: list[Link]
+        self,
+        found: Formulas,
+        heads: list[str],
+        values: dict[str, int],
+        links: dict[str, Link],
+        asked: list[Link],
     ) -> None:
+        every = [*links.values(), *asked]
+        titles: dict[int, str] = {}
+        for link in every:
+            titles.setdefault(link.node, link.title)
+        roots, named = [link.node for link in every], {*values.values()}
+        tidy = Tidy(found.raw.graph, found.function, roots, named, titles)
+        self.graph = tidy.graph
+        for link, place in zip(every, tidy.places, strict=True):
+            link.node = place
         self.heads = heads
         self.values = values
         self.links = links
@@ -55,13 +70,13 @@ class Chain:
         links = {link.title: link.node for link in (*self.links.values(), *self.asked)}
         return {head: self.values[head] for head in self.heads} | links
 
-    def named(self, graph: Graph) -> dict[str, int]:
+    def named(self) -> dict[str, int]:
         """Return all nodes that have a name in the text, z1, z2, ... included.
 
         The values come first, and then the links from the outputs down; but each comes after what
         its text needs.
         """
-        results = self.results()
+        graph, results = self.graph, self.results()
         nodes = named(graph, results, self.values)
         first: dict[int, str] = {}
         for name, node in nodes.items():
@@ -98,24 +113,26 @@ def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
             called[node] = given.get(node) or own.get(node) or names.intermediate()
             if called[node] not in found.wrt:
                 values[called[node]] = node
+    zero = Nodes(found.raw.graph).number(0.0)
     links: dict[str, Link] = {}
     asked: list[Link] = []
     for row, head in heads.items():
         ours = _links(found, row, head, called, names)
         links |= {link.title: link for link in ours.values()}
-        for (name, node), slope in zip(found.wrt.items(), found.slopes[row], strict=True):
+        for name, node in found.wrt.items():
             link = ours.get(node)
             if link is None or link.by != name:
+                slope = found.raw.adjoints[row].get(node, zero)
                 link = Link(names.fresh(f"d{head}_d{name}"), head, name, slope)
             asked.append(link)
-    return Chain(list(heads.values()), values, links, asked)
+    return Chain(found, list(heads.values()), values, links, asked)
 
 
 def _links(
     found: Formulas, row: int, head: str, called: dict[int, str], names: Names
 ) -> dict[int, Link]:
     """Return the chain rule of one output: a link for each node that it moves with."""
-    graph, adjoints = found.function, found.adjoints[row]
+    graph, adjoints = found.function, found.raw.adjoints[row]
     links = {
         node: Link(names.fresh(f"d{head}_d{name}"), head, name, adjoints[node])
         for node in sorted(adjoints, reverse=True)

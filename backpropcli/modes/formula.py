@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, Loss, gaps
 from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.terms import Terms
+from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
-from backpropcli.language.unparse import statements
+from backpropcli.language.unparse import brief, statements
 from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from backpropcli.language.program import Program
 
+DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
+"""Coordinates at which a form is looked at."""
+LONG = 40
+"""Characters of an expression in a condition."""
+
+
+class Raw:
+    """Derivatives as the reverse pass makes them, in a graph whose first nodes are the function's.
+
+    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one.
+    """
+
+    __slots__ = ("adjoints", "graph")
+
+    def __init__(self, graph: Graph, adjoints: list[dict[int, int]]) -> None:
+        self.graph = graph
+        self.adjoints = adjoints
+
 
 class Formulas:
-    """Derivatives of a program's outputs as nodes of ``graph``.
+    """Derivatives of a program's outputs as nodes of ``graph``, tidied.
 
-    Its first nodes are those of ``function``, which is the program's flat graph. ``slopes`` has a
-    row an output and a column a name of ``wrt``; ``adjoints`` a row an output, and in it the
-    adjoint of each node of the function that gets one. ``outputs`` are the outputs' nodes and
-    ``names`` the user's names for intermediates. As texts of the language they are ``jacobian``, a
-    row an output, and ``gradient``, by name, of the last output, which is the only one of most
-    programs.
+    Its first nodes are those of ``function``, which is the program's flat graph; ``raw`` are the
+    same derivatives before. ``slopes`` has a row an output and a column a name of ``wrt``, and so
+    has ``gaps``, which says where only the formula has a value. ``outputs`` are the outputs' nodes and ``names`` the user's names for intermediates.
+    As texts of the language the derivatives are ``jacobian``, a row an output, and ``gradient``, by
+    name, of the last output, which is the only one of most programs.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -36,20 +62,27 @@ class Formulas:
         outputs: list[int],
         names: dict[str, int],
         wrt: dict[str, int],
-        graph: Graph,
-        adjoints: list[dict[int, int]],
+        raw: Raw,
         warnings: list[str],
     ) -> None:
         self.program = program
         self.function = function
         self.wrt = wrt
-        self.graph = graph
-        self.adjoints = adjoints
+        self.raw = raw
         self.outputs = outputs
         self.names = names
         self.warnings = warnings
-        zero = Nodes(graph).number(0.0)
-        self.slopes = [[row.get(node, zero) for node in wrt.values()] for row in adjoints]
+        zero = Nodes(raw.graph).number(0.0)
+        roots = [row.get(node, zero) for row in raw.adjoints for node in wrt.values()]
+        tidy = Tidy(raw.graph, function, roots, names.values())
+        self.graph = tidy.graph
+        self.slopes = self._rows(tidy.places)
+        self.gaps = self._rows(tidy.gaps())
+
+    def _rows(self, items: list[Any]) -> list[list[Any]]:
+        """Return what there is of each derivative, a row an output."""
+        width = len(self.wrt)
+        return [items[at * width : (at + 1) * width] for at in range(len(self.outputs))]
 
     def __repr__(self) -> str:
         return f"Formulas(jacobian={self.jacobian!r})"
@@ -67,6 +100,23 @@ class Formulas:
     def _text(self, node: int) -> str:
         return "; ".join(statements(self.graph, {"": node}, self.names))
 
+    @property
+    def conditions(self) -> list[list[list[str]]]:
+        """Where each derivative holds, as in "x != 0"; [] for wherever it has a value."""
+        return [[self._where(gaps) for gaps in row] for row in self.gaps]
+
+    def _where(self, gaps: Sequence[Loss]) -> list[str]:
+        """Return what nodes have to be, as text."""
+        named = {node: name for name, node in self.names.items()}
+        found: dict[int, str] = {}
+        for kind, node in gaps:
+            told = DEMANDS[kind]
+            found[node] = "> 0" if {told, found.get(node)} == {"!= 0", ">= 0"} else told
+        texts = {
+            node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found
+        }
+        return [f"{texts[node]} {told}" for node, told in found.items()]
+
     def unused(self) -> Names:
         """Return names that the program does not have."""
         return Names([*self.program.variables, *self.program.names])
@@ -82,28 +132,45 @@ class Formulas:
         return [name or f"{head}{number}" * (count > 1) for number, name in enumerate(written, 1)]
 
     def titled(self) -> dict[str, int]:
-        """Return the derivatives by names that nothing else has: "dL_dw", "d_dw"."""
-        names = self.unused()
-        return {
-            names.fresh(f"d{head}_d{name}"): node
-            for head, row in zip(self.heads(), self.slopes, strict=True)
-            for name, node in zip(self.wrt, row, strict=True)
-        }
+        """Return the derivatives by names that nothing else has: "dL_dw", "d_dw".
+
+        Each is a node of its own: none is written by the name of another.
+        """
+        names, graph = self.unused(), self.graph
+        found = {}
+        for head, row in zip(self.heads(), self.slopes, strict=True):
+            for name, node in zip(self.wrt, row, strict=True):
+                title = names.fresh(f"d{head}_d{name}")
+                own = bool(graph.inputs[node])
+                found[title] = graph.node("name", (node,), title) if own else node
+        return found
 
     def replace(self, forms: Sequence[tuple[Graph, int] | None]) -> None:
-        """Replace derivatives, row by row, by other forms of them; those with None stay."""
+        """Replace derivatives, row by row, by other forms of them; those with None stay.
+
+        A form has a gap where it has a value and what it replaces has none.
+        """
         graph = Graph(self.graph.table)
         nodes = [node for row in self.slopes for node in row]
+        before = [gaps for row in self.gaps for gaps in row]
+        stay = [_taken(graph, self.graph, node) for node in nodes]
         found = [
-            _taken(graph, self.graph, node) if form is None else _taken(graph, *form)
-            for node, form in zip(nodes, forms, strict=True)
+            place if form is None else _taken(graph, *form)
+            for place, form in zip(stay, forms, strict=True)
         ]
         self.outputs = [_taken(graph, self.graph, output) for output in self.outputs]
         known = len(graph)
         places = {name: _taken(graph, self.graph, node) for name, node in self.names.items()}
         self.names = {name: node for name, node in places.items() if node < known}
-        width = len(self.wrt)
-        self.slopes = [found[at : at + width] for at in range(0, len(found), width)]
+        terms = Terms(graph, (), decimals=False)
+        new = []
+        for place, other, lost in zip(stay, found, before, strict=True):
+            all_lost = [Loss(kind, _taken(graph, self.graph, node)) for kind, node in lost]
+            if place != other and _fills(graph, place, other):
+                all_lost.append(Loss(VALUE, place))
+            new.append(gaps(terms, other, all_lost))
+        self.gaps = self._rows(new)
+        self.slopes = self._rows(found)
         self.graph = graph
 
 
@@ -118,34 +185,23 @@ def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
     outputs = [places[output] for output in lowered.outputs]
     names = {name: places[node] for name, node in lowered.names.items()}
     graph = function.copy()
-    adjoints = [adjoint_nodes(graph, output, asked.values()) for output in outputs]
-    graph, places = _quotients(graph, len(function))
-    rows = [{node: places[one] for node, one in row.items()} for row in adjoints]
-    return Formulas(program, function, outputs, names, asked, graph, rows, lowered.warnings)
-
-
-def _quotients(graph: Graph, first: int) -> tuple[Graph, list[int]]:
-    """Return the graph with a/b for a*(1/b) from node ``first`` on, and each node's place in it."""
-    found = Graph(graph.table)
-    nodes = Nodes(found, book=True)
-    places: list[int] = []
-    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
-        parts = tuple([places[child] for child in inputs])
-        if number < first:
-            places.append(found.node(operation, parts, graph.args.get(number)))
-            continue
-        name = operation
-        if operation == "mul":
-            for one, other in (parts, parts[::-1]):
-                if found.operations[one] == "div":
-                    above, below = found.inputs[one]
-                    if nodes.literal(above) == 1:
-                        name, parts = "div", (other, below)
-                        break
-        places.append(nodes.build(name, parts, graph.args.get(number)))
-    return found, places
+    adjoints = [adjoint_nodes(graph, output, asked.values(), plain=True) for output in outputs]
+    raw = Raw(graph, adjoints)
+    return Formulas(program, function, outputs, names, asked, raw, lowered.warnings)
 
 
 def _taken(graph: Graph, other: Graph, root: int) -> int:
     """Return the node here that is the same as node ``root`` of another graph."""
     return graph.write(other, keep=other.ancestors([root]))[root]
+
+
+def _fills(graph: Graph, one: int, other: int) -> bool:
+    """Say whether node ``other`` has a value at a simple point where node ``one`` has none."""
+    names = [*graph.variables()]
+    for turn in range(len(SIMPLE) * 2):
+        step = 1 if turn < len(SIMPLE) else 2
+        point = {name: SIMPLE[(turn + at * step) % len(SIMPLE)] for at, name in enumerate(names)}
+        values = forward(graph, floats, point)
+        if not isfinite(values[one]) and isfinite(values[other]):
+            return True
+    return False

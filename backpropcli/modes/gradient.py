@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
-from backpropcli.errors import BackpropError, SourceError, did_you_mean
+from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
@@ -74,32 +74,10 @@ def ready(
     lowered = lower(program)
     missing = [name for name in lowered.graph.variables() if name not in bindings]
     if missing:
+        from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415 (a mistake)
+
         raise unbound(program, missing, bindings)
     return lowered, wanted(lowered, wrt)
-
-
-def unbound(program: Program, missing: list[str], bindings: Mapping[str, float]) -> BackpropError:
-    """Return the error for variables without a value, all at once, with what to type."""
-    number = program.variables[missing[0]]
-    source = program.source.strip()
-    given = [f"{name}={repr(value).removesuffix('.0')}" for name, value in bindings.items()]
-    blanks = [f"{name}=..." for name in missing]
-    what = (program.origin and f"@{program.origin}") or _quoted(source)
-    names = " ".join(missing)
-    plural = "s" if len(missing) > 1 else ""
-    return SourceError(
-        f"no value for the variable{plural} {names}",
-        program.source,
-        program.starts[number],
-        program.ends[number],
-        f"fill in: backprop {what} {' '.join(given + blanks)}",
-        program.origin,
-    )
-
-
-def _quoted(text: str) -> str:
-    """Return ``text`` as one word for a shell."""
-    return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
 def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 LARGEST = 500
 """Nodes of the largest expression that is given to SymPy, which recurses."""
-PLAINLY = "without --simplify the expression is shown as it is"
+AWAY = (0.5, -0.5, 1.0, -1.0, 3.0, -3.0, 1e-4, -1e-4, 1e-9, -1e-9, 20.0, -20.0, 40.0, -40.0)
+"""Coordinates at which forms are held against each other in floats."""
+LOST, KEPT = 1e-6, 1e-12
+"""Relative errors of a form that has lost its digits, and of one that has them."""
 
 
 def each_simplified(graph: Graph, roots: list[int], timeout: float) -> list[Found | BackpropError]:
@@ -58,11 +61,10 @@ def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.
     for operation in part.operations:
         row = part.table.get(operation)
         if row is not None and row.own:
-            raise BackpropError(f"SymPy has no definition of {row.shown} here", PLAINLY)
+            raise BackpropError(f"SymPy has no definition of {row.shown} here")
     if len(part) > LARGEST:
         raise BackpropError(
             f"the expression is too long for SymPy: {len(part):,} nodes of at most {LARGEST}",
-            PLAINLY,
         )
     part.table = TABLE
     news: list[Found | str] = []
@@ -77,10 +79,34 @@ def simplified(graph: Graph, root: int, timeout: float = 10.0, whole: float = 0.
         hint = f"--simplify-timeout {max(2 * whole, 1):g} gives it more time"
         raise BackpropError(f"SymPy did not finish within {share}{whole:g} {unit}", hint)
     if stopped:
-        raise BackpropError("SymPy broke off", PLAINLY)
+        raise BackpropError("SymPy broke off")
     if "" in news:
         return graph, root
-    raise BackpropError(str(news[0]), PLAINLY)
+    raise BackpropError(str(news[0]))
+
+
+def rounding(graph: Graph, root: int, form: Found) -> str:
+    """Return where a form loses digits in floats that node ``root`` itself has; "" if nowhere."""
+    from mpmath import mp, mpf  # noqa: PLC0415 (heavy)
+
+    from backpropcli.arithmetics import digits, floats  # noqa: PLC0415
+    from backpropcli.calculus.forward import forward  # noqa: PLC0415
+
+    both = graph.copy()
+    other = both.write(form[0])[form[1]]
+    names = [*both.variables()]
+    for turn in AWAY:
+        point = {name: turn if at % 2 == 0 else abs(turn) for at, name in enumerate(names)}
+        values = forward(both, floats, point)
+        with mp.workdps(60):
+            exact = forward(both, digits, {name: mpf(at) for name, at in point.items()})[root]
+            if not mp.isfinite(exact) or not exact:
+                continue
+            errors = [abs(mpf(values[node]) / exact - 1) for node in (root, other)]
+        if errors[0] <= KEPT and not errors[1] <= LOST:
+            place = ", ".join(f"{name} = {at:g}" for name, at in point.items())
+            return f"at {place} floats give {values[other]:g} instead of {values[root]:g}"
+    return ""
 
 
 def size(graph: Graph, root: int) -> tuple[int, int]:

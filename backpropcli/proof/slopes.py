@@ -83,7 +83,7 @@ class Slopes:
         top, graph = point.report.top, point.graph
         builder = Builder()
         if not self.middles:
-            self.middles = [value and ball(value).middle for value in point.values]
+            self.middles = [None if value is None else ball(value).middle for value in point.values]
         found = expressions(builder, graph, self.middles, [top, by], by)
         return derivative_at(found[top], found[by], builder.point, begin)
 
@@ -162,6 +162,19 @@ def _delta(x: Any, _order: int = 0) -> Any:  # noqa: ANN401
     return mpf(0) if x else mp.nan
 
 
+def _exp(x: Any) -> Any:  # noqa: ANN401
+    """Return exp; 0 for what is too small to be written, as mpmath's own breaks off there."""
+    return mpf(0) if isinstance(x, mpf) and x < -digits.HUGE else mp.exp(x)
+
+
+def _erfc(x: Any) -> Any:  # noqa: ANN401
+    """Return erfc; 0 for what is too small to be written."""
+    return mpf(0) if isinstance(x, mpf) and x > digits.HUGE else mp.erfc(x)
+
+
+OWN = {"DiracDelta": _delta, "exp": _exp, "erfc": _erfc}
+
+
 class _Number:
     """An expression of SymPy's, evaluated by mpmath with as many digits as it takes."""
 
@@ -171,7 +184,7 @@ class _Number:
             free = expression.free_symbols
             self.symbols = [item for item in dict.fromkeys(symbols) if item in free]
             self.function = sympy.lambdify(
-                self.symbols, expression, modules=[{"DiracDelta": _delta}, "mpmath"], cse=True
+                self.symbols, expression, modules=[OWN, "mpmath"], cse=True
             )
 
     def once(self, known: dict[Any, Any]) -> Any:  # noqa: ANN401

@@ -15,11 +15,24 @@ if TYPE_CHECKING:
 
 
 def program_text(found: Formulas) -> list[str]:
-    """Return the statements of a program whose outputs are the derivatives."""
+    """Return the statements of a program whose outputs are the derivatives.
+
+    A comment says where one holds, if that is not wherever it has a value.
+    """
     outputs = found.titled()
     if len(outputs) == 1:
         outputs = {"": found.slopes[0][0]}
-    return statements(found.graph, outputs, found.names)
+    told = [texts for row in found.conditions for texts in row]
+    notes = dict(zip(outputs, map(where, told), strict=True))
+    lines = statements(found.graph, outputs, found.names)
+    if "" in notes:
+        return [*lines[:-1], lines[-1] + notes[""]]
+    return [line + notes.get(line.partition(" = ")[0], "") for line in lines]
+
+
+def where(conditions: Sequence[str]) -> str:
+    """Return the comment that tells conditions; "" where there are none."""
+    return f"  # where {' and '.join(conditions)}" if conditions else ""
 
 
 def chain_text(found: Formulas, rows: Sequence[int] = ()) -> list[str]:
@@ -28,8 +41,8 @@ def chain_text(found: Formulas, rows: Sequence[int] = ()) -> list[str]:
     The chain rule of all outputs if there are no numbers.
     """
     chain = chain_rule(found, rows)
-    named = chain.named(found.graph)
-    texts = statements(found.graph, chain.results(), chain.values)[:-1]
+    named = chain.named()
+    texts = statements(chain.graph, chain.results(), chain.values)[:-1]
     lines = {text.partition(" = ")[0]: text for text in texts}
     told = [text for head, text in lines.items() if head not in named]  # definitions
     for name in named:
@@ -37,7 +50,10 @@ def chain_text(found: Formulas, rows: Sequence[int] = ()) -> list[str]:
         if link is None or link.itself:
             told.append(lines[name])
             continue
-        ways = [f"{over}*d{user}_d{link.by}" for user, over in link.through.items()]
+        ways = [
+            "directly" if user == link.of else f"{over}*d{user}_d{link.by}"
+            for user, over in link.through.items()
+        ]
         told.append(f"{lines[name]}  # {' + '.join(ways)}" if ways else lines[name])
     return [*told, f"outputs: {', '.join(link.title for link in chain.asked)}"]
 
@@ -52,7 +68,8 @@ def document(found: Formulas, extra: dict[str, object], *, one_line: bool = Fals
         "outputs": program.titles(),
         "variables": list(found.wrt),
         "formula": found.jacobian,
-        "program": "; ".join(program_text(found)),
+        "program": "; ".join(line.partition("  #")[0] for line in program_text(found)),
+        "conditions": found.conditions,
         **extra,
     }
     gap, end = (" ", "}\n") if one_line else ("\n  ", "\n}\n")

@@ -103,6 +103,12 @@ def _cell(text: str, widths: list[int], index: int, right: int) -> str:
     return gap + text + (blanks if index < len(widths) - 1 else "")
 
 
+def enumerated(texts: list[str]) -> str:
+    """Return "a, b and c"; "" for none."""
+    *first, last = texts or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def wrapped(line: Line, width: int, indent: int = 2) -> list[Line]:
     """Return ``line`` broken at blanks into lines of at most ``width`` columns.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from backpropcli.errors import SourceError, visible
-from backpropcli.render.lines import wrapped
+from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
@@ -59,31 +59,26 @@ def _kink(group: list[KinkMet], digits: int) -> Line:
     """Return a sentence on a kink; it may be one by several inputs."""
     kink, each = group[0], "each " if len(group) > 1 else ""
     places = [f"{visible(one.by)} = {number(one.at, digits)}" for one in group]
-    where = "here" if kink.at != kink.at else f"at {_listed(places)}"
+    where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
     if kink.jump:
-        what = f"jumps {where}; {each or 'its '}slope is taken as {chosen}"
+        what, slopes = "jumps", f" {where}; {each or 'its '}slope is taken as {chosen}"
     elif kink.left != kink.left:
-        what = f"ends {where}: slope {right} on the right, none on the left; {chosen} is used"
+        what = "ends"
+        slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"
     else:
-        sides = f"{each}slope {left} on the left, {right} on the right"
-        what = f"is not differentiable {where}: {sides}; {chosen} is used"
+        what = "is not differentiable"
+        slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
     if kink.peers:
-        what += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
+        slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
     label = visible(kink.label)
-    start: Line = [("warn", "inside a derivative,"), ("label", f" {label}")]
-    return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}")]
-
-
-def _listed(texts: Sequence[str]) -> str:
-    """Return "a, b and c"."""
-    *first, last = texts
-    return f"{', '.join(first)} and {last}" if first else last
+    start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]
+    return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}"), ("", slopes)]
 
 
 def _wholes(report: Report, options: Options) -> list[Line]:
     """Return what each output has by each name on which a kink or a gap bears."""
-    told: dict[str, dict[str, list[str]]] = {}
+    told: dict[str, dict[tuple[bool, str], list[str]]] = {}
     before: dict[str, str] = {}
     finite = report.value - report.value == 0
     for title, name, found in report.each_whole():
@@ -96,14 +91,18 @@ def _wholes(report: Report, options: Options) -> list[Line]:
     lines: list[Line] = []
     for title, sentences in told.items():
         said = before.get(title, "") + "; ".join(
-            sentence.replace(NAMES, _listed([f"d/d{visible(name)}" for name in names])).replace(
-                BE, "are" if len(names) > 1 else "is"
-            )
-            for sentence, names in sentences.items()
+            f"{_are(names)} {text}" if of_them else text
+            for (of_them, text), names in sentences.items()
         )
         line: Line = [("note", f"{title or 'the whole expression'}:"), ("", f" {said}")]
         lines += wrapped(line, options.width)
     return lines
+
+
+def _are(names: list[str]) -> str:
+    """Return "d/dx is", or "d/dx and d/dy are"."""
+    them = enumerated([f"d/d{visible(name)}" for name in names])
+    return f"{them} {'are' if len(names) > 1 else 'is'}"
 
 
 def _is_its_kink(report: Report, name: str) -> bool:
@@ -118,12 +117,15 @@ def _is_its_kink(report: Report, name: str) -> bool:
 
 SAID = {"kink", "jump", "edge"}
 """What a sentence on an operation's kink says of the whole, where that is this operation alone."""
-NAMES, BE = "\0", "\1"
-"""In a sentence on the whole: the derivatives that it is about, and "is" or "are"."""
+OF_DERIVATIVES = {"derivative", "vertical", "kink", "unknown"}
+"""Kinds of wholes that are told by what their derivatives are."""
 
 
-def _told(report: Report, name: str, found: Whole, digits: int) -> str:
-    """Return what the whole has by one name: a sentence that others may share."""
+def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, str]:
+    """Return what the whole has by one name, which others may have too.
+
+    It is a sentence, or says what the derivative is, and then True comes first.
+    """
     node = report.wrt[name]
     at = f"{visible(name)} = {number(report.values[node], digits)}"
     kind = found.kind if found.sure else "unknown"
@@ -137,24 +139,24 @@ def _told(report: Report, name: str, found: Whole, digits: int) -> str:
 
     def sides() -> str:
         left, right = shown(found.left.slope), shown(found.right.slope)
-        return f"{NAMES} {BE} {left} on the left, {right} on the right"
+        return f"{left} on the left, {right} on the right"
 
     def tends() -> str:
         slope = "" if found.slope is None else f", with slope {shown(found.slope)}"
         return f"it tends to {shown(found.value)} on both sides of {at}{slope}"
 
     sentences: dict[str, Callable[[], str]] = {
-        "derivative": lambda: f"{NAMES} {BE} {shown(found.slope)}",
-        "vertical": lambda: f"{NAMES} {BE} {shown(found.slope)}",
+        "derivative": lambda: shown(found.slope),
+        "vertical": lambda: shown(found.slope),
         "kink": sides,
         "gap": tends,
         "jump": lambda: f"it jumps at {at}",
         "pole": lambda: f"it grows without bound at {at}",
         "edge": ends,
         "nowhere": lambda: "it has no value near this point",
-        "unknown": lambda: f"{NAMES} {BE} not known" + (found.reason and f" ({found.reason})"),
+        "unknown": lambda: "not known" + (found.reason and f" ({found.reason})"),
     }
-    return sentences[kind]()
+    return kind in OF_DERIVATIVES, sentences[kind]()
 
 
 def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs)
@@ -191,4 +193,6 @@ def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
         .render()
         .split("\n")
     )
-    return [*wrapped([("warn", sentence)], width), *([("note", line)] for line in place)]
+    head, _, reason = sentence.partition(":")
+    lines = wrapped([("warn", f"{head}:"), ("", reason)], width)
+    return [*lines, *([("note", line)] for line in place)]

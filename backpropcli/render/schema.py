@@ -258,6 +258,7 @@ SCHEMAS = {
                 "variables": TEXTS,
                 "formula": {"type": "array", "items": TEXTS},
                 "program": {"type": "string"},
+                "conditions": {"type": "array", "items": {"type": "array", "items": TEXTS}},
                 "simplified": {"type": "boolean"},
                 "warnings": TEXTS,
                 "latex": {"type": "string"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import wrapped
+from backpropcli.render.lines import enumerated, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MOST = 5
 
 def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     """Return the verdict with its reason, and where the digits shown are not the true ones."""
-    ways = _listed([WAYS.get(way, way) for way in verdict.ways])
+    ways = enumerated([WAYS.get(way, way) for way in verdict.ways])
     head = (ROLES[verdict.verdict], verdict.verdict)
     lines: list[Line] = [[]]
     if verdict.verdict == "agrees":
@@ -45,12 +45,6 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     if typed:
         lines.append([("note", "as typed:"), ("", f" {typed}")])
     return [piece for line in lines for piece in wrapped(line, options.width)]
-
-
-def _listed(ways: list[str]) -> str:
-    """Return "whole, step by step and rule by rule"."""
-    *first, last = ways or [""]
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _compared(verdict: Verdict) -> str:
@@ -135,7 +129,7 @@ def as_typed(verdict: Verdict, digits: int) -> str:
     ]
     if not parts:
         return ""
-    return f"{_listed(parts[:MOST])} (floats round what was typed)"
+    return f"{enumerated(parts[:MOST])} (floats round what was typed)"
 
 
 def _same(typed: str, result: float, digits: int) -> bool:

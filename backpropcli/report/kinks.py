@@ -155,8 +155,12 @@ def _differentiated(
         if slope is not None and abs(slope - given) <= CLOSE * abs(slope):
             continue
         for kink in kinks:
-            kink.label = brief(graph, kink.node, 30, _nameless)
-            kink.by = brief(graph, kink.input, 30, _nameless)
+            if graph is book.graph:
+                kink.label = book.whose(kink.node, 30)
+                kink.by, kink.at = _by(book, kink.input, inside)
+            else:
+                kink.label = brief(graph, kink.node, 30, _nameless)
+                kink.by = brief(graph, kink.input, 30, _nameless)
             kink.given, kink.whole, kink.derivative = given, slope, book.derivative_text(diff)
             yield kink
 
@@ -192,13 +196,22 @@ def _felt(
     taken = taken_nodes(graph, values, roots)
     for kink in kinks:
         if taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
-            kink.label, kink.by = lowered.whose(kink.node, 30), lowered.text(kink.input, 30)
-            if lowered.diffs and kink.input not in lowered.surface:  # nothing that the user wrote
-                below = graph.ancestors([kink.input])
-                found = {name: at for name, at in graph.variables().items() if below[at]}
-                kink.by = ", ".join(found)
-                kink.at = values[min(found.values())] if len(found) == 1 else NAN
+            kink.label = lowered.whose(kink.node, 30)
+            kink.by, kink.at = _by(lowered, kink.input, values)
             yield kink
+
+
+def _by(lowered: Lowered, number: int, values: Sequence[float]) -> tuple[str, float]:
+    """Return the text of a kink's input, and its value.
+
+    In a derivative it may be nothing that was written: then the names in it, and the value of the
+    only one.
+    """
+    if not lowered.diffs or number in lowered.surface:
+        return lowered.text(number, 30), values[number]
+    graph, below = lowered.graph, lowered.graph.ancestors([number])
+    found = {name: at for name, at in graph.variables().items() if below[at]}
+    return ", ".join(found), values[min(found.values())] if len(found) == 1 else NAN
 
 
 def _with_kinks(graph: Graph) -> list[int]:

@@ -15,8 +15,9 @@ import pytest
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, floats
-from backpropcli.arithmetics.identities import IDENTITIES, LEAF, NUMBERS
+from backpropcli.arithmetics.identities import IDENTITIES
 from backpropcli.arithmetics.nodes import COMPARED, EXACT, Nodes
+from backpropcli.arithmetics.patterns import LEAF, NUMBERS
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse

@@ -63,7 +63,6 @@ EXCEPTIONS: dict[str, list[tuple[Callable[[float], bool], str, float, str]]] = {
     "gelu_slope": [
         (lambda x: abs(abs(x) - math.sqrt(2)) < 0.3, "absolute", 4.0, "zero at sqrt(2)"),
     ],
-    "sinc_slope": [(lambda x: True, "absolute", 4.0, "zeros at 2.0816, 5.9404, ...")],
     "erfcx_derivative": [(lambda n: n > 2, "ulp", 8.0, "a rounding for each of its factors")],
     "silu_slope": [
         (lambda x: 1.6 < abs(x) < 4, "absolute", 4.0, "zeros at 2.3994 and -2.3994"),

@@ -25,6 +25,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.graph.operations import ROWS
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
+from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
 from tests.reference import applied, assert_linear, flat, nameless, slopes, value
 
@@ -489,3 +490,14 @@ def test_nothing_that_arrives_twice_is_nothing():
     for text in ("sqrt(0*x)", "sqrt(0*x + x*0)"):
         assert math.isnan(value(f"diff({text}, x)", x=0.0))
         assert math.isnan(slopes(text, x=0.0)["x"])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "slope"), [(1.0, 1.0, 4), (1.0, -1.0, 12), (-1.0, 1.0, 1), (-1.0, -1.0, 1)]
+)
+def test_a_choice_within_a_choice_asks_both(a, b, slope):
+    """The slopes of x^2, x^3 and x at 2, by hand."""
+    text = "where(a > 0, where(b > 0, x^2, x^3), x)"
+    assert value(f"diff({text}, x)", x=2.0, a=a, b=b) == slope
+    assert slopes(text, x=2.0, a=a, b=b)["x"] == slope
+    assert value(formulas(parse(text), ["x"]).gradient["x"], x=2.0, a=a, b=b) == slope

@@ -211,7 +211,7 @@ BINDINGS = {
     "text.json": ('{"x": "1e99999"}', "the number is too large for a double"),
     "deep.json": (f'{{"x": {"[" * 100_000}', "deep.json is nested too deeply"),
     "deep.toml": (f"x = {'[' * DEEP}{']' * DEEP}", "deep.toml is nested too deeply"),
-    "table.toml": (f"{'a.' * DEEP}a = 1", "table.toml"),
+    "table.toml": (f"{'a.' * DEEP}a = 1", "no value for the variable x"),
     "name.json": ('{"\\u001b[31m": 1}', r"'\x1b[31m' cannot be the name of a variable"),
     "twice.json": ('{"\\u001b": 1, "\\u001b": 2}', r"\x1b is given twice in one object"),
     "escape.json": ('{"x": \x1b[31m}', "escape.json is not JSON"),

@@ -20,6 +20,7 @@ from backpropcli.modes.hessian import hessian
 from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.products import hvp, jvp
 from backpropcli.modes.taylor import taylor
+from backpropcli.report import truth
 
 
 def examples(count):
@@ -338,3 +339,19 @@ def test_no_coefficient_follows_one_that_is_none():
     """The value is nan, and the other term alone would be 0, 0, 1."""
     found = taylor(parse("max(x, nan) + x^2"), {"x": 0.0}, order=2)
     assert all(map(math.isnan, found.coefficients))
+
+
+def test_no_point_is_classified_from_what_is_not_known(monkeypatch):
+    """Each step of the logistic map doubles what is not known: 100 steps take 30 digits of 60."""
+    steps = "; ".join(f"z{n + 1} = 4*z{n}*(1 - z{n})" for n in range(100))
+    program, point = parse(f"z0 = x; {steps}; z100*y^2"), {"x": 0.3, "y": 0.0}
+    assert hessian(program, point, ["y"]).curvature.kind == "a strict local minimum"
+    monkeypatch.setattr(truth, "PRECISIONS", (60,))
+    assert hessian(program, point, ["y"]).curvature.kind.startswith("not classified")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_column_of_a_name_leaves_what_it_rests_on_its_own(mode):
+    """Of (x*y)^2 the slope is 2*x*y^2 by x, and 2*z by z = x*y."""
+    program, point = parse("z = x*y; z^2"), {"x": 2.0, "y": 3.0}
+    assert jacobian(program, point, ["x", "z"], mode).matrix == [[36, 12]]

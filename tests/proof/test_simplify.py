@@ -173,7 +173,6 @@ def test_the_form_is_shorter_or_the_expression_itself():
 def refused(text, timeout=60.0):
     with pytest.raises(BackpropError) as caught:
         short(text, timeout)
-    assert caught.value.hint
     return caught.value
 
 
@@ -260,18 +259,34 @@ def test_one_derivative_over_time_leaves_the_others(monkeypatch):
     found = formula("f = x*y/y + z*x - z*x + cos(w)", simplify=True, timeout=3.0)
     [warning] = found.warnings
     assert warning.startswith("d/dw of f is shown as it is: SymPy did not finish within ")
-    assert warning.endswith("3 seconds")
+    assert "3 seconds; --simplify-timeout 6 gives it more time" in warning
     assert {"df_dx = 1", "df_dw = -sin(w)", "df_dy = 0", "df_dz = 0"} < {*program_text(found)}
 
 
 @pytest.mark.slow
-def test_the_error_speaks_of_the_time_that_was_given(monkeypatch):
+def test_the_warning_speaks_of_the_time_that_was_given(monkeypatch):
     monkeypatch.setattr(formulas, "METHODS", {"slow": lambda _: time.sleep(60)})
-    with pytest.raises(BackpropError) as caught:
-        formula("sin(x)*sin(y)", simplify=True, timeout=2.0)
-    wanted = r"d/dx of sin\(x\)\*sin\(y\): SymPy did not finish within its (1|0\.9\d) of 2 seconds"
-    assert re.fullmatch(wanted, caught.value.message)
-    assert caught.value.hint == "--simplify-timeout 4 gives it more time"
+    found = formula("sin(x)*sin(y)", simplify=True, timeout=2.0)
+    wanted = (
+        r"d/dx of sin\(x\)\*sin\(y\) is shown as it is: SymPy did not finish within its "
+        r"(1|0\.9\d) of 2 seconds; --simplify-timeout 4 gives it more time"
+    )
+    assert re.fullmatch(wanted, found.warnings[0])
+    assert found.gradient == {"x": "cos(x)*sin(y)", "y": "sin(x)*cos(y)"}
+
+
+def test_a_form_that_loses_its_digits_in_floats_is_told():
+    """1 - sigmoid(40) is 0 in floats: the slope there is exp(-40), or 4.2e-18."""
+    found = formula("1/(1 + exp(-x))", simplify=True, timeout=60.0)
+    assert found.gradient == {"x": "(1 - sigmoid(x))*sigmoid(x)"}
+    assert found.warnings == [
+        "d/dx of 1/(1 + exp(-x)), simplified: at x = 40 floats give 0 instead of 4.24835e-18"
+    ]
+
+
+def test_where_a_form_has_a_value_and_the_derivative_has_none_is_told():
+    found = formula("(x^2 - 1)/(x - 1)", simplify=True, timeout=60.0)
+    assert program_text(found) == ["1  # where x - 1 != 0"]
 
 
 def test_a_rule_in_one_derivative_leaves_the_others():

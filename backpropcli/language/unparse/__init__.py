@@ -51,7 +51,7 @@ def named(
     roots = list(dict.fromkeys(outputs.values()))
     given = {**(names or {}), **outputs}
     writer = Writer(graph, roots, given, library=Library(graph, roots))
-    return {name: node for node in sorted(writer.spelled) for name in writer.spelled[node]}
+    return {name: node for node in writer.order() for name in writer.spelled.get(node, ())}
 
 
 def brief(

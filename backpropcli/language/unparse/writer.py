@@ -132,9 +132,25 @@ class Writer:
             number = self.inputs[number][0]
         return LEVELS.get(self.graph.operations[number], (ATOM,))[0]
 
+    def order(self) -> list[int]:
+        """Return the nodes that have statements: each output after what it needs alone."""
+        leaves = [at for at in sorted(self.spelled) if not self.inputs[at] and at not in self.roots]
+        found = dict.fromkeys(leaves)
+        seen = bytearray(len(self.graph))
+        for root in self.roots:
+            todo, own = [root], [root]
+            while todo:
+                node = todo.pop()
+                if not seen[node]:
+                    seen[node] = 1
+                    todo += self.inputs[node]
+                    own += [node] * (node in self.spelled and bool(self.inputs[node]))
+            found |= dict.fromkeys(sorted(own))
+        return [*found]
+
     def statements(self) -> Iterator[str]:
         """Yield the statements; the output is the last."""
-        for number in sorted({*self.spelled, *self.roots}):
+        for number in self.order():
             text = "".join(self.pieces(number))
             given = self.spelled.get(number, [])
             if not given:

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from itertools import compress
 
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
 from backpropcli.modes.chain import chain_rule
-from backpropcli.render.latex.formulas import Writer
+from backpropcli.render.latex.formulas import COMPARED, Writer
 from backpropcli.render.latex.symbols import looks, slope, symbols
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
+    from backpropcli.arithmetics.gaps import Loss
     from backpropcli.graph.graph import Graph
+    from backpropcli.modes.chain import Link
     from backpropcli.modes.formula import Formulas
 
+DEMANDS = {NONZERO: r" \ne 0", NOT_NEGATIVE: r" \ge 0", VALUE: r"\text{ has a value}"}
 LONG = 6
 """Operations of a formula that is too long to stand in another, or in brackets behind each d/dx."""
 
@@ -42,6 +46,7 @@ def derivatives(found: Formulas) -> str:
     inner = Writer(graph, writer.looks)
     named = {node: given[name] for name, node in found.names.items() if bare and name in given}
     inner.short = writer.short | named
+    single = len({*graph.variables(), *found.wrt}) == 1
     lines = []
     for name, node in sorted(names.items(), key=lambda item: item[1]):
         if graph.operations[node] != "variable" or name in outputs:
@@ -49,13 +54,19 @@ def derivatives(found: Formulas) -> str:
             if graph.inputs[node] or name not in outputs:
                 writer.short[node] = given[name]
     tail = rf"\left[{inner.write(found.outputs[0])}\right]" if bare else ""
-    for head, row in zip(heads, found.slopes, strict=True):
-        for name, node in zip(found.wrt, row, strict=True):
-            left = slope(given[head] if head else "", given[name])
-            lines.append(f"{left}{tail} &= {writer.known(node)}")
+    for head, row, gaps in zip(heads, found.slopes, found.gaps, strict=True):
+        for name, node, lost in zip(found.wrt, row, gaps, strict=True):
+            left = slope(given[head] if head else "", given[name], single=single)
+            lines.append(f"{left}{tail} &= {writer.known(node)}{_where(writer, lost)}")
     if len(lines) == 1:
         return lines[0].replace(" &= ", " = ", 1)
     return aligned(lines)
+
+
+def _where(writer: Writer, lost: Sequence[Loss]) -> str:
+    """Return where a formula holds, as what stands behind it; "" for everywhere."""
+    told = [writer.write(node, COMPARED) + DEMANDS[kind] for kind, node in lost]
+    return r" \quad \text{where } " + r",\ ".join(told) if told else ""
 
 
 def _named(found: Formulas, outputs: dict[str, int]) -> dict[str, int]:
@@ -98,7 +109,8 @@ def _lengths(graph: Graph, names: dict[str, int], joint: Collection[int] = ()) -
 def chain(found: Formulas) -> str:
     """Return the chain rule: values, then derivatives, a line each."""
     rule = chain_rule(found)
-    graph, nodes = found.graph, rule.named(found.graph)
+    graph, nodes = rule.graph, rule.named()
+    single = len({*found.function.variables(), *found.wrt}) == 1
     results = rule.results()
     values = {name for name in nodes if name not in results or name in rule.values}
     given = symbols([*graph.variables(), *found.wrt, *rule.heads, *values])
@@ -111,17 +123,22 @@ def chain(found: Formulas) -> str:
         head = given.get(name, "") if name in values else ""
         if not head:
             link = links[name]
-            head = slope(given[link.of], given[link.by])
-            ways = [
-                rf"{slope(given[link.of], given[user])}\,{slope(given[user], given[link.by])}"
-                for user in link.through
-                if not link.itself
-            ]
+            of, by = given[link.of], given[link.by]
+            head = slope(of, by)
+            ways = [_way(link, given, user) for user in link.through if not link.itself]
             sides = [" + ".join(ways), *sides] if ways else sides
         lines.append(f"{head} &= {' = '.join(sides)}")
         if graph.inputs[node]:
             writer.short.setdefault(node, head)
     return aligned(lines)
+
+
+def _way(link: Link, given: dict[str, str], user: str) -> str:
+    """Return what one way gives: the derivative by its user, times the user's own."""
+    of, by = given[link.of], given[link.by]
+    if user == link.of:
+        return rf"\left.{slope(of, by)}\right|_{{\text{{directly}}}}"
+    return rf"{slope(of, given[user])}\,{slope(given[user], by)}"
 
 
 def aligned(lines: list[str]) -> str:

@@ -14,85 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Notation
     from backpropcli.report.view import View
 
-    Part = str | tuple[int, int]
+    Part = str | tuple[int, int, bool]
+    """A piece; or a node, how tightly it has to bind, and whether it is written small."""
 
 ANY, OR, AND, NOT, COMPARED, ADDED, MULTIPLIED, FACTOR, RAISED, ATOM = range(10)
-COMPARISON = COMPARED, (ADDED, ADDED)
-SUM = ADDED, (ADDED, MULTIPLIED)
-INSIDE = (ANY, ANY)
-NOTATION: dict[str, tuple[int, tuple[int, ...], str]] = {
-    "or": (OR, (OR, AND), r"#1 \lor #2"),
-    "and": (AND, (AND, NOT), r"#1 \land #2"),
-    "not": (NOT, (FACTOR,), r"\lnot #1"),
-    "lt": (*COMPARISON, "#1 < #2"),
-    "le": (*COMPARISON, r"#1 \le #2"),
-    "gt": (*COMPARISON, "#1 > #2"),
-    "ge": (*COMPARISON, r"#1 \ge #2"),
-    "eq": (*COMPARISON, "#1 = #2"),
-    "ne": (*COMPARISON, r"#1 \ne #2"),
-    "add": (*SUM, "#1 + #2"),
-    "sub": (*SUM, "#1 - #2"),
-    "neg": (ADDED, (MULTIPLIED,), "-#1"),
-    "mul": (MULTIPLIED, (MULTIPLIED, FACTOR), r"#1\,#2"),
-    "div": (RAISED, INSIDE, r"\frac{#1}{#2}"),
-    "pow": (RAISED, (ATOM, ANY), "#1^{#2}"),
-    "where": (
-        ANY,
-        (ANY, ANY, ANY),
-        r"\begin{cases} #2 & \text{if } #1 \\ #3 & \text{otherwise} \end{cases}",
-    ),
-    "given": (
-        ANY,
-        (ANY, ANY),
-        r"\begin{cases} #2 & \text{if } #1 \\ 0 & \text{otherwise} \end{cases}",
-    ),
-    "abs": (ATOM, INSIDE, r"\left|#1\right|"),
-    "floor": (ATOM, INSIDE, r"\left\lfloor #1\right\rfloor"),
-    "ceil": (ATOM, INSIDE, r"\left\lceil #1\right\rceil"),
-    "sqrt": (ATOM, INSIDE, r"\sqrt{#1}"),
-    "cbrt": (ATOM, INSIDE, r"\sqrt[3]{#1}"),
-    "hypot": (ATOM, (ATOM, ATOM), r"\sqrt{#1^{2} + #2^{2}}"),
-    "exp": (RAISED, INSIDE, "e^{#1}"),
-    "exp2": (RAISED, INSIDE, "2^{#1}"),
-    "expm1": (ADDED, INSIDE, "e^{#1} - 1"),
-    "log1p": (RAISED, (MULTIPLIED,), r"\ln\left(1 + #1\right)"),
-    "logaddexp": (RAISED, INSIDE, r"\ln\left(e^{#1} + e^{#2}\right)"),
-    "gaussian": (RAISED, (ATOM,), r"e^{-\frac{#1^{2}}{2}}"),
-    "lgamma": (RAISED, INSIDE, r"\ln\left|\Gamma\left(#1\right)\right|"),
-    "polygamma": (RAISED, INSIDE, r"\psi^{(#1)}\left(#2\right)"),
-}
-"""How tightly an operation binds, how tightly each input has to, and the formula."""
-RAISABLE = {name: f"\\{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")} | {
-    "sech": r"\operatorname{sech}"
-}
-"""Functions whose whole powers are written as in sin²(x)."""
-HEADS = RAISABLE | {
-    "asin": r"\arcsin",
-    "acos": r"\arccos",
-    "atan": r"\arctan",
-    "asinh": r"\operatorname{arsinh}",
-    "acosh": r"\operatorname{arcosh}",
-    "atanh": r"\operatorname{artanh}",
-    "log": r"\ln",
-    "log2": r"\log_{2}",
-    "log10": r"\log_{10}",
-    "sign": r"\operatorname{sgn}",
-    "max": r"\max",
-    "min": r"\min",
-    "gamma": r"\Gamma",
-    "digamma": r"\psi",
-    "trigamma": r"\psi^{(1)}",
-    "sigmoid": r"\sigma",
-}
-LETTERS = {
-    **dict.fromkeys(("exp", "expm1", "logaddexp", "gaussian"), "e"),
-    **dict.fromkeys(("gamma", "lgamma"), r"\Gamma"),
-    **dict.fromkeys(("digamma", "trigamma", "polygamma"), r"\psi"),
-    "sigmoid": r"\sigma",
-}
-"""The letters that a notation takes: where a variable looks the same, the name is written."""
+"""How tightly a formula binds: the places in ``row.LEVELS``."""
+SIGNED = {"mul", "div"}
+"""Operations whose minus sign, if the first input has one, is in front of all."""
+BARE = ""
+"""Stands before a part that begins with a minus sign, which has been written already."""
 MOST_PIECES = 100_000
 PLAIN = {"name", "result", "quiet", "void"}
 """Operations that change nothing, and are not written."""
@@ -150,10 +83,15 @@ class Writer:
         todo = self._fitted(root, wanted) if leaf else self._formula(root, wanted)
         todo.reverse()
         pieces: list[str] = []
+        bare = False
         while todo:
             part = todo.pop()
             if isinstance(part, str):
-                pieces.append(part)
+                if part == BARE:
+                    bare = True
+                    continue
+                pieces.append(part.removeprefix("-") if bare else part)
+                bare = False
                 if len(pieces) > MOST_PIECES:
                     raise BackpropError(
                         "the formula written out is too long",
@@ -163,60 +101,108 @@ class Writer:
                 todo += reversed(self._fitted(*part))
         return "".join(pieces)
 
-    def _fitted(self, number: int, wanted: int) -> list[Part]:
+    def _fitted(self, number: int, wanted: int, small: bool = False) -> list[Part]:  # noqa: FBT001, FBT002 (a part)
         """Return a node's text, or its formula, in parentheses where it binds too loosely."""
         while self.graph.operations[number] in PLAIN and number not in self.short:
             [number] = self.graph.inputs[number]
         short = self.short.get(number)
         if short is None:
-            return self._formula(number, wanted)
+            return self._formula(number, wanted, small)
         level = ADDED if short[0] == "-" else MULTIPLIED if r"\cdot" in short else ATOM
         return [short] if level >= wanted else [r"\left(", short, r"\right)"]
 
-    def _formula(self, number: int, wanted: int) -> list[Part]:
+    def _formula(self, number: int, wanted: int, small: bool = False) -> list[Part]:  # noqa: FBT001, FBT002 (a part)
         """Return a node's formula: pieces, and (input, how tightly it has to bind)."""
         operation, inputs = self.graph.operations[number], self.graph.inputs[number]
         if operation in PLAIN:
-            return self._fitted(inputs[0], wanted)
-        level, parts = RAISED, self._raised(operation, inputs)
-        if not parts and operation in NOTATION and LETTERS.get(operation) not in self.looks:
-            level, levels, text = NOTATION[operation]
-            if operation == "mul":
-                first, second = map(self._begins, inputs)
-                if first == "-":  # a product that begins with a minus binds as a negation
-                    level, levels = ADDED, (ADDED, FACTOR)
-                if second == "0" or (first and second):
-                    text = r"#1 \cdot #2"
-            head, *slots = text.split("#")
-            parts = [head] * bool(head)
-            for slot in slots:
-                index = int(slot[0]) - 1
-                parts += [(inputs[index], levels[index]), *[slot[1:]] * (len(slot) > 1)]
+            return self._fitted(inputs[0], wanted, small)
+        level, parts = RAISED, self._raised(operation, inputs, small)
+        notation = self._notation(operation)
+        if not parts and notation is not None and "#" in notation.text:
+            level, parts = notation.level, self._filled(operation, inputs, notation, small)
+            if small and operation == "div":
+                level = MULTIPLIED
+            if operation in SIGNED and self._begins(number) == "-":
+                level = min(level, ADDED)
         if not parts:
-            parts = self._call(operation, inputs)
+            parts = self._call(operation, inputs, small)
         return parts if level >= wanted else [r"\left(", *parts, r"\right)"]
 
-    def _raised(self, operation: str, inputs: tuple[int, ...]) -> list[Part]:
+    def _notation(self, operation: str) -> Notation | None:
+        """Return how books write an operation; None if that would look like a variable."""
+        row = self.graph.table.get(operation)
+        found = row.latex if row is not None else None
+        return None if found is None or found.letter in self.looks else found
+
+    def _filled(
+        self,
+        operation: str,
+        inputs: tuple[int, ...],
+        notation: Notation,
+        small: bool,  # noqa: FBT001
+    ) -> list[Part]:
+        """Return a notation with an operation's inputs in its slots.
+
+        In fractions and exponents all is small: a fraction in them is written with a slash.
+        """
+        if operation == "where":
+            return self._cases(inputs, small)
+        if operation == "div" and small:
+            level = ADDED if self._begins(inputs[0]) == "-" else MULTIPLIED
+            return [(inputs[0], level, True), "/", (inputs[1], FACTOR, True)]
+        parts: list[Part] = []
+        places = dict(zip(self.graph.table[operation].parameters, inputs, strict=True))
+        for part in notation.parts:
+            if isinstance(part, str):
+                parts.append(part)
+                continue
+            raised = bool(parts) and str(parts[-1]).endswith("^{")
+            name, wanted = part
+            parts.append((places[name], wanted, small or raised or operation == "div"))
+        if operation == "mul":
+            first, second = map(self._begins, inputs)
+            if first == "-":  # a product that begins with a minus binds as a negation
+                parts[0] = inputs[0], ADDED, small
+            elif small and self.graph.operations[inputs[0]] == "div":  # a/b c is not a/(b c)
+                parts[0] = inputs[0], FACTOR, small
+            if second == "0" or (first and second):
+                parts[1] = r" \cdot "
+        minus = operation == "div" and self._begins(inputs[0]) == "-"
+        return ["-", parts[0], BARE, *parts[1:]] if minus else parts
+
+    def _cases(self, inputs: tuple[int, ...], small: bool) -> list[Part]:  # noqa: FBT001
+        """Return a choice, and the choices in its last branch, as one list of cases."""
+        parts: list[Part] = [r"\begin{cases} "]
+        while True:
+            condition, then, other = inputs
+            parts += [(then, ANY, small), r" & \text{if } ", (condition, ANY, small), r" \\ "]
+            if other in self.short or self.graph.operations[other] != "where":
+                break
+            inputs = self.graph.inputs[other]
+        return [*parts, (other, ANY, small), r" & \text{otherwise} \end{cases}"]
+
+    def _raised(self, operation: str, inputs: tuple[int, ...], small: bool) -> list[Part]:  # noqa: FBT001
         """Return the whole power of a function that is written as in sin²(x), or nothing."""
         if operation != "pow" or inputs[0] in self.short:
             return []
         exponent = self.short.get(inputs[1], "")
         base = self.graph.operations[inputs[0]]
-        if base not in RAISABLE or not exponent.isdecimal() or int(exponent) < 2:  # noqa: PLR2004
+        notation = self._notation(base)
+        if notation is None or not notation.raised or not exponent.isdecimal() or int(exponent) < 2:  # noqa: PLR2004
             return []
-        parts: list[Part] = [f"{RAISABLE[base]}^{{{exponent}}}"]
-        return [*parts, r"\left(", (self.graph.inputs[inputs[0]][0], ANY), r"\right)"]
+        parts: list[Part] = [f"{notation.text}^{{{exponent}}}"]
+        return [*parts, r"\left(", (self.graph.inputs[inputs[0]][0], ANY, small), r"\right)"]
 
-    def _call(self, operation: str, inputs: tuple[int, ...]) -> list[Part]:
+    def _call(self, operation: str, inputs: tuple[int, ...], small: bool) -> list[Part]:  # noqa: FBT001
         """Return an operation as a function of its inputs."""
         row = self.graph.table.get(operation)
         count = len(inputs) - (row is not None and row.own)  # the last is the body
-        head = HEADS.get(operation)
-        if head is None or LETTERS.get(operation) in self.looks:
-            head = operator(operation if row is None else row.shown)
+        notation = self._notation(operation)
+        head = notation.text if notation and "#" not in notation.text else None
+        head = head or operator(operation if row is None else row.shown)
         parts: list[Part] = [head, r"\left("]
         for index, child in enumerate(inputs[:count]):
-            parts += [", "] * (index > 0) + [(child, ANY)]
+            parts += [", "] * (index > 0) + [(child, ANY, small)]
         return [*parts, r"\right)"]
 
     def _begins(self, number: int) -> str:
@@ -236,7 +222,7 @@ class Writer:
         for user in reversed(chain):
             operation, base = self.graph.operations[user], self.graph.inputs[user][0]
             bare = base in self.short and r"\cdot" not in self.short[base]
-            if (operation == "pow" and not bare) or (operation != "mul" and found == "-"):
+            if operation == "pow" and not (bare and found == "0"):
                 found = ""
             self.begun[user] = found
         return found

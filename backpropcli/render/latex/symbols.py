@@ -14,6 +14,7 @@ NAMES_OF_GREEK = (
     " Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 )
 GREEK = dict(zip(LETTERS_OF_GREEK, NAMES_OF_GREEK.split(), strict=True))
+BACKSLASH = "\\"
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 SPELLED = (
     {"_": r"\_"}
@@ -33,17 +34,17 @@ TYPED = {
 
 
 def symbol(name: str) -> str:
-    r"""Return a variable's name as books write it: ``x``, ``w_{1}``, ``\theta``.
+    r"""Return a variable's name as books write it: ``x``, ``w_1``, ``x_{12}``, ``\theta``.
 
-    Names that would look alike, as w1, w_1 and w₁ or alpha and α, differ in braces only: where
-    they may stand together, use ``symbols``.
+    Names that look alike, as w1, w_1 and w₁, have one symbol: where they may stand together, use
+    ``symbols``.
     """
     if name == "pi":  # a variable that must not look like the constant
         return _spelled(name)
     head = name.rstrip(SUBSCRIPTS)
     if head != name and head.isalpha():
         digits = "".join(str(SUBSCRIPTS.index(char)) for char in name[len(head) :])
-        return f"{_word(head)}_{{{{{{{digits}}}}}}}"
+        return _word(head) + _lowered(digits)
     head, line, tail = name.partition("_")
     if not line:
         head = name.rstrip("0123456789")
@@ -52,9 +53,16 @@ def symbol(name: str) -> str:
         return _spelled(name)
     if not tail:
         return _word(head)
-    if not tail.isascii() or not tail.isdigit():
-        return f"{_word(head)}_{{{_word(tail, 'text')}}}"
-    return f"{_word(head)}_{{{{{tail}}}}}" if line else f"{_word(head)}_{{{tail}}}"
+    if tail.isascii() and tail.isdigit():
+        return _word(head) + _lowered(tail)
+    return _word(head) + _lowered(_word(tail, "text"))
+
+
+def _lowered(text: str) -> str:
+    """Return a subscript."""
+    return (
+        f"_{text}" if len(text) == 1 or (text[0] == "\\" and text[1:].isalpha()) else f"_{{{text}}}"
+    )
 
 
 def symbols(names: Iterable[str]) -> dict[str, str]:
@@ -84,7 +92,7 @@ def _word(name: str, style: str = "mathit") -> str:
         return f"\\{name}"
     if len(name) == 1 and name.isascii():
         return name
-    return f"{{\\{GREEK[name]}}}" if name in GREEK else _spelled(name, style)
+    return f"\\{GREEK[name]}" if name in GREEK else _spelled(name, style)
 
 
 def _spelled(name: str, style: str = "mathit") -> str:
@@ -106,8 +114,10 @@ def operator(name: str) -> str:
     return f"\\operatorname{{{_letters(name)}}}"
 
 
-def slope(of: str, by: str) -> str:
-    """Return the derivative of one symbol by another."""
+def slope(of: str, by: str, *, single: bool = False) -> str:
+    r"""Return the derivative of one symbol by another; with d for \partial by a ``single`` variable."""
+    if single:
+        return rf"\frac{{d{' ' * of.startswith(BACKSLASH)}{of}}}{{d{' ' * by.startswith(BACKSLASH)}{by}}}"
     return rf"\frac{{\partial{of and ' ' + of}}}{{\partial {by}}}"
 
 

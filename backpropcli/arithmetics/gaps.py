@@ -1,0 +1,85 @@
+"""Where a tidied formula has a value and the expression that it came from has none.
+
+What is cancelled, as the x of x/x, leaves a ``Loss`` behind: a demand on a node. It is no gap where
+the formula itself makes the same demand in another place, as in log(x) + x/x.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from backpropcli.arithmetics.signs import POSITIVE, REAL
+from backpropcli.arithmetics.terms import rational
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from backpropcli.arithmetics.terms import Terms
+
+NONZERO, NOT_NEGATIVE, VALUE = "nonzero", "nonnegative", "value"
+LOGARITHMS = {"log", "log2", "log10"}
+HARMLESS = {"add", "sub", "mul", "neg", "name", "result", "sg", "where", "max", "min"}
+"""Operations that have a value wherever their inputs have one."""
+
+
+class Loss(NamedTuple):
+    """A demand on a node: not to be 0, not to be negative, or to have a value at all."""
+
+    kind: str
+    node: int
+
+
+def gaps(terms: Terms, root: int, lost: Iterable[Loss]) -> list[Loss]:
+    """Return the demands behind ``lost`` that the formula of node ``root`` does not make."""
+    wanted: dict[Loss, None] = {}
+    for loss in lost:
+        if loss.kind == NONZERO:
+            wanted |= dict.fromkeys(_nonzero(terms, loss.node))
+        elif loss.kind == NOT_NEGATIVE:
+            wanted[loss] = None
+        wanted |= dict.fromkeys(_demands(terms, loss.node, branches=True))
+    made = {*_demands(terms, root, branches=False)}
+    return [loss for loss in wanted if loss not in made]
+
+
+def _demands(terms: Terms, root: int, *, branches: bool) -> Iterator[Loss]:
+    """Yield what a formula demands of its nodes; without ``branches`` wherever it has a value."""
+    graph, signs = terms.graph, terms.signs
+    todo, seen = [root], set[int]()
+    while todo:
+        node = todo.pop()
+        if node in seen or signs.of(node) >= REAL:
+            continue
+        seen.add(node)
+        operation, inputs = graph.operations[node], graph.inputs[node]
+        exponent = rational(graph, inputs[1]) if operation == "pow" else None
+        todo += inputs if branches or operation != "where" else inputs[:1]
+        if operation == "div":
+            yield from _nonzero(terms, inputs[1])
+        elif exponent is not None:
+            if exponent < 0:
+                yield from _nonzero(terms, inputs[0])
+            if exponent.denominator != 1:
+                yield Loss(NOT_NEGATIVE, inputs[0])
+        elif operation == "sqrt" or operation in LOGARITHMS:
+            yield Loss(NOT_NEGATIVE, inputs[0])
+            if operation in LOGARITHMS:
+                yield from _nonzero(terms, inputs[0])
+        elif operation == "pow" or not (graph.table[operation].image or operation in HARMLESS):
+            yield Loss(VALUE, node)
+
+
+def _nonzero(terms: Terms, node: int) -> Iterator[Loss]:
+    """Yield the demand that a product is not 0: that none of its factors is."""
+    graph = terms.graph
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        operation, inputs = graph.operations[node], graph.inputs[node]
+        if operation == "mul":
+            todo += inputs
+        elif operation in {"div", "neg", "sqrt", "pow"}:
+            todo.append(inputs[0])
+        elif terms.signs.of(node) != POSITIVE:
+            yield Loss(NONZERO, node)
