@@ -95,16 +95,13 @@ class Tidy:
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
         if operation == "where":
             return self.to.choices.form(self.place(inputs[0]), *map(self.form, inputs[1:]))
-        if operation == "add" and all(self.raw.operations[child] == "eq" for child in inputs):
-            return self.to.made(operation, tuple(map(self.place, inputs)), None)
-        if family == SUM:
+        counts = operation == "add" and {self.raw.operations[child] for child in inputs} == {"eq"}
+        if family == SUM and not counts:
             return self._sum(node)
-        if operation == "pow" and family != PRODUCT:
-            return self._power(*inputs)
-        if not inputs:
-            return self.to.form_at(self.graph.node(operation, (), self.raw.args[node]))
         if family == PRODUCT or operation == "sqrt":
             return self._product(node)
+        if operation == "pow":
+            return self._power(*inputs)
         return self.to.made(operation, tuple(map(self.place, inputs)), self.raw.args.get(node))
 
     def _power(self, base: int, exponent: int) -> Form:

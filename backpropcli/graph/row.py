@@ -44,7 +44,7 @@ class Kink:
         self.slopes = {name: (Rule(left), Rule(right)) for name, (left, right) in slopes.items()}
 
 
-LEVELS = "any or and not compared added multiplied factor raised atom".split()
+LEVELS = ("any", "or", "and", "not", "compared", "added", "multiplied", "factor", "raised", "atom")
 """How tightly a formula binds, the loosest first."""
 
 
@@ -94,8 +94,8 @@ class Row:
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
     own. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what
     the value is wherever all inputs are real numbers: "real", "nonnegative", "positive" or "unit"
-    (between 0 and 1); it is "" where there may be none, or where ``expand`` tells. ``latex`` is how books write it; without it
-    stands its name, as a function's.
+    (between 0 and 1); it is "" where there may be none, or where ``expand`` tells. ``latex`` is how
+    books write it; without it stands its name, as a function's.
 
     ``samples`` names how tests draw each input: "real" (both signs, log-uniform over the whole
     range of a double, and the edges), "positive", "unit" (0 to 1), "open" (-1 to 1), "whole",

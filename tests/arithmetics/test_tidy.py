@@ -1,8 +1,8 @@
 """Derivatives tidied: every law is proved, and drawn programs keep their values.
 
 What a formula should look like was worked out by hand, as in textbooks. What it is held against is
-the reverse pass before anything is tidied; ``test_formula`` holds the same texts against differences
-of the function itself.
+the reverse pass before anything is tidied; ``test_formula`` holds formulas against differences of
+the function itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from backpropcli.graph.operations import ROWS
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.formula import formulas
-from backpropcli.proof.equality import DOMAIN, Differs, Equal, equal
+from backpropcli.proof.equality import Equal, equal
 from backpropcli.render.formula import program_text
 from tests.reference import assert_linear
 
