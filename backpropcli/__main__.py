@@ -10,12 +10,13 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 from backpropcli.cli import screen
 from backpropcli.cli.modes import run
-from backpropcli.cli.options import MODES
-from backpropcli.cli.reader import read, spelled
+from backpropcli.cli.options import OPTIONS
+from backpropcli.cli.reader import HELP, VERSION, asked, read, spelled
 from backpropcli.errors import BackpropError
 
-COMMANDS = ("functions", "schema")
-GROUP_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
+FIRST_SCREEN = ("help", ["backprop"])
+COMPLETING = "_BACKPROP_COMPLETE"
+"""The environment variable by which a shell asks for words."""
 BAD_INPUT, CANNOT_WRITE, INTERRUPTED, PIPE_CLOSED = 2, 74, 130, 141
 
 
@@ -29,7 +30,10 @@ def main() -> int:
         code = dispatch(sys.argv[1:])
         sys.stdout.flush()
     except BackpropError as error:
-        code = _told(error.render(), BAD_INPUT)
+        from backpropcli.cli.mistakes import told  # noqa: PLC0415 (only on a mistake)
+
+        code = BAD_INPUT
+        screen.complain(told(error, sys.argv[1:]))
     except MemoryError:
         code = _told("there is not enough memory for this", BAD_INPUT)
     except KeyboardInterrupt:
@@ -45,21 +49,40 @@ def main() -> int:
 
 def _told(sentence: str, code: int) -> int:
     """Write a sentence to stderr; return ``code``."""
-    screen.say(sentence)
+    screen.say(f"error: {sentence}")
     return code
 
 
 def dispatch(argv: list[str]) -> int:
-    """Run the plain form at once, and leave everything else to typer."""
-    completing = any(name.endswith("BACKPROP_COMPLETE") for name in os.environ)
-    special = not argv or argv[0] in (*COMMANDS, *GROUP_OPTIONS) or completing
-    if special:
-        return typer_app(argv)
-    name, words = (argv[0], argv[1:]) if argv[0] in MODES else ("grad", argv)
-    plain = read(words, MODES[name])
+    """Run what ``argv`` asks for: what is read for sure at once, and the rest by typer."""
+    if COMPLETING in os.environ:
+        from backpropcli.cli.completion import answer  # noqa: PLC0415 (a shell asks)
+
+        return answer(argv, os.environ[COMPLETING])
+    name, words = _command(argv)
+    if asked(words, name, HELP):
+        name, words = "help", [name]
+    elif asked(words, name, VERSION):
+        name, words = "version", []
+    plain = read(words, name)
     if plain is None:
-        return typer_app([name, *spelled(words, MODES[name])])
+        return typer_app([name, *spelled(words, name)])
+    if name == "grad" and argv and argv[0] != name:
+        from backpropcli.cli.words import no_command  # noqa: PLC0415 (not for help)
+
+        no_command(plain[0], bound=bool(plain[1]["bind"]))
     return run(name, *plain)
+
+
+def _command(argv: list[str]) -> tuple[str, list[str]]:
+    """Return the command, which is grad where none is named, and what stands after it."""
+    if not argv:
+        return ("grad", []) if screen.is_piped(sys.stdin) else FIRST_SCREEN
+    if argv[0] in HELP:
+        return ("help", argv[1:]) if argv[1:] else FIRST_SCREEN
+    if argv[0] in OPTIONS:
+        return argv[0], argv[1:]
+    return "grad", argv
 
 
 def typer_app(argv: list[str]) -> int:
@@ -80,9 +103,9 @@ def typer_app(argv: list[str]) -> int:
         tell = getattr(error, "format_message", None)
         if tell is None:
             raise
-        message = tell().partition(", unable")[0]
+        message = tell().rstrip(".")
         raise BackpropError(
-            message[:1].lower() + message[1:].rstrip("."), "'backprop --help' lists the options"
+            message[:1].lower() + message[1:], f"'backprop {argv[0]} -h' lists the options"
         ) from None
 
 

@@ -65,8 +65,8 @@ def value(text: str | Program, at: Point = None, /, **values: Value) -> float:
     count = len(start.program.outputs)
     if count > 1:
         raise BackpropError(
-            f"a value is of one output, and the program has {count}",
-            "jacobian(...).values has them all",
+            f"the program has {count} outputs, and a value is of one",
+            "jacobian(...).values has the value of each",
         )
     lowered, _ = ready(start.program, start.bindings)
     return float(forward(lowered.graph, floats, start.bindings)[lowered.outputs[0]])
@@ -176,9 +176,17 @@ def hvp(
 
 
 def hessian(
-    text: str | Program, at: Point = None, /, *, wrt: Names = (), **values: Value
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    eigenvectors: bool = False,
+    **values: Value,
 ) -> Hessians:
     """Return the Hessian: the ``matrix``, and what its ``curvature`` says of the point.
+
+    The curvature has ``eigenvalues`` and ``eigenvectors``; plain data has the vectors if asked.
 
     >>> import backpropcli as bp
     >>> found = bp.hessian("x^2*y - y", x=1, y=0)
@@ -190,7 +198,8 @@ def hessian(
     from backpropcli.modes.hessian import hessian as mode  # noqa: PLC0415 (on request)
 
     start = _Start(text, at, values)
-    return start.told(mode(start.program, start.bindings, _names(wrt)))
+    wanted = _names(wrt)
+    return start.told(mode(start.program, start.bindings, wanted, eigenvectors=eigenvectors))
 
 
 def taylor(
@@ -308,7 +317,9 @@ def _components(given: Mapping[str, Value]) -> dict[str, float]:
     found = bindings.numbers(given)
     for name, part in found.items():
         if part - part != 0:
-            raise BackpropError(f"the component of {name} is {part!r}", "it is a finite number")
+            raise BackpropError(
+                f"the component of {name} is {part!r}", "it must be a finite number"
+            )
     return found
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 WIDTH = 76
 
+Edit = tuple[int, int, str]
+"""Characters from the first place to the second, and what to write there."""
+
 
 def visible(text: str) -> str:
     """Return ``text`` with control, bidirectional and surrogate characters spelled out."""
@@ -35,12 +38,16 @@ class BackpropError(Exception):
         self.message = message
         self.hint = hint
 
+    def lines(self) -> list[tuple[str, str]]:
+        """Return (role, line) for the lines that a user sees; a role says what a line is."""
+        return [("message", visible(self.message)), *self._hints()]
+
+    def _hints(self) -> list[tuple[str, str]]:
+        return [("hint", visible(line)) for line in self.hint.split("\n") if self.hint]
+
     def render(self) -> str:
         """Return the error as the lines that a user sees."""
-        lines = [visible(self.message)]
-        if self.hint:
-            lines.append("\n".join(visible(line) for line in self.hint.split("\n")))
-        return "\n".join(lines)
+        return "\n".join([line for _, line in self.lines()])
 
 
 class SourceError(BackpropError):
@@ -65,8 +72,16 @@ class SourceError(BackpropError):
         self.start = start
         self.end = end
         self.origin = origin
+        self.fixes: tuple[list[Edit], ...] = ()
+        """What corrects the mistake: each alternative has edits that do not overlap."""
+        self.words: tuple[list[str], ...] = ()
+        """What to type in place of the source, as words of a command, for each alternative."""
+        self.missing: list[str] = []
+        """Names that lack a value."""
+        self.renamed: dict[str, str] = {}
+        """Names that have a value, and those that were meant."""
 
-    def render(self) -> str:
+    def lines(self) -> list[tuple[str, str]]:
         """Return the sentence, the source line, carets under the place, and the hint."""
         begin = self.source.rfind("\n", 0, self.start) + 1
         finish = self.source.find("\n", self.start)
@@ -84,13 +99,11 @@ class SourceError(BackpropError):
             before = "…" + before[-WIDTH // 2 :]
         inside = inside if columns(inside) <= WIDTH else inside[: WIDTH // 2] + "…"
         after = after if columns(after) <= WIDTH else after[: WIDTH // 2] + "…"
-        lines = [visible(self.message) + visible(where)]
+        lines = [("message", visible(self.message) + visible(where))]
         if self.source[begin:finish].strip():
-            lines.append(f"  {before}{inside}{after}".rstrip("\r"))
-            lines.append(f"  {' ' * columns(before)}{'^' * max(columns(inside), 1)}")
-        if self.hint:
-            lines.append("\n".join(visible(line) for line in self.hint.split("\n")))
-        return "\n".join(lines)
+            lines.append(("source", f"  {before}{inside}{after}".rstrip("\r")))
+            lines.append(("caret", f"  {' ' * columns(before)}{'^' * max(columns(inside), 1)}"))
+        return [*lines, *self._hints()]
 
 
 def _window(begin: int, finish: int, start: int, stop: int) -> tuple[int, int]:
@@ -119,22 +132,31 @@ SWAPPED, DROPPED, WRONG = 0.9, 0.95, 1.0
 """What a slip counts: letters change places more easily than one is taken for another."""
 
 
-def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return the question whether ``name`` is a slip of one that is known, or ``otherwise``.
+def did_you_mean(
+    name: str, known: Iterable[str], otherwise: str = "", *, slips: int | None = None
+) -> str:
+    """Return the question whether ``name`` is a slip of one that is known, or ``otherwise``."""
+    found = closest(name, known, slips)
+    return f"did you mean '{found}'?" if found else otherwise
+
+
+def closest(name: str, known: Iterable[str], slips: int | None = None) -> str:
+    """Return the one that is known of which ``name`` is a slip, or "".
 
     A slip is another case, two letters that changed places, a letter too many, too few or wrong;
-    in a long name, two of these. Digits are no slips: x3 is not meant for x2. A name that is as
-    much like one as like another is meant for neither.
+    in a long name, two of these, or as many as ``slips`` says. Digits are no slips: x3 is not meant
+    for x2. A name that is as much like one as like another is meant for neither.
     """
     if len(name) > LONGEST:
-        return otherwise
-    slips = (len(name) >= SHORT) + (len(name) >= LONG)
+        return ""
+    if slips is None:
+        slips = (len(name) >= SHORT) + (len(name) >= LONG)
     folded, digits, letters = name.lower(), _digits(name), {*name}
     least: float = slips
     found: list[str] = []
     for other in sorted({*known}):
         if other.lower() == folded:
-            return f"did you mean '{other}'?"
+            return other
         if (
             abs(len(other) - len(name)) > slips
             or len(letters ^ {*other}) > 2 * slips
@@ -146,7 +168,7 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
             least, found = distance, []
         if distance == least:
             found.append(other)
-    return f"did you mean '{found[0]}'?" if len(found) == 1 else otherwise
+    return found[0] if len(found) == 1 else ""
 
 
 def _digits(name: str) -> str:

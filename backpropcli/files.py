@@ -10,6 +10,8 @@ from backpropcli.errors import BackpropError
 
 LARGEST = 64 * 2**20
 """Bytes that are read of one file, at most."""
+SUFFIX = ".bp"
+"""What a sample's file name ends with."""
 PATIENCE = 2000
 """Milliseconds in which somebody has to open a named pipe for writing."""
 
@@ -85,9 +87,34 @@ def _await_writer(pipe: int, path: str) -> None:
 
 
 def read_program(word: str) -> tuple[str, str]:
-    """Return the text and the origin of what ``word`` names: "-", "@FILE", or the text itself."""
+    """Return the text and the origin of what ``word`` names: "-", "@FILE", or the text itself.
+
+    @NAME is a sample where there is no file of that name.
+    """
     if word == "-":
         return read_text("-"), "stdin"
-    if word.startswith("@") and len(word) > 1:
-        return read_text(word[1:]), word[1:]
-    return word, ""
+    if not word.startswith("@") or len(word) == 1:
+        return word, ""
+    path = word[1:]
+    try:
+        return read_text(path), path
+    except BackpropError as error:
+        sample = "" if os.path.lexists(path) else sample_path(path)
+        if not sample:
+            error.hint = f"{error.hint}; 'backprop samples' lists the samples"
+            raise
+        return read_text(sample), sample
+
+
+def sample_path(name: str) -> str:
+    """Return the path of a sample, with or without its .bp; "" where there is none."""
+    found = os.path.join(samples_folder(), name.removesuffix(SUFFIX) + SUFFIX)  # noqa: PTH118
+    return found if os.path.isfile(found) else ""  # noqa: PTH113
+
+
+def samples_folder() -> str:
+    """Return where the samples are: beside the package in a checkout, inside it in a wheel."""
+    home = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 (pathlib is slow)
+    installed = os.path.join(home, "_samples")  # noqa: PTH118
+    checkout = os.path.join(os.path.dirname(home), "samples")  # noqa: PTH118, PTH120
+    return installed if os.path.isdir(installed) else checkout  # noqa: PTH112

@@ -1,6 +1,7 @@
 """What the tests share: the tool run in this process, and golden files.
 
-``pytest --golden`` renews the golden files, to be read then.
+``pytest --golden`` renews the golden files, to be read then. ``pytest --times=10`` draws ten times
+as many examples where the suite has only a sample of them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import backpropcli.proof.prove  # noqa: F401 (with SymPy, once: each proof's process is a fork)
 from backpropcli.__main__ import dispatch
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -16,6 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser):
     parser.addoption("--golden", action="store_true", help="rewrite the golden files")
+    parser.addoption("--times", type=int, default=1, help="draw so many times as many examples")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -23,6 +26,12 @@ def pytest_cmdline_main(config):
     """Let one process rewrite the golden files: two would undo each other's work."""
     if config.getoption("--golden"):
         config.option.numprocesses = 0
+
+
+@pytest.fixture(scope="session")
+def times(request):
+    """Return how many times as many examples to draw as the suite does."""
+    return request.config.getoption("--times")
 
 
 @pytest.fixture

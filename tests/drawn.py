@@ -135,6 +135,8 @@ class Drawn:
     def option(self, option):
         """Return one option as words, with a value that fits it or not."""
         if option.type is bool:
+            if option.short and self.often(0.3):
+                return [option.short]
             return [f"--{self.one('', 'no-') if option.negation else ''}{option.name}"]
         some = self.random.sample(self.variables, self.one(1, len(self.variables)))
         names = ",".join([*some, *self.one(*[[]] * 9, [self.name()])])
@@ -142,6 +144,7 @@ class Drawn:
         fitting = {
             "wrt": names,
             "open": self.one("all", *self.functions),
+            "output": self.one(*self.variables),
             "along": weights,
             "with": weights,
             "in": self.one(*self.variables),
@@ -164,8 +167,11 @@ class Drawn:
 
     def options(self, command):
         """Return some of a command's options, and those that it cannot do without."""
-        apart = {"json", "jsonl", "quiet", "simplify", "nodes", "latex-steps"}
-        apart -= {self.one("json", "jsonl", "quiet"), self.one("simplify", "nodes", "latex-steps")}
+        apart = {"json", "jsonl", "quiet", "value", "simplify", "nodes", "latex-steps"}
+        apart -= {
+            self.one("json", "jsonl", "quiet", "value"),
+            self.one("simplify", "nodes", "latex-steps"),
+        }
         apart = apart if self.often(0.95) else set()
         needed = {"along", "in", "with"}
         free = [one for one in MODES[command] if one.name not in {*apart, *needed}]

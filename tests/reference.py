@@ -99,15 +99,19 @@ def canonical(graph, root, *, bodies=True):
 
 
 def nameless(graph, roots):
-    """Return the graph of what ``roots`` rest on without any names, and the roots there."""
+    """Return the graph of what ``roots`` rest on as it is written, without names; and the roots."""
     found = Graph(graph.table)
+    zero = None
     places = {}
     for node, needed in enumerate(graph.ancestors(roots)):
         if needed:
             operation = graph.operations[node]
             inputs = tuple(places[child] for child in graph.inputs[node])
-            plain = operation in {"name", "result"}
+            plain = operation in {"name", "result", "quiet", "void"}
             arg = graph.args.get(node)
+            if operation == "given":
+                zero = found.node("number", (), 0.0) if zero is None else zero
+                operation, inputs = "where", (*inputs, zero)
             places[node] = inputs[0] if plain else found.node(operation, inputs, arg)
     return found, [places[root] for root in roots]
 

@@ -109,6 +109,15 @@ def test_the_wheel_holds_the_grammar_and_nothing_but_the_package(built):
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"backpropcli"}
     modules = {path.relative_to(HOME).as_posix() for path in (HOME / "backpropcli").rglob("*.py")}
     assert modules | {"backpropcli/py.typed"} <= names
+    samples = {
+        f"backpropcli/_{path.relative_to(HOME).as_posix()}"
+        for path in (HOME / "samples").rglob("*.bp")
+    }
+    pages = {
+        path.relative_to(HOME).as_posix() for path in (HOME / "backpropcli/manual").glob("*.md")
+    }
+    assert samples | pages <= names
+    assert [name for name in names if name.endswith(".data/data/share/man/man1/backprop.1")]
     assert not [name for name in names if name.endswith(".pyc")]
 
 
@@ -147,15 +156,33 @@ def test_the_wheel_says_what_it_is(built):
 
 @pytest.mark.parametrize("command", ["backprop", "backpropcli"])
 def test_the_main_example_runs_from_anywhere(installed, command):
-    printed = run(installed / command, *MAIN, cwd="/", env=environment(NO_COLOR="1"))
-    assert "(w*x + b - y)^2 = 4\n    d/dw  12\n    d/dx  8\n    d/db  4\n    d/dy  -4\n" in printed
-    assert "\nagrees with SymPy" in printed
+    printed = run(installed / command, *MAIN, "--check", cwd="/", env=environment(NO_COLOR="1"))
+    assert (
+        "(w*x + b - y)^2 = 4\n    d/dw  12\n    d/dx   8\n    d/db   4\n    d/dy  -4\n" in printed
+    )
+    assert "\nagrees" in printed
 
 
-def test_the_functions_are_told(installed):
-    assert "d/dx = cos(x)" in run(installed / "backprop", "functions", "sin", cwd="/")
-    assert run(installed / "backprop", "--version", cwd="/").startswith("backprop ")
-    assert "EXPR" in run(installed / "backprop", "grad", "--help", cwd="/")
+def test_what_there_is_to_read_is_there_too(installed):
+    def backprop(*words):
+        return run(installed / "backprop", *words, cwd="/")
+
+    assert backprop("functions", "sin").startswith("d/dx sin(x) = cos(x)\n")
+    assert backprop("--version").startswith("backprop ")
+    assert "EXPR" in backprop("grad", "--help")
+    assert backprop("help", "reasons").startswith("# ")
+    assert "\n  circuit " in backprop("samples")
+    assert backprop("@circuit", "--quiet") == "x\t-4.0\ny\t-4.0\nz\t3.0\n"
+    assert backprop("@switch", "--value")  # which reads a file beside it
+    assert "complete -c backprop" in backprop("completion", "fish")
+
+
+@pytest.mark.skipif(shutil.which("man") is None, reason="man is not installed")
+def test_the_manual_page_is_found(installed):
+    """Man looks beside the directories of commands: in ../share/man."""
+    paths = os.pathsep.join([str(installed), os.environ.get("PATH", "")])
+    shown = run("man", "-w", "backprop", cwd="/", env=environment(PATH=paths))
+    assert shown.strip() == str(installed.parent / "share" / "man" / "man1" / "backprop.1")
 
 
 def test_colour_works_there_too(installed):

@@ -325,8 +325,6 @@ def test_the_rule_of_quantize_is_used_and_told_of(report):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_verdict(name, report):
     """It agrees wherever there is a derivative to agree on."""
-    import sympy  # noqa: F401 (the proof's process inherits it, and starts faster)
-
     check = report(name, "--check", "--check-timeout", "60")["check"]
     assert (check["verdict"], name) == ("inconclusive" if name in SPECIAL else "agrees", name)
     if name not in SPECIAL:
@@ -371,14 +369,15 @@ def test_kinetic_energy_has_the_classical_one_as_its_first_term(backprop):
     assert found["taylor"] == [pytest.approx([0, 0, 1 / 2, 0, 3 / 8, 0, 5 / 16, 0], abs=1e-15)]
 
 
+CHECK = ["--check", "--check-timeout", "60"]
 COMMANDS = {
-    "arm.jacobian": ["jacobian", "--wrt", "q1,q2"],
-    "arm.jvp": ["jvp", "--along", "q1=1,q2=-1"],
-    "arm.vjp": ["vjp", "--with", "x=1", "--wrt", "q1,q2"],
-    "arm.vjp-steps": ["vjp", "--with", "x=1,y=2", "--wrt", "q1,q2", "--view", "steps"],
-    "rosenbrock.hessian": ["hessian"],
-    "rosenbrock.hvp": ["hvp", "--along", "x=1,y=2"],
-    "kinetic-energy.taylor": ["taylor", "--in", "v", "v=0"],
+    "arm.jacobian": ["jacobian", "--wrt", "q1,q2", *CHECK],
+    "arm.jvp": ["jvp", "--along", "q1=1,q2=-1", *CHECK],
+    "arm.vjp": ["vjp", "--with", "x=1", "--wrt", "q1,q2", *CHECK],
+    "arm.vjp-steps": ["vjp", "--with", "x=1,y=2", "--wrt", "q1,q2", "--view", "steps", *CHECK],
+    "rosenbrock.hessian": ["hessian", *CHECK],
+    "rosenbrock.hvp": ["hvp", "--along", "x=1,y=2", *CHECK],
+    "kinetic-energy.taylor": ["taylor", "--in", "v", "v=0", *CHECK],
     "logistic-loss.formula": ["formula"],
     "logistic-loss.formula-simplify": ["formula", "--simplify"],
     "linear-loss.formula-nodes": ["formula", "--nodes"],

@@ -56,7 +56,7 @@ PROBE = (
 )
 
 
-def loaded(*arguments, **environment):
+def loaded(*arguments, printed=True, **environment):
     """Return what a run imports beyond a bare interpreter (its site files may import too)."""
     done = subprocess.run(
         [sys.executable, "-P", "-S", "-c", PROBE, *arguments],
@@ -66,7 +66,7 @@ def loaded(*arguments, **environment):
         encoding="utf-8",
         check=True,
     )
-    assert done.stdout
+    assert bool(done.stdout) == printed
     return set(done.stderr.split())
 
 
@@ -107,10 +107,42 @@ def test_a_program_with_kinks_and_functions_is_as_quick():
     assert "mpmath" in top(loaded(*words, "--json"))
 
 
-def test_colour_takes_rich_and_no_more():
+def test_colour_takes_no_library():
     modules = top(loaded(*EXPRESSION, "--no-check", FORCE_COLOR="1", PYTHONIOENCODING="utf-8"))
-    assert "rich" in modules
-    assert not modules & {"typer", "click", "sympy", "mpmath", "lark", "pydantic", "numpy"}
+    assert not modules & HEAVY
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["-V"],
+        ["help"],
+        ["help", "reasons"],
+        ["help", "--search", "stopped"],
+        ["jacobian", "-h"],
+        ["functions"],
+        ["functions", "tanh"],
+        ["samples"],
+        ["completion", "zsh"],
+        ["x^2", "x=3", "--value"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("colour", [{}, {"FORCE_COLOR": "1", "PYTHONIOENCODING": "utf-8"}])
+def test_a_reader_waits_for_no_library(words, colour):
+    assert not top(loaded(*words, **colour)) & HEAVY
+
+
+def test_a_wrong_option_waits_for_no_library():
+    assert not top(loaded("x^2", "--wew", "steps", printed=False)) & HEAVY
+
+
+@pytest.mark.parametrize(
+    "words", [["ja"], ["--vi"], ["w*x + b", "w=2", ""], ["@"], ["w*x + si"], ["help", ""]]
+)
+def test_completion_waits_for_no_library(words):
+    assert not top(loaded(*words, _BACKPROP_COMPLETE="fish")) & HEAVY
 
 
 def test_each_view_loads_its_own_renderer_only():

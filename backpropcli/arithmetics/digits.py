@@ -17,7 +17,7 @@ __all__ = ["INFIX", "WORDS", "add", "constant", "double", "mul"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 CONSTANT_DIGITS = 1100
@@ -26,6 +26,8 @@ MOST = 101
 """The highest derivative of digamma that there is."""
 MOST_ERFCX = 20
 """The highest derivative of erfcx that there is."""
+MOST_SINC = 100
+"""The highest derivative of sinc that there is."""
 FAR = 100_000
 """Bits before the point of a number, beyond which it has no sine. A double has up to 1024."""
 NAN, INF = mpf("nan"), mpf("inf")
@@ -43,6 +45,8 @@ INFIX = {
     "and": "(1 if {0} and {1} else 0)",
     "or": "(1 if {0} or {1} else 0)",
     "not": "(0 if {0} else 1)",
+    "quiet": "({0})",
+    "void": "({0})",
     "where": "({1} if {0} else {2})",
     "sg": "({0})",
     "name": "({0})",
@@ -229,6 +233,41 @@ def _sinc_slope(x: Any) -> Any:  # noqa: ANN401
         return (mpmath.cos(x) - mpmath.sin(x) / x) / x
 
 
+def _sinc_derivative(n: Any, x: Any) -> Any:  # noqa: ANN401
+    """Return derivative number n of sinc, a solution of x*f_k + k*f_k-1 = sin(x + k*pi/2).
+
+    The recurrence loses digits where x is small: there it is by Taylor's series.
+    """
+    if n != mpmath.floor(n) or not 0 <= n <= MOST_SINC or mpmath.isinf(x):
+        return NAN
+    order = int(n)
+    if abs(x) > MOST_SINC:
+        with mp.extraprec(20 + mpmath.mag(x)):
+            waves = mpmath.sin(x), mpmath.cos(x)
+            found = waves[0] / x
+            for k in range(1, order + 1):
+                wave = waves[k % 2] * (-1) ** (k // 2)
+                found = (wave - k * found) / x
+            return found
+    with mp.extraprec(20 + 3 * MOST_SINC):
+        return mpmath.fsum(_sinc_terms(order, x))
+
+
+def _sinc_terms(order: int, x: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the terms (-1)^k*x^m/m!/(2*k + 1) of a derivative of sinc, with m = 2*k - order."""
+    m = order % 2
+    term = x**m * (-1) ** ((order + 1) // 2)
+    largest = mpf(0)
+    while True:
+        part = term / (m + order + 1)
+        yield part
+        largest = max(largest, abs(part))
+        if abs(part) <= largest * mp.eps:
+            return
+        term *= -x * x / ((m + 1) * (m + 2))
+        m += 2
+
+
 def _logsumexp(*values: Any) -> Any:  # noqa: ANN401
     """Return log(exp(x) + exp(y) + ...): the logarithm of what the largest leaves."""
     largest = max(values)
@@ -322,6 +361,7 @@ WORDS: dict[str, Callable[..., Any]] = {
         "erfcx_derivative": lambda n, x: _near(lambda x: _erfcx_derivative(n, x))(x),
         "erfinv": _erfinv,
         "sinc_slope": _near(_sinc_slope),
+        "sinc_derivative": lambda n, x: _near(lambda x: _sinc_derivative(n, x))(x),
         "logsumexp": _logsumexp,
         "logsumexp_rounding": lambda *_: mpf(1),
         "lbeta": _lbeta,

@@ -140,8 +140,7 @@ def _leaf(operation: str, arg: object, symbols: dict[str, Item]) -> Item:
         return symbols.setdefault(str(arg), symbol)
     if operation == "constant":
         return CONSTANT[str(arg)]
-    number = float(str(arg))
-    return sympy.oo if math.isinf(number) else sympy.Rational(repr(number))
+    return sympy.oo if arg == math.inf else sympy.Rational(repr(arg))
 
 
 def to_graph(

@@ -12,6 +12,7 @@ from math import inf, isfinite, pi
 from backpropcli.arithmetics.identities import IDENTITIES, SHORT
 from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.rules import parsed
+from backpropcli.graph.graph import Decimal
 from backpropcli.graph.operations import CONSTANTS
 
 TYPE_CHECKING = False
@@ -29,11 +30,14 @@ if TYPE_CHECKING:
 WHOLE = 2.0**53
 """Up to here all whole numbers are doubles."""
 KNOWN = {"pi": pi, "e": 2.718281828459045, "tau": 2 * pi, "inf": inf}
+IN_BOOKS = {"name", "result", "quiet", "void", "given"}
+"""Helpers that stay what they are in what people read."""
 LOGIC = {"and", "or", "not"}
 LITERALS = {"number", "neg", "constant", "name"}
 """Operations of what may be a literal."""
-TRUTHS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
+TRUTHS = {"quiet", "void", "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 """Operations whose value is 1 or 0."""
+VOID = "void"
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda x, y: x < y,
     "le": lambda x, y: x <= y,
@@ -136,10 +140,20 @@ class Nodes:
     def _both(self, one: int | None, other: int | None) -> int | None:
         if one is None or one == other:
             return other
-        return one if other is None else self.build("and", (one, other))
+        if other is None:
+            return one
+        operations, inputs = self.graph.operations, self.graph.inputs
+        if operations[one] == operations[other] == VOID:
+            both = self.build("and", (*inputs[one], *inputs[other]))
+            return self.build(VOID, (both,))
+        return self.build("and", (one, other))
 
     def _guarded(self, condition: int | None, node: int) -> int:
-        return node if condition is None else self.build("where", (condition, node, self.number(0)))
+        if condition is None:
+            return node
+        if self.graph.operations[condition] == VOID:
+            return self.build("given", (condition, node))
+        return self.build("where", (condition, node, self.number(0)))
 
     # For linearize
 
@@ -221,7 +235,7 @@ class Nodes:
         if operation == "variable":
             return given[str(arg)]
         if operation == "number":
-            return self.number(float(str(arg))) if own else self.constant(repr(arg))
+            return self.graph.node("number", (), arg) if own else self.constant(repr(arg))
         parts: list[int] = []
         for child in graph.inputs[at]:
             place = places[child]
@@ -257,9 +271,10 @@ class Nodes:
         graph, sign = self.graph, 1.0
         if graph.operations[node] == "neg":
             node, sign = graph.inputs[node][0], -1.0
-        if graph.operations[node] != "number":
-            return None
-        return sign * float(str(graph.args[node]))
+        number = graph.args.get(node)
+        if not isinstance(number, float) or isinstance(number, Decimal):
+            return None  # a decimal that is no double is not worked out
+        return sign * number
 
     def value(self, node: int) -> float | None:
         """Return the number that a node is written as, or the constant that it is, if any.
@@ -290,7 +305,7 @@ class Nodes:
                 if found is not None:
                     return found
         row = self.graph.table.get(operation)
-        if self.book and row is not None and row.helper and operation not in {"name", "result"}:
+        if self.book and row is not None and row.helper and operation not in IN_BOOKS:
             return self._written_out(row, inputs)
         return self.graph.node(operation, inputs, arg)
 
@@ -316,6 +331,8 @@ class Nodes:
             return self.number(float(COMPARED[operation](*values)))
         if operation in LOGIC:
             return self._logic(operation, inputs)
+        if operation in {"quiet", VOID} and self.literal(inputs[0]) is not None:
+            return inputs[0]
         if operation not in EXACT:
             return None
         from fractions import Fraction  # noqa: PLC0415 (heavy, and not for plain numbers)

@@ -241,7 +241,7 @@ class _Code:
         if operation == "constant":
             return self._known(f"c{arg}", self.arithmetic.constant(str(arg)))
         if own:  # a user's literals are doubles, the table's decimals are decimals
-            return self._known(f"d{arg!r}", self.arithmetic.double(float(str(arg))))
+            return self._known(f"d{arg!r}", self.arithmetic.double(arg))  # type: ignore[arg-type]
         if arg == 1:
             return self._known("one", one_of(self.arithmetic))
         return self._known(f"c{arg!r}", self.arithmetic.constant(repr(arg)))

@@ -87,6 +87,7 @@ class Builder:
         return items[root]
 
 
+SMALL, LARGE, DIGITS = 0.01, 1e4, 100
 CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "tau": 2 * sympy.pi}
 FROZEN = {
     "sg",
@@ -104,6 +105,8 @@ FROZEN = {
     "and",
     "or",
     "not",
+    "quiet",
+    "void",
 }
 """Locally constant operations, and the one whose gradient is stopped."""
 
@@ -175,17 +178,42 @@ def _xlog(shift: int) -> Callable[[list[Any], list[Any]], Any]:
 
 def _sinc(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
     x = inputs[0]
-    if values[0] == 0:  # the start of its series is as good there, up to derivative number 9
-        return sum((-1) ** k * x ** (2 * k) / sympy.factorial(2 * k + 1) for k in range(5))
-    return sympy.sin(x) / x
+    return _sinc_about(values[0], 0)(x)
 
 
-def _log_ndtr(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
-    x = inputs[0]
-    if values[0] > 0:
-        return sympy.log(1 - sympy.erfc(x / sympy.sqrt(2)) / 2)
+def _sinc_about(at: Any, order: int) -> Callable[[Any], Any]:  # noqa: ANN401
+    """Return sinc around ``at``; near 0 a series, as good in a derivative of that order."""
+    if abs(at) > SMALL:
+        return lambda x: sympy.sin(x) / x
+    count = order // 2 + 2 + (int(DIGITS / -mp.log10(at * at)) if at else 0)
+    return lambda x: sum(
+        (-1) ** k * x ** (2 * k) / sympy.factorial(2 * k + 1) for k in range(count + 1)
+    )
+
+
+def _normal(x: Any, at: Any) -> Any:  # noqa: ANN401
+    if at > 0:
+        return 1 - sympy.erfc(x / sympy.sqrt(2)) / 2
     # SymPy makes 2 - erfc(x) of erfc(-x), which is 0 but for what 1000 digits hold.
-    return sympy.log(sympy.erfc(sympy.Abs(x) / sympy.sqrt(2)) / 2)
+    return sympy.erfc(sympy.Abs(x) / sympy.sqrt(2)) / 2
+
+
+def _erfcx(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    return _erfcx_about(values[0])(inputs[0])
+
+
+def _erfcx_about(at: Any, order: int = 0) -> Callable[[Any], Any]:  # noqa: ANN401
+    """Return erfcx around ``at``: far out the start of its asymptotic series (DLMF 7.12.1)."""
+    if at < LARGE:
+        return lambda x: sympy.exp(x**2) * sympy.erfc(x)
+    count = order + 3 + int(DIGITS / mp.log10(at * at))
+    return lambda x: (
+        sum(
+            (-1) ** k * sympy.factorial2(2 * k - 1) / (2**k * x ** (2 * k + 1))
+            for k in range(count)
+        )
+        / sympy.sqrt(sympy.pi)
+    )
 
 
 def _floor(x: Any) -> int:  # noqa: ANN401
@@ -225,15 +253,22 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
     "xlogy": _xlog(0),
     "xlog1py": _xlog(1),
     "sinc": _sinc,
-    "sinc_slope": lambda inputs, values: _slope(lambda x: _sinc([x], values))(inputs[0]),
+    "sinc_slope": lambda inputs, values: _slope(_sinc_about(values[0], 1))(inputs[0]),
+    "sinc_derivative": lambda inputs, values: _slope(
+        _sinc_about(values[1], int(values[0])), int(values[0])
+    )(inputs[1]),
     "softsign": lambda inputs, values: (
         inputs[0] / (1 + inputs[0]) if values[0] > 0 else inputs[0] / (1 - inputs[0])
     ),
     "lgamma": _log_gamma,
+    "erfcx": _erfcx,
     "erfcx_derivative": lambda inputs, values: _slope(
-        lambda x: sympy.exp(x**2) * sympy.erfc(x), int(values[0])
+        _erfcx_about(values[1], int(values[0])), int(values[0])
     )(inputs[1]),
-    "log_ndtr": _log_ndtr,
+    "ndtr": lambda inputs, values: _normal(inputs[0], values[0]),
+    "log_ndtr": lambda inputs, values: sympy.log(_normal(inputs[0], values[0])),
+    "gelu": lambda inputs, values: inputs[0] * _normal(inputs[0], values[0]),
+    "gelu_slope": lambda inputs, values: _slope(lambda x: x * _normal(x, values[0]))(inputs[0]),
     "polygamma": lambda inputs, values: sympy.polygamma(
         int(values[0]) if isfinite(values[0]) else 0, inputs[1]
     ),
@@ -248,14 +283,10 @@ def _softplus(x: Any) -> Any:  # noqa: ANN401
     return sympy.log(1 + sympy.exp(x))
 
 
-def _normal(x: Any) -> Any:  # noqa: ANN401
-    return sympy.erfc(-x / sympy.sqrt(2)) / 2
-
-
 def _gelu_tanh(x: Any) -> Any:  # noqa: ANN401
     # Hendrycks and Gimpel, "Gaussian error linear units" (2016).
     inner = sympy.sqrt(2 / sympy.pi) * (x + sympy.Rational("0.044715") * x**3)
-    return x * (1 + sympy.tanh(inner)) / 2
+    return x / (1 + sympy.exp(-2 * inner))  # (1 + tanh(u))/2, without its cancellation
 
 
 def _slope(function: Callable[[Any], Any], order: int = 1) -> Callable[[Any], Any]:
@@ -271,16 +302,15 @@ def _silu(x: Any) -> Any:  # noqa: ANN401
 
 
 def _mish(x: Any) -> Any:  # noqa: ANN401
-    return x * sympy.tanh(_softplus(x))
-
-
-def _gelu(x: Any) -> Any:  # noqa: ANN401
-    return x * _normal(x)
+    # tanh(u) is (t - 1)/(t + 1) with t = exp(2*u), which is (1 + exp(x))^2 here.
+    grown = sympy.exp(x) * (sympy.exp(x) + 2)
+    return x * grown / (grown + 2)
 
 
 DEFINITIONS: dict[str, Callable[..., Any]] = {
     "add": lambda x, y: x + y,
     "sub": lambda x, y: x - y,
+    "given": lambda _, a: a,
     "mul": lambda x, y: x * y,
     "div": lambda x, y: x / y,
     "neg": lambda x: -x,
@@ -329,7 +359,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "log2": lambda x: sympy.log(x) / sympy.log(2),
     "log10": lambda x: sympy.log(x) / sympy.log(10),
     "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
-    "softmax2": lambda x, y: sympy.exp(x) / (sympy.exp(x) + sympy.exp(y)),
+    "softmax2": lambda x, y: 1 / (1 + sympy.exp(y - x)),
     "sqrt": sympy.sqrt,
     "hypot": lambda x, y: sympy.sqrt(x**2 + y**2),
     "inversion": lambda x, y: x / (x**2 + y**2),
@@ -344,8 +374,6 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "logit": lambda x: sympy.log(x / (1 - x)),
     "softplus": _softplus,
     "logsigmoid": lambda x: -_softplus(-x),
-    "gelu": _gelu,
-    "gelu_slope": _slope(_gelu),
     "gelu_tanh": _gelu_tanh,
     "gelu_tanh_slope": _slope(_gelu_tanh),
     "silu": _silu,

@@ -7,7 +7,7 @@ from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
@@ -20,18 +20,21 @@ def forward(
     bindings: Mapping[str, Any],
     *,
     alike: bool = False,
+    roots: Sequence[int] | None = None,
 ) -> list[Any]:
     """Return the value of every node.
 
     ``bindings`` maps each variable's name to its value, already in ``arithmetic``. With ``alike``
     the same operation on the same numbers is one number: what two branches share is seen to be
-    equal. Linear in the graph's edges. Raises KeyError for a variable without a value.
+    equal; and what ``roots`` do not rest on, if there are any, is None. Linear in the graph's
+    edges. Raises KeyError for a variable without a value.
     """
     words = {
         name: word(graph.table[name], arithmetic) for name in set(graph.operations) - set(LEAVES)
     }
     if alike:
-        return _alike(graph, arithmetic, bindings, words)
+        keep = None if roots is None else graph.ancestors(roots)
+        return _alike(graph, arithmetic, bindings, words, keep)
     args = graph.args
     values: list[Any] = []
     append = values.append
@@ -60,11 +63,15 @@ def _alike(
     arithmetic: Arithmetic,
     bindings: Mapping[str, Any],
     words: dict[str, Callable[..., Any]],
+    keep: bytearray | None,
 ) -> list[Any]:
     """Return the value of every node: the same operation on the same numbers is one number."""
     values: list[Any] = []
     known: dict[tuple[object, ...], Any] = {}
     for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        if keep is not None and not keep[number]:
+            values.append(None)
+            continue
         given = [values[child] for child in inputs]
         arg: Any = graph.args.get(number)
         key = (operation, arg if not inputs else None, *map(id, given))  # all are kept

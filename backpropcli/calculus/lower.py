@@ -95,6 +95,17 @@ class Lowered:
 
         return brief(self.graph, number, limit, self._called, self.program.names)
 
+    def whose(self, number: int, limit: int = 60) -> str:
+        """Return a node's text; or the derivative's that brought it, as the user wrote that."""
+        program, owner = self.program, self.owners[number]
+        if number in self.surface or program.graph.operations[owner] != DIFF:
+            return self.text(number, limit)
+        return program.text(owner, limit)
+
+    def derivative_text(self, diff: Diff) -> str:
+        """Return a derivative as the user wrote it."""
+        return self.program.text(diff.surface, 40)
+
     def _called(self, number: int) -> str:
         at = self.surface.get(number)
         return "" if at is None else self.program.called(at)
@@ -127,7 +138,7 @@ class Lowering:
             body = self.bodies[function] = self.written(function.body)
             if function.rules:
                 rules = [self._rule(rule) for rule in function.rules]
-                self.rows[function] = Own(function, body, rules)
+                self.rows[function] = Own(function, (body.graph, body.outputs[0]), rules)
 
     def _rule(self, program: Program) -> Rule:
         """Return a rule that a program gives, of a program of its own."""

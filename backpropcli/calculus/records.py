@@ -9,7 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.functions import Function
 
 BODY = "body()"
@@ -24,9 +23,9 @@ class Own(Row):
     __slots__ = ("body", "function")
     own = True
 
-    def __init__(self, function: Function, body: Lowered, rules: list[Rule]) -> None:
+    def __init__(self, function: Function, body: tuple[Graph, int], rules: list[Rule]) -> None:
         self.function = function
-        self.body = body.graph, body.outputs[0]
+        self.body = body
         names = [f"x{at}" for at in range(len(rules))]
         value = Graph()
         expand = Rule(BODY, own=(value, value.node("variable", (), BODY)))

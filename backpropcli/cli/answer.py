@@ -1,4 +1,4 @@
-"""How the commands beyond the gradient answer: as text, as JSON or as bare numbers, and proved."""
+"""How commands answer: as text, as JSON or as bare numbers, with a check where one is wanted."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from backpropcli.errors import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
-DISAGREES = 1
+    Row = tuple[list[str], float]
+
+DISAGREES = NOT_FINITE = 1
+INCONCLUSIVE = 3
+UNBROKEN = 1 << 20
+"""A width that no line reaches."""
 
 
 def give(
@@ -35,54 +42,141 @@ def give(
     def verdict() -> Verdict:
         return api.verdict(found, given["check_timeout"])
 
+    proof = None
     if given["json"] or given["jsonl"]:
         from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-        proof = verdict() if given["check"] else None
+        proof = awaited(verdict) if given["check"] else None
         check = proof.as_dict() if proof else None
         facts = (found.command, point, found.as_dict(), check, found.kinks, found.broken)
         sys.stdout.writelines(json.answer(*facts, one_line=given["jsonl"]))
-        return exit_code(proof)
-    if given["quiet"]:
-        return quiet(found.rows(), verdict, given)
+    elif given["quiet"] or given["value"]:
+        values = zip([[output] for output in found.outputs], found.values, strict=True)
+        bare(values if given["value"] else found.rows(), given)
+        tell(point, given, found.kinks, found.broken)
+        proof = checked(verdict, given)
+    else:
+        from backpropcli.render.notices import notices  # noqa: PLC0415
+
+        options = shown_as(given)
+        shown = [*lines(options), *notices(point, options, found.kinks, found.broken)]
+        proof = present(shown, verdict if wants_check(given) else None, options)
+    numbers = [*found.values, *(number for _, number in found.rows())]
+    return exit_code(proof, numbers, [*point.kinks, *found.kinks], given)
+
+
+def shown_as(given: dict[str, Any]) -> Options:
+    """Return how a person wants to see it."""
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
-    from backpropcli.render.summary import notices  # noqa: PLC0415
 
-    options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
-    screen.show([*lines(options), *notices(point, options, found.kinks, found.broken)])
-    if given["check"] is False:
-        return 0
-    from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
+    return Options(
+        given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
+    )
 
-    proof = verdict()
+
+def wants_check(given: dict[str, Any]) -> bool:
+    """Return whether to check a result that is shown: as asked, else where a person looks."""
+    asked = given["check"]
+    return bool(sys.stdout.isatty() if asked is None else asked)
+
+
+def present(
+    lines: list[Line], verdict: Callable[[], Verdict] | None, options: Options
+) -> Verdict | None:
+    """Show a result, and the verdict on it where one is wanted; return the verdict."""
+    if verdict is None:
+        screen.show(lines)
+        return None
+    try:
+        screen.show(lines)
+        from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
+
+        proof = awaited(verdict)
+    except KeyboardInterrupt:
+        interrupted()
+        raise
     screen.show(verdict_lines(proof, options))
-    return exit_code(proof)
+    return proof
 
 
-def exit_code(verdict: Verdict | None) -> int:
-    """Return the exit code after a verdict, or after none."""
-    return DISAGREES if verdict is not None and verdict.verdict == "disagrees" else 0
+def awaited(verdict: Callable[[], Verdict]) -> Verdict:
+    """Return the verdict; a person who waits for it sees that there is work going on."""
+    from backpropcli.cli.status import waiting  # noqa: PLC0415 (only with a check)
+
+    with waiting("checking the derivatives"):
+        return verdict()
 
 
-def quiet(
-    rows: Iterable[tuple[list[str], float]],
-    verdict: Callable[[], Verdict],
+def interrupted() -> None:
+    """Say that the check was interrupted, which leaves the result as it is."""
+    screen.say("the check was interrupted: the result above is not checked")
+
+
+def exit_code(
+    verdict: Verdict | None,
+    numbers: Iterable[float],
+    kinks: Sequence[KinkMet],
     given: dict[str, Any],
 ) -> int:
-    """Print names and numbers alone, a row a line; a verdict that is asked for goes to stderr."""
-    digits = given["digits"]
-    lines = [
-        " ".join([*names, f"{value!r}" if digits is None else f"{value:.{digits}g}"])
-        for names, value in rows
-    ]
-    screen.write("".join([f"{visible(line)}\n" for line in lines]))
-    if not given["check"]:
+    """Return the exit code after a verdict, or after none.
+
+    With --strict what is not finite counts, and a verdict that is inconclusive; without a verdict,
+    a kink is a question that is open.
+    """
+    if verdict is not None and verdict.verdict == "disagrees":
+        return DISAGREES
+    if not given["strict"]:
         return 0
-    found = verdict()
+    if any(number - number != 0 for number in numbers):
+        return NOT_FINITE
+    doubtful = kinks if verdict is None else verdict.verdict == "inconclusive"
+    return INCONCLUSIVE if doubtful else 0
+
+
+def bare(rows: Iterable[Row], given: dict[str, Any]) -> None:
+    """Print names and numbers with tabs between them, a row a line; one value stands alone."""
+    digits = given["digits"]
+    found = list(rows)
+    lines = []
+    for names, number in found:
+        head = [] if given["value"] and len(found) == 1 else map(visible, names)
+        lines.append(
+            "\t".join([*head, f"{number!r}" if digits is None else f"{number:.{digits}g}"])
+        )
+    screen.write("".join([f"{line}\n" for line in lines]))
+
+
+def tell(
+    point: Report,
+    given: dict[str, Any],
+    further: Sequence[KinkMet] = (),
+    broken: Report | None = None,
+) -> None:
+    """Tell on stderr of kinks, and of the causes of what is not finite, if there are any."""
+    if not (point.kinks or point.causes or further or broken):
+        return
+    from backpropcli.render.lines import Options  # noqa: PLC0415 (seldom)
+    from backpropcli.render.notices import notices  # noqa: PLC0415
+
+    options = Options(given["digits"] or 6, UNBROKEN, given["max_nodes"])
+    for line in filter(None, notices(point, options, further, broken, whole=False)):
+        screen.say("".join([text for _, text in line]))
+
+
+def checked(verdict: Callable[[], Verdict], given: dict[str, Any]) -> Verdict | None:
+    """Return the verdict if it is asked for; one that does not agree is told on stderr."""
+    if not given["check"]:
+        return None
+    try:
+        found = awaited(verdict)
+    except KeyboardInterrupt:
+        interrupted()
+        raise
     if found.verdict != "agrees":
         screen.say(f"{found.verdict}: {found.reason}")
-    from backpropcli.render.verdict import FULL, accuracy  # noqa: PLC0415 (only with a check)
+    from backpropcli.render.verdict import FULL, accuracy  # noqa: PLC0415 (with a check)
 
-    for text in accuracy(found, FULL if digits is None else digits):
-        screen.say(f"accuracy: {text}")
-    return exit_code(found)
+    wrong = accuracy(found, FULL if given["digits"] is None else given["digits"])
+    if wrong:
+        screen.say(f"accuracy: {wrong}")
+    return found

@@ -1,4 +1,4 @@
-"""The typer application: help, subcommands, completion, and every mistake on the command line."""
+"""The typer application: what every command takes, and every mistake in how it is taken."""
 
 from __future__ import annotations
 
@@ -7,45 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from backpropcli import __version__
-from backpropcli.cli import functions, schema
+from backpropcli.cli.commands import COMMANDS
 from backpropcli.cli.modes import run
-from backpropcli.cli.options import HELP, MODES
 from backpropcli.cli.reader import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from backpropcli.cli.options import Option
+    from backpropcli.cli.commands import Command
 
 app = typer.Typer(
-    name="backprop",
-    help="Gradients at a shell prompt: backprop '(w*x + b - y)^2' w=2 x=3 b=1 y=5",
-    epilog="'backprop EXPR ...' is short for 'backprop grad EXPR ...'.",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+    name="backprop", rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
 )
 
 
-def declared(options: Sequence[Option]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command its parameters: EXPR, the bindings, and ``options``."""
+def declared(command: Command) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a function of typer's the parameters of ``command``: its words and its options."""
 
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
         kind = inspect.Parameter.KEYWORD_ONLY
         parameters = [
             inspect.Parameter(
                 "words",
                 kind,
                 annotation=list[str],
-                default=typer.Argument(
-                    None,
-                    metavar="EXPR [NAME=VALUE]...",
-                    show_default=False,
-                    help="The program, or - for stdin, or @FILE; then values for its variables.",
-                ),
+                default=typer.Argument(None, metavar=command.takes),
             )
         ]
-        for option in options:
+        for option in command.options:
             flag = option.type is bool
             both = f"--{option.name}/--no-{option.name}"
             parameters.append(
@@ -62,53 +51,27 @@ def declared(options: Sequence[Option]) -> Callable[[Callable[..., None]], Calla
                         both if option.negation else f"--{option.name}",
                         help=option.help,
                         metavar=None if flag else option.metavar,
-                        show_default=not flag and option.default is not None,
                     ),
                 )
             )
-        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        return command
+        function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        return function
 
     return decorate
 
 
-@app.callback(invoke_without_command=True)
-def backprop(  # noqa: D103 (the help is the application's)
-    context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Show the version."),  # noqa: FBT001
-) -> None:
-    if version:
-        typer.echo(f"backprop {__version__}")
-    elif context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+def _runs(command: Command) -> Callable[..., None]:
+    """Return typer's function for a command."""
 
-
-def _command(name: str) -> Callable[..., None]:
-    """Return the typer command of a mode."""
-
-    def command(words: list[str] | None, **options: Any) -> None:  # noqa: ANN401
+    def function(words: list[str] | None, **options: Any) -> None:  # noqa: ANN401
         given = {key.removeprefix("option_"): value for key, value in options.items()}
-        for option in MODES[name]:
+        for option in command.options:
             if option.repeated:  # typer has no list of what is not given
                 given[option.key] = given[option.key] or None
-        raise typer.Exit(run(name, words or [], settled(given, MODES[name])))
+        raise typer.Exit(run(command.name, words or [], settled(given, command.options)))
 
-    return command
-
-
-for _name, _options in MODES.items():
-    app.command(_name, help=HELP[_name])(declared(_options)(_command(_name)))
+    return function
 
 
-@app.command("functions", help="The operations: what each does, its derivative, its kinks.")
-def show_functions(  # noqa: D103
-    name: str = typer.Argument(None, metavar="[NAME]", help="Tell all about this one."),
-) -> None:
-    raise typer.Exit(functions.run(name))
-
-
-@app.command("schema", help="The JSON Schema of what a command prints with --json.")
-def show_schema(  # noqa: D103
-    name: str = typer.Argument("grad", metavar="[COMMAND]", help="Which command."),
-) -> None:
-    raise typer.Exit(schema.run(name))
+for _command in COMMANDS.values():
+    app.command(_command.name, help=_command.sentence)(declared(_command)(_runs(_command)))

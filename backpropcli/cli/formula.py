@@ -83,7 +83,7 @@ def _cost(loaded: Loaded, given: dict[str, Any]) -> list[str]:
     from backpropcli.render.cost import cost_lines  # noqa: PLC0415
 
     lines = cost_lines(cost(loaded.program, loaded.wrt))
-    return ["", *("".join(text for _, text in line) for line in lines)]
+    return ["", *("".join(text for _, text in line).rstrip() for line in lines)]
 
 
 def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:

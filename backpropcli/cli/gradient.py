@@ -6,9 +6,19 @@ import sys
 
 from backpropcli import api
 from backpropcli.cli import screen
-from backpropcli.cli.answer import exit_code, quiet
+from backpropcli.cli.answer import (
+    awaited,
+    bare,
+    checked,
+    exit_code,
+    present,
+    shown_as,
+    tell,
+    wants_check,
+)
 from backpropcli.cli.options import VIEWS
 from backpropcli.cli.program import load, names
+from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 
 TYPE_CHECKING = False
@@ -26,24 +36,36 @@ CHECKED_VIEWS = ("all", "backward", "steps", "table")
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
-    report = _report(words, given)
-    for warning in report.warnings:
-        screen.say(f"warning: {warning}")
-    if given["json"] or given["jsonl"]:
-        return _json(report, given)
-    if given["quiet"]:
-        rows = (([name], slope) for name, slope in report.gradient.items())
-        return quiet(rows, lambda: _verdict(report, given), given)
-    return _view(report, given)
-
-
-def _report(words: Sequence[str], given: dict[str, Any]) -> Report:
     checked_view(given["view"])
     loaded = load(words, given)
     program = shown(loaded.program, given["open"])
+    if len(program.outputs) > 1:
+        raise _several(program, words)
     report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
     report.warnings = [*loaded.warnings, *report.lowered.warnings]
-    return report
+    for warning in report.warnings:
+        screen.say(f"warning: {warning}")
+    if given["json"] or given["jsonl"]:
+        verdict = _json(report, given)
+    elif given["quiet"] or given["value"]:
+        slopes = [([name], slope) for name, slope in report.gradient.items()]
+        bare([([report.title], report.value)] if given["value"] else slopes, given)
+        tell(report, given)
+        verdict = checked(lambda: _verdict(report, given), given)
+    else:
+        verdict = _view(report, given)
+    return exit_code(verdict, [report.value, *report.gradient.values()], report.kinks, given)
+
+
+def _several(program: Program, words: Sequence[str]) -> BackpropError:
+    """Return the error for a program of several outputs, with what to type for one and for all."""
+    titles = program.titles()
+    typed = " ".join(map(quoted, words))
+    return BackpropError(
+        f"the program has {len(titles)} outputs: {', '.join(titles)}",
+        f"for one of them: backprop {typed} --output {quoted(titles[0])}\n"
+        f"for all of them: backprop jacobian {typed}",
+    )
 
 
 def checked_view(view: str) -> str:
@@ -74,10 +96,10 @@ def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
     return api.verdict(report, given["check_timeout"])
 
 
-def _json(report: Report, given: dict[str, Any]) -> int:
+def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
     from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-    verdict = _verdict(report, given) if given["check"] else None
+    verdict = awaited(lambda: _verdict(report, given)) if given["check"] else None
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
@@ -85,24 +107,15 @@ def _json(report: Report, given: dict[str, Any]) -> int:
 
         extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
     sys.stdout.writelines(json.document(report, check, extra, one_line=given["jsonl"]))
-    return exit_code(verdict)
+    return verdict
 
 
-def _view(report: Report, given: dict[str, Any]) -> int:
-    from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
-
-    options = Options(given["digits"] or 6, screen.width(), given["max_nodes"])
-    screen.show([*_lines(report, given["view"], options), *_cost(report, given)])
-    checks = given["check"]
-    if checks is None:
-        checks = given["view"] in CHECKED_VIEWS and bool(report.gradient or report.lowered.diffs)
-    if not checks:
-        return 0
-    from backpropcli.render.verdict import verdict_lines  # noqa: PLC0415 (only with a check)
-
-    verdict = _verdict(report, given)
-    screen.show(verdict_lines(verdict, options))
-    return exit_code(verdict)
+def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
+    options = shown_as(given)
+    lines = [*_lines(report, given["view"], options), *_cost(report, given)]
+    looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
+    checks = given["check"] or (looked_at and wants_check(given))
+    return present(lines, (lambda: _verdict(report, given)) if checks else None, options)
 
 
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     loaded = load(words, given)
-    found = api.hessian(loaded.program, loaded.bindings, wrt=loaded.wrt)
+    vectors = given["eigenvectors"]
+    found = api.hessian(loaded.program, loaded.bindings, wrt=loaded.wrt, eigenvectors=vectors)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.matrix import hessian_lines  # noqa: PLC0415 (not with --json)
 
-        return [line for one in found.each for line in hessian_lines(one, options)]
+        blocks = [hessian_lines(one, options, eigenvectors=vectors) for one in found.each]
+        return [line for block in blocks for line in ([], *block)][1:]
 
     return give(found, lines, loaded.warnings, given)

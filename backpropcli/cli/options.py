@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 VIEWS = ("all", "graph", "forward", "backward", "steps", "table")
+SWEEPS = ("auto", "forward", "reverse")
 
 
 class Option:
     """One option: its type is the type of its value; a flag has none, and may have a --no- form.
 
-    A ``repeated`` one adds up, as a list; any other can be given once.
+    A ``repeated`` one adds up, as a list; any other can be given once. ``short`` is the one letter
+    that is the option too, where it is a whole argument.
     """
 
-    __slots__ = ("default", "help", "metavar", "name", "negation", "repeated", "type")
+    __slots__ = ("default", "help", "metavar", "name", "negation", "repeated", "short", "type")
 
     def __init__(  # noqa: PLR0913 (an option has this many parts)
         self,
@@ -23,6 +25,7 @@ class Option:
         metavar: str = "",
         negation: bool = False,
         repeated: bool = False,
+        short: str = "",
     ) -> None:
         self.name = name
         self.type = kind
@@ -31,6 +34,7 @@ class Option:
         self.metavar = metavar
         self.negation = negation
         self.repeated = repeated
+        self.short = short
 
     @property
     def key(self) -> str:
@@ -42,135 +46,115 @@ WRT = Option(
     "wrt",
     str,
     None,
-    "Differentiate by these names only; all else is data.",
+    "Differentiate by these names only; the rest is data.",
     metavar="NAMES",
     repeated=True,
+    short="-w",
 )
+OUTPUT = Option("output", str, None, "Choose one of several outputs.", metavar="NAME")
 BIND = Option(
     "bind",
     str,
     None,
-    "Read bindings from a JSON or TOML file, or - for stdin.",
+    "Read values from a JSON or TOML file, or - for stdin.",
     metavar="FILE",
     repeated=True,
 )
-VIEW = Option("view", str, "all", f"What to show: {', '.join(VIEWS)}.", metavar="VIEW")
-OPEN = Option(
-    "open",
-    str,
-    None,
-    "Show the inside of these functions' calls; all opens every one.",
-    metavar="NAMES",
-    repeated=True,
-)
-DIGITS = Option(
-    "digits", int, None, "Significant digits for people (6); JSON has all.", metavar="N"
-)
-MAX_NODES = Option("max-nodes", int, 500, "How many nodes a tree or a table may have.", metavar="N")
-CHECK = Option(
-    "check",
-    bool,
-    None,
-    "Prove the derivatives with SymPy (on where a person looks).",
-    negation=True,
-)
-CHECK_TIMEOUT = Option(
-    "check-timeout", float, 10.0, "Stop the proof after so many seconds.", metavar="SECONDS"
-)
-JSON = Option("json", bool, False, "Print the report as JSON.")
-JSONL = Option("jsonl", bool, False, "Print the report as one line of JSON.")
-QUIET = Option("quiet", bool, False, "Print the numbers only.")
-COST = Option("cost", bool, False, "Count the operations of the function and its derivatives.")
 ALONG = Option(
     "along",
     str,
     None,
-    "The direction: NAME=NUMBER with commas; the rest is 0.",
-    metavar="V",
+    "The direction, as in x=1,y=2; what is left out is 0.",
+    metavar="NAME=NUMBER",
     repeated=True,
 )
-OUTPUT = (JSON, JSONL, QUIET, DIGITS, CHECK, CHECK_TIMEOUT)
-"""What all commands on numbers take."""
-
-GRADIENT = (
-    WRT,
-    BIND,
-    VIEW,
-    OPEN,
-    JSON,
-    JSONL,
-    Option("quiet", bool, False, "Print the gradient only, one 'name value' a line."),
-    DIGITS,
-    MAX_NODES,
-    COST,
-    CHECK,
-    CHECK_TIMEOUT,
+WITH = Option(
+    "with",
+    str,
+    None,
+    "The outputs' weights, as in f=1,g=2; what is left out is 0.",
+    metavar="NAME=NUMBER",
+    repeated=True,
 )
-JACOBIAN = (
-    WRT,
-    BIND,
-    Option(
-        "mode", str, "auto", "Which mode: forward, reverse, or auto, the cheaper.", metavar="MODE"
-    ),
-    MAX_NODES,
-    *OUTPUT,
-)
-JVP = (ALONG, BIND, VIEW, OPEN, MAX_NODES, *OUTPUT)
-VJP = (
-    Option(
-        "with",
-        str,
-        None,
-        "The outputs' cotangents: NAME=NUMBER with commas; the rest is 0.",
-        metavar="V",
-        repeated=True,
-    ),
-    WRT,
-    BIND,
-    VIEW,
-    OPEN,
-    MAX_NODES,
-    *OUTPUT,
-)
-HESSIAN = (WRT, BIND, MAX_NODES, *OUTPUT)
-HVP = (ALONG, WRT, BIND, MAX_NODES, *OUTPUT)
-TAYLOR = (
+SERIES = (
     Option("in", str, None, "The variable of the series.", metavar="NAME"),
     Option("order", int, 4, "The highest power.", metavar="N"),
-    BIND,
-    MAX_NODES,
-    *OUTPUT,
 )
-FORMULA = (
-    WRT,
-    BIND,
-    Option("nodes", bool, False, "Show the derivative by every node: the chain rule written out."),
-    Option("simplify", bool, False, "Let SymPy simplify, and prove that it is the same."),
-    Option("latex", bool, False, "Write LaTeX."),
-    Option("latex-steps", bool, False, "Write the whole derivation as a LaTeX environment."),
-    COST,
-    JSON,
-    JSONL,
-    DIGITS,
-    Option("simplify-timeout", float, 10.0, "Stop SymPy after so many seconds.", metavar="SECONDS"),
+MODE = Option(
+    "mode", str, "auto", "forward or reverse sweeps, or auto: the cheaper.", metavar="MODE"
 )
+FROM = Option(
+    "from", str, None, "Read the expression as another notation: latex.", metavar="NOTATION"
+)
+EIGENVECTORS = Option("eigenvectors", bool, False, "Show the eigenvectors, too.")
+VIEW = Option(
+    "view", str, "all", f"{', '.join(VIEWS[:-1])} or {VIEWS[-1]}.", metavar="VIEW", short="-v"
+)
+OPEN = Option(
+    "open",
+    str,
+    None,
+    "Show the inside of calls of these functions, or of all.",
+    metavar="NAMES",
+    repeated=True,
+)
+DIGITS = Option("digits", int, None, "Significant digits, from 1 to 17.", metavar="N")
+MAX_NODES = Option("max-nodes", int, 500, "The most lines of a tree or a table.", metavar="N")
+COST = Option("cost", bool, False, "Count the operations, also of the derivatives.")
+CHECK = Option(
+    "check",
+    bool,
+    None,
+    "Check the derivatives with SymPy, or do not.",
+    negation=True,
+)
+CHECK_TIMEOUT = Option("check-timeout", float, 10.0, "The check's time limit.", metavar="SECONDS")
+STRICT = Option(
+    "strict",
+    bool,
+    False,
+    "Fail where the check is inconclusive (3) or a result is not finite (1).",
+)
+JSON = Option("json", bool, False, "Print everything as JSON.", short="-j")
+JSONL = Option("jsonl", bool, False, "Print everything as one line of JSON.")
+QUIET = Option("quiet", bool, False, "Print names and numbers only, with tabs.", short="-q")
+VALUE = Option("value", bool, False, "Print the value only.")
+
+SHOWN = (VIEW, OPEN, DIGITS, MAX_NODES)
+ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
+"""What all commands on numbers take."""
 MODES = {
-    "grad": GRADIENT,
-    "jacobian": JACOBIAN,
-    "jvp": JVP,
-    "vjp": VJP,
-    "hessian": HESSIAN,
-    "hvp": HVP,
-    "taylor": TAYLOR,
-    "formula": FORMULA,
+    "grad": (WRT, OUTPUT, BIND, FROM, *SHOWN, COST, *ANSWER),
+    "jacobian": (MODE, WRT, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "hessian": (WRT, OUTPUT, BIND, FROM, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
+    "taylor": (*SERIES, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "jvp": (ALONG, OUTPUT, BIND, FROM, *SHOWN, *ANSWER),
+    "vjp": (WITH, WRT, BIND, FROM, *SHOWN, *ANSWER),
+    "hvp": (ALONG, WRT, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "formula": (
+        Option("nodes", bool, False, "Show the derivative node by node: the chain rule."),
+        Option("simplify", bool, False, "Let SymPy simplify it, and prove that it is the same."),
+        Option("simplify-timeout", float, 10.0, "SymPy's time limit.", metavar="SECONDS"),
+        Option("latex", bool, False, "Write it in LaTeX."),
+        Option("latex-steps", bool, False, "Write the whole derivation in LaTeX."),
+        WRT,
+        OUTPUT,
+        BIND,
+        FROM,
+        DIGITS,
+        COST,
+        JSON,
+        JSONL,
+    ),
 }
-HELP = {
-    "grad": "Values, gradient and verdict: the default command.",
-    "jacobian": "All outputs by all variables, by the cheaper mode.",
-    "jvp": "The outputs' tangents for a move along a direction (forward mode).",
-    "vjp": "The variables' cotangents for cotangents of the outputs (reverse mode).",
-    "hessian": "Second derivatives, their eigenvalues, and what kind of point it is.",
-    "hvp": "The Hessian times a direction, without the matrix.",
-    "taylor": "A truncated Taylor series in one variable.",
-    "formula": "The derivative as an expression of the language, or in LaTeX.",
+"""The commands on a program, each with its options in the order in which help has them."""
+READING: dict[str, tuple[Option, ...]] = {
+    "functions": (),
+    "samples": (),
+    "help": (Option("search", str, None, "Show the lines with this word.", metavar="WORD"),),
+    "schema": (),
+    "completion": (),
+    "version": (),
 }
+"""The commands that are about the tool; each takes a word at most."""
+OPTIONS = {**MODES, **READING}

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.language.program import Program
     from backpropcli.render.lines import Line, Options
 
 
 def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run backprop jvp; return the exit code."""
     view = checked_view(given["view"])
-    along = weights(given["along"], "along", "the direction")
     loaded = load(words, given)
+    along = weights(given["along"], "along", "the direction", _example(loaded.program))
     found = api.jvp(shown(loaded.program, given["open"]), loaded.bindings, along=along)
 
     def lines(options: Options) -> list[Line]:
@@ -49,8 +50,8 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
 
 def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run backprop hvp; return the exit code."""
-    along = weights(given["along"], "along", "the direction")
     loaded = load(words, given)
+    along = weights(given["along"], "along", "the direction", _example(loaded.program))
     found = api.hvp(loaded.program, loaded.bindings, along=along, wrt=loaded.wrt)
 
     def lines(options: Options) -> list[Line]:
@@ -59,3 +60,9 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
         return hvp_lines(found, options)
 
     return give(found, lines, loaded.warnings, given)
+
+
+def _example(program: Program) -> str:
+    """Return a direction in the variables of a program, for a hint."""
+    first, *others = [*program.variables, "x"]
+    return f"{first}=1,{others[0]}=0.5" if len(others) > 1 else f"{first}=1"

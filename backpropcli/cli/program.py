@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
+
 from backpropcli import files
 from backpropcli.calculus import bindings
+from backpropcli.cli import screen
 from backpropcli.cli.options import MODES
-from backpropcli.errors import BackpropError, SourceError
+from backpropcli.cli.words import no_expression, parted
+from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
+from backpropcli.language.program import Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from backpropcli.language.program import Program
-
 MOST_DIGITS = 17
+NOTATIONS = ("latex",)
+"""What --from reads."""
 FOR_PEOPLE = ("view", "open", "digits", "max_nodes")
 """Options that change only what people read."""
 DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
@@ -36,38 +41,84 @@ class Loaded:
 
 
 def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
-    """Return the program that ``words`` begin with, and its point, as the options say."""
-    validate(words, given)
-    text, origin = files.read_program(words[0])
+    """Return the program that stands among ``words``, and its point, as the options say."""
+    validate(given)
+    word, values = parted(words, from_stdin="-" in (given["bind"] or ()))
+    text, origin = files.read_program(word)
+    if word == "-" and not text.strip():
+        raise no_expression(words)
+    text = translated(text, origin, given.get("from"))
     from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
-    bound, outside = bindings.merged(text, origin, from_files, words[1:])
-    program = parse(text, bound, origin)
+    bound, outside = bindings.merged(text, origin, from_files, values)
+    program = _parsed(text, bound, origin)
     warnings = ignored(given) + bindings.warnings(program, outside)
+    if given.get("output") is not None:
+        program = only(program, given["output"])
     return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
 
 
-def validate(words: Sequence[str], given: dict[str, Any]) -> None:
+def translated(text: str, origin: str, notation: str | None) -> str:
+    """Return a program that stands in another notation as text of the language, and show it."""
+    if notation is None:
+        return text
+    if notation.lower() not in NOTATIONS:
+        hint = did_you_mean(notation, NOTATIONS, f"it may be {' or '.join(NOTATIONS)}")
+        raise BackpropError(f"there is no notation '{notation}'", hint)
+    from backpropcli.language.foreign.latex import read  # noqa: PLC0415 (on request)
+
+    found = read(text, origin)
+    screen.say(f"read as {found}")
+    return found
+
+
+def _parsed(text: str, bound: Mapping[str, float], origin: str) -> Program:
+    """Return the program; the name of a file that is no program is told as that."""
+    try:
+        return parse(text, bound, origin)
+    except SourceError:
+        if not origin and "\n" not in text and os.path.isfile(text):  # noqa: PTH113 (slow to load)
+            raise BackpropError(f"'{text}' is a file", f"run it with backprop @{text}") from None
+        raise
+
+
+def only(program: Program, name: str) -> Program:
+    """Return ``program`` with one of its outputs; raise BackpropError where there is no such."""
+    titles = program.titles()
+    found = ["".join(title.split()) for title in titles]
+    bare = "".join(name.split())
+    if bare not in found:
+        hint = did_you_mean(name, titles, f"the outputs are: {', '.join(titles)}")
+        raise BackpropError(f"there is no output '{name}'", hint)
+    place = found.index(bare)
+    output = program.outputs[place]
+    keep = program.graph.ancestors([output])
+    graph, places = program.graph.part([output])
+    graph.freeze()
+    starts, ends = (
+        [at for at, kept in zip(each, keep, strict=True) if kept]
+        for each in (program.starts, program.ends)
+    )
+    chosen = Program(graph, [places[output]], program.source, program.origin, starts, ends, [])
+    chosen.written = program.written[place : place + 1]
+    chosen.warnings = program.warnings
+    return chosen
+
+
+def validate(given: dict[str, Any]) -> None:
     """Raise BackpropError for values that options common to all commands do not take."""
-    if not words:
-        raise BackpropError("there is no expression", "write one, for instance: backprop 'x^2' x=3")
     if given["digits"] is not None and not 1 <= given["digits"] <= MOST_DIGITS:
-        raise BackpropError(
-            f"--digits is {given['digits']}", f"it is a number from 1 to {MOST_DIGITS}"
-        )
-    if given.get("max_nodes", 1) < 1:
-        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it is at least 1")
+        raise BackpropError(f"--digits is {given['digits']}", f"it must be from 1 to {MOST_DIGITS}")
+    if given.get("max_nodes", 1) < 0:
+        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it must be at least 0")
     for key in ("check_timeout", "simplify_timeout"):
         if not 0 < given.get(key, 1) < float("inf"):
             raise BackpropError(
-                f"--{key.replace('_', '-')} is {given[key]}", "it is a number of seconds above 0"
+                f"--{key.replace('_', '-')} is {given[key]}",
+                "it must be a number of seconds above 0",
             )
-    formats = [name for name in ("json", "jsonl", "quiet") if given.get(name)]
+    formats = [name for name in ("json", "jsonl", "quiet", "value") if given.get(name)]
     if len(formats) > 1:
         raise BackpropError(f"--{formats[0]} and --{formats[1]} exclude each other", "keep one")
-    if words[0] == "-" and "-" in (given["bind"] or ()):
-        raise BackpropError(
-            "stdin cannot hold both the program and its bindings", "put one of them in a file"
-        )
 
 
 def ignored(given: dict[str, Any]) -> list[str]:
@@ -81,6 +132,7 @@ def ignored(given: dict[str, Any]) -> list[str]:
             (given.get("json"), "with --json", FOR_PEOPLE),
             (given.get("jsonl"), "with --jsonl", FOR_PEOPLE),
             (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost")),
+            (given.get("value"), "with --value", ("view", "open", "max_nodes", "cost")),
         )
         if applies
         for option in options
@@ -144,7 +196,7 @@ def weights(
                 word,
                 len(name) + 1,
                 len(word),
-                "it is a finite number",
+                "it must be a finite number",
                 f"--{option}",
             )
         found[name.strip()] = part

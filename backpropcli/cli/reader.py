@@ -1,13 +1,15 @@
-"""Reads the plain form, EXPR NAME=VALUE ... with a command's options.
+"""Reads a command line with a command's options: EXPR NAME=VALUE ..., in any order.
 
-It reads what it is sure of and leaves the rest, help and most mistakes, to typer. Both take an
-option's value as text, and ``settled`` makes numbers of it. An argument that
-begins with one '-' is never an option: the command has no short ones, and -x is an expression.
+It reads what it is sure of and leaves the rest to typer: an option without its value, a flag with
+one. Both take an option's value as text, and ``settled`` makes numbers of it. An argument that
+begins with one '-' is an expression, unless it is exactly one of the short options: letters are
+never read one by one.
 """
 
 from __future__ import annotations
 
-from backpropcli.errors import BackpropError
+from backpropcli.cli.options import OPTIONS
+from backpropcli.errors import BackpropError, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,18 +18,27 @@ if TYPE_CHECKING:
     from backpropcli.cli.options import Option
 
 Arguments = tuple[list[str], dict[str, object]]
+Split = tuple[list[str], list[tuple["Option", str | bool]], list[str]]
 FALSE_FORM = "no-"
 KINDS = {int: "a whole number", float: "a number"}
 LONG = 40
 """A longer text is cut short in a message."""
+SLIPS = 2
+"""How far off an option may be typed: there are few of them."""
+LETTERS = {option.short: option for found in OPTIONS.values() for option in found if option.short}
+HELP = ("-h", "--help")
+VERSION = ("-V", "--version")
 
 
-def read(argv: Sequence[str], options: Sequence[Option]) -> Arguments | None:
+def read(argv: Sequence[str], command: str) -> Arguments | None:
     """Return the positional arguments and the options' values; None where typer has to look.
 
-    Raises BackpropError for an option that is given twice and does not add up, or is no number.
+    Raises BackpropError for an option that there is not, that is given twice and does not add up,
+    or that is no number.
     """
+    options = OPTIONS[command]
     words, given, unsure = split(argv, options)
+    known_or_not(unsure, argv, command)
     if unsure:
         return None
     once(given)
@@ -39,6 +50,11 @@ def read(argv: Sequence[str], options: Sequence[Option]) -> Arguments | None:
         else:
             found[option.key] = text
     return words, settled(found, options)
+
+
+def asked(argv: Sequence[str], command: str, about: Sequence[str]) -> bool:
+    """Say whether one of the options ``about`` stands in ``argv``, where an option may."""
+    return not {*about}.isdisjoint(split(argv, OPTIONS[command])[2])
 
 
 def settled(given: dict[str, object], options: Sequence[Option]) -> dict[str, object]:
@@ -61,11 +77,11 @@ def settled(given: dict[str, object], options: Sequence[Option]) -> dict[str, ob
     return found
 
 
-def split(
-    argv: Sequence[str], options: Sequence[Option]
-) -> tuple[list[str], list[tuple[Option, str | bool]], list[str]]:
-    """Return positional arguments, (option, value) pairs, and the words that typer has to judge."""
-    known = {option.name: option for option in options}
+def split(argv: Sequence[str], options: Sequence[Option]) -> Split:
+    """Return positional arguments, (option, value) pairs, and the words that are neither."""
+    known = {f"--{option.name}": option for option in options}
+    known |= {option.short: option for option in options if option.short}
+    negated = {f"--{FALSE_FORM}{option.name}": option for option in options if option.negation}
     words: list[str] = []
     given: list[tuple[Option, str | bool]] = []
     unsure: list[str] = []
@@ -74,31 +90,66 @@ def split(
         if word == "--":
             words += rest
             break
-        if not word.startswith("--"):
+        long = word.startswith("--")
+        if not long and word not in LETTERS and word not in {*HELP, *VERSION}:
             words.append(word)
             continue
-        name, equals, text = word[2:].partition("=")
+        name, equals, text = word.partition("=") if long else (word, "", "")
         option = known.get(name)
-        if option is None:
-            option = known.get(name.removeprefix(FALSE_FORM))
-            if option is None or not option.negation or equals:
-                unsure.append(word)
-            else:
-                given.append((option, False))
+        if name in negated and not equals:
+            given.append((negated[name], False))
+        elif option is None or (option.type is bool and equals):
+            unsure.append(word)
         elif option.type is bool:
-            if equals:
-                unsure.append(word)
-            else:
-                given.append((option, True))
-        elif equals:
-            given.append((option, text))
+            given.append((option, True))
         else:
-            value = next(rest, None)
+            value = text if equals else next(rest, None)
             if value is None:
                 unsure.append(word)
             else:
                 given.append((option, value))
     return words, given, unsure
+
+
+def known_or_not(unsure: Sequence[str], argv: Sequence[str], command: str) -> None:
+    """Raise BackpropError for the first of ``unsure`` that is no option of ``command``."""
+    options = OPTIONS[command]
+    names = [f"--{option.name}" for option in options]
+    names += [f"--{FALSE_FORM}{option.name}" for option in options if option.negation]
+    for word in unsure:
+        name, _, text = word.partition("=")
+        if name in {*names, *LETTERS} and LETTERS.get(name, options[0]) in options:
+            continue  # it is one, and used in a wrong way
+        who = f"{command} has" if LETTERS.get(name) or _owners(name) else "there is"
+        raise BackpropError(f"{who} no option {name}", _meant(name, text, argv, names, command))
+
+
+def _owners(name: str) -> list[str]:
+    """Return the commands that have the option."""
+    return [command for command, found in OPTIONS.items() if name[2:] in {o.name for o in found}]
+
+
+def _meant(name: str, text: str, argv: Sequence[str], names: Sequence[str], command: str) -> str:
+    """Return what to write in place of an option that ``command`` does not have."""
+    listed = f"'backprop {command} -h' lists the options"
+    long = f"--{LETTERS[name].name}" if name in LETTERS else name
+    if _owners(long):
+        return f"{long} is an option of {', '.join(_owners(long))}; {listed}"
+    longer = [option for option in names if option.startswith(name)]
+    close = did_you_mean(name, names, slips=SLIPS)
+    bare = name.strip("-")
+    if len(longer) == 1 and len(bare) > 1:
+        close = f"did you mean '{longer[0]}'?"
+    value = text or _after(argv, name)
+    if not close and bare.isidentifier() and value and value[0] in "0123456789.+-":
+        return f"a value is written {bare}={value}"
+    return f"{close}\n{listed}" if close else listed
+
+
+def _after(argv: Sequence[str], name: str) -> str:
+    """Return the argument after ``name``, if there is one."""
+    place = argv.index(name) + 1 if name in argv else len(argv)
+    return argv[place] if place < len(argv) else ""
 
 
 def once(given: Sequence[tuple[Option, str | bool]]) -> None:
@@ -113,13 +164,14 @@ def once(given: Sequence[tuple[Option, str | bool]]) -> None:
         seen.add(option.name)
 
 
-def spelled(argv: Sequence[str], options: Sequence[Option]) -> list[str]:
+def spelled(argv: Sequence[str], command: str) -> list[str]:
     """Return ``argv`` with the options first and '--' before the rest, as typer needs it.
 
     An option that lacks its value comes last: there typer sees that nothing follows. Raises
     BackpropError as ``read`` does.
     """
-    words, given, unsure = split(argv, options)
+    words, given, unsure = split(argv, OPTIONS[command])
+    known_or_not(unsure, argv, command)
     if not unsure:
         once(given)
     front = []
@@ -128,7 +180,18 @@ def spelled(argv: Sequence[str], options: Sequence[Option]) -> list[str]:
             front.append(f"--{'' if value else FALSE_FORM}{option.name}")
         else:
             front.append(f"--{option.name}={value}")
-    lacking = [word for word in unsure[-1:] if word[2:] in {option.name for option in options}]
-    if lacking and argv[-1] == lacking[0]:
+    unsure = [f"--{LETTERS[word].name}" if word in LETTERS else word for word in unsure]
+    lacking = [word for word in unsure[-1:] if "=" not in word]
+    if lacking:
         return [*front, *unsure]
     return [*front, *unsure, "--", *words]
+
+
+def single(words: Sequence[str], command: str, most: int = 1) -> str:
+    """Return the one word that a command takes, "" without one; raise BackpropError for more."""
+    if len(words) > most:
+        raise BackpropError(
+            f"{command} does not take '{words[most]}'",
+            f"'backprop {command} -h' tells how to use it",
+        )
+    return words[0] if words else ""

@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import sys
 
+from backpropcli.cli.reader import single
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.render.schema import SCHEMAS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def run(name: str) -> int:
-    """Print the schema of command ``name``; return the exit code."""
+
+def run(words: Sequence[str], _: object) -> int:
+    """Print the schema of the command that ``words`` name, or grad; return the exit code."""
+    name = single(words, "schema") or "grad"
     known = "report" if name == "grad" else name
     if known not in SCHEMAS:
         commands = ["grad", *SCHEMAS]

@@ -12,15 +12,25 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line
 
 WIDTH = 80
+MISTAKES = {"error": "1;31", "message": "1", "caret": "1;31", "command": "1"}
+"""The SGR codes of a mistake's parts: rich would take longer to load than all else does."""
 
 
-def wants_colour() -> bool:
-    """Say whether stdout gets colour: a terminal does, unless the environment says otherwise."""
+def wants_colour(stream: TextIO | None = None) -> bool:
+    """Say whether a stream gets colour: a terminal does, unless the environment says otherwise.
+
+    It is stdout if there is none.
+    """
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+
+
+def is_piped(stream: TextIO | None) -> bool:
+    """Say whether a stream is there and is no terminal."""
+    return stream is not None and not stream.isatty()
 
 
 def width() -> int:
@@ -34,16 +44,37 @@ def width() -> int:
         return WIDTH
 
 
+def is_limited() -> bool:
+    """Say whether lines have to fit the width: a pipe and a file take any, if $COLUMNS is unset."""
+    asked = os.environ.get("COLUMNS", "")
+    return sys.stdout.isatty() or (asked.isdecimal() and int(asked) > 0)
+
+
 def show(lines: list[Line]) -> None:
     """Write ``lines`` to stdout, in colour where a person looks."""
     from backpropcli.render import paint  # noqa: PLC0415 (not with --json)
 
     encoding = sys.stdout.encoding or "ascii"
-    if wants_colour() and can_show(encoding):
-        paint.coloured(lines, sys.stdout, width())
-    else:
-        sys.stdout.write(paint.plain(lines, encoding))
+    colour = wants_colour() and can_show(encoding)
+    sys.stdout.write(paint.coloured(lines) if colour else paint.plain(lines, encoding))
     sys.stdout.flush()
+
+
+def page(lines: list[Line]) -> None:
+    """Write ``lines`` to stdout, through the pager where they are more than a screen."""
+    if is_piped(sys.stdout) or is_piped(sys.stdin) or len(lines) < height():
+        show(lines)
+        return
+    from backpropcli.cli.pager import through  # noqa: PLC0415 (only where a person reads much)
+    from backpropcli.render import paint  # noqa: PLC0415
+
+    encoding = sys.stdout.encoding
+    through(paint.coloured(lines) if wants_colour() else paint.plain(lines, encoding))
+
+
+def height() -> int:
+    """Return how many lines the terminal shows."""
+    return os.get_terminal_size(sys.stdout.fileno()).lines
 
 
 def write(text: str) -> None:
@@ -65,6 +96,25 @@ def say(text: str) -> None:
 
     try:
         sys.stderr.write(paint.fitting(text + "\n", sys.stderr.encoding or "ascii"))
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+
+
+def complain(lines: list[Line]) -> None:
+    """Write the lines of a mistake to stderr, in colour where a person looks."""
+    from backpropcli.render import paint  # noqa: PLC0415 (only on a mistake)
+
+    codes = MISTAKES if wants_colour(sys.stderr) else {}
+    encoding = sys.stderr.encoding or "ascii"
+    text = ""
+    for line in lines:
+        for role, part in line:
+            shown, code = paint.fitting(part, encoding), codes.get(role)
+            text += f"\x1b[{code}m{shown}\x1b[0m" if code and shown else shown
+        text += "\n"
+    try:
+        sys.stderr.write(text)
         sys.stderr.flush()
     except OSError:
         drop(sys.stderr)

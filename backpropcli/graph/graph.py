@@ -22,6 +22,44 @@ MOST_NODES = 3_000_000
 
 MANY = 500_000
 """So many integers in a list take memory that matters."""
+PLAIN, TINY, FAR = 16, 1e-290, 1000
+"""Characters of a decimal that a double keeps, from which number on; and its largest exponent."""
+
+
+class Decimal(float):
+    """A literal's double that has lost digits of its ``text``: it is equal to no plain double."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    @classmethod
+    def of(cls, text: str) -> float:
+        """Return the double nearest to a decimal, with its text where that is another number.
+
+        One of 15 digits comes back from a double as it was, but for what is next to nothing.
+        """
+        value = float(text)
+        if len(text) <= PLAIN and (value >= TINY or not text.strip("0.")):
+            return value
+        from fractions import Fraction  # noqa: PLC0415 (heavy, and rarely needed)
+
+        text = text.replace("_", "")
+        far = abs(int(text.lower().partition("e")[2] or 0)) > FAR
+        if far or Fraction(text) == Fraction(repr(value)):
+            return value
+        found = cls(value)
+        found.text = text
+        return found
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Decimal) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
 def integers(size: int) -> MutableSequence[int]:
@@ -85,6 +123,12 @@ class Graph:
         """Say whether a name stands for one node only, as in most graphs: then it is the key."""
         known = table.get(arg)
         return known is None or self.inputs[known] == inputs
+
+    def literal(self, number: int) -> bool:
+        """Say whether a node is a number as it is written, such as 2 or -2."""
+        if self.operations[number] == "neg":
+            [number] = self.inputs[number]
+        return self.operations[number] == "number"
 
     def row(self, number: int) -> Row:
         """Return the row of a node's operation. Raises KeyError for a leaf."""

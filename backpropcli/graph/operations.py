@@ -12,13 +12,16 @@ from __future__ import annotations
 
 from backpropcli.graph.row import Kink, Notation, Row
 
+BOTH, NORM = "PyTorch and JAX", "PyTorch's norm"
+"""Who takes the same slope at a kink."""
+
 
 def _compared(name: str, infix: str, doc: str, sign: str) -> Row:
     """Return the row of a comparison: it is constant but for the jump at equality."""
     return Row(
         f"{name}(x, y)", "0", "0", infix=infix, doc=doc, image="nonnegative",
         latex=Notation(f"#x:added {sign} #y:added", "compared"),
-        kinks=(Kink("x == y", jump=True, x=("0", "0"), y=("0", "0")),),
+        kinks=(Kink("x == y", jump=True, x=("0", "0", BOTH), y=("0", "0", BOTH)),),
         note="jumps at equality; the slope is 0 there too, as in PyTorch and JAX",
     )
 
@@ -26,8 +29,7 @@ def _compared(name: str, infix: str, doc: str, sign: str) -> Row:
 SINC_AT_0 = (
     "-1/3 + x^2/10 - x^4/168 + x^6/6480 - x^8/443520 + x^10/47174400 - x^12/7185024000"
 )
-"""The second derivative of sinc: those of (-1)^k*x^(2*k)/(2*k + 1)!, summed; up to 1e-9 the first
-left out is below 1e-138."""
+"""The second derivative of sinc at 0: those of (-1)^k*x^(2*k)/(2*k + 1)!, summed."""
 
 ROWS = (
     # Arithmetic
@@ -51,20 +53,21 @@ ROWS = (
         "pow(x, y)",
         "y*x^(y - 1)", "x^y*log(x)",
         infix="^",
-        taken=("y != 0", "x != 0 or y <= 0"),
+        taken=("void(y != 0)", "quiet(x != 0 or y <= 0)"),
         aliases=("power",),
         samples=("real", "real"),
         in_floats=("pow_slope(x, y)", "pow_log(x, y)"),
         kinks=(Kink("x == 0 and y == 0", jump=True, y=("-inf", "0")),),
         overflows=True, latex="#x:atom^{#y}", doc="x to the power y",
         domain="x >= 0 or y == floor(y)",
-        note="x^0 is 1 for all x, and 0^y is 0 for all y > 0: nothing flows there. 0^y jumps at y = 0, "
-        "where the slope by y is -inf; for x < 0 it is nan, since y has no neighbours there. "
-        "0^negative is inf (C's pow)",
+        note="x^0 is 1 for all x, and 0^y is 0 for all y > 0, so their slopes are 0. 0^y jumps at "
+        "y = 0, where d/dy is -inf. For x < 0 d/dy is nan: only whole y have a power. "
+        "0^negative is inf, as in C",
     ),
     Row(
         "pow_slope(x, y)", "y*pow_slope(x, y - 1)", "x^(y - 1)*(1 + y*log(x))",
-        taken=("y != 0", "x != 0 or y <= 1"), expand="where(y == 0, 0, y*x^(y - 1))", helper=True,
+        taken=("void(y != 0)", "quiet(x != 0 or y <= 1)"),
+        expand="where(quiet(y == 0), 0, y*x^(y - 1))", helper=True,
         domain="x >= 0 or y == floor(y)",
         in_floats=(
             "where(x < 0 and y != floor(y), nan, y*pow_slope(x, y - 1))",
@@ -119,7 +122,7 @@ ROWS = (
     Row(
         "max(x, y, ...)", "1/ties(out, args)", taken=("not x < out",),
         aliases=("maximum",),
-        kinks=(Kink("x == out and ties(out, args) > 1", x=("0", "1")),),
+        kinks=(Kink("x == out and ties(out, args) > 1", x=("0", "1", "PyTorch's amax and JAX")),),
         latex=r"\max", doc="the largest; inputs that tie share the slope evenly",
         note="ties(out, args) is how many of the inputs are the result. PyTorch's amax and JAX share "
         "a tie evenly too; torch.max picks one of them. A nan among the inputs makes nan",
@@ -127,12 +130,19 @@ ROWS = (
     Row(
         "min(x, y, ...)", "1/ties(out, args)", taken=("not x > out",),
         aliases=("minimum",),
-        kinks=(Kink("x == out and ties(out, args) > 1", x=("1", "0")),),
+        kinks=(Kink("x == out and ties(out, args) > 1", x=("1", "0", "PyTorch's amin and JAX")),),
         latex=r"\min", doc="the smallest; inputs that tie share the slope evenly",
         note="ties(out, args) is how many of the inputs are the result. PyTorch's amin and JAX share "
         "a tie evenly too; torch.min picks one of them. A nan among the inputs makes nan",
     ),
     Row("ties(v, x, ...)", "0", helper=True, doc="how many of the inputs after v equal v"),
+    Row("quiet(c)", "0", expand="c", helper=True,
+        doc="a case of a rule that is no kink: both of its branches meet there"),
+    Row("void(c)", "0", expand="c", helper=True,
+        doc="the same where the partial of the edge that is not taken is 0 anyway"),
+    Row("given(c, a)", "0", "1", expand="where(c, a, 0)", helper=True,
+        latex=r"\begin{cases} #a & \text{if } #c \\ 0 & \text{otherwise} \end{cases}",
+        doc="a where c is not 0, else the 0 that a is there, so that its slope is that of a"),
     Row(
         "clip(x, lo, hi)", "1", "1", "1",
         taken=(
@@ -143,8 +153,8 @@ ROWS = (
         aliases=("clamp",),
         expand="min(max(x, lo), hi)",
         kinks=(
-            Kink("x == lo and lo < hi", x=("0", "1"), lo=("0", "1"), hi=("0", "0")),
-            Kink("x == hi and lo < hi", x=("1", "0"), lo=("0", "0"), hi=("1", "0")),
+            Kink("x == lo and lo < hi", x=("0", "1", "PyTorch 2.14"), lo=("0", "1"), hi=("0", "0")),
+            Kink("x == hi and lo < hi", x=("1", "0", "PyTorch 2.14"), lo=("0", "0"), hi=("1", "0")),
             Kink("lo == hi", x=("0", "0"), lo=("where(x <= hi, 1, 0)", "0"),
                  hi=("1", "where(x >= lo, 1, 0)")),
         ),
@@ -219,17 +229,22 @@ ROWS = (
         note="DLMF 4.24.12; it is odd, and jumps from -pi/2 to pi/2 at 0",
     ),
     Row(
-        "sinc(x)", "sinc_slope(x)", expand="where(x == 0, 1, sin(x)/x)",
+        "sinc(x)", "sinc_slope(x)", expand="where(quiet(x == 0), 1, sin(x)/x)",
         doc="sin(x)/x, and 1 at 0 (unnormalised: no factor pi)",
         note="the spherical Bessel function j0 (DLMF 10.49.3). NumPy's and PyTorch's sinc is sinc(pi*x) here",
     ),
     Row(
-        "sinc_slope(x)", f"where(abs(x) < 1e-9, {SINC_AT_0}, -sinc(x) - 2*out/x)",
-        expand="where(x == 0, 0, (cos(x) - sinc(x))/x)",
+        "sinc_slope(x)", f"where(quiet(x == 0), {SINC_AT_0}, -sinc(x) - 2*out/x)",
+        expand="where(quiet(x == 0), 0, (cos(x) - sinc(x))/x)", in_floats=("sinc_derivative(2, x)",),
         helper=True, doc="derivative of sinc",
-        note="an operation of its own, since its terms cancel around 0 and where tan(x) is x. Its "
-        "own slope is from the differential equation of j0 (DLMF 10.47.1), right to the last "
-        "digits of the largest term only, and around 0 from Taylor's series, up to order 14",
+        note="an operation of its own, since its terms cancel around 0 and where tan(x) is x. As "
+        "books have it, its slope is from the differential equation of j0 (DLMF 10.47.1), and at 0 "
+        "from Taylor's series, up to order 14",
+    ),
+    Row(
+        "sinc_derivative(n, x)", "0", "sinc_derivative(n + 1, x)", samples=("2:5", "real"),
+        domain="n >= 0 and n <= 100 and n == floor(n)", helper=True,
+        doc="derivative number n of sinc; n is a whole number up to 100",
     ),
     # Hyperbolic functions
     Row("sinh(x)", "cosh(x)", overflows=True, image="real", latex=Notation(r"\sinh", raised=True), doc="hyperbolic sine"),
@@ -250,12 +265,12 @@ ROWS = (
     ),
     Row(
         "atanh(x)", "1/(1 - x^2)", aliases=("arctanh",),
-        samples=("open",), domain="abs(x) <= 1", in_floats=("where(abs(x) > 1, nan, 1/((1 - x)*(1 + x)))",),
+        samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1", in_floats=("where(abs(x) > 1, nan, 1/((1 - x)*(1 + x)))",),
         latex=r"\operatorname{artanh}", doc="inverse hyperbolic tangent",
     ),
     Row(
         "asech(x)", "-1/(x*sqrt(1 - x^2))", aliases=("arcsech",), samples=("unit",),
-        domain="x >= 0 and x <= 1", expand="acosh(1/x)",
+        domain="x >= 0 and x <= 1", exists="x > 0 and x <= 1", expand="acosh(1/x)",
         in_floats=("where(x < 0, nan, -1/(abs(x)*sqrt((1 - x)*(1 + x))))",),
         doc="inverse hyperbolic secant acosh(1/x)", note="DLMF 4.38.10",
     ),
@@ -266,7 +281,7 @@ ROWS = (
         note="DLMF 4.38.9; at 0 it is inf with the sign of the zero",
     ),
     Row(
-        "acoth(x)", "1/(1 - x^2)", aliases=("arccoth",), domain="abs(x) >= 1", expand="atanh(1/x)",
+        "acoth(x)", "1/(1 - x^2)", aliases=("arccoth",), domain="abs(x) >= 1", exists="abs(x) > 1", expand="atanh(1/x)",
         in_floats=("where(abs(x) < 1, nan, -1/(abs(x) - 1)/(abs(x) + 1))",),
         doc="inverse hyperbolic cotangent atanh(1/x)", note="DLMF 4.38.12",
     ),
@@ -287,45 +302,45 @@ ROWS = (
               note="not out + 1, which loses the tail of exp(x) below -37"),
     Row(
         "log(x)", "1/x", aliases=("ln",), samples=("positive",),
-        domain="x >= 0", in_floats=("where(x < 0, nan, 1/abs(x))",), latex=r"\ln", doc="natural logarithm",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/abs(x))",), latex=r"\ln", doc="natural logarithm",
         note="at 0 the value is -inf and the slope inf, whatever the sign of the zero",
     ),
     Row(
-        "log1p(x)", "1/(1 + x)", domain="x >= -1",
+        "log1p(x)", "1/(1 + x)", domain="x >= -1", exists="x > -1",
         in_floats=("where(x < -1, nan, 1/(1 + x))",),
         latex=r"\ln\left(1 + #x:multiplied\right)", doc="log(1 + x), exact near 0",
     ),
     Row(
         "log2(x)", "1/(x*log(2))", samples=("positive",),
-        domain="x >= 0", in_floats=("where(x < 0, nan, 1/log(2)/abs(x))",), latex=r"\log_2", doc="logarithm to base 2",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(2)/abs(x))",), latex=r"\log_2", doc="logarithm to base 2",
     ),
     Row(
         "log10(x)", "1/(x*log(10))", samples=("positive",),
-        domain="x >= 0", in_floats=("where(x < 0, nan, 1/log(10)/abs(x))",), latex=r"\log_{10}", doc="logarithm to base 10",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(10)/abs(x))",), latex=r"\log_{10}", doc="logarithm to base 10",
     ),
     Row(
-        "log1mexp(x)", "-exp(x)/(1 - exp(x))", domain="x <= 0",
+        "log1mexp(x)", "-exp(x)/(1 - exp(x))", domain="x <= 0", exists="x < 0",
         expand="where(x > -0.5, log(-expm1(x)), log1p(-exp(x)))",
         in_floats=("where(x > 0, nan, -exp(x)/abs(expm1(x)))",),
         doc="log(1 - exp(x)) for x < 0",
-        note="Stan's log1m_exp and LogExpFunctions' log1mexp. Of -x it is that of JAX and of "
-        "Maechler (Accurately computing log(1 - exp(-a)), 2012)",
+        note="as Stan's log1m_exp and LogExpFunctions' log1mexp; that of JAX and of Maechler "
+        "(Accurately computing log(1 - exp(-a)), 2012) is log1mexp(-x)",
     ),
     Row(
         "xlogy(x, y)", "log(y)", "x/y", taken=("", "max(abs(x), y) > 0"), samples=("real", "positive"),
-        domain="y >= 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
+        domain="y >= 0 or x == 0", exists="y > 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
         kinks=(Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("where(y < 0, nan, log(y))", "where(y < 0, nan, x/abs(y))"),
         doc="x*log(y), and 0 where x is 0",
-        note="as SciPy's and PyTorch's; where x and y are 0 nothing flows to y",
+        note="as SciPy's and PyTorch's; where x and y are 0, y gets no gradient",
     ),
     Row(
         "xlog1py(x, y)", "log1p(y)", "x/(1 + y)", taken=("", "max(abs(x), 1 + y) > 0"),
-        domain="y >= -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
+        domain="y >= -1 or x == 0", exists="y > -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
         kinks=(Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
         in_floats=("log1p(y)", "where(y < -1, nan, x/(1 + y))"),
         doc="x*log(1 + y), and 0 where x is 0",
-        note="as SciPy's; where x is 0 and y is -1 nothing flows to y",
+        note="as SciPy's; where x is 0 and y is -1, y gets no gradient",
     ),
     Row(
         "logsumexp(x, y, ...)", "exp(x - out)",
@@ -355,40 +370,40 @@ ROWS = (
         "softmax2(x, y)", "out*softmax2(y, x)", "-out*softmax2(y, x)",
         expand="sigmoid(x - y)",
         doc="exp(x)/(exp(x) + exp(y)), the share of x in a softmax of two",
-        note="the word carries the rounding error of x - y, which sigmoid(x - y) would amplify",
+        note="more accurate than sigmoid(x - y), which amplifies the rounding of x - y",
     ),
     # Roots, parts and distances
     Row(
         "sqrt(x)", "1/(2*out)", samples=("positive",), domain="x >= 0", in_floats=("0.5/out",),
         latex=Notation(r"\sqrt{#x}", "atom"), doc="square root",
-        kinks=(Kink("x == 0", x=("nan", "inf")),),
+        kinks=(Kink("x == 0", x=("nan", "inf", BOTH)),),
         note="the slope at 0 is inf, as in PyTorch and JAX",
     ),
     Row("cbrt(x)", "1/(3*out^2)", in_floats=("1/(3*out*out)",), image="real", latex=Notation(r"\sqrt[3]{#x}", "atom"), doc="cube root",
               kinks=(Kink("x == 0", x=("inf", "inf")),), note="the slope at 0 is inf"),
     Row(
-        "abs(x)", "sign(x)", aliases=("fabs",), kinks=(Kink("x == 0", x=("-1", "1")),),
+        "abs(x)", "sign(x)", aliases=("fabs",), kinks=(Kink("x == 0", x=("-1", "1", "PyTorch")),),
         image="nonnegative", latex=Notation(r"\left|#x\right|", "atom"), doc="absolute value", note="the slope at 0 is 0, as in PyTorch (JAX takes 1)",
     ),
     Row(
-        "sign(x)", "0", aliases=("sgn",), kinks=(Kink("x == 0", jump=True, x=("0", "0")),),
+        "sign(x)", "0", aliases=("sgn",), kinks=(Kink("x == 0", jump=True, x=("0", "0", BOTH)),),
         image="real", latex=r"\operatorname{sgn}", doc="-1, 0 or 1, as x is negative, zero or positive",
     ),
     Row(
-        "floor(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0")),),
+        "floor(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0", BOTH)),),
         image="real", latex=Notation(r"\left\lfloor #x\right\rfloor", "atom"), doc="largest whole number that is at most x",
     ),
     Row(
-        "ceil(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0")),),
+        "ceil(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0", BOTH)),),
         image="real", latex=Notation(r"\left\lceil #x\right\rceil", "atom"), doc="smallest whole number that is at least x",
     ),
     Row(
-        "round(x)", "0", kinks=(Kink("abs(x - out) == 0.5", jump=True, x=("0", "0")),),
+        "round(x)", "0", kinks=(Kink("abs(x - out) == 0.5", jump=True, x=("0", "0", BOTH)),),
         image="real", doc="nearest whole number, half-way cases to the even one",
     ),
     Row(
         "trunc(x)", "0", aliases=("fix",), expand="where(x < 0, ceil(x), floor(x))",
-        kinks=(Kink("x == out and x != 0", jump=True, x=("0", "0")),),
+        kinks=(Kink("x == out and x != 0", jump=True, x=("0", "0", BOTH)),),
         image="real", doc="x rounded towards 0 to a whole number",
     ),
     Row(
@@ -420,7 +435,7 @@ ROWS = (
     Row(
         "hypot(x, y)",
         "x/out", "y/out",
-        kinks=(Kink("x == 0 and y == 0", x=("-1", "1"), y=("-1", "1")),),
+        kinks=(Kink("x == 0 and y == 0", x=("-1", "1", NORM), y=("-1", "1", NORM)),),
         in_floats=(
             "where(out > 1e-290 and out < inf, x/out, sin(atan2(x, abs(y))))",
             "where(out > 1e-290 and out < inf, y/out, sin(atan2(y, abs(x))))",
@@ -456,7 +471,7 @@ ROWS = (
         "since the terms of the formulas cancel for positive x",
     ),
     Row(
-        "erfinv(x)", "sqrt(pi)/2*exp(out^2)", samples=("open",), domain="abs(x) <= 1",
+        "erfinv(x)", "sqrt(pi)/2*exp(out^2)", samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1",
         in_floats=("where(abs(x) == 1, inf, sqrt(pi)/2*erfcx(abs(out))/(1 - abs(x)))",),
         doc="inverse of erf",
         note="DLMF 7.17.1. exp(out^2) amplifies the rounding of out; it is "
@@ -479,7 +494,7 @@ ROWS = (
     Row(
         "gamma(x)",
         "out*digamma(x)",
-        domain="x >= 0 or x != floor(x)",
+        domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
         in_floats=(("where(abs(out) > 1e-290, out*digamma(x), "
         "gamma(x/2)*digamma(x)*gamma(x/2 + 0.5)*2^x/(2*sqrt(pi)))"),),
         overflows=True, latex=Notation(r"\Gamma", letter=r"\Gamma"), doc="gamma function",
@@ -489,16 +504,17 @@ ROWS = (
     Row("lgamma(x)", "digamma(x)", latex=Notation(r"\ln\left|\Gamma\left(#x\right)\right|", letter=r"\Gamma"), doc="logarithm of the absolute value of gamma",
               aliases=("gammaln",),
               note="inf at the poles 0, -1, -2, ..., where the slope is nan"),
-    Row("digamma(x)", "trigamma(x)", aliases=("psi",), domain="x >= 0 or x != floor(x)",
+    Row("digamma(x)", "trigamma(x)", aliases=("psi",), domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
               latex=Notation(r"\psi", letter=r"\psi"), doc="logarithmic derivative of gamma",
               note="-inf at 0 (signed) and nan at the other poles"),
-    Row("trigamma(x)", "polygamma(2, x)", domain="x >= 0 or x != floor(x)",
+    Row("trigamma(x)", "polygamma(2, x)", domain="x >= 0 or x != floor(x)", exists="x > 0 or x != floor(x)",
               latex=Notation(r"\psi^{(1)}", letter=r"\psi"), doc="derivative of digamma", note="inf at 0 and nan at the other poles"),
     Row(
         "polygamma(n, x)", "0", "polygamma(n + 1, x)", samples=("0:6", "real"),
         domain="n >= 0 and n <= 100 and n == floor(n) and (x >= 0 or x != floor(x))",
+        kinks=(Kink("n == floor(n)", jump=True, n=("0", "0")),),
         latex=Notation(r"\psi^{(#n)}\left(#x\right)", letter=r"\psi"), doc="derivative number n of digamma; n is a whole number up to 100",
-        note="n has no neighbours, so nothing flows to it",
+        note="n is a whole number, so there is no derivative by n",
     ),
     Row(
         "polygamma_difference(n, x, y)", "0", "polygamma_difference(n + 1, x, y)",
@@ -510,7 +526,7 @@ ROWS = (
     ),
     Row(
         "beta(x, y)", "out*(digamma(x) - digamma(x + y))", "out*(digamma(y) - digamma(x + y))",
-        samples=("positive", "positive"), domain="x >= 0 and y >= 0",
+        samples=("positive", "positive"), domain="x >= 0 and y >= 0", exists="x > 0 and y > 0",
         expand="gamma(x)*gamma(y)/gamma(x + y)",
         in_floats=("beta_slope(x, y)", "beta_slope(y, x)"), overflows=True,
         doc="beta function gamma(x)*gamma(y)/gamma(x + y)",
@@ -537,7 +553,7 @@ ROWS = (
     ),
     Row(
         "lbeta(x, y)", "digamma(x) - digamma(x + y)", "digamma(y) - digamma(x + y)",
-        aliases=("betaln",), samples=("positive", "positive"), domain="x >= 0 and y >= 0",
+        aliases=("betaln",), samples=("positive", "positive"), domain="x >= 0 and y >= 0", exists="x > 0 and y > 0",
         expand="lgamma(x) + lgamma(y) - lgamma(x + y)",
         in_floats=("polygamma_difference(0, x, y)", "polygamma_difference(0, y, x)"),
         doc="log(beta(x, y))", note="DLMF 5.12.1; inf at 0",
@@ -552,7 +568,7 @@ ROWS = (
     ),
     Row(
         "logit(x)", "1/(x*(1 - x))", samples=("unit",),
-        domain="x >= 0 and x <= 1", expand="log(x/(1 - x))",
+        domain="x >= 0 and x <= 1", exists="x > 0 and x < 1", expand="log(x/(1 - x))",
         in_floats=("where(x < 0 or x > 1, nan, 1/(abs(x)*(1 - x)))",),
         doc="log(x/(1 - x)), the inverse of sigmoid",
     ),
@@ -562,17 +578,17 @@ ROWS = (
               image="real", doc="log(sigmoid(x))"),
     Row(
         "relu(x)", "1", taken=("not x <= 0",), expand="where(x <= 0, 0, x)",
-        kinks=(Kink("x == 0", x=("0", "1")),), in_floats=("where(x <= 0, 0, 1)",), doc="x where positive, else 0",
+        kinks=(Kink("x == 0", x=("0", "1", BOTH)),), in_floats=("where(x <= 0, 0, 1)",), doc="x where positive, else 0",
         note="the slope at 0 is the left one, 0, as in PyTorch and JAX",
     ),
     Row(
         "relu6(x)", "1", taken=("not (x <= 0 or x >= 6)",), expand="min(max(x, 0), 6)",
-        kinks=(Kink("x == 0", x=("0", "1")), Kink("x == 6", x=("1", "0"))),
+        kinks=(Kink("x == 0", x=("0", "1", "PyTorch")), Kink("x == 6", x=("1", "0", "PyTorch"))),
         doc="x kept within 0 and 6", note="the slope at 0 and at 6 is 0, as in PyTorch",
     ),
     Row(
         "leaky_relu(x, slope=0.01)", "where(x > 0, 1, slope)", "x", taken=("", "not x > 0"),
-        expand="where(x > 0, x, slope*x)", kinks=(Kink("x == 0", x=("slope", "1")),),
+        expand="where(x > 0, x, slope*x)", kinks=(Kink("x == 0", x=("slope", "1", "PyTorch")),),
         doc="x where positive, else slope*x",
         note="the slope at 0 is the left one, as in PyTorch",
     ),
@@ -583,14 +599,14 @@ ROWS = (
             "where(x > 0, 1, where(x < -700, alpha*exp(x/2)*exp(x/2), alpha*exp(x)))", "expm1(x)",
         ),
         expand="where(x > 0, x, alpha*expm1(x))",
-        kinks=(Kink("x == 0 and alpha != 1", x=("alpha", "1")),),
+        kinks=(Kink("x == 0 and alpha != 1", x=("alpha", "1", "PyTorch")),),
         doc="x where positive, else alpha*(exp(x) - 1)",
         note="the slope at 0 is the left one, alpha, as in PyTorch",
     ),
     Row(
         "selu(x)", "where(x > 0, 1.0507009873554805, 1.7580993408473768*exp(x))",
         expand="where(x > 0, 1.0507009873554805*x, 1.7580993408473768*expm1(x))",
-        kinks=(Kink("x == 0", x=("1.7580993408473768", "1.0507009873554805")),),
+        kinks=(Kink("x == 0", x=("1.7580993408473768", "1.0507009873554805", "PyTorch")),),
         doc="scaled elu of a self-normalizing network",
         note="constants of Klambauer et al., NeurIPS 2017; the slope at 0 is the left one, as in "
         "PyTorch",
@@ -663,7 +679,7 @@ ROWS = (
     Row(
         "hardtanh(x)", "1", taken=("not (x <= -1 or x >= 1)",),
         expand="min(max(x, -1), 1)",
-        kinks=(Kink("x == -1", x=("0", "1")), Kink("x == 1", x=("1", "0"))),
+        kinks=(Kink("x == -1", x=("0", "1", "PyTorch")), Kink("x == 1", x=("1", "0", "PyTorch"))),
         doc="x kept within -1 and 1",
         note="the slope at -1 and at 1 is 0, as in PyTorch",
     ),
@@ -678,21 +694,21 @@ ROWS = (
     Row(
         "hardsigmoid(x)", "1/6", taken=("not (x <= -3 or x >= 3)",), aliases=("hard_sigmoid",),
         expand="where(x <= -3, 0, where(x >= 3, 1, (x + 3)/6))",
-        kinks=(Kink("x == -3", x=("0", "1/6")), Kink("x == 3", x=("1/6", "0"))),
+        kinks=(Kink("x == -3", x=("0", "1/6", "PyTorch")), Kink("x == 3", x=("1/6", "0", "PyTorch"))),
         doc="relu6(x + 3)/6", note="as PyTorch's; the slope at -3 and at 3 is 0",
     ),
     Row(
         "softshrink(x)", "1", taken=("not abs(x) <= 0.5",),
         expand="where(abs(x) <= 0.5, 0, x - copysign(0.5, x))",
-        kinks=(Kink("x == 0.5", x=("0", "1")), Kink("x == -0.5", x=("1", "0"))),
+        kinks=(Kink("x == 0.5", x=("0", "1", "PyTorch")), Kink("x == -0.5", x=("1", "0", "PyTorch"))),
         doc="x moved towards 0 by 0.5, and 0 within",
         note="PyTorch's with lambda 0.5; the slope at 0.5 and -0.5 is 0",
     ),
     Row(
         "hardshrink(x)", "1", taken=("not abs(x) <= 0.5",), expand="where(abs(x) <= 0.5, 0, x)",
         kinks=(
-            Kink("x == 0.5", jump=True, x=("0", "1")),
-            Kink("x == -0.5", jump=True, x=("1", "0")),
+            Kink("x == 0.5", jump=True, x=("0", "1", "PyTorch")),
+            Kink("x == -0.5", jump=True, x=("1", "0", "PyTorch")),
         ),
         doc="x, and 0 from -0.5 to 0.5",
         note="PyTorch's with lambda 0.5; the slope at 0.5 and -0.5 is 0",

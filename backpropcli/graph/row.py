@@ -32,16 +32,18 @@ class Rule:
 class Kink:
     """A place where an operation has no derivative: ``when`` it is met, and the slopes there.
 
-    ``slopes`` maps an input's name to its (left, right) slopes; ``jump`` is true where the value
+    ``slopes`` maps an input's name to its (left, right) slopes. A third cell names those whose
+    slope there is the same as the one taken here, the ``peers``. ``jump`` is true where the value
     itself jumps.
     """
 
-    __slots__ = ("jump", "slopes", "when")
+    __slots__ = ("jump", "peers", "slopes", "when")
 
-    def __init__(self, when: str, *, jump: bool = False, **slopes: tuple[str, str]) -> None:
+    def __init__(self, when: str, *, jump: bool = False, **slopes: tuple[str, ...]) -> None:
         self.when = Rule(when)
         self.jump = jump
-        self.slopes = {name: (Rule(left), Rule(right)) for name, (left, right) in slopes.items()}
+        self.slopes = {name: (Rule(cells[0]), Rule(cells[1])) for name, cells in slopes.items()}
+        self.peers = {name: cells[2] for name, cells in slopes.items() if len(cells) > 2}  # noqa: PLR2004 (the third)
 
 
 LEVELS = ("any", "or", "and", "not", "compared", "added", "multiplied", "factor", "raised", "atom")
@@ -92,10 +94,14 @@ class Row:
     one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
 
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
-    own. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what
+    own. ``domain`` says where the value is no nan, and ``exists``, if that is less, where it is
+    finite. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what
     the value is wherever all inputs are real numbers: "real", "nonnegative", "positive" or "unit"
     (between 0 and 1); it is "" where there may be none, or where ``expand`` tells. ``latex`` is how
     books write it; without it stands its name, as a function's.
+
+    ``domain`` says where floats have a value, and ``exists`` where books do, if an infinity at the
+    edge of the domain makes the two differ.
 
     ``samples`` names how tests draw each input: "real" (both signs, log-uniform over the whole
     range of a double, and the edges), "positive", "unit" (0 to 1), "open" (-1 to 1), "whole",
@@ -110,6 +116,7 @@ class Row:
         "defaults",
         "doc",
         "domain",
+        "exists",
         "expand",
         "helper",
         "image",
@@ -140,6 +147,7 @@ class Row:
         expand: str | Rule | None = None,
         kinks: tuple[Kink, ...] = (),
         domain: str | None = None,
+        exists: str | None = None,
         image: str = "",
         latex: str | Notation | None = None,
         aliases: tuple[str, ...] = (),
@@ -170,6 +178,7 @@ class Row:
         self.expand = None if expand is None else _rule(expand)
         self.kinks = kinks
         self.domain = None if domain is None else Rule(domain)
+        self.exists = exists or domain or ""
         self.image = image
         self.latex = Notation(latex) if isinstance(latex, str) else latex
         self.aliases = aliases

@@ -24,6 +24,10 @@ class Names:
                 return name
         return self.numbered(f"{wanted[-1]}_", 2)
 
+    def intermediate(self) -> str:
+        """Return the next free name for a result on the way: z1, z2, ... in every view and text."""
+        return self.numbered("z")
+
     def numbered(self, head: str, first: int = 1) -> str:
         """Return the next free one of z1, z2, ... for the head z."""
         count = self._counts.get(head, first)

@@ -6,7 +6,7 @@ A ``Builder`` makes nodes as rules reduce: there is no parse tree, and nothing h
 from __future__ import annotations
 
 from backpropcli.language.builder import Builder
-from backpropcli.language.scanner import kind, scanner_rows
+from backpropcli.language.scanner import kind, longest, scanner_rows
 from backpropcli.language.tables import ACTIONS, END, GOTOS, IGNORED, RULES, START
 
 TYPE_CHECKING = False
@@ -68,6 +68,8 @@ def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
             row = after
             here += 1
         token = row[""]
+        if not token:  # such as 3e in 3exp(x): what it read too far belongs to the next word
+            token, here = longest(padded, at, here)
         if not token:
             if here > len(text):  # the scanner ran over the end: the last newline is its own
                 here = at

@@ -6,6 +6,8 @@ The surface graph is what the user wrote: calls of his own functions and ``diff`
 
 from __future__ import annotations
 
+from backpropcli.language.shortened import shortened
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 CALL, DIFF = "call", "diff"
 """Operations of a surface graph only: ``arg`` is the Function, and the order of the derivative."""
+LONG = 4
+"""A text so many times as long as there is room for is told by its operation alone."""
 NOWHERE = -1
 """In place of a span: no text stands for the node."""
 
@@ -81,11 +85,11 @@ class Program:
         """The last output, which is the only one of most programs."""
         return self.outputs[-1]
 
-    def title(self, output: int) -> str:
+    def title(self, output: int, limit: int = 60) -> str:
         """Return an output's name, or the output as the user wrote it."""
         if self.written and output in self.outputs:
-            return self.titles()[self.outputs.index(output)]
-        return self.name(output) or self.text(output)
+            return self.written[self.outputs.index(output)] or self.text(output, limit)
+        return self.name(output) or self.text(output, limit)
 
     def titles(self) -> list[str]:
         """Return the names of the outputs; an output without one, as the user wrote it."""
@@ -105,21 +109,46 @@ class Program:
             return self._written_out(number, limit)
         if self.graph.operations[number] == "number" and not self.source[start:end].isascii():
             return f"{self.graph.args[number]:.17g}"  # a raised digit, as in x²
-        if end - start <= 4 * limit:
-            text = " ".join(uncommented(self.source[start:end]).split())
-            if len(text) <= limit:
-                return text
-        else:
-            text = " ".join(
-                self.source[start : start + limit].split() + self.source[end - limit : end].split()
-            )
-        return shortened(text, limit)
+        if end - start > LONG * limit:
+            return self._outline(number, limit)
+        return shortened(" ".join(uncommented(self.source[start:end]).split()), limit)
 
     def _written_out(self, number: int, limit: int) -> str:
-        """Return the beginning of a node's text, in the words that stand in the source."""
+        """Return a node's text in the words that stand in the source."""
         from backpropcli.language.unparse import brief  # noqa: PLC0415 (only where calls are opened)
 
-        return brief(self.graph, number, limit, self.called, self.names)
+        text = brief(self.graph, number, LONG * limit, self.called, self.names)
+        return self._outline(number, limit) if text.endswith("…") else shortened(text, limit)
+
+    def _outline(self, number: int, limit: int) -> str:
+        """Return the operation of a node with a long text, and what of its inputs is short."""
+        graph = self.graph
+        while graph.operations[number] == "name":
+            [number] = graph.inputs[number]
+        operation, inputs = graph.operations[number], graph.inputs[number]
+        row = graph.table.get(operation)
+        sign = row.infix if row is not None and row.infix else ""
+        shown = [self._short(child, limit // 2, bare=not sign) for child in inputs[:3]]
+        shown += ["…"] * (len(inputs) > len(shown))
+        if sign and len(inputs) > 1:
+            return (sign if sign in "*/^" else f" {sign} ").join(shown)
+        if sign:
+            return f"{sign} {shown[0]}" if sign.isalpha() else sign + shown[0]
+        function = graph.args.get(number)
+        name = row.shown if row is not None else getattr(function, "name", operation)
+        return shortened(f"{name}({', '.join(shown)})", limit)
+
+    def _short(self, number: int, limit: int, *, bare: bool) -> str:
+        """Return a node's text if it is short, else an ellipsis; in parentheses if not ``bare``."""
+        if self.name(number):
+            return self.name(number)
+        start, end = self.starts[number], self.ends[number]
+        if start == NOWHERE or end - start > limit:
+            row = self.graph.table.get(self.graph.operations[number])
+            return "…" if row is None or row.infix else f"{row.shown}(…)"
+        text = self.text(number, limit)
+        leaf = bare or not self.graph.inputs[number] or _is_call(text)
+        return text if leaf else f"({text})"
 
     def called(self, number: int) -> str:
         """Return what a node is called in a longer text: its name, or a call as the user wrote it.
@@ -141,14 +170,6 @@ def _is_call(text: str) -> bool:
         if not depth:
             return name.isidentifier() and place == len(inside)
     return False
-
-
-def shortened(text: str, limit: int) -> str:
-    """Return ``text`` with "…" in place of its middle, where it is longer than ``limit``."""
-    if len(text) <= limit:
-        return text
-    head = limit * 2 // 3
-    return f"{text[:head].rstrip()} … {text[-(limit - head - 3) :].lstrip()}"
 
 
 def uncommented(text: str) -> str:

@@ -30,6 +30,23 @@ def kind(char: str) -> str:
     return DIGIT if char.isdecimal() else LETTER if char.isalnum() else OTHER
 
 
+def longest(text: str, at: int, limit: int) -> tuple[str, int]:
+    """Return the longest terminal that begins at ``at``, and its end, which is within ``limit``.
+
+    Where no terminal does, it is "", and ``limit``.
+    """
+    row, found, stop = scanner_rows()[0], "", limit
+    for here in range(at, limit):
+        char = text[here]
+        after = row.get(char) or row.get(kind(char))
+        if after is None:
+            break
+        row = after
+        if row[""]:
+            found, stop = row[""], here + 1
+    return found, stop
+
+
 def tokens(text: str) -> list[tuple[str, int, int]]:
     """Return all of ``text`` as (terminal, start, end), as the parser's own scanner reads it.
 

@@ -71,7 +71,7 @@ class Chain:
         return {head: self.values[head] for head in self.heads} | links
 
     def named(self) -> dict[str, int]:
-        """Return all nodes that have a name in the text, t1, t2, ... included.
+        """Return all nodes that have a name in the text, z1, z2, ... included.
 
         The values come first, and then the links from the outputs down; but each comes after what
         its text needs.
@@ -109,8 +109,8 @@ def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
     own = {node: name for name, node in values.items()}
     called: dict[int, str] = {}
     for node, below in enumerate(graph.ancestors([outputs[row] for row in heads])):
-        if below and (node in given or graph.inputs[node]):
-            called[node] = given.get(node) or own.get(node) or names.numbered("v")
+        if below and (node in given or (graph.inputs[node] and not graph.literal(node))):
+            called[node] = given.get(node) or own.get(node) or names.intermediate()
             if called[node] not in found.wrt:
                 values[called[node]] = node
     zero = Nodes(found.raw.graph).number(0.0)

@@ -24,7 +24,7 @@ POINTS = {
     "positive definite": "a strict local minimum",
     "negative definite": "a strict local maximum",
     "indefinite": "a saddle point",
-    "unknown": "not known: a second derivative is not finite",
+    "unknown": "not classified: a second derivative is not finite",
 }
 
 
@@ -35,6 +35,24 @@ def eigenvalues(matrix: list[list[float]]) -> list[float]:
     infinity or 0.
     """
     return [float(value) for value in _spectrum(matrix)]
+
+
+def eigenvectors(matrix: list[list[float]]) -> list[list[float]]:
+    """Return an eigenvector of length 1 for each eigenvalue, in their order.
+
+    The largest component of each is positive.
+    """
+    from mpmath import mp  # heavy, and only for Hessians
+
+    pairs = []
+    with mp.workdps(DIGITS):
+        for block in _blocks(matrix):
+            values, vectors = mp.eigsy(mp.matrix([[matrix[i][j] for j in block] for i in block]))
+            for at, value in enumerate(values):
+                parts = dict(zip(block, vectors[:, at], strict=True))
+                sign = mp.sign(max(parts.values(), key=abs))
+                pairs.append((value, [float(sign * parts.get(i, 0)) for i in range(len(matrix))]))
+    return [vector for _, vector in sorted(pairs, key=lambda pair: pair[0])]
 
 
 def definiteness(matrix: list[list[float]]) -> tuple[str, list[float]]:
@@ -94,7 +112,7 @@ def kind_of_point(definite: str, is_stationary: bool) -> str:  # noqa: FBT001 (a
     """Return what a point is, for people, from the answers of ``definiteness``, ``stationary``."""
     if not is_stationary:
         return "not a stationary point: the gradient is not 0"
-    return POINTS.get(definite, "degenerate: the second derivatives do not decide")
+    return POINTS.get(definite, "a stationary point, but second derivatives do not tell its kind")
 
 
 def _finite(rows: list[list[float]]) -> bool:

@@ -53,12 +53,24 @@ class Derived(Lowered):
         for component in direction.values():
             if component - component != 0:
                 raise BackpropError(
-                    f"a component of the direction is {component!r}", "it is a finite number"
+                    f"a component of the direction is {component!r}", "it must be a finite number"
                 )
         found = Along(self.graph, {}, book=self.is_book)
         number = found.nodes.number
         found.move({self.at[node]: number(part) for node, part in direction.items() if part})
         return found
+
+    def whose(self, number: int, limit: int = 60) -> str:
+        """Return a node's text; for what was added here, that it is in a derivative."""
+        if number < len(self.origin.graph):
+            return super().whose(number, limit)
+        return self.derivative_text(self.diffs[-1])
+
+    def derivative_text(self, diff: Diff) -> str:
+        """Return a derivative as the user wrote it, or what it is the derivative of."""
+        if diff in self.origin.diffs:
+            return super().derivative_text(diff)
+        return f"the derivative of {self.text(diff.of, 30)}"
 
     def derivative(self, along: Along, of: int) -> int:
         """Return the node of the derivative of node ``of`` of this graph."""

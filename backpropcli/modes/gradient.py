@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
-from backpropcli.errors import BackpropError, SourceError, did_you_mean
+from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
@@ -32,8 +32,8 @@ def gradient(
     if len(program.outputs) > 1:
         count = len(program.outputs)
         raise BackpropError(
-            f"a gradient is of one output, and the program has {count}",
-            "backprop jacobian has them all; backprop vjp --with a weight for each, their sum",
+            f"the program has {count} outputs, and a gradient is of one",
+            "for all of them: backprop jacobian; for their sum with weights: backprop vjp --with",
         )
     return report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
 
@@ -74,32 +74,10 @@ def ready(
     lowered = lower(program)
     missing = [name for name in lowered.graph.variables() if name not in bindings]
     if missing:
+        from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415 (a mistake)
+
         raise unbound(program, missing, bindings)
     return lowered, wanted(lowered, wrt)
-
-
-def unbound(program: Program, missing: list[str], bindings: Mapping[str, float]) -> BackpropError:
-    """Return the error for variables without a value, all at once, with what to type."""
-    number = program.variables[missing[0]]
-    source = program.source.strip()
-    given = [f"{name}={repr(value).removesuffix('.0')}" for name, value in bindings.items()]
-    blanks = [f"{name}=..." for name in missing]
-    what = (program.origin and f"@{program.origin}") or _quoted(source)
-    names = " ".join(missing)
-    plural = "s" if len(missing) > 1 else ""
-    return SourceError(
-        f"no value for the variable{plural} {names}",
-        program.source,
-        program.starts[number],
-        program.ends[number],
-        f"fill in: backprop {what} {' '.join(given + blanks)}",
-        program.origin,
-    )
-
-
-def _quoted(text: str) -> str:
-    """Return ``text`` as one word for a shell."""
-    return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
 def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
@@ -115,7 +93,7 @@ def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
     asked = {}
     for name in wrt:
         if name not in known:
-            hint = f"it has: {' '.join(known)}" if known else "it has no variables"
+            hint = f"names: {', '.join(known)}" if known else "it has no variables"
             raise BackpropError(
                 f"the expression has no '{name}' to differentiate by",
                 did_you_mean(name, known, hint),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
-from backpropcli.modes.curvature import POINTS, definiteness, kind_of_point, stationary
+from backpropcli.modes.curvature import (
+    POINTS,
+    definiteness,
+    eigenvectors,
+    kind_of_point,
+    stationary,
+)
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
 from backpropcli.modes.products import directional
@@ -26,6 +32,8 @@ LARGEST = 50_000
 MOST_EIGENVALUES = 60
 """Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
 
+SURE = {"positive definite", "negative definite", "indefinite"}
+"""Kinds of matrices that rest on no eigenvalue being 0."""
 ROUNDING = 1e-9
 """What part of itself two ways to one entry of a Hessian may differ by in floats."""
 
@@ -36,7 +44,7 @@ class Hessian:
     ``pattern`` holds for each row the columns that can differ from 0, ``sweeps`` is the number of
     Hessian-vector products it took, ``reports`` has the report of each: a derivative of the output
     along the sum of the variables of one colour, which ``along`` has by name. ``spread`` makes
-    rows of entries of what those sweeps give.
+    rows of entries of what those sweeps give. ``with_vectors`` says that eigenvectors are wanted.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -64,10 +72,11 @@ class Hessian:
                 if row in undefined or column in undefined:
                     entries[column] = float("nan")
         self.matrix = self.filled(rows)
+        self.with_vectors = False
         self._curvature: Curvature | None = None
         self._whole: list[list[float | None]] | None = None
 
-    def filled(self, rows: list[dict[int, float]]) -> list[list[float]]:
+    def filled(self, rows: list[dict[int, Any]]) -> list[list[Any]]:
         """Return rows of entries as a matrix: what is left out is 0."""
         return [[row.get(column, 0.0) for column in range(len(self.wrt))] for row in rows]
 
@@ -105,6 +114,7 @@ class Hessian:
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
         curvature = self.curvature
+        vectors = {"eigenvectors": curvature.eigenvectors} if self.with_vectors else {}
         return {
             "gradient": list(self.point.gradient.values()),
             "hessian": self.matrix,
@@ -112,6 +122,7 @@ class Hessian:
             "sweeps": self.sweeps,
             "pattern": self.pattern,
             "eigenvalues": curvature.eigenvalues,
+            **vectors,
             "definiteness": curvature.definite,
             "point": curvature.kind,
         }
@@ -130,10 +141,11 @@ class Curvature:
         self.stationary = False
         self.definite, self.kind = "", ""
         self.eigenvalues: list[float] = []
+        self._matrix: list[list[float]] = []
         if any(one.kinks for one in (report, *found.reports)):
-            self.kind = "a kink, where second derivatives do not decide"
+            self.kind = "not classified: there is a kink here"
         elif not _symmetric(found.matrix):
-            self.definite, self.kind = "not symmetric", "its rules are no gradient"
+            self.definite, self.kind = "not symmetric", "rules of the program are not derivatives"
         elif any(one.causes for one in (report, *found.reports)):
             self.definite, self.kind = "unknown", POINTS["unknown"]
         elif len(point) <= MOST_EIGENVALUES:
@@ -141,28 +153,58 @@ class Curvature:
             if true is None:
                 self.kind = "not classified: a derivative is not known to enough digits"
                 return
-            gradient, matrix = true
+            gradient, matrix, typed = true
             self.stationary = stationary(gradient, matrix, point)
             self.definite, self.eigenvalues = definiteness(matrix)
             self.kind = kind_of_point(self.definite, self.stationary)
+            if typed is not None and not _bears_out(typed, self.definite):
+                self.definite, self.eigenvalues = "", []
+                self.kind = "not classified: it depends on how the values are rounded to doubles"
+            self._matrix = matrix
+
+    @property
+    def eigenvectors(self) -> list[list[float]]:
+        """A vector of length 1 for each eigenvalue; none where there are no eigenvalues."""
+        return eigenvectors(self._matrix) if self.eigenvalues else []
 
 
-def _true(found: Hessian) -> tuple[list[float], list[list[float]]] | None:
+def _true(
+    found: Hessian,
+) -> tuple[list[float], list[list[float]], list[list[float | None]] | None] | None:
     """Return the gradient and the Hessian, each the double nearest to what it truly is.
 
-    None where one is not known to 45 digits, as a zero is that only cancels.
+    And the Hessian at the values as they were typed, if those are others; there None stands for an
+    entry that is nearly 0, and not known to be. None where a derivative is not known to 45 digits.
     """
     from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.truth import Point  # noqa: PLC0415 (with it)
+    from backpropcli.report.numbers import sharp  # noqa: PLC0415 (with it)
+    from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (with it)
 
     if sum(len(report.graph) for report in found.reports) > LARGEST:
         return None
     points = [Point(report) for report in (found.point, *found.reports)]
     if not all(point.steady for point in points):
         return None
-    nodes = list(found.wrt.values())
-    exact = [[float(ball(point.adjoint(node)).middle) for node in nodes] for point in points]
-    return exact[0], found.filled(found.spread(exact[1:]))
+    exact = [[float(ball(one).middle) for one in point.derivatives()] for point in points]
+    typed = [as_typed(report) for report in found.reports]
+    rows = [
+        own
+        if numbers is None
+        else [float(ball(one).middle) if sharp(one) else None for one in numbers[1:]]
+        for numbers, own in zip(typed, exact[1:], strict=True)
+    ]
+    others = None if all(one is None for one in typed) else found.filled(found.spread(rows))
+    return exact[0], found.filled(found.spread(exact[1:])), others
+
+
+def _bears_out(typed: list[list[float | None]], definite: str) -> bool:
+    """Say whether a Hessian, of which None stands for what is nearly 0, is of a kind too.
+
+    What is nearly 0 changes no eigenvalue that is not.
+    """
+    filled = [[one or 0.0 for one in row] for row in typed]
+    surely = all(None not in row for row in typed) or definite in SURE
+    return surely and definiteness(filled)[0] == definite
 
 
 def _symmetric(matrix: list[list[float]]) -> bool:
@@ -211,21 +253,30 @@ class Hessians(Result):
     def claims(self) -> Iterator[Claim]:
         for one in self.each:
             for along, report in zip(one.along, one.reports, strict=True):
-                total = _sum(along)
-                yield Claim(report, [f"d/d{name} of {total}" for name in self.variables])
+                yield Claim(report, [_label(name, along) for name in self.variables])
 
 
-def _sum(names: list[str]) -> str:
-    """Return "d/dx + d/dz", which one Hessian-vector product has the derivatives of."""
-    shown = [f"d/d{name}" for name in names[:3]]
-    return " + ".join([*shown, "..."] if len(names) > len(shown) else shown)
+def _label(name: str, along: list[str]) -> str:
+    """Return "d2/dy2", "d2/dxdy", or "d/dy of d/dx + d/dz": a Hessian-vector product's entry."""
+    if along == [name]:
+        return f"d2/d{name}2"
+    if len(along) == 1:
+        return f"d2/d{along[0]}d{name}"
+    shown = [f"d/d{one}" for one in along[:3]]
+    return f"d/d{name} of " + " + ".join([*shown, "..."] if len(along) > len(shown) else shown)
 
 
-def hessian(program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = ()) -> Hessians:
+def hessian(
+    program: Program,
+    bindings: Mapping[str, float],
+    wrt: Sequence[str] = (),
+    *,
+    eigenvectors: bool = False,
+) -> Hessians:
     """Return the Hessian of each output at the point ``bindings``.
 
-    ``wrt`` are the names by which to differentiate, all variables if empty. Raises BackpropError
-    as ``gradient`` does.
+    ``wrt`` are the names by which to differentiate, all variables if empty; with ``eigenvectors``
+    the plain data has them too. Raises BackpropError as ``gradient`` does.
     """
     lowered, asked = ready(program, bindings, wrt)
     point = report_of(lowered, bindings, asked, ones(lowered))
@@ -234,6 +285,7 @@ def hessian(program: Program, bindings: Mapping[str, float], wrt: Sequence[str] 
         seeds = {output: 1.0}
         here = point if point.seeds == seeds else report_of(lowered, bindings, asked, seeds)
         each.append(_one(here, title, output))
+        each[-1].with_vectors = eigenvectors
     return Hessians(point, each)
 
 
@@ -245,17 +297,30 @@ def _one(point: Report, title: str, output: int) -> Hessian:
     found = colour_columns(pattern, len(nodes)) if ruled else star_colouring(pattern)
     # A variable in no entry that can differ from 0 goes along, so that its zeros are proved too.
     colours = [max(colour, 0) for colour in found]
-    along: list[list[str]] = [[] for _ in range(max(colours, default=-1) + 1)]
-    for name, colour in zip(asked, colours, strict=True):
-        along[colour].append(name)
-    reports = []
-    for names_along in along:  # each in a graph of its own: many together would all be run
-        direction = {asked[name]: 1.0 for name in names_along}
-        reports.append(directional(lowered, output, direction, bindings, asked))
+    while True:
+        along: list[list[str]] = [[] for _ in range(max(colours, default=-1) + 1)]
+        for name, colour in zip(asked, colours, strict=True):
+            along[colour].append(name)
+        reports = []
+        for names_along in along:  # each in a graph of its own: many together would all be run
+            direction = {asked[name]: 1.0 for name in names_along}
+            reports.append(directional(lowered, output, direction, bindings, asked))
+        if len(along) == len(nodes) or not any(report.causes for report in reports):
+            break
+        colours = list(range(len(nodes)))  # what is not finite would hide what it is added to
 
     def spread(compressed: list[list[Any]]) -> list[dict[int, Any]]:
         # The rules of a function of two arguments need not be the derivatives of anything.
-        return (recover if ruled else recover_symmetric)(pattern, colours, compressed)
+        if ruled:
+            return recover(pattern, colours, compressed)
+        rows = recover_symmetric(pattern, colours, compressed)
+        if len(along) == len(nodes):  # each variable has a sweep of its own
+            for row, entries in enumerate(rows):
+                for column, one in entries.items():
+                    ways = compressed[colours[row]][column], compressed[colours[column]][row]
+                    wrong = (way for way in ways if way is not None and way - way != 0)
+                    entries[column] = next(wrong, one)
+        return rows
 
     return Hessian(title, point, pattern, spread, along, reports)
 

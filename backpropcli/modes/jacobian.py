@@ -77,7 +77,8 @@ class Jacobian(Result):
             wrt = {name: node for name, node in self.wrt.items() if below[node]}
             report = report_of(lowered, self.point.bindings, wrt, {output: 1.0})
             slopes = dict(zip(self.wrt, row, strict=True))
-            labels = [f"d{title}/d{name}" for name in wrt]
+            head = title if title.isidentifier() else f"({title})"
+            labels = [f"d{head}/d{name}" for name in wrt]
             yield Claim(report, labels, [slopes[name] for name in wrt])
 
 

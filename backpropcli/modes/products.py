@@ -205,7 +205,7 @@ class Hvp(Result):
                 yield [title, name] if several else [name], value
 
     def claims(self) -> Iterator[Claim]:
-        labels = [f"(H v)_{name}" for name in self.variables]
+        labels = [f"d/d{name} of the directional derivative" for name in self.variables]
         yield from (Claim(report, labels) for report in self.reports)
 
 

@@ -58,7 +58,7 @@ def taylor(
     name = name or (variables[0] if len(variables) == 1 else "")
     if not name:
         raise BackpropError(
-            "the series' variable is missing", f"give it with --in {(variables or ['x'])[0]}"
+            "the variable of the series is missing", f"give it with --in {(variables or ['x'])[0]}"
         )
     if not 0 <= order <= HIGHEST:
         raise BackpropError(f"--order is {order}", f"it must be from 0 to {HIGHEST}")

@@ -41,7 +41,7 @@ def calls_of(report: Report, point: Point | None = None) -> Calls:
     for graph, values in {id(graph): (graph, values) for graph, values in graphs}.values():
         for number, operation in enumerate(graph.operations):
             row: Any = graph.table[operation] if graph.inputs[number] else None
-            if row is None or not row.own:
+            if row is None or not row.own or values[number] is None:
                 continue
             given = tuple([_rational(values[child]) for child in graph.inputs[number][:-1]])
             calls = found.setdefault(row, {})

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Claim
     from backpropcli.report.sides import Whole
@@ -103,7 +104,9 @@ def check(report: Report, timeout: float = 10.0) -> Verdict:
 
 
 def check_all(
-    reports: Sequence[Report], timeout: float = 10.0, left: float | None = None
+    reports: Sequence[Report],
+    timeout: float = 10.0,
+    left: float | None = None,
 ) -> list[Verdict]:
     """Return the verdict on each of ``reports``, after at most ``timeout`` seconds for all.
 
@@ -111,7 +114,9 @@ def check_all(
     """
     verdicts = []
     for report in reports:
-        entries = [Entry(name, slope) for name, slope in report.gradient.items()]
+        entries = [
+            Entry(name, slope, report.label(name)) for name, slope in report.gradient.items()
+        ]
         verdicts.append(Verdict(entries, counted(report)))
         verdicts[-1].value = report.value
         if report.causes:
@@ -131,10 +136,11 @@ def check_all(
     return verdicts
 
 
-def stopped(why: str, timeout: float, who: str = "SymPy") -> Finding:
+def stopped(why: str, timeout: float) -> Finding:
     """Return what is found of work that did not come to its end."""
-    late = f"{who} was stopped after {timeout:g} second{'' if timeout == 1 else 's'}"
-    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the proof broke off"}[why])
+    limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
+    late = f"the check ran out of time after {limit}; --check-timeout allows more"
+    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the check stopped unexpectedly"}[why])
 
 
 def take_in(verdict: Verdict, news: dict[str, Any]) -> None:
@@ -157,11 +163,11 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
         from backpropcli.proof.prove import prove  # noqa: PLC0415 (SymPy and mpmath: heavy)
 
         for at, report in jobs:
-            for news in prove(report, timeout / len(jobs)):
+            for news in prove(report, timeout / len(jobs), 1 / len(jobs)):
                 yield at, news
             yield at, {"finished": True}
     except BROKEN as error:
-        why = f"the proof broke off ({type(error).__name__})"
+        why = f"the check stopped unexpectedly ({type(error).__name__})"
         yield at, {"findings": [Finding("stopped", text=why)]}
 
 
@@ -220,8 +226,9 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
     if report.value - report.value != 0:
         return dict.fromkeys(report.wrt or [""], Finding("not finite"))
     if not report.wrt or any(one.of_value for one in kinks):
-        return dict.fromkeys(report.wrt or [""], Finding("kink", text=kink))
-    felt = report.graph.ancestors([one.node for one in kinks])
+        finding = next((_taken(one) for one in kinks if one.whole is not None), None)
+        return dict.fromkeys(report.wrt or [""], finding or Finding("kink", text=kink))
+    felt = report.graph.ancestors([one.input for one in kinks])
     moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
     found: dict[str, Finding | None] = {}
     wholes = report.wholes()
@@ -231,11 +238,17 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
             continue
         whole = wholes.get(name)
         first = next((label for label, below in moving if below[node]), kink)
-        found[name] = _judged(name, node, slope, whole, first)
+        found[name] = _judged(report.label(name), node, slope, whole, first)
     return found
 
 
-def _judged(name: str, node: int, slope: float, whole: Whole | None, kink: str) -> Finding | None:
+def _taken(kink: KinkMet) -> Finding:
+    """Return that a derivative in the value is not that of what was differentiated."""
+    facts = {"ours": f"{kink.given:.6g}", "whole": f"{kink.whole:.6g}", "label": kink.derivative}
+    return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
+
+
+def _judged(label: str, node: int, slope: float, whole: Whole | None, kink: str) -> Finding | None:
     """Return what is to be said of one derivative beside that of the whole."""
     if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
         return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
@@ -247,12 +260,12 @@ def _judged(name: str, node: int, slope: float, whole: Whole | None, kink: str) 
             "left": f"{nearest(whole.left.slope):.6g}",
             "right": f"{nearest(whole.right.slope):.6g}",
         }
-        return Finding("sides", node, name=name, text=kink, **sides)
+        return Finding("sides", node, label=label, **sides)
     if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
         if abs(slope - there) <= CLOSE * abs(there):
             return None
         if whole.kind == "derivative":
             facts = {"ours": f"{slope:.6g}", "whole": f"{there:.6g}"}
             reason = f"the kink of {kink}" if slope - slope == 0 else f"what happens at {kink}"
-            return Finding("chain rule", node, name=name, text=reason, **facts)
+            return Finding("chain rule", node, label=label, text=reason, **facts)
     return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")

@@ -12,7 +12,7 @@ from backpropcli.arithmetics.balls.ball import Ball, ball, truth
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings import Finding
 from backpropcli.report.kinks import COMPARISONS, settled
-from backpropcli.report.numbers import AGREE, same
+from backpropcli.report.numbers import AGREE, length, same
 from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
@@ -34,15 +34,17 @@ def held(
 ) -> Iterator[Finding | int]:
     """Yield what is amiss with the edges of the nodes ``reached``; else the node that is right.
 
-    Nodes at kinks and functions with rules of their own are right as they are: there a slope is a
-    convention, or is what the rule says.
+    A slope by an input that is at a kink, and functions with rules of their own, are right as they
+    are: there a slope is a convention, or is what the rule says.
     """
     every = zip(edges.heads, edges.tails, edges.partials, strict=True)
     for head, ways in groupby(every, key=itemgetter(0)):
         if not reached[head]:
             continue
-        if not (graph.row(head).own or at_kink(graph, head, values, edges.active)):
-            yield from _amiss(slopes, graph, values, head, ways)
+        if not graph.row(head).own:
+            turning = at_kink(graph, head, values, edges.active)
+            plain = [way for way in ways if way[1] not in turning]
+            yield from _amiss(slopes, graph, values, head, plain)
         yield head
 
 
@@ -59,8 +61,9 @@ def _amiss(
             continue
         try:
             found = _theirs(slopes, graph, values, head, indexes)
-            if found is not None and not agree(ours, found):
-                found = _theirs(slopes, graph, values, head, indexes, careful=True)
+            if found is None or not agree(ours, found):
+                more = length(ball(ours).middle)
+                found = _theirs(slopes, graph, values, head, indexes, careful=more)
         except LookupError as error:
             yield Finding("no definition", head, text=str(error))
             continue
@@ -101,9 +104,12 @@ def _theirs(  # noqa: PLR0913 (an edge of a node at a point)
     head: int,
     indexes: Iterable[int],
     *,
-    careful: bool = False,
+    careful: int | None = None,
 ) -> Any:  # noqa: ANN401 (SymPy has no types)
-    """Return the sum of SymPy's derivatives by some inputs; None where one has no value."""
+    """Return the sum of SymPy's derivatives by some inputs; None where one has no value.
+
+    They are ``careful`` with as many digits more.
+    """
     total = mpf(0)
     for index in indexes:
         found = slopes.local(graph, values, head, index, careful=careful)
@@ -135,23 +141,21 @@ def at_kink(
     values: list[Number],
     moving: bytearray,
     arithmetic: Any = DOUBLES,  # noqa: ANN401 (balls)
-) -> bool:
-    """Say whether the values are, or may be, at a kink of a node by an input that moves."""
+) -> set[int]:
+    """Return the inputs of a node that move, and by which it is, or may be, at a kink."""
     row, inputs = graph.row(number), graph.inputs[number]
+    found: set[int] = set()
     if not row.kinks or not any(moving[child] for child in inputs):
-        return False
+        return found
     if row.name in COMPARISONS and settled(graph, number, values):
-        return False
+        return found
     given = [values[number], *[values[child] for child in inputs]]
     for kink in row.kinks:
         met = by_input(row, [kink.when], arithmetic)(*given)
         if row.variadic:
             tied = {at for at, flag in zip(inputs, met, strict=True) if truth(flag) is not False}
-            if len(tied) > 1 and any(moving[at] for at in tied):
-                return True
-        elif truth(met[0]) is not False and any(
-            moving[at] and name in kink.slopes
-            for at, name in zip(inputs, row.parameters, strict=True)
-        ):
-            return True
-    return False
+            found |= tied if len(tied) > 1 else set()
+        elif truth(met[0]) is not False:
+            named = zip(inputs, row.parameters, strict=True)
+            found |= {at for at, name in named if name in kink.slopes}
+    return {at for at in found if moving[at]}

@@ -124,7 +124,7 @@ def _sampled(
         for tried, point in enumerate(todo):
             if deadline is not None and monotonic() > deadline:
                 if precisions is ROUNDS[0]:
-                    return Unknown(f"the time ran out after {tried} of {len(todo)} points")
+                    return Unknown(f"time ran out after {tried} of {len(todo)} points")
                 break
             found = pair.compare(point, precisions)
             if found is None:
@@ -180,7 +180,7 @@ class _Pair:
         """Say whether the first, or ``inside``, is or may be at a kink."""
         graph, taken = self.graph, self.graph.ancestors([self.one, self.inside])
         return any(
-            taken[number] and inputs and at_kink(graph, number, values, self.moves, balls)
+            bool(taken[number] and inputs and at_kink(graph, number, values, self.moves, balls))
             for number, inputs in enumerate(graph.inputs)
         )
 

@@ -34,30 +34,34 @@ class Finding:
 
 
 SENTENCES: dict[str, Callable[..., str]] = {
-    "not finite": lambda: "a value or a derivative is not finite",
-    "undecided": lambda: "a choice turns on digits that no precision decides",
-    "signed zero": lambda: "the value may turn on the sign of a zero, which no proof here follows",
-    "unsteady": lambda digits: f"{digits} digits are not enough to be sure of 40",
-    "partial": lambda where, ours, sympy: (
-        f"the local derivative of {where} is {ours}, and by SymPy {sympy}"
+    "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",
+    "undecided": lambda: "a choice depends on numbers that are too close to tell apart",
+    "signed zero": lambda: (
+        "the value may depend on the sign of a zero, which no check here follows"
     ),
-    "diff": lambda text, ours, sympy: f"{text} is {ours}, and by SymPy {sympy}",
-    "whole": lambda name, ours, sympy: f"d/d{name} is {ours}, and by SymPy {sympy}",
+    "unsteady": lambda digits: (
+        f"even {digits} working digits do not settle 40 digits of the result"
+    ),
+    "partial": lambda where, ours, sympy: (
+        f"the local derivative of {where} is {ours} here, and {sympy} by SymPy"
+    ),
+    "diff": lambda text, ours, sympy: f"{text} is {ours} here, and {sympy} step by step",
+    "whole": lambda label, ours, sympy: f"{label} is {ours} here, and {sympy} by SymPy",
     "no definition": lambda where, text: f"{text}: {where}",
     "no value": lambda where: f"SymPy has no value for the derivative of {where} here",
     "stopped": lambda text: text,
     "rule": lambda text: text,
     "series": lambda text: text,
-    "kink": lambda text: f"the point is a kink of {text}, where a slope is a convention",
-    "sides": lambda name, left, right, text: (
-        f"at the kink of {text} the slope by {name} is {left} from the left and {right} from the "
+    "kink": lambda text: f"{text} has a kink here, and a convention cannot be checked",
+    "sides": lambda label, left, right: (
+        f"{label} is {left} on the left and {right} on the right of a kink, so no single number is "
         "right"
     ),
-    "chain rule": lambda name, ours, whole, text: (
-        f"the chain rule gives {ours} for d/d{name}, and the derivative of the whole is {whole}: "
-        f"{text} is the reason"
+    "chain rule": lambda label, ours, whole, text: (
+        f"the chain rule gives {ours} for {label}, but the derivative of the whole expression is "
+        f"{whole}; {text} makes the difference"
     ),
-    "nothing": lambda: "there is nothing to differentiate by",
+    "nothing": lambda: "there is nothing to check",
 }
 LONG = 40
 ABOUT_NODES = {"partial", "no definition", "no value"}

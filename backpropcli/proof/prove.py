@@ -10,7 +10,7 @@ are made of, and a rule of the program's own against its body, as functions.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import compress
+from itertools import chain, compress
 from time import monotonic
 
 from mpmath import mp, mpf
@@ -61,8 +61,11 @@ ZEROS = 2.0
 """Seconds for SymPy to prove zeros."""
 
 
-def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
-    """Yield what is found, as it is found; the keys are those that ``check.take_in`` takes."""
+def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[str, Any]]:
+    """Yield what is found, as it is found; the keys are those that ``check.take_in`` takes.
+
+    ``share`` is this report's part of the time that intermediate nodes may take.
+    """
     begin = monotonic()
     if report.signed_zero:
         yield {"findings": [Finding("signed zero")]}
@@ -83,8 +86,8 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
             return
         yield from _as_typed(report, point)
         adjoints = enumerate(point.adjoints)
-        kinks = [at for at, one in adjoints if one is not None and _kinked(point, at)]
-        yield {"kinks": kinks}
+        turning = {at: _kinked(point, at) for at, one in adjoints if one is not None}
+        yield {"kinks": [at for at, inputs in turning.items() if inputs]}
         slopes = Slopes(point)
         try:
             findings = yield from _node_by_node(report, point, slopes)
@@ -96,8 +99,8 @@ def prove(report: Report, timeout: float) -> Iterator[dict[str, Any]]:
         if findings:
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
-            felt = point.graph.ancestors(kinks)
-            yield from _whole(report, point, slopes, felt, begin + timeout / 2)
+            felt = point.graph.ancestors({*chain.from_iterable(turning.values())})
+            yield from _whole(report, point, slopes, felt, (begin + timeout / 2, BUDGET * share))
 
 
 def _as_typed(report: Report, point: Point) -> Iterator[dict[str, Any]]:
@@ -213,18 +216,19 @@ def is_small(report: Report) -> bool:
     return depths[report.top] <= DEEPEST_WHOLE and sizes[report.top] <= LARGEST_TREE
 
 
-def _kinked(point: Point, number: int) -> bool:
-    """Say whether a node is, or may be, at a kink at the very point."""
+def _kinked(point: Point, number: int) -> set[int]:
+    """Return the inputs by which a node is, or may be, at a kink at the very point."""
     graph, moving = point.graph, point.edges.active
-    return bool(graph.inputs[number]) and at_kink(graph, number, point.values, moving)
+    return at_kink(graph, number, point.values, moving) if graph.inputs[number] else set()
 
 
 def _whole(
-    report: Report, point: Point, slopes: Slopes, felt: bytearray, stop: float
+    report: Report, point: Point, slopes: Slopes, felt: bytearray, limits: tuple[float, float]
 ) -> Iterator[dict[str, Any]]:
     """Hold the derivative of the whole expression by each name asked for against ours.
 
-    Those that pass through a kink, which ``felt`` flags, are conventions.
+    Those that pass through a kink, which ``felt`` flags, are conventions. ``limits`` are when to
+    stop with intermediate nodes, and how long they may take.
     """
     done = 0
     for index, (name, node) in enumerate(report.wrt.items()):
@@ -236,17 +240,18 @@ def _whole(
         yield {"entry": (index, facts), "whole": done}
         if right is False:
             ours = told(point.adjoint(node))
-            facts = {"name": name, "ours": ours, "sympy": shown(found)}
+            facts = {"label": report.label(name), "ours": ours, "sympy": shown(found)}
             yield {"findings": [Finding("whole", node, **facts)]}
             return
-    stop = min(stop, monotonic() + BUDGET)
+    stop = min(limits[0], monotonic() + limits[1])
     asked = {*report.wrt.values(), report.top}
     for number, adjoint in enumerate(point.adjoints):
         if adjoint is None or felt[number] or number in asked or monotonic() > stop:
             continue
         found, right = _compared(point, slopes, number)
         if right is False:
-            facts = {"name": report.text(number, 40), "ours": told(adjoint), "sympy": shown(found)}
+            label = report.label(report.text(number, 40))
+            facts = {"label": label, "ours": told(adjoint), "sympy": shown(found)}
             yield {"findings": [Finding("whole", number, **facts)]}
             return
         done += 1

@@ -118,16 +118,17 @@ def _derivative(graph: Graph, node: int, by: int) -> int:
 
 def sentence(finding: RuleFinding) -> str:
     """Return what is to be told of a rule that differs or is not known to hold; "" for others."""
-    whose = f"the rule of {finding.function} by {finding.by}"
+    whose = f"the rule of {finding.function}"
+    what = f"d/d{finding.by}"
     if finding.then:
-        whose = f"the derivative by {finding.then} of {whose}"
+        what = f"d/d{finding.then} of {what}"
     if finding.verdict == UNKNOWN:
-        return f"{whose} is not proved: {finding.reason}"
+        return f"{whose} for {what} is not proved: {finding.reason}"
     if finding.verdict != DIFFERS:
         return ""
     rule, body = told_apart(finding.rule, finding.body)
     at = f" at {place(finding.at)}" if finding.at else ""
-    return f"{whose} says {rule}{at}, where its body has {body}"
+    return f"{whose} gives {rule} for {what}{at}, but its body gives {body}"
 
 
 def told_apart(one: str, other: str) -> tuple[str, str]:

@@ -39,11 +39,11 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
     if report.causes or not finite:
         verdict.findings.append(Finding("not finite"))
     elif report.kinks:
-        verdict.findings.append(Finding("kink", text=report.kinks[0].label))
+        verdict.findings.append(_at_kink(report, entries, order))
     jobs = (report, [e.result for e in entries], order)
     why = worked(_proved, jobs, timeout, lambda news: take_in(verdict, news))
     if why:
-        verdict.findings.append(stopped(why, timeout, "the proof"))
+        verdict.findings.append(stopped(why, timeout))
     agreeing = [entry.agree for entry in entries]
     conclude(report, verdict, shown=False)
     for entry, agree in zip(entries, agreeing, strict=True):
@@ -51,6 +51,30 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
     verdict.referee = "mpmath"
     verdict.ways = ["by numerical derivatives"]
     return verdict
+
+
+def _at_kink(report: Report, entries: list[Entry], order: int) -> Finding:
+    """Return a coefficient of h that is not the slope that the whole has, or that none is sure."""
+    from backpropcli.report.kinks import CLOSE  # noqa: PLC0415 (with what follows)
+    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
+
+    kink = report.kinks[0].label
+    [node] = report.wrt.values()
+    for row, output in enumerate(report.lowered.outputs if order > 1 else ()):
+        entry = entries[row * order + 1]
+        found = whole(report.graph, output, report.bindings, node)
+        slope = nearest(found.slope) if found.kind == "derivative" and found.sure else None
+        if slope is not None and abs(slope - entry.result) > CLOSE * abs(slope):
+            entry.agree, entry.truth = False, repr(entry.result)
+            return Finding(
+                "chain rule",
+                label=entry.label,
+                ours=f"{entry.result:.6g}",
+                whole=f"{slope:.6g}",
+                text=f"the kink of {kink}",
+            )
+    return Finding("kink", text=kink)
 
 
 def _proved(report: Report, results: list[float], order: int) -> Iterator[dict[str, Any]]:
@@ -93,7 +117,9 @@ def _proved(report: Report, results: list[float], order: int) -> Iterator[dict[s
                 yield {"entry": (at, facts)}
                 if not close:
                     parts = [shown(part * factorial(power), 20) for part in (one, other)]
-                    text = f"derivative number {power} is {parts[0]}, and numerically {parts[1]}"
+                    text = (
+                        f"the derivative of order {power} is {parts[0]}, and {parts[1]} numerically"
+                    )
                     yield {"findings": [Finding("series", text=text)]}
 
 

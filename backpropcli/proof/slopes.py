@@ -10,7 +10,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.arithmetics.symbols import Builder
-from backpropcli.report.numbers import NOTHING, PRECISIONS, STEADY, same
+from backpropcli.report.numbers import NOTHING, PRECISIONS, STEADY, length, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 LONGER = (*PRECISIONS, 2 * PRECISIONS[-1])
 POWERS = {"pow", "pow_slope", "pow_log"}
-LOG_2 = 0.30103
-"""Decimal digits of a bit."""
 
 
 class Slopes:
@@ -32,7 +30,6 @@ class Slopes:
     def __init__(self, point: Point) -> None:
         self.point = point
         self.precision = point.precision
-        self.cache: dict[tuple[str, Any, int], _Number] = {}
         self.middles: list[Any] = []
         self.node: tuple[Graph, int] | None = None  # the last that was looked at
         self.values: list[Number] | None = None
@@ -40,12 +37,19 @@ class Slopes:
         self.known: dict[Any, Any] = {}
 
     def local(
-        self, graph: Graph, values: list[Number], number: int, index: int, *, careful: bool = False
+        self,
+        graph: Graph,
+        values: list[Number],
+        number: int,
+        index: int,
+        *,
+        careful: int | None = None,
     ) -> Any:  # noqa: ANN401
         """Return SymPy's derivative of node ``number`` by its input ``index``, at ``values``.
 
-        It is worked out once; or ``careful``, with more digits until they are steady. None where
-        there is no value. Raises LookupError for an operation that SymPy does not know.
+        It is worked out once; or with more digits until they are steady, ``careful`` ones more at
+        first. None where there is no value. Raises LookupError for an operation that SymPy does not
+        know.
         """
         if (
             self.node is None
@@ -61,13 +65,17 @@ class Slopes:
             if isinstance(exponent, Fraction):  # as a symbol it may give 0*0^-1
                 expression = expression.subs(_input(1), sympy.Rational(exponent))
         key = (operation, expression, index)
-        found = self.cache.get(key)
+        found = _cache.get(key)
         if found is None:
             slope = sympy.diff(expression, _input(index))
             if operation in POWERS:
                 slope = sympy.powsimp(slope)  # SymPy has y*x^y/x, which is 0/0 at 0
-            found = self.cache[key] = _Number(slope, [one for one in self.known if one.is_Symbol])
-        return found.at(self.known, self.precision) if careful else found.once(self.known)
+            found = _Number(slope, [one for one in self.known if one.is_Symbol])
+            if expression.free_symbols <= {*_inputs}:  # else it is of this node alone
+                _cache[key] = found
+        if careful is None:
+            return found.once(self.known)
+        return found.at(self.known, self.precision + careful)
 
     def whole(self, by: int, begin: int) -> Any:  # noqa: ANN401
         """Return SymPy's derivative of the output by ``by``, with ``begin`` digits at first."""
@@ -75,7 +83,7 @@ class Slopes:
         top, graph = point.report.top, point.graph
         builder = Builder()
         if not self.middles:
-            self.middles = [ball(value).middle for value in point.values]
+            self.middles = [None if value is None else ball(value).middle for value in point.values]
         found = expressions(builder, graph, self.middles, [top, by], by)
         return derivative_at(found[top], found[by], builder.point, begin)
 
@@ -139,6 +147,7 @@ def _needed(graph: Graph, roots: list[int], stop: int) -> list[int]:
 
 
 _inputs: list[Any] = []
+_cache: dict[tuple[str, Any, int], _Number] = {}
 
 
 def _input(position: int) -> Any:  # noqa: ANN401
@@ -153,9 +162,17 @@ def _delta(x: Any, _order: int = 0) -> Any:  # noqa: ANN401
     return mpf(0) if x else mp.nan
 
 
-def _length(number: Any) -> int:  # noqa: ANN401
-    """Return how many decimal places before or behind the point a number begins with."""
-    return 0 if not number or not mp.isfinite(number) else int(abs(mp.mag(number)) * LOG_2)
+def _exp(x: Any) -> Any:  # noqa: ANN401
+    """Return exp; 0 for what is too small to be written, as mpmath's own breaks off there."""
+    return mpf(0) if isinstance(x, mpf) and x < -digits.HUGE else mp.exp(x)
+
+
+def _erfc(x: Any) -> Any:  # noqa: ANN401
+    """Return erfc; 0 for what is too small to be written."""
+    return mpf(0) if isinstance(x, mpf) and x > digits.HUGE else mp.erfc(x)
+
+
+OWN = {"DiracDelta": _delta, "exp": _exp, "erfc": _erfc}
 
 
 class _Number:
@@ -167,7 +184,7 @@ class _Number:
             free = expression.free_symbols
             self.symbols = [item for item in dict.fromkeys(symbols) if item in free]
             self.function = sympy.lambdify(
-                self.symbols, expression, modules=[{"DiracDelta": _delta}, "mpmath"], cse=True
+                self.symbols, expression, modules=[OWN, "mpmath"], cse=True
             )
 
     def once(self, known: dict[Any, Any]) -> Any:  # noqa: ANN401
@@ -191,13 +208,13 @@ class _Number:
         if self.number is not None:
             return self.number
         before = None
-        begin += max(map(_length, known.values()), default=0)
+        begin += max(map(length, known.values()), default=0)
         for precision in LONGER:
             if precision < begin:
                 continue
             with mp.workdps(precision):
                 found = self.once(known)
-                if found is None or (found and before and same(before, found, STEADY)):
+                if found and before and same(before, found, STEADY):
                     return found
                 before = found
         return None

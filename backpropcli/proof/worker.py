@@ -73,9 +73,11 @@ def _run(
     parent: Connection, pipe: Connection, work: Work, arguments: tuple[Any, ...], timeout: float
 ) -> None:
     """Do the work, and send what it yields as it comes."""
+    import signal  # noqa: PLC0415
     import sys  # noqa: PLC0415
     from threading import Thread  # noqa: PLC0415
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's, who ends this
     parent.close()  # the parent's end: only the parent holds it now
     Thread(target=_end_with_parent, args=(pipe,), daemon=True).start()
     _limit(timeout)
@@ -84,7 +86,7 @@ def _run(
         for news in work(*arguments):
             pipe.send((news,))
         pipe.send(None)
-    except (KeyboardInterrupt, BrokenPipeError):
+    except BrokenPipeError:
         return
 
 

@@ -17,9 +17,9 @@ def cost_lines(found: Cost) -> list[Line]:
     """Return the operations of the function and its derivatives, and how many times as many."""
     counts = {
         "function": found.function,
-        "with gradient, reverse mode": found.reverse,
-        "with gradient, forward mode": found.forward,
-        "gradient as formulas, nothing shared": found.tree,
+        "and its gradient, by reverse mode": found.reverse,
+        "and its gradient, by forward mode": found.forward,
+        "gradient as formulas that share nothing": found.tree,
     }
     rows = [
         [("label", name), ("value", f"{count:,.0f}" if count < EXACT else f"{count:.3g}")]

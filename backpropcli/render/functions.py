@@ -1,14 +1,17 @@
-"""The table of operations, for people."""
+"""The table of operations, for people: all in groups, or one, its mathematics first."""
 
 from __future__ import annotations
 
-from backpropcli.render.lines import pad, wrapped
+from backpropcli.graph.operations import TABLE
+from backpropcli.language.scanner import tokens
+from backpropcli.render.lines import wrapped
+from backpropcli.render.page import headed, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backpropcli.graph.row import Row
+    from backpropcli.graph.row import Row, Rule
     from backpropcli.render.lines import Line
 
 
@@ -30,6 +33,22 @@ WORDS = {
     "outputs": ["outputs: L, z", "gives a program several outputs; so does (L, z) at the end"],
 }
 """Words of the language that are no operations: how each is written, and what it does."""
+FIRST = {
+    "add": "Arithmetic",
+    "lt": "Comparison and logic: 1 for true, 0 for false",
+    "where": "Choice",
+    "sin": "Trigonometry",
+    "sinh": "Hyperbolic functions",
+    "exp": "Exponentials and logarithms",
+    "sqrt": "Roots, parts and distances",
+    "erf": "Error function and gamma functions",
+    "sigmoid": "Activations and losses",
+    "sg": "Flow of the gradient",
+}
+"""The groups of the table, by the first row of each."""
+TIES = "ties(out, args)"
+"""How many inputs are the result: n, for a reader."""
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def word(name: str) -> list[Line]:
@@ -49,23 +68,21 @@ def shown(row: Row) -> str:
 
 
 def overview(rows: Sequence[Row], width: int) -> list[Line]:
-    """Return one line an operation: how it is written, and what it is."""
-    widest = max(len(shown(row)) for row in rows) + 2
-    lines: list[Line] = []
+    """Return the operations in groups: how each is written, what it is, what else it is called."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    heading = ""
     for row in rows:
-        words = row.doc.split()
-        line = ""
-        first = True
-        for word in [*words, ""]:
-            if not word or (line and len(line) + 1 + len(word) > width - widest):
-                lead = pad(shown(row) if first else "", widest)
-                lines.append([("label", lead), ("note", line)])
-                first, line = False, word
-            else:
-                line = f"{line} {word}".strip()
-    lines += [[], [("note", f"There are also: {', '.join(WORDS)}.")]]
-    lines += [[("note", "'backprop functions NAME' tells a derivative, kinks and aliases")]]
-    return lines
+        heading = FIRST.get(row.name, heading)
+        also = f" (also {', '.join(row.aliases)})" if row.aliases else ""
+        groups.setdefault(heading, []).append((shown(row), f"{row.doc}{also}"))
+    widest = max(len(term) for group in groups.values() for term, _ in group)
+    groups["Words of the language"] = [(text[0], text[1]) for text in WORDS.values()]
+    lines = [
+        line
+        for heading, group in groups.items()
+        for line in headed(heading, listed(group, width, widest))
+    ]
+    return [*lines, [("note", "'backprop functions NAME' explains one, as in: functions tanh")]]
 
 
 def one(row: Row, width: int) -> list[Line]:
@@ -74,32 +91,67 @@ def one(row: Row, width: int) -> list[Line]:
 
 
 def _one(row: Row) -> list[Line]:
-    lines: list[Line] = [[("heading", shown(row))], [("", f"  {row.doc}")]]
     names = row.parameters[:1] if row.variadic else row.parameters
-    cells = zip(names, row.rules, row.in_floats, row.taken, strict=False)
-    for name, rule, computed, taken in cells:
-        lines.append([("note", f"  d/d{name} = "), ("gradient", rule.text)])
+    lines: list[Line] = []
+    for name, rule, taken in zip(names, row.rules, row.taken, strict=False):
+        lines.append([("heading", f"d/d{name} {_whole(row)} = "), ("gradient", _own(row, rule))])
         if taken is not None:
-            lines[-1] += [("note", " where "), ("", taken.text), ("note", ", else nothing flows")]
-        if computed.text != rule.text:
-            lines.append([("note", "    in floats, as "), ("", computed.text)])
-    if row.domain:
-        lines.append([("note", "  exists where "), ("", row.domain.text)])
-    lines += _kinks(row)
+            lines[-1] += [("", f" where {_condition(_own(row, taken))}, else 0")]
+    lines += [[], [("", f"  {shown(row)}: {row.doc}")]]
     if row.aliases:
-        lines.append([("note", "  also called "), ("", ", ".join(row.aliases))])
+        lines.append([("", f"  also called {', '.join(row.aliases)}")])
+    if row.exists:
+        lines.append([("", f"  exists where {row.exists}")])
+    lines += _kinks(row)
+    for name, rule, computed in zip(names, row.rules, row.in_floats, strict=False):
+        if computed.text != rule.text and not _internal(computed.text):
+            lines.append([("note", f"  in floats d/d{name} is computed as {computed.text}")])
     if row.note:
-        lines.append([("note", f"  {row.note}")])
+        lines.append([("note", f"  {row.note.replace(TIES, 'n')}")])
     return lines
+
+
+def _whole(row: Row) -> str:
+    """Return how ``row`` is written, as one factor."""
+    return shown(row) if row.infix is None else f"({shown(row)})"
+
+
+def _own(row: Row, rule: Rule) -> str:
+    """Return a rule as a reader knows it: without helpers, the operation in place of ``out``."""
+    text = rule.text.replace(TIES, "n")
+    helper = TABLE.get(text.partition("(")[0])
+    if helper is not None and helper.helper and helper.expand and text == helper.signature:
+        text = helper.expand.text
+    parts, done = [], 0
+    for kind, start, end in tokens(text):
+        if kind == "NAME" and text[start:end] == "out":
+            parts += [text[done:start], _whole(row)]
+            done = end
+    return "".join([*parts, text[done:]])
+
+
+def _condition(text: str) -> str:
+    """Return a condition without the "not" before a single comparison."""
+    words = text.split()
+    compared = [word for word in words if word in OPPOSITE]
+    if words[0] != "not" or len(compared) != 1 or words[1][0] == "(":
+        return text
+    return " ".join([OPPOSITE.get(word, word) for word in words[1:]])
+
+
+def _internal(text: str) -> bool:
+    """Say whether a rule is of no use to a reader: it has cases, or a helper of the table."""
+    words = {text[start:end] for kind, start, end in tokens(text) if kind == "NAME"}
+    return "where" in words or any(TABLE[word].helper for word in words & TABLE.keys())
 
 
 def _kinks(row: Row) -> Iterator[Line]:
     """Yield a line for each kink: by which input, and the slopes on both sides."""
     for kink in row.kinks:
         if kink.jump:
-            yield [("warn", "  kink "), ("", f"where {kink.when.text}: the value jumps")]
+            yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: the value jumps")]
             continue
         for name, (left, right) in kink.slopes.items():
             if left.text != right.text:
-                what = f"d/d{name} is {left.text} from the left, {right.text} from the right"
-                yield [("warn", "  kink "), ("", f"where {kink.when.text}: {what}")]
+                what = f"slope {left.text} on the left, {right.text} on the right (by {name})"
+                yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: {what}")]

@@ -128,7 +128,10 @@ def answer(  # noqa: PLR0913 (what a document has)
             {"pass": c.phase, "node": None, "input": None, "reason": c.reason}
             for c in (broken.causes if broken else ())
         ],
-        "whole": {name: whole_facts(found) for name, found in report.wholes().items()},
+        "whole": {
+            f"{title}: {name}" if title else name: whole_facts(found)
+            for title, name, found in report.each_whole()
+        },
         "warnings": report.warnings,
     }
     if view.calls:
@@ -206,9 +209,12 @@ def _placed(report: Report, node: int, child: int | None) -> dict[str, object]:
 def _kink(kink: KinkMet) -> dict[str, object]:
     return {
         "label": visible(kink.label),
+        "by": visible(kink.by),
+        "at": kink.at,
         "when": kink.when,
         "jump": kink.jump,
         "left": kink.left,
         "right": kink.right,
         "chosen": kink.chosen,
+        "peers": kink.peers,
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
+from backpropcli.render.numbers import pointed
+from backpropcli.report.decimals import number, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,29 +13,49 @@ if TYPE_CHECKING:
     Part = tuple[str, str]
     Line = list[Part]
 
-SHORTEST = 8
-"""An expression in fewer columns says nothing."""
+SHORTEST, LONGEST = 8, 60
+"""An expression in fewer columns says nothing; one in more is long."""
+MOST_TERMS = 12
+"""The most terms of a sum on a screen."""
+EVERYTHING = 1_000_000
+"""Characters of all expressions together, at most, where none is shortened."""
 
 
 class Options:
-    """How a person wants to see it: digits, the screen's width, how many nodes are too many."""
+    """How a person wants to see it: digits, the screen's width, how many nodes are too many.
 
-    __slots__ = ("digits", "max_nodes", "width")
+    Lines are ``fitted`` into the width by shortening what is long; a pipe and a file get it whole.
+    """
 
-    def __init__(self, digits: int = 6, width: int = 80, max_nodes: int = 500) -> None:
+    __slots__ = ("digits", "fitted", "max_nodes", "width")
+
+    def __init__(
+        self, digits: int = 6, width: int = 80, max_nodes: int = 500, *, fitted: bool = True
+    ) -> None:
         self.digits = digits
         self.width = width
-        self.max_nodes = max_nodes
+        self.max_nodes = max(max_nodes, 0)
+        self.fitted = fitted
+
+    def longest(self, count: int) -> int:
+        """Return how long each of ``count`` expressions may be where nothing is shortened."""
+        return max(LONGEST, EVERYTHING // max(count, 1))
 
 
-def number(value: float, digits: int) -> str:
-    """Return ``value`` with ``digits`` significant digits, as a person writes it."""
-    return f"{value:.{digits}g}"
+def value(view: View, node: int, digits: int) -> str:
+    """Return a node's value: as it was typed if it was, else as a computed number."""
+    found = view.values[node]
+    return typed(found) if view.typed[node] else number(found, digits)
+
+
+def reason(word: str) -> str:
+    """Return what stands in place of a gradient that does not arrive: a reason, or plainly 0."""
+    return "0" if word == "flat" else word
 
 
 def adjoint(row: Node, digits: int) -> str:
     """Return a node's gradient, or the reason why it has none."""
-    return row.status if row.adjoint is None else number(row.adjoint, digits)
+    return reason(row.status) if row.adjoint is None else number(row.adjoint, digits)
 
 
 def label(view: View, node: int, limit: int = 60) -> str:
@@ -54,17 +76,23 @@ def pad(text: str, width: int) -> str:
 
 
 def aligned(rows: list[list[Part]], head: list[str], right: int) -> list[Line]:
-    """Return ``rows`` of cells as lines in columns; those from number ``right`` on to the right."""
-    widths = [columns(cell) for cell in head]
-    for row in rows:
-        for index, (_, text) in enumerate(row):
-            widths[index] = max(widths[index], columns(text))
-    lines = [[("heading", _cell(cell, widths, i, right)) for i, cell in enumerate(head)]]
-    lines += [
-        [(role, _cell(text, widths, index, right)) for index, (role, text) in enumerate(row)]
-        for row in rows
+    """Return ``rows`` of cells as lines in columns; those from number ``right`` on to the right.
+
+    There the decimal points of numbers stand below each other.
+    """
+    cells = [[text for _, text in row] for row in rows]
+    for index in range(right, len(head)):
+        column = pointed([row[index] for row in cells])
+        for row, text in zip(cells, column, strict=True):
+            row[index] = text
+    widths = [max(map(columns, column)) for column in zip(head, *cells, strict=True)]
+    lines = [
+        [(role, _cell(text, widths, index, right)) for index, ((role, _), text) in enumerate(pairs)]
+        for pairs in [zip(row, texts, strict=True) for row, texts in zip(rows, cells, strict=True)]
     ]
-    return lines if any(head) else lines[1:]
+    if not any(head):
+        return lines
+    return [[("heading", _cell(text, widths, at, right)) for at, text in enumerate(head)], *lines]
 
 
 def _cell(text: str, widths: list[int], index: int, right: int) -> str:
@@ -75,19 +103,26 @@ def _cell(text: str, widths: list[int], index: int, right: int) -> str:
     return gap + text + (blanks if index < len(widths) - 1 else "")
 
 
-def wrapped(line: Line, width: int) -> list[Line]:
-    """Return ``line`` broken at blanks into lines of at most ``width`` columns."""
+def enumerated(texts: list[str]) -> str:
+    """Return "a, b and c"; "" for none."""
+    *first, last = texts or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def wrapped(line: Line, width: int, indent: int = 2) -> list[Line]:
+    """Return ``line`` broken at blanks into lines of at most ``width`` columns.
+
+    All but the first begin with ``indent`` blanks.
+    """
     lines: list[Line] = [[]]
     used = 0
     for role, text in line:
         for index, word in enumerate(text.split(" ")):
             blank = " " if index else ""
             if index and used + 1 + columns(word) > width:
+                blank = " " * indent
                 lines.append([])
-                used, blank = 2, "  "
-                lines[-1].append((role, blank + word))
-                used += columns(word)
-                continue
+                used = 0
             lines[-1].append((role, blank + word))
             used += columns(blank + word)
     return lines

@@ -1,27 +1,158 @@
-"""Jacobians and Hessians as matrices; what is 0 whatever the point is shown as a dot."""
+"""Jacobians and Hessians: as a matrix if it fits the screen, if need be turned, else as a list."""
 
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
-from backpropcli.render.lines import aligned, number, wrapped
+from backpropcli.language.shortened import shortened
+from backpropcli.render.lines import SHORTEST, aligned, pad, wrapped
+from backpropcli.render.numbers import pointed
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.hessian import Hessian
+    from backpropcli.modes.hessian import Curvature, Hessian
     from backpropcli.modes.jacobian import Jacobian
-    from backpropcli.render.lines import Line, Options
+    from backpropcli.render.lines import Line, Options, Part
 
-NONE, SOME = "·", "×"
+ZERO: Part = ("note", "·")
+UNKNOWN: Part = ("note", "?")
+LABELS = (1_000, 24)
+"""How long the labels of outputs may be: the first of these with which a matrix fits is taken."""
+GAP = 3
+"""Blanks between the entries in a list."""
+DEFINITE = {"unknown": "", "zero": "all second derivatives are 0"}
+"""What definiteness is called, where that is not the word for it."""
+NO_VARIABLES = "there is nothing to differentiate by: the expression has no variables"
+
+
+class Matrix:
+    """What is shown: a label for each row and column, and the entries row by row.
+
+    ``values`` are those of the rows, if they are outputs: beside their labels, or below them where
+    the matrix is turned. ``corner`` is what the matrix is called.
+    """
+
+    def __init__(
+        self,
+        rows: list[str],
+        names: list[str],
+        entries: list[list[Part]],
+        values: list[str] | None = None,
+        corner: str = "",
+    ) -> None:
+        self.rows = rows
+        self.names = names
+        self.entries = entries
+        self.values = values
+        self.corner = corner
+
+    def lines(self, options: Options) -> list[Line]:
+        """Return the matrix in the first shape that fits, and what its signs mean."""
+        if len(self.rows) * len(self.names) <= options.max_nodes:
+            for limit in LABELS if self.values else LABELS[:1]:
+                heads = [shortened(head, limit) for head in self.rows]
+                if len({*heads}) < len({*self.rows}):
+                    break
+                for lines in (self._straight(heads), self._turned(heads)):
+                    if all(_width(line) <= options.width for line in lines):
+                        return [*lines, *self._legend(options.width)]
+        return self._list(options)
+
+    def _straight(self, heads: list[str]) -> list[Line]:
+        """Return a row for each of the rows."""
+        if self.values:
+            heads = [f"{head} = {value}" for head, value in zip(heads, self.values, strict=True)]
+        rows = [[("label", head), *row] for head, row in zip(heads, self.entries, strict=True)]
+        return aligned(rows, [self.corner, *self.names], 1)
+
+    def _turned(self, heads: list[str]) -> list[Line]:
+        """Return a row for each of the columns."""
+        across = zip(*self.entries, strict=True)
+        rows = [[("label", name), *row] for name, row in zip(self.names, across, strict=True)]
+        lines = aligned(rows, [self.corner, *heads], 1)
+        if not self.values:
+            return lines
+        values: list[Part] = [("label", ""), *[("value", f"= {value}") for value in self.values]]
+        return aligned([values, *rows], ["", *heads], 1)
+
+    def _list(self, options: Options) -> list[Line]:
+        """Return the entries that can differ from 0, below the label of their row."""
+        lines: list[Line] = [[("heading", self.corner)]] if self.corner else []
+        room = options.max_nodes
+        values = [f" = {value}" for value in self.values or []] or [""] * len(self.rows)
+        for head, value, row in zip(self.rows, values, self.entries, strict=True):
+            pairs = [
+                (name, entry)
+                for name, entry in zip(self.names, row, strict=True)
+                if entry is not ZERO
+            ]
+            shown = pairs[: max(room, 0)]
+            room -= len(pairs)
+            if shown:
+                lines.append(_head("label", head, value, options.width))
+                lines += _grid(shown, options.width)
+        if room < 0:
+            more = f"… {-room:,} more; --max-nodes shows more, --json has all"
+            return [*lines, *wrapped([("note", more)], options.width)]
+        if any(entry is ZERO for row in self.entries for entry in row):
+            lines += wrapped([("note", "what is not listed is 0 at every point")], options.width)
+        return lines
+
+    def _legend(self, width: int) -> list[Line]:
+        """Return what the signs in the matrix mean, if there are any."""
+        signs = {entry for row in self.entries for entry in row if entry in (ZERO, UNKNOWN)}
+        meaning = {ZERO: "· is 0 at every point", UNKNOWN: "? is not known"}
+        said = [text for sign, text in meaning.items() if sign in signs]
+        return wrapped([("note", "; ".join(said))], width) if said else []
+
+
+def _head(role: str, text: str, value: str, width: int) -> Line:
+    """Return an expression and its value on one line."""
+    return [(role, shortened(text, max(width - len(value), SHORTEST))), ("value", value)]
+
+
+def _width(line: Line) -> int:
+    return sum(columns(text) for _, text in line)
+
+
+def _grid(pairs: list[tuple[str, Part]], width: int) -> list[Line]:
+    """Return names with their numbers, as many beside each other as there is room for."""
+    numbers = pointed([text for _, (_, text) in pairs])
+    longest = max(map(columns, numbers))
+    most = max(width - longest - 4, SHORTEST)
+    names = [shortened(name, most) for name, _ in pairs]
+    widest = max(map(columns, names))
+    across = max(1, (width - 2 + GAP) // (widest + 2 + longest + GAP))
+    lines: list[Line] = []
+    for at, (name, text) in enumerate(zip(names, numbers, strict=True)):
+        if at % across == 0:
+            lines.append([])
+        lead = " " * (GAP if at % across else 2)
+        cell = f"  {' ' * (longest - columns(text))}{text}"
+        lines[-1] += [("label", lead + pad(name, widest)), (pairs[at][1][0], cell)]
+    return lines
+
+
+def _entries(matrix: list[list[float]], pattern: list[list[int]], digits: int) -> list[list[Part]]:
+    """Return numbers, and a dot for what is 0 whatever the point is."""
+    return [
+        [
+            ("gradient", number(value, digits)) if at in here else ZERO
+            for at, value in enumerate(row)
+        ]
+        for row, here in zip(matrix, map(set, pattern), strict=True)
+    ]
 
 
 def jacobian_lines(found: Jacobian, options: Options) -> list[Line]:
-    """Return the matrix, its pattern where the matrix is too wide, and which mode was taken."""
+    """Return the matrix, and which mode was taken."""
     names = [visible(name) for name in found.wrt]
-    heads = [
-        f"{visible(title)} = {number(value, options.digits)}"
-        for title, value in zip(found.outputs, found.values, strict=True)
-    ]
-    lines = _matrix(heads, names, found.matrix, found.pattern, options)
+    if not names:
+        return wrapped([("note", NO_VARIABLES)], options.width)
+    titles = [visible(title) for title in found.outputs]
+    values = [number(value, options.digits) for value in found.values]
+    entries = _entries(found.matrix, found.pattern, options.digits)
+    lines = Matrix(titles, names, entries, values).lines(options)
     return [*lines, [], *wrapped([("note", _reason(found))], options.width)]
 
 
@@ -32,41 +163,48 @@ def _reason(found: Jacobian) -> str:
     plural = "" if mine == 1 else "s"
     asked = ", as asked" if found.forced else ""
     text = f"{found.mode} mode{asked}: {mine} sweep{plural}"
-    text += f", where {other} mode takes {its}" if its != mine else f", as many as {other} mode"
-    rows, width = len(found.outputs), len(found.wrt)
-    filled = sum(map(len, found.pattern))
-    if filled < rows * width:
-        text += f"; {filled} of {rows * width} entries can differ from 0"
-    return text
+    return text + (f"; {other} mode takes {its}" if its != mine else f", as many as {other} mode")
 
 
-def hessian_lines(found: Hessian, options: Options) -> list[Line]:
-    """Return the matrix, its eigenvalues, and what kind of point it is."""
+def hessian_lines(found: Hessian, options: Options, *, eigenvectors: bool = False) -> list[Line]:
+    """Return the gradient, the matrix, its eigenvalues, and what kind of point it is."""
     names = [visible(name) for name in found.wrt]
-    report, curvature = found.point, found.curvature
-    title = f"{visible(found.title)} = {number(report.value, options.digits)}"
-    gradient = [number(slope, options.digits) for slope in report.gradient.values()]
-    lines: list[Line] = [[("heading", title)]]
-    lines += _matrix(names, names, found.matrix, found.pattern, options)
+    report, digits = found.point, options.digits
+    value = f" = {number(report.value, digits)}"
+    lines = [_head("heading", visible(found.title), value, options.width)]
     if not names:
-        return lines
-    lines.append([])
-    lines += wrapped([("note", "gradient     "), ("gradient", " ".join(gradient))], options.width)
-    if curvature.eigenvalues:
-        values = " ".join(number(value, options.digits) for value in curvature.eigenvalues)
-        lines += wrapped([("note", "eigenvalues  "), ("value", values)], options.width)
-    if curvature.definite:
-        lines += wrapped([("", f"{curvature.definite}; {curvature.kind}")], options.width)
-    elif curvature.kind:
-        lines += wrapped([("", curvature.kind)], options.width)
+        return [*lines, *wrapped([("note", NO_VARIABLES)], options.width)]
+    slopes: list[Part] = [("gradient", number(slope, digits)) for slope in report.gradient.values()]
+    lines += [[], *Matrix(["gradient"], names, [slopes]).lines(options)]
+    entries = _entries(found.matrix, found.pattern, digits)
+    lines += [[], *Matrix(names, names, entries, corner="Hessian").lines(options)]
     lines += _whole(names, found.whole(), options)
+    lines += [[], *_curvature(names, found.curvature, options, eigenvectors=eigenvectors)]
     plural = "" if found.sweeps == 1 else "s"
-    size = len(names) ** 2
-    filled = sum(map(len, found.pattern))
-    text = f"{found.sweeps} Hessian-vector product{plural}"
-    if filled < size:
-        text += f"; {filled} of {size} entries can differ from 0"
-    lines += wrapped([("note", text)], options.width)
+    effort = f"{found.sweeps} Hessian-vector product{plural}"
+    return [*lines, *wrapped([("note", effort)], options.width)]
+
+
+def _curvature(
+    names: list[str], found: Curvature, options: Options, *, eigenvectors: bool
+) -> list[Line]:
+    """Return the eigenvalues, and the kind of point that they make it."""
+    lines: list[Line] = []
+    values = [number(value, options.digits) for value in found.eigenvalues]
+    if values and eigenvectors:
+        vectors = [
+            [("gradient", number(part, options.digits)) for part in vector]
+            for vector in found.eigenvectors
+        ]
+        lines += Matrix(pointed(values), names, vectors, corner="eigenvalue").lines(options)
+        lines.append([])
+    elif values:
+        line: Line = [("note", "eigenvalues  "), ("value", ", ".join(values))]
+        lines += wrapped(line, options.width)
+    definite = DEFINITE.get(found.definite, found.definite)
+    said = "; ".join(filter(None, (definite, found.kind)))
+    if said:
+        lines += wrapped([("", said)], options.width)
     return lines
 
 
@@ -74,76 +212,11 @@ def _whole(names: list[str], whole: list[list[float | None]], options: Options) 
     """Return the second derivatives that the whole has, where kinks or gaps are met."""
     if not whole:
         return []
-    pattern = [[at for at, entry in enumerate(row) if entry is not None] for row in whole]
-    if not any(pattern):
-        return [[("note", "whole: no second derivative is shown")]]
-    filled = [[entry if entry is not None else 0.0 for entry in row] for row in whole]
-    head: Line = [("note", "whole: the second derivatives of the whole expression")]
-    return [head, *_matrix(names, names, filled, pattern, options)]
-
-
-def _matrix(
-    heads: list[str],
-    names: list[str],
-    matrix: list[list[float]],
-    pattern: list[list[int]],
-    options: Options,
-) -> list[Line]:
-    """Return a matrix with names for its rows and columns, in the shape that fits the screen."""
-    if not names:
-        return [[("note", "nothing to differentiate by: it has no variables")]]
-    full = [set(row) for row in pattern]
-    if len(heads) * len(names) <= options.max_nodes:
-        rows = [
-            [
-                ("label", head),
-                *(
-                    ("gradient", number(value, options.digits))
-                    if column in full[row]
-                    else ("note", NONE)
-                    for column, value in enumerate(matrix[row])
-                ),
-            ]
-            for row, head in enumerate(heads)
-        ]
-        lines = aligned(rows, ["", *names], 1)
-        if max(sum(columns(text) for _, text in line) for line in lines) <= options.width:
-            return lines
-    signs = _pattern(heads, names, full, options)
-    return [*signs, [], *_entries(heads, names, matrix, pattern, options)]
-
-
-def _pattern(
-    heads: list[str], names: list[str], full: list[set[int]], options: Options
-) -> list[Line]:
-    """Return one sign an entry: whether it can differ from 0."""
-    if len(names) > options.width or len(heads) > options.max_nodes:
-        note = f"the pattern of {len(heads)} by {len(names)} is too wide to show; --json has it"
-        return [[("note", note)]]
-    signs = {True: ("gradient", SOME), False: ("note", NONE)}
-    return [[signs[column in row] for column in range(len(names))] for row in full]
-
-
-def _entries(
-    heads: list[str],
-    names: list[str],
-    matrix: list[list[float]],
-    pattern: list[list[int]],
-    options: Options,
-) -> list[Line]:
-    """Return the entries that can differ from 0, below the name of their row."""
-    lines: list[Line] = []
-    room = options.max_nodes
-    for head, row, columns_of in zip(heads, matrix, pattern, strict=True):
-        shown = columns_of[: max(room, 0)]
-        room -= len(columns_of)
-        if shown:
-            lines += wrapped([("label", head)], options.width)
-            cells: Line = [("", " ")]
-            for column in shown:
-                cells.append(("label", f" {names[column]}="))
-                cells.append(("gradient", number(row[column], options.digits)))
-            lines += wrapped(cells, options.width)
-    if room < 0:
-        lines.append([("note", f"… {-room:,} more; --max-nodes shows more, --json has all")])
-    return lines
+    if all(entry is None for row in whole for entry in row):
+        return [[], [("note", "the whole expression: no second derivative is known")]]
+    entries = [
+        [UNKNOWN if entry is None else ("gradient", number(entry, options.digits)) for entry in row]
+        for row in whole
+    ]
+    head: Line = [("note", "the whole expression has these second derivatives:")]
+    return [[], *wrapped(head, options.width), *Matrix(names, names, entries).lines(options)]

@@ -1,4 +1,4 @@
-"""Paints lines: as plain text, or with rich where a person looks. Each role has one colour."""
+"""Paints lines: as plain text, or in colour where a person looks. Each role has one colour."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from backpropcli.errors import visible
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import TextIO
 
     from backpropcli.render.lines import Line
 
-STYLES = {
-    "heading": "bold",
-    "guide": "bright_black",
-    "value": "cyan",
-    "gradient": "green",
-    "local": "yellow",
-    "note": "bright_black",
-    "warn": "magenta",
-    "good": "bold green",
-    "bad": "bold red",
+COLOURS = {
+    "heading": "1",
+    "guide": "2",
+    "value": "32",
+    "gradient": "31",
+    "note": "2",
+    "warn": "35",
+    "good": "1;32",
+    "bad": "1;31",
 }
+"""The SGR codes of each role: the terminal's own colours, which its theme makes readable.
+
+Values are green and gradients red, as in CS231n's circuits; what is not to stand out is dim.
+"""
 ASCII = {
     ord("├"): "|",
     ord("└"): "`",
@@ -29,6 +31,9 @@ ASCII = {
     ord("─"): "-",
     ord("…"): "...",
     ord("·"): "*",
+    ord("≈"): "~",
+    ord("↑"): "^",
+    ord("↓"): "v",
 }
 
 
@@ -39,8 +44,11 @@ def plain(lines: Iterable[Line], encoding: str) -> str:
 
 
 def fitting(text: str, encoding: str) -> str:
-    """Return lines of text with what acts on a terminal, or ``encoding`` lacks, spelled out."""
-    text = "\n".join(map(visible, text.split("\n")))
+    """Return text with what acts on a terminal, or ``encoding`` lacks, spelled out.
+
+    Ends of lines and tabs stay.
+    """
+    text = "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
     if text.isascii():
         return text
     try:
@@ -51,16 +59,12 @@ def fitting(text: str, encoding: str) -> str:
     return text
 
 
-def coloured(lines: Iterable[Line], stream: TextIO, width: int) -> None:
-    """Write ``lines`` to ``stream`` in colour."""
-    from rich.console import Console
-    from rich.text import Text
+def coloured(lines: Iterable[Line]) -> str:
+    """Return ``lines`` as text in colour."""
+    return "".join("".join([_painted(*part) for part in line]).rstrip() + "\n" for line in lines)
 
-    console = Console(
-        file=stream, force_terminal=True, width=width, highlight=False, soft_wrap=True
-    )
-    text = Text("\n", no_wrap=True).join(
-        Text.assemble(*[(visible(part), STYLES.get(role, "")) for role, part in line])
-        for line in lines
-    )
-    console.print(text, soft_wrap=True)
+
+def _painted(role: str, text: str) -> str:
+    """Return a part of a line in its colour; blanks have none."""
+    shown, code = visible(text), COLOURS.get(role)
+    return f"\x1b[{code}m{shown}\x1b[0m" if code and not shown.isspace() and shown else shown

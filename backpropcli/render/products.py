@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import aligned, number, wrapped
+from backpropcli.render.lines import aligned, wrapped
+from backpropcli.render.numbers import pointed
 from backpropcli.render.steps import steps
+from backpropcli.render.summary import listed
 from backpropcli.render.table import table
 from backpropcli.render.tree import tree
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +34,11 @@ def _direction(given: dict[str, float], options: Options) -> str:
 
 def _block(head: str, rows: list[tuple[str, str, str]], options: Options) -> list[Line]:
     """Return a heading, and rows of a name, a number and a note below it."""
+    shown = rows[: options.max_nodes]
+    texts = pointed([text for _, text, _ in shown])
     cells = [
         [("", "  "), ("label", visible(name)), ("gradient", text), ("note", note)]
-        for name, text, note in rows[: options.max_nodes]
+        for (name, _, note), text in zip(shown, texts, strict=True)
     ]
     lines = [
         *wrapped([("heading", head)], options.width),
@@ -58,20 +63,22 @@ def jvp_lines(found: Jvp, view: str, options: Options) -> list[Line]:
 def vjp_lines(found: Vjp, view: str, options: Options) -> list[Line]:
     """Return the cotangents of all nodes, and those of the variables."""
     report = found.point
-    rows = []
-    for name, slope in report.gradient.items():
-        node = report.wrt[name]
-        status = report.status(node)
-        rows.append((name, number(slope, options.digits), f"({status})" if status else ""))
+    names = list(report.gradient)
     head = f"cotangents with {_direction(found.weights, options)}"
-    return [*_view(report, view, options), [], *_block(head, rows, options)]
+    return [
+        *_view(report, view, options),
+        [],
+        *wrapped([("heading", head)], options.width),
+        *listed(names, names, report, options),
+    ]
 
 
 def hvp_lines(found: Hvp, options: Options) -> list[Line]:
     """Return the Hessian-vector product of each output."""
     lines: list[Line] = []
     for title, row in zip(found.outputs, found.products, strict=True):
-        head = f"Hessian of {visible(title)} times {_direction(found.along, options)}"
+        lines += [[]] if lines else []
+        head = f"Hessian of {visible(title)} times the direction {_direction(found.along, options)}"
         cells = [
             (name, number(value, options.digits), "")
             for name, value in zip(found.variables, row, strict=True)

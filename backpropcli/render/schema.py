@@ -15,7 +15,7 @@ NODE_NUMBER = {"type": "integer", "minimum": 0}
 NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 REALS_BY_NAME = {"type": "object", "additionalProperties": REAL}
-REASONS = ["constant", "data", "flat", "stopped", "not taken", "by rule", "unreached"]
+REASONS = ["constant", "stopped", "flat", "not taken", "unused"]
 
 
 def record(properties: dict[str, object], optional: tuple[str, ...] = ()) -> dict[str, object]:
@@ -43,7 +43,7 @@ NODE = record(
         "operation": {
             "anyOf": [
                 {"enum": ["number", "constant", "variable", "diff", *TABLE]},
-                {"type": "string", "description": "a function of the program's, by its name"},
+                {"type": "string", "description": "the name of a function of the program"},
             ]
         },
         "label": {"type": "string"},
@@ -62,11 +62,14 @@ KINK = record(
         "node": NODE_OR_NULL,
         "input": NODE_OR_NULL,
         "label": {"type": "string"},
+        "by": {"type": "string"},
+        "at": REAL,
         "when": {"type": "string"},
         "jump": {"type": "boolean"},
         "left": REAL,
         "right": REAL,
         "chosen": REAL,
+        "peers": {"type": "string", "description": "who takes the same slope there"},
     }
 )
 SIDE = record(
@@ -145,7 +148,7 @@ WHOLE_MATRIX = {
         {"type": "array", "items": {"type": "array", "items": REAL_OR_NULL}},
         {"type": "null"},
     ],
-    "description": "what the whole has, where a kink or gap is met; null for what is not shown",
+    "description": "those of the whole expression, at a kink or a gap; null for what is not known",
 }
 SWEEPS = record({"forward": NODE_NUMBER, "reverse": NODE_NUMBER})
 
@@ -183,7 +186,8 @@ def document(
                 "whole": {
                     "type": "object",
                     "additionalProperties": WHOLE,
-                    "description": "what the whole has by each name, where a kink or gap is met",
+                    "description": "what the whole expression has by each name, at a kink or a "
+                    'gap; of several outputs by "OUTPUT: NAME"',
                 },
                 "warnings": TEXTS,
                 "check": CHECK,
@@ -227,6 +231,7 @@ RESULTS: dict[str, dict[str, object]] = {
         "sweeps": several(NODE_NUMBER),
         "pattern": several(PATTERN),
         "eigenvalues": several(LIST),
+        "eigenvectors": several(MATRIX),
         "definiteness": several({"type": "string"}),
         "point": several({"type": "string"}),
     },
@@ -238,8 +243,7 @@ RESULTS: dict[str, dict[str, object]] = {
     },
 }
 SCHEMAS = {
-    name: document(name, results, ("cost",) if name == "report" else ())
-    for name, results in RESULTS.items()
+    name: document(name, results, ("cost", "eigenvectors")) for name, results in RESULTS.items()
 } | {
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

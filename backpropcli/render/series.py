@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import aligned, number, wrapped
+from backpropcli.render.lines import aligned, wrapped
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
 
 def series_lines(found: Taylor, options: Options) -> list[Line]:
     """Return each output's coefficients of the powers of h = x - x0, and their sum."""
-    point = found.point.bindings.get(found.name)
-    at = "its value" if point is None else number(point, options.digits)
+    report = found.point
+    at = number(report.values[report.wrt[found.name]], options.digits)
     lines: list[Line] = []
     for title, coefficients in zip(found.outputs, found.series, strict=True):
+        lines += [[]] if lines else []
         head = f"{visible(title)} at {visible(found.name)} = {at} + h"
         lines += wrapped([("heading", head)], options.width)
         rows = [

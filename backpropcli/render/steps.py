@@ -1,23 +1,28 @@
-"""The two passes written out, as a teacher would on a board."""
+"""The two passes written out, as a teacher would on a board: first in names, then in numbers."""
 
 from __future__ import annotations
 
-from backpropcli.errors import visible
+from itertools import pairwise
+
+from backpropcli.errors import columns, visible
 from backpropcli.language.program import DIFF
-from backpropcli.language.scanner import tokens
-from backpropcli.render.board import called
-from backpropcli.render.lines import number, wrapped
+from backpropcli.language.unparse.writer import LEVELS, Writer
+from backpropcli.render.board import SUM, Board, called
+from backpropcli.render.lines import wrapped
+from backpropcli.render.numbers import EQUAL, added
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from backpropcli.render.board import Equation, Term
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report.edge import Edge
+    from backpropcli.report.local import Local
     from backpropcli.report.report import Report
 
-SUM = "S"
-"""What is differentiated where it is no output alone: a weighted sum of the outputs."""
+ADDED, POWER = LEVELS["add"][0], LEVELS["pow"][0]
+"""What binds less tightly than a power is in parentheses in a product; comparisons always are."""
 
 
 def steps(report: Report, options: Options) -> list[Line]:
@@ -25,114 +30,134 @@ def steps(report: Report, options: Options) -> list[Line]:
 
     Tangents are written out in the order of the forward pass.
     """
-    board = _Board(report, options.digits)
-    lines: list[Line] = [[("heading", "forward pass")], *_values(board), []]
+    hand = _Hand(report, options)
+    lines: list[Line] = [[("heading", "forward pass")], *hand.values(), []]
     if report.quantity == "tangent":
-        lines += [[("heading", "tangents")], *_tangents(board)]
-    else:
-        lines += [[("heading", "backward pass")], *_adjoints(board)]
-    return [piece for line in lines for piece in wrapped(line, options.width)]
+        return [*lines, [("heading", "tangents")], *hand.tangents()]
+    return [*lines, [("heading", "backward pass")], *hand.adjoints()]
 
 
-def _values(board: _Board) -> Iterator[Line]:
-    """Yield a line for each value."""
-    view, step = board.view, 0
-    for row in view:
-        if row.operation in {"number", "constant"}:
-            continue
-        shown = ("value", board.number(row.value))
-        if row.operation == "variable":
-            yield [("note", "   "), ("label", board.names[row.id]), ("", " = "), shown]
-            continue
-        step += 1
-        inputs = view.inputs[row.id]
-        made = board.written(row.id, [board.names[child] for child in inputs])
-        filled = board.written(row.id, [board.value(child) for child in inputs])
-        sides = [board.names[row.id], made, filled]
-        if made == filled:  # a derivative is written as the user did
-            sides.pop()
-        head = f"{step}. {' = '.join(sides)} = "
-        yield [("label", head), shown]
+class _Hand:
+    """Writes on the board, with the user's names, and z1, z2, ... for the rest."""
 
-
-def _adjoints(board: _Board) -> Iterator[Line]:
-    """Yield a line for each contribution to an adjoint, and for each sum of them."""
-    view, top, names = board.view, board.top, board.names
-    if top == SUM:
-        terms = [f"{board.value_of(seed)}*{names[o]}" for o, seed in view.seeds.items()]
-        yield [("label", f"{top} = {' + '.join(terms)}")]
-    for output, seed in view.seeds.items():
-        if not board.arrivals[output]:
-            head = f"d{top}/d{names[output]} = "
-            yield [("label", head), ("gradient", board.number(seed))]
-    for node in range(view.top, -1, -1):
-        row = view.node(node)
-        parts = [(f"via {names[user]}", given) for user, given in board.arrivals[node]]
-        if node in view.seeds and parts:
-            parts.insert(0, ("directly", view.seeds[node]))
-        if len(parts) > 1:
-            sums = " + ".join(f"{board.value_of(given)} ({way})" for way, given in parts)
-            total = board.number(row.adjoint or 0.0)
-            yield [("label", f"d{top}/d{names[node]} = {sums} = "), ("gradient", total)]
-        for edge in row.edges:
-            line = board.edge(node, edge, row.adjoint)
-            if line:
-                yield line
-
-
-def _tangents(board: _Board) -> Iterator[Line]:
-    """Yield a line for each tangent: what the inputs' tangents give."""
-    view, names = board.view, board.names
-    for node, tangent in enumerate(view.adjoints):
-        if tangent is None:
-            continue
-        ways = [edge for edge in view.edges(node) if edge.contribution is not None]
-        moved = [(edge, view.adjoints[edge.input]) for edge in ways]
-        terms = [
-            (
-                f"{board.rule(node, edge)} · d{names[edge.input]}",
-                f"{board.value_of(edge.partial or 0.0)} · {board.value_of(given)}",
-            )
-            for edge, given in moved
-            if given is not None
-        ]
-        sides = [" + ".join(side) for side in zip(*terms, strict=True)]
-        head = " = ".join([f"d{names[node]}", *sides])
-        yield [("label", f"{head} = "), ("gradient", board.number(tangent))]
-
-
-class _Board:
-    """The names on the board: the user's, and z1, z2, ... for the rest."""
-
-    def __init__(self, report: Report, digits: int) -> None:
+    def __init__(self, report: Report, options: Options) -> None:
+        self.board = board = Board(report, options.digits)
         self.view = view = report.view
-        self.digits = digits
-        self.arrivals = view.arrivals()
-        self.names = [visible(name or view.text(node)) for node, name in enumerate(called(view))]
+        self.width = options.width
+        self.factors = [_factor(text) for text in board.texts]
+        self.names = [
+            visible(name or (self.factors[node] if view.literal(node) else view.text(node)))
+            for node, name in enumerate(called(view))
+        ]
+        self.top = self.names[view.root] if board.whole else SUM
 
-    def number(self, value: float) -> str:
-        return number(value, self.digits)
+    def values(self) -> Iterator[Line]:
+        """Yield a line for each value."""
+        step = 0
+        for node in self.board.shown():
+            text, inputs = self.board.texts[node], self.view.inputs[node]
+            if not inputs:
+                yield from self.equation(f"   {self.names[node]}", [(EQUAL, text)], "value")
+                continue
+            step += 1
+            sides = [
+                self.written(node, [texts[child] for child in inputs])
+                for texts in (self.names, self.factors)
+            ]
+            if self.view.calls.get(node) == DIFF:
+                sides = [visible(self.view.text(node))]
+            pairs = [*[(EQUAL, side) for side in sides], (self.board.sign(node), text)]
+            yield from self.equation(f"{step}. {self.names[node]}", pairs, "value")
 
-    def value_of(self, value: float) -> str:
-        """Return a number as a part of a formula: a negative one in parentheses."""
-        text = self.number(value)
-        return f"({text})" if text.startswith("-") else text
+    def adjoints(self) -> Iterator[Line]:
+        """Yield the equation of each adjoint."""
+        if self.top == SUM:
+            seeds = self.view.seeds.items()
+            terms = [
+                f"{_factor(number(seed, self.board.digits))}·{self.names[at]}" for at, seed in seeds
+            ]
+            yield [("label", f"{SUM} = {' + '.join(terms)}")]
+        for found in self.board.adjoints():
+            head = f"d{self.top}/d{self.names[found.node]}"
+            if found.why:
+                yield [("label", f"{head} = "), ("gradient", "0"), ("note", f"  ({found.why})")]
+            else:
+                yield from self.summed(head, found, forward=False)
 
-    def value(self, node: int) -> str:
-        return self.value_of(self.view.values[node])
+    def tangents(self) -> Iterator[Line]:
+        """Yield the equation of each tangent."""
+        for found in self.board.tangents():
+            yield from self.summed(f"d{self.names[found.node]}", found, forward=True)
 
-    @property
-    def top(self) -> str:
-        """The name of what is differentiated."""
-        root = self.view.root
-        return self.names[root] if self.view.seeds == {root: 1.0} else SUM
+    def summed(self, head: str, found: Equation, *, forward: bool) -> list[Line]:
+        """Return an equation: names, the same in numbers, the terms, and what they add up to."""
+        in_names, in_numbers, notes = [*found.seeds], [*found.seeds], []
+        for term in found.terms:
+            slope, slope_in_numbers = self.slopes(term)
+            by = f"d{self.names[term.edge.input]}"
+            pair = (f"d{self.top}/d{self.names[term.user]}", slope) if not forward else (slope, by)
+            in_names.append(" · ".join(pair))
+            pair = (_factor(term.given), slope_in_numbers)
+            in_numbers.append(" · ".join(pair[::-1] if forward else pair))
+            notes.append(self.reason(term.local, slope))
+        sides = [(EQUAL, " + ".join(in_names)), (EQUAL, _led(" + ".join(in_numbers)))]
+        parts, (sign, last) = found.parts, found.signs
+        if len(parts) > 1:
+            sides.append((sign, added(parts)))
+            sign = last
+        note = "; ".join(dict.fromkeys(filter(None, notes)))
+        return self.equation(head, [*sides, (sign, found.text)], "gradient", note)
+
+    def slopes(self, term: Term) -> tuple[str, str]:
+        """Return a local derivative as a factor: in names, and in numbers."""
+        if term.local is not None:
+            return (
+                self.formula(term.local, self.names),
+                self.formula(term.local, self.factors, closed=True),
+            )
+        view, edge = self.view, term.edge
+        name = view.calls.get(term.user) or view.row(term.user).shown
+        of = f"[{visible(view.text(term.user))}]" if name == DIFF else name
+        partial = number(edge.partial or 0.0, self.board.digits)
+        return f"d{of}/d{self.names[edge.input]}", _factor(partial)
+
+    def reason(self, found: Local | None, slope: str) -> str:
+        """Return why a local derivative is what it is at the point: "x > 0, so 1"."""
+        if found is None:
+            return ""
+        told = [f"{found.ties} inputs tie"] if found.ties > 1 else []
+        writer = self._writer(found, self.names)
+        told += ["".join(writer.pieces(node)) for node in found.conditions]
+        return f"{' and '.join(dict.fromkeys(told))}, so {slope}" if told else ""
+
+    def formula(self, found: Local, names: Sequence[str], *, closed: bool = False) -> str:
+        """Return a local derivative with ``names`` for its variables.
+
+        Products are in parentheses too if it is to be ``closed``.
+        """
+        graph, root = found.graph, found.root
+        text = "".join(_spelled(self._writer(found, names).pieces(root)))
+        level = LEVELS.get(graph.operations[root], (POWER,))[0]
+        loose = level < (POWER if closed or text.startswith("-") else LEVELS["mul"][0])
+        return f"({text})" if loose and graph.inputs[root] else text
+
+    def _writer(self, found: Local, names: Sequence[str]) -> Writer:
+        """Return what writes a local derivative, and its conditions."""
+        graph = found.graph
+        writer = Writer(graph, [], {})
+        for node, inputs in enumerate(graph.inputs):
+            if graph.operations[node] == "variable":
+                writer.short[node] = names[found.leaves[str(graph.args[node])]]
+            elif not inputs:
+                writer.short[node] = _factor(writer.leaf(node))
+        return writer
 
     def written(self, node: int, inputs: list[str]) -> str:
-        """Return the operation of ``node`` applied to ``inputs``, as the language writes it."""
+        """Return the operation of ``node`` applied to ``inputs``, as books write it."""
         view = self.view
         call = view.calls.get(node)
-        if call == DIFF or view.operations[node] == "name":
-            return visible(view.text(node))
+        if view.operations[node] == "name":
+            return inputs[0]
         row = None if call else view.row(node)
         if row is None or row.infix is None:
             name = row.shown if row else call
@@ -140,69 +165,50 @@ class _Board:
         if len(inputs) == 1:
             blank = " " if row.infix.isalpha() else ""
             return f"{row.infix}{blank}{inputs[0]}"
-        if row.infix in {"*", "/", "^"}:
-            return row.infix.join(inputs)
-        return f"{inputs[0]} {row.infix} {inputs[1]}"
+        if row.infix == "^":
+            return "^".join(inputs)
+        sign = {"*": "·", "/": "/"}.get(row.infix) or f" {row.infix} "
+        text = f"{_bare(inputs[0])}{sign}{inputs[1]}"
+        return f"({text})" if LEVELS[row.name][0] < ADDED else text
 
-    def edge(self, node: int, edge: Edge, adjoint: float | None) -> Line:
-        """Return the line of one edge; nothing for an edge to a number or from an idle node."""
-        if adjoint is None or edge.flow == "constant":
-            return []
-        top = self.top
-        child = self.names[edge.input]
-        ways = len(self.arrivals[edge.input]) + (edge.input in self.view.seeds)
-        via = f" via {self.names[node]}" if ways + bool(edge.flow) > 1 else ""
-        head = f"d{top}/d{child}{via} = "
-        if edge.flow:
-            return [("label", head), ("note", f"nothing: {REASONS[edge.flow]}")]
-        above = f"d{top}/d{self.names[node]}"
-        rule = self.rule(node, edge)
-        filled = f"{self.value_of(adjoint)} · {self.value_of(edge.partial or 0.0)}"
-        return [
-            ("label", f"{head}{above} · {rule} = {filled} = "),
-            ("gradient", self.number(edge.contribution or 0.0)),
-        ]
+    def equation(
+        self, head: str, sides: Sequence[tuple[str, str]], role: str, note: str = ""
+    ) -> list[Line]:
+        """Return the line of an equation, or lines that begin with its signs if it is long.
 
-    def rule(self, node: int, edge: Edge) -> str:
-        """Return the local derivative in the names on the board."""
-        view, call = self.view, self.view.calls.get(node)
-        if call is not None:
-            of = f"[{self.written(node, [])}]" if call == DIFF else call
-            return f"d{of}/d{self.names[edge.input]}"
-        row, inputs = view.row(node), view.inputs[node]
-        if row.name == "pow" and edge.input == inputs[0] and inputs[1] != edge.input:
-            exponent = view.args[inputs[1]]
-            if view.operations[inputs[1]] == "number" and isinstance(exponent, float):
-                base = f"{exponent:.17g}*{self.names[edge.input]}"
-                return base if exponent == 2 else f"{base}^{exponent - 1:.17g}"  # noqa: PLR2004
-        names = {"out": self.names[node]}
-        if row.variadic:
-            names[row.parameters[0]] = self.names[edge.input]
-            names["args"] = ", ".join(self.names[child] for child in inputs)
-        else:
-            names |= {p: self.names[child] for p, child in zip(row.parameters, inputs, strict=True)}
-        text = edge.rule
-        found, at, depth, loose = "", 0, 0, False
-        for terminal, start, end in tokens(text):
-            found += text[at:start]
-            word = text[start:end]
-            depth += (terminal == "LPAR") - (terminal == "RPAR")
-            loose = loose or (depth == 0 and terminal in {"PLUS", "_MINUS"})
-            found += names.get(word, word) if terminal == "NAME" else word
-            at = end
-        return f"({found})" if loose else found
+        A side that is the same as the next one is left out.
+        """
+        kept = [pair for pair, (_, after) in pairwise(sides) if _bare(pair[1]) != after]
+        (sign, result), tail = sides[-1], ("note", f"  ({note})" if note else "")
+        sign = sign if kept else EQUAL
+        before = head + "".join(f" {equal} {side}" for equal, side in kept)
+        line: Line = [("label", f"{before} {sign} "), (role, result), tail]
+        if sum(columns(text) for _, text in line) <= self.width or not kept:
+            return wrapped(line, self.width)
+        blanks = " " * columns(head)
+        lines: list[Line] = [[("label", f"{head} {kept[0][0]} {kept[0][1]}")]]
+        lines += [[("label", f"{blanks} {equal} {side}")] for equal, side in kept[1:]]
+        lines.append([("label", f"{blanks} {sign} "), (role, result), tail])
+        return [piece for line in lines for piece in wrapped(line, self.width, len(blanks) + 3)]
 
 
-REASONS = {
-    "data": "data",
-    "stopped": "the gradient is stopped here",
-    "flat": "locally constant",
-    "not taken": "not taken",
-    "by rule": "the rule says it all",
-    "unreached": "nothing arrives",
-}
+def _spelled(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield the pieces of a formula with the sign of a product as books have it."""
+    for piece in pieces:
+        yield "·" if piece == "*" else piece
+
+
+def _factor(text: str) -> str:
+    """Return a number as a part of a formula: a negative one in parentheses."""
+    return f"({text})" if text.startswith("-") else text
+
+
+def _led(text: str) -> str:
+    """Return a sum of products whose first number needs no parentheses."""
+    first, blank, rest = text.partition(" ")
+    return _bare(first) + blank + rest
 
 
 def _bare(text: str) -> str:
-    """Return a number without its parentheses: an argument stands in some already."""
-    return text[1:-1] if text.startswith("(-") else text
+    """Return a number without its parentheses, where it needs none."""
+    return text[1:-1] if text.startswith("(-") and text.endswith(")") else text

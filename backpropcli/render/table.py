@@ -2,47 +2,62 @@
 
 from __future__ import annotations
 
-from backpropcli.render.lines import SHORTEST, adjoint, aligned, label, number
+from backpropcli.errors import columns
+from backpropcli.render.lines import SHORTEST, adjoint, aligned, label, value, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.render.lines import Line, Options
+    from backpropcli.render.lines import Line, Options, Part
     from backpropcli.report.report import Report
 
-HEAD = ["node", "", "operation", "inputs", "value", "gradient"]
-SHOWN = 20
+HEAD = ("node", "operation", "inputs", "value")
+SHOWN = 40
+"""The rows of a table that is not shown whole."""
+MANY = 14
+"""Columns of the inputs' numbers; more are left out."""
 
 
-def table(report: Report, options: Options) -> list[Line]:
-    """Return the table; over ``max_nodes`` nodes its middle is left out, and a line says so."""
-    view = report.view
-    numbers = range(len(view))
-    count = len(numbers)
-    whole = count <= options.max_nodes
-    ends = min(SHOWN, max(1, options.max_nodes // 2), (count - 1) // 2)
-    shown = numbers if whole else [*numbers[:ends], *numbers[count - max(1, ends) :]]
-    rows = []
-    for node in shown:
-        row = view.node(node)
-        inputs = " ".join(f"{child}" for child in view.inputs[node])
-        rows.append(
-            [
-                ("note", f"{node}"),
-                ("label", ""),
-                ("note", row.operation),
-                ("note", inputs if len(inputs) <= 14 else inputs[:12] + " …"),  # noqa: PLR2004
-                ("value", number(row.value, options.digits)),
-                ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
-            ]
-        )
-    head = [*HEAD[:-1], report.quantity]
-    taken = max(sum(len(text) + 2 for _, text in line) for line in aligned(rows, head, 4)) - 12
-    room = max(SHORTEST, min(60, options.width - taken))
-    for node, row_cells in zip(shown, rows, strict=True):
-        row_cells[1] = ("label", label(view, node, room))
-    lines = aligned(rows, head, 4)
-    if not whole:
-        left = count - len(shown)
-        note = f"… {left:,} nodes not shown; --max-nodes {count} shows all, --json has them too"
-        lines.insert(ends + 1, [("note", note)])
+def table(report: Report, options: Options, view: str = "table") -> list[Line]:
+    """Return the table; over ``max_nodes`` nodes its middle is left out, and a line says so.
+
+    In place of a tree it shows what that ``view`` does.
+    """
+    graph = report.view
+    count, most = len(graph), options.max_nodes
+    rows = count if count <= most else min(SHOWN, most)
+    last = rows - rows // 2 if rows < count else 0  # the output is the last
+    shown = [*range(rows - last), *range(count - last, count)]
+    last_column = {"graph": 3, "forward": 4}.get(view, 5)
+    cells = [_cells(report, node, options)[:last_column] for node in shown]
+    head = [*HEAD, report.quantity][:last_column]
+    lines = aligned(cells, head, 3)
+    room = options.width - sum(columns(text) for _, text in lines[0]) - 2
+    if options.fitted and room < 2 * SHORTEST:  # the node's text says what the operation is
+        lines = aligned([[row[0], *row[3:]] for row in cells], [head[0], *head[3:]], 1)
+        room = options.width - sum(columns(text) for _, text in lines[0]) - 2
+    limit = max(SHORTEST, room) if options.fitted else options.longest(count)
+    lines[0].append(("heading", "  expression"))
+    for node, line in zip(shown, lines[1:], strict=True):
+        line.append(("label", f"  {label(graph, node, limit)}"))
+    lines = lines if rows else []
+    if rows < count:
+        left = count - rows
+        plural = "" if left == 1 else "s"
+        note = f"… {left:,} node{plural} not shown; --max-nodes {count} shows all, --json has them"
+        at = rows - last + 1 if rows else 0
+        lines[at:at] = wrapped([("note", note)], options.width)
     return lines
+
+
+def _cells(report: Report, node: int, options: Options) -> list[Part]:
+    """Return one row, but for the node's text, which is the last: it may be long."""
+    view = report.view
+    row = view.node(node)
+    inputs = " ".join(f"{child}" for child in view.inputs[node][:MANY])
+    return [
+        ("note", f"{node}"),
+        ("note", row.operation),
+        ("note", inputs if len(inputs) <= MANY else inputs[: MANY - 2] + " …"),
+        ("value", value(view, node, options.digits)),
+        ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
+    ]

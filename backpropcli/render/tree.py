@@ -1,104 +1,199 @@
-"""Trees: the graph from the output down, with values, with adjoints, or with both.
+"""Trees: the graph from the output down, with values, with gradients, or with both.
 
-A node that is used twice is printed once and referred to after that.
+On a line stands what flows along one edge: its gradient is its local derivative times the gradient
+of the line it hangs from. An operation that is used more than once has a tree of its own, below,
+and there stands the sum of what its uses give.
 """
 
 from __future__ import annotations
 
-from backpropcli.render.lines import adjoint, aligned, label, number
+from backpropcli.errors import columns
+from backpropcli.render.lines import (
+    LONGEST,
+    MOST_TERMS,
+    SHORTEST,
+    aligned,
+    label,
+    reason,
+    value,
+    wrapped,
+)
+from backpropcli.render.numbers import total
 from backpropcli.render.table import table
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options, Part
     from backpropcli.report.edge import Edge
     from backpropcli.report.report import Report
+    from backpropcli.report.view import View
 
-AGAIN = " (above)"
-HEADS = {
-    "graph": ["", "operation", "node"],
-    "forward": ["", "value"],
-    "backward": ["", "local", "gives", "gradient"],
-    "all": ["", "value", "gradient"],
+VALUE, LOCAL, FLOW, OPERATION, NODE = "value ↑", "local", "flow", "operation", "node"
+COLUMNS = {
+    "all": (VALUE, LOCAL, FLOW),
+    "forward": (VALUE,),
+    "backward": (LOCAL, FLOW),
+    "graph": (OPERATION, NODE),
 }
+ROOM = 16
+"""The least columns of a label beside its numbers; with less, the numbers stand below it."""
+DEEPEST = 200
+"""The most columns of guides where lines may be of any length."""
+
+
+class Row:
+    """A line of a tree: a node, at the end of an edge from ``user``.
+
+    ``lead`` are the guides before it and ``below`` those before what hangs from it; ``elsewhere``
+    says where its own tree is.
+    """
+
+    __slots__ = ("below", "edge", "elsewhere", "lead", "node", "user")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self, node: int, user: int | None, edge: Edge | None, lead: str, below: str, elsewhere: str
+    ) -> None:
+        self.node = node
+        self.user = user
+        self.edge = edge
+        self.lead = lead
+        self.below = below
+        self.elsewhere = elsewhere
+
+    def text(self, view: View, limit: int) -> str:
+        """Return the node's label in at most ``limit`` columns; the name alone if it has a tree."""
+        tag = self.elsewhere
+        if tag and view.names[self.node]:
+            return view.names[self.node] + tag
+        return label(view, self.node, max(SHORTEST, limit - len(tag))) + tag
 
 
 def tree(report: Report, view: str, options: Options) -> list[Line]:
     """Return the tree of ``view``: "graph", "forward", "backward" or "all"."""
-    count = len(report.view)
-    if count > options.max_nodes:
-        note = f"{count:,} nodes are more than --max-nodes {options.max_nodes:,}: as a table"
-        return [[("note", note)], *table(report, options)]
-    room = options.width - 14 * (len(HEADS[view]) - 1)
-    rows = _rows(report, view, options, room)
+    count, most = len(report.view), options.max_nodes
+    if count > most:
+        note = f"{count:,} nodes are more than --max-nodes {most:,}: as a table"
+        return [*wrapped([("note", note)], options.width), *table(report, options, view)]
+    rows = _rows(report.view, options.width - SHORTEST if options.fitted else DEEPEST)
     if rows is None:
-        note = f"the tree is too deep for {options.width} columns: as a table"
-        return [[("note", note)], *table(report, options)]
-    heads = [head.replace("gradient", report.quantity) for head in HEADS[view]]
-    lines = aligned([cells for _, cells in rows], heads, 1)
-    for (lead, _), line in zip(rows, lines[1:], strict=True):
-        line[:1] = [("guide", line[0][1][:lead]), ("label", line[0][1][lead:])]
+        note = f"the tree is too deep for {options.width if options.fitted else DEEPEST} columns"
+        return [[("note", f"{note}: as a table")], *table(report, options, view)]
+    heads = [_head(head, report.quantity) for head in COLUMNS[view]]
+    cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
+    numbers = [line[1:] for line in aligned(cells, ["", *heads], 1)]
+    taken = sum(columns(text) for _, text in numbers[0])
+    width, texts = _labels(report.view, rows, options, taken)
+    lines: list[Line] = [[("", " " * width), *numbers[0]]]
+    for row, text, line in zip(rows, texts, numbers[1:], strict=True):
+        if not row.lead and row is not rows[0]:
+            lines.append([])
+        blanks = width - columns(row.lead + text)
+        lines.append([("guide", row.lead), ("label", text + " " * blanks)])
+        if blanks < 0:
+            lines.append([("guide", f"{row.below[:width]:<{width}}")])
+        lines[-1] += line
+        if not row.lead and FLOW in COLUMNS[view]:
+            _add(lines, _sum(report, row.node, options), options)
     return lines
 
 
-def _rows(
-    report: Report, view: str, options: Options, room: int
-) -> list[tuple[int, list[Part]]] | None:
-    """Return each line's guides' length and cells; None if too deep for ``room`` columns."""
-    shown = report.view
-    seen: set[int] = set()
-    found: list[tuple[str, str, int, bool, Edge | None]] = []
-    stack: list[tuple[int, str, str, Edge | None]] = [
-        (output, "", "", None) for output in reversed(dict.fromkeys(shown.outputs))
-    ]
-    while stack:
-        node, lead, below, edge = stack.pop()
-        if len(lead) > room - 12:
-            return None
-        again = node in seen and bool(shown.inputs[node])
-        text = label(shown, node, max(12, min(60, room - len(lead) - len(AGAIN))))
-        found.append((lead, text + AGAIN if again else text, node, node in seen, edge))
-        if again:
-            continue
-        seen.add(node)
-        edges = shown.edges(node)
-        for index in range(len(edges) - 1, -1, -1):
-            last = index == len(edges) - 1
-            stack.append(
-                (
-                    edges[index].input,
-                    below + ("└─ " if last else "├─ "),
-                    below + ("   " if last else "│  "),
-                    edges[index],
+def _labels(shown: View, rows: list[Row], options: Options, taken: int) -> tuple[int, list[str]]:
+    """Return the column where the numbers begin, and each line's label.
+
+    The numbers take ``taken`` columns. They are below a label that is longer than what is left.
+    """
+    if not options.fitted:
+        limit = options.longest(len(shown))
+        texts = [row.text(shown, limit) for row in rows]
+        widths = [columns(row.lead + text) for row, text in zip(rows, texts, strict=True)]
+        return max([width for width in widths if width <= LONGEST], default=0), texts
+    room = max(options.width - taken, 0)
+    wanted = max(columns(row.text(shown, ROOM)) + len(row.lead) for row in rows)
+    limit = room if wanted <= room else options.width
+    texts = [row.text(shown, limit - len(row.lead)) for row in rows]
+    if wanted > room:
+        return room, texts
+    return max(columns(row.lead + text) for row, text in zip(rows, texts, strict=True)), texts
+
+
+def _sum(report: Report, node: int, options: Options) -> str:
+    """Return what the gradient at the top of a tree is the sum of, "" for nothing to add."""
+    adjoint = report.view.adjoints[node]
+    if adjoint is None or report.quantity == "tangent":
+        return ""
+    most = MOST_TERMS if options.fitted else options.longest(1)
+    return total(adjoint, report.view.terms(node), options.digits, most)
+
+
+def _add(lines: list[Line], text: str, options: Options) -> None:
+    """Add a sum to the last line, or below it where it is too long for that."""
+    if not text:
+        return
+    used = sum(columns(part) for _, part in lines[-1])
+    if not options.fitted or used + columns(text) <= options.width:
+        lines[-1].append(("note", text))
+    else:
+        lines += wrapped([("note", f" {text}")], options.width)
+
+
+def _head(head: str, quantity: str) -> str:
+    """Return the head of a column; that of what flows says where to."""
+    if head != FLOW:
+        return head
+    return f"{quantity} {'↑' if quantity == 'tangent' else '↓'}"
+
+
+def _rows(shown: View, room: int) -> list[Row] | None:
+    """Return the lines of all trees in order; None if one is too deep for ``room`` columns."""
+    shared = dict.fromkeys(shown.shared())
+    heads = list(dict.fromkeys([*shown.outputs, *shared]))
+    done = set()
+    rows: list[Row] = []
+    for head in heads:
+        stack = [Row(head, None, None, "", "", "")]
+        while stack:
+            row = stack.pop()
+            rows.append(row)
+            if len(row.lead) > room:
+                return None
+            if row.elsewhere or shown.literal(row.node):
+                continue
+            edges = shown.edges(row.node)
+            for edge in reversed(edges):
+                last = edge is edges[-1]
+                own = edge.input in shared
+                stack.append(
+                    Row(
+                        edge.input,
+                        row.node,
+                        edge,
+                        row.below + ("└─ " if last else "├─ "),
+                        row.below + ("   " if last else "│  "),
+                        (" (above)" if edge.input in done else " (below)") if own else "",
+                    )
                 )
-            )
-    return [
-        (
-            len(lead),
-            [
-                ("label", lead + text),
-                *_cells(report, view, options.digits, node, edge, again=again),
-            ],
-        )
-        for lead, text, node, again, edge in found
-    ]
+        done.add(head)
+    return rows
 
 
-def _cells(  # noqa: PLR0913 (one line of one view)
-    report: Report, view: str, digits: int, node: int, edge: Edge | None, *, again: bool
-) -> list[Part]:
+def _cells(report: Report, view: str, digits: int, row: Row) -> list[Part]:
     """Return the columns of one line."""
-    row = report.view.node(node)
+    shown, node, edge = report.view, row.node, row.edge
     if view == "graph":
-        return [("note", row.operation), ("note", f"#{node}")]
-    value = ("value", number(row.value, digits))
-    if view == "forward":
-        return [value]
-    total: Part = ("note" if row.adjoint is None else "gradient", adjoint(row, digits))
-    if view == "all":
-        return [value, total]
-    if edge is None or edge.partial is None:
-        return [("note", ""), ("note", edge.flow if edge else ""), total]
-    local = ("local", number(edge.partial, digits))
-    gives = edge.flow if edge.contribution is None else number(edge.contribution, digits)
-    return [local, ("gradient", gives), ("note", "(above)") if again and row.edges else total]
+        operation = shown.calls.get(node) or shown.operations[node]
+        return [("note", operation), ("note", f"#{node}")]
+    alive = row.user is not None and shown.adjoints[row.user] is not None
+    cells: dict[str, Part] = {VALUE: ("value", value(shown, node, digits)), LOCAL: ("", "")}
+    if edge is None or report.quantity == "tangent":
+        given, why = shown.adjoints[node], shown.status(node)
+    else:
+        given, why = edge.contribution, edge.flow
+    if given is None:
+        still = edge is not None and edge.flow == "flat" and edge.partial is None and alive
+        cells[FLOW] = ("note", why if still else reason(why))
+    else:
+        cells[FLOW] = ("gradient", number(given, digits))
+    if edge is not None and alive and edge.partial is not None and edge.flow != "not taken":
+        cells[LOCAL] = ("local", number(edge.partial, digits))
+    return [cells[head] for head in COLUMNS[view]]

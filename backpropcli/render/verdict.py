@@ -1,87 +1,138 @@
-"""The verdict, in two or three lines below the result."""
+"""The verdict below the result: what was compared, how far, and what it means."""
 
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import wrapped
+from backpropcli.render.lines import enumerated, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
 
 ROLES = {"agrees": "good", "disagrees": "bad", "inconclusive": "warn"}
-MOST = 10
-"""Lines about accuracy, at most."""
+WAYS = {
+    "symbolic": "whole",
+    "node by node": "step by step",
+}
+"""How derivatives were compared, in words for a person; other ways have their own."""
 FULL = 15
 """A double holds 15 digits of any number."""
+MOST = 5
+"""Numbers in the line about those as typed, at most."""
 
 
 def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
-    """Return the verdict, what it rests on, and how accurate the floats are."""
+    """Return the verdict with its reason, and where the digits shown are not the true ones."""
+    ways = enumerated([WAYS.get(way, way) for way in verdict.ways])
     head = (ROLES[verdict.verdict], verdict.verdict)
     lines: list[Line] = [[]]
-    plural = "" if verdict.nodes_total == 1 else "s"
-    covered = f"; {verdict.nodes_checked} of {verdict.nodes_total} node{plural}"
-    covered *= verdict.nodes_total > 0  # coefficients of series have none
     if verdict.verdict == "agrees":
-        basis = f" with {verdict.referee} to 40 digits ({verdict.method}{covered})"
-        lines.append([head, ("note", basis)])
+        plural = "" if len(verdict.entries) == 1 else "s"
+        basis = f"{verdict.referee} finds the same derivative{plural} to 40 digits, {ways}"
+        lines.append([head, ("note", f": {basis}")])
     else:
         lines.append([head, ("", f": {visible(verdict.reason)}")])
-        lines.append([("note", f"checked: {verdict.method or 'nothing'}{covered}")])
+    if verdict.verdict == "inconclusive" and (verdict.nodes_checked or verdict.whole):
+        lines.append([("note", _compared(verdict))])
     lines += _differences(verdict, options)
-    told = accuracy(verdict, options.digits)
-    lines += [[("warn", "accuracy: "), ("", text)] for text in told[:MOST]]
-    if len(told) > MOST:
-        lines.append([("note", f"… and {len(told) - MOST:,} more; --json --check has all")])
-    lines += [[("note", "as typed: "), ("", text)] for text in as_typed(verdict, options.digits)]
+    wrong = accuracy(verdict, options.digits)
+    if wrong:
+        lines.append([("warn", "accuracy:"), ("", f" {wrong}")])
+    typed = as_typed(verdict, options.digits)
+    if typed:
+        lines.append([("note", "as typed:"), ("", f" {typed}")])
     return [piece for line in lines for piece in wrapped(line, options.width)]
+
+
+def _compared(verdict: Verdict) -> str:
+    """Return how much was compared, and agrees, where that is no verdict."""
+    done, total = verdict.nodes_checked, verdict.nodes_total
+    if 0 < done < total:
+        return f"{done:,} of {total:,} steps were compared with {verdict.referee}, and agree"
+    return f"all else agrees with {verdict.referee}"
 
 
 def _differences(verdict: Verdict, options: Options) -> list[Line]:
     """Return the numbers of each derivative on which the two methods differ."""
     lines: list[Line] = []
     for entry in verdict.entries[: options.max_nodes]:
-        if entry.agree is False:
+        if entry.agree is False and entry.sympy is not None:
             lines.append([("label", f"  {visible(entry.label)}")])
-            lines.append([("note", "    backprop "), ("bad", entry.truth)])
-            if entry.sympy is not None:
-                lines.append([("note", f"    {verdict.referee:<9}"), ("bad", entry.sympy)])
+            lines.append([("note", "    backprop  "), ("bad", entry.truth)])
+            lines.append([("note", f"    {verdict.referee:<10}"), ("bad", entry.sympy)])
     return lines
 
 
-def accuracy(verdict: Verdict, digits: int) -> list[str]:
-    """Return which floats have fewer right digits than are shown, a sentence each.
+def accuracy(verdict: Verdict, digits: int) -> str:
+    """Return that digits shown are wrong by more than rounding, and of which number most; or "".
 
     What is right at the numbers as they were typed is right.
     """
-    rows = [
-        ("the value", verdict.value, verdict.value_digits, verdict.value_truth, verdict.value_typed)
+    shown = min(digits, FULL)
+    rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
+    rows += [(e.label, e.result, e.truth, e.typed) for e in verdict.entries]
+    wrong = [
+        (_right(result, truth, shown), label, truth)
+        for label, result, truth, typed in rows
+        if result is not None and truth and not (typed and _same(typed, result, digits))
     ]
-    rows += [(e.label, e.result, e.digits, e.truth, e.typed) for e in verdict.entries]
-    return [
-        f"{visible(label)} has {right:.1f} right digits in floats; it is {truth}"
-        for label, result, right, truth, typed in rows
-        if right is not None
-        and right < min(digits, FULL)
-        and not (typed and result is not None and _same(typed, result, digits))
-    ]
+    wrong = [one for one in wrong if one[0] < shown]
+    if not wrong:
+        return ""
+    right, label, truth = min(wrong, key=lambda one: one[0])
+    count = f"{right} digit{'' if right == 1 else 's'}" if right else "no digit"
+    text = f"rounding leaves {count} of {visible(label)} right; it is {_decimal(truth, shown)}"
+    more = len(wrong) - 1
+    return text + (f" ({more:,} more in --json --check)" if more else "")
 
 
-def as_typed(verdict: Verdict, digits: int) -> list[str]:
-    """Return where the truth at the numbers as typed differs in the digits shown: one sentence."""
-    rows = [("the value", verdict.value, verdict.value_typed)]
-    rows += [(visible(entry.label), entry.result, entry.typed) for entry in verdict.entries]
+def _right(result: float, truth: str, digits: int) -> int:
+    """Return how many of the digits that are shown of a float are right, but for the last one."""
+    if result - result != 0:
+        return digits
+    exact, here = (_rounded(text, digits) for text in (truth.partition(" ")[0], repr(result)))
+    if not exact.is_finite() or exact == here:
+        return digits
+    if not exact or not here:
+        return 0
+    unit = max(exact.adjusted(), here.adjusted()) - digits + 1
+    off = abs(exact - here).scaleb(-unit)
+    return digits if off <= 1 else max(0, digits - 1 - off.adjusted())
+
+
+def _rounded(text: str, digits: int) -> Decimal:
+    from decimal import Context  # noqa: PLC0415 (only with a check)
+
+    return Context(prec=digits).create_decimal(text)
+
+
+def _decimal(truth: str, digits: int) -> str:
+    """Return a decimal of many digits with ``digits``, without zeros at its end."""
+    number, blank, rest = truth.partition(" ")
+    return f"{_rounded(number, digits).normalize():g}{blank}{rest}"
+
+
+def as_typed(verdict: Verdict, digits: int) -> str:
+    """Return where the numbers as typed have another truth, in the digits shown; or ""."""
+    rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
+    rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
     parts = [
-        f"{label} is {typed}"
-        for label, result, typed in rows
-        if typed and result is not None and not _same(typed, result, digits)
+        f"{label} is {_decimal(typed, digits)}"
+        for label, result, truth, typed in rows
+        if typed
+        and result is not None
+        and not _same(typed, result, digits)
+        and not _same(typed, float(truth.partition(" ")[0]), digits)
     ]
-    return [", ".join(parts[:MOST])] if parts else []
+    if not parts:
+        return ""
+    return f"{enumerated(parts[:MOST])} (floats round what was typed)"
 
 
 def _same(typed: str, result: float, digits: int) -> bool:
-    """Say whether a float shows the same digits as a decimal of many."""
+    """Return whether a float shows the same digits as a decimal of many."""
     text = typed.partition(" ")[0]
-    return f"{float(text):.{digits}g}" == f"{result:.{digits}g}"
+    return f"{float(text) + 0.0:.{digits}g}" == f"{result + 0.0:.{digits}g}"

@@ -87,8 +87,8 @@ def _why(report: Report, number: int) -> str:  # noqa: PLR0911 (a return for eac
             here = report.values[child]
             if there is not None and float(there) != here:
                 what = report.text(child, SHOWN)
-                return f"rounding: {what} is {_brief(there)}, and {_number(here)} in floats"
-        return f"overflow: {text} is {_brief(true[0])}, larger than the largest double"
+                return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
+        return f"overflow: {text} is {_brief(true[0])}, and doubles end at 1.8e308"
     if row.domain is not None and not row.variadic:
         given = [report.values[child] for child in inputs]
         if not by_input(row, [row.domain], floats)(report.values[number], *given)[0]:
@@ -99,29 +99,28 @@ def _why(report: Report, number: int) -> str:  # noqa: PLR0911 (a return for eac
     if report.values[number] != report.values[number]:
         return f"{text} has no value here"
     if row.overflows and not (true[0] is not None and row.name in {"pow", "gamma"}):
-        return f"overflow: {text} is larger than the largest double, about 1.8e308"
-    return f"a pole: {text} grows without bound here"
+        return f"overflow: {text} is larger than 1.8e308, where doubles end"
+    return f"{text} has a pole here: it grows without bound"
 
 
 def _outside(report: Report, number: int) -> str:
-    """Say where a node has a value, and that its inputs are not there, in the user's words."""
+    """Say what a node needs to have a value, and what its inputs are, in the user's words."""
     from backpropcli.language.scanner import tokens  # noqa: PLC0415 (rare)
 
     row, inputs = report.graph.row(number), report.graph.inputs[number]
     texts = [report.text(child, SHOWN) for child in inputs]
     known = dict(zip(row.parameters, texts, strict=True))
-    domain = row.domain.text if row.domain else ""
     said, at = "", 0
-    for terminal, start, end in tokens(domain):
-        word = domain[start:end]
-        said += domain[at:start] + (known.get(word, word) if terminal == "NAME" else word)
+    for terminal, start, end in tokens(row.exists):
+        word = row.exists[start:end]
+        said += row.exists[at:start] + (known.get(word, word) if terminal == "NAME" else word)
         at = end
-    here = ", ".join(
+    here = " and ".join(
         f"{what} is {_number(report.values[child])}"
         for what, child in dict(zip(texts, inputs, strict=True)).items()
         if report.graph.operations[child] != "number"
     )
-    return f"{report.text(number, SHOWN)} exists only where {said}" + (f"; {here}" if here else "")
+    return f"{report.text(number, SHOWN)} needs {said}" + (f", but {here}" if here else "")
 
 
 def _number(value: float) -> str:
@@ -154,7 +153,7 @@ def backward_cause(report: Report) -> Cause | None:
         if adjoint is None:
             continue
         if not finite(adjoint):
-            return Cause("backward", number, None, "the contributions that meet here overflow")
+            return Cause("backward", number, None, "the sum of the contributions overflows here")
         for edge in report.edges(number):
             if edge.contribution is not None and not finite(edge.contribution):
                 return Cause("backward", number, edge.input, _edge(report, number, edge.partial))
@@ -176,27 +175,27 @@ def tangent_cause(report: Report) -> list[Cause]:
 
 def _slope(report: Report, number: int, partial: float | None) -> str:
     """Say why a tangent through node ``number`` is not finite."""
-    text = report.text(number, SHOWN)
+    text = report.lowered.whose(number, SHOWN)
     if partial is None or finite(partial):
-        return "the tangents that meet here overflow"
+        return "the sum of the tangents overflows here"
     if partial != partial:  # noqa: PLR0124 (nan)
-        return f"the derivative of {text} does not exist here"
-    return f"the slope of {text} is infinite here"
+        return f"the local derivative of {text} does not exist here"
+    return f"the local derivative of {text} is infinite here"
 
 
 def _edge(report: Report, number: int, partial: float | None) -> str:
     """Say why a contribution along an edge of node ``number`` is not finite."""
-    text = report.text(number, SHOWN)
+    text = report.lowered.whose(number, SHOWN)
     adjoint = report.adjoints[number]
     if partial is not None and finite(partial):
         return f"the product {adjoint!r} * {partial!r} overflows"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
         given = report.graph.inputs[number]
         if any(report.values[child] != report.values[child] for child in given):
-            return f"the slope of {text} depends on a value that is nan"
+            return f"the local derivative of {text} uses a value that is nan"
         if report.values[number] != report.values[number]:
             return f"{text} has no value here, so it has no derivative"
-        return f"the derivative of {text} does not exist here"
+        return f"the local derivative of {text} does not exist here"
     if adjoint == 0:
-        return f"0 * inf: the gradient at {text} is 0, and its slope is infinite"
-    return f"the slope of {text} is infinite here"
+        return f"0 * inf: the gradient by {text} is 0, its local derivative infinite"
+    return f"the local derivative of {text} is infinite here"

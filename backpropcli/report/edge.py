@@ -6,19 +6,21 @@ from __future__ import annotations
 class Edge:
     """One input of a node: its local derivative, and what it contributes to the input's adjoint.
 
-    ``rule`` is the local derivative as books write it, in the names of the operation's row.
-    ``flow`` says why nothing flows, where it does not: "data", "constant", "stopped" (by sg),
-    "flat" (locally constant), "not taken" (by where, max, ...), "by rule" (a function with a rule
-    has no use for its body's derivative), "unreached"; else "".
+    ``index`` is the input's place among the node's inputs.
+    ``flow`` says why nothing flows, where it does not, in one of five words; else it is "":
+    "constant" (no name that is asked for is in it), "stopped" (by sg), "flat" (the operation's
+    value does not move with it here), "not taken" (by where, max, min, clip), "unused" (the output
+    does not rest on it, or a rule says the derivative). ``partial`` is 0 where the operation itself
+    is flat, or takes another input.
     """
 
-    __slots__ = ("contribution", "flow", "input", "partial", "rule")
+    __slots__ = ("contribution", "flow", "index", "input", "partial")
 
     def __init__(
-        self, child: int, rule: str, partial: float | None, contribution: float | None, flow: str
+        self, child: int, index: int, partial: float | None, contribution: float | None, flow: str
     ) -> None:
         self.input = child
-        self.rule = rule
+        self.index = index
         self.partial = partial
         self.contribution = contribution
         self.flow = flow

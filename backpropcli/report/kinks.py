@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 EXTREMES = {"max", "min"}
+QUIET = {"quiet", "void"}
+"""Conditions of rules that are no kinks."""
 CLOSE = 1e-9
 """How far a derivative may be from that of the whole that it is, as a part of it."""
+NAN = float("nan")
 USED, MOVES = 1, 2
 """In the flags of ``taken_nodes``: the output depends on the node; it moves with it too."""
 
@@ -33,21 +36,29 @@ class KinkMet:
 
     ``node`` is a node of the flat graph: the one with the kink; or the output, where the kink is
     in a derivative as books write it. ``label`` and ``by`` are the texts of what has the kink, and
-    of its input. Where the value jumps, there are no slopes on both sides. With ``of_value`` the
-    value itself rests on the convention: it holds a derivative that was taken at the kink.
+    of its input, ``at`` the input's value (nan where several variables are told in its place), and
+    ``peers`` those who take the same slope there.
+    Where the value jumps, there are no slopes on both sides. With ``of_value`` the value itself
+    rests on the convention: it holds a derivative that was taken at the kink. That is ``given``,
+    of which ``derivative`` is the text; what was differentiated may have another one: ``whole``.
     """
 
     __slots__ = (
+        "at",
         "by",
         "chosen",
+        "derivative",
+        "given",
         "input",
         "jump",
         "label",
         "left",
         "node",
         "of_value",
+        "peers",
         "right",
         "when",
+        "whole",
     )
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -59,7 +70,9 @@ class KinkMet:
         right: float,
         chosen: float,
         *,
+        at: float,
         jump: bool,
+        peers: str,
     ) -> None:
         self.node = node
         self.input = child
@@ -67,13 +80,17 @@ class KinkMet:
         self.left = left
         self.right = right
         self.chosen = chosen
+        self.at = at
         self.jump = jump
+        self.peers = peers
         self.of_value = False
-        self.label = self.by = ""
+        self.label = self.by = self.derivative = ""
+        self.given = chosen
+        self.whole: float | None = None
 
     def __repr__(self) -> str:
-        sides = "it jumps" if self.jump else f"{self.left!r} from the left, {self.right!r} right"
-        return f"<KinkMet: {self.label} by {self.by}: {sides}; {self.chosen!r} is taken>"
+        sides = "a jump" if self.jump else f"slopes {self.left!r} and {self.right!r}"
+        return f"<KinkMet: {self.label} at {self.by} = {self.at!r}: {sides}; {self.chosen!r} used>"
 
     @property
     def what(self) -> tuple[str, str, str]:
@@ -132,31 +149,39 @@ def _differentiated(
             for kink in kinks
             if reached[kink.node] == MOVES or (reached[kink.node] and kink.jump)
         ]
-        if kinks and not _has(diff, bindings, inside):
-            for kink in kinks:
+        if not kinks:
+            continue
+        given, slope = inside[diff.node], _slope(diff, bindings, inside)
+        if slope is not None and abs(slope - given) <= CLOSE * abs(slope):
+            continue
+        for kink in kinks:
+            if graph is book.graph:
+                kink.label = book.whose(kink.node, 30)
+                kink.by, kink.at = _by(book, kink.input, inside)
+            else:
                 kink.label = brief(graph, kink.node, 30, _nameless)
                 kink.by = brief(graph, kink.input, 30, _nameless)
-                yield kink
+            kink.given, kink.whole, kink.derivative = given, slope, book.derivative_text(diff)
+            yield kink
 
 
 def _nameless(_node: int) -> str:
     return ""
 
 
-def _has(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -> bool:
-    """Say whether what was differentiated has the derivative that was taken."""
+def _slope(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -> float | None:
+    """Return the derivative that what was differentiated has, if it is known to have one."""
+    from fractions import Fraction  # noqa: PLC0415 (heavy)
+
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
     from backpropcli.report.whole import along  # noqa: PLC0415 (heavy)
 
-    direction = {node: values[tangent] for node, tangent in diff.seeds.items()}
-    if not all(part.is_integer() for part in direction.values()):
-        return False
-    steps = {node: int(part) for node, part in direction.items()}
+    parts = {node: values[tangent] for node, tangent in diff.seeds.items()}
+    if not all(part - part == 0 for part in parts.values()):
+        return None
+    steps = {node: Fraction(part) for node, part in parts.items()}
     found = along(diff.graph, diff.of, bindings, steps)
-    slope = nearest(found.slope)
-    if found.kind != "derivative" or not found.sure or slope is None:
-        return False
-    return abs(slope - values[diff.node]) <= CLOSE * abs(slope)
+    return nearest(found.slope) if found.kind == "derivative" and found.sure else None
 
 
 def _felt(
@@ -171,8 +196,22 @@ def _felt(
     taken = taken_nodes(graph, values, roots)
     for kink in kinks:
         if taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
-            kink.label, kink.by = lowered.text(kink.node, 30), lowered.text(kink.input, 30)
+            kink.label = lowered.whose(kink.node, 30)
+            kink.by, kink.at = _by(lowered, kink.input, values)
             yield kink
+
+
+def _by(lowered: Lowered, number: int, values: Sequence[float]) -> tuple[str, float]:
+    """Return the text of a kink's input, and its value.
+
+    In a derivative it may be nothing that was written: then the names in it, and the value of the
+    only one.
+    """
+    if not lowered.diffs or number in lowered.surface:
+        return lowered.text(number, 30), values[number]
+    graph, below = lowered.graph, lowered.graph.ancestors([number])
+    found = {name: at for name, at in graph.variables().items() if below[at]}
+    return ", ".join(found), values[min(found.values())] if len(found) == 1 else NAN
 
 
 def _with_kinks(graph: Graph) -> list[int]:
@@ -197,7 +236,7 @@ def taken_nodes(
         taken[root], top = MOVES, max(top, root)
     for number in range(top, -1, -1):
         inputs = graph.inputs[number]
-        if not taken[number] or not inputs:
+        if not taken[number] or not inputs or graph.operations[number] in QUIET:
             continue
         row = graph.row(number)
         gone: Sequence[Any] = ()
@@ -246,15 +285,18 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
         return
     chosen: Sequence[float | None] = ()
     for index, child in enumerate(inputs):
-        slopes = kink.slopes.get(row.parameters[row.cell(index)])
+        name = row.parameters[row.cell(index)]
+        slopes = kink.slopes.get(name)
         if slopes is None or not moving[child] or (row.variadic and not met[index]):
             continue
         if not chosen:
             chosen = weights(row, tuple(range(len(inputs))), floats)(*given)
         left, right = (_at(row, slope, given, index) for slope in slopes)
         taken = chosen[index] or 0.0
-        if kink.jump or not left == right == taken:
-            yield KinkMet(number, child, kink.when.text, left, right, taken, jump=kink.jump)
+        if kink.jump or left != right:
+            sides = (kink.when.text, left, right, taken)
+            facts: Any = {"jump": kink.jump, "peers": kink.peers.get(name, "")}
+            yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, **facts)
 
 
 def _at(row: Row, rule: Any, given: list[float], index: int) -> float:  # noqa: ANN401 (a Rule)

@@ -19,6 +19,8 @@ AGREE, STEADY, SHOWN = 40, 45, 40
 NEAREST = 17.0
 """The digits of a float that is the double nearest to the truth."""
 PRECISIONS = (60, 120, 240, 480, 960)
+LOG_2 = 0.30103
+"""Decimal digits of a bit."""
 NOTHING = mpf(10) ** -400
 """What is within less than this around 0, and not proved to be 0, is told as "0 (below 1e-400)"."""
 UNPROVED_ZERO = "0 (below 1e-400)"
@@ -29,6 +31,11 @@ def same(first: Any, second: Any, count: int) -> bool:  # noqa: ANN401 (mpmath h
     if first == second:
         return True
     return bool(abs(first - second) <= mpf(10) ** -count * max(abs(first), abs(second)))
+
+
+def length(number: Any) -> int:  # noqa: ANN401
+    """Return how many decimal places before or behind the point a number of mpmath's begins."""
+    return 0 if not number or not mp.isfinite(number) else int(abs(mp.mag(number)) * LOG_2)
 
 
 def sharp(number: Number) -> bool:

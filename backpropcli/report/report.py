@@ -15,7 +15,7 @@ from backpropcli.report.view import View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.report.kinks import KinkMet
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SIGNED = {"atan2", "copysign"}
 """Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
+CHOICES = {"where", "max", "min", "clip"}
+"""Operations that take one of their inputs; others are flat where nothing flows."""
 MOST_WHOLES = 50
 """Names for which the whole is looked at."""
 
@@ -35,7 +37,7 @@ class Report:
     for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
     of the outputs: 1 for the one output of most programs. ``kinks`` are those that were met, and
     ``causes`` tell what is not finite, first in each pass. ``view`` has what is shown, node by
-    node.
+    node. ``labels`` has what derivatives are called that are not "d/dx".
     """
 
     quantity = "gradient"
@@ -62,10 +64,11 @@ class Report:
         self.top = max(seeds)
         self.value = values[self.top]
         self.gradient = {name: self.adjoints[number] or 0.0 for name, number in wrt.items()}
+        self.labels: dict[str, str] = {}
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._reasons: dict[int, str] | None = None
-        self._stands: bytearray | None = None
+        self._ways: bytearray | None = None
         self.kinks: list[KinkMet] = kinks_met(self)
         self.causes = self._causes()
 
@@ -89,10 +92,32 @@ class Report:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
                 felt = self.graph.ancestors([kink.input for kink in self.kinks])
-                for name, node in list(self.wrt.items())[:MOST_WHOLES]:
-                    if self.active[self.top] and (felt[node] or self.causes):
+                several = len(self.seeds) > 1
+                # What is flat may jump, as the slope of abs does.
+                moves = self.active[self.top] or self.lowered.diffs or several
+                for name, node in list(self.wrt.items())[:MOST_WHOLES] if moves else ():
+                    if felt[node] or self.causes:
                         self._wholes[name] = whole(self.graph, self.top, self.bindings, node)
         return self._wholes
+
+    def each_whole(self) -> Iterator[tuple[str, str, Whole]]:
+        """Yield what each output has as a function of each name: its title, the name, and that.
+
+        The title is "" where there is one output.
+        """
+        if len(self.seeds) == 1 or not self.wholes():
+            yield from (("", name, found) for name, found in self.wholes().items())
+            return
+        from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
+
+        outputs = self.lowered.outputs
+        for title, output in zip(self.program.titles(), outputs, strict=True):
+            below = self.graph.ancestors([output])
+            inputs = [kink.input for kink in self.kinks if below[kink.node]]
+            felt = self.graph.ancestors(inputs)
+            for name, node in list(self.wrt.items())[:MOST_WHOLES]:
+                if felt[node] or (below[node] and any(below[one.node] for one in self.causes)):
+                    yield title, name, whole(self.graph, output, self.bindings, node)
 
     @property
     def signed_zero(self) -> bool:
@@ -114,6 +139,10 @@ class Report:
             "wrt": list(self.gradient),
             "gradient": self.gradient,
         }
+
+    def label(self, name: str) -> str:
+        """Return what the derivative by a name is called."""
+        return self.labels.get(name) or f"d/d{name}"
 
     @property
     def title(self) -> str:
@@ -141,23 +170,24 @@ class Report:
         partials = self._partials(number) if adjoint is not None else {}
         found = []
         for index, child in enumerate(inputs):
-            rule = row.rules[row.cell(index)].text
             if index in partials:
                 partial = partials[index]
                 if partial is None:
-                    found.append(Edge(child, rule, 0.0, None, "not taken"))
+                    flow = "not taken" if row.name in CHOICES else "flat"
+                    found.append(Edge(child, index, 0.0, None, flow))
                     continue
                 given = self.flows(number, child)
-                found.append(Edge(child, rule, partial, (given or 0.0) * partial, ""))
+                found.append(Edge(child, index, partial, (given or 0.0) * partial, ""))
                 continue
-            flow = "stopped" if row.stops else "unreached"
-            if row.own and index == len(inputs) - 1:
-                flow = "by rule"
-            elif not row.stops and not row.live(index):
-                flow = "flat"
-            elif not row.stops and not self.active[child]:
-                flow = self.idle(child)
-            found.append(Edge(child, rule, None, None, flow))
+            flow, partial = "unused", None  # nothing arrives; or a rule takes the body's place
+            if row.stops:
+                flow = "stopped"
+            elif not (row.own and index == len(inputs) - 1):
+                if not self.active[child]:
+                    flow = self.idle(child)
+                elif not row.live(index):
+                    flow, partial = "flat", None if adjoint is None else 0.0
+            found.append(Edge(child, index, partial, None, flow))
         return found
 
     def flows(self, number: int, child: int) -> float | None:  # noqa: ARG002 (of an edge)
@@ -198,29 +228,26 @@ class Report:
             return self.idle(number)
         if self._reasons is None:
             self._reasons = self._blocked()
-        return self._reasons.get(number, "unreached")
+        return self._reasons.get(number, "unused")
 
     def idle(self, number: int) -> str:
-        """Say why a node does not move: "data", "constant", or what stands in its way."""
-        if self._stands is None:
-            self._stands = self._standing()
-        return ("constant", "data", "flat", "stopped")[self._stands[number]]
+        """Say why a node does not move: it is constant, or what is in its way."""
+        if self._ways is None:
+            self._ways = self._blocks()
+        return ("constant", "flat", "stopped")[self._ways[number]]
 
-    def _standing(self) -> bytearray:
-        """Return for each node 0: no variables, 1: data only, 2: flat or 3: stopped on the way."""
+    def _blocks(self) -> bytearray:
+        """Return for each node 0: rests on no name asked for, 1: flat or 2: stopped on the way."""
         graph = self.graph
         asked = set(self.wrt.values())
-        stands = bytearray(len(graph))
-        for number, operation in enumerate(graph.operations):
+        found = bytearray(len(graph))
+        for number, inputs in enumerate(graph.inputs):
             if number in asked or self.active[number]:
-                stands[number] = 2
-            elif operation == "variable":
-                stands[number] = 1
-            else:
-                level = max((stands[child] for child in graph.inputs[number]), default=0)
-                stops = level and graph.table[operation].stops
-                stands[number] = 3 if stops and level > 1 else level
-        return stands
+                found[number] = 1
+            elif inputs:
+                level = max([found[child] for child in inputs])
+                found[number] = 2 if level and graph.row(number).stops else level
+        return found
 
     def _blocked(self) -> dict[int, str]:
         """Return why no adjoint arrives at each active node that has none: its last user's word."""
@@ -229,9 +256,9 @@ class Report:
             for edge in self.edges(number):
                 if self.adjoints[edge.input] is None and edge.flow:
                     reason = edge.flow
-                    if reason == "unreached":
+                    if reason == "unused":
                         reason = (
-                            found.get(number, "unreached")
+                            found.get(number, "unused")
                             if self.active[number]
                             else self.idle(number)
                         )

@@ -30,6 +30,8 @@ class Claim:
         self.labels = labels
         self.results = list(report.gradient.values()) if results is None else results
         self.of_value = of_value
+        if not of_value:
+            report.labels = dict(zip(report.wrt, labels, strict=True))
 
 
 class Result:

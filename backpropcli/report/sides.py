@@ -8,7 +8,8 @@ from mpmath import isfinite, mpf, nstr
 
 from backpropcli.arithmetics.germs.balls import agree, real
 from backpropcli.arithmetics.germs.germ import Germ
-from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Pole, Short, Trouble, Unknown
+from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Short, Trouble, Unknown
+from backpropcli.report import decimals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Whole:
     * "kink": the value is continuous, the one-sided slopes differ,
     * "gap": the limits agree, and the value at the point is none or another one; ``slope`` is
       that of the continued function, if it has one,
-    * "jump": the limits differ, "pole": a side is infinite,
+    * "jump": the limits differ, "pole": a side grows without bound,
     * "edge": the expression exists on one side only; ``value`` and ``slope`` are that side's,
     * "nowhere": it exists on neither,
     * "unknown": it cannot be told, ``reason`` says why.
@@ -78,7 +79,7 @@ def decimal(number: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs
     found = real(number)
     if isfinite(found) and not isfinite(float(found)):
         return str(nstr(found, digits))
-    return f"{float(found):.{digits}g}"
+    return decimals.number(float(found), digits)
 
 
 def unknown(reason: str) -> Whole:
@@ -89,8 +90,6 @@ def unknown(reason: str) -> Whole:
 
 def side_of(germ: Germ | Trouble, sign: int) -> Side:
     """Return what a germ says of its side of the point: -1 for the left, 1 for the right."""
-    if isinstance(germ, Pole):
-        return Side("infinite", reason=germ.reason)
     if isinstance(germ, Trouble):
         kind = "outside" if isinstance(germ, Outside) else "unknown"
         return Side(kind, reason=germ.reason, short=0 if isinstance(germ, Short) else 3)
@@ -134,7 +133,7 @@ def conclusion(left: Side, right: Side, here: Germ | Trouble | None) -> Whole:
         if isinstance(side, Trouble) or (isinstance(side, Side) and side.kind == "unknown"):
             return Whole("unknown", left, right, value, reason=side.reason)
     if None in [side.slope for side in (left, right) if side.kind == "value"]:
-        reason = "the slope is beyond what is known"
+        reason = "too few terms of its series are known"
         return Whole("unknown", left, right, value, reason=reason)
     if kinds == {"value"}:
         return _two_sided(left, right, at)

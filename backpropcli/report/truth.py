@@ -7,6 +7,7 @@ started from: so what is printed is true, and a zero is exact or told as one tha
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import compress, count
 from types import SimpleNamespace
 from typing import Any
 
@@ -65,13 +66,14 @@ def as_typed(report: Report) -> list[Number] | None:
     if not any(_rounded(number) for number in numbers):
         return None
     wrt = list(report.wrt.values())
+    nodes = list(compress(count(), report.graph.ancestors([report.top])))
     found: list[Number] = []
     for precision in PRECISIONS:
         with mp.workdps(precision):
             bindings = {name: _typed(value) for name, value in report.bindings.items()}
-            values = forward(report.graph, balls, bindings, alike=True)
+            values = forward(report.graph, balls, bindings, alike=True, roots=[report.top, *wrt])
             try:
-                edges = linearize(report.graph, balls, values, wrt)
+                edges = linearize(report.graph, balls, values, wrt, nodes)
             except Undecided:
                 continue
             adjoints = pull(edges, balls, {report.top: Fraction(1)})
@@ -89,18 +91,18 @@ def _rounded(number: float) -> bool:
     """Say whether a number is another one as it was typed than as a double."""
     if isinstance(number, Typed):
         return True
-    return bool(number - number == 0 and Fraction(repr(float(number))) != Fraction(number))
+    return bool(number - number == 0 and Fraction(repr(number)) != Fraction(number))
 
 
 def _typed(value: float) -> Number:
     if isinstance(value, Typed):
         found: Number = forward(value.graph, balls, {})[value.root]
         return found
-    return exact(value) if value - value != 0 else Fraction(repr(float(value)))
+    return exact(value) if value - value != 0 else Fraction(repr(value))
 
 
 class Point:
-    """The passes of a report in balls.
+    """The passes of a report in balls, over what it rests on.
 
     ``steady`` says whether the value and all derivatives asked for are known to 45 digits;
     ``undecided`` whether a choice could not be made.
@@ -112,6 +114,12 @@ class Point:
         self.bindings: dict[str, Number] = {
             name: exact(value) for name, value in report.bindings.items()
         }
+        diffs = [diff for diff in report.lowered.diffs if diff.graph is self.graph]
+        self.roots = [report.top, *report.wrt.values()]
+        self.roots += [
+            node for diff in diffs for node in (diff.of, diff.node, *diff.seeds.values())
+        ]
+        self.nodes = list(compress(count(), self.graph.ancestors(self.roots)))
         self.steady = False
         self.undecided = True
         self.values: list[Number] = []
@@ -131,7 +139,7 @@ class Point:
                     break
 
     def _run(self) -> None:
-        self.values = forward(self.graph, DOUBLES, self.bindings, alike=True)
+        self.values = forward(self.graph, DOUBLES, self.bindings, alike=True, roots=self.roots)
         self.edges = self.linearized(self.graph, self.values, self.report.wrt.values())
         self.adjoints = pull(self.edges, DOUBLES, {self.report.top: Fraction(1)})
 
@@ -150,7 +158,8 @@ class Point:
 
     def linearized(self, graph: Graph, values: list[Number], wrt: Collection[int]) -> Edges:
         """Return the edges of a graph. Raises Undecided."""
-        return linearize(graph, DOUBLES, values, wrt)
+        nodes = self.nodes if graph is self.graph else None
+        return linearize(graph, DOUBLES, values, wrt, nodes)
 
     def diff_values(self, diff: Diff) -> list[Number]:
         """Return the values, at the point, of the graph that a derivative was made in."""
@@ -175,7 +184,7 @@ def values_at(report: Report, nodes: Sequence[int]) -> list[Any]:
     found: list[Any] = [None] * len(nodes)
     for precision in PRECISIONS[:3]:
         with mp.workdps(precision):
-            values = forward(report.graph, DOUBLES, bindings, alike=True)
+            values = forward(report.graph, DOUBLES, bindings, alike=True, roots=nodes)
             numbers = [ball(values[node]) for node in nodes]
             found = [one.middle if one.known else None for one in numbers]
             if all(sharp(values[node]) for node in nodes):

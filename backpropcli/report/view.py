@@ -8,10 +8,11 @@ from __future__ import annotations
 from backpropcli.graph.walks import named_bodies
 from backpropcli.language.program import CALL, DIFF
 from backpropcli.report.edge import Edge
+from backpropcli.report.needed import needed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from backpropcli.graph.row import Row
     from backpropcli.report.report import Report
@@ -50,8 +51,9 @@ class View:
     """The nodes that are shown, by number.
 
     ``operations``, ``inputs`` and ``args`` are those of the nodes; ``names`` the user's names for
-    intermediates ("" for none), ``values`` and ``adjoints`` a float each, ``calls`` the names of
-    the functions that are called (and "diff"), by node. ``ids`` has the number of each node of the
+    intermediates ("" for none), ``values`` and ``adjoints`` a float each, ``typed`` whether a value
+    is a number that was typed, ``calls`` the names of the functions that are called (and "diff"),
+    by node. ``ids`` has the number of each node of the
     surface graph, ``outputs`` those of the program's outputs, ``seeds`` the outputs' cotangents.
     """
 
@@ -60,8 +62,8 @@ class View:
         self.program = program = report.program
         surface, places = program.graph, report.lowered.places
         bodies, hidden = named_bodies(surface, program.outputs)
-        needed, made_of = self._needed(bodies, hidden)
-        self._heads = [number for number, flag in enumerate(needed) if flag]
+        flags, made_of = needed(program, report.lowered, bodies, hidden)
+        self._heads = [number for number, flag in enumerate(flags) if flag]
         self._bodies = [bodies[head] for head in self._heads]
         self.ids = [-1] * len(surface)
         for number, head in enumerate(self._heads):
@@ -72,6 +74,7 @@ class View:
         self.operations = [surface.operations[body] for body in self._bodies]
         self.names = [program.name(head) for head in self._heads]
         self.args = [surface.args.get(body) for body in self._bodies]
+        self.typed = [self._typed(number) for number in range(len(self._heads))]
         self.places = [places[head] for head in self._heads]
         self.values = [report.values[place] for place in self.places]
         self.adjoints = [report.adjoints[place] for place in self.places]
@@ -82,6 +85,7 @@ class View:
             self._shown[place]: seed for place, seed in report.seeds.items() if place in self._shown
         }
         self.top = max(self.seeds, default=self.root)
+        self._arrivals: list[list[tuple[int, Edge]]] | None = None
         self.calls: dict[int, str] = {}
         self.inputs: list[tuple[int, ...]] = []
         for number, body in enumerate(self._bodies):
@@ -140,8 +144,11 @@ class View:
         if not inputs:
             return []
         edges = report.edges(report.lowered.places[self._bodies[number]])
+        why = "" if self.adjoints[number] is not None else self.status(number)
         for edge, child in zip(edges, inputs, strict=True):
             edge.input = child
+            if edge.flow == "unused":  # nothing arrives here that could go on
+                edge.flow = why or edge.flow
         return edges
 
     def _through(self, number: int) -> list[Edge]:
@@ -152,66 +159,72 @@ class View:
         if adjoint is not None:
             partials = report.through(self.places[number], set(places.values()))
         found = []
-        for child in self.inputs[number]:
+        for index, child in enumerate(self.inputs[number]):
             place = places[child]
             partial = partials.get(place)
             given = report.flows(self.places[number], place)
             if partial is None or given is None:
-                flow = "flat" if report.active[place] else report.idle(place)
-                if adjoint is None and report.active[place]:
-                    flow = "unreached"
-                found.append(Edge(child, "", None, None, flow))
+                flow, slope = report.idle(place), None
+                if report.active[place]:
+                    flow, slope = self.status(number), None
+                    if adjoint is not None:
+                        flow, slope = "flat", 0.0
+                found.append(Edge(child, index, slope, None, flow))
             else:
-                found.append(Edge(child, "", partial, given * partial, ""))
+                found.append(Edge(child, index, partial, given * partial, ""))
         return found
 
-    def arrivals(self) -> list[list[tuple[int, float]]]:
-        """Return, for each node, the (user, contribution) pairs that its adjoint is the sum of."""
-        found: list[list[tuple[int, float]]] = [[] for _ in self.values]
-        for number in range(len(self) - 1, -1, -1):
-            if self.adjoints[number] is not None:
-                for edge in self.edges(number):
-                    if edge.contribution is not None:
-                        found[edge.input].append((number, edge.contribution))
-        return found
+    @property
+    def arrivals(self) -> list[list[tuple[int, Edge]]]:
+        """For each node, the users and edges that bring what its adjoint is the sum of."""
+        if self._arrivals is None:
+            self._arrivals = [[] for _ in self.values]
+            for number, adjoint in enumerate(self.adjoints):
+                if adjoint is not None:
+                    for edge in self.edges(number):
+                        if edge.contribution is not None:
+                            self._arrivals[edge.input].append((number, edge))
+        return self._arrivals
 
-    def _needed(
-        self, bodies: Sequence[int], hidden: Sequence[int]
-    ) -> tuple[bytearray, dict[int, list[int]]]:
-        """Return one flag a node of the surface graph: 1 where the outputs are made of it.
+    def terms(self, number: int) -> list[float]:
+        """Return what an adjoint is the sum of: the cotangent of an output, and contributions."""
+        seeds = [self.seeds[number]] if number in self.seeds else []
+        return seeds + [edge.contribution or 0.0 for _, edge in self.arrivals[number]]
 
-        And, by the nodes of derivatives, the nodes that they are made of.
+    def moves(self, number: int) -> bool:
+        """Say whether a node's value moves with a name that is asked for."""
+        return bool(self.report.active[self.places[number]])
+
+    def at(self, place: int) -> int | None:
+        """Return the node that is shown for one of the flat graph, None if there is none."""
+        return self._shown.get(place)
+
+    def shared(self) -> list[int]:
+        """Return the operations that are used more than once, from the output down.
+
+        An output that is used counts too; one or two numbers, as in sqrt(2), do not.
         """
-        surface, places = self.program.graph, self.report.lowered.places
-        heads = {places[at]: at for at in range(len(surface) - 1, -1, -1) if not hidden[at]}
-        needed = bytearray(len(surface))
-        made_of = {}
-        for output in self.program.outputs:
-            needed[output] = 1
-        for number in range(len(surface) - 1, -1, -1):
-            if needed[number]:
-                body = bodies[number]
-                parts: Sequence[int] = surface.inputs[body]
-                if surface.operations[body] == DIFF:
-                    parts = made_of[body] = self._made_of(places[body], heads, number)
-                for part in parts:
-                    needed[part] = 1
-        return needed, made_of
+        uses = [0] * len(self)
+        for output in dict.fromkeys(self.outputs):
+            uses[output] += 1
+        for inputs in self.inputs:
+            for child in inputs:
+                uses[child] += 1
+        return [at for at in range(len(self) - 1, -1, -1) if uses[at] > 1 and not self._plain(at)]
 
-    def _made_of(self, place: int, heads: Mapping[int, int], limit: int) -> list[int]:
-        """Return the nodes that a derivative's nodes stand on, without literals.
+    def _plain(self, number: int) -> bool:
+        """Say whether a node is a leaf, or one or two numbers without a name."""
+        inputs = self.inputs[number]
+        few = len(inputs) <= 2 and not self.names[number]  # noqa: PLR2004
+        return not inputs or (few and all(map(self.literal, inputs)))
 
-        They are nodes of the surface graph below ``limit``; ``heads`` has them by their places.
-        """
-        inputs, operations = self.report.graph.inputs, self.report.graph.operations
-        found, seen, stack = set(), {place}, [place]
-        while stack:
-            for child in inputs[stack.pop()]:
-                if child in seen:
-                    continue
-                seen.add(child)
-                if heads.get(child, limit) >= limit:
-                    stack.append(child)
-                elif operations[child] not in {"number", "constant"}:
-                    found.add(heads[child])
-        return sorted(found)
+    def literal(self, number: int) -> bool:
+        """Say whether a node is a number without a name, such as 2 or -2."""
+        return not self.names[number] and self.program.graph.literal(self._heads[number])
+
+    def _typed(self, number: int) -> bool:
+        """Say whether a node's value is a decimal number that was typed."""
+        operation, arg = self.operations[number], self.args[number]
+        if operation == "variable":
+            return type(self.report.bindings.get(str(arg))) is float
+        return operation == "number"

@@ -27,12 +27,15 @@ from backpropcli.report.sides import Whole, conclusion, side_of, unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from fractions import Fraction
     from typing import Any
 
     from backpropcli.graph.graph import Graph
 
 LENGTHS = (3, 8, 16)
 """Powers of eps that are kept: more where fewer do not tell."""
+MANY = 600
+"""Digits where the usual ones leave open whether a number is 0."""
 LARGEST = 5_000
 """Nodes of an expression beyond which no germs are run."""
 
@@ -53,7 +56,7 @@ def along(
     graph: Graph,
     root: int,
     bindings: Mapping[str, Any],
-    direction: Mapping[int, int],
+    direction: Mapping[int, int | Fraction],
     *,
     curved: bool = False,
 ) -> Whole:
@@ -63,14 +66,17 @@ def along(
     """
     if sum(graph.ancestors([root])) > LARGEST:
         return unknown(f"the expression has more than {LARGEST:,} operations")
-    with mp.workdps(DIGITS):
-        numbers = {name: _exactly(value) for name, value in bindings.items()}
-        found = unknown("")
-        for length in LENGTHS:
-            found = _attempt(graph, root, numbers, direction, length)
-            if not _lacking(found, curved=curved):
-                break
-        return found
+    found = unknown("")
+    for count in (DIGITS, MANY):
+        with mp.workdps(count):
+            numbers = {name: _exactly(value) for name, value in bindings.items()}
+            for length in LENGTHS:
+                found = _attempt(graph, root, numbers, direction, _germs(length, count))
+                if not _lacking(found, curved=curved):
+                    break
+        if found.sure:
+            break
+    return found
 
 
 def _exactly(value: Any) -> Any:  # noqa: ANN401
@@ -89,10 +95,9 @@ def _attempt(
     graph: Graph,
     root: int,
     numbers: Mapping[str, Any],
-    direction: Mapping[int, int],
-    length: int,
+    direction: Mapping[int, int | Fraction],
+    germs: Germs,
 ) -> Whole:
-    germs = _germs(length)
     here = step(graph, germs, numbers, {}, [root, *direction])
     for node in direction:
         if isinstance(here[node], Trouble):

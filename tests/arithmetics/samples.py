@@ -165,12 +165,12 @@ ZEROS = {
 }
 
 
-def special(row: Row, generator: random.Random) -> list[tuple[float, ...]]:
+def special(row: Row, generator: random.Random, drawn: int) -> list[tuple[float, ...]]:
     """Return inputs where an operation of several inputs is delicate."""
     count = len(row.parameters)
     points: list[tuple[float, ...]] = []
     if row.name in {"pow", "pow_slope", "pow_log"}:
-        for _ in range(3 * COUNT):
+        for _ in range(3 * drawn):
             x = draw("positive", generator)
             if x not in {0.0, 1.0}:
                 points.append((x, generator.uniform(-760, 760) / math.log(x)))
@@ -179,15 +179,17 @@ def special(row: Row, generator: random.Random) -> list[tuple[float, ...]]:
             points.append((-x, float(round(generator.uniform(-760, 760) / math.log(x)))))
             points.append((draw("real", generator), float(generator.randint(-9, 9))))
     if row.name in {"logaddexp", "softmax2"}:
-        for _ in range(COUNT):
+        for _ in range(drawn):
             x = -(10.0 ** generator.uniform(-18, -0.2))
             y = math.log(-math.expm1(x))
             points += [(x, y), (y, x), (draw("moderate", generator), draw("moderate", generator))]
             points.append((generator.uniform(-750, 750), generator.uniform(-750, 750)))
     if row.name == "logsumexp":
-        for _ in range(COUNT):
+        for _ in range(drawn):
             parts = [generator.random() ** generator.choice((1, 40)) for _ in range(3)]
             points.append(tuple(math.log(part / sum(parts)) for part in parts))
+            share = generator.uniform(0.85, 1)  # of 1: the logarithm cancels in part
+            points.append(tuple(math.log(part * share / sum(parts)) for part in parts))
             points.append(tuple(generator.uniform(-50, 50) for _ in parts))
             points.append(tuple(-700 + generator.uniform(-5, 5) for _ in parts))
     if row.name in {"beta", "lbeta", "beta_slope", "polygamma_difference"}:
@@ -198,8 +200,8 @@ def special(row: Row, generator: random.Random) -> list[tuple[float, ...]]:
     return points
 
 
-def samples(row: Row) -> list[tuple[float, ...]]:
-    """Return the inputs on which a row is tested."""
+def samples(row: Row, drawn: int = COUNT) -> list[tuple[float, ...]]:
+    """Return the inputs on which a row is tested; the more are ``drawn``, the more."""
     generator = random.Random(row.name)  # noqa: S311 (a fixed seed, no secret)
     count = 3 if row.variadic else len(row.parameters)
     kinds = [row.samples[0]] * count if row.variadic else list(row.samples)
@@ -210,7 +212,7 @@ def samples(row: Row) -> list[tuple[float, ...]]:
         for zero in ZEROS.get(row.name, []):
             points += [(x,) for x in near(zero)]
     else:
-        for _ in range(COUNT * 2):
+        for _ in range(drawn * 2):
             points.append(
                 tuple(
                     generator.choice(EDGES) * (generator.choice((1, -1)) if kind == "real" else 1)
@@ -219,9 +221,9 @@ def samples(row: Row) -> list[tuple[float, ...]]:
                     for kind in kinds
                 )
             )
-    points += [tuple(draw(kind, generator) for kind in kinds) for _ in range(COUNT * count)]
+    points += [tuple(draw(kind, generator) for kind in kinds) for _ in range(drawn * count)]
     if count == 2 and kinds == ["real", "real"]:
-        for _ in range(COUNT):
+        for _ in range(drawn):
             x = draw("real", generator)
             points += [
                 (x, x),
@@ -229,7 +231,7 @@ def samples(row: Row) -> list[tuple[float, ...]]:
                 (x, x * generator.uniform(0.4, 3)),
                 (x * 10.0 ** generator.uniform(-20, 20), x),
             ]
-    points += special(row, generator)
+    points += special(row, generator, drawn)
     return [point for point in points if all(map(math.isfinite, point))]
 
 

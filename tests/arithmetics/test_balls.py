@@ -150,6 +150,17 @@ def test_order_knows_only_what_is_apart():
     assert NAN.known
 
 
+def test_a_power_knows_what_its_exponential_magnifies():
+    """Of large exponents; against mpmath with 300 digits."""
+    for x, y in (("3/2", "1000001/4"), ("3/2", "10000001/8"), ("3/4", "-1000001/4")):
+        one = worked_out(f"x^({y})", x=x)
+        with mp.workdps(300):
+            base, exponent = (
+                mpf(part.numerator) / part.denominator for part in map(Fraction, (x, y))
+            )
+            assert abs(one.middle - mp.power(base, exponent)) <= one.radius
+
+
 def test_what_is_too_large_to_be_written_is_neither_inf_nor_forgotten():
     """exp(1e30) and exp(-1e30): sums, products and quotients as their sizes have them."""
     with mp.workdps(60):

@@ -176,6 +176,21 @@ def _sinc_curvature(x: Any) -> Any:
         return -mp.sin(x) / x - 2 * (x * mp.cos(x) - mp.sin(x)) / x**3
 
 
+def _sinc(x: Any, order: int) -> Any:
+    """Return a derivative of sin(x)/x by Leibniz's rule."""
+    if x == 0:
+        return mp.cos(order * mp.pi / 2) / (order + 1) if order % 2 == 0 else mpf(0)
+    with mp.workprec(400 + (order + 2) * abs(mp.mag(x))):
+        return sum(
+            mp.binomial(order, k)
+            * mp.sin(x + (order - k) * mp.pi / 2)
+            * (-1) ** k
+            * mp.factorial(k)
+            / x ** (k + 1)
+            for k in range(order + 1)
+        )
+
+
 def _logcosh(x: Any) -> Any:
     if abs(x) > 1e4:
         return abs(x) - mp.log(2)
@@ -275,6 +290,7 @@ TRUTH: dict[str, Callable[..., Any]] = {
     "acot": lambda x: mp.atan(1 / x) if x else mp.pi / 2,
     "sinc": lambda x: mp.sin(x) / x if x else mpf(1),
     "sinc_slope": _sinc_slope,
+    "sinc_derivative": lambda n, x: _sinc(x, int(n)),
     "csch": _capped(lambda x: 1 / mp.sinh(x)),
     "coth": _capped(lambda x: 1 / mp.tanh(x)),
     "asech": lambda x: mp.acosh(1 / x),
@@ -304,6 +320,9 @@ TRUTH: dict[str, Callable[..., Any]] = {
     "softshrink": lambda x: x - max(mpf(-0.5), min(x, mpf(0.5))),
     "hardshrink": lambda x: x if abs(x) > 0.5 else mpf(0),
     "name": lambda x: x,
+    "quiet": lambda c: c,
+    "void": lambda c: c,
+    "given": lambda c, a: a if c else mpf(0),
     "result": lambda x: x,
     "add": lambda x, y: x + y,
     "sub": lambda x, y: x - y,
@@ -415,6 +434,8 @@ SLOPES: dict[tuple[str, int], Callable[..., Any]] = {
     ("fmod", 1): lambda x, y: _rational(Fraction(-math.trunc(_exact(x) / _exact(y)))),
     ("sinc", 0): _sinc_slope,
     ("sinc_slope", 0): _sinc_curvature,
+    ("given", 1): lambda *_: mpf(1),  # the 0 stands for what a is there
+    ("sinc_derivative", 1): lambda n, x: _sinc(x, int(n) + 1),
     ("acoth", 0): lambda x: 1 / (1 - x * x),
     ("logcosh", 0): _capped(mp.tanh),
     ("log1mexp", 0): lambda x: 1 / -mp.expm1(-x),

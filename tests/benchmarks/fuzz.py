@@ -71,8 +71,8 @@ def fault(argv, code, out, told):
 
 
 def acts_on_nothing(text):
-    """Say whether ``text`` has printable characters and ends of lines only."""
-    return text.replace("\n", "").isprintable()
+    """Say whether ``text`` has printable characters, tabs and ends of lines only."""
+    return text.replace("\n", "").replace("\t", "").isprintable()
 
 
 def _late(_signal, _frame):

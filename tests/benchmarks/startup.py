@@ -17,6 +17,18 @@ ROUNDS = 21
 LOSS = ["(w*x + b - y)^2", "w=2", "x=3", "b=1", "y=5"]
 DIRECT = [sys.executable, "-c", "from backpropcli.__main__ import main; raise SystemExit(main())"]
 PYTHON = "python -c pass"
+READ = {
+    "help": ["help"],
+    "functions": ["functions"],
+    "a wrong option": ["x^2", "x=3", "--wew", "steps"],
+}
+COMPLETED = {
+    "completion of an option": ["x^2", "--vi"],
+    "completion of a variable": ["(w*x + b - y)^2", "w=2", ""],
+    "completion of a function": ["w*x + si"],
+}
+AT_ONCE = {**dict.fromkeys(READ, 0.25), **dict.fromkeys(COMPLETED, 0.2)}
+"""Seconds until a person has the answer, at most."""
 
 PEERS = {
     "torch": "import torch; w = torch.tensor(2.0, requires_grad=True); "
@@ -42,11 +54,11 @@ def environment(**more):
     return {**kept, "PYTHONPATH": str(HERE.parents[1]), "TERM": "xterm-256color", **more}
 
 
-def piped(command, **more):
+def piped(command, *, check=True, **more):
     """Return how long a process takes whose output is read by a program."""
     begin = time.perf_counter()
     subprocess.run(
-        command, env=environment(**more), stdin=subprocess.DEVNULL, capture_output=True, check=True
+        command, env=environment(**more), stdin=subprocess.DEVNULL, capture_output=True, check=check
     )
     return time.perf_counter() - begin
 
@@ -101,6 +113,10 @@ def startup():
         "tree, piped, proof": lambda: piped([*DIRECT, *LOSS]),
         "tree, terminal, proof": lambda: on_terminal([*DIRECT, *LOSS]),
     }
+    for name, words in READ.items():
+        runs[name] = lambda words=words: piped([*DIRECT, *words], check=False)
+    for name, words in COMPLETED.items():
+        runs[name] = lambda words=words: piped([*DIRECT, *words], _BACKPROP_COMPLETE="fish")
     script = shutil.which("backprop", path=str(Path(sys.executable).parent))
     if script:
         runs["--json, installed script"] = lambda: piped([script, *LOSS, "--json"])
@@ -108,14 +124,16 @@ def startup():
         runs["check_by_hand.py"] = lambda: piped([sys.executable, str(by_hand)])
     found = interleaved(runs)
     goals = {
-        "--json": 2.5,
-        "--quiet": 2.5,
+        "--json": 2.0,
+        "--quiet": 2.0,
         "tree, piped, --no-check": 2.5,
-        "tree, terminal, --no-check": 7.0,
+        "tree, terminal, --no-check": 6.5,
     }
     base = statistics.median(found[PYTHON])
     yield f"{PYTHON} ({base * 1000:.1f} ms)", "1.0", ""
-    for name in list(runs)[1:]:
+    for name, seconds in AT_ONCE.items():
+        yield name, f"{statistics.median(found[name]):.3f} s", f"<= {seconds} s"
+    for name in [name for name in runs if name not in {PYTHON, *AT_ONCE}]:
         goal = f"<= {goals[name]}" if name in goals else ""
         yield f"{name} / {PYTHON}", f"{ratio(found, name, PYTHON):.2f}", goal
     if script is None:

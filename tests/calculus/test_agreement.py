@@ -93,9 +93,8 @@ def test_a_derivative_by_a_name_is_by_that_name_alone(text, name, expected, seco
     program = parse(text)
     point = {one: {"x": 3.0, "y": 5.0}[one] for one in program.variables}
     lines = text.replace("; ", "\n")
-    assert by_all_ways(lines, name, point) == dict.fromkeys(
-        by_all_ways(lines, name, point), expected
-    )
+    found = by_all_ways(lines, name, point)
+    assert found == dict.fromkeys(found, expected)
     [matrix] = hessian.hessian(program, point, [name]).each
     assert matrix.matrix == [[second]]
     [series] = taylor(program, point, name, 2).series
@@ -172,11 +171,11 @@ def kind(number):
 
 
 @pytest.mark.slow
-def test_all_ways_to_a_derivative_agree():
+def test_all_ways_to_a_derivative_agree(times):
     seen = Counter()
 
     @given(choosing())
-    @settings(max_examples=250, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=120 * times, deadline=None, derandomize=True, database=None)
     def check_one(drawn):
         text, point, name = drawn
         program = parse(text, point)
@@ -201,8 +200,8 @@ def test_all_ways_to_a_derivative_agree():
                 assert number == pytest.approx(expected, rel=1e-9, abs=1e-9), (way, found)
 
     check_one()
-    assert min(seen["not finite, not taken"], seen["kinks"]) > 10, seen
-    assert min(seen["not 0"] - 90, seen["nan"]) > 0, seen
+    assert min(seen["not finite, not taken"], seen["kinks"]) > 5, seen
+    assert min(seen["not 0"] - 45, seen["nan"]) > 0, seen
 
 
 # Operations with many inputs

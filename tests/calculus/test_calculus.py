@@ -215,13 +215,27 @@ def chosen(gap, first, second):
     return first if gap > 0 else second
 
 
+WORDS = {
+    "Pi": lambda: +mp.pi,
+    "Exp1": lambda: +mp.e,
+    "Add": lambda *values: mp.fsum(values),
+    "Mul": lambda *values: mp.fprod(values),
+    "Pow": mp.power,
+    "Abs": abs,
+    "polygamma": mp.psi,
+    "Stop": lambda value: value,
+    "Choice": chosen,
+}
+"""What is not called in mpmath as in SymPy."""
+
+
 class Symbolic:
     """A drawn program as expressions: ``outputs`` in ``symbols``, evaluated by ``numbers``."""
 
     def __init__(self, drawn):
         self.drawn = drawn
         self.symbols = {name: sympy.Symbol(name, real=True) for name in VARIABLES}
-        self.words = {"Stop": lambda value: value, "Choice": chosen}
+        self.words = dict(WORDS)
         self.calls = {}
         for function in drawn.functions.values():
             self.calls[function.name] = self.defined(function)
@@ -245,7 +259,9 @@ class Symbolic:
                 {**dict(zip(given, self.args, strict=True)), out: self}
             )
 
-        self.words[function.name] = sympy.lambdify(given, body, [dict(self.words), "mpmath"])
+        self.words[function.name] = lambda *inputs: self.evaluated(
+            [body], dict(zip(given, inputs, strict=True))
+        )[0]
         return type(function.name, (sympy.Function,), {"fdiff": fdiff, "is_real": True})
 
     def term(self, term, scope):
@@ -282,10 +298,24 @@ class Symbolic:
         return sympy.diff(self.term(term, held), alone, order).xreplace({alone: scope[by]})
 
     def numbers(self, expressions, point):
-        function = sympy.lambdify(
-            list(self.symbols.values()), expressions, [self.words, "mpmath"], cse=True
-        )
-        return [mpf(value) for value in function(*[point[name] for name in self.symbols])]
+        """Return the numbers of expressions at a point."""
+        return self.evaluated(expressions, {self.symbols[name]: point[name] for name in point})
+
+    def evaluated(self, expressions, known):
+        """Return the numbers of expressions; what they share is worked out once."""
+        todo = list(expressions)
+        while todo:
+            one = todo.pop()
+            missing = [part for part in one.args if part not in known]
+            if one.is_Rational:
+                known[one] = mpf(one.p) / one.q
+            elif one not in known and missing:
+                todo += [one, *missing]
+            elif one not in known:
+                name = type(one).__name__
+                word = self.words.get(name) or getattr(mp, name)
+                known[one] = word(*[known[part] for part in one.args])
+        return [known[one] for one in expressions]
 
 
 # Drawing
@@ -521,7 +551,7 @@ def backwards(graph, root, variables):
 
 
 @pytest.mark.slow
-def test_forward_and_reverse_mode_and_derivatives_are_sympys():
+def test_forward_and_reverse_mode_and_derivatives_are_sympys(times):
     seen = Counter()
 
     def check(drawn, point):
@@ -562,9 +592,9 @@ def test_forward_and_reverse_mode_and_derivatives_are_sympys():
         seen.update(features(drawn))
         seen["not flat"] += any(abs(slope) > 1e-6 for slope in numbers)
 
-    over_all_kinds(check, 50, lambda kind: programs(kind, largest=120), points)
+    over_all_kinds(check, 25 * times, lambda kind: programs(kind, largest=120), points)
     assert not never(seen)
-    assert seen["not flat"] > 100
+    assert seen["not flat"] > 50
 
 
 @pytest.mark.slow
@@ -621,14 +651,25 @@ def test_a_derivative_is_simplified_to_what_it_was(rule):
             ), (u, v)
 
 
+def hessian_of(symbolic):
+    """Return the entries of SymPy's Hessian that are not above its diagonal, by two names."""
+    found = {}
+    for name, symbol in symbolic.symbols.items():
+        slope = sympy.diff(symbolic.outputs[0], symbol)
+        for other, by in symbolic.symbols.items():
+            if other <= name:
+                found[name, other] = sympy.diff(slope, by)
+    return found
+
+
 @pytest.mark.slow
-def test_hessians_are_symmetric_and_sympys():
+def test_hessians_are_symmetric_and_sympys(times):
     """The rules of functions of two parameters are true here: others have no Hessian."""
     seen = Counter()
 
     def check(drawn, point):
         symbolic = Symbolic(drawn)
-        matrix = sympy.hessian(symbolic.outputs[0], list(symbolic.symbols.values()))
+        matrix = hessian_of(symbolic)
         program = parse(text_of(drawn))
         graph, root = flat(text_of(drawn))
         wrt = graph.variables()
@@ -640,9 +681,9 @@ def test_hessians_are_symmetric_and_sympys():
         made, slopes = derivatives(graph, root, wrt.values())
         with mp.workdps(DIGITS):
             exact = {name: mpf(value) for name, value in point.items()}
-            numbers = expected_of(symbolic, list(matrix), exact)
-            pairs = list(product(VARIABLES, VARIABLES))
-            expected = dict(zip(pairs, numbers, strict=True))
+            numbers = expected_of(symbolic, [*matrix.values()], exact)
+            expected = dict(zip(matrix, numbers, strict=True))
+            expected |= {(other, name): number for (name, other), number in expected.items()}
             values = forward(made, digits, exact)
             for column, (name, slope) in enumerate(zip(wrt, slopes, strict=True)):
                 adjoints = pulled(made, digits, values, {slope: mpf(1)}, wrt.values())
@@ -652,13 +693,15 @@ def test_hessians_are_symmetric_and_sympys():
                     assert same(adjoints[wrt[other]] or 0, number, scale)
                     assert abs(found[row][column] - number) <= scale * 1e-11
                     seen["curved" if other == name else "mixed"] += abs(number) > 1e-6
-            for pair in set(pairs) - set(product(wrt, wrt)):
+            for pair in set(expected) - set(product(wrt, wrt)):
                 assert same(expected[pair], 0, size(numbers))
         seen.update(features(drawn))
 
-    over_all_kinds(check, 35, lambda kind: programs(kind, gradients=True, largest=90), points)
+    over_all_kinds(
+        check, 20 * times, lambda kind: programs(kind, gradients=True, largest=60), points
+    )
     assert never(seen) <= {"diff in a rule"}  # such are large
-    assert min(seen["mixed"], seen["curved"]) > 40
+    assert min(seen["mixed"], seen["curved"]) > 25
 
 
 def weights(*names):
@@ -672,7 +715,7 @@ def several(common):
 
 
 @pytest.mark.slow
-def test_forward_and_reverse_products_are_adjoint():
+def test_forward_and_reverse_products_are_adjoint(times):
     """The identity is w·(J v) = (Jᵀ w)·v, whatever the rules say."""
     seen = Counter()
 
@@ -707,13 +750,13 @@ def test_forward_and_reverse_products_are_adjoint():
         seen.update(features(drawn))
         seen["not 0"] += abs(left) > 1e-3
 
-    over_all_kinds(check, 50, several)
+    over_all_kinds(check, 25 * times, several)
     assert not never(seen)
-    assert seen["not 0"] > 75
+    assert seen["not 0"] > 35
 
 
 @pytest.mark.slow
-def test_matrices_are_made_of_products():
+def test_matrices_are_made_of_products(times):
     """A row of a Jacobian is a gradient, a Hessian times a direction is a product without one."""
     seen = Counter()
 
@@ -749,17 +792,17 @@ def test_matrices_are_made_of_products():
 
     over_all_kinds(
         check,
-        30,
+        20 * times,
         lambda kind: programs(kind, 3, gradients=True, largest=400),
         points,
         weights(*VARIABLES),
     )
-    assert seen["curved"] > 60
-    assert min(seen["forward"], seen["reverse"]) > 5
+    assert seen["curved"] > 40
+    assert min(seen["forward"], seen["reverse"]) > 3
 
 
 @pytest.mark.slow
-def test_the_text_of_a_derivative_is_that_derivative():
+def test_the_text_of_a_derivative_is_that_derivative(times):
     seen = Counter()
 
     def check(drawn, point):
@@ -791,6 +834,6 @@ def test_the_text_of_a_derivative_is_that_derivative():
             seen["rules"] += "rule" in unparse(made, slope)
         seen.update(features(drawn))
 
-    over_all_kinds(check, 50, lambda kind: programs(kind, largest=800), points)
+    over_all_kinds(check, 25 * times, lambda kind: programs(kind, largest=800), points)
     assert not never(seen)
-    assert min(seen["names kept"], seen["rules"]) > 20
+    assert min(seen["names kept"], seen["rules"]) > 10

@@ -25,6 +25,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.graph.operations import ROWS
 from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
+from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
 from tests.reference import applied, assert_linear, flat, nameless, slopes, value
 
@@ -474,3 +475,29 @@ def test_diff_by_anything_is_the_gradient_by_it(drawn, x, y):
     once = gradient(parse(text + f"d = diff(u, {name}) + 0*(x + y)"), {"x": x, "y": y})
     twice = value(text + f"diff(diff(u, {name}), x)", x=x, y=y)
     assert twice == pytest.approx(once.gradient["x"], rel=1e-9, abs=1e-12)
+
+
+def test_an_exponent_is_not_rounded():
+    """The slope of x^y is y*x^(y - 1), by mpmath at the double 0.1: 0.1 - 1 is no double."""
+    with mp.workdps(50):
+        exponent, x = mpf(0.1), mpf(1e300)
+        truth = float(exponent * x ** (exponent - 1))
+    assert value("diff(x^0.1, x)", x=1e300) == pytest.approx(truth, rel=1e-15, abs=0)
+
+
+def test_nothing_that_arrives_twice_is_nothing():
+    """An infinite slope times 0 has no value, whether that arrives by one way or by two."""
+    for text in ("sqrt(0*x)", "sqrt(0*x + x*0)"):
+        assert math.isnan(value(f"diff({text}, x)", x=0.0))
+        assert math.isnan(slopes(text, x=0.0)["x"])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "slope"), [(1.0, 1.0, 4), (1.0, -1.0, 12), (-1.0, 1.0, 1), (-1.0, -1.0, 1)]
+)
+def test_a_choice_within_a_choice_asks_both(a, b, slope):
+    """The slopes of x^2, x^3 and x at 2, by hand."""
+    text = "where(a > 0, where(b > 0, x^2, x^3), x)"
+    assert value(f"diff({text}, x)", x=2.0, a=a, b=b) == slope
+    assert slopes(text, x=2.0, a=a, b=b)["x"] == slope
+    assert value(formulas(parse(text), ["x"]).gradient["x"], x=2.0, a=a, b=b) == slope

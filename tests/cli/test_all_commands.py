@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -13,6 +14,10 @@ from tests.benchmarks.fuzz import acts_on_nothing, fault, run
 from tests.drawn import AWKWARD, Drawn, write_files
 
 SAMPLES = sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.bp"))
+EACH_SAMPLE = [
+    pytest.param(path, marks=[pytest.mark.slow] * (at % 4 > 0)) for at, path in enumerate(SAMPLES)
+]
+"""All samples, with one in four in everyday runs."""
 FORMATS = (["--json"], ["--jsonl"], ["--quiet"])
 IN_VIEWS = tuple([f"--view={view}"] for view in VIEWS)
 FORMS = {
@@ -59,7 +64,7 @@ def test_every_command_has_its_forms():
     assert set(FORMS) == set(MODES)
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EACH_SAMPLE, ids=lambda path: path.stem)
 def test_every_sample_in_every_form(path):
     _, out, _ = run(["jacobian", f"@{path}", "--json", "--no-check"])
     found = json.loads(out)
@@ -85,19 +90,28 @@ def named(names):
 
 def numbers(text):
     """Return the numbers at the ends of the lines of ``text``."""
-    return [line.rpartition(" ")[2] for line in text.splitlines()]
+    return [line.rpartition("\t")[2] for line in text.splitlines()]
 
 
 PLAIN = ("p", "q", "r", "s")
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_names_change_no_number(seed):
+@cache
+def under_plain_names():
+    return [run(argv) for argv in command_lines(named(PLAIN), "p", title(PLAIN))]
+
+
+def fours():
+    """Return the awkward names in fours, each of them twice and in another place."""
+    shuffled = [drawing(seed).sample(AWKWARD, len(AWKWARD)) for seed in range(2)]
+    return [names[at : at + 4] for names in shuffled for at in range(0, len(names) - 3, 4)]
+
+
+@pytest.mark.parametrize("names", fours(), ids=" ".join)
+def test_names_change_no_number(names):
     """A program says the same under any names; it is compared with itself under plain ones."""
-    names = drawing(seed).sample(AWKWARD, 4)
-    plain = [run(argv) for argv in command_lines(named(PLAIN), "p", title(PLAIN))]
     awkward = list(command_lines(named(names), names[0], title(names)))
-    for argv, (code, expected, _) in zip(awkward, plain, strict=True):
+    for argv, (code, expected, _) in zip(awkward, under_plain_names(), strict=True):
         found, out, told = run(argv)
         assert fault(argv, found, out, told) == ""
         assert (found, code) == (0, 0), (argv, told)
@@ -110,7 +124,7 @@ def title(names):
     return f"sin({names[2]})+{names[2]}*{names[0]}"
 
 
-@pytest.mark.parametrize("text", ["L*out*out_", "L*out*out_2*out_", "z1*z2*L*out", "S*L*out*v1"])
+@pytest.mark.parametrize("text", ["L*out*out_", "L*out*out_2*out_", "z1*z2*L*out", "S*L*out*z1"])
 def test_names_that_the_board_would_take(text):
     """The output is L on the board, or what is free: here the user has both L and out."""
     names = text.split("*")
@@ -144,13 +158,14 @@ def everything(count, first, folder, monkeypatch):
 
 
 def test_drawn_command_lines(tmp_path, monkeypatch):
-    assert everything(200, 0, tmp_path, monkeypatch) >= {0, 2}
+    assert everything(100, 0, tmp_path, monkeypatch) >= {0, 2}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
-def test_many_drawn_command_lines(part, tmp_path, monkeypatch):
-    assert everything(1000, 1000 * (part + 1), tmp_path, monkeypatch) >= {0, 2}
+def test_many_drawn_command_lines(part, times, tmp_path, monkeypatch):
+    """The benchmark named fuzz draws any number of them."""
+    assert everything(200 * times, 1000 * (part + 1), tmp_path, monkeypatch) >= {0, 2}
 
 
 @pytest.mark.parametrize("text", ["a\x1b[31mb", "a\x9bb", "a\rb", "a\u202eb", "a\udcffb", "a\x7fb"])

@@ -676,7 +676,7 @@ def test_what_stands_in_a_file(files):
     files(value="def f(x) = x\ny = 3\n", output="x^2", several="(x, y)", wrong="def f(x) = x +\n")
     for name in ("value", "output", "several"):
         error = mistake(f"use '{name}.bp'; x")
-        assert error.message == "a file that is used holds definitions only"
+        assert error.message == "a file that is used may only hold definitions"
         assert error.origin == f"{name}.bp"
     error = mistake("use 'wrong.bp'; x")
     assert (error.message, error.origin) == ("there is nothing after '+'", "wrong.bp")

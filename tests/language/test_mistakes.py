@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
+import shlex
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from backpropcli.cli.mistakes import corrected, told
 from backpropcli.errors import SourceError, columns
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language import mistakes
 from backpropcli.language.mistakes import assignments, place
+from backpropcli.language.mistakes.repair import problems, repaired
 from backpropcli.language.parse import parse
-from tests.reference import calls, mistake
+from tests.reference import calls, mistake, value
 
 WIDEST = 100
 
@@ -24,8 +29,14 @@ MISTAKES = {
         "[x + 1]*2", "{x}", "x]", "(x]", "|x|", "2*|x - 1|", "2|x|",
     ],
     "products": [
-        "2x", "3x^2 + 1", "x y", "x 2", "2 (x)", "(a)(b)", "x²y", "2√x", "sin(x)cos(y)", "1 000",
-        "sin x", "sin 2x", "log x + 1", "2 3",
+        "1/2x", "y + 1/2x^2 - 3", "1/-2x", "2x/3y", "x^2y", "x^-2y", "2^3x", "e^2x", "x^2(y + 1)",
+        "√2x", "1/x y", "x^y z", "x y", "2x y", "x 2", "(a)(b)", "x²y", "2²x", "sin(x)cos(y)",
+        "1 000", "2 3", "1/2x + y z",
+    ],
+    "arguments": [
+        "sin x", "sin 2x", "sin 2 pi x", "log x + 1", "sin 30°", "2 sin x cos x", "ln |x|",
+        "sin^2(x)", "sin^2 x", "sin²(x)", "sin²x + cos²x", "sin^2 2x", "cos^-1(x)", "cos⁻¹(x)",
+        "sin^(-1)(x)", "log^-1(x)", "tanh^n(x)", "def f(x) = x^2; f^2(x)",
     ],
     "operators": [
         "x^", "x +", "x +\ny", "x ++", "√", "*x", "^2", "max(x, *y)", "x * (/ y)", "x ** * y",
@@ -38,17 +49,26 @@ MISTAKES = {
     "words": [
         "and", "and = 3", "x + or", "not = 3", "not", "x not", "x + not y", "x not y", "and b",
         "a AND b", "a mod b", "x and or y", "x if x > 0 else 0", "if x > 0", "lambda x: x^2",
-        "let x = 3", "x is y",
+        "let x = 3", "x is y", "1 if x > 0 else 0", "x if x > 0 else y if y > 0 else 0",
+        "if x > 0 then x else -x", "7 mod y", "x div y", "f = lambda x, y: x*y; f",
     ],
-    "numbers": ["1..2", "1.2.3", "1.5.", ".", "1e", "1e+", "2e*x", "3exp(x)", "1_", "0x10", "0b11"],
+    "numbers": [
+        "1..2", "1.2.3", "1.5.", ".", "1e", "1e+", "2e*x", "2E", "1_", "0x10", "0b11", "2½",
+    ],
     "calls": [
         "snh(x)", "Sin(x)", "foo(x)", "pi(2)", "e(x)", "x + x(2)", "z = 2; z(3)", "factorial(n)",
         "add(x, y)", "neg(x)", "sin()", "log(x, 2)", "clip(x, 1)", "max(x)", "atan(y, x)",
         "leaky_relu(x, 1, 2)", "leaky_relu(x, slope=0.1)", "max(,x)", "max(x,)", "max(x,,y)",
-        "max(x", "if(x > 0, 1, 2)",
+        "max(x", "if(x > 0, 1, 2)", "if(x, y)", "snh(x) + foo(y) + coss(z)", "norm(x, y)",
+        "factorial(n + 1)^2", "ctg(x)", "sen(x)", "log_2(x)", "log₁₀(x)", "log_b(x + 1)",
+        "sum(x, y - 1, 2*z)", "sum(i, 1, 3, x^i)", "sum(x)", "prod(x, y + 1)", "mean(a, b, c)",
+        "mse(x, y)", "remainder(x, y)", "grad(x^2)", "gradient(x^2 + y^2)", "derivative(x^2, x)",
+        "3*D(x^2, x)", "d/dx x^2", "d/dx (x^2)", "d(x^2)/dx", "round(x, 2)",
+        "hessian(x^2)", "sind(x)",
     ],
     "assignments": [
-        "(z = 3)", "2 = x", "x+1 = 3", "f(x) = x^2", "a = b = 3", "a = b < 2 = 3", "= 3", "x =",
+        "(z = 3)", "2 = x", "x+1 = 3", "x^2 + y^2 = 25", "y^2 = x - 3",
+        "f(x) = x^2", "a = b = 3", "a = b < 2 = 3", "= 3", "x =",
         "x += 1", "x := 3", "x = 1; x = 2", "x = x + 1", "y = x; x = x + 1", "a = b; b = a",
         "a = b; c = a + 1; b = 2*c", "z*2; z = 3", "y = z*2; z = 3; y", "x; ; y",
         ("x = 3; x*2", "x"),
@@ -61,7 +81,7 @@ MISTAKES = {
         "def f(x) = k*x; f(x)", "k = 2; def f(x, y) = k*x; f(x, 1)", "def f(width) = 2*widht",
         "def f(a, b, c, d) = a*q", "x^2; def f(x) = x",
         "def f(x) = x; f(y, 2)", "def f(x, y) = x; f(y)", "def f(x) = x; 3*f()",
-        "def smooth(x) = x; smoth(y)", "def f(x) = x + sum(x); f(2)", "def f(x) = 2x",
+        "def smooth(x) = x; smoth(y)", "def f(x) = x + sum(x); f(2)", "def f(x) = 1/2x",
     ],
     "rules": [
         "rule f(x) = 2*x; f(x)", "def square(x) = x^2; rule sqare(x) = 2*x", "rule sin(x) = cos(x)",
@@ -99,15 +119,18 @@ MISTAKES = {
         "def f(2) = x", "def f x = 2", "rule f = 1", "rule (x) = 1", "rule f(x) 1", "use f.bp",
         "use = 3",
     ],
-    "commas": ["a, b", "1,5", "1,000", "2*(a, b)", ",", "[1, 2]"],
+    "commas": ["a, b", "z = a, b", "1,5", "1,000", "2*(a, b)", ",", "[x*y, x + y]", "2*[1, 2]"],
     "foreign signs": [
         "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.", "x[0]",
+        "torch.nn.functional.relu(x)", "np.log(p) - math.sin(q)", "x.exp()", "(x + y).clamp(0, 1)",
+        "np.maximum(x, 0)", "math.pi*r**2",
         "\\sin(x)", "x \\\n+ y", "a : b", "__import__('os').system('id')",
     ],
     "characters": [
         "x–1", "x—1", "2∗x", "a⁄b", "a＋b", "（x）", "max(x，y)", "x；y", "１２", "٣*x", "x\0y",
         "x\x1b[31m", "x\r+1", "\ufeffx", "x\u200by", "x\u202ey", "x\u0302 + 1", "x + 😀",
-        "x \udcff", "x\ud800", "x\u3000y", "x\u2028y", "x\ue000", "∑x", "∂x", "30°", "∛x", "x′",
+        "x \udcff", "x\ud800", "x\u3000y", "x\u2028y", "x\ue000", "∑x", "∂x", "30°", "x*cos(60°)",
+        "∛x", "∛(x + 1)", "∜x", "x′", "xⁿ", "xᵀ", "x ∧ y", "x^∞",
     ],
 }  # fmt: skip
 
@@ -124,10 +147,108 @@ def cases(part):
         yield text, bound
 
 
+def shown(text, bound=()):
+    """Return what a user sees of a mistake in a program, with the corrected command."""
+    lines = told(mistake(text, bound), [text, *(f"{name}=2" for name in bound)])
+    return "\n".join("".join(part for _, part in line) for line in lines)
+
+
 @pytest.mark.parametrize("part", MISTAKES)
 def test_what_a_user_sees(part, golden):
-    seen = [f"{spelled(text)}\n{mistake(text, bound).render()}\n" for text, bound in cases(part)]
+    seen = [f"{spelled(text)}\n{shown(text, bound)}\n" for text, bound in cases(part)]
     golden(f"mistakes/{part.replace(' ', '-')}.txt", "\n".join(seen))
+
+
+@pytest.mark.parametrize("part", MISTAKES)
+def test_what_is_shown_as_corrected_runs(part, backprop):
+    for text, bound in cases(part):
+        for command in corrected(mistake(text, bound), [text, *(f"{name}=2" for name in bound)]):
+            _, program, *given = shlex.split(command)
+            names = parse(program, bound).variables
+            point = [*given, *(f"{name}=0.75" for name in names if name not in bound)]
+            backprop("jacobian", program, *point, "--quiet")
+
+
+# What each correction means, by Python's own arithmetic: at x = 0.7, y = 0.3.
+X, Y = 0.7, 0.3
+MEANT = {
+    "1/2x": [0.5 * X, 1 / (2 * X)],
+    "1 + 2x/3y": [1 + 2 * X / 3 * Y, 1 + 2 * X / (3 * Y)],
+    "x^2y": [X**2 * Y, X ** (2 * Y)],
+    "2^3x": [8 * X, 2 ** (3 * X)],
+    "e^2x": [math.e**2 * X, math.e ** (2 * X)],
+    "√2x": [2**0.5 * X, (2 * X) ** 0.5],
+    "1/x y": [1 / X * Y, 1 / (X * Y)],
+    "2 sin x cos y": [2 * math.sin(X) * math.cos(Y)],
+    "sin 2 pi x": [math.sin(2 * math.pi * X)],
+    "sin 30°": [math.sin(math.radians(30))],
+    "x*cos(60°)": [X * math.cos(math.radians(60))],
+    "sin^2(x)": [math.sin(X) ** 2],
+    "sin²x + cos²x": [1],
+    "cos^-1(x)": [math.acos(X), 1 / math.cos(X)],
+    "log^-1(x)": [1 / math.log(X)],
+    "ln |x|": [math.log(X)],
+    "2|x - 1|y": [2 * abs(X - 1) * Y],
+    "x if x > y else y": [X],
+    "1 if x < y else 0": [0],
+    "1 if x < y else 2 if x < 0 else 3": [3],
+    "if x > y then x else -x": [X],
+    "x > y ? x : y": [X],
+    "1 + (x > y ? x : y)": [1 + X],
+    "-7 % 3": [-7 % 3, math.fmod(-7, 3)],
+    "7 mod y": [7 % Y],
+    "x // y": [X // Y],
+    "factorial(3)^2": [36],
+    "3!": [6],
+    "log(x, 2)": [math.log2(X)],
+    "log_2(x)": [math.log2(X)],
+    "log_3(x + y)": [math.log(X + Y, 3)],
+    "mean(x, y, 1)": [(X + Y + 1) / 3],
+    "sum(x, y - 1)*2": [2 * (X + Y - 1)],
+    "sum(i, 1, 3, x^i)": [X + X**2 + X**3],
+    "mse(x, y)": [(X - Y) ** 2],
+    "remainder(x, y)": [math.remainder(X, Y)],
+    "np.log(x) - math.sin(y)": [math.log(X) - math.sin(Y)],
+    "torch.nn.functional.relu(x)": [X],
+    "np.where(x > y, x, y)": [X],
+    "x.exp().tanh()": [math.tanh(math.exp(X))],
+    "(x + y).clamp(0, 0.5)": [0.5],
+    "lambda x, y: x*y": [X * Y],
+    "x^2 + y^2 = 25": [X**2 + Y**2 - 25, 0],
+    "y^2 = x - 3": [Y**2 - (X - 3), 0],
+    "0 < x < y": [0],
+    "x > 0 && y < 0 || x > y": [1],
+    "!x": [0],
+    "∛(x + 1)": [(X + 1) ** (1 / 3)],
+    "x – y": [X - Y],
+    "5%": [0.05],
+    "√x²": [X, X],
+    "grad(x^2)": [X**2],
+    "3*D(x^2, x)": [3 * 2 * X],
+    "d/dx (x^2)": [X**2, 2 * X],
+    "d(x^2)/dx": [X**2, 2 * X],
+}
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_what_is_shown_as_corrected_means_what_was_meant(text):
+    found = [value(program, x=X, y=Y) for program in repaired(mistake(text))]
+    assert found == pytest.approx(MEANT[text], rel=1e-14)
+
+
+def test_of_several_unknown_functions_three_are_told():
+    text = "foo(x) + bar(x, y) + baz() + quux(z)"
+    found = problems(mistake(text))
+    assert [error.message for error in found] == [
+        f"there is no function '{name}'" for name in ("foo", "bar", "baz")
+    ]
+    assert [error.start for error in found] == [0, 9, 21]
+    assert [error.start for error in problems(mistake("sin() + foo(1) + x^"))] == [0, 8]
+
+
+def test_what_follows_from_a_mistake_is_not_told():
+    assert len(problems(mistake("sin x + cos x"))) == 1
+    assert len(problems(mistake("foo(x) + sin(x)"))) == 1
 
 
 @pytest.mark.parametrize("part", MISTAKES)
@@ -145,10 +266,10 @@ def test_every_mistake_has_a_sentence_a_place_and_a_hint(part):
 @pytest.mark.parametrize(
     "text",
     [
-        "2x", "x y", "2 (x)", "(a)(b)", "x²y", "2√x", "2(x + 1)(y)", "sin x", "sin 2x", "a < b < c",
-        "a == b == c", "0 <= x + 1 < y*2", "2 = x", "x+1 = 3", "a = b = 3", "x := 3", "a && b",
-        "a & b", "a || b", "!a", "a ? b : c", "a > 0 ? b + 1 : c", "a mod b", "1..2", "0x10",
-        "$x", "atan(y, x)", "add(x, y)", "neg(x)", "clip(x, 1)", "٣", "１２",
+        "x y", "(a)(b)", "x²y", "2(x + 1)(y)", "sin x", "sin 2x", "a < b < c",
+        "a == b == c", "0 <= x + 1 < y*2", "a = b = 3", "x := 3", "a && b",
+        "a & b", "a || b", "!a", "a ? b : c", "a > 0 ? b + 1 : c", "a mod b", "1..2", "$x",
+        "atan(y, x)", "add(x, y)", "neg(x)", "clip(x, 1)", "٣", "１２",
     ],
 )  # fmt: skip
 def test_what_the_hint_says_to_write_can_be_written(text):
@@ -209,7 +330,7 @@ FILES = [
 
 @pytest.mark.usefixtures("folder")
 def test_what_a_user_sees_of_files(golden):
-    seen = [f"{spelled(text)}\n{mistake(text).render()}\n" for text in FILES]
+    seen = [f"{spelled(text)}\n{shown(text)}\n" for text in FILES]
     golden("mistakes/files.txt", "\n".join(seen))
     for text in FILES:
         error = mistake(text)
@@ -289,8 +410,11 @@ FEW = 10
         "１" * MILLION, "x +" + " " * MILLION, "(x" + "\n" * MILLION,
         "(x #" + "(" * MILLION + "\ny = 2",
         "x = 2; " + "a" * MILLION + " = 3; " + "a" * MILLION + " = 4", "a < b < " + "c" * MILLION,
-        "a // " + "b" * MILLION, "a ? " + "b" * MILLION, "[" + "x" * MILLION, "1e" + "x" * MILLION,
-        "(" + "(x)+" * 50_000 + "x", "0x" + "1" * MILLION,
+        "a // " + "b" * MILLION, "a ? " + "b" * MILLION, "[" + "x" * MILLION, "1e^" + "x" * MILLION,
+        "1/2" + "x" * MILLION, "sin " + "x" * MILLION, "sin^2 " + "x" * MILLION,
+        "Sin[" + "x" * MILLION, "\\frac" + "{x}" * 300_000, "d/dx " + "x" * MILLION,
+        "x if c else " + "y" * MILLION, "x " * 300_000, "np." + "x" * MILLION,
+        "(" + "(x)+" * 50_000 + "x",
     ],
     ids=lambda text: f"{text[:8]!r}...{text[-8:]!r}".encode("ascii", "replace").decode(),
 )  # fmt: skip
@@ -302,7 +426,13 @@ def test_a_long_text_is_explained_at_once(text, monkeypatch):
         monkeypatch.setattr(
             module, "tokens", lambda part: scanned.append(len(part)) or tokens(part)
         )
-    for name in ("unexpected", "bad_character", "unknown_function", "bad_assignment"):
+    for name in (
+        "unexpected",
+        "bad_character",
+        "unknown_function",
+        "bad_assignment",
+        "mistaken_number",
+    ):
         monkeypatch.setattr(mistakes, name, noted(getattr(mistakes, name), explained))
     error = mistake(text)
     assert max(scanned, default=0) <= place.NEAR

@@ -12,7 +12,9 @@ import pytest
 from backpropcli.errors import SourceError, did_you_mean
 from backpropcli.language import mistakes
 from backpropcli.language.mistakes import characters, languages, table
+from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Slip
+from backpropcli.language.mistakes.templates import PARAMETERS
 from backpropcli.language.parse import parse
 from tests.reference import value
 
@@ -89,11 +91,15 @@ def test_a_word_of_another_language_is_told(word):
 
 @pytest.mark.parametrize("name", languages.FOREIGN_FUNCTIONS)
 def test_what_is_written_for_a_function_of_another_language_runs(name):
-    hint = mistake(f"{name}(x)").hint
-    assert hint == f"write {languages.FOREIGN_FUNCTIONS[name]}"
-    parse(hint.removeprefix("write "))
-    parse(mistake(f"2/{name}(x)^3").hint.removeprefix("write ").join(["2/", "^3"]))
-    assert re.search(r"\bz\b", mistake(f"{name}(z)").hint) or "x" not in hint.split()[1]
+    template = languages.FOREIGN_FUNCTIONS[name]
+    inputs = ", ".join([f"p{i}" for i in range(len(PARAMETERS & {*re.findall(r"\w+", template)}))])
+    [alone] = repaired(mistake(f"{name}({inputs})"))
+    [inside] = repaired(mistake(f"2/{name}({inputs})^3"))
+    names = inputs.split(", ")
+    assert sorted(parse(alone).variables) == sorted(names)
+    point = {name: 0.4 + 0.3 * index for index, name in enumerate(names)}
+    assert value(inside, **point) == pytest.approx(value(f"2/({alone})^3", **point), nan_ok=True)
+    assert mistake(f"{name}()").hint == f"write {template}"
 
 
 # By Python's math, or by its definition where that has none; trunc is "int" in C.
@@ -149,7 +155,7 @@ def test_a_function_of_another_meaning_is_no_slip(name):
 def test_arguments_of_another_language_are_told(name, count):
     error = mistake(f"{name}({', '.join(['x'] * count)})")
     assert error.kind == "arguments as another language has them"
-    parse(error.hint.rpartition("write ")[2])
+    assert len(repaired(error)) == 1
 
 
 # Characters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backpropcli.calculus.lower import lower
+from backpropcli.calculus.opening import opened
 from backpropcli.language.parse import parse
 from backpropcli.language.program import CALL, DIFF
 from backpropcli.modes.gradient import gradient
@@ -126,3 +127,10 @@ def test_opened_calls_are_written_out_in_the_users_words(backprop):
     printed = backprop(text, "a=1", "b=2", "--open", "f", "--no-check")
     assert "├─ g(a + b - 1)" in printed
     assert "└─ 3" in printed
+
+
+@pytest.mark.parametrize("names", [["f"], ["g"], ["f", "g"], ["all"]])
+def test_a_call_that_is_opened_keeps_its_rule(names):
+    """By the rules the slope of f(a) is 5, and not 2*a; that of g(a), 3*f(a), is 15."""
+    program = parse("def f(x) = x^2; rule f(x) = 5; def g(x) = 3*f(x); g(a) + f(a)")
+    assert gradient(opened(program, names), {"a": 7.0}).gradient == {"a": 20}

@@ -11,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
 
-from backpropcli.modes.curvature import definiteness, eigenvalues, kind_of_point, stationary
+from backpropcli.modes.curvature import (
+    definiteness,
+    eigenvalues,
+    eigenvectors,
+    kind_of_point,
+    stationary,
+)
 
 INF = math.inf
 
@@ -225,10 +231,16 @@ def test_words(matrix, word):
         ("positive definite", "a strict local minimum"),
         ("negative definite", "a strict local maximum"),
         ("indefinite", "a saddle point"),
-        ("positive semidefinite", "degenerate: the second derivatives do not decide"),
-        ("negative semidefinite", "degenerate: the second derivatives do not decide"),
-        ("zero", "degenerate: the second derivatives do not decide"),
-        ("unknown", "not known: a second derivative is not finite"),
+        (
+            "positive semidefinite",
+            "a stationary point, but second derivatives do not tell its kind",
+        ),
+        (
+            "negative semidefinite",
+            "a stationary point, but second derivatives do not tell its kind",
+        ),
+        ("zero", "a stationary point, but second derivatives do not tell its kind"),
+        ("unknown", "not classified: a second derivative is not finite"),
     ],
 )
 def test_phrases(definite, phrase):
@@ -317,3 +329,25 @@ def test_nothing_heavy_is_imported():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
+
+
+def test_the_eigenvectors_of_the_second_difference_are_sines():
+    """Strang, "The Discrete Cosine Transform", SIAM Review 41 (1999): sin(pi*i*k/(n + 1))."""
+    n = 6
+    found = eigenvectors(second_difference(n))
+    for k, vector in enumerate(found, 1):
+        sines = [
+            math.sqrt(2 / (n + 1)) * math.sin(math.pi * i * k / (n + 1)) for i in range(1, n + 1)
+        ]
+        sign = math.copysign(1, sum(a * b for a, b in zip(vector, sines, strict=True)))
+        assert vector == pytest.approx([sign * part for part in sines], abs=1e-15)
+
+
+@pytest.mark.parametrize("matrix", [diagonal(3.0, 1.0, 2.0), hilbert(4), clement(5)])
+def test_eigenvectors_are_in_the_order_of_the_eigenvalues(matrix):
+    """By what they are: A*v is the eigenvalue times v, and v has length 1."""
+    for value, vector in zip(eigenvalues(matrix), eigenvectors(matrix), strict=True):
+        moved = [sum(a * x for a, x in zip(row, vector, strict=True)) for row in matrix]
+        assert moved == pytest.approx([value * part for part in vector], abs=1e-14)
+        assert sum(part * part for part in vector) == pytest.approx(1)
+        assert max(vector, key=abs) > 0

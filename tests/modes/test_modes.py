@@ -18,8 +18,9 @@ from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.hessian import hessian
 from backpropcli.modes.jacobian import MODES, jacobian
-from backpropcli.modes.products import hvp
+from backpropcli.modes.products import hvp, jvp
 from backpropcli.modes.taylor import taylor
+from backpropcli.report import truth
 
 
 def examples(count):
@@ -116,8 +117,12 @@ def test_the_logistic_loss():
         ("x*y", [-1, 1], "a saddle point"),
         ("x^2 + y^2", [2, 2], "a strict local minimum"),
         ("cos(x) + cos(y)", [-1, -1], "a strict local maximum"),
-        ("x^3 - 3*x*y^2", [0, 0], "degenerate: the second derivatives do not decide"),
-        ("x^2 + y^4", [0, 2], "degenerate: the second derivatives do not decide"),
+        (
+            "x^3 - 3*x*y^2",
+            [0, 0],
+            "a stationary point, but second derivatives do not tell its kind",
+        ),
+        ("x^2 + y^4", [0, 2], "a stationary point, but second derivatives do not tell its kind"),
         ("x + x*y", [-1, 1], "not a stationary point: the gradient is not 0"),
     ],
 )
@@ -311,3 +316,42 @@ def test_a_series_of_each_output_holds_the_other_variables_still():
         [0, 2, 0, 0, 0, 0],
         pytest.approx([0, 2, 0, -8 / 6, 0, 32 / 120]),
     ]
+
+
+def test_a_name_that_is_moved_moves_by_that_alone():
+    """Along x and z the step of z = x*y is 1, and not y more: by hand dL is 2*z + 1, for L below.
+
+    That is 2*x*y + 1, of which the slopes are 2*y by x and 2*x by y.
+    """
+    program, point = parse("z = x*y; z^2 + x"), {"x": 2.0, "y": 3.0}
+    along = {"x": 1.0, "z": 1.0}
+    assert jvp(program, point, along).products == [13]
+    assert hvp(program, point, along).product == {"x": 6, "y": 4}
+
+
+def test_what_has_no_first_derivative_has_no_second_one():
+    """log(-2) has no value; the terms beside it have 2*y and 2*x, by hand."""
+    matrix = second("log(x) + x*y^2", x=-2.0, y=3.0).matrix
+    assert repr(matrix) == "[[nan, nan], [nan, -4.0]]"
+
+
+def test_no_coefficient_follows_one_that_is_none():
+    """The value is nan, and the other term alone would be 0, 0, 1."""
+    found = taylor(parse("max(x, nan) + x^2"), {"x": 0.0}, order=2)
+    assert all(map(math.isnan, found.coefficients))
+
+
+def test_no_point_is_classified_from_what_is_not_known(monkeypatch):
+    """Each step of the logistic map doubles what is not known: 100 steps take 30 digits of 60."""
+    steps = "; ".join(f"z{n + 1} = 4*z{n}*(1 - z{n})" for n in range(100))
+    program, point = parse(f"z0 = x; {steps}; z100*y^2"), {"x": 0.3, "y": 0.0}
+    assert hessian(program, point, ["y"]).curvature.kind == "a strict local minimum"
+    monkeypatch.setattr(truth, "PRECISIONS", (60,))
+    assert hessian(program, point, ["y"]).curvature.kind.startswith("not classified")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_column_of_a_name_leaves_what_it_rests_on_its_own(mode):
+    """Of (x*y)^2 the slope is 2*x*y^2 by x, and 2*z by z = x*y."""
+    program, point = parse("z = x*y; z^2"), {"x": 2.0, "y": 3.0}
+    assert jacobian(program, point, ["x", "z"], mode).matrix == [[36, 12]]

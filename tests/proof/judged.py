@@ -6,6 +6,7 @@ from backpropcli import api
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.proof.check import check, conclude, take_in
+from backpropcli.proof.copies import counted
 from backpropcli.proof.prove import prove
 from backpropcli.proof.verdict import Entry, Verdict
 
@@ -23,7 +24,7 @@ def verdict_on(found):
     """Return the verdict on a report without a process of its own, which is quicker."""
     if found.causes:
         return check(found)
-    result = Verdict([Entry(name, slope) for name, slope in found.gradient.items()], 0)
+    result = Verdict([Entry(name, slope) for name, slope in found.gradient.items()], counted(found))
     for news in prove(found, 60.0):
         take_in(result, news)
     result.finished = True
@@ -38,4 +39,4 @@ def verdict_here(text, wrt=(), **bindings):
 
 def word_on(found):
     """Return the word of the verdict on what a function of the library has found."""
-    return api.verdict(found, 30.0).verdict
+    return api.verdict(found, 600.0).verdict

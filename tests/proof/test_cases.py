@@ -12,6 +12,8 @@ import pytest
 from mpmath import mp, mpf
 
 from backpropcli import api
+from backpropcli.proof import prove
+from backpropcli.report import truth
 from tests.proof.judged import report, verdict_here, word_on
 
 HYP = "def hyp(x, y) = sqrt(x^2 + y^2); rule hyp(x, y) = y/out, x/out; hyp(x, y)"
@@ -77,7 +79,9 @@ def test_powers_with_infinite_exponents_are_told(text):
     assert word_on(api.gradient(text, x=0)) == "inconclusive"
 
 
-@pytest.mark.parametrize("text", ["copysign(z, -(x - x))", "atan2(-(x - x), -1)*z"])
+@pytest.mark.parametrize(
+    "text", ["copysign(z, -(x - x))", "atan2(-(x - x), -1)*z", "atan(1/-(x - x))*z"]
+)
 def test_the_sign_of_a_zero_that_the_program_makes_is_followed(text):
     found = verdict_here(text, ["z"], x=3, z=2)
     assert found.verdict == "inconclusive"
@@ -255,6 +259,12 @@ def test_a_small_number_is_no_zero(text, at, right):
         assert mpmath.almosteq(mpf(result.value_truth), right(), rel_eps=mpf(10) ** -38)
 
 
+def test_what_is_too_small_for_all_digits_is_no_zero(monkeypatch):
+    """1/cosh(1200)^2 is about 1e-1042, which no search, however long, proves to be 0."""
+    monkeypatch.setattr(prove, "ZEROS", 60.0)
+    assert verdict_here("1 - tanh(x)^2", x=1200).value_truth == "0 (below 1e-400)"
+
+
 def test_a_taylor_series_has_true_zeros():
     """The kinetic energy is even in v: 0, 0, 1/2, 0, 3/8, 0, 5/16."""
     found = api.taylor("m/sqrt(1 - v^2) - m", m=1, v=0, by="v", order=6)
@@ -280,7 +290,16 @@ def test_only_the_last_call_shows_that_a_rule_is_wrong():
     wrong = verdict_here(rule + "f(a) + f(b) + f(c)", a=1, b=2, c=17.123)
     assert wrong.verdict == "inconclusive"
     assert "17.123" in wrong.reason
+    assert [entry.agree for entry in wrong.entries] == [None, None, None]
     assert verdict_here(rule + "f(a) + f(b) + f(c)", a=1, b=2, c=18).verdict == "agrees"
+
+
+def test_a_rule_that_too_few_points_can_show_is_not_taken_to_hold():
+    """The body has a value around 17.125 alone."""
+    body = "def f(x) = where((x - 17.125)^2 < 1e-18, x, nan); rule f(x) = 1; "
+    result = verdict_here(body + "f(a)", a=17.125)
+    assert result.verdict == "inconclusive"
+    assert result.reason.endswith("is not proved: too few points have a value")
 
 
 def test_a_rule_that_differs_by_the_rounding_of_a_literal_is_right():
@@ -322,6 +341,13 @@ def test_a_branch_that_rounding_could_pick_is_not_picked():
     assert result.entries[0].truth in {"", "1.0"}
 
 
+def test_a_slope_that_no_precision_decides_is_told():
+    """sin(pi) is 0, and no precision shows that it is not a little more: a kink of max or none."""
+    result = verdict_here("max(sin(pi*x), 0)", x=1)
+    assert result.verdict == "inconclusive"
+    assert [finding.kind for finding in result.findings] == ["undecided"]
+
+
 @pytest.mark.parametrize("text", ["max(2, acos(n))", "min(acos(n), 5)", "clip(acos(n), 0, 1)"])
 def test_a_value_that_is_nan_has_no_verdict(text):
     assert word_on(api.jvp(text, n=2.2, along={"n": 1})) == "inconclusive"
@@ -331,9 +357,46 @@ def test_a_value_that_is_nan_has_no_verdict(text):
 def test_a_hessian_whose_branch_is_outside_of_its_domain():
     """clip(2, nan, 5) is 2, as the table has it, and nothing flows to log(w)."""
     found = api.hessian("clip(y, log(w), 5)", w=-1, y=2)
-    assert "broke off" not in api.verdict(found, 30.0).reason
+    assert "unexpectedly" not in api.verdict(found, 30.0).reason
     found = api.hessian("where(y > 1, y^2, log(w))", w=-1, y=2)
     assert api.verdict(found, 30.0).verdict == "agrees"
+
+
+def test_two_spellings_of_one_output_add_up():
+    """The output is x*y, with the weights 2 and 3: 5 times the slopes y and x."""
+    found = api.vjp("(x*y, x)", x=3, y=7, weights={"x*y": 2, "x * y": 3})
+    assert found.products == [35, 15]
+
+
+@pytest.mark.parametrize("order", ["{0}, {1}", "{1}, {0}"])
+def test_what_is_wrong_outranks_what_cannot_be_told(order):
+    """abs has a kink; the other has the slope 1, for which the chain rule gives 0."""
+    text = order.format("abs(x)", "relu(x) - relu(-x)")
+    assert word_on(api.jacobian(f"({text})", x=0)) == "disagrees"
+
+
+def test_a_result_that_is_not_finite_never_agrees():
+    """The slope is 1e100; forward mode multiplies 1e200 twice, and then 1e-300."""
+    found = api.jacobian("1e-300*sin(1e200*sin(1e200*x))", x=0, mode="forward")
+    assert found.matrix == [[math.inf]]
+    assert word_on(found) == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    "text", ["diff(x^3, x, 2)*y", "diff(x^3*y, x, 3)", "diff(diff(x^3*y, x), y)"]
+)
+def test_higher_derivatives_in_a_program_agree(text):
+    assert verdict_here(text, x=2, y=3).verdict == "agrees"
+
+
+def test_digits_that_are_not_enough_are_told(monkeypatch):
+    """Each step of the logistic map doubles what is not known: 100 steps take 30 digits of 60."""
+    for module in (truth, prove):
+        monkeypatch.setattr(module, "PRECISIONS", (60,))
+    steps = "; ".join(f"z{n + 1} = 4*z{n}*(1 - z{n})" for n in range(100))
+    result = verdict_here(f"z0 = x; {steps}; y*z100", ["y"], x=0.3, y=1)
+    assert result.verdict == "inconclusive"
+    assert [finding.kind for finding in result.findings] == ["unsteady"]
 
 
 @pytest.mark.parametrize("second", ["a", "x^2", "x*x"])
@@ -344,3 +407,135 @@ def test_vjp_with_two_names_of_one_output(second):
     result = api.verdict(found, 30.0)
     assert result.verdict == "agrees"
     assert [(entry.truth, entry.digits) for entry in result.entries] == [("30.0", 17.0)]
+
+
+def test_the_order_of_polygamma_has_no_slope():
+    found = verdict_here("polygamma(n, x)", n=2, x=1.5)
+    assert found.verdict == "inconclusive"
+    assert "polygamma(n, x)" in found.reason
+    assert [entry.agree for entry in found.entries] == [None, True]
+    assert verdict_here("polygamma(2, x)", x=1.5).verdict == "agrees"
+
+
+def test_mixed_derivatives_of_a_power_at_its_edges():
+    """By hand: the slopes of y*x^(y - 1) by y are log(x) + 1 at y = 1, and 1/x at y = 0."""
+    infinite = -math.inf
+    assert api.hessian("x^y", x=0, y=1).matrix == [[0, infinite], [infinite, 0]]
+    assert api.hessian("x^y + z*y", x=0, y=1, z=1).matrix[0] == [0, infinite, 0]
+    assert api.hessian("x^y", x=0, y=3).matrix == [[0, 0], [0, 0]]
+    found = api.hessian("x^y", x=2, y=0)
+    assert found.matrix[0] == [0, 0.5]
+    assert word_on(found) == "agrees"
+    assert verdict_here("diff(x^y, x)", x=2, y=0).verdict == "agrees"
+
+
+def test_all_derivatives_of_sinc_at_0():
+    """By hand: coefficient 2*k of the series is (-1)^k/(2*k + 1)!; the function is smooth."""
+    found = api.taylor("sinc(x)", x=0, order=40)
+    expected = [0 if k % 2 else (-1) ** (k // 2) / math.factorial(k + 1) for k in range(41)]
+    assert found.coefficients == pytest.approx(expected, rel=1e-15)
+    assert word_on(api.taylor("sinc(x)", x=0, order=20)) == "agrees"
+    assert verdict_here("diff(sinc(x), x, 4)", x=0).verdict == "agrees"
+    curved = api.hessian("sinc(x*y)", x=0, y=0)
+    assert not curved.kinks
+    assert curved.curvature.definite == "zero"
+
+
+SECOND = "0.5*abs(x)^2"
+LINE = "relu(x) - relu(-x)"
+
+
+@pytest.mark.parametrize(
+    ("found", "label"),
+    [
+        (lambda: api.hessian(SECOND, x=0), "d2/dx2"),
+        (lambda: api.hvp(SECOND, x=0, along={"x": 1}), "d/dx of the directional derivative"),
+        (lambda: api.jvp(LINE, x=0, along={"x": 0.5}), f"the derivative of {LINE}"),
+        (lambda: api.taylor(LINE, x=0), f"h^1 of {LINE}"),
+        (lambda: api.jacobian(f"({LINE}, x)", x=0), f"d({LINE})/dx"),
+        (lambda: api.gradient(f"diff({LINE}, x)*x", x=0), f"diff({LINE}, x)"),
+    ],
+)
+def test_the_whole_decides_in_every_mode(found, label):
+    """By hand: abs(x)^2/2 is x^2/2, and the difference is x."""
+    verdict = api.verdict(found(), 30.0)
+    assert verdict.verdict == "disagrees"
+    assert f"for {label}, " in verdict.reason
+    assert "None" not in verdict.reason
+
+
+def test_the_whole_of_several_outputs_is_told_of_each():
+    found = api.jacobian("(x, abs(y)*x, relu(y) - relu(-y))", x=0, y=0).point
+    told = [
+        (title, name, whole.kind, float(whole.slope)) for title, name, whole in found.each_whole()
+    ]
+    assert told == [
+        ("abs(y)*x", "y", "derivative", 0),
+        ("relu(y) - relu(-y)", "y", "derivative", 1),
+    ]
+
+
+def test_a_kink_of_a_derivative_is_told_of_what_was_written():
+    [jump, corner] = report("diff(abs(x), x)", x=0).kinks
+    assert (jump.label, corner.label) == ("diff(abs(x), x)", "abs(x)")
+    assert report("diff(abs(x), x)", x=0).wholes()["x"].kind == "jump"
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        ("x*3 - 1", "0.333333333333333333333", "-1.0e-21"),
+        ("x - 0.33333333333333333333", "1/3", "3.333333333333333333333333333333333333333e-21"),
+        ("(x - 1)*1e20", "1.00000000000000000001", "1.0"),
+        ("(x + 1)*1e20", "-1.00000000000000000001", "-1.0"),
+        ("x - 1152921504606846976", "1152921504606846977", "1.0"),
+    ],
+)
+def test_decimals_that_no_double_holds_stay_as_typed(text, given, expected):
+    assert api.verdict(api.gradient(text, x=given), 30.0).value_typed == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "definite"),
+    [
+        ("cos(x)", "pi/2", ""),
+        ("cos(x)", "pi", "positive definite"),
+        ("cos(x)", math.pi / 2, "negative definite"),  # at this very double it is
+        ("sin(x)*y + y^2", "pi/2", "indefinite"),
+    ],
+)
+def test_a_point_is_classified_by_signs_that_are_proved(text, x, definite):
+    """By hand: the second derivatives are -cos(x); and -1, cos(x), 2."""
+    point = {"x": x, "y": 1} if "y" in text else {"x": x}
+    found = api.hessian(text, point).curvature
+    assert found.definite == definite
+    assert definite or found.kind.startswith("not classified")
+
+
+def test_where_a_logarithm_exists():
+    [first, _] = report("log(w - y)", w=1, y=2).causes
+    assert "w - y > 0" in first.reason
+    [first, _] = report("sqrt(w - y)", w=1, y=2).causes
+    assert "w - y >= 0" in first.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [
+        ("mish(x)", -740),
+        ("mish(x)", -1e5),
+        ("gelu(x)", -152),
+        ("gelu(x)", -1e155),
+        ("log_ndtr(x)", 1e300),
+        ("gelu_tanh(x)", -700.5),
+        ("csch(x)", 1.7e-106),
+        ("erfcx(x)", 1e300),
+        ("log1mexp(x)", -1e-160),
+        ("ndtr(x)", -200),
+        ("softmax2(x, -1e99)", -1e-243),
+        ("fmod(x, 3)", 0),
+        ("lbeta(x, 1)", 1),
+    ],
+)
+def test_far_out_sympy_has_a_value(text, x):
+    assert verdict_here(text, x=x).verdict == "agrees"

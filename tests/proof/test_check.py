@@ -7,6 +7,7 @@ import pytest
 from backpropcli.arithmetics import rules
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
+from backpropcli.language.parse import parse
 from tests.proof.judged import verdict, verdict_here
 from tests.reference import applied
 
@@ -63,7 +64,7 @@ def call(row, values=()):
 @pytest.mark.parametrize("name", WORDS)
 def test_every_operation_agrees(name):
     text, point = call(TABLE[name])
-    found = verdict(text, **point)
+    found = verdict_here(text, **point)
     assert (found.verdict, found.reason) == ("agrees", "")
     assert found.nodes_checked == found.nodes_total
     assert all(entry.agree for entry in found.entries)
@@ -128,6 +129,38 @@ def test_whole_expressions_agree(text, point):
 
 
 @pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("huber(x, d)", [(0.4, 1.5), (2.1, 1.5), (-2.1, 1.5)]),
+        ("elu(x, a)", [(0.4, 0.7), (-0.4, 0.7)]),
+        ("leaky_relu(x, a)", [(0.4, 0.3), (-0.4, 0.3)]),
+        ("clip(x, l, h)", [(0.4, -1.1, 1.7), (-2, -1.1, 1.7), (2, -1.1, 1.7)]),
+        ("max(x, y, z)", [(0.3, 0.9, 0.5), (0.9, 0.3, 0.5)]),
+        ("min(x, y, z)", [(0.3, 0.9, 0.5), (0.9, 0.3, 0.5)]),
+        ("mod(x, y)", [(7.3, 2.1), (-7.3, 2.1), (7.3, -2.1), (-7.3, -2.1)]),
+        ("fmod(x, y)", [(7.3, 2.1), (-7.3, 2.1), (7.3, -2.1), (-7.3, -2.1)]),
+        ("xlogy(x, y)", [(1.3, 0.7), (0, 0.7)]),
+        ("xlog1py(x, y)", [(1.3, 0.7), (0, 0.7)]),
+        ("lgamma(x)", [(2.6,), (-0.5,), (-1.5,), (-2.2,)]),
+        ("sinc(x)", [(1.3,), (0,)]),
+        *[
+            (f"{name}(x)", [(0.4,), (-0.4,)])
+            for name in ("abs", "cbrt", "relu", "selu", "softsign", "log_ndtr", "hardtanh")
+        ],
+        ("relu6(x)", [(2.5,), (-2,), (7,)]),
+    ],
+)
+def test_each_branch_of_an_operation_agrees(text, points):
+    """SymPy has a say on each, by all inputs, and on the value itself, a factor of the slope."""
+    names = parse(text).variables
+    for values in points:
+        point = dict(zip(names, values, strict=True))
+        found = verdict_here(f"({text})^2 + s*({text})", s=1.3, **point)
+        assert (found.verdict, found.reason) == ("agrees", "")
+        assert all(entry.sympy or float(entry.truth) == 0 for entry in found.entries)
+
+
+@pytest.mark.parametrize(
     ("text", "point", "why"),
     [
         ("abs(x)", {"x": 0}, "kink"),
@@ -187,6 +220,7 @@ def test_literals_are_the_doubles_they_are_read_as():
     # The double nearest 0.1, exactly: decimal.Decimal(0.1).
     truth = verdict("0.1*x", x=1).entries[0].truth
     assert truth == "0.1000000000000000055511151231257827021182"
+    assert verdict_here("def f(x) = x; rule f(x) = 0.1; f(a)", a=1).entries[0].truth == truth
 
 
 @pytest.mark.parametrize(

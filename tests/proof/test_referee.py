@@ -17,6 +17,7 @@ from backpropcli.graph.row import Rule
 from backpropcli.proof.edges import agree
 from backpropcli.proof.equality import Gap
 from backpropcli.proof.slopes import Slopes
+from backpropcli.report.numbers import UNPROVED_ZERO, told
 from tests.proof.judged import report, verdict_here
 
 
@@ -39,6 +40,13 @@ def test_noise_explains_little_more_than_its_size():
         assert not agree(noisy, 1 + mpf("1e-32"))
         assert Gap(noisy, Ball(1 + mpf("1e-32"), mpf("1e-38"))).apart
         assert not Gap(noisy, Ball(1 + mpf("1e-37"), mpf("1e-38"))).apart
+
+
+def test_a_zero_is_told_where_it_is_known_to_400_digits():
+    assert told(Ball(mpf(0), mpf("1e-401"))) == UNPROVED_ZERO
+    assert told(Ball(mpf("1e-402"), mpf("1e-401"))) == UNPROVED_ZERO
+    assert not told(Ball(mpf(0), mpf("1e-399")))
+    assert not told(Ball(mpf("1e-399"), mpf("1e-398")))
 
 
 def test_local_partials_are_compared_to_forty_digits(broken):
@@ -133,7 +141,7 @@ def test_stopped_data_is_data():
         if operation == "sg"
     }
     variables = found.graph.variables()
-    assert status["sg", (variables["d"],)] == "data"
+    assert status["sg", (variables["d"],)] == "constant"
     assert status["sg", (variables["x"],)] == "stopped"
 
 
@@ -147,6 +155,14 @@ def test_the_remainder_in_digits_is_exact():
             right = Fraction(x) % Fraction(y)
             found = digits.WORDS["mod"](mpf(x), mpf(y))
             assert abs(found - mpf(right.numerator) / right.denominator) <= abs(y) * mpf("1e-58")
+
+
+def test_the_remainder_by_what_is_far_larger():
+    """Against Python's whole numbers."""
+    large = 2**150_000
+    with mp.workprec(160_000):
+        for x, y in ((1, large), (-1, large), (1, -large), (-1, -large)):
+            assert digits.WORDS["mod"](mpf(x), mpf(y)) == x % y
 
 
 def test_a_kink_elsewhere_leaves_the_whole_to_be_compared(monkeypatch):

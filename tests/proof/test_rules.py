@@ -52,35 +52,35 @@ def test_right_rules(definition, verdicts):
     [
         (
             "def cube(x) = x^3; rule cube(x) = 3*x",
-            "the rule of cube by x says -3 at x = -1, where its body has 3",
+            "the rule of cube gives -3 for d/dx at x = -1, but its body gives 3",
         ),
         (
             "def sq(x) = x^2; rule sq(x) = where(x > 200.5, 3*x, 2*x)",
-            "the rule of sq by x says 604.5 at x = 201.5, where its body has 403",
+            "the rule of sq gives 604.5 for d/dx at x = 201.5, but its body gives 403",
         ),
         (
             "def f(x) = x^2/20; rule f(x) = 0.100000000001*x",
-            "the rule of f by x says 0.100000000001 at x = 1, where its body has 0.1",
+            "the rule of f gives 0.100000000001 for d/dx at x = 1, but its body gives 0.1",
         ),
         (
             "def q(x) = round(x); rule q(x) = 1",
-            "the rule of q by x says 1 at x = 0, where its body has 0",
+            "the rule of q gives 1 for d/dx at x = 0, but its body gives 0",
         ),
         (
             "def r(x) = abs(x); rule r(x) = x/abs(x)",
-            "the rule of r by x says nan at x = 0, where its body has 0",
+            "the rule of r gives nan for d/dx at x = 0, but its body gives 0",
         ),
         (
             "def c(x) = cos(x)^2; rule c(x) = 2*sin(x)*cos(x)",
-            "the rule of c by x says 0.909297 at x = 1, where its body has -0.909297",
+            "the rule of c gives 0.909297 for d/dx at x = 1, but its body gives -0.909297",
         ),
         (
             "def e(x) = exp(x); rule e(x) = where(x < 0, 0, out)",
-            "the rule of e by x says 0 at x = -1, where its body has 0.367879",
+            "the rule of e gives 0 for d/dx at x = -1, but its body gives 0.367879",
         ),
         (
             "def sq(x) = x^2; rule sq(x) = where(x == 0, 5, 2*x)",
-            "the rule of sq by x says 5 at x = 0, where its body has 0",
+            "the rule of sq gives 5 for d/dx at x = 0, but its body gives 0",
         ),
     ],
 )
@@ -94,17 +94,17 @@ def test_a_rule_without_a_value_where_its_body_has_one_is_told():
     """x^0 is 1 for all x, and 0^n is 0 for all n > 0: both have the slope 0 there."""
     by_base, by_exponent = held("def p(x, n) = x^n; rule p(x, n) = n*x^(n - 1), out*log(x)")
     assert sentence(by_base) == (
-        "the rule of p by x says nan at x = 0, n = 0, where its body has 0"
+        "the rule of p gives nan for d/dx at x = 0, n = 0, but its body gives 0"
     )
     assert sentence(by_exponent) == (
-        "the rule of p by n says nan at x = 0, n = 1, where its body has 0"
+        "the rule of p gives nan for d/dn at x = 0, n = 1, but its body gives 0"
     )
 
 
 def test_each_parameter_has_its_finding():
     right, wrong = held("def d(x, y) = x*y^2; rule d(x, y) = y^2, x*y")
     assert (right.verdict, right.by, wrong.verdict, wrong.by) == ("proved", "x", "differs", "y")
-    assert sentence(wrong) == "the rule of d by y says 1 at x = 1, y = 1, where its body has 2"
+    assert sentence(wrong) == "the rule of d gives 1 for d/dy at x = 1, y = 1, but its body gives 2"
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def test_bodies_are_held_as_they_are_whatever_the_rules_inside_say():
 def test_a_call_is_a_point_of_its_own():
     definition = "def f(x) = x; rule f(x) = where(abs(x - 17.123) < 1e-8, 3, 1)"
     [finding] = held(definition, calls=[{"x": Fraction("17.123")}])
-    assert sentence(finding) == "the rule of f by x says 3 at x = 17.123, where its body has 1"
+    assert sentence(finding) == "the rule of f gives 3 for d/dx at x = 17.123, but its body gives 1"
 
 
 def test_no_time_no_verdict():
     [finding] = held("def f(x) = sin(x); rule f(x) = sin(x + pi/2)", deadline=0.0)
     assert finding.verdict == "unknown"
-    assert sentence(finding).startswith("the rule of f by x is not proved: the time ran out after")
+    assert sentence(finding).startswith("the rule of f for d/dx is not proved: time ran out after")
 
 
 def test_two_numbers_are_told_apart():

@@ -67,6 +67,7 @@ def there_and_back(text, kept=()):
     return one, formulas.to_graph(expression, symbols)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if not row.helper))
 def test_a_round_trip_keeps_the_value(name):
     for kept in [(), {name}] if name in formulas.NAMED else [()]:

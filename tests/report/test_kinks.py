@@ -70,6 +70,7 @@ def test_kinks_that_are_met(text, point, expected):
         ("where(x == x, x, 0)", {"x": 2.0}),
         ("where(x <= x, x, 0)", {"x": 0.0}),
         ("where(x > 0, x, 2*x)", {"x": 1.0}),
+        ("(x == max(x, y))*z", {"x": 2.0, "y": 1.0, "z": 3.0}),
         ("where(2 > 1, x, abs(x))", {"x": 0.0}),
         ("where(y, x, abs(x))", {"x": 0.0, "y": 3.0}),
         # away from the corner, and no corner at all
@@ -83,6 +84,13 @@ def test_kinks_that_are_met(text, point, expected):
 )
 def test_kinks_that_are_not_met(text, point):
     assert report_of(text, **point).kinks == []
+
+
+def test_a_kink_that_no_digits_show_is_not_denied():
+    """1/cosh(150)^2 is 2e-130: the slopes of the first factor are 0 and twice that."""
+    text = "diff((x + abs(x))*(1 - tanh(150)^2), x)*y"
+    assert [kink.of_value for kink in report_of(text, ["y"], x=0.0, y=1.0).kinks] == [True]
+    assert report_of(text, ["y"], x=1.0, y=1.0).kinks == []
 
 
 def test_a_kink_of_what_is_data_is_none():
@@ -104,6 +112,7 @@ def test_a_kink_of_what_is_data_is_none():
         ("(x == 2)*x", {"x": 2.0}, "x == 2"),
         ("floor(x)*x", {"x": 3.0}, "floor(x)"),
         ("sign(x)*x", {"x": 0.0}, "sign(x)"),
+        ("(x == max(x, y))*z", {"x": 1.0, "y": 1.0, "z": 3.0}, "x == max(x, y)"),
     ],
 )
 def test_jumps_are_told(text, point, expected):
@@ -136,6 +145,21 @@ def test_the_first_cause_of_what_is_not_finite(text, point, phase, place):
     found = report_of(text, **point)
     first = found.causes[0]
     assert (first.phase, found.text(first.node)) == (phase, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "start"),
+    [
+        ("0*sqrt(x)", 0.0, "0 * inf: "),
+        ("2*sqrt(x)", 0.0, "the local derivative of sqrt(x) is infinite"),
+        ("1/(x - 2)", 2.0, "division by zero"),
+        ("1/(1e16 + x - 1e16)", 0.5, "rounding: 1e16 + x - 1e16 is 0.5, "),
+        ("exp(x)", 1000.0, "overflow: exp(x) is 1.97007e+434, "),
+    ],
+)
+def test_first_causes_are_told_apart(text, x, start):
+    """The exponential of 1000 is 1.97007e434 by mpmath; the others by hand."""
+    assert report_of(text, x=x).causes[0].reason.startswith(start)
 
 
 @pytest.mark.parametrize(

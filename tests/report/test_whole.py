@@ -47,6 +47,8 @@ DERIVATIVES = [
     ("sqrt(abs(x*y))", {"x": 0, "y": 0}, 0, 0),
     ("where(x == 0, 0, exp(-1/x^2))", {"x": 0}, 0, 0),
     ("log(exp(5*x) + 1)/5", {"x": 200}, 200, 1),
+    ("log1p(exp(x)) - x/2", {"x": 1000}, 500, 0.5),
+    ("round(3.5)*x + x*abs(x)", {"x": 0}, 0, 4),
     ("where(x > 0, x, log(-1))*0 + where(x > 5, log(-x), 2*x)", {"x": 1}, 2, 2),
 ]
 
@@ -73,7 +75,9 @@ PLACES = [
     ("floor(x)", {"x": 2}, "jump", None),
     ("atan(1/x)", {"x": 0}, "jump", None),
     ("atan2(x, -1)", {"x": 0}, "jump", None),
-    ("a^x", {"x": 0, "a": 0}, "pole", None),
+    ("a^x", {"x": 0, "a": 0}, "jump", 0),
+    ("log(0*x)", {"x": 1}, "nowhere", None),
+    ("max(0, sin(x) - x + x^3/6)/x^5", {"x": 0}, "jump", None),
     ("1/x", {"x": 0}, "pole", None),
     ("log(x)", {"x": 0}, "pole", None),
     ("cbrt(x)", {"x": 0}, "vertical", INF),
@@ -90,7 +94,12 @@ PLACES = [
     ("where(x > 0, x, 0)*sqrt(x)", {"x": -1}, "nowhere", None),
     ("x^2*sin(1/x)", {"x": 0}, "unknown", None),
     ("1/log(x)", {"x": 0}, "unknown", None),
-    ("where(sin(pi) > 0, x, 2*x)", {"x": 1}, "unknown", None),
+    ("where(sin(2)^2 + cos(2)^2 > 1, x, 2*x)", {"x": 1}, "unknown", None),
+    ("where(sin(pi) > 0, x, 2*x)", {"x": 1}, "derivative", 2),
+    ("fmod(x, 3)", {"x": 0}, "derivative", 1),
+    ("fmod(x, 3)", {"x": 3}, "jump", None),
+    ("cos(atan2(x, y))", {"x": 0, "y": -1}, "derivative", 0),
+    ("tan(atan2(x, y))", {"x": 0, "y": -1}, "derivative", -1),
 ]
 
 
@@ -100,6 +109,15 @@ def test_kinds_of_places(text, values, kind, slope):
     assert found.kind == kind
     assert found.slope == slope or mpmath.almosteq(found.slope, slope, abs_eps=mpf(10) ** -50)
     assert found.kind != "unknown" or found.reason
+
+
+def test_what_nearly_cancels_is_looked_at_in_more_digits():
+    """By mpmath: log(1 + e^x) - x is log(1 + e^-x), of slope -1/(1 + e^x)."""
+    found = of("log1p(exp(x)) - y*x", "x", x=1000, y=1)
+    assert (found.kind, found.sure) == ("derivative", True)
+    with mp.workdps(30):
+        assert mpmath.almosteq(found.value, mpmath.log1p(mpmath.exp(-1000)), rel_eps=mpf(10) ** -25)
+        assert mpmath.almosteq(found.slope, -1 / (1 + mpmath.exp(1000)), rel_eps=mpf(10) ** -25)
 
 
 def test_slopes_of_both_sides():
@@ -127,8 +145,8 @@ def test_a_named_intermediate():
 
 
 def test_a_zero_that_is_not_proved():
-    """The slopes are 0 and about 4e-130: 60 digits do not see the kink, and do not deny it."""
-    found = of("(x + abs(x))*(1 - tanh(150)^2)", "x", x=0)
+    """The slopes are 0 and about 1e-1302: 600 digits do not see the kink, and do not deny it."""
+    found = of("(x + abs(x))*(1 - tanh(1500)^2)", "x", x=0)
     assert not found.sure
 
 

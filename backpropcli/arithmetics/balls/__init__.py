@@ -65,6 +65,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "ceil": functions.step(lambda x: x.__ceil__(), mpmath.ceil),
     "round": functions.step(round, mpmath.nint),
     "mod": functions.mod,
+    "fmod": functions.fmod,
     "sqrt": functions.sqrt,
     "hypot": functions.hypot,
     "atan2": functions.atan2,

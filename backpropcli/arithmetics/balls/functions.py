@@ -19,6 +19,7 @@ from backpropcli.arithmetics.balls.ball import (
     UNKNOWN,
     ZERO,
     Ball,
+    absolute,
     ball,
     div,
     finite,
@@ -26,8 +27,10 @@ from backpropcli.arithmetics.balls.ball import (
     mul,
     order,
     rounded,
+    sign_of,
     sub,
 )
+from backpropcli.arithmetics.balls.choices import compared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,12 +48,17 @@ WIDEST = mpf(2) ** -6
 WAVES = {"sin", "cos", "tan", "gamma", "lgamma", "digamma", "trigamma", "polygamma"}
 """Words that go up and down, or to a pole and back."""
 ODD = "sin tan asin atan sinh tanh asinh atanh expm1 log1p erf cbrt"
-EXACT: dict[str, dict[Fraction, Number]] = {
-    **{name: {ZERO: ZERO} for name in ODD.split()},
-    **{name: {ZERO: ONE} for name in ("cos", "cosh", "exp", "erfc")},
-    **{name: {ONE: ZERO} for name in ("log", "log2", "log10", "acos", "acosh")},
-    "lgamma": {ONE: ZERO, Fraction(2): ZERO},
-    "gamma": {Fraction(whole): Fraction(factorial(whole - 1)) for whole in range(1, 30)},
+EXACT: dict[str, dict[tuple[Number, ...], Number]] = {
+    **{name: {(ZERO,): ZERO} for name in ODD.split()},
+    **{name: {(ZERO,): ONE} for name in ("cos", "cosh", "exp", "erfc")},
+    **{name: {(ONE,): ZERO} for name in ("log", "log2", "log10", "acos", "acosh")},
+    "lgamma": {(ONE,): ZERO, (Fraction(2),): ZERO},
+    "lbeta": {(ONE, ONE): ZERO},
+    "gamma": {(Fraction(whole),): Fraction(factorial(whole - 1)) for whole in range(1, 30)},
+    "sinc_derivative": {
+        (Fraction(n), ZERO): ZERO if n % 2 else Fraction((-1) ** (n // 2), n + 1)
+        for n in range(digits.MOST_SINC + 1)
+    },
 }
 """Values that are rational: mpmath's zeros are trusted only here."""
 UNDERFLOWS = {"exp", "exp2", "pow", "erfc", "beta"}
@@ -65,8 +73,8 @@ def function(name: str) -> Callable[..., Number]:
     exact = EXACT.get(name, {})
 
     def call(*inputs: Number) -> Number:
-        if len(inputs) == 1 and inputs[0] in exact:
-            return exact[inputs[0]]  # type: ignore[index]
+        if inputs in exact:
+            return exact[inputs]
         balls = [ball(item) for item in inputs]
         if not all(one.known for one in balls):
             return UNKNOWN
@@ -143,6 +151,18 @@ def mod(x: Number, y: Number) -> Number:
     if finite(x) and finite(y):
         return sub(x, mul(y, floor(div(x, y))))
     return function("mod")(x, y)
+
+
+def fmod(x: Number, y: Number) -> Number:
+    """Return x - y*trunc(x/y)."""
+    if y == ZERO:
+        return NAN
+    if not (finite(x) and finite(y)):
+        return function("fmod")(x, y)
+    quotient = div(x, y)
+    if compared(lambda sign: sign < 0)(absolute(quotient), ONE) == ONE:
+        return x
+    return sub(x, mul(y, mul(sign_of(quotient), floor(absolute(quotient)))))
 
 
 def sqrt(x: Number) -> Number:

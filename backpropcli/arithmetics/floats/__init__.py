@@ -29,7 +29,8 @@ CONSTANTS = {
 HOMES = {
     "arithmetic": "div pow pow_slope mod fmod copysign max min ties clip sqrt cbrt hypot abs sign "
     "floor ceil round",
-    "trigonometry": "sin cos tan asin acos atan atan2 asec acsc inversion sinc_slope",
+    "trigonometry": "sin cos tan asin acos atan atan2 asec acsc inversion sinc_slope "
+    "sinc_derivative",
     "hyperbolic": "sinh cosh tanh sech csch asinh acosh atanh asech acsch acoth",
     "exponential": "exp exp2 expm1 log log1p log2 log10 pow_log xlogy xlog1py",
     "softmax": "logaddexp softmax2 logsumexp exp_difference logsumexp_rounding",
@@ -57,6 +58,9 @@ INFIX = {
     "and": "(1.0 if {0} and {1} else 0.0)",
     "or": "(1.0 if {0} or {1} else 0.0)",
     "not": "(0.0 if {0} else 1.0)",
+    "quiet": "({0})",
+    "void": "({0})",
+    "given": "({1} if {0} else 0.0)",
     "where": "({1} if {0} else {2})",
     "name": "({0})",
     "result": "({0})",
@@ -70,8 +74,8 @@ def constant(text: str) -> float:
 
 
 def double(value: float) -> float:
-    """Return a double as it is."""
-    return value
+    """Return a literal's double."""
+    return float(value)
 
 
 class _Words(dict[str, "Callable[..., float]"]):

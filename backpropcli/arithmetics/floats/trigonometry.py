@@ -111,6 +111,43 @@ def _fixed_sinc_slope(x: float) -> float:
     return fixed.to_float(-slope if turns % 2 else slope, p) / x / x
 
 
+def sinc_derivative(n: float, x: float) -> float:
+    """Return derivative number n of sinc, a solution of x*f_k + k*f_k-1 = sin(x + k*pi/2).
+
+    In fixed point, since its terms cancel around its zeros: by the recurrence, or where that loses
+    digits by Taylor's series, with the terms (-1)^k*x^m/m!/(2*k + 1), where m = 2*k - n.
+    """
+    if not 0.0 <= n <= 100.0 or n != math.floor(n) or x - x != 0.0:
+        return nan
+    order = int(n)
+    odd = order % 2
+    sign = -1 if (order + 1) // 2 % 2 else 1
+    if abs(x) < 1e-9:
+        return sign * x / (order + 2) if odd else sign / (order + 1)
+    from backpropcli.arithmetics.floats import fixed  # noqa: PLC0415 (rarely needed)
+
+    if abs(x) > 100.0:
+        p = fixed.BITS + math.frexp(x)[1]
+        t = fixed.to_fixed(x, p)
+        turns, angle = divmod(t, fixed.fixed_pi(p))
+        waves = [-wave if turns % 2 else wave for wave in fixed.fixed_sine_cosine(angle, p)]
+        total = (waves[0] << p) // t
+        for k in range(1, order + 1):
+            wave = -waves[k % 2] if k % 4 > 1 else waves[k % 2]
+            total = ((wave - k * total) << p) // t
+        return fixed.to_float(total, p)
+    p = 2 * fixed.BITS
+    t = fixed.to_fixed(x, p)
+    square = t * t >> p
+    term = sign * (t if odd else 1 << p)
+    total, m = 0, odd
+    while term not in (0, -1):
+        total += term // (m + order + 1)
+        term = -((term * square >> p) // ((m + 1) * (m + 2)))
+        m += 2
+    return fixed.to_float(total, p)
+
+
 def inversion(x: float, y: float) -> float:
     """Return x/(x^2 + y^2), scaled by a power of 2 where a square would not be exact enough."""
     a = abs(x)
@@ -140,4 +177,5 @@ WORDS: dict[str, Callable[..., float]] = {
     "acsc": acsc,
     "inversion": inversion,
     "sinc_slope": sinc_slope,
+    "sinc_derivative": sinc_derivative,
 }

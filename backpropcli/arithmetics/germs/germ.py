@@ -114,7 +114,7 @@ def constant(number: Any) -> Any:  # noqa: ANN401
     return number if isinstance(number, Trouble) else Germ({(0, 0): number})
 
 
-def shifted(number: Any, slope: int) -> Germ:  # noqa: ANN401
+def shifted(number: Any, slope: Exponent) -> Germ:  # noqa: ANN401
     """Return ``number`` and a step of eps times ``slope``."""
     return Germ({(0, 0): number, (1, 0): slope})
 

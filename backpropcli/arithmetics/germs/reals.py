@@ -7,6 +7,7 @@ value is known to be a fraction (``EXACT``). Trouble is a value here: ``where`` 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from math import factorial, log2
 
 from mpmath import mp, mpf
@@ -38,18 +39,28 @@ EXACT: dict[str, dict[int, int]] = {
     "lgamma": {1: 0, 2: 0},
 }
 """Where functions have exact values."""
+QUARTERS = {"sin": (0, 1, 0, -1), "cos": (1, 0, -1, 0), "tan": (0, None, 0, None)}
+"""What they are at multiples of pi/2."""
 
 
 def constant(text: str) -> Any:  # noqa: ANN401 (a number)
     """Return the number that ``text`` names."""
-    if text in {"pi", "e", "tau"}:
-        with mp.workdps(balls.DIGITS):
-            return balls.through(lambda: digits.constant(text))
+    if text in {"pi", "tau"}:
+        return _pi(mp.prec) if text == "pi" else _pi(mp.prec).times(2)
+    if text == "e":
+        return balls.through(lambda: digits.constant(text))
     if text == "nan":
         return Outside("a number is nan")
     if text == "inf":  # conditions of rules compare with it
         return Ball(digits.INF, mpf(0))
     return Fraction(text)
+
+
+@cache
+def _pi(_precision: int) -> Ball:
+    """Return pi: one ball at each precision, so that its multiples are known to be that."""
+    found: Ball = balls.through(lambda: digits.constant("pi"))
+    return found
 
 
 def double(value: float) -> Any:  # noqa: ANN401
@@ -87,6 +98,10 @@ def _function(name: str, digit: Callable[..., Any]) -> Callable[..., Any]:
         number = numbers[0]
         if not isinstance(number, Ball) and number in known:
             return known[int(number)]
+        if name in QUARTERS and isinstance(number, Ball) and number.unit is _pi(mp.prec):
+            turns = Fraction(2 * number.factor)
+            if turns.denominator == 1 and QUARTERS[name][int(turns) % 4] is not None:
+                return QUARTERS[name][int(turns) % 4]
         return balls.through(digit, *numbers)
 
     return function

@@ -34,13 +34,16 @@ SERIES = Series(reals)
 
 
 class Germs:
-    """The arithmetic of germs with terms up to eps^length beyond the largest one."""
+    """The arithmetic of germs with terms up to eps^length beyond the largest one.
+
+    Its constants have so many digits.
+    """
 
     INFIX: dict[str, str] = {}  # noqa: RUF012 (the protocol's name)
 
-    def __init__(self, length: int) -> None:
+    def __init__(self, length: int, digits: int = balls.DIGITS) -> None:
         self.length = length
-        self.__name__ = f"germs of length {length}"
+        self.__name__ = f"germs of length {length} in {digits} digits"
         words: dict[str, Callable[..., Any]] = {
             "add": add,
             "sub": sub,
@@ -124,10 +127,11 @@ class Germs:
         if not moving:
             value = word(row, reals)(*limits)
             return Germ({(0, 0): _number(value)})
-        for kink in row.kinks:
-            if by_input(row, [kink.when], reals)(word(row, reals)(*limits), *limits)[0]:
-                raise Unknown(f"{row.shown} at a kink")
         place = moving[0]
+        for kink in row.kinks:
+            by_it = row.parameters[place] in kink.slopes
+            if by_it and by_input(row, [kink.when], reals)(word(row, reals)(*limits), *limits)[0]:
+                raise Unknown(f"{row.shown} at a kink")
         streams = [Stream([limit]) for limit in limits]
         streams[place] = SERIES.variable(limits[place])
         stream = SERIES.WORDS[row.name](*streams)

@@ -158,7 +158,7 @@ class Builder(Calls):
     def _not_in_definitions(self, start: int, end: int) -> None:
         if self.definitions:
             raise self.error(
-                "a file that is used holds definitions only",
+                "a file that is used may only hold definitions",
                 start,
                 end,
                 "keep def, rule and use in it, and move this to the program",
@@ -171,7 +171,7 @@ class Builder(Calls):
             )
         if self.nameless:
             raise self.error(
-                "only the last statement can stand without a name",
+                "only the last statement can have no name",
                 *self.nameless,
                 "give this one a name, as in 'z = ...', or remove it",
             )

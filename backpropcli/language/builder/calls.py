@@ -31,6 +31,8 @@ class Calls(Expressions):
             return self._diff(inputs, start, end)
         row = TABLE.get(name) if self.helpers else NAMES.get(name)
         self.builtins.setdefault(name, start)
+        if start in self.excused:
+            return inputs[0] if inputs else self.number(["1"], start, end)
         if row is None or row.infix in {"+", "-", "*", "/"}:
             from backpropcli.language.mistakes import unknown_function  # noqa: PLC0415 (only on a mistake)
 
@@ -52,6 +54,8 @@ class Calls(Expressions):
     def _own_call(self, function: Function, inputs: list[int], start: int, end: int) -> int:
         """Write a call of a function of the program's own."""
         if len(inputs) != len(function.parameters):
+            if start in self.excused:
+                return self.number(["1"], start, end)
             from backpropcli.language.mistakes import own_count  # noqa: PLC0415 (only on a mistake)
 
             raise own_count(self, function, len(inputs), start, end)

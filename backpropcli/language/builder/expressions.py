@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
+from backpropcli.graph.graph import Decimal
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.builder.scope import Scope
+from backpropcli.language.scanner import longest
 from backpropcli.language.tables import RULES
 
 TYPE_CHECKING = False
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
 LONG = 40
 """A literal of more characters is not repeated whole in a message."""
 RAISED = {ord(char): str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "-"}
+
+FRACTIONS = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8),
+}  # fmt: skip
+EXACT = 40
+"""What the denominators of those divide that are decimals of a few digits."""
 
 
 class Expressions:
@@ -35,6 +45,8 @@ class Expressions:
         self.functions: dict[str, Function] = {}
         self.builtins: dict[str, int] = {}
         self.warnings: list[str] = []
+        self.excused: set[int] = set()
+        """Where calls begin that are known to be mistakes: others are looked for."""
         self.source = source
         self.origin = origin
         self.bound = bound
@@ -92,6 +104,12 @@ class Expressions:
 
     def number(self, values: list[Any], start: int, end: int) -> int:
         text = values[0]
+        if text in FRACTIONS:
+            above, below = FRACTIONS[text]
+            if EXACT % below:
+                parts = [self.number([part], start, end) for part in (above, below)]
+                return self.mark(self.graph.node("div", tuple(parts)), start, end)
+            text = above / below
         try:
             value = float(text)
         except ValueError:
@@ -99,7 +117,7 @@ class Expressions:
                 f"'{text if len(text) < LONG else text[:LONG] + '…'}' is not a number",
                 start,
                 end,
-                "an underscore stands between two digits, as in 1_000",
+                "an underscore goes between two digits, as in 1_000",
             ) from None
         if value == float("inf"):
             raise self.error(
@@ -115,7 +133,7 @@ class Expressions:
                 end,
                 "the smallest above 0 is about 4.9e-324",
             )
-        found = self.graph.node("number", (), value)
+        found = self.graph.node("number", (), Decimal.of(text))
         self.literals[found] = value
         return self.mark(found, start, end)
 
@@ -160,6 +178,15 @@ class Expressions:
             except ZeroDivisionError:
                 pass  # 0^-1 cannot be written so: its exponent is a negation
         return found
+
+    def scaled(self, values: list[Any], start: int, end: int) -> int:
+        _, stop = longest(self.source, start, end)
+        if self.source[stop] in "eExXoObB":
+            from backpropcli.language.mistakes import mistaken_number  # noqa: PLC0415 (it may be one)
+
+            if error := mistaken_number(self, start, stop):
+                raise error
+        return self.mark(self.graph.node("mul", (values[0], values[1])), start, end)
 
     def root(self, values: list[Any], start: int, end: int) -> int:
         return self.mark(self.graph.node("sqrt", (values[1],)), start, end)

@@ -17,6 +17,7 @@ from backpropcli.language.mistakes.functions import (
     nothing_to_work_out,
     own_count,
 )
+from backpropcli.language.mistakes.numbers import mistaken_number
 from backpropcli.language.mistakes.rules import bad_definition, bad_rule, rule_count
 from backpropcli.language.mistakes.table import bad_character, unexpected
 
@@ -28,6 +29,7 @@ __all__ = [
     "bad_rule",
     "calls_itself",
     "labelled",
+    "mistaken_number",
     "not_a_parameter",
     "nothing_to_work_out",
     "own_count",

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import did_you_mean
+from backpropcli.errors import closest, columns
 from backpropcli.graph.operations import CONSTANTS, NAMES
-from backpropcli.language.mistakes.languages import FOREIGN_FUNCTIONS, OTHER_COUNTS, OTHERS_OWN
+from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.languages import (
+    COMMANDS,
+    DERIVATIVES,
+    FOREIGN_FUNCTIONS,
+    OTHER_COUNTS,
+    OTHERS_OWN,
+)
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Slip
-from backpropcli.language.mistakes.text import quoted, short
-from backpropcli.language.mistakes.words import CELLS
+from backpropcli.language.mistakes.templates import Call
+from backpropcli.language.mistakes.text import SHORT, quoted, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.errors import SourceError
+    from backpropcli.errors import Edit, SourceError
     from backpropcli.graph.row import Row
     from backpropcli.language.builder.calls import Calls
 
@@ -52,9 +59,30 @@ ELSEWHERE = Slip(
     "there is no function {called}", "write {written}",
     instead="gamma(n + 1)",
 )  # fmt: skip
+POWERED = Slip(
+    "a named power of a function's name", "sin^n(x)",
+    "the power goes after the argument", "write {written}",
+    instead="sin(x)^n",
+)  # fmt: skip
+DERIVATIVE = Slip(
+    "a derivative as a function", "grad(x^2)",
+    "there is no function {called}",
+    "write the expression alone: its gradient is what you get; inside an expression write "
+    "diff(u, x)",
+    instead="u = x^2; diff(u, x)",
+)  # fmt: skip
+SUM = Slip(
+    "a sum of what is not written out", "sum(x)",
+    "there is no function {called}", "write the terms out, as in x + y + z",
+    instead="x + y + z",
+)  # fmt: skip
+COMMAND = Slip(
+    "a command as a function", "hessian(x^2)",
+    "there is no function {called}", "there is a command: backprop {command} EXPR",
+)  # fmt: skip
 MISSPELT = Slip(
     "a slip in a function's name", "snh(x)",
-    "there is no function {called}", "{meant}",
+    "there is no function {called}", "did you mean '{meant}'?",
     instead="sinh(x)",
 )  # fmt: skip
 UNKNOWN = Slip(
@@ -63,6 +91,10 @@ UNKNOWN = Slip(
     "'backprop functions' lists them all; for a product write {product}",
     instead="foo*(x)",
 )  # fmt: skip
+UNKNOWN_OF_SEVERAL = Slip(
+    "a call of what is no function, with several arguments", "foo(x, y)",
+    "there is no function {called}", "'backprop functions' lists them all",
+)  # fmt: skip
 COUNT = Slip(
     "too many or too few arguments", "clip(x, 1)",
     "'{name}' takes {wanted} argument{plural}, not {count}", "write {signature}",
@@ -70,61 +102,148 @@ COUNT = Slip(
 )  # fmt: skip
 COUNT_ELSEWHERE = Slip(
     "arguments as another language has them", "atan(y, x)",
-    "'{name}' takes {wanted} argument{plural}, not {count}", "{advice}",
+    "'{name}' takes {wanted} argument{plural}, not {count}", "{advice}write {written}",
     instead="atan2(y, x)",
 )  # fmt: skip
+SUMS = {
+    **dict.fromkeys(("sum", "Sum"), "+"),
+    **dict.fromkeys(("prod", "product"), "*"),
+    **dict.fromkeys(("mean", "average", "avg"), "mean"),
+}
+"""Functions of any number of terms elsewhere, and what they make of them."""
+SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 
 def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
     """Return the error for a call of what is no function."""
     end = start + len(name)
     place = Place(builder, start, end)
+    call = Call(place)
     argument = place.ahead_text(1, place.atom(0)) or "(...)"
     fills: dict[str, object] = {
         "called": quoted(name),
         "product": f"{short(name)}*{argument}",
         "argument": argument,
     }
-    slip = UNKNOWN
+    if place.last == "_POWER" and (powered := _power_of_name(place, call)):
+        slip = POWERED
+        fixes, fills["written"] = powered
+        start = place.before[-2][1]
+    else:
+        slip, fixes = _something_else(builder, call, fills) or _unknown(builder, call, fills)
+    error = slip.error(builder, start, end, **fills)
+    error.fixes = tuple(fixes)
+    return error
+
+
+def _something_else(
+    builder: Calls, call: Call, fills: dict[str, object]
+) -> tuple[Slip, list[list[Edit]]] | None:
+    """Return the mistake of a call by the name of an operator, a variable or a constant."""
+    name, end = call.place.word, call.place.end
+    product = [(end, end, "*")]
     if name in NAMES:
-        fills["infix"] = NAMES[name].infix
         slip = NEGATION if NAMES[name].name == "neg" else OPERATOR
-    elif name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
-        slip = VARIABLE
-    elif name in CONSTANTS:
-        slip = NUMBER_E if name == "e" else CONSTANT
-    elif builder.source.find(f"def {name}(", end) >= 0:
-        slip = BELOW
-    elif meant := _meant(builder, name):
+        fills["infix"] = NAMES[name].infix
+        written = call.filled("-x" if slip is NEGATION else f"x {NAMES[name].infix} y")
+        return slip, [call.edit(written)] * bool(written)
+    if name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
+        return VARIABLE, [product]
+    if name == "e":
+        return NUMBER_E, [product, [(call.start, end, "exp")]]
+    if name in CONSTANTS:
+        return CONSTANT, [product]
+    if builder.source.find(f"def {name}(", end) >= 0:
+        return BELOW, []
+    return None
+
+
+def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip, list[list[Edit]]]:
+    """Return the mistake of a call by a name that nothing has."""
+    name = call.place.word
+    if name in DERIVATIVES or _is_leibniz(call.place, name):
+        return DERIVATIVE, _derivatives(call)
+    if name in COMMANDS:
+        fills["command"] = COMMANDS[name]
+        return COMMAND, []
+    if not closest(name, builder.functions) and (written := _elsewhere(call, name)):
+        fills["written"] = call.fitted(written) if columns(written) <= SHORT else "..."
+        return ELSEWHERE, [call.edit(written)]
+    if name in SUMS:
+        return SUM, []
+    if name in FOREIGN_FUNCTIONS:
+        fills["written"] = FOREIGN_FUNCTIONS[name]
+        return ELSEWHERE, []
+    if meant := _meant(builder, name):
         fills["meant"] = meant
-        slip = MISSPELT
-    elif name in FOREIGN_FUNCTIONS:
-        fills["written"] = _written(name, place)
-        slip = ELSEWHERE
-    return slip.error(builder, start, end, **fills)
+        return MISSPELT, [[(call.start, call.place.end, meant)]]
+    return (UNKNOWN if len(call.arguments) == 1 or call.end < 0 else UNKNOWN_OF_SEVERAL), []
 
 
 def _meant(builder: Calls, name: str) -> str:
-    """Return the question "did you mean", for a slip in the name of a function."""
-    own = did_you_mean(name, builder.functions)
+    """Return the function whose name is spelt nearly as ``name``, if it is not another's."""
+    own = closest(name, builder.functions)
     if own or name in FOREIGN_FUNCTIONS or name in OTHERS_OWN:
         return own
-    known = {word: row.name for word, row in NAMES.items() if row.infix not in {*"+-*/"}}
-    return did_you_mean(name, known.values()) or did_you_mean(name, known)
+    known = {word: row.name for word, row in NAMES.items() if not row.infix or row.name == "pow"}
+    return closest(name, known.values()) or closest(name, known)
 
 
-def _written(name: str, place: Place) -> str:
-    """Return what to write for another language's function, of the argument where it is a word.
+def _elsewhere(call: Call, name: str) -> str:
+    """Return what to write for another language's function; "" if its arguments do not fit."""
+    count = len(call.arguments)
+    if name in SUMS and count > 1:
+        if SUMS[name] == "+" and call.has_index:
+            return call.written_out()
+        terms = call.terms("*" if SUMS[name] == "*" else " + ")
+        return f"({terms})/{count}" if SUMS[name] == "mean" else terms
+    if name.startswith("log") and count == 1:
+        base = name[3:].lstrip("_").translate(SUBSCRIPTS)
+        if base in {"2", "10"}:
+            return call.filled(f"log{base}(x)")
+        if base.isalnum() and (base.isdecimal() or name[3] == "_"):
+            return f"{call.filled('log(x)')}/log({base})"
+    return call.filled(FOREIGN_FUNCTIONS.get(name, ""))
 
-    It stands in parentheses where it is no call, and more stands beside it.
-    """
-    import re
 
-    one = place.next(1) == "LPAR" and place.next(2) in {"NAME", "NUMBER"}
-    argument = (place.ahead_text(2, 3) if one and place.next(3) == "RPAR" else "") or "x"
-    found = re.sub(r"\bx\b", argument, FOREIGN_FUNCTIONS[name])
-    alone = place.fresh and place.next(place.atom(0)) in CELLS | {"RPAR"}
-    return found if alone or re.fullmatch(r"\w+\([^()]*\)", found) else f"({found})"
+def _power_of_name(place: Place, call: Call) -> tuple[list[list[Edit]], str] | None:
+    """Return the correction of sin^n(x), and what it writes; None for any other call."""
+    if [kind for kind, _, _ in place.before[-2:-1]] != ["NAME"] or call.end < 0:
+        return None
+    _, start, end = place.before[-2]
+    function = place.source[start:end]
+    if not is_function(place, function):
+        return None
+    inside = place.source[place.end : call.end].strip()
+    text = f"{function}{inside}^{place.word}"
+    return [[(start, call.end, text)]], short(text)
+
+
+def _is_leibniz(place: Place, name: str) -> bool:
+    """Say whether the call is the one in d(x^2)/dx or d/dx(x^2)."""
+    if name == "d":
+        after = place.atom(0)
+        return place.next(after) == "_OVER" and place.next(after + 1) == "NAME"
+    kinds = [place.source[start:end] for _, start, end in place.before[-2:]]
+    return kinds == ["d", "/"] and name.startswith("d") and len(name) > 1
+
+
+def _derivatives(call: Call) -> list[list[Edit]]:
+    """Return the corrections of a derivative as a function: the expression alone, and diff."""
+    if not call.arguments or call.end < 0:
+        return []
+    place, inside = call.place, call.arguments[0]
+    start, end, name = call.start, call.end, ""
+    if place.word == "d":
+        last = place.ahead[place.atom(0) + 1]
+        end, name = last[2], place.source[last[1] + 1 : last[2]]
+    elif _is_leibniz(place, place.word):
+        start, name = place.before[-2][1], place.word[1:]
+    elif len(call.arguments) > 1:
+        name = ", ".join(call.arguments[1:])
+    alone = place.source[:start].strip() == "" and place.source[end:].strip() == ""
+    found = [[(start, end, inside if alone else f"({inside})")]] if alone else []
+    return [*found, *[[(start, end, f"diff({inside}, {name})")]] * bool(name)]
 
 
 def wrong_count(  # noqa: PLR0913 (what the sentence tells)
@@ -136,8 +255,10 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
     wanted = f"{least} or more" if row.variadic else f"{least}"
     if not row.variadic and least < most:
         wanted = f"{least} or {most}" if most == least + 1 else f"{least} to {most}"
-    advice = OTHER_COUNTS.get((name, count), "")
-    return (COUNT_ELSEWHERE if advice else COUNT).error(
+    advice, template = OTHER_COUNTS.get((name, count), ("", ""))
+    call = Call(Place(builder, start, start + len(name)))
+    written = call.filled(template) if template else ""
+    error = (COUNT_ELSEWHERE if template else COUNT).error(
         builder,
         start,
         end,
@@ -147,7 +268,10 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
         count=count,
         signature=_signature(row, name),
         advice=advice,
+        written=written if 0 < columns(written) <= SHORT else template,
     )
+    error.fixes = (call.edit(written),) if written else ()
+    return error
 
 
 def _signature(row: Row, name: str) -> str:

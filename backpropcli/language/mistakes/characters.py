@@ -5,13 +5,16 @@ from __future__ import annotations
 from unicodedata import category, decimal, name, normalize
 
 from backpropcli.errors import visible
+from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.slip import Pattern, Span
 from backpropcli.language.mistakes.text import SHORT, quoted
+from backpropcli.language.mistakes.words import CELLS, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
 LONG = 40
@@ -50,10 +53,10 @@ SIGNS_OF_MATHEMATICS = {
     **dict.fromkeys("′″‴", "delete it: the gradient is what you get anyway"),
     "°": "degrees are written 30*pi/180",
     "‰": "write /1000",
-    "∛": "write cbrt(x)",
-    "∜": "write x^(1/4)",
     "…": "write the terms out",
 }
+ROOTS = {"∛": "cbrt({})", "∜": "({})^(1/4)"}
+"""Roots with a raised number, and how they are written."""
 QUOTATION_MARKS = "“”‘’‛‟„«»´"
 ACCENTS = {
     "\u0302": "hat",
@@ -123,6 +126,44 @@ def _accent(place: Place) -> dict[str, str]:
     return {**_told(place), "named": f"{stem}_{ACCENTS.get(place.char)}"}
 
 
+def _hat(place: Place) -> Fixes:
+    return one((place.last_start, place.end, _accent(place)["named"]))
+
+
+def _plainly(place: Place) -> Fixes:
+    plain = _plain(place.char)
+    return one((place.at, place.end, f" {plain} " if plain.isalpha() else plain))
+
+
+def _radians(place: Place) -> Fixes:
+    """Write an angle in radians, in parentheses where more stands beside it."""
+    angle = place.left.factor
+    alone = place.source[: angle.start].rstrip()[-1:] in {"", "(", ",", "="} and place.next(1) in {
+        *CELLS,
+        "RPAR",
+    }
+    before, after = ("", "*pi/180") if alone else ("(", "*pi/180)")
+    return one((angle.start, angle.start, before), (place.at, place.end, after))
+
+
+def _root(place: Place) -> dict[str, str]:
+    inside = f"{place.right.atom:x}"
+    return {**_told(place), "root": ROOTS[place.char].format(_bare(inside))}
+
+
+def _rooted(place: Place) -> Fixes:
+    inside = place.right.atom
+    if inside.start < 0:
+        return ()
+    text = ROOTS[place.char].format(_bare(place.source[inside.start : inside.end]))
+    return one((place.at, inside.end, text))
+
+
+def _bare(text: str) -> str:
+    """Return an operand without the parentheses around it."""
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+
+
 def _with_letter(place: Place) -> Span:
     return max(place.at - 1, 0), place.end
 
@@ -146,50 +187,73 @@ CHARACTERS = (
     Pattern(
         "a control character", "x\x1b",
         "there is a control character, {char} ({code})", "delete it",
-        instead="x", when=_of("Cc"), fill=_told,
+        instead="x", when=_of("Cc"), fill=_told, fix=without,
     ),
     Pattern(
         "a byte order mark", "\ufeffx",
         "there is a byte order mark ({title})", "delete it: it does not show",
-        instead="x", sign="\ufeff", fill=_told,
+        instead="x", sign="\ufeff", fill=_told, fix=without,
     ),
     Pattern(
         "a character that does not show", "x\u200b",
         "there is a character that does not show ({title})", "delete it",
-        instead="x", when=_of("Cf", "Zl", "Zp"), fill=_told,
+        instead="x", when=_of("Cf", "Zl", "Zp"), fill=_told, fix=without,
     ),
     Pattern(
         "a character without name", "x\ue000",
         "the character {code} has no name in Unicode", "delete it",
-        instead="x", when=_of("Cn", "Co"), fill=_told,
+        instead="x", when=_of("Cn", "Co"), fill=_told, fix=without,
     ),
     Pattern(
         "another space", "x\u3000+ y",
         "this is not a plain space ({title})", "write a plain space",
-        instead="x + y", when=_of("Zs"), fill=_told,
+        instead="x + y", when=_of("Zs"), fill=_told, fix=instead(" "),
     ),
     Pattern(
         "an accent on a name", "x\u0302 + 1",
         "a name has no combining marks ({title})", "write {named}",
-        instead="x_hat + 1", after={"NAME"}, fill=_accent, span=_with_letter,
+        instead="x_hat + 1", after={"NAME"}, fill=_accent, span=_with_letter, fix=_hat,
         when=lambda place: place.char in ACCENTS and place.adjacent,
     ),
     Pattern(
         "a combining mark", "x\u0489 + 1",
         "a name has no combining marks ({title})", "delete it",
-        instead="x + 1", when=_of("M"), fill=_told, span=_with_letter,
+        instead="x + 1", when=_of("M"), fill=_told, span=_with_letter, fix=without,
     ),
     Pattern(
         "digits of another script", "x + １２",
         "{digits} is not in the digits 0 to 9 ({title})", "write {plain}",
         instead="x + 12", when=lambda place: place.char.isdecimal(), fill=_number,
         span=_whole_number,
+        fix=lambda place: one((*_whole_number(place), _number(place)["plain"])),
     ),
     Pattern(
         "a curly quotation mark", "“x",
         "'{char}' is a quotation mark ({title})",
         "delete it; around the whole expression a shell needs the plain quotes '...'",
-        instead="x", when=_among(QUOTATION_MARKS), fill=_told,
+        instead="x", when=_among(QUOTATION_MARKS), fill=_told, fix=without,
+    ),
+    Pattern(
+        "an angle in degrees", "30°",
+        "angles are in radians", "degrees are written {angle}*pi/180",
+        instead="30*pi/180", sign="°", after=VALUES, fix=_radians,
+        fill=lambda place: {"angle": f"{place.left.factor:x}"},
+    ),
+    Pattern(
+        "a root with a raised number", "∛x",
+        "'{char}' is not part of the language ({title})", "write {root}",
+        instead="cbrt(x)", when=_among(ROOTS), fill=_root, fix=_rooted,
+    ),
+    Pattern(
+        "a raised letter", "xⁿ",
+        "a name has no raised letters ({title})", "for a power write ^{plain}",
+        instead="x^n", after=VALUES, when=_among("ⁿⁱ"), fill=_told,
+        fix=lambda place: one((place.at, place.end, f"^{_plain(place.char)}")),
+    ),
+    Pattern(
+        "a transpose", "xᵀ",
+        "'ᵀ' is no part of a name ({title})", "numbers need no transpose: leave it out",
+        instead="x", sign="ᵀ", fill=_told, fix=without,
     ),
     Pattern(
         "a sign of mathematics", "∂x",
@@ -199,7 +263,7 @@ CHARACTERS = (
     Pattern(
         "a sign that looks like another", "x–1",
         "'{char}' is not the sign that it looks like ({title})", "write {plain}",
-        instead="x-1", when=_looks_plain, fill=_told,
+        instead="x-1", when=_looks_plain, fill=_told, fix=_plainly,
     ),
     Pattern(
         "any other character", "x + 😀",

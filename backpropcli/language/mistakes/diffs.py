@@ -24,12 +24,12 @@ DIFF_ORDER = Slip(
 )  # fmt: skip
 DIFF_IN_FUNCTION = Slip(
     "a diff in a function by what is no parameter", "def f(x) = diff(x^2, 2)",
-    "diff in a function is by one of its parameters",
+    "diff in a function takes one of its parameters",
     "write diff(u, {parameter}), or another parameter of {owner}",
 )  # fmt: skip
 DIFF_BY_EXPRESSION = Slip(
     "a diff by what has no name", "diff(sin(x), x + 1)",
-    "diff is by a name: a variable or a named intermediate",
+    "diff takes a name: a variable or a named intermediate",
     "give it a name first, as in z = w*x; diff(u, z)",
     instead="z = w*x; u = sin(z); diff(u, z)",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import did_you_mean
 from backpropcli.language.functions import OUT
+from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.text import FEW, call, given, plural, short
 
@@ -87,12 +88,12 @@ def own_count(builder: Calls, function: Function, count: int, start: int, end: i
 
 OUTPUTS_MISSPELT = Slip(
     "a slip in outputs", "output: x, y",
-    "only 'outputs' stands before a colon", "{meant}",
+    "only 'outputs' is allowed before a colon", "{meant}",
     instead="outputs: x, y",
 )  # fmt: skip
 LABELLED = Slip(
     "a name before a colon", "loss: x^2",
-    "only 'outputs' stands before a colon", "to name a value write {name} = ...",
+    "only 'outputs' is allowed before a colon", "to name a value write {name} = ...",
     instead="loss = x^2",
 )  # fmt: skip
 
@@ -134,4 +135,7 @@ def nothing_to_work_out(builder: Builder) -> SourceError:
     """Return the error for a program of definitions alone."""
     function = list(builder.functions.values())[-1]
     example = call(function.name, function.parameters)
-    return NO_EXPRESSION.error(builder, *builder.defined, call=example)
+    error = NO_EXPRESSION.error(builder, *builder.defined, call=example)
+    whole = f"{function.name}({', '.join(function.parameters)})"
+    error.fixes = one((builder.defined[1], len(builder.source), f"; {whole}"))
+    return error

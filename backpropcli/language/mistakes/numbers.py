@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.operations import NAMES
+from backpropcli.errors import columns
+from backpropcli.language.builder.expressions import EXACT, FRACTIONS
+from backpropcli.language.mistakes.fixes import applied, one, operator_before
 from backpropcli.language.mistakes.parentheses import THOUSANDS
-from backpropcli.language.mistakes.slip import Pattern, Span, both
+from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
 from backpropcli.language.mistakes.text import SHORT, quoted, short
 from backpropcli.language.mistakes.words import STARTS, VALUES
+from backpropcli.language.scanner import longest
 
 TYPE_CHECKING = False
+READING = 36
+"""How many columns a reading takes at most that a hint shows whole."""
 if TYPE_CHECKING:
+    from backpropcli.errors import SourceError
+    from backpropcli.language.builder.expressions import Expressions
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
-
-BASES = ("0x", "0o", "0b")
 
 
 def _grouped(place: Place) -> bool:
@@ -25,15 +31,12 @@ def _joined(place: Place) -> dict[str, str]:
     return {"both": quoted(place.last_word + place.word), "tail": place.word[1:]}
 
 
-def _based(place: Place) -> dict[str, str]:
-    """Tell the value of a number in another base, as 0x10."""
-    number = place.last_word + place.word
-    if not (place.adjacent and number[:2].lower() in BASES and len(number) <= SHORT):
-        return {}
-    try:
-        return {"value": str(int(number, 0))}
-    except ValueError:
-        return {}
+def _mixed(place: Place) -> dict[str, str]:
+    """Tell the number that a whole number and a fraction are."""
+    above, below = FRACTIONS[place.word]
+    if EXACT % below:
+        return {"sum": f"({place.last_word} + {above}/{below})"}
+    return {"sum": place.last_word + f"{above / below:g}".removeprefix("0")}
 
 
 NUMBERS = (
@@ -43,15 +46,25 @@ NUMBERS = (
         "write {last_word}_{word} for one number, {last_word}*{word} for a product",
         instead="1_000", general="for one number write it without the space", after={"NUMBER"},
         at={"NUMBER"}, when=_grouped, span=both,
+        fix=lambda place: (
+            *one((place.last_end, place.at, "_")), *one((place.last_end, place.at, "*"))
+        ),
     ),
     Pattern(
         "two points", "1..2",
         "{both} is not a number", "write {last_word}{tail}",
         instead="1.2", general="a number has one point", after={"NUMBER"}, at={"NUMBER"},
-        span=both, fill=_joined,
+        span=both, fill=_joined, fix=lambda place: one((place.last_end, place.at + 1, "")),
         when=lambda place: (
             place.adjacent and place.last_word.endswith(".") and place.word.startswith(".")
         ),
+    ),
+    Pattern(
+        "a fraction after a number", "2½",
+        "there is no operator between two numbers", "write {sum} for one number",
+        instead="2.5", general="write + between them", after={"NUMBER"}, at={"NUMBER"}, span=both,
+        when=lambda place: place.word in FRACTIONS and place.last_word.isdecimal(), fill=_mixed,
+        fix=lambda place: one((place.last_start, place.end, _mixed(place)["sum"])),
     ),
     Pattern(
         "a second point", "1.2.3",
@@ -59,27 +72,7 @@ NUMBERS = (
         instead="1.25", after={"NUMBER"}, at={"NUMBER"}, span=both, fill=_joined,
         when=lambda place: place.adjacent,
     ),
-    Pattern(
-        "another base", "0x10",
-        "numbers are written in decimal digits", "write {value}",
-        instead="16", after={"NUMBER"}, at={"NAME"}, when=_based, span=both, fill=_based,
-    ),
 )  # fmt: skip
-
-
-def _is_call(place: Place) -> bool:
-    """Say whether a function's name stands before its argument without parentheses."""
-    name = place.last_word
-    return name in NAMES and name not in {*place.builder.names, *place.builder.bound}
-
-
-def _argument(place: Place) -> dict[str, str]:
-    """Tell the argument after a function's name, with what follows as in sin 2x."""
-    after = place.factor(0)
-    argument = f"{place.here.factor}"
-    if after > 0 and place.next(after) in STARTS:
-        argument += "*" + (place.ahead_text(after, place.factor(after)) or "...")
-    return {"argument": argument}
 
 
 def _first_two(place: Place) -> Span:
@@ -87,32 +80,51 @@ def _first_two(place: Place) -> Span:
     return place.last_start, place.at + 1 if place.kind in {"LPAR", "_ROOT"} else place.end
 
 
+def _product(place: Place) -> Fixes:
+    """Write the product."""
+    return one((place.last_end, place.at, "*"))
+
+
+def _readings(place: Place) -> Fixes:
+    """Return the two readings of a product without operator that divides, or is an exponent."""
+    factor, after = place.left.factor, place.here.factor
+    if factor.start < 0 or after.start < 0:
+        return ()
+    product, end = (place.last_end, place.at, "*"), (after.end, after.end, ")")
+    if factor.startswith("√"):
+        inner = factor.start + 1
+        return ([product], [(inner, inner, "("), product, end])
+    kind, inner = operator_before(place, factor.start)
+    both = [(inner, inner, "("), product, end]
+    if kind == "_POWER":
+        return ([product], both)
+    term = place.left.term.start
+    if kind != "_OVER" or term < 0:
+        return ()
+    return ([(term, term, "("), (place.last_end, place.at, ")*")], both)
+
+
+def _read(place: Place) -> dict[str, str]:
+    """Tell the two readings: of the whole statement, or of the term where that is long."""
+    texts = [applied(place.source, edits).strip() for edits in _readings(place)]
+    if max(map(columns, texts)) > READING:
+        texts = ["...*...", "(...*...)"]
+    return {"one": texts[0], "other": texts[1]}
+
+
 PRODUCTS = (
     Pattern(
-        "a call without parentheses", "sin 2x",
-        "the argument of '{last_word}' stands in parentheses", "write {last_word}({argument})",
-        instead="sin(2*x)", after={"NAME"}, at=STARTS - {"LPAR"}, when=_is_call, span=both,
-        fill=_argument,
+        "a product that can be read in two ways", "1/2x",
+        "this can be read in two ways", "write {one} or {other}",
+        instead="1/(2*x)", after=VALUES, at=STARTS, when=_readings, span=_first_two, fill=_read,
+        fix=_readings,
     ),
     Pattern(
-        "a product without operator", "2x",
+        "a product without operator", "x y",
         "there is no operator between these two", "for a product write {left.factor}*{here.atom}",
-        instead="2*x", after=VALUES, at=STARTS, span=_first_two,
+        instead="x*y", after=VALUES, at=STARTS, span=_first_two, fix=_product,
     ),
 )  # fmt: skip
-
-
-def _breaking(place: Place) -> dict[str, str]:
-    """Tell how a number that breaks off after its e goes on, and what else it may be."""
-    number = short(place.word.rstrip("eE+-"))
-    name = f"{place.right.atom:e}"
-    return {
-        "word": short(place.word),
-        "number": number,
-        "name": name,
-        "sign": place.word[-1],
-        "begun": short(place.word) if len(name) == 1 else f"{number}e",
-    }
 
 
 BREAKING_OFF = (
@@ -121,18 +133,39 @@ BREAKING_OFF = (
         "this raised power has no digits", "write digits after it, as in x⁻²",
         instead="x⁻²", sign="⁻",
     ),
-    Pattern(
-        "a signed power of ten without digits", "1e+",
-        "{shown} breaks off: a power of ten has digits",
-        "write {word}3, or {number}*e {sign} ... for a product",
-        instead="1e+3",
-        when=lambda place: place.word[-1] not in "eE" and f"{place.right.atom:e}" == "e",
-        fill=_breaking,
-    ),
-    Pattern(
-        "a power of ten without digits", "3exp(x)",
-        "{shown} breaks off: a power of ten has digits",
-        "write {begun}3, or {number}*{name} for a product",
-        instead="3*exp(x)", fill=_breaking,
-    ),
 )  # fmt: skip
+BREAKS_OFF = Slip(
+    "a power of ten without digits", "2e*x",
+    "'{number}{name}' breaks off: a power of ten has digits",
+    "write {number}{name}3, or {number}*{name} for a product",
+    instead="2*e*x",
+)  # fmt: skip
+ANOTHER_BASE = Slip(
+    "another base", "0x10",
+    "numbers are written in decimal digits", "write {value}, or {number}*{name} for a product",
+    instead="16",
+)  # fmt: skip
+
+
+def mistaken_number(builder: Expressions, start: int, stop: int) -> SourceError | None:
+    """Return the error for a number that goes on as a name at ``stop``, if it was to be one word.
+
+    It is 2e, which breaks off, or 0x10, which has another base; 3exp(x) and 2x are products.
+    """
+    _, end = longest(builder.source, stop, len(builder.source))
+    number, name = builder.source[start:stop], builder.source[stop:end]
+    fills = {"number": short(number), "name": short(name)}
+    product = [(stop, stop, "*")]
+    if name in {"e", "E"}:
+        error = BREAKS_OFF.error(builder, start, end, **fills)
+        error.fixes = (product,)
+        return error
+    if number != "0" or len(name) > SHORT:
+        return None
+    try:
+        value = int(number + name, 0)
+    except ValueError:
+        return None
+    error = ANOTHER_BASE.error(builder, start, end, **fills, value=value)
+    error.fixes = ([(start, end, str(value))], product)
+    return error

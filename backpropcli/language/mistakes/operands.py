@@ -15,10 +15,22 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.place import Place
 
 
-class Part(str):
-    """A part of the source, "" where it is long or unknown: a hint then has what it asks for."""
+class Part(str):  # noqa: SLOT000 (a part has a place)
+    """A part of the source, "" where it is long or unknown: a hint then has what it asks for.
 
-    __slots__ = ()
+    It is characters ``start`` to ``end``; ``start`` is -1 where its place is unknown.
+    """
+
+    start = -1
+    end = -1
+
+    @classmethod
+    def at(cls, place: Place, start: int, end: int) -> Part:
+        """Return the part of the source from ``start`` to ``end``."""
+        part = cls(place.text(start, end))
+        if 0 <= start < end and not place.cut_off(start):
+            part.start, part.end = start, end
+        return part
 
     def __format__(self, default: str) -> str:
         return str(self) or default or "..."
@@ -35,7 +47,7 @@ class Left:
         """Return the operand that begins after one of ``stops``."""
         place, words = self.place, self.place.before
         end = words[-1 - self.skip][2] if len(words) > self.skip else 0
-        return Part(place.text(place.back(stops, self.skip), end))
+        return Part.at(place, place.back(stops, self.skip), end)
 
     @property
     def cell(self) -> Part:
@@ -66,7 +78,11 @@ class Left:
     def base(self) -> Part:
         """What stands right before the mistake, without parentheses around it."""
         found = self.until(INFIX | CELLS | WORDS | {"_ROOT"})
-        return Part(found[1:-1]) if found.startswith("(") and found.endswith(")") else found
+        if not (found.startswith("(") and found.endswith(")")):
+            return found
+        bare = Part(found[1:-1])
+        bare.start, bare.end = found.start, found.end
+        return bare
 
 
 class Right:
@@ -78,7 +94,10 @@ class Right:
 
     def to(self, after: int) -> Part:
         """Return the text up to the word of number ``after``."""
-        return Part(self.place.ahead_text(self.first, after))
+        ahead = self.place.ahead
+        if not 0 <= self.first < after <= len(ahead):
+            return Part("")
+        return Part.at(self.place, ahead[self.first][1], ahead[after - 1][2])
 
     @property
     def cell(self) -> Part:

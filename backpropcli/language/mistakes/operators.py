@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.builder.expressions import RAISED
+from backpropcli.language.mistakes.fixes import instead_of_both, one, whole
 from backpropcli.language.mistakes.place import NEAR
 from backpropcli.language.mistakes.slip import Pattern, both, last
 from backpropcli.language.mistakes.words import (
@@ -18,6 +19,7 @@ from backpropcli.language.mistakes.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
 
@@ -26,7 +28,7 @@ def _pair(sign: str, plain: str, after: str, at: str) -> Pattern:
     return Pattern(
         f"{sign} for {plain}", f"a {sign} b",
         "{both} is not an operator", f"write {plain}",
-        instead=f"a {plain} b", after={after}, at={at}, span=both,
+        instead=f"a {plain} b", after={after}, at={at}, span=both, fix=instead_of_both(plain),
     )  # fmt: skip
 
 
@@ -42,6 +44,23 @@ def _update(place: Place) -> dict[str, str]:
     return {"name": name, "new": _infix(name, place.last, place.last_word, f"{place.right.cell}")}
 
 
+def _updated(place: Place) -> Fixes:
+    """Write an update as a new name."""
+    name, cell = place.earlier.factor, place.right.cell
+    if name.start < 0 or cell.start < 0:
+        return ()
+    text = _infix(name, place.last, place.last_word, whole(place, cell))
+    return one((name.start, cell.end, f"{name}2 = {text}"))
+
+
+def _quotient(place: Place) -> Fixes:
+    """Write a quotient that is rounded down."""
+    above, below = place.earlier.term, place.right.factor
+    if above.start < 0 or below.start < 0:
+        return ()
+    return one((above.start, below.end, f"floor({whole(place, above)}/{whole(place, below)})"))
+
+
 PAIRS = (
     _pair("< =", "<=", "LESSTHAN", "EQUAL"),
     _pair("> =", ">=", "MORETHAN", "EQUAL"),
@@ -53,7 +72,7 @@ PAIRS = (
     Pattern(
         "= = for ==", "x = = 3",
         "{both} is not an operator", "to compare write ==, to give a name a value write =",
-        instead="x == 3", after={"EQUAL"}, at={"EQUAL"}, span=both,
+        instead="x == 3", after={"EQUAL"}, at={"EQUAL"}, span=both, fix=instead_of_both("=="),
     ),
     Pattern(
         "// for a quotient", "2*a // b + 1",
@@ -61,12 +80,12 @@ PAIRS = (
         "for a quotient rounded down write floor({earlier.term}/{right.factor}); "
         "a comment begins with #",
         instead="floor(2*a/b) + 1", after={"_OVER"}, at={"_OVER"}, span=both,
-        when=lambda place: place.source[place.last_start : place.end] == "//",
+        when=lambda place: place.source[place.last_start : place.end] == "//", fix=_quotient,
     ),
     Pattern(
         "an update", "x += 1",
         "{both} is not part of the language: a name keeps its value", "write {name}2 = {new}",
-        instead="x2 = x + 1", after=UPDATES, at={"EQUAL"}, span=both, fill=_update,
+        instead="x2 = x + 1", after=UPDATES, at={"EQUAL"}, span=both, fill=_update, fix=_updated,
     ),
 )  # fmt: skip
 
@@ -94,7 +113,7 @@ def _example_after(place: Place) -> dict[str, str]:
 LACKING = (
     Pattern(
         "nothing before an operator", "*x",
-        "there is nothing before '{word}'", "write what is to stand there, as in {example}",
+        "there is nothing before '{word}'", "write a value there, as in {example}",
         instead="2*x", at=INFIX, when=lambda place: place.fresh, fill=_example_before,
     ),
     Pattern(
@@ -105,7 +124,7 @@ LACKING = (
     ),
     Pattern(
         "nothing after an operator", "x^",
-        "there is nothing after '{last_word}'", "write what is to stand there, as in {example}",
+        "there is nothing after '{last_word}'", "write a value there, as in {example}",
         instead="x^2", after=INFIX | {"NOT", "_ROOT"},
         when=lambda place: place.kind not in {"EQUAL", "NOT", "SUPERSCRIPT"}, fill=_example_after,
         span=last,
@@ -136,6 +155,12 @@ def _chain(place: Place) -> dict[str, str]:
     }
 
 
+def _unchained(place: Place) -> Fixes:
+    """Write the second comparison as one of its own."""
+    middle = place.source[place.before[_middle(place)][1] : place.last_end]
+    return one((place.last_end, place.last_end, f" and {middle}"))
+
+
 def _powers(place: Place) -> dict[str, str]:
     """Tell the two ways to read a power of a power, or of a root."""
     power = place.ahead_text(0, 1 if place.kind == "SUPERSCRIPT" else place.factor(1)) or "..."
@@ -147,6 +172,19 @@ def _powers(place: Place) -> dict[str, str]:
         "under": base[1:].strip(),
         "raised": f"{base.removesuffix(place.last_word)}^({inner}^{outer})",
     }
+
+
+def _grouped(place: Place) -> Fixes:
+    """Return the two ways to read a power of a power, or of a root."""
+    base, power = place.left.factor, place.ahead
+    after = 1 if place.kind == "SUPERSCRIPT" else place.factor(1)
+    if base.start < 0 or not 0 < after <= len(power):
+        return ()
+    outer = [(base.start, base.start, "("), (base.end, base.end, ")")]
+    if base.startswith("√"):
+        end = power[after - 1][2]
+        return ([(base.start + 1, base.start + 1, "("), (end, end, ")")], outer)
+    return (outer,)
 
 
 def _several(place: Place) -> bool:
@@ -171,7 +209,7 @@ POWERS = (
         "comparisons in a chain", "a < b < c",
         "comparisons do not chain", "write {chain}",
         instead="a < b and b < c", general="write a {first} b and b {word} c", at=COMPARISONS,
-        when=_chained, fill=_chain,
+        when=_chained, fill=_chain, fix=_unchained,
     ),
     Pattern(
         "comparisons in a long chain", "a < b" + " + b" * NEAR + " < c",
@@ -180,18 +218,18 @@ POWERS = (
     ),
     Pattern(
         "a raised power of nothing", "x + ²",
-        "there is nothing before this raised power", "it stands after its base, as in x{word}",
+        "there is nothing before this raised power", "it goes after its base, as in x{word}",
         instead="x²", at={"SUPERSCRIPT"}, when=lambda place: place.last not in VALUES,
     ),
     Pattern(
         "a power of a power", "x²^3",
         "a power of a power needs parentheses", "write ({base}){power} or {raised}",
         instead="(x²)^3", after={"SUPERSCRIPT"}, at={"_POWER", "SUPERSCRIPT"}, span=both,
-        fill=_powers,
+        fill=_powers, fix=_grouped,
     ),
     Pattern(
         "a power of a root", "√x²",
         "a root of a power, or a power of a root?", "write √({under}{power}) or ({base}){power}",
-        instead="√(x²)", at={"_POWER", "SUPERSCRIPT"}, fill=_powers,
+        instead="√(x²)", at={"_POWER", "SUPERSCRIPT"}, fill=_powers, fix=_grouped,
     ),
 )  # fmt: skip

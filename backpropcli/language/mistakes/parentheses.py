@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.slip import Pattern, both, last, opened
+from backpropcli.language.mistakes.fixes import instead, one, without, without_last
+from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened
 from backpropcli.language.mistakes.words import ENDINGS, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
 THOUSANDS = 3
@@ -30,6 +32,15 @@ def _next_line(place: Place) -> bool:
     return place.last in VALUES and "\n" in place.source[place.last_end : place.at]
 
 
+def _closed(place: Place) -> Fixes:
+    """Close what is open at the end, where that is one line."""
+    source = place.source
+    if "\n" in source.rstrip() or ";" in source[place.opened :] or "#" in source:
+        return ()
+    end = len(source.rstrip())
+    return one((end, end, ")" * place.missing))
+
+
 PARENTHESES = (
     Pattern(
         "a parenthesis too many", "x)",
@@ -45,13 +56,14 @@ PARENTHESES = (
     Pattern(
         "an open parenthesis", "(x + 1",
         "this parenthesis is never closed", "{closing}",
-        instead="(x + 1)", when=_never_closed, span=opened,
+        instead="(x + 1)", when=_never_closed, span=opened, fix=_closed,
     ),
     Pattern(
         "a semicolon between arguments", "max(x; y)",
         "';' separates statements, and this one is in parentheses",
         "between arguments write a comma",
         instead="max(x, y)", at={"SEMICOLON"}, when=lambda place: place.depth and place.called,
+        fix=instead(","),
     ),
     Pattern(
         "a semicolon in parentheses", "(x; y)",
@@ -76,16 +88,41 @@ def _parts(place: Place) -> dict[str, str]:
     return _decimal(place) or {}
 
 
+def _statement(place: Place) -> Span:
+    """Return the place of the whole statement at the mistake."""
+    source = place.source
+    start = max(source.rfind(mark, 0, place.at) for mark in "\n;") + 1
+    ends = [source.find(mark, place.at) for mark in "\n;#"]
+    end = min([end for end in ends if end >= 0], default=len(source))
+    start += len(source[start:end]) - len(source[start:end].lstrip())
+    return start, start + len(source[start:end].rstrip())
+
+
+def _outputs(place: Place) -> dict[str, str]:
+    start, end = _statement(place)
+    return {"outputs": place.source[start:end]}
+
+
+def _with(place: Place, sign: str) -> Fixes:
+    """Put a sign in place of the comma, and of blanks after it."""
+    return one((place.at, place.ahead[1][1], sign))
+
+
+def _in_parentheses(place: Place) -> Fixes:
+    start, end = _statement(place)
+    return one((start, start, "("), (end, end, ")"))
+
+
 COMMAS = (
     Pattern(
         "nothing between commas", "max(x,,y)",
         "there is nothing between these commas", "write an argument between them, or remove one",
-        instead="max(x,y)", after={"COMMA"}, at={"COMMA"}, span=both,
+        instead="max(x,y)", after={"COMMA"}, at={"COMMA"}, span=both, fix=without,
     ),
     Pattern(
         "nothing after a comma", "max(x, y,)",
         "there is nothing after this comma", "write an argument, or remove it",
-        instead="max(x, y)", after={"COMMA"}, at=ENDINGS | {"RPAR"}, span=last,
+        instead="max(x, y)", after={"COMMA"}, at=ENDINGS | {"RPAR"}, span=last, fix=without_last,
     ),
     Pattern(
         "nothing before a comma", "max(,x)",
@@ -95,7 +132,7 @@ COMMAS = (
     Pattern(
         "a comma at the beginning", ", x",
         "there is nothing before this comma", "remove it",
-        instead="x", at={"COMMA"}, when=lambda place: place.fresh and not place.depth,
+        instead="x", at={"COMMA"}, when=lambda place: place.fresh and not place.depth, fix=without,
     ),
     Pattern(
         "a comma before a parenthesis closes", "max((x, y)",
@@ -105,26 +142,34 @@ COMMAS = (
     ),
     Pattern(
         "a comma for thousands", "1,000",
-        "a comma stands only between the arguments of a function",
+        "commas are only allowed between arguments and between outputs",
         "a number has a point: write {whole}.{part}, or {whole}_{part} for thousands",
         instead="1_000", after={"NUMBER"}, at={"COMMA"}, then={"NUMBER"}, when=_group, fill=_parts,
+        fix=lambda place: (*_with(place, "."), *_with(place, "_")),
     ),
     Pattern(
         "a comma in a number", "1,5",
-        "a comma stands only between the arguments of a function",
+        "commas are only allowed between arguments and between outputs",
         "a number has a point: write {whole}.{part}",
         instead="1.5", after={"NUMBER"}, at={"COMMA"}, then={"NUMBER"}, when=_decimal, fill=_parts,
+        fix=lambda place: _with(place, "."),
     ),
     Pattern(
         "a list in parentheses", "2*(a, b)",
-        "a comma stands only between the arguments of a function",
+        "commas are only allowed between arguments and between outputs",
         "there are no lists: write one expression",
         at={"COMMA"}, when=lambda place: place.depth,
     ),
     Pattern(
         "a comma outside", "a, b",
-        "a comma stands only between the arguments of a function",
-        "write one expression; statements end with ';' or a new line",
+        "several outputs need parentheses", "write ({outputs})",
+        instead="(a, b)", general="write (...) around them", at={"COMMA"}, fill=_outputs,
+        span=_statement, when=lambda place: "EQUAL" not in place.statement, fix=_in_parentheses,
+    ),
+    Pattern(
+        "a comma in a value", "z = a, b",
+        "commas are only allowed between arguments and between outputs",
+        "statements end with ';' or a new line",
         at={"COMMA"},
     ),
 )  # fmt: skip

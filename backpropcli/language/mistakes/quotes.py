@@ -1,9 +1,9 @@
-"""Quotes, colons, points, brackets and other marks that are no part of the language."""
+"""Quotes, colons, dollars and backslashes."""
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.languages import IMPORTS, LIBRARIES
-from backpropcli.language.mistakes.place import NEAR
+from backpropcli.language.mistakes.fixes import one, without
+from backpropcli.language.mistakes.languages import IMPORTS
 from backpropcli.language.mistakes.slip import Pattern, Span, double, sign
 from backpropcli.language.mistakes.statements import is_head
 from backpropcli.language.mistakes.text import SHORT
@@ -11,6 +11,7 @@ from backpropcli.language.mistakes.words import VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
 QUOTES = "'\"`"
@@ -36,6 +37,12 @@ def _is_name(place: Place) -> bool:
     return place.last != "LPAR" and inside.isidentifier() and len(inside) <= SHORT
 
 
+def _unquoted(place: Place) -> Fixes:
+    """Leave out the quotes of what stands in them."""
+    start, end = _whole_string(place)
+    return one((start, start + 1, ""), (end - 1, end, ""))
+
+
 QUOTATIONS = (
     Pattern(
         "an open quote after use", "use 'f.bp",
@@ -51,12 +58,13 @@ QUOTATIONS = (
     Pattern(
         "a name in quotes", '"x"*2',
         "there are no strings", "write {inside}",
-        instead="x*2", when=_is_name, fill=_inside, span=_whole_string,
+        instead="x*2", when=_is_name, fill=_inside, span=_whole_string, fix=_unquoted,
     ),
     Pattern(
         "a string", "'x + 1'",
-        "there are no strings", "numbers and names stand without quotes",
+        "there are no strings", "numbers and names have no quotes",
         instead="x + 1", when=lambda place: _string(place) is not None, span=_whole_string,
+        fix=_unquoted,
     ),
     Pattern(
         "a prime", "x'",
@@ -66,7 +74,7 @@ QUOTATIONS = (
     Pattern(
         "a lonely quote", "x - 'a",
         "there are no strings, and no quotes ({char})", "delete it",
-        instead="x - a",
+        instead="x - a", fix=without,
     ),
 )  # fmt: skip
 
@@ -75,113 +83,15 @@ COLONS = (
         "a definition with :=", "f(x) := x^2",
         "':=' is not part of the language", "write def {left.cell} = {past.cell}",
         instead="def f(x) = x^2\nf(x)", sign=":=", when=is_head, span=double,
+        fix=lambda place: one(
+            (place.left.cell.start, place.left.cell.start, "def "), (place.at, place.at + 2, "=")
+        ),
     ),
     Pattern(
         "an assignment with :=", "x := 3",
         "':=' is not part of the language", "write {left.cell:z} = {past.cell}",
         instead="x = 3", sign=":=", span=double,
-    ),
-)  # fmt: skip
-
-
-def _between_names(place: Place) -> bool:
-    return place.last in {"NAME", "RPAR"} and place.adjacent and place.next(1) == "NAME"
-
-
-def _dotted(place: Place) -> Span:
-    return place.last_start, place.ahead[1][2]
-
-
-def _two_names(place: Place) -> bool:
-    right = place.right.word
-    return (
-        _between_names(place)
-        and place.last == "NAME"
-        and bool(right)
-        and len(place.last_word + right) < SHORT
-    )
-
-
-POINTS = (
-    Pattern(
-        "a library's name", "np.exp(x)",
-        "names have no parts", "write {right.word:the name} without '{last_word}.'",
-        instead="exp(x)", sign=".", span=_dotted,
-        when=lambda place: _between_names(place) and place.last_word in LIBRARIES,
-    ),
-    Pattern(
-        "a point between names", "x.y",
-        "names have no parts",
-        "write {last_word}_{right.word} for one name, {last_word}*{right.word} for a product",
-        instead="x_y", sign=".", span=_dotted, when=_two_names,
-    ),
-    Pattern(
-        "a point before a name", "(x).y",
-        "names have no parts", "for a product write *",
-        instead="(x)*y", sign=".", span=_dotted, when=_between_names,
-    ),
-    Pattern(
-        "a lonely point", "x + .",
-        "a point stands only in a number", "write digits next to it, as in 0.5",
-        instead="x + 0.5", sign=".",
-        when=lambda place: place.last not in VALUES or not place.adjacent,
-    ),
-    Pattern(
-        "a point after a value", "x.",
-        "a point stands only in a number", "delete it",
-        instead="x", sign=".",
-    ),
-)  # fmt: skip
-
-
-def _bracketed(place: Place) -> str:
-    """Return what stands in the square or curly parentheses at the mistake; "" if long."""
-    return place.text(place.at + 1, _closing(place))
-
-
-def _closing(place: Place) -> int:
-    return place.source.find("]" if place.char == "[" else "}", place.at, place.at + NEAR)
-
-
-def _brackets(place: Place) -> Span:
-    return place.at, _closing(place) + 1 if _bracketed(place) else place.end
-
-
-def _in_brackets(place: Place) -> dict[str, str]:
-    inside = _bracketed(place)
-    name = place.text(place.last_start, place.last_end) or "x"
-    return {
-        "inside": inside or "...",
-        "name": f"{name}_{inside if inside.isalnum() else '0'}",
-    }
-
-
-BRACKETS = (
-    Pattern(
-        "an index", "x[0]",
-        "names have no parts", "write {name} for one name",
-        instead="x_0", sign="[", after={"NAME"}, when=lambda place: place.adjacent,
-        fill=_in_brackets, span=_brackets,
-    ),
-    Pattern(
-        "a list", "[1, 2]",
-        "there are no lists", "write one expression",
-        when=lambda place: place.char in "[{" and "," in _bracketed(place), span=_brackets,
-    ),
-    Pattern(
-        "other parentheses", "[x + 1]*2",
-        "parentheses are round", "write ({inside})",
-        instead="(x + 1)*2", when=lambda place: place.char in "[{", fill=_in_brackets,
-    ),
-    Pattern(
-        "another closing parenthesis", "(x]",
-        "parentheses are round", "write )",
-        instead="(x)", when=lambda place: place.char in "]}" and place.depth,
-    ),
-    Pattern(
-        "another parenthesis too many", "x]",
-        "parentheses are round", "delete it",
-        instead="x", when=lambda place: place.char in "]}",
+        fix=lambda place: one((place.at, place.at + 2, "=")),
     ),
 )  # fmt: skip
 
@@ -199,29 +109,23 @@ OTHERS = (
     Pattern(
         "a dollar before a name", "$x",
         "a name has no '$'", "write {right.word}",
-        instead="x", sign="$", span=_to_next,
+        instead="x", sign="$", span=_to_next, fix=without,
         when=lambda place: place.next(1) == "NAME" and place.right.word,
     ),
     Pattern(
         "a dollar", "x$",
         "'$' is not part of the language", "delete it",
-        instead="x", sign="$",
+        instead="x", sign="$", fix=without,
     ),
     Pattern(
-        "a command of LaTeX", "\\sin(x)",
+        "a backslash before a letter", "\\x*2",
         "a name has no '\\'", "write {right.word}",
-        instead="sin(x)", sign="\\", when=lambda place: _next_name(place) and place.right.word,
-    ),
-    Pattern(
-        "a backslash before a long name", "\\" + "x" * 25,
-        "a name has no '\\'", "delete it",
-        instead="x" * 25, sign="\\", when=_next_name,
+        instead="x*2", sign="\\", when=lambda place: _next_name(place) and place.right.word,
+        fix=without,
     ),
     Pattern(
         "a backslash", "x \\\n+ y",
         "'\\' is not part of the language", "delete it; a line goes on within parentheses",
-        instead="(x \n+ y)", sign="\\",
+        instead="(x \n+ y)", sign="\\", fix=without,
     ),
 )  # fmt: skip
-
-MARKS = (*POINTS, *BRACKETS, *OTHERS)

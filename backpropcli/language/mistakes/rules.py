@@ -47,7 +47,7 @@ def bad_definition(builder: Builder, name: str, start: int) -> SourceError:
 RULE_OF_BUILTIN = Slip(
     "a rule for the language's own function", "rule sin(x) = cos(x)",
     "{name} is the language's own, and has a rule",
-    "give a function of yours another name and a rule",
+    "define a function of your own and give it a rule",
     instead="def sine(x) = sin(x); rule sine(x) = cos(x)\nsine(x)",
 )  # fmt: skip
 RULE_MISSPELT = Slip(

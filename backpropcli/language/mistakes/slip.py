@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from backpropcli.errors import SourceError
     from backpropcli.language.builder.expressions import Expressions
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
 
@@ -94,7 +95,8 @@ class Pattern(Slip):
 
     It is met where the word before the mistake is of a kind in ``after``, the word at it of one
     in ``at``, the next of one in ``then``, the text at it begins with ``sign``, and ``when``
-    holds. ``fill`` tells what fills the sentences in beside the attributes of the place.
+    holds. ``fill`` tells what fills the sentences in beside the attributes of the place; ``fix``
+    how to correct the program.
     """
 
     def __init__(  # noqa: PLR0913 (a row has this many cells)
@@ -113,6 +115,7 @@ class Pattern(Slip):
         when: Callable[[Place], object] | None = None,
         fill: Callable[[Place], dict[str, str]] | None = None,
         span: Callable[[Place], Span] = word,
+        fix: Callable[[Place], Fixes] | None = None,
     ) -> None:
         super().__init__(kind, example, message, hint, instead=instead, general=general)
         self.after = frozenset(after)
@@ -122,6 +125,7 @@ class Pattern(Slip):
         self.when = when
         self.fill = fill
         self.span = span
+        self.fix = fix
 
     def fits(self, place: Place) -> bool:
         """Say whether this is the mistake at ``place``."""
@@ -140,7 +144,9 @@ class Pattern(Slip):
             start = place.at
         fills = _Fills(self.fill(place) if self.fill else {})
         fills.place = place
-        return self._error(place.builder, start, end, fills)
+        error = self._error(place.builder, start, end, fills)
+        error.fixes = self.fix(place) if self.fix else ()
+        return error
 
 
 class _Fills(dict[str, object]):

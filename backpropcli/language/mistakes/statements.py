@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
+from backpropcli.language.mistakes.fixes import applied, instead, one, whole, without
 from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened, word
 from backpropcli.language.mistakes.text import SHORT
 from backpropcli.language.mistakes.words import (
@@ -20,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
 TO_COMPARE = "to compare write =="
@@ -39,6 +41,31 @@ def _word_or_last(place: Place) -> Span:
     return last(place) if place.kind in ENDINGS else word(place)
 
 
+def _path_span(place: Place) -> Span:
+    """Return where the path stands that is used without quotes."""
+    source = place.source
+    start = max(source.rfind(mark, 0, place.at) for mark in "\n;") + 1
+    start = source.find("use", start, place.end) + len("use")
+    ends = [source.find(mark, start) for mark in "\n;#,"]
+    end = min([end for end in ends if end >= 0], default=len(source))
+    text = source[start:end]
+    start += len(text) - len(text.lstrip())
+    return start, start + len(text.strip())
+
+
+def _path(place: Place) -> dict[str, str]:
+    text = place.source[slice(*_path_span(place))]
+    plain = 0 < len(text) <= SHORT and not any(char in text for char in "'\"()= ")
+    return {"path": text if plain else "file.bp"}
+
+
+def _quoted_path(place: Place) -> Fixes:
+    """Put the path into quotes."""
+    start, end = _path_span(place)
+    plain = _path(place)["path"] == place.source[start:end]
+    return one((start, start, "'"), (end, end, "'")) if plain else ()
+
+
 DEFINITIONS = (
     Pattern(
         "a statement inside of another", "2*def",
@@ -48,7 +75,7 @@ DEFINITIONS = (
     ),
     Pattern(
         "derivatives in parentheses", "def f(x, y) = x*y; rule f(x, y) = (y, x)",
-        "derivatives stand side by side, without parentheses around them",
+        "a rule's derivatives have no parentheses around them",
         "write rule f(x, y) = y, x",
         instead="def f(x, y) = x*y; rule f(x, y) = y, x\nf(x, y)", at={"COMMA"}, when=_in_rule,
         span=opened,
@@ -61,19 +88,20 @@ DEFINITIONS = (
     ),
     Pattern(
         "a crooked definition", "def f(x)",
-        "a definition is not written so", "write def f(x, k) = log(1 + exp(k*x))/k",
+        "this is not how a function is defined", "write def f(x, k) = log(1 + exp(k*x))/k",
         instead="def f(x, k) = log(1 + exp(k*x))/k\nf(x, k)", when=_begun("DEF"),
         span=_word_or_last,
     ),
     Pattern(
         "a crooked rule", "rule f = 1",
-        "a rule is not written so", "write rule f(x) = 2*x, with a derivative for each parameter",
+        "this is not how a rule is written",
+        "write rule f(x) = 2*x, with a derivative for each parameter",
         instead="def f(x) = x^2; rule f(x) = 2*x\nf(x)", when=_begun("RULE"), span=_word_or_last,
     ),
     Pattern(
         "a crooked use", "use f.bp",
-        "a file of definitions is not written so", "write use 'file.bp'",
-        when=_begun("USE"), span=_word_or_last,
+        "this is not how a file is used", "write use '{path}'",
+        when=_begun("USE"), span=_word_or_last, fill=_path, fix=_quoted_path,
     ),
 )  # fmt: skip
 
@@ -81,12 +109,15 @@ NAMING = (
     Pattern(
         "nothing before not", "x not y",
         "there is no operator before 'not'", "write {left.claim} and not ...",
-        after=VALUES, at={"NOT"},
+        after=VALUES, at={"NOT"}, fix=lambda place: one((place.at, place.at, "and ")),
     ),
     Pattern(
         "not after an operator", "x + not y",
         "'not' after an operator needs parentheses", "write (not {right.factor})",
         instead="x + (not y)", at={"NOT"}, then=STARTS | SIGNS,
+        fix=lambda place: one(
+            (place.at, place.at, "("), (place.right.factor.end, place.right.factor.end, ")")
+        ),
     ),
     Pattern(
         "a name that is an operator", "and = 3",
@@ -141,6 +172,35 @@ def _call(place: Place) -> dict[str, str]:
     return {"call": f"{place.called}({', '.join(NAMES[place.called].parameters)})"}
 
 
+def _named_apart(place: Place) -> Fixes:
+    """Write a = b = 3 as b = 3; a = b."""
+    name, value = place.left.cell, place.right.cell
+    start = place.before[place.index(name.start) - 2][1]
+    if name.start < 0 or value.start < 0:
+        return ()
+    first = place.source[start : name.start].rstrip().removesuffix("=").rstrip()
+    text = f"{whole(place, name)} = {whole(place, value)}; {first} = {whole(place, name)}"
+    return one((start, value.end, text))
+
+
+def _equation(place: Place) -> Fixes:
+    """Write the difference of an equation's sides, or the comparison."""
+    right = place.right.cell
+    if right.start < 0:
+        return ()
+    side = whole(place, right)
+    bare = side.replace(".", "").isalnum()
+    return (
+        [(place.last_end, right.end, f" - {side if bare else f'({side})'}")],
+        [(place.at, place.end, "==")],
+    )
+
+
+def _residual(place: Place) -> dict[str, str]:
+    [difference, *_] = _equation(place) or ([(place.at, place.end, "- ...")],)
+    return {"residual": applied(place.source, difference)}
+
+
 ASSIGNING = (
     Pattern(
         "a definition without value", "def f(x) =",
@@ -156,49 +216,55 @@ ASSIGNING = (
     Pattern(
         "a value without name", "= 3",
         "there is no name before the '='", "write a name, as in z = 3",
-        instead="z = 3", at={"EQUAL"}, when=lambda place: place.fresh,
+        instead="z = 3", at={"EQUAL"}, when=lambda place: place.fresh, fix=without,
     ),
     Pattern(
         "an argument by name", "leaky_relu(x, slope=0.1)",
         "arguments have no names", "write {right.cell} alone, as in {call}",
         instead="leaky_relu(x, 0.1)", after={"NAME"}, at={"EQUAL"}, span=both,
         when=lambda place: place.depth and _is_parameter(place), fill=_call,
+        fix=lambda place: one((place.last_start, place.ahead[1][1], "")),
     ),
     Pattern(
         "a name given a value inside", "(z = 3)",
-        "'=' cannot stand in parentheses",
+        "'=' is not allowed in parentheses",
         "to compare write {left.cell} == {right.cell}; to name a value begin with the statement "
         "{left.cell} = {right.cell};",
         instead="(z == 3)",
         general="to compare write ==; to name a value begin with a statement such as z = 3;",
-        after={"NAME"}, at={"EQUAL"}, when=lambda place: place.depth,
+        after={"NAME"}, at={"EQUAL"}, when=lambda place: place.depth, fix=instead("=="),
     ),
     Pattern(
         "an equals sign inside", "(x^2 = 3)",
-        "'=' cannot stand in parentheses", "to compare write {left.cell} == {right.cell}",
+        "'=' is not allowed in parentheses", "to compare write {left.cell} == {right.cell}",
         instead="(x^2 == 3)",
         general="to compare write ==; to name a value begin with a statement such as z = 3;",
-        at={"EQUAL"}, when=lambda place: place.depth,
+        at={"EQUAL"}, when=lambda place: place.depth, fix=instead("=="),
     ),
     Pattern(
         "two names at once", "a = b = 3",
         "a statement gives one name a value",
         "write {left.cell} = {right.cell}; {first} = {left.cell}",
         instead="b = 3; a = b", general=TO_COMPARE, at={"EQUAL"}, when=_second_name, fill=_first,
+        fix=_named_apart,
     ),
     Pattern(
         "two equals signs", "a = b < 2 = 3",
         "a statement gives one name a value", "write {first} = {left.cell} == {right.cell}",
         instead="a = b == 3", general=TO_COMPARE, at={"EQUAL"}, when=_second, fill=_first,
+        fix=lambda place: one((place.last_end, place.at + 1, " ==")),
     ),
     Pattern(
         "a definition without def", "f(x) = x^2",
         "a function is defined with 'def'", "write def {left.cell} = {right.cell}",
         instead="def f(x) = x^2\nf(x)", general="write def f(x) = x^2", at={"EQUAL"}, when=is_head,
+        fix=lambda place: one((place.left.cell.start, place.left.cell.start, "def ")),
     ),
     Pattern(
-        "a value given to an expression", "2 = x",
-        "only a name can be given a value", "to compare write {left.cell} == {right.cell}",
-        instead="2 == x", at={"EQUAL"},
+        "an equation", "x^2 + y^2 = 25",
+        "only a name can be given a value: this is an equation",
+        "write {residual} for what it leaves over, or == to compare",
+        general="for what it leaves over write its left side minus its right side, to compare ==",
+        instead="x^2 + y^2 - 25", at={"EQUAL"}, fill=_residual, fix=_equation,
     ),
 )  # fmt: skip

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from backpropcli.language.mistakes.arguments import ARGUMENTS
+from backpropcli.language.mistakes.brackets import BRACKETS
 from backpropcli.language.mistakes.characters import CHARACTERS
-from backpropcli.language.mistakes.languages import CHOICE, FOREIGN
+from backpropcli.language.mistakes.foreign import FOREIGN
+from backpropcli.language.mistakes.languages import CHOICE
+from backpropcli.language.mistakes.notations import notation
 from backpropcli.language.mistakes.numbers import BREAKING_OFF, NUMBERS, PRODUCTS
 from backpropcli.language.mistakes.operators import LACKING, PAIRS, POWERS
 from backpropcli.language.mistakes.parentheses import COMMAS, PARENTHESES
 from backpropcli.language.mistakes.place import Place
-from backpropcli.language.mistakes.quotes import COLONS, MARKS, QUOTATIONS, QUOTES
+from backpropcli.language.mistakes.points import POINTS
+from backpropcli.language.mistakes.quotes import COLONS, OTHERS, QUOTATIONS, QUOTES
 from backpropcli.language.mistakes.signs import FOREIGN_SIGNS
 from backpropcli.language.mistakes.slip import Pattern, explained, last
 from backpropcli.language.mistakes.statements import ASSIGNING, DEFINITIONS, NAMING
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
 COLON = Pattern(
     "a colon", "x + 1 : b",
-    "only 'outputs' stands before a colon", CHOICE,
+    "only 'outputs' is allowed before a colon", CHOICE,
     at={"COLON"},
 )  # fmt: skip
 NO_OUTPUTS = Pattern(
@@ -30,7 +35,7 @@ NO_OUTPUTS = Pattern(
 )  # fmt: skip
 ANYTHING = Pattern(
     "a word out of place", "",
-    "{shown} cannot stand here", "remove it",
+    "{shown} is not allowed here", "remove it",
 )  # fmt: skip
 WORDS = (
     *DEFINITIONS,
@@ -43,13 +48,14 @@ WORDS = (
     *POWERS,
     *FOREIGN,
     *NUMBERS,
+    *ARGUMENTS,
     *PRODUCTS,
     COLON,
     NO_OUTPUTS,
     ANYTHING,
 )
 """The mistakes of a word that cannot stand where it does: the first that fits is told."""
-ON_KEYBOARDS = (*FOREIGN_SIGNS, *MARKS)
+ON_KEYBOARDS = (*FOREIGN_SIGNS, *POINTS, *BRACKETS, *OTHERS)
 KEYBOARD = "&|!~%?.[]{}$\\"
 """The characters that these are about."""
 
@@ -57,6 +63,8 @@ KEYBOARD = "&|!~%?.[]{}$\\"
 def unexpected(builder: Builder, at: int, here: int) -> SourceError:
     """Return the error for the word ``source[at:here]``, which cannot stand where it does."""
     source = builder.source
+    if error := notation(builder, at):
+        return error
     if at < len(source) and source[at] in QUOTES:
         return explained(Place(builder, at, at + 1), QUOTATIONS)
     if source.startswith(":=", at):
@@ -68,6 +76,8 @@ def unexpected(builder: Builder, at: int, here: int) -> SourceError:
 
 def bad_character(builder: Builder, at: int, here: int) -> SourceError:
     """Return the error for a character at which no word of the language begins or goes on."""
+    if error := notation(builder, at):
+        return error
     place = Place(builder, at, max(here, at + 1))
     if place.char in QUOTES:
         return explained(place, QUOTATIONS)

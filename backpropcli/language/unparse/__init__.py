@@ -46,7 +46,7 @@ def named(
 ) -> dict[str, int]:
     """Return the nodes that have a statement in ``statements``, by name, in their order there.
 
-    That are the outputs, those of the user's names that the text needs, and t1, t2, ...
+    That are the outputs, those of the user's names that the text needs, and z1, z2, ...
     """
     roots = list(dict.fromkeys(outputs.values()))
     given = {**(names or {}), **outputs}

@@ -33,10 +33,10 @@ LEVELS = {
 TIGHT = {"mul", "div", "pow", "neg"}
 """Written without blanks around."""
 DEEPEST = 50
-PLAIN = {"name", "result"}
+PLAIN = {"name", "result", "quiet", "void"}
 """Operations that change nothing, and are not written."""
 NAME, STATEMENT, AROUND = 2, 7, 2
-"""Characters of a name such as t1, of "t1 = " with the blank and the semicolon around, and of what
+"""Characters of a name such as z1, of "z1 = " with the blank and the semicolon around, and of what
 stands around an input."""
 
 
@@ -124,7 +124,7 @@ class Writer:
             if number in roots or number in self.spelled:
                 continue
             if shorter or deep:
-                self.spelled[number] = [fresh.numbered("t")]
+                self.spelled[number] = [fresh.intermediate()]
 
     def _level(self, number: int) -> int:
         """Return how tightly node ``number`` binds where it is written out."""
@@ -193,6 +193,8 @@ class Writer:
             return [*_call(DIFF, inputs)[:-1], *[f", {arg}"] * (arg > 1), ")"]
         row = self.graph.table[operation]
         wanted = _wanted(operation, len(inputs))
+        if operation == "given":
+            return [*_call("where", inputs)[:-1], ", 0)"]
         if operation not in LEVELS:
             name = self.library.shown.get(row.name) if self.library else None
             return _call(name or row.shown, inputs)

@@ -87,7 +87,7 @@ def _named(found: Formulas, outputs: dict[str, int]) -> dict[str, int]:
     lengths = _lengths(graph, names, joint)
     taken = {*graph.variables(), *found.wrt, *found.heads(), *names}
     fresh = Names(taken)
-    return names | {fresh.numbered("t"): node for node in sorted(joint) if lengths[node] > LONG}
+    return names | {fresh.intermediate(): node for node in sorted(joint) if lengths[node] > LONG}
 
 
 def _lengths(graph: Graph, names: dict[str, int], joint: Collection[int] = ()) -> list[int]:

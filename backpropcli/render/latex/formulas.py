@@ -27,7 +27,7 @@ SIGNED = {"mul", "div"}
 BARE = ""
 """Stands before a part that begins with a minus sign, which has been written already."""
 MOST_PIECES = 100_000
-PLAIN = {"name", "result"}
+PLAIN = {"name", "result", "quiet", "void"}
 """Operations that change nothing, and are not written."""
 
 

@@ -2,78 +2,71 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import BackpropError
-from backpropcli.language.parse import parse
 from backpropcli.language.program import DIFF
-from backpropcli.render.board import called
+from backpropcli.render.board import SUM, Board, called
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
-from backpropcli.render.lines import number as shortened
-from backpropcli.render.steps import REASONS, SUM
+from backpropcli.render.numbers import EQUAL, NEARLY
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Mapping
 
-    from backpropcli.language.program import Program
-    from backpropcli.report.edge import Edge
+    from backpropcli.render.board import Equation, Term
+    from backpropcli.report.local import Local
     from backpropcli.report.report import Report
 
-MANY = 8
-"""Of more inputs than this, a local derivative lists the first and the last only."""
+SIGNS = {EQUAL: "=", NEARLY: r"\approx"}
+PRODUCT = 8
+"""How tightly a factor in numbers has to bind: a product is in parentheses, a power is not."""
 
 
 def latex_steps(report: Report, digits: int = 6) -> str:
     """Return the two passes written out, as on a board: one aligned display."""
-    board = _Board(report, digits)
-    rows = [r"\begin{aligned}", *(rf"{line} \\" for line in board.forward())]
+    hand = _Hand(report, digits)
+    rows = [r"\begin{aligned}", *(rf"{line} \\" for line in hand.forward())]
     if len(rows) > 1:
         rows[-1] += "[1ex]"
-    rows += [rf"{line} \\" for line in board.backward()]
+    rows += [rf"{line} \\" for line in hand.backward()]
     return "\n".join([*rows[:-1], rows[-1].removesuffix(r" \\"), r"\end{aligned}"])
 
 
-class _Board:
-    """The names on the board, as in ``steps``, and the lines."""
+class _Hand:
+    """Writes on the board in LaTeX, with the names that ``steps`` has."""
 
     def __init__(self, report: Report, digits: int) -> None:
+        self.board = board = Board(report, digits)
         self.view = view = report.view
-        self.digits = digits
-        self.arrivals = view.arrivals()
-        single = len(view.outputs) == 1
         names = called(view)
         given = symbols(name for name in names if name)
         taken = looks(given)
         self.writer = Writer(view, taken)
         self.filled = Writer(view, taken)
-        for number, name in enumerate(names):
+        for node, name in enumerate(names):
+            self.filled.short[node] = numeral(board.texts[node])
             if name:
-                self.writer.short[number] = given[name]
+                self.writer.short[node] = given[name]
+            elif view.inputs[node]:  # a literal with a sign
+                self.writer.short[node] = self.filled.short[node]
             else:
-                self.writer.leaf(number, given)
-            self.filled.short[number] = self.number(view.values[number])
+                self.writer.leaf(node, given)
         self.names = self.writer.short
-        self.top = self.names[view.root] if single else SUM
-        self.rules: dict[str, Program | None] = {}
-
-    def number(self, value: float) -> str:
-        return numeral(shortened(value, self.digits))
-
-    def factor(self, value: float) -> str:
-        """Return a number as a later part of a formula: a negative one in parentheses."""
-        text = self.number(value)
-        return rf"\left({text}\right)" if text.startswith("-") else text
+        self.top = self.names[view.root] if board.whole else SUM
 
     def forward(self) -> Iterator[str]:
         """Yield a line for each value."""
-        for node, operation in enumerate(self.view.operations):
-            named = self.view.names[node]
-            if operation in {"number", "constant"} and not named:
-                continue
-            sides = [self.number(self.view.values[node])]
-            if operation not in {"number", "constant", "variable"}:
-                sides = [self.made(node, writer) for writer in (self.writer, self.filled)] + sides
-            yield f"{self.names[node]} &= {' = '.join(dict.fromkeys(sides))}"
+        for node in self.board.shown():
+            value = numeral(self.board.texts[node])
+            sides = []
+            if self.view.inputs[node]:
+                choice = self.view.operations[node] == "where"  # in values it would say "if 1"
+                writers = (self.writer,) if choice else (self.writer, self.filled)
+                sides = [self.made(node, writer) for writer in writers]
+            sides = [side for side in dict.fromkeys(sides) if side != value]
+            sign = SIGNS[self.board.sign(node)]
+            made = f"{' = '.join(sides)} {sign} " if sides else ""
+            yield f"{self.names[node]} &= {made}{value}"
 
     def made(self, node: int, writer: Writer) -> str:
         """Return what a node is made of: names, or values."""
@@ -91,89 +84,81 @@ class _Board:
         return slope(self.top, self.names[node])
 
     def backward(self) -> Iterator[str]:
-        """Yield a line for each contribution to a gradient, and for each sum of them."""
-        seeds = self.view.seeds
+        """Yield the equation of each gradient."""
         if self.top == SUM:
             terms = [
-                self.names[output] if seed == 1 else rf"{self.number(seed)}\,{self.names[output]}"
-                for output, seed in seeds.items()
+                self.names[node]
+                if seed == 1
+                else rf"{numeral(number(seed, self.board.digits))}\,{self.names[node]}"
+                for node, seed in self.view.seeds.items()
             ]
             yield rf"{SUM} &= {' + '.join(terms)}"
-        for output, seed in seeds.items():
-            if not self.arrivals[output]:
-                yield f"{self.slope(output)} &= {self.number(seed)}"
-        for node in range(self.view.top, -1, -1):
-            adjoint = self.view.adjoints[node]
-            line = self.sum(node, adjoint)
-            if line:
-                yield line
-            if adjoint is None:
-                continue
-            for edge in self.view.edges(node):
-                if edge.flow != "constant":
-                    yield self.edge(node, edge, adjoint)
+        for found in self.board.adjoints():
+            if found.why:
+                yield rf"{self.slope(found.node)} &= 0 \quad \text{{({found.why})}}"
+            else:
+                yield from self.summed(found)
 
-    def sum(self, node: int, adjoint: float | None) -> str:
-        """Return the line of a gradient that is a sum; "" for others."""
-        parts = [(rf"\text{{via }}{self.names[n]}", part) for n, part in self.arrivals[node]]
-        if node in self.view.seeds and parts:
-            parts.insert(0, (r"\text{directly}", self.view.seeds[node]))
-        if len(parts) <= 1:
-            return ""
-        texts = [self.number(parts[0][1]), *(self.factor(part) for _, part in parts[1:])]
-        terms = " + ".join(
-            rf"\underbrace{{{text}}}_{{{way}}}" for text, (way, _) in zip(texts, parts, strict=True)
-        )
-        return f"{self.slope(node)} &= {terms} = {self.number(adjoint or 0.0)}"
+    def summed(self, found: Equation) -> list[str]:
+        """Return an equation: names, the same in numbers, the terms, and what they add up to."""
+        in_names = [numeral(seed) for seed in found.seeds]
+        in_numbers, notes = [*in_names], []
+        for term in found.terms:
+            in_name, in_number = self.local(term)
+            in_names.append(rf"{self.slope(term.user)} \cdot {in_name}")
+            given = numeral(term.given) if not in_numbers else _factor(term.given)
+            in_numbers.append(rf"{given} \cdot {in_number}")
+            notes += self.reason(term.local)
+        head, total = self.slope(found.node), numeral(found.text)
+        sign, last = (SIGNS[sign] for sign in found.signs)
+        note = rf" \quad \text{{since }} {', '.join(dict.fromkeys(notes))}" if notes else ""
+        if len(found.parts) <= 1:
+            if not found.terms:
+                return [f"{head} &= {total}"]
+            return [f"{head} &= {in_names[0]} = {in_numbers[0]} {sign} {total}{note}"]
+        first, *rest = found.parts
+        terms = numeral(first) + "".join(_added(text) for text in rest)
+        return [
+            f"{head} &= {' + '.join(in_names)}",
+            f"&= {' + '.join(in_numbers)}",
+            f"&{sign} {terms} {last} {total}{note}",
+        ]
 
-    def edge(self, node: int, edge: Edge, adjoint: float) -> str:
-        """Return the line of what one edge contributes, or why that is nothing."""
-        slope = self.slope(edge.input)
-        ways = len(self.arrivals[edge.input]) + (edge.input in self.view.seeds)
-        if ways + bool(edge.flow) > 1:
-            slope = rf"\left.{slope}\right|_{{\text{{via }}{self.names[node]}}}"
-        if edge.flow:
-            return rf"{slope} &= \text{{nothing: {REASONS[edge.flow]}}}"
-        made = rf"{self.slope(node)} \cdot {self.local(node, edge)}"
-        filled = rf"{self.number(adjoint)} \cdot {self.factor(edge.partial or 0.0)}"
-        return f"{slope} &= {made} = {filled} = {self.number(edge.contribution or 0.0)}"
-
-    def local(self, node: int, edge: Edge) -> str:
-        """Return the local derivative in the names on the board."""
-        call = self.view.calls.get(node)
+    def local(self, term: Term) -> tuple[str, str]:
+        """Return a local derivative as a factor: in names, and in numbers."""
+        found, edge = term.local, term.edge
+        if found is not None:
+            return self.formula(found, MULTIPLIED), self.formula(found, PRODUCT, values=True)
+        value = _factor(number(edge.partial or 0.0, self.board.digits))
+        call, by = self.view.calls.get(term.user), self.names[edge.input]
         if call == DIFF:
-            return (
-                rf"{slope('', self.names[edge.input])}\left[{self.made(node, self.writer)}\right]"
-            )
-        if call is not None:
-            return slope(operator(call), self.names[edge.input])
-        unknown = slope(self.names[node], self.names[edge.input])
-        row, inputs = self.view.row(node), self.view.inputs[node]
-        text, known = edge.rule, {"out": self.names[node]}
-        for parameter, child in zip(row.parameters, inputs, strict=False):
-            known[parameter] = self.names[child]
-        if row.variadic:
-            listed = inputs if len(inputs) <= MANY else inputs[:2]
-            known[row.parameters[0]] = self.names[edge.input]
-            known["args"] = ", ".join([self.names[child] for child in listed])
-            if len(inputs) > MANY:
-                known["args"] += rf", \ldots, {self.names[inputs[-1]]}"
-        exponent = self.view.args[inputs[-1]]
-        if row.name == "pow" and edge.input == inputs[0] and isinstance(exponent, float):
-            power = "" if exponent == 2 else f"^{exponent - 1!r}"  # noqa: PLR2004
-            text = f"{exponent!r}*x{power}"
-        program = self._rule(text, known)
-        if program is None:
-            return unknown
-        writer = Writer(program.graph, self.writer.looks)
-        writer.leaves(known)
-        return writer.write(program.root, MULTIPLIED)
+            return rf"{slope('', by)}\left[{self.made(term.user, self.writer)}\right]", value
+        return slope(operator(call) if call else self.names[term.user], by), value
 
-    def _rule(self, text: str, known: Collection[str]) -> Program | None:
-        """Return a rule's program; None for one that calls what the rule alone does not define."""
-        if text not in self.rules:
-            try:
-                self.rules[text] = parse(text, known, helpers=True)
-            except BackpropError:
-                self.rules[text] = None
-        return self.rules[text]
+    def formula(self, found: Local, level: int, *, values: bool = False) -> str:
+        """Return a local derivative in names or in values, in parentheses if it binds loosely."""
+        writer = self._writer(found, self.filled.short if values else self.names)
+        return writer.write(found.root, level)
+
+    def reason(self, found: Local | None) -> list[str]:
+        """Return the conditions for which a local derivative is what it is at the point."""
+        if found is None:
+            return []
+        writer = self._writer(found, self.names)
+        return [writer.write(node) for node in found.conditions]
+
+    def _writer(self, found: Local, names: Mapping[int, str]) -> Writer:
+        writer = Writer(found.graph, self.writer.looks)
+        writer.leaves({name: names[node] for name, node in found.leaves.items()})
+        return writer
+
+
+def _factor(text: str) -> str:
+    """Return a number as a later part of a formula: a negative one in parentheses."""
+    shown = numeral(text)
+    return rf"\left({shown}\right)" if shown.startswith("-") else shown
+
+
+def _added(text: str) -> str:
+    """Return a number with the sign by which it is added to others."""
+    return f" - {numeral(text[1:])}" if text.startswith("-") else f" + {numeral(text)}"

@@ -1,0 +1,109 @@
+"""Variables without a value: what to fill in, and what may have been meant by their names."""
+
+from __future__ import annotations
+
+from backpropcli.errors import SourceError, closest
+from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.language.scanner import tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from backpropcli.errors import Edit
+    from backpropcli.language.program import Program
+
+SHORT = 40
+"""A name of more characters is not looked at for what it is made of."""
+
+
+def unbound(program: Program, missing: list[str], bindings: Mapping[str, float]) -> SourceError:
+    """Return the error for variables without a value, all at once, with what to type."""
+    number = program.variables[missing[0]]
+    names = " ".join(missing)
+    error = SourceError(
+        f"no value for the variable{'s' if len(missing) > 1 else ''} {names}",
+        program.source,
+        program.starts[number],
+        program.ends[number],
+        "",
+        program.origin,
+    )
+    hints = []
+    spare = [name for name in bindings if name not in program.variables]
+    for name in spare:
+        meant = closest(name, [one for one in missing if one not in error.renamed.values()])
+        if meant:
+            error.renamed[name] = meant
+            same = meant.lower() == name.lower()
+            hints.append(
+                f"{name} is given: upper and lower case differ"
+                if same
+                else f"{name} is given; did you mean {meant}?"
+            )
+    error.missing = [name for name in missing if name not in error.renamed.values()]
+    edits: list[Edit] = []
+    apart: list[Edit] = []
+    for name in list(error.missing):
+        meant = _made_of(name, bindings)
+        if meant:
+            error.missing.remove(name)
+            edits += _written(program, name, meant)
+            apart += [(start, end, meant) for start, end, _ in _written(program, name, meant)]
+            hints.append(f"write {meant} if {name} is meant so, or give {name} a value")
+        elif name in NAMES and not NAMES[name].infix:
+            hints.append(f"{name} is a function: its argument needs parentheses")
+        elif name in {"i", "j"} and _after_number(program, name):
+            hints.append(f"if {name} is the imaginary unit: there are no complex numbers")
+    error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)
+    fill = f"fill in {' '.join(f'{name}=...' for name in error.missing)}"
+    error.hint = "\n".join([*hints, *[fill] * bool(error.missing)])
+    return error
+
+
+def _made_of(name: str, bindings: Mapping[str, float]) -> str:
+    """Return the call or the product that a name is made of; "" where it is a name as any other.
+
+    A call is of a name with a value, or of one letter: sinx, cosθ. A product is of names with
+    values: xy, where x and y have some.
+    """
+    if len(name) > SHORT:
+        return ""
+    for size in range(len(name) - 1, 1, -1):
+        function, rest = name[:size], name[size:]
+        row = NAMES.get(function)
+        if row and not row.infix and len(row.parameters) == 1 and _is_known(rest, bindings):
+            return f"{function}({rest})"
+    if len(name) > 1 and all(char in bindings for char in name):
+        return "*".join(name)
+    for size in range(1, len(name)):
+        if name[:size] in bindings and name[size:] in bindings and not name[size].isdecimal():
+            return f"{name[:size]}*{name[size:]}"
+    return ""
+
+
+def _is_known(name: str, bindings: Collection[str]) -> bool:
+    return name in bindings or name in CONSTANTS or (len(name) == 1 and name.isalpha())
+
+
+def _written(program: Program, name: str, text: str) -> list[Edit]:
+    """Return the edits that write ``text`` for each use of a name."""
+    source = program.source
+    words = [word for word in tokens(source) if word[0] not in {"SPACE", "COMMENT"}]
+    found: list[Edit] = []
+    for index, (kind, start, end) in enumerate(words):
+        if kind == "NAME" and source[start:end] == name:
+            beside = {words[near][0] for near in (index - 1, index + 1) if 0 <= near < len(words)}
+            bare = "(" in text or not beside & {"_POWER", "_OVER", "_ROOT", "SUPERSCRIPT"}
+            found.append((start, end, text if bare else f"({text})"))
+    return found
+
+
+def _after_number(program: Program, name: str) -> bool:
+    """Say whether a name stands right behind a number: 3 + 4j."""
+    words = tokens(program.source)
+    return any(
+        kind == "NAME" and program.source[start:end] == name and words[index - 1][0] == "NUMBER"
+        for index, (kind, start, end) in enumerate(words)
+        if index
+    )

@@ -1,0 +1,206 @@
+"""What people type for values and is none: each with what to type. Loaded on a mistake only."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from backpropcli.calculus.bindings.items import Item, is_name
+from backpropcli.errors import SourceError, closest
+from backpropcli.graph.operations import CONSTANTS
+from backpropcli.language.mistakes.repair import repaired
+from backpropcli.language.scanner import tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.language.program import Program
+
+NAME = "a name is letters, digits and _, and does not begin with a digit"
+WORDS = {"and", "or", "not", "def", "rule", "use"}
+DEGREES = {"deg", "degree", "degrees"}
+BOOLEANS = {"true": "1", "True": "1", "false": "0", "False": "0"}
+
+
+def not_a_value(words: Sequence[str], place: int) -> SourceError:
+    """Return the error for a word that is not NAME=VALUE, or whose name or value is missing."""
+    word = words[place]
+    for start, stop in ((place, place + 3), (place, place + 2), (place - 1, place + 1)):
+        error = _apart(words[max(start, 0) : stop])
+        if error is not None:
+            return error
+    for sign in (":=", "==", ":"):
+        before, found, after = (part.strip() for part in word.partition(sign))
+        if found and is_name(before) and after:
+            at, fixed = word.index(sign), f"{before}={after}"
+            item = Item(word, at, at + len(sign))
+            return _instead(item, "a value is given with '='", f"write {fixed}", [fixed])
+    name, equals, _ = (part.strip() for part in word.partition("="))
+    if not equals:
+        hint = "a value is given as NAME=VALUE; put the expression in quotes as one word"
+        return SourceError("this gives no value", word, 0, len(word), hint)
+    if name and is_name(name):
+        start = word.index("=") + 1
+        hint = f"write a number, as in {name}=1"
+        return SourceError(f"there is no value for {name}", word, start, start + 1, hint)
+    message, hint = f"'{name}' cannot be the name of a variable", NAME
+    if not name:
+        message = "there is no name to bind before the '='"
+    elif name in WORDS:
+        message = f"'{name}' is a word of the language, so it cannot be a name"
+        hint = f"choose another name, such as {name}_"
+    return SourceError(message, word, 0, max(word.index("="), 1), hint)
+
+
+def _apart(words: Sequence[str]) -> SourceError | None:
+    """Return the error for a value that blanks tear apart: x = 3, x= 3 or x =3."""
+    name, equals, text = (part.strip() for part in "".join(words).partition("="))
+    if len(words) < 2 or sum("=" in word for word in words) != 1 or not (equals and text):  # noqa: PLR2004 (words torn apart)
+        return None
+    first, last = words[0], words[-1]
+    if not is_name(name) or first.strip("=") != name or last.strip("=") != text:
+        return None
+    whole = " ".join(words)
+    return _instead(
+        Item(whole, 0, len(whole)),
+        "there are no blanks around the '=' of a value",
+        f"write {name}={text}",
+        [f"{name}={text}"],
+    )
+
+
+def _instead(item: Item, message: str, hint: str, *alternatives: list[str]) -> SourceError:
+    """Return the error at an item, with what to type in place of its source."""
+    error = item.error(message, hint)
+    if not item.origin:
+        error.words = alternatives
+    return error
+
+
+def odd_value(item: Item) -> SourceError | None:
+    """Return the error for a text that has a meaning elsewhere; None if it is none of these."""
+    name = item.source[: item.start].partition("=")[0].strip()
+    text = item.text.strip()
+    words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
+    kinds = [kind for kind, _ in words]
+    for found in (_several(item, words), _uncertain(item, name, text, words)):
+        if found is not None:
+            return found
+    plain = "".join(text.split())
+    if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
+        fixed = f"{name}={plain.replace(',', '.')}"
+        return _instead(item, "a number has a point", f"write {fixed}", [fixed])
+    many = (
+        text.startswith("[")
+        or (":" in text and not text.startswith(":"))
+        or ".." in text
+        or _top_comma(text)
+    )
+    if many:
+        return item.error(
+            "a variable has one value at a time",
+            "for several points run the command for each: "
+            f"for v in 1 2 3; do backprop ... {name}=$v; done",
+        )
+    return None
+
+
+def _top_comma(text: str) -> bool:
+    """Say whether there is a comma in no parentheses."""
+    depth = 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if char == "," and not depth:
+            return True
+    return False
+
+
+def _several(item: Item, words: list[tuple[str, str]]) -> SourceError | None:
+    """Return the error for several values in one word: x=3,y=4."""
+    if not any(kind == "EQUAL" for kind, _ in words):
+        return None
+    whole = item.source
+    found = [token for token in tokens(whole) if token[0] != "SPACE"]
+    starts = [one[1] for one, two in pairwise(found) if one[0] == "NAME" and two[0] == "EQUAL"]
+    parts = [whole[a:b].strip(" \t,;") for a, b in pairwise([*starts, len(whole)])]
+    if item.origin or len(parts) < 2 or starts[0] != 0:  # noqa: PLR2004 (several)
+        return None
+    if any(part.endswith("=") for part in parts):
+        return None
+    return _instead(
+        Item(whole, 0, len(whole)),
+        "each value is an argument of its own",
+        f"write {' '.join(parts)}",
+        parts,
+    )
+
+
+def _uncertain(
+    item: Item, name: str, text: str, words: list[tuple[str, str]]
+) -> SourceError | None:
+    """Return the error for a number with its uncertainty: 10±0.1, 3+-0.1, 10.1(2)."""
+    message = "a value has no uncertainty here"
+    plain = "".join(text.split())
+    for sign in ("±", "+/-", "+-"):
+        before, found, after = plain.partition(sign)
+        if found and before and after:
+            other = [[f"{name}={before}-{after}"]] if sign == "+-" else []
+            more = f", or {name}={before}-{after} for the difference" if other else ""
+            return _instead(
+                item, message, f"write {name}={before}{more}", [f"{name}={before}"], *other
+            )
+    digits = words[2][1] if len(words) == 4 else ""  # noqa: PLR2004 (10.1 ( 2 ))
+    if digits.isdecimal() and [kind for kind, _ in words] == ["NUMBER", "LPAR", "NUMBER", "RPAR"]:
+        first = words[0][1]
+        return _instead(
+            item,
+            "this may be a number with its uncertainty, or a product",
+            f"write {name}={first} or {name}={first}*{digits}",
+            [f"{name}={first}"],
+            [f"{name}={first}*{digits}"],
+        )
+    return None
+
+
+def in_value(item: Item, error: SourceError) -> SourceError:
+    """Return the error of a value's text at its place in the source."""
+    found = SourceError(
+        error.message,
+        item.source,
+        error.start + item.start,
+        min(error.end + item.start, max(item.end, error.start + item.start + 1)),
+        error.hint,
+        item.origin,
+    )
+    texts = repaired(error)
+    if not item.origin:
+        found.words = tuple([f"{item.source[: item.start]}{text}"] for text in texts)
+    return found
+
+
+def unknown_name(item: Item, program: Program, name: str, node: int) -> SourceError:
+    """Return the error for a name in a value that has none itself."""
+    start, end = program.starts[node], program.ends[node]
+    given = item.source[: item.start].partition("=")[0].strip()
+    words = [(kind, item.text[a:b]) for kind, a, b in tokens(item.text) if kind != "SPACE"]
+    if name in BOOLEANS and len(words) == 1:
+        fixed = f"{given}={BOOLEANS[name]}"
+        return _instead(item, f"'{name}' is not a number", f"write {fixed}", [fixed])
+    if len(words) > 1 and words[0][0] == "NUMBER" and words[1] == ("NAME", name):
+        number = words[0][1]
+        fixed = f"{given}={number}"
+        if name in DEGREES:
+            fixed = f"{given}={number}*pi/180"
+            return _instead(item, "angles are in radians", f"write {fixed}", [fixed])
+        return _instead(
+            item, f"values have no units, as '{name}' would be", f"write {fixed}", [fixed]
+        )
+    meant = closest(name, CONSTANTS)
+    return item.error(
+        f"'{name}' has no value",
+        f"did you mean '{meant}'?"
+        if meant
+        else f"give it one, as in {name}=1; the constants are pi, e, tau, inf and nan",
+        start,
+        end,
+    )

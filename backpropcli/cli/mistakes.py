@@ -1,0 +1,85 @@
+"""How a mistake is told on the command line: with the corrected command, ready to paste."""
+
+from __future__ import annotations
+
+from backpropcli.cli import screen
+from backpropcli.cli.words import is_value, quoted
+from backpropcli.errors import BackpropError, SourceError
+from backpropcli.render.lines import wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.render.lines import Line
+
+LONGEST = 500
+"""Characters of the longest command that is shown."""
+
+
+def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
+    """Return the lines that tell an error of the command ``backprop`` with arguments ``argv``."""
+    found = [error]
+    if isinstance(error, SourceError) and error.kind:
+        from backpropcli.language.mistakes.repair import problems  # noqa: PLC0415 (it parses again)
+
+        found = [*problems(error, _given(error, argv))]
+    width = screen.width()
+    lines: list[Line] = []
+    for one in found:
+        (_, sentence), *rest = one.lines()
+        lines += [[]] * bool(lines)
+        lines += wrapped([("error", "error:"), ("message", f" {sentence}")], width)
+        for role, text in rest:
+            lines += wrapped([(role, text)], width) if role == "hint" else [[(role, text)]]
+    if isinstance(error, SourceError):
+        lines += [[("", "  "), ("command", line)] for line in corrected(error, argv)]
+    return lines
+
+
+def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
+    """Return the corrected command: one line for each way to correct the mistake."""
+    words = [_renamed(word, error) for word in argv]
+    blanks = [f"{name}=..." for name in error.missing]
+    alternatives: list[list[str]] = []
+    place = _place(error, argv)
+    if place is not None:
+        start, stop = place
+        choices = [*error.words]
+        if error.fixes:
+            from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
+
+            texts = repaired(error, _given(error, argv))
+            choices = [[text] for text in texts if not is_value(text)]
+        alternatives = [[*words[:start], *choice, *words[stop:], *blanks] for choice in choices]
+    if not alternatives and (blanks or error.renamed):
+        alternatives = [[*words, *blanks]]
+    lines = [" ".join(["backprop", *map(quoted, words)]) for words in alternatives]
+    return [line for line in lines if len(line) <= LONGEST and "\n" not in line]
+
+
+def _renamed(word: str, error: SourceError) -> str:
+    """Return an argument, with the name that was meant where it gives a value."""
+    name, equals, value = word.partition("=")
+    return f"{error.renamed[name]}={value}" if equals and name in error.renamed else word
+
+
+def _place(error: SourceError, argv: Sequence[str]) -> tuple[int, int] | None:
+    """Return which arguments hold the mistake: one, or several that blanks tore apart."""
+    if error.origin:
+        return None
+    for start in range(len(argv)):
+        text = ""
+        for stop in range(start, len(argv)):
+            text += (" " if stop > start else "") + argv[stop]
+            if text == error.source:
+                return start, stop + 1
+            if not error.source.startswith(text):
+                break
+    return None
+
+
+def _given(error: SourceError, argv: Sequence[str]) -> set[str]:
+    """Return the names that arguments may give a value, beside the one with the mistake."""
+    words = [word for word in argv if "=" in word and word != error.source]
+    return {word.partition("=")[0].strip() for word in words}

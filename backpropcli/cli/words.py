@@ -1,0 +1,118 @@
+"""The words of a command line: which is the program, which give values, which is no command."""
+
+from __future__ import annotations
+
+import sys
+
+from backpropcli.calculus import bindings
+from backpropcli.cli import screen
+from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.graph.operations import CONSTANTS
+from backpropcli.language.scanner import tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
+    """Return the word that is the program, the first that gives no value, and the other words.
+
+    Without one it is "-" where something is piped in, unless values are read ``from_stdin``.
+    """
+    places = [place for place, word in enumerate(words) if not is_value(word)]
+    if not places:
+        if from_stdin or not screen.is_piped(sys.stdin):
+            raise no_expression(words)
+        return "-", list(words)
+    # Where an expression stands beside it, y=x+1 is a value that uses another.
+    place = next((place for place in places if not _may_be_value(words[place])), places[0])
+    word, others = words[place], [*words[:place], *words[place + 1 :]]
+    if word == "-" and from_stdin:
+        raise BackpropError(
+            "stdin cannot hold both the program and its values", "put one of them in a file"
+        )
+    stray = next((other for other in others if _is_option(other)), None)
+    if stray is None and _is_option(word) and any(map(_is_number, others)):
+        stray = word
+    if stray is not None:
+        raise BackpropError(
+            f"there is no option {stray}",
+            f"a value is written {stray[1:]}=3; an expression with a blank in front: ' {stray}'",
+        )
+    return word, others
+
+
+def no_expression(words: Sequence[str]) -> BackpropError:
+    """Return the error for a command line without a program."""
+    given = " ".join(map(quoted, words)) or "x=3"
+    name = next((word.partition("=")[0].strip() for word in words), "x")
+    return BackpropError(
+        "there is no expression", f"write one, for instance: backprop '{name}^2' {given}"
+    )
+
+
+def is_value(word: str) -> bool:
+    """Say whether ``word`` gives a value: NAME=VALUE, where VALUE rests on no variable.
+
+    Anything else may be a program, as "y = x^2" is.
+    """
+    name, equals, text = word.partition("=")
+    if not equals or text.startswith("=") or not bindings.is_name(name.strip()):
+        return False
+    found = [token for token in tokens(text) if token[0] != "SPACE"]
+    following = [kind for kind, _, _ in found[1:]] + [""]
+    return not any(
+        kind in {"_NEWLINE", "SEMICOLON"}
+        or (kind == "NAME" and text[start:end] not in CONSTANTS and after != "LPAR")
+        for (kind, start, end), after in zip(found, following, strict=True)
+    )
+
+
+def _may_be_value(word: str) -> bool:
+    """Say whether ``word`` is NAME=EXPRESSION without blanks, as values are written."""
+    name, equals, text = word.partition("=")
+    plain = not any(char in text for char in "; \n") and not text.startswith("=")
+    return bool(equals) and plain and bindings.is_name(name)
+
+
+def _is_option(word: str) -> bool:
+    """Say whether ``word`` looks like an option: a dash and a name."""
+    return word.startswith("-") and bindings.is_name(word[1:])
+
+
+def _is_number(word: str) -> bool:
+    return [kind for kind, _, _ in tokens(word)] == ["NUMBER"]
+
+
+def no_command(words: Sequence[str], *, bound: bool) -> None:
+    """Raise BackpropError where the first of ``words`` can only be meant for a command.
+
+    It is a name without a value, and an expression follows, or it is nearly a command. With
+    ``bound``, a file may hold its value.
+    """
+    name, *others = words or [""]
+    if not name.isidentifier() or any(
+        other.startswith((name, f"-{name}", "=")) for other in others
+    ):
+        return
+    from backpropcli.cli.commands import ALIASES, COMMANDS  # noqa: PLC0415 (seldom)
+
+    follows = not all(map(is_value, others))
+    if name in COMMANDS:
+        raise BackpropError(
+            "the command comes first", f"write: backprop {name} ..., and then the options"
+        )
+    meant = did_you_mean(name, COMMANDS)
+    if name in ALIASES:
+        meant = f"did you mean '{ALIASES[name]}'?"
+    if name not in CONSTANTS and (follows or (meant and not bound)):
+        listed = meant or "'backprop -h' lists the commands"
+        raise BackpropError(f"there is no command '{name}'", listed)
+
+
+def quoted(word: str) -> str:
+    """Return ``word`` as a shell takes it: in quotes where it has to be."""
+    if word and all(char.isalnum() or char in "@%+=:,./_-" for char in word):
+        return word
+    return "'" + word.replace("'", "'\"'\"'") + "'"

@@ -1,0 +1,1 @@
+"""Other notations, read whole: LaTeX and Mathematica to text of the language."""

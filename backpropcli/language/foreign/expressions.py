@@ -1,0 +1,243 @@
+"""Reads operands, operators, parentheses and groups of LaTeX, by stacks: nothing recurses."""
+
+from __future__ import annotations
+
+from backpropcli.errors import SourceError
+from backpropcli.language.foreign.tokens import Token, tokens
+from backpropcli.language.foreign.values import (
+    ATOM,
+    BESIDE,
+    CALL,
+    LEVELS,
+    POWER,
+    SIGN,
+    Value,
+    joined,
+    quotient,
+    tight,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CLOSING = {
+    "(": (")", ""), "[": ("]", ""), "{": ("}", ""), "\\{": ("\\}", ""),
+    "|": ("|", "abs({})"), "⌊": ("⌋", "floor({})"), "⌈": ("⌉", "ceil({})"),
+}  # fmt: skip
+"""What closes a parenthesis, and what it makes of its content."""
+CASES = "\\end{cases}"
+LIKE_FUNCTIONS = {"f", "g", "h", "sigma", "Gamma"}
+"""Letters before a parenthesis that usually name a function."""
+
+
+class Call:
+    """A function that waits for its argument: ``template`` has {} in its place."""
+
+    def __init__(self, template: str, level: int, token: Token) -> None:
+        self.template = template
+        self.level = level
+        self.token = token
+
+
+class Frame:
+    """What is being read between two parentheses; ``then`` takes the finished arguments."""
+
+    def __init__(self, opener: Token, close: str, then: Callable[[list[Value]], None]) -> None:
+        self.opener = opener
+        self.close = close
+        self.then = then
+        self.values: list[Value] = []
+        self.operators: list[tuple[str | Call, int, Token]] = []
+        self.arguments: list[Value] = []
+        self.expects = True
+
+
+class Expressions:
+    """Reads what operators, parentheses and braces make of values."""
+
+    def __init__(self, text: str, origin: str) -> None:
+        self.text = text
+        self.origin = origin
+        self.tokens = tokens(text, self.error)
+        self.at = 0
+        self.frame = Frame(Token("", "", 0, 0), "", lambda _: None)
+        self.outer: list[Frame] = []
+        self.takers: dict[str, Callable[[Token], None]] = {
+            "number": self._number,
+            "open": self._open,
+            "bar": self._open,
+            "infix": self._infix,
+        }
+        """What takes a token of each kind in."""
+
+    def error(self, message: str, token: Token, hint: str) -> SourceError:
+        """Return the error at a token."""
+        return SourceError(message, self.text, token.start, token.end, hint, self.origin)
+
+    @property
+    def coming(self) -> Token:
+        """The next token."""
+        return self.tokens[self.at]
+
+    def take(self) -> Token:
+        """Take the next token; the last one stays."""
+        token = self.tokens[self.at]
+        self.at += token.kind != "end"
+        return token
+
+    def _one(self, token: Token) -> None:
+        """Take in a token, and what belongs to it."""
+        if token.text == self.frame.close and token.kind in {"close", "bar"}:
+            self._close(token)
+            return
+        take = self.takers.get(token.kind)
+        if take is None:
+            raise self._misplaced(token)
+        take(token)
+
+    def _misplaced(self, token: Token) -> SourceError:
+        shown = self.text[token.start : token.end]
+        return self.error(f"'{shown}' is not allowed here", token, "remove it")
+
+    def _number(self, token: Token) -> None:
+        self._operand((token.text, ATOM), token)
+
+    # Operands and operators
+
+    def _operand(self, value: Value, token: Token) -> None:
+        self._beside(token)
+        self.frame.values.append(value)
+        self.frame.expects = False
+
+    def _beside(self, token: Token) -> None:
+        """Write the product of what stands side by side; a value may follow then."""
+        frame = self.frame
+        if frame.expects:
+            return
+        self._reduce(BESIDE)
+        if frame.operators and frame.operators[-1][0] == "/":
+            raise self.error(
+                "this can be read in two ways", token, "write the quotient with \\frac{}{}"
+            )
+        frame.operators.append(("beside", BESIDE, token))
+        frame.expects = True
+
+    def _infix(self, token: Token) -> None:
+        frame, sign = self.frame, token.text
+        if frame.expects:
+            if sign not in {"+", "-"}:
+                raise self.error(f"there is nothing before '{sign}'", token, "write a value there")
+            frame.operators.append((f"sign {sign}", SIGN, token))
+            return
+        if sign == "^":
+            self._reduce(ATOM)
+            frame.operators.append((sign, POWER, token))
+            frame.expects = True
+            self._group(token, lambda value: self._operand(value, token))
+            return
+        self._reduce(LEVELS[sign])
+        frame.operators.append((sign, LEVELS[sign], token))
+        frame.expects = True
+
+    def _reduce(self, level: int) -> None:
+        """Work out the operators that bind at least as tightly as ``level``."""
+        frame = self.frame
+        while frame.operators and frame.operators[-1][1] >= level:
+            sign, own, _ = frame.operators.pop()
+            right = frame.values.pop()
+            if isinstance(sign, Call):
+                frame.values.append((sign.template.replace("{}", right[0]), sign.level))
+            elif sign == "sign +":
+                frame.values.append(right)
+            elif sign == "sign -":
+                frame.values.append((f"-{tight(right, SIGN)}", SIGN))
+            else:
+                frame.values.append(joined(sign, own, frame.values.pop(), right))
+
+    def _finish(self, token: Token) -> None:
+        """Work out all of the frame: one more argument."""
+        frame = self.frame
+        if frame.expects:
+            before = frame.operators[-1][2] if frame.operators else token
+            raise self.error("a value is missing here", before, "write it")
+        self._reduce(0)
+        frame.arguments.append(frame.values.pop())
+
+    # Parentheses and groups
+
+    def _enter(self, frame: Frame) -> None:
+        self.outer.append(self.frame)
+        self.frame = frame
+
+    def _close(self, token: Token) -> None:
+        frame = self.frame
+        if not (frame.close == CASES and frame.expects):
+            self._finish(token)
+        self.frame = self.outer.pop()
+        frame.then(frame.arguments)
+
+    def _open(self, token: Token) -> None:
+        before = self.tokens[self.at - 2] if self.at > 1 else token
+        call = self.frame.operators[-1] if self.frame.operators else None
+        if not self.frame.expects:
+            if token.text == "(" and before.kind == "name" and before.text in LIKE_FUNCTIONS:
+                self._refuse_call(before)
+            if call and isinstance(call[0], Call) and before.kind != "number":
+                self._reduce(CALL)
+            self._beside(token)
+        close, form = CLOSING[token.text]
+
+        def then(parts: list[Value]) -> None:
+            text = ", ".join(part for part, _ in parts)
+            if form:
+                self._operand((form.format(text), ATOM), token)
+            else:
+                self._operand(parts[0] if len(parts) == 1 else (f"({text})", ATOM), token)
+
+        self._enter(Frame(token, close, then))
+
+    def _refuse_call(self, before: Token) -> None:
+        name = self.text[before.start : before.end]
+        hint = f"for a product write {name} \\cdot (...); a function has to be written out"
+        if before.text == "sigma":
+            hint = (
+                "for the sigmoid write \\operatorname{sigmoid}(...), "
+                "for a product \\sigma \\cdot (...)"
+            )
+        raise self.error(f"'{name}(' may be a function or a product", before, hint)
+
+    def _group(self, owner: Token, then: Callable[[Value], None]) -> None:
+        """Read what is in the next braces, or the next token alone, for ``then``."""
+        token = self.take()
+        if token.text == "{" and token.kind == "open":
+            self._enter(Frame(owner, "}", lambda parts: then(self._single(parts, owner))))
+        elif token.kind == "number":
+            first = token.text[0]  # \\frac12 is a half, and x^23 is x^2 times 3
+            if len(token.text) > 1:
+                self.at -= 1
+                self.tokens[self.at] = token._replace(text=token.text[1:], start=token.start + 1)
+                if owner.text == "^":
+                    raise self.error(
+                        "in LaTeX only the first digit is raised here",
+                        token,
+                        f"write ^{{{token.text}}}",
+                    )
+            then((first, ATOM))
+        elif token.kind == "name":
+            then((token.text, ATOM))
+        elif token.kind == "frac":
+            self._group(
+                token, lambda above: self._group(token, lambda below: then(quotient(above, below)))
+            )
+        else:
+            raise self.error(
+                f"'{owner.text}' lacks what belongs to it", owner, "write it in braces"
+            )
+
+    def _single(self, parts: list[Value], owner: Token) -> Value:
+        if len(parts) > 1:
+            raise self.error(
+                "a comma is not allowed in these braces", owner, "write one expression"
+            )
+        return parts[0]

@@ -1,0 +1,234 @@
+r"""LaTeX to text of the language: names are kept (\theta is theta, x_{12} is x_12), nothing is run.
+
+An operator-precedence parser over the tokens of LaTeX. It has its own stacks: nothing recurses. In
+mathematics letters side by side are a product, so ``xy`` is x*y, and a function without
+parentheses takes the product that follows it: ``\cos \omega t``.
+"""
+
+from __future__ import annotations
+
+from backpropcli.graph.operations import NAMES
+from backpropcli.language.foreign.expressions import CASES, CLOSING, Call, Expressions, Frame
+from backpropcli.language.foreign.values import (
+    ATOM,
+    CALL,
+    POWER,
+    PRODUCT,
+    Value,
+    quotient,
+    rooted,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.foreign.tokens import Token
+
+INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan"}
+
+
+def read(text: str, origin: str = "") -> str:
+    """Return the expression that LaTeX writes, as text of the language.
+
+    Raises SourceError for what is no LaTeX, or has no meaning here.
+    """
+    return _Reader(text, origin).read()
+
+
+def is_latex(text: str) -> bool:
+    """Say whether a text has a command of LaTeX, or a raised or lowered group in braces."""
+    import re
+
+    return bool(re.search(r"\\[A-Za-z]{2,}|[_^]\s*\{|\\[({\[]", text))
+
+
+class _Reader(Expressions):
+    """Reads one text."""
+
+    def __init__(self, text: str, origin: str) -> None:
+        super().__init__(text, origin)
+        self.takers |= {
+            "name": self._name,
+            "function": self._function,
+            "frac": self._frac,
+            "sqrt": self._root,
+            "begin cases": self._begin,
+            "end cases": self._end,
+            **dict.fromkeys((",", "cell", "row", "word"), self._separator),
+            "!": self._factorial,
+        }
+
+    def read(self) -> str:
+        """Return the text of the language."""
+        named = self._assigned()
+        while self.coming.kind != "end":
+            self._one(self.take())
+        if self.outer:
+            raise self.error("this is never closed", self.frame.opener, f"add {self.frame.close}")
+        self._finish(self.coming)
+        arguments = [text for text, _ in self.frame.arguments]
+        whole = arguments[0] if len(arguments) == 1 else f"({', '.join(arguments)})"
+        return f"{named}{whole}"
+
+    def _assigned(self) -> str:
+        """Take "L =" at the beginning; return it as text of the language."""
+        equals = [index for index, token in enumerate(self.tokens) if token.kind == "="]
+        if not equals:
+            return ""
+        name = ""
+        if len(equals) == 1 and self.coming.kind == "name":
+            name = self._subscripted(self.take())
+        if self.at != equals[0]:
+            raise self.error(
+                "this is an equation",
+                self.tokens[equals[0]],
+                "write its left side minus its right side",
+            )
+        self.at += 1
+        return f"{name} = "
+
+    def _name(self, token: Token) -> None:
+        self._operand((self._subscripted(token), ATOM), token)
+
+    def _frac(self, token: Token) -> None:
+        def below(above: Value) -> None:
+            self._group(token, lambda value: self._fraction(above, value, token))
+
+        self._group(token, below)
+
+    def _factorial(self, token: Token) -> None:
+        if self.frame.expects:
+            raise self._misplaced(token)
+        self._reduce(ATOM)
+        inside, _ = self.frame.values.pop()
+        self.frame.values.append((f"gamma({inside} + 1)", ATOM))
+
+    def _begin(self, token: Token) -> None:
+        self._beside(token)
+        self._enter(Frame(token, CASES, self._cases))
+
+    def _end(self, token: Token) -> None:
+        if self.frame.close != CASES:
+            raise self._misplaced(token)
+        self._close(token)
+
+    def _fraction(self, above: Value, below: Value, token: Token) -> None:
+        if above[0] in {"d", "-d"} or (above[0].startswith("d*") and below[0].startswith("d*")):
+            raise self.error(
+                "derivatives are not read", token, "leave it out: the gradient is what you get"
+            )
+        self._operand(quotient(above, below), token)
+
+    def _root(self, token: Token) -> None:
+        if self.coming.text != "[":
+            self._group(token, lambda value: self._operand((f"sqrt({value[0]})", ATOM), token))
+            return
+        opener = self.take()
+
+        def indexed(parts: list[Value]) -> None:
+            degree = self._single(parts, token)
+            self._group(token, lambda value: self._operand(rooted(value, degree), token))
+
+        self._enter(Frame(opener, "]", indexed))
+
+    # Names and functions
+
+    def _subscripted(self, token: Token) -> str:
+        """Return a name with its subscript."""
+        name = token.text
+        while self.coming.kind == "_":
+            owner = self.take()
+            parts = [self.take()]
+            if parts[0].text == "{":
+                parts = []
+                while self.coming.kind != "end" and self.coming.text != "}":
+                    parts.append(self.take())
+                self.take()
+            words = [part for part in parts if part.kind != ","]
+            if not words or any(part.kind not in {"name", "number", "function"} for part in words):
+                raise self.error("a subscript is letters and digits", owner, "write x_{12}")
+            pieces = "".join("_" if part.kind == "," else part.text for part in parts)
+            name += f"_{pieces}"
+        return name
+
+    def _function(self, token: Token) -> None:
+        """Read a function's subscript and power; its argument follows."""
+        frame = self.frame
+        if not frame.expects:
+            self._reduce(CALL)
+            self._beside(token)
+        name, power = token.text, ""
+        template = f"{name}({{}})"
+        while self.coming.kind == "_" or self.coming.text == "^":
+            mark = self.take()
+            text = self._short_group(mark)
+            if mark.kind == "_":
+                if name != "log":
+                    raise self.error(f"'{name}' has no subscript", mark, "leave it out")
+                template = f"log{text}({{}})" if text in {"2", "10"} else f"log({{}})/log({text})"
+            else:
+                power = text
+        if power == "-1":
+            raise self.error(
+                f"'{name}^{{-1}}' may be the inverse function or a quotient",
+                token,
+                f"write \\{INVERSES.get(name, 'ar' + name)}, or \\frac{{1}}{{\\{name} ...}}",
+            )
+        level = PRODUCT if "/" in template else ATOM
+        if power:
+            template = f"({template})" if level == PRODUCT else template
+            template, level = f"{template}^{power}", POWER
+        if self.coming.text in {"(", "[", "{", "\\{"} and self.coming.kind == "open":
+            opener = self.take()
+
+            def then(parts: list[Value]) -> None:
+                text = ", ".join(part for part, _ in parts)
+                self._operand((template.replace("{}", text), level), token)
+
+            self._enter(Frame(opener, CLOSING[opener.text][0], then))
+            return
+        if len(NAMES[name].parameters) > 1:
+            raise self.error(f"'{name}' lacks its arguments", token, "write them in parentheses")
+        self.frame.operators.append((Call(template, level, token), CALL, token))
+
+    def _short_group(self, mark: Token) -> str:
+        """Return the text of a subscript or power of a function: a name or a number."""
+        parts = [self.take()]
+        if parts[0].text == "{":
+            parts = []
+            while self.coming.kind != "end" and self.coming.text != "}":
+                parts.append(self.take())
+            self.take()
+        text = "".join(part.text for part in parts)
+        if not text.removeprefix("-").isalnum():
+            raise self.error("this goes after the argument", mark, "write (\\sin x)^{...}")
+        return text
+
+    # Cases
+
+    def _separator(self, token: Token) -> None:
+        frame = self.frame
+        if frame.close != CASES:
+            if token.kind != ",":
+                raise self._misplaced(token)
+            self._finish(token)
+            frame.expects = True
+        elif token.kind == "word":
+            if token.text == "else":
+                frame.values.append(("", ATOM))
+                frame.expects = False
+        elif token.kind != "," and not frame.expects:
+            self._finish(token)
+            frame.expects = True
+
+    def _cases(self, parts: list[Value]) -> None:
+        """Write a definition by cases: value, condition, value, condition, ..."""
+        texts = [text for text, _ in parts]
+        token = self.tokens[self.at - 1]
+        if len(texts) % 2 or len(texts) < 4:  # noqa: PLR2004 (two cases)
+            raise self.error(
+                "each case has a value and a condition", token, "write a & b \\\\ c & d"
+            )
+        found = texts[-2]
+        for value, condition in zip(texts[-4::-2], texts[-3::-2], strict=True):
+            found = f"where({condition}, {value}, {found})"
+        self._operand((found, ATOM), token)

@@ -1,0 +1,204 @@
+"""The tokens of LaTeX, and what its commands are called in the language."""
+
+from __future__ import annotations
+
+import re  # noqa: TID253 (the module is loaded for LaTeX only)
+from typing import NamedTuple
+
+from backpropcli.graph.operations import NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.errors import SourceError
+
+    Error = Callable[[str, "Token", str], SourceError]
+
+
+class Token(NamedTuple):
+    """A token: its kind, what it is in the language, and characters ``start`` to ``end``."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+GREEK = {
+    *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"),
+    *("lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi"),
+    *("omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi"),
+    *("Omega", "ell", "hbar"),
+}
+NAMED = {
+    **{name: name for name in GREEK},
+    "varepsilon": "epsilon",
+    "vartheta": "theta",
+    "varphi": "phi",
+    "varrho": "rho",
+    "infty": "inf",
+}
+"""Commands that are names, and the name."""
+FUNCTIONS = {
+    **{name: name for name in ("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh")},
+    **{name: name for name in ("coth", "exp", "ln", "log", "max", "min")},
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "lg": "log10",
+    "lb": "log2",
+}
+INFIX = {
+    "cdot": "*", "times": "*", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=",
+    "ge": ">=", "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">",
+    "land": "and", "wedge": "and", "lor": "or", "vee": "or",
+}  # fmt: skip
+OPEN = {"lvert": "|", "lfloor": "⌊", "lceil": "⌈", "{": "\\{", "lbrace": "\\{", "lbrack": "["}
+CLOSE = {"rvert": "|", "rfloor": "⌋", "rceil": "⌉", "}": "\\}", "rbrace": "\\}", "rbrack": "]"}
+BLANK = {
+    *(",", ";", ":", "!", " ", "quad", "qquad", "left", "right", "displaystyle", "textstyle"),
+    *("limits", "nolimits", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl"),
+    *("biggr", "mathstrut", "(", ")", "[", "]"),
+}
+"""Commands that say how something looks."""
+FONTS = {
+    *("mathbf", "boldsymbol", "bm", "mathcal", "mathit", "mathsf", "mathbb", "vec", "mathscr"),
+    *("mathrm", "text", "textrm", "textit", "operatorname", "operatorname*", "mathop", "mbox"),
+}
+ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
+           "widetilde": "tilde", "dot": "dot", "ddot": "ddot"}  # fmt: skip
+SUM = "write the terms out, as in a + b + c"
+REFUSED = {
+    **dict.fromkeys(("sum", "prod", "bigcup", "bigcap"), SUM),
+    **dict.fromkeys(("int", "iint", "oint"), "there are no integrals"),
+    **dict.fromkeys(("lim", "limsup", "liminf", "sup", "inf"), "there are no limits"),
+    **dict.fromkeys(("partial", "nabla", "prime"), "leave the derivative out: it is what you get"),
+    **dict.fromkeys(("pm", "mp"), "write + or -"),
+    **dict.fromkeys(
+        ("top", "intercal", "det", "operatorname{tr}", "otimes", "circ"), "there are no matrices"
+    ),
+    **dict.fromkeys(("dots", "ldots", "cdots"), "write all terms"),
+    **dict.fromkeys(("to", "mapsto", "rightarrow"), "write the expression alone"),
+    **dict.fromkeys(("Vert", "|", "lVert", "rVert"), "write a norm out, as in \\sqrt{x^2 + y^2}"),
+    "binom": "write it with \\Gamma",
+    "bmod": "write \\operatorname{mod}(a, b)",
+    "mod": "write \\operatorname{mod}(a, b)",
+}
+"""Commands without a meaning here, and what to do."""
+WORDS = {"if": "if", "for": "if", "when": "if", "where": "if", "otherwise": "else", "else": "else"}
+"""What stands as text in a definition by cases."""
+COMMANDS = {
+    **{word: ("name", name) for word, name in NAMED.items()},
+    **{word: ("function", name) for word, name in FUNCTIONS.items()},
+    **{word: ("infix", sign) for word, sign in INFIX.items()},
+    **{word: ("open", sign) for word, sign in OPEN.items()},
+    **{word: ("close", sign) for word, sign in CLOSE.items()},
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), ("frac", "\\frac")),
+    "sqrt": ("sqrt", "\\sqrt"),
+    "\\": ("row", "\\\\"),
+}
+"""Commands that are one token: its kind, and what it is in the language."""
+PATTERN = (
+    r"(?P<blank>[\s~]+|%[^\n]*)"
+    r"|(?P<number>(?:\d+(?:\.\d*)?|\.\d+))"
+    r"|\\(?P<command>[A-Za-z]+\*?|.)"
+    r"|(?P<letter>[^\W\d_])"
+    r"|(?P<sign><=|>=|(?s:.))"
+)
+ENVIRONMENT = r"\s*\{\s*(\w+\*?)\s*\}"
+BRACED = r"\s*\{([^{}\\]*)\}|\s*([A-Za-z])"
+BRACED_COMMAND = r"\s*\{?\s*\\([A-Za-z]+)\s*\}?"
+
+
+def tokens(text: str, error: Error) -> list[Token]:
+    """Return the tokens of ``text``, without what is only looks; the last is of kind "end"."""
+    found: list[Token] = []
+    at, stop = _bare(text)
+    pattern = re.compile(PATTERN)
+    while at < stop:
+        match = pattern.match(text, at, stop)
+        assert match is not None  # noqa: S101 (any character is a sign)
+        start, at = at, match.end()
+        kind, word = str(match.lastgroup), match[match.lastgroup or 0]
+        if kind == "command":
+            token, at = _command(text, word, start, at, error)
+        elif kind == "letter":
+            token = Token("name", word, start, at)
+        elif kind == "sign":
+            token = _sign(word, start, at)
+        else:
+            token = Token(kind, word, start, at)
+        if token.kind != "blank":
+            found.append(token)
+    return [*found, Token("end", "", stop, stop)]
+
+
+def _bare(text: str) -> tuple[int, int]:
+    """Return where the formula begins and ends, without the dollar signs around it."""
+    start, stop = len(text) - len(text.lstrip()), len(text.rstrip().rstrip(".,"))
+    while text[start:stop].startswith("$") and text[start:stop].endswith("$") and stop - start > 1:
+        start, stop = start + 1, stop - 1
+    return start, stop
+
+
+def _sign(sign: str, start: int, end: int) -> Token:
+    if sign in "+-*/^<>" or sign in {"<=", ">="}:
+        return Token("infix", sign, start, end)
+    if sign in "−·×÷≤≥≠":
+        plain = dict(zip("−·×÷≤≥≠", ["-", "*", "*", "/", "<=", ">=", "!="], strict=True))
+        return Token("infix", plain[sign], start, end)
+    if sign in "([{":
+        return Token("open", sign, start, end)
+    if sign in ")]}":
+        return Token("close", sign, start, end)
+    return Token({"|": "bar", "&": "cell"}.get(sign, sign), sign, start, end)
+
+
+def _command(text: str, word: str, start: int, at: int, error: Error) -> tuple[Token, int]:
+    """Return the token of a command, and where it ends."""
+    here = Token("", f"\\{word}", start, at)
+    if word in REFUSED:
+        raise error(f"'\\{word}' has no meaning here", here, REFUSED[word])
+    if word in BLANK:
+        invisible = word in {"left", "right"} and text[at : at + 1] == "."
+        return here._replace(kind="blank"), at + invisible
+    if word in COMMANDS:
+        kind, plain = COMMANDS[word]
+        return Token(kind, plain, start, at), at
+    if word in {"begin", "end"}:
+        environment = re.compile(ENVIRONMENT).match(text, at)
+        if environment and environment[1] == "cases":
+            return Token(f"{word} cases", "", start, environment.end()), environment.end()
+        raise error("only the environment 'cases' has a meaning here", here, "leave it out")
+    if word.removesuffix("*") in FONTS or word in ACCENTS:
+        name, at = _inside(text, word, at, here, error)
+        return _named(name, word, Token("", name, start, at), error), at
+    raise error(f"'\\{word}' has no meaning here", here, "write it in the language itself")
+
+
+def _inside(text: str, word: str, at: int, here: Token, error: Error) -> tuple[str, int]:
+    """Return the name that a command of fonts or accents is about, and where it ends."""
+    letters = re.compile(BRACED).match(text, at)
+    if letters is not None:
+        return (letters[1] or letters[2] or "").strip(), letters.end()
+    greek = re.compile(BRACED_COMMAND).match(text, at)
+    if greek is None or greek[1] not in NAMED:
+        raise error(f"'\\{word}' is not read around this", here, "write a name in it")
+    return NAMED[greek[1]], greek.end()
+
+
+def _named(name: str, font: str, token: Token, error: Error) -> Token:
+    """Return what a name in another font is: a function, a word of a case, or a variable."""
+    if font in ACCENTS:
+        name = f"{name}_{ACCENTS[font]}"
+    lower = name.lower()
+    if lower.split(" ")[0] in WORDS and font not in ACCENTS:
+        return token._replace(kind="word", text=WORDS[lower.split(" ")[0]])
+    for word in (name, lower):
+        if word in NAMES and not NAMES[word].infix and len(word) > 1:
+            return token._replace(kind="function", text=word)
+    name = "_".join(name.replace("-", " ").split())
+    if not name.isidentifier():
+        raise error(f"'{token.text}' cannot be a name", token, "a name is letters and digits")
+    return token._replace(kind="name", text=name)

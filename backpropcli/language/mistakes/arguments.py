@@ -1,0 +1,135 @@
+"""Functions whose argument stands without parentheses, or after a power: sin x, sin^2(x)."""
+
+from __future__ import annotations
+
+from backpropcli.graph.operations import NAMES
+from backpropcli.language.builder.expressions import RAISED
+from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.operands import Part
+from backpropcli.language.mistakes.slip import Pattern, Span, both
+from backpropcli.language.mistakes.text import short
+from backpropcli.language.mistakes.words import STARTS, VALUES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.mistakes.fixes import Fixes
+    from backpropcli.language.mistakes.place import Place
+
+POSTFIX = "°"
+"""What belongs to the value before it, though no word of the language begins with it."""
+MOST = 8
+"""How many words a power of a function has at most."""
+
+
+def is_function(place: Place, name: str) -> bool:
+    """Say whether a name is a function's, and no variable's."""
+    builder = place.builder
+    known = name in builder.functions or (name in NAMES and not NAMES[name].infix)
+    return known and name not in builder.names and name not in builder.bound
+
+
+def argument(place: Place) -> Part:
+    """Return what stands as the argument of a function that is written without parentheses.
+
+    It is one power, after numbers all that multiplies them: "2 pi x".
+    """
+    stop = place.factor(0)
+    if place.kind == "NUMBER":
+        while stop > 0 and (
+            (place.next(stop) == "NAME" and not is_function(place, word_at(place, stop)))
+            or (place.next(stop) in {"LPAR", "_ROOT"} and place.next(stop - 1) == "NUMBER")
+        ):
+            stop = place.factor(stop)
+    found = place.here.to(stop)
+    if found.start >= 0 and place.source[found.end : found.end + 1] in {*POSTFIX}:
+        found = Part.at(place, found.start, found.end + 1)
+    return found
+
+
+def word_at(place: Place, index: int) -> str:
+    """Return word number ``index`` after the mistake."""
+    _, start, end = place.ahead[index]
+    return place.source[start:end]
+
+
+def _told(place: Place) -> dict[str, str]:
+    return {"argument": f"{argument(place)}" or "..."}
+
+
+def _call(place: Place) -> Fixes:
+    part = argument(place)
+    return one((place.last_end, part.start, "("), (part.end, part.end, ")"))
+
+
+def _power(place: Place) -> tuple[int, int, str] | None:
+    """Return where a function's name stands whose power ends at the mistake, and the power."""
+    words = place.before
+    if place.last == "SUPERSCRIPT":
+        at, power = len(words) - 2, place.last_word.translate(RAISED)
+    else:
+        for at in range(len(words) - 2, max(len(words) - MOST, 0) - 1, -1):
+            if words[at][0] == "_POWER":
+                break
+        else:
+            return None
+        power = "".join(place.source[words[at][2] : place.last_end].split())
+        power = power[1:-1] if power.startswith("(") and power.endswith(")") else power
+        at -= 1
+        if not power.lstrip("-").isalnum():
+            return None
+    if at < 0 or words[at][0] != "NAME":
+        return None
+    _, start, end = words[at]
+    return (start, end, power) if is_function(place, place.source[start:end]) else None
+
+
+def _inside(place: Place) -> tuple[str, int]:
+    """Return the argument after a power of a function's name, and where it ends."""
+    if place.kind == "LPAR":
+        after = place.atom(0)
+        part = place.here.to(after - (place.next(after - 1) == "SUPERSCRIPT"))
+        return place.source[part.start + 1 : part.end - 1], part.end
+    part = argument(place)
+    return place.source[part.start : part.end], part.end
+
+
+def _texts(place: Place) -> list[str]:
+    """Return what to write for a power of a function's name."""
+    start, end, power = _power(place) or (0, 0, "")
+    name, (inside, stop) = place.source[start:end], _inside(place)
+    if stop < 0:
+        return []
+    if power == "-1":
+        inverse = [NAMES[f"a{name}"].name] if f"a{name}" in NAMES else []
+        return [*(f"{word}({inside})" for word in inverse), f"1/{name}({inside})"]
+    return [f"{name}({inside})^{f'({power})' if power.startswith('-') else power}"]
+
+
+def _shown(place: Place) -> dict[str, str]:
+    return {"texts": " or ".join(map(short, _texts(place)))}
+
+
+def _powered(place: Place) -> Fixes:
+    start, _, _ = _power(place) or (0, 0, "")
+    return tuple([(start, _inside(place)[1], text)] for text in _texts(place))
+
+
+def _from_name(place: Place) -> Span:
+    start, _, _ = _power(place) or (0, 0, "")
+    return start, place.at
+
+
+ARGUMENTS = (
+    Pattern(
+        "a power of a function's name", "sin^2(x)",
+        "the power goes after the argument", "write {texts}",
+        instead="sin(x)^2", after=VALUES, at=STARTS, when=_power, span=_from_name, fill=_shown,
+        fix=_powered,
+    ),
+    Pattern(
+        "a call without parentheses", "sin 2x",
+        "the argument of '{last_word}' needs parentheses", "write {last_word}({argument})",
+        instead="sin(2x)", after={"NAME"}, at=STARTS - {"LPAR"}, span=both, fill=_told, fix=_call,
+        when=lambda place: is_function(place, place.last_word),
+    ),
+)  # fmt: skip

@@ -1,0 +1,62 @@
+"""Whole texts in another notation: LaTeX and Mathematica, told with their translation."""
+
+from __future__ import annotations
+
+from backpropcli.errors import SourceError
+from backpropcli.language.mistakes.slip import Slip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.builder.expressions import Expressions
+
+LONGEST = 2000
+"""Characters of the longest text that is translated."""
+LATEX = Slip(
+    "LaTeX", "\\frac{1}{1 + e^{-x}}",
+    "this is LaTeX", "--from latex reads it as {written}",
+    general="--from latex reads it", instead="1/(1 + e^(-x))",
+)  # fmt: skip
+LATEX_WITHOUT_MEANING = Slip(
+    "LaTeX that has no meaning here", "\\sum_{i=1}^n x_i",
+    "this is LaTeX, and {message}", "{hint}",
+)  # fmt: skip
+MATHEMATICA = Slip(
+    "Mathematica", "Sin[x]^2",
+    "this is Mathematica: calls have round parentheses, and functions small letters",
+    "write {written}",
+    general="write calls as in sin(x)", instead="sin(x)^2",
+)  # fmt: skip
+
+
+def notation(builder: Expressions, at: int) -> SourceError | None:
+    """Return the error for a text in another notation; None if it is in none that is known."""
+    text = builder.source
+    if len(text) > LONGEST or not ("\\" in text or "{" in text or "[" in text):
+        return None
+    from backpropcli.language.foreign import latex, mathematica  # noqa: PLC0415 (they need re)
+
+    if latex.is_latex(text):
+        try:
+            written = latex.read(text)
+        except SourceError as refused:
+            return LATEX_WITHOUT_MEANING.error(
+                builder, refused.start, refused.end, message=refused.message, hint=refused.hint
+            )
+        error = LATEX.error(builder, at, _end(text, at), written=written)
+    elif mathematica.is_mathematica(text):
+        found = mathematica.CALL.search(text)
+        assert found is not None  # noqa: S101 (for mypy: there is a call)
+        written = mathematica.read(text)
+        error = MATHEMATICA.error(builder, found.start(), found.end(), written=written)
+    else:
+        return None
+    error.fixes = ([(0, len(text), written)],)
+    return error
+
+
+def _end(text: str, at: int) -> int:
+    """Return where the command ends that begins at ``at``."""
+    end = at + 1
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return end

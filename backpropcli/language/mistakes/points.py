@@ -1,0 +1,119 @@
+"""Points that are no part of a number: names of libraries, methods, names with dots."""
+
+from __future__ import annotations
+
+from backpropcli.graph.operations import NAMES
+from backpropcli.language.mistakes.arguments import word_at
+from backpropcli.language.mistakes.fixes import one, whole
+from backpropcli.language.mistakes.languages import FOREIGN_FUNCTIONS, LIBRARIES
+from backpropcli.language.mistakes.slip import Pattern, Span
+from backpropcli.language.mistakes.text import SHORT
+from backpropcli.language.mistakes.words import VALUES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.mistakes.fixes import Fixes
+    from backpropcli.language.mistakes.place import Place
+
+
+def _between_names(place: Place) -> bool:
+    return place.last in {"NAME", "RPAR"} and place.adjacent and place.next(1) == "NAME"
+
+
+def _dotted(place: Place) -> Span:
+    return place.last_start, place.ahead[1][2]
+
+
+def _two_names(place: Place) -> bool:
+    right = place.right.word
+    return (
+        _between_names(place)
+        and place.last == "NAME"
+        and bool(right)
+        and len(place.last_word + right) < SHORT
+    )
+
+
+def _last_part(place: Place) -> int:
+    """Return the number of the last name of a.b.c, whose first name stands before the mistake."""
+    index = 1
+    while place.next(index + 1) == "" and place.next(index + 2) == "NAME":
+        _, start, end = place.ahead[index + 1]
+        if place.source[start:end] != ".":
+            break
+        index += 2
+    return index
+
+
+def _called(place: Place) -> dict[str, str]:
+    return {"called": word_at(place, _last_part(place))}
+
+
+def _is_method(place: Place) -> bool:
+    """Say whether a function of the language stands as a method after its first argument."""
+    return (
+        _between_names(place)
+        and place.next(2) == "LPAR"
+        and (place.right.word in NAMES or place.right.word in FOREIGN_FUNCTIONS)
+    )
+
+
+def _shown_method(place: Place) -> dict[str, str]:
+    """Tell the call that is written for a method, with dots for further arguments."""
+    dots = "" if place.next(3) == "RPAR" else ", ..."
+    return {"method": f"{place.right.word}({_bare(place.left.factor) or '...'}{dots})"}
+
+
+def _bare(part: str) -> str:
+    """Return an operand without the parentheses that are around all of it."""
+    inner = part[1:-1]
+    return inner if part[:1] == "(" and part[-1:] == ")" and "(" not in inner else part
+
+
+def _method(place: Place) -> Fixes:
+    """Write a method as a call with its object as first argument."""
+    factor = place.left.factor
+    if factor.start < 0:
+        return ()
+    comma = "" if place.next(3) == "RPAR" else ", "
+    text = f"{place.right.word}({_bare(whole(place, factor))}{comma}"
+    return one((factor.start, place.ahead[2][2], text))
+
+
+POINTS = (
+    Pattern(
+        "a library's name", "np.exp(x)",
+        "functions are written without their library's name", "write {called}",
+        instead="exp(x)", sign=".", span=_dotted, fill=_called,
+        when=lambda place: _between_names(place) and place.last_word in LIBRARIES,
+        fix=lambda place: one((place.last_start, place.ahead[_last_part(place)][1], "")),
+    ),
+    Pattern(
+        "a method", "x.exp()",
+        "a function comes before its arguments", "write {method}",
+        instead="exp(x)", sign=".", span=_dotted, fill=_shown_method,
+        when=_is_method, fix=_method,
+    ),
+    Pattern(
+        "a point between names", "x.y",
+        "names have no dots",
+        "write {last_word}_{right.word} for one name, {last_word}*{right.word} for a product",
+        instead="x_y", sign=".", span=_dotted, when=_two_names,
+    ),
+    Pattern(
+        "a point before a name", "(x).y",
+        "names have no dots", "for a product write *",
+        instead="(x)*y", sign=".", span=_dotted, when=_between_names,
+    ),
+    Pattern(
+        "a lonely point", "x + .",
+        "a point is only allowed in a number", "write digits next to it, as in 0.5",
+        instead="x + 0.5", sign=".",
+        when=lambda place: place.last not in VALUES or not place.adjacent,
+    ),
+    Pattern(
+        "a point after a value", "x.",
+        "a point is only allowed in a number", "delete it",
+        instead="x", sign=".",
+    ),
+)  # fmt: skip

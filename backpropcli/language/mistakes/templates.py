@@ -1,0 +1,156 @@
+"""Fills the arguments of a call into what is written for it here: square(u) is u^2."""
+
+from __future__ import annotations
+
+from backpropcli.language.mistakes.words import CELLS, SIGNS, TIGHT, VALUES
+from backpropcli.language.scanner import tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.errors import Edit
+    from backpropcli.language.mistakes.place import Place
+
+PARAMETERS = {"condition", "a", "b", "x", "y", "n", "t"}
+"""What a template calls the arguments, in the order in which it has them."""
+MOST_TERMS = 20
+"""How many terms a sum over an index has at most that is written out."""
+
+
+class Call:
+    """A call in the source: a name, its arguments, and what stands around it."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.start = place.at
+        self.end = -1
+        self.arguments: list[str] = []
+        self._read()
+
+    def _read(self) -> None:
+        depth, begin = 0, -1
+        for kind, start, end in self.place.ahead[1:]:
+            depth += (kind == "LPAR") - (kind == "RPAR")
+            if kind == "LPAR" and depth == 1:
+                begin = end
+            elif depth == 0 or (kind == "COMMA" and depth == 1):
+                text = " ".join(self.place.source[begin:start].split())
+                self.arguments += [text] * bool(text)
+                begin = end
+            if depth == 0:
+                self.end = end
+                return
+        self.arguments = []
+
+    @property
+    def alone(self) -> bool:
+        """True if the call is all of an argument, or of a statement."""
+        place = self.place
+        after = next((word[0] for word in place.ahead if word[1] >= self.end >= 0), "_NEWLINE")
+        return place.fresh and after in CELLS | {"RPAR"}
+
+    def edit(self, text: str) -> list[Edit]:
+        """Return the edit that puts ``text`` in place of the call, in parentheses if need be."""
+        return [(self.start, self.end, self.fitted(text))]
+
+    def fitted(self, text: str) -> str:
+        """Return ``text`` as it stands in place of the call."""
+        return text if self.alone or is_atom(text) else f"({text})"
+
+    def filled(self, template: str) -> str:
+        """Return ``template`` with the arguments in it; "" if there are more, or fewer."""
+        words = [word for word in tokens(template) if word[0] != "SPACE"]
+        names = dict.fromkeys(
+            template[start:end]
+            for kind, start, end in words
+            if kind == "NAME" and template[start:end] in PARAMETERS
+        )
+        if not names or len(names) != len(self.arguments) or self.end < 0:
+            return ""
+        given = dict(zip(names, self.arguments, strict=True))
+        kinds = ["", *[kind for kind, _, _ in words], ""]
+        pieces, at = [], 0
+        for index, (_, start, end) in enumerate(words, 1):
+            name = template[start:end]
+            bare = kinds[index - 1] in {"LPAR", "COMMA"} and kinds[index + 1] in {"RPAR", "COMMA"}
+            shown = given.get(name)
+            if shown is None:
+                shown = name
+            elif not (bare or is_atom(shown)):
+                shown = f"({shown})"
+            pieces += [template[at:start], shown]
+            at = end
+        return "".join(pieces)
+
+    def terms(self, infix: str) -> str:
+        """Return the arguments with an operator between them."""
+        return infix.join(
+            [summand(text) if infix == " + " else factor(text) for text in self.arguments]
+        )
+
+    @property
+    def has_index(self) -> bool:
+        """Say whether the arguments are an index, where it begins and ends, and a term."""
+        return len(self.arguments) == 4 and self.arguments[0].isidentifier()  # noqa: PLR2004 (these)
+
+    def written_out(self) -> str:
+        """Return the sum of the last argument for all values of an index: sum(i, 1, 3, x^i)."""
+        index, first, last, term = self.arguments
+        if not (first.isdecimal() and last.isdecimal()):
+            return ""
+        if not 0 <= int(last) - int(first) < MOST_TERMS:
+            return ""
+        return " + ".join(_with(term, index, str(i)) for i in range(int(first), int(last) + 1))
+
+
+def _with(text: str, name: str, value: str) -> str:
+    """Return ``text`` with a value in place of a name."""
+    pieces, at = [], 0
+    for kind, start, end in tokens(text):
+        if kind == "NAME" and text[start:end] == name:
+            pieces += [text[at:start], value]
+            at = end
+    return "".join([*pieces, text[at:]])
+
+
+def is_atom(text: str) -> bool:
+    """Say whether a text is a number, a name, a call, or what is in parentheses."""
+    words = [kind for kind, _, _ in tokens(text) if kind != "SPACE"]
+    if words[:1] == ["NAME"] and len(words) > 1:
+        del words[0]
+    if len(words) == 1:
+        return words[0] in {"NAME", "NUMBER"}
+    return words[:1] == ["LPAR"] and _first_group(words) == len(words)
+
+
+def _first_group(words: Sequence[str]) -> int:
+    """Return the number of words up to where the first parenthesis is closed."""
+    depth = 0
+    for count, kind in enumerate(words, 1):
+        depth += (kind == "LPAR") - (kind == "RPAR")
+        if not depth:
+            return count
+    return -1
+
+
+def _operators(text: str) -> set[str]:
+    """Return the kinds of the words outside of parentheses."""
+    depth, found = 0, set()
+    for kind, _, _ in tokens(text):
+        depth += (kind == "LPAR") - (kind == "RPAR")
+        if not depth:
+            found.add(kind)
+    return found
+
+
+def summand(text: str) -> str:
+    """Return ``text`` as it stands between plus signs."""
+    plain = TIGHT | SIGNS | VALUES | {"SPACE", "_ROOT", "LPAR"}
+    return text if _operators(text) <= plain else f"({text})"
+
+
+def factor(text: str) -> str:
+    """Return ``text`` as it stands between product signs."""
+    plain = VALUES | {"SPACE", "_ROOT", "_POWER", "LPAR"}
+    return text if _operators(text) <= plain else f"({text})"

@@ -1,0 +1,198 @@
+"""What a reader must know of a point: its kinks, what the whole has there, why nan or inf."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from backpropcli.errors import SourceError, visible
+from backpropcli.render.lines import enumerated, wrapped
+from backpropcli.report.decimals import number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.report.causes import Cause
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report
+    from backpropcli.report.sides import Whole
+
+
+def notices(
+    report: Report,
+    options: Options,
+    further: Sequence[KinkMet] = (),
+    broken: Report | None = None,
+    *,
+    whole: bool = True,
+) -> list[Line]:
+    """Return the kinks, and the causes of nan and inf, below an empty line; [] for none.
+
+    ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite. Without
+    ``whole`` nothing is said of the whole expression, which takes long to work out.
+    """
+    lines: list[Line] = []
+    kinks = [*report.kinks, *further]
+    for _, alike in groupby(kinks[: options.max_nodes], key=_same):
+        group = [*alike]
+        lines += wrapped(_kink(group, options.digits), options.width)
+    left = len(kinks) - options.max_nodes
+    if left > 0:
+        lines.append([("note", f"… {left:,} more kinks; --json has all")])
+    for cause in _told_causes(report):
+        lines += _cause(report, cause, options.width, "")
+    lines += _wholes(report, options) if whole else []
+    if broken is not None:
+        lines += _cause(broken, broken.causes[0], options.width, "a derivative is ")
+    return [[], *lines] if lines else []
+
+
+def _same(kink: KinkMet) -> tuple[object, ...]:
+    """Return what kinks have in common that are told in one sentence."""
+    sides = "" if kink.jump else f"{kink.left} {kink.right}"
+    return kink.label, kink.when, kink.jump, sides, kink.chosen, kink.of_value
+
+
+def _kink(group: list[KinkMet], digits: int) -> Line:
+    """Return a sentence on a kink; it may be one by several inputs."""
+    kink, each = group[0], "each " if len(group) > 1 else ""
+    places = [f"{visible(one.by)} = {number(one.at, digits)}" for one in group]
+    where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
+    left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
+    if kink.jump:
+        what, slopes = "jumps", f" {where}; {each or 'its '}slope is taken as {chosen}"
+    elif kink.left != kink.left:
+        what = "ends"
+        slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"
+    else:
+        what = "is not differentiable"
+        slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
+    if kink.peers:
+        slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
+    label = visible(kink.label)
+    start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]
+    return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}"), ("", slopes)]
+
+
+def _wholes(report: Report, options: Options) -> list[Line]:
+    """Return what each output has by each name on which a kink or a gap bears."""
+    told: dict[str, dict[tuple[bool, str], list[str]]] = {}
+    before: dict[str, str] = {}
+    finite = report.value - report.value == 0
+    for title, name, found in report.each_whole():
+        if not (found.kind in SAID and _is_its_kink(report, name)):
+            sentences = told.setdefault(visible(title), {})
+            sentences.setdefault(_told(report, name, found, options.digits), []).append(name)
+            if not finite and found.kind == "derivative" and found.sure:
+                value = _decimal(found.value, options.digits)
+                before[visible(title)] = f"it is {value}, and "
+    lines: list[Line] = []
+    for title, sentences in told.items():
+        said = before.get(title, "") + "; ".join(
+            f"{_are(names)} {text}" if of_them else text
+            for (of_them, text), names in sentences.items()
+        )
+        line: Line = [("note", f"{title or 'the whole expression'}:"), ("", f" {said}")]
+        lines += wrapped(line, options.width)
+    return lines
+
+
+def _are(names: list[str]) -> str:
+    """Return "d/dx is", or "d/dx and d/dy are"."""
+    them = enumerated([f"d/d{visible(name)}" for name in names])
+    return f"{them} {'are' if len(names) > 1 else 'is'}"
+
+
+def _is_its_kink(report: Report, name: str) -> bool:
+    """Return whether a kink met is that of the one output by a name: it is told already."""
+    if len(report.lowered.outputs) > 1:
+        return False
+    top, node = report.top, report.wrt[name]
+    while report.graph.operations[top] == "name":
+        [top] = report.graph.inputs[top]
+    return any((kink.node, kink.input) == (top, node) for kink in report.kinks)
+
+
+SAID = {"kink", "jump", "edge"}
+"""What a sentence on an operation's kink says of the whole, where that is this operation alone."""
+OF_DERIVATIVES = {"derivative", "vertical", "kink", "unknown"}
+"""Kinds of wholes that are told by what their derivatives are."""
+
+
+def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, str]:
+    """Return what the whole has by one name, which others may have too.
+
+    It is a sentence, or says what the derivative is, and then True comes first.
+    """
+    node = report.wrt[name]
+    at = f"{visible(name)} = {number(report.values[node], digits)}"
+    kind = found.kind if found.sure else "unknown"
+
+    def shown(value: Any) -> str:  # noqa: ANN401 (a number of germs)
+        return _decimal(value, digits)
+
+    def ends() -> str:
+        side = "left" if found.left.kind == "value" else "right"
+        return f"it ends at {at}, with slope {shown(found.slope)} on the {side}"
+
+    def sides() -> str:
+        left, right = shown(found.left.slope), shown(found.right.slope)
+        return f"{left} on the left, {right} on the right"
+
+    def tends() -> str:
+        slope = "" if found.slope is None else f", with slope {shown(found.slope)}"
+        return f"it tends to {shown(found.value)} on both sides of {at}{slope}"
+
+    sentences: dict[str, Callable[[], str]] = {
+        "derivative": lambda: shown(found.slope),
+        "vertical": lambda: shown(found.slope),
+        "kink": sides,
+        "gap": tends,
+        "jump": lambda: f"it jumps at {at}",
+        "pole": lambda: f"it grows without bound at {at}",
+        "edge": ends,
+        "nowhere": lambda: "it has no value near this point",
+        "unknown": lambda: "not known" + (found.reason and f" ({found.reason})"),
+    }
+    return kind in OF_DERIVATIVES, sentences[kind]()
+
+
+def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs)
+    from backpropcli.report.sides import decimal  # noqa: PLC0415 (heavy)
+
+    return "unknown" if value is None else decimal(value, digits)
+
+
+def _told_causes(report: Report) -> list[Cause]:
+    """Return the causes; that of the gradient is left out where it follows from the first one."""
+    if len(report.causes) < 2:  # noqa: PLR2004 (two passes)
+        return report.causes
+    first, second = report.causes
+    return [first] if report.graph.ancestors([second.node])[first.node] else [first, second]
+
+
+def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
+    """Return the first cause of what is not finite, with a caret on the source."""
+    program = report.program
+    what = what or ("the gradient is " if cause.phase == "backward" else "")
+    child = ""
+    if cause.input is not None and len({*report.graph.inputs[cause.node]}) > 1:
+        child = f"on the way to {visible(report.text(cause.input, 40))}"
+    at = report.lowered.owners[cause.node]
+    sentence, *place = (
+        SourceError(
+            f"{what}not finite: {cause.reason}",
+            program.source,
+            program.starts[at],
+            program.ends[at],
+            child,
+            program.origin,
+        )
+        .render()
+        .split("\n")
+    )
+    head, _, reason = sentence.partition(":")
+    lines = wrapped([("warn", f"{head}:"), ("", reason)], width)
+    return [*lines, *([("note", line)] for line in place)]

@@ -1,0 +1,124 @@
+"""The local derivative along an edge as a formula, and what is chosen of it at the point."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.rules import parsed
+from backpropcli.calculus.forward import forward
+from backpropcli.graph.graph import Graph
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.graph.row import Row
+    from backpropcli.report.edge import Edge
+    from backpropcli.report.view import View
+
+SILENT = {"pow", "xlogy", "xlog1py", "mod", "fmod", "gaussian"}
+"""Operations whose conditions say nothing that helps a reader."""
+OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
+
+
+class Local:
+    """A local derivative: node ``root`` of ``graph``.
+
+    The graph's variables stand for nodes of the view: ``leaves`` has these by name. ``conditions``
+    are nodes of the graph that hold at the point, and for which the formula is what it is.
+    ``ties`` says how many inputs of a maximum or minimum are the result; 0 for other operations.
+    """
+
+    __slots__ = ("conditions", "graph", "leaves", "root", "ties")
+
+    def __init__(self, leaves: dict[str, int], ties: int = 0) -> None:
+        self.graph = Graph()
+        self.root = 0
+        self.leaves = leaves
+        self.conditions: list[int] = []
+        self.ties = ties
+
+    def take(self, graph: Graph, node: int, *, holds: bool) -> None:
+        """Take in a condition that holds or does not: in parts that all hold, if it has some."""
+        places = self.graph.write(graph)
+        stack = [(places[node], holds)]
+        while stack:
+            node, holds = stack.pop()
+            operation, inputs = self.graph.operations[node], self.graph.inputs[node]
+            if operation == "not":
+                stack.append((inputs[0], not holds))
+            elif operation == ("and" if holds else "or"):
+                stack += [(child, holds) for child in reversed(inputs)]
+            elif not inputs:
+                zero = self.number(0.0)
+                self.conditions.append(self.graph.node("ne" if holds else "eq", (node, zero)))
+            elif not holds:
+                opposite = OPPOSITE.get(operation)
+                node = self.graph.node(opposite or "not", inputs if opposite else (node,))
+                self.conditions.append(node)
+            else:
+                self.conditions.append(node)
+
+    def number(self, value: float) -> int:
+        """Return the node of a number."""
+        return self.graph.node("number", (), value)
+
+
+def local(view: View, node: int, edge: Edge) -> Local | None:
+    """Return the local derivative along an edge of ``node``; None for one without a formula.
+
+    Calls, derivatives, and operations whose slope is an operation of its own have none.
+    """
+    if node in view.calls:
+        return None
+    row, inputs = view.row(node), view.inputs[node]
+    cell = row.cell(edge.index)
+    taken = None if row.name in SILENT else row.taken[cell]
+    if row.variadic:
+        found = Local({row.parameters[0]: edge.input, "out": node})
+    else:
+        found = Local({"out": node, **dict(zip(row.parameters, inputs, strict=True))})
+    if edge.flow:
+        found.root = found.number(0.0)
+        if taken is not None:
+            found.take(*parsed(row, taken), holds=False)
+    elif row.name in {"max", "min"}:
+        found.ties = round(1 / (edge.partial or 1))
+        found.root = found.number(1.0)
+        if found.ties > 1:
+            found.root = found.graph.node("div", (found.root, found.number(float(found.ties))))
+    elif row.name == "pow" and not edge.index and view.literal(inputs[1]):
+        _power(found, view.values[inputs[1]])
+    else:
+        if not _rule(found, view, row, cell):
+            return None
+        if taken is not None:
+            found.take(*parsed(row, taken), holds=True)
+    return found
+
+
+def _rule(found: Local, view: View, row: Row, cell: int) -> bool:
+    """Take a row's rule, of which only the branch that is taken is left; False for a helper."""
+    graph, root = parsed(row, row.rules[cell])
+    if any(graph.table[word].helper for word in set(graph.operations) & graph.table.keys()):
+        return False
+    if "where" in graph.operations:
+        known = {name: view.values[node] for name, node in found.leaves.items()}
+        values = forward(graph, floats, known)
+        while graph.operations[root] == "where":
+            condition, yes, no = graph.inputs[root]
+            holds = bool(values[condition])
+            if row.name not in SILENT:
+                found.take(graph, condition, holds=holds)
+            root = yes if holds else no
+    found.root = found.graph.write(graph)[root]
+    return True
+
+
+def _power(found: Local, exponent: float) -> None:
+    """Take the derivative of x^exponent: 1, 2*x, 3*x^2, ..."""
+    graph = found.graph
+    found.root = found.number(exponent)
+    if exponent == 1:
+        return
+    power = graph.node("variable", (), "x")
+    if exponent != 2:  # noqa: PLR2004
+        power = graph.node("pow", (power, found.number(exponent - 1)))
+    found.root = graph.node("mul", (found.root, power))

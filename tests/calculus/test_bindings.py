@@ -1,0 +1,270 @@
+"""Values for variables: expected numbers by hand, mistakes with what to type instead."""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+
+import pytest
+from mpmath import mp, mpf
+
+from backpropcli.arithmetics import digits
+from backpropcli.calculus import bindings
+from backpropcli.calculus.forward import forward
+from backpropcli.cli.mistakes import corrected, told
+from backpropcli.errors import BackpropError, SourceError
+from backpropcli.language.parse import parse
+from backpropcli.modes.gradient import gradient
+
+
+def test_values_use_other_values_in_any_order():
+    """By hand: x is 1/3, y = x + 1 is 4/3, z = x*y is 4/9."""
+    found = bindings.assignments(["z=x*y", "y=x+1", "x=1/3"])
+    assert found == pytest.approx({"z": 4 / 9, "y": 4 / 3, "x": 1 / 3}, rel=1e-15)
+    assert list(found) == ["z", "y", "x"]
+
+
+def test_a_value_that_uses_another_is_kept_as_typed():
+    """To 40 digits it is 4/3, which no double is."""
+    found = bindings.assignments(["x=1/3", "y=x+1"])["y"]
+    with mp.workdps(40):
+        exact = forward(found.graph, digits, {})[found.root]
+        assert abs(exact - mpf(4) / 3) < mpf(10) ** -38
+
+
+def test_a_name_with_a_value_beats_the_constant_in_other_values():
+    assert bindings.assignments(["e=2", "x=e+1"]) == {"e": 2, "x": 3}
+    assert bindings.assignments(["x=e"]) == {"x": math.e}
+
+
+def test_a_chain_of_a_thousand_values_is_worked_out():
+    words = [f"x{i}=x{i - 1}+1" for i in range(1, 1000)] + ["x0=0.5"]
+    assert bindings.assignments(words)["x999"] == 999.5
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["x=y", "y=x"], "the values of x and y need each other"),
+        (["a=b+1", "b=c", "c=2*a", "d=a"], "the values of a, b and c need each other"),
+        (["x=x+1"], "the value of x uses x itself"),
+        (["x=q+1"], "'q' has no value"),
+        (["x=1", "x=2"], "x is given twice"),
+        (["y=1/x", "x=0"], "this value is inf"),
+    ],
+)
+def test_values_that_cannot_be_worked_out(words, said):
+    with pytest.raises(SourceError) as caught:
+        bindings.assignments(words)
+    assert caught.value.message == said
+    assert caught.value.hint
+
+
+def test_all_sources_of_values_know_each_other():
+    files = [{"w": 2.0, "v": bindings.Item.of("v", "w*k", "f.json")}]
+    found, given = bindings.merged("# bind: k=3 b=v+1\nk*v*w*b", "", files, ["w=5", "u=b"])
+    assert found == {"k": 3, "b": 16, "w": 5, "v": 15, "u": 16}
+    assert given == {"w", "v", "u"}
+
+
+# What people type: the words after the expression 'x*y', and the command that is shown.
+TYPED = {
+    "x=3,y=4": ["x=3 y=4"],
+    "'x=3 y=4'": ["x=3 y=4"],
+    "'x=3, y=4'": ["x=3 y=4"],
+    "'x=3; y=4'": ["x=3 y=4"],
+    "x:3 y=4": ["x=3 y=4"],
+    "x==3 y=4": ["x=3 y=4"],
+    "x:=3 y=4": ["x=3 y=4"],
+    "x = 3 y=4": ["x=3 y=4"],
+    "x= 3 y=4": ["x=3 y=4"],
+    "x =3 y=4": ["x=3 y=4"],
+    "y=4 x = 2*pi": ["y=4 x='2*pi'"],
+    "x=10±0.1 y=4": ["x=10 y=4"],
+    "x=3+-0.1 y=4": ["x=3 y=4", "x=3-0.1 y=4"],
+    "x=3+/-0.1 y=4": ["x=3 y=4"],
+    "'x=10.1(2)' y=4": ["x=10.1 y=4", "x='10.1*2' y=4"],
+    "x=1,5 y=4": ["x=1.5 y=4"],
+    "x=70kg y=4": ["x=70 y=4"],
+    "'x=70 kg' y=4": ["x=70 y=4"],
+    "x=3m/s y=4": ["x=3 y=4"],
+    "x=30deg y=4": ["x='30*pi/180' y=4"],
+    "x=30° y=4": ["x='30*pi/180' y=4"],
+    "x=50% y=4": ["x=50/100 y=4"],
+    "x=true y=4": ["x=1 y=4"],
+    "x=np.pi y=4": ["x=pi y=4"],
+    "x=1/2pi y=4": ["x='(1/2)*pi' y=4", "x='1/(2*pi)' y=4"],
+    "X=3 y=4": ["x=3 y=4"],
+    "x=3": ["x=3 y=..."],
+    "": ["x=... y=..."],
+    # and what has no correction
+    "x=1:5 y=4": [],
+    "x=1..3 y=4": [],
+    "x=1,2,3 y=4": [],
+    "'x=[1, 2]' y=4": [],
+    "x=abc y=4": [],
+    "def=1 x=2 y=4": [],
+    "not=3 x=2 y=4": [],
+    "x= y=4": [],
+    "=3 y=4": [],
+    "2x=3 y=4": [],
+    "x y=4": [],
+    "x=1/0 y=4": [],
+    "'x=(1, 2)' y=4": [],
+    "'x=a=2; a' y=4": [],
+}
+
+
+def typed(words):
+    """Return the error of ``backprop 'x*y'`` with these words, and the arguments."""
+    argv = ["x*y", *shlex.split(words)]
+
+    def run():
+        point, _ = bindings.merged(argv[0], "", [], argv[1:])
+        gradient(parse(argv[0], point), point)
+
+    with pytest.raises(BackpropError) as caught:
+        run()
+    return caught.value, argv
+
+
+@pytest.mark.parametrize("words", TYPED)
+def test_what_people_type_for_values(words):
+    error, argv = typed(words)
+    shown = [shlex.split(line) for line in corrected(error, argv)]
+    assert shown == [["backprop", "x*y", *shlex.split(wanted)] for wanted in TYPED[words]]
+
+
+def test_what_a_user_sees_of_values(golden, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    seen = []
+    for words in TYPED:
+        lines = told(*typed(words))
+        shown = "\n".join("".join(part for _, part in line) for line in lines)
+        seen.append(f"{words}\n{shown}\n")
+    golden("mistakes/values.txt", "\n".join(seen))
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        (["x=1/3"], 1 / 3),
+        (["x=-2^2"], -4),
+        (["x=2pi"], 2 * math.pi),
+        (["x=½"], 0.5),
+        (["x=1e-3"], 0.001),
+        (["x=max(1, 2)"], 2),
+        (["x= 3"], 3),
+        (["x =3"], 3),
+        (["x=inf"], math.inf),
+        (["x=+3"], 3),
+        (["x=3-1"], 2),
+        (["x=sqrt(2)(1 + 1)"], None),
+    ],
+)
+def test_values_that_are_numbers(words, value):
+    if value is None:
+        with pytest.raises(SourceError):
+            bindings.assignments(words)
+    else:
+        assert bindings.assignments(words) == {"x": value}
+
+
+# Names that have no value
+
+
+MEANT = {
+    ("temperature^2", "temprature=3"): ["'temperature^2' temperature=3"],
+    ("x^2", "X=1"): ["'x^2' x=1"],
+    ("sinx + y", "y=2"): ["'sin(x) + y' y=2"],
+    ("cosθ", "θ=1"): ["'cos(θ)' θ=1"],
+    ("2lnx", "x=2"): ["'2ln(x)' x=2"],
+    ("xy", "x=2 y=3"): ["'x*y' x=2 y=3"],
+    ("xy^2", "x=2 y=3"): ["'x*y^2' x=2 y=3", "'(x*y)^2' x=2 y=3"],
+    ("rate*t", "t=2"): ["'rate*t' t=2 rate=..."],
+    ("expansion", "x=1"): ["expansion x=1 expansion=..."],
+    ("3 + 4j", "x=1"): ["'3 + 4j' x=1 j=..."],
+}
+
+
+@pytest.mark.parametrize(("text", "values"), MEANT)
+def test_a_name_without_value_may_be_meant_otherwise(text, values):
+    argv = [text, *values.split()]
+    point = bindings.assignments(argv[1:])
+    with pytest.raises(SourceError) as caught:
+        gradient(parse(text, point), point)
+    assert corrected(caught.value, argv) == [f"backprop {line}" for line in MEANT[text, values]]
+    assert ("imaginary" in caught.value.hint) == text.endswith("j")
+
+
+# Constants that may be meant as variables
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "told"),
+    [
+        ("e*x", ["x"], ["e"]),
+        ("exp(-t/tau)", ["t"], ["tau"]),
+        ("exp(-t/τ) + e", ["t"], ["tau", "e"]),
+        ("e^x", ["x"], []),
+        ("e^(-x)*e", ["x"], ["e"]),
+        ("pi*x", ["x"], []),
+        ("e*x", ["x", "e"], []),
+        ("2*tau", [], []),
+    ],
+)
+def test_a_constant_that_may_be_meant_as_a_variable_is_told(text, given, told):
+    found = bindings.warnings(parse(text, given), given)
+    assert [line.partition(" is the constant")[0] for line in found] == told
+
+
+# Files
+
+
+def read(tmp_path, text, name="point"):
+    path = tmp_path / name
+    path.write_text(text)
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["point.json", "point", "-"])
+def test_nested_tables_are_names(tmp_path, name):
+    text = json.dumps({"x": 1, "layer": {"w": 2, "inner": {"b": "x/2"}}})
+    path = name if name == "-" else read(tmp_path, text, name)
+    found, _ = bindings.merged(
+        "layer_w*layer_inner_b", "", [bindings.file_bindings(path, text)], []
+    )
+    assert found == {"x": 1, "layer_w": 2, "layer_inner_b": 0.5}
+
+
+@pytest.mark.parametrize("name", ["point.toml", "point", "-"])
+def test_toml_is_known_by_its_name_or_its_text(tmp_path, name):
+    text = 'x = 1\n[layer]\nw = 2\nb = "x/2"\n'
+    path = name if name == "-" else read(tmp_path, text, name)
+    found, _ = bindings.merged("layer_w", "", [bindings.file_bindings(path, text)], [])
+    assert found == {"x": 1, "layer_w": 2, "layer_b": 0.5}
+
+
+UNUSED = {"x": 2, "title": "a run of May", "tags": ["a"], "on": True, "note-1": "hm", "s": "1 +"}
+
+
+def test_what_is_no_number_is_no_mistake_where_it_is_not_used(tmp_path):
+    path = read(tmp_path, json.dumps(UNUSED), "run.json")
+    found, given = bindings.merged("x^2", "", [bindings.file_bindings(path)], [])
+    assert found == {"x": 2}
+    assert bindings.warnings(parse("x^2", found), given) == []
+
+
+@pytest.mark.parametrize("text", ["x*title", "x*tags", "x*on", "x*s"])
+def test_what_is_no_number_is_told_where_it_is_used(tmp_path, text):
+    path = read(tmp_path, json.dumps(UNUSED), "run.json")
+    with pytest.raises(BackpropError) as caught:
+        bindings.merged(text, "", [bindings.file_bindings(path)], [])
+    assert "run.json" in caught.value.render()
+
+
+def test_two_names_that_become_one_are_told(tmp_path):
+    path = read(tmp_path, '{"a_b": 1, "a": {"b": 2}}', "twice.json")
+    with pytest.raises(BackpropError, match="a_b is given twice"):
+        bindings.file_bindings(path)

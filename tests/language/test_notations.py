@@ -1,0 +1,180 @@
+"""LaTeX and Mathematica, read whole: expected texts by hand, and SymPy's own reading of LaTeX."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from backpropcli.errors import SourceError
+from backpropcli.language.foreign import latex, mathematica
+from backpropcli.language.mistakes.repair import repaired
+from backpropcli.language.parse import parse
+from tests.reference import mistake, value
+
+LATEX = {
+    r"\frac{1}{1+e^{-x}}": "1/(1 + e^(-x))",
+    r"x \cdot y": "x*y",
+    r"\frac12 m v^2": "1/2*m*v^2",
+    r"\sqrt{x^2+y^2}": "sqrt(x^2 + y^2)",
+    r"\sqrt[3]{x+1}": "cbrt(x + 1)",
+    r"\sqrt[n]{x}": "x^(1/n)",
+    r"\sqrt x": "sqrt(x)",
+    r"\sin^2 x + \cos^2 x": "sin(x)^2 + cos(x)^2",
+    r"\log_2 x": "log2(x)",
+    r"\log_{10}(x+1)": "log10(x + 1)",
+    r"\log_b x^2": "log(x^2)/log(b)",
+    r"\ln|x|": "ln(abs(x))",
+    r"\left(\frac{a}{b}\right)^2": "(a/b)^2",
+    r"\theta_0 + \theta_1 x_{12}": "theta_0 + theta_1*x_12",
+    r"x_{max} - x_{\text{min}}": "x_max - x_min",
+    r"w_{i,j}": "w_i_j",
+    r"e^{-\frac{(x-\mu)^2}{2\sigma^2}}": "e^(-((x - mu)^2/(2*sigma^2)))",
+    r"A\cos(\omega t + \varphi)": "A*cos(omega*t + phi)",
+    r"A\cos\omega t": "A*cos(omega*t)",
+    r"\sin x \cos y": "sin(x)*cos(y)",
+    r"\sin x (y + 1)": "sin(x)*(y + 1)",
+    r"\sin 2x + 1": "sin(2*x) + 1",
+    r"\tanh\left(\mathbf{w} x\right)": "tanh(w*x)",
+    r"\operatorname{relu}(wx+b)": "relu(w*x + b)",
+    r"\mathrm{ReLU}(x)": "relu(x)",
+    r"\max(0, 1 - yz)": "max(0, 1 - y*z)",
+    r"\max\{x, y\}": "max(x, y)",
+    r"|x|^2": "abs(x)^2",
+    r"\left|x-1\right|": "abs(x - 1)",
+    r"\lfloor x/2 \rfloor": "floor(x/2)",
+    r"L = (\hat{y} - y)^2": "L = (y_hat - y)^2",
+    r"\mathcal{L} = -\bar x": "L = -x_bar",
+    r"-y\ln p - (1-y)\ln(1-p)": "-y*ln(p) - (1 - y)*ln(1 - p)",
+    r"\begin{cases} x & x > 0 \\ 0 & \text{otherwise} \end{cases}": "where(x > 0, x, 0)",
+    r"2\begin{cases} a, & \text{if } x \le 0 \\ b, & x < 1 \\ c, & x \ge 1 \end{cases}": (
+        "2*where(x <= 0, a, where(x < 1, b, c))"
+    ),
+    r"x^{2y}": "x^(2*y)",
+    r"2^{3^{x}}": "2^3^x",
+    r"{x+1}^2": "(x + 1)^2",
+    r"\frac{\frac{1}{x}}{\frac{2}{y}}": "1/x/(2/y)",
+    r"\frac{x+1}{x-1}y": "(x + 1)/(x - 1)*y",
+    r"y\frac{x}{2}": "y*(x/2)",
+    r"(x+1)(x-1)": "(x + 1)*(x - 1)",
+    r"a - (b - c)": "a - (b - c)",
+    r"n!": "gamma(n + 1)",
+    r"$$\frac{1}{2}$$": "1/2",
+    r"\[ \alpha\,\beta \]": "alpha*beta",
+    r"1 - e^{-t/\tau}": "1 - e^(-t/tau)",
+    r"(x + y, xy)": "(x + y, x*y)",
+    r"x \neq 0 \land y \geq 1": "x != 0 and y >= 1",
+    r"10^{-3} \times 2.5": "10^(-3)*2.5",
+}
+
+
+@pytest.mark.parametrize("text", LATEX)
+def test_latex_is_text_of_the_language(text):
+    assert latex.read(text) == LATEX[text]
+    parse(LATEX[text])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (r"\sum_{i=1}^n x_i", r"'\sum' has no meaning here"),
+        (r"\int x", r"'\int' has no meaning here"),
+        (r"\frac{\partial f}{\partial x}", r"'\partial' has no meaning here"),
+        (r"\frac{d}{dx} x^2", "derivatives are not read"),
+        (r"\frac{df}{dx}", "derivatives are not read"),
+        (r"\sin^{-1} x", "'sin^{-1}' may be the inverse function or a quotient"),
+        (r"\sigma(x)", r"'\sigma(' may be a function or a product"),
+        (r"f(x)", "'f(' may be a function or a product"),
+        (r"a/bc", "this can be read in two ways"),
+        (r"x^23", "in LaTeX only the first digit is raised here"),
+        (r"\frac{1}{2", "this is never closed"),
+        (r"\frac{1}", r"'\frac' lacks what belongs to it"),
+        (r"(a+b", "this is never closed"),
+        (r"\max x", "'max' lacks its arguments"),
+        (r"x^2 + y^2 = 25", "this is an equation"),
+        (r"x +", "a value is missing here"),
+        ("", "a value is missing here"),
+        (r"\foo{x}", r"'\foo' has no meaning here"),
+        (r"\begin{matrix} a \end{matrix}", "only the environment 'cases' has a meaning here"),
+        (r"x_{i+1}", "a subscript is letters and digits"),
+        (r"\|x\|", r"'\|' has no meaning here"),
+        ("x'", "''' is not allowed here"),
+    ],
+)
+def test_latex_without_meaning_is_told_in_one_sentence(text, said):
+    with pytest.raises(SourceError) as caught:
+        latex.read(text)
+    assert caught.value.message == said
+    assert caught.value.hint
+    assert 0 <= caught.value.start <= caught.value.end <= len(text)
+
+
+READ_BY_SYMPY = [
+    r"\frac{1}{1+e^{-x}}", r"x \cdot y", r"\frac12 m v^2", r"\sqrt{x^2+y^2}", r"\sqrt[3]{x+1}",
+    r"\sqrt[n]{x}", r"\log_2 x", r"\log_{10}(x+1)", r"\ln|x|", r"\left(\frac{a}{b}\right)^2",
+    r"A\cos(\omega t + \varphi)", r"A\cos\omega t", r"\max(0, 1 - yz)", r"|x|^2",
+    r"\left|x-1\right|", r"\lfloor x/2 \rfloor", r"x^{2y}", r"2^{3^{x}}", r"{x+1}^2",
+]  # fmt: skip
+"""What SymPy's reader takes for one expression; of others it makes several, or none."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", READ_BY_SYMPY)
+def test_sympy_reads_latex_the_same(text):
+    """Both values at one point, where every letter has its own."""
+    from sympy.parsing.latex import parse_latex_lark
+
+    theirs = parse_latex_lark(text)
+    names = sorted(parse(LATEX[text]).variables)
+    point = {name: 0.3 + 0.17 * index for index, name in enumerate(names)}
+    known = {**point, "e": math.e, "varphi": point.get("phi")}
+    expected = theirs.subs({one: known[str(one)] for one in theirs.free_symbols}).evalf()
+    assert value(LATEX[text], **point) == pytest.approx(float(expected), rel=1e-12)
+
+
+def test_deep_latex_does_not_recurse():
+    depth = 20_000
+    text = r"\frac{1}{1+" * depth + "x" + "}" * depth
+    assert latex.read(text) == "1/(1 + " * depth + "x" + ")" * depth
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Sin[x]", ["sin(x)"]),
+        ("If[x>0,x,0]", ["where(x>0, x, 0)"]),
+        ("Exp[x] + 2 x y", ["exp(x) + 2 x*y"]),
+        ("Cos[Pi x]^2", ["cos(pi*x)^2"]),
+        ("Log[2, x]", ["log(x)/log(2)"]),
+        ("ArcTan[x, y]", ["atan2(y, x)"]),
+        ("ArcTan[x]", ["atan(x)"]),
+        ("Max[x, Sin[y]] && x > 0", ["max(x, sin(y)) and x > 0"]),
+        ("D[x^2, x]", ["x^2", "diff(x^2, x)"]),
+        ("Power[x, 2]", ["(x)^(2)"]),
+        ("E^Sqrt[x]", ["e^sqrt(x)"]),
+        ("UnitStep[x]*x", ["(x >= 0)*x"]),
+        ("{Sin[x], Cos[x]}", ["(sin(x), cos(x))"]),
+        ("Sin[x", ["sin(x)"]),
+    ],
+)
+def test_mathematica_is_translated_whole(text, wanted):
+    error = mistake(text)
+    assert error.kind == "Mathematica"
+    assert repaired(error) == wanted
+
+
+def test_an_index_is_no_call():
+    assert not mathematica.is_mathematica("x[1] + foo[x]")
+
+
+@pytest.mark.parametrize("text", [r"\frac{1}{1+e^{-x}} + y", r"x_{12}^2", "e^{-x}", r"\theta x"])
+def test_latex_typed_as_an_expression_is_told_with_its_translation(text):
+    error = mistake(text)
+    assert error.kind == "LaTeX"
+    assert repaired(error) == [latex.read(text)]
+
+
+def test_latex_is_taken_directly(backprop):
+    """The slope of the logistic function at 0 is 1/4."""
+    printed = backprop(r"\frac{1}{1+e^{-x}}", "--from", "latex", "x=0", "--quiet")
+    assert printed.split() == ["x", "0.25"]

@@ -1,0 +1,154 @@
+"""What is said of kinks, of the whole expression there, and of nan and inf: slopes are by hand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from backpropcli.graph.operations import ROWS
+
+
+@pytest.fixture
+def told(backprop):
+    """Return what runs the tool, and returns what stands below the gradient as one text."""
+
+    def run(*words):
+        shown = backprop(*words, "--no-check", "--view", "table")
+        return " ".join(shown.rpartition("\n\n")[2].split())
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ("abs(x)", "x=0"),
+            (
+                "abs(x) is not differentiable at x = 0: slope -1 on the left, 1 on the right; "
+                "0 is used, as PyTorch does"
+            ),
+        ),
+        (
+            ("relu(x)", "x=0"),
+            (
+                "relu(x) is not differentiable at x = 0: slope 0 on the left, 1 on the right; "
+                "0 is used, as PyTorch and JAX do"
+            ),
+        ),
+        (
+            ("3*max(a, b)", "a=2", "b=2"),
+            (
+                "max(a, b) is not differentiable at a = 2 and b = 2: each slope 0 on the left, "
+                "1 on the right; 0.5 is used, as PyTorch's amax and JAX do"
+            ),
+        ),
+        (
+            ("clip(x, 0, 1)", "x=1"),
+            (
+                "clip(x, 0, 1) is not differentiable at x = 1: slope 1 on the left, "
+                "0 on the right; 0 is used, as PyTorch 2.14 does"
+            ),
+        ),
+        (
+            ("hardswish(x)", "x=3"),  # x*(x + 3)/6 has slope 1.5 there, and x has 1
+            (
+                "hardswish(x) is not differentiable at x = 3: slope 1.5 on the left, "
+                "1 on the right; 1 is used"
+            ),
+        ),
+        (
+            ("floor(2*x)", "x=1.5"),
+            "floor(2*x) jumps at 2*x = 3; its slope is taken as 0, as PyTorch and JAX do",
+        ),
+        (
+            ("1 + sqrt(x)", "x=0"),
+            (
+                "sqrt(x) ends at x = 0: slope inf on the right, none on the left; inf is used, "
+                "as PyTorch and JAX do"
+            ),
+        ),
+        (
+            ("diff(abs(x), x)*y", "x=0", "y=1"),
+            (
+                "inside a derivative, abs(x) is not differentiable at x = 0: slope -1 on the left, "
+                "1 on the right; 0 is used, as PyTorch does"
+            ),
+        ),
+        (
+            ("exp(800 + x)", "x=0"),
+            "not finite: overflow: exp(800 + x) is 2.72637e+347, and doubles",
+        ),
+        (("acos(x + 2)", "x=0"), "not finite: acos(x + 2) needs abs(x + 2) <= 1, but x + 2 is 2"),
+        (("log(x - y)", "x=1", "y=2"), "not finite: log(x - y) needs x - y > 0, but x - y is -1"),
+        (("sin(x)/x", "x=0"), "not finite: 0/0 has no value"),
+        (
+            ("sqrt(x)*y", "x=0", "y=1"),
+            "the gradient is not finite: the local derivative of sqrt(x) is infinite here",
+        ),
+    ],
+    ids=lambda item: item[0] if isinstance(item, tuple) else "",
+)
+def test_a_sentence_as_a_person_says_it(words, sentence, told):
+    assert sentence in told(*words)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("x*abs(x)", "x=0"), "the whole expression: d/dx is 0"),
+        (("relu(x) - relu(-x)", "x=0"), "the whole expression: d/dx is 1"),
+        (
+            ("abs(x - y)", "x=1", "y=1"),
+            "the whole expression: d/dx and d/dy are -1 on the left, 1 on the right",
+        ),
+        (("sin(x)/x", "x=0"), "the whole expression: it tends to 1 on both sides of x = 0"),
+        (("floor(x) + x", "x=2"), "the whole expression: it jumps at x = 2"),
+        (("y*sqrt(x)", "x=0", "y=3"), "it ends at x = 0, with slope inf on the right"),
+        (("1/x + x", "x=0"), "the whole expression: it grows without bound at x = 0"),
+        (("log(x) + 1", "x=-2"), "the whole expression: it has no value near this point"),
+        (("exp(x)/exp(700)/exp(200)", "x=900"), "the whole expression: it is 1, and d/dx is 1"),
+    ],
+    ids=lambda item: item[0] if isinstance(item, tuple) else "",
+)
+def test_what_the_whole_expression_has(words, sentence, told):
+    assert sentence in told(*words)
+
+
+@pytest.mark.parametrize("text", ["abs(x)", "f = relu(x)", "floor(x)"])
+def test_what_is_its_own_kink_is_told_once(text, told):
+    assert "the whole expression" not in told(text, "x=0")
+
+
+def test_of_several_outputs_the_one_that_is_meant_is_named(backprop):
+    shown = backprop("jacobian", "(x + 1, relu(x) - relu(-x))", "x=0", "--no-check")
+    assert "\nrelu(x) - relu(-x): d/dx is 1\n" in shown
+    shown = backprop("hessian", "(x*abs(x), 3*x + y)", "x=0", "y=1", "--no-check")
+    assert "3*x + y: " not in shown
+
+
+def test_what_follows_from_a_cause_is_not_told(told):
+    assert "the gradient is not finite" not in told("log(x)*y", "x=-1", "y=2")
+
+
+def test_a_kink_is_told_in_json(backprop):
+    [kink] = json.loads(backprop("abs(x - 1)", "x=1", "--json"))["kinks"]
+    assert (kink["by"], kink["at"], kink["peers"]) == ("x - 1", 0, "PyTorch")
+    [kink] = json.loads(backprop("mod(x, 3)", "x=6", "--json"))["kinks"]
+    assert kink["peers"] == ""
+
+
+def test_peers_are_named_where_the_table_of_conventions_has_them():
+    """The design's table: who takes the slope that is taken here, at each kind of kink."""
+    both, torch = "PyTorch and JAX", "PyTorch"
+    wanted = {
+        **dict.fromkeys(["relu", "sign", "floor", "ceil", "round", "lt", "eq", "sqrt"], both),
+        **dict.fromkeys(["relu6", "hardtanh", "abs", "leaky_relu"], torch),
+        "clip": "PyTorch 2.14",
+        "hypot": "PyTorch's norm",
+    }
+    found = {row.name: {who for kink in row.kinks for who in kink.peers.values()} for row in ROWS}
+    assert {name: found[name] for name in wanted} == {name: {who} for name, who in wanted.items()}
+    assert found["max"] == {"PyTorch's amax and JAX"}
+    assert found["pow"] == found["hardswish"] == set()

@@ -1,0 +1,218 @@
+"""Trees as a reader takes them: the printed lines are read back, and their arithmetic is done."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backpropcli.calculus import bindings
+from backpropcli.errors import BackpropError, columns
+from backpropcli.language.parse import parse
+from backpropcli.modes.gradient import gradient
+from backpropcli.modes.products import jvp, vjp
+from backpropcli.render.lines import Options
+from backpropcli.render.paint import plain
+from backpropcli.render.summary import summary
+from backpropcli.render.table import table
+from backpropcli.render.tree import tree
+from tests.drawn import Drawn
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+NAMES = sorted({path.stem for path in SAMPLES.glob("*.bp")} - {"arm"})
+ALL = Options(17, 1000, 10_000)
+
+
+def sample(name):
+    path = SAMPLES / f"{name}.bp"
+    text = path.read_text(encoding="utf-8")
+    return gradient(parse(text, origin=str(path)), bindings.comment_bindings(text))
+
+
+def lines_of(report, view="all", options=ALL):
+    return plain(tree(report, view, options), "utf-8").splitlines()
+
+
+def rows(report):
+    """Return (depth, label, value, local, gradient, sum's terms) a line; None for a blank."""
+    shown, numbers = tree(report, "all", ALL), []
+    for line in shown[1:]:
+        if not line:
+            numbers.append(None)
+            continue
+        texts = [text for role, text in line if role != "guide"]
+        lead = sum(len(text) for role, text in line if role == "guide")
+        label, value, local, flow, *rest = [text.strip() for text in texts]
+        numbers.append((lead // 3, label, value, local, flow, "".join(rest)))
+    return numbers
+
+
+def close(found, expected):
+    if math.isnan(expected) or math.isinf(expected):
+        return True
+    return math.isclose(float(found), expected, rel_tol=1e-13, abs_tol=1e-300)
+
+
+def assert_a_reader_can_check(report):
+    """Each gradient is the local derivative times the gradient of the line it hangs from."""
+    above, sums = {}, {}
+    for row in rows(report):
+        if row is None:
+            continue
+        depth, label, _, local, flow, terms = row
+        number = flow.lstrip("-")[:1].isdecimal() or flow.lstrip("-") in {"inf", "nan"}
+        name = label.partition(" = ")[0].removesuffix(" (below)")
+        if depth == 0 and terms:
+            assert close(flow, math.fsum(sums[name]))
+            assert len(re.split(r" [+-] ", terms[2:])) == len(sums[name])
+        elif depth and number and local:
+            assert close(flow, float(local) * float(above[depth - 1]))
+            sums.setdefault(name, []).append(float(flow))
+        elif depth and not number:
+            assert flow in {"constant", "stopped", "flat", "not taken", "unused"}
+            assert local == ""
+        above[depth] = flow
+    for name, slope in report.gradient.items():
+        if name in sums and not report.causes:
+            assert close(slope, math.fsum(sums[name])) or abs(slope) < 1e-12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_line_follows_from_itself_and_the_line_above(name):
+    assert_a_reader_can_check(sample(name))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_so_it_does_of_programs_drawn_at_random(seed):
+    drawn = Drawn(Random(seed))  # noqa: S311 (a test)
+    text = drawn.expression(["x", "y"], 7)
+    try:
+        report = gradient(parse(text), {"x": 0.75, "y": 1.5, "w": 1.0, "b": 2.0})
+    except BackpropError:
+        return
+    if all(math.isfinite(adjoint or 0) for adjoint in report.adjoints):
+        assert_a_reader_can_check(report)
+
+
+def test_the_gradient_by_hand():
+    """(w*x + b - y)^2 at w=2 x=3 b=1 y=5: by the chain rule, on paper."""
+    report = gradient(parse("(w*x + b - y)^2"), {"w": 2.0, "x": 3.0, "b": 1.0, "y": 5.0})
+    assert lines_of(report) == [
+        "                 value ↑  local  gradient ↓",
+        "(w*x + b - y)^2        4                  1",
+        "├─ w*x + b - y         2      4           4",
+        "│  ├─ w*x + b          7      1           4",
+        "│  │  ├─ w*x           6      1           4",
+        "│  │  │  ├─ w          2      3          12",
+        "│  │  │  └─ x          3      2           8",
+        "│  │  └─ b             1      1           4",
+        "│  └─ y                5     -1          -4",
+        "└─ 2                   2           constant",
+    ]
+
+
+def test_each_use_has_its_own_contribution_and_the_sum_stands_once():
+    """x*x at 3: each factor gives 3. And s = x*y at 2: 2*s from s^2, and 1."""
+    report = gradient(parse("x*x"), {"x": 3.0})
+    assert [row[4] for row in rows(report)] == ["1", "3", "3"]
+    text = plain(summary(report, Options()), "utf-8")
+    assert text == "x*x = 9\n    d/dx  6 = 3 + 3\n"
+    shown = lines_of(gradient(parse("s = x*y; s^2 + s"), {"x": 1.0, "y": 2.0}))
+    assert [line for line in shown if line.startswith("s = x*y")] == [
+        "s = x*y                2                  5 = 4 + 1"
+    ]
+    assert sum("s (below)" in line for line in shown) == 2
+
+
+def test_where_nothing_arrives_a_word_says_why():
+    """By the conventions: sg stops, where takes one branch, a comparison is flat."""
+    text = "sg(x)*y + where(y > 0, y, exp(x)) + floor(z) + k"
+    report = gradient(parse(text), {"x": 1.0, "y": 2.0, "z": 0.5, "k": 1.0}, wrt=["x", "y", "z"])
+    words = {label: (local, flow) for _, label, _, local, flow, _ in filter(None, rows(report))}
+    assert words["sg(x)"] == ("", "stopped")
+    assert words["exp(x)"] == ("", "not taken")
+    assert words["y > 0"] == words["floor(z)"] == ("", "flat")
+    assert words["z"] == ("", "0")
+    assert words["k"] == ("", "constant")
+    below = [row for row in rows(report) if row and row[1] == "x"]
+    assert [flow for _, _, _, _, flow, _ in below] == ["stopped", "not taken"]
+
+
+def test_a_variable_below_a_stopped_edge_does_not_show_what_arrives_elsewhere():
+    report = gradient(parse("sg(w*a) - w*x"), {"w": 0.5, "a": 3.0, "x": 2.0})
+    assert [row[4] for row in rows(report) if row[1] == "w"] == ["stopped", "-2"]
+
+
+def test_a_relu_at_its_corner_makes_no_choice():
+    report = gradient(parse("relu(x)"), {"x": 0.0})
+    assert rows(report)[1][3:5] == ("0", "0")
+
+
+def test_tangents_go_up():
+    """d(x*y) = y dx + x dy: 2*1 + 3*(-1) = -1, by hand."""
+    point = {"x": 3.0, "y": 2.0}
+    found = jvp(parse("x*y"), point, {"x": 1.0, "y": -1.0})
+    assert [row[2:5] for row in rows(found.point)] == [
+        ("6", "", "-1"),
+        ("3", "2", "1"),
+        ("2", "3", "-1"),
+    ]
+    assert lines_of(found.point)[0].endswith("tangent ↑")
+
+
+def test_an_output_without_a_weight_is_unused():
+    found = vjp(parse("p = x*y; q = x + y; (p, q)"), {"x": 3.0, "y": 2.0}, {"p": 1.0})
+    flows = {row[1]: row[4] for row in filter(None, rows(found.point)) if row[0] == 0}
+    assert flows == {"p = x*y": "1", "q = x + y": "unused"}
+
+
+def test_numbers_are_shown_as_typed():
+    report = gradient(parse("2.50*x + y + z"), {"x": 1234567.0, "y": 0.1, "z": 1e-7})
+    values = {row[1]: row[2] for row in rows(report)}
+    assert (values["x"], values["y"], values["z"], values["2.50"]) == (
+        "1234567",
+        "0.1",
+        "1e-7",
+        "2.5",
+    )
+
+
+@pytest.mark.parametrize("view", ["all", "forward", "backward", "graph"])
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_over_the_width(name, width, view):
+    lines = tree(sample(name), view, Options(6, width, 500))
+    assert max(sum(columns(text) for _, text in line) for line in lines) <= width
+
+
+@pytest.mark.parametrize("most", range(12))
+def test_any_number_of_nodes_gives_a_sound_picture(most):
+    report = sample("fan-out")
+    shown = plain(tree(report, "all", Options(6, 80, most)), "utf-8").splitlines()
+    count = len(report.view)
+    left = [line for line in shown if "not shown" in line]
+    assert len(set(shown)) == len(shown) or most >= count
+    if most >= count:
+        assert left == []
+        return
+    told = int(re.match(r"… (\d+) node", left[0])[1])
+    assert sum(bool(re.match(r"\d+ +[a-z]+ .*\d +[a-z]", line)) for line in shown[1:]) == most
+    assert told == count - most
+
+
+def test_in_a_pipe_nothing_is_shortened():
+    text = " + ".join(f"weight{n}*input{n}" for n in range(12))
+    names = parse(text).variables
+    report = gradient(parse(text), dict.fromkeys(names, 1.0))
+    free, fitted = Options(fitted=False), Options()
+    assert text in plain(tree(report, "all", free), "utf-8")
+    assert text in plain(table(report, free), "utf-8")
+    assert text in plain(summary(report, free), "utf-8")
+    assert "…" not in plain(tree(report, "all", free), "utf-8")
+    assert "…" in plain(tree(report, "all", fitted), "utf-8")

@@ -1,0 +1,107 @@
+"""The verdict in words; digits are counted by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from backpropcli.proof.verdict import Entry, Verdict
+from backpropcli.render.lines import Options
+from backpropcli.render.verdict import accuracy, as_typed, verdict_lines
+
+
+def entry(name, result, truth, **facts):
+    found = Entry(name, result)
+    found.truth = truth
+    for key, fact in facts.items():
+        setattr(found, key, fact)
+    return found
+
+
+def verdict(*entries, word="agrees", **facts):
+    found = Verdict([*entries], 3)
+    found.verdict, found.ways = word, ["symbolic", "node by node"]
+    found.nodes_checked = found.whole = 3
+    for key, fact in facts.items():
+        setattr(found, key, fact)
+    return found
+
+
+def told(found, **options):
+    lines = verdict_lines(found, Options(**options))
+    return "\n".join("".join([text for _, text in line]) for line in lines)
+
+
+def test_what_was_compared_and_how_far():
+    two = entry("x", 1.0, "1.0"), entry("y", 1.0, "1.0")
+    basis = "to 40 digits, whole and step by step"
+    assert told(verdict(*two)) == f"\nagrees: SymPy finds the same derivatives {basis}"
+    assert told(verdict(two[0])) == f"\nagrees: SymPy finds the same derivative {basis}"
+
+
+def test_no_verdict_has_a_reason_and_says_what_agrees():
+    found = verdict(word="inconclusive", reason="the check ran out of time after 10 seconds")
+    head = "\ninconclusive: the check ran out of time after 10 seconds\n"
+    assert told(found) == f"{head}all else agrees with SymPy"
+    found.nodes_checked, found.nodes_total = 2_000, 9_000
+    assert told(found) == f"{head}2,000 of 9,000 steps were compared with SymPy, and agree"
+    found.nodes_checked = found.whole = 0
+    assert told(found) == head.removesuffix("\n")
+
+
+def test_a_disagreement_shows_both_numbers_where_there_are_two():
+    one = entry("x", 0.0, "0.0", sympy="1.0", agree=False)
+    other = entry("y", 0.0, "0.0", agree=False)
+    assert told(verdict(one, other, word="disagrees", reason="why")) == (
+        "\ndisagrees: why\n  d/dx\n    backprop  0.0\n    SymPy     1.0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("result", "truth", "digits", "right"),
+    [
+        (1.23456, "1.234561", 6, None),  # the same in six digits
+        (1.23457, "1.2345649", 6, None),  # one unit of the last digit: as rounding does
+        (1.23459, "1.23456", 6, "5 digits"),
+        (1.2346, "1.23456", 6, "5 digits"),  # 1.23460 is 4 units of the sixth digit off
+        (1.2456, "1.23456", 6, "2 digits"),
+        (-0.1, "0.1", 6, "no digit"),
+        (0.0, "1e-30", 6, "no digit"),
+        (1e-17, "0", 6, "no digit"),
+        (1e-17, "0 (below 1e-400)", 6, "no digit"),
+        (0.1, "0.1000000000000000055511151231257827021182", 17, None),
+        (1 / 3, "0.3333333333333333148296162562473909929395", 17, None),
+        (1 / 3, "0.3333333333333433148296162562473909929395", 17, "13 digits"),
+    ],
+)
+def test_digits_that_rounding_spoilt_are_told(result, truth, digits, right):
+    text = accuracy(verdict(entry("x", result, truth)), digits)
+    if right is None:
+        assert text == ""
+    else:
+        assert text.startswith(f"rounding leaves {right} of d/dx right; it is {truth[:4]}")
+
+
+def test_one_line_tells_the_worst_and_how_many_there_are():
+    rows = [entry(f"x{at}", 1 + 10.0**-at, "1.0") for at in range(1, 6)]
+    text = accuracy(verdict(*rows), 6)
+    assert text == "rounding leaves 1 digit of d/dx1 right; it is 1 (3 more in --json --check)"
+
+
+def test_what_is_right_as_typed_is_right():
+    row = entry("x", 0.5, "0.25", typed="0.5")
+    assert accuracy(verdict(row), 6) == ""
+
+
+def test_the_truth_at_the_numbers_as_typed():
+    found = verdict(value=6.123e-17, value_truth="6.123e-17", value_typed="0")
+    assert as_typed(found, 6) == "the value is 0 (floats round what was typed)"
+    found = verdict(value=0.25, value_truth="0.25", value_typed="0.2500000001")
+    assert as_typed(found, 6) == ""
+    assert as_typed(found, 12) == "the value is 0.2500000001 (floats round what was typed)"
+
+
+@pytest.mark.parametrize("width", [30, 40, 60])
+def test_it_fits_the_screen(width):
+    rows = [entry("x", 1.1, "1.0"), entry("y", 1.1, "1.0")]
+    text = told(verdict(*rows, word="inconclusive", reason="words " * 20), width=width)
+    assert max(map(len, text.splitlines())) <= width
