@@ -94,8 +94,7 @@ class Row:
     one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
 
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
-    own. ``domain`` says where the value is no nan, and ``exists``, if that is less, where it is
-    finite. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what
+    own. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what
     the value is wherever all inputs are real numbers: "real", "nonnegative", "positive" or "unit"
     (between 0 and 1); it is "" where there may be none, or where ``expand`` tells. ``latex`` is how
     books write it; without it stands its name, as a function's.
