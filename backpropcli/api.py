@@ -335,16 +335,10 @@ def _simplify(found: Formulas, timeout: float) -> None:
     whats = [f"d/d{name} of {title}" for title in titles for name in found.wrt]
     nodes = [node for row in found.slopes for node in row]
     forms = each_simplified(found.graph, nodes, timeout)
-    failed = [
-        (what, form)
-        for what, form in zip(whats, forms, strict=True)
-        if isinstance(form, BackpropError)
-    ]
-    news = [None if isinstance(form, BackpropError) else form for form in forms]
-    for what, node, form in zip(whats, nodes, news, strict=True):
-        loss = form and rounding(found.graph, node, form)
-        found.warnings += [f"{what}, simplified: {loss}"] if loss else []
-    found.replace(news)
-    for what, error in failed:
-        told = "; ".join(filter(None, (error.message, error.hint)))
-        found.warnings.append(f"{what} is shown as it is: {told}")
+    for what, node, form in zip(whats, nodes, forms, strict=True):
+        if isinstance(form, BackpropError):
+            told = "; ".join(filter(None, (form.message, form.hint)))
+            found.warnings.append(f"{what} is shown as it is: {told}")
+        elif loss := rounding(found.graph, node, form):
+            found.warnings.append(f"{what}, simplified: {loss}")
+    found.replace([None if isinstance(form, BackpropError) else form for form in forms])

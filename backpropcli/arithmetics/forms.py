@@ -143,6 +143,8 @@ class Forms:
         if len(powers.exponents) <= SMALL:
             self._clear(powers)
             self._pairs(powers)
+        if not powers.coefficient and powers.undefined():
+            powers.scale_by(self.terms.number(0))
         product, coefficient = powers.finished()
         lost = frozenset(powers.lost) if powers.lost else NONE
         if not coefficient:

@@ -65,6 +65,18 @@ class Powers:
         for base, inner in product:
             self.raise_to(base, plain(inner * exponent))
 
+    def undefined(self) -> bool:
+        """Say whether a factor may be infinite or nan: 0 times that is not 0."""
+        of = self.signs.of
+        return any(of(base) < REAL for base in self.exponents) or any(
+            of(base) != POSITIVE for base in self.divided
+        )
+
+    def scale_by(self, zero: int) -> None:
+        """Keep a 0 as the factor that it is: node ``zero``."""
+        self.coefficient = 1
+        self.exponents[zero] = 1
+
     def finished(self) -> tuple[Product, Number]:
         """Return the product and its number; what got lost is in ``lost`` from now on."""
         if self.divided or self.rooted or not self.coefficient:

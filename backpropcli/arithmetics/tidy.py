@@ -26,6 +26,8 @@ PRODUCTS = {"mul", "div", "neg", "pow", "sqrt"}
 NEGATION, SUM, PRODUCT = 1, 2, 3
 FAMILIES = {"add": SUM, "sub": SUM, "neg": NEGATION} | dict.fromkeys(PRODUCTS - SUMS, PRODUCT)
 """How an operation and the one that uses it are read together; a negation goes with its input."""
+MARKS = {"quiet", "void"}
+"""Operations that say what a condition is for, and have its value."""
 
 
 class Tidy:
@@ -93,18 +95,18 @@ class Tidy:
 
     def _form(self, node: int, family: int) -> Form:
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
-        if operation == "where":
-            return self.to.choices.form(self.place(inputs[0]), *map(self.form, inputs[1:]))
-        if operation == "add" and all(self.raw.operations[child] == "eq" for child in inputs):
-            return self.to.made(operation, tuple(map(self.place, inputs)), None)
-        if family == SUM:
+        if operation in {"where", "given"}:
+            then, *other = [self.form(child) for child in inputs[1:]]
+            return self.to.choices.form(self.place(inputs[0]), then, *(other or [Form({})]))
+        if operation in MARKS:
+            return self.form(inputs[0])
+        counts = operation == "add" and {self.raw.operations[child] for child in inputs} == {"eq"}
+        if family == SUM and not counts:
             return self._sum(node)
-        if operation == "pow" and family != PRODUCT:
-            return self._power(*inputs)
-        if not inputs:
-            return self.to.form_at(self.graph.node(operation, (), self.raw.args[node]))
         if family == PRODUCT or operation == "sqrt":
             return self._product(node)
+        if operation == "pow":
+            return self._power(*inputs)
         return self.to.made(operation, tuple(map(self.place, inputs)), self.raw.args.get(node))
 
     def _power(self, base: int, exponent: int) -> Form:

@@ -46,7 +46,7 @@ class Kink:
         self.peers = {name: cells[2] for name, cells in slopes.items() if len(cells) > 2}  # noqa: PLR2004 (the third)
 
 
-LEVELS = ["any", "or", "and", "not", "compared", "added", "multiplied", "factor", "raised", "atom"]
+LEVELS = ("any", "or", "and", "not", "compared", "added", "multiplied", "factor", "raised", "atom")
 """How tightly a formula binds, the loosest first."""
 
 
@@ -94,11 +94,10 @@ class Row:
     one rule is for the input at hand, ``x``, and ``args`` stands for all of them.
 
     ``expand`` is the value in terms of other operations, for an arithmetic with no word of its
-    own. ``domain`` says where the value is no nan, and ``exists``, if that is less, where it is
-    finite. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what
+    own. ``helper`` rows stand in rules only and are no words of the language. ``image`` says what
     the value is wherever all inputs are real numbers: "real", "nonnegative", "positive" or "unit"
-    (between 0 and 1); it is "" where there may be none, or where ``expand`` tells. ``latex`` is how books write it; without it
-    stands its name, as a function's.
+    (between 0 and 1); it is "" where there may be none, or where ``expand`` tells. ``latex`` is how
+    books write it; without it stands its name, as a function's.
 
     ``domain`` says where floats have a value, and ``exists`` where books do, if an infinity at the
     edge of the domain makes the two differ.

@@ -50,9 +50,10 @@ class Formulas:
 
     Its first nodes are those of ``function``, which is the program's flat graph; ``raw`` are the
     same derivatives before. ``slopes`` has a row an output and a column a name of ``wrt``, and so
-    has ``gaps``, which says where only the formula has a value. ``outputs`` are the outputs' nodes and ``names`` the user's names for intermediates.
-    As texts of the language the derivatives are ``jacobian``, a row an output, and ``gradient``, by
-    name, of the last output, which is the only one of most programs.
+    has ``gaps``, which says where only the formula has a value. ``outputs`` are the outputs' nodes
+    and ``names`` the user's names for intermediates. As texts of the language the derivatives are
+    ``jacobian``, a row an output, and ``gradient``, by name, of the last output, which is the only
+    one of most programs.
     """
 
     def __init__(  # noqa: PLR0913 (a record)

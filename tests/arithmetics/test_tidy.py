@@ -1,8 +1,8 @@
 """Derivatives tidied: every law is proved, and drawn programs keep their values.
 
 What a formula should look like was worked out by hand, as in textbooks. What it is held against is
-the reverse pass before anything is tidied; ``test_formula`` holds the same texts against differences
-of the function itself.
+the reverse pass before anything is tidied; ``test_formula`` holds formulas against differences of
+the function itself.
 """
 
 from __future__ import annotations
@@ -105,6 +105,8 @@ def test_a_wrong_law_is_not_proved():
         ("abs(x)^2", "x", "2*x"),
         ("(a+b)/(a-b)", "a", "-2*b/(a - b)^2"),
         ("x/(1+x^2)", "x", "(1 - x^2)/(1 + x^2)^2"),
+        ("0*sqrt(x)", "x", "0/sqrt(x)"),
+        ("0*sin(x)", "x", "0"),
         ("silu(x)", "x", "sigmoid(x)*(1 + x*(1 - sigmoid(x)))"),
         ("0.1*x + 0.2*x^2", "x", "0.4*x + 0.1"),
         ("a*exp(-b*t)*cos(c*t)", "t", "-a*exp(-b*t)*(b*cos(c*t) + c*sin(c*t))"),
@@ -142,7 +144,7 @@ def test_derivatives_come_in_the_order_of_the_variables():
         ("(1 + x^2)/(1 + x^2)", []),
         ("x^2/x^5", []),
         ("0*sin(x)", []),
-        ("0*log(x)", ["x != 0"]),
+        ("0*log(x)", []),
         ("sigmoid(x)*log(1 - sigmoid(x))", []),
     ],
 )

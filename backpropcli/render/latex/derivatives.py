@@ -110,7 +110,6 @@ def chain(found: Formulas) -> str:
     """Return the chain rule: values, then derivatives, a line each."""
     rule = chain_rule(found)
     graph, nodes = rule.graph, rule.named()
-    single = len({*found.function.variables(), *found.wrt}) == 1
     results = rule.results()
     values = {name for name in nodes if name not in results or name in rule.values}
     given = symbols([*graph.variables(), *found.wrt, *rule.heads, *values])

@@ -115,9 +115,10 @@ def operator(name: str) -> str:
 
 
 def slope(of: str, by: str, *, single: bool = False) -> str:
-    r"""Return the derivative of one symbol by another; with d for \partial by a ``single`` variable."""
+    """Return the derivative of one symbol by another: partial, or by a ``single`` variable."""
     if single:
-        return rf"\frac{{d{' ' * of.startswith(BACKSLASH)}{of}}}{{d{' ' * by.startswith(BACKSLASH)}{by}}}"
+        over, under = (f" {one}" if one.startswith(BACKSLASH) else one for one in (of, by))
+        return rf"\frac{{d{over}}}{{d{under}}}"
     return rf"\frac{{\partial{of and ' ' + of}}}{{\partial {by}}}"
 
 
