@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 
-from backpropcli.errors import BackpropError
+from backpropcli.errors import BackpropError, did_you_mean
 
 LARGEST = 64 * 2**20
 """Bytes that are read of one file, at most."""
@@ -100,8 +100,10 @@ def read_program(word: str) -> tuple[str, str]:
         return read_text(path), path
     except BackpropError as error:
         sample = "" if os.path.lexists(path) else sample_path(path)
+        if not sample and not os.path.lexists(path):
+            listed = f"{error.hint}; 'backprop samples' lists the samples"
+            error.hint = did_you_mean(word, [f"@{name}" for name in sample_names()], listed)
         if not sample:
-            error.hint = f"{error.hint}; 'backprop samples' lists the samples"
             raise
         return read_text(sample), sample
 
@@ -110,6 +112,12 @@ def sample_path(name: str) -> str:
     """Return the path of a sample, with or without its .bp; "" where there is none."""
     found = os.path.join(samples_folder(), name.removesuffix(SUFFIX) + SUFFIX)  # noqa: PTH118
     return found if os.path.isfile(found) else ""  # noqa: PTH113
+
+
+def sample_names() -> list[str]:
+    """Return the names of the samples."""
+    found = os.listdir(samples_folder())  # noqa: PTH208 (pathlib is slow to load)
+    return sorted(name.removesuffix(SUFFIX) for name in found if name.endswith(SUFFIX))
 
 
 def samples_folder() -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 
 from backpropcli.cli.commands import COMMANDS
-from backpropcli.cli.options import MODES, OPTIONS, SWEEPS, VIEWS
+from backpropcli.cli.options import MODES, NOTATIONS, OPTIONS, SWEEPS, VIEWS
 from backpropcli.cli.reader import split
 from backpropcli.errors import BackpropError
-from backpropcli.files import read_program
+from backpropcli.files import read_program, sample_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
     Pairs = Iterable[tuple[str, str]]
+
+CHOICES = {"view": VIEWS, "mode": SWEEPS, "from": NOTATIONS}
+"""The values of options that have few."""
 
 
 def candidates(words: Sequence[str], current: str) -> list[tuple[str, str]]:
@@ -71,8 +74,8 @@ def _options(options: Sequence[Option], words: Sequence[str]) -> Iterator[tuple[
 
 def _values(option: Option, words: list[str], command: str, typed: str) -> Pairs:
     """Return the values that an option may have, where there are some to choose from."""
-    if option.name in {"view", "mode"}:
-        return ((name, "") for name in (VIEWS if option.name == "view" else SWEEPS))
+    if option.name in CHOICES:
+        return ((name, "") for name in CHOICES[option.name])
     if option.name == "bind":
         return _files(typed, "")
     if option.name == "search":
@@ -116,9 +119,9 @@ def _topics(command: str) -> Pairs:
 
 
 def _samples() -> Pairs:
-    from backpropcli.cli.samples import about, names  # noqa: PLC0415 (seldom)
+    from backpropcli.cli.samples import about  # noqa: PLC0415 (seldom)
 
-    return ((name, about(read_program(f"@{name}")[0])) for name in names())
+    return ((name, about(read_program(f"@{name}")[0])) for name in sample_names())
 
 
 def _all_functions() -> list[tuple[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 VIEWS = ("all", "graph", "forward", "backward", "steps", "table")
 SWEEPS = ("auto", "forward", "reverse")
+NOTATIONS = ("latex",)
+"""What --from reads."""
 
 
 class Option:

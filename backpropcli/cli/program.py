@@ -7,7 +7,7 @@ import os
 from backpropcli import files
 from backpropcli.calculus import bindings
 from backpropcli.cli import screen
-from backpropcli.cli.options import MODES
+from backpropcli.cli.options import MODES, NOTATIONS
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 MOST_DIGITS = 17
-NOTATIONS = ("latex",)
-"""What --from reads."""
 FOR_PEOPLE = ("view", "open", "digits", "max_nodes")
 """Options that change only what people read."""
 DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}

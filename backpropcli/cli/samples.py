@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 from backpropcli.cli import screen
 from backpropcli.cli.reader import single
 from backpropcli.errors import BackpropError, did_you_mean
-from backpropcli.files import SUFFIX, read_text, sample_path, samples_folder
+from backpropcli.files import read_text, sample_names, sample_path
 from backpropcli.render.page import listed
 
 TYPE_CHECKING = False
@@ -26,21 +24,15 @@ def run(words: Sequence[str], _: object) -> int:
     if name:
         path = sample_path(name)
         if not path:
-            hint = did_you_mean(name, names(), "'backprop samples' lists them")
+            hint = did_you_mean(name, sample_names(), "'backprop samples' lists them")
             raise BackpropError(f"there is no sample '{name}'", hint)
         screen.write(read_text(path).rstrip("\n") + "\n")
         return 0
-    rows = [(sample, about(read_text(sample_path(sample)))) for sample in names()]
+    rows = [(sample, about(read_text(sample_path(sample)))) for sample in sample_names()]
     lines = listed(rows, screen.width())
     lines += [[], [("note", "'backprop samples NAME' prints one, 'backprop @NAME' runs it")]]
     screen.show(lines)
     return 0
-
-
-def names() -> list[str]:
-    """Return the names of the samples."""
-    found = os.listdir(samples_folder())  # noqa: PTH208 (pathlib is slow to load)
-    return sorted(name.removesuffix(SUFFIX) for name in found if name.endswith(SUFFIX))
 
 
 def about(text: str) -> str:

@@ -48,6 +48,8 @@ FIRST = {
 """The groups of the table, by the first row of each."""
 TIES = "ties(out, args)"
 """How many inputs are the result: n, for a reader."""
+MARKS = ("quiet", "void")
+"""Helpers around a condition that say what the rest of the tool makes of it."""
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -122,21 +124,33 @@ def _own(row: Row, rule: Rule) -> str:
     helper = TABLE.get(text.partition("(")[0])
     if helper is not None and helper.helper and helper.expand and text == helper.signature:
         text = helper.expand.text
-    parts, done = [], 0
+    parts: list[str] = []
+    opened: list[str] = []  # what each open parenthesis belongs to: "" for most, or a mark
+    before = ""
     for kind, start, end in tokens(text):
-        if kind == "NAME" and text[start:end] == "out":
-            parts += [text[done:start], _whole(row)]
-            done = end
-    return "".join([*parts, text[done:]])
+        piece = text[start:end]
+        if kind == "LPAR":
+            opened.append(before if before in MARKS else "")
+        mark = bool(opened) and kind in {"LPAR", "RPAR"} and bool(opened[-1])
+        if kind == "RPAR":
+            opened.pop()
+        if not mark and piece not in MARKS:
+            parts.append(_whole(row) if piece == "out" else piece)
+        before = piece
+    return "".join(parts)
 
 
 def _condition(text: str) -> str:
-    """Return a condition without the "not" before a single comparison."""
-    words = text.split()
-    compared = [word for word in words if word in OPPOSITE]
-    if words[0] != "not" or len(compared) != 1 or words[1][0] == "(":
+    """Return a condition without "not" before comparisons: "not (x <= 0 or x >= 6)"."""
+    inside = text.removeprefix("not ")
+    grouped = inside.startswith("(") and inside.endswith(")")
+    parts = inside[1:-1].split(" or ") if grouped else [inside]
+    compared = [[word for word in part.split() if word in OPPOSITE] for part in parts]
+    if inside == text or any(len(words) != 1 for words in compared):
         return text
-    return " ".join([OPPOSITE.get(word, word) for word in words[1:]])
+    return " and ".join(
+        " ".join([OPPOSITE.get(word, word) for word in part.split()]) for part in parts
+    )
 
 
 def _internal(text: str) -> bool:
@@ -153,5 +167,5 @@ def _kinks(row: Row) -> Iterator[Line]:
             continue
         for name, (left, right) in kink.slopes.items():
             if left.text != right.text:
-                what = f"slope {left.text} on the left, {right.text} on the right (by {name})"
+                what = f"d/d{name} is {left.text} on the left, {right.text} on the right"
                 yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: {what}")]

@@ -185,7 +185,7 @@ class Report:
             elif not (row.own and index == len(inputs) - 1):
                 if not self.active[child]:
                     flow = self.idle(child)
-                elif not row.live(index):
+                if not row.live(index) and flow != "constant":
                     flow, partial = "flat", None if adjoint is None else 0.0
             found.append(Edge(child, index, partial, None, flow))
         return found

@@ -296,12 +296,12 @@ def test_a_rule_that_differs_from_its_body_is_told_of_in_every_mode(words, funct
 @pytest.mark.parametrize(
     ("words", "kinks"),
     [
-        (["hessian", "abs(x)", "x=0"], {"abs(x)", "sign(x)"}),
-        (["hessian", "relu(x)^2", "x=0"], {"relu(x)", "x <= 0"}),
-        (["hessian", "huber(x, 1)", "x=1"], {"abs(x) <= 1"}),
+        (["hessian", "abs(x)", "x=0"], {"abs(x)", "the derivative of abs(x)"}),
+        (["hessian", "relu(x)^2", "x=0"], {"relu(x)", "the derivative of relu(x)^2"}),
+        (["hessian", "huber(x, 1)", "x=1"], {"the derivative of huber(x, 1)"}),
         (["taylor", "x*abs(x)", "x=0"], {"abs(x)"}),
-        (["hvp", "x*abs(x)", "x=0", "--along", "x=1"], {"abs(x)", "sign(x)"}),
-        (["grad", "diff(abs(x), x, 2)*y", "x=0", "y=1"], {"abs(x)", "sign(x)"}),
+        (["hvp", "x*abs(x)", "x=0", "--along", "x=1"], {"abs(x)", "the derivative of x*abs(x)"}),
+        (["grad", "diff(abs(x), x, 2)*y", "x=0", "y=1"], {"abs(x)", "diff(abs(x), x, 2)"}),
         (["grad", "y*diff(relu(x), x)", "x=0", "y=1", "--wrt", "y"], {"relu(x)"}),
     ],
 )
@@ -480,8 +480,8 @@ def test_a_formula_of_a_choice_that_cancels_has_no_trace_of_it(backprop):
 
 def test_an_output_that_stands_twice_counts_twice(backprop):
     printed = backprop("formula", "(x*y, x*y, x)", "--latex-steps", "x=1", "y=2")
-    assert r"S &= 2\,z_{1} + x" in printed
-    slope = r"\frac{\partial S}{\partial x} &= 1 + \frac{\partial S}{\partial z_{1}} \cdot y"
+    assert r"S &= 2\,z_1 + x" in printed
+    slope = r"\frac{\partial S}{\partial x} &= 1 + \frac{\partial S}{\partial z_1} \cdot y"
     assert slope in printed
 
 

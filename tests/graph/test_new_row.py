@@ -88,4 +88,4 @@ def test_it_is_shown():
     text = "".join(part for line in overview(operations.WORDS, 80) for _, part in line)
     assert "smoothabs(x, d=1)" in text
     text = "".join(part for line in one(KINKED, 80) for _, part in line)
-    assert "where x == 1: slope 0 on the left, 1 on the right (by x)" in text
+    assert "where x == 1: d/dx is 0 on the left, 1 on the right" in text

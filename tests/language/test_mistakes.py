@@ -26,12 +26,12 @@ MISTAKES = {
     "parentheses": [
         "(x + 1", "((x)", "max((x, y)", "sin(x", "z = (x + 1\ny = 2\nz*y", "(x +\ny = 2",
         "(x + 1 # (\n", "(x; y", "(x; y)", "(x +", "x)", "(x))", "x # (\n)", "()", "2*()",
-        "[x + 1]*2", "{x}", "x]", "(x]", "|x|", "2*|x - 1|", "2|x|",
+        "[x + 1]*2", "{x}", "x]", "(x]", "|x|", "2*|x - 1|", "2|x|", "||x| - 1|",
     ],
     "products": [
         "1/2x", "y + 1/2x^2 - 3", "1/-2x", "2x/3y", "x^2y", "x^-2y", "2^3x", "e^2x", "x^2(y + 1)",
-        "√2x", "1/x y", "x^y z", "x y", "2x y", "x 2", "(a)(b)", "x²y", "2²x", "sin(x)cos(y)",
-        "1 000", "2 3", "1/2x + y z",
+        "√2x", "1/x y", "1/x^2y", "x^y z", "x y", "2x y", "x 2", "(a)(b)", "x²y", "2²x",
+        "sin(x)cos(y)", "1 000", "2 3", "1/2x + y z",
     ],
     "arguments": [
         "sin x", "sin 2x", "sin 2 pi x", "log x + 1", "sin 30°", "2 sin x cos x", "ln |x|",
@@ -43,7 +43,7 @@ MISTAKES = {
         "x * / y", "a -> b", "x = = 3", "x === 3", "a => b", "a < = b", "a <> b", "a && b",
         "x > 0 & y > 0", "a || b", "a | b", "!a", "x + !a", "x!", "(n + 1)!", "~a",
         "a > 0 ? b : c", "a % b", "x + 2*a % b", "50%", "a // b", "2*a // b + 1", "x@y",
-        "a < b < c", "0 <= x + 1 < y*2 and z", "a == b == c", "√x²", "√x^2", "√(x + 1)²",
+        "a < b < c", "0 <= x + 1 < y*2 and z", "a == b == c", "√x²", "√x^2", "√(x + 1)²", "√-x",
         "x²^3", "x² ²", "²", "x + ²", "x⁻",
     ],
     "words": [
@@ -51,6 +51,7 @@ MISTAKES = {
         "a AND b", "a mod b", "x and or y", "x if x > 0 else 0", "if x > 0", "lambda x: x^2",
         "let x = 3", "x is y", "1 if x > 0 else 0", "x if x > 0 else y if y > 0 else 0",
         "if x > 0 then x else -x", "7 mod y", "x div y", "f = lambda x, y: x*y; f",
+        "(lambda x: x^2)(3)", "import numpy as np; np.sin(x)",
     ],
     "numbers": [
         "1..2", "1.2.3", "1.5.", ".", "1e", "1e+", "2e*x", "2E", "1_", "0x10", "0b11", "2½",
@@ -67,7 +68,7 @@ MISTAKES = {
         "hessian(x^2)", "sind(x)",
     ],
     "assignments": [
-        "(z = 3)", "2 = x", "x+1 = 3", "x^2 + y^2 = 25", "y^2 = x - 3",
+        "(z = 3)", "2 = x", "x+1 = 3", "x^2 + y^2 = 25", "y^2 = x - 3", "x == y = 3",
         "f(x) = x^2", "a = b = 3", "a = b < 2 = 3", "= 3", "x =",
         "x += 1", "x := 3", "x = 1; x = 2", "x = x + 1", "y = x; x = x + 1", "a = b; b = a",
         "a = b; c = a + 1; b = 2*c", "z*2; z = 3", "y = z*2; z = 3; y", "x; ; y",
@@ -115,7 +116,8 @@ MISTAKES = {
         "use 'f.bp", "import 'f.bp'", "use 'a (old).bp' x", "use ')' x", "use('f.bp')",
         "use 'a.bp', 'b.bp'", "f(x) := x^2", "def f(x) = g(x); def g(x) = x",
 
-        "def f() = 3", "def f = 3", "def (x) = 3", "def f(x):\n return x", "def f(x, k=1) = x",
+        "def f() = 3", "def f = 3", "def (x) = 3", "def f(x):\n return x", "def f(x): return x^2",
+        "def f(x, k=1) = x",
         "def f(2) = x", "def f x = 2", "rule f = 1", "rule (x) = 1", "rule f(x) 1", "use f.bp",
         "use = 3",
     ],
@@ -123,13 +125,14 @@ MISTAKES = {
     "foreign signs": [
         "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.", "x[0]",
         "torch.nn.functional.relu(x)", "np.log(p) - math.sin(q)", "x.exp()", "(x + y).clamp(0, 1)",
-        "np.maximum(x, 0)", "math.pi*r**2",
+        "np.maximum(x, 0)", "math.pi*r**2", "np.linalg.norm(x)", "x.T*y",
         "\\sin(x)", "x \\\n+ y", "a : b", "__import__('os').system('id')",
     ],
     "characters": [
         "x–1", "x—1", "2∗x", "a⁄b", "a＋b", "（x）", "max(x，y)", "x；y", "１２", "٣*x", "x\0y",
         "x\x1b[31m", "x\r+1", "\ufeffx", "x\u200by", "x\u202ey", "x\u0302 + 1", "x + 😀",
-        "x \udcff", "x\ud800", "x\u3000y", "x\u2028y", "x\ue000", "∑x", "∂x", "30°", "x*cos(60°)",
+        "x \udcff", "x\ud800", "x\u3000y", "x\u2028y", "x\ue000", "∑x", "∂x", "∇x^2", "∂/∂x x^2",
+        "30°", "x*cos(60°)",
         "∛x", "∛(x + 1)", "∜x", "x′", "xⁿ", "xᵀ", "x ∧ y", "x^∞",
     ],
 }  # fmt: skip
@@ -179,6 +182,9 @@ MEANT = {
     "e^2x": [math.e**2 * X, math.e ** (2 * X)],
     "√2x": [2**0.5 * X, (2 * X) ** 0.5],
     "1/x y": [1 / X * Y, 1 / (X * Y)],
+    "2 + 1/x^2y": [2 + 1 / (X**2 * Y), 2 + 1 / X**2 * Y, 2 + 1 / X ** (2 * Y)],
+    "import math; math.sin(x)": [math.sin(X)],
+    "∂/∂x (x^2)": [X**2, 2 * X],
     "2 sin x cos y": [2 * math.sin(X) * math.cos(Y)],
     "sin 2 pi x": [math.sin(2 * math.pi * X)],
     "sin 30°": [math.sin(math.radians(30))],

@@ -110,14 +110,14 @@ class Item:
         return program
 
 
-def is_long(given: object) -> bool:
-    """Say whether a whole number has more digits than a double keeps."""
-    return isinstance(given, int) and isinstance(Decimal.of(str(abs(given))), Decimal)
-
-
 def is_name(text: str) -> bool:
     """Say whether ``text`` is one name of the language."""
     return tokens(text) == [("NAME", 0, len(text))]
+
+
+def is_long(given: object) -> bool:
+    """Say whether a whole number has more digits than a double keeps."""
+    return isinstance(given, int) and isinstance(Decimal.of(str(abs(given))), Decimal)
 
 
 def value(word: str, start: int, where: str = "") -> float:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from backpropcli.errors import Edit
     from backpropcli.language.program import Program
 
+SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 SHORT = 40
 """A name of more characters is not looked at for what it is made of."""
 
@@ -53,6 +54,11 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
             hints.append(f"write {meant} if {name} is meant so, or give {name} a value")
         elif name in NAMES and not NAMES[name].infix:
             hints.append(f"{name} is a function: its argument needs parentheses")
+            signed = _signed(program, name)
+            if signed:
+                error.missing.remove(name)
+                edits += signed
+                apart += signed
         elif name in {"i", "j"} and _after_number(program, name):
             hints.append(f"if {name} is the imaginary unit: there are no complex numbers")
     error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)
@@ -70,7 +76,7 @@ def _made_of(name: str, bindings: Mapping[str, float]) -> str:
     if len(name) > SHORT:
         return ""
     for size in range(len(name) - 1, 1, -1):
-        function, rest = name[:size], name[size:]
+        function, rest = name[:size].translate(SUBSCRIPTS), name[size:]
         row = NAMES.get(function)
         if row and not row.infix and len(row.parameters) == 1 and _is_known(rest, bindings):
             return f"{function}({rest})"
@@ -96,6 +102,20 @@ def _written(program: Program, name: str, text: str) -> list[Edit]:
             beside = {words[near][0] for near in (index - 1, index + 1) if 0 <= near < len(words)}
             bare = "(" in text or not beside & {"_POWER", "_OVER", "_ROOT", "SUPERSCRIPT"}
             found.append((start, end, text if bare else f"({text})"))
+    return found
+
+
+def _signed(program: Program, name: str) -> list[Edit]:
+    """Return the edits that write f(-x) for f -x: a blank before the sign, and none behind it."""
+    words = tokens(program.source)
+    found: list[Edit] = []
+    for index, (kind, start, end) in enumerate(words[:-3]):
+        if kind == "NAME" and program.source[start:end] == name:
+            kinds = [word[0] for word in words[index + 1 : index + 4]]
+            if kinds[:2] != ["SPACE", "_MINUS"] or kinds[2] not in {"NAME", "NUMBER"}:
+                return []
+            last = words[index + 3][2]
+            found += [(end, words[index + 2][1], "("), (last, last, ")")]
     return found
 
 

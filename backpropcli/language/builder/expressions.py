@@ -107,9 +107,9 @@ class Expressions:
         if text in FRACTIONS:
             above, below = FRACTIONS[text]
             if EXACT % below:
-                parts = [self.number([part], start, end) for part in (above, below)]
+                parts = [self.number([str(part)], start, end) for part in (above, below)]
                 return self.mark(self.graph.node("div", tuple(parts)), start, end)
-            text = above / below
+            text = repr(above / below)
         try:
             value = float(text)
         except ValueError:

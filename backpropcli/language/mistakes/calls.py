@@ -11,6 +11,7 @@ from backpropcli.language.mistakes.languages import (
     FOREIGN_FUNCTIONS,
     OTHER_COUNTS,
     OTHERS_OWN,
+    SUMMING,
 )
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Slip
@@ -105,12 +106,6 @@ COUNT_ELSEWHERE = Slip(
     "'{name}' takes {wanted} argument{plural}, not {count}", "{advice}write {written}",
     instead="atan2(y, x)",
 )  # fmt: skip
-SUMS = {
-    **dict.fromkeys(("sum", "Sum"), "+"),
-    **dict.fromkeys(("prod", "product"), "*"),
-    **dict.fromkeys(("mean", "average", "avg"), "mean"),
-}
-"""Functions of any number of terms elsewhere, and what they make of them."""
 SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 
@@ -169,7 +164,7 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
     if not closest(name, builder.functions) and (written := _elsewhere(call, name)):
         fills["written"] = call.fitted(written) if columns(written) <= SHORT else "..."
         return ELSEWHERE, [call.edit(written)]
-    if name in SUMS:
+    if name in SUMMING:
         return SUM, []
     if name in FOREIGN_FUNCTIONS:
         fills["written"] = FOREIGN_FUNCTIONS[name]
@@ -192,11 +187,11 @@ def _meant(builder: Calls, name: str) -> str:
 def _elsewhere(call: Call, name: str) -> str:
     """Return what to write for another language's function; "" if its arguments do not fit."""
     count = len(call.arguments)
-    if name in SUMS and count > 1:
-        if SUMS[name] == "+" and call.has_index:
+    if name in SUMMING and count > 1:
+        if SUMMING[name] == "+" and call.has_index:
             return call.written_out()
-        terms = call.terms("*" if SUMS[name] == "*" else " + ")
-        return f"({terms})/{count}" if SUMS[name] == "mean" else terms
+        terms = call.terms("*" if SUMMING[name] == "*" else " + ")
+        return f"({terms})/{count}" if SUMMING[name] == "mean" else terms
     if name.startswith("log") and count == 1:
         base = name[3:].lstrip("_").translate(SUBSCRIPTS)
         if base in {"2", "10"}:

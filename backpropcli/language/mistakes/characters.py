@@ -126,6 +126,16 @@ def _accent(place: Place) -> dict[str, str]:
     return {**_told(place), "named": f"{stem}_{ACCENTS.get(place.char)}"}
 
 
+def _differentials(place: Place) -> Fixes:
+    """Leave a nabla out, and write d for each ∂, which has an answer of its own."""
+    if place.char == "∇":
+        return one((place.at, place.end, ""))
+    if "∂/∂" not in place.source:
+        return ()
+    found = [at for at, char in enumerate(place.source) if char == "∂"]
+    return one(*[(at, at + 1, "d") for at in found])
+
+
 def _hat(place: Place) -> Fixes:
     return one((place.last_start, place.end, _accent(place)["named"]))
 
@@ -258,7 +268,7 @@ CHARACTERS = (
     Pattern(
         "a sign of mathematics", "∂x",
         "'{char}' is not part of the language ({title})", "{advice}",
-        instead="x", when=_among(SIGNS_OF_MATHEMATICS), fill=_told,
+        instead="x", when=_among(SIGNS_OF_MATHEMATICS), fill=_told, fix=_differentials,
     ),
     Pattern(
         "a sign that looks like another", "x–1",

@@ -96,7 +96,10 @@ def _prefix(place: Place) -> Fixes:
         return _infix(place, word, place.earlier, 0)
     if word in {"let", "var", "const", "double", "float", "return"}:
         return without_last(place)
-    if word in {"lambda", "function"}:
+    if word in {"import", "from"}:
+        semicolon = place.source.find(";", place.at)
+        return one((place.last_start, semicolon + 1, "")) if semicolon > 0 else ()
+    if word in {"lambda", "function"} and not place.depth:
         colon = _word_of(place, ":") or _word_of(place, "->")
         return one((place.last_start, place.ahead[colon][2], "")) if colon else ()
     then, otherwise = _word_of(place, "then"), _word_of(place, "else")

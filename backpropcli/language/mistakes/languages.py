@@ -63,6 +63,7 @@ FOREIGN_FUNCTIONS = {
     **dict.fromkeys(("ctg", "cotg", "cotan"), "cot(x)"),
     **dict.fromkeys(("arctg", "atg"), "atan(x)"),
     "cosec": "csc(x)",
+    **dict.fromkeys(("arccosec", "arcosec"), "acsc(x)"),
     **dict.fromkeys(("sh", "sinhyp"), "sinh(x)"),
     **dict.fromkeys(("ch", "coshyp"), "cosh(x)"),
     **dict.fromkeys(("th", "tanhyp"), "tanh(x)"),
@@ -117,10 +118,20 @@ OTHERS_OWN = {
     *("expm", "logm", "sqrtm", "zeta", "gammainc", "gammaincc", "rgamma", "ndtri", "nextafter"),
     *("trace", "det", "norm", "std", "var", "cov", "cross", "dot", "argmax", "argmin"),
     *("median", "mode", "celu", "glu", "prelu", "rrelu", "softmin", "arg", "conj", "real"),
+    *("bdtr", "cosm", "sinm", "tanm", "cse", "cut", "eta", "expj", "fib", "isqrt", "lag", "len"),
+    *("logb", "logic", "mag", "mint", "modf", "mvlgamma", "nstr", "phi", "powm", "prem", "qgamma"),
+    *("rev", "sort", "tanc", "cosc", "lip", "lot", "col", "row", "mat", "tab", "abc", "pop", "map"),
     *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "bce", "nll", "ceil2", "pos"),
     *("imag", "gcd", "lcm", "comb", "perm", "rand", "randn", "random"),
 }
 """Functions that mean something of their own elsewhere: they are no slips of another's name."""
+
+SUMMING = {
+    **dict.fromkeys(("sum", "Sum"), "+"),
+    **dict.fromkeys(("prod", "product"), "*"),
+    **dict.fromkeys(("mean", "average", "avg"), "mean"),
+}
+"""Functions of any number of terms elsewhere, and what they make of them."""
 
 DERIVATIVES = {
     *("grad", "gradient", "Grad", "nabla", "derivative", "Derivative", "deriv", "der", "D", "Diff"),

@@ -34,6 +34,7 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
     if len(text) > LONGEST or not ("\\" in text or "{" in text or "[" in text):
         return None
     from backpropcli.language.foreign import latex, mathematica  # noqa: PLC0415 (they need re)
+    from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses)
 
     if latex.is_latex(text):
         try:
@@ -51,6 +52,8 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
     else:
         return None
     error.fixes = ([(0, len(text), written)],)
+    if not repaired(error):
+        error.hint, error.fixes = "write calls as in sin(x), and products as in 2*x", ()
     return error
 
 

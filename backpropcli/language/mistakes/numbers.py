@@ -5,17 +5,18 @@ from __future__ import annotations
 from backpropcli.errors import columns
 from backpropcli.language.builder.expressions import EXACT, FRACTIONS
 from backpropcli.language.mistakes.fixes import applied, one, operator_before
+from backpropcli.language.mistakes.operands import Left
 from backpropcli.language.mistakes.parentheses import THOUSANDS
 from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
 from backpropcli.language.mistakes.text import SHORT, quoted, short
-from backpropcli.language.mistakes.words import STARTS, VALUES
+from backpropcli.language.mistakes.words import CELLS, INFIX, STARTS, VALUES, WORDS
 from backpropcli.language.scanner import longest
 
 TYPE_CHECKING = False
 READING = 36
 """How many columns a reading takes at most that a hint shows whole."""
 if TYPE_CHECKING:
-    from backpropcli.errors import SourceError
+    from backpropcli.errors import Edit, SourceError
     from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
@@ -97,25 +98,36 @@ def _readings(place: Place) -> Fixes:
     kind, inner = operator_before(place, factor.start)
     both = [(inner, inner, "("), product, end]
     if kind == "_POWER":
-        return ([product], both)
+        return (*_quotients(place, inner, product, end), [product], both)
     term = place.left.term.start
     if kind != "_OVER" or term < 0:
         return ()
     return ([(term, term, "("), (place.last_end, place.at, ")*")], both)
 
 
+def _quotients(place: Place, exponent: int, product: Edit, end: Edit) -> Fixes:
+    """Return the reading in which a power divides with the product's other factor: 1/(x^2*y)."""
+    words = place.before
+    at = place.index(exponent) - 1  # the power's sign
+    base = Left(place, skip=len(words) - at).until(INFIX | CELLS | WORDS)
+    if base.start < 0 or operator_before(place, base.start)[0] != "_OVER":
+        return ()
+    return ([(base.start, base.start, "("), product, end],)
+
+
 def _read(place: Place) -> dict[str, str]:
     """Tell the two readings: of the whole statement, or of the term where that is long."""
     texts = [applied(place.source, edits).strip() for edits in _readings(place)]
     if max(map(columns, texts)) > READING:
-        texts = ["...*...", "(...*...)"]
-    return {"one": texts[0], "other": texts[1]}
+        return {"one": "...*...", "other": "(...*...)", "ways": "two"}
+    ways = "three" if len(texts) > 2 else "two"  # noqa: PLR2004 (two are usual)
+    return {"one": ", ".join(texts[:-1]), "other": texts[-1], "ways": ways}
 
 
 PRODUCTS = (
     Pattern(
         "a product that can be read in two ways", "1/2x",
-        "this can be read in two ways", "write {one} or {other}",
+        "this can be read in {ways} ways", "write {one} or {other}",
         instead="1/(2*x)", after=VALUES, at=STARTS, when=_readings, span=_first_two, fill=_read,
         fix=_readings,
     ),

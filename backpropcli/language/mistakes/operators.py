@@ -10,6 +10,7 @@ from backpropcli.language.mistakes.words import (
     CELLS,
     COMPARISONS,
     INFIX,
+    SIGNS,
     STARTS,
     TIGHT,
     UPDATES,
@@ -111,6 +112,14 @@ def _example_after(place: Place) -> dict[str, str]:
 
 
 LACKING = (
+    Pattern(
+        "a root of a sign", "√-x",
+        "the root of what has a sign needs parentheses", "write √({here.factor})",
+        instead="√(-x)", after={"_ROOT"}, at=SIGNS,
+        fix=lambda place: one(
+            (place.at, place.at, "("), (place.here.factor.end, place.here.factor.end, ")")
+        ),
+    ),
     Pattern(
         "nothing before an operator", "*x",
         "there is nothing before '{word}'", "write a value there, as in {example}",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.operations import NAMES
+from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.mistakes.arguments import word_at
 from backpropcli.language.mistakes.fixes import one, whole
-from backpropcli.language.mistakes.languages import FOREIGN_FUNCTIONS, LIBRARIES
+from backpropcli.language.mistakes.languages import FOREIGN_FUNCTIONS, LIBRARIES, SUMMING
 from backpropcli.language.mistakes.slip import Pattern, Span
-from backpropcli.language.mistakes.text import SHORT
+from backpropcli.language.mistakes.text import SHORT, quoted
 from backpropcli.language.mistakes.words import VALUES
 
 TYPE_CHECKING = False
@@ -49,6 +49,18 @@ def _called(place: Place) -> dict[str, str]:
     return {"called": word_at(place, _last_part(place))}
 
 
+def _is_of_library(place: Place) -> bool:
+    """Say whether a library's name stands before a function or a constant that has one here."""
+    if not _between_names(place) or place.last_word not in LIBRARIES:
+        return False
+    name = word_at(place, _last_part(place))
+    return name in NAMES or name in CONSTANTS or name in FOREIGN_FUNCTIONS or name in SUMMING
+
+
+def _unknown(place: Place) -> dict[str, str]:
+    return {"name": quoted(word_at(place, _last_part(place)))}
+
+
 def _is_method(place: Place) -> bool:
     """Say whether a function of the language stands as a method after its first argument."""
     return (
@@ -85,8 +97,21 @@ POINTS = (
         "a library's name", "np.exp(x)",
         "functions are written without their library's name", "write {called}",
         instead="exp(x)", sign=".", span=_dotted, fill=_called,
-        when=lambda place: _between_names(place) and place.last_word in LIBRARIES,
+        when=_is_of_library,
         fix=lambda place: one((place.last_start, place.ahead[_last_part(place)][1], "")),
+    ),
+    Pattern(
+        "a library's function that is none here", "np.linalg.norm(x)",
+        "there is no function {name}", "'backprop functions' lists them all",
+        sign=".", fill=_unknown, span=_dotted,
+        when=lambda place: _between_names(place) and place.last_word in LIBRARIES,
+    ),
+    Pattern(
+        "a transpose with a point", "x.T",
+        "numbers need no transpose", "leave '.T' out",
+        instead="x", sign=".", span=_dotted,
+        when=lambda place: _between_names(place) and place.right.word == "T",
+        fix=lambda place: one((place.at, place.ahead[1][2], "")),
     ),
     Pattern(
         "a method", "x.exp()",

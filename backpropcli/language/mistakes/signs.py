@@ -70,7 +70,7 @@ def _wordy(word: str, size: int) -> Callable[[Place], Fixes]:
 def _unbarred(place: Place) -> Fixes:
     """Write abs(...) for bars; the argument of a function gets parentheses too."""
     close = place.closed_by("|")
-    if close < 0:
+    if close <= place.at + 1:
         return ()
     before, after = ("*" if _product(place) and place.last != "NUMBER" else "", ")")
     if _of_function(place):
@@ -132,7 +132,7 @@ FOREIGN_SIGNS = (
     Pattern(
         "|| for or", "a || b",
         "'||' is not an operator", "write {left.cell:a} or {past.claim:b}",
-        instead="a or b", sign="||", span=double, fix=_wordy("or", 2),
+        instead="a or b", sign="||", span=double, fix=_wordy("or", 2), after=VALUES,
     ),
     Pattern(
         "| for or", "a | b",

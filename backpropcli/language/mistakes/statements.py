@@ -8,6 +8,7 @@ from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened
 from backpropcli.language.mistakes.text import SHORT
 from backpropcli.language.mistakes.words import (
     CELLS,
+    COMPARISONS,
     ENDINGS,
     HEADS,
     INFIX,
@@ -66,6 +67,12 @@ def _quoted_path(place: Place) -> Fixes:
     return one((start, start, "'"), (end, end, "'")) if plain else ()
 
 
+def _defined(place: Place) -> Fixes:
+    """Put '=' in place of the colon of a definition in Python, and of its return."""
+    returns = place.next(1) == "NAME" and place.right.word == "return"
+    return one((place.at, place.ahead[1][2] if returns else place.end, " ="))
+
+
 DEFINITIONS = (
     Pattern(
         "a statement inside of another", "2*def",
@@ -85,6 +92,11 @@ DEFINITIONS = (
         "'{last_word}' is a word of the language, so it cannot be a name",
         "choose another name, such as {last_word}_",
         instead="def_ = 3", after=HEADS | {"NOT"}, at={"EQUAL"}, span=last,
+    ),
+    Pattern(
+        "a definition as in Python", "def f(x): return x^2",
+        "a function is defined with '='", "write def f(x) = x^2",
+        instead="def f(x) = x^2\nf(x)", at={"COLON"}, when=_begun("DEF"), fix=_defined,
     ),
     Pattern(
         "a crooked definition", "def f(x)",
@@ -259,6 +271,12 @@ ASSIGNING = (
         "a function is defined with 'def'", "write def {left.cell} = {right.cell}",
         instead="def f(x) = x^2\nf(x)", general="write def f(x) = x^2", at={"EQUAL"}, when=is_head,
         fix=lambda place: one((place.left.cell.start, place.left.cell.start, "def ")),
+    ),
+    Pattern(
+        "a comparison given a value", "x < y = 3",
+        "only a name can be given a value", "to compare write ==",
+        instead="x < y and y == 3", at={"EQUAL"}, fix=instead("=="),
+        when=lambda place: {*place.statement} & (COMPARISONS | WORDS),
     ),
     Pattern(
         "an equation", "x^2 + y^2 = 25",
