@@ -145,6 +145,7 @@ class Drawn:
             "wrt": names,
             "open": self.one("all", *self.functions),
             "output": self.one(*self.variables),
+            "from": "latex",
             "along": weights,
             "with": weights,
             "in": self.one(*self.variables),

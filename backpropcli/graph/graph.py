@@ -24,6 +24,7 @@ MANY = 500_000
 """So many integers in a list take memory that matters."""
 PLAIN, TINY, FAR = 16, 1e-290, 1000
 """Characters of a decimal that a double keeps, from which number on; and its largest exponent."""
+INF = float("inf")
 
 
 class Decimal(float):
@@ -46,7 +47,7 @@ class Decimal(float):
 
         text = text.replace("_", "")
         far = abs(int(text.lower().partition("e")[2] or 0)) > FAR
-        if far or Fraction(text) == Fraction(repr(value)):
+        if far or value == INF or Fraction(text) == Fraction(repr(value)):
             return value
         found = cls(value)
         found.text = text

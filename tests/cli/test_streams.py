@@ -52,12 +52,12 @@ def shell(words, streams="", cwd=None, **environment):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full device as Linux has it")
 def test_output_that_is_full(words):
     code, _, error = shell(words, "> /dev/full")
-    assert (code, error) == (74, "the output cannot be written: No space left on device\n")
+    assert (code, error) == (74, "error: the output cannot be written: No space left on device\n")
 
 
 @runs
 def test_output_that_is_closed(words):
-    assert shell(words, ">&-") == (74, b"", "stdout is closed\n")
+    assert shell(words, ">&-") == (74, b"", "error: stdout is closed\n")
     assert shell(words, ">&- 2>&-") == (74, b"", "")
 
 
@@ -82,7 +82,7 @@ def test_a_mistake_that_nobody_can_be_told(streams):
 def test_a_program_from_a_closed_stdin():
     code, out, error = shell(["-"], "<&-")
     assert (code, out) == (2, b"")
-    assert error.startswith("stdin is closed\n")
+    assert error.startswith("error: stdin is closed\n")
 
 
 ACCENTS = ["def é(α) = α^2; é(β) + 1", "β=3"]
