@@ -20,6 +20,10 @@ MOST = 8
 """Terms of a sum that is multiplied out."""
 
 
+HEAVIEST = 10**6
+"""Longer sums are not told apart by their lengths."""
+
+
 class Factored(NamedTuple):
     """A sum as ``front`` times ``rest``, and what got lost on the way."""
 
@@ -55,7 +59,7 @@ class Sums(dict[int, "Sum"]):
             total += 1 + (coefficient not in {1, -1} or not product)
             for base, exponent in product:
                 total += 1 + (exponent not in {1, -1}) + self.weights.get(base, 0)
-        return total
+        return min(total, HEAVIEST)
 
     def _count(self, product: Product) -> int:
         return prod([len(self[base]) for base, power in product if power == 1 and base in self])

@@ -13,7 +13,7 @@ from backpropcli.arithmetics.terms import rational
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from backpropcli.arithmetics.terms import Terms
 
@@ -30,23 +30,25 @@ class Loss(NamedTuple):
     node: int
 
 
-def gaps(terms: Terms, root: int, lost: Iterable[Loss]) -> list[Loss]:
+def gaps(terms: Terms, root: int, lost: Collection[Loss]) -> list[Loss]:
     """Return the demands behind ``lost`` that the formula of node ``root`` does not make."""
     wanted: dict[Loss, None] = {}
-    for loss in lost:
+    ordered = sorted(lost, key=lambda loss: (loss.node, loss.kind))
+    for loss in ordered:
         if loss.kind == NONZERO:
             wanted |= dict.fromkeys(_nonzero(terms, loss.node))
         elif loss.kind == NOT_NEGATIVE:
             wanted[loss] = None
-        wanted |= dict.fromkeys(_demands(terms, loss.node, branches=True))
-    made = {*_demands(terms, root, branches=False)}
+    nodes = [loss.node for loss in ordered]
+    wanted |= dict.fromkeys(_demands(terms, nodes, branches=True))
+    made = {*_demands(terms, [root], branches=False)}
     return [loss for loss in wanted if loss not in made]
 
 
-def _demands(terms: Terms, root: int, *, branches: bool) -> Iterator[Loss]:
-    """Yield what a formula demands of its nodes; without ``branches`` wherever it has a value."""
+def _demands(terms: Terms, roots: list[int], *, branches: bool) -> Iterator[Loss]:
+    """Yield what formulas demand of their nodes; without ``branches``, always."""
     graph, signs = terms.graph, terms.signs
-    todo, seen = [root], set[int]()
+    todo, seen = [*roots], set[int]()
     while todo:
         node = todo.pop()
         if node in seen or signs.of(node) >= REAL:

@@ -142,8 +142,7 @@ class Formulas:
         for head, row in zip(self.heads(), self.slopes, strict=True):
             for name, node in zip(self.wrt, row, strict=True):
                 title = names.fresh(f"d{head}_d{name}")
-                own = bool(graph.inputs[node])
-                found[title] = graph.node("name", (node,), title) if own else node
+                found[title] = graph.node("name", (node,), title)
         return found
 
     def replace(self, forms: Sequence[tuple[Graph, int] | None]) -> None:
