@@ -140,6 +140,7 @@ def test_a_shared_node_is_printed_once():
     assert len(json.loads("".join(document(report)))["nodes"]) == 9
 
 
+@pytest.mark.slow
 def test_1_000_squarings_are_1_001_nodes_and_2_000_edges():
     report = everything(squarings(1000), max_nodes=10_000)
     found = json.loads("".join(document(report)))["nodes"]

@@ -24,6 +24,7 @@ def worked_out(text, precision=60, **point):
         return forward(program.graph, balls, bindings)[program.root]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_balls_hold_the_truth(name):
     """Of each operation, on exact inputs and on inputs that are rounded."""

@@ -51,6 +51,7 @@ def alike(one, other):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("left", "right"), IDENTITIES)
 def test_both_sides_are_one_float(left, right):
     """The names of the left side are all that the right side may use."""

@@ -155,6 +155,7 @@ def test_a_rule_of_the_users_is_followed():
     assert coefficients(text, {"a": 1.0}, "a", 3, floats) == [1, 3, 1.5, 0]
 
 
+@pytest.mark.slow
 def test_depth_is_no_recursion():
     text = "sin(" * 2000 + "x" + ")" * 2000
     found = coefficients(text, {"x": 0.0}, "x", 2, floats)

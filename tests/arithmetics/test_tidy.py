@@ -56,6 +56,7 @@ def tidied(text):
     return unparse(tidy.graph, tidy.places[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("left", "right"), ON_REALS)
 def test_what_holds_on_the_real_numbers_is_proved(left, right):
     assert proved_equal(left, right)
@@ -276,6 +277,7 @@ def assert_the_values_stay(text):
                     assert not has_value(written.graph, after, output), point
 
 
+@pytest.mark.slow
 @given(EXPRESSIONS, EXPRESSIONS)
 @settings(max_examples=60, deadline=None)
 def test_drawn_programs_keep_their_values(shared, last):
@@ -290,6 +292,7 @@ def test_many_drawn_programs_keep_their_values(shared, last):
     assert_the_values_stay(f"q = {shared.replace('q', 'x')}; {last}")
 
 
+@pytest.mark.slow
 def test_the_work_is_linear():
     def chain(count):
         links = [f"z{n + 1} = sin(z{n})*w{n % 7} + z{n}/2" for n in range(count)]

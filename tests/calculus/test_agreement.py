@@ -233,6 +233,7 @@ def test_a_wrong_share_of_an_input_taken_many_times_is_found(monkeypatch):
     assert found.verdict == "disagrees"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", ["max", "min", "logsumexp"])
 @pytest.mark.parametrize("alike", [True, False])
 def test_the_work_on_many_inputs_is_linear(operation, alike):

@@ -101,6 +101,7 @@ def test_high_orders():
     assert value("diff(log(x), x, 9)", x=1.0) == pytest.approx(math.factorial(8), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_against_sympy():
     """Derivatives of SymPy's own of the same formula, evaluated on 30 digits."""
     x, y = sympy.symbols("x y", positive=True)
@@ -368,6 +369,7 @@ def network():
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 def test_derivatives_of_a_network_share_their_nodes():
     counts = [size(network())]
     counts += [size(network() + f"diff(u, x, {order})") for order in range(1, 7)]
@@ -387,6 +389,7 @@ def test_a_network_in_layers_of_functions_is_the_same_graph():
         assert size(head + text + last) == size(plain + last)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["tanh(x)", "tanh(tanh(x))", "sin(x)*exp(x)", "sqrt(1 + x^2)",
                                   "sigmoid(sin(x))", "log(1 + exp(x))/x", "gelu(x)"])  # fmt: skip
 def test_high_orders_grow_as_a_polynomial(text):

@@ -104,6 +104,7 @@ def test_the_text_has_no_parenthesis_too_many(text, expected):
     assert same_after_text(program.graph, program.root, program.names) == expected
 
 
+@pytest.mark.slow
 def test_deep_and_shared_graphs_have_a_linear_text():
     for text in (
         "sin(" * 3000 + "x" + ")" * 3000,
@@ -211,6 +212,7 @@ def test_reverse_is_the_limit_of_differences(text, x, y, z):
             assert abs(report.gradient[name] - (adjoints[node] or 0)) <= 1e-9 * size**3
 
 
+@pytest.mark.slow
 @given(smooth_programs(), small, small, small)
 @settings(max_examples=100, deadline=None)
 def test_every_adjoint_is_the_sum_of_what_arrives(text, x, y, z):
@@ -371,6 +373,7 @@ def test_why_nothing_arrives():
     assert rows["pi"].status == "constant"
 
 
+@pytest.mark.slow
 @given(smooth_programs(), st.sets(st.sampled_from("xyz"), min_size=1))
 @settings(max_examples=100, deadline=None)
 def test_pruning_changes_no_number(text, names):

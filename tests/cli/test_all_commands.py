@@ -64,6 +64,7 @@ def test_every_command_has_its_forms():
     assert set(FORMS) == set(MODES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", EACH_SAMPLE, ids=lambda path: path.stem)
 def test_every_sample_in_every_form(path):
     _, out, _ = run(["jacobian", f"@{path}", "--json", "--no-check"])
@@ -107,6 +108,7 @@ def fours():
     return [names[at : at + 4] for names in shuffled for at in range(0, len(names) - 3, 4)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", fours(), ids=" ".join)
 def test_names_change_no_number(names):
     """A program says the same under any names; it is compared with itself under plain ones."""
@@ -157,6 +159,7 @@ def everything(count, first, folder, monkeypatch):
     return codes
 
 
+@pytest.mark.slow
 def test_drawn_command_lines(tmp_path, monkeypatch):
     assert everything(100, 0, tmp_path, monkeypatch) >= {0, 2}
 

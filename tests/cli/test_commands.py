@@ -32,6 +32,7 @@ DOCUMENTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_document_is_as_its_schema_says(name, backprop):
     validator = jsonschema.Draft202012Validator(SCHEMAS[name])
@@ -73,6 +74,7 @@ def test_wrt_gives_the_columns_and_their_order(backprop):
     assert found["jacobian"] == [[0, 3], [3, 0]]
 
 
+@pytest.mark.slow
 def test_both_modes_find_the_same_jacobian(backprop):
     words = ["jacobian", "(x*sin(y), x/y, exp(x - y))", "x=1.5", "y=0.5"]
     found = [document(backprop, *words, "--mode", mode) for mode in ("forward", "reverse", "auto")]
@@ -113,6 +115,7 @@ def test_a_sparse_jacobian_is_proved_entry_by_entry(backprop):
     assert len(check["gradient"]) == 58
 
 
+@pytest.mark.slow
 def test_the_hessian_of_a_chain_takes_three_products(backprop):
     text = " + ".join(f"(x{n}^2 - x{n + 1})^2" for n in range(30))
     point = [f"x{n}={0.5 + n / 50}" for n in range(31)]
@@ -312,6 +315,7 @@ def test_a_second_derivative_at_a_kink_is_explained(words, kinks, backprop):
     assert "kink" in found["check"]["reason"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -366,6 +370,7 @@ def test_rules_that_are_no_gradient_have_a_hessian_that_is_not_symmetric(order, 
     assert product == [row[at["x"]] for row in found["hessian"]]
 
 
+@pytest.mark.slow
 def test_a_rule_at_a_kink_of_its_body_may_choose(backprop):
     head = "def hinge(x) = max(x, 0); "
     fine = head + "rule hinge(x) = where(x > 0, 1, where(x < 0, 0, 0.5)); hinge(y)"

@@ -46,6 +46,7 @@ def mistake(*words):
 # Options
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "same"),
     [
@@ -219,6 +220,7 @@ BINDINGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BINDINGS)
 def test_bindings_beyond_any_bound(name):
     text, said = BINDINGS[name]

@@ -214,6 +214,7 @@ words = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(words, max_size=7))
 @settings(max_examples=300, deadline=None)
 def test_both_readers_read_any_command_line_alike(argv):
@@ -409,6 +410,7 @@ def test_a_closed_pipe_is_code_141_and_silent(option):
     assert process.returncode == 141
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not POSIX, reason="signals and pipes as in POSIX")
 def test_a_reader_that_stops_early_is_code_141(tmp_path):
     program = tmp_path / "long"
@@ -456,6 +458,7 @@ def test_ctrl_c_during_the_proof_leaves_the_view(tmp_path):
     assert error == b"the check was interrupted: the result above is not checked\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not POSIX, reason="terminals as in POSIX")
 def test_a_person_gets_a_check_and_a_script_only_on_request():
     assert "\nagrees" in uncoloured(on_terminal(*LOSS))
@@ -464,6 +467,7 @@ def test_a_person_gets_a_check_and_a_script_only_on_request():
     assert "\nagrees" not in uncoloured(on_terminal(*LOSS, "--no-check"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not POSIX, reason="terminals as in POSIX")
 def test_a_line_moves_during_the_check_and_is_gone_afterwards(tmp_path):
     """A function that SymPy is busy with for longer than the check may take."""
@@ -479,6 +483,7 @@ def test_a_line_moves_during_the_check_and_is_gone_afterwards(tmp_path):
     assert "checking" not in last
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not POSIX, reason="terminals as in POSIX")
 def test_nothing_moves_on_a_terminal_that_cannot_draw_a_line_again(tmp_path):
     program = tmp_path / "hard"

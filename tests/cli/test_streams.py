@@ -88,6 +88,7 @@ def test_a_program_from_a_closed_stdin():
 ACCENTS = ["def é(α) = α^2; é(β) + 1", "β=3"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -114,6 +115,7 @@ def test_a_mistake_on_a_stream_that_is_ascii():
     assert r"\xe9" in error
 
 
+@pytest.mark.slow
 def test_modules_in_the_working_directory_are_not_ours(tmp_path):
     """With python -m, Python itself looks there first."""
     for name in ("json", "re", "tomllib", "select", "sympy", "gmpy2", "typer"):

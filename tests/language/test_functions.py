@@ -127,6 +127,7 @@ def test_a_parameter_may_be_unused():
     assert (value, slopes) == (6.0, {"x": 2.0, "y": 0.0})
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=12), st.floats(-2, 2))
 @settings(max_examples=60, deadline=None)
 def test_random_compositions_are_what_they_are_written_out(path, x):
@@ -531,6 +532,7 @@ def test_the_text_of_any_program_with_functions_gives_its_graph(text):
     after_text(text)
 
 
+@pytest.mark.slow
 @given(own_programs())
 @settings(max_examples=100, deadline=None)
 def test_diff_is_the_gradient_in_any_program(text):
@@ -642,6 +644,7 @@ def test_cycles_are_errors(files):
     assert mistake("use 'loop.bp'; x").message == "this file uses itself"
 
 
+@pytest.mark.slow
 def test_long_chains_of_files(files):
     chain = {f"f{i}": f"use 'f{i + 1}.bp'\ndef g{i}(x) = g{i + 1}(x) + 1" for i in range(98)}
     files(**chain, f98="def g98(x) = x^2")

@@ -236,6 +236,7 @@ MEANT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", MEANT)
 def test_what_is_shown_as_corrected_means_what_was_meant(text):
     found = [value(program, x=X, y=Y) for program in repaired(mistake(text))]
@@ -334,6 +335,7 @@ FILES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("folder")
 def test_what_a_user_sees_of_files(golden):
     seen = [f"{spelled(text)}\n{shown(text)}\n" for text in FILES]

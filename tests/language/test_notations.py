@@ -132,6 +132,7 @@ def test_sympy_reads_latex_the_same(text):
     assert value(LATEX[text], **point) == pytest.approx(float(expected), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_deep_latex_does_not_recurse():
     depth = 20_000
     text = r"\frac{1}{1+" * depth + "x" + "}" * depth

@@ -95,6 +95,7 @@ def is_star_colouring(pattern, colours):
 # The definitions
 
 
+@pytest.mark.slow
 @given(patterns())
 @settings(deadline=None)
 def test_columns_of_a_colour_share_no_row(drawn):

@@ -257,6 +257,7 @@ def many_outputs(count):
     return formulas(parse(f"({outputs})"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("write", "make"),
     [

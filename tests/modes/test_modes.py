@@ -226,6 +226,7 @@ def test_a_tridiagonal_jacobian_takes_three_sweeps():
             assert found.pattern[i] == [j for j in (i - 1, i, i + 1) if 0 <= j < n]
 
 
+@pytest.mark.slow
 def test_a_chains_hessian_takes_three_products_however_long_it_is():
     nodes = {}
     for n in (10, 40, 160):

@@ -37,6 +37,7 @@ def test_no_second_order_command_trusts_a_rule_that_is_not_its_bodys(text, point
     assert {word_on(one) for one in found} == {"inconclusive"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -49,6 +50,7 @@ def test_second_order_commands_agree_where_the_rule_is_its_bodys(text):
     assert word_on(api.hvp(text, a=2, along={"a": 1})) == "agrees"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "a"),
     [
@@ -222,6 +224,7 @@ def test_an_infinite_binding_is_never_a_disagreement():
     assert verdict_here("tanh(x)", x=math.inf).verdict != "disagrees"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "at"),
     [
@@ -284,6 +287,7 @@ def test_every_call_of_a_function_with_a_rule_is_looked_at():
     assert "the rule of sq" in result.reason
 
 
+@pytest.mark.slow
 def test_only_the_last_call_shows_that_a_rule_is_wrong():
     """The square of 17.123 is 293.197129; no sampled point is so near."""
     rule = "def f(x) = x; rule f(x) = where(abs(x^2 - 293.197129) < 1e-9, 3, 1); "
@@ -519,6 +523,7 @@ def test_where_a_logarithm_exists():
     assert "w - y >= 0" in first.reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "x"),
     [

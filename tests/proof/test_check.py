@@ -128,6 +128,7 @@ def test_whole_expressions_agree(text, point):
     assert (found.verdict, found.reason) == ("agrees", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "points"),
     [
@@ -187,6 +188,7 @@ def test_intermediates_are_checked_too():
     assert found.whole > 1
 
 
+@pytest.mark.slow
 def test_the_time_limit_stops():
     text = "sin(" * 30_000 + "x" + ")" * 30_000
     found = verdict(text, timeout=0.5, x=1)
@@ -201,6 +203,7 @@ def test_a_product_of_many_factors_is_checked_node_by_node():
     assert found.nodes_checked == found.nodes_total
 
 
+@pytest.mark.slow
 def test_depth_is_no_limit():
     found = verdict("sin(" * 3000 + "x" + ")" * 3000, timeout=60, x=1)
     assert (found.verdict, found.method) == ("agrees", "node by node")

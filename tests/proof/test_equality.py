@@ -172,6 +172,7 @@ def test_a_first_that_is_always_at_a_kink_excuses_nothing():
     assert isinstance(held("where(x - x >= 0, x, 0)", "x + 1"), Differs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -268,6 +269,7 @@ def test_points_stay_few_with_many_variables():
     assert len(points(graph, names, {})) < 700
 
 
+@pytest.mark.slow
 def test_sympy_is_interrupted(monkeypatch):
     finished = []
 

@@ -27,6 +27,7 @@ def held(definition, **how):
     return rule_as_function(lowered.graph.table[f"{name}()"], **how)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("definition", "verdicts"),
     [

@@ -353,6 +353,7 @@ def test_a_deep_graph_is_refused_not_recursed_into():
         simplified(graph, root)
 
 
+@pytest.mark.slow
 def test_writing_does_not_recurse():
     x = item = sympy.Symbol("x", real=True)
     for _ in range(5000):

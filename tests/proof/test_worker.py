@@ -44,6 +44,7 @@ def swelling():
         yield "too much"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("work", "arguments", "news", "stopped"),
     [

@@ -445,6 +445,7 @@ def test_a_variable_called_pi_is_not_the_constant():
     assert derivatives(formulas(parse("pi*x", ["pi"]), ["x"])).endswith(r"= \mathit{pi}")
 
 
+@pytest.mark.slow
 def test_the_steps_of_a_long_chain_take_linear_time():
     def chain(count):
         text = "\n".join(["z0 = x", *(f"z{n + 1} = sin(z{n})" for n in range(count))])
