@@ -51,7 +51,7 @@ def _demands(terms: Terms, roots: list[int], *, branches: bool) -> Iterator[Loss
     todo, seen = [*roots], set[int]()
     while todo:
         node = todo.pop()
-        if node in seen or signs.of(node) >= REAL:
+        if node in seen or not graph.inputs[node] or signs.of(node) >= REAL:
             continue
         seen.add(node)
         operation, inputs = graph.operations[node], graph.inputs[node]

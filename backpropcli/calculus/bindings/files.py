@@ -55,7 +55,7 @@ def _decoded(text: str, path: str) -> object:
     import json
     import tomllib  # noqa: PLC0415
 
-    looks_like_json = text.lstrip()[:1] in {"{", "["}
+    looks_like_json = text.lstrip()[:1] == "{"
     toml = path.endswith(".toml") or (not path.endswith(".json") and not looks_like_json)
     form = "write lines such as w = 2" if toml else 'write {"w": 2, "x": 3}'
     name = "stdin" if path == "-" else path

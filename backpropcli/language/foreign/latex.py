@@ -116,6 +116,13 @@ class _Reader(Expressions):
             raise self.error(
                 "derivatives are not read", token, "leave it out: the gradient is what you get"
             )
+        before = "" if self.frame.expects else self.frame.values[-1][0]
+        if before.isdecimal() and above[0].isdecimal() and below[0].isdecimal():
+            raise self.error(
+                "this can be read in two ways",
+                token,
+                f"write {before} + \\frac or {before} \\cdot \\frac",
+            )
         self._operand(quotient(above, below), token)
 
     def _root(self, token: Token) -> None:

@@ -63,7 +63,7 @@ BLANK = {
 }
 """Commands that say how something looks."""
 FONTS = {
-    *("mathbf", "boldsymbol", "bm", "mathcal", "mathit", "mathsf", "mathbb", "vec", "mathscr"),
+    *("mathbf", "boldsymbol", "bm", "mathcal", "mathit", "mathsf", "vec", "mathscr"),
     *("mathrm", "text", "textrm", "textit", "operatorname", "operatorname*", "mathop", "mbox"),
 }
 ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
@@ -81,6 +81,7 @@ REFUSED = {
     **dict.fromkeys(("dots", "ldots", "cdots"), "write all terms"),
     **dict.fromkeys(("to", "mapsto", "rightarrow"), "write the expression alone"),
     **dict.fromkeys(("Vert", "|", "lVert", "rVert"), "write a norm out, as in \\sqrt{x^2 + y^2}"),
+    "mathbb": "write the expression alone: there are no sets, and no expectations",
     "binom": "write it with \\Gamma",
     "bmod": "write \\operatorname{mod}(a, b)",
     "mod": "write \\operatorname{mod}(a, b)",
