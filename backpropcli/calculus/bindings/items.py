@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
-from backpropcli.errors import SourceError
+from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import Decimal
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
@@ -149,23 +149,29 @@ def _finite(item: Item, result: float, graph: Graph) -> None:
 def settled(given: Mapping[str, float | Item], program_text: str | None = None) -> dict[str, float]:
     """Return the numbers of all that is given; a value may use the others.
 
-    With the text of a program, what is refused counts only where the program, or a value that
-    counts, uses its name. Raises SourceError for values that need each other.
+    With the text of a program, what a file gives and is no number counts only where the program,
+    or a value, uses its name. Raises SourceError for values that need each other.
     """
     items = {name: item for name, item in given.items() if isinstance(item, Item)}
-    refused = {name for name, item in items.items() if item.refusal is not None}
-    if refused and program_text is not None:
-        texts = [program_text, *[item.text for name, item in items.items() if name not in refused]]
+    used: Collection[str] = given
+    if program_text is not None:
+        texts = [program_text, *[item.text for item in items.values() if item.refusal is None]]
         used = {text[start:end] for text in texts for _, start, end in tokens(text)}
-        items = {name: item for name, item in items.items() if name not in refused - used}
-    programs = {name: item.parsed(given) for name, item in items.items()}
+    programs: dict[str, Program] = {}
+    for name, item in items.items():
+        try:
+            programs[name] = item.parsed(given)
+        except BackpropError:
+            if name in used or not item.origin:
+                raise
+    items = {name: item for name, item in items.items() if name in programs}
     order = _ordered(items, programs)
     found: dict[str, float] = {}
-    for name, item in given.items():
-        if not isinstance(item, Item):
-            found[name] = item
+    for name, entry in given.items():
+        if not isinstance(entry, Item):
+            found[name] = entry
         elif name in items and not programs[name].variables:
-            found[name] = _number(item, programs[name])
+            found[name] = _number(entry, programs[name])
     dependent = [name for name in order if name not in found]
     computed = _computed(dependent, items, found) if dependent else {}
     found |= computed
