@@ -67,26 +67,28 @@ def _differences(verdict: Verdict, options: Options) -> list[Line]:
 
 
 def accuracy(verdict: Verdict, digits: int) -> str:
-    """Return that digits shown are wrong by more than rounding, and of which number most; or "".
+    """Return which numbers shown are wrong by more than rounding, and what they are; or "".
 
     What is right at the numbers as they were typed is right.
     """
     shown = min(digits, FULL)
     rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
-    rows += [(e.label, e.result, e.truth, e.typed) for e in verdict.entries]
+    rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
     wrong = [
         (_right(result, truth, shown), label, truth)
         for label, result, truth, typed in rows
         if result is not None and truth and not (typed and _same(typed, result, digits))
     ]
-    wrong = [one for one in wrong if one[0] < shown]
+    wrong = sorted(one for one in wrong if one[0] < shown)
     if not wrong:
         return ""
-    right, label, truth = min(wrong, key=lambda one: one[0])
-    count = f"{right} digit{'' if right == 1 else 's'}" if right else "no digit"
-    text = f"rounding leaves {count} of {visible(label)} right; it is {_decimal(truth, shown)}"
-    more = len(wrong) - 1
-    return text + (f" ({more:,} more in --json --check)" if more else "")
+    parts = [
+        f"{label} is {_decimal(truth, shown)} ({right or 'none'} right)"
+        for right, label, truth in wrong[:MOST]
+    ]
+    more = len(wrong) - MOST
+    parts += [f"{more:,} more are in --json --check"] if more > 0 else []
+    return f"rounding costs digits: {enumerated(parts)}"
 
 
 def _right(result: float, truth: str, digits: int) -> int:

@@ -61,16 +61,16 @@ def test_a_disagreement_shows_both_numbers_where_there_are_two():
     [
         (1.23456, "1.234561", 6, None),  # the same in six digits
         (1.23457, "1.2345649", 6, None),  # one unit of the last digit: as rounding does
-        (1.23459, "1.23456", 6, "5 digits"),
-        (1.2346, "1.23456", 6, "5 digits"),  # 1.23460 is 4 units of the sixth digit off
-        (1.2456, "1.23456", 6, "2 digits"),
-        (-0.1, "0.1", 6, "no digit"),
-        (0.0, "1e-30", 6, "no digit"),
-        (1e-17, "0", 6, "no digit"),
-        (1e-17, "0 (below 1e-400)", 6, "no digit"),
+        (1.23459, "1.23456", 6, "5"),
+        (1.2346, "1.23456", 6, "5"),  # 1.23460 is 4 units of the sixth digit off
+        (1.2456, "1.23456", 6, "2"),
+        (-0.1, "0.1", 6, "none"),
+        (0.0, "1e-30", 6, "none"),
+        (1e-17, "0", 6, "none"),
+        (1e-17, "0 (below 1e-400)", 6, "none"),
         (0.1, "0.1000000000000000055511151231257827021182", 17, None),
         (1 / 3, "0.3333333333333333148296162562473909929395", 17, None),
-        (1 / 3, "0.3333333333333433148296162562473909929395", 17, "13 digits"),
+        (1 / 3, "0.3333333333333433148296162562473909929395", 17, "13"),
     ],
 )
 def test_digits_that_rounding_spoilt_are_told(result, truth, digits, right):
@@ -78,13 +78,18 @@ def test_digits_that_rounding_spoilt_are_told(result, truth, digits, right):
     if right is None:
         assert text == ""
     else:
-        assert text.startswith(f"rounding leaves {right} of d/dx right; it is {truth[:4]}")
+        assert text.startswith(f"rounding costs digits: d/dx is {truth[:4]}")
+        assert text.endswith(f" ({right} right)")
 
 
-def test_one_line_tells_the_worst_and_how_many_there_are():
-    rows = [entry(f"x{at}", 1 + 10.0**-at, "1.0") for at in range(1, 6)]
+def test_one_line_tells_the_worst_first_and_how_many_there_are():
+    rows = [entry(f"x{at}", 1 + 10.0**-at, "1.0") for at in (2, 1, 3, 9)]
     text = accuracy(verdict(*rows), 6)
-    assert text == "rounding leaves 1 digit of d/dx1 right; it is 1 (3 more in --json --check)"
+    assert text == (
+        "rounding costs digits: d/dx1 is 1 (1 right), d/dx2 is 1 (2 right) and d/dx3 is 1 (3 right)"
+    )
+    rows = [entry(f"x{at}", 1.01, "1.0") for at in range(9)]
+    assert accuracy(verdict(*rows), 6).endswith("and 4 more are in --json --check")
 
 
 def test_what_is_right_as_typed_is_right():
