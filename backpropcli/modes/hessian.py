@@ -189,9 +189,9 @@ def _true(
     typed = [as_typed(report) for report in found.reports]
     rows = [
         own
-        if numbers is None
-        else [float(ball(one).middle) if sharp(one) else None for one in numbers[1:]]
-        for numbers, own in zip(typed, exact[1:], strict=True)
+        if there is None
+        else [float(ball(one).middle) if sharp(one) else None for one in there.numbers[1:]]
+        for there, own in zip(typed, exact[1:], strict=True)
     ]
     others = None if all(one is None for one in typed) else found.filled(found.spread(rows))
     return exact[0], found.filled(found.spread(exact[1:])), others

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from backpropcli.report.result import Claim
     from backpropcli.report.sides import Whole
 
+FEW = 3
+"""Right digits below which rounding has led to another branch."""
 NAMED = 20
 """Kinks that are looked at for the one that is the reason of a finding."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
@@ -182,7 +184,7 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
     judged = (
         {}
         if not shown or any(one.bad for one in verdict.findings)
-        else _at_kinks(report, verdict.kinks)
+        else _at_kinks(report, verdict.kinks) | _by_rounding(report, verdict)
     )
     shared = [*verdict.findings]
     verdict.findings += [finding for finding in judged.values() if finding is not None]
@@ -240,6 +242,29 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
         first = next((label for label, below in moving if below[node]), kink)
         found[name] = _judged(report.label(name), node, slope, whole, first)
     return found
+
+
+def _by_rounding(report: Report, verdict: Verdict) -> dict[str, Finding | None]:
+    """Return what floats have wrong since they meet a kink that exact arithmetic does not meet.
+
+    Where nothing arrives at a kink, it does not matter which slope is taken there.
+    """
+    exact = verdict.kinks
+    met = [
+        one
+        for one in report.kinks
+        if exact is not None and one.node not in exact and (one.jump or report.adjoints[one.node])
+    ]
+    if not met:
+        return {}
+    finding = Finding("rounded", None, text=met[0].label, by=met[0].by, at=f"{met[0].at:.6g}")
+    spoilt = _lost(verdict.value_digits)
+    return {one.name: finding for one in verdict.entries if spoilt or _lost(one.digits)}
+
+
+def _lost(digits: float | None) -> bool:
+    """Say whether so few digits are right that another branch was computed."""
+    return digits is not None and digits < FEW
 
 
 def _taken(kink: KinkMet) -> Finding:

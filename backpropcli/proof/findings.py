@@ -61,6 +61,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"the chain rule gives {ours} for {label}, but the derivative of the whole expression is "
         f"{whole}; {text} makes the difference"
     ),
+    "rounded": lambda text, by, at: (
+        f"rounding decides {text}: in floats {by} is {at}, and in exact arithmetic it is not"
+    ),
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40

@@ -15,6 +15,7 @@ from time import monotonic
 
 from mpmath import mp, mpf
 
+from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.proof.calls import calls_of, held_rules, kinked
@@ -35,7 +36,7 @@ from backpropcli.report.numbers import (
     shown,
     told,
 )
-from backpropcli.report.truth import DOUBLES, Point, as_typed
+from backpropcli.report.truth import DOUBLES, AsTyped, Point, as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,10 +85,12 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         if not all(told(number) for number in (value, *point.derivatives())):
             yield {"findings": [Finding("unsteady", digits=PRECISIONS[-1])]}
             return
-        yield from _as_typed(report, point)
+        there = as_typed(report)
+        yield from _as_typed(report, point, there)
         adjoints = enumerate(point.adjoints)
         turning = {at: _kinked(point, at) for at, one in adjoints if one is not None}
         yield {"kinks": [at for at, inputs in turning.items() if inputs]}
+        yield {"typed_kink": there and _typed_kink(report, turning, there)}
         slopes = Slopes(point)
         try:
             findings = yield from _node_by_node(report, point, slopes)
@@ -103,10 +106,21 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             yield from _whole(report, point, slopes, felt, (begin + timeout / 2, BUDGET * share))
 
 
-def _as_typed(report: Report, point: Point) -> Iterator[dict[str, Any]]:
+def _typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> str:
+    """Return what has a kink at the numbers as typed, and none at their doubles; or ""."""
+    met = (
+        report.text(at, 40)
+        for at, inputs in turning.items()
+        if not inputs
+        and report.graph.inputs[at]
+        and at_kink(report.graph, at, there.values, there.active, balls)
+    )
+    return next(met, "")
+
+
+def _as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterator[dict[str, Any]]:
     """Tell the value and the derivatives at the numbers as typed; and prove what zeros it can."""
-    found = as_typed(report)
-    numbers = found or [point.value, *point.derivatives()]
+    numbers = found.numbers if found is not None else [point.value, *point.derivatives()]
     texts = [told(number) for number in numbers]
     asked = [
         text == UNPROVED_ZERO and not _underflowed(number)

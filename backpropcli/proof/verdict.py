@@ -36,6 +36,7 @@ class Verdict:
     """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on.
 
     ``kinks`` are the nodes that are at kinks in exact arithmetic too; None while that is not known.
+    ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class Verdict:
         "referee",
         "ruled",
         "rules",
+        "typed_kink",
         "value",
         "value_digits",
         "value_truth",
@@ -75,6 +77,7 @@ class Verdict:
         self.ruled = False
         self.findings: list[Finding] = []
         self.kinks: list[int] | None = None
+        self.typed_kink = ""
         self.finished = False
 
     def __repr__(self) -> str:

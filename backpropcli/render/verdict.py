@@ -119,6 +119,8 @@ def _decimal(truth: str, digits: int) -> str:
 
 def as_typed(verdict: Verdict, digits: int) -> str:
     """Return where the numbers as typed have another truth, in the digits shown; or ""."""
+    if verdict.typed_kink:
+        return f"{visible(verdict.typed_kink)} is at its kink (floats round what was typed)"
     rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
     rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
     parts = [

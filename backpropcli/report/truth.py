@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import compress, count
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from mpmath import mp
 
@@ -55,7 +55,18 @@ DOUBLES: Any = SimpleNamespace(
 """The arithmetic of balls in which a literal of a program is the double that it was read as."""
 
 
-def as_typed(report: Report) -> list[Number] | None:
+class AsTyped(NamedTuple):
+    """What is true at the numbers as they were typed: the value, and the derivatives asked for.
+
+    ``values`` are those of all nodes, and ``active`` flags the nodes that move.
+    """
+
+    numbers: list[Number]
+    values: list[Number]
+    active: bytearray
+
+
+def as_typed(report: Report) -> AsTyped | None:
     """Return the value and the derivatives asked for, at the numbers as they were typed.
 
     A value such as 1/3 or pi is the expression itself, and a decimal is a decimal. None where that
@@ -67,7 +78,7 @@ def as_typed(report: Report) -> list[Number] | None:
         return None
     wrt = list(report.wrt.values())
     nodes = list(compress(count(), report.graph.ancestors([report.top])))
-    found: list[Number] = []
+    found: AsTyped | None = None
     for precision in PRECISIONS:
         with mp.workdps(precision):
             bindings = {name: _typed(value) for name, value in report.bindings.items()}
@@ -77,10 +88,11 @@ def as_typed(report: Report) -> list[Number] | None:
             except Undecided:
                 continue
             adjoints = pull(edges, balls, {report.top: Fraction(1)})
-            found = [values[report.top], *[_or_zero(adjoints[node]) for node in wrt]]
-            if all(sharp(number) for number in found):
+            asked = [values[report.top], *[_or_zero(adjoints[node]) for node in wrt]]
+            found = AsTyped(asked, values, edges.active)
+            if all(sharp(number) for number in asked):
                 return found
-    return found or None
+    return found
 
 
 def _or_zero(number: Number | None) -> Number:

@@ -14,7 +14,7 @@ from mpmath import mp, mpf
 from backpropcli import api
 from backpropcli.proof import prove
 from backpropcli.report import truth
-from tests.proof.judged import report, verdict_here, word_on
+from tests.proof.judged import report, verdict_here, verdict_on, word_on
 
 HYP = "def hyp(x, y) = sqrt(x^2 + y^2); rule hyp(x, y) = y/out, x/out; hyp(x, y)"
 CUBE = "def cube(x) = x^3; rule cube(x) = 3*x; cube(a)"
@@ -544,3 +544,40 @@ def test_where_a_logarithm_exists():
 )
 def test_far_out_sympy_has_a_value(text, x):
     assert verdict_here(text, x=x).verdict == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        # The double next to 0.3 is 0.299999999999999988..., so 10*x is less than 3.
+        ("min(x*10, 3)*x", 6.0),
+        ("max(x*10, 3)", 0.0),
+        ("max(x*10, 3)^2", 0.0),
+        ("where(x*10 >= 3, x, 2*x)", 2.0),
+        ("abs(x*10 - 3)*x", -3.0),
+    ],
+)
+def test_a_kink_that_only_rounding_meets_is_no_agreement(text, truth):
+    found = verdict_on(report(text, x=0.3))
+    assert float(found.entries[0].truth) == pytest.approx(truth, rel=1e-12)
+    assert found.verdict == "inconclusive"
+    assert found.reason.startswith("rounding decides ")
+
+
+def test_a_floor_that_rounding_decides_is_no_agreement_for_what_it_multiplies():
+    """10 times the double next to 0.3 has the floor 2, and 3.0 in floats."""
+    found = verdict_on(report("floor(x*10)*y", x=0.3, y=1))
+    assert [float(entry.truth) for entry in found.entries] == [0.0, 2.0]
+    assert found.verdict == "inconclusive"
+
+
+def test_a_kink_that_rounding_meets_does_no_harm_where_the_number_is_right():
+    assert verdict_on(report("relu(x*10 - 3)", x=0.3)).verdict == "agrees"
+
+
+def test_a_kink_at_the_numbers_as_typed_is_told():
+    """0.1 + 0.2 is 0.3, and the sum of the doubles is 0.30000000000000004."""
+    found = api.verdict(api.gradient("relu(x - 0.3)", x="0.1+0.2"), 30.0)
+    assert (found.verdict, found.typed_kink) == ("agrees", "relu(x - 0.3)")
+    found = api.verdict(api.gradient("relu(x - 0.3)", x="0.1+0.25"), 30.0)
+    assert (found.verdict, found.typed_kink) == ("agrees", "")
