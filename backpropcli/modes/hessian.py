@@ -261,7 +261,7 @@ def _label(name: str, along: list[str]) -> str:
     if along == [name]:
         return f"d2/d{name}2"
     if len(along) == 1:
-        return f"d2/d{along[0]}d{name}"
+        return f"d2/d{name}d{along[0]}"
     shown = [f"d/d{one}" for one in along[:3]]
     return f"d/d{name} of " + " + ".join([*shown, "..."] if len(along) > len(shown) else shown)
 

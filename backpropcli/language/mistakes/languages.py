@@ -108,7 +108,6 @@ FOREIGN_FUNCTIONS = {
     "arcctg": "acot(x)",
     "cth": "coth(x)",
     "ctgh": "coth(x)",
-    "remainder": "x - y*round(x/y)",
     "root": "x^(1/n)",
 }
 """Functions that have another name here, or none: what to write for one of x."""
@@ -122,7 +121,7 @@ OTHERS_OWN = {
     *("logb", "logic", "mag", "mint", "modf", "mvlgamma", "nstr", "phi", "powm", "prem", "qgamma"),
     *("rev", "sort", "tanc", "cosc", "lip", "lot", "col", "row", "mat", "tab", "abc", "pop", "map"),
     *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "bce", "nll", "ceil2", "pos"),
-    *("imag", "gcd", "lcm", "comb", "perm", "rand", "randn", "random"),
+    *("remainder", "imag", "gcd", "lcm", "comb", "perm", "rand", "randn", "random"),
 }
 """Functions that mean something of their own elsewhere: they are no slips of another's name."""
 
