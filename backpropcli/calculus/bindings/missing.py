@@ -21,7 +21,7 @@ SHORT = 40
 def unbound(program: Program, missing: list[str], bindings: Mapping[str, float]) -> SourceError:
     """Return the error for variables without a value, all at once, with what to type."""
     number = program.variables[missing[0]]
-    names = " ".join(missing)
+    names = ", ".join(missing)
     error = SourceError(
         f"no value for the variable{'s' if len(missing) > 1 else ''} {names}",
         program.source,

@@ -37,8 +37,8 @@ def not_a_value(words: Sequence[str], place: int) -> SourceError:
             return _instead(item, "a value is given with '='", f"write {fixed}", [fixed])
     name, equals, _ = (part.strip() for part in word.partition("="))
     if not equals:
-        hint = "a value is given as NAME=VALUE; put the expression in quotes as one word"
-        return SourceError("this gives no value", word, 0, len(word), hint)
+        hint = "a value is written NAME=VALUE; put the expression in quotes as one word"
+        return SourceError("this is not a value", word, 0, len(word), hint)
     if name and is_name(name):
         start = word.index("=") + 1
         hint = f"write a number, as in {name}=1"
@@ -89,7 +89,7 @@ def odd_value(item: Item) -> SourceError | None:
     plain = "".join(text.split())
     if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
         fixed = f"{name}={plain.replace(',', '.')}"
-        return _instead(item, "a number has a point", f"write {fixed}", [fixed])
+        return _instead(item, "decimals are written with a point", f"write {fixed}", [fixed])
     many = (
         text.startswith("[")
         or (":" in text and not text.startswith(":"))
