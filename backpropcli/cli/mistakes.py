@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LONGEST = 500
 """Characters of the longest command that is shown."""
+LOOPED = "$v"
+"""The shell's variable of a loop over several values."""
 
 
 def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
@@ -45,6 +47,10 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
     place = _place(error, argv)
     if place is not None:
         start, stop = place
+        if error.several:
+            name = error.source.partition("=")[0].strip()
+            words[start:stop] = [f"{name}={LOOPED}"]
+            return [_loop([*words, *blanks], error.several)]
         choices = [*error.words]
         if error.fixes:
             from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
@@ -56,6 +62,12 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
         alternatives = [[*words, *blanks]]
     lines = [" ".join(["backprop", *map(quoted, words)]) for words in alternatives]
     return [line for line in lines if len(line) <= LONGEST and "\n" not in line]
+
+
+def _loop(words: Sequence[str], values: Sequence[str]) -> str:
+    """Return the shell's loop that runs the command of ``words`` for each of ``values``."""
+    typed = [word if word.endswith(LOOPED) else quoted(word) for word in words]
+    return f"for v in {' '.join(values)}; do {' '.join(['backprop', *typed])}; done"
 
 
 def _renamed(word: str, error: SourceError) -> str:

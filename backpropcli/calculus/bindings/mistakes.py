@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NAME = "a name is letters, digits and _, and does not begin with a digit"
 WORDS = {"and", "or", "not", "def", "rule", "use"}
 DEGREES = {"deg", "degree", "degrees"}
+MOST_POINTS = 20
+"""How many values a range has at most that is written out."""
 BOOLEANS = {"true": "1", "True": "1", "false": "0", "False": "0"}
 
 
@@ -97,12 +99,23 @@ def odd_value(item: Item) -> SourceError | None:
         or _top_comma(text)
     )
     if many:
-        return item.error(
-            "a variable has one value at a time",
-            "for several points run the command for each: "
-            f"for v in 1 2 3; do backprop ... {name}=$v; done",
+        error = item.error(
+            "a variable has one value at a time", "for several points run the command for each"
         )
+        error.several = _points(text)
+        return error
     return None
+
+
+def _points(text: str) -> list[str]:
+    """Return the values of 1,2,3 or [1, 2, 3] or 1:3 or 1..3; none where it is not sure."""
+    first, _, last = text.replace("..", ":").partition(":")
+    if first.strip().isdecimal() and last.strip().isdecimal():
+        found = range(int(first), int(last) + 1)
+        return [str(value) for value in found] if len(found) <= MOST_POINTS else []
+    values = [value.strip() for value in text.strip("[]").split(",")]
+    plain = all([kind for kind, _, _ in tokens(value.removeprefix("-"))] == ["NUMBER"] for value in values)
+    return values if plain and len(values) <= MOST_POINTS else []
 
 
 def _top_comma(text: str) -> bool:
