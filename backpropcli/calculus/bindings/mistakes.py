@@ -114,7 +114,9 @@ def _points(text: str) -> list[str]:
         found = range(int(first), int(last) + 1)
         return [str(value) for value in found] if len(found) <= MOST_POINTS else []
     values = [value.strip() for value in text.strip("[]").split(",")]
-    plain = all([kind for kind, _, _ in tokens(value.removeprefix("-"))] == ["NUMBER"] for value in values)
+    plain = all(
+        [kind for kind, _, _ in tokens(value.removeprefix("-"))] == ["NUMBER"] for value in values
+    )
     return values if plain and len(values) <= MOST_POINTS else []
 
 
