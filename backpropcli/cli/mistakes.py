@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from backpropcli.language.program import Program
     from backpropcli.render.lines import Line
 
 LONGEST = 500
@@ -25,7 +26,9 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
     if isinstance(error, SourceError) and error.kind:
         from backpropcli.language.mistakes.repair import problems  # noqa: PLC0415 (it parses again)
 
-        found = [*problems(error, _given(error, argv))]
+        given = _given(error, argv)
+        found, program = problems(error, given)
+        found += _unbound(error, argv, program, given)
     width = screen.width()
     lines: list[Line] = []
     for one in found:
@@ -37,6 +40,31 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
     if isinstance(error, SourceError):
         lines += [[("", "  "), ("command", line)] for line in corrected(error, argv)]
     return lines
+
+
+def _unbound(
+    error: SourceError, argv: Sequence[str], program: Program | None, given: set[str]
+) -> list[SourceError]:
+    """Return the error for variables without a value, where others have one on the command line.
+
+    What they lack is told of ``error`` too, so that the corrected command has it.
+    """
+    elsewhere = argv[:1] == ["formula"] or any(word.startswith(("--bind", "-b")) for word in argv)
+    if program is None or elsewhere or "bind:" in error.source:
+        return []
+    missing = [name for name in program.variables if name not in given]
+    if not given or not missing or given - {*program.variables}:
+        return []
+    from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415 (on a mistake)
+    from backpropcli.language.scanner import tokens  # noqa: PLC0415
+
+    found = unbound(program, missing, dict.fromkeys(given, 0.0))
+    words = {error.source[start:end]: (start, end) for _, start, end in tokens(error.source)[::-1]}
+    if missing[0] not in words or found.fixes:
+        return []
+    error.missing = found.missing
+    start, end = words[missing[0]]
+    return [SourceError(found.message, error.source, start, end, found.hint)]
 
 
 def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
@@ -58,7 +86,7 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
             texts = repaired(error, _given(error, argv))
             choices = [[text] for text in texts if not is_value(text)]
         alternatives = [[*words[:start], *choice, *words[stop:], *blanks] for choice in choices]
-    if not alternatives and (blanks or error.renamed):
+    if not alternatives and (blanks or error.renamed) and not error.kind:
         alternatives = [[*words, *blanks]]
     lines = [" ".join(["backprop", *map(quoted, words)]) for words in alternatives]
     return [line for line in lines if len(line) <= LONGEST and "\n" not in line]
@@ -94,4 +122,5 @@ def _place(error: SourceError, argv: Sequence[str]) -> tuple[int, int] | None:
 def _given(error: SourceError, argv: Sequence[str]) -> set[str]:
     """Return the names that arguments may give a value, beside the one with the mistake."""
     words = [word for word in argv if "=" in word and word != error.source]
-    return {word.partition("=")[0].strip() for word in words}
+    names = {word.partition("=")[0].strip() for word in words}
+    return {name for name in names if not name.startswith("-")}

@@ -272,17 +272,49 @@ def test_a_function_that_means_something_else_is_not_proposed(name):
 
 def test_of_several_unknown_functions_three_are_told():
     text = "foo(x) + bar(x, y) + baz() + quux(z)"
-    found = problems(mistake(text))
+    found, _ = problems(mistake(text))
     assert [error.message for error in found] == [
         f"there is no function '{name}'" for name in ("foo", "bar", "baz")
     ]
     assert [error.start for error in found] == [0, 9, 21]
-    assert [error.start for error in problems(mistake("sin() + foo(1) + x^"))] == [0, 8]
+    starts = [error.start for error in problems(mistake("sin() + foo(1) + x^"))[0]]
+    assert starts == [0, 8, 18]
+
+
+@pytest.mark.parametrize(
+    ("text", "carets"),
+    [
+        ("|x| + sin^2(x) + 3%2", ["|x|", "sin^2", "%"]),
+        ("1/2x + foo(x)", ["2x", "foo"]),
+        ("foo(z)+|q|", ["foo", "|q|"]),
+        ("np.square(x) + 30°", ["np.square", "°"]),
+        ("sin 30° + x y", ["sin 30", "x y"]),
+    ],
+)
+def test_mistakes_of_every_kind_are_told_at_once(text, carets):
+    found, _ = problems(mistake(text))
+    assert [text[error.start : error.end] for error in found] == carets
+    assert {error.source for error in found} == {text}
+
+
+def test_what_has_no_value_is_told_with_a_mistake():
+    argv = ["foo(x) + bar", "x=1"]
+    lines = ["".join(part for _, part in line) for line in told(mistake(argv[0]), argv)]
+    assert "error: no value for the variable bar" in lines
+    assert "error: no value for the variable bar" not in [
+        "".join(part for _, part in line)
+        for line in told(mistake(argv[0]), [*argv, "--bind", "a.json"])
+    ]
+    argv = ["|x| + y", "x=1"]
+    assert corrected(mistake(argv[0]), argv) == ["backprop 'abs(x) + y' x=1"]
+    error = mistake(argv[0])
+    told(error, argv)
+    assert corrected(error, argv) == ["backprop 'abs(x) + y' x=1 y=..."]
 
 
 def test_what_follows_from_a_mistake_is_not_told():
-    assert len(problems(mistake("sin x + cos x"))) == 1
-    assert len(problems(mistake("foo(x) + sin(x)"))) == 1
+    assert len(problems(mistake("sin x + cos x"))[0]) == 1
+    assert len(problems(mistake("foo(x) + sin(x)"))[0]) == 1
 
 
 @pytest.mark.parametrize("part", MISTAKES)

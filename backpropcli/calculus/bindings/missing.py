@@ -146,11 +146,8 @@ def _written(program: Program, name: str, text: str) -> list[Edit]:
     for index, (kind, start, end) in enumerate(words):
         if kind == "NAME" and source[start:end] == name:
             beside = {words[near][0] for near in (index - 1, index + 1) if 0 <= near < len(words)}
-            bare = (
-                text.isalpha()
-                or "(" in text
-                or not beside & {"_POWER", "_OVER", "_ROOT", "SUPERSCRIPT"}
-            )
+            tight = beside & {"_POWER", "_OVER", "_ROOT", "SUPERSCRIPT"}
+            bare = text.isalpha() or "(" in text or not tight
             found.append((start, end, text if bare else f"({text})"))
     return found
 

@@ -114,9 +114,8 @@ def _points(text: str) -> list[str]:
         found = range(int(first), int(last) + 1)
         return [str(value) for value in found] if len(found) <= MOST_POINTS else []
     values = [value.strip() for value in text.strip("[]").split(",")]
-    plain = all(
-        [kind for kind, _, _ in tokens(value.removeprefix("-"))] == ["NUMBER"] for value in values
-    )
+    words = [tokens(value.removeprefix("-")) for value in values]
+    plain = all([kind for kind, _, _ in found] == ["NUMBER"] for found in words)
     return values if plain and len(values) <= MOST_POINTS else []
 
 
