@@ -137,6 +137,8 @@ def bare(rows: Iterable[Row], given: dict[str, Any]) -> None:
     """Print names and numbers with tabs between them, a row a line; one value stands alone."""
     digits = given["digits"]
     found = list(rows)
+    if not found:
+        screen.say("there is no variable to differentiate by; --value prints the value")
     lines = []
     for names, number in found:
         head = [] if given["value"] and len(found) == 1 else map(visible, names)

@@ -48,7 +48,7 @@ def _found(words: list[str], current: str) -> Pairs:
         return _options(OPTIONS[command], words)
     if command in MODES:
         return _words(words, command, current, first=not (words or named))
-    return () if words else _topics(command)
+    return () if words else _topics(command, current)
 
 
 def _words(words: list[str], command: str, current: str, *, first: bool) -> Pairs:
@@ -99,8 +99,11 @@ def _values(option: Option, words: list[str], command: str, typed: str) -> Pairs
     return ((f"{before}{name}{equals}", what) for name in names if name not in given)
 
 
-def _topics(command: str) -> Pairs:
-    """Return what a command about the tool takes; the commands for ""."""
+def _topics(command: str, current: str = "") -> Pairs:
+    """Return what a command about the tool takes; the commands for "".
+
+    Help has so many topics that the functions are there only where one is begun.
+    """
     commands = [(command.name, command.sentence) for command in COMMANDS.values()]
     if command == "schema":
         return (pair for pair in commands if pair[0] in MODES)
@@ -114,7 +117,7 @@ def _topics(command: str) -> Pairs:
         from backpropcli.cli.manual import title, topics  # noqa: PLC0415 (seldom)
 
         pages = [(topic, title(topic)) for topic in topics()]
-        return [*pages, *commands, *_all_functions()]
+        return [*pages, *commands, *(_all_functions() if current else ())]
     return [] if command else commands
 
 

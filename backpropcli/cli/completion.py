@@ -30,18 +30,28 @@ complete -o nosort -F _backprop backprop backpropcli 2>/dev/null ||
     complete -F _backprop backprop backpropcli
 """
 ZSH = r"""_backprop() {
-    local -a open closed asked
-    local line
+    local -a found open opened closed shut asked
+    local line word shown
+    integer width=0
     asked=("${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}")
     (( CURRENT > 2 )) || asked=("${(Q)PREFIX}")
-    for line in "${(@f)$(_BACKPROP_COMPLETE=zsh ${words[1]} "${asked[@]}" 2>/dev/null)}"; do
-        case ${line%%$'\t'*} in
+    found=("${(@f)$(_BACKPROP_COMPLETE=zsh ${words[1]} "${asked[@]}" 2>/dev/null)}")
+    for line in "${found[@]}"; do
+        word=${line%%$'\t'*}
+        (( width = ${#word} > width ? ${#word} : width ))
+    done
+    for line in "${found[@]}"; do
+        word=${line%%$'\t'*}
+        shown=$word
+        [[ $line == *$'\t'* ]] && shown="${(r:width:)word}  -- ${line#*$'\t'}"
+        case $word in
             "") ;;
-            *[=/\(,]) open+=("${${line//:/\\:}/$'\t'/:}") ;;
-            *) closed+=("${${line//:/\\:}/$'\t'/:}") ;;
+            *[=/\(,]) open+=("$word") opened+=("${shown[1,COLUMNS-1]}") ;;
+            *) closed+=("$word") shut+=("${shown[1,COLUMNS-1]}") ;;
         esac
     done
-    _describe -V backprop closed -- open -S ''
+    compadd -V closed -l -d shut -a closed
+    compadd -V open -S '' -l -d opened -a open
 }
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _backprop backprop backpropcli

@@ -7,6 +7,7 @@ from backpropcli.cli.commands import COMMANDS, GROUPS
 from backpropcli.cli.options import MODES
 from backpropcli.cli.reader import single
 from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.render.lines import wrapped
 from backpropcli.render.page import headed, listed
 
 TYPE_CHECKING = False
@@ -41,7 +42,10 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Show what is asked for; return the exit code."""
     topic = single(words, "help")
     if given["search"] is not None:
-        screen.page(_found(given["search"]))
+        if topic and topic not in manual.topics():
+            hint = did_you_mean(topic, manual.topics(), "'backprop help' lists the pages")
+            raise BackpropError(f"the manual has no page '{topic}'", hint)
+        screen.page(_found(given["search"], topic))
     elif not topic:
         screen.show(contents())
     elif topic in manual.topics():
@@ -145,14 +149,27 @@ def row(option: Option) -> tuple[str, str]:
     return f"{term} {option.metavar}".rstrip(), option.help + default
 
 
-def _found(word: str) -> list[Line]:
-    """Return every line of the manual and every function and command that have ``word``."""
+def _found(word: str, topic: str) -> list[Line]:
+    """Return the lines of the manual and of the functions and commands that have ``word``.
+
+    They stand below what shows more; ``topic`` is the one page to search, "" for all.
+    """
     from backpropcli.graph.operations import WORDS  # noqa: PLC0415 (only to search)
 
-    rows = [(f"help {topic}", line) for topic in manual.topics() for line in manual.lines(topic)]
-    rows += [(f"{name} -h", command.sentence) for name, command in COMMANDS.items()]
-    rows += [(f"functions {row.name}", f"{row.name}: {row.doc}") for row in WORDS]
-    found = [row for row in rows if word.strip().lower() in " ".join(row).lower()]
-    if not found or not word.strip():
-        raise BackpropError(f"the manual does not have '{word}'", "'backprop help' lists its pages")
-    return listed([(f"backprop {term}", line) for term, line in found], screen.width())
+    topics = [topic] if topic else manual.topics()
+    rows = [(f"help {one}", line) for one in topics for line in manual.lines(one)]
+    if not topic:
+        rows += [(f"{name} -h", f"{name}: {one.sentence}") for name, one in COMMANDS.items()]
+        rows += [(f"functions {row.name}", f"{row.name}: {row.doc}") for row in WORDS]
+    wanted = word.strip().lower()
+    lines: list[Line] = []
+    before = ""
+    for term, line in rows:
+        if wanted and wanted in line.lower():
+            lines += [[("label", f"backprop {term}")]] * (term != before)
+            lines += wrapped([("", f"  {line}")], screen.width(), 4)
+            before = term
+    if not lines:
+        where = f"the page {topic}" if topic else "the manual"
+        raise BackpropError(f"{where} does not have '{word}'", "'backprop help' lists the pages")
+    return lines

@@ -50,7 +50,7 @@ def title(topic: str) -> str:
 
 def lines(topic: str) -> list[str]:
     """Return the lines of a page that say something."""
-    return [line.strip() for line in text(topic).splitlines() if line.strip("` \t")]
+    return [line for line in text(topic).splitlines() if not line.startswith("```")]
 
 
 def show(topic: str) -> None:

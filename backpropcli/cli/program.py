@@ -175,8 +175,8 @@ def weights(
     for word in words:
         name, equals, rest = word.rpartition("=")
         if not equals or not name.strip() or not rest.strip():
-            raise SourceError(
-                "this is not NAME=NUMBER", word, 0, len(word), f"write {example}", f"--{option}"
+            raise BackpropError(
+                f"'{word}' is not what --{option} takes, NAME=NUMBER", f"write {example}"
             )
         if name.strip() in found:
             raise SourceError(

@@ -7,7 +7,7 @@ import sys
 from backpropcli.calculus import bindings
 from backpropcli.cli import screen
 from backpropcli.errors import BackpropError, did_you_mean
-from backpropcli.graph.operations import CONSTANTS
+from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
@@ -38,13 +38,16 @@ def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
             "stdin cannot hold both the program and its values", "put one of them in a file"
         )
     stray = next((other for other in others if _is_option(other)), None)
-    if stray is None and _is_option(word) and any(map(_is_number, others)):
+    if stray is None and _is_option(word) and not all(map(is_value, others)):
         stray = word
     if stray is not None:
-        raise BackpropError(
-            f"there is no option {stray}",
-            f"a value is written {stray[1:]}=3; an expression with a blank in front: ' {stray}'",
-        )
+        from backpropcli.cli.reader import LETTERS  # noqa: PLC0415 (a mistake)
+
+        short = [f"-{letter}" for letter in stray[1:]]
+        hint = f"a value is written {stray[1:]}=3; an expression with a blank in front: ' {stray}'"
+        if {*short} <= {*LETTERS}:
+            hint = f"short options are written one by one: {' '.join(short)}"
+        raise BackpropError(f"there is no option {stray}", hint)
     return word, others
 
 
@@ -103,7 +106,17 @@ def no_command(words: Sequence[str], *, bound: bool) -> None:
         return
     from backpropcli.cli.commands import ALIASES, COMMANDS  # noqa: PLC0415 (seldom)
 
-    follows = not all(map(is_value, others))
+    strange = [other for other in others if not is_value(other)]
+    follows = not all("=" in other for other in strange)
+    if follows and all(_is_number(other.removeprefix("-")) for other in strange):
+        inside = ", ".join(strange)
+        if name in NAMES and not NAMES[name].infix:
+            raise BackpropError(f"{name} is a function", f"write {name}({inside})")
+        if name not in {*COMMANDS, *ALIASES}:
+            whole = quoted(" ".join([name, *strange]))
+            raise BackpropError(
+                "an expression is one word", f"write it in quotes: backprop {whole}"
+            )
     if name in COMMANDS:
         raise BackpropError(
             "the command comes first", f"write: backprop {name} ..., and then the options"

@@ -164,7 +164,7 @@ def test_digits_round_what_quiet_prints(backprop):
         (["jvp", "x", "x=1"], "the direction is missing", "--along x=1"),
         (["vjp", "x", "x=1"], "the outputs' cotangent is missing", "--with x=1"),
         (["jvp", "x", "x=1", "--along", "y=1"], "no 'y' to differentiate by", "names: x"),
-        (["jvp", "x", "x=1", "--along", "x"], "this is not NAME=NUMBER", "--along"),
+        (["jvp", "x", "x=1", "--along", "x"], "'x' is not what --along takes", "--along"),
         (["jvp", "x", "x=1", "--along", "x=1,x=2"], "x is given twice", "keep one"),
         (["jvp", "x", "x=1", "--along", ","], "--along holds nothing", "--along"),
         (["vjp", "f = x", "x=1", "--with", "g=1"], "there is no output 'g'", "f"),

@@ -125,6 +125,19 @@ def test_the_manual_is_searched(backprop):
     assert fits(printed)
 
 
+def test_only_lines_with_the_word_are_found_as_they_stand(backprop):
+    """The tree of the page on views has its columns where they stand on the page."""
+    printed = backprop("help", "--search", "kink")
+    entries = re.split(r"\n(?! {4}\S)", printed)
+    entries = [entry for entry in entries if entry.startswith("  ")]
+    assert len(entries) > 5
+    assert all("kink" in " ".join(entry.split()).lower() for entry in entries)
+    head = "value ↑     local  gradient ↓"
+    assert head in manual.text("views")
+    assert head in backprop("help", "views", "--search", "gradient")
+    assert "backprop help kinks" not in backprop("help", "views", "--search", "gradient")
+
+
 def test_help_about_a_function_is_what_functions_says(backprop):
     assert backprop("help", "tanh") == backprop("functions", "tanh")
 
@@ -300,3 +313,24 @@ def test_a_script_is_what_its_shell_understands(shell, backprop):
     script = backprop("completion", shell)
     done = subprocess.run([shell, "-n"], input=script, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+ASKED = """
+backprop() { print -r -- $'x=\\tvariable\\nyy=\\tvariable\\nhelp\\tpages' }
+compdef() { }
+compadd() { print -r -- "${*[-1]}" "${(P@)*[-1]}" }
+words=(backprop 'x*yy' '') CURRENT=3 PREFIX=
+eval "$(cat)"
+_backprop
+"""
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+def test_zsh_offers_variables_in_their_order(backprop):
+    """The order is that of the tool's answer; what compadd gets in a group it leaves in order."""
+    script = backprop("completion", "zsh")
+    done = subprocess.run(
+        ["zsh", "-f", "-c", ASKED], input=script, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["closed help", "open x= yy="]
+    assert "-V open" in script

@@ -367,6 +367,15 @@ def test_what_is_read(argv, positional, given, monkeypatch):
         (["@nowhere"], "there is no file 'nowhere'"),
         (["x", "x=1", "--bind", "nowhere"], "there is no file 'nowhere'"),
         (["x", "x=1", "y"], "this is not a value"),
+        (["sin", "3"], "write sin(3)"),
+        (["atan2", "3", "-1"], "write atan2(3, -1)"),
+        (["x", "-1"], "backprop 'x -1'"),
+        (["x", "3=x"], "'3' cannot be the name of a variable"),
+        (["x", "-qj", "x=1"], "short options are written one by one: -q -j"),
+        (["-qj", "x", "x=1"], "short options are written one by one: -q -j"),
+        (["jvp", "x", "x=1", "--along", "1"], "write --along x=1"),
+        (["help", "views", "--search", "zzz"], "the page views does not have 'zzz'"),
+        (["help", "nowhere", "--search", "x"], "the manual has no page 'nowhere'"),
         (["x", "x=1", "x=2"], "x is given twice"),
     ],
 )
@@ -668,9 +677,16 @@ def test_a_binding_that_nothing_uses_is_a_warning():
     assert error == "warning: the expression does not use ratee; did you mean 'rate'?\n"
 
 
+@pytest.mark.parametrize("command", [[], ["jacobian"]])
+def test_without_variables_quiet_says_why_it_prints_nothing(command):
+    out, error = here(*command, "x = 3; x^2", "--quiet")
+    assert (out, error.count("\n")) == ("", 1)
+    assert error.startswith("there is no variable")
+
+
 def test_all_variables_without_a_value_are_told_at_once():
     _, error = here("a*b + c*d", "c=1", code=2)
-    assert "a b d" in error.splitlines()[0]
+    assert "a, b, d" in error.splitlines()[0]
     assert "a=... b=... d=..." in error
 
 
