@@ -199,10 +199,11 @@ class Expressions:
 
     def _perhaps_call(self, before: Token, opener: str) -> None:
         """Raise SourceError where a name before a parenthesis may be that of a function."""
-        upright = self.text.startswith(UPRIGHT, before.start) and len(before.text) > 1
         if opener == "[" and before.text == "E":
             raise self.error("'E[' may be an expectation or a product", before, NO_EXPECTATIONS)
-        if upright or (opener == "(" and before.text in LIKE_FUNCTIONS):
+        if (self.text.startswith(UPRIGHT, before.start) and len(before.text) > 1) or (
+            opener == "(" and before.text in LIKE_FUNCTIONS
+        ):
             self._refuse_call(before)
 
     def _refuse_call(self, before: Token) -> None:
