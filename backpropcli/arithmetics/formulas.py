@@ -73,7 +73,7 @@ BUILT: dict[str, Callable[..., Item]] = DEFINITIONS | {
     "min": sympy.Min,
     "mod": sympy.Mod,
     "polygamma": sympy.polygamma,
-    "ndtr": lambda x: _normal(x),
+    "ndtr": _normal,
     "log_ndtr": lambda x: sympy.log(_normal(x)),
     "gelu": lambda x: x * _normal(x),
     "gelu_slope": lambda x: _normal(x) + x * sympy.exp(-(x**2) / 2) / sympy.sqrt(2 * sympy.pi),
