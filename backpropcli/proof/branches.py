@@ -34,7 +34,7 @@ def parted(report: Report, point: Point, turning: dict[int, set[int]]) -> int | 
         row = graph.row(node) if inputs else None
         if row is None or not row.kinks:
             continue
-        if any(kink.jump for kink in row.kinks):
+        if not any(row.live(at) for at in range(len(inputs))):  # a step: it moves in jumps only
             exact, here = ball(point.values[node]), report.values[node]
             size = max(abs(exact.middle), abs(here))
             if exact.known and abs(exact.middle - here) > JUMP * size:
