@@ -48,14 +48,9 @@ def value(view: View, node: int, digits: int) -> str:
     return typed(found) if view.typed[node] else number(found, digits)
 
 
-def reason(word: str) -> str:
-    """Return what stands in place of a gradient that does not arrive: a reason, or plainly 0."""
-    return "0" if word == "flat" else word
-
-
 def adjoint(row: Node, digits: int) -> str:
     """Return a node's gradient, or the reason why it has none."""
-    return reason(row.status) if row.adjoint is None else number(row.adjoint, digits)
+    return row.status if row.adjoint is None else number(row.adjoint, digits)
 
 
 def label(view: View, node: int, limit: int = 60) -> str:

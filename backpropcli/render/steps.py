@@ -8,7 +8,7 @@ from backpropcli.errors import columns, visible
 from backpropcli.language.program import DIFF
 from backpropcli.language.unparse.writer import LEVELS, Writer
 from backpropcli.render.board import SUM, Board, called
-from backpropcli.render.lines import wrapped
+from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.numbers import EQUAL, added
 from backpropcli.report.decimals import number
 
@@ -105,8 +105,18 @@ class _Hand:
         if len(parts) > 1:
             sides.append((sign, added(parts)))
             sign = last
-        note = "; ".join(dict.fromkeys(filter(None, notes)))
+        note = "; ".join(dict.fromkeys([*filter(None, notes), *self.cuts(found)]))
         return self.equation(head, [*sides, (sign, found.text)], "gradient", note)
+
+    def cuts(self, found: Equation) -> list[str]:
+        """Return which uses pass nothing on, and why: "nothing from z1: flat"."""
+        users: dict[str, list[str]] = {}
+        for user, why in found.cuts:
+            users.setdefault(why, []).append(self.names[user])
+        return [
+            f"nothing from {enumerated([*dict.fromkeys(names)])}: {why}"
+            for why, names in users.items()
+        ]
 
     def slopes(self, term: Term) -> tuple[str, str]:
         """Return a local derivative as a factor: in names, and in numbers."""

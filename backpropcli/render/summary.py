@@ -50,7 +50,7 @@ def listed(labels: list[str], names: list[str], report: Report, options: Options
 def _terms(report: Report, name: str, options: Options) -> str:
     """Return what the gradient by a name is the sum of, or why nothing arrives there."""
     place = report.wrt[name]
-    why = report.status(place)
+    why = report.flow.status(place)
     if why:
         return f"  ({why})"
     node = report.view.at(place)

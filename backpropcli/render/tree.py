@@ -14,7 +14,6 @@ from backpropcli.render.lines import (
     SHORTEST,
     aligned,
     label,
-    reason,
     value,
     wrapped,
 )
@@ -183,17 +182,15 @@ def _cells(report: Report, view: str, digits: int, row: Row) -> list[Part]:
     if view == "graph":
         operation = shown.calls.get(node) or shown.operations[node]
         return [("note", operation), ("note", f"#{node}")]
-    alive = row.user is not None and shown.adjoints[row.user] is not None
     cells: dict[str, Part] = {VALUE: ("value", value(shown, node, digits)), LOCAL: ("", "")}
     if edge is None or report.quantity == "tangent":
         given, why = shown.adjoints[node], shown.status(node)
     else:
         given, why = edge.contribution, edge.flow
     if given is None:
-        still = edge is not None and edge.flow == "flat" and edge.partial is None and alive
-        cells[FLOW] = ("note", why if still else reason(why))
+        cells[FLOW] = ("note", why)
     else:
         cells[FLOW] = ("gradient", number(given, digits))
-    if edge is not None and alive and edge.partial is not None and edge.flow != "not taken":
+    if edge is not None and edge.partial is not None and edge.flow != "not taken":
         cells[LOCAL] = ("local", number(edge.partial, digits))
     return [cells[head] for head in COLUMNS[view]]
