@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import columns, visible
 from backpropcli.render.lines import MOST_TERMS, pad, value, wrapped
 from backpropcli.render.notices import notices
-from backpropcli.render.numbers import pointed, total
+from backpropcli.render.numbers import pointed, printed, total
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
@@ -24,7 +24,8 @@ def gradient(report: Report, options: Options) -> list[Line]:
     view = report.view
     title = report.program.title(report.program.root, options.longest(1))
     shown = value(view, view.root, options.digits)
-    head: Line = [("heading", visible(title)), ("", " = "), ("value", shown)]
+    sign = printed(report.value, shown)
+    head: Line = [("heading", visible(title)), ("", f" {sign} "), ("value", shown)]
     names = list(report.gradient)
     return [head, *listed([f"d/d{name}" for name in names], names, report, options)]
 
