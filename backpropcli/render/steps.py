@@ -146,7 +146,10 @@ class _Hand:
         Products are in parentheses too if it is to be ``closed``.
         """
         graph, root = found.graph, found.root
-        text = "".join(_spelled(self._writer(found, names).pieces(root)))
+        writer = self._writer(found, names)
+        text = "".join(_spelled(writer.pieces(root)))
+        for factor in {short for short in writer.short.values() if short.startswith("(-")}:
+            text = _argument(text, factor)
         level = LEVELS.get(graph.operations[root], (POWER,))[0]
         loose = level < (POWER if closed or text.startswith("-") else LEVELS["mul"][0])
         return f"({text})" if loose and graph.inputs[root] else text
@@ -211,6 +214,14 @@ def _spelled(pieces: Iterable[str]) -> Iterator[str]:
 def _factor(text: str) -> str:
     """Return a number as a part of a formula: a negative one in parentheses."""
     return f"({text})" if text.startswith("-") else text
+
+
+def _argument(text: str, factor: str) -> str:
+    """Return a formula with a negative number as an argument of its own: sign(-2)."""
+    for before in ("(", ", "):
+        for after in (")", ", "):
+            text = text.replace(f"{before}{factor}{after}", f"{before}{_bare(factor)}{after}")
+    return text
 
 
 def _led(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
-from backpropcli.render.lines import MOST_TERMS, pad, value, wrapped
+from backpropcli.render.lines import MOST_TERMS, SHORTEST, pad, value, wrapped
 from backpropcli.render.notices import notices
 from backpropcli.render.numbers import pointed, printed, total
 from backpropcli.report.decimals import number
@@ -22,8 +22,10 @@ def summary(report: Report, options: Options) -> list[Line]:
 def gradient(report: Report, options: Options) -> list[Line]:
     """Return the value, and the gradient by each name asked for, with the terms of each sum."""
     view = report.view
-    title = report.program.title(report.program.root, options.longest(1))
     shown = value(view, view.root, options.digits)
+    room = max(SHORTEST, options.width - columns(shown) - 3)
+    limit = room if options.fitted else options.longest(1)
+    title = report.program.title(report.program.root, limit)
     sign = printed(report.value, shown)
     head: Line = [("heading", visible(title)), ("", f" {sign} "), ("value", shown)]
     names = list(report.gradient)

@@ -71,6 +71,8 @@ class Row:
 def tree(report: Report, view: str, options: Options) -> list[Line]:
     """Return the tree of ``view``: "graph", "forward", "backward" or "all"."""
     count, most = len(report.view), options.max_nodes
+    if not most:
+        return table(report, options, view)
     if count > most:
         note = f"{count:,} nodes are more than --max-nodes {most:,}: as a table"
         return [*wrapped([("note", note)], options.width), *table(report, options, view)]

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backpropcli.render.numbers import EQUAL, NEARLY, adds_up, compute, pointed, printed, relation, total
+from backpropcli.render.numbers import (
+    EQUAL,
+    NEARLY,
+    adds_up,
+    compute,
+    pointed,
+    printed,
+    relation,
+    total,
+)
 from backpropcli.report.decimals import number, typed
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)

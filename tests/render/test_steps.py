@@ -148,6 +148,11 @@ def test_the_parts_of_a_fan_out_are_together_and_in_order():
             "dL/dx = dL/dL · 1 = 1 · 1 = 1  (not (x > 3 and y), so 1; nothing from z1: flat)",
         ),
         ("x^-2", {"x": 2.0}, "dL/dx = dL/dL · (-2)·x^(-3) = 1 · ((-2)·2^(-3)) = -0.25"),
+        (
+            "abs(x)",
+            {"x": -2.0},
+            "dL/dx = dL/dL · sign(x) = 1 · sign(-2) = -1",
+        ),
         ("exp(x)", {"x": 0.0}, "1. L = exp(x) = exp(0) = 1"),
         ("exp(x)", {"x": 1.0}, "1. L = exp(x) = exp(1) ≈ 2.71828"),
         ("-x*y", {"x": 2.0, "y": 3.0}, "1. z1 = -x = -2"),

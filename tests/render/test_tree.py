@@ -177,6 +177,27 @@ def test_a_step_function_is_flat_in_every_view():
     assert [edge.flow for node in report.view for edge in node.edges] == ["flat"]
 
 
+def test_the_head_of_a_summary_fits_the_screen():
+    report = gradient(
+        parse("sin(weight1*x + weight2)*cos(weight2*x^2) + 1"),
+        dict.fromkeys(["weight1", "weight2", "x"], 0.3),
+    )
+    for width in (20, 40, 60):
+        head = plain(summary(report, Options(6, width)), "utf-8").splitlines()[0]
+        assert columns(head) <= width
+        assert head.count("(") == head.count(")")
+        assert " ≈ " in head
+    piped = plain(summary(report, Options(6, 20, fitted=False)), "utf-8")
+    assert piped.startswith(f"{report.program.source} ≈ ")
+
+
+def test_a_tree_of_no_nodes_promises_no_table():
+    report = gradient(parse("x*y"), {"x": 1.0, "y": 2.0})
+    assert lines_of(report, options=Options(6, 80, 0)) == [
+        "… 3 nodes not shown; --max-nodes 3 shows all, --json has them"
+    ]
+
+
 def test_tangents_go_up():
     """d(x*y) = y dx + x dy: 2*1 + 3*(-1) = -1, by hand."""
     point = {"x": 3.0, "y": 2.0}
