@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.language.names import Names
 from backpropcli.render.lines import value
-from backpropcli.render.numbers import EQUAL, NEARLY, adds_up, compute, exact, relation
+from backpropcli.render.numbers import ARITHMETIC, EQUAL, NEARLY, adds_up, compute, exact, relation
 from backpropcli.report.decimals import number
 from backpropcli.report.local import local
 
@@ -109,7 +109,7 @@ class Board:
         view, text = self.view, self.texts[node]
         inputs = view.inputs[node]
         parts = [self.texts[child] for child in inputs]
-        if text in parts:
+        if text in parts and view.operations[node] not in ARITHMETIC:  # it takes one of them
             return EQUAL
         call = node in view.calls
         made = None if call else compute(view.operations[node], [exact(part) for part in parts])

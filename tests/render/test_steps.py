@@ -180,3 +180,15 @@ def test_intermediates_are_called_as_in_the_formulas(name):
     assert theirs.keys() & ours.keys()
     for intermediate in theirs.keys() & ours.keys():
         assert ours[intermediate].replace("·", "*") == theirs[intermediate]
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "line"),
+    [
+        ("x + 1", {"x": -1e-7}, "1. L = x + 1 = -1e-7 + 1 ≈ 1"),
+        ("x + y", {"x": 9.0, "y": -1e-9}, "1. L = x + y = 9 + (-1e-9) ≈ 9"),
+        ("max(x, y)", {"x": 0.25, "y": 0.0}, "1. L = max(x, y) = max(0.25, 0) = 0.25"),
+    ],
+)
+def test_a_sum_that_looks_like_one_of_its_terms_is_not_equal_to_it(text, point, line):
+    assert line in lines_of(gradient(parse(text, point), point))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
-from backpropcli.language.foreign.tokens import Token, tokens
+from backpropcli.language.foreign.tokens import NAMED, Token, tokens
 from backpropcli.language.foreign.values import (
     ATOM,
     BESIDE,
@@ -29,6 +29,13 @@ CLOSING = {
 CASES = "\\end{cases}"
 LIKE_FUNCTIONS = {"f", "g", "h", "sigma", "Gamma"}
 """Letters before a parenthesis that usually name a function."""
+
+
+def _like_function(name: str) -> bool:
+    """Say whether a name before a parenthesis may be a function's: such a letter, or a word."""
+    return name in LIKE_FUNCTIONS or (
+        name not in NAMED.values() and name.isalpha() and len(name) > 1
+    )
 
 
 class Call:
@@ -181,7 +188,7 @@ class Expressions:
         before = self.tokens[self.at - 2] if self.at > 1 else token
         call = self.frame.operators[-1] if self.frame.operators else None
         if not self.frame.expects:
-            if token.text == "(" and before.kind == "name" and before.text in LIKE_FUNCTIONS:
+            if token.text == "(" and before.kind == "name" and _like_function(before.text):
                 self._refuse_call(before)
             if call and isinstance(call[0], Call) and before.kind != "number":
                 self._reduce(CALL)

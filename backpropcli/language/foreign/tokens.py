@@ -33,10 +33,7 @@ GREEK = {
 }
 NAMED = {
     **{name: name for name in GREEK},
-    "varepsilon": "epsilon",
-    "vartheta": "theta",
-    "varphi": "phi",
-    "varrho": "rho",
+    **{name: name for name in ("varepsilon", "vartheta", "varphi", "varrho")},
     "infty": "inf",
 }
 """Commands that are names, and the name."""
@@ -126,6 +123,15 @@ def tokens(text: str, error: Error) -> list[Token]:
             token, at = _command(text, word, start, at, error)
         elif kind == "letter":
             token = Token("name", word, start, at)
+            run = str(re.match("[A-Za-z]*", text[start:])[0])  # type: ignore[index]
+            if (run in FUNCTIONS or run == "sqrt") and not (
+                text[start - 1 : start].isalpha() or text[:start].rstrip().endswith("_{")
+            ):
+                raise error(
+                    f"in LaTeX this is {'*'.join(run)}",
+                    Token("", run, start, start + len(run)),
+                    f"for the function write \\{run}",
+                )
         elif kind == "sign":
             token = _sign(word, start, at)
         else:
