@@ -84,6 +84,9 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
     cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
     numbers = [line[1:] for line in aligned(cells, ["", *heads], 1)]
     taken = sum(columns(text) for _, text in numbers[0])
+    if options.fitted and taken > options.width:
+        numbers = [line[1:] for line in aligned(cells, ["", *heads], 1, points=False)]
+        taken = sum(columns(text) for _, text in numbers[0])
     width, texts = _labels(report.view, rows, options, taken)
     lines: list[Line] = [[("", " " * width), *numbers[0]]]
     for row, text, line in zip(rows, texts, numbers[1:], strict=True):

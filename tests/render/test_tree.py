@@ -191,6 +191,15 @@ def test_the_head_of_a_summary_fits_the_screen():
     assert piped.startswith(f"{report.program.source} ≈ ")
 
 
+def test_numbers_that_are_wide_apart_fit_a_narrow_screen():
+    report = gradient(
+        parse("abcdefghijk*lmnopqrstuv"), {"abcdefghijk": 1234567.0, "lmnopqrstuv": 0.1234567}
+    )
+    lines = lines_of(report, options=Options(6, 40))
+    assert max(map(columns, lines)) <= 40
+    assert sum("1234567" in line for line in lines) == 2
+
+
 def test_a_tree_of_no_nodes_promises_no_table():
     report = gradient(parse("x*y"), {"x": 1.0, "y": 2.0})
     assert lines_of(report, options=Options(6, 80, 0)) == [
