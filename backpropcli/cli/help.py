@@ -7,6 +7,7 @@ from backpropcli.cli.commands import COMMANDS, GROUPS
 from backpropcli.cli.options import MODES
 from backpropcli.cli.reader import single
 from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.render.lines import wrapped
 from backpropcli.render.page import headed, listed
 
 TYPE_CHECKING = False
@@ -113,7 +114,7 @@ def overview() -> list[Line]:
         ),
         [],
         *headed("options (all: backprop grad -h)", listed(rows, width)),
-        [("note", "The manual: backprop help. A lesson: backprop help tutorial.")],
+        *wrapped([("note", "The manual: backprop help. A lesson: backprop help tutorial.")], width),
     ]
 
 
