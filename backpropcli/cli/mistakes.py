@@ -22,13 +22,13 @@ LOOPED = "$v"
 
 def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
     """Return the lines that tell an error of the command ``backprop`` with arguments ``argv``."""
-    found = [error]
+    found: list[BackpropError] = [error]
     if isinstance(error, SourceError) and error.kind:
         from backpropcli.language.mistakes.repair import problems  # noqa: PLC0415 (it parses again)
 
         given = _given(error, argv)
-        found, program = problems(error, given)
-        found += _unbound(error, argv, program, given)
+        several, program = problems(error, given)
+        found = [*several, *_unbound(error, argv, program, given)]
     width = screen.width()
     lines: list[Line] = []
     for one in found:
