@@ -89,10 +89,16 @@ def canonical(graph, root, *, bodies=True):
             todo += reversed(missing)
             continue
         todo.pop()
-        if operation in {"name", "result"}:
+        if operation in {"name", "result", "quiet", "void"}:
             places[node] = places[inputs[0]]
         elif node not in places:
-            one = operation, tuple(places[child] for child in inputs), graph.args.get(node)
+            given = [places[child] for child in inputs]
+            if operation == "given":  # as its text has it
+                zero = ("number", (), 0.0)
+                operation = "where"
+                given.append(known.setdefault(zero, len(found)))
+                found += [zero] * (given[-1] == len(found))
+            one = operation, tuple(given), graph.args.get(node)
             places[node] = known.setdefault(one, len(found))
             found += [one] * (places[node] == len(found))
     return found, places

@@ -60,6 +60,10 @@ def _selu(x: Item) -> Item:
     return _choice(x > 0, scale * x, scaled * (sympy.exp(x) - 1))
 
 
+def _normal(x: Item) -> Item:
+    return sympy.erfc(-x / sympy.sqrt(2)) / 2
+
+
 BUILT: dict[str, Callable[..., Item]] = DEFINITIONS | {
     "abs": sympy.Abs,
     "sign": sympy.sign,
@@ -69,7 +73,10 @@ BUILT: dict[str, Callable[..., Item]] = DEFINITIONS | {
     "min": sympy.Min,
     "mod": sympy.Mod,
     "polygamma": sympy.polygamma,
-    "log_ndtr": lambda x: sympy.log(sympy.erfc(-x / sympy.sqrt(2)) / 2),
+    "ndtr": _normal,
+    "log_ndtr": lambda x: sympy.log(_normal(x)),
+    "gelu": lambda x: x * _normal(x),
+    "gelu_slope": lambda x: _normal(x) + x * sympy.exp(-(x**2) / 2) / sympy.sqrt(2 * sympy.pi),
     "ties": lambda v, *others: sympy.Add(*[_choice(sympy.Eq(v, x), 1) for x in others]),
     "clip": lambda x, lo, hi: sympy.Min(sympy.Max(x, lo), hi),
     "cbrt": lambda x: sympy.sign(x) * sympy.Abs(x) ** sympy.Rational(1, 3),

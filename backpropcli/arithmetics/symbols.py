@@ -192,7 +192,7 @@ def _sinc_about(at: Any, order: int) -> Callable[[Any], Any]:  # noqa: ANN401
 
 
 def _normal(x: Any, at: Any) -> Any:  # noqa: ANN401
-    if at > 0:
+    if at >= 0:
         return 1 - sympy.erfc(x / sympy.sqrt(2)) / 2
     # SymPy makes 2 - erfc(x) of erfc(-x), which is 0 but for what 1000 digits hold.
     return sympy.erfc(sympy.Abs(x) / sympy.sqrt(2)) / 2

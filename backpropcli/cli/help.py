@@ -117,7 +117,7 @@ def overview() -> list[Line]:
         ),
         [],
         *headed("options (all: backprop grad -h)", listed(rows, width)),
-        [("note", "The manual: backprop help. A lesson: backprop help tutorial.")],
+        *wrapped([("note", "The manual: backprop help. A lesson: backprop help tutorial.")], width),
     ]
 
 

@@ -22,13 +22,13 @@ LOOPED = "$v"
 
 def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
     """Return the lines that tell an error of the command ``backprop`` with arguments ``argv``."""
-    found: Sequence[BackpropError] = [error]
+    found: list[BackpropError] = [error]
     if isinstance(error, SourceError) and error.kind:
         from backpropcli.language.mistakes.repair import problems  # noqa: PLC0415 (it parses again)
 
         given = _given(error, argv)
-        mistakes, program = problems(error, given)
-        found = [*mistakes, *_unbound(error, argv, program, given)]
+        several, program = problems(error, given)
+        found = [*several, *_unbound(error, argv, program, given)]
     width = screen.width()
     lines: list[Line] = []
     for one in found:

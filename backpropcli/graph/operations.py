@@ -298,7 +298,7 @@ ROWS = (
         in_floats=("where(out < inf, out*log(2), exp2(x/2)*log(2)*exp2(x/2))",),
         overflows=True, image="positive", latex="2^{#x}", doc="2 to the power x",
     ),
-    Row("expm1(x)", "exp(x)", overflows=True, image="real", latex=Notation("e^{#x} - 1", "added", letter="e"), doc="exp(x) - 1, exact near 0",
+    Row("expm1(x)", "exp(x)", overflows=True, image="real", latex=Notation("e^{#x} - 1", "added", letter="e"), doc="exp(x) - 1, accurate near 0",
               note="not out + 1, which loses the tail of exp(x) below -37"),
     Row(
         "log(x)", "1/x", aliases=("ln",), samples=("positive",),
@@ -308,7 +308,7 @@ ROWS = (
     Row(
         "log1p(x)", "1/(1 + x)", domain="x >= -1", exists="x > -1",
         in_floats=("where(x < -1, nan, 1/(1 + x))",),
-        latex=r"\ln\left(1 + #x:multiplied\right)", doc="log(1 + x), exact near 0",
+        latex=r"\ln\left(1 + #x:multiplied\right)", doc="log(1 + x), accurate near 0",
     ),
     Row(
         "log2(x)", "1/(x*log(2))", samples=("positive",),
@@ -579,7 +579,7 @@ ROWS = (
     Row(
         "relu(x)", "1", taken=("not x <= 0",), expand="where(x <= 0, 0, x)",
         kinks=(Kink("x == 0", x=("0", "1", BOTH)),), in_floats=("where(x <= 0, 0, 1)",), doc="x where positive, else 0",
-        note="the slope at 0 is the left one, 0, as in PyTorch and JAX",
+        note="at 0 the slope on the left is used, 0, as in PyTorch and JAX",
     ),
     Row(
         "relu6(x)", "1", taken=("not (x <= 0 or x >= 6)",), expand="min(max(x, 0), 6)",
@@ -590,7 +590,7 @@ ROWS = (
         "leaky_relu(x, slope=0.01)", "where(x > 0, 1, slope)", "x", taken=("", "not x > 0"),
         expand="where(x > 0, x, slope*x)", kinks=(Kink("x == 0", x=("slope", "1", "PyTorch")),),
         doc="x where positive, else slope*x",
-        note="the slope at 0 is the left one, as in PyTorch",
+        note="at 0 the slope on the left is used, as in PyTorch",
     ),
     Row(
         "elu(x, alpha=1)",
@@ -601,15 +601,15 @@ ROWS = (
         expand="where(x > 0, x, alpha*expm1(x))",
         kinks=(Kink("x == 0 and alpha != 1", x=("alpha", "1", "PyTorch")),),
         doc="x where positive, else alpha*(exp(x) - 1)",
-        note="the slope at 0 is the left one, alpha, as in PyTorch",
+        note="at 0 the slope on the left is used, alpha, as in PyTorch",
     ),
     Row(
         "selu(x)", "where(x > 0, 1.0507009873554805, 1.7580993408473768*exp(x))",
         expand="where(x > 0, 1.0507009873554805*x, 1.7580993408473768*expm1(x))",
         kinks=(Kink("x == 0", x=("1.7580993408473768", "1.0507009873554805", "PyTorch")),),
         doc="scaled elu of a self-normalizing network",
-        note="constants of Klambauer et al., NeurIPS 2017; the slope at 0 is the left one, as in "
-        "PyTorch",
+        note="constants of Klambauer et al., NeurIPS 2017; at 0 the slope on the left is used, "
+        "as in PyTorch",
     ),
     Row(
         "gelu(x)", "(1 + erf(x/sqrt(2)))/2 + x*exp(-x^2/2)/sqrt(2*pi)", expand="0.5*x*erfc(-x/sqrt(2))",

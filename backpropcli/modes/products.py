@@ -62,10 +62,6 @@ class Motion(Report):
         edges = linearize(self.graph, floats, self.values, self.wrt.values())
         return edges.active, push(edges, floats, self.direction)
 
-    def flows(self, number: int, child: int) -> float | None:  # noqa: ARG002 (of an edge)
-        """Return what an edge's partial is multiplied with: the input's tangent."""
-        return self.adjoints[child]
-
 
 class Jvp(Result):
     """The outputs' tangents, ``products``, for a move ``along`` a direction.

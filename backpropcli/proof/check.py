@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FEW = 3
 """Right digits below which rounding has led to another branch."""
+LONG = 40
 NAMED = 20
 """Kinks that are looked at for the one that is the reason of a finding."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
@@ -245,21 +246,17 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
 
 
 def _by_rounding(report: Report, verdict: Verdict) -> dict[str, Finding | None]:
-    """Return what floats have wrong since they meet a kink that exact arithmetic does not meet.
-
-    Where nothing arrives at a kink, it does not matter which slope is taken there.
-    """
-    exact = verdict.kinks
-    met = [
-        one
-        for one in report.kinks
-        if exact is not None and one.node not in exact and (one.jump or report.adjoints[one.node])
-    ]
-    if not met:
-        return {}
-    finding = Finding("rounded", None, text=met[0].label, by=met[0].by, at=f"{met[0].at:.6g}")
-    spoilt = _lost(verdict.value_digits)
-    return {one.name: finding for one in verdict.entries if spoilt or _lost(one.digits)}
+    """Return which numbers are another branch's, since floats do not go the exact way."""
+    found: dict[str, Finding | None] = {}
+    if verdict.missed is not None:
+        finding = Finding("missed", None, text=report.text(verdict.missed, LONG))
+        felt = report.graph.ancestors([verdict.missed])
+        found |= {name: finding for name, node in report.wrt.items() if felt[node]}
+    if verdict.parted is not None:
+        finding = Finding("rounded", None, text=report.text(verdict.parted, LONG))
+        spoilt = _lost(verdict.value_digits)
+        found |= {one.name: finding for one in verdict.entries if spoilt or _lost(one.digits)}
+    return found
 
 
 def _lost(digits: float | None) -> bool:

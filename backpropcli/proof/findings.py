@@ -61,8 +61,11 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"the chain rule gives {ours} for {label}, but the derivative of the whole expression is "
         f"{whole}; {text} makes the difference"
     ),
-    "rounded": lambda text, by, at: (
-        f"rounding decides {text}: in floats {by} is {at}, and in exact arithmetic it is not"
+    "rounded": lambda text: (
+        f"rounding decides {text}: floats take another way there than exact arithmetic"
+    ),
+    "missed": lambda text: (
+        f"{text} is at its kink in exact arithmetic, and rounding moves floats beside it"
     ),
     "nothing": lambda: "there is nothing to check",
 }

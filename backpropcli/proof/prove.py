@@ -15,9 +15,9 @@ from time import monotonic
 
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
 from backpropcli.calculus.sweeps import pull, push
+from backpropcli.proof.branches import missed, parted, typed_kink
 from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
@@ -90,7 +90,8 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         adjoints = enumerate(point.adjoints)
         turning = {at: _kinked(point, at) for at, one in adjoints if one is not None}
         yield {"kinks": [at for at, inputs in turning.items() if inputs]}
-        yield {"typed_kink": there and _typed_kink(report, turning, there)}
+        yield {"typed_kink": typed_kink(report, turning, there) if there else ""}
+        yield {"parted": parted(report, point, turning), "missed": missed(report, point, turning)}
         slopes = Slopes(point)
         try:
             findings = yield from _node_by_node(report, point, slopes)
@@ -104,18 +105,6 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         if not any(finding.bad for finding in findings) and is_small(report):
             felt = point.graph.ancestors({*chain.from_iterable(turning.values())})
             yield from _whole(report, point, slopes, felt, (begin + timeout / 2, BUDGET * share))
-
-
-def _typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> str:
-    """Return what has a kink at the numbers as typed, and none at their doubles; or ""."""
-    met = (
-        report.text(at, 40)
-        for at, inputs in turning.items()
-        if not inputs
-        and report.graph.inputs[at]
-        and at_kink(report.graph, at, there.values, there.active, balls)
-    )
-    return next(met, "")
 
 
 def _as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterator[dict[str, Any]]:

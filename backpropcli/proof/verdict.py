@@ -36,6 +36,8 @@ class Verdict:
     """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on.
 
     ``kinks`` are the nodes that are at kinks in exact arithmetic too; None while that is not known.
+    ``parted`` is a node at which floats go another way than exact arithmetic, ``missed`` one that
+    is at a kink in exact arithmetic alone.
     ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
     """
 
@@ -44,8 +46,10 @@ class Verdict:
         "findings",
         "finished",
         "kinks",
+        "missed",
         "nodes_checked",
         "nodes_total",
+        "parted",
         "reason",
         "referee",
         "ruled",
@@ -78,6 +82,8 @@ class Verdict:
         self.findings: list[Finding] = []
         self.kinks: list[int] | None = None
         self.typed_kink = ""
+        self.parted: int | None = None
+        self.missed: int | None = None
         self.finished = False
 
     def __repr__(self) -> str:

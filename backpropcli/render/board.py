@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.language.names import Names
 from backpropcli.render.lines import value
-from backpropcli.render.numbers import EQUAL, NEARLY, adds_up, compute, exact, relation
+from backpropcli.render.numbers import ARITHMETIC, EQUAL, NEARLY, adds_up, compute, exact, relation
 from backpropcli.report.decimals import number
 from backpropcli.report.local import local
 
@@ -62,15 +62,17 @@ class Term:
 class Equation:
     """What the adjoint or tangent of a node is: seeds and terms, and ``text`` for their sum.
 
-    ``signs`` stand before the terms, and before their sum. Where nothing arrives, ``why`` says so.
+    ``signs`` stand before the terms, and before their sum. Where nothing arrives, ``why`` says so;
+    ``cuts`` are pairs of a user that passes nothing on, and why.
     """
 
-    __slots__ = ("node", "seeds", "signs", "terms", "text", "why")
+    __slots__ = ("cuts", "node", "seeds", "signs", "terms", "text", "why")
 
     def __init__(self, node: int, text: str, why: str = "") -> None:
         self.node = node
         self.text = text
         self.why = why
+        self.cuts: list[tuple[int, str]] = []
         self.seeds: list[str] = []
         self.terms: list[Term] = []
         self.signs = (EQUAL, EQUAL)
@@ -107,7 +109,7 @@ class Board:
         view, text = self.view, self.texts[node]
         inputs = view.inputs[node]
         parts = [self.texts[child] for child in inputs]
-        if text in parts:
+        if text in parts and view.operations[node] not in ARITHMETIC:  # it takes one of them
             return EQUAL
         call = node in view.calls
         made = None if call else compute(view.operations[node], [exact(part) for part in parts])
@@ -120,28 +122,31 @@ class Board:
     def adjoints(self) -> Iterator[Equation]:
         """Yield the equation of each adjoint, from the output down.
 
-        Of nodes where nothing arrives, those that are cut off, and variables.
+        Of nodes where nothing arrives, those that an edge passes nothing to, and variables.
         """
         view = self.view
         arrivals: dict[int, list[Term]] = {}
-        cut = set()
+        cuts: dict[int, list[tuple[int, str]]] = {}
         for user, adjoint in enumerate(view.adjoints):
-            for edge in view.edges(user) if adjoint is not None else ():
-                if edge.partial is not None and edge.flow != "not taken":
+            for edge in view.edges(user):
+                if edge.contribution is not None:
                     term = self._term(user, edge, adjoint or 0.0)
                     arrivals.setdefault(edge.input, []).append(term)
-                else:
-                    cut.add(edge.input)
+                elif edge.flow not in {"constant", "unused"}:
+                    cuts.setdefault(edge.input, []).append((user, edge.flow))
         for node in range(view.top, -1, -1):
-            why = view.status(node)
+            cut = cuts.get(node, []) if view.moves(node) else []
+            near = any(view.adjoints[user] is not None for user, _ in cut)
+            variable = view.operations[node] == "variable"
             if node in arrivals or node in view.seeds:
                 seeds = [view.seeds[node]] if node in view.seeds else []
                 total = view.adjoints[node] or 0.0
-                yield self._equation(node, seeds, arrivals.get(node, []), total)
-            elif why != "constant" and (
-                (node in cut and view.moves(node)) or view.operations[node] == "variable"
-            ):
-                yield Equation(node, "0", why)
+                found = self._equation(node, seeds, arrivals.get(node, []), total)
+                found.cuts = cut
+                yield found
+            elif near or (variable and view.status(node) != "constant"):
+                words = dict.fromkeys(why for _, why in cut)
+                yield Equation(node, "0", " and ".join(words) or view.status(node))
 
     def tangents(self) -> Iterator[Equation]:
         """Yield the equation of each tangent: what the inputs' tangents give."""

@@ -103,7 +103,7 @@ def _one(row: Row) -> list[Line]:
     if row.aliases:
         lines.append([("", f"  also called {', '.join(row.aliases)}")])
     if row.exists:
-        lines.append([("", f"  exists where {row.exists}")])
+        lines.append([("", f"  defined where {row.exists}")])
     lines += _kinks(row)
     for name, rule, computed in zip(names, row.rules, row.in_floats, strict=False):
         if computed.text != rule.text and not _internal(computed.text):

@@ -48,14 +48,9 @@ def value(view: View, node: int, digits: int) -> str:
     return typed(found) if view.typed[node] else number(found, digits)
 
 
-def reason(word: str) -> str:
-    """Return what stands in place of a gradient that does not arrive: a reason, or plainly 0."""
-    return "0" if word == "flat" else word
-
-
 def adjoint(row: Node, digits: int) -> str:
     """Return a node's gradient, or the reason why it has none."""
-    return reason(row.status) if row.adjoint is None else number(row.adjoint, digits)
+    return row.status if row.adjoint is None else number(row.adjoint, digits)
 
 
 def label(view: View, node: int, limit: int = 60) -> str:
@@ -75,13 +70,15 @@ def pad(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
 
 
-def aligned(rows: list[list[Part]], head: list[str], right: int) -> list[Line]:
+def aligned(
+    rows: list[list[Part]], head: list[str], right: int, *, points: bool = True
+) -> list[Line]:
     """Return ``rows`` of cells as lines in columns; those from number ``right`` on to the right.
 
-    There the decimal points of numbers stand below each other.
+    There the decimal ``points`` of numbers stand below each other, if there is room for that.
     """
     cells = [[text for _, text in row] for row in rows]
-    for index in range(right, len(head)):
+    for index in range(right, len(head)) if points else ():
         column = pointed([row[index] for row in cells])
         for row, text in zip(cells, column, strict=True):
             row[index] = text

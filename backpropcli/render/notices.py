@@ -57,12 +57,12 @@ def _same(kink: KinkMet) -> tuple[object, ...]:
 
 def _kink(group: list[KinkMet], digits: int) -> Line:
     """Return a sentence on a kink; it may be one by several inputs."""
-    kink, each = group[0], "each " if len(group) > 1 else ""
+    kink, each = group[0], "for each, " if len(group) > 1 else ""
     places = [f"{visible(one.by)} = {number(one.at, digits)}" for one in group]
     where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
     if kink.jump:
-        what, slopes = "jumps", f" {where}; {each or 'its '}slope is taken as {chosen}"
+        what, slopes = "jumps", f" {where}; {'each' if each else 'its'} slope is taken as {chosen}"
     elif kink.left != kink.left:
         what = "ends"
         slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"
@@ -153,7 +153,7 @@ def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, s
         "jump": lambda: f"it jumps at {at}",
         "pole": lambda: f"it grows without bound at {at}",
         "edge": ends,
-        "nowhere": lambda: "it has no value near this point",
+        "nowhere": lambda: f"it has no value near {at}",
         "unknown": lambda: "not known" + (found.reason and f" ({found.reason})"),
     }
     return kind in OF_DERIVATIVES, sentences[kind]()

@@ -95,6 +95,15 @@ def relation(value: float, text: str, made: Ratio | None, *, whole: bool) -> str
     return EQUAL if made[0] * told[1] == told[0] * made[1] else NEARLY
 
 
+def printed(value: float, text: str) -> str:
+    """Return the sign between what a value is of and its printed ``text``.
+
+    They are equal where print lost none of the 15 digits that a double holds of any number.
+    """
+    same = value - value != 0 or f"{value:.15g}" == f"{float(text):.15g}"
+    return EQUAL if same else NEARLY
+
+
 def exact(text: str) -> Ratio | None:
     """Return a printed number as a fraction; None for nan and infinities."""
     pair = _scaled(text)

@@ -8,7 +8,7 @@ from backpropcli.errors import columns, visible
 from backpropcli.language.program import DIFF
 from backpropcli.language.unparse.writer import LEVELS, Writer
 from backpropcli.render.board import SUM, Board, called
-from backpropcli.render.lines import wrapped
+from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.numbers import EQUAL, added
 from backpropcli.report.decimals import number
 
@@ -105,8 +105,18 @@ class _Hand:
         if len(parts) > 1:
             sides.append((sign, added(parts)))
             sign = last
-        note = "; ".join(dict.fromkeys(filter(None, notes)))
+        note = "; ".join(dict.fromkeys([*filter(None, notes), *self.cuts(found)]))
         return self.equation(head, [*sides, (sign, found.text)], "gradient", note)
+
+    def cuts(self, found: Equation) -> list[str]:
+        """Return which uses pass nothing on, and why: "nothing from z1: flat"."""
+        users: dict[str, list[str]] = {}
+        for user, why in found.cuts:
+            users.setdefault(why, []).append(self.names[user])
+        return [
+            f"nothing from {enumerated([*dict.fromkeys(names)])}: {why}"
+            for why, names in users.items()
+        ]
 
     def slopes(self, term: Term) -> tuple[str, str]:
         """Return a local derivative as a factor: in names, and in numbers."""
@@ -136,7 +146,10 @@ class _Hand:
         Products are in parentheses too if it is to be ``closed``.
         """
         graph, root = found.graph, found.root
-        text = "".join(_spelled(self._writer(found, names).pieces(root)))
+        writer = self._writer(found, names)
+        text = "".join(_spelled(writer.pieces(root)))
+        for factor in {short for short in writer.short.values() if short.startswith("(-")}:
+            text = _argument(text, factor)
         level = LEVELS.get(graph.operations[root], (POWER,))[0]
         loose = level < (POWER if closed or text.startswith("-") else LEVELS["mul"][0])
         return f"({text})" if loose and graph.inputs[root] else text
@@ -201,6 +214,14 @@ def _spelled(pieces: Iterable[str]) -> Iterator[str]:
 def _factor(text: str) -> str:
     """Return a number as a part of a formula: a negative one in parentheses."""
     return f"({text})" if text.startswith("-") else text
+
+
+def _argument(text: str, factor: str) -> str:
+    """Return a formula with a negative number as an argument of its own: sign(-2)."""
+    for before in ("(", ", "):
+        for after in (")", ", "):
+            text = text.replace(f"{before}{factor}{after}", f"{before}{_bare(factor)}{after}")
+    return text
 
 
 def _led(text: str) -> str:

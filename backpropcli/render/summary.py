@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns, visible
-from backpropcli.render.lines import MOST_TERMS, pad, value, wrapped
+from backpropcli.render.lines import MOST_TERMS, SHORTEST, pad, value, wrapped
 from backpropcli.render.notices import notices
-from backpropcli.render.numbers import pointed, total
+from backpropcli.render.numbers import pointed, printed, total
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
@@ -22,9 +22,12 @@ def summary(report: Report, options: Options) -> list[Line]:
 def gradient(report: Report, options: Options) -> list[Line]:
     """Return the value, and the gradient by each name asked for, with the terms of each sum."""
     view = report.view
-    title = report.program.title(report.program.root, options.longest(1))
     shown = value(view, view.root, options.digits)
-    head: Line = [("heading", visible(title)), ("", " = "), ("value", shown)]
+    room = max(SHORTEST, options.width - columns(shown) - 3)
+    limit = room if options.fitted else options.longest(1)
+    title = report.program.title(report.program.root, limit)
+    sign = printed(report.value, shown)
+    head: Line = [("heading", visible(title)), ("", f" {sign} "), ("value", shown)]
     names = list(report.gradient)
     return [head, *listed([f"d/d{name}" for name in names], names, report, options)]
 
@@ -50,7 +53,7 @@ def listed(labels: list[str], names: list[str], report: Report, options: Options
 def _terms(report: Report, name: str, options: Options) -> str:
     """Return what the gradient by a name is the sum of, or why nothing arrives there."""
     place = report.wrt[name]
-    why = report.status(place)
+    why = report.flow.status(place)
     if why:
         return f"  ({why})"
     node = report.view.at(place)

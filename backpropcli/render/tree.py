@@ -14,7 +14,6 @@ from backpropcli.render.lines import (
     SHORTEST,
     aligned,
     label,
-    reason,
     value,
     wrapped,
 )
@@ -72,6 +71,8 @@ class Row:
 def tree(report: Report, view: str, options: Options) -> list[Line]:
     """Return the tree of ``view``: "graph", "forward", "backward" or "all"."""
     count, most = len(report.view), options.max_nodes
+    if not most:
+        return table(report, options, view)
     if count > most:
         note = f"{count:,} nodes are more than --max-nodes {most:,}: as a table"
         return [*wrapped([("note", note)], options.width), *table(report, options, view)]
@@ -83,6 +84,9 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
     cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
     numbers = [line[1:] for line in aligned(cells, ["", *heads], 1)]
     taken = sum(columns(text) for _, text in numbers[0])
+    if options.fitted and taken > options.width:
+        numbers = [line[1:] for line in aligned(cells, ["", *heads], 1, points=False)]
+        taken = sum(columns(text) for _, text in numbers[0])
     width, texts = _labels(report.view, rows, options, taken)
     lines: list[Line] = [[("", " " * width), *numbers[0]]]
     for row, text, line in zip(rows, texts, numbers[1:], strict=True):
@@ -183,17 +187,15 @@ def _cells(report: Report, view: str, digits: int, row: Row) -> list[Part]:
     if view == "graph":
         operation = shown.calls.get(node) or shown.operations[node]
         return [("note", operation), ("note", f"#{node}")]
-    alive = row.user is not None and shown.adjoints[row.user] is not None
     cells: dict[str, Part] = {VALUE: ("value", value(shown, node, digits)), LOCAL: ("", "")}
     if edge is None or report.quantity == "tangent":
         given, why = shown.adjoints[node], shown.status(node)
     else:
         given, why = edge.contribution, edge.flow
     if given is None:
-        still = edge is not None and edge.flow == "flat" and edge.partial is None and alive
-        cells[FLOW] = ("note", why if still else reason(why))
+        cells[FLOW] = ("note", why)
     else:
         cells[FLOW] = ("gradient", number(given, digits))
-    if edge is not None and alive and edge.partial is not None and edge.flow != "not taken":
+    if edge is not None and edge.partial is not None and edge.flow != "not taken":
         cells[LOCAL] = ("local", number(edge.partial, digits))
     return [cells[head] for head in COLUMNS[view]]

@@ -154,8 +154,9 @@ def backward_cause(report: Report) -> Cause | None:
             continue
         if not finite(adjoint):
             return Cause("backward", number, None, "the sum of the contributions overflows here")
-        for edge in report.edges(number):
-            if edge.contribution is not None and not finite(edge.contribution):
+        for edge in report.flow.edges(number):
+            on = report.active[edge.input] and edge.contribution is not None
+            if on and not finite(edge.contribution or 0.0):
                 return Cause("backward", number, edge.input, _edge(report, number, edge.partial))
     return None
 
@@ -165,7 +166,7 @@ def tangent_cause(report: Report) -> list[Cause]:
     for number, tangent in enumerate(report.adjoints):
         if tangent is None or finite(tangent):
             continue
-        for edge in report.edges(number):
+        for edge in report.flow.edges(number):
             if edge.contribution is not None and not finite(edge.contribution):
                 given = report.adjoints[edge.input]
                 if given is not None and finite(given):

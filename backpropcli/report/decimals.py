@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-EXACT = 2.0**53
-"""Up to here every whole number is a double, and its digits are all its own."""
+WHOLE = 1e15
+"""Below this a double has digits behind the point: one that is whole is no rounded number."""
 
 
 def number(value: float, digits: int = 6) -> str:
@@ -13,7 +13,7 @@ def number(value: float, digits: int = 6) -> str:
     """
     if value == 0:
         return "0"  # and no -0
-    if -EXACT <= value <= EXACT and value == int(value):
+    if -WHOLE < value < WHOLE and value == int(value):
         return f"{int(value)}"
     return _short(f"{value:.{digits}g}")
 

@@ -8,19 +8,28 @@ class Edge:
 
     ``index`` is the input's place among the node's inputs.
     ``flow`` says why nothing flows, where it does not, in one of five words; else it is "":
-    "constant" (no name that is asked for is in it), "stopped" (by sg), "flat" (the operation's
-    value does not move with it here), "not taken" (by where, max, min, clip), "unused" (the output
+    "constant" (no name that is asked for is in it), "stopped" (by sg), "flat" (a step function,
+    as floor, is above it), "not taken" (by where, max, min, clip), "unused" (the output
     does not rest on it, or a rule says the derivative). ``partial`` is 0 where the operation itself
-    is flat, or takes another input.
+    is flat, or takes another input. An edge that is not ``taken`` may still pass a plain 0 on, as
+    that of relu does left of its corner.
     """
 
-    __slots__ = ("contribution", "flow", "index", "input", "partial")
+    __slots__ = ("contribution", "flow", "index", "input", "partial", "taken")
 
-    def __init__(
-        self, child: int, index: int, partial: float | None, contribution: float | None, flow: str
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        child: int,
+        index: int,
+        partial: float | None,
+        contribution: float | None,
+        flow: str,
+        *,
+        taken: bool = True,
     ) -> None:
         self.input = child
         self.index = index
         self.partial = partial
         self.contribution = contribution
         self.flow = flow
+        self.taken = taken

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SILENT = {"pow", "xlogy", "xlog1py", "mod", "fmod", "gaussian"}
 """Operations whose conditions say nothing that helps a reader."""
 OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
+LOGIC = {*OPPOSITE, "and", "or", "not"}
 
 
 class Local:
@@ -35,8 +36,11 @@ class Local:
         self.conditions: list[int] = []
         self.ties = ties
 
-    def take(self, graph: Graph, node: int, *, holds: bool) -> None:
-        """Take in a condition that holds or does not: in parts that all hold, if it has some."""
+    def take(self, view: View, graph: Graph, node: int, *, holds: bool) -> None:
+        """Take in a condition that holds or does not: in parts that all hold, if it has some.
+
+        A variable that stands for a comparison becomes what is compared.
+        """
         places = self.graph.write(graph)
         stack = [(places[node], holds)]
         while stack:
@@ -46,6 +50,8 @@ class Local:
                 stack.append((inputs[0], not holds))
             elif operation == ("and" if holds else "or"):
                 stack += [(child, holds) for child in reversed(inputs)]
+            elif not inputs and self._compares(view, node):
+                stack.append((self._written(view, node), holds))
             elif not inputs:
                 zero = self.number(0.0)
                 self.conditions.append(self.graph.node("ne" if holds else "eq", (node, zero)))
@@ -55,6 +61,29 @@ class Local:
                 self.conditions.append(node)
             else:
                 self.conditions.append(node)
+
+    def _compares(self, view: View, leaf: int) -> bool:
+        """Say whether a leaf stands for a comparison, or some in words, without a name."""
+        node = self.leaves.get(str(self.graph.args.get(leaf)), -1)
+        return node >= 0 and not view.names[node] and view.operations[node] in LOGIC
+
+    def _written(self, view: View, leaf: int) -> int:
+        """Return the comparisons that a leaf stands for, of leaves for what is compared."""
+        node = self.leaves[str(self.graph.args[leaf])]
+        inside, stack = {node}, [node]
+        places: dict[int, int] = {}
+        while stack:
+            for child in view.inputs[stack.pop()]:
+                if view.names[child] or view.operations[child] not in LOGIC:
+                    self.leaves[f"#{child}"] = child
+                    places[child] = self.graph.node("variable", (), f"#{child}")
+                elif child not in inside:
+                    inside.add(child)
+                    stack.append(child)
+        for at in sorted(inside):
+            inputs = tuple([places[child] for child in view.inputs[at]])
+            places[at] = self.graph.node(view.operations[at], inputs)
+        return places[node]
 
     def number(self, value: float) -> int:
         """Return the node of a number."""
@@ -75,10 +104,10 @@ def local(view: View, node: int, edge: Edge) -> Local | None:
         found = Local({row.parameters[0]: edge.input, "out": node})
     else:
         found = Local({"out": node, **dict(zip(row.parameters, inputs, strict=True))})
-    if edge.flow:
+    if edge.flow or not edge.taken:
         found.root = found.number(0.0)
         if taken is not None:
-            found.take(*parsed(row, taken), holds=False)
+            found.take(view, *parsed(row, taken), holds=False)
     elif row.name in {"max", "min"}:
         found.ties = round(1 / (edge.partial or 1))
         found.root = found.number(1.0)
@@ -90,7 +119,7 @@ def local(view: View, node: int, edge: Edge) -> Local | None:
         if not _rule(found, view, row, cell):
             return None
         if taken is not None:
-            found.take(*parsed(row, taken), holds=True)
+            found.take(view, *parsed(row, taken), holds=True)
     return found
 
 
@@ -106,7 +135,7 @@ def _rule(found: Local, view: View, row: Row, cell: int) -> bool:
             condition, yes, no = graph.inputs[root]
             holds = bool(values[condition])
             if row.name not in SILENT:
-                found.take(graph, condition, holds=holds)
+                found.take(view, graph, condition, holds=holds)
             root = yes if holds else no
     found.root = found.graph.write(graph)[root]
     return True

@@ -5,11 +5,10 @@ from __future__ import annotations
 from math import copysign, isinf
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import weights
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.report.causes import Cause, backward_cause, finite, forward_cause
-from backpropcli.report.edge import Edge
+from backpropcli.report.flow import Flow
 from backpropcli.report.kinks import kinks_met
 from backpropcli.report.view import View
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 SIGNED = {"atan2", "copysign"}
 """Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
-CHOICES = {"where", "max", "min", "clip"}
-"""Operations that take one of their inputs; others are flat where nothing flows."""
 MOST_WHOLES = 50
 """Names for which the whole is looked at."""
 
@@ -67,8 +64,7 @@ class Report:
         self.labels: dict[str, str] = {}
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
-        self._reasons: dict[int, str] | None = None
-        self._ways: bytearray | None = None
+        self._flow: Flow | None = None
         self.kinks: list[KinkMet] = kinks_met(self)
         self.causes = self._causes()
 
@@ -160,51 +156,12 @@ class Report:
         """Return a node of the flat graph as the user wrote it, or written out."""
         return self.lowered.text(number, limit)
 
-    def edges(self, number: int) -> list[Edge]:
-        """Return the edges from node ``number`` of the flat graph to its inputs."""
-        inputs = self.graph.inputs[number]
-        if not inputs:
-            return []
-        row = self.graph.row(number)
-        adjoint = self.adjoints[number]
-        partials = self._partials(number) if adjoint is not None else {}
-        found = []
-        for index, child in enumerate(inputs):
-            if index in partials:
-                partial = partials[index]
-                if partial is None:
-                    flow = "not taken" if row.name in CHOICES else "flat"
-                    found.append(Edge(child, index, 0.0, None, flow))
-                    continue
-                given = self.flows(number, child)
-                found.append(Edge(child, index, partial, (given or 0.0) * partial, ""))
-                continue
-            flow, partial = "unused", None  # nothing arrives; or a rule takes the body's place
-            if row.stops:
-                flow = "stopped"
-            elif not (row.own and index == len(inputs) - 1):
-                if not self.active[child]:
-                    flow = self.idle(child)
-                if not row.live(index) and flow != "constant":
-                    flow, partial = "flat", None if adjoint is None else 0.0
-            found.append(Edge(child, index, partial, None, flow))
-        return found
-
-    def flows(self, number: int, child: int) -> float | None:  # noqa: ARG002 (of an edge)
-        """Return what the partial of the edge from a node to its input is multiplied with."""
-        return self.adjoints[number]
-
-    def _partials(self, number: int) -> dict[int, float | None]:
-        """Return the local partials by the inputs that move; None where one is not taken."""
-        inputs, row = self.graph.inputs[number], self.graph.row(number)
-        on = [at for at, child in enumerate(inputs) if row.live(at) and self.active[child]]
-        if not on:
-            return {}
-        function = weights(row, tuple(on), floats)
-        found = function(self.values[number], *[self.values[child] for child in inputs])
-        if row.variadic:
-            found = [found[at] for at in on]
-        return dict(zip(on, found, strict=True))
+    @property
+    def flow(self) -> Flow:
+        """What flows along each edge."""
+        if self._flow is None:
+            self._flow = Flow(self)
+        return self._flow
 
     def through(self, number: int, stops: set[int]) -> dict[int, float]:
         """Return the derivatives of node ``number`` by the nodes ``stops``, each held alone."""
@@ -215,55 +172,10 @@ class Report:
                 if child not in inside and child not in stops:
                     inside.add(child)
                     stack.append(child)
-        moving = [stop for stop in stops if self.active[stop]]
+        moving = [stop for stop in stops if self.flow.moving[stop]]
         edges = linearize(self.graph, floats, self.values, moving, sorted(inside))
         found = pull(edges, floats, {number: 1.0})
         return {stop: slope for stop in stops if (slope := found[stop]) is not None}
-
-    def status(self, number: int) -> str:
-        """Say why node ``number`` of the flat graph has no adjoint; "" if it has one."""
-        if self.adjoints[number] is not None:
-            return ""
-        if not self.active[number]:
-            return self.idle(number)
-        if self._reasons is None:
-            self._reasons = self._blocked()
-        return self._reasons.get(number, "unused")
-
-    def idle(self, number: int) -> str:
-        """Say why a node does not move: it is constant, or what is in its way."""
-        if self._ways is None:
-            self._ways = self._blocks()
-        return ("constant", "flat", "stopped")[self._ways[number]]
-
-    def _blocks(self) -> bytearray:
-        """Return for each node 0: rests on no name asked for, 1: flat or 2: stopped on the way."""
-        graph = self.graph
-        asked = set(self.wrt.values())
-        found = bytearray(len(graph))
-        for number, inputs in enumerate(graph.inputs):
-            if number in asked or self.active[number]:
-                found[number] = 1
-            elif inputs:
-                level = max([found[child] for child in inputs])
-                found[number] = 2 if level and graph.row(number).stops else level
-        return found
-
-    def _blocked(self) -> dict[int, str]:
-        """Return why no adjoint arrives at each active node that has none: its last user's word."""
-        found: dict[int, str] = {}
-        for number in range(self.top, -1, -1):
-            for edge in self.edges(number):
-                if self.adjoints[edge.input] is None and edge.flow:
-                    reason = edge.flow
-                    if reason == "unused":
-                        reason = (
-                            found.get(number, "unused")
-                            if self.active[number]
-                            else self.idle(number)
-                        )
-                    found.setdefault(edge.input, reason)
-        return found
 
     def _causes(self) -> list[Cause]:
         wrong = not all(map(finite, self.gradient.values()))

@@ -77,7 +77,7 @@ class View:
         self.typed = [self._typed(number) for number in range(len(self._heads))]
         self.places = [places[head] for head in self._heads]
         self.values = [report.values[place] for place in self.places]
-        self.adjoints = [report.adjoints[place] for place in self.places]
+        self.adjoints = [report.flow.adjoints[place] for place in self.places]
         self.outputs = [self.ids[output] for output in program.outputs]
         self.root = self.ids[program.root]
         self._shown = {place: number for number, place in enumerate(self.places)}
@@ -121,7 +121,7 @@ class View:
 
     def status(self, number: int) -> str:
         """Say why node ``number`` has no adjoint; "" if it has one."""
-        return self.report.status(self.places[number])
+        return self.report.flow.status(self.places[number])
 
     def row(self, number: int) -> Row:
         """Return the row of a node's operation. Raises KeyError for a leaf and a call."""
@@ -143,7 +143,7 @@ class View:
             return self._through(number)
         if not inputs:
             return []
-        edges = report.edges(report.lowered.places[self._bodies[number]])
+        edges = report.flow.edges(report.lowered.places[self._bodies[number]])
         why = "" if self.adjoints[number] is not None else self.status(number)
         for edge, child in zip(edges, inputs, strict=True):
             edge.input = child
@@ -162,16 +162,18 @@ class View:
         for index, child in enumerate(self.inputs[number]):
             place = places[child]
             partial = partials.get(place)
-            given = report.flows(self.places[number], place)
-            if partial is None or given is None:
-                flow, slope = report.idle(place), None
-                if report.active[place]:
-                    flow, slope = self.status(number), None
-                    if adjoint is not None:
-                        flow, slope = "flat", 0.0
-                found.append(Edge(child, index, slope, None, flow))
-            else:
+            given = report.flow.given(self.places[number], place)
+            if not report.flow.moving[place]:
+                found.append(Edge(child, index, None, None, report.flow.idle(place)))
+            elif adjoint is None:
+                found.append(Edge(child, index, None, None, self.status(number)))
+            elif partial is not None and given is not None:
                 found.append(Edge(child, index, partial, given * partial, ""))
+            elif report.flow.blocked(self.places[number]):
+                why = report.flow.idle(self.places[number])
+                found.append(Edge(child, index, 0.0 if why == "flat" else None, None, why))
+            else:
+                found.append(Edge(child, index, 0.0, 0.0, ""))
         return found
 
     @property
@@ -193,7 +195,7 @@ class View:
 
     def moves(self, number: int) -> bool:
         """Say whether a node's value moves with a name that is asked for."""
-        return bool(self.report.active[self.places[number]])
+        return bool(self.report.flow.moving[self.places[number]])
 
     def at(self, place: int) -> int | None:
         """Return the node that is shown for one of the flat graph, None if there is none."""

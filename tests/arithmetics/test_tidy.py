@@ -7,6 +7,8 @@ the function itself.
 
 from __future__ import annotations
 
+from time import monotonic
+
 import mpmath
 import pytest
 from hypothesis import given, settings
@@ -40,7 +42,8 @@ def proved_equal(left, right):
     """Say whether two texts are equal wherever the left has a value."""
     one, other = parse(left), parse(right)
     graph = one.graph.copy()
-    found = equal(graph, one.root, graph.write(other.graph)[other.root])
+    written = graph.write(other.graph)[other.root]
+    found = equal(graph, one.root, written, deadline=monotonic() + 2)
     return isinstance(found, Equal) and not found.conventions
 
 
@@ -287,7 +290,7 @@ def test_drawn_programs_keep_their_values(shared, last):
 
 @pytest.mark.slow
 @given(EXPRESSIONS, EXPRESSIONS)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_many_drawn_programs_keep_their_values(shared, last):
     assert_the_values_stay(f"q = {shared.replace('q', 'x')}; {last}")
 

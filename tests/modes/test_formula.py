@@ -284,7 +284,7 @@ def test_names_that_are_taken_are_left_alone():
 @pytest.mark.parametrize(
     ("text", "wrt", "expected"),
     [
-        ("(w*x + b - y)^2", "w", "2*(w*x + b - y)*x"),
+        ("(w*x + b - y)^2", "w", "2*x*(w*x + b - y)"),
         ("log(1 + exp(x))", "x", "sigmoid(x)"),
         (
             "z = w*x + b; p = sigmoid(z); -(y*log(p) + (1 - y)*log(1 - p))",

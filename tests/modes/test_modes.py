@@ -166,7 +166,7 @@ def test_a_sparse_jacobian_is_the_same_by_all_ways():
     seen = Counter()
 
     @given(sparse_programs(), points)
-    @examples(100)
+    @examples(40)
     def check(lines, point):
         names = [line.partition(" ")[0] for line in lines]
         program = parse("\n".join([*lines, f"outputs: {', '.join(names)}"]))
@@ -198,7 +198,7 @@ def test_a_sparse_jacobian_is_the_same_by_all_ways():
         seen["products share a sweep"] += whole.sweeps < len(wrt) - 2
 
     check()
-    assert min(seen.values()) > 20
+    assert min(seen.values()) > 8
     assert len(seen) == 3
 
 

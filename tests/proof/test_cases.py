@@ -581,3 +581,14 @@ def test_a_kink_at_the_numbers_as_typed_is_told():
     assert (found.verdict, found.typed_kink) == ("agrees", "relu(x - 0.3)")
     found = api.verdict(api.gradient("relu(x - 0.3)", x="0.1+0.25"), 30.0)
     assert (found.verdict, found.typed_kink) == ("agrees", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["where(x/49*49 >= 1, z, 2*z)", "floor(x/49*49)*z", "max(x/49*49, 1)*z*x",
+             "relu(x/49*49 - 1)*z", "abs(x/49*49 - 1) + x*z"]
+)  # fmt: skip
+def test_a_choice_that_floats_miss_is_no_agreement(text):
+    """1/49*49 is 1, and 0.9999999999999999 in floats."""
+    found = verdict_on(report(text, x=1, z=1))
+    assert found.verdict == "inconclusive"
+    assert "exact arithmetic" in found.reason

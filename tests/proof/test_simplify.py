@@ -260,7 +260,8 @@ def test_one_derivative_over_time_leaves_the_others(monkeypatch):
     [warning] = found.warnings
     assert warning.startswith("d/dw of f is shown as it is: SymPy did not finish within ")
     assert "3 seconds; --simplify-timeout 6 gives it more time" in warning
-    assert {"df_dx = 1", "df_dw = -sin(w)", "df_dy = 0", "df_dz = 0"} < {*program_text(found)}
+    lines = [line.partition("  #")[0] for line in program_text(found)]
+    assert {"df_dx = 1", "df_dw = -sin(w)", "df_dy = 0", "df_dz = 0"} < {*lines}
 
 
 @pytest.mark.slow
@@ -272,7 +273,7 @@ def test_the_warning_speaks_of_the_time_that_was_given(monkeypatch):
         r"(1|0\.9\d) of 2 seconds; --simplify-timeout 4 gives it more time"
     )
     assert re.fullmatch(wanted, found.warnings[0])
-    assert found.gradient == {"x": "cos(x)*sin(y)", "y": "sin(x)*cos(y)"}
+    assert found.gradient == {"x": "sin(y)*cos(x)", "y": "sin(x)*cos(y)"}
 
 
 def test_a_form_that_loses_its_digits_in_floats_is_told():

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backpropcli.render.numbers import EQUAL, NEARLY, adds_up, compute, pointed, relation, total
+from backpropcli.render.numbers import (
+    EQUAL,
+    NEARLY,
+    adds_up,
+    compute,
+    pointed,
+    printed,
+    relation,
+    total,
+)
 from backpropcli.report.decimals import number, typed
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -25,7 +34,8 @@ DECIMALS = st.decimals(-9999, 9999, places=3, allow_nan=False).map(
         (-0.0, "0"),
         (4.0, "4"),
         (-1234567.0, "-1234567"),
-        (2.0**53, "9007199254740992"),
+        (2.0**49, "562949953421312"),
+        (1881676371789155.0, "1.88168e15"),
         (2.0**54, "1.80144e16"),
         (1e20, "1e20"),
         (1234567.5, "1.23457e6"),
@@ -55,6 +65,23 @@ def test_a_computed_number_is_as_a_person_writes_it(value, text):
 )
 def test_a_number_that_was_typed_is_shown_as_typed(value, text):
     assert typed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "sign"),
+    [
+        (123456.7, "123457", NEARLY),
+        (0.9999999, "1", NEARLY),
+        (1 / 3, "0.333333", NEARLY),
+        (0.1 + 0.2, "0.3", EQUAL),
+        (4.0, "4", EQUAL),
+        (float("inf"), "inf", EQUAL),
+        (0.0, "0", EQUAL),
+    ],
+)
+def test_a_value_is_equal_to_what_is_printed_or_nearly_so(value, text, sign):
+    assert number(value) == text
+    assert printed(value, text) == sign
 
 
 @given(FLOATS)

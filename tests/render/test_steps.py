@@ -123,8 +123,36 @@ def test_the_parts_of_a_fan_out_are_together_and_in_order():
         ),
         ("hardtanh(x)", {"x": 0.5}, "dL/dx = dL/dL · 1 = 1 · 1 = 1  (x > -1 and x < 1, so 1)"),
         ("sg(x)*y", {"x": 2.0, "y": 3.0}, "dL/dx = 0  (stopped)"),
-        ("floor(x)", {"x": 2.5}, "dL/dx = dL/dL · 0 = 1 · 0 = 0"),
+        ("floor(x)", {"x": 2.5}, "dL/dx = 0  (flat)"),
+        ("sg(x) + floor(x)", {"x": 2.5}, "dL/dx = 0  (stopped and flat)"),
+        ("floor(x)*x", {"x": 2.5}, "dL/dz1 = dL/dL · x = 1 · 2.5 = 2.5"),
+        (
+            "floor(x)*x",
+            {"x": 2.5},
+            "dL/dx = dL/dL · z1 = 1 · 2 = 2  (nothing from z1: flat)",
+        ),
+        (
+            "floor(x*y)*x + sg(x)",
+            {"x": 2.5, "y": 1.0},
+            "dL/dx = dL/dz3 · z2 = 1 · 2 = 2  (nothing from z1: flat; nothing from z4: stopped)",
+        ),
+        ("relu(-x)", {"x": 0.0}, "dL/dx = dL/dz1 · (-1) = 0 · (-1) = 0"),
+        (
+            "where(x > 0, x, 2)",
+            {"x": 2.0},
+            "dL/dx = dL/dL · 1 = 1 · 1 = 1  (x > 0, so 1; nothing from z1: flat)",
+        ),
+        (
+            "where(not (x > 3 and y), x, 2)",
+            {"x": 2.0, "y": 1.0},
+            "dL/dx = dL/dL · 1 = 1 · 1 = 1  (not (x > 3 and y), so 1; nothing from z1: flat)",
+        ),
         ("x^-2", {"x": 2.0}, "dL/dx = dL/dL · (-2)·x^(-3) = 1 · ((-2)·2^(-3)) = -0.25"),
+        (
+            "abs(x)",
+            {"x": -2.0},
+            "dL/dx = dL/dL · sign(x) = 1 · sign(-2) = -1",
+        ),
         ("exp(x)", {"x": 0.0}, "1. L = exp(x) = exp(0) = 1"),
         ("exp(x)", {"x": 1.0}, "1. L = exp(x) = exp(1) ≈ 2.71828"),
         ("-x*y", {"x": 2.0, "y": 3.0}, "1. z1 = -x = -2"),
@@ -152,3 +180,15 @@ def test_intermediates_are_called_as_in_the_formulas(name):
     assert theirs.keys() & ours.keys()
     for intermediate in theirs.keys() & ours.keys():
         assert ours[intermediate].replace("·", "*") == theirs[intermediate]
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "line"),
+    [
+        ("x + 1", {"x": -1e-7}, "1. L = x + 1 = -1e-7 + 1 ≈ 1"),
+        ("x + y", {"x": 9.0, "y": -1e-9}, "1. L = x + y = 9 + (-1e-9) ≈ 9"),
+        ("max(x, y)", {"x": 0.25, "y": 0.0}, "1. L = max(x, y) = max(0.25, 0) = 0.25"),
+    ],
+)
+def test_a_sum_that_looks_like_one_of_its_terms_is_not_equal_to_it(text, point, line):
+    assert line in lines_of(gradient(parse(text, point), point))

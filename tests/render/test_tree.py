@@ -17,6 +17,7 @@ from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.products import jvp, vjp
 from backpropcli.render.lines import Options
+from backpropcli.render.numbers import is_number
 from backpropcli.render.paint import plain
 from backpropcli.render.summary import summary
 from backpropcli.render.table import table
@@ -65,17 +66,17 @@ def assert_a_reader_can_check(report):
         if row is None:
             continue
         depth, label, _, local, flow, terms = row
-        number = flow.lstrip("-")[:1].isdecimal() or flow.lstrip("-") in {"inf", "nan"}
+        number = is_number(flow)
         name = label.partition(" = ")[0].removesuffix(" (below)")
         if depth == 0 and terms:
             assert close(flow, math.fsum(sums[name]))
             assert len(re.split(r" [+-] ", terms[2:])) == len(sums[name])
-        elif depth and number and local:
+        elif depth and number:
             assert close(flow, float(local) * float(above[depth - 1]))
             sums.setdefault(name, []).append(float(flow))
         elif depth and not number:
             assert flow in {"constant", "stopped", "flat", "not taken", "unused"}
-            assert local == ""
+            assert local == ("0" if flow == "flat" and is_number(above[depth - 1]) else "")
         above[depth] = flow
     for name, slope in report.gradient.items():
         if name in sums and not report.causes:
@@ -131,15 +132,18 @@ def test_each_use_has_its_own_contribution_and_the_sum_stands_once():
 
 
 def test_where_nothing_arrives_a_word_says_why():
-    """By the conventions: sg stops, where takes one branch, a comparison is flat."""
+    """By the conventions: sg stops, where takes one branch, a comparison is flat.
+
+    What is above such an edge has a gradient: that of sg(x)*y by sg(x) is y, which is 2.
+    """
     text = "sg(x)*y + where(y > 0, y, exp(x)) + floor(z) + k"
     report = gradient(parse(text), {"x": 1.0, "y": 2.0, "z": 0.5, "k": 1.0}, wrt=["x", "y", "z"])
     words = {label: (local, flow) for _, label, _, local, flow, _ in filter(None, rows(report))}
-    assert words["sg(x)"] == ("", "stopped")
+    assert words["sg(x)"] == ("2", "2")
     assert words["exp(x)"] == ("", "not taken")
-    assert words["y > 0"] == ("0", "0")
-    assert words["floor(z)"] == ("", "flat")
-    assert words["z"] == ("", "0")
+    assert words["y > 0"] == ("0", "flat")
+    assert words["floor(z)"] == ("1", "1")
+    assert words["z"] == ("0", "flat")
     assert words["k"] == ("", "constant")
     below = [row for row in rows(report) if row and row[1] == "x"]
     assert [flow for _, _, _, _, flow, _ in below] == ["stopped", "not taken"]
@@ -153,6 +157,54 @@ def test_a_variable_below_a_stopped_edge_does_not_show_what_arrives_elsewhere():
 def test_a_relu_at_its_corner_makes_no_choice():
     report = gradient(parse("relu(x)"), {"x": 0.0})
     assert rows(report)[1][3:5] == ("0", "0")
+
+
+def test_below_a_plain_0_arrives_0():
+    """The slope of relu(-x) by -x is 0 at 0, as PyTorch has it; that of -x by x is -1."""
+    report = gradient(parse("relu(-x)"), {"x": 0.0})
+    assert [row[3:5] for row in rows(report)] == [("", "1"), ("0", "0"), ("-1", "0")]
+    text = plain(summary(report, ALL), "utf-8")
+    assert text.startswith("relu(-x) = 0\n    d/dx  0\n")
+    assert report.view.status(0) == ""
+    assert [edge.flow for node in report.view for edge in node.edges] == ["", ""]
+
+
+def test_a_step_function_is_flat_in_every_view():
+    report = gradient(parse("floor(x)"), {"x": 1.5})
+    assert [row[3:5] for row in rows(report)] == [("", "1"), ("0", "flat")]
+    assert "d/dx  0  (flat)" in plain(summary(report, ALL), "utf-8")
+    assert report.view.status(0) == "flat"
+    assert [edge.flow for node in report.view for edge in node.edges] == ["flat"]
+
+
+def test_the_head_of_a_summary_fits_the_screen():
+    report = gradient(
+        parse("sin(weight1*x + weight2)*cos(weight2*x^2) + 1"),
+        dict.fromkeys(["weight1", "weight2", "x"], 0.3),
+    )
+    for width in (20, 40, 60):
+        head = plain(summary(report, Options(6, width)), "utf-8").splitlines()[0]
+        assert columns(head) <= width
+        assert head.count("(") == head.count(")")
+        assert " ≈ " in head
+    piped = plain(summary(report, Options(6, 20, fitted=False)), "utf-8")
+    assert piped.startswith(f"{report.program.source} ≈ ")
+
+
+def test_numbers_that_are_wide_apart_fit_a_narrow_screen():
+    report = gradient(
+        parse("abcdefghijk*lmnopqrstuv"), {"abcdefghijk": 1234567.0, "lmnopqrstuv": 0.1234567}
+    )
+    lines = lines_of(report, options=Options(6, 40))
+    assert max(map(columns, lines)) <= 40
+    assert sum("1234567" in line for line in lines) == 2
+
+
+def test_a_tree_of_no_nodes_promises_no_table():
+    report = gradient(parse("x*y"), {"x": 1.0, "y": 2.0})
+    assert lines_of(report, options=Options(6, 80, 0)) == [
+        "… 3 nodes not shown; --max-nodes 3 shows all, --json has them"
+    ]
 
 
 def test_tangents_go_up():

@@ -98,6 +98,8 @@ class _Reader(Expressions):
     def _factorial(self, token: Token) -> None:
         if self.frame.expects:
             raise self._misplaced(token)
+        if self.tokens[self.at - 2].kind == "!":
+            raise self.error("there is no double factorial", token, "write it with \\Gamma")
         self._reduce(ATOM)
         inside, _ = self.frame.values.pop()
         self.frame.values.append((f"gamma({inside} + 1)", ATOM))
@@ -217,6 +219,9 @@ class _Reader(Expressions):
         if frame.close != CASES:
             if token.kind != ",":
                 raise self._misplaced(token)
+            around = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
+            if not self.outer and all(char.isdecimal() for char in around):
+                raise self.error("a number has a decimal point", token, "write 3.5 for 3,5")
             self._finish(token)
             frame.expects = True
         elif token.kind == "word":

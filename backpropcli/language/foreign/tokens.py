@@ -33,10 +33,7 @@ GREEK = {
 }
 NAMED = {
     **{name: name for name in GREEK},
-    "varepsilon": "epsilon",
-    "vartheta": "theta",
-    "varphi": "phi",
-    "varrho": "rho",
+    **{name: name for name in ("varepsilon", "vartheta", "varphi", "varrho")},
     "infty": "inf",
 }
 """Commands that are names, and the name."""

@@ -95,7 +95,7 @@ class _Hand:
             yield rf"{SUM} &= {' + '.join(terms)}"
         for found in self.board.adjoints():
             if found.why:
-                yield rf"{self.slope(found.node)} &= 0 \quad \text{{({found.why})}}"
+                yield f"{self.slope(found.node)} &= 0{_told(found.why)}"
             else:
                 yield from self.summed(found)
 
@@ -112,6 +112,7 @@ class _Hand:
         head, total = self.slope(found.node), numeral(found.text)
         sign, last = (SIGNS[sign] for sign in found.signs)
         note = rf" \quad \text{{since }} {', '.join(dict.fromkeys(notes))}" if notes else ""
+        note += self.cuts(found)
         if len(found.parts) <= 1:
             if not found.terms:
                 return [f"{head} &= {total}"]
@@ -123,6 +124,11 @@ class _Hand:
             f"&= {' + '.join(in_numbers)}",
             f"&{sign} {terms} {last} {total}{note}",
         ]
+
+    def cuts(self, found: Equation) -> str:
+        """Return a note for each use that passes nothing on."""
+        pairs = dict.fromkeys(found.cuts)
+        return "".join(_told(f"nothing from ${self.names[user]}$: {why}") for user, why in pairs)
 
     def local(self, term: Term) -> tuple[str, str]:
         """Return a local derivative as a factor: in names, and in numbers."""
@@ -151,6 +157,11 @@ class _Hand:
         writer = Writer(found.graph, self.writer.looks)
         writer.leaves({name: names[node] for name, node in found.leaves.items()})
         return writer
+
+
+def _told(note: str) -> str:
+    """Return a note behind an equation."""
+    return rf" \quad \text{{({note})}}"
 
 
 def _factor(text: str) -> str:

@@ -1,0 +1,94 @@
+"""Whether floats take the branches of exact arithmetic, and meet the kinks that it meets."""
+
+from __future__ import annotations
+
+from itertools import compress, count
+
+from backpropcli.arithmetics import balls, floats
+from backpropcli.arithmetics.balls.ball import Undecided, ball
+from backpropcli.arithmetics.rules import weights
+from backpropcli.proof.edges import at_kink
+from backpropcli.report.truth import DOUBLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backpropcli.report.report import Report
+    from backpropcli.report.truth import AsTyped, Point
+
+JUMP = 1e-3
+"""How far a value is off, for its size, where it is on the other side of a jump."""
+STEP = 1e-9
+"""How far the local derivatives of two branches are apart, if it matters which is taken."""
+
+
+def parted(report: Report, point: Point, turning: dict[int, set[int]]) -> int | None:
+    """Return the first node at which floats go another way than exact arithmetic; None for none.
+
+    ``turning`` has the inputs by which each node is at a kink in exact arithmetic. Where nothing
+    arrives at a kink, it does not matter which slope is taken there.
+    """
+    graph = report.graph
+    met = {kink.node for kink in report.kinks}
+    for node in compress(count(), graph.ancestors([report.top])):
+        inputs = graph.inputs[node]
+        row = graph.row(node) if inputs else None
+        if row is None or not row.kinks:
+            continue
+        if not any(row.live(at) for at in range(len(inputs))):  # a step: it moves in jumps only
+            exact, here = ball(point.values[node]), report.values[node]
+            size = max(abs(exact.middle), abs(here))
+            if exact.known and abs(exact.middle - here) > JUMP * size:
+                return node
+        elif report.adjoints[node] and (
+            (node in met and not turning.get(node)) or _ways(point, report, node)
+        ):
+            return node
+    return None
+
+
+def _ways(point: Point, report: Report, node: int) -> bool:
+    """Say whether floats take other edges of a node than exact arithmetic, with other slopes."""
+    graph = report.graph
+    row, inputs = graph.row(node), graph.inputs[node]
+    if not any(row.taken):
+        return False
+    every = tuple(range(len(inputs)))
+
+    def slopes(values: Any, arithmetic: Any) -> Any:  # noqa: ANN401 (of any arithmetic)
+        return weights(row, every, arithmetic)(values[node], *[values[at] for at in inputs])
+
+    try:
+        exact = slopes(point.values, DOUBLES)
+    except Undecided:
+        return False
+    for here, there in zip(slopes(report.values, floats), exact, strict=True):
+        if (here is None) != (there is None):
+            gap = (here or 0.0) - (0.0 if there is None else float(ball(there).middle))
+            if abs(gap) > STEP:
+                return True
+    return False
+
+
+def missed(report: Report, point: Point, turning: dict[int, set[int]]) -> int | None:
+    """Return the first node that is at a kink in exact arithmetic, and in floats beside it."""
+    met = {kink.node for kink in report.kinks}
+    for node, inputs in turning.items():
+        if inputs and node not in met:
+            adjoint = point.adjoints[node]
+            if adjoint is not None and ball(adjoint).middle:
+                return node
+    return None
+
+
+def typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> str:
+    """Return what has a kink at the numbers as typed, and none at their doubles; or ""."""
+    met = (
+        report.text(at, 40)
+        for at, inputs in turning.items()
+        if not inputs
+        and report.graph.inputs[at]
+        and at_kink(report.graph, at, there.values, there.active, balls)
+    )
+    return next(met, "")

@@ -1,0 +1,146 @@
+"""What flows along each edge of a report's flat graph, and why nothing flows where nothing does.
+
+A gradient comes down to the edge that is flat, stopped, or not taken; nothing comes below.
+"""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.rules import weights
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull
+from backpropcli.report.edge import Edge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.report.report import Report
+
+CHOICES = {"where", "max", "min", "clip"}
+"""Operations that take one of their inputs; others have the slope 0 where they pass nothing on."""
+WORDS = ("constant", "flat", "stopped")
+
+
+class Flow:
+    """The ``adjoints`` as they are shown, and which nodes are ``moving``.
+
+    A report's own adjoints end where nothing can go on to a name. Here a node above a flat or a
+    stopped edge has one too, and one that only zeros reach has 0.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.adjoints = report.adjoints
+        self.moving = report.active
+        self._blocks = self._found_blocks()
+        self._still: set[int] = set()
+        self._reasons: dict[int, str] = {}
+        self._tangents = tangents = report.quantity == "tangent"
+        if not tangents and any(map(self.blocked, range(report.top + 1))):
+            ends = [number for number, way in enumerate(self._blocks) if way]
+            edges = linearize(report.graph, floats, report.values, ends)
+            self.moving = edges.active
+            self.adjoints = pull(edges, floats, report.seeds)
+        if tangents:
+            pairs = zip(self.adjoints, self.moving, strict=True)
+            self.adjoints = [0.0 if one is None and moves else one for one, moves in pairs]
+        elif any(
+            moves and adjoint is None
+            for moves, adjoint in zip(self.moving, self.adjoints, strict=True)
+        ):
+            self._settle()
+
+    def blocked(self, number: int) -> bool:
+        """Say whether a node rests on a name, but does not move with it."""
+        return bool(self._blocks[number]) and not self.report.active[number]
+
+    def edges(self, number: int) -> list[Edge]:
+        """Return the edges from node ``number`` of the flat graph to its inputs."""
+        report = self.report
+        inputs = report.graph.inputs[number]
+        if not inputs:
+            return []
+        row = report.graph.row(number)
+        arrives = self.adjoints[number] is not None
+        partials = self._partials(number) if arrives else {}
+        found = []
+        for index, child in enumerate(inputs):
+            if index in partials:
+                found.append(self._edge(number, index, partials[index]))
+                continue
+            flow, partial = "unused", None  # nothing arrives; or a rule takes the body's place
+            if row.stops:
+                flow = "stopped"
+            elif not (row.own and index == len(inputs) - 1):
+                if not self.moving[child]:
+                    flow = self.idle(child)
+                if not row.live(index) and flow != "constant":
+                    flow, partial = "flat", 0.0 if arrives else None
+            found.append(Edge(child, index, partial, None, flow))
+        return found
+
+    def _edge(self, number: int, index: int, partial: float | None) -> Edge:
+        """Return an edge along which something flows; ``partial`` is None for one not taken."""
+        child = self.report.graph.inputs[number][index]
+        if partial is None and self.report.graph.operations[number] in CHOICES:
+            return Edge(child, index, 0.0, None, "not taken")
+        if partial is None or number in self._still:
+            return Edge(child, index, partial or 0.0, 0.0, "", taken=partial is not None)
+        given = self.given(number, child)
+        return Edge(child, index, partial, (given or 0.0) * partial, "")
+
+    def given(self, number: int, child: int) -> float | None:
+        """Return what the partial of the edge from a node to its input is multiplied with."""
+        return self.adjoints[child if self._tangents else number]
+
+    def _partials(self, number: int) -> dict[int, float | None]:
+        """Return the local partials by the inputs that move; None where one is not taken."""
+        report = self.report
+        inputs, row = report.graph.inputs[number], report.graph.row(number)
+        on = [at for at, child in enumerate(inputs) if row.live(at) and self.moving[child]]
+        if not on:
+            return {}
+        function = weights(row, tuple(on), floats)
+        found = function(report.values[number], *[report.values[child] for child in inputs])
+        if row.variadic:
+            found = [found[at] for at in on]
+        return dict(zip(on, found, strict=True))
+
+    def status(self, number: int) -> str:
+        """Say why node ``number`` of the flat graph has no adjoint; "" if it has one."""
+        if self.adjoints[number] is not None:
+            return ""
+        if not self.moving[number]:
+            return self.idle(number)
+        return self._reasons.get(number, "unused")
+
+    def idle(self, number: int) -> str:
+        """Say why a node does not move: it is constant, or what is in its way."""
+        return WORDS[self._blocks[number]]
+
+    def _found_blocks(self) -> bytearray:
+        """Return for each node 0: rests on no name asked for, 1: flat or 2: stopped on the way."""
+        report = self.report
+        graph, asked = report.graph, set(report.wrt.values())
+        found = bytearray(len(graph))
+        for number, inputs in enumerate(graph.inputs):
+            if number in asked or report.active[number]:
+                found[number] = 1
+            elif inputs:
+                level = max([found[child] for child in inputs])
+                found[number] = 2 if level and graph.row(number).stops else level
+        return found
+
+    def _settle(self) -> None:
+        """Give 0 to the nodes that only zeros reach, and a reason to those that nothing reaches."""
+        self.adjoints = [*self.adjoints]
+        for number in range(self.report.top, -1, -1):
+            reason = self.status(number)
+            for edge in self.edges(number):
+                child = edge.input
+                if self.adjoints[child] is None and self.moving[child]:
+                    if edge.contribution is not None:
+                        self.adjoints[child] = 0.0
+                        self._still.add(child)
+                    elif edge.flow:
+                        why = edge.flow if edge.flow != "unused" else reason or "unused"
+                        self._reasons.setdefault(child, why)
