@@ -179,6 +179,10 @@ def test_an_index_is_no_call():
     assert not mathematica.is_mathematica("x[1] + foo[x]")
 
 
+def test_braces_alone_make_no_latex_of_functions_as_they_are_here():
+    assert repaired(mistake("e^{-x}*exp(x)")) == ["e^(-x)*exp(x)"]
+
+
 def test_a_sum_is_not_guessed_as_letters():
     error = mistake("sum_{i} x")
     assert error.message == "this is LaTeX, and 'sum' has no meaning here"

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
-from backpropcli.language.foreign.tokens import NO_EXPECTATIONS, UPRIGHT, Token, tokens
+from backpropcli.language.foreign.tokens import (
+    LIKE_FUNCTIONS,
+    NO_EXPECTATIONS,
+    UPRIGHT,
+    Token,
+    tokens,
+)
 from backpropcli.language.foreign.values import (
     ATOM,
     BESIDE,
@@ -27,8 +33,6 @@ CLOSING = {
 }  # fmt: skip
 """What closes a parenthesis, and what it makes of its content."""
 CASES = "\\end{cases}"
-LIKE_FUNCTIONS = {"f", "g", "h", "sigma", "Gamma"}
-"""Letters before a parenthesis that usually name a function."""
 
 
 class Call:

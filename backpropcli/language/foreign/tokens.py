@@ -88,6 +88,8 @@ STATISTICS = {"Var", "Cov", "Corr", "Std", "Pr"}
 """Operators that are written without braces, and have no meaning here."""
 UPRIGHT = ("\\operatorname", "\\mathrm", "\\text", "\\mathop")
 """Commands that write the name of a function, if it has several letters."""
+LIKE_FUNCTIONS = {"f", "g", "h", "sigma", "Gamma"}
+"""Letters before a parenthesis that usually name a function."""
 NO_EXPECTATIONS = "for a product write E \\cdot (...); there are no expectations"
 NEAR = 100
 """Characters before a letter in which its subscript begins."""

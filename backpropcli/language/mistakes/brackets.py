@@ -41,6 +41,17 @@ def _indexed(place: Place) -> Fixes:
     return one((place.last_start, end, name)) if end > start + 1 else ()
 
 
+def _lowered(place: Place) -> bool:
+    """Say whether braces hold a subscript, as in x_{1}."""
+    adjacent = place.last == "NAME" and place.adjacent and place.last_word.endswith("_")
+    return adjacent and _bracketed(place).isalnum()
+
+
+def _unbraced(place: Place) -> Fixes:
+    start, end = _brackets(place)
+    return one((start, end, _bracketed(place)))
+
+
 def _rounded(place: Place) -> Fixes:
     """Write round parentheses."""
     close = _matching(place)
@@ -72,6 +83,12 @@ BRACKETS = (
         "names have no indices", "write {name} for one name",
         instead="x_0", sign="[", after={"NAME"}, when=lambda place: place.adjacent,
         fill=_in_brackets, span=_brackets, fix=_indexed,
+    ),
+    Pattern(
+        "a subscript in braces", "sin(x_{1})",
+        "a subscript has no braces", "write {lowered}",
+        instead="sin(x_1)", sign="{", when=_lowered, span=_brackets, fix=_unbraced,
+        fill=lambda place: {"lowered": f"{place.last_word}{_bracketed(place)}"},
     ),
     Pattern(
         "a list of outputs", "[x*y, x + y]",

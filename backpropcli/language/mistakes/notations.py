@@ -41,6 +41,8 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
         try:
             written = latex.read(text)
         except SourceError as refused:
+            if "\\" not in text and "\\" in refused.hint:  # no LaTeX but for its braces
+                return None
             return LATEX_WITHOUT_MEANING.error(
                 builder, refused.start, refused.end, message=refused.message, hint=refused.hint
             )
