@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
+from backpropcli.language.foreign.frames import CASES, CLOSING, Call, Frame
 from backpropcli.language.foreign.tokens import (
     LIKE_FUNCTIONS,
     NO_EXPECTATIONS,
@@ -26,35 +27,6 @@ from backpropcli.language.foreign.values import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-CLOSING = {
-    "(": (")", ""), "[": ("]", ""), "{": ("}", ""), "\\{": ("\\}", ""),
-    "|": ("|", "abs({})"), "⌊": ("⌋", "floor({})"), "⌈": ("⌉", "ceil({})"),
-}  # fmt: skip
-"""What closes a parenthesis, and what it makes of its content."""
-CASES = "\\end{cases}"
-
-
-class Call:
-    """A function that waits for its argument: ``template`` has {} in its place."""
-
-    def __init__(self, template: str, level: int, token: Token) -> None:
-        self.template = template
-        self.level = level
-        self.token = token
-
-
-class Frame:
-    """What is being read between two parentheses; ``then`` takes the finished arguments."""
-
-    def __init__(self, opener: Token, close: str, then: Callable[[list[Value]], None]) -> None:
-        self.opener = opener
-        self.close = close
-        self.then = then
-        self.values: list[Value] = []
-        self.operators: list[tuple[str | Call, int, Token]] = []
-        self.arguments: list[Value] = []
-        self.expects = True
 
 
 class Expressions:

@@ -8,7 +8,8 @@ parentheses takes the product that follows it: ``\cos \omega t``.
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
-from backpropcli.language.foreign.expressions import CASES, CLOSING, Call, Expressions, Frame
+from backpropcli.language.foreign.expressions import Expressions
+from backpropcli.language.foreign.frames import CASES, CLOSING, Call, Frame
 from backpropcli.language.foreign.values import (
     ATOM,
     CALL,
