@@ -56,7 +56,9 @@ def word_at(place: Place, index: int) -> str:
 
 
 def _told(place: Place) -> dict[str, str]:
-    found = f"{argument(place)}" or "..."
+    found = str(argument(place))
+    if not found:
+        return {"argument": "..."}
     try:
         parse(found)
     except SourceError as error:  # it has a mistake of its own: 30°, 2 pi x
