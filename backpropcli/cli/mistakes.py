@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST = 500
 """Characters of the longest command that is shown."""
+UNSAID = "write ..."
+"""A hint that would be too long: the corrected command says it."""
 LOOPED = "$v"
 """The shell's variable of a loop over several values."""
 
@@ -36,6 +38,8 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
         lines += [[]] * bool(lines)
         lines += wrapped([("error", "error:"), ("message", f" {sentence}")], width)
         for role, text in rest:
+            if text == UNSAID:
+                continue
             lines += wrapped([(role, text)], width) if role == "hint" else [[(role, text)]]
     if isinstance(error, SourceError):
         lines += [[("", "  "), ("command", line)] for line in corrected(error, argv)]

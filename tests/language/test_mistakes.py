@@ -19,6 +19,7 @@ from backpropcli.language.parse import parse
 from tests.reference import calls, mistake, value
 
 WIDEST = 100
+LONG_NAME = "a_name_of_many_letters_in_a_call"
 
 # One line for each mistake; the golden file has what a user sees. The lines with a second
 # part name what has a value from outside.
@@ -268,6 +269,16 @@ def test_what_the_hint_says_is_right_by_itself(text, hint):
 @pytest.mark.parametrize("name", ["ctan", "ctanh", "csin", "log1", "remainder"])
 def test_a_function_that_means_something_else_is_not_proposed(name):
     assert not repaired(mistake(f"{name}(x)"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"sum(i, 1, 9, {LONG_NAME}^i)", f"np.sum({LONG_NAME}, x)", f"sin^2({LONG_NAME})",
+     f"log_5({LONG_NAME})", f"np.remainder({LONG_NAME}, x)", f"x/{LONG_NAME} y"],
+)  # fmt: skip
+def test_what_is_long_has_no_dots_in_place_of_it(text):
+    assert "..." not in shown(text)
+    assert repaired(mistake(text))
 
 
 def test_of_several_unknown_functions_three_are_told():

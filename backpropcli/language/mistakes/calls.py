@@ -162,7 +162,9 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
         fills["command"] = COMMANDS[name]
         return COMMAND, []
     if not closest(name, builder.functions) and (written := elsewhere(call, name)):
-        fills["written"] = call.fitted(written) if columns(written) <= SHORT else "..."
+        terms = "the terms out, as in x + y + z" if name in SUMMING else "..."
+        general = FOREIGN_FUNCTIONS.get(name, terms)
+        fills["written"] = call.fitted(written) if columns(written) <= SHORT else general
         return ELSEWHERE, [call.edit(written)]
     if name in SUMMING:
         return SUM, []

@@ -73,8 +73,10 @@ def _written(place: Place) -> str:
 
 
 def _called(place: Place) -> dict[str, str]:
-    written = _written(place)
-    return {"called": written if columns(written) <= SHORT else "..."}
+    written, name = _written(place), _call(place).place.word
+    general = FOREIGN_FUNCTIONS.get(name, REMAINDERS.get(place.last_word, "..."))
+    general = "the terms out, as in x + y + z" if name in SUMMING else general
+    return {"called": written if columns(written) <= SHORT else general}
 
 
 def _without_library(place: Place) -> Fixes:
