@@ -76,6 +76,8 @@ class SourceError(BackpropError):
         """What corrects the mistake: each alternative has edits that do not overlap."""
         self.words: tuple[list[str], ...] = ()
         """What to type in place of the source, as words of a command, for each alternative."""
+        self.several: list[str] = []
+        """Values, where one variable has got several: each is for a command of its own."""
         self.missing: list[str] = []
         """Names that lack a value."""
         self.renamed: dict[str, str] = {}

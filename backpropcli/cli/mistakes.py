@@ -11,19 +11,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from backpropcli.language.program import Program
     from backpropcli.render.lines import Line
 
 LONGEST = 500
 """Characters of the longest command that is shown."""
+LOOPED = "$v"
+"""The shell's variable of a loop over several values."""
 
 
 def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
     """Return the lines that tell an error of the command ``backprop`` with arguments ``argv``."""
-    found = [error]
+    found: list[BackpropError] = [error]
     if isinstance(error, SourceError) and error.kind:
         from backpropcli.language.mistakes.repair import problems  # noqa: PLC0415 (it parses again)
 
-        found = [*problems(error, _given(error, argv))]
+        given = _given(error, argv)
+        several, program = problems(error, given)
+        found = [*several, *_unbound(error, argv, program, given)]
     width = screen.width()
     lines: list[Line] = []
     for one in found:
@@ -37,6 +42,31 @@ def told(error: BackpropError, argv: Sequence[str]) -> list[Line]:
     return lines
 
 
+def _unbound(
+    error: SourceError, argv: Sequence[str], program: Program | None, given: set[str]
+) -> list[SourceError]:
+    """Return the error for variables without a value, where others have one on the command line.
+
+    What they lack is told of ``error`` too, so that the corrected command has it.
+    """
+    elsewhere = argv[:1] == ["formula"] or any(word.startswith(("--bind", "-b")) for word in argv)
+    if program is None or elsewhere or "bind:" in error.source:
+        return []
+    missing = [name for name in program.variables if name not in given]
+    if not given or not missing or given - {*program.variables}:
+        return []
+    from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415 (on a mistake)
+    from backpropcli.language.scanner import tokens  # noqa: PLC0415
+
+    found = unbound(program, missing, dict.fromkeys(given, 0.0))
+    words = {error.source[start:end]: (start, end) for _, start, end in tokens(error.source)[::-1]}
+    if missing[0] not in words or found.fixes:
+        return []
+    error.missing = found.missing
+    start, end = words[missing[0]]
+    return [SourceError(found.message, error.source, start, end, found.hint)]
+
+
 def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
     """Return the corrected command: one line for each way to correct the mistake."""
     words = [_renamed(word, error) for word in argv]
@@ -45,6 +75,10 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
     place = _place(error, argv)
     if place is not None:
         start, stop = place
+        if error.several:
+            name = error.source.partition("=")[0].strip()
+            words[start:stop] = [f"{name}={LOOPED}"]
+            return [_loop([*words, *blanks], error.several)]
         choices = [*error.words]
         if error.fixes:
             from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
@@ -52,10 +86,16 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
             texts = repaired(error, _given(error, argv))
             choices = [[text] for text in texts if not is_value(text)]
         alternatives = [[*words[:start], *choice, *words[stop:], *blanks] for choice in choices]
-    if not alternatives and (blanks or error.renamed):
+    if not alternatives and (blanks or error.renamed) and not error.kind:
         alternatives = [[*words, *blanks]]
     lines = [" ".join(["backprop", *map(quoted, words)]) for words in alternatives]
     return [line for line in lines if len(line) <= LONGEST and "\n" not in line]
+
+
+def _loop(words: Sequence[str], values: Sequence[str]) -> str:
+    """Return the shell's loop that runs the command of ``words`` for each of ``values``."""
+    typed = [word if word.endswith(LOOPED) else quoted(word) for word in words]
+    return f"for v in {' '.join(values)}; do {' '.join(['backprop', *typed])}; done"
 
 
 def _renamed(word: str, error: SourceError) -> str:
@@ -82,4 +122,5 @@ def _place(error: SourceError, argv: Sequence[str]) -> tuple[int, int] | None:
 def _given(error: SourceError, argv: Sequence[str]) -> set[str]:
     """Return the names that arguments may give a value, beside the one with the mistake."""
     words = [word for word in argv if "=" in word and word != error.source]
-    return {word.partition("=")[0].strip() for word in words}
+    names = {word.partition("=")[0].strip() for word in words}
+    return {name for name in names if not name.startswith("-")}

@@ -33,13 +33,13 @@ def is_piped(stream: TextIO | None) -> bool:
     return stream is not None and not stream.isatty()
 
 
-def width() -> int:
-    """Return the screen's width in columns: $COLUMNS, the terminal's, or 80."""
+def width(stream: TextIO | None = None) -> int:
+    """Return the width in columns of a stream, or of stdout: $COLUMNS, the terminal's, or 80."""
     asked = os.environ.get("COLUMNS", "")
     if asked.isdecimal() and int(asked) > 0:
         return int(asked)
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH
+        return os.get_terminal_size((stream or sys.stdout).fileno()).columns or WIDTH
     except (OSError, ValueError):
         return WIDTH
 

@@ -9,6 +9,8 @@ import os
 import sys
 from contextlib import contextmanager
 
+from backpropcli.cli import screen
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +24,10 @@ ERASED = "\r\x1b[K"
 
 @contextmanager
 def waiting(text: str) -> Iterator[None]:
-    """Show ``text`` and the seconds gone by, if stderr is a terminal, until the block ends."""
+    """Show ``text`` and the seconds gone by, if stderr is a terminal, until the block ends.
+
+    A line that the terminal broke in two could not be erased: what is too much is left out.
+    """
     import signal  # noqa: PLC0415 (only with a check)
 
     if not _moves() or not hasattr(signal, "setitimer"):
@@ -36,7 +41,8 @@ def waiting(text: str) -> Iterator[None]:
     def draw(*_: object) -> None:
         gone = monotonic() - begin
         sign = wheel[int(gone / EVERY) % len(wheel)]
-        _write(f"{ERASED}{sign} {text} ({gone:.0f} s; Ctrl-C stops the check)")
+        line = f"{sign} {text} ({gone:.0f} s; Ctrl-C stops the check)"
+        _write(ERASED + line[: screen.width(sys.stderr) - 1])
 
     before = signal.signal(signal.SIGALRM, draw)
     signal.setitimer(signal.ITIMER_REAL, AFTER, EVERY)

@@ -28,6 +28,11 @@ def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
     # Where an expression stands beside it, y=x+1 is a value that uses another.
     place = next((place for place in places if not _may_be_value(words[place])), places[0])
     word, others = words[place], [*words[:place], *words[place + 1 :]]
+    before = words[place - 1] if place else ""
+    if _is_number(word) and before.endswith("=") and is_value(before):
+        raise BackpropError(
+            "there is no expression", f"write one, and the value without blanks: {before}{word}"
+        )
     if word == "-" and from_stdin:
         raise BackpropError(
             "stdin cannot hold both the program and its values", "put one of them in a file"
@@ -61,7 +66,7 @@ def is_value(word: str) -> bool:
     if not equals or text.startswith("=") or not bindings.is_name(name.strip()):
         return False
     found = [token for token in tokens(text) if token[0] != "SPACE"]
-    following = [kind for kind, _, _ in found[1:]] + [""]
+    following = [kind for kind, _, _ in [*found, ("", 0, 0)]][1:]
     return not any(
         kind in {"_NEWLINE", "SEMICOLON"}
         or (kind == "NAME" and text[start:end] not in CONSTANTS and after != "LPAR")

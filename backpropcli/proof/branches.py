@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 JUMP = 1e-3
 """How far a value is off, for its size, where it is on the other side of a jump."""
+STEP = 1e-9
+"""How far the local derivatives of two branches are apart, if it matters which is taken."""
 
 
 def parted(report: Report, point: Point, turning: dict[int, set[int]]) -> int | None:
@@ -47,21 +49,26 @@ def parted(report: Report, point: Point, turning: dict[int, set[int]]) -> int | 
 
 
 def _ways(point: Point, report: Report, node: int) -> bool:
-    """Say whether floats take other edges of a node than exact arithmetic, where it says."""
+    """Say whether floats take other edges of a node than exact arithmetic, with other slopes."""
     graph = report.graph
     row, inputs = graph.row(node), graph.inputs[node]
     if not any(row.taken):
         return False
     every = tuple(range(len(inputs)))
 
-    def taken(values: Any, arithmetic: Any) -> list[bool]:  # noqa: ANN401 (of any arithmetic)
-        slopes = weights(row, every, arithmetic)(values[node], *[values[at] for at in inputs])
-        return [slope is not None for slope in slopes]
+    def slopes(values: Any, arithmetic: Any) -> Any:  # noqa: ANN401 (of any arithmetic)
+        return weights(row, every, arithmetic)(values[node], *[values[at] for at in inputs])
 
     try:
-        return taken(point.values, DOUBLES) != taken(report.values, floats)
+        exact = slopes(point.values, DOUBLES)
     except Undecided:
         return False
+    for here, there in zip(slopes(report.values, floats), exact, strict=True):
+        if (here is None) != (there is None):
+            gap = (here or 0.0) - (0.0 if there is None else float(ball(there).middle))
+            if abs(gap) > STEP:
+                return True
+    return False
 
 
 def missed(report: Report, point: Point, turning: dict[int, set[int]]) -> int | None:

@@ -99,10 +99,8 @@ TYPED = {
     "x=3": ["x=3 y=..."],
     "": ["x=... y=..."],
     # and what has no correction
-    "x=1:5 y=4": [],
-    "x=1..3 y=4": [],
-    "x=1,2,3 y=4": [],
-    "'x=[1, 2]' y=4": [],
+    "x=1:n y=4": [],
+    "'x=[a, 2]' y=4": [],
     "x=abc y=4": [],
     "def=1 x=2 y=4": [],
     "not=3 x=2 y=4": [],
@@ -134,6 +132,18 @@ def test_what_people_type_for_values(words):
     error, argv = typed(words)
     shown = [shlex.split(line) for line in corrected(error, argv)]
     assert shown == [["backprop", "x*y", *shlex.split(wanted)] for wanted in TYPED[words]]
+
+
+@pytest.mark.parametrize(
+    ("value", "points"),
+    [("1:3", "1 2 3"), ("1..3", "1 2 3"), ("1,2.5,x", ""), ("1,2.5,3", "1 2.5 3"),
+     ("[-1, 2]", "-1 2"), ("1:100", ""), ("1:2:9", "")],
+)  # fmt: skip
+def test_several_points_are_a_loop_that_can_be_pasted(value, points):
+    error, argv = typed(f"y=4 'x={value}'")
+    loop = f"for v in {points}; do backprop 'x*y' y=4 x=$v; done"
+    assert error.message == "a variable has one value at a time"
+    assert corrected(error, argv) == [loop] * bool(points)
 
 
 def test_what_a_user_sees_of_values(golden, monkeypatch):
@@ -177,11 +187,19 @@ def test_values_that_are_numbers(words, value):
 MEANT = {
     ("temperature^2", "temprature=3"): ["'temperature^2' temperature=3"],
     ("x^2", "X=1"): ["'x^2' x=1"],
-    ("sinx + y", "y=2"): ["'sin(x) + y' y=2"],
+    ("sinx + y", "y=2"): ["'sin(x) + y' y=2 x=..."],
     ("cosθ", "θ=1"): ["'cos(θ)' θ=1"],
     ("2lnx", "x=2"): ["'2ln(x)' x=2"],
     ("xy", "x=2 y=3"): ["'x*y' x=2 y=3"],
     ("xy^2", "x=2 y=3"): ["'x*y^2' x=2 y=3", "'(x*y)^2' x=2 y=3"],
+    ("Pi*x", "x=1"): ["'pi*x' x=1"],
+    ("E^x + PI", "x=1"): ["'e^x + pi' x=1"],
+    ("E*x", "x=1"): ["'E*x' x=1 E=..."],
+    ("2πr", "r=1"): ["'2π*r' r=1"],
+    ("πr²", "x=1"): ["'π*r²' x=1 r=...", "'(π*r)²' x=1 r=..."],
+    ("α*x", "alpha=2 x=1"): ["'α*x' α=2 x=1"],
+    ("lambda_1*x", "λ_1=2 x=1"): ["'lambda_1*x' lambda_1=2 x=1"],
+    ("pin*t", "t=2"): ["'pin*t' t=2 pin=..."],
     ("rate*t", "t=2"): ["'rate*t' t=2 rate=..."],
     ("expansion", "x=1"): ["expansion x=1 expansion=..."],
     ("3 + 4j", "x=1"): ["'3 + 4j' x=1 j=..."],

@@ -113,6 +113,19 @@ def test_an_option_that_cannot_be_taken(words, said):
     assert mistake(*words).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["x", "x="], "there is no value for x"),
+        (["jacobian", "(x, y)", "x=", "y=1"], "there is no value for x"),
+        (["y=", "3"], "there is no expression"),
+        (["x*y", "x=2", "y=", "3"], "there are no blanks around the '='"),
+    ],
+)
+def test_a_value_that_is_missing_is_told(words, said):
+    assert mistake(*words).startswith(said)
+
+
 def test_the_last_of_a_flag_and_its_opposite_holds():
     assert "agrees" not in backprop("x", "x=1", "--check", "--no-check")[0]
 

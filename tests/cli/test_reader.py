@@ -366,7 +366,7 @@ def test_what_is_read(argv, positional, given, monkeypatch):
         (["schema", "grad", "extra"], "extra"),
         (["@nowhere"], "there is no file 'nowhere'"),
         (["x", "x=1", "--bind", "nowhere"], "there is no file 'nowhere'"),
-        (["x", "x=1", "y"], "this gives no value"),
+        (["x", "x=1", "y"], "this is not a value"),
         (["x", "x=1", "x=2"], "x is given twice"),
     ],
 )

@@ -32,6 +32,7 @@ MISTAKES = {
         "1/2x", "y + 1/2x^2 - 3", "1/-2x", "2x/3y", "x^2y", "x^-2y", "2^3x", "e^2x", "x^2(y + 1)",
         "√2x", "1/x y", "1/x^2y", "x^y z", "x y", "2x y", "x 2", "(a)(b)", "x²y", "2²x",
         "sin(x)cos(y)", "1 000", "2 3", "1/2x + y z",
+        "1/2x + sine(x) + np.log(y) + foo(z)", "1/2x+foo(x)", "1 200",
     ],
     "arguments": [
         "sin x", "sin 2x", "sin 2 pi x", "log x + 1", "sin 30°", "2 sin x cos x", "ln |x|",
@@ -42,7 +43,7 @@ MISTAKES = {
         "x^", "x +", "x +\ny", "x ++", "√", "*x", "^2", "max(x, *y)", "x * (/ y)", "x ** * y",
         "x * / y", "a -> b", "x = = 3", "x === 3", "a => b", "a < = b", "a <> b", "a && b",
         "x > 0 & y > 0", "a || b", "a | b", "!a", "x + !a", "x!", "(n + 1)!", "~a",
-        "a > 0 ? b : c", "a % b", "x + 2*a % b", "50%", "a // b", "2*a // b + 1", "x@y",
+        "a > 0 ? b : c", "a % b", "x + 2*a % b", "50%", "50% of x", "a // b", "2*a // b + 1", "x@y",
         "a < b < c", "0 <= x + 1 < y*2 and z", "a == b == c", "√x²", "√x^2", "√(x + 1)²", "√-x",
         "x²^3", "x² ²", "²", "x + ²", "x⁻",
     ],
@@ -65,7 +66,7 @@ MISTAKES = {
         "sum(x, y - 1, 2*z)", "sum(i, 1, 3, x^i)", "sum(x)", "prod(x, y + 1)", "mean(a, b, c)",
         "mse(x, y)", "remainder(x, y)", "grad(x^2)", "gradient(x^2 + y^2)", "derivative(x^2, x)",
         "3*D(x^2, x)", "d/dx x^2", "d/dx (x^2)", "d(x^2)/dx", "round(x, 2)",
-        "hessian(x^2)", "sind(x)",
+        "hessian(x^2)", "sind(x)", "log_sigmoid(x)", "sgm(x)", "ctan(x)", "acotd(x)",
     ],
     "assignments": [
         "(z = 3)", "2 = x", "x+1 = 3", "x^2 + y^2 = 25", "y^2 = x - 3", "x == y = 3",
@@ -126,6 +127,7 @@ MISTAKES = {
         "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.", "x[0]",
         "torch.nn.functional.relu(x)", "np.log(p) - math.sin(q)", "x.exp()", "(x + y).clamp(0, 1)",
         "np.maximum(x, 0)", "math.pi*r**2", "np.linalg.norm(x)", "x.T*y",
+        "np.remainder(x, y)", "math.remainder(x, y)", "F.softmax(x)", "np.sum(x)", "D[x^2, x]",
         "\\sin(x)", "x \\\n+ y", "a : b", "__import__('os').system('id')",
     ],
     "characters": [
@@ -213,7 +215,11 @@ MEANT = {
     "sum(x, y - 1)*2": [2 * (X + Y - 1)],
     "sum(i, 1, 3, x^i)": [X + X**2 + X**3],
     "mse(x, y)": [(X - Y) ** 2],
-    "remainder(x, y)": [math.remainder(X, Y)],
+    "math.remainder(x, y)": [math.remainder(X, Y)],
+    "np.remainder(-x, y)": [-X % Y],
+    "acotd(x)": [math.degrees(math.atan(1 / X))],
+    "50% of x": [X / 2],
+    "2 - 50% of x^2": [2 - X**2 / 2],
     "np.log(x) - math.sin(y)": [math.log(X) - math.sin(Y)],
     "torch.nn.functional.relu(x)": [X],
     "np.where(x > y, x, y)": [X],
@@ -243,19 +249,72 @@ def test_what_is_shown_as_corrected_means_what_was_meant(text):
     assert found == pytest.approx(MEANT[text], rel=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("sin 30°", "write sin(30*pi/180)"),
+        ("sin 2 pi x", "write sin(2 pi*x)"),
+        ("y + 1/2x + sine(x)", "write (1/2)*x or 1/(2*x)"),
+        ("D[x^2, x]", "write x^2 or diff(x^2, x)"),
+        ("1 000*x", "write 1_000"),
+    ],
+)
+def test_what_the_hint_says_is_right_by_itself(text, hint):
+    assert mistake(text).hint == hint
+    for piece in hint.removeprefix("write ").split(" or "):
+        parse(piece)
+
+
+@pytest.mark.parametrize("name", ["ctan", "ctanh", "csin", "log1", "remainder"])
+def test_a_function_that_means_something_else_is_not_proposed(name):
+    assert not repaired(mistake(f"{name}(x)"))
+
+
 def test_of_several_unknown_functions_three_are_told():
     text = "foo(x) + bar(x, y) + baz() + quux(z)"
-    found = problems(mistake(text))
+    found, _ = problems(mistake(text))
     assert [error.message for error in found] == [
         f"there is no function '{name}'" for name in ("foo", "bar", "baz")
     ]
     assert [error.start for error in found] == [0, 9, 21]
-    assert [error.start for error in problems(mistake("sin() + foo(1) + x^"))] == [0, 8]
+    starts = [error.start for error in problems(mistake("sin() + foo(1) + x^"))[0]]
+    assert starts == [0, 8, 18]
+
+
+@pytest.mark.parametrize(
+    ("text", "carets"),
+    [
+        ("|x| + sin^2(x) + 3%2", ["|x|", "sin^2", "%"]),
+        ("1/2x + foo(x)", ["2x", "foo"]),
+        ("foo(z)+|q|", ["foo", "|q|"]),
+        ("np.square(x) + 30°", ["np.square", "°"]),
+        ("sin 30° + x y", ["sin 30", "x y"]),
+    ],
+)
+def test_mistakes_of_every_kind_are_told_at_once(text, carets):
+    found, _ = problems(mistake(text))
+    assert [text[error.start : error.end] for error in found] == carets
+    assert {error.source for error in found} == {text}
+
+
+def test_what_has_no_value_is_told_with_a_mistake():
+    argv = ["foo(x) + bar", "x=1"]
+    lines = ["".join(part for _, part in line) for line in told(mistake(argv[0]), argv)]
+    assert "error: no value for the variable bar" in lines
+    assert "error: no value for the variable bar" not in [
+        "".join(part for _, part in line)
+        for line in told(mistake(argv[0]), [*argv, "--bind", "a.json"])
+    ]
+    argv = ["|x| + y", "x=1"]
+    assert corrected(mistake(argv[0]), argv) == ["backprop 'abs(x) + y' x=1"]
+    error = mistake(argv[0])
+    told(error, argv)
+    assert corrected(error, argv) == ["backprop 'abs(x) + y' x=1 y=..."]
 
 
 def test_what_follows_from_a_mistake_is_not_told():
-    assert len(problems(mistake("sin x + cos x"))) == 1
-    assert len(problems(mistake("foo(x) + sin(x)"))) == 1
+    assert len(problems(mistake("sin x + cos x"))[0]) == 1
+    assert len(problems(mistake("foo(x) + sin(x)"))[0]) == 1
 
 
 @pytest.mark.parametrize("part", MISTAKES)

@@ -29,6 +29,8 @@ LATEX = {
     r"\theta_0 + \theta_1 x_{12}": "theta_0 + theta_1*x_12",
     r"x_{max} - x_{\text{min}}": "x_max - x_min",
     r"w_{i,j}": "w_i_j",
+    r"x_{i,max} y_{sin}": "x_i_max*y_sin",
+    r"\mathrm{rate}\,t": "rate*t",
     r"e^{-\frac{(x-\mu)^2}{2\sigma^2}}": "e^(-((x - mu)^2/(2*sigma^2)))",
     r"A\cos(\omega t + \varphi)": "A*cos(omega*t + varphi)",
     r"A\cos\omega t": "A*cos(omega*t)",
@@ -78,6 +80,15 @@ def test_latex_is_text_of_the_language(text):
     ("text", "said"),
     [
         (r"\sum_{i=1}^n x_i", r"'\sum' has no meaning here"),
+        ("sum_{i} x", "'sum' has no meaning here"),
+        ("sum_{i=1}^n x_i", "'sum' has no meaning here"),
+        ("lim x", "'lim' has no meaning here"),
+        ("Var(x)", "'Var' has no meaning here"),
+        (r"2\operatorname{Var}(x)", r"'\operatorname{Var}(' may be a function or a product"),
+        ("E[x]", "'E[' may be an expectation or a product"),
+        ("sinx", "'sin' has no backslash, so it would be a product"),
+        ("x cosh(x)", "'cosh' has no backslash, so it would be a product"),
+        ("relu(x)", "'relu' would be a product of letters"),
         (r"\int x", r"'\int' has no meaning here"),
         (r"\frac{\partial f}{\partial x}", r"'\partial' has no meaning here"),
         (r"\frac{d}{dx} x^2", "derivatives are not read"),
@@ -168,6 +179,12 @@ def test_an_index_is_no_call():
     assert not mathematica.is_mathematica("x[1] + foo[x]")
 
 
+def test_a_sum_is_not_guessed_as_letters():
+    error = mistake("sum_{i} x")
+    assert error.message == "this is LaTeX, and 'sum' has no meaning here"
+    assert not repaired(error)
+
+
 @pytest.mark.parametrize("text", [r"\frac{1}{1+e^{-x}} + y", r"x_{12}^2", "e^{-x}", r"\theta x"])
 def test_latex_typed_as_an_expression_is_told_with_its_translation(text):
     error = mistake(text)
@@ -184,8 +201,8 @@ def test_latex_is_taken_directly(backprop):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sin(x)", "in LaTeX this is s*i*n"),
-        ("e^{exp x}", "in LaTeX this is e*x*p"),
+        ("sin(x)", "has no backslash, so it would be a product"),
+        ("e^{exp x}", "has no backslash, so it would be a product"),
         ("n!!", "there is no double factorial"),
         ("3,5x", "a number has a decimal point"),
         (r"\text{softmax}(x)", "may be a function or a product"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.scanner import tokens
@@ -21,7 +23,7 @@ SHORT = 40
 def unbound(program: Program, missing: list[str], bindings: Mapping[str, float]) -> SourceError:
     """Return the error for variables without a value, all at once, with what to type."""
     number = program.variables[missing[0]]
-    names = " ".join(missing)
+    names = ", ".join(missing)
     error = SourceError(
         f"no value for the variable{'s' if len(missing) > 1 else ''} {names}",
         program.source,
@@ -33,7 +35,9 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
     hints = []
     spare = [name for name in bindings if name not in program.variables]
     for name in spare:
-        meant = closest(name, [one for one in missing if one not in error.renamed.values()])
+        free = [one for one in missing if one not in error.renamed.values()]
+        greek = next((one for one in free if _in_latin(one) == _in_latin(name)), "")
+        meant = greek or closest(name, free)
         if meant:
             error.renamed[name] = meant
             same = meant.lower() == name.lower()
@@ -46,9 +50,12 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
     edits: list[Edit] = []
     apart: list[Edit] = []
     for name in list(error.missing):
-        meant = _made_of(name, bindings)
+        meant = _constant(program, name) or _made_of(name, bindings)
         if meant:
             error.missing.remove(name)
+            error.missing += [
+                part for part in _names(meant) if part not in {*bindings, *error.missing}
+            ]
             edits += _written(program, name, meant)
             apart += [(start, end, meant) for start, end, _ in _written(program, name, meant)]
             hints.append(f"write {meant} if {name} is meant so, or give {name} a value")
@@ -67,11 +74,45 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
     return error
 
 
+def _in_latin(name: str) -> str:
+    """Return a name with its Greek letters spelled out: α is alpha."""
+    if name.isascii():
+        return name
+    from unicodedata import name as title  # noqa: PLC0415 (seldom)
+
+    letters = []
+    for char in name:
+        greek, _, letter = title(char, "").partition(" LETTER ")
+        small, word = greek == "GREEK SMALL", letter.lower().replace("lamda", "lambda")
+        spelled = greek.startswith("GREEK") and letter.isalpha()
+        letters.append((word if small else word.title()) if spelled else char)
+    return "".join(letters)
+
+
+def _constant(program: Program, name: str) -> str:
+    """Return the constant that ``name`` is elsewhere: Pi and PI, and E as the base of a power."""
+    if name == "E":
+        words = [word for word in tokens(program.source) if word[0] != "SPACE"]
+        after = [
+            following[0]
+            for (_, start, end), following in pairwise([*words, ("", 0, 0)])
+            if program.source[start:end] == name
+        ]
+        return "e" if {*after} == {"_POWER"} else ""
+    return "pi" if name in {"Pi", "PI"} else ""
+
+
+def _names(text: str) -> list[str]:
+    """Return the variables of a text."""
+    words = [text[start:end] for kind, start, end in tokens(text) if kind == "NAME"]
+    return [word for word in words if word not in NAMES and word not in CONSTANTS]
+
+
 def _made_of(name: str, bindings: Mapping[str, float]) -> str:
     """Return the call or the product that a name is made of; "" where it is a name as any other.
 
     A call is of a name with a value, or of one letter: sinx, cosθ. A product is of names with
-    values: xy, where x and y have some.
+    values, xy, where x and y have some, or of pi and a letter.
     """
     if len(name) > SHORT:
         return ""
@@ -82,6 +123,11 @@ def _made_of(name: str, bindings: Mapping[str, float]) -> str:
             return f"{function}({rest})"
     if len(name) > 1 and all(char in bindings for char in name):
         return "*".join(name)
+    for constant in ("pi", "π", "τ"):
+        rest = name.removeprefix(constant)
+        letter = len(rest) == 1 and rest.isalpha() and constant != "pi"
+        if name.startswith(constant) and (rest in bindings or letter):
+            return f"{constant}*{rest}"
     for size in range(1, len(name)):
         if name[:size] in bindings and name[size:] in bindings and not name[size].isdecimal():
             return f"{name[:size]}*{name[size:]}"
@@ -100,7 +146,8 @@ def _written(program: Program, name: str, text: str) -> list[Edit]:
     for index, (kind, start, end) in enumerate(words):
         if kind == "NAME" and source[start:end] == name:
             beside = {words[near][0] for near in (index - 1, index + 1) if 0 <= near < len(words)}
-            bare = "(" in text or not beside & {"_POWER", "_OVER", "_ROOT", "SUPERSCRIPT"}
+            tight = beside & {"_POWER", "_OVER", "_ROOT", "SUPERSCRIPT"}
+            bare = text.isalpha() or "(" in text or not tight
             found.append((start, end, text if bare else f"({text})"))
     return found
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NAME = "a name is letters, digits and _, and does not begin with a digit"
 WORDS = {"and", "or", "not", "def", "rule", "use"}
 DEGREES = {"deg", "degree", "degrees"}
+MOST_POINTS = 20
+"""How many values a range has at most that is written out."""
 BOOLEANS = {"true": "1", "True": "1", "false": "0", "False": "0"}
 
 
@@ -37,8 +39,8 @@ def not_a_value(words: Sequence[str], place: int) -> SourceError:
             return _instead(item, "a value is given with '='", f"write {fixed}", [fixed])
     name, equals, _ = (part.strip() for part in word.partition("="))
     if not equals:
-        hint = "a value is given as NAME=VALUE; put the expression in quotes as one word"
-        return SourceError("this gives no value", word, 0, len(word), hint)
+        hint = "a value is written NAME=VALUE; put the expression in quotes as one word"
+        return SourceError("this is not a value", word, 0, len(word), hint)
     if name and is_name(name):
         start = word.index("=") + 1
         hint = f"write a number, as in {name}=1"
@@ -89,7 +91,7 @@ def odd_value(item: Item) -> SourceError | None:
     plain = "".join(text.split())
     if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
         fixed = f"{name}={plain.replace(',', '.')}"
-        return _instead(item, "a number has a point", f"write {fixed}", [fixed])
+        return _instead(item, "decimals are written with a point", f"write {fixed}", [fixed])
     many = (
         text.startswith("[")
         or (":" in text and not text.startswith(":"))
@@ -97,12 +99,24 @@ def odd_value(item: Item) -> SourceError | None:
         or _top_comma(text)
     )
     if many:
-        return item.error(
-            "a variable has one value at a time",
-            "for several points run the command for each: "
-            f"for v in 1 2 3; do backprop ... {name}=$v; done",
+        error = item.error(
+            "a variable has one value at a time", "for several points run the command for each"
         )
+        error.several = _points(text)
+        return error
     return None
+
+
+def _points(text: str) -> list[str]:
+    """Return the values of 1,2,3 or [1, 2, 3] or 1:3 or 1..3; none where it is not sure."""
+    first, _, last = text.replace("..", ":").partition(":")
+    if first.strip().isdecimal() and last.strip().isdecimal():
+        found = range(int(first), int(last) + 1)
+        return [str(value) for value in found] if len(found) <= MOST_POINTS else []
+    values = [value.strip() for value in text.strip("[]").split(",")]
+    words = [tokens(value.removeprefix("-")) for value in values]
+    plain = all([kind for kind, _, _ in found] == ["NUMBER"] for found in words)
+    return values if plain and len(values) <= MOST_POINTS else []
 
 
 def _top_comma(text: str) -> bool:

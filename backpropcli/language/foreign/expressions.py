@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
-from backpropcli.language.foreign.tokens import NAMED, Token, tokens
+from backpropcli.language.foreign.tokens import NO_EXPECTATIONS, UPRIGHT, Token, tokens
 from backpropcli.language.foreign.values import (
     ATOM,
     BESIDE,
@@ -29,13 +29,6 @@ CLOSING = {
 CASES = "\\end{cases}"
 LIKE_FUNCTIONS = {"f", "g", "h", "sigma", "Gamma"}
 """Letters before a parenthesis that usually name a function."""
-
-
-def _like_function(name: str) -> bool:
-    """Say whether a name before a parenthesis may be a function's: such a letter, or a word."""
-    return name in LIKE_FUNCTIONS or (
-        name not in NAMED.values() and name.isalpha() and len(name) > 1
-    )
 
 
 class Call:
@@ -188,8 +181,8 @@ class Expressions:
         before = self.tokens[self.at - 2] if self.at > 1 else token
         call = self.frame.operators[-1] if self.frame.operators else None
         if not self.frame.expects:
-            if token.text == "(" and before.kind == "name" and _like_function(before.text):
-                self._refuse_call(before)
+            if before.kind == "name":
+                self._perhaps_call(before, token.text)
             if call and isinstance(call[0], Call) and before.kind != "number":
                 self._reduce(CALL)
             self._beside(token)
@@ -203,6 +196,14 @@ class Expressions:
                 self._operand(parts[0] if len(parts) == 1 else (f"({text})", ATOM), token)
 
         self._enter(Frame(token, close, then))
+
+    def _perhaps_call(self, before: Token, opener: str) -> None:
+        """Raise SourceError where a name before a parenthesis may be that of a function."""
+        upright = self.text.startswith(UPRIGHT, before.start) and len(before.text) > 1
+        if opener == "[" and before.text == "E":
+            raise self.error("'E[' may be an expectation or a product", before, NO_EXPECTATIONS)
+        if upright or (opener == "(" and before.text in LIKE_FUNCTIONS):
+            self._refuse_call(before)
 
     def _refuse_call(self, before: Token) -> None:
         name = self.text[before.start : before.end]

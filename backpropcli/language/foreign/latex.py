@@ -81,7 +81,7 @@ class _Reader(Expressions):
             raise self.error(
                 "this is an equation",
                 self.tokens[equals[0]],
-                "write its left side minus its right side",
+                "write the difference of its sides, as in x^2 - 25",
             )
         self.at += 1
         return f"{name} = "

@@ -84,6 +84,15 @@ REFUSED = {
     "mod": "write \\operatorname{mod}(a, b)",
 }
 """Commands without a meaning here, and what to do."""
+STATISTICS = {"Var", "Cov", "Corr", "Std", "Pr"}
+"""Operators that are written without braces, and have no meaning here."""
+UPRIGHT = ("\\operatorname", "\\mathrm", "\\text", "\\mathop")
+"""Commands that write the name of a function, if it has several letters."""
+NO_EXPECTATIONS = "for a product write E \\cdot (...); there are no expectations"
+NEAR = 100
+"""Characters before a letter in which its subscript begins."""
+SHORTEST = 3
+"""Letters of the shortest word that is no product of letters by chance."""
 WORDS = {"if": "if", "for": "if", "when": "if", "where": "if", "otherwise": "else", "else": "else"}
 """What stands as text in a definition by cases."""
 COMMANDS = {
@@ -122,16 +131,8 @@ def tokens(text: str, error: Error) -> list[Token]:
         if kind == "command":
             token, at = _command(text, word, start, at, error)
         elif kind == "letter":
+            _letters_or_word(text, start, error)
             token = Token("name", word, start, at)
-            run = str(re.match("[A-Za-z]*", text[start:])[0])  # type: ignore[index]
-            if (run in FUNCTIONS or run == "sqrt") and not (
-                text[start - 1 : start].isalpha() or text[:start].rstrip().endswith("_{")
-            ):
-                raise error(
-                    f"in LaTeX this is {'*'.join(run)}",
-                    Token("", run, start, start + len(run)),
-                    f"for the function write \\{run}",
-                )
         elif kind == "sign":
             token = _sign(word, start, at)
         else:
@@ -139,6 +140,29 @@ def tokens(text: str, error: Error) -> list[Token]:
         if token.kind != "blank":
             found.append(token)
     return [*found, Token("end", "", stop, stop)]
+
+
+def _letters_or_word(text: str, start: int, error: Error) -> None:
+    """Raise SourceError where a word of mathematics lacks its backslash: letters are a product."""
+    before = text[max(0, start - NEAR) : start]
+    if before[-1:].isalpha() or re.search(r"_\s*(\{[^{}]*)?$", before):
+        return
+    end = start
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    word = text[start:end]
+    here = Token("", word, start, end)
+    if word in STATISTICS or (len(word) >= SHORTEST and word in REFUSED):
+        hint = REFUSED.get(word, REFUSED["mathbb"])
+        raise error(f"'{word}' has no meaning here", here, hint)
+    known = [name for name in FUNCTIONS if len(name) >= SHORTEST and word.startswith(name)]
+    if known:
+        name = max(known, key=len)
+        raise error(f"'{name}' has no backslash, so it would be a product", here, f"write \\{name}")
+    if len(word) >= SHORTEST and word in NAMES and not NAMES[word].infix:
+        raise error(
+            f"'{word}' would be a product of letters", here, f"write \\operatorname{{{word}}}"
+        )
 
 
 def _bare(text: str) -> tuple[int, int]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import SourceError
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.builder.expressions import RAISED
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.operands import Part
+from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import short
 from backpropcli.language.mistakes.words import STARTS, VALUES
+from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +56,12 @@ def word_at(place: Place, index: int) -> str:
 
 
 def _told(place: Place) -> dict[str, str]:
-    return {"argument": f"{argument(place)}" or "..."}
+    found = f"{argument(place)}" or "..."
+    try:
+        parse(found)
+    except SourceError as error:  # it has a mistake of its own: 30°, 2 pi x
+        found = [*repaired(error), found][0]
+    return {"argument": found}
 
 
 def _call(place: Place) -> Fixes:

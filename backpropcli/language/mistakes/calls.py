@@ -161,7 +161,7 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
     if name in COMMANDS:
         fills["command"] = COMMANDS[name]
         return COMMAND, []
-    if not closest(name, builder.functions) and (written := _elsewhere(call, name)):
+    if not closest(name, builder.functions) and (written := elsewhere(call, name)):
         fills["written"] = call.fitted(written) if columns(written) <= SHORT else "..."
         return ELSEWHERE, [call.edit(written)]
     if name in SUMMING:
@@ -184,7 +184,7 @@ def _meant(builder: Calls, name: str) -> str:
     return closest(name, known.values()) or closest(name, known)
 
 
-def _elsewhere(call: Call, name: str) -> str:
+def elsewhere(call: Call, name: str) -> str:
     """Return what to write for another language's function; "" if its arguments do not fit."""
     count = len(call.arguments)
     if name in SUMMING and count > 1:
@@ -196,7 +196,7 @@ def _elsewhere(call: Call, name: str) -> str:
         base = name[3:].lstrip("_").translate(SUBSCRIPTS)
         if base in {"2", "10"}:
             return call.filled(f"log{base}(x)")
-        if base.isalnum() and (base.isdecimal() or name[3] == "_"):
+        if (base.isdecimal() and base.strip("01")) or (name[3] == "_" and len(base) == 1):
             return f"{call.filled('log(x)')}/log({base})"
     return call.filled(FOREIGN_FUNCTIONS.get(name, ""))
 

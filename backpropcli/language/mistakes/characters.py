@@ -262,7 +262,7 @@ CHARACTERS = (
     ),
     Pattern(
         "a transpose", "xᵀ",
-        "'ᵀ' is no part of a name ({title})", "numbers need no transpose: leave it out",
+        "'ᵀ' is no part of a name ({title})", "a number has no transpose: leave it out",
         instead="x", sign="ᵀ", fill=_told, fix=without,
     ),
     Pattern(

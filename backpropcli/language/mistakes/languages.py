@@ -84,6 +84,14 @@ FOREIGN_FUNCTIONS = {
     "asind": "asin(x)*180/pi",
     "acosd": "acos(x)*180/pi",
     "atand": "atan(x)*180/pi",
+    "atan2d": "atan2(x, y)*180/pi",
+    "cotd": "cot(x*pi/180)",
+    "secd": "sec(x*pi/180)",
+    "cscd": "csc(x*pi/180)",
+    "acotd": "acot(x)*180/pi",
+    "asecd": "asec(x)*180/pi",
+    "acscd": "acsc(x)*180/pi",
+    **dict.fromkeys(("sgm", "sigm"), "sigmoid(x)"),
     "sinpi": "sin(pi*x)",
     "cospi": "cos(pi*x)",
     "tanpi": "tan(pi*x)",
@@ -121,6 +129,8 @@ OTHERS_OWN = {
     *("logb", "logic", "mag", "mint", "modf", "mvlgamma", "nstr", "phi", "powm", "prem", "qgamma"),
     *("rev", "sort", "tanc", "cosc", "lip", "lot", "col", "row", "mat", "tab", "abc", "pop", "map"),
     *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "bce", "nll", "ceil2", "pos"),
+    *("csin", "ccos", "ctan", "csinh", "ccosh", "ctanh", "casin", "cacos", "catan", "cexp", "clog"),
+    *("csqrt", "cpow", "cabs", "log1", "of"),
     *("remainder", "imag", "gcd", "lcm", "comb", "perm", "rand", "randn", "random"),
 }
 """Functions that mean something of their own elsewhere: they are no slips of another's name."""
@@ -131,6 +141,12 @@ SUMMING = {
     **dict.fromkeys(("mean", "average", "avg"), "mean"),
 }
 """Functions of any number of terms elsewhere, and what they make of them."""
+
+REMAINDERS = {
+    **dict.fromkeys(("np", "numpy", "jnp", "cupy", "cp", "torch"), "mod(x, y)"),
+    **dict.fromkeys(("math", "std"), "x - y*round(x/y)"),
+}
+"""What the function "remainder" of a library is: they differ in its sign."""
 
 DERIVATIVES = {
     *("grad", "gradient", "Grad", "nabla", "derivative", "Derivative", "deriv", "der", "D", "Diff"),

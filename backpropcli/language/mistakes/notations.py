@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import SourceError
+from backpropcli.errors import SourceError, columns
 from backpropcli.language.mistakes.slip import Slip
+from backpropcli.language.mistakes.text import WIDE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ LATEX_WITHOUT_MEANING = Slip(
 )  # fmt: skip
 MATHEMATICA = Slip(
     "Mathematica", "Sin[x]^2",
-    "this is Mathematica: calls have round parentheses, and functions small letters",
+    "this is Mathematica: here calls have round parentheses, and functions lower-case names",
     "write {written}",
     general="write calls as in sin(x)", instead="sin(x)^2",
 )  # fmt: skip
@@ -52,8 +53,12 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
     else:
         return None
     error.fixes = ([(0, len(text), written)],)
-    if not repaired(error):
+    texts = repaired(error)
+    if not texts:
         error.hint, error.fixes = "write calls as in sin(x), and products as in 2*x", ()
+    elif written not in texts:  # it had a mistake of its own
+        shown = " or ".join(texts)
+        error.hint = f"write {shown}" if columns(shown) <= WIDE else "this is what it means here:"
     return error
 
 

@@ -28,6 +28,22 @@ def _grouped(place: Place) -> bool:
     return not place.adjacent and (first + second).isdigit() and len(second) == THOUSANDS
 
 
+def _is_product_too(place: Place) -> bool:
+    """Say whether digits after a blank may be a number of their own: 000 is none."""
+    return not place.word.startswith("0")
+
+
+def _thousands(place: Place) -> Fixes:
+    joined = one((place.last_end, place.at, "_"))
+    return (*joined, *(one((place.last_end, place.at, "*")) if _is_product_too(place) else ()))
+
+
+def _both_numbers(place: Place) -> dict[str, str]:
+    first, second = place.last_word, place.word
+    product = f" for one number, {first}*{second} for a product" if _is_product_too(place) else ""
+    return {"joined": f"{first}_{second}{product}"}
+
+
 def _joined(place: Place) -> dict[str, str]:
     return {"both": quoted(place.last_word + place.word), "tail": place.word[1:]}
 
@@ -44,12 +60,9 @@ NUMBERS = (
     Pattern(
         "a blank for thousands", "1 000",
         "there is no operator between two numbers",
-        "write {last_word}_{word} for one number, {last_word}*{word} for a product",
+        "write {joined}",
         instead="1_000", general="for one number write it without the space", after={"NUMBER"},
-        at={"NUMBER"}, when=_grouped, span=both,
-        fix=lambda place: (
-            *one((place.last_end, place.at, "_")), *one((place.last_end, place.at, "*"))
-        ),
+        at={"NUMBER"}, when=_grouped, span=both, fill=_both_numbers, fix=_thousands,
     ),
     Pattern(
         "two points", "1..2",
@@ -116,11 +129,18 @@ def _quotients(place: Place, exponent: int, product: Edit, end: Edit) -> Fixes:
 
 
 def _read(place: Place) -> dict[str, str]:
-    """Tell the two readings: of the whole statement, or of the term where that is long."""
-    texts = [applied(place.source, edits).strip() for edits in _readings(place)]
+    """Tell the readings of the term: the rest of the statement has none of its own."""
+    readings = _readings(place)
+    firsts = [start for edits in readings for start, _, _ in edits]
+    start = min([at for at in (place.left.term.start, *firsts) if at >= 0])
+    end = place.here.factor.end
+    texts = [
+        applied(place.source[start:end], [(a - start, b - start, new) for a, b, new in edits])
+        for edits in readings
+    ]
     if max(map(columns, texts)) > READING:
-        return {"one": "...*...", "other": "(...*...)", "ways": "two"}
-    ways = "three" if len(texts) > 2 else "two"  # noqa: PLR2004 (two are usual)
+        texts = ["(a/b)*c", "a/(b*c)"]
+    ways = "three" if len(readings) > 2 else "two"  # noqa: PLR2004 (two are usual)
     return {"one": ", ".join(texts[:-1]), "other": texts[-1], "ways": ways}
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import columns
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.mistakes.arguments import word_at
+from backpropcli.language.mistakes.calls import SUM, elsewhere
 from backpropcli.language.mistakes.fixes import one, whole
-from backpropcli.language.mistakes.languages import FOREIGN_FUNCTIONS, LIBRARIES, SUMMING
+from backpropcli.language.mistakes.languages import (
+    FOREIGN_FUNCTIONS,
+    LIBRARIES,
+    REMAINDERS,
+    SUMMING,
+)
+from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Pattern, Span
+from backpropcli.language.mistakes.templates import Call, is_atom
 from backpropcli.language.mistakes.text import SHORT, quoted
 from backpropcli.language.mistakes.words import VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
-    from backpropcli.language.mistakes.place import Place
 
 
 def _between_names(place: Place) -> bool:
@@ -45,20 +53,46 @@ def _last_part(place: Place) -> int:
     return index
 
 
-def _called(place: Place) -> dict[str, str]:
-    return {"called": word_at(place, _last_part(place))}
+def _call(place: Place) -> Call:
+    """Return the call of a library's function."""
+    _, start, end = place.ahead[_last_part(place)]
+    return Call(Place(place.builder, start, end))
 
 
-def _is_of_library(place: Place) -> bool:
-    """Say whether a library's name stands before a function or a constant that has one here."""
+def _written(place: Place) -> str:
+    """Return what is written for a library's function or constant; "" where that is not known."""
     if not _between_names(place) or place.last_word not in LIBRARIES:
-        return False
-    name = word_at(place, _last_part(place))
-    return name in NAMES or name in CONSTANTS or name in FOREIGN_FUNCTIONS or name in SUMMING
+        return ""
+    call = _call(place)
+    name = call.place.word
+    if name in NAMES or name in CONSTANTS:
+        return name
+    if name == "remainder":
+        return call.filled(REMAINDERS.get(place.last_word, ""))
+    return elsewhere(call, name)
+
+
+def _called(place: Place) -> dict[str, str]:
+    written = _written(place)
+    return {"called": written if columns(written) <= SHORT else "..."}
+
+
+def _without_library(place: Place) -> Fixes:
+    """Leave the library's name out; what else is to be written for its function follows."""
+    call = _call(place)
+    if call.place.word == "remainder":
+        text = _written(place)
+        return one((place.last_start, call.end, text if is_atom(text) else f"({text})"))
+    return one((place.last_start, call.start, ""))
 
 
 def _unknown(place: Place) -> dict[str, str]:
-    return {"name": quoted(word_at(place, _last_part(place)))}
+    """Tell a library's function that is none here, and what there is instead."""
+    name = word_at(place, _last_part(place))
+    advice = "'backprop functions' lists them all"
+    if name in FOREIGN_FUNCTIONS:
+        advice = f"write {FOREIGN_FUNCTIONS[name]}"
+    return {"name": quoted(name), "advice": SUM.hint if name in SUMMING else advice}
 
 
 def _is_method(place: Place) -> bool:
@@ -97,18 +131,17 @@ POINTS = (
         "a library's name", "np.exp(x)",
         "functions are written without their library's name", "write {called}",
         instead="exp(x)", sign=".", span=_dotted, fill=_called,
-        when=_is_of_library,
-        fix=lambda place: one((place.last_start, place.ahead[_last_part(place)][1], "")),
+        when=_written, fix=_without_library,
     ),
     Pattern(
         "a library's function that is none here", "np.linalg.norm(x)",
-        "there is no function {name}", "'backprop functions' lists them all",
+        "there is no function {name}", "{advice}",
         sign=".", fill=_unknown, span=_dotted,
         when=lambda place: _between_names(place) and place.last_word in LIBRARIES,
     ),
     Pattern(
         "a transpose with a point", "x.T",
-        "numbers need no transpose", "leave '.T' out",
+        "a number has no transpose", "leave '.T' out",
         instead="x", sign=".", span=_dotted,
         when=lambda place: _between_names(place) and place.right.word == "T",
         fix=lambda place: one((place.at, place.ahead[1][2], "")),

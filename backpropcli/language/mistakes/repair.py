@@ -8,11 +8,14 @@ from __future__ import annotations
 from backpropcli.errors import SourceError
 from backpropcli.language.builder import Builder
 from backpropcli.language.mistakes.fixes import applied
-from backpropcli.language.parse import build, normal, parse
+from backpropcli.language.parse import build, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from backpropcli.errors import Edit
+    from backpropcli.language.program import Program
 
 MOST_MISTAKES = 60
 """How many mistakes of one program are corrected."""
@@ -74,18 +77,69 @@ def _corrected(error: SourceError, choice: int, bound: Collection[str]) -> tuple
     return "", most
 
 
-def problems(error: SourceError, bound: Collection[str] = ()) -> list[SourceError]:
-    """Return the first mistakes of a program that do not follow from each other."""
-    found = [error]
-    while found[-1].kind in INDEPENDENT and not error.origin and len(error.source) <= LONGEST:
-        builder = Builder(normal(error.source), "", bound)
-        builder.excused = {one.start for one in found}
-        try:
-            build(builder, builder.source)
-        except SourceError as another:
-            if another.kind not in INDEPENDENT or len(found) == MOST_PROBLEMS:
-                break
-            found.append(another)
+def problems(
+    error: SourceError, bound: Collection[str] = ()
+) -> tuple[list[SourceError], Program | None]:
+    """Return the first mistakes that do not follow from each other, and what is left to read.
+
+    Each is looked for where those before it are corrected or excused, and told at its place in the
+    source. One kind is told once, unless it leaves the structure of the program as it is. What is
+    left is None where it cannot be read.
+    """
+    found, last = [error], error
+    if error.origin or len(error.source) > LONGEST:
+        return found, None
+    text, places = error.source, [*range(len(error.source) + 1)]
+    excused: set[int] = set()
+    for _ in range(MOST_MISTAKES):
+        if last.kind in INDEPENDENT:
+            excused.add(places[last.start])
+        elif last.fixes:
+            text, places = _edited(text, places, last.fixes[0])
         else:
             break
-    return found
+        builder = Builder(text, "", bound)
+        builder.excused = {at for at, place in enumerate(places) if place in excused}
+        try:
+            build(builder, text)
+            return found, builder.program()
+        except SourceError as another:
+            last = another
+        _tell(last, places, found)
+        if len(found) == MOST_PROBLEMS:
+            break
+    return found, None
+
+
+def _edited(text: str, places: list[int], edits: list[Edit]) -> tuple[str, list[int]]:
+    """Return a text with edits, and where each of its characters stood at first; -1 if nowhere."""
+    moved: list[int] = []
+    at = 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        moved += [*places[at:start], *[-1] * len(new)]
+        at = end
+    return applied(text, edits), [*moved, *places[at:]]
+
+
+def _tell(error: SourceError, places: list[int], found: list[SourceError]) -> None:
+    """Add a mistake to those that are ``found``, unless it may follow from a correction.
+
+    It may where it touches a mistake that is found, or stands beside what has been corrected.
+    """
+    source, text = found[0].source, error.source
+    left, right = error.start, error.end
+    while left and text[left - 1].isspace():
+        left -= 1
+    while right < len(text) and text[right].isspace():
+        right += 1
+    around = places[max(left - 1, 0) : right + 1]
+    intact = around == [*range(around[0], around[0] + len(around))]
+    edges = (left or not around[0]) and (right < len(text) or around[-1] == len(source))
+    known = {one.kind for one in found} - INDEPENDENT
+    if not (intact and edges and error.kind) or error.kind in known:
+        return
+    start, end = places[error.start], places[error.end]
+    if not any(start <= one.end and one.start <= end for one in found):
+        another = SourceError(error.message, source, start, end, error.hint)
+        another.kind = error.kind
+        found.append(another)

@@ -118,6 +118,13 @@ def _chosen(place: Place) -> Fixes:
     return one((condition.start, second.end, f"where({inside})"))
 
 
+def _share(place: Place) -> Fixes:
+    """Write 50% of x as a product."""
+    factor, of = place.left.factor, place.ahead[1][2]
+    after = len(place.source[of:]) - len(place.source[of:].lstrip())
+    return one((factor.start, factor.start, "("), (place.at, of + after, "/100)*"))
+
+
 FOREIGN_SIGNS = (
     Pattern(
         "&& for and", "x > 0 && y > 0",
@@ -159,6 +166,12 @@ FOREIGN_SIGNS = (
         "a negation", "~a",
         "'{char}' is not an operator", "write not {right.factor:x}",
         instead="not a", span=sign, when=lambda place: place.char in "!~", fix=instead("not "),
+    ),
+    Pattern(
+        "a share", "50% of x",
+        "'%' is not an operator", "for a percentage write ({left.factor:x}/100)*{past.factor:y}",
+        instead="(50/100)*x", sign="%", span=sign, fix=_share,
+        when=lambda place: place.right.word == "of" and place.next(2) in STARTS,
     ),
     Pattern(
         "a percentage", "50%",

@@ -281,8 +281,8 @@ ASSIGNING = (
     Pattern(
         "an equation", "x^2 + y^2 = 25",
         "only a name can be given a value: this is an equation",
-        "write {residual} for what it leaves over, or == to compare",
-        general="for what it leaves over write its left side minus its right side, to compare ==",
+        "write {residual} for the difference of its sides, or == to compare",
+        general="write the difference of its sides, as in x^2 - 25, or == to compare",
         instead="x^2 + y^2 - 25", at={"EQUAL"}, fill=_residual, fix=_equation,
     ),
 )  # fmt: skip
