@@ -100,8 +100,8 @@ def printed(value: float, text: str) -> str:
 
     They are equal where print lost none of the 15 digits that a double holds of any number.
     """
-    same = value - value != 0 or f"{value:.15g}" == f"{float(text):.15g}"
-    return EQUAL if same else NEARLY
+    held, shown = (float(f"{one:.15g}") for one in (value, float(text)))
+    return EQUAL if value - value != 0 or held == shown else NEARLY
 
 
 def exact(text: str) -> Ratio | None:

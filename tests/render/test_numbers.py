@@ -77,6 +77,7 @@ def test_a_number_that_was_typed_is_shown_as_typed(value, text):
         (4.0, "4", EQUAL),
         (float("inf"), "inf", EQUAL),
         (0.0, "0", EQUAL),
+        (-0.0, "0", EQUAL),
     ],
 )
 def test_a_value_is_equal_to_what_is_printed_or_nearly_so(value, text, sign):
