@@ -218,6 +218,10 @@ MEANT = {
     "mse(x, y)": [(X - Y) ** 2],
     "math.remainder(x, y)": [math.remainder(X, Y)],
     "np.remainder(-x, y)": [-X % Y],
+    # numpy.sinc is normalised, and the default of jax.nn.gelu is the approximation by tanh.
+    "np.sinc(x)": [math.sin(math.pi * X) / (math.pi * X)],
+    "jax.nn.gelu(x)": [X / 2 * (1 + math.tanh((2 / math.pi) ** 0.5 * (X + 0.044715 * X**3)))],
+    "tf.nn.leaky_relu(-x)": [-0.2 * X],
     "acotd(x)": [math.degrees(math.atan(1 / X))],
     "50% of x": [X / 2],
     "2 - 50% of x^2": [2 - X**2 / 2],

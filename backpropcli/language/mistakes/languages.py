@@ -142,11 +142,17 @@ SUMMING = {
 }
 """Functions of any number of terms elsewhere, and what they make of them."""
 
-REMAINDERS = {
-    **dict.fromkeys(("np", "numpy", "jnp", "cupy", "cp", "torch"), "mod(x, y)"),
-    **dict.fromkeys(("math", "std"), "x - y*round(x/y)"),
+ARRAYS = ("np", "numpy", "jnp", "cupy", "cp", "torch")
+THEIRS: dict[str, dict[str, str]] = {
+    "remainder": {
+        **dict.fromkeys(ARRAYS, "mod(x, y)"),
+        **dict.fromkeys(("math", "std"), "x - y*round(x/y)"),
+    },
+    "sinc": dict.fromkeys((*ARRAYS, "jax"), "sinc(pi*x)"),
+    "gelu": {"jax": "gelu_tanh(x)"},
+    "leaky_relu": {"tf": "leaky_relu(x, 0.2)"},
 }
-"""What the function "remainder" of a library is: they differ in its sign."""
+"""Functions that are others in some libraries than here: what each of them has under the name."""
 
 DERIVATIVES = {
     *("grad", "gradient", "Grad", "nabla", "derivative", "Derivative", "deriv", "der", "D", "Diff"),

@@ -10,8 +10,8 @@ from backpropcli.language.mistakes.fixes import one, whole
 from backpropcli.language.mistakes.languages import (
     FOREIGN_FUNCTIONS,
     LIBRARIES,
-    REMAINDERS,
     SUMMING,
+    THEIRS,
 )
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Pattern, Span
@@ -65,16 +65,16 @@ def _written(place: Place) -> str:
         return ""
     call = _call(place)
     name = call.place.word
+    if name in THEIRS and (name not in NAMES or place.last_word in THEIRS[name]):
+        return call.filled(THEIRS[name].get(place.last_word, ""))
     if name in NAMES or name in CONSTANTS:
         return name
-    if name == "remainder":
-        return call.filled(REMAINDERS.get(place.last_word, ""))
     return elsewhere(call, name)
 
 
 def _called(place: Place) -> dict[str, str]:
     written, name = _written(place), _call(place).place.word
-    general = FOREIGN_FUNCTIONS.get(name, REMAINDERS.get(place.last_word, "..."))
+    general = FOREIGN_FUNCTIONS.get(name, THEIRS.get(name, {}).get(place.last_word, "..."))
     general = "the terms out, as in x + y + z" if name in SUMMING else general
     return {"called": written if columns(written) <= SHORT else general}
 
@@ -82,7 +82,7 @@ def _called(place: Place) -> dict[str, str]:
 def _without_library(place: Place) -> Fixes:
     """Leave the library's name out; what else is to be written for its function follows."""
     call = _call(place)
-    if call.place.word == "remainder":
+    if place.last_word in THEIRS.get(call.place.word, ()):
         text = _written(place)
         return one((place.last_start, call.end, text if is_atom(text) else f"({text})"))
     return one((place.last_start, call.start, ""))
