@@ -391,6 +391,7 @@ COMMANDS = {
 """Golden files of commands: the command, and its options, on the sample before the dot."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_golden_commands(name, backprop, golden):
     command, *options = COMMANDS[name]

@@ -237,6 +237,7 @@ def test_convention(
     assert [repr(x + 0.0) for x in (out, *found)] == [repr(x + 0.0) for x in (value, *slopes)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [row.name for row in ROWS])
 def test_total(name: str) -> None:
     """No word, rule, domain or kink raises, and all of them return floats."""

@@ -66,6 +66,7 @@ def test_what_holds_on_the_real_numbers_is_proved(left, right):
     assert tidied(left) == tidied(right)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("left", "right"), LAWS)
 def test_laws_are_proved_and_applied(left, right):
     for m, n in NUMBERS if "m*" in left else [("", "")]:

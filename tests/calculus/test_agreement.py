@@ -63,6 +63,7 @@ def by_all_ways(text, name, point):
 # By names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "name", "expected", "second"),
     [

@@ -63,6 +63,7 @@ FORMULAS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
 @pytest.mark.parametrize("text", FORMULAS)
 def test_diff_is_the_derivative(text, order):
@@ -79,6 +80,7 @@ def test_diff_is_the_derivative(text, order):
     assert value(once, **point) == pytest.approx(float(expected), rel=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1, 2, 3])
 @pytest.mark.parametrize("text", FORMULAS)
 def test_the_gradient_of_diff_is_the_next_derivative(text, order):
@@ -292,6 +294,7 @@ EDGES = [0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.5, 3.0, 30.0, -30.0]
 NO_FUNCTIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "sg", "name", "result"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "row", [row for row in ROWS if row.name not in NO_FUNCTIONS], ids=attrgetter("name")
 )

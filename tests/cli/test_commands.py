@@ -560,6 +560,7 @@ def broken_sine(monkeypatch):
     rules._compiled.clear()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["-cos(x)", "cos(x)*1.0000000001", "cos(x) + 1e-30"])
 @pytest.mark.parametrize(
     "words",

@@ -234,6 +234,7 @@ more_words = st.one_of(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", list(MODES))
 @given(argv=st.lists(more_words, max_size=6))
 @settings(max_examples=60, deadline=None)

@@ -55,6 +55,7 @@ def test_output_that_is_full(words):
     assert (code, error) == (74, "error: the output cannot be written: No space left on device\n")
 
 
+@pytest.mark.slow
 @runs
 def test_output_that_is_closed(words):
     assert shell(words, ">&-") == (74, b"", "error: stdout is closed\n")

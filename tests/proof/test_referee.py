@@ -136,7 +136,7 @@ def test_whole_numbers_are_folded_only_where_they_are_exact():
 def test_stopped_data_is_data():
     found = report("sg(d)*x + sg(x)", ["x"], d=2, x=3)
     status = {
-        (operation, found.graph.inputs[number]): found.status(number)
+        (operation, found.graph.inputs[number]): found.flow.status(number)
         for number, operation in enumerate(found.graph.operations)
         if operation == "sg"
     }

@@ -59,6 +59,12 @@ def close(found, expected):
     return math.isclose(float(found), expected, rel_tol=1e-13, abs_tol=1e-300)
 
 
+def adds_up(found, terms):
+    """Say whether terms have a sum, but for what rounding loses of the largest of them."""
+    total = math.fsum(terms)
+    return close(found, total) or abs(float(found) - total) <= 1e-13 * max(map(abs, terms))
+
+
 def assert_a_reader_can_check(report):
     """Each gradient is the local derivative times the gradient of the line it hangs from."""
     above, sums = {}, {}
@@ -69,7 +75,7 @@ def assert_a_reader_can_check(report):
         number = is_number(flow)
         name = label.partition(" = ")[0].removesuffix(" (below)")
         if depth == 0 and terms:
-            assert close(flow, math.fsum(sums[name]))
+            assert adds_up(flow, sums[name])
             assert len(re.split(r" [+-] ", terms[2:])) == len(sums[name])
         elif depth and number:
             assert close(flow, float(local) * float(above[depth - 1]))
@@ -80,7 +86,7 @@ def assert_a_reader_can_check(report):
         above[depth] = flow
     for name, slope in report.gradient.items():
         if name in sums and not report.causes:
-            assert close(slope, math.fsum(sums[name])) or abs(slope) < 1e-12
+            assert adds_up(slope, sums[name])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -88,6 +94,7 @@ def test_each_line_follows_from_itself_and_the_line_above(name):
     assert_a_reader_can_check(sample(name))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6))
 def test_so_it_does_of_programs_drawn_at_random(seed):
@@ -236,6 +243,7 @@ def test_numbers_are_shown_as_typed():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["all", "forward", "backward", "graph"])
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 @pytest.mark.parametrize("name", NAMES)
