@@ -72,7 +72,12 @@ def _ways(point: Point, report: Report, node: int) -> bool:
 
 
 def missed(report: Report, point: Point, turning: dict[int, set[int]]) -> int | None:
-    """Return the first node that is at a kink in exact arithmetic, and in floats beside it."""
+    """Return the first node that is at a kink in exact arithmetic, and in floats beside it.
+
+    Kinks inside of derivatives are met in other graphs: nothing is said of those.
+    """
+    if report.lowered.diffs:
+        return None
     met = {kink.node for kink in report.kinks}
     for node, inputs in turning.items():
         if inputs and node not in met:

@@ -69,7 +69,7 @@ class Flow:
                 continue
             flow, partial = "unused", None  # nothing arrives; or a rule takes the body's place
             if row.stops:
-                flow = "stopped"
+                flow = "stopped" if self._blocks[child] else "constant"
             elif not (row.own and index == len(inputs) - 1):
                 if not self.moving[child]:
                     flow = self.idle(child)

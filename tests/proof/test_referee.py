@@ -135,14 +135,13 @@ def test_whole_numbers_are_folded_only_where_they_are_exact():
 
 def test_stopped_data_is_data():
     found = report("sg(d)*x + sg(x)", ["x"], d=2, x=3)
-    status = {
-        (operation, found.graph.inputs[number]): found.flow.status(number)
-        for number, operation in enumerate(found.graph.operations)
+    graph, variables = found.graph, found.graph.variables()
+    flows = {
+        graph.inputs[number]: found.flow.edges(number)[0].flow
+        for number, operation in enumerate(graph.operations)
         if operation == "sg"
     }
-    variables = found.graph.variables()
-    assert status["sg", (variables["d"],)] == "constant"
-    assert status["sg", (variables["x"],)] == "stopped"
+    assert flows == {(variables["d"],): "constant", (variables["x"],): "stopped"}
 
 
 def test_the_remainder_in_digits_is_exact():
