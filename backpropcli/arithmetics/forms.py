@@ -9,7 +9,7 @@ from backpropcli.arithmetics.choices import Choices
 from backpropcli.arithmetics.factors import Sums, content, ordered, shortest
 from backpropcli.arithmetics.gaps import VALUE, Loss
 from backpropcli.arithmetics.identities import ON_REALS
-from backpropcli.arithmetics.nodes import COMPARED
+from backpropcli.arithmetics.nodes import COMPARED, TRUTHS
 from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.products import Powers
 from backpropcli.arithmetics.signs import REAL
@@ -87,6 +87,13 @@ class Forms:
             one, other = (rational(self.graph, child) for child in inputs)
             if one is not None and other is not None:
                 return self.terms.number(int(COMPARED[operation](one, other)))
+        if operation in {"and", "or"}:
+            for at, other in enumerate(reversed(inputs)):
+                number = rational(self.graph, inputs[at])
+                if number is not None and bool(number) is (operation == "or"):
+                    return self.terms.number(int(operation == "or"))
+                if number is not None and self.graph.operations[other] in TRUTHS:
+                    return other
         of = self.terms.signs.of
         for pattern in self.patterns.get(operation, ()):
             found = pattern.rewritten(self.graph, inputs, self.build, lambda node: of(node) >= REAL)

@@ -307,3 +307,8 @@ def test_the_work_is_linear():
 
     assert_linear(formulas, chain)
     assert_linear(formulas, wide)
+
+
+def test_a_condition_that_holds_always_is_left_out():
+    """A power whose exponent is a number asks nothing of it."""
+    assert all(" and 1" not in line for line in shown("x^x^x"))
