@@ -185,5 +185,5 @@ def test_over_max_nodes_only_a_part_is_printed():
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_the_work_grows_as_the_program(shape):
-    size = 100 if shape in {arguments, signs} else 50  # labels are shortened at each size
+    size = 100 if shape in {arguments, signs, calls} else 50  # labels are shortened at each size
     assert_linear(lambda text: everything(text, max_nodes=10**6), shape, size=size)
