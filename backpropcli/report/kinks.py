@@ -6,7 +6,6 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, weights
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
-from backpropcli.language.unparse import brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,6 +158,8 @@ def _differentiated(
                 kink.label = book.whose(kink.node, 30)
                 kink.by, kink.at = _by(book, kink.input, inside)
             else:
+                from backpropcli.language.unparse import brief  # noqa: PLC0415 (only at a kink in a derivative)
+
                 kink.label = brief(graph, kink.node, 30, _nameless)
                 kink.by = brief(graph, kink.input, 30, _nameless)
             kink.given, kink.whole, kink.derivative = given, slope, book.derivative_text(diff)

@@ -8,17 +8,17 @@ from backpropcli.arithmetics import floats
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.report.causes import Cause, backward_cause, finite, forward_cause
-from backpropcli.report.flow import Flow
 from backpropcli.report.kinks import kinks_met
-from backpropcli.report.view import View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.report.flow import Flow
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.sides import Whole
+    from backpropcli.report.view import View
 
 SIGNED = {"atan2", "copysign"}
 """Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
@@ -149,6 +149,8 @@ class Report:
     def view(self) -> View:
         """What is shown of the graph."""
         if self._view is None:
+            from backpropcli.report.view import View  # noqa: PLC0415 (not for numbers only)
+
             self._view = View(self)
         return self._view
 
@@ -160,6 +162,8 @@ class Report:
     def flow(self) -> Flow:
         """What flows along each edge."""
         if self._flow is None:
+            from backpropcli.report.flow import Flow  # noqa: PLC0415 (not for numbers only)
+
             self._flow = Flow(self)
         return self._flow
 
