@@ -9,12 +9,13 @@ table's own text, and programs that are parsed already, ever come here.
 
 from __future__ import annotations
 
-from backpropcli.graph.graph import Graph
+from backpropcli.graph.graph import LEAVES, Graph
+from backpropcli.graph.row import settled
 from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from typing import Any, Protocol
 
     from backpropcli.graph.row import Row, Rule
@@ -69,10 +70,98 @@ def one_of(arithmetic: Sums | Arithmetic) -> Any:  # noqa: ANN401
 def parsed(row: Row, rule: Rule) -> tuple[Graph, int]:
     """Return a rule of ``row`` as a graph and its root."""
     if rule.parsed is None:
-        program = parse(rule.text, {*row.parameters, "out", "args"}, helpers=True)
+        program = parse(rule.text, {*row.parameters, "out", "args", *row.static}, helpers=True)
         rule.parsed = program.graph, program.root
     found: tuple[Graph, int] = rule.parsed
     return found
+
+
+def adjoint(row: Row, index: int, axes: tuple[int, ...], arg: object) -> tuple[Graph, int] | None:
+    """Return what an operation on whole arrays sends to input ``index``: a graph and its root.
+
+    Its variables are g, out, x0, x1, ... ``axes`` are the numbers of axes of the inputs, and
+    ``arg`` is what is static. None where nothing goes there.
+    """
+    key = (row.name, index, axes, arg)
+    if key not in _adjoints:
+        static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
+        rule = row.adjoint(index, axes, tuple(static.values()))
+        _adjoints[key] = None if rule is None else _instance(row, rule, index, len(axes), static)
+    return _adjoints[key]
+
+
+_adjoints: dict[tuple[object, ...], tuple[Graph, int] | None] = {}
+
+
+def _instance(
+    row: Row, rule: Rule, index: int, count: int, static: dict[str, object]
+) -> tuple[Graph, int]:
+    """Return a rule as a graph with what is static filled in, and its root."""
+    from backpropcli.graph.arrays import TABLE_OF_ARRAYS  # noqa: PLC0415 (only with arrays)
+
+    text, root = parsed(row, rule)
+    graph = Graph(TABLE_OF_ARRAYS)
+    inputs = [graph.node("variable", (), f"x{at}") for at in range(count)]
+    given: dict[str, tuple[int, ...]] = {f"x{at}": (node,) for at, node in enumerate(inputs)}
+    given |= {name: (node,) for name, node in zip(row.parameters, inputs, strict=False)}
+    given |= {"args": tuple(inputs), "rest": tuple(inputs[len(row.parameters) :])}
+    for name in ("g", "out"):
+        node = graph.node("variable", (), name)
+        if row.reduces and static["axis"] is not None and not static["keepdims"]:
+            node = graph.node("kept", (node, inputs[0]), (static["axis"],))
+        given[name] = (node,)
+    places = written(text, given, {"which": index} | static, graph.node)
+    [found] = places[root]
+    return graph, found
+
+
+def written(
+    text: Graph,
+    given: Mapping[str, tuple[int, ...]],
+    static: Mapping[str, object],
+    make: Callable[[str, tuple[int, ...], object], int],
+) -> list[tuple[int, ...]]:
+    """Return the nodes that ``make`` makes for each node of a rule's graph.
+
+    ``given`` has the nodes that the rule's variables stand for: some stand for several.
+    """
+    places: list[tuple[int, ...]] = []
+    for number, operation in enumerate(text.operations):
+        arg = text.args.get(number)
+        if operation == "variable" and (known := given.get(str(arg))) is not None:
+            places.append(known)
+        elif operation == "variable":  # what is static, as a number
+            places.append((_number(static[str(arg)], make),))
+        elif operation == "name":  # a rule's own, such as S
+            places.append(places[text.inputs[number][0]])
+        else:
+            parts = tuple([node for child in text.inputs[number] for node in places[child]])
+            places.append((make(operation, parts, settled(arg, static)),))
+    return places
+
+
+def _number(value: object, make: Callable[[str, tuple[int, ...], object], int]) -> int:
+    """Return the node of a whole number."""
+    size = float(str(value))
+    node = make("number", (), abs(size))
+    return make("neg", (node,), None) if size < 0 else node
+
+
+def adjoint_word(
+    row: Row, index: int, axes: tuple[int, ...], arg: object, arithmetic: Arithmetic
+) -> Callable[..., Any] | None:
+    """Return f(g, out, *inputs): what goes to input ``index``; None where nothing does."""
+    found = adjoint(row, index, axes, arg)
+    if found is None:
+        return None
+    key = (arithmetic.__name__, row.name, index, axes, arg)
+    if key not in _words:
+        parameters = ["g", "out", *[f"x{at}" for at in range(len(axes))]]
+        _words[key] = _compiled_graph(arithmetic, *found, parameters)
+    return _words[key]
+
+
+_words: dict[tuple[object, ...], Callable[..., Any]] = {}
 
 
 def expanded(graph: Graph, root: int, known: Container[str]) -> tuple[Graph, int]:
@@ -96,6 +185,8 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
     Raises LookupError where neither the arithmetic nor the row says how.
     """
     found = arithmetic.WORDS.get(row.name)
+    if found is None and row.derived and (row.static or row.variadic):
+        return _derived(row, arithmetic)
     own = getattr(arithmetic, "word", None)
     if found is None and own is not None:
         found = own(row)
@@ -112,6 +203,24 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
         else:
             raise LookupError(f"{arithmetic.__name__} has no word for {row.name}")
         found = _compiled[key] = code.function(code.inputs, result)
+    return found
+
+
+def _derived(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
+    """Return the word of an operation that is what ``expand`` says, for what is static in it."""
+
+    def found(*inputs: Any, arg: tuple[object, ...]) -> Any:  # noqa: ANN401
+        key = (arithmetic.__name__, row, arg)
+        if key not in _compiled:
+            assert row.expand is not None  # noqa: S101 (for mypy: it is derived)
+            text, root = parsed(row, row.expand)
+            graph = Graph(text.table)
+            names = row.parameters
+            given = {name: (graph.node("variable", (), name),) for name in names}
+            places = written(text, given, dict(zip(row.static, arg, strict=True)), graph.node)
+            _compiled[key] = _compiled_graph(arithmetic, graph, *places[root], names)
+        return _compiled[key](*inputs)
+
     return found
 
 
@@ -155,26 +264,49 @@ def by_input(row: Row, rules: Sequence[Rule], arithmetic: Arithmetic) -> Callabl
     return found
 
 
+def _compiled_graph(
+    arithmetic: Arithmetic, graph: Graph, root: int, parameters: Sequence[str]
+) -> Callable[..., Any]:
+    """Return the function of a graph's variables that works out node ``root``."""
+    code = _Code.of(arithmetic, parameters)
+    return code.function(parameters, code.expression(graph, root))
+
+
 class _Code:
     """The body of one function, as it is written: its inputs are x0, x1, ... and ``out``."""
 
     def __init__(self, arithmetic: Arithmetic, row: Row) -> None:
-        self.arithmetic = arithmetic
         self.row = row
+        self._begin(arithmetic, each=row.variadic)
         self.inputs = ["*args"] if row.variadic else [f"x{at}" for at in range(len(row.parameters))]
         self.names = {"out": "out", **dict(zip(row.parameters, self.inputs, strict=False))}
         if row.variadic:
             self.names |= {"args": "*args", row.parameters[0]: "x", row.parameters[-1]: "x"}
+
+    def _begin(self, arithmetic: Arithmetic, *, each: bool = False) -> None:
+        self.arithmetic = arithmetic
+        self.each = each
         self.lines: list[str] = []
         self.scope: dict[str, object] = {}
         self.shared: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, arithmetic: Arithmetic, parameters: Sequence[str]) -> _Code:
+        """Return the body of a function of ``parameters``, which are its graph's variables."""
+        code = cls.__new__(cls)
+        code._begin(arithmetic)
+        code.names = {name: name for name in parameters}
+        return code
 
     def rule(self, rule: Rule) -> str:
         """Return the Python expression of a rule.
 
         What does not depend on the input at hand of a variadic row is worked out once.
         """
-        graph, root = parsed(self.row, rule)
+        return self.expression(*parsed(self.row, rule), own=rule.own)
+
+    def expression(self, graph: Graph, root: int, *, own: bool = False) -> str:
+        """Return the Python expression of a graph's node."""
         uses = [0] * len(graph)
         for inputs in graph.inputs:
             for child in inputs:
@@ -184,21 +316,23 @@ class _Code:
         depths = [0] * len(graph)
         for number, operation in enumerate(graph.operations):
             inputs = graph.inputs[number]
-            if not inputs:
-                text = self._leaf(operation, graph.args[number], own=rule.own)
+            if operation in LEAVES:
+                text = self._leaf(operation, graph.args[number], own=own)
                 here[number] = text == "x"
                 texts.append(text)
                 continue
             here[number] = any(here[child] for child in inputs)
             given = [texts[child] for child in inputs]
+            if graph.table[operation].static:
+                given.append(f"arg={self._known(f'a{graph.args[number]!r}', graph.args[number])}")
             template = self.arithmetic.INFIX.get(operation)
             if template:
                 text = template.format(*given)
             else:
                 text = f"{self._word(graph.table[operation])}({', '.join(given)})"
-            depths[number] = 1 + max([depths[child] for child in inputs])
+            depths[number] = 1 + max([depths[child] for child in inputs], default=0)
             deep = depths[number] >= DEEPEST
-            if not here[number] and (uses[number] > 1 or deep or self.row.variadic):
+            if not here[number] and (uses[number] > 1 or deep or self.each):
                 text, depths[number] = self._share(text), 0
             texts.append(text)
         return texts[root]
@@ -209,7 +343,7 @@ class _Code:
             return self.function(["out", *self.inputs], f"[{parts[0]} for x in args]")
         return self.function(["out", *self.inputs], f"({''.join(part + ', ' for part in parts)})")
 
-    def function(self, parameters: list[str], result: str) -> Callable[..., Any]:
+    def function(self, parameters: Sequence[str], result: str) -> Callable[..., Any]:
         """Return the function of ``parameters`` that returns ``result``."""
         head = f"def function({', '.join(parameters)}):"
         source = "\n".join([head, *self.lines, f"    return {result}"])
@@ -242,6 +376,6 @@ class _Code:
             return self._known(f"c{arg}", self.arithmetic.constant(str(arg)))
         if own:  # a user's literals are doubles, the table's decimals are decimals
             return self._known(f"d{arg!r}", self.arithmetic.double(arg))  # type: ignore[arg-type]
-        if arg == 1:
-            return self._known("one", one_of(self.arithmetic))
+        if arg == 1 and (one := one_of(self.arithmetic)) is not None:
+            return self._known("one", one)
         return self._known(f"c{arg!r}", self.arithmetic.constant(repr(arg)))

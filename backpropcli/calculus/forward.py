@@ -32,15 +32,19 @@ def forward(
     words = {
         name: word(graph.table[name], arithmetic) for name in set(graph.operations) - set(LEAVES)
     }
+    static = {name for name in words if graph.table[name].static}
     if alike:
         keep = None if roots is None else graph.ancestors(roots)
-        return _alike(graph, arithmetic, bindings, words, keep)
+        return _alike(graph, arithmetic, bindings, words, static, keep)
     args = graph.args
     values: list[Any] = []
     append = values.append
     for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
         count = len(inputs)
-        if count == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
+        if static and operation in static:
+            given = [values[child] for child in inputs]
+            append(words[operation](*given, arg=args[len(values)]))
+        elif count == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
             first, second = inputs
             append(words[operation](values[first], values[second]))
         elif count == 1:
@@ -58,11 +62,12 @@ def forward(
     return values
 
 
-def _alike(
+def _alike(  # noqa: PLR0913 (a pass)
     graph: Graph,
     arithmetic: Arithmetic,
     bindings: Mapping[str, Any],
     words: dict[str, Callable[..., Any]],
+    static: set[str],
     keep: bytearray | None,
 ) -> list[Any]:
     """Return the value of every node: the same operation on the same numbers is one number."""
@@ -74,9 +79,12 @@ def _alike(
             continue
         given = [values[child] for child in inputs]
         arg: Any = graph.args.get(number)
-        key = (operation, arg if not inputs else None, *map(id, given))  # all are kept
+        alone = not inputs or operation in static
+        key = (operation, arg if alone else None, *map(id, given))  # all are kept
         if key not in known:
-            if inputs:
+            if operation in static:
+                known[key] = words[operation](*given, arg=arg)
+            elif inputs:
                 known[key] = words[operation](*given)
             elif operation == "variable":
                 known[key] = bindings[arg]

@@ -77,9 +77,19 @@ def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written ou
     else:
         walk = ((number, operations[number], inputs_of[number]) for number in nodes)
     singles, pairs = _Plans(graph, arithmetic, 1), _Plans(graph, arithmetic, 2)
+    static = {name for name in set(operations) & graph.table.keys() if graph.table[name].static}
     for number, operation, inputs in walk:
         size = len(inputs)
-        if size == 2:  # noqa: PLR2004
+        if static and operation in static:
+            moving = tuple([at for at, child in enumerate(inputs) if active[child]])
+            plan = _plan(graph.table[operation], arithmetic, moving, size) if moving else None
+            if plan is None:
+                continue
+            only, on, found, function = plan
+            if not found:
+                given = [values[child] for child in inputs]
+                found = function(values[number], *given, arg=graph.args[number])
+        elif size == 2:  # noqa: PLR2004
             first, second = inputs
             plan = pairs[operation][active[first] | active[second] << 1]
             if plan is None:
@@ -147,6 +157,8 @@ def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: 
     if arithmetic is None:
         return _only(on, size), on, (MOVES,) * len(on), _never
     function = weights(row, on, arithmetic)
+    if row.whole:
+        return _only(on, size), on, (), function
     if row.variadic:
         if len(on) == size:
             return None, on, (), function
@@ -154,7 +166,8 @@ def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: 
     if any(row.taken):
         return None, on, (), function
     constant: tuple[Any, ...] = ()
-    if all(row.rules[at].number is not None for at in on) and not row.own:
+    same = not row.own and not hasattr(arithmetic, "transposed")  # or shapes tell nodes apart
+    if same and all(row.rules[at].number is not None for at in on):
         constant = tuple(function(*[None] * (size + 1)))
     return _only(on, size), on, constant, function
 

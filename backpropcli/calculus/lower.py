@@ -7,10 +7,11 @@ own ("result"), so that what arrives there is this one's alone.
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.rules import parsed, written
 from backpropcli.calculus.records import Diff, Own
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import MOST_NODES, Graph
-from backpropcli.graph.row import Rule
+from backpropcli.graph.row import Row, Rule
 from backpropcli.language.program import CALL, DIFF
 
 TYPE_CHECKING = False
@@ -116,7 +117,9 @@ def lower(program: Program, *, book: bool = False) -> Lowered:
 
     Raises SourceError where it grows too large.
     """
-    if CALL not in program.graph.operations and DIFF not in program.graph.operations:
+    operations, table = set(program.graph.operations), program.graph.table
+    derived = any(name in table and table[name].derived for name in operations)
+    if not derived and operations.isdisjoint({CALL, DIFF}):
         same = range(len(program.graph))
         return Lowered(program, program.graph, same, same)
     lowering = Lowering(book=book)
@@ -176,6 +179,10 @@ class Lowering:
                     ) from None
                 if whole:
                     node = graph.node("result", (node,), number)
+            elif operation in graph.table and graph.table[operation].derived:
+                node = self._derived(graph, graph.table[operation], inputs, arg)
+                if whole:
+                    node = graph.node("result", (node,), number)
             else:
                 node = graph.node(operation, inputs, arg)
             places.append(node)
@@ -208,6 +215,23 @@ class Lowering:
             if rule.own:
                 graph.define(rule.parsed[0].table)
         return graph.node(row.name, (*inputs, node))
+
+    def _derived(self, graph: Graph, row: Row, inputs: tuple[int, ...], arg: object) -> int:
+        """Write an operation that is what ``expand`` says; return its node."""
+        assert row.expand is not None  # noqa: S101 (for mypy: it is derived)
+        text, root = parsed(row, row.expand)
+        graph.define(text.table)
+        given = {name: (node,) for name, node in zip(row.parameters, inputs, strict=True)}
+        static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
+
+        def make(operation: str, parts: tuple[int, ...], what: object = None) -> int:
+            inner = graph.table.get(operation)
+            if inner is not None and inner.derived:
+                return self._derived(graph, inner, parts, what)
+            return graph.node(operation, parts, what)
+
+        [node] = written(text, given, static, make)[root]
+        return node
 
     def _diff(
         self,

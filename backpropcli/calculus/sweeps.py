@@ -10,7 +10,7 @@ from backpropcli.arithmetics.rules import one_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from backpropcli.arithmetics.rules import Sums
@@ -48,7 +48,7 @@ def push(
     for number, seed in seeds.items():
         found[number] = seed
     ends = seeds if held else ()
-    add, mul, one = arithmetic.add, arithmetic.mul, one_of(arithmetic)
+    add, mul, one = arithmetic.add, _forth(arithmetic), one_of(arithmetic)
     for head, tail, partial in zip(edges.heads, edges.tails, edges.partials, strict=True):
         given = found[tail]
         if given is not None and head not in ends:
@@ -56,3 +56,16 @@ def push(
             before = found[head]
             found[head] = part if before is None else add(before, part)
     return found
+
+
+def _forth(arithmetic: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 (any arithmetic)
+    """Return what multiplies a tangent by a partial.
+
+    A partial that is a linear map, as of a matrix product, is known by what it sends back: its
+    forward mode is the transpose of that, which is one more ``pull``, over the graph of its rule.
+    """
+    if not hasattr(arithmetic, "transposed"):
+        return arithmetic.mul  # type: ignore[no-any-return]
+    from backpropcli.calculus.transpose import transposed  # noqa: PLC0415 (only with arrays)
+
+    return transposed(arithmetic, pull)

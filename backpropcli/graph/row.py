@@ -4,7 +4,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
+
+    Adjoints = tuple[Rule, ...] | dict[str, tuple[Rule, ...]] | Callable[..., str]
 
 SAMPLES = ("real",)
 
@@ -44,6 +47,21 @@ class Kink:
         self.jump = jump
         self.slopes = {name: (Rule(cells[0]), Rule(cells[1])) for name, cells in slopes.items()}
         self.peers = {name: cells[2] for name, cells in slopes.items() if len(cells) > 2}  # noqa: PLR2004 (the third)
+
+
+class Static(str):
+    """In a rule: what is static in the operation at hand, by its name, such as its ``axis``."""
+
+    __slots__ = ()
+
+
+def settled(arg: object, known: Mapping[str, object]) -> object:
+    """Return a node's ``arg`` with what ``known`` says in place of each ``Static`` in it."""
+    if isinstance(arg, Static):
+        return known[arg]
+    if isinstance(arg, tuple):
+        return tuple([settled(part, known) for part in arg])
+    return arg
 
 
 LEVELS = ("any", "or", "and", "not", "compared", "added", "multiplied", "factor", "raised", "atom")
@@ -102,6 +120,18 @@ class Row:
     ``domain`` says where floats have a value, and ``exists`` where books do, if an infinity at the
     edge of the domain makes the two differ.
 
+    ``static`` are the names of what an operation on arrays has besides its inputs, such as its
+    axis, with their defaults as they are written: "axis=None". A name without a default may be
+    given by position, after the inputs. A node's ``arg`` holds the tuple of them.
+
+    An operation on whole arrays has no partial derivative by an element, but ``adjoints``: what
+    goes to each input, as text in which ``g`` is the adjoint of the value. It is linear in ``g``.
+    What it yields is summed back, or spread, to the input's shape by the walk. By the inputs'
+    numbers of axes ("2,1"), where they decide; or from a function of the input's index and of
+    what is static. With neither rules nor adjoints an operation is what ``expand`` says.
+
+    ``spelled`` is the operation's word in the language, where that stands for others too.
+
     ``samples`` names how tests draw each input: "real" (both signs, log-uniform over the whole
     range of a double, and the edges), "positive", "unit" (0 to 1), "open" (-1 to 1), "whole",
     "moderate" (-30 to 30), or "LOW:HIGH".
@@ -111,6 +141,7 @@ class Row:
     """Whether a program defines the operation."""
 
     __slots__ = (
+        "adjoints",
         "aliases",
         "defaults",
         "doc",
@@ -127,9 +158,12 @@ class Row:
         "note",
         "overflows",
         "parameters",
+        "reduces",
         "rules",
         "samples",
         "signature",
+        "spelled",
+        "static",
         "stops",
         "taken",
         "variadic",
@@ -141,6 +175,8 @@ class Row:
         *rules: str | Rule,
         doc: str,
         in_floats: tuple[str | Rule, ...] = (),
+        static: tuple[str, ...] = (),
+        adjoints: tuple[str, ...] | dict[str, tuple[str, ...]] | Callable[..., str] = (),
         taken: tuple[str, ...] = (),
         samples: tuple[str, ...] = (),
         expand: str | Rule | None = None,
@@ -155,20 +191,24 @@ class Row:
         stops: bool = False,
         helper: bool = False,
         overflows: bool = False,
+        reduces: bool = False,
+        spelled: str = "",
     ) -> None:
         name, _, inside = signature[:-1].partition("(")
-        cells = [cell.strip() for cell in inside.split(",")]
+        cells = [cell.strip() for cell in inside.split(",")] if inside else [""]
         self.signature = signature
         self.name = name
         self.variadic = cells[-1] == "..."
         self.defaults = {}
         self.parameters = []
         for cell in cells:
-            if cell != "...":
+            if cell not in {"...", ""}:
                 parameter, _, default = cell.partition("=")
                 self.parameters.append(parameter)
                 if default:
                     self.defaults[parameter] = default
+        self.static = dict(text.partition("=")[::2] for text in static)
+        self.adjoints: Adjoints = _adjoints(adjoints)
         self.rules = tuple(map(_rule, rules))
         self.in_floats = tuple(map(_rule, in_floats)) or self.rules
         self.taken = tuple(Rule(text) if text else None for text in taken) or (None,) * len(rules)
@@ -186,19 +226,48 @@ class Row:
         self.stops = stops
         self.helper = helper
         self.overflows = overflows
+        self.reduces = reduces
+        self.spelled = spelled or name
 
     def cell(self, index: int) -> int:
         """Return where the rule by input number ``index`` stands in ``rules`` and the like."""
         return 0 if self.variadic else index
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is an operation on whole arrays, with adjoints."""
+        return bool(self.adjoints)
+
+    @property
+    def derived(self) -> bool:
+        """Whether it is just a name for what ``expand`` says, and is written out."""
+        return not self.rules and not self.adjoints and self.expand is not None
+
+    def adjoint(self, index: int, axes: Sequence[int], arg: tuple[object, ...]) -> Rule | None:
+        """Return what goes to input number ``index``; None for nothing.
+
+        ``axes`` are the numbers of axes of the inputs, and ``arg`` is what is static.
+        """
+        found = self.adjoints
+        if callable(found):
+            return Rule(found(index, axes, *arg))
+        if isinstance(found, dict):
+            found = found[",".join(str(min(count, 3)) for count in axes)]
+        rule = found[min(index, len(found) - 1)]
+        return None if rule.number == 0 else rule
+
     def live(self, index: int) -> bool:
         """Say whether the value moves with input number ``index``."""
+        if isinstance(self.adjoints, tuple) and self.adjoints:
+            return self.adjoints[min(index, len(self.adjoints) - 1)].number != 0
+        if self.adjoints:
+            return True
         return not self.stops and self.rules[self.cell(index)].number != 0
 
     @property
     def shown(self) -> str:
         """The operation's name for people."""
-        return self.name
+        return self.spelled
 
     def accepts(self, count: int) -> bool:
         """Say whether a call may have ``count`` inputs."""
@@ -206,6 +275,14 @@ class Row:
         if self.variadic:
             return count >= most
         return most - len(self.defaults) <= count <= most
+
+
+def _adjoints(found: Any) -> Adjoints:  # noqa: ANN401 (texts, by index or by numbers of axes)
+    if callable(found):
+        return found  # type: ignore[no-any-return]
+    if isinstance(found, dict):
+        return {axes: tuple(map(Rule, texts)) for axes, texts in found.items()}
+    return tuple(map(Rule, found))
 
 
 def _rule(text: str | Rule) -> Rule:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from backpropcli.language.program import Program
 
+OPENING, CLOSING = {"LPAR", "LSQB"}, {"RPAR", "RSQB"}
+
 _jumps: list[dict[str, dict[str, int]]] = [{} for _ in GOTOS]
 
 
@@ -115,9 +117,9 @@ def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
         states.append(state)
         values.append(padded[at:here])
         starts.append(at)
-        if token == "LPAR":
+        if token in OPENING:
             depth += 1
-        elif token == "RPAR":
+        elif token in CLOSING:
             depth -= 1
         at = end = here
     # What is left is a program and perhaps its last ending: all statements have been taken in.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import floats
+from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError, did_you_mean
@@ -46,13 +46,16 @@ def report_of(
     warnings: Sequence[str] = (),
 ) -> Report:
     """Return the report of the sum of nodes that ``seeds`` gives: node -> cotangent."""
-    values = forward(lowered.graph, floats, plain(bindings))
+    values = forward(lowered.graph, numbers_of(lowered.graph, bindings), plain(bindings))
     return Report(lowered, bindings, wrt, values, seeds, [*warnings, *lowered.warnings])
 
 
 def plain(bindings: Mapping[str, float]) -> dict[str, float]:
     """Return bindings as doubles alone, whatever they were typed as: those are quickest."""
-    return {name: float(value) for name, value in bindings.items()}
+    return {
+        name: float(value) if isinstance(value, float) else value
+        for name, value in bindings.items()
+    }
 
 
 def ones(lowered: Lowered) -> dict[int, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import copysign, isinf
 
-from backpropcli.arithmetics import floats
+from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.report.causes import Cause, backward_cause, finite, forward_cause
@@ -13,6 +13,7 @@ from backpropcli.report.kinks import kinks_met
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.report.flow import Flow
@@ -57,10 +58,12 @@ class Report:
         self.warnings = list(warnings)
         names = self.program.variables
         self.bindings = {name: bindings[name] for name in names if name in bindings}
+        self.arithmetic = numbers_of(self.graph, self.bindings)
+        self.arrays = hasattr(self.arithmetic, "in_shape")
         self.active, self.adjoints = self.swept()
         self.top = max(seeds)
         self.value = values[self.top]
-        self.gradient = {name: self.adjoints[number] or 0.0 for name, number in wrt.items()}
+        self.gradient = {name: self._slope(number) for name, number in wrt.items()}
         self.labels: dict[str, str] = {}
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
@@ -73,8 +76,17 @@ class Report:
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the adjoint of each node."""
-        edges = linearize(self.graph, floats, self.values, self.wrt.values())
-        return edges.active, pull(edges, floats, self.seeds)
+        numbers = self.arithmetic
+        edges = linearize(self.graph, numbers, self.values, self.wrt.values())
+        found = pull(edges, numbers, self.seeds)
+        return edges.active, numbers.in_shape(found, self.values) if self.arrays else found
+
+    def _slope(self, number: int) -> Any:  # noqa: ANN401 (a number, or an array of the node's shape)
+        """Return the adjoint of a node; zeros where nothing arrives."""
+        adjoint = self.adjoints[number]
+        if adjoint is None:
+            return self.arithmetic.fit(None, self.values[number]) if self.arrays else 0.0
+        return adjoint
 
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
@@ -128,7 +140,7 @@ class Report:
         )
 
     def as_dict(self) -> dict[str, object]:
-        """Return plain data: floats, dicts and texts, as the command's JSON has them."""
+        """Return plain data: numbers, dicts and texts, as the command's JSON has them."""
         return {
             "output": self.title,
             "value": self.value,
@@ -177,8 +189,8 @@ class Report:
                     inside.add(child)
                     stack.append(child)
         moving = [stop for stop in stops if self.flow.moving[stop]]
-        edges = linearize(self.graph, floats, self.values, moving, sorted(inside))
-        found = pull(edges, floats, {number: 1.0})
+        edges = linearize(self.graph, self.arithmetic, self.values, moving, sorted(inside))
+        found = pull(edges, self.arithmetic, {number: 1.0})
         return {stop: slope for stop in stops if (slope := found[stop]) is not None}
 
     def _causes(self) -> list[Cause]:

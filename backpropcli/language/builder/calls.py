@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES, TABLE
-from backpropcli.language.builder.expressions import Expressions
+from backpropcli.language.builder.arrays import Arrays, Keyword
 from backpropcli.language.program import CALL, DIFF
 
 TYPE_CHECKING = False
@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
     from backpropcli.language.functions import Function
 
+SCALAR = frozenset(name for name, row in TABLE.items() if not row.variadic)
+"""Operations on numbers: whole arrays are taken element by element."""
 ORDERS = range(1, 21)
 """How often diff differentiates."""
 
 
-class Calls(Expressions):
+class Calls(Arrays):
     """Builds expressions with calls in them: one method for each alias in the grammar."""
 
     def call(self, values: list[Any], start: int, end: int) -> int:
@@ -32,7 +34,12 @@ class Calls(Expressions):
         row = TABLE.get(name) if self.helpers else NAMES.get(name)
         self.builtins.setdefault(name, start)
         if start in self.excused:
-            return inputs[0] if inputs else self.number(["1"], start, end)
+            known = [part for part in inputs if isinstance(part, int)]
+            return known[0] if known else self.number(["1"], start, end)
+        if row is None or len(inputs) == 1 or not all(isinstance(part, int) for part in inputs):
+            whole = self._whole_call(name, inputs, start, end)
+            if whole is not None:
+                return whole
         if row is None or row.infix in {"+", "-", "*", "/"}:
             from backpropcli.language.mistakes import unknown_function  # noqa: PLC0415 (only on a mistake)
 
@@ -47,6 +54,24 @@ class Calls(Expressions):
         if row.name == "pow":
             return self._power(inputs[0], inputs[1], start, end)
         return self.mark(self.graph.node(row.name, tuple(inputs)), start, end)
+
+    def _whole_call(self, name: str, inputs: list[Any], start: int, end: int) -> int | None:
+        """Write a call of an operation on whole arrays; return None where there is none."""
+        if name in SCALAR and len(inputs) == 1 and isinstance(inputs[0], int):
+            return None
+        from backpropcli.graph.arrays import ARRAYS, REDUCED, WORDS  # noqa: PLC0415 (not for scalars)
+
+        row = ARRAYS.get(name) if self.helpers else WORDS.get(name)
+        if row is None and sum(not isinstance(part, Keyword) for part in inputs) == 1:
+            row = REDUCED.get(name)
+        if row is None:
+            return None
+        found, arg = self.settle(row, name, inputs, start, end)
+        if not row.accepts(len(found)):
+            from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (only on a mistake)
+
+            raise wrong_count(self, row, name, len(found), start, end)
+        return self.mark(self.whole(row.name, found, arg), start, end)
 
     def call_empty(self, values: list[Any], start: int, end: int) -> int:
         return self.call([values[0], "(", []], start, end)

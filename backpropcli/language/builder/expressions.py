@@ -142,12 +142,15 @@ class Expressions:
         if name in self.names:
             return self.names[name]
         parameters = self.scope.parameters
-        if parameters is not None and name not in parameters and name not in CONSTANTS:
+        if not (parameters is None or name in parameters or name in CONSTANTS or name == "None"):
             from backpropcli.language.mistakes import not_a_parameter  # noqa: PLC0415 (only on a mistake)
 
             raise not_a_parameter(self, name, start, end)
         bound = self.bound if parameters is None else parameters
         self.used.setdefault(name, start)
+        if name == "None" and name not in bound:
+            self.used.pop(name)
+            return self.mark(self.graph.node("constant", (), name), start, end)
         if name in CONSTANTS and name not in bound:
             return self.mark(self.graph.node("constant", (), CONSTANTS[name]), start, end)
         return self.mark(self.graph.node("variable", (), name), start, end)
@@ -193,9 +196,6 @@ class Expressions:
 
     def plus(self, values: list[Any], _start: int, _end: int) -> int:
         return int(values[1])
-
-    def matmul(self, _values: list[Any], start: int, end: int) -> int:
-        raise self.error("'@' multiplies matrices, and these are numbers", start, end, "write '*'")
 
     def argument_first(self, values: list[Any], _start: int, _end: int) -> list[int]:
         return [values[0]]

@@ -17,16 +17,20 @@ from backpropcli.language.mistakes.functions import (
     nothing_to_work_out,
     own_count,
 )
+from backpropcli.language.mistakes.keywords import bad_attribute, bad_keyword, bad_static
 from backpropcli.language.mistakes.numbers import mistaken_number
 from backpropcli.language.mistakes.rules import bad_definition, bad_rule, rule_count
 from backpropcli.language.mistakes.table import bad_character, unexpected
 
 __all__ = [
     "bad_assignment",
+    "bad_attribute",
     "bad_character",
     "bad_definition",
     "bad_diff",
+    "bad_keyword",
     "bad_rule",
+    "bad_static",
     "calls_itself",
     "labelled",
     "mistaken_number",

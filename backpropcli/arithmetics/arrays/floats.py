@@ -1,0 +1,115 @@
+"""Arrays of floats: NumPy's ufuncs as elementwise words, and LAPACK for linear algebra.
+
+What no ufunc does to the last digits goes element by element through the words of ``floats``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.arrays import Arrays
+from backpropcli.arithmetics.arrays import linear
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Value = Any
+
+
+def _truth(ufunc: Any) -> Callable[..., Value]:
+    """Return a comparison that gives 1.0 and 0.0."""
+    return lambda *inputs: ufunc(*inputs).astype(float)
+
+
+def _power(x: Value, y: Value) -> Value:
+    return np.asarray(x, dtype=float) ** y
+
+
+def _power_slope(x: Value, y: Value) -> Value:
+    """Return the derivative of x^y by x."""
+    if isinstance(y, np.ndarray):
+        return np.where(y == 0, 0.0, y * np.power(x, y - 1))
+    if y == 2:  # noqa: PLR2004 (the usual one)
+        return 2.0 * x
+    return np.zeros_like(x) if y == 0 else y * x ** (y - 1)
+
+
+def _where(c: Value, a: Value, b: Value) -> Value:
+    return np.where(np.not_equal(c, 0), a, b)
+
+
+def _given(c: Value, x: Value) -> Value:
+    return np.where(np.not_equal(c, 0), x, 0.0)
+
+
+def _of_all(ufunc: Any) -> Callable[..., Value]:
+    def found(*inputs: Value) -> Value:
+        total = inputs[0]
+        for value in inputs[1:]:
+            total = ufunc(total, value)
+        return total
+
+    return found
+
+
+def _ties(value: Value, *inputs: Value) -> Value:
+    return _of_all(np.add)(*[_truth(np.equal)(other, value) for other in inputs])
+
+
+def _sigmoid(x: Value) -> Value:
+    """Return 1/(1 + exp(-x)), by the side on which nothing overflows."""
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, small) / (1.0 + small)
+
+
+def _softplus(x: Value) -> Value:
+    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def _logsigmoid(x: Value) -> Value:
+    return np.minimum(x, 0.0) - np.log1p(np.exp(-np.abs(x)))
+
+
+def _same(x: Value) -> Value:
+    return x
+
+
+ELEMENTWISE: dict[str, Callable[..., Value]] = {
+    **{
+        name: getattr(np, name)
+        for name in "exp exp2 expm1 log log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh floor ceil sign hypot copysign fmod".split()
+    },
+    **{f"a{name}": getattr(np, f"arc{name}") for name in "sin cos tan sinh cosh tanh".split()},
+    "atan2": np.arctan2,
+    "abs": np.abs,
+    "round": np.rint,
+    "div": np.divide,
+    "pow": _power,
+    "pow_slope": _power_slope,
+    "max": _of_all(np.maximum),
+    "min": _of_all(np.minimum),
+    "ties": _ties,
+    "where": _where,
+    "given": _given,
+    "lt": _truth(np.less),
+    "le": _truth(np.less_equal),
+    "gt": _truth(np.greater),
+    "ge": _truth(np.greater_equal),
+    "eq": _truth(np.equal),
+    "ne": _truth(np.not_equal),
+    "and": _truth(np.logical_and),
+    "or": _truth(np.logical_or),
+    "not": _truth(np.logical_not),
+    "relu": lambda x: np.maximum(x, 0.0),
+    "sigmoid": _sigmoid,
+    "softplus": _softplus,
+    "logsigmoid": _logsigmoid,
+    "logaddexp": np.logaddexp,
+    **dict.fromkeys(("name", "result", "quiet", "void", "sg"), _same),
+}
+
+FLOATS = Arrays(floats, ELEMENTWISE, linear.WORDS)
+"""The arithmetic of arrays of doubles."""

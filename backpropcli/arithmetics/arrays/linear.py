@@ -1,0 +1,150 @@
+"""The words of linear algebra and of scaled reductions, for arrays of floats: LAPACK through NumPy.
+
+Outside an operation's domain a word gives nan, never an exception: a singular matrix has no
+inverse, a matrix that is not positive definite no Cholesky factor.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.arrays.words import axes_of, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Value = Any
+
+
+def lse(x: Value, arg: tuple[Any, bool]) -> Value:
+    """Return log(sum(exp(x))): the largest element is taken out first."""
+    if not isinstance(x, np.ndarray):
+        return x
+    axes = axes_of(arg[0], x)
+    top = np.maximum.reduce(x, axis=axes, keepdims=True)
+    finite = np.where(np.isfinite(top), top, 0.0)
+    found = np.log(np.add.reduce(np.exp(x - finite), axis=axes, keepdims=True)) + finite
+    return _reduced(found, x, arg)
+
+
+def _reduced(found: Value, x: Value, arg: tuple[Any, bool]) -> Value:
+    """Return what was found with the reduced axes kept as it is asked for."""
+    return found if arg[1] else number(np.squeeze(found, axes_of(arg[0], x)))
+
+
+def softmax(x: Value, arg: tuple[int]) -> Value:
+    found = np.exp(x - np.maximum.reduce(x, axis=arg[0], keepdims=True))
+    found /= np.add.reduce(found, axis=arg[0], keepdims=True)
+    return found
+
+
+def log_softmax(x: Value, arg: tuple[int]) -> Value:
+    """Return log(softmax(x)); near probability 1 the sum of the others goes through log1p."""
+    axis = arg[0]
+    top = np.maximum.reduce(x, axis=axis, keepdims=True)
+    shifted = x - top
+    others = np.exp(shifted)
+    first = np.expand_dims(np.argmax(x, axis=axis), axis)
+    np.put_along_axis(others, first, 0.0, axis=axis)
+    return shifted - np.log1p(np.add.reduce(others, axis=axis, keepdims=True))
+
+
+def norm(x: Value, arg: tuple[Any, Any, bool]) -> Value:
+    """Return the norm of the elements, scaled so that no square over- or underflows."""
+    order, axis, keep = arg
+    size = np.abs(np.asarray(x, dtype=float))
+    if not size.ndim:
+        return float(size)
+    axes = axes_of(axis, size)
+    top = np.maximum.reduce(size, axis=axes, keepdims=True)
+    if order == np.inf:
+        return _reduced(top, x, (axis, keep))
+    if order == 1:
+        return number(np.add.reduce(size, axis=axes, keepdims=keep))
+    scale = np.where((top > 0) & np.isfinite(top), top, 1.0)
+    if order == 2 and np.all((top == 0) | ((top > 1e-140) & (top < 1e140))):  # noqa: PLR2004
+        return number(np.sqrt(np.add.reduce(size * size, axis=axes, keepdims=keep)))
+    total = np.add.reduce((size / scale) ** order, axis=axes, keepdims=True)
+    return _reduced(scale * total ** (1.0 / order), x, (axis, keep))
+
+
+def std(x: Value, arg: tuple[Any, bool, int]) -> Value:
+    axis, keep, ddof = arg
+    if not isinstance(x, np.ndarray):
+        return 0.0
+    axes = axes_of(axis, x)
+    return number(np.std(x, axis=axes, keepdims=keep, ddof=ddof))
+
+
+def det(x: Value) -> Value:
+    return number(np.linalg.det(x))
+
+
+def logdet(x: Value) -> Value:
+    sign, found = np.linalg.slogdet(x)
+    return number(np.where(sign > 0, found, np.where(sign == 0, -np.inf, np.nan)))
+
+
+def cofactors(x: Value) -> Value:
+    """Return the derivatives of det(x), from the singular values: right for a singular x too.
+
+    With x = u@diag(s)@v, they are det(u)*det(v) times u@diag(product of the other s)@v.
+    """
+    u, s, v = np.linalg.svd(x)
+    sign = np.linalg.det(u) * np.linalg.det(v)
+    count = s.shape[-1]
+    rest = np.prod(np.where(np.eye(count, dtype=bool), 1.0, s[..., None, :]), axis=-1)
+    return np.asarray(sign)[..., None, None] * ((u * rest[..., None, :]) @ v)
+
+
+def inv(x: Value) -> Value:
+    return _solved(x, np.broadcast_to(np.eye(x.shape[-1]), x.shape))
+
+
+def solve(x: Value, y: Value) -> Value:
+    return _solved(x, y[..., None])[..., 0] if y.ndim == 1 else _solved(x, y)
+
+
+def _solved(x: Value, y: Value) -> Value:
+    try:
+        return np.linalg.solve(x, y)
+    except np.linalg.LinAlgError:
+        if x.ndim == 2:  # noqa: PLR2004 (one matrix)
+            return np.full(np.broadcast_shapes(x.shape[:-2], y.shape[:-2]) + y.shape[-2:], np.nan)
+        batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
+        xs = np.broadcast_to(x, batch + x.shape[-2:]).reshape(-1, *x.shape[-2:])
+        ys = np.broadcast_to(y, batch + y.shape[-2:]).reshape(-1, *y.shape[-2:])
+        parts = [_solved(one, other) for one, other in zip(xs, ys, strict=True)]
+        return np.stack(parts).reshape(batch + y.shape[-2:])
+
+
+def cholesky(x: Value) -> Value:
+    """Return L, from the lower triangle of x alone."""
+    try:
+        return np.linalg.cholesky(x)
+    except np.linalg.LinAlgError:
+        if x.ndim == 2:  # noqa: PLR2004 (one matrix)
+            return np.full_like(x, np.nan)
+        return np.stack([cholesky(one) for one in x])
+
+
+def solve_triangular(x: Value, y: Value, arg: tuple[bool]) -> Value:
+    return solve(np.tril(x) if arg[0] else np.triu(x), y)
+
+
+WORDS: dict[str, Callable[..., Value]] = {
+    "lse": lse,
+    "softmax": softmax,
+    "log_softmax": log_softmax,
+    "norm": norm,
+    "std": std,
+    "det": det,
+    "logdet": logdet,
+    "cofactors": cofactors,
+    "inv": inv,
+    "solve": solve,
+    "cholesky": cholesky,
+    "solve_triangular": solve_triangular,
+}

@@ -1,0 +1,413 @@
+"""The words for operations on whole arrays, for NumPy arrays of floats and of any other numbers.
+
+A number is a number of the arithmetic beneath, never an array of no axes. ``arg`` is what is
+static. What only floats can have from LAPACK stands in ``linear``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.shapes import along, widths, whole_spec
+from backpropcli.graph.arrays import subscripts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Array = np.ndarray[Any, Any]
+    Value = Any
+
+
+def number(value: Value) -> Value:
+    """Return ``value``; a number as a number, if it came as an array of no axes."""
+    if isinstance(value, np.ndarray):
+        return value if value.ndim else value.item()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def axes_of(axes: Any, x: Array) -> Any:
+    """Return axes as NumPy takes them."""
+    return along(axes, x.ndim) if isinstance(axes, tuple) else axes
+
+
+def reduced(ufunc: Any) -> Callable[..., Value]:
+    """Return the word of a reduction by a ufunc."""
+
+    def found(x: Value, arg: tuple[Any, bool]) -> Value:
+        if not isinstance(x, np.ndarray):
+            return x
+        return number(ufunc.reduce(x, axis=axes_of(arg[0], x), keepdims=arg[1]))
+
+    return found
+
+
+def kept(value: Value, x: Value, axes: Any) -> Value:
+    """Return a reduction's value, or its adjoint, with the reduced axes of x as 1."""
+    if not isinstance(x, np.ndarray) or not isinstance(value, np.ndarray):
+        return value
+    gone = along(axes, x.ndim)
+    return value.reshape([1 if at in gone else size for at, size in enumerate(x.shape)])
+
+
+def argreduced(function: Any) -> Callable[..., Value]:
+    """Return the word of argmax or argmin: places as numbers of the arithmetic of floats."""
+
+    def found(x: Value, arg: tuple[Any, bool]) -> Value:
+        if not isinstance(x, np.ndarray):
+            return 0.0
+        places = function(x, axis=arg[0], keepdims=arg[1])
+        return number(np.asarray(places, dtype=x.dtype if x.dtype != object else float))
+
+    return found
+
+
+def matmul(x: Value, y: Value) -> Value:
+    """Return x@y; the batch axes of x are one where y is a matrix: one product, not many."""
+    if x.ndim > 2 and y.ndim == 2:  # noqa: PLR2004
+        return (x.reshape(-1, x.shape[-1]) @ y).reshape(*x.shape[:-1], y.shape[-1])
+    return number(x @ y)
+
+
+def outer(x: Value, y: Value) -> Value:
+    return np.multiply.outer(x, y)
+
+
+def cross(x: Value, y: Value) -> Value:
+    a, b, c = (x[..., at] for at in range(3))
+    p, q, r = (y[..., at] for at in range(3))
+    return np.stack((b * r - c * q, c * p - a * r, a * q - b * p), axis=-1)
+
+
+def einsum(*values: Value, arg: tuple[str]) -> Value:
+    """Return the sum of products; through matmul where it can be (optimize)."""
+    operands, out = subscripts_of(arg[0])
+    if any(isinstance(value, np.ndarray) and value.dtype == object for value in values):
+        return _einsum_of_objects(operands, out, values)
+    return number(np.einsum(f"{','.join(operands)}->{out}", *values, optimize=True))
+
+
+def _einsum_of_objects(operands: list[str], out: str, values: tuple[Value, ...]) -> Value:
+    letters = "".join(dict.fromkeys(out + "".join(operands)))
+    found: Value = 1
+    for names, value in zip(operands, values, strict=True):
+        factor = np.asarray(value, dtype=object)
+        for letter in dict.fromkeys(names):
+            places = [at for at, one in enumerate(names) if one == letter]
+            if len(places) > 1:
+                factor = np.diagonal(factor, 0, places[0], places[1])
+                names = "".join(one for at, one in enumerate(names) if at not in places) + letter  # noqa: PLW2901
+        order = sorted(range(len(names)), key=lambda at: letters.index(names[at]))
+        shape = [factor.shape[names.index(one)] if one in names else 1 for one in letters]
+        found = found * factor.transpose(order).reshape(shape)
+    axes = tuple(range(len(out), len(letters)))
+    return number(np.add.reduce(found, axis=axes) if axes else found)
+
+
+def transpose(x: Value, arg: tuple[Any]) -> Value:
+    return x.transpose(arg[0]) if isinstance(x, np.ndarray) else x
+
+
+def reshape(x: Value, arg: tuple[Any]) -> Value:
+    return number(np.asarray(x).reshape(arg[0]))
+
+
+def shaped(x: Value, y: Value) -> Value:
+    return number(_array(x, y).reshape(np.shape(y)))
+
+
+def _array(x: Value, like: Value) -> Array:
+    return x if isinstance(x, np.ndarray) else np.asarray(x, dtype=_dtype(like))
+
+
+def _dtype(like: Value) -> Any:
+    return like.dtype if isinstance(like, np.ndarray) else None
+
+
+def spread(x: Value, y: Value) -> Value:
+    return np.broadcast_to(x, np.shape(y)) if np.ndim(y) else x
+
+
+def gathered(x: Value, y: Value) -> Value:
+    return fit(x, np.shape(y))
+
+
+def fit(x: Value, shape: tuple[int, ...]) -> Value:
+    """Return an array in ``shape``: summed over what broadcasting had spread, spread elsewhere."""
+    if not isinstance(x, np.ndarray):
+        return np.broadcast_to(x, shape) if shape else x
+    if x.shape == shape:
+        return x
+    if not shape:
+        return number(np.add.reduce(x.reshape(-1)))
+    lead = max(0, x.ndim - len(shape))
+    tail = x.shape[lead:]
+    sizes = shape[len(shape) - len(tail) :]
+    axes = tuple(range(lead)) + tuple(
+        at + lead for at, size in enumerate(sizes) if size == 1 != tail[at]
+    )
+    found = np.add.reduce(x, axis=axes, keepdims=True) if axes else x
+    return np.broadcast_to(found.reshape(found.shape[lead:]), shape)
+
+
+def tile(x: Value, arg: tuple[tuple[int, ...]]) -> Value:
+    return np.tile(x, arg[0])
+
+
+def untile(x: Value, y: Value, arg: tuple[tuple[int, ...]]) -> Value:
+    shape = np.shape(y)
+    count = x.ndim
+    sizes = (1,) * (count - len(shape)) + shape
+    split = [
+        part for size, whole in zip(sizes, x.shape, strict=True) for part in (whole // size, size)
+    ]
+    found = np.add.reduce(x.reshape(split), axis=tuple(range(0, 2 * count, 2)))
+    return number(found.reshape(shape))
+
+
+def repeat(x: Value, arg: tuple[int, int | None]) -> Value:
+    return np.repeat(x, arg[0], axis=arg[1])
+
+
+def unrepeat(x: Value, y: Value, arg: tuple[int, int | None]) -> Value:
+    times, axis = arg
+    if axis is None:
+        return number(np.add.reduce(x.reshape(-1, times), axis=1).reshape(np.shape(y)))
+    axis %= y.ndim
+    shape = (*y.shape[: axis + 1], times, *y.shape[axis + 1 :])
+    return np.add.reduce(x.reshape(shape), axis=axis + 1)
+
+
+def pad(x: Value, arg: tuple[Any]) -> Value:
+    return np.pad(x, widths(arg[0], x.ndim))
+
+
+def unpad(x: Value, y: Value, arg: tuple[Any]) -> Value:
+    pairs = zip(widths(arg[0], y.ndim), y.shape, strict=True)
+    return x[tuple(slice(before, before + size) for (before, _), size in pairs)]
+
+
+def stack(*parts: Value, arg: tuple[int] = (0,)) -> Value:
+    return np.stack([np.asarray(part) for part in parts], axis=arg[0])
+
+
+def concat(*parts: Value, arg: tuple[int]) -> Value:
+    return np.concatenate(parts, axis=arg[0])
+
+
+def part(x: Value, *others: Value, arg: tuple[int, int]) -> Value:
+    axis, which = arg
+    before = sum(other.shape[axis] for other in others[:which])
+    place: list[Any] = [slice(None)] * x.ndim
+    place[axis] = slice(before, before + others[which].shape[axis])
+    return x[tuple(place)]
+
+
+def joined(x: Value, *others: Value, arg: tuple[int, int]) -> Value:
+    axis, which = arg
+    parts = [np.zeros_like(other) for other in others]
+    parts[which] = x
+    return np.concatenate(parts, axis=axis)
+
+
+def split(x: Value, arg: tuple[int, int]) -> Value:
+    return np.stack(np.split(x, arg[0], axis=arg[1]))
+
+
+def unsplit(x: Value, _y: Value, arg: tuple[int, int]) -> Value:
+    return np.concatenate(list(x), axis=arg[1])
+
+
+def place_of(spec: Any, count: int, picks: tuple[Value, ...]) -> tuple[Any, ...]:
+    """Return an index as NumPy takes it."""
+    kinds: dict[str, Callable[..., Any]] = {
+        "at": lambda at: at,
+        "cut": slice,
+        "new": lambda: None,
+        "pick": lambda at: np.asarray(picks[at - 1]).astype(np.intp),
+    }
+    return tuple(kinds[item[0]](*item[1:]) for item in whole_spec(spec, count))
+
+
+def index(x: Value, *picks: Value, arg: tuple[Any]) -> Value:
+    return number(x[place_of(arg[0], x.ndim, picks)])
+
+
+def put(x: Value, y: Value, *picks: Value, arg: tuple[Any]) -> Value:
+    found = np.zeros_like(y)
+    place = place_of(arg[0], y.ndim, picks)
+    if picks:
+        np.add.at(found, place, x)
+    else:
+        found[place] = x
+    return found
+
+
+def gather(x: Value, i: Value, arg: tuple[int]) -> Value:
+    return np.take_along_axis(x, i.astype(np.intp), axis=arg[0])
+
+
+def scattered(x: Value, y: Value, i: Value, arg: tuple[int]) -> Value:
+    found = np.zeros_like(y)
+    axis = arg[0] % y.ndim
+    places = list(np.ogrid[tuple(slice(size) for size in i.shape)])
+    places[axis] = i.astype(np.intp)
+    np.add.at(found, tuple(places), x)
+    return found
+
+
+def one_hot(i: Value, arg: tuple[int]) -> Value:
+    return (np.asarray(i)[..., None] == np.arange(arg[0])).astype(float)
+
+
+def sort(x: Value, arg: tuple[int]) -> Value:
+    return np.take_along_axis(x, order(x, arg[0]), axis=arg[0])
+
+
+def order(x: Value, axis: int) -> Array:
+    """Return the places that sort x along an axis; equal elements stay in their order."""
+    return np.argsort(x, axis=axis, kind="stable")
+
+
+def in_order(x: Value, y: Value, arg: tuple[int]) -> Value:
+    return np.take_along_axis(x, order(y, arg[0]), axis=arg[0])
+
+
+def unsorted(x: Value, y: Value, arg: tuple[int]) -> Value:
+    found = np.empty_like(x)
+    np.put_along_axis(found, order(y, arg[0]), x, axis=arg[0])
+    return found
+
+
+def flip(x: Value, arg: tuple[Any]) -> Value:
+    return np.flip(x, arg[0])
+
+
+def roll(x: Value, arg: tuple[Any, Any]) -> Value:
+    return np.roll(x, arg[0], axis=arg[1])
+
+
+def unroll(x: Value, arg: tuple[Any, Any]) -> Value:
+    shift = tuple(-one for one in arg[0]) if isinstance(arg[0], tuple) else -arg[0]
+    return np.roll(x, shift, axis=arg[1])
+
+
+def cumsum(x: Value, arg: tuple[int]) -> Value:
+    return np.add.accumulate(x, axis=arg[0])
+
+
+def others(x: Value, arg: tuple[Any]) -> Value:
+    """Return for each element the product of all others along axes: two exclusive products."""
+    axes = along(arg[0], x.ndim)
+    last = np.moveaxis(x, axes, range(x.ndim - len(axes), x.ndim))
+    shape = last.shape
+    flat = last.reshape(*shape[: x.ndim - len(axes)], -1)
+    before, after = np.ones_like(flat), np.ones_like(flat)
+    np.multiply.accumulate(flat[..., :-1], axis=-1, out=before[..., 1:])
+    after[..., :-1] = np.multiply.accumulate(flat[..., :0:-1], axis=-1)[..., ::-1]
+    found = (before * after).reshape(shape)
+    return np.moveaxis(found, range(x.ndim - len(axes), x.ndim), axes)
+
+
+def trace(x: Value) -> Value:
+    return number(np.add.reduce(np.diagonal(x, axis1=-2, axis2=-1), axis=-1))
+
+
+def diag(x: Value) -> Value:
+    return np.diag(x)
+
+
+def on_diagonal(x: Value, y: Value) -> Value:
+    found = np.zeros_like(y)
+    np.fill_diagonal(found, x)
+    return found
+
+
+def triangle(x: Value, keep: Any, k: int) -> Value:
+    """Return a triangle of a matrix; zeros elsewhere."""
+    mask = keep(np.ones(x.shape[-2:], dtype=bool), k)
+    return np.where(mask, x, np.zeros((), dtype=x.dtype).item() if x.dtype != object else 0)
+
+
+def counted(x: Value, arg: tuple[Any]) -> float:
+    """Return the number of elements along axes."""
+    found = 1
+    for axis in along(arg[0], np.ndim(x)):
+        found *= x.shape[axis]
+    return float(found)
+
+
+def arange(arg: tuple[Any, ...]) -> Value:
+    start, stop, step = arg
+    return np.arange(float(start)) if stop is None else np.arange(float(start), stop, step)
+
+
+WORDS: dict[str, Callable[..., Value]] = {
+    "sum": reduced(np.add),
+    "prod": reduced(np.multiply),
+    "amax": reduced(np.maximum),
+    "amin": reduced(np.minimum),
+    "argmax": argreduced(np.argmax),
+    "argmin": argreduced(np.argmin),
+    "cumsum": cumsum,
+    "others": others,
+    "flip": flip,
+    "roll": roll,
+    "unroll": unroll,
+    "sort": sort,
+    "unsorted": unsorted,
+    "in_order": in_order,
+    "matmul": matmul,
+    "outer": outer,
+    "cross": cross,
+    "kron": lambda x, y: np.kron(x, y),
+    "in_blocks": lambda x, y, z: x.reshape(y.shape[0], z.shape[0], y.shape[1], z.shape[1]),
+    "einsum": einsum,
+    "transpose": transpose,
+    "mT": lambda x: np.swapaxes(x, -1, -2),
+    "swapaxes": lambda x, arg: np.swapaxes(x, *arg),
+    "moveaxis": lambda x, arg: np.moveaxis(x, *arg),
+    "reshape": reshape,
+    "rows": lambda x: x.reshape(-1, x.shape[-1]),
+    "kept": lambda x, y, arg: kept(x, y, arg[0]),
+    "shaped": shaped,
+    "squeeze": lambda x, arg: number(np.squeeze(x, arg[0])),
+    "expand_dims": lambda x, arg: np.expand_dims(x, arg[0]),
+    "broadcast_to": lambda x, arg: np.broadcast_to(x, arg[0]) if arg[0] else x,
+    "spread": spread,
+    "gathered": gathered,
+    "tile": tile,
+    "untile": untile,
+    "repeat": repeat,
+    "unrepeat": unrepeat,
+    "pad": pad,
+    "unpad": unpad,
+    "array": stack,
+    "stack": stack,
+    "concat": concat,
+    "part": part,
+    "joined": joined,
+    "split": split,
+    "unsplit": unsplit,
+    "index": index,
+    "put": put,
+    "gather": gather,
+    "scattered": scattered,
+    "one_hot": one_hot,
+    "trace": trace,
+    "diag": diag,
+    "on_diagonal": on_diagonal,
+    "tril": lambda x, arg: triangle(x, np.tril, arg[0]),
+    "triu": lambda x, arg: triangle(x, np.triu, arg[0]),
+    "zeros": lambda arg: np.zeros(arg[0]) if arg[0] else 0.0,
+    "ones": lambda arg: np.ones(arg[0]) if arg[0] else 1.0,
+    "eye": lambda arg: np.eye(*arg),
+    "arange": arange,
+    "count": counted,
+    "eye_like": lambda x: np.eye(x.shape[-2], x.shape[-1]),
+    "eye_along": lambda x, arg: np.eye(x.shape[arg[0]]),
+    "ones_along": lambda x, arg: np.ones(x.shape[arg[0]]),
+    "tri_along": lambda x, arg: np.tri(x.shape[arg[0]]),
+}

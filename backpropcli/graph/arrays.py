@@ -1,0 +1,638 @@
+"""The rows of the operations on whole arrays: the second part of the table of operations.
+
+Programs of scalars never load it. What the cells mean stands in ``row``: ``adjoints`` say what
+goes to each input, where ``g`` is the adjoint of the value. In a reduction ``g`` and ``out`` keep
+the reduced axes, with length 1. In an operation of any number of inputs ``args`` stands for all of
+them, x0, x1, ... for each, ``rest`` for those without a name, and ``which`` is the number of the
+input at hand. Rules for linear algebra are from
+"An extended collection of matrix derivative results for forward and reverse mode" (Giles, 2008).
+"""
+
+from __future__ import annotations
+
+from backpropcli.graph.operations import NAMES, TABLE
+from backpropcli.graph.row import Kink, Row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OVER = ("axis=None", "keepdims=False")
+"""What is static in a reduction."""
+
+
+def _norm(_index: int, _axes: Sequence[int], order: object, *_: object) -> str:
+    """Return what goes to the input of a norm, by its order."""
+    if order == 1:
+        return "g*sign(x)"
+    if order == float("inf"):
+        return (
+            "where(abs(x) == out and x != 0, "
+            "g*sign(x)/sum(abs(x) == out, axis=axis, keepdims=True), 0)"
+        )
+    if order == 2:  # noqa: PLR2004 (the usual one)
+        return "where(out == 0, 0, g*x/out)"
+    return "where(out == 0, 0, g*sign(x)*(abs(x)/out)^(ord - 1))"
+
+
+def _transposed(_index: int, _axes: Sequence[int], axes: tuple[int, ...] | None) -> str:
+    if axes is None:
+        return "g.T"
+    back = [0] * len(axes)
+    for at, axis in enumerate(axes):
+        back[axis % len(axes)] = at
+    return f"transpose(g, axes=({', '.join(map(str, back))},))"
+
+
+def _stacked(index: int, axes: Sequence[int], axis: int = 0) -> str:
+    axis %= axes[0] + 1
+    return f"g[{':, ' * axis}{index}]"
+
+
+def _solved(index: int, axes: Sequence[int], lower: bool) -> str:  # noqa: FBT001 (what is static)
+    turned = f"solve_triangular(x.mT, g, lower={not lower})"
+    if index:
+        return turned
+    outer = f"outer({turned}, out)" if axes[1] == 1 else f"{turned}@out.mT"
+    return f"-tri{'l' if lower else 'u'}({outer})"
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def subscripts_of(text: str) -> tuple[list[str], str]:
+    """Return the letters of the operands of an einsum, and of its value."""
+    given, arrow, out = text.replace(" ", "").partition("->")
+    operands = given.split(",")
+    if not arrow:
+        letters = "".join(operands)
+        out = "".join(sorted(one for one in set(letters) if letters.count(one) == 1))
+    return operands, out
+
+
+def _contracted(index: int, _axes: Sequence[int], text: str) -> str:
+    """Return what goes to an operand of einsum: einsum of g with the other operands.
+
+    A letter that no other operand has was summed away, or is met twice in this one.
+    """
+    operands, out = subscripts_of(text)
+    own = operands[index]
+    others = [at for at in range(len(operands)) if at != index]
+    terms = [out, *[operands[at] for at in others]]
+    values = ["g", *[f"x{at}" for at in others]]
+    known, free, target = set("".join(terms)), iter(LETTERS), ""
+    for axis, letter in enumerate(own):
+        if letter in target:
+            fresh = next(one for one in free if one not in "".join(operands) + out + target)
+            terms.append(letter + fresh)
+            values.append(f"eye_along(x{index}, axis={axis})")
+            target += fresh
+            continue
+        if letter not in known:
+            terms.append(letter)
+            values.append(f"ones_along(x{index}, axis={axis})")
+            known.add(letter)
+        target += letter
+    return f'einsum("{",".join(terms)}->{target}", {", ".join(values)})'
+
+
+ROWS = (
+    # Reductions: over all elements, or along axis
+    Row("sum(x)", static=OVER, adjoints=("g",), reduces=True, doc="the sum of the elements"),
+    Row(
+        "mean(x)",
+        static=OVER,
+        expand="sum(x, axis=axis, keepdims=keepdims)/count(x, axis=axis)",
+        doc="the mean of the elements",
+        aliases=("average",),
+    ),
+    Row(
+        "prod(x)",
+        static=OVER,
+        adjoints=("g*others(x, axis=axis)",),
+        reduces=True,
+        doc="the product of the elements",
+    ),
+    Row(
+        "amax(x)",
+        static=OVER,
+        spelled="max",
+        reduces=True,
+        adjoints=("where(x == out, g/sum(x == out, axis=axis, keepdims=True), 0)",),
+        doc="the largest element; elements that tie share the slope evenly",
+    ),
+    Row(
+        "amin(x)",
+        static=OVER,
+        spelled="min",
+        reduces=True,
+        adjoints=("where(x == out, g/sum(x == out, axis=axis, keepdims=True), 0)",),
+        doc="the smallest element; elements that tie share the slope evenly",
+    ),
+    Row(
+        "argmax(x)",
+        static=OVER,
+        adjoints=("0",),
+        doc="the place of the largest element, counted from 0",
+    ),
+    Row(
+        "argmin(x)",
+        static=OVER,
+        adjoints=("0",),
+        doc="the place of the smallest element, counted from 0",
+    ),
+    Row(
+        "lse(x)",
+        static=OVER,
+        spelled="logsumexp",
+        reduces=True,
+        adjoints=("g*exp(x - out)",),
+        doc="log(sum(exp(x))), without overflow",
+    ),
+    Row(
+        "norm(x)",
+        static=("ord=2", *OVER),
+        reduces=True,
+        adjoints=_norm,
+        doc="the root of the sum of squares of all elements (of a matrix: the Frobenius norm)",
+        note="ord=1, 2, inf or another number, of the elements; 0 at 0, the smallest subgradient",
+    ),
+    Row(
+        "var(x)",
+        static=(*OVER, "ddof=0"),
+        expand="sum((x - mean(x, axis=axis, keepdims=True))^2, axis=axis, keepdims=keepdims)/(count(x, axis=axis) - ddof)",
+        doc="the variance; ddof=1 divides by one less, as PyTorch does",
+    ),
+    Row(
+        "std(x)",
+        static=(*OVER, "ddof=0"),
+        reduces=True,
+        adjoints=(
+            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(count(x, axis=axis) - ddof)))",
+        ),
+        doc="the standard deviation; ddof=1 divides by one less, as PyTorch does",
+        note="where all elements are equal it has a kink, and the slope there is 0",
+    ),
+    # Along an axis
+    Row(
+        "softmax(x)",
+        static=("axis=-1",),
+        adjoints=("out*(g - sum(g*out, axis=axis, keepdims=True))",),
+        doc="exp(x)/sum(exp(x)) along the last axis",
+    ),
+    Row(
+        "log_softmax(x)",
+        static=("axis=-1",),
+        adjoints=("g - exp(out)*sum(g, axis=axis, keepdims=True)",),
+        doc="log(softmax(x)), without overflow",
+    ),
+    Row(
+        "cumsum(x)",
+        static=("axis=-1",),
+        adjoints=("flip(cumsum(flip(g, axis=axis), axis=axis), axis=axis)",),
+        doc="running sums along the last axis",
+    ),
+    Row(
+        "cumprod(x)",
+        static=("axis=-1",),
+        expand="swapaxes(prod(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), 1), axis=-1), axis, -1)",
+        doc="running products along the last axis",
+    ),
+    Row(
+        "logcumsumexp(x)",
+        static=("axis=-1",),
+        expand="swapaxes(lse(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), -inf), axis=-1), axis, -1)",
+        doc="log(cumsum(exp(x))) along the last axis",
+    ),
+    Row(
+        "others(x)",
+        static=("axis=None",),
+        helper=True,
+        expand="shaped(others(reshape(x, (-1,)), axis=0), x)",
+        doc="for each element, the product of all others",
+    ),
+    Row(
+        "flip(x)",
+        static=("axis=None",),
+        adjoints=("flip(g, axis=axis)",),
+        doc="the elements in reverse order",
+    ),
+    Row(
+        "roll(x)",
+        static=("shift", "axis=None"),
+        adjoints=("unroll(g, shift=shift, axis=axis)",),
+        doc="the elements shifted; what leaves at one end comes back at the other",
+    ),
+    Row(
+        "unroll(x)",
+        static=("shift", "axis=None"),
+        adjoints=("roll(g, shift=shift, axis=axis)",),
+        helper=True,
+        doc="the inverse of roll",
+    ),
+    Row(
+        "sort(x)",
+        static=("axis=-1",),
+        adjoints=("unsorted(g, x, axis=axis)",),
+        doc="the elements in ascending order",
+    ),
+    Row(
+        "unsorted(x, y)",
+        static=("axis=-1",),
+        adjoints=("in_order(g, y, axis=axis)", "0"),
+        helper=True,
+        doc="x, each element where sorting y took it from",
+    ),
+    Row(
+        "in_order(x, y)",
+        static=("axis=-1",),
+        adjoints=("unsorted(g, y, axis=axis)", "0"),
+        helper=True,
+        doc="x in the order that sorts y",
+    ),
+    Row(
+        "topk(x)",
+        static=("k",),
+        expand="flip(sort(x), axis=-1)[..., :k]",
+        doc="the k largest elements, the largest first",
+    ),
+    # Products
+    Row(
+        "matmul(x, y)",
+        infix="@",
+        aliases=("dot",),
+        doc="matrix product: the last axis of x with the first of y",
+        adjoints={
+            "1,1": ("g*y", "g*x"),
+            "2,1": ("outer(g, y)", "x.T@g"),
+            "1,2": ("y@g", "outer(x, g)"),
+            "2,2": ("g@y.T", "x.T@g"),
+            "3,2": ("g@y.T", "rows(x).T@rows(g)"),
+            "3,1": ("expand_dims(g, -1)*y", "rows(x).T@reshape(g, (-1,))"),
+            "1,3": (
+                "squeeze(y@expand_dims(g, -1), axis=-1)",
+                "expand_dims(x, -1)*expand_dims(g, -2)",
+            ),
+            "2,3": ("g@y.mT", "x.mT@g"),
+            "3,3": ("g@y.mT", "x.mT@g"),
+        },
+    ),
+    Row(
+        "outer(x, y)",
+        adjoints=("g@y", "x@g"),
+        doc="the matrix of all products of two vectors' elements",
+    ),
+    Row(
+        "cross(x, y)",
+        adjoints=("cross(y, g)", "cross(g, x)"),
+        doc="the cross product of vectors of 3",
+    ),
+    Row(
+        "kron(x, y)",
+        adjoints=(
+            'einsum("ipjq,pq->ij", in_blocks(g, x, y), y)',
+            'einsum("ipjq,ij->pq", in_blocks(g, x, y), x)',
+        ),
+        doc="the Kronecker product of two matrices",
+    ),
+    Row(
+        "in_blocks(x, y, z)",
+        adjoints=("shaped(g, x)", "0", "0"),
+        helper=True,
+        doc="a Kronecker product's elements by row of y, row of z, column of y, column of z",
+    ),
+    Row(
+        "einsum(x, ...)",
+        static=("subscripts",),
+        adjoints=_contracted,
+        doc="the sum of products that subscripts describe",
+    ),
+    # Shapes
+    Row(
+        "transpose(x)",
+        static=("axes=None",),
+        adjoints=_transposed,
+        doc="the axes in reverse order, or in the order of axes",
+    ),
+    Row("mT(x)", adjoints=("g.mT",), helper=True, doc="the last two axes swapped"),
+    Row(
+        "swapaxes(x)",
+        static=("axis1", "axis2"),
+        adjoints=("swapaxes(g, axis1, axis2)",),
+        doc="two axes swapped",
+    ),
+    Row(
+        "moveaxis(x)",
+        static=("source", "destination"),
+        adjoints=("moveaxis(g, destination, source)",),
+        doc="an axis moved to another place",
+    ),
+    Row(
+        "reshape(x)",
+        static=("shape",),
+        aliases=("view",),
+        adjoints=("shaped(g, x)",),
+        doc="the same elements in another shape; one size may be -1",
+    ),
+    Row(
+        "flatten(x)", aliases=("ravel",), expand="reshape(x, (-1,))", doc="all elements in one row"
+    ),
+    Row("rows(x)", adjoints=("shaped(g, x)",), helper=True, doc="all axes but the last as one"),
+    Row(
+        "kept(x, y)",
+        static=("axis",),
+        adjoints=("shaped(g, x)", "0"),
+        helper=True,
+        doc="what a reduction of y gave, with the reduced axes as 1",
+    ),
+    Row(
+        "shaped(x, y)",
+        adjoints=("shaped(g, x)", "0"),
+        helper=True,
+        doc="the elements of x in the shape of y",
+    ),
+    Row(
+        "squeeze(x)",
+        static=("axis=None",),
+        adjoints=("shaped(g, x)",),
+        doc="without the axes of length 1",
+    ),
+    Row(
+        "expand_dims(x)",
+        static=("axis",),
+        aliases=("unsqueeze",),
+        adjoints=("shaped(g, x)",),
+        doc="with an axis of length 1 more",
+    ),
+    Row(
+        "broadcast_to(x)",
+        static=("shape",),
+        aliases=("expand",),
+        adjoints=("g",),
+        doc="repeated up to a shape",
+    ),
+    Row("spread(x, y)", adjoints=("g", "0"), helper=True, doc="x repeated up to the shape of y"),
+    Row(
+        "gathered(x, y)",
+        adjoints=("spread(g, x)", "0"),
+        helper=True,
+        doc="x summed back to the shape of y",
+    ),
+    Row(
+        "tile(x)",
+        static=("reps",),
+        adjoints=("untile(g, x, reps=reps)",),
+        doc="the array repeated as blocks",
+    ),
+    Row(
+        "untile(x, y)",
+        static=("reps",),
+        adjoints=("tile(g, reps)", "0"),
+        helper=True,
+        doc="the sum of the blocks",
+    ),
+    Row(
+        "repeat(x)",
+        static=("repeats", "axis=None"),
+        adjoints=("unrepeat(g, x, repeats, axis=axis)",),
+        doc="each element repeated",
+    ),
+    Row(
+        "unrepeat(x, y)",
+        static=("repeats", "axis=None"),
+        adjoints=("repeat(g, repeats, axis=axis)", "0"),
+        helper=True,
+        doc="the sums of repeated elements",
+    ),
+    Row(
+        "pad(x)",
+        static=("width",),
+        adjoints=("unpad(g, x, width)",),
+        doc="zeros around: width for all sides, or (before, after) for each axis",
+    ),
+    Row(
+        "unpad(x, y)",
+        static=("width",),
+        adjoints=("pad(g, width)", "0"),
+        helper=True,
+        doc="without what pad put around",
+    ),
+    # Parts and joins
+    Row("array(x, ...)", adjoints=_stacked, helper=True, doc="an array of these elements"),
+    Row(
+        "stack(x, ...)",
+        static=("axis=0",),
+        adjoints=_stacked,
+        doc="arrays of one shape along a new axis",
+    ),
+    Row(
+        "concat(x, ...)",
+        static=("axis=0",),
+        aliases=("concatenate", "cat"),
+        adjoints=("part(g, args, axis=axis, which=which)",),
+        doc="arrays one after the other along an axis",
+    ),
+    Row(
+        "part(x, ...)",
+        static=("axis", "which"),
+        adjoints=("joined(g, rest, axis=axis, which=which)", "0"),
+        helper=True,
+        doc="the part of a concatenation x of others that came from one of them",
+    ),
+    Row(
+        "joined(x, ...)",
+        static=("axis", "which"),
+        adjoints=("part(g, rest, axis=axis, which=which)", "0"),
+        helper=True,
+        doc="a concatenation of zeros in the shapes of others, but for x in place of one",
+    ),
+    Row(
+        "split(x)",
+        static=("parts", "axis=0"),
+        adjoints=("unsplit(g, x, parts, axis=axis)",),
+        doc="equal parts, along a new first axis: split(x, 2)[0] is the first half",
+    ),
+    Row(
+        "unsplit(x, y)",
+        static=("parts", "axis=0"),
+        adjoints=("split(g, parts, axis=axis)", "0"),
+        helper=True,
+        doc="the parts put together",
+    ),
+    Row(
+        "index(x, ...)",
+        static=("spec",),
+        adjoints=("put(g, x, rest, spec=spec)", "0"),
+        helper=True,
+        doc="elements by their places",
+    ),
+    Row(
+        "put(x, y, ...)",
+        static=("spec",),
+        adjoints=("index(g, rest, spec=spec)", "0", "0"),
+        helper=True,
+        doc="zeros in the shape of y, with x added at places",
+    ),
+    Row(
+        "gather(x, i)",
+        static=("axis=-1",),
+        aliases=("take_along_axis",),
+        adjoints=("scattered(g, x, i, axis=axis)", "0"),
+        doc="along an axis, the elements whose places i holds",
+    ),
+    Row(
+        "scattered(x, y, i)",
+        static=("axis=-1",),
+        adjoints=("gather(g, i, axis=axis)", "0", "0"),
+        helper=True,
+        doc="zeros in the shape of y, with x added along an axis at places i",
+    ),
+    Row(
+        "one_hot(i)",
+        static=("n",),
+        adjoints=("0",),
+        doc="for each whole number a vector of n, with 1 at that place",
+    ),
+    # Matrices
+    Row(
+        "trace(x)",
+        adjoints={"2": ("g*eye_like(x)",), "3": ("expand_dims(g, (-2, -1))*eye_like(x)",)},
+        doc="the sum of the diagonal",
+    ),
+    Row(
+        "diag(x)",
+        adjoints={"1": ("diag(g)",), "2": ("on_diagonal(g, x)",)},
+        doc="a matrix's diagonal, or a vector as one",
+    ),
+    Row(
+        "on_diagonal(x, y)",
+        adjoints=("diag(g)", "0"),
+        helper=True,
+        doc="x as the diagonal of a matrix in the shape of y",
+    ),
+    Row("tril(x)", static=("k=0",), adjoints=("tril(g, k=k)",), doc="the lower triangle; 0 above"),
+    Row("triu(x)", static=("k=0",), adjoints=("triu(g, k=k)",), doc="the upper triangle; 0 below"),
+    Row(
+        "det(x)",
+        adjoints={"2": ("g*cofactors(x)",), "3": ("expand_dims(g, (-2, -1))*cofactors(x)",)},
+        doc="the determinant",
+    ),
+    Row(
+        "cofactors(x)",
+        helper=True,
+        doc="the derivatives of the determinant",
+        adjoints={
+            "2": ("(sum(g*out)*out - out@g.T@out)/det(x)",),
+            "3": (
+                "(sum(g*out, axis=(-2, -1), keepdims=True)*out - out@g.mT@out)/expand_dims(det(x), (-2, -1))",
+            ),
+        },
+    ),
+    Row(
+        "logdet(x)",
+        adjoints={"2": ("g*inv(x).T",), "3": ("expand_dims(g, (-2, -1))*inv(x).mT",)},
+        doc="log(det(x))",
+    ),
+    Row(
+        "inv(x)",
+        adjoints={"2": ("-out.T@g@out.T",), "3": ("-out.mT@g@out.mT",)},
+        doc="the inverse matrix",
+    ),
+    Row(
+        "solve(x, y)",
+        doc="inv(x)@y, without the inverse",
+        adjoints={
+            "2,1": ("-outer(solve(x.T, g), out)", "solve(x.T, g)"),
+            "2,2": ("-solve(x.T, g)@out.T", "solve(x.T, g)"),
+            "3,3": ("-solve(x.mT, g)@out.mT", "solve(x.mT, g)"),
+        },
+    ),
+    Row(
+        "cholesky(x)",
+        doc="the lower triangle L with L@L.T == x",
+        adjoints=(
+            "S = out.mT@g; P = inv(out).mT@(tril(S) - S*eye_like(S)/2)@inv(out); (P + P.mT)/2",
+        ),
+    ),
+    Row(
+        "solve_triangular(x, y)",
+        static=("lower=True",),
+        adjoints=_solved,
+        doc="inv(x)@y where x is a triangle: the lower one, or the upper with lower=False",
+    ),
+    # Arrays of given sizes
+    Row("zeros()", static=("shape",), doc="zeros of a shape"),
+    Row("ones()", static=("shape",), doc="ones of a shape"),
+    Row(
+        "full(x)",
+        static=("shape",),
+        expand="broadcast_to(x, shape)",
+        doc="a shape full of one number",
+    ),
+    Row("eye()", static=("n", "m=None"), doc="the identity matrix"),
+    Row(
+        "arange()",
+        static=("start", "stop=None", "step=1"),
+        doc="whole numbers from start up to stop, which is left out",
+    ),
+    Row(
+        "linspace(x, y)",
+        static=("num",),
+        expand="x + (y - x)*arange(num)/(num - 1)",
+        doc="num numbers from x to y, evenly spaced",
+    ),
+    # Sizes, and arrays of the size of others: nothing moves by them
+    Row(
+        "count(x)",
+        static=("axis=None",),
+        adjoints=("0",),
+        helper=True,
+        doc="the number of elements along axes",
+    ),
+    Row(
+        "eye_like(x)",
+        adjoints=("0",),
+        helper=True,
+        doc="ones on the diagonal, of the last two axes' sizes",
+    ),
+    Row(
+        "eye_along(x)",
+        static=("axis",),
+        adjoints=("0",),
+        helper=True,
+        doc="the identity matrix of an axis's size",
+    ),
+    Row(
+        "ones_along(x)",
+        static=("axis",),
+        adjoints=("0",),
+        helper=True,
+        doc="a vector of ones of an axis's size",
+    ),
+    Row(
+        "tri_along(x)",
+        static=("axis",),
+        adjoints=("0",),
+        helper=True,
+        doc="a lower triangle of ones of an axis's size",
+    ),
+)
+
+ARRAYS = {row.name: row for row in ROWS}
+TABLE_OF_ARRAYS = TABLE | ARRAYS
+"""All operations there are."""
+WORDS = {
+    word: row
+    for row in ROWS
+    if not row.helper and row.name != "matmul"
+    for word in (row.name, *row.aliases)
+} | {"matmul": ARRAYS["matmul"], "dot": ARRAYS["matmul"]}
+"""The words of the language for operations on arrays."""
+REDUCED = {
+    "max": ARRAYS["amax"],
+    "maximum": ARRAYS["amax"],
+    "min": ARRAYS["amin"],
+    "minimum": ARRAYS["amin"],
+    "logsumexp": ARRAYS["lse"],
+}
+"""Words that reduce an array where they have one input."""
