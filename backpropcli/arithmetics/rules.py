@@ -185,11 +185,11 @@ def word(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
     Raises LookupError where neither the arithmetic nor the row says how.
     """
     found = arithmetic.WORDS.get(row.name)
-    if found is None and row.derived and (row.static or row.variadic):
-        return _derived(row, arithmetic)
     own = getattr(arithmetic, "word", None)
     if found is None and own is not None:
         found = own(row)
+    if found is None and row.derived and row.static:
+        return _derived(row, arithmetic)
     if found is not None:
         return found
     key = (arithmetic.__name__, row)
