@@ -211,10 +211,13 @@ class Matrices(Nodes):
         given = {f"x{at}": child for at, child in enumerate(link.inputs)}
         return *rule, {"g": link.out, "out": link.out, **given}
 
+    def arrived(self, flow: Flow | None, node: int) -> int:
+        """Return the node of all that arrives at a node, in its shape: zeros where nothing does."""
+        return self.fitted(super().arrived(flow, node), self.shape(node))
+
     def fit(self, flow: Flow | None, like: int) -> Flow:
-        """Return what arrives, in the shape of a node: zeros where nothing does."""
-        node = self.number(0.0) if flow is None else self.node(flow)
-        return Flow([(None, self.fitted(node, self.shape(like)))])
+        """Return what arrives at a node, in its shape."""
+        return Flow([(None, self.arrived(flow, like))])
 
     # As an arithmetic of the forward pass, whose values are nodes
 

@@ -16,9 +16,12 @@ from backpropcli.language.parse import parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
-    from typing import Any, Protocol
+    from typing import Any, ParamSpec, Protocol, TypeVar
 
     from backpropcli.graph.row import Row, Rule
+
+    P = ParamSpec("P")
+    R = TypeVar("R")
 
     class Sums(Protocol):
         """What the sweeps need of an arithmetic."""
@@ -49,6 +52,23 @@ if TYPE_CHECKING:
             """Return a double, of a user's program, exactly."""
 
     Partials = Arithmetic | Own
+
+
+def silently(run: Callable[P, R]) -> Callable[P, R]:
+    """Return a pass whose second argument is an arithmetic, run without that one's warnings.
+
+    Arrays of floats warn of what IEEE 754 answers with inf and nan.
+    """
+
+    def found(*args: P.args, **named: P.kwargs) -> R:
+        silence = getattr(args[1], "silence", None)
+        if silence is None:
+            return run(*args, **named)
+        with silence():
+            return run(*args, **named)
+
+    found.__doc__ = run.__doc__
+    return found
 
 
 DEEPEST = 20

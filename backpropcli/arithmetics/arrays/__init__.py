@@ -7,6 +7,7 @@ shape of the input. An adjoint that is a number stands for that number times one
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,6 +65,7 @@ class Arrays:
         }
         self.elementwise = elementwise or {}
         self.constant, self.double = base.constant, base.double
+        self.silence = partial(np.errstate, all="ignore")
         self._elements: dict[Row, Callable[..., Value]] = {}
 
     def word(self, row: Row) -> Callable[..., Value] | None:
