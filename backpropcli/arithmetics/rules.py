@@ -102,7 +102,7 @@ def adjoint(row: Row, index: int, axes: tuple[int, ...], arg: object) -> tuple[G
     Its variables are g, out, x0, x1, ... ``axes`` are the numbers of axes of the inputs, and
     ``arg`` is what is static. None where nothing goes there.
     """
-    key = (row.name, index, axes, arg)
+    key = (row, index, axes, arg)
     if key not in _adjoints:
         static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
         rule = row.adjoint(index, axes, tuple(static.values()))
@@ -130,6 +130,7 @@ def _instance(
         if row.reduces and static["axis"] is not None and not static["keepdims"]:
             node = graph.node("kept", (node, inputs[0]), (static["axis"],))
         given[name] = (node,)
+    given["adjoint"] = given["g"]
     places = written(text, given, {"which": index} | static, graph.node)
     [found] = places[root]
     return graph, found
@@ -174,7 +175,7 @@ def adjoint_word(
     found = adjoint(row, index, axes, arg)
     if found is None:
         return None
-    key = (arithmetic.__name__, row.name, index, axes, arg)
+    key = (arithmetic.__name__, row, index, axes, arg)
     if key not in _words:
         parameters = ["g", "out", *[f"x{at}" for at in range(len(axes))]]
         _words[key] = _compiled_graph(arithmetic, *found, parameters)

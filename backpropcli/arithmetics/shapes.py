@@ -444,6 +444,8 @@ double = constant
 
 def word(row: Row) -> Callable[..., Shape] | None:
     """Return the word of an elementwise operation; None where ``expand`` says more."""
+    if row.own:
+        return lambda *given: given[-1]
     return None if row.derived else broadcast
 
 
