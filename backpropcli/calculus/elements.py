@@ -46,8 +46,7 @@ def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
     places = [elements.nodes(value) for value in values]
     titles, outputs = [], []
     for title, output in zip(lowered.program.titles(), lowered.outputs, strict=True):
-        head = title if title.isidentifier() or not _shape(values[output]) else f"({title})"
-        titles += [titled(head, place) for place in each_place(_shape(values[output]))]
+        titles += [element(title, place) for place in each_place(_shape(values[output]))]
         outputs += places[output]
     graph.freeze()
     nowhere = [NOWHERE] * len(graph)
@@ -82,6 +81,11 @@ def _values(graph: Graph, elements: Elements, given: Mapping[str, Any]) -> list[
 
 def _shape(value: Any) -> Place:  # noqa: ANN401 (a number or an array)
     return tuple(getattr(value, "shape", ()))
+
+
+def element(title: str, place: Place) -> str:
+    """Return what an element of something is called: x[0], (A@x)[0]."""
+    return titled(title if title.isidentifier() or not place else f"({title})", place)
 
 
 def each_place(shape: Place) -> Iterator[Place]:

@@ -80,8 +80,7 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
 
     A number for an array stands for all its elements. Raises BackpropError for another shape.
     """
-    from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415 (NumPy)
-    from backpropcli.calculus.elements import each_place, numbered  # noqa: PLC0415
+    from backpropcli.calculus.elements import each_place, element, numbered  # noqa: PLC0415 (NumPy)
 
     parts: dict[str, float] = {}
     for name, value in given.items():
@@ -94,9 +93,9 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
                 "give it the shape of what it belongs to",
             )
         if own:
-            parts |= {titled(name, place): number for place, number in numbered(value)}
+            parts |= {element(name, place): number for place, number in numbered(value)}
         else:
-            parts |= {titled(name, place): float(value) for place in each_place(shape)}
+            parts |= {element(name, place): float(value) for place in each_place(shape)}
     return parts
 
 
