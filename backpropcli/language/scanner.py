@@ -29,6 +29,13 @@ class State(dict[str, "State | None"]):
 STATES = [State(terminal, moves) for terminal, moves in SCANNER]
 
 
+def uncommented(text: str) -> str:
+    """Return ``text`` without the comments in its lines."""
+    if "#" not in text:
+        return text
+    return "\n".join(line.partition("#")[0] for line in text.split("\n"))
+
+
 def kind(char: str) -> str:
     """Return the character that stands for ``char`` in the scanner's table."""
     if char < "\x80" or char in NAMED:

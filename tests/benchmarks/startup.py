@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROUNDS = 21
 LOSS = ["(w*x + b - y)^2", "w=2", "x=3", "b=1", "y=5"]
-DIRECT = [sys.executable, "-c", "from backpropcli.__main__ import main; raise SystemExit(main())"]
+DIRECT = [sys.executable, "-c", "from backpropcli.__main__ import script; script()"]
 PYTHON = "python -c pass"
 READ = {
     "help": ["help"],
