@@ -15,7 +15,6 @@ WIDTH = 76
 Edit = tuple[int, int, str]
 """Characters from the first place to the second, and what to write there."""
 
-
 ASCII = {
     ord("├"): "|",
     ord("└"): "`",
@@ -149,7 +148,7 @@ def _window(begin: int, finish: int, start: int, stop: int) -> tuple[int, int]:
 
 def columns(text: str) -> int:
     """Return how many columns of a terminal ``text`` takes."""
-    if text.isascii():
+    if text.isascii() or all(char.isascii() or ord(char) in ASCII for char in text):
         return len(text)
     from unicodedata import combining, east_asian_width  # noqa: PLC0415 (only for such text)
 
