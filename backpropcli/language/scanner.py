@@ -68,12 +68,15 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
     found = []
     at = 0
     while at < len(text):
-        state, here, best, stop = STATES[0], at, "", at + 1
+        state, here = STATES[0], at
         while (after := state[padded[here]]) is not None:
             state = after
             here += 1
-            if state.terminal:
-                best, stop = state.terminal, here
-        found.append((best, at, min(stop, len(text))))
+        terminal, stop = state.terminal, here
+        if not terminal:
+            terminal, stop = longest(padded, at, here)
+        if not terminal:
+            stop = at + 1
+        found.append((terminal, at, min(stop, len(text))))
         at = stop
     return found
