@@ -147,11 +147,12 @@ def test_completion_waits_for_no_library(words):
 
 NUMBERS = """
     __main__ api arithmetics arithmetics.floats arithmetics.floats.arithmetic arithmetics.rules
-    calculus calculus.bindings calculus.bindings.items calculus.forward calculus.linearize
+    calculus calculus.bindings calculus.bindings.items calculus.choice calculus.forward
+    calculus.linearize
     calculus.lower calculus.records calculus.sweeps
     cli cli.answer cli.gradient cli.modes cli.options cli.program cli.reader cli.screen cli.words
     errors files graph graph.graph graph.operations graph.row
-    language language.builder language.builder.calls language.builder.expressions
+    language language.builder language.builder.arrays language.builder.calls language.builder.expressions
     language.builder.scope language.functions language.parse language.program language.scanner
     language.tables modes modes.gradient report report.kinks report.report
 """
