@@ -97,6 +97,12 @@ def _reduced(x: Shape, arg: tuple[Any, ...]) -> Shape:
     return tuple(size for at, size in enumerate(x) if at not in gone)
 
 
+def _multiplied(x: Shape, arg: tuple[Any, ...]) -> Shape:
+    if isinstance(arg[0], tuple):
+        raise MisfitError("prod goes along one axis, or over all elements")
+    return _reduced(x, arg)
+
+
 def _same(x: Shape, *_: Shape, arg: tuple[int | None] = (None,)) -> Shape:
     if arg[0] is not None:
         normal(arg[0], len(x))
@@ -438,13 +444,16 @@ double = constant
 
 def word(row: Row) -> Callable[..., Shape] | None:
     """Return the word of an elementwise operation; None where ``expand`` says more."""
+    if row.own:
+        return lambda *given: given[-1]
     return None if row.derived else broadcast
 
 
 INFIX: dict[str, str] = {}
 WORDS: dict[str, Callable[..., Any]] = {
-    **dict.fromkeys(("sum", "prod", "amax", "amin", "lse", "argmax", "argmin", "norm"), _reduced),
+    **dict.fromkeys(("sum", "amax", "amin", "lse", "argmax", "argmin", "norm"), _reduced),
     "mean": _reduced,
+    "prod": _multiplied,
     "std": lambda x, arg: _reduced(x, arg[:2]),
     "var": lambda x, arg: _reduced(x, arg[:2]),
     **dict.fromkeys(

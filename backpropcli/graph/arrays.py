@@ -35,6 +35,12 @@ def _norm(_index: int, _axes: Sequence[int], order: object, *_: object) -> str:
     return "where(out == 0, 0, g*sign(x)*(abs(x)/out)^(ord - 1))"
 
 
+def _multiplied(_index: int, _axes: Sequence[int], axis: int | None, *_: object) -> str:
+    if axis is None:
+        return "g*shaped(others(reshape(x, (-1,)), axis=0), x)"
+    return "g*others(x, axis=axis)"
+
+
 def _transposed(_index: int, _axes: Sequence[int], axes: tuple[int, ...] | None) -> str:
     if axes is None:
         return "g.T"
@@ -109,7 +115,7 @@ ROWS = (
     Row(
         "prod(x)",
         static=OVER,
-        adjoints=("g*others(x, axis=axis)",),
+        adjoints=_multiplied,
         reduces=True,
         doc="the product of the elements",
     ),
@@ -206,9 +212,10 @@ ROWS = (
     ),
     Row(
         "others(x)",
-        static=("axis=None",),
+        static=("axis",),
         helper=True,
-        expand="shaped(others(reshape(x, (-1,)), axis=0), x)",
+        expand="swapaxes(prod(where(eye_along(x, axis=axis), 1, "
+        "expand_dims(swapaxes(x, axis, -1), -2)), axis=-1), axis, -1)",
         doc="for each element, the product of all others",
     ),
     Row(
