@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     class Array(Protocol):
         """What NumPy can look at."""
 
-        def __array__(self) -> Any: ...  # noqa: ANN401, PLW3201 (NumPy's name)
+        def __array__(self) -> Any: ...  # noqa: ANN401 (NumPy's name)
 
     Value = SupportsFloat | str | Sequence[Any] | Array
     Point = Mapping[str, Value] | None

@@ -86,7 +86,7 @@ def opened(path: str, what: str = "a file of text") -> BinaryIO:
             _await_writer(number, path, what)
         elif not stat.S_ISREG(mode):
             raise BackpropError(f"'{path}' is a device", f"name {what}")
-        return open(number, "rb")  # noqa: PTH123, SIM115 (a descriptor, which the caller closes)
+        return open(number, "rb")  # noqa: PTH123 (a descriptor, which the caller closes)
     except BaseException:
         os.close(number)
         raise

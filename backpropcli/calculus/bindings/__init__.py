@@ -107,7 +107,9 @@ def numbers(given: Mapping[str, object]) -> Point:
 
         in_one_precision(entries, arrays, notes)
     found, more = settled(entries)
-    origins = getattr(given, "origins", {})
+    origins = {
+        name: item.file for name, item in entries.items() if isinstance(item, Stored)
+    } | getattr(given, "origins", {})
     return Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
 
 
@@ -201,7 +203,7 @@ def merged(
     origins = {**dict.fromkeys(defaults, origin or COMMENTS), **origins}
     for name, item in entries.items():
         if isinstance(item, Stored):
-            origins[name] = item.text.strip().removeprefix(FILE)
+            origins[name] = item.file
     found, notes = settled(entries, program_text, settings)
     return Point(found, origins, given, notes)
 

@@ -11,7 +11,7 @@ from backpropcli.errors import BackpropError
 
 MOST = 2**27
 """Elements of the largest array: a GiB of doubles."""
-WHOLE = 2.0**53
+WHOLE = 2**53
 """Above this not all whole numbers are doubles."""
 REFUSED = {
     "c": ("complex numbers, and values are real", "give its real part, X.real, or abs(X)"),
@@ -52,14 +52,14 @@ def real(array: Any, name: str, what: str, notes: list[str], *, single: bool = F
 
 
 def _tell(array: Any, name: str, notes: list[str], wanted: np.dtype[Any]) -> None:  # noqa: ANN401
-    """Note what becomes of an array's numbers, where it is more than the same number as a double."""
+    """Note what becomes of an array's numbers where they do not stay as they are."""
     dtype = array.dtype
     if dtype.kind == "f" and dtype.itemsize < wanted.itemsize:
         more = "; --dtype float32 computes in single precision" if dtype == np.float32 else ""
         notes.append(f"{name} is stored as {dtype.name}, and is {wanted.name} here{more}")
     elif dtype.kind == "f" and dtype.itemsize > np.dtype(np.float64).itemsize:
         notes.append(f"{name} is stored as {dtype.name}, and is rounded to {wanted.name}")
-    elif dtype.kind in "iu" and dtype.itemsize > 4 and np.abs(array.astype(float)).max() > WHOLE:  # noqa: PLR2004 (bytes)
+    elif dtype.kind in "iu" and max(int(array.max()), -int(array.min())) > WHOLE:
         notes.append(f"{name} has whole numbers above 2^53, which are rounded to {wanted.name}")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import word
-from backpropcli.calculus.bindings.arrays import allowed, frozen
+from backpropcli.calculus.bindings.arrays import allowed, frozen, is_finite
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from backpropcli.errors import SourceError
     from backpropcli.language.program import Program
 
+NONE = "None"
+
 
 def computed(item: Item, program: Program, known: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Return the value of a program of variables that are ``known``.
@@ -33,7 +35,22 @@ def computed(item: Item, program: Program, known: Mapping[str, Any]) -> Any:  # 
     with np.errstate(all="ignore"):
         values = forward(lowered.graph, numbers_of(lowered.graph, known), known)
     found = values[lowered.outputs[0]]
+    _finite(item, found, lowered, known)
     return frozen(found) if isinstance(found, np.ndarray) else float(found)
+
+
+def _finite(item: Item, found: Any, lowered: Lowered, known: Mapping[str, Any]) -> None:  # noqa: ANN401
+    """Raise SourceError for what is not finite, where nothing that it rests on is given so."""
+    args = {str(arg) for arg in lowered.graph.args.values()}
+    used = [known[name] for name in lowered.graph.variables()]
+    if is_finite(found) or {"inf", "nan"} & args or not all(map(is_finite, used)):
+        return
+    at = tuple(np.argwhere(~np.isfinite(found))[0])
+    place = f"element [{', '.join(map(str, at))}] of this" if at else "this value"
+    raise item.error(
+        f"{place} is {float(found[at] if at else found)!r}",
+        "a value is finite; inf and nan can be given by name",
+    )
 
 
 def _fitting(item: Item, lowered: Lowered, known: Mapping[str, Any]) -> None:
@@ -44,6 +61,8 @@ def _fitting(item: Item, lowered: Lowered, known: Mapping[str, Any]) -> None:
         row = graph.table.get(operation)
         if row is None:
             name = str(graph.args[node])
+            if name == NONE:
+                raise _at(item, lowered, node, "None is not a number", "write a number, or nan")
             found.append(np.shape(known[name]) if operation == "variable" else ())
             continue
         given = [found[child] for child in inputs]
@@ -55,15 +74,16 @@ def _fitting(item: Item, lowered: Lowered, known: Mapping[str, Any]) -> None:
         except shapes.MisfitError as error:
             if operation == "array":
                 raise _ragged(item, lowered, inputs, given) from None
-            raise _at(item, lowered, node, f"this does not fit: {error.reason}", "") from None
+            hint = f"the shapes are {' and '.join(map(shapes.text, given))}"
+            raise _at(item, lowered, node, f"this does not fit: {error.reason}", hint) from None
         except BackpropError as error:
             raise _at(item, lowered, node, error.message, error.hint) from None
         found.append(shape)
 
 
-def _whole(shape: tuple[object, ...]) -> None:
+def _whole(shape: Any) -> None:  # noqa: ANN401
     """Raise BackpropError for sizes that are none."""
-    for size in shape:
+    for size in shape if isinstance(shape, tuple) else (shape,):
         if not isinstance(size, int) or size < 0:
             raise BackpropError(f"{size} is not a size", "sizes are whole numbers, as in zeros(3)")
 

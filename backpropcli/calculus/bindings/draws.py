@@ -8,6 +8,8 @@ from -a to a, a = sqrt(6/(inputs + outputs)); ``he`` is normal, of deviation sqr
 
 from __future__ import annotations
 
+from math import prod
+
 from backpropcli.calculus.bindings.items import RANDOM
 from backpropcli.language.scanner import tokens
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     Draw = tuple[str, str, tuple[int, ...]]
 
+MOST = 2**27
+"""Elements of the largest array, as in ``arrays``."""
 SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -33,6 +37,10 @@ def parted(item: Item) -> tuple[str, list[Draw]]:
     for at, (kind, start, stop) in enumerate(words[:-1]):
         if kind == "NAME" and text[start:stop] in RANDOM and words[at + 1][0] == "LPAR":
             last = _closing(words, at + 1)
+            if not last:
+                raise item.error(
+                    "this parenthesis is not closed", f"write {text[start:stop]}(3, 4)", stop, stop + 1
+                )
             end = words[last][2]
             sizes = _sizes(item, text[start:stop], words[at + 2 : last], start, end)
             name = _name(text[start:stop], len(found), end - start)
@@ -42,12 +50,13 @@ def parted(item: Item) -> tuple[str, list[Draw]]:
 
 
 def _closing(words: list[tuple[str, int, int]], at: int) -> int:
+    """Return the place of the word that closes the parenthesis at a place; 0 without one."""
     depth = 0
     for place in range(at, len(words)):
         depth += (words[place][0] == "LPAR") - (words[place][0] == "RPAR")
         if not depth:
             return place
-    return len(words) - 1
+    return 0
 
 
 def _name(kind: str, count: int, size: int) -> str:
@@ -76,14 +85,15 @@ def _sizes(
         raise item.error(
             f"{kind} takes two sizes: inputs and outputs", f"write {kind}(784, 128)", start, end
         )
-    if 0 in sizes:
-        raise item.error("an array has at least one element", f"write {kind}(3, 4)", start, end)
+    if not 0 < prod(sizes) <= MOST:
+        hint = f"an array has from 1 to {MOST} elements"
+        raise item.error(f"this has {prod(sizes)} elements", hint, start, end)
     return sizes
 
 
 def drawn(draws: list[Draw], name: str, seed: int) -> dict[str, Any]:
     """Return the arrays of a value's draws, by the names that stand in their places."""
-    import numpy as np  # noqa: PLC0415 (only for arrays)
+    import numpy as np
 
     stream = np.random.default_rng([seed, *name.encode()])
     found: dict[str, Any] = {}

@@ -121,9 +121,9 @@ def _decoded(text: str, path: str) -> object:
         raise BackpropError(f"{name} holds a number that is too long", form) from None
 
 
-def _whole(text: str) -> int | float:
-    """Return a whole number as it is, or as a double where it has more digits than one can hold."""
-    return int(text) if len(text) <= LONG else float(text)
+def _whole(text: str) -> int | Digits:
+    """Return a whole number, or its text where it has more digits than a double can hold."""
+    return int(text) if len(text) <= LONG else Digits(text)
 
 
 def _decimal(text: str) -> float | str:
@@ -147,20 +147,7 @@ def _item(given: object, name: str, path: str) -> Any:  # noqa: ANN401 (a number
     if isinstance(given, Digits):
         given = _decimal(given)
     if isinstance(given, str):
-        if given in NOT_FINITE:
-            return NOT_FINITE[given]
-        item = Item.of(name, given, path)
-        if given.startswith(FILE):
-            item.refusal = BackpropError(
-                f"{path}: the value of {name} names a file",
-                f"name it on the command line: {name}={given}",
-            )
-            return item
-        try:
-            item.check()
-        except SourceError as error:
-            item.refusal = error
-        return item
+        return NOT_FINITE[given] if given in NOT_FINITE else _text(given, name, path)
     if isinstance(given, (int, float)) and not isinstance(given, bool):
         try:
             result = float(given)
@@ -183,10 +170,28 @@ def _item(given: object, name: str, path: str) -> Any:  # noqa: ANN401 (a number
     return item
 
 
+def _text(given: str, name: str, path: str) -> Item:
+    item = Item.of(name, given, path)
+    if given.startswith(FILE):
+        item.refusal = BackpropError(
+            f"{path}: the value of {name} names a file",
+            f"name it on the command line: {name}={given}",
+        )
+        return item
+    try:
+        item.check()
+    except SourceError as error:
+        item.refusal = error
+    return item
+
+
 def _element(given: object, place: str) -> float:
     """Return an element of a list: a number, or a text with a constant expression."""
     if isinstance(given, Digits):
-        return float(given)
+        number = float(given)
+        if number - number != 0 and given[-1].isdecimal():
+            raise BackpropError(f"{place} is too large for a double", TOO_LARGE)
+        return number
     if isinstance(given, str):
         found = NOT_FINITE.get(given)
         return value(Item.of(place, given)) if found is None else found

@@ -118,7 +118,7 @@ class Item:
 
             raise in_value(self, error) from None
         if len(program.outputs) > 1:
-            raise self.error("this is more than one value", "write one; an array is [1, 2]")
+            raise self.error("this is more than one value", "write one number, or an array: [1, 2]")
         if program.names:
             raise self.error("a value has no statements", "write a number, as in 2*pi/3")
         for name, node in program.variables.items():
@@ -135,18 +135,16 @@ class Stored(Item):
     __slots__ = ()
 
     @property
-    def path(self) -> tuple[str, str]:
-        """The file, as a program beside it names it, and the name of what is meant in it."""
-        from backpropcli.calculus.bindings.stored import split  # noqa: PLC0415 (only with files)
-
-        return split(self.text.strip().removeprefix(FILE))
+    def file(self) -> str:
+        """What is named: a file, and perhaps a part of it."""
+        return self.text.strip().removeprefix(FILE)
 
     def read(self, name: str, notes: list[str], *, single: bool) -> Any:  # noqa: ANN401
         """Return the value of the variable ``name``. Raises SourceError for what cannot be read."""
         from backpropcli.calculus.bindings.arrays import real  # noqa: PLC0415 (it imports NumPy)
-        from backpropcli.calculus.bindings.stored import read  # noqa: PLC0415
+        from backpropcli.calculus.bindings.stored import read, split  # noqa: PLC0415
 
-        path, part = self.path
+        path, part = split(self.file)
         try:
             found = read(os.path.join(os.path.dirname(self.origin), path), part)  # noqa: PTH118, PTH120 (pathlib is slow to load)
             what = f"{part} in '{path}'" if part else f"'{path}'"

@@ -85,7 +85,7 @@ def odd_value(item: Item) -> SourceError | None:
     text = item.text.strip()
     words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
     kinds = [kind for kind, _ in words]
-    for found in (_several(item, words), _uncertain(item, name, text, words)):
+    for found in (_several(item), _uncertain(item, name, text, words)):
         if found is not None:
             return found
     plain = "".join(text.split())
@@ -125,7 +125,7 @@ def _outside(text: str) -> str:
     return found
 
 
-def _several(item: Item, words: list[tuple[str, str]]) -> SourceError | None:
+def _several(item: Item) -> SourceError | None:
     """Return the error for several values in one word: x=3,y=4."""
     if "=" not in _outside(item.text):
         return None

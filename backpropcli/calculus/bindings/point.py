@@ -13,7 +13,7 @@ SEED = "--rng-seed"
 
 
 class Settings:
-    """How values are made: the ``seed`` of random ones, and whether arrays are in single precision."""
+    """How values are made: the ``seed`` of random ones, and arrays in ``single`` precision or not."""
 
     __slots__ = ("seed", "single")
 

@@ -63,7 +63,7 @@ def _element(given: Any, place: str) -> float:  # noqa: ANN401
 
 def _array(given: Any, name: str) -> Any:  # noqa: ANN401
     """Return what NumPy makes of an array of any library, as it is stored there."""
-    import numpy as np  # noqa: PLC0415 (only for arrays)
+    import numpy as np
 
     try:
         return given if isinstance(given, np.ndarray) else np.asarray(given)

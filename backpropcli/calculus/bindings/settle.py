@@ -55,9 +55,7 @@ def settled(
             if name in used or not item.origin:
                 raise
     items = {name: items[name] for name in programs}
-    for name, entry in given.items():
-        if not isinstance(entry, Item):
-            found[name] = entry
+    found |= {name: entry for name, entry in given.items() if not isinstance(entry, Item)}
     _compute(items, programs, found, notes, settings)
     if settings.single:
         _in_single(found, notes)

@@ -1,4 +1,4 @@
-"""Arrays in files, as in X=@data.npz:name: the format is known by the file's name, or its first bytes.
+"""Arrays in files, as in X=@data.npz:name; the file's name, or its first bytes, tell the format.
 
 Nothing is ever unpickled, and what a header promises is compared with the file's size first.
 """
@@ -26,6 +26,12 @@ PICKLES = {
     "joblib": "numpy.savez('W.npz', W=W)",
 }
 """Formats that run code when they are read, and what saves the arrays instead."""
+OTHERS = {
+    **dict.fromkeys(("xlsx", "xls", "ods"), "save the sheet as .csv"),
+    **dict.fromkeys(("h5", "hdf5", "mat"), "save the array by numpy.save, as .npy"),
+    **dict.fromkeys(("gz", "bz2", "xz", "zip"), "unpack it first"),
+}
+"""Formats that are not read, and what to do."""
 MOST_BYTES = 2**31
 """Bytes that are read of one file, at most."""
 BLOCK = 1 << 20
@@ -63,6 +69,8 @@ def read(path: str, part: str = "") -> Any:  # noqa: ANN401 (an array, or a floa
 
     Raises BackpropError for what cannot be read.
     """
+    if not path:
+        raise BackpropError("there is no file's name", "write it, as in X=@data.npy")
     _safe(path, _ending(path))
     try:
         with _seekable(path) as file:
@@ -148,6 +156,8 @@ def _format(path: str, file: BinaryIO) -> str:
     ending = _ending(path)
     if ending in FORMATS:
         return ending
+    if ending in OTHERS:
+        raise BackpropError(f"'{path}': .{ending} files are not read here", OTHERS[ending])
     start = file.read(BLOCK)
     file.seek(0)
     for signature, form in SIGNATURES:

@@ -1,4 +1,4 @@
-"""Files that are read by libraries of their own: .parquet by pyarrow, .safetensors by safetensors."""
+"""Files that libraries of their own read: .parquet by pyarrow, .safetensors by safetensors."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def columns(file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN401
     for name in wanted:
         column = read.column(name)
         if column.null_count:
-            row = column.is_null().to_pylist().index(True)  # noqa: FBT003 (what to look for)
+            row = column.is_null().to_pylist().index(True)
             raise BackpropError(
                 f"column {name} of '{path}' has no value in row {row}",
                 "fill it in, or leave it out",

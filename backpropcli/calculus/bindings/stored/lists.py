@@ -24,7 +24,7 @@ def lists(file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN401
         data = data[part]
     elif part:
         raise BackpropError(f"'{path}' holds one array, without a name", f"write @{path} alone")
-    name = part or "the array"
+    name = part
     try:
         if isinstance(data, list):
             return array_of(data, name, element)
@@ -45,7 +45,7 @@ def element(given: object, place: str) -> float:
         return NOT_FINITE[given]
     shown = {None: "null", True: "true", False: "false"}.get(given) if _plain(given) else "text"  # type: ignore[call-overload]
     what = given if given == "too large for a double" else f"not a number: {shown}"
-    raise BackpropError(f"{place} is {what}", "write a number")
+    raise BackpropError(f"{place or 'it'} is {what}", "write a number")
 
 
 def _plain(given: object) -> bool:

@@ -49,7 +49,7 @@ def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any: 
     if promised > have or min(shape, default=0) < 0:
         raise BackpropError(
             f"the header of {what} promises {amount(promised)} ({form} of {dtype.name}), "
-            f"and the file has {amount(max(have, 0))}",
+            f"and {amount(max(have, 0))} follow it",
             DAMAGED,
         )
     if exact and promised < have:
@@ -64,7 +64,7 @@ def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any: 
         )
     file.seek(0)
     try:
-        return stored.read_array(file, allow_pickle=False)  # type: ignore[arg-type]
+        return stored.read_array(file, allow_pickle=False)
     except (ValueError, EOFError):
         raise BackpropError(f"{what} cannot be read whole", DAMAGED) from None
 
