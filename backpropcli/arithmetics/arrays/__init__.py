@@ -112,7 +112,8 @@ class Arrays:
         """
         if row.whole:
             return lambda out, *inputs, arg=None: [
-                Whole(self, row, at, out, inputs, arg) for at in on
+                whole if (whole := Whole(self, row, at, out, inputs, arg)).function else None
+                for at in on
             ]
         scalar = weights(row, on, self.base)
         if row.variadic:
@@ -221,7 +222,7 @@ class Partial:
 class Whole(Partial):
     """The local derivative along one edge of an operation on whole arrays, as a linear map."""
 
-    __slots__ = ("arg", "arrays", "row")
+    __slots__ = ("arg", "arrays", "axes", "row")
 
     def __init__(  # noqa: PLR0913 (an edge has this many parts)
         self,
@@ -238,20 +239,14 @@ class Whole(Partial):
         self.out = out
         self.inputs = inputs
         self.arg = arg
-
-    @property
-    def axes(self) -> tuple[int, ...]:
-        """The inputs' numbers of axes."""
-        return tuple(map(np.ndim, self.inputs))
+        self.axes = tuple(map(np.ndim, inputs))
+        self.function = adjoint_word(row, index, self.axes, arg, arrays)  # type: ignore[assignment]
 
     def back(self, given: Value) -> Value:
         value, out, inputs = plain(given), self.out, self.inputs
-        function = adjoint_word(self.row, self.index, self.axes, self.arg, self.arrays)
-        if function is None:
-            return 0.0
         if isinstance(out, np.ndarray) and not isinstance(value, np.ndarray):
             value = np.broadcast_to(np.asarray(value, dtype=out.dtype), out.shape)
-        part = function(value, out, *inputs)
+        part = self.function(value, out, *inputs)
         if isinstance(part, np.ndarray):
             return _fitted(part, value, np.shape(inputs[self.index]))
         return part

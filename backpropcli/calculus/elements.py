@@ -1,0 +1,104 @@
+"""A program of arrays as one of numbers: a variable for each element, and an output for each."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics.arrays.elements import Elements, filled, titled
+from backpropcli.arithmetics.rules import word
+from backpropcli.calculus.forward import forward
+from backpropcli.graph.graph import Graph
+from backpropcli.language.program import NOWHERE, Program
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from backpropcli.calculus.lower import Lowered
+
+    Place = tuple[int, ...]
+
+MOST = 200_000
+"""Nodes that a program written out in numbers may have."""
+
+
+class Numbers:
+    """A program of arrays at a point, written out in numbers.
+
+    ``program`` is of numbers, ``bindings`` has the elements' values by name; ``places`` has the
+    nodes there of each node's elements, in row-major order.
+    """
+
+    def __init__(
+        self, program: Program, bindings: Mapping[str, float], places: list[list[int]]
+    ) -> None:
+        self.program = program
+        self.bindings = bindings
+        self.places = places
+
+
+def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
+    """Return a program of arrays in numbers. Raises BackpropError where that is too much."""
+    graph = Graph()
+    elements = Elements(graph, MOST)
+    variables = lowered.graph.variables()
+    given = {name: filled(elements, name, bindings[name]) for name in variables}
+    values = _values(lowered.graph, elements, given)
+    places = [elements.nodes(value) for value in values]
+    titles, outputs = [], []
+    for title, output in zip(lowered.program.titles(), lowered.outputs, strict=True):
+        titles += [element(title, place) for place in each_place(_shape(values[output]))]
+        outputs += places[output]
+    graph.freeze()
+    nowhere = [NOWHERE] * len(graph)
+    program = Program(graph, outputs, "", "", nowhere, nowhere, [])
+    program.written = titles
+    point = {
+        titled(name, place): number
+        for name in variables
+        for place, number in numbered(bindings[name])
+    }
+    return Numbers(program, point, places)
+
+
+def _values(graph: Graph, elements: Elements, given: Mapping[str, Any]) -> list[Any]:
+    """Return each node's elements: those of a name have names of their own."""
+    plain = forward(graph, elements.arrays, given)
+    if "name" not in graph.operations:
+        return plain
+    values: list[Any] = []
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        if operation == "name":
+            values.append(elements.named(values[inputs[0]], str(graph.args[number])))
+        elif any(values[child] is not plain[child] for child in inputs):
+            function = word(graph.table[operation], elements.arrays)
+            parts = [values[child] for child in inputs]
+            arg = {"arg": graph.args[number]} if graph.table[operation].static else {}
+            values.append(function(*parts, **arg))
+        else:
+            values.append(plain[number])
+    return values
+
+
+def _shape(value: Any) -> Place:  # noqa: ANN401 (a number or an array)
+    return tuple(getattr(value, "shape", ()))
+
+
+def element(title: str, place: Place) -> str:
+    """Return what an element of something is called: x[0], (A@x)[0]."""
+    return titled(title if title.isidentifier() or not place else f"({title})", place)
+
+
+def each_place(shape: Place) -> Iterator[Place]:
+    """Yield the places of an array's elements, in row-major order; () for a number."""
+    from itertools import product  # noqa: PLC0415 (only with arrays)
+
+    yield from product(*map(range, shape))
+
+
+def numbered(value: Any) -> Iterator[tuple[Place, float]]:  # noqa: ANN401
+    """Yield each element of an array with its place; a number has the place ()."""
+    if not _shape(value):
+        yield (), float(value)
+        return
+    for place in each_place(value.shape):
+        yield place, float(value[place])
