@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics import shapes
-from backpropcli.arithmetics.rules import word
+from backpropcli.arithmetics.shapes import text
 from backpropcli.calculus.bindings.arrays import allowed, frozen, is_finite
+from backpropcli.calculus.bindings.mistakes import in_value
 from backpropcli.calculus.choice import numbers_of
+from backpropcli.calculus.fitting import Misfit, fitting, node_shapes
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
-from backpropcli.errors import BackpropError
+from backpropcli.errors import BackpropError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.bindings.items import Item
     from backpropcli.calculus.lower import Lowered
-    from backpropcli.errors import SourceError
     from backpropcli.language.program import Program
 
 NONE = "None"
@@ -30,7 +31,7 @@ def computed(item: Item, program: Program, known: Mapping[str, Any]) -> Any:  # 
 
     Raises SourceError where shapes do not fit, at the place in the item.
     """
-    lowered = lower(program)
+    lowered = lower(program, {name: np.shape(known[name]) for name in program.variables})
     _fitting(item, lowered, known)
     with np.errstate(all="ignore"):
         values = forward(lowered.graph, numbers_of(lowered.graph, known), known)
@@ -54,44 +55,44 @@ def _finite(item: Item, found: Any, lowered: Lowered, known: Mapping[str, Any]) 
 
 
 def _fitting(item: Item, lowered: Lowered, known: Mapping[str, Any]) -> None:
-    """Raise SourceError at the first node whose inputs do not fit, or that is too large."""
+    """Raise SourceError at the first node whose inputs do not fit, or that is no array or too large."""
     graph = lowered.graph
-    found: list[shapes.Shape] = []
-    for node, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
-        row = graph.table.get(operation)
-        if row is None:
-            name = str(graph.args[node])
-            if name == NONE:
-                raise _at(item, lowered, node, "None is not a number", "write a number, or nan")
-            found.append(np.shape(known[name]) if operation == "variable" else ())
-            continue
-        given = [found[child] for child in inputs]
+    for node, arg in graph.args.items():
+        if arg == NONE and graph.operations[node] == "constant":
+            raise _at(item, lowered, node, "None is not a number", "write a number, or nan")
+        if graph.operations[node] in {"zeros", "ones", "eye"}:
+            _whole(item, lowered, node, arg)
+    given = {name: np.shape(known[name]) for name in graph.variables()}
+    try:
+        found = node_shapes(graph, given)
+    except Misfit as misfit:
+        if graph.operations[misfit.node] == "array":
+            raise _ragged(item, lowered, misfit) from None
         try:
-            more = {"arg": graph.args[node]} if row.static else {}
-            shape: Any = word(row, shapes)(*given, **more)
-            _whole(shape)
-            allowed(shape, "this")
-        except shapes.MisfitError as error:
-            if operation == "array":
-                raise _ragged(item, lowered, inputs, given) from None
-            hint = f"the shapes are {' and '.join(map(shapes.text, given))}"
-            raise _at(item, lowered, node, f"this does not fit: {error.reason}", hint) from None
+            fitting(lowered, given, {})
+        except SourceError as error:
+            raise in_value(item, error) from None
+        raise
+    for node, shape in enumerate(found):
+        try:
+            allowed(shape, "this")  # type: ignore[arg-type]
         except BackpropError as error:
             raise _at(item, lowered, node, error.message, error.hint) from None
-        found.append(shape)
 
 
-def _whole(shape: Any) -> None:  # noqa: ANN401
-    """Raise BackpropError for sizes that are none."""
-    for size in shape if isinstance(shape, tuple) else (shape,):
-        if not isinstance(size, int) or size < 0:
-            raise BackpropError(f"{size} is not a size", "sizes are whole numbers, as in zeros(3)")
+def _whole(item: Item, lowered: Lowered, node: int, arg: Any) -> None:  # noqa: ANN401
+    """Raise SourceError for sizes that are none."""
+    for part in arg:
+        for size in part if isinstance(part, tuple) else (part,):
+            if size is not None and (not isinstance(size, int) or size < 0):
+                hint = "sizes are whole numbers, as in zeros(3)"
+                raise _at(item, lowered, node, f"{size} is not a size", hint)
 
 
-def _ragged(
-    item: Item, lowered: Lowered, inputs: tuple[int, ...], given: list[shapes.Shape]
-) -> SourceError:
+def _ragged(item: Item, lowered: Lowered, misfit: Misfit) -> SourceError:
     """Return the error for an array whose rows differ, at the first that does."""
+    inputs = lowered.graph.inputs[misfit.node]
+    given = [misfit.known[child] for child in inputs]
     at = next(at for at, shape in enumerate(given) if shape != given[0])
     first, other = (_row(shape) for shape in (given[0], given[at]))
     return _at(
@@ -103,11 +104,11 @@ def _ragged(
     )
 
 
-def _row(shape: shapes.Shape) -> str:
+def _row(shape: Shape) -> str:
     """Return what a shape is, in a sentence."""
     if len(shape) == 1:
         return f"a row of {shape[0]}"
-    return f"an array {shapes.text(shape)}" if shape else "a number"
+    return f"an array {text(shape)}" if shape else "a number"
 
 
 def _at(item: Item, lowered: Lowered, node: int, message: str, hint: str) -> SourceError:

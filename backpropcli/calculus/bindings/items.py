@@ -117,6 +117,7 @@ class Item:
             from backpropcli.calculus.bindings.mistakes import in_value  # noqa: PLC0415 (a mistake)
 
             raise in_value(self, error) from None
+        program.source = self.text  # with the draws as they are typed: the names are as long
         if len(program.outputs) > 1:
             raise self.error("this is more than one value", "write one number, or an array: [1, 2]")
         if program.names:
