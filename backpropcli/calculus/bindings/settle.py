@@ -10,6 +10,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Decimal
 from backpropcli.language.parse import parse
+from backpropcli.language.program import CALL
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
@@ -79,7 +80,9 @@ def _compute(
     arrays = {name for name, known in found.items() if not isinstance(known, float)}
     for name in _ordered(items, programs):
         program, item = programs[name], items[name]
-        if item.draws or WHOLE in program.graph.table or not arrays.isdisjoint(program.variables):
+        graph = program.graph
+        called = WHOLE in graph.table or CALL in graph.operations
+        if item.draws or called or not arrays.isdisjoint(program.variables):
             arrays.add(name)
             whole.append(name)
         elif program.variables:
