@@ -107,6 +107,13 @@ def test_a_program_with_kinks_and_functions_is_as_quick():
     assert "mpmath" in top(loaded(*words, "--json"))
 
 
+def test_arrays_load_numpy_and_nothing_that_reads_other_files():
+    words = ("sum(X@w)", "X=[[1,2],[3,4]]", "w=[1,2]", "--value")
+    modules = top(loaded(*words))
+    assert "numpy" in modules
+    assert not modules & {"pyarrow", "safetensors", "sympy", "mpmath", "rich", "typer", "lark"}
+
+
 def test_colour_takes_no_library():
     modules = top(loaded(*EXPRESSION, "--no-check", FORCE_COLOR="1", PYTHONIOENCODING="utf-8"))
     assert not modules & HEAVY

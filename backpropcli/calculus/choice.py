@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WHOLE = "array"
 """An operation that only the tables of programs with arrays have."""
+SINGLE = "float32"
 
 
 def has_arrays(graph: Graph, bindings: Mapping[str, Any]) -> bool:
@@ -26,6 +27,10 @@ def numbers_of(graph: Graph, bindings: Mapping[str, Any]) -> Any:  # noqa: ANN40
     """Return the arithmetic of a program's numbers at a point."""
     if not has_arrays(graph, bindings):
         return floats
+    if any(str(getattr(value, "dtype", "")) == SINGLE for value in bindings.values()):
+        from backpropcli.arithmetics.arrays.singles import SINGLES  # noqa: PLC0415 (NumPy)
+
+        return SINGLES
     from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415 (it imports NumPy)
 
     return FLOATS
