@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics import floats
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -46,8 +47,14 @@ def report_of(
     warnings: Sequence[str] = (),
 ) -> Report:
     """Return the report of the sum of nodes that ``seeds`` gives: node -> cotangent."""
-    values = forward(lowered.graph, numbers_of(lowered.graph, bindings), plain(bindings))
-    return Report(lowered, bindings, wrt, values, seeds, [*warnings, *lowered.warnings])
+    numbers = numbers_of(lowered.graph, bindings)
+    told = [*warnings, *lowered.warnings]
+    if numbers is floats:
+        values = forward(lowered.graph, numbers, plain(bindings))
+        return Report(lowered, bindings, wrt, values, seeds, told)
+    with numbers.quiet():
+        values = forward(lowered.graph, numbers, plain(bindings))
+        return Report(lowered, bindings, wrt, values, seeds, told)
 
 
 def plain(bindings: Mapping[str, float]) -> dict[str, float]:

@@ -92,10 +92,12 @@ class Report:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
 
         Only names that a kink rests on; all, where something is not finite. Heavy, and worked out
-        once.
+        once. Nothing is said of programs with arrays.
         """
         if self._wholes is None:
             self._wholes = {}
+            if self.arrays:  # germs are of numbers
+                return self._wholes
             if (self.kinks or self.causes) and not self.signed_zero:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
@@ -174,13 +176,21 @@ class Report:
     def flow(self) -> Flow:
         """What flows along each edge."""
         if self._flow is None:
-            from backpropcli.report.flow import Flow  # noqa: PLC0415 (not for numbers only)
+            if self.arrays:
+                from backpropcli.report.elements.flow import (  # noqa: PLC0415 (NumPy)
+                    FlowOfElements as Flow,
+                )
+            else:
+                from backpropcli.report.flow import Flow  # noqa: PLC0415 (not for numbers only)
 
             self._flow = Flow(self)
         return self._flow
 
-    def through(self, number: int, stops: set[int]) -> dict[int, float]:
-        """Return the derivatives of node ``number`` by the nodes ``stops``, each held alone."""
+    def through(self, number: int, stops: set[int], seed: Any = 1.0) -> dict[int, Any]:  # noqa: ANN401
+        """Return the derivatives of node ``number`` by the nodes ``stops``, each held alone.
+
+        Or what goes there, given another ``seed`` than 1: the adjoint of the node.
+        """
         inputs = self.graph.inputs
         inside, stack = {number}, [number]
         while stack:
@@ -190,10 +200,16 @@ class Report:
                     stack.append(child)
         moving = [stop for stop in stops if self.flow.moving[stop]]
         edges = linearize(self.graph, self.arithmetic, self.values, moving, sorted(inside))
-        found = pull(edges, self.arithmetic, {number: 1.0})
+        found = pull(edges, self.arithmetic, {number: seed})
+        if self.arrays:
+            found = self.arithmetic.in_shape(found, self.values)
         return {stop: slope for stop in stops if (slope := found[stop]) is not None}
 
     def _causes(self) -> list[Cause]:
+        if self.arrays:
+            from backpropcli.report.elements.causes import causes_of_elements  # noqa: PLC0415
+
+            return causes_of_elements(self)
         wrong = not all(map(finite, self.gradient.values()))
         if not wrong and all(finite(self.values[output]) for output in self.seeds):
             return []

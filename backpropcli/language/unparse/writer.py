@@ -25,12 +25,13 @@ LEVELS = {
     "add": (5, 5, 6),
     "sub": (5, 5, 6),
     "mul": (6, 6, 7),
+    "matmul": (6, 6, 7),
     "div": (6, 6, 7),
     "neg": (UNARY, UNARY),
     "pow": (8, ATOM, UNARY),
 }
 """How tightly an operation binds, then how tightly each of its inputs has to, as in the grammar."""
-TIGHT = {"mul", "div", "pow", "neg"}
+TIGHT = {"mul", "matmul", "div", "pow", "neg"}
 """Written without blanks around."""
 DEEPEST = 50
 PLAIN = {"name", "result", "quiet", "void"}
@@ -195,7 +196,12 @@ class Writer:
         wanted = _wanted(operation, len(inputs))
         if operation == "given":
             return [*_call("where", inputs)[:-1], ", 0)"]
-        if operation not in LEVELS:
+        if row.adjoints or row.static:
+            if operation not in LEVELS:
+                from backpropcli.language.unparse.arrays import spread  # noqa: PLC0415 (seldom)
+
+                return spread(row, inputs, arg)
+        elif operation not in LEVELS:
             name = self.library.shown.get(row.name) if self.library else None
             return _call(name or row.shown, inputs)
         sign = row.infix or ""
