@@ -43,6 +43,12 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         raise _several(program, words)
     report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
     report.warnings = [*loaded.warnings, *report.lowered.warnings]
+    return told(report, given)
+
+
+def told(report: Report, given: dict[str, Any]) -> int:
+    """Print a report as the options say; return the exit code."""
+    _saved(report, given)
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
     if given["json"] or given["jsonl"]:
@@ -92,7 +98,22 @@ def shown(program: Program, asked: Sequence[str] | None) -> Program:
     return opened(program, wanted)
 
 
+def _saved(report: Report, given: dict[str, Any]) -> None:
+    """Write all values, adjoints and gradients to the files asked for."""
+    for form in ("npz", "safetensors"):
+        if given.get(form):
+            from backpropcli.cli.saved import save  # noqa: PLC0415 (on request)
+
+            save(report, given[form], form)
+
+
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
+    if report.arrays:
+        from backpropcli.proof.verdict import Verdict as Unchecked  # noqa: PLC0415 (on request)
+
+        found = Unchecked([], 0)
+        found.reason = "programs with arrays are not checked yet"
+        return found
     return api.verdict(report, given["check_timeout"])
 
 
@@ -114,6 +135,7 @@ def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
     options = shown_as(given)
     lines = [*_lines(report, given["view"], options), *_cost(report, given)]
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
+    looked_at = looked_at and not report.arrays
     checks = given["check"] or (looked_at and wants_check(given))
     return present(lines, (lambda: _verdict(report, given)) if checks else None, options)
 

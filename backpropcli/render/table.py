@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
+from backpropcli.render.arrays.blocks import brief, shape_of, sized
 from backpropcli.render.lines import SHORTEST, adjoint, aligned, label, value, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options, Part
     from backpropcli.report.report import Report
+    from backpropcli.report.view import Node, View
 
 HEAD = ("node", "operation", "inputs", "value")
 SHOWN = 40
@@ -30,6 +32,10 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
     last_column = {"graph": 3, "forward": 4}.get(view, 5)
     cells = [_cells(report, node, options)[:last_column] for node in shown]
     head = [*HEAD, report.quantity][:last_column]
+    if report.arrays:
+        head.insert(3, "shape")
+        for node, row in zip(shown, cells, strict=True):
+            row.insert(3, ("note", sized(shape_of(graph.values[node]))))
     lines = aligned(cells, head, 3)
     room = options.width - sum(columns(text) for _, text in lines[0]) - 2
     if options.fitted and room < 2 * SHORTEST:  # the node's text says what the operation is
@@ -58,6 +64,16 @@ def _cells(report: Report, node: int, options: Options) -> list[Part]:
         ("note", f"{node}"),
         ("note", row.operation),
         ("note", inputs if len(inputs) <= MANY else inputs[: MANY - 2] + " …"),
-        ("value", value(view, node, options.digits)),
-        ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
+        ("value", _value_of(view, row, options)),
+        ("note" if row.adjoint is None else "gradient", _adjoint_of(row, options)),
     ]
+
+
+def _value_of(view: View, row: Node, options: Options) -> str:
+    if shape_of(row.value):
+        return brief(row.value, options)
+    return value(view, row.id, options.digits)
+
+
+def _adjoint_of(row: Node, options: Options) -> str:
+    return brief(row.adjoint, options) if shape_of(row.adjoint) else adjoint(row, options.digits)

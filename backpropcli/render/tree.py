@@ -8,6 +8,7 @@ and there stands the sum of what its uses give.
 from __future__ import annotations
 
 from backpropcli.errors import columns
+from backpropcli.render.arrays.blocks import shape_of, sized
 from backpropcli.render.lines import (
     LONGEST,
     MOST_TERMS,
@@ -80,8 +81,16 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
     if rows is None:
         note = f"the tree is too deep for {options.width if options.fitted else DEEPEST} columns"
         return [[("note", f"{note}: as a table")], *table(report, options, view)]
+    if report.arrays and view != "graph":
+        from backpropcli.render.arrays.tree import tree_of_arrays  # noqa: PLC0415 (only these)
+
+        return tree_of_arrays(report, view, options, rows)
     heads = [_head(head, report.quantity) for head in COLUMNS[view]]
     cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
+    if report.arrays:
+        heads.insert(0, "shape")
+        for row, line in zip(rows, cells, strict=True):
+            line.insert(1, ("note", sized(shape_of(report.view.values[row.node]))))
     numbers = [line[1:] for line in aligned(cells, ["", *heads], 1)]
     taken = sum(columns(text) for _, text in numbers[0])
     if options.fitted and taken > options.width:

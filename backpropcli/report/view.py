@@ -146,6 +146,10 @@ class View:
         """Return the row of a node's operation. Raises KeyError for a leaf and a call."""
         return self.table[self.operations[number]]
 
+    def body(self, number: int) -> int:
+        """Return the node of the program's graph that a node's operation is."""
+        return self._bodies[number]
+
     def span(self, number: int) -> tuple[int, int]:
         """Return where a node stands in the source."""
         at = self._heads[number]

@@ -23,6 +23,8 @@ def spread(row: Row, inputs: tuple[int, ...], arg: Any) -> list[Part]:  # noqa: 
         return ["[", *_listed(inputs), "]"]
     if row.name == "index":
         return [(inputs[0], ATOM), "[", *_places(arg[0], inputs), "]"]
+    if row.name == "put":
+        return [(inputs[0], ATOM), " at [", *_places(arg[0], inputs[1:]), "], 0 elsewhere"]
     static: list[Part] = []
     for (name, default), value in zip(row.static.items(), arg or (), strict=True):
         if row.name in FIRST:

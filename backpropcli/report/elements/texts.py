@@ -7,12 +7,12 @@ def element(text: str, place: tuple[int, ...]) -> str:
     """Return the text of an element of what ``text`` says; of a number, the text itself."""
     if not place:
         return text
-    if not _closed(text):
+    if not closed(text):
         text = f"({text})"
     return f"{text}[{','.join(map(str, place))}]"
 
 
-def _closed(text: str) -> bool:
+def closed(text: str) -> bool:
     """Say whether an index after ``text`` is of all of it: a name, a call, a literal."""
     depth = 0
     for char in text[:-1]:
