@@ -38,6 +38,39 @@ IDENTITIES = (
 SHORT = tuple((one, other) for one, other in IDENTITIES if other.isalnum() or "not" in one)
 """Those that make nothing new."""
 
+OF_ARRAYS = (
+    ("v.T", "v"),
+    ("A.T.T", "A"),
+    ("x.mT.mT", "x"),
+    ("(A@B).T", "B.T@A.T"),
+    ("(c*X).T", "c*X.T"),
+    ("(-X).T", "-X.T"),
+    ("outer(u, v).T", "outer(v, u)"),
+    ("v@A", "A.T@v"),
+    ("(c*X)@Y", "c*(X@Y)"),
+    ("X@(c*Y)", "c*(X@Y)"),
+    ("(-X)@Y", "-(X@Y)"),
+    ("X@(-Y)", "-(X@Y)"),
+    ("outer(c*u, v)", "c*outer(u, v)"),
+    ("outer(u, c*v)", "c*outer(u, v)"),
+    ("outer(-u, v)", "-outer(u, v)"),
+    ("outer(u, -v)", "-outer(u, v)"),
+    ("X*c", "c*X"),
+    ("X*(c*Y)", "c*(X*Y)"),
+    ("(c*X)*Y", "c*(X*Y)"),
+    ("c*(k*X)", "c*k*X"),
+    ("c*X/k", "c/k*X"),
+    ("c/X*Y", "c*(Y/X)"),
+    ("c*X + k*X", "(c + k)*X"),
+    ("X + k*X", "(1 + k)*X"),
+    ("c*X + X", "(c + 1)*X"),
+    ("A@v + A.T@v", "(A + A.T)@v"),
+    ("A.T@v + A@v", "(A + A.T)@v"),
+)
+"""What is simplified in formulas with arrays: by their names c, k, m, n stand for numbers, u, v, w
+for vectors, A, B, C for matrices, X, Y, Z for arrays, and x, y, z for anything. The value keeps its
+shape, or the identity is not applied."""
+
 ON_REALS = (
     ("log(e)", "1"),
     ("log(1)", "0"),

@@ -112,6 +112,10 @@ class Nodes:
         condition, node = self.settled(flow)
         return self._guarded(condition, node)
 
+    def arrived(self, flow: Flow | None, _node: int) -> int:
+        """Return the node of all that arrives at a node: 0 where nothing does."""
+        return self.number(0.0) if flow is None else self.node(flow)
+
     def settled(self, flow: Flow) -> Weight:
         """Return the sum of what arrives; what comes under one condition stays under it."""
         sums: dict[int | None, int] = {}

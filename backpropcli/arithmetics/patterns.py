@@ -36,12 +36,16 @@ class Pattern:
         operations = [self.left.operations[child] for child in self.left.inputs[self.top]]
         self.heads = ["" if one == "variable" else one for one in operations]
 
-    def match(self, graph: Graph, inputs: tuple[int, ...]) -> dict[str, int] | None:
+    def match(
+        self, graph: Graph, inputs: tuple[int, ...], arg: object = None
+    ) -> dict[str, int] | None:
         """Return the nodes that the names stand for; None if the left side does not fit.
 
-        ``inputs`` are those of a node of the left side's operation.
+        ``inputs`` and ``arg`` are those of a node of the left side's operation.
         """
         left, known = self.left, dict[str, int]()
+        if left.args.get(self.top) != arg:
+            return None
         todo = [(self.top, inputs)]
         while todo:
             at, nodes = todo.pop()
@@ -66,13 +70,19 @@ class Pattern:
         inputs: tuple[int, ...],
         build: Build,
         suits: Callable[[int], bool] | None = None,
+        *,
+        arg: object = None,
+        stands: Callable[[str, int], bool] | None = None,
     ) -> int | None:
         """Return the node of the right side, made by ``build``; None if the left does not fit.
 
-        ``suits`` says which nodes a name may stand for, where the right side is more than a name.
+        ``suits`` says which nodes a name may stand for, where the right side is more than a name;
+        ``stands`` says it by the name.
         """
-        known = self.match(graph, inputs)
-        if known is None:
+        known = self.match(graph, inputs, arg)
+        if known is None or not (
+            stands is None or all(stands(name, node) for name, node in known.items())
+        ):
             return None
         if (self.right, self.root) == (self.left, self.top):  # it ends the search
             return graph.node(self.left.operations[self.top], inputs)

@@ -97,6 +97,12 @@ def _reduced(x: Shape, arg: tuple[Any, ...]) -> Shape:
     return tuple(size for at, size in enumerate(x) if at not in gone)
 
 
+def _multiplied(x: Shape, arg: tuple[Any, ...]) -> Shape:
+    if isinstance(arg[0], tuple):
+        raise MisfitError("prod goes along one axis, or over all elements")
+    return _reduced(x, arg)
+
+
 def _same(x: Shape, *_: Shape, arg: tuple[int | None] = (None,)) -> Shape:
     if arg[0] is not None:
         normal(arg[0], len(x))
@@ -362,6 +368,14 @@ def _gathered(_x: Shape, i: Shape, arg: object = None) -> Shape:  # noqa: ARG001
     return i
 
 
+def _classes(t: Shape, z: Shape) -> Shape:
+    if len(t) == len(z):
+        return broadcast(t, z)
+    if t != z[:-1]:
+        raise MisfitError(f"targets are {text(z[:-1])} class numbers or {text(z)} probabilities")
+    return z
+
+
 def matrix(x: Shape, what: str, *, square: bool = False) -> Shape:
     """Return a matrix's shape without its last two axes. Raises MisfitError for others."""
     if len(x) < 2:  # noqa: PLR2004 (a matrix)
@@ -438,13 +452,16 @@ double = constant
 
 def word(row: Row) -> Callable[..., Shape] | None:
     """Return the word of an elementwise operation; None where ``expand`` says more."""
+    if row.own:
+        return lambda *given: given[-1]
     return None if row.derived else broadcast
 
 
 INFIX: dict[str, str] = {}
 WORDS: dict[str, Callable[..., Any]] = {
-    **dict.fromkeys(("sum", "prod", "amax", "amin", "lse", "argmax", "argmin", "norm"), _reduced),
+    **dict.fromkeys(("sum", "amax", "amin", "lse", "argmax", "argmin", "norm"), _reduced),
     "mean": _reduced,
+    "prod": _multiplied,
     "std": lambda x, arg: _reduced(x, arg[:2]),
     "var": lambda x, arg: _reduced(x, arg[:2]),
     **dict.fromkeys(
@@ -506,6 +523,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "split": _split,
     "index": _indexed,
     "gather": _gathered,
+    "classes": _classes,
     "one_hot": lambda i, arg: (*i, arg[0]),
     "trace": _square("trace"),
     "det": _square("det"),
@@ -520,7 +538,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "ones": lambda arg: arg[0],
     "eye": lambda arg: (arg[0], arg[0] if arg[1] is None else arg[1]),
     "arange": lambda arg: (counted(arg),),
-    "count": _number,
+    "size": _number,
     "eye_like": _eye_like,
     "eye_along": lambda x, arg: (x[arg[0]], x[arg[0]]),
     "ones_along": lambda x, arg: (x[arg[0]],),

@@ -1,14 +1,16 @@
-"""Which arithmetic a program runs in: floats, or arrays of floats where one of its values is one."""
+"""Which arithmetic a program runs in: of numbers, or of arrays where one of its values is one."""
 
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.nodes import Nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.graph.graph import Graph
 
 WHOLE = "array"
@@ -27,3 +29,26 @@ def numbers_of(graph: Graph, bindings: Mapping[str, Any]) -> Any:  # noqa: ANN40
     from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415 (it imports NumPy)
 
     return FLOATS
+
+
+def shapes_of(graph: Graph, bindings: Mapping[str, Any]) -> dict[str, Shape] | None:
+    """Return the shapes of variables by name; None for a program of numbers alone."""
+    if not has_arrays(graph, bindings):
+        return None
+    return {name: tuple(getattr(value, "shape", ())) for name, value in bindings.items()}
+
+
+def nodes_on(
+    graph: Graph,
+    shapes: Mapping[str, Shape] | None,
+    *,
+    book: bool = False,
+    down: bool = False,
+    plain: bool = False,
+) -> Nodes:
+    """Return the arithmetic of a graph's nodes, whose variables have ``shapes`` (None: numbers)."""
+    if shapes is None:
+        return Nodes(graph, book=book, down=down, plain=plain)
+    from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (only with arrays)
+
+    return Matrices(graph, shapes, book=book, down=down)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import BackpropError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from backpropcli.arithmetics.nodes import Flow
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.graph.graph import Graph
 
 
@@ -20,11 +21,18 @@ class Along:
     """Derivatives by one direction as nodes, made when asked for, each once.
 
     ``seeds`` maps the nodes that move to the nodes of their tangents. With ``book`` the rules are
-    those that books write; else those that are accurate in floats.
+    those that books write; else those that are accurate in floats. ``shapes`` are the variables'.
     """
 
-    def __init__(self, graph: Graph, seeds: Mapping[int, int], *, book: bool = False) -> None:
-        self.nodes = Nodes(graph, book=book)
+    def __init__(
+        self,
+        graph: Graph,
+        seeds: Mapping[int, int],
+        shapes: Mapping[str, Shape] | None = None,
+        *,
+        book: bool = False,
+    ) -> None:
+        self.nodes = nodes_on(graph, shapes, book=book)
         self.seeds: dict[int, int] = {}
         self.known: dict[int, Flow | None] = {}
         self.move(seeds)
@@ -47,8 +55,7 @@ class Along:
         )
         found = push(edges, self.nodes, moving)
         known.update((number, found[number]) for number in fresh)
-        flow = known[node]
-        return self.nodes.number(0.0) if flow is None else self.nodes.node(flow)
+        return self.nodes.arrived(known[node], node)
 
 
 def _fresh(graph: Graph, node: int, known: Collection[int]) -> tuple[set[int], set[int]]:
@@ -77,19 +84,26 @@ def bounded(graph: Graph, numbers: Iterable[int]) -> Iterator[int]:
         yield number
 
 
-def adjoint_nodes(
-    graph: Graph, output: int, wrt: Collection[int], *, book: bool = True, plain: bool = False
+def adjoint_nodes(  # noqa: PLR0913 (a sweep)
+    graph: Graph,
+    output: int,
+    wrt: Collection[int],
+    shapes: Mapping[str, Shape] | None = None,
+    *,
+    book: bool = True,
+    plain: bool = False,
 ) -> dict[int, int]:
     """Return the nodes of the adjoints that one sweep down from ``output`` gives, by node.
 
-    ``graph`` takes them in; ``wrt`` are the nodes to differentiate by. With ``plain`` they are not
-    simplified on the way. Raises BackpropError where the graph grows too large.
+    ``graph`` takes them in; ``wrt`` are the nodes to differentiate by, ``shapes`` the variables'.
+    With ``plain`` they are not simplified on the way. Raises BackpropError where the graph grows
+    too large.
     """
-    nodes = Nodes(graph, book=book, down=True, plain=plain)
+    nodes = nodes_on(graph, shapes, book=book, down=True, plain=plain)
     below = [at for at, flag in enumerate(graph.ancestors([output])) if flag]
     edges = linearize(graph, nodes, range(len(graph)), wrt, bounded(graph, below))
     if not edges.active[output]:
         return {}
     edges.mirror()  # so that the derivatives are made, and written, in the order of the inputs
     found = pull(edges, nodes, {output: nodes.seed(nodes.number(1.0))})
-    return {at: nodes.node(flow) for at, flow in enumerate(found) if flow is not None}
+    return {at: nodes.arrived(flow, at) for at, flow in enumerate(found) if flow is not None}

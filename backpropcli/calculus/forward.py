@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.rules import word
+from backpropcli.arithmetics.rules import silently, word
 from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
 
 
+@silently
 def forward(
     graph: Graph,
     arithmetic: Arithmetic,

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.derivative import Along
     from backpropcli.language.functions import Function
     from backpropcli.language.program import Program
@@ -28,6 +29,7 @@ class Lowered:
 
     ``places`` has the node of each node of the surface graph; ``owners`` has, for each node, the
     node of the surface graph that brought it, and ``diffs`` are the derivatives written out.
+    ``shapes`` are those of the variables where they may be arrays, else None.
     """
 
     __slots__ = (
@@ -38,6 +40,7 @@ class Lowered:
         "owners",
         "places",
         "program",
+        "shapes",
         "warnings",
     )
 
@@ -49,6 +52,7 @@ class Lowered:
         self.program = program
         self.graph = graph
         self.places = places
+        self.shapes: Mapping[str, Shape] | None = None
         self.diffs: list[Diff] = []
         self.warnings: list[str] = []
         self.outputs: list[int] = []
@@ -81,7 +85,7 @@ class Lowered:
         """
         if not self.diffs:
             return self, range(len(self.graph))
-        book = lower(self.program, book=True)
+        book = lower(self.program, self.shapes, book=True)
         places = [-1] * len(self.graph)
         for here, there in zip(self.places, book.places, strict=True):
             places[here] = there
@@ -112,17 +116,26 @@ class Lowered:
         return "" if at is None else self.program.called(at)
 
 
-def lower(program: Program, *, book: bool = False) -> Lowered:
+def lower(
+    program: Program, shapes: Mapping[str, Shape] | None = None, *, book: bool = False
+) -> Lowered:
     """Return the flat graph of ``program``. With ``book`` derivatives are as books write them.
 
-    Raises SourceError where it grows too large.
+    ``shapes`` are those of the variables where they may be arrays. Raises SourceError where it
+    grows too large.
     """
+    found = _lowered(program, shapes, book=book)
+    found.shapes = shapes
+    return found
+
+
+def _lowered(program: Program, shapes: Mapping[str, Shape] | None, *, book: bool) -> Lowered:
     operations, table = set(program.graph.operations), program.graph.table
     derived = any(name in table and table[name].derived for name in operations)
     if not derived and operations.isdisjoint({CALL, DIFF}):
         same = range(len(program.graph))
         return Lowered(program, program.graph, same, same)
-    lowering = Lowering(book=book)
+    lowering = Lowering(shapes, book=book)
     lowering.take_in(program)
     return lowering.written(program, whole=True)
 
@@ -130,7 +143,8 @@ def lower(program: Program, *, book: bool = False) -> Lowered:
 class Lowering:
     """Writes programs flat; the functions that they call, each once, with their rows."""
 
-    def __init__(self, *, book: bool) -> None:
+    def __init__(self, shapes: Mapping[str, Shape] | None, *, book: bool) -> None:
+        self.shapes = shapes
         self.book = book
         self.bodies: dict[Function, Lowered] = {}
         self.rows: dict[Function, Own] = {}
@@ -246,7 +260,8 @@ class Lowering:
         if by not in along:
             from backpropcli.calculus.derivative import Along  # noqa: PLC0415 (heavy: fractions)
 
-            along[by] = Along(graph, {by: graph.node("number", (), 1.0)}, book=self.book)
+            one = graph.node("number", (), 1.0)
+            along[by] = Along(graph, {by: one}, self.shapes, book=self.book)
         node = of
         for _ in range(order):
             before, node = node, along[by].derivative(node)

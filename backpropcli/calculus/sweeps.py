@@ -6,7 +6,7 @@ Walther, "Evaluating Derivatives", 2nd ed., sections 3.1 and 3.2.
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.rules import one_of
+from backpropcli.arithmetics.rules import one_of, silently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.linearize import Edges
 
 
+@silently
 def pull(edges: Edges, arithmetic: Sums, seeds: Mapping[int, Any]) -> list[Any]:
     """Return the adjoint of every node; None where nothing arrives.
 
@@ -36,6 +37,7 @@ def pull(edges: Edges, arithmetic: Sums, seeds: Mapping[int, Any]) -> list[Any]:
     return found
 
 
+@silently
 def push(
     edges: Edges, arithmetic: Sums, seeds: Mapping[int, Any], *, held: bool = True
 ) -> list[Any]:

@@ -108,12 +108,6 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
-    if report.arrays:
-        from backpropcli.proof.verdict import Verdict as Unchecked  # noqa: PLC0415 (on request)
-
-        found = Unchecked([], 0)
-        found.reason = "programs with arrays are not checked yet"
-        return found
     return api.verdict(report, given["check_timeout"])
 
 
@@ -135,7 +129,6 @@ def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
     options = shown_as(given)
     lines = [*_lines(report, given["view"], options), *_cost(report, given)]
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
-    looked_at = looked_at and not report.arrays
     checks = given["check"] or (looked_at and wants_check(given))
     return present(lines, (lambda: _verdict(report, given)) if checks else None, options)
 

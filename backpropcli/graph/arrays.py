@@ -35,6 +35,12 @@ def _norm(_index: int, _axes: Sequence[int], order: object, *_: object) -> str:
     return "where(out == 0, 0, g*sign(x)*(abs(x)/out)^(ord - 1))"
 
 
+def _multiplied(_index: int, _axes: Sequence[int], axis: int | None, *_: object) -> str:
+    if axis is None:
+        return "g*shaped(others(reshape(x, (-1,)), axis=0), x)"
+    return "g*others(x, axis=axis)"
+
+
 def _transposed(_index: int, _axes: Sequence[int], axes: tuple[int, ...] | None) -> str:
     if axes is None:
         return "g.T"
@@ -55,6 +61,10 @@ def _solved(index: int, axes: Sequence[int], lower: bool) -> str:  # noqa: FBT00
         return turned
     outer = f"outer({turned}, out)" if axes[1] == 1 else f"{turned}@out.mT"
     return f"-tri{'l' if lower else 'u'}({outer})"
+
+
+def _classes(index: int, axes: Sequence[int]) -> str:
+    return "g" if index == 0 and axes[0] == axes[1] else "0"
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -108,10 +118,10 @@ def _jumps(most: str) -> Kink:
     return Kink(tied, jump=True, x=("0", "0"))
 
 
-FROM_EQUAL = "sqrt((1 - 1/count(x, axis=axis))/(count(x, axis=axis) - ddof))"
+FROM_EQUAL = "sqrt((1 - 1/size(x, axis=axis))/(size(x, axis=axis) - ddof))"
 """How fast a standard deviation grows from 0 where one element leaves the others."""
 BEFORE = "out == roll(out, 1, axis=axis) and cumsum(out == out, axis=axis) > 1"
-AFTER = "out == roll(out, -1, axis=axis) and cumsum(out == out, axis=axis) < count(x, axis=axis)"
+AFTER = "out == roll(out, -1, axis=axis) and cumsum(out == out, axis=axis) < size(x, axis=axis)"
 """Whether an element of a sorted array is the same as the one before it, or after it."""
 
 ROWS = (
@@ -120,14 +130,14 @@ ROWS = (
     Row(
         "mean(x)",
         static=OVER,
-        expand="sum(x, axis=axis, keepdims=keepdims)/count(x, axis=axis)",
+        expand="sum(x, axis=axis, keepdims=keepdims)/size(x, axis=axis)",
         doc="the mean of the elements",
         aliases=("average",),
     ),
     Row(
         "prod(x)",
         static=OVER,
-        adjoints=("g*others(x, axis=axis)",),
+        adjoints=_multiplied,
         reduces=True,
         doc="the product of the elements",
     ),
@@ -191,7 +201,7 @@ ROWS = (
     Row(
         "var(x)",
         static=(*OVER, "ddof=0"),
-        expand="sum((x - mean(x, axis=axis, keepdims=True))^2, axis=axis, keepdims=keepdims)/(count(x, axis=axis) - ddof)",
+        expand="sum((x - mean(x, axis=axis, keepdims=True))^2, axis=axis, keepdims=keepdims)/(size(x, axis=axis) - ddof)",
         doc="the variance; ddof=1 divides by one less, as PyTorch does",
     ),
     Row(
@@ -199,7 +209,7 @@ ROWS = (
         static=(*OVER, "ddof=0"),
         reduces=True,
         adjoints=(
-            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(count(x, axis=axis) - ddof)))",
+            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",
         ),
         kinks=(Kink("out == 0", x=(f"-{FROM_EQUAL}", FROM_EQUAL)),),
         doc="the standard deviation; ddof=1 divides by one less, as PyTorch does",
@@ -238,9 +248,10 @@ ROWS = (
     ),
     Row(
         "others(x)",
-        static=("axis=None",),
+        static=("axis",),
         helper=True,
-        expand="shaped(others(reshape(x, (-1,)), axis=0), x)",
+        expand="swapaxes(prod(where(eye_along(x, axis=axis), 1, "
+        "expand_dims(swapaxes(x, axis, -1), -2)), axis=-1), axis, -1)",
         doc="for each element, the product of all others",
     ),
     Row(
@@ -526,6 +537,12 @@ ROWS = (
         doc="zeros in the shape of y, with x added along an axis at places i",
     ),
     Row(
+        "classes(t, z)",
+        adjoints=_classes,
+        helper=True,
+        doc="t if it has as many axes as z; else its whole numbers as one-hot vectors like z",
+    ),
+    Row(
         "one_hot(i)",
         static=("n",),
         adjoints=("0",),
@@ -621,11 +638,10 @@ ROWS = (
     ),
     # Sizes, and arrays of the size of others: nothing moves by them
     Row(
-        "count(x)",
+        "size(x)",
         static=("axis=None",),
         adjoints=("0",),
-        helper=True,
-        doc="the number of elements along axes",
+        doc="the number of elements, or along axes; nothing moves it",
     ),
     Row(
         "eye_like(x)",

@@ -32,6 +32,7 @@ class Derived(Lowered):
         graph = origin.graph.copy()
         super().__init__(origin.program, graph, origin.places, origin.owners)
         self.origin = origin
+        self.shapes = origin.shapes
         self.make = make
         self.at = range(len(graph)) if at is None else at
         self.is_book = book
@@ -55,7 +56,7 @@ class Derived(Lowered):
                 raise BackpropError(
                     f"a component of the direction is {component!r}", "it must be a finite number"
                 )
-        found = Along(self.graph, {}, book=self.is_book)
+        found = Along(self.graph, {}, self.shapes, book=self.is_book)
         number = found.nodes.number
         found.move({self.at[node]: number(part) for node, part in direction.items() if part})
         return found

@@ -9,6 +9,7 @@ from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, Loss, gap
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
+from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -20,9 +21,10 @@ from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.program import Program
 
 DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
@@ -65,6 +67,7 @@ class Formulas:
         wrt: dict[str, int],
         raw: Raw,
         warnings: list[str],
+        shapes: Mapping[str, Shape] | None = None,
     ) -> None:
         self.program = program
         self.function = function
@@ -75,6 +78,11 @@ class Formulas:
         self.warnings = warnings
         zero = Nodes(raw.graph).number(0.0)
         roots = [row.get(node, zero) for row in raw.adjoints for node in wrt.values()]
+        if shapes is not None:
+            self.graph = raw.graph
+            self.slopes = self._rows(roots)
+            self.gaps = self._rows([[] for _ in roots])
+            return
         tidy = Tidy(raw.graph, function, roots, names.values())
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
@@ -174,20 +182,34 @@ class Formulas:
         self.graph = graph
 
 
-def formulas(program: Program, wrt: Sequence[str] = ()) -> Formulas:
+def formulas(
+    program: Program, wrt: Sequence[str] = (), shapes: Mapping[str, Shape] | None = None
+) -> Formulas:
     """Return the derivatives of the program's outputs by the names ``wrt``, as expressions.
 
-    All variables if there are no names. Raises BackpropError for an unknown name.
+    All variables if there are no names. ``shapes`` are the variables', by name, where one may be an
+    array. Raises BackpropError for an unknown name, and for an output that is an array.
     """
-    lowered = lower(program, book=True)
+    lowered = lower(program, shapes, book=True)
     function, places = without_names(lowered.graph, lowered.outputs)
+    if shapes is not None:
+        function, own = _with_sizes(function, shapes)
+        places = [own[place] for place in places]
     asked = {name: places[node] for name, node in wanted(lowered, wrt).items()}
     outputs = [places[output] for output in lowered.outputs]
     names = {name: places[node] for name, node in lowered.names.items()}
     graph = function.copy()
-    adjoints = [adjoint_nodes(graph, output, asked.values(), plain=True) for output in outputs]
+    wrt_nodes = asked.values()
+    adjoints = [adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True) for at in outputs]
     raw = Raw(graph, adjoints)
-    return Formulas(program, function, outputs, names, asked, raw, lowered.warnings)
+    return Formulas(program, function, outputs, names, asked, raw, lowered.warnings, shapes)
+
+
+def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[int]]:
+    """Return a graph with the sizes that it asks for as numbers or letters, and nodes' places."""
+    found = Graph(graph.table)
+    nodes = nodes_on(found, shapes, book=True)
+    return found, found.write(graph, node=nodes.build)
 
 
 def _taken(graph: Graph, other: Graph, root: int) -> int:

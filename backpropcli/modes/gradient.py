@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.calculus.choice import numbers_of
+from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError, did_you_mean
@@ -81,7 +81,7 @@ def ready(
     They are all variables if there are no names. Raises BackpropError for a variable without a
     value or an unknown name.
     """
-    lowered = lower(program)
+    lowered = lower(program, shapes_of(program.graph, bindings))
     missing = [name for name in lowered.graph.variables() if name not in bindings]
     if missing:
         from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415 (a mistake)

@@ -35,7 +35,7 @@ class Report:
     for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
     of the outputs: 1 for the one output of most programs. ``kinks`` are those that were met, and
     ``causes`` tell what is not finite, first in each pass. ``view`` has what is shown, node by
-    node. ``labels`` has what derivatives are called that are not "d/dx".
+    node. ``flags`` say which elements of arrays are felt, where that had to be asked. ``labels`` has what derivatives are called that are not "d/dx".
     """
 
     quantity = "gradient"
@@ -68,6 +68,7 @@ class Report:
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
+        self.flags: list[Any] | None = None
         self.kinks: list[KinkMet] = kinks_met(self)
         self.causes = self._causes()
 
@@ -76,10 +77,12 @@ class Report:
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the adjoint of each node."""
-        numbers = self.arithmetic
-        edges = linearize(self.graph, numbers, self.values, self.wrt.values())
-        found = pull(edges, numbers, self.seeds)
-        return edges.active, numbers.in_shape(found, self.values) if self.arrays else found
+        edges = linearize(self.graph, self.arithmetic, self.values, self.wrt.values())
+        if self.arrays:
+            from backpropcli.report.elements.felt import pulled  # noqa: PLC0415 (NumPy)
+
+            return edges.active, pulled(self, edges)
+        return edges.active, pull(edges, self.arithmetic, self.seeds)
 
     def _slope(self, number: int) -> Any:  # noqa: ANN401 (a number, or an array of the node's shape)
         """Return the adjoint of a node; zeros where nothing arrives."""

@@ -298,17 +298,13 @@ def cumsum(x: Value, arg: tuple[int]) -> Value:
     return np.add.accumulate(x, axis=arg[0])
 
 
-def others(x: Value, arg: tuple[Any]) -> Value:
-    """Return for each element the product of all others along axes: two exclusive products."""
-    axes = along(arg[0], x.ndim)
-    last = np.moveaxis(x, axes, range(x.ndim - len(axes), x.ndim))
-    shape = last.shape
-    flat = last.reshape(*shape[: x.ndim - len(axes)], -1)
-    before, after = np.ones_like(flat), np.ones_like(flat)
-    np.multiply.accumulate(flat[..., :-1], axis=-1, out=before[..., 1:])
-    after[..., :-1] = np.multiply.accumulate(flat[..., :0:-1], axis=-1)[..., ::-1]
-    found = (before * after).reshape(shape)
-    return np.moveaxis(found, range(x.ndim - len(axes), x.ndim), axes)
+def others(x: Value, arg: tuple[int]) -> Value:
+    """Return for each element the product of all others along an axis: two exclusive products."""
+    last = np.moveaxis(x, arg[0], -1)
+    before, after = np.ones_like(last), np.ones_like(last)
+    np.multiply.accumulate(last[..., :-1], axis=-1, out=before[..., 1:])
+    after[..., :-1] = np.multiply.accumulate(last[..., :0:-1], axis=-1)[..., ::-1]
+    return np.moveaxis(before * after, -1, arg[0])
 
 
 def trace(x: Value) -> Value:
@@ -395,6 +391,7 @@ WORDS: dict[str, Callable[..., Value]] = {
     "put": put,
     "gather": gather,
     "scattered": scattered,
+    "classes": lambda t, z: t if np.ndim(t) == np.ndim(z) else one_hot(t, (z.shape[-1],)),
     "one_hot": one_hot,
     "trace": trace,
     "diag": diag,
@@ -405,7 +402,7 @@ WORDS: dict[str, Callable[..., Value]] = {
     "ones": lambda arg: np.ones(arg[0]) if arg[0] else 1.0,
     "eye": lambda arg: np.eye(*arg),
     "arange": arange,
-    "count": counted,
+    "size": counted,
     "eye_like": lambda x: np.eye(x.shape[-2], x.shape[-1]),
     "eye_along": lambda x, arg: np.eye(x.shape[arg[0]]),
     "ones_along": lambda x, arg: np.ones(x.shape[arg[0]]),

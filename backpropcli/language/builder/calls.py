@@ -40,6 +40,12 @@ class Calls(Arrays):
             whole = self._whole_call(name, inputs, start, end)
             if whole is not None:
                 return whole
+        if row is None and not self.helpers:
+            from backpropcli.language.builder.shipped import shipped  # noqa: PLC0415 (seldom)
+
+            function = shipped(self, name)  # type: ignore[arg-type]
+            if function is not None:
+                return self._own_call(function, inputs, start, end)
         if row is None or row.infix in {"+", "-", "*", "/"}:
             from backpropcli.language.mistakes import unknown_function  # noqa: PLC0415 (only on a mistake)
 

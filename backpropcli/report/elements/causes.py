@@ -10,6 +10,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.report.causes import SHOWN, Cause, Spot, along, indeterminate, why
 from backpropcli.report.elements.felt import element_of, felt_elements
 from backpropcli.report.elements.texts import element
+from backpropcli.report.kinks import MOVES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,6 +185,8 @@ def _along(
     if not report.graph.row(number).whole:
         local = np.broadcast_to(0.0 if partial is None else partial, shape)
         bad = ~np.isfinite(local * np.broadcast_to(adjoint, shape))
+        if report.flags is not None and report.flags[number] is not None:
+            bad &= report.flags[number] >= MOVES
         for found in np.argwhere(bad)[:1]:
             place = _tuple(found)
             spot = spot_at(report, number, place)

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays import Partial
+from backpropcli.arithmetics.arrays import Partial, Whole
 from backpropcli.arithmetics.arrays.words import kept
-from backpropcli.arithmetics.rules import adjoint_word, weights
+from backpropcli.arithmetics.rules import adjoint_word, by_input, weights
+from backpropcli.calculus.sweeps import pull
 from backpropcli.report.kinks import MOVES, QUIET, USED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from backpropcli.calculus.linearize import Edges
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
+    from backpropcli.report.report import Report
 
     Array = np.ndarray[Any, Any]
     Value = Any
@@ -56,6 +59,35 @@ def felt_elements(
     return found
 
 
+def pulled(report: Report, edges: Edges) -> list[Value | None]:
+    """Return the adjoint of every node, in its shape; None where nothing arrives.
+
+    At an element that no branch takes nothing arrives: what is not finite there is no matter.
+    """
+    numbers, values = report.arithmetic, report.values
+    found: list[Value | None] = numbers.in_shape(pull(edges, numbers, report.seeds), values)
+    asked = [found[node] for node in report.wrt.values()]
+    if all(one is None or np.all(np.isfinite(one)) for one in asked):
+        return found
+    flags = report.flags = felt_elements(report.graph, values, report.seeds, numbers)
+    pairs = zip(edges.heads, edges.partials, strict=True)
+    edges.partials = [where_felt(partial, flags[head]) for head, partial in pairs]
+    again: list[Value | None] = numbers.in_shape(pull(edges, numbers, report.seeds), values)
+    return again
+
+
+def where_felt(partial: Value, flags: Array | None) -> Value:
+    """Return the derivative along an edge, without the elements of the value that are not felt."""
+    if not isinstance(partial, Partial) or isinstance(partial, Whole):
+        return partial
+    felt = np.False_ if flags is None else flags >= MOVES
+
+    def function(*given: Value) -> Value:
+        return np.where(felt, partial.function(*given), 0.0)
+
+    return Partial(function, partial.index, partial.out, partial.inputs)
+
+
 def element_of(value: Value, place: tuple[int, ...]) -> tuple[int, ...]:
     """Return which element of ``value`` is broadcast to a ``place`` of a larger array."""
     shape = np.shape(value)
@@ -72,11 +104,24 @@ def shrunk(flags: Array, shape: tuple[int, ...]) -> Array:
     return np.asarray(found.reshape(shape))
 
 
-def passed(partial: Value) -> tuple[Value, Value]:
-    """Return an elementwise edge's local derivatives, and where it is taken: None for all."""
-    if isinstance(partial, Partial):
-        return partial.elements()
-    return (0.0, False) if partial is None else (partial, None)
+def passed(
+    row: Row, index: int, partial: Value, given: Sequence[Value], arrays: Any # noqa: ANN401
+) -> tuple[Value, Value]:
+    """Return an elementwise edge's local derivatives, and where it is taken: None for all.
+
+    ``given`` are the operation's value and inputs.
+    """
+    if not isinstance(partial, Partial):
+        return (0.0, False) if partial is None else (partial, None)
+    found: list[Value] = []
+    for rules in (row.in_floats, row.taken):
+        rule = rules[row.cell(index)]
+        if rule is None or rule.number is not None:
+            found.append(None if rule is None else float(str(rule.number)))
+            continue
+        value = by_input(row, [rule], arrays)(*given)
+        found.append(value[index if row.variadic else 0])
+    return found[0], found[1]
 
 
 def _below(
@@ -89,7 +134,7 @@ def _below(
     for index, edge in enumerate(edges):
         part = flags if row.live(index) else np.minimum(flags, USED)
         if any(row.taken) and row.live(index):
-            taken = passed(edge)[1]
+            taken = passed(row, index, edge, (out, *given), arrays)[1]
             part = part if taken is None else np.where(np.not_equal(taken, 0), part, 0)
         found.append(shrunk(part, np.shape(given[index])))
     return found

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays import Partial
+from backpropcli.arithmetics.arrays import Whole
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.calculus.transpose import transposed
 from backpropcli.report.edge import Edge
-from backpropcli.report.elements.felt import passed
+from backpropcli.report.elements.felt import passed, where_felt
 from backpropcli.report.flow import CHOICES, Flow
 
 if TYPE_CHECKING:
@@ -49,9 +49,11 @@ class FlowOfElements(Flow):
         """Return an edge along which something flows, if only to some elements."""
         graph = self.report.graph
         child = graph.inputs[number][index]
-        if isinstance(partial, Partial) and partial.row.whole:
+        if isinstance(partial, Whole):
             return Edge(child, index, None, self._passed(number, child, partial), "")
-        local, taken = passed(partial)
+        report = self.report
+        given = [report.values[number], *[report.values[one] for one in graph.inputs[number]]]
+        local, taken = passed(graph.row(number), index, partial, given, report.arithmetic)
         if taken is not None and not np.any(taken):
             if graph.operations[number] in CHOICES:
                 return Edge(child, index, 0.0, None, "not taken")
@@ -65,6 +67,8 @@ class FlowOfElements(Flow):
     @QUIET
     def _passed(self, number: int, child: int, partial: Value) -> Value:
         numbers, given = self.report.arithmetic, self.given(number, child)
+        if self.report.flags is not None:
+            partial = where_felt(partial, self.report.flags[number])
         if number in self._still or given is None:
             return self.zero(child)
         if self._tangents:

@@ -154,7 +154,7 @@ def _of_elements(  # noqa: PLR0913 (a kink of a node, at a point)
     for index, where in enumerate(held):
         slopes = kink.slopes.get(row.parameters[row.cell(index)])
         if slopes is not None and np.any(where & (felt >= USED)):
-            local, taken = passed(chosen[index])
+            local, taken = passed(row, index, chosen[index], given, arrays)
             slope = local if taken is None else np.where(np.not_equal(taken, 0), local, 0.0)
             left, right = (_at(row, rule, given, index, arrays) for rule in slopes)
             yield index, where, (left, right, slope)

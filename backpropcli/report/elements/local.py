@@ -119,7 +119,7 @@ def _worded(  # noqa: PLR0913 (a node in two graphs)
         return target.node("reshape", given[:1], (tuple(sizes[number]),))
     if operation == "eye_like":
         return target.node("eye", (), (sizes[number][-1], None))
-    if operation == "count":
+    if operation == "size":
         axes = shapes.along(graph.args[number][0], len(sizes[graph.inputs[number][0]]))  # type: ignore[index]
         size = 1
         for axis in axes:
