@@ -115,7 +115,7 @@ _adjoints: dict[tuple[object, ...], tuple[Graph, int] | None] = {}
 
 
 def instance(
-    row: Row, rule: Rule, count: int, static: Mapping[str, object], index: int = 0
+    row: Row, rule: Rule, count: int, static: dict[str, object], index: int = 0
 ) -> tuple[Graph, int]:
     """Return a rule as a graph with what is static filled in, and its root.
 

@@ -160,9 +160,7 @@ def spelled(number: Any, digits: int | None) -> str:  # noqa: ANN401 (a number, 
 
     if digits is None:
         return elements(number, real)
-    return elements(
-        number, lambda one: f"{one:.{digits}g}" if one - one == 0 else real(one)
-    )
+    return elements(number, lambda one: f"{one:.{digits}g}" if one - one == 0 else real(one))
 
 
 def finite(number: Any) -> bool:  # noqa: ANN401 (a number, or an array)

@@ -104,9 +104,7 @@ DIGITS = Option("digits", int, None, "Significant digits, from 1 to 17.", metava
 MAX_NODES = Option("max-nodes", int, 500, "The most lines of a tree or a table.", metavar="N")
 FULL = Option("full", bool, False, "Show all elements of arrays.")
 NPZ = Option("npz", str, None, "Write all values and gradients to a NumPy file.", metavar="FILE")
-SAFETENSORS = Option(
-    "safetensors", str, None, "Write them to a safetensors file.", metavar="FILE"
-)
+SAFETENSORS = Option("safetensors", str, None, "Write them to a safetensors file.", metavar="FILE")
 COST = Option("cost", bool, False, "Count the operations, also of the derivatives.")
 CHECK = Option(
     "check",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
+from importlib import import_module
+from pathlib import Path
 
 from backpropcli.errors import BackpropError
 
@@ -24,40 +27,44 @@ def save(report: Report, path: str, form: str) -> None:
     then a file that was there is as it was.
     """
     writer = FORMS[form]()
-    target = os.path.realpath(path)
-    if os.path.isdir(target):
+    target = Path(path).resolve()
+    if target.is_dir():
         raise BackpropError(f"'{path}' is a directory", "name a file in it")
-    if os.path.exists(target) and not stat.S_ISREG(os.stat(target).st_mode):
+    if target.exists() and not target.is_file():
         raise BackpropError(f"'{path}' is a device", "name a file")
-    temporary = ""
+    temporary: Path | None = None
     try:
-        folder, name = os.path.split(target)
-        opened, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+        opened, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        temporary = Path(name)
         with os.fdopen(opened, "wb") as file:
             writer(file, arrays(report))
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
+        temporary.chmod(_mode(target))
+        temporary.replace(target)
     except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
         reason = error.strerror or str(error)
-        raise BackpropError(f"'{path}' cannot be written: {reason}", "check the path") from None
+        hint = "free some space" if error.errno == errno.ENOSPC else "check the path"
+        raise BackpropError(f"'{path}' cannot be written: {reason}", hint) from None
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
 
 
-def _mode(target: str) -> int:
+def _mode(target: Path) -> int:
     """Return the permissions of the file that is there, or those of a new one."""
-    if os.path.exists(target):
-        return stat.S_IMODE(os.stat(target).st_mode)
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
 
 
 def arrays(report: Report) -> dict[str, Any]:
-    """Return the arrays of a report by their names in a file; nodes that are numbers without one
-    are left out, and adjoints where nothing arrives."""
+    """Return the arrays of a report by their names in a file.
+
+    Numbers without a name are left out, and adjoints where nothing arrives.
+    """
     import numpy as np
 
     from backpropcli.render.board import called  # noqa: PLC0415 (on request)
@@ -86,7 +93,7 @@ def _safetensors() -> Callable[[BinaryIO, dict[str, Any]], None]:
     import numpy as np
 
     try:
-        from safetensors.numpy import save as as_bytes  # noqa: PLC0415 (an extra)
+        as_bytes = import_module("safetensors.numpy").save
     except ImportError:
         raise BackpropError(
             "--safetensors needs the package safetensors",

@@ -269,7 +269,8 @@ RESULTS: dict[str, dict[str, object]] = {
     },
 }
 SCHEMAS = {
-    name: document(name, results, ("shapes", "dtype", "cost", "eigenvectors")) for name, results in RESULTS.items()
+    name: document(name, results, ("shapes", "dtype", "cost", "eigenvectors"))
+    for name, results in RESULTS.items()
 } | {
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

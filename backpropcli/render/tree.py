@@ -85,6 +85,11 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
         from backpropcli.render.arrays.tree import tree_of_arrays  # noqa: PLC0415 (only these)
 
         return tree_of_arrays(report, view, options, rows)
+    return _columned(report, view, options, rows)
+
+
+def _columned(report: Report, view: str, options: Options, rows: list[Row]) -> list[Line]:
+    """Return a tree whose numbers stand in columns beside the labels."""
     heads = [_head(head, report.quantity) for head in COLUMNS[view]]
     cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
     if report.arrays:

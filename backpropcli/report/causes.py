@@ -137,9 +137,9 @@ def why(spot: Spot, true: Sequence[Any]) -> str:  # noqa: PLR0911 (a return for 
             if there is not None and float(there) != here:
                 return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
         return f"overflow: {text} is {_brief(true[0])}, and doubles end at 1.8e308"
-    if row.domain is not None and not row.variadic:
-        if not by_input(row, [row.domain], floats)(value, *spot.given)[0]:
-            return _outside(spot)
+    inside = row.domain if not row.variadic else None
+    if inside is not None and not by_input(row, [inside], floats)(value, *spot.given)[0]:
+        return _outside(spot)
     if row.name == "div":
         return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
     if value != value:  # noqa: PLR0124 (nan)

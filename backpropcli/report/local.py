@@ -116,10 +116,15 @@ def local(view: View, node: int, edge: Edge) -> Local | None:
     """
     if node in view.calls:
         return None
-    if view.report.arrays:
-        from backpropcli.report.elements.local import local_of_elements  # noqa: PLC0415 (NumPy)
+    if not view.report.arrays:
+        return _of_number(view, node, edge)
+    from backpropcli.report.elements.local import local_of_elements  # noqa: PLC0415 (NumPy)
 
-        return local_of_elements(view, node, edge)
+    return local_of_elements(view, node, edge)
+
+
+def _of_number(view: View, node: int, edge: Edge) -> Local | None:
+    """Return the local derivative along an edge of an operation on numbers."""
     row, inputs = view.row(node), view.inputs[node]
     cell = row.cell(edge.index)
     taken = None if row.name in SILENT else row.taken[cell]

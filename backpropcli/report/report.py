@@ -35,7 +35,8 @@ class Report:
     for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
     of the outputs: 1 for the one output of most programs. ``kinks`` are those that were met, and
     ``causes`` tell what is not finite, first in each pass. ``view`` has what is shown, node by
-    node. ``flags`` say which elements of arrays are felt, where that had to be asked. ``labels`` has what derivatives are called that are not "d/dx".
+    node. ``flags`` say which elements of arrays are felt, where that had to be asked. ``labels``
+    has what derivatives are called that are not "d/dx".
     """
 
     quantity = "gradient"
@@ -180,13 +181,13 @@ class Report:
         """What flows along each edge."""
         if self._flow is None:
             if self.arrays:
-                from backpropcli.report.elements.flow import (  # noqa: PLC0415 (NumPy)
-                    FlowOfElements as Flow,
-                )
+                from backpropcli.report.elements.flow import FlowOfElements  # noqa: PLC0415 (NumPy)
+
+                self._flow = FlowOfElements(self)
             else:
                 from backpropcli.report.flow import Flow  # noqa: PLC0415 (not for numbers only)
 
-            self._flow = Flow(self)
+                self._flow = Flow(self)
         return self._flow
 
     def through(self, number: int, stops: set[int], seed: Any = 1.0) -> dict[int, Any]:  # noqa: ANN401

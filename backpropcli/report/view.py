@@ -13,7 +13,6 @@ from backpropcli.report.needed import needed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
     from typing import Any
 
     from backpropcli.graph.graph import Graph
@@ -32,8 +31,8 @@ class Node:
         operation: str,
         names: list[str],
         span: tuple[int, int],
-        value: Any,
-        adjoint: Any,
+        value: Any,  # noqa: ANN401 (a number, or an array)
+        adjoint: Any,  # noqa: ANN401
         status: str,
         edges: list[Edge],
     ) -> None:
@@ -65,8 +64,9 @@ class View:
     ``operations``, ``inputs`` and ``args`` are those of the nodes; ``names`` the user's names for
     intermediates ("" for none), ``values`` and ``adjoints`` a float each, ``typed`` whether a value
     is a number that was typed, ``calls`` the names of the functions that are called (and "diff"),
-    by node; ``closed`` are operations that are written out below, but shown as one. ``ids`` has the number of each node of the
-    surface graph, ``outputs`` those of the program's outputs, ``seeds`` the outputs' cotangents.
+    by node; ``closed`` are operations that are written out below, but shown as one. ``ids`` has the
+    number of each node of the surface graph, ``outputs`` those of the program's outputs, ``seeds``
+    the outputs' cotangents.
     """
 
     def __init__(self, report: Report) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
     from backpropcli.language.unparse.library import Library
 
     Part = str | tuple[int, int]
@@ -196,19 +197,22 @@ class Writer:
         wanted = _wanted(operation, len(inputs))
         if operation == "given":
             return [*_call("where", inputs)[:-1], ", 0)"]
-        if row.adjoints or row.static:
-            if operation not in LEVELS:
-                from backpropcli.language.unparse.arrays import spread  # noqa: PLC0415 (seldom)
-
-                return spread(row, inputs, arg)
-        elif operation not in LEVELS:
-            name = self.library.shown.get(row.name) if self.library else None
-            return _call(name or row.shown, inputs)
+        if operation not in LEVELS:
+            return self._call(row, inputs, arg)
         sign = row.infix or ""
         if len(inputs) == 1:
             return [sign if operation in TIGHT else f"{sign} ", (inputs[0], wanted[0])]
         blank = "" if operation in TIGHT else " "
         return [(inputs[0], wanted[0]), f"{blank}{sign}{blank}", (inputs[1], wanted[1])]
+
+    def _call(self, row: Row, inputs: tuple[int, ...], arg: object) -> list[Part]:
+        """Return the text of an operation without a sign of its own."""
+        if row.adjoints or row.static:
+            from backpropcli.language.unparse.arrays import spread  # noqa: PLC0415 (seldom)
+
+            return spread(row, inputs, arg)
+        name = self.library.shown.get(row.name) if self.library else None
+        return _call(name or row.shown, inputs)
 
 
 def _wanted(operation: str, count: int) -> tuple[int, ...]:

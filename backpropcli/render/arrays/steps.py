@@ -104,9 +104,7 @@ class HandOfArrays:
             if note:
                 yield [("note", f"{INDENT}({note})")]
 
-    def equation(
-        self, node: int, seeds: list[float], terms: list[tuple[int, Edge]]
-    ) -> Equation:
+    def equation(self, node: int, seeds: list[float], terms: list[tuple[int, Edge]]) -> Equation:
         """Return the equation of an adjoint: its text, and the shapes of a product."""
         parts = [number(seed, self.options.digits) for seed in seeds]
         shapes = []
@@ -171,4 +169,3 @@ def steps_of_arrays(report: Report, options: Options) -> list[Line]:
     if report.quantity == "tangent":
         return [*lines, [("heading", "tangents")], *hand.tangents()]
     return [*lines, [("heading", "backward pass")], *hand.adjoints()]
-

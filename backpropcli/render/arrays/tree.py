@@ -139,4 +139,3 @@ def rule(shown: View, user: int | None, edge: Edge) -> tuple[str, str] | None:
         return name if closed(name) else f"({name})"
 
     return formula(found, called), found.shapes
-

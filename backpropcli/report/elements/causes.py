@@ -83,9 +83,7 @@ def _leaf(report: Report, number: int, place: Place) -> str:
     return f"{element(report.text(number, SHOWN), place) if place else f'this {what}'} is {value!r}"
 
 
-def _of_elements(
-    report: Report, number: int, bad: Value, given: Sequence[Value]
-) -> Cause | None:
+def _of_elements(report: Report, number: int, bad: Value, given: Sequence[Value]) -> Cause | None:
     """Return the cause at an elementwise operation: what it would be for one number."""
     known, nan = np.isfinite(given[0]), np.isnan(given[0])
     for value in given[1:]:
@@ -176,14 +174,14 @@ def _backward(report: Report) -> Cause | None:
     return None
 
 
-def _along(
-    report: Report, number: int, child: int, partial: Value, contribution: Value
-) -> Cause:
+def _along(report: Report, number: int, child: int, partial: Value, contribution: Value) -> Cause:
     """Return the cause where what goes along an edge is not finite."""
-    value, adjoint = report.values[number], report.adjoints[number]
+    value: Value = report.values[number]
+    adjoint: Value = report.adjoints[number]
     shape = np.shape(value)
     if not report.graph.row(number).whole:
-        local = np.broadcast_to(0.0 if partial is None else partial, shape)
+        slope: Value = 0.0 if partial is None else partial
+        local = np.broadcast_to(slope, shape)
         bad = ~np.isfinite(local * np.broadcast_to(adjoint, shape))
         if report.flags is not None and report.flags[number] is not None:
             bad &= report.flags[number] >= MOVES

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
     Value = Any
 
-ARRANGED = set(
-    "array stack concat split index gather transpose mT swapaxes moveaxis reshape rows shaped "
-    "squeeze expand_dims broadcast_to spread tile repeat pad flip roll sort trace diag tril triu "
-    "cumsum".split()
-)
+ARRANGED = {
+    *("array", "stack", "concat", "split", "index", "gather", "repeat", "tile", "pad", "flip"),
+    *("roll", "sort", "transpose", "mT", "swapaxes", "moveaxis", "reshape", "rows", "shaped"),
+    *("squeeze", "expand_dims", "broadcast_to", "spread", "trace", "diag", "tril", "triu"),
+    "cumsum",
+}
 """Operations that only arrange elements, or add them up: their rules say which go where."""
 LARGEST = {"amax", "amin"}
 
@@ -38,7 +39,7 @@ def felt_elements(
     roots: Iterable[int],
     arrays: Any,  # noqa: ANN401 (an arithmetic of arrays)
 ) -> list[Array | None]:
-    """Return an array of flags a node: USED or MOVES, as in ``taken_nodes``; None where all are 0."""
+    """Return flags of the elements of each node: USED or MOVES, as in ``taken_nodes``; or None."""
     found: list[Array | None] = [None] * len(graph)
     for root in roots:
         found[root] = np.full(np.shape(values[root]), MOVES, np.int8)
@@ -105,7 +106,11 @@ def shrunk(flags: Array, shape: tuple[int, ...]) -> Array:
 
 
 def passed(
-    row: Row, index: int, partial: Value, given: Sequence[Value], arrays: Any # noqa: ANN401
+    row: Row,
+    index: int,
+    partial: Value,
+    given: Sequence[Value],
+    arrays: Any,  # noqa: ANN401
 ) -> tuple[Value, Value]:
     """Return an elementwise edge's local derivatives, and where it is taken: None for all.
 
@@ -125,7 +130,11 @@ def passed(
 
 
 def _below(
-    row: Row, flags: Array, out: Value, given: list[Value], arrays: Any # noqa: ANN401
+    row: Row,
+    flags: Array,
+    out: Value,
+    given: list[Value],
+    arrays: Any,  # noqa: ANN401
 ) -> list[Array]:
     """Return the flags of the inputs of an elementwise operation."""
     on = tuple(range(len(given)))

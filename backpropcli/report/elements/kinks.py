@@ -214,7 +214,8 @@ def _settled(graph: Graph, number: int, values: Sequence[Value]) -> Value:
             tied = [np.equal(values[at], values[extreme]).astype(int) for at in {*among}]
             return np.equal(sum(tied), 1)
         if operation in {"amax", "amin"} and np.ndim(values[choice]):
-            axis, keep = graph.args[extreme]  # type: ignore[misc]
+            static: Any = graph.args[extreme]
+            axis, keep = static
             if axis is None or keep:
                 tie = np.equal(values[choice], values[extreme])
                 return np.equal(np.sum(tie, axis=axis, keepdims=True), 1)

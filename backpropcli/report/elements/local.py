@@ -18,9 +18,12 @@ from backpropcli.report.local import OPPOSITE, Local, power
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backpropcli.graph.row import Row, Rule
     from backpropcli.report.edge import Edge
     from backpropcli.report.view import View
 
+SHAPES: Any = shapes
+"""The arithmetic of shapes."""
 GIVEN = "g"
 """In a rule: what arrives at the operation, the adjoint of its value."""
 
@@ -32,7 +35,6 @@ def local_of_elements(view: View, node: int, edge: Edge) -> Local | None:
     row, inputs = view.row(node), view.inputs[node]
     if row.whole:
         return _of_whole(view, node, edge)
-    cell = row.cell(edge.index)
     if row.variadic:
         found = Local({row.parameters[0]: edge.input, "out": node})
     else:
@@ -41,30 +43,43 @@ def local_of_elements(view: View, node: int, edge: Edge) -> Local | None:
     _summed(found, np.shape(view.values[node]), np.shape(view.values[edge.input]))
     if edge.flow or not edge.taken:
         found.root = found.number(0.0)
-        return found
-    taken = row.taken[cell]
-    if row.name in {"max", "min"}:
-        if not np.all((np.asarray(edge.partial) == 0) | (np.asarray(edge.partial) == 1)):
-            return None
-        found.root = found.number(1.0)
     elif row.name == "pow" and not edge.index and view.literal(inputs[1]):
         power(found, view.values[inputs[1]])
-        return found
-    else:
-        graph, root = parsed(row, row.rules[cell])
-        if any(graph.table[word].helper for word in set(graph.operations) & graph.table.keys()):
-            return None
-        found.root = found.graph.write(graph)[root]
-    if taken is not None and not np.all(np.not_equal(edge.partial, 0)):
-        graph, root = parsed(row, taken)
-        condition = found.graph.write(graph)[root]
-        if graph.operations[root] == "not":  # "not x <= 0" is for nan
-            [inner] = found.graph.inputs[condition]
-            opposite = OPPOSITE.get(found.graph.operations[inner])
-            if opposite is not None:
-                condition = found.graph.node(opposite, found.graph.inputs[inner])
-        found.root = found.graph.node("where", (condition, found.root, found.number(0.0)))
+    elif not _rule(found, row, row.cell(edge.index), edge):
+        return None
     return found
+
+
+def _rule(found: Local, row: Row, cell: int, edge: Edge) -> bool:
+    """Take a row's rule, where it is taken; False for a helper, and where inputs tie."""
+    graph, root = parsed(row, row.rules[cell])
+    if row.name in {"max", "min"}:
+        share = np.asarray(edge.partial)
+        if not np.all((share == 0) | (share == 1)):
+            return False
+        found.root = found.number(1.0)
+    elif any(graph.table[word].helper for word in set(graph.operations) & graph.table.keys()):
+        return False
+    else:
+        found.root = found.graph.write(graph)[root]
+    taken = row.taken[cell]
+    if taken is not None and not np.all(np.not_equal(edge.partial, 0)):
+        found.root = found.graph.node(
+            "where", (_condition(found, row, taken), found.root, found.number(0.0))
+        )
+    return True
+
+
+def _condition(found: Local, row: Row, taken: Rule) -> int:
+    """Return the node of a condition; "not x <= 0", which is for nan, as "x > 0"."""
+    graph, root = parsed(row, taken)
+    node = found.graph.write(graph)[root]
+    if graph.operations[root] == "not":
+        [inner] = found.graph.inputs[node]
+        opposite = OPPOSITE.get(found.graph.operations[inner])
+        if opposite is not None:
+            return found.graph.node(opposite, found.graph.inputs[inner])
+    return node
 
 
 def _summed(found: Local, out: tuple[int, ...], shape: tuple[int, ...]) -> None:
@@ -93,7 +108,7 @@ def _of_whole(view: View, node: int, edge: Edge) -> Local | None:
     found.graph = Graph(TABLE_OF_ARRAYS)
     graph, root = rule
     known = {name: np.shape(view.values[at]) for name, at in found.leaves.items()}
-    sizes = forward(graph, shapes, known)
+    sizes = forward(graph, SHAPES, known)
     places: list[int] = []
     for number, (operation, parts) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
         given = tuple([places[part] for part in parts])
@@ -135,7 +150,7 @@ def _shapes(found: Local, known: dict[str, Any]) -> str:
         [root] = graph.inputs[root]
     if graph.operations[root] != "matmul":
         return ""
-    sizes = forward(graph, shapes, known)
+    sizes = forward(graph, SHAPES, known)
     return " @ ".join(["x".join(map(str, sizes[child])) for child in graph.inputs[root]])
 
 
