@@ -37,7 +37,13 @@ def gradient(
             f"the program has {count} outputs, and a gradient is of one",
             "for all of them: backprop jacobian; for their sum with weights: backprop vjp --with",
         )
-    return report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
+    found = report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
+    if found.arrays and (shape := getattr(found.value, "shape", ())):
+        raise BackpropError(
+            f"the output has {'x'.join(map(str, shape))} elements, and a gradient is of one number",
+            "write its sum, its mean or one element; for all elements: backprop jacobian",
+        )
+    return found
 
 
 def report_of(

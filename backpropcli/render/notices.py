@@ -81,9 +81,10 @@ def _kink(group: list[KinkMet], digits: int) -> Line:
 
 def _wholes(report: Report, options: Options) -> list[Line]:
     """Return what each output has by each name on which a kink or a gap bears."""
-    if report.arrays:
+    if report.arrays and report.numbers is None:
         text = "whether the whole expression has a derivative there is not told: it has arrays"
         return wrapped([("note", text)], options.width) if report.kinks else []
+    report = report.numbers or report
     told: dict[str, dict[tuple[bool, str], list[str]]] = {}
     before: dict[str, str] = {}
     finite = report.value - report.value == 0

@@ -69,6 +69,7 @@ class Report:
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
+        self._numbers: Report | None = None
         self.flags: list[Any] | None = None
         self.kinks: list[KinkMet] = kinks_met(self)
         self.causes = self._causes()
@@ -96,7 +97,7 @@ class Report:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
 
         Only names that a kink rests on; all, where something is not finite. Heavy, and worked out
-        once. Nothing is said of programs with arrays.
+        once. Nothing is said of arrays, but of some of their elements: see ``numbers``.
         """
         if self._wholes is None:
             self._wholes = {}
@@ -119,6 +120,9 @@ class Report:
 
         The title is "" where there is one output.
         """
+        if self.arrays:
+            yield from self.numbers.each_whole() if self.numbers else ()
+            return
         if len(self.seeds) == 1 or not self.wholes():
             yield from (("", name, found) for name, found in self.wholes().items())
             return
@@ -132,6 +136,18 @@ class Report:
             for name, node in list(self.wrt.items())[:MOST_WHOLES]:
                 if felt[node] or (below[node] and any(below[one.node] for one in self.causes)):
                     yield title, name, whole(self.graph, output, self.bindings, node)
+
+    @property
+    def numbers(self) -> Report | None:
+        """Of a program with arrays, the report by the first elements that a kink or a gap is at.
+
+        None where there is none, or the program is too large to be written out in numbers.
+        """
+        if self._numbers is None and self.arrays and (self.kinks or self.causes):
+            from backpropcli.report.elements.numbers import report_in_numbers  # noqa: PLC0415
+
+            self._numbers = report_in_numbers(self)
+        return self._numbers
 
     @property
     def signed_zero(self) -> bool:
