@@ -91,7 +91,7 @@ class Report:
         adjoint = self.adjoints[number]
         if adjoint is None:
             return self.arithmetic.fit(None, self.values[number]) if self.arrays else 0.0
-        return adjoint
+        return adjoint + 0.0  # no -0
 
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.

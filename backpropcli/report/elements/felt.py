@@ -149,6 +149,18 @@ def _below(
     return found
 
 
+def _with_ties(flags: Array, value: Array, axis: int) -> Array:
+    """Return flags along an axis where elements that tie have those of each other."""
+    last = np.moveaxis(flags, axis, -1).copy()
+    rows = last.reshape(-1, last.shape[-1])
+    for row, values in zip(rows, np.moveaxis(value, axis, -1).reshape(rows.shape), strict=True):
+        known, which = np.unique(values, return_inverse=True)
+        most = np.zeros(known.size, np.int8)
+        np.maximum.at(most, which, row)
+        row[:] = most[which]
+    return np.moveaxis(rows.reshape(last.shape), -1, axis)
+
+
 def _below_whole(  # noqa: PLR0913 (an operation at a point)
     row: Row,
     flags: Array,
@@ -167,6 +179,8 @@ def _below_whole(  # noqa: PLR0913 (an operation at a point)
         if rule is not None:
             used, moves = (rule((flags >= level).astype(float), out, *given) for level in (1, 2))
             part = np.not_equal(used, 0).astype(np.int8) + np.not_equal(moves, 0)
+            if row.name == "sort":  # which of those that tie goes where is a convention
+                part = _with_ties(part, value, static["axis"])
         elif row.reduces and shape:
             along = [flags, np.asarray(out)]
             if static["axis"] is not None and not static["keepdims"]:

@@ -128,8 +128,14 @@ def _worded(  # noqa: PLR0913 (a node in two graphs)
     sizes: list[Any],
 ) -> int:
     """Return the node of ``target`` for a node of a rule: helpers as words of the language."""
-    if operation in {"kept", "spread"}:
+    if operation == "spread":
         return given[0]
+    if operation == "kept":
+        shape, own = sizes[number], sizes[graph.inputs[number][0]]
+        if len(own) == len(shape) or shape[len(shape) - len(own) :] == own:
+            return given[0]
+        items = [("new",) if size == 1 else ("cut", None, None, None) for size in shape]
+        return target.node("index", given[:1], (tuple(items),))
     if operation in {"shaped", "rows"}:
         return target.node("reshape", given[:1], (tuple(sizes[number]),))
     if operation == "eye_like":
