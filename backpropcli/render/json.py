@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from backpropcli import __version__
 from backpropcli.errors import visible
-from backpropcli.render.arrays.blocks import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,6 +103,8 @@ def document(
 
 def shapes(report: Report) -> dict[str, object]:
     """Return the shapes of the gradient by each name, which are those of the values."""
+    from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
+
     sizes = {name: list(shape_of(slope)) for name, slope in report.gradient.items()}
     return {"shapes": sizes, "dtype": DTYPE}
 
@@ -189,6 +190,8 @@ def node(report: Report, row: Node) -> str:
     span = f"[{row.span[0]}, {row.span[1]}]"
     size = ""
     if report.arrays:
+        from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
+
         size = f'"shape": {list(shape_of(row.value))}, "dtype": "{DTYPE}", '
     return (
         f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.render.arrays.blocks import brief, shape_of, sized
 from backpropcli.render.lines import SHORTEST, adjoint, aligned, label, value, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from backpropcli.render.lines import Line, Options, Part
     from backpropcli.report.report import Report
-    from backpropcli.report.view import Node, View
 
 HEAD = ("node", "operation", "inputs", "value")
 SHOWN = 40
@@ -33,6 +33,8 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
     cells = [_cells(report, node, options)[:last_column] for node in shown]
     head = [*HEAD, report.quantity][:last_column]
     if report.arrays:
+        from backpropcli.render.arrays.blocks import shape_of, sized  # noqa: PLC0415 (only with arrays)
+
         head.insert(3, "shape")
         for node, row in zip(shown, cells, strict=True):
             row.insert(3, ("note", sized(shape_of(graph.values[node]))))
@@ -64,16 +66,18 @@ def _cells(report: Report, node: int, options: Options) -> list[Part]:
         ("note", f"{node}"),
         ("note", row.operation),
         ("note", inputs if len(inputs) <= MANY else inputs[: MANY - 2] + " …"),
-        ("value", _value_of(view, row, options)),
-        ("note" if row.adjoint is None else "gradient", _adjoint_of(row, options)),
+        ("value", _told(row.value, options) or value(view, node, options.digits)),
+        (
+            "note" if row.adjoint is None else "gradient",
+            _told(row.adjoint, options) or adjoint(row, options.digits),
+        ),
     ]
 
 
-def _value_of(view: View, row: Node, options: Options) -> str:
-    if shape_of(row.value):
-        return brief(row.value, options)
-    return value(view, row.id, options.digits)
+def _told(found: Any, options: Options) -> str:  # noqa: ANN401 (a number, or an array)
+    """Return an array in a cell; "" for a number."""
+    if found is None or isinstance(found, float):
+        return ""
+    from backpropcli.render.arrays.blocks import brief  # noqa: PLC0415 (only with arrays)
 
-
-def _adjoint_of(row: Node, options: Options) -> str:
-    return brief(row.adjoint, options) if shape_of(row.adjoint) else adjoint(row, options.digits)
+    return brief(found, options)

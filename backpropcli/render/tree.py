@@ -8,7 +8,6 @@ and there stands the sum of what its uses give.
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.render.arrays.blocks import shape_of, sized
 from backpropcli.render.lines import (
     LONGEST,
     MOST_TERMS,
@@ -93,6 +92,8 @@ def _columned(report: Report, view: str, options: Options, rows: list[Row]) -> l
     heads = [_head(head, report.quantity) for head in COLUMNS[view]]
     cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
     if report.arrays:
+        from backpropcli.render.arrays.blocks import shape_of, sized  # noqa: PLC0415 (only with arrays)
+
         heads.insert(0, "shape")
         for row, line in zip(rows, cells, strict=True):
             line.insert(1, ("note", sized(shape_of(report.view.values[row.node]))))
