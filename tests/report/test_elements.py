@@ -129,8 +129,6 @@ def test_the_first_cause_names_the_element(text, point, index, words):
 NUMPY = {
     **vars(np),
     "inv": np.linalg.inv,
-    "reshape": lambda x, shape: np.reshape(x, shape),
-    "transpose": lambda x, axes: np.transpose(x, axes),
 }
 RULES = [
     ("sum((X@W)^2)", {"X": (4, 3), "W": (3, 2)}),

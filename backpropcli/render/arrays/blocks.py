@@ -237,4 +237,7 @@ def brief(value: Any, options: Options) -> str:  # noqa: ANN401
     found = Stats(value)
     if found.same:
         return f"all {number(found.least, digits)}"
-    return f"{number(found.least, digits)} … {number(found.largest, digits)}"
+    if found.bad == value.size:
+        return "none is finite"
+    bad = f", {found.bad:,} not finite" if found.bad else ""
+    return f"{number(found.least, digits)} … {number(found.largest, digits)}{bad}"

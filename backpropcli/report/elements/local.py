@@ -128,24 +128,17 @@ def _worded(  # noqa: PLR0913 (a node in two graphs)
     sizes: list[Any],
 ) -> int:
     """Return the node of ``target`` for a node of a rule: helpers as words of the language."""
-    if operation == "spread":
-        return given[0]
-    if operation == "kept":
-        shape, own = sizes[number], sizes[graph.inputs[number][0]]
-        if len(own) == len(shape) or shape[len(shape) - len(own) :] == own:
+    shape = sizes[number]
+    if operation in {"kept", "spread"}:
+        own = sizes[graph.inputs[number][0]]
+        if operation == "spread" or own == shape[len(shape) - len(own) :]:
             return given[0]
         items = [("new",) if size == 1 else ("cut", None, None, None) for size in shape]
         return target.node("index", given[:1], (tuple(items),))
     if operation in {"shaped", "rows"}:
-        return target.node("reshape", given[:1], (tuple(sizes[number]),))
+        return target.node("reshape", given[:1], (tuple(shape),))
     if operation == "eye_like":
-        return target.node("eye", (), (sizes[number][-1], None))
-    if operation == "size":
-        axes = shapes.along(graph.args[number][0], len(sizes[graph.inputs[number][0]]))  # type: ignore[index]
-        size = 1
-        for axis in axes:
-            size *= sizes[graph.inputs[number][0]][axis]
-        return target.node("number", (), float(size))
+        return target.node("eye", (), (shape[-1], None))
     return target.node(operation, given, graph.args.get(number))
 
 
