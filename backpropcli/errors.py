@@ -16,6 +16,7 @@ Edit = tuple[int, int, str]
 """Characters from the first place to the second, and what to write there."""
 
 ASCII = {
+    **dict(zip(map(ord, "▁▂▃▄▅▆▇█"), "_.,-=+*#", strict=True)),
     ord("├"): "|",
     ord("└"): "`",
     ord("│"): "|",

@@ -107,17 +107,20 @@ def adjoint(row: Row, index: int, axes: tuple[int, ...], arg: object) -> tuple[G
     if key not in _adjoints:
         static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
         rule = row.adjoint(index, axes, tuple(static.values()))
-        _adjoints[key] = None if rule is None else _instance(row, rule, index, len(axes), static)
+        _adjoints[key] = None if rule is None else instance(row, rule, len(axes), static, index)
     return _adjoints[key]
 
 
 _adjoints: dict[tuple[object, ...], tuple[Graph, int] | None] = {}
 
 
-def _instance(
-    row: Row, rule: Rule, index: int, count: int, static: dict[str, object]
+def instance(
+    row: Row, rule: Rule, count: int, static: dict[str, object], index: int = 0
 ) -> tuple[Graph, int]:
-    """Return a rule as a graph with what is static filled in, and its root."""
+    """Return a rule as a graph with what is static filled in, and its root.
+
+    It is one of input ``index`` of an operation on whole arrays with ``count`` inputs.
+    """
     from backpropcli.graph.arrays import TABLE_OF_ARRAYS  # noqa: PLC0415 (only with arrays)
 
     text, root = parsed(row, rule)

@@ -19,10 +19,17 @@ COLOURS = {
     "warn": "35",
     "good": "1;32",
     "bad": "1;31",
+    "heat-3": "38;5;16;48;5;75",
+    "heat-2": "38;5;16;48;5;117",
+    "heat-1": "38;5;16;48;5;153",
+    "heat1": "38;5;16;48;5;223",
+    "heat2": "38;5;16;48;5;216",
+    "heat3": "38;5;16;48;5;209",
 }
 """The SGR codes of each role: the terminal's own colours, which its theme makes readable.
 
-Values are green and gradients red, as in CS231n's circuits; what is not to stand out is dim.
+Values are green and gradients red, as in CS231n's circuits; what is not to stand out is dim. The
+elements of a matrix are shaded: blue below 0, orange above it, the deeper the larger.
 """
 
 
