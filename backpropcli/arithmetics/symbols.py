@@ -33,7 +33,7 @@ class Builder:
 
     def symbol(self, value: Any) -> Any:  # noqa: ANN401 (SymPy and mpmath have no types)
         """Return a new symbol that stands for ``value``."""
-        found = sympy.Dummy(f"v{len(self.point)}", real=True)
+        found = sympy.Symbol(f"v{len(self.point)}", real=True)
         self.point[found] = value
         return found
 

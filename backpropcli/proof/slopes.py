@@ -153,7 +153,7 @@ _cache: dict[tuple[str, Any, int], _Number] = {}
 def _input(position: int) -> Any:  # noqa: ANN401
     """Return the symbol that stands for an operation's input number ``position``."""
     while len(_inputs) <= position:
-        _inputs.append(sympy.Dummy(f"x{len(_inputs)}", real=True))
+        _inputs.append(sympy.Symbol(f"x{len(_inputs)}", real=True))
     return _inputs[position]
 
 

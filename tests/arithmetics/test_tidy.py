@@ -28,6 +28,7 @@ from backpropcli.language.unparse import unparse
 from backpropcli.modes.formula import formulas
 from backpropcli.proof.equality import Equal, equal
 from backpropcli.render.formula import program_text
+from tests.each import for_each
 from tests.reference import assert_linear
 
 NUMBERS = [("3", "2"), ("1", "-1"), ("0.5", "0.1"), ("-7", "7")]
@@ -166,7 +167,7 @@ def test_the_names_of_the_user_stay():
 # Signs
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.image], ids=lambda row: row.name)
+@for_each("row", [row for row in ROWS if row.image], ids=lambda row: row.name)
 def test_the_image_of_an_operation_is_what_its_row_says(row):
     values = [mpf(text) for text in ("0", "1", "-1", "2.5", "-2.5", "0.125", "-10", "10")]
     graph = Graph()

@@ -16,6 +16,7 @@ from backpropcli.cli.mistakes import corrected, told
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
+from tests.each import for_each
 
 
 def test_values_use_other_values_in_any_order():
@@ -127,7 +128,7 @@ def typed(words):
     return caught.value, argv
 
 
-@pytest.mark.parametrize("words", TYPED)
+@for_each("words", TYPED)
 def test_what_people_type_for_values(words):
     error, argv = typed(words)
     shown = [shlex.split(line) for line in corrected(error, argv)]

@@ -16,6 +16,7 @@ from backpropcli.language import mistakes
 from backpropcli.language.mistakes import assignments, place
 from backpropcli.language.mistakes.repair import problems, repaired
 from backpropcli.language.parse import parse
+from tests.each import for_each
 from tests.reference import calls, mistake, value
 
 WIDEST = 100
@@ -248,7 +249,7 @@ MEANT = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", MEANT)
+@for_each("text", MEANT)
 def test_what_is_shown_as_corrected_means_what_was_meant(text):
     found = [value(program, x=X, y=Y) for program in repaired(mistake(text))]
     assert found == pytest.approx(MEANT[text], rel=1e-14)
@@ -428,7 +429,7 @@ def test_an_open_parenthesis_is_pointed_at(depth):
     assert mistake("(" * depth).start == depth - 1
 
 
-@pytest.mark.parametrize("name", [*NAMES, *CONSTANTS])
+@for_each("name", [*NAMES, *CONSTANTS])
 def test_every_name_can_be_mistaken(name):
     """A slip in any name, and a call of it with far too many arguments, has an answer."""
     call = f"{name}({', '.join('x' * 200)}, )"

@@ -10,6 +10,7 @@ from backpropcli.errors import SourceError
 from backpropcli.language.foreign import latex, mathematica
 from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.parse import parse
+from tests.each import for_each
 from tests.reference import mistake, value
 
 LATEX = {
@@ -70,7 +71,7 @@ LATEX = {
 }
 
 
-@pytest.mark.parametrize("text", LATEX)
+@for_each("text", LATEX)
 def test_latex_is_text_of_the_language(text):
     assert latex.read(text) == LATEX[text]
     parse(LATEX[text])
