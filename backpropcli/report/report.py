@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import copysign, isinf
+from math import copysign, isfinite, isinf
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.report.causes import Cause, backward_cause, finite, forward_cause
 from backpropcli.report.kinks import kinks_met
 
 TYPE_CHECKING = False
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.report.causes import Cause
     from backpropcli.report.flow import Flow
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.sides import Whole
@@ -182,8 +182,10 @@ class Report:
         return {stop: slope for stop in stops if (slope := found[stop]) is not None}
 
     def _causes(self) -> list[Cause]:
-        wrong = not all(map(finite, self.gradient.values()))
-        if not wrong and all(finite(self.values[output]) for output in self.seeds):
+        wrong = not all(map(isfinite, self.gradient.values()))
+        if not wrong and all(isfinite(self.values[output]) for output in self.seeds):
             return []
+        from backpropcli.report.causes import backward_cause, forward_cause  # noqa: PLC0415 (seldom)
+
         found = [forward_cause(self), backward_cause(self) if wrong else None]
         return [cause for cause in found if cause is not None]
