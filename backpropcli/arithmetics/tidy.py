@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.factors import ordered
 from backpropcli.arithmetics.forms import NONE, SMALL, Form, Forms
-from backpropcli.arithmetics.gaps import gaps
+from backpropcli.arithmetics.gaps import all_gaps
 from backpropcli.arithmetics.terms import HALF, literal, plain, rational
 
 TYPE_CHECKING = False
@@ -59,9 +59,8 @@ class Tidy:
         self.places = [self._root(root) for root in roots]
 
     def gaps(self) -> list[list[Loss]]:
-        """Return for each root what its formula no longer demands."""
-        pairs = zip(self.places, self.lost, strict=True)
-        return [gaps(self.to.terms, place, lost) if lost else [] for place, lost in pairs]
+        """Return for each root what its formula no longer demands, and its corners."""
+        return all_gaps(self.to.terms, self.places, self.lost, self.first)
 
     def _read(self, roots: Sequence[int]) -> None:
         """Find the form of each node that is more than a part of one other."""

@@ -8,6 +8,7 @@ from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.arithmetics.rules import weights
 from backpropcli.proof.edges import at_kink
+from backpropcli.proof.findings import LONG, Finding
 from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
@@ -97,3 +98,27 @@ def typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> 
         and at_kink(report.graph, at, there.values, there.active, balls)
     )
     return next(met, "")
+
+
+def isolated(report: Report, point: Point) -> list[Finding]:
+    """Return a finding for the first power of a negative number whose exponent moves.
+
+    It has a value at whole exponents alone, and no slope, even where nothing of it is passed on.
+    """
+    graph, values = report.graph, report.values
+    todo, seen = [*report.seeds], bytearray(len(graph))
+    while todo:
+        node = todo.pop()
+        if seen[node]:
+            continue
+        seen[node] = True
+        inputs = graph.inputs[node]
+        if graph.operations[node] == "where":
+            inputs = (inputs[0], inputs[1] if values[inputs[0]] else inputs[2])
+        elif graph.operations[node] == "pow":
+            base, exponent = inputs
+            if values[base] < 0 and point.edges.active[exponent]:
+                facts = {"text": report.text(node, LONG), "exponent": report.text(exponent, LONG)}
+                return [Finding("isolated", node, **facts)]
+        todo += inputs
+    return []

@@ -67,6 +67,10 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "missed": lambda text: (
         f"{text} is at its kink in exact arithmetic, and rounding moves floats beside it"
     ),
+    "isolated": lambda text, exponent: (
+        f"{text} has a value only where {exponent} is a whole number, so it has no derivative by "
+        "what that depends on"
+    ),
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 HEAD = ("node", "operation", "inputs", "value")
 SHOWN = 40
 """The rows of a table that is not shown whole."""
+EXPRESSION = "expression"
 MANY = 14
 """Columns of the inputs' numbers; more are left out."""
 
@@ -31,12 +32,15 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
     cells = [_cells(report, node, options)[:last_column] for node in shown]
     head = [*HEAD, report.quantity][:last_column]
     lines = aligned(cells, head, 3)
-    room = options.width - sum(columns(text) for _, text in lines[0]) - 2
-    if options.fitted and room < 2 * SHORTEST:  # the node's text says what the operation is
+    room = _room(lines, options)
+    if room < 2 * SHORTEST:  # the node's text says what the operation is
         lines = aligned([[row[0], *row[3:]] for row in cells], [head[0], *head[3:]], 1)
-        room = options.width - sum(columns(text) for _, text in lines[0]) - 2
+        room = _room(lines, options)
+    if room < len(EXPRESSION):
+        lines = aligned([[row[0], *row[4:]] for row in cells], [head[0], *head[4:]], 1)
+        room = _room(lines, options)
     limit = max(SHORTEST, room) if options.fitted else options.longest(count)
-    lines[0].append(("heading", "  expression"))
+    lines[0].append(("heading", f"  {EXPRESSION}"))
     for node, line in zip(shown, lines[1:], strict=True):
         line.append(("label", f"  {label(graph, node, limit)}"))
     lines = lines if rows else []
@@ -47,6 +51,13 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
         at = rows - last + 1 if rows else 0
         lines[at:at] = wrapped([("note", note)], options.width)
     return lines
+
+
+def _room(lines: list[Line], options: Options) -> int:
+    """Return the columns that are left for the nodes' texts; many where nothing has to fit."""
+    if not options.fitted:
+        return 2 * SHORTEST
+    return options.width - sum(columns(text) for _, text in lines[0]) - 2
 
 
 def _cells(report: Report, node: int, options: Options) -> list[Part]:

@@ -41,6 +41,10 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     wrong = accuracy(verdict, options.digits)
     if wrong:
         lines.append([("warn", "accuracy:"), ("", f" {wrong}")])
+    if verdict.lost:
+        names = enumerated([visible(name) for name in verdict.lost[:MOST]])
+        lost = f" rounding leaves no digit of the gradient of {names} right"
+        lines.append([("warn", "accuracy:"), ("", lost)])
     typed = as_typed(verdict, options.digits)
     if typed:
         lines.append([("note", "as typed:"), ("", f" {typed}")])

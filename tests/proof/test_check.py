@@ -255,3 +255,24 @@ def test_true_zero(text):
     """What is 0 in all digits is 0."""
     found = verdict_here(text, x=0.3, **({"y": 2.0} if "y" in text else {}))
     assert found.verdict == "agrees"
+
+
+def test_names_whose_gradient_is_rounding_alone():
+    """By hand: dL/dz = 1/49*49 - 1 + y*cos(z), which is 0 at y = 0 and not near 0 at y = 1."""
+    text = "z = x; L = z/49*49 - z + sin(z)*y; L"
+    assert verdict(text, x=1.0, y=0.0).lost == ["z"]
+    assert verdict(text, x=1.0, y=1.0).lost == []
+
+
+@pytest.mark.parametrize("text", ["tanh(relu(-(x^y)))", "max(x^y, 5)", "where(x^y > 0, x, 0)"])
+def test_a_power_of_a_negative_number_has_no_slope_by_its_exponent(text):
+    """It has a value at whole exponents alone; by its base it has one around the point."""
+    found = verdict(text, x=-2.0, y=2.0)
+    assert found.verdict == "inconclusive"
+    assert found.reason.startswith("x^y has a value only where y is a whole number")
+    assert verdict(text, x=-2.0, y=2.0, wrt=["x"]).verdict == "agrees"
+
+
+@pytest.mark.parametrize("text", ["x^round(y)", "where(x > 0, x^y, y)", "x^3*y"])
+def test_an_exponent_that_does_not_move_is_no_matter(text):
+    assert verdict(text, x=-2.0, y=2.2).verdict == "agrees"

@@ -110,3 +110,10 @@ def test_it_fits_the_screen(width):
     rows = [entry("x", 1.1, "1.0"), entry("y", 1.1, "1.0")]
     text = told(verdict(*rows, word="inconclusive", reason="words " * 20), width=width)
     assert max(map(len, text.splitlines())) <= width
+
+
+def test_names_whose_gradient_is_rounding_alone_are_told():
+    found = verdict(entry("x", 0.5, "0.5"), lost=["d1", "d2"])
+    line = "accuracy: rounding leaves no digit of the gradient of d1 and d2 right"
+    assert line in told(found)
+    assert accuracy(found, 6) == ""

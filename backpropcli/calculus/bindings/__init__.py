@@ -5,7 +5,8 @@ A value is a number or a constant expression, which may use other values.
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.items import Item, Typed, is_long, is_name, settled, value
+from backpropcli.calculus.bindings.items import Item, is_long, is_name, settled, value
+from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ __all__ = [
     "warnings",
 ]
 MARK = "bind:"
-NOTED = {"e": "2.71828", "tau": "6.28319, 2*pi"}
+NOTED = {"e": "2.71828", "tau": "2*pi"}
 """Constants whose names are usual for variables too, and what they are."""
 
 
@@ -68,7 +69,7 @@ def numbers(given: Mapping[str, object]) -> dict[str, float]:
 
 
 def _from_python(given: object, name: str) -> float | Item:
-    if isinstance(given, float) and type(given) in {float, Typed}:
+    if isinstance(given, float) and type(given) in {float, Spelled, Typed}:
         return given
     if isinstance(given, str) or getattr(given, "denominator", 1) != 1 or is_long(given):
         return Item.of(name, str(given))
@@ -192,5 +193,6 @@ def _constants(program: Program, given: set[str]) -> list[str]:
             if name in NOTED and not (name == "e" and child in bases):
                 found[str(name)] = None
     return [
-        f"{name} is the constant {NOTED[name]}; for a variable write {name}=..." for name in found
+        f"{name} is read as the constant {NOTED[name]}; for a variable give it a value: {name}=..."
+        for name in found
     ]

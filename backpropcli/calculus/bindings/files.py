@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.calculus.bindings.items import Item, is_long, is_name
+from backpropcli.calculus.bindings.typed import Spelled
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import Decimal
 
@@ -89,7 +90,7 @@ def _decimal(text: str) -> float | str:
     """Return a decimal as a double, or as its text where the double has lost digits."""
     value = float(text)
     lost = value - value == 0 and isinstance(Decimal.of(text.lstrip("+-")), Decimal)
-    return text if lost else value
+    return text if lost else Spelled.of(value, text)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -122,7 +123,9 @@ def _item(given: object, name: str, path: str) -> float | Item:
                 f"{path}: the value of {name} is too large for a double",
                 'the largest is about 1.8e308; infinity is "Infinity"',
             )
-        return Item.of(name, str(given), path) if is_long(given) else result
+        if is_long(given):
+            return Item.of(name, str(given), path)
+        return given if isinstance(given, Spelled) else result
     item = Item.of(name, "", path)
     item.refusal = BackpropError(
         f"{path}: the value of {name} is not a number",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
+from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import Decimal
@@ -19,23 +20,6 @@ if TYPE_CHECKING:
 
 ODD = ":,;[(=±+. "
 """What stands in texts that are no value, and in some that are one."""
-
-
-class Typed(float):
-    """A double, and the constant expression that was typed for it: node ``root`` of ``graph``."""
-
-    __slots__ = ("graph", "root")
-
-    graph: Graph
-    root: int
-
-    @classmethod
-    def of(cls, value: float, graph: Graph, root: int) -> Typed:
-        """Return ``value`` with its expression."""
-        found = cls(value)
-        found.graph = graph
-        found.root = root
-        return found
 
 
 class Item:
@@ -132,8 +116,8 @@ def _number(item: Item, program: Program) -> float:
     _finite(item, result, program.graph)
     long = any(isinstance(arg, Decimal) for arg in program.graph.args.values())
     if set(program.graph.operations) <= {"number", "neg"} and not long:
-        return float(result)  # the decimal that it is shown as is what was typed
-    return Typed.of(result, program.graph, program.root)
+        return Spelled.of(float(result), item.text)
+    return Typed.of(result, program.graph, program.root, item.text)
 
 
 def _finite(item: Item, result: float, graph: Graph) -> None:
@@ -228,5 +212,5 @@ def _computed(
     found: dict[str, float] = {}
     for name, output in zip(names, program.outputs, strict=True):
         _finite(items[name], values[output], program.graph)
-        found[name] = Typed.of(values[output], program.graph, output)
+        found[name] = Typed.of(values[output], program.graph, output, items[name].text)
     return found
