@@ -63,10 +63,21 @@ class Motion(Report):
         return edges.active, push(edges, floats, self.direction)
 
 
+def held(lowered: Lowered, names: Mapping[str, int], direction: Mapping[int, float]) -> list[str]:
+    """Return the names that move as a direction says, and not as what they are made of does."""
+    found = []
+    for name, node in names.items():
+        below = lowered.graph.ancestors([node])
+        if any(below[other] and other != node for other in direction):
+            found.append(name)
+    return found
+
+
 class Jvp(Result):
     """The outputs' tangents, ``products``, for a move ``along`` a direction.
 
-    ``point`` has the tangents of all nodes.
+    ``point`` has the tangents of all nodes. The names ``held`` have the tangent that is given,
+    whatever those have that they are made of.
     """
 
     command = "jvp"
@@ -75,6 +86,7 @@ class Jvp(Result):
     def __init__(self, point: Motion, along: dict[str, float]) -> None:
         super().__init__(point, point.program.variables)
         self.along = along
+        self.held = held(point.lowered, point.wrt, point.direction)
         self.products = [point.adjoints[output] or 0.0 for output in point.lowered.outputs]
 
     def as_dict(self) -> dict[str, object]:
@@ -175,15 +187,22 @@ def _bare(name: str) -> str:
 class Hvp(Result):
     """The Hessian of each output times the direction ``along``.
 
-    ``reports`` are those of the outputs' derivatives along it, whose gradients these are, and
-    ``products`` has them as lists. ``product`` is that of the last output, which is the only one
-    of most programs, by name.
+    The names ``held`` move as that says alone. ``reports`` are those of the outputs' derivatives
+    along it, whose gradients these are, and ``products`` has them as lists. ``product`` is that of
+    the last output, which is the only one of most programs, by name.
     """
 
     command = "hvp"
 
-    def __init__(self, point: Report, reports: list[Report], along: dict[str, float]) -> None:
+    def __init__(
+        self,
+        point: Report,
+        reports: list[Report],
+        along: dict[str, float],
+        held: Sequence[str] = (),
+    ) -> None:
         super().__init__(point, point.wrt, reports)
+        self.held = held
         self.reports = reports
         self.along = along
         self.products = [list(report.gradient.values()) for report in reports]
@@ -222,4 +241,4 @@ def hvp(
     point = report_of(lowered, bindings, asked, ones(lowered))
     outputs = lowered.outputs
     reports = [directional(lowered, output, direction, bindings, asked) for output in outputs]
-    return Hvp(point, reports, along)
+    return Hvp(point, reports, along, held(lowered, nodes, direction))

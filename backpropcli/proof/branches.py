@@ -8,7 +8,7 @@ from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.arithmetics.rules import weights
 from backpropcli.proof.edges import at_kink
-from backpropcli.proof.findings import LONG, Finding
+from backpropcli.report.kinks import MOVES, taken_nodes
 from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
@@ -89,36 +89,18 @@ def missed(report: Report, point: Point, turning: dict[int, set[int]]) -> int | 
 
 
 def typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> str:
-    """Return what has a kink at the numbers as typed, and none at their doubles; or ""."""
-    met = (
-        report.text(at, 40)
-        for at, inputs in turning.items()
-        if not inputs
-        and report.graph.inputs[at]
-        and at_kink(report.graph, at, there.values, there.active, balls)
-    )
-    return next(met, "")
+    """Return what has a kink at the numbers as typed, and none at their doubles; or "".
 
-
-def isolated(report: Report, point: Point) -> list[Finding]:
-    """Return a finding for the first power of a negative number whose exponent moves.
-
-    It has a value at whole exponents alone, and no slope, even where nothing of it is passed on.
+    Conditions have kinks too: there they jump.
     """
-    graph, values = report.graph, report.values
-    todo, seen = [*report.seeds], bytearray(len(graph))
-    while todo:
-        node = todo.pop()
-        if seen[node]:
-            continue
-        seen[node] = True
-        inputs = graph.inputs[node]
-        if graph.operations[node] == "where":
-            inputs = (inputs[0], inputs[1] if values[inputs[0]] else inputs[2])
-        elif graph.operations[node] == "pow":
-            base, exponent = inputs
-            if values[base] < 0 and point.edges.active[exponent]:
-                facts = {"text": report.text(node, LONG), "exponent": report.text(exponent, LONG)}
-                return [Finding("isolated", node, **facts)]
-        todo += inputs
-    return []
+    graph = report.graph
+    met = {kink.node for kink in report.kinks if kink.jump}
+    felt = taken_nodes(graph, report.values, [report.top])
+    for at, flag in enumerate(felt):
+        inputs = graph.inputs[at]
+        known = at in met or turning.get(at)
+        if flag and inputs and not known and graph.row(at).kinks:
+            moves = flag == MOVES or any(kink.jump for kink in graph.row(at).kinks)
+            if moves and at_kink(graph, at, there.values, there.active, balls):
+                return report.text(at, 40)
+    return ""

@@ -17,7 +17,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
 from backpropcli.calculus.sweeps import pull, push
-from backpropcli.proof.branches import isolated, missed, parted, typed_kink
+from backpropcli.proof.branches import missed, parted, typed_kink
 from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
@@ -99,7 +99,6 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             findings = yield from _node_by_node(report, point, slopes)
         except Undecided:
             findings = [Finding("undecided")]
-        findings += isolated(report, point)
         calls = calls_of(report, point)
         if calls:
             findings += yield from _rules(report, calls, begin + timeout / 2)

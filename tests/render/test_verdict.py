@@ -103,6 +103,10 @@ def test_the_truth_at_the_numbers_as_typed():
     found = verdict(value=0.25, value_truth="0.25", value_typed="0.2500000001")
     assert as_typed(found, 6) == ""
     assert as_typed(found, 12) == "the value is 0.2500000001 (floats round what was typed)"
+    found = verdict(value=0.3, value_truth="0.3", value_typed="1")
+    found.typed_kink = "x == 0.3"
+    text = "the value is 1 and x == 0.3 is at its kink (floats round what was typed)"
+    assert as_typed(found, 6) == text
 
 
 @pytest.mark.parametrize("width", [30, 40, 60])
