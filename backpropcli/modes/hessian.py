@@ -107,10 +107,17 @@ class Hessian:
         nodes, point = list(self.wrt.values()), self.point
         found = second(point.graph, point.top, point.bindings, nodes)
         entries = {pair: nearest(one.value) if one.sure else None for pair, one in found.items()}
-        return [
+        rows = [
             [entries[pair if pair in entries else pair[::-1]] for pair in ((i, j) for j in nodes)]
             for i in nodes
         ]
+        for along, report in zip(self.along, self.reports, strict=True):
+            if len(along) == 1 and not report.causes:
+                column = list(self.wrt).index(along[0])
+                for row, name in enumerate(self.wrt):
+                    if rows[row][column] is None:
+                        rows[row][column] = _iterated(report, name)
+        return rows
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -127,6 +134,21 @@ class Hessian:
             "definiteness": curvature.definite,
             "point": curvature.kind,
         }
+
+
+def _iterated(report: Report, name: str) -> float | None:
+    """Return the derivative that the derivative of a report has by a name; None if not known.
+
+    There may be one, and another in the other order, where none is shown to be continuous.
+    """
+    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+
+    if any(kink.of_value for kink in report.kinks):
+        return None
+    whole = report.wholes().get(name)
+    if whole is None:
+        return report.gradient[name]
+    return nearest(whole.slope) if whole.kind == "derivative" and whole.sure else None
 
 
 class Curvature:

@@ -241,7 +241,8 @@ def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | No
             continue
         whole = wholes.get(name)
         first = next((label for label, below in moving if below[node]), kink)
-        found[name] = _judged(report.label(name), node, slope, whole, first)
+        place = f"{name} = {report.values[node]:.6g}"
+        found[name] = _judged(report.label(name), node, slope, whole, (first, place))
     return found
 
 
@@ -270,8 +271,16 @@ def _taken(kink: KinkMet) -> Finding:
     return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
 
 
-def _judged(label: str, node: int, slope: float, whole: Whole | None, kink: str) -> Finding | None:
-    """Return what is to be said of one derivative beside that of the whole."""
+def _judged(
+    label: str, node: int, slope: float, whole: Whole | None, where: tuple[str, str]
+) -> Finding | None:
+    """Return what is to be said of one derivative beside that of the whole.
+
+    ``where`` are the text of the kink, and the place: "x = 2".
+    """
+    kink, place = where
+    if whole is not None and whole.kind == "nowhere" and whole.here is not None:
+        return Finding("alone", node, label=label, text=place)
     if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
         return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)

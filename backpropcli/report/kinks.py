@@ -23,6 +23,10 @@ COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 EXTREMES = {"max", "min"}
 QUIET = {"quiet", "void"}
 """Conditions of rules that are no kinks."""
+ASIDE = 2.0**-10
+"""How far beside a point, for its size, a derivative is looked at."""
+MOST_MOVERS = 8
+"""Names by which it is looked at there: two lines of germs each."""
 CLOSE = 1e-9
 """How far a derivative may be from that of the whole that it is, as a part of it."""
 NAN = float("nan")
@@ -38,9 +42,10 @@ class KinkMet:
     of its input, ``at`` the input's value (nan where several variables are told in its place), and
     ``peers`` those who take the same slope there.
     ``index`` has the input's element, where that is an array, which has ``count`` such kinks.
-    Where the value jumps, there are no slopes on both sides. With ``of_value`` the value itself
-    rests on the convention: it holds a derivative that was taken at the kink. That is ``given``,
-    of which ``derivative`` is the text; what was differentiated may have another one: ``whole``.
+    Where the value jumps, there are no slopes on both sides; where it is ``alone``, there is no
+    value on either. With ``of_value`` the value itself rests on the convention: it holds a
+    derivative that was taken at the kink. That is ``given``, of which ``derivative`` is the text;
+    what was differentiated may have another one: ``whole``.
     """
 
     __slots__ = (
@@ -97,6 +102,11 @@ class KinkMet:
         return f"<KinkMet: {self.label} at {self.by} = {self.at!r}: {sides}; {self.chosen!r} used>"
 
     @property
+    def alone(self) -> bool:
+        """Whether there is a value at the very place and none beside it."""
+        return self.left != self.left and self.right != self.right
+
+    @property
     def what(self) -> tuple[str, str, str]:
         """What tells this kink from others, however its text is spaced; a jump is told once."""
         by = "" if self.jump else self.by.replace(" ", "")
@@ -126,42 +136,41 @@ def kinks_met(report: Report) -> list[KinkMet]:
     for kink in _felt(book, values, [there[root] for root in roots], active):
         kink.node = kink.input = report.top
         found.setdefault(kink.what, kink)
-    for kink in _differentiated(report, book, values, [there[root] for root in roots]):
+    for kink in _differentiated(report, book, values, [there[root] for root in roots], wrt):
         kink.node = kink.input = report.top
         found.setdefault(kink.what, kink).of_value = True
     return list(found.values())
 
 
 def _differentiated(
-    report: Report, book: Lowered, values: Sequence[float], roots: list[int]
+    report: Report, book: Lowered, values: Sequence[float], roots: list[int], wrt: list[int]
 ) -> Iterator[KinkMet]:
     """Yield the kinks at which derivatives in a program were taken by a convention.
 
-    It is none where the whole of what was differentiated has that derivative.
+    It is none where the whole of what was differentiated has that derivative, there and beside.
     """
     taken = taken_nodes(book.graph, values, roots)
+    active = linearize(book.graph, None, (), wrt).active
     for diff in book.diffs:
         place = book.places[diff.surface]
         if not taken[place] and (diff.given or not taken[diff.node]):
             continue
-        graph, inside, bindings = diff.graph, values, dict(report.bindings)
+        graph, inside, bindings, movers = diff.graph, values, dict(report.bindings), wrt
         if diff.given:
+            names = graph.variables()
+            known = diff.given.items()
+            movers = [names[name] for name, at in known if name in names and active[at]]
             bindings = {name: values[at] for name, at in diff.given.items()}
             inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | bindings)
         moving = linearize(graph, None, (), diff.seeds).active
-        numbers = with_kinks(graph)
-        kinks = list(_met(graph, inside, numbers, moving)) if numbers else []
-        reached = taken_nodes(graph, inside, [diff.of]) if kinks else b""
-        kinks = [
-            kink
-            for kink in kinks
-            if reached[kink.node] == MOVES or (reached[kink.node] and kink.jump)
-        ]
+        kinks = [*_reached(graph, inside, [diff.of], moving)]
         if not kinks:
             continue
         given, slope = inside[diff.node], _slope(diff, bindings, inside)
-        if slope is not None and abs(slope - given) <= CLOSE * abs(slope):
-            continue
+        if _near(slope, given):
+            if _beside(diff, kinks, bindings, movers):
+                continue
+            slope = None
         for kink in kinks:
             if graph is book.graph:
                 kink.label = book.whose(kink.node, 30)
@@ -173,6 +182,34 @@ def _differentiated(
                 kink.by = brief(graph, kink.input, 30, _nameless)
             kink.given, kink.whole, kink.derivative = given, slope, book.derivative_text(diff)
             yield kink
+
+
+def _near(slope: float | None, given: float) -> bool:
+    """Say whether a derivative is that of the whole, if the whole is known to have one."""
+    return slope is not None and abs(slope - given) <= CLOSE * abs(slope)
+
+
+def _beside(
+    diff: Diff, kinks: list[KinkMet], bindings: Mapping[str, float], movers: Iterable[int]
+) -> bool:
+    """Say whether a derivative at a kink is that of the whole beside the point too.
+
+    Where a node of ``movers`` moves and leaves the kink as it is, the place itself says too little:
+    the derivative of where(x == 0, 0, x*y) by x is 0 at the origin, and y along the line x = 0.
+    """
+    graph = diff.graph
+    felt, turns = graph.ancestors([diff.of]), [graph.ancestors([kink.input]) for kink in kinks]
+    left = [node for node in movers if felt[node] and not all(below[node] for below in turns)]
+    names = {node: name for name, node in graph.variables().items()}
+    if len(left) > MOST_MOVERS or not names.keys() >= {*left}:
+        return False
+    for name in (names[node] for node in left):
+        for step in (-ASIDE, ASIDE):
+            moved = {**bindings, name: bindings[name] + step * max(1.0, abs(bindings[name]))}
+            inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | moved)
+            if not _near(_slope(diff, moved, inside), inside[diff.node]):
+                return False
+    return True
 
 
 def _nameless(_node: int) -> str:
@@ -199,15 +236,32 @@ def _felt(
 ) -> Iterator[KinkMet]:
     """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
     graph = lowered.graph
+    for kink in _reached(graph, values, roots, active):
+        kink.label = lowered.whose(kink.node, 30)
+        kink.by, kink.at = by_text(lowered, kink.input, values)
+        yield kink
+
+
+def _reached(
+    graph: Graph, values: Sequence[float], roots: list[int], active: bytearray
+) -> Iterator[KinkMet]:
+    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps.
+
+    Where there is no value beside, what is computed from it has none, though its slope is not
+    taken. A slope that is nan, and arrives, is told as the cause of what is not finite.
+    """
     numbers = with_kinks(graph)
     kinks = list(_met(graph, values, numbers, active)) if numbers else []
     if not kinks:
         return
     taken = taken_nodes(graph, values, roots)
+    used = needed_nodes(graph, values, roots) if any(kink.alone for kink in kinks) else taken
     for kink in kinks:
-        if taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
-            kink.label = lowered.whose(kink.node, 30)
-            kink.by, kink.at = by_text(lowered, kink.input, values)
+        here, moves = taken[kink.node], taken[kink.node] == MOVES
+        if kink.alone:
+            if used[kink.node] and not (moves and kink.chosen != kink.chosen):
+                yield kink
+        elif moves or (here and kink.jump):
             yield kink
 
 
@@ -262,6 +316,26 @@ def taken_nodes(
     return taken
 
 
+def needed_nodes(graph: Graph, values: Sequence[float], roots: Iterable[int]) -> bytearray:
+    """Return one flag a node: 1 where ``roots`` are computed from it, taken or not.
+
+    What is not needed are the branches that ``where`` leaves, and what stands below ``sg``.
+    """
+    needed = bytearray(len(graph))
+    for root in roots:
+        needed[root] = 1
+    for number in range(len(graph) - 1, -1, -1):
+        inputs = graph.inputs[number]
+        if not needed[number] or not inputs or graph.row(number).stops:
+            continue
+        if graph.operations[number] == "where":
+            condition, one, other = inputs
+            inputs = (condition, one if values[condition] else other)
+        for child in inputs:
+            needed[child] = 1
+    return needed
+
+
 def _met(
     graph: Graph, values: Sequence[float], numbers: Iterable[int], moving: bytearray
 ) -> Iterator[KinkMet]:
@@ -287,6 +361,9 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
     moving: bytearray,
 ) -> Iterator[KinkMet]:
     inputs = graph.inputs[number]
+    turning = zip(inputs, map(row.cell, range(len(inputs))), strict=True)
+    if not any(moving[child] and row.parameters[cell] in kink.slopes for child, cell in turning):
+        return
     met = by_input(row, [kink.when], floats)(*given)
     if row.variadic:
         if len({child for child, at in zip(inputs, met, strict=True) if at}) < 2:  # noqa: PLR2004

@@ -96,8 +96,9 @@ class Report:
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
 
-        Only names that a kink rests on; all, where something is not finite. Heavy, and worked out
-        once. Nothing is said of arrays, but of some of their elements: see ``numbers``.
+        Only names that a kink rests on; all, where something is not finite. No derivative is told
+        of a value that holds one taken at a kink. Heavy, and worked out once. Nothing is said of
+        arrays, but of some of their elements: see ``numbers``.
         """
         if self._wholes is None:
             self._wholes = {}
@@ -107,12 +108,12 @@ class Report:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
                 felt = self.graph.ancestors([kink.input for kink in self.kinks])
-                several = len(self.seeds) > 1
-                # What is flat may jump, as the slope of abs does.
-                moves = self.active[self.top] or self.lowered.diffs or several
-                for name, node in list(self.wrt.items())[:MOST_WHOLES] if moves else ():
+                by_convention = any(kink.of_value for kink in self.kinks)
+                for name, node in list(self.wrt.items())[:MOST_WHOLES]:
                     if felt[node] or self.causes:
-                        self._wholes[name] = whole(self.graph, self.top, self.bindings, node)
+                        found = whole(self.graph, self.top, self.bindings, node)
+                        if not (by_convention and found.kind == "derivative"):
+                            self._wholes[name] = found
         return self._wholes
 
     def each_whole(self) -> Iterator[tuple[str, str, Whole]]:

@@ -5,8 +5,10 @@ Nodes are numbered anew, in topological order.
 
 from __future__ import annotations
 
+from backpropcli.calculus.bindings.typed import LONGEST, Spelled, Typed, is_spelling
 from backpropcli.graph.walks import named_bodies
 from backpropcli.language.program import CALL, DIFF
+from backpropcli.report.decimals import typed
 from backpropcli.report.edge import Edge
 from backpropcli.report.needed import needed
 
@@ -62,11 +64,11 @@ class View:
     """The nodes that are shown, by number.
 
     ``operations``, ``inputs`` and ``args`` are those of the nodes; ``names`` the user's names for
-    intermediates ("" for none), ``values`` and ``adjoints`` a float each, ``typed`` whether a value
-    is a number that was typed, ``calls`` the names of the functions that are called (and "diff"),
-    by node; ``closed`` are operations that are written out below, but shown as one. ``ids`` has the
-    number of each node of the surface graph, ``outputs`` those of the program's outputs, ``seeds``
-    the outputs' cotangents.
+    intermediates ("" for none), ``values`` and ``adjoints`` a float each, ``typed`` the
+    decimal number that was typed for a value ("" where it is computed), ``calls`` the names of the
+    functions that are called (and "diff"), by node; ``closed`` are operations that are written out
+    below, but shown as one. ``ids`` has the number of each node of the surface graph, ``outputs``
+    those of the program's outputs, ``seeds`` the outputs' cotangents.
     """
 
     def __init__(self, report: Report) -> None:
@@ -87,8 +89,8 @@ class View:
         self.operations = [surface.operations[body] for body in self._bodies]
         self.names = [program.name(head) for head in self._heads]
         self.args = [surface.args.get(body) for body in self._bodies]
-        self.typed = [self._typed(number) for number in range(len(self._heads))]
         self.places = [places[head] for head in self._heads]
+        self.typed = [self._typed(number) for number in range(len(self._heads))]
         self.values = [report.values[place] for place in self.places]
         self.adjoints = [report.flow.adjoints[place] for place in self.places]
         self.outputs = [self.ids[output] for output in program.outputs]
@@ -249,9 +251,23 @@ class View:
         whole = self.operations[number] == "array" and not self.inputs[number]
         return whole or self.program.graph.literal(self._heads[number])
 
-    def _typed(self, number: int) -> bool:
-        """Say whether a node's value is a decimal number that was typed."""
-        operation, arg = self.operations[number], self.args[number]
-        if operation == "variable":
-            return type(self.report.bindings.get(str(arg))) is float
-        return operation == "number"
+    def _typed(self, number: int) -> str:
+        """Return the decimal number that was typed for a node's value, "" if there is none."""
+        if self.operations[number] == "variable":
+            given = self.report.bindings.get(str(self.args[number]))
+            if isinstance(given, Spelled):
+                return given.text
+            plain = isinstance(given, float) and not isinstance(given, Typed)
+            return typed(given) if plain else ""
+        body = self._bodies[number]
+        if not self.program.graph.literal(body):
+            return ""
+        value, text = self.report.values[self.places[number]], self.program.text(body)
+        return text if is_spelling(text, value) else typed(value)
+
+    def expression(self, number: int) -> str:
+        """Return the short expression that was typed for a variable's value, "" if none was."""
+        given = self.report.bindings.get(str(self.args[number]))
+        if self.operations[number] != "variable" or not isinstance(given, Typed):
+            return ""
+        return given.text if len(given.text) <= LONGEST else ""

@@ -10,6 +10,7 @@ from backpropcli.errors import SourceError
 from backpropcli.language.foreign import latex, mathematica
 from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.parse import parse
+from tests.each import for_each
 from tests.reference import mistake, value
 
 LATEX = {
@@ -70,7 +71,7 @@ LATEX = {
 }
 
 
-@pytest.mark.parametrize("text", LATEX)
+@for_each("text", LATEX)
 def test_latex_is_text_of_the_language(text):
     assert latex.read(text) == LATEX[text]
     parse(LATEX[text])
@@ -167,6 +168,8 @@ def test_deep_latex_does_not_recurse():
         ("UnitStep[x]*x", ["(x >= 0)*x"]),
         ("{Sin[x], Cos[x]}", ["(sin(x), cos(x))"]),
         ("Sin[x", ["sin(x)"]),
+        ("Surd[x, 3] + 1", ["cbrt(x) + 1"]),
+        ("Surd[x, n]", []),
     ],
 )
 def test_mathematica_is_translated_whole(text, wanted):
@@ -212,6 +215,10 @@ def test_latex_is_taken_directly(backprop):
         (r"\text{softmax}(x)", "may be a function or a product"),
         (r"\mathbb{E}[x]", "has no meaning here"),
         (r"3\frac12", "this can be read in two ways"),
+        ("x^T y", "this may be a transpose or a power"),
+        ("x^{T} y", "this may be a transpose or a power"),
+        (r"\{x\}", "braces may be parentheses or the fractional part"),
+        (r"\left\{ 2.5 \right\}", "braces may be parentheses or the fractional part"),
     ],
 )
 def test_what_latex_may_mean_otherwise_is_refused(text, said):
@@ -222,3 +229,21 @@ def test_what_latex_may_mean_otherwise_is_refused(text, said):
 
 def test_two_letters_stay_two():
     assert latex.read(r"\epsilon + \varepsilon") == "epsilon + varepsilon"
+
+
+def test_what_is_clear_in_latex_is_read():
+    assert latex.read("x^{(T)} + y^{T+1}") == "x^T + y^(T + 1)"
+    assert latex.read(r"\left\{ x + 1 \right\}^2") == "(x + 1)^2"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"\frac{d}{dx} x^2", ["x^2"]),
+        (r"\frac{\partial}{\partial x} \left(x^2 y\right)", ["x^2*y"]),
+        (r"1 + \frac{d}{dx} x^2", []),
+        (r"\frac{d}{dx} \int x", []),
+    ],
+)
+def test_a_derivative_of_all_of_a_text_is_left_out(text, wanted):
+    assert repaired(mistake(text)) == wanted

@@ -108,6 +108,11 @@ class Expressions:
             return
         if sign == "^":
             self._reduce(ATOM)
+            coming = "".join(one.text for one in self.tokens[self.at : self.at + 3])
+            if coming.startswith("T") or coming == "{T}":
+                raise self.error(
+                    "this may be a transpose or a power", token, "for a power write ^{(T)}"
+                )
             frame.operators.append((sign, POWER, token))
             frame.expects = True
             self._group(token, lambda value: self._operand(value, token))
@@ -166,6 +171,14 @@ class Expressions:
 
         def then(parts: list[Value]) -> None:
             text = ", ".join(part for part, _ in parts)
+            if token.text == "\\{" and len(parts) == 1 and parts[0][1] == ATOM:
+                inside = self.text[token.end : self.tokens[self.at - 1].start]
+                inside = inside.replace("\\right", "").strip()
+                raise self.error(
+                    "braces may be parentheses or the fractional part",
+                    token,
+                    f"write ({inside}), or {inside} - \\lfloor {inside} \\rfloor",
+                )
             if form:
                 self._operand((form.format(text), ATOM), token)
             else:

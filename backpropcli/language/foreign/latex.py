@@ -121,10 +121,11 @@ class _Reader(Expressions):
             )
         before = "" if self.frame.expects else self.frame.values[-1][0]
         if before.isdecimal() and above[0].isdecimal() and below[0].isdecimal():
+            fraction = rf"\frac{{{above[0]}}}{{{below[0]}}}"
             raise self.error(
                 "this can be read in two ways",
                 token,
-                f"write {before} + \\frac or {before} \\cdot \\frac",
+                f"write {before} + {fraction} or {before} \\cdot {fraction}",
             )
         self._operand(quotient(above, below), token)
 

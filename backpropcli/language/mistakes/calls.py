@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import closest, columns
 from backpropcli.graph.operations import CONSTANTS, NAMES
-from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.arguments import SUBSCRIPTS, is_function
 from backpropcli.language.mistakes.languages import (
     COMMANDS,
     DERIVATIVES,
@@ -106,7 +106,6 @@ COUNT_ELSEWHERE = Slip(
     "'{name}' takes {wanted} argument{plural}, not {count}", "{advice}write {written}",
     instead="atan2(y, x)",
 )  # fmt: skip
-SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 
 def unknown_function(builder: Calls, name: str, start: int) -> SourceError:

@@ -154,6 +154,9 @@ THEIRS: dict[str, dict[str, str]] = {
 }
 """Functions that are others in some libraries than here: what each of them has under the name."""
 
+OPTIONS_ELSEWHERE = {"where", "out", "dtype", "casting", "order", "subok", "inplace", "device"}
+"""Arguments by name that functions of libraries have, and none here needs."""
+
 DERIVATIVES = {
     *("grad", "gradient", "Grad", "nabla", "derivative", "Derivative", "deriv", "der", "D", "Diff"),
     *("differentiate", "derive", "dif", "partial"),

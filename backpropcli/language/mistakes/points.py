@@ -15,7 +15,7 @@ from backpropcli.language.mistakes.languages import (
 )
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Pattern, Span
-from backpropcli.language.mistakes.templates import Call, is_atom
+from backpropcli.language.mistakes.templates import Call
 from backpropcli.language.mistakes.text import SHORT, quoted
 from backpropcli.language.mistakes.words import VALUES
 
@@ -30,6 +30,10 @@ def _between_names(place: Place) -> bool:
 
 def _dotted(place: Place) -> Span:
     return place.last_start, place.ahead[1][2]
+
+
+def _whole_name(place: Place) -> Span:
+    return place.last_start, place.ahead[_last_part(place)][2]
 
 
 def _two_names(place: Place) -> bool:
@@ -83,8 +87,8 @@ def _without_library(place: Place) -> Fixes:
     """Leave the library's name out; what else is to be written for its function follows."""
     call = _call(place)
     if place.last_word in THEIRS.get(call.place.word, ()):
-        text = _written(place)
-        return one((place.last_start, call.end, text if is_atom(text) else f"({text})"))
+        call.place = Place(place.builder, place.last_start, place.last_end)
+        return one((place.last_start, call.end, call.fitted(_written(place))))
     return one((place.last_start, call.start, ""))
 
 
@@ -128,6 +132,26 @@ def _method(place: Place) -> Fixes:
     return one((factor.start, place.ahead[2][2], text))
 
 
+def _parts(place: Place) -> list[str]:
+    """Return the names of a.b.c, whose first name stands before the mistake."""
+    return [place.last_word, *[word_at(place, at) for at in range(1, _last_part(place) + 1, 2)]]
+
+
+def _spelled(place: Place) -> dict[str, str]:
+    """Tell both readings of a name with dots: one name, and a product."""
+    parts = _parts(place)
+    texts = {"joined": "_".join(parts), "product": "*".join(parts)}
+    return texts if len(texts["joined"]) < SHORT else {"joined": "_", "product": "*"}
+
+
+def _joined(place: Place) -> Fixes:
+    """Write a name with dots as one name; as a product where its parts alone have values."""
+    parts, bound = _parts(place), place.builder.bound
+    name = "_".join(parts)
+    text = "*".join(parts) if name not in bound and {*parts} <= {*bound} else name
+    return one((place.last_start, place.ahead[_last_part(place)][2], text))
+
+
 POINTS = (
     Pattern(
         "a library's name", "np.exp(x)",
@@ -157,8 +181,8 @@ POINTS = (
     Pattern(
         "a point between names", "x.y",
         "names have no dots",
-        "write {last_word}_{right.word} for one name, {last_word}*{right.word} for a product",
-        instead="x_y", sign=".", span=_dotted, when=_two_names,
+        "write {joined} for one name, {product} for a product",
+        instead="x_y", sign=".", span=_whole_name, when=_two_names, fill=_spelled, fix=_joined,
     ),
     Pattern(
         "a point before a name", "(x).y",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.fixes import applied, instead, one, whole, without
+from backpropcli.language.mistakes.languages import OPTIONS_ELSEWHERE
 from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened, word
 from backpropcli.language.mistakes.text import SHORT
 from backpropcli.language.mistakes.words import (
@@ -180,6 +181,13 @@ def _is_parameter(place: Place) -> bool:
     return row is not None and place.left.cell in row.parameters
 
 
+def _without_argument(place: Place) -> Fixes:
+    """Leave out an argument that is not the first one."""
+    if [kind for kind, _, _ in place.before[-2:-1]] != ["COMMA"] or place.right.cell.start < 0:
+        return ()
+    return one((place.before[-2][1], place.right.cell.end, ""))
+
+
 def _call(place: Place) -> dict[str, str]:
     return {"call": f"{place.called}({', '.join(NAMES[place.called].parameters)})"}
 
@@ -236,6 +244,13 @@ ASSIGNING = (
         instead="leaky_relu(x, 0.1)", after={"NAME"}, at={"EQUAL"}, span=both,
         when=lambda place: place.depth and _is_parameter(place), fill=_call,
         fix=lambda place: one((place.last_start, place.ahead[1][1], "")),
+    ),
+    Pattern(
+        "an option of another library", "exp(x, dtype=1)",
+        "'{called}' has no argument '{left.cell}'", "delete it",
+        instead="exp(x)", after={"NAME"}, at={"EQUAL"}, span=both,
+        when=lambda place: place.called in NAMES and place.last_word in OPTIONS_ELSEWHERE,
+        fix=_without_argument,
     ),
     Pattern(
         "a name given a value inside", "(z = 3)",

@@ -47,7 +47,7 @@ class _Hand:
             self.filled.short[node] = numeral(board.texts[node])
             if name:
                 self.writer.short[node] = given[name]
-            elif view.inputs[node]:  # a literal with a sign
+            elif view.literal(node):
                 self.writer.short[node] = self.filled.short[node]
             else:
                 self.writer.leaf(node, given)
