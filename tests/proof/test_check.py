@@ -269,7 +269,6 @@ def test_a_power_of_a_negative_number_has_no_slope_by_its_exponent(text):
     """It has a value at whole exponents alone; by its base it has one around the point."""
     found = verdict(text, x=-2.0, y=2.0)
     assert found.verdict == "inconclusive"
-    assert found.reason.startswith("x^y has a value only where y is a whole number")
     assert verdict(text, x=-2.0, y=2.0, wrt=["x"]).verdict == "agrees"
 
 
