@@ -114,7 +114,11 @@ class Matrices(Nodes):
             return self.number(float(size))
         found = None
         for part in size.split("*"):
-            one = self.number(float(part)) if part.isdigit() else self.graph.node("variable", (), part)
+            one = (
+                self.number(float(part))
+                if part.isdigit()
+                else self.graph.node("variable", (), part)
+            )
             found = one if found is None else super().build("mul", (found, one))
         assert found is not None  # noqa: S101 (for mypy: there is a part)
         return found
@@ -281,11 +285,19 @@ class Matrices(Nodes):
         return super().build(operation, tuple(parts), arg)
 
     def _simpler(
-        self, operation: str, inputs: tuple[int, ...], arg: Any, shape: Shape  # noqa: ANN401
+        self,
+        operation: str,
+        inputs: tuple[int, ...],
+        arg: Any,
+        shape: Shape,  # noqa: ANN401
     ) -> int | None:
         """Return an operation on whole arrays in a simpler form; None if there is none here."""
         first = inputs[0] if inputs else -1
-        if inputs and self.shape(first) == shape and operation in {"reshape", "shaped", "kept", "broadcast_to", "spread"}:
+        if (
+            inputs
+            and self.shape(first) == shape
+            and operation in {"reshape", "shaped", "kept", "broadcast_to", "spread"}
+        ):
             return first
         if operation == "sum" and not self.shape(first):
             return first
@@ -300,9 +312,7 @@ class Matrices(Nodes):
         self, operation: str, inputs: tuple[int, ...], arg: object, shape: Shape
     ) -> int | None:
         for pattern in self.of_arrays.get(operation, ()):
-            found = pattern.rewritten(
-                self.graph, inputs, self.build, arg=arg, stands=self._stands
-            )
+            found = pattern.rewritten(self.graph, inputs, self.build, arg=arg, stands=self._stands)
             if found is not None and self.shape(found) == shape:
                 return found
         return None

@@ -157,7 +157,7 @@ ROWS = (
     ),
     Row(
         "norm(x)",
-        static=("ord=2", *OVER),
+        static=("ord?=2", *OVER),
         reduces=True,
         adjoints=_norm,
         doc="the root of the sum of squares of all elements (of a matrix: the Frobenius norm)",
@@ -220,13 +220,13 @@ ROWS = (
     ),
     Row(
         "flip(x)",
-        static=("axis=None",),
+        static=("axis?=None",),
         adjoints=("flip(g, axis=axis)",),
         doc="the elements in reverse order",
     ),
     Row(
         "roll(x)",
-        static=("shift", "axis=None"),
+        static=("shift", "axis?=None"),
         adjoints=("unroll(g, shift=shift, axis=axis)",),
         doc="the elements shifted; what leaves at one end comes back at the other",
     ),
@@ -317,7 +317,7 @@ ROWS = (
     # Shapes
     Row(
         "transpose(x)",
-        static=("axes=None",),
+        static=("axes?=None",),
         adjoints=_transposed,
         doc="the axes in reverse order, or in the order of axes",
     ),
@@ -360,7 +360,7 @@ ROWS = (
     ),
     Row(
         "squeeze(x)",
-        static=("axis=None",),
+        static=("axis?=None",),
         adjoints=("shaped(g, x)",),
         doc="without the axes of length 1",
     ),
@@ -400,7 +400,7 @@ ROWS = (
     ),
     Row(
         "repeat(x)",
-        static=("repeats", "axis=None"),
+        static=("repeats", "axis?=None"),
         adjoints=("unrepeat(g, x, repeats, axis=axis)",),
         doc="each element repeated",
     ),
@@ -455,7 +455,7 @@ ROWS = (
     ),
     Row(
         "split(x)",
-        static=("parts", "axis=0"),
+        static=("parts", "axis?=0"),
         adjoints=("unsplit(g, x, parts, axis=axis)",),
         doc="equal parts, along a new first axis: split(x, 2)[0] is the first half",
     ),
@@ -517,8 +517,8 @@ ROWS = (
         helper=True,
         doc="x as the diagonal of a matrix in the shape of y",
     ),
-    Row("tril(x)", static=("k=0",), adjoints=("tril(g, k=k)",), doc="the lower triangle; 0 above"),
-    Row("triu(x)", static=("k=0",), adjoints=("triu(g, k=k)",), doc="the upper triangle; 0 below"),
+    Row("tril(x)", static=("k?=0",), adjoints=("tril(g, k=k)",), doc="the lower triangle; 0 above"),
+    Row("triu(x)", static=("k?=0",), adjoints=("triu(g, k=k)",), doc="the upper triangle; 0 below"),
     Row(
         "det(x)",
         adjoints={"2": ("g*cofactors(x)",), "3": ("expand_dims(g, (-2, -1))*cofactors(x)",)},
@@ -576,10 +576,10 @@ ROWS = (
         expand="broadcast_to(x, shape)",
         doc="a shape full of one number",
     ),
-    Row("eye()", static=("n", "m=None"), doc="the identity matrix"),
+    Row("eye()", static=("n", "m?=None"), doc="the identity matrix"),
     Row(
         "arange()",
-        static=("start", "stop=None", "step=1"),
+        static=("start", "stop?=None", "step?=1"),
         doc="whole numbers from start up to stop, which is left out",
     ),
     Row(
@@ -633,8 +633,11 @@ WORDS = {
     for row in ROWS
     if not row.helper and row.name != "matmul"
     for word in (row.name, *row.aliases)
+    if word != "lse"
 } | {"matmul": ARRAYS["matmul"], "dot": ARRAYS["matmul"]}
 """The words of the language for operations on arrays."""
+JOINS = {"concat", "stack"}
+"""Operations on several arrays, which may be given as one list or tuple."""
 REDUCED = {
     "max": ARRAYS["amax"],
     "maximum": ARRAYS["amax"],

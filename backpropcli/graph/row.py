@@ -121,8 +121,9 @@ class Row:
     edge of the domain makes the two differ.
 
     ``static`` are the names of what an operation on arrays has besides its inputs, such as its
-    axis, with their defaults as they are written: "axis=None". A name without a default may be
-    given by position, after the inputs. A node's ``arg`` holds the tuple of them.
+    axis, with their defaults as they are written: "axis=None". One without a default may be given
+    by position too, after the inputs (before them, where there may be any number of inputs), and so
+    may one that is marked: "axis?=None". A node's ``arg`` holds the tuple of them.
 
     An operation on whole arrays has no partial derivative by an element, but ``adjoints``: what
     goes to each input, as text in which ``g`` is the adjoint of the value. It is linear in ``g``.
@@ -158,6 +159,7 @@ class Row:
         "note",
         "overflows",
         "parameters",
+        "positional",
         "reduces",
         "rules",
         "samples",
@@ -207,7 +209,13 @@ class Row:
                 self.parameters.append(parameter)
                 if default:
                     self.defaults[parameter] = default
-        self.static = dict(text.partition("=")[::2] for text in static)
+        pairs = [text.partition("=")[::2] for text in static]
+        self.static = {key.removesuffix("?"): default for key, default in pairs}
+        self.positional = [
+            key.removesuffix("?") for key, default in pairs if not default or key.endswith("?")
+        ]
+        if static:
+            self.signature = _signature(name, cells, self.static, leading=self.variadic)
         self.adjoints: Adjoints = _adjoints(adjoints)
         self.rules = tuple(map(_rule, rules))
         self.in_floats = tuple(map(_rule, in_floats)) or self.rules
@@ -283,6 +291,18 @@ def _adjoints(found: Any) -> Adjoints:  # noqa: ANN401 (texts, by index or by nu
     if isinstance(found, dict):
         return {axes: tuple(map(Rule, texts)) for axes, texts in found.items()}
     return tuple(map(Rule, found))
+
+
+def _signature(name: str, cells: list[str], static: dict[str, str], *, leading: bool) -> str:
+    """Return how a call is written, with what is static in it.
+
+    What has no default stands first where there may be any number of inputs.
+    """
+    needed = [key for key, default in static.items() if not default]
+    others = [f"{key}={default}" for key, default in static.items() if default]
+    inputs = [cell for cell in cells if cell]
+    parts = [*needed, *inputs] if leading else [*inputs, *needed]
+    return f"{name}({', '.join([*parts, *others])})"
 
 
 def _rule(text: str | Rule) -> Rule:

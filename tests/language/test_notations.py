@@ -165,7 +165,9 @@ def test_deep_latex_does_not_recurse():
         ("Power[x, 2]", ["(x)^(2)"]),
         ("E^Sqrt[x]", ["e^sqrt(x)"]),
         ("UnitStep[x]*x", ["(x >= 0)*x"]),
-        ("{Sin[x], Cos[x]}", ["(sin(x), cos(x))"]),
+        ("{Sin[x], Cos[x]}", ["[sin(x), cos(x)]"]),
+        ("Transpose[A].Inverse[B].{1, 2}", ["A.T@inv(B)@[1, 2]"]),
+        ("Total[x^2]/Norm[x]", ["sum(x^2)/norm(x)"]),
         ("Sin[x", ["sin(x)"]),
     ],
 )

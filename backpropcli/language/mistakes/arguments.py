@@ -10,7 +10,7 @@ from backpropcli.language.mistakes.operands import Part
 from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import short
-from backpropcli.language.mistakes.words import STARTS, VALUES
+from backpropcli.language.mistakes.words import OPENING, STARTS, VALUES
 from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
@@ -139,7 +139,7 @@ ARGUMENTS = (
     Pattern(
         "a call without parentheses", "sin 2x",
         "the argument of '{last_word}' needs parentheses", "write {last_word}({argument})",
-        instead="sin(2x)", after={"NAME"}, at=STARTS - {"LPAR"}, span=both, fill=_told, fix=_call,
+        instead="sin(2x)", after={"NAME"}, at=STARTS - OPENING, span=both, fill=_told, fix=_call,
         when=lambda place: is_function(place, place.last_word),
     ),
 )  # fmt: skip
