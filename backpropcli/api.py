@@ -274,6 +274,10 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
     from backpropcli.report.report import Report  # noqa: PLC0415
 
+    if isinstance(found, Report) and found.arrays:
+        from backpropcli.proof.arrays import in_numbers  # noqa: PLC0415 (only with arrays)
+
+        return proof.check_claims([in_numbers(found)], timeout)
     if isinstance(found, Report):
         return proof.check(found, timeout)
     if isinstance(found, Taylor):

@@ -162,7 +162,8 @@ class Matrices(Nodes):
 
         def found(out: int, *inputs: int, arg: object = None) -> list[Link | None]:
             if partials is None:
-                return [Link(row, at, out, inputs, arg, None) for at in on]
+                links = [Link(row, at, out, inputs, arg, None) for at in on]
+                return [None if self._rule(link) is None else link for link in links]
             places = range(len(inputs)) if row.variadic else on
             parts = partials(out, *inputs)
             return [
@@ -192,14 +193,16 @@ class Matrices(Nodes):
 
     def sent(self, link: Link, node: int) -> int:
         """Return what an operation on whole arrays sends to an input, given its adjoint."""
-        axes = tuple(len(self.shape(child)) for child in link.inputs)
-        rule = adjoint(link.row, link.index, axes, link.arg)
-        if rule is None:
-            return self.number(0.0)
+        rule = self._rule(link)
+        assert rule is not None  # noqa: S101 (for mypy: there is an edge)
         graph, root = rule
         given = {"g": node, "out": link.out}
         given |= {f"x{at}": child for at, child in enumerate(link.inputs)}
         return self.graph.write(graph, given, node=self.build)[root]
+
+    def _rule(self, link: Link) -> tuple[Graph, int] | None:
+        axes = tuple(len(self.shape(child)) for child in link.inputs)
+        return adjoint(link.row, link.index, axes, link.arg)
 
     def rule_of(self, link: Link) -> tuple[Graph, int, dict[str, int]] | None:
         """Return what an operation on whole arrays sends back: a graph, its root and bindings.
@@ -209,8 +212,7 @@ class Matrices(Nodes):
         """
         if link.weight is not None:
             return None
-        axes = tuple(len(self.shape(child)) for child in link.inputs)
-        rule = adjoint(link.row, link.index, axes, link.arg)
+        rule = self._rule(link)
         assert rule is not None  # noqa: S101 (for mypy: there is an edge)
         given = {f"x{at}": child for at, child in enumerate(link.inputs)}
         return *rule, {"g": link.out, "out": link.out, **given}
@@ -243,7 +245,7 @@ class Matrices(Nodes):
         if row.derived:
             return self._derived(row, inputs, arg)
         shape = self.shape_of(operation, inputs, arg)
-        if operation == "count":
+        if operation == "size":
             return self._count(inputs[0], arg)
         if not row.whole and operation not in MADE:
             return self.spread(self._elementwise(operation, inputs, arg, shape), shape)

@@ -10,6 +10,7 @@ table's own text, and programs that are parsed already, ever come here.
 from __future__ import annotations
 
 from backpropcli.graph.graph import LEAVES, Graph
+from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import settled
 from backpropcli.language.parse import parse
 
@@ -102,7 +103,7 @@ def adjoint(row: Row, index: int, axes: tuple[int, ...], arg: object) -> tuple[G
     Its variables are g, out, x0, x1, ... ``axes`` are the numbers of axes of the inputs, and
     ``arg`` is what is static. None where nothing goes there.
     """
-    key = (row.name, index, axes, arg)
+    key = (row, index, axes, arg)
     if key not in _adjoints:
         static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
         rule = row.adjoint(index, axes, tuple(static.values()))
@@ -130,6 +131,7 @@ def _instance(
         if row.reduces and static["axis"] is not None and not static["keepdims"]:
             node = graph.node("kept", (node, inputs[0]), (static["axis"],))
         given[name] = (node,)
+    given["adjoint"] = given["g"]
     places = written(text, given, {"which": index} | static, graph.node)
     [found] = places[root]
     return graph, found
@@ -174,7 +176,7 @@ def adjoint_word(
     found = adjoint(row, index, axes, arg)
     if found is None:
         return None
-    key = (arithmetic.__name__, row.name, index, axes, arg)
+    key = (arithmetic.__name__, row, index, axes, arg)
     if key not in _words:
         parameters = ["g", "out", *[f"x{at}" for at in range(len(axes))]]
         _words[key] = _compiled_graph(arithmetic, *found, parameters)
@@ -271,6 +273,26 @@ def _partials(row: Row, on: Sequence[int], arithmetic: Arithmetic) -> Callable[.
     return found
 
 
+def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
+    """Return f(given, out, *inputs): what is given, times the partial by input ``index``.
+
+    It is chosen where the edge is taken, and not multiplied by 0 elsewhere.
+    """
+    key = (arithmetic.__name__, row, "times", index)
+    found = _compiled.get(key)
+    if found is None:
+        code = _Code(arithmetic, row)
+        rule, taken = row.in_floats[index], row.taken[index]
+        if rule.number is None:
+            part = f"(given * {code.rule(rule)})"
+        else:
+            part = {1: "given", -1: "(-given)"}.get(rule.number, "0.0")
+        if taken is not None:
+            part = code.chosen(code.rule(taken), part)
+        found = _compiled[key] = code.function(["given", "out", *code.inputs], part)
+    return found
+
+
 def by_input(row: Row, rules: Sequence[Rule], arithmetic: Arithmetic) -> Callable[..., Any]:
     """Return f(out, *inputs): the values of rules of ``row``, such as a kink's, as a tuple.
 
@@ -307,7 +329,7 @@ class _Code:
         self.arithmetic = arithmetic
         self.each = each
         self.lines: list[str] = []
-        self.scope: dict[str, object] = {}
+        self.scope: dict[str, object] = dict(getattr(arithmetic, "scope", {}))
         self.shared: dict[str, str] = {}
 
     @classmethod
@@ -370,6 +392,12 @@ class _Code:
         exec(source, self.scope)  # noqa: S102 (written here, of names that are made here)
         return self.scope["function"]  # type: ignore[return-value]
 
+    def chosen(self, condition: str, part: str) -> str:
+        """Return what passes where a condition holds."""
+        row = TABLE["given"]
+        template = self.arithmetic.INFIX.get(row.name)
+        return (template or f"{self._word(row)}({{0}}, {{1}})").format(condition, part)
+
     def _share(self, text: str) -> str:
         name = self.shared.get(text)
         if name is None:
@@ -378,7 +406,8 @@ class _Code:
         return name
 
     def _word(self, row: Row) -> str:
-        return self._known(f"w{row.name}", word(row, self.arithmetic))
+        inner = getattr(self.arithmetic, "inner", {}).get(row.name)
+        return self._known(f"w{row.name}", inner or word(row, self.arithmetic))
 
     def _known(self, key: str, item: object) -> str:
         """Return the name under which the function knows ``item``."""

@@ -368,6 +368,14 @@ def _gathered(_x: Shape, i: Shape, arg: object = None) -> Shape:  # noqa: ARG001
     return i
 
 
+def _classes(t: Shape, z: Shape) -> Shape:
+    if len(t) == len(z):
+        return broadcast(t, z)
+    if t != z[:-1]:
+        raise MisfitError(f"targets are {text(z[:-1])} class numbers or {text(z)} probabilities")
+    return z
+
+
 def matrix(x: Shape, what: str, *, square: bool = False) -> Shape:
     """Return a matrix's shape without its last two axes. Raises MisfitError for others."""
     if len(x) < 2:  # noqa: PLR2004 (a matrix)
@@ -444,6 +452,8 @@ double = constant
 
 def word(row: Row) -> Callable[..., Shape] | None:
     """Return the word of an elementwise operation; None where ``expand`` says more."""
+    if row.own:
+        return lambda *given: given[-1]
     return None if row.derived else broadcast
 
 
@@ -513,6 +523,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "split": _split,
     "index": _indexed,
     "gather": _gathered,
+    "classes": _classes,
     "one_hot": lambda i, arg: (*i, arg[0]),
     "trace": _square("trace"),
     "det": _square("det"),
@@ -527,7 +538,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "ones": lambda arg: arg[0],
     "eye": lambda arg: (arg[0], arg[0] if arg[1] is None else arg[1]),
     "arange": lambda arg: (counted(arg),),
-    "count": _number,
+    "size": _number,
     "eye_like": _eye_like,
     "eye_along": lambda x, arg: (x[arg[0]], x[arg[0]]),
     "ones_along": lambda x, arg: (x[arg[0]],),

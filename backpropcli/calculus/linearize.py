@@ -158,7 +158,7 @@ def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: 
         return _only(on, size), on, (MOVES,) * len(on), _never
     function = weights(row, on, arithmetic)
     if row.whole:
-        return _only(on, size), on, (), function
+        return None, on, (), function
     if row.variadic:
         if len(on) == size:
             return None, on, (), function

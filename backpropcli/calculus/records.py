@@ -29,9 +29,12 @@ class Own(Row):
         names = [f"x{at}" for at in range(len(rules))]
         value = Graph()
         expand = Rule(BODY, own=(value, value.node("variable", (), BODY)))
-        super().__init__(
-            f"{function.name}({', '.join([*names, BODY])})", *rules, "0", doc="", expand=expand
-        )
+        signature = f"{function.name}({', '.join([*names, BODY])})"
+        every = (*rules, Rule("0"))
+        if function.whole:
+            super().__init__(signature, adjoints=every, doc="", expand=expand)
+        else:
+            super().__init__(signature, *every, doc="", expand=expand)
         self.name = function.name + OWN
         self.parameters = [*function.rule_names, BODY]
 

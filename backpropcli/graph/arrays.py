@@ -63,6 +63,10 @@ def _solved(index: int, axes: Sequence[int], lower: bool) -> str:  # noqa: FBT00
     return f"-tri{'l' if lower else 'u'}({outer})"
 
 
+def _classes(index: int, axes: Sequence[int]) -> str:
+    return "g" if index == 0 and axes[0] == axes[1] else "0"
+
+
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -108,7 +112,7 @@ ROWS = (
     Row(
         "mean(x)",
         static=OVER,
-        expand="sum(x, axis=axis, keepdims=keepdims)/count(x, axis=axis)",
+        expand="sum(x, axis=axis, keepdims=keepdims)/size(x, axis=axis)",
         doc="the mean of the elements",
         aliases=("average",),
     ),
@@ -166,7 +170,7 @@ ROWS = (
     Row(
         "var(x)",
         static=(*OVER, "ddof=0"),
-        expand="sum((x - mean(x, axis=axis, keepdims=True))^2, axis=axis, keepdims=keepdims)/(count(x, axis=axis) - ddof)",
+        expand="sum((x - mean(x, axis=axis, keepdims=True))^2, axis=axis, keepdims=keepdims)/(size(x, axis=axis) - ddof)",
         doc="the variance; ddof=1 divides by one less, as PyTorch does",
     ),
     Row(
@@ -174,7 +178,7 @@ ROWS = (
         static=(*OVER, "ddof=0"),
         reduces=True,
         adjoints=(
-            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(count(x, axis=axis) - ddof)))",
+            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",
         ),
         doc="the standard deviation; ddof=1 divides by one less, as PyTorch does",
         note="where all elements are equal it has a kink, and the slope there is 0",
@@ -495,6 +499,12 @@ ROWS = (
         doc="zeros in the shape of y, with x added along an axis at places i",
     ),
     Row(
+        "classes(t, z)",
+        adjoints=_classes,
+        helper=True,
+        doc="t if it has as many axes as z; else its whole numbers as one-hot vectors like z",
+    ),
+    Row(
         "one_hot(i)",
         static=("n",),
         adjoints=("0",),
@@ -590,11 +600,10 @@ ROWS = (
     ),
     # Sizes, and arrays of the size of others: nothing moves by them
     Row(
-        "count(x)",
+        "size(x)",
         static=("axis=None",),
         adjoints=("0",),
-        helper=True,
-        doc="the number of elements along axes",
+        doc="the number of elements, or along axes; nothing moves it",
     ),
     Row(
         "eye_like(x)",

@@ -178,7 +178,7 @@ class Row:
         doc: str,
         in_floats: tuple[str | Rule, ...] = (),
         static: tuple[str, ...] = (),
-        adjoints: tuple[str, ...] | dict[str, tuple[str, ...]] | Callable[..., str] = (),
+        adjoints: tuple[str | Rule, ...] | dict[str, tuple[str, ...]] | Callable[..., str] = (),
         taken: tuple[str, ...] = (),
         samples: tuple[str, ...] = (),
         expand: str | Rule | None = None,
@@ -258,8 +258,8 @@ class Row:
         """
         found = self.adjoints
         if callable(found):
-            return Rule(found(index, axes, *arg))
-        if isinstance(found, dict):
+            found = (Rule(found(index, axes, *arg)),)
+        elif isinstance(found, dict):
             found = found[",".join(str(min(count, 3)) for count in axes)]
         rule = found[min(index, len(found) - 1)]
         return None if rule.number == 0 else rule
@@ -290,7 +290,7 @@ def _adjoints(found: Any) -> Adjoints:  # noqa: ANN401 (texts, by index or by nu
         return found  # type: ignore[no-any-return]
     if isinstance(found, dict):
         return {axes: tuple(map(Rule, texts)) for axes, texts in found.items()}
-    return tuple(map(Rule, found))
+    return tuple(map(_rule, found))
 
 
 def _signature(name: str, cells: list[str], static: dict[str, str], *, leading: bool) -> str:

@@ -8,14 +8,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
-OUT = "out"
-"""What a rule calls the function's own value."""
+OUT, ADJOINT = "out", "adjoint"
+"""What a rule calls the function's own value, and the adjoint of that."""
 
 
 class Function:
     """A function: its parameters' names, its body, and its rules if it has some of its own.
 
-    ``rules`` has the derivative by each parameter, in the names ``rule_names``.
+    ``rules`` has the derivative by each parameter, in the names ``rule_names``; or what goes to
+    each parameter, where it is ``whole``.
     """
 
     __slots__ = ("body", "name", "parameters", "rule_names", "rules", "used")
@@ -27,6 +28,11 @@ class Function:
         self.rules: list[Program] = []
         self.rule_names: list[str] = []
         self.used = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether its rules say where the adjoint of its value goes: they use it by name."""
+        return any(ADJOINT in rule.graph.variables() for rule in self.rules)
 
     def same(self, other: Function) -> bool:
         """Say whether two functions of one name are the same definition, met by two ways."""

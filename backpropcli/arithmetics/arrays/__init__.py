@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays.words import WORDS, fit, spread
-from backpropcli.arithmetics.rules import adjoint, adjoint_word, by_input, weights, word
+from backpropcli.arithmetics.rules import adjoint, adjoint_word, by_input, times, weights, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from backpropcli.graph.row import Row
 
     Value = Any
+
+
+OPERATORS = {
+    "add": "({0} + {1})",
+    "sub": "({0} - {1})",
+    "mul": "({0} * {1})",
+    "neg": "(-{0})",
+}
+"""Operations that are Python's, on arrays and on numbers."""
 
 
 class Owned:
@@ -43,26 +52,29 @@ class Arrays:
     """Arrays over a scalar arithmetic ``base``.
 
     ``elementwise`` are words that take whole arrays; others take one element after the other, in
-    ``base``. ``words`` are those of operations on whole arrays beside the common ones.
+    ``base``. ``words`` are those of operations on whole arrays beside the common ones. In rules
+    ``infix`` are templates beside those of Python's operators, in the names of ``scope``, and
+    ``inner`` other words.
     """
 
-    INFIX: dict[str, str]
+    transposed = True
+    """Whether partials are linear maps, known by what they send back."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (an arithmetic has this many parts)
         self,
         base: Arithmetic,
         elementwise: Mapping[str, Callable[..., Value]] | None = None,
         words: Mapping[str, Callable[..., Value]] | None = None,
+        infix: Mapping[str, str] | None = None,
+        inner: Mapping[str, Callable[..., Value]] | None = None,
+        scope: Mapping[str, Callable[..., Value]] | None = None,
     ) -> None:
         self.base = base
         self.__name__ = f"arrays of {base.__name__}"
         self.WORDS = {**WORDS, **(words or {})}
-        self.INFIX = {
-            "add": "({0} + {1})",
-            "sub": "({0} - {1})",
-            "mul": "({0} * {1})",
-            "neg": "(-{0})",
-        }
+        self.INFIX = {**OPERATORS, **(infix or {})}
+        self.inner = inner or {}
+        self.scope = scope or {}
         self.elementwise = elementwise or {}
         self.constant, self.double = base.constant, base.double
         self.silence = partial(np.errstate, all="ignore")
@@ -70,7 +82,7 @@ class Arrays:
 
     def word(self, row: Row) -> Callable[..., Value] | None:
         """Return the word of an elementwise operation; None for what ``expand`` says."""
-        if row.derived or row.whole or row.name in self.INFIX:
+        if row.derived or row.whole or row.name in OPERATORS:
             return None
         found = self._elements.get(row)
         if found is None:
@@ -79,14 +91,9 @@ class Arrays:
 
     def _elementwise(self, row: Row) -> Callable[..., Value]:
         one = word(row, self.base)
-        many = self.elementwise.get(row.name)
-        dtype = None if self.elementwise else object
-
-        def each(*inputs: Value) -> Value:
-            found = np.frompyfunc(one, len(inputs), 1)(*inputs)
-            return found if dtype is object else found.astype(float)
-
-        whole = many or each
+        whole = self.elementwise.get(row.name) or _each(one, floats=bool(self.elementwise))
+        if len(row.parameters) == 1 and not row.variadic:
+            return lambda x: whole(x) if isinstance(x, np.ndarray) else one(x)
 
         def found(*inputs: Value) -> Value:
             for value in inputs:
@@ -98,19 +105,49 @@ class Arrays:
 
     # For the sweeps
 
-    def weights(self, row: Row, on: Sequence[int]) -> Callable[..., list[Value]]:
+    def weights(self, row: Row, on: Sequence[int]) -> Callable[..., Sequence[Value]]:
         """Return f(out, *inputs): the partials by the inputs ``on``.
 
-        Floats where all are numbers, and None where such an edge is not taken.
+        Numbers where all are numbers, and None where such an edge is not taken.
         """
-        scalar = None if row.whole else weights(row, on, self.base)
+        if row.whole:
+            return lambda out, *inputs, arg=None: [
+                whole if (whole := Whole(self, row, at, out, inputs, arg)).function else None
+                for at in on
+            ]
+        scalar = weights(row, on, self.base)
+        if row.variadic:
+            return self._of_each(row, scalar)
+        functions = [(at, times(row, at, self)) for at in on]
 
-        def found(out: Value, *inputs: Value, arg: tuple[Any, ...] = ()) -> Sequence[Value]:
-            if scalar is not None and not any(isinstance(value, np.ndarray) for value in inputs):
-                return scalar(out, *inputs)
-            shared: dict[object, Value] = {}
-            places = range(len(inputs)) if row.variadic and not row.whole else on
-            return [Partial(self, row, at, out, inputs, arg, shared) for at in places]
+        def found(out: Value, *inputs: Value) -> Sequence[Value]:
+            if isinstance(out, np.ndarray):
+                return [Partial(function, at, out, inputs) for at, function in functions]
+            return scalar(out, *inputs)
+
+        return found
+
+    def _of_each(self, row: Row, scalar: Callable[..., Value]) -> Callable[..., Sequence[Value]]:
+        """Return f(out, *inputs): the partials by all inputs; what they share is found once."""
+        [rule], [taken] = row.in_floats, row.taken
+
+        def found(out: Value, *inputs: Value) -> Sequence[Value]:
+            if not isinstance(out, np.ndarray):
+                return scalar(out, *inputs)  # type: ignore[no-any-return]
+            known: list[Value] = []
+
+            def passing(at: int) -> Callable[..., Value]:
+                def through(given: Value, *_: Value) -> Value:
+                    if not known:
+                        known.append(by_input(row, [rule], self)(out, *inputs))
+                        if taken is not None:
+                            known.append(by_input(row, [taken], self)(out, *inputs))
+                    part = given * known[0][at]
+                    return part if taken is None else _passed(known[1][at], part)
+
+                return through
+
+            return [Partial(passing(at), at, out, inputs) for at in range(len(inputs))]
 
         return found
 
@@ -118,35 +155,9 @@ class Arrays:
         """Return what goes back along an edge."""
         return partial.back(given) if isinstance(partial, Partial) else plain(given) * partial
 
-    transposed = True
-    """Whether partials are linear maps, known by what they send back."""
-
     def forth(self, given: Value, partial: Value) -> Value:
         """Return what goes forward along an edge of an elementwise operation."""
         return partial.forth(given) if isinstance(partial, Partial) else plain(given) * partial
-
-    def rule_of(self, partial: Value) -> tuple[Graph, int, dict[str, Value]] | None:
-        """Return what an operation on whole arrays sends back: a graph, its root and bindings.
-
-        None for an elementwise operation. The rule is linear in g: here it is any array of the
-        value's shape.
-        """
-        if not isinstance(partial, Partial) or not partial.row.whole:
-            return None
-        axes = tuple(map(np.ndim, partial.inputs))
-        rule = adjoint(partial.row, partial.index, axes, partial.arg)
-        assert rule is not None  # noqa: S101 (for mypy: there is an edge)
-        bindings = {f"x{at}": value for at, value in enumerate(partial.inputs)}
-        return *rule, {"g": partial.out, "out": partial.out, **bindings}
-
-    def fit(self, value: Value, like: Value) -> Value:
-        """Return what arrived at a node, in the shape of ``like``: zeros where nothing did."""
-        return fit(0.0 if value is None else plain(value), np.shape(like))
-
-    def in_shape(self, adjoints: Sequence[Value], values: Sequence[Value]) -> list[Value]:
-        """Return adjoints in the shapes of their nodes; None where nothing arrives."""
-        pairs = zip(adjoints, values, strict=True)
-        return [None if one is None else fit(plain(one), np.shape(value)) for one, value in pairs]
 
     def add(self, one: Value, other: Value) -> Value:
         """Return the sum of what arrives by two ways; in place where one is nobody else's."""
@@ -159,11 +170,59 @@ class Arrays:
         total = one + other
         return Owned(total) if isinstance(total, np.ndarray) else total
 
+    def rule_of(self, partial: Value) -> tuple[Graph, int, dict[str, Value]] | None:
+        """Return what an operation on whole arrays sends back: a graph, its root and bindings.
+
+        None for an elementwise operation. The rule is linear in g: here it is any array of the
+        value's shape.
+        """
+        return partial.rule() if isinstance(partial, Whole) else None
+
+    def fit(self, value: Value, like: Value) -> Value:
+        """Return what arrived at a node, in the shape of ``like``: zeros where nothing did."""
+        return fit(0.0 if value is None else plain(value), np.shape(like))
+
+    def in_shape(self, adjoints: Sequence[Value], values: Sequence[Value]) -> list[Value]:
+        """Return adjoints in the shapes of their nodes; None where nothing arrives."""
+        pairs = zip(adjoints, values, strict=True)
+        return [None if one is None else fit(plain(one), np.shape(value)) for one, value in pairs]
+
 
 class Partial:
-    """The local derivative along one edge, as a linear map: ``back`` is its transpose."""
+    """The local derivative along one edge of an elementwise operation, as a linear map.
 
-    __slots__ = ("arg", "arrays", "index", "inputs", "out", "row", "shared")
+    ``function`` multiplies what is given by the derivative, where the edge is taken.
+    """
+
+    __slots__ = ("function", "index", "inputs", "out")
+
+    def __init__(
+        self, function: Callable[..., Value], index: int, out: Value, inputs: tuple[Value, ...]
+    ) -> None:
+        self.function = function
+        self.index = index
+        self.out = out
+        self.inputs = inputs
+
+    def back(self, given: Value) -> Value:
+        """Return what goes to the input, in its shape, given the adjoint of the value."""
+        value = given.array if isinstance(given, Owned) else given
+        part = self.function(value, self.out, *self.inputs)
+        tail = self.inputs[self.index]
+        shape = tail.shape if isinstance(tail, np.ndarray) else ()
+        if not isinstance(part, np.ndarray):  # a number times ones of the value's shape
+            return part if shape == self.out.shape else part * (self.out.size / np.size(tail))
+        return _fitted(part, value, shape)
+
+    def forth(self, given: Value) -> Value:
+        """Return the tangent of the value, given that of the input."""
+        return spread(self.function(plain(given), self.out, *self.inputs), self.out)
+
+
+class Whole(Partial):
+    """The local derivative along one edge of an operation on whole arrays, as a linear map."""
+
+    __slots__ = ("arg", "arrays", "axes", "row")
 
     def __init__(  # noqa: PLR0913 (an edge has this many parts)
         self,
@@ -172,8 +231,7 @@ class Partial:
         index: int,
         out: Value,
         inputs: tuple[Value, ...],
-        arg: tuple[Any, ...],
-        shared: dict[object, Value],
+        arg: object,
     ) -> None:
         self.arrays = arrays
         self.row = row
@@ -181,75 +239,45 @@ class Partial:
         self.out = out
         self.inputs = inputs
         self.arg = arg
-        self.shared = shared
-
-    @property
-    def tail(self) -> Value:
-        """The value of the input that the edge leads to."""
-        return self.inputs[self.index]
-
-    def elements(self) -> tuple[Value, Value]:
-        """Return an elementwise operation's local derivatives, and where the edge is taken."""
-        row, arrays = self.row, self.arrays
-        found = []
-        for rules in (row.in_floats, row.taken):
-            rule = rules[row.cell(self.index)]
-            if rule is None or rule.number is not None:
-                found.append(None if rule is None else float(rule.number))
-                continue
-            if rule not in self.shared:
-                self.shared[rule] = by_input(row, [rule], arrays)(self.out, *self.inputs)
-            value = self.shared[rule]
-            found.append(value[self.index if row.variadic else 0])
-        return found[0], found[1]
+        self.axes = tuple(map(np.ndim, inputs))
+        self.function = adjoint_word(row, index, self.axes, arg, arrays)  # type: ignore[assignment]
 
     def back(self, given: Value) -> Value:
-        """Return what goes to the input, given the adjoint of the value."""
-        value = plain(given)
-        shape = np.shape(self.tail)
-        if self.row.whole:
-            return self._fresh(self._whole(value), value, shape)
-        local, taken = self.elements()
-        return self._fresh(_where(taken, _times(value, local)), value, shape)
-
-    def _fresh(self, part: Value, given: Value, shape: tuple[int, ...]) -> Value:
-        """Return what arrives at the input, in its shape: owned where it is a new array."""
-        if not isinstance(part, np.ndarray):  # a number times ones of the value's shape
-            ratio = (
-                np.size(self.out) // max(1, np.prod(shape, dtype=int)) if not self.row.whole else 1
-            )
-            return part * ratio if ratio != 1 else part
-        found = fit(part, shape)
-        owned = isinstance(found, np.ndarray) and found.base is None and found is not given
-        return Owned(found) if owned and not self._held(found) else found
-
-    def _held(self, found: Value) -> bool:
-        return found is self.out or any(found is value for value in self.inputs)
-
-    def _whole(self, given: Value) -> Value:
-        out = self.out
-        if not isinstance(given, np.ndarray) and isinstance(out, np.ndarray):
-            given = np.broadcast_to(np.asarray(given, dtype=out.dtype), out.shape)
-        axes = tuple(map(np.ndim, self.inputs))
-        function = adjoint_word(self.row, self.index, axes, self.arg, self.arrays)
-        return 0.0 if function is None else function(given, out, *self.inputs)
-
-    def forth(self, given: Value) -> Value:
-        """Return the tangent of the value, given that of the input: elementwise operations only."""
-        local, taken = self.elements()
-        return spread(_where(taken, _times(plain(given), local)), self.out)
-
-
-def _times(given: Value, local: Value) -> Value:
-    if not isinstance(local, np.ndarray) and local in {1, -1}:
-        return given if local == 1 else -given
-    return given * local
-
-
-def _where(taken: Value, part: Value) -> Value:
-    """Return what passes where an edge is taken: chosen, for 0 times nan is nan."""
-    if taken is None:
+        value, out, inputs = plain(given), self.out, self.inputs
+        if isinstance(out, np.ndarray) and not isinstance(value, np.ndarray):
+            value = np.broadcast_to(np.asarray(value, dtype=out.dtype), out.shape)
+        part = self.function(value, out, *inputs)
+        if isinstance(part, np.ndarray):
+            return _fitted(part, value, np.shape(inputs[self.index]))
         return part
-    if isinstance(taken, np.ndarray):
-        return np.where(taken != 0, part, 0.0)
-    return part if taken else 0.0
+
+    def rule(self) -> tuple[Graph, int, dict[str, Value]] | None:
+        """Return what goes back as a graph, its root and its bindings."""
+        rule = adjoint(self.row, self.index, self.axes, self.arg)
+        assert rule is not None  # noqa: S101 (for mypy: there is an edge)
+        bindings = {f"x{at}": value for at, value in enumerate(self.inputs)}
+        return *rule, {"g": self.out, "out": self.out, **bindings}
+
+
+def _fitted(part: Value, given: Value, shape: tuple[int, ...]) -> Value:
+    """Return an array in ``shape``: owned where it is a new one."""
+    if part.shape != shape:
+        part = fit(part, shape)
+    if part is given or not isinstance(part, np.ndarray) or part.base is not None:
+        return part
+    return Owned(part)
+
+
+def _each(one: Callable[..., Value], *, floats: bool) -> Callable[..., Value]:
+    """Return the word that takes one element after the other."""
+
+    def found(*inputs: Value) -> Value:
+        values = np.frompyfunc(one, len(inputs), 1)(*inputs)
+        return values.astype(float) if floats else values
+
+    return found
+
+
+def _passed(taken: Value, part: Value) -> Value:
+    """Return what passes where an edge is taken: chosen, for 0 times nan is nan."""
+    return np.where(np.not_equal(taken, 0), part, 0.0)

@@ -103,6 +103,7 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     "and": _truth(np.logical_and),
     "or": _truth(np.logical_or),
     "not": _truth(np.logical_not),
+    "sech": lambda x: 1.0 / np.cosh(x),
     "relu": lambda x: np.maximum(x, 0.0),
     "sigmoid": _sigmoid,
     "softplus": _softplus,
@@ -111,5 +112,44 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     **dict.fromkeys(("name", "result", "quiet", "void", "sg"), _same),
 }
 
-FLOATS = Arrays(floats, ELEMENTWISE, linear.WORDS)
+
+def choose(c: Value, one: Callable[[], Value], other: Callable[[], Value]) -> Value:
+    """Return where(c, one(), other()): a branch that is met nowhere is not worked out."""
+    if not isinstance(c, np.ndarray):
+        return one() if c else other()
+    if c.all():
+        return spread(one(), c)
+    return np.where(c, one(), other()) if c.any() else spread(other(), c)
+
+
+def spread(value: Value, like: Value) -> Value:
+    return value if isinstance(value, np.ndarray) else np.full(like.shape, value)
+
+
+def passed(c: Value, part: Value) -> Value:
+    """Return what passes where c is not 0."""
+    return np.where(c, part, 0.0) if isinstance(c, np.ndarray) else part if c else 0.0
+
+
+RULES = {
+    "where": "choose({0}, lambda: {1}, lambda: {2})",
+    "given": "passed({0}, {1})",
+    "quiet": "({0})",
+    "void": "({0})",
+}
+INNER = {
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "and": np.logical_and,
+    "or": np.logical_or,
+    "not": np.logical_not,
+}
+"""In rules a comparison is an array of bits."""
+SCOPE = {"choose": choose, "passed": passed}
+
+FLOATS = Arrays(floats, ELEMENTWISE, linear.WORDS, RULES, INNER, SCOPE)
 """The arithmetic of arrays of doubles."""

@@ -6,7 +6,7 @@ from backpropcli.language.builder.arrays import NONE
 from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.scope import Scope
-from backpropcli.language.functions import OUT, Function
+from backpropcli.language.functions import ADJOINT, OUT, Function
 from backpropcli.language.program import DIFF, uncommented
 
 TYPE_CHECKING = False
@@ -92,7 +92,7 @@ class Builder(Calls):
             raise bad_rule(self, name, function, len(parameters), start, end)
         self._not_nameless()
         self.outer = self.scope
-        self.enter(Scope([*parameters, OUT], name))
+        self.enter(Scope([*parameters, OUT, ADJOINT], name))
         return str(name)
 
     def rule(self, values: list[Any], start: int, end: int) -> None:
@@ -103,7 +103,7 @@ class Builder(Calls):
             from backpropcli.language.mistakes import rule_count  # noqa: PLC0415 (only on a mistake)
 
             raise rule_count(self, known, len(nodes), start, end)
-        given = list(scope.parameters or ())[:-1]
+        given = list(scope.parameters or ())[:-2]
         rules = [self._finished(scope, [node]) for node in nodes]
         function = Function(known.name, known.parameters, known.body)
         function.rules, function.rule_names = rules, given

@@ -42,6 +42,12 @@ class Calls(Arrays):
             if whole is not None:
                 found, arg = self.settle(whole, name, inputs, start, end)
                 return self.mark(self.whole(whole.name, found, arg), start, end)
+        if row is None and not self.helpers:
+            from backpropcli.language.builder.shipped import shipped  # noqa: PLC0415 (seldom)
+
+            function = shipped(self, name)  # type: ignore[arg-type]
+            if function is not None:
+                return self._own_call(function, inputs, start, end)
         if row is None or row.infix in {"+", "-", "*", "/"}:
             from backpropcli.language.mistakes import unknown_function  # noqa: PLC0415 (only on a mistake)
 

@@ -15,6 +15,8 @@ from backpropcli.language.parse import build, normal
 
 DEEPEST = 100
 """How many files may use one another in a row."""
+LIBRARY = f"{__file__.rpartition('language')[0]}library"
+"""Where the definitions are that ship with the language: they may call helpers of rules."""
 LONG = 40
 """The beginning of a longer path is left out in a message."""
 
@@ -47,10 +49,15 @@ def include(builder: Builder, path: str, start: int, end: int) -> None:
         raise builder.error(message, start, end, hint)
 
 
+def definitions(builder: Builder, place: str) -> Builder:
+    """Return the definitions of a file of the library, which is read once for a program."""
+    return builder.included.get(place) or _built(builder, place, [place])
+
+
 def _built(builder: Builder, place: str, files: list[str]) -> Builder:
     """Return the definitions of the last of ``files``, which is read once for a program."""
     text = normal(read_text(place))
-    inner = Builder(text, place, (), from_file=True)
+    inner = Builder(text, place, (), from_file=True, helpers=place.startswith(LIBRARY))
     inner.definitions = True
     inner.files = files
     inner.included = builder.included

@@ -1,0 +1,169 @@
+"""Elements of arrays as nodes of a graph of numbers: what an array program does, number by number.
+
+An element has its value too: where an operation goes by order (sort, argmax) or takes elements by
+their places, it is this value that decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.arrays import Arrays
+from backpropcli.arithmetics.arrays.exact import words
+from backpropcli.arithmetics.rules import word
+from backpropcli.graph.operations import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
+
+
+class Element:
+    """A node of a graph of numbers, and its value."""
+
+    __slots__ = ("node", "of", "value")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, of: Elements, node: int, value: float) -> None:
+        self.of = of
+        self.node = node
+        self.value = value
+
+    def __add__(self, other: Any) -> Element:  # noqa: ANN401 (an element or a number)
+        return NotImplemented if _many(other) else self.of.call("add", self, other)
+
+    def __radd__(self, other: Any) -> Element:  # noqa: ANN401
+        return self.of.call("add", other, self)
+
+    def __sub__(self, other: Any) -> Element:  # noqa: ANN401
+        return NotImplemented if _many(other) else self.of.call("sub", self, other)
+
+    def __rsub__(self, other: Any) -> Element:  # noqa: ANN401
+        return self.of.call("sub", other, self)
+
+    def __mul__(self, other: Any) -> Element:  # noqa: ANN401
+        return NotImplemented if _many(other) else self.of.call("mul", self, other)
+
+    def __rmul__(self, other: Any) -> Element:  # noqa: ANN401
+        return self.of.call("mul", other, self)
+
+    def __neg__(self) -> Element:
+        return self.of.call("neg", self)
+
+    def __lt__(self, other: Any) -> bool:  # noqa: ANN401
+        return self.value < float(other)
+
+    def __gt__(self, other: Any) -> bool:  # noqa: ANN401
+        return self.value > float(other)
+
+    def __eq__(self, other: object) -> bool:
+        return self.value == float(other)  # type: ignore[arg-type]
+
+    def __float__(self) -> float:
+        return self.value
+
+    def __int__(self) -> int:
+        return int(self.value)
+
+
+def _many(value: object) -> bool:
+    """Say whether NumPy is to go through an array, element by element."""
+    return isinstance(value, np.ndarray)
+
+
+class Elements:
+    """The arithmetic of elements: ``graph`` takes in what is built."""
+
+    __name__ = "elements"
+    WORDS: dict[str, Callable[..., Any]] = {}  # noqa: RUF012 (never written to)
+    INFIX: dict[str, str] = {}  # noqa: RUF012
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.arrays = Arrays(self, words=words(self.call))
+        self._floats: dict[Row, Callable[..., float]] = {}
+
+    def leaf(self, operation: str, arg: object, value: float) -> Element:
+        """Return the element that is a leaf."""
+        return Element(self, self.graph.node(operation, (), arg), value)
+
+    def constant(self, text: str) -> Element:
+        """Return a constant by its name."""
+        return self.leaf("constant", text, floats.constant(text))
+
+    def double(self, value: float) -> Element:
+        """Return a number that is written in the program."""
+        return self.leaf("number", value, float(value))
+
+    def named(self, value: Any, name: str) -> Any:  # noqa: ANN401 (an element or an array of them)
+        """Return what stands under a name: each element has a name of its own."""
+        if not isinstance(value, np.ndarray):
+            return self._named(value, name)
+        found = np.empty(value.shape, dtype=object)
+        for place in np.ndindex(value.shape):
+            found[place] = self._named(value[place], titled(name, place))
+        return found
+
+    def _named(self, value: Any, name: str) -> Element:  # noqa: ANN401
+        element = self.number(value)
+        return Element(self, self.graph.node("name", (element.node,), name), element.value)
+
+    def number(self, value: Any) -> Element:  # noqa: ANN401 (an element, or any number)
+        """Return an element for a number, which may be one already."""
+        if isinstance(value, Element):
+            return value
+        found = self.double(abs(float(value)))
+        return self.call("neg", found) if value < 0 else found
+
+    def word(self, row: Row) -> Callable[..., Any] | None:
+        """Return the function that does an operation on elements."""
+        if row.own:
+            return lambda *parts: parts[-1]  # the body, whatever its rules say
+        return lambda *parts: self._made(row, parts)
+
+    def call(self, name: str, *parts: Any) -> Element:  # noqa: ANN401
+        """Return what an operation of numbers gives."""
+        if name == "mul" and any(not isinstance(part, Element) for part in parts):
+            return self._scaled(*parts)
+        if name == "add" and not all(isinstance(part, Element) or part for part in parts):
+            [found] = [part for part in parts if isinstance(part, Element)] or [self.number(0.0)]
+            return found
+        return self._made(TABLE[name], parts)
+
+    def _scaled(self, one: Any, other: Any) -> Element:  # noqa: ANN401
+        """Return a product with a plain number: with 0, 1 and -1 there is none."""
+        factor, part = (other, one) if isinstance(one, Element) else (one, other)
+        if isinstance(part, Element) and factor in {1, -1}:
+            return part if factor == 1 else self.call("neg", part)
+        if factor == 0:
+            return self.number(0.0)
+        return self._made(TABLE["mul"], (factor, part))
+
+    def _made(self, row: Row, parts: tuple[Any, ...]) -> Element:
+        elements = [self.number(part) for part in parts]
+        function = self._floats.get(row)
+        if function is None:
+            function = self._floats[row] = word(row, floats)
+        value = function(*[element.value for element in elements])
+        node = self.graph.node(row.name, tuple([element.node for element in elements]))
+        return Element(self, node, value)
+
+
+def filled(elements: Elements, name: str, value: Any) -> Any:  # noqa: ANN401 (a number or an array)
+    """Return a variable of numbers for each element of an array: x[0], A[1,2]; or one alone."""
+    if not isinstance(value, np.ndarray):
+        return elements.leaf("variable", name, float(value))
+    found = np.empty(value.shape, dtype=object)
+    for place in np.ndindex(value.shape):
+        found[place] = elements.leaf("variable", titled(name, place), float(value[place]))
+    return found
+
+
+def titled(name: str, place: tuple[int, ...]) -> str:
+    """Return what an element of an array is called."""
+    return f"{name}[{','.join(map(str, place))}]" if place else name

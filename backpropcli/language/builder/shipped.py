@@ -1,0 +1,36 @@
+"""The functions that ship with the language, written in it: losses, layers, recurrent cells.
+
+A function of the program's own with the same name wins. A file is read when one of its functions
+is called.
+"""
+
+from __future__ import annotations
+
+from backpropcli.language.builder.include import LIBRARY, definitions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.builder import Builder
+    from backpropcli.language.functions import Function
+
+HOMES = {
+    "losses": "mse mae smooth_l1 bce bce_logits cross_entropy cross_entropy_smoothed nll hinge "
+    "focal kl normal_logpdf",
+    "layers": "linear swiglu layer_norm rms_norm batch_norm attention normalize cosine_similarity",
+    "recurrent": "rnn_cell lstm_gates lstm_c lstm_h gru_parts gru_gate gru_new gru_cell",
+}
+"""The functions of each file in the package's library."""
+HOME = {name: home for home, names in HOMES.items() for name in names.split()}
+
+
+def shipped(builder: Builder, name: str) -> Function | None:
+    """Return the shipped function of a name; None if there is none."""
+    home = HOME.get(name)
+    if home is None:
+        return None
+    return definitions(builder, path_of(home)).functions[name]
+
+
+def path_of(home: str) -> str:
+    """Return the path of a file of the library."""
+    return f"{LIBRARY}/{home}.bp"
