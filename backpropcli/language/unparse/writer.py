@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.names import Names
 from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.unparse.arrays import ANY, PART, bases, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     Part = str | tuple[int, int]
 
-ANY, UNARY, ATOM = 1, 7, 9
+UNARY, ATOM = 7, 9
 LEVELS = {
     "or": (1, 1, 2),
     "and": (2, 2, 3),
@@ -26,11 +27,12 @@ LEVELS = {
     "sub": (5, 5, 6),
     "mul": (6, 6, 7),
     "div": (6, 6, 7),
+    "matmul": (6, 6, 7),
     "neg": (UNARY, UNARY),
     "pow": (8, ATOM, UNARY),
 }
 """How tightly an operation binds, then how tightly each of its inputs has to, as in the grammar."""
-TIGHT = {"mul", "div", "pow", "neg"}
+TIGHT = {"mul", "div", "pow", "neg", "matmul"}
 """Written without blanks around."""
 DEEPEST = 50
 PLAIN = {"name", "result", "quiet", "void"}
@@ -71,6 +73,8 @@ class Writer:
 
     def leaf(self, number: int) -> str:
         """Return the text of a node without inputs."""
+        if self.graph.operations[number] in self.graph.table:  # zeros((2, 3))
+            return "".join(map(str, self._spread(number)))
         leaf = self.graph.args[number]
         if not isinstance(leaf, str):
             return repr(leaf).removesuffix(".0")
@@ -109,7 +113,7 @@ class Writer:
                 else:
                     depths[number], lengths[number] = depths[child], lengths[child]
                 continue
-            wanted = _wanted(graph.operations[number], len(inputs))
+            wanted = self._wanted(number)
             parts = [NAME if child in self.spelled else lengths[child] for child in inputs]
             lengths[number] = sum(parts, AROUND * len(inputs))
             for index, child in enumerate(inputs):
@@ -125,6 +129,14 @@ class Writer:
                 continue
             if shorter or deep:
                 self.spelled[number] = [fresh.intermediate()]
+
+    def _wanted(self, number: int) -> tuple[int, ...]:
+        """Return how tightly each input has to bind to stand without parentheses."""
+        operation, count = self.graph.operations[number], len(self.inputs[number])
+        if levels := LEVELS.get(operation):
+            return levels[1:]
+        first = bases(operation, self.graph.args.get(number))
+        return (*[PART] * first, *[ANY] * (count - first))
 
     def _level(self, number: int) -> int:
         """Return how tightly node ``number`` binds where it is written out."""
@@ -173,13 +185,14 @@ class Writer:
             number, wanted = part
             short = self.short.get(number)
             if short is not None:
-                yield short
+                bare = wanted < PART or operations[number] != "number"
+                yield short if bare or short.isidentifier() else f"({short})"
                 continue
             if operations[number] in PLAIN:
                 todo.append((inputs_of[number][0], wanted))
                 continue
             parts = self._spread(number)
-            if self._level(number) < wanted:
+            if self._level(number) < min(wanted, ATOM):
                 parts = ["(", *parts, ")"]
             todo += reversed(parts)
 
@@ -192,10 +205,12 @@ class Writer:
         if operation == DIFF:
             return [*_call(DIFF, inputs)[:-1], *[f", {arg}"] * (arg > 1), ")"]
         row = self.graph.table[operation]
-        wanted = _wanted(operation, len(inputs))
+        wanted = self._wanted(number)
         if operation == "given":
             return [*_call("where", inputs)[:-1], ", 0)"]
         if operation not in LEVELS:
+            if text := written(row, inputs, arg):
+                return text
             name = self.library.shown.get(row.name) if self.library else None
             return _call(name or row.shown, inputs)
         sign = row.infix or ""
@@ -203,12 +218,6 @@ class Writer:
             return [sign if operation in TIGHT else f"{sign} ", (inputs[0], wanted[0])]
         blank = "" if operation in TIGHT else " "
         return [(inputs[0], wanted[0]), f"{blank}{sign}{blank}", (inputs[1], wanted[1])]
-
-
-def _wanted(operation: str, count: int) -> tuple[int, ...]:
-    """Return how tightly each input has to bind to stand without parentheses."""
-    levels = LEVELS.get(operation)
-    return levels[1:] if levels else (ANY,) * count
 
 
 def _named_inputs(graph: Graph) -> list[tuple[int, ...]]:
