@@ -215,7 +215,7 @@ class Row:
             key.removesuffix("?") for key, default in pairs if not default or key.endswith("?")
         ]
         if static:
-            self.signature = _signature(name, cells, self.static, leading=self.variadic)
+            self.signature = _signature(spelled or name, cells, self.static, leading=self.variadic)
         self.adjoints: Adjoints = _adjoints(adjoints)
         self.rules = tuple(map(_rule, rules))
         self.in_floats = tuple(map(_rule, in_floats)) or self.rules

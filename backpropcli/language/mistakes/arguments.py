@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
+from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.builder.expressions import RAISED
 from backpropcli.language.mistakes.fixes import one
@@ -28,6 +29,7 @@ def is_function(place: Place, name: str) -> bool:
     """Say whether a name is a function's, and no variable's."""
     builder = place.builder
     known = name in builder.functions or (name in NAMES and not NAMES[name].infix)
+    known = known or (name in WORDS)
     return known and name not in builder.names and name not in builder.bound
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import closest, columns
 from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.language.builder.shipped import HOME
 from backpropcli.language.mistakes.arguments import is_function
 from backpropcli.language.mistakes.languages import (
     COMMANDS,
@@ -183,6 +184,7 @@ def _meant(builder: Calls, name: str) -> str:
         return own
     known = {word: row.name for word, row in NAMES.items() if not row.infix or row.name == "pow"}
     scalar = dict(known)
+    known |= {word: word for word in HOME}
     known |= {word: row.spelled for word, row in WORDS.items()}
     return closest(name, known.values()) or closest(name, known) or closest(name, scalar)
 

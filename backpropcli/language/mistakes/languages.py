@@ -104,8 +104,6 @@ FOREIGN_FUNCTIONS = {
     "rsqrt": "1/sqrt(x)",
     "reciprocal": "1/x",
     "lerp": "x + (y - x)*t",
-    "mse": "(x - y)^2",
-    "mae": "abs(x - y)",
     "fma": "x*y + t",
     "sen": "sin(x)",
     "senh": "sinh(x)",
@@ -121,6 +119,7 @@ FOREIGN_FUNCTIONS = {
 OF_ARRAYS = {
     **dict.fromkeys(("vdot", "inner", "mm", "bmm", "mv"), "x@y"),
     "range": "arange(n)",
+    "len": "size(x, axis=0)",
     "zeros_like": "0*x",
     "ones_like": "0*x + 1",
     **dict.fromkeys(("transposed", "transp"), "transpose(x)"),
@@ -147,10 +146,10 @@ OTHERS_OWN = {
     *("cov", "corr", "svd", "eig", "eigh", "eigvals", "qr", "lu", "pinv", "lstsq", "rank"),
     *("unique", "argsort", "searchsorted", "nonzero", "bincount", "interp", "meshgrid"),
     *("median", "mode", "celu", "glu", "prelu", "rrelu", "softmin", "arg", "conj", "real"),
-    *("bdtr", "cosm", "sinm", "tanm", "cse", "cut", "eta", "expj", "fib", "isqrt", "lag", "len"),
+    *("bdtr", "cosm", "sinm", "tanm", "cse", "cut", "eta", "expj", "fib", "isqrt", "lag"),
     *("logb", "logic", "mag", "mint", "modf", "mvlgamma", "nstr", "phi", "powm", "prem", "qgamma"),
     *("rev", "tanc", "cosc", "lip", "lot", "col", "row", "mat", "tab", "abc", "pop", "map"),
-    *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "bce", "nll", "ceil2", "pos"),
+    *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "ceil2", "pos"),
     *("csin", "ccos", "ctan", "csinh", "ccosh", "ctanh", "casin", "cacos", "catan", "cexp", "clog"),
     *("csqrt", "cpow", "cabs", "log1", "of"),
     *("remainder", "imag", "gcd", "lcm", "comb", "perm", "rand", "randn", "random"),
@@ -192,9 +191,9 @@ METHODS = {
     *("double", "requires_grad_", "tolist"),
 }
 """Methods of arrays that change no value."""
-SIZES = "shapes do not depend on values: write the number itself"
 ATTRIBUTES = {
-    **dict.fromkeys(("shape", "size", "ndim", "numel"), SIZES),
+    **dict.fromkeys(("shape", "size", "numel"), "write size({0}), or size({0}, axis=0) of an axis"),
+    "ndim": "write the number itself: it does not depend on values",
     **dict.fromkeys(("grad", "backward"), "write the expression alone: its gradient is the answer"),
     **dict.fromkeys(("dtype", "device", "data", "real", "values"), "leave it out"),
     "imag": "there are no complex numbers",
