@@ -1,56 +1,63 @@
-"""A program of arrays as one of numbers: a variable for each element, an output for each too."""
+"""A program of arrays as one of numbers: a variable for each element, and an output for each."""
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.arrays.elements import Element, Elements, filled, titled
+from backpropcli.arithmetics.arrays.elements import Elements, filled, titled
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.lower import Lowered
 from backpropcli.graph.graph import Graph
 from backpropcli.language.program import NOWHERE, Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from backpropcli.calculus.lower import Lowered
 
-class Scalars:
+    Place = tuple[int, ...]
+
+MOST = 200_000
+"""Nodes that a program written out in numbers may have."""
+
+
+class Numbers:
     """A program of arrays at a point, written out in numbers.
 
-    ``lowered`` is the flat graph of numbers, ``bindings`` the elements' values by name, ``places``
-    the nodes there of each node's elements, in row-major order.
+    ``program`` is of numbers, ``bindings`` has the elements' values by name; ``places`` has the
+    nodes there of each node's elements, in row-major order.
     """
 
     def __init__(
-        self, lowered: Lowered, bindings: Mapping[str, float], places: Sequence[list[int]]
+        self, program: Program, bindings: Mapping[str, float], places: list[list[int]]
     ) -> None:
-        self.lowered = lowered
+        self.program = program
         self.bindings = bindings
         self.places = places
 
 
-def scalars(lowered: Lowered, bindings: Mapping[str, Any], output: int) -> Scalars:
-    """Return node ``output`` of a program of arrays, and all that it rests on, in numbers."""
+def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
+    """Return a program of arrays in numbers. Raises BackpropError where that is too much."""
     graph = Graph()
-    elements = Elements(graph)
-    given = {name: filled(elements, name, bindings[name]) for name in lowered.graph.variables()}
+    elements = Elements(graph, MOST)
+    variables = lowered.graph.variables()
+    given = {name: filled(elements, name, bindings[name]) for name in variables}
     values = _values(lowered.graph, elements, given)
-    places = [[one.node for one in _elements(elements, value)] for value in values]
-    outputs = places[output]
+    places = [elements.nodes(value) for value in values]
+    titles, outputs = [], []
+    for title, output in zip(lowered.program.titles(), lowered.outputs, strict=True):
+        titles += [element(title, place) for place in each_place(_shape(values[output]))]
+        outputs += places[output]
     graph.freeze()
     nowhere = [NOWHERE] * len(graph)
     program = Program(graph, outputs, "", "", nowhere, nowhere, [])
-    own = range(len(graph))
-    flat = Lowered(program, graph, own, own)
-    point = {}
-    for name, value in given.items():
-        for one, (place, number) in zip(
-            _elements(elements, value), numbered(bindings[name]), strict=True
-        ):
-            assert isinstance(one, Element)  # noqa: S101 (for mypy)
-            point[titled(name, place)] = number
-    return Scalars(flat, point, places)
+    program.written = titles
+    point = {
+        titled(name, place): number
+        for name in variables
+        for place, number in numbered(bindings[name])
+    }
+    return Numbers(program, point, places)
 
 
 def _values(graph: Graph, elements: Elements, given: Mapping[str, Any]) -> list[Any]:
@@ -72,17 +79,26 @@ def _values(graph: Graph, elements: Elements, given: Mapping[str, Any]) -> list[
     return values
 
 
-def numbered(value: Any) -> Iterator[tuple[tuple[int, ...], float]]:  # noqa: ANN401
+def _shape(value: Any) -> Place:  # noqa: ANN401 (a number or an array)
+    return tuple(getattr(value, "shape", ()))
+
+
+def element(title: str, place: Place) -> str:
+    """Return what an element of something is called: x[0], (A@x)[0]."""
+    return titled(title if title.isidentifier() or not place else f"({title})", place)
+
+
+def each_place(shape: Place) -> Iterator[Place]:
+    """Yield the places of an array's elements, in row-major order; () for a number."""
+    from itertools import product  # noqa: PLC0415 (only with arrays)
+
+    yield from product(*map(range, shape))
+
+
+def numbered(value: Any) -> Iterator[tuple[Place, float]]:  # noqa: ANN401
     """Yield each element of an array with its place; a number has the place ()."""
-    if not hasattr(value, "shape"):
+    if not _shape(value):
         yield (), float(value)
         return
-    from numpy import ndenumerate  # noqa: PLC0415 (only with arrays)
-
-    for place, number in ndenumerate(value):
-        yield place, float(number)
-
-
-def _elements(elements: Elements, value: Any) -> list[Element]:  # noqa: ANN401
-    parts = value.ravel() if hasattr(value, "ravel") else [value]
-    return [elements.number(part) for part in parts]
+    for place in each_place(value.shape):
+        yield place, float(value[place])

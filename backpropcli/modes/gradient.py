@@ -11,6 +11,7 @@ from backpropcli.report.report import Report
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
@@ -67,12 +68,15 @@ def ones(lowered: Lowered) -> dict[int, float]:
 
 
 def ready(
-    program: Program, bindings: Mapping[str, float], wrt: Sequence[str] = ()
+    program: Program,
+    bindings: Mapping[str, Any],
+    wrt: Sequence[str] = (),
+    origins: Mapping[str, str] | None = None,
 ) -> tuple[Lowered, dict[str, int]]:
     """Return the flat graph, and the nodes there that the names ``wrt`` stand for.
 
-    They are all variables if there are no names. Raises BackpropError for a variable without a
-    value or an unknown name.
+    They are all variables if there are no names; ``origins`` says where values are from. Raises
+    BackpropError for a variable without a value, an unknown name, and shapes that do not fit.
     """
     lowered = lower(program, shapes_of(program.graph, bindings))
     missing = [name for name in lowered.graph.variables() if name not in bindings]
@@ -80,6 +84,10 @@ def ready(
         from backpropcli.calculus.bindings.missing import unbound  # noqa: PLC0415 (a mistake)
 
         raise unbound(program, missing, bindings)
+    if lowered.shapes is not None:
+        from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (only with arrays)
+
+        lowered.warnings += fitting(lowered, lowered.shapes, origins or {})
     return lowered, wanted(lowered, wrt)
 
 

@@ -11,6 +11,7 @@ from backpropcli.modes.curvature import (
     kind_of_point,
     stationary,
 )
+from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
 from backpropcli.modes.products import directional
@@ -278,6 +279,10 @@ def hessian(
     ``wrt`` are the names by which to differentiate, all variables if empty; with ``eigenvectors``
     the plain data has them too. Raises BackpropError as ``gradient`` does.
     """
+    numbers = written_out(program, bindings, wrt)
+    if numbers is not None:
+        found = hessian(numbers.program, numbers.bindings, numbers.wrt, eigenvectors=eigenvectors)
+        return numbers.told(found)
     lowered, asked = ready(program, bindings, wrt)
     point = report_of(lowered, bindings, asked, ones(lowered))
     each = []

@@ -12,6 +12,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.modes.colouring import colour_columns, recover, transposed
+from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.report.result import Claim, Result
 
@@ -114,6 +115,9 @@ def jacobian(
     if mode not in MODES:
         hint = did_you_mean(mode, MODES, f"the modes are {', '.join(MODES)}")
         raise BackpropError(f"there is no mode '{mode}'", hint)
+    numbers = written_out(program, bindings, wrt)
+    if numbers is not None:
+        return numbers.told(jacobian(numbers.program, numbers.bindings, numbers.wrt, mode))
     lowered, asked = ready(program, bindings, wrt)
     outputs, nodes = lowered.outputs, list(asked.values())
     pattern = dependence(lowered.graph, outputs, nodes)

@@ -9,6 +9,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
+from backpropcli.modes.elements import spread, written_out
 from backpropcli.modes.gradient import ones, plain, ready, report_of, wanted
 from backpropcli.report.causes import tangent_cause
 from backpropcli.report.report import Report
@@ -98,6 +99,10 @@ def jvp(program: Program, bindings: Mapping[str, float], along: dict[str, float]
 
     Names that are not given stay where they are. Raises BackpropError for an unknown name.
     """
+    numbers = written_out(program, bindings, list(along))
+    if numbers is not None:
+        parts = spread(along, numbers.variables)
+        return numbers.told(jvp(numbers.program, numbers.bindings, parts))
     lowered, nodes = ready(program, bindings, list(along))
     direction = {nodes[name]: part for name, part in along.items() if part}
     return Jvp(Motion(lowered, bindings, nodes, direction), along)
@@ -151,6 +156,10 @@ def vjp(
     Outputs that are not given have cotangent 0. Raises BackpropError for a name that is no
     output's.
     """
+    numbers = written_out(program, bindings, wrt)
+    if numbers is not None:
+        parts = spread(weights, numbers.outputs)
+        return numbers.told(vjp(numbers.program, numbers.bindings, parts, numbers.wrt))
     lowered, asked = ready(program, bindings, wrt)
     titles = program.titles()
     outputs = {_bare(title): node for title, node in zip(titles, lowered.outputs, strict=True)}
@@ -216,6 +225,11 @@ def hvp(
     Forward mode over the graph, then reverse mode over the result: no matrix is formed
     (Pearlmutter, Neural Computation 6, 1994).
     """
+    numbers = written_out(program, bindings, wrt)
+    if numbers is not None:
+        known = written_out(program, bindings, list(along)) or numbers
+        parts = spread(along, known.variables)
+        return numbers.told(hvp(numbers.program, numbers.bindings, parts, numbers.wrt))
     lowered, asked = ready(program, bindings, wrt)
     nodes = wanted(lowered, list(along))
     direction = {nodes[name]: part for name, part in along.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.errors import BackpropError
+from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, plain, ready, report_of
 from backpropcli.report.result import Result
 
@@ -62,6 +63,14 @@ def taylor(
         )
     if not 0 <= order <= HIGHEST:
         raise BackpropError(f"--order is {order}", f"it must be from 0 to {HIGHEST}")
+    numbers = written_out(program, bindings, [name])
+    if numbers is not None:
+        if len(numbers.wrt) != 1:
+            raise BackpropError(
+                f"{name} is an array, and a series is in one number",
+                f"name one of its elements, as in --in '{numbers.wrt[0]}'",
+            )
+        return numbers.told(taylor(numbers.program, numbers.bindings, numbers.wrt[0], order))
     lowered, asked = ready(program, bindings, [name])
     outputs = lowered.outputs
     node = asked[name]

@@ -40,7 +40,8 @@ class Result:
     ``point`` is the report of the point itself, with its kinks, causes and warnings. ``outputs``
     are the names of the program's outputs (an output without one, as it is written), ``values`` a
     float for each, and ``variables`` the names that the derivatives are by. ``derived`` are reports
-    of derivatives, which can have kinks of their own.
+    of derivatives, which can have kinks of their own. Of a program of arrays these are elements,
+    and ``shapes`` has the shapes of the "outputs" and "variables" that they belong to.
     """
 
     command = ""
@@ -54,6 +55,7 @@ class Result:
         self.values = [point.values[output] for output in point.lowered.outputs]
         self.variables = list(variables)
         self.derived = derived
+        self.shapes: dict[str, dict[str, tuple[int, ...]]] = {}
 
     def __repr__(self) -> str:
         facts = ", ".join(f"{key}={fact!r}" for key, fact in self.as_dict().items())
@@ -83,7 +85,14 @@ class Result:
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data: lists, dicts, floats and texts, as the command's JSON has them."""
-        return {"outputs": self.outputs, "values": self.values, "variables": self.variables}
+        found = {"outputs": self.outputs, "values": self.values, "variables": self.variables}
+        if not self.shapes:
+            return found
+        shapes = {
+            kind: {name: list(shape) for name, shape in own.items()}
+            for kind, own in self.shapes.items()
+        }
+        return {**found, "shapes": shapes}
 
     def rows(self) -> Iterator[tuple[list[str], float]]:
         """Yield the numbers, each with the names that it belongs to."""

@@ -14,6 +14,7 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.arrays import Arrays
 from backpropcli.arithmetics.arrays.exact import words
 from backpropcli.arithmetics.rules import word
+from backpropcli.errors import BackpropError
 from backpropcli.graph.operations import TABLE
 
 if TYPE_CHECKING:
@@ -83,8 +84,9 @@ class Elements:
     WORDS: dict[str, Callable[..., Any]] = {}  # noqa: RUF012 (never written to)
     INFIX: dict[str, str] = {}  # noqa: RUF012
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, most: int) -> None:
         self.graph = graph
+        self.most = most
         self.arrays = Arrays(self, words=words(self.call))
         self._floats: dict[Row, Callable[..., float]] = {}
 
@@ -112,6 +114,11 @@ class Elements:
     def _named(self, value: Any, name: str) -> Element:  # noqa: ANN401
         element = self.number(value)
         return Element(self, self.graph.node("name", (element.node,), name), element.value)
+
+    def nodes(self, value: Any) -> list[int]:  # noqa: ANN401 (an element or an array of them)
+        """Return the nodes of elements, in row-major order."""
+        parts = value.ravel() if isinstance(value, np.ndarray) else [value]
+        return [self.number(part).node for part in parts]
 
     def number(self, value: Any) -> Element:  # noqa: ANN401 (an element, or any number)
         """Return an element for a number, which may be one already."""
@@ -151,6 +158,11 @@ class Elements:
             function = self._floats[row] = word(row, floats)
         value = function(*[element.value for element in elements])
         node = self.graph.node(row.name, tuple([element.node for element in elements]))
+        if node > self.most:
+            raise BackpropError(
+                f"written out in numbers this is more than {self.most:,} operations",
+                "ask for less: fewer names in --wrt, or smaller arrays",
+            )
         return Element(self, node, value)
 
 
