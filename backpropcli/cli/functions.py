@@ -24,7 +24,7 @@ def run(words: Sequence[str], _: object) -> int:
     """Show all operations, or all about one; return the exit code."""
     name = single(words, "functions")
     if not name:
-        screen.page(overview((*ROWS, *LISTED), described(), screen.width()))
+        screen.page(overview((*ROWS, *LISTED), screen.width(), described()))
         return 0
     lines = explained(name)
     if lines is None:

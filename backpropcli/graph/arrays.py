@@ -320,7 +320,7 @@ ROWS = (
         "einsum(x, ...)",
         static=("subscripts",),
         adjoints=_contracted,
-        doc="the sum of products that subscripts describe, as in \"ij,jk->ik\"",
+        doc='the sum of products that subscripts describe, as in "ij,jk->ik"',
     ),
     # Shapes
     Row(
@@ -329,7 +329,13 @@ ROWS = (
         adjoints=_transposed,
         doc="the axes in reverse order, as x.T has them, or in the order of axes",
     ),
-    Row("mT(x)", adjoints=("g.mT",), helper=True, latex="#x:atom^\\top", doc="the last two axes swapped"),
+    Row(
+        "mT(x)",
+        adjoints=("g.mT",),
+        helper=True,
+        latex="#x:atom^\\top",
+        doc="the last two axes swapped",
+    ),
     Row(
         "swapaxes(x)",
         static=("axis1", "axis2"),
@@ -350,7 +356,10 @@ ROWS = (
         doc="the same elements in another shape; one size may be -1",
     ),
     Row(
-        "flatten(x)", aliases=("ravel",), expand="reshape(x, (-1,))", doc="all elements as one vector"
+        "flatten(x)",
+        aliases=("ravel",),
+        expand="reshape(x, (-1,))",
+        doc="all elements as one vector",
     ),
     Row("rows(x)", adjoints=("shaped(g, x)",), helper=True, doc="all axes but the last as one"),
     Row(

@@ -86,7 +86,7 @@ def shown(row: Row) -> str:
 
 
 def overview(
-    rows: Sequence[Row], shipped: Mapping[str, tuple[str, str, str]], width: int
+    rows: Sequence[Row], width: int, shipped: Mapping[str, tuple[str, str, str]] | None = None
 ) -> list[Line]:
     """Return the operations in groups: how each is written, what it is, what else it is called.
 
@@ -99,7 +99,8 @@ def overview(
         also = f" (also {', '.join(row.aliases)})" if row.aliases else ""
         groups.setdefault(heading, []).append((shown(row), f"{row.doc}{also}"))
     widest = max(len(term) for group in groups.values() for term, _ in group)
-    groups[SHIPPED] = [(head, doc) for head, doc, _ in shipped.values()]
+    if shipped:
+        groups[SHIPPED] = [(head, doc) for head, doc, _ in shipped.values()]
     groups["Words of the language"] = [(text[0], text[1]) for text in WORDS.values()]
     lines = [
         line
@@ -139,7 +140,9 @@ def _one(row: Row) -> list[Line]:
 def _adjoints(row: Row) -> list[Line]:
     """Return what an operation on whole arrays sends back to its inputs, where that is a text."""
     if callable(row.adjoints) or not row.adjoints:
-        text = row.expand.text if row.expand and row.static and not _internal(row.expand.text) else ""
+        text = (
+            row.expand.text if row.expand and row.static and not _internal(row.expand.text) else ""
+        )
         return [[("heading", f"{row.shown} is "), ("gradient", text)]] if text else []
     forms = row.adjoints if isinstance(row.adjoints, dict) else {"": row.adjoints}
     lines: list[Line] = []
