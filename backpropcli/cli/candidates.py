@@ -130,7 +130,6 @@ def _samples() -> Pairs:
 def _all_functions() -> list[tuple[str, str]]:
     from backpropcli.graph.arrays import LISTED  # noqa: PLC0415 (not for options)
     from backpropcli.graph.operations import WORDS  # noqa: PLC0415 (not for options)
-
     from backpropcli.language.builder.shipped import described  # noqa: PLC0415 (not for options)
 
     rows = [row for row in (*WORDS, *LISTED) if row.infix is None]

@@ -11,7 +11,7 @@ input at hand. Rules for linear algebra are from
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES, TABLE
-from backpropcli.graph.row import Kink, Notation, Row
+from backpropcli.graph.row import Notation, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ ROWS = (
     Row(
         "var(x)",
         static=(*OVER, "ddof=0"),
-        expand="sum((x - mean(x, axis=axis, keepdims=True))^2, axis=axis, keepdims=keepdims)/(size(x, axis=axis) - ddof)",
+        expand="sum((x - mean(x, axis=axis, keepdims=True))^2, axis=axis, keepdims=keepdims)/(size(x, axis=axis) - ddof)",  # noqa: E501 (one rule)
         doc="the variance; ddof=1 divides by one less, as PyTorch does",
     ),
     Row(
@@ -178,7 +178,7 @@ ROWS = (
         static=(*OVER, "ddof=0"),
         reduces=True,
         adjoints=(
-            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",
+            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",  # noqa: E501 (one rule)
         ),
         doc="the standard deviation; ddof=1 divides by one less, as PyTorch does",
         note="where all elements are equal it has a kink, and the slope there is 0",
@@ -205,13 +205,13 @@ ROWS = (
     Row(
         "cumprod(x)",
         static=("axis=-1",),
-        expand="swapaxes(prod(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), 1), axis=-1), axis, -1)",
+        expand="swapaxes(prod(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), 1), axis=-1), axis, -1)",  # noqa: E501 (one rule)
         doc="running products along the last axis",
     ),
     Row(
         "logcumsumexp(x)",
         static=("axis=-1",),
-        expand="swapaxes(lse(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), -inf), axis=-1), axis, -1)",
+        expand="swapaxes(lse(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), -inf), axis=-1), axis, -1)",  # noqa: E501 (one rule)
         doc="log(cumsum(exp(x))) along the last axis",
     ),
     Row(
@@ -557,7 +557,7 @@ ROWS = (
         adjoints={
             "2": ("(sum(g*out)*out - out@g.T@out)/det(x)",),
             "3": (
-                "(sum(g*out, axis=(-2, -1), keepdims=True)*out - out@g.mT@out)/expand_dims(det(x), (-2, -1))",
+                "(sum(g*out, axis=(-2, -1), keepdims=True)*out - out@g.mT@out)/expand_dims(det(x), (-2, -1))",  # noqa: E501 (one rule)
             ),
         },
     ),

@@ -81,7 +81,8 @@ def test_an_index_stays_as_it_is_written():
 @pytest.mark.parametrize("word", sorted({*WORDS, *REDUCED}))
 def test_no_function_of_arrays_takes_a_mistake_for_an_argument(word):
     for text in (
-        f"{word}()", f"{word}('x')", f"{word}(x, (x, y))", f"{word}(x, foo=1)", f"{word}(x, axis=x)",
+        f"{word}()", f"{word}('x')", f"{word}(x, (x, y))", f"{word}(x, foo=1)",
+        f"{word}(x, axis=x)",
         f"{word}(x, x, x, x, x, foo=1)",
     ):  # fmt: skip
         error = mistake(text)

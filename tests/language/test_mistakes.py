@@ -125,7 +125,8 @@ MISTAKES = {
     ],
     "commas": ["a, b", "z = a, b", "1,5", "1,000", "2*(a, b)", ",", "2*f((x, y)"],
     "foreign signs": [
-        "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.", "x + ...",
+        "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.",
+        "x + ...",
         "torch.nn.functional.relu(x)", "np.log(p) - math.sin(q)", "x.exp()", "(x + y).clamp(0, 1)",
         "np.maximum(x, 0)", "math.pi*r**2", "np.gcd(x, y)", "x.t*y",
         "np.remainder(x, y)", "math.remainder(x, y)", "F.softmax(x)", "np.sum(x)", "D[x^2, x]",

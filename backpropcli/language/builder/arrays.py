@@ -103,7 +103,7 @@ class Arrays(Expressions):
     def rest(self, _values: list[Any], _start: int, _end: int) -> tuple[object, ...]:
         return ("rest",)
 
-    def slice(self, values: list[Any], start: int, end: int) -> tuple[object, ...]:
+    def cut(self, values: list[Any], start: int, end: int) -> tuple[object, ...]:
         bounds = [None if part is None else self._literal(part) for part in values[::2]]
         wrong = [part for part in bounds if not isinstance(part, int | Static | None)]
         if wrong or bounds[2:] == [0]:
@@ -112,9 +112,6 @@ class Arrays(Expressions):
             raise bad_slice(self, start, end, step=not wrong)
         return ("cut", *bounds, *[None] * (3 - len(bounds)))
 
-    def bound(self, values: list[Any], _start: int, _end: int) -> int:
-        return int(values[0])
-
     def unbounded(self, _values: list[Any], _start: int, _end: int) -> None:
         return None
 
@@ -122,7 +119,8 @@ class Arrays(Expressions):
         return Keyword(values[0], values[2], start, end)
 
     def setting_name(self, values: list[Any], start: int, end: int) -> Literal:
-        name, value = values[-1], NotImplemented
+        name: str = values[-1]
+        value: object = NotImplemented
         if name == "inf":
             value = float("inf") if len(values) == 1 else float("-inf")
         elif len(values) == 1 and name in SETTINGS:
@@ -137,7 +135,7 @@ class Arrays(Expressions):
     def string(self, values: list[Any], start: int, end: int) -> Literal:
         return Literal(values[0][1:-1], start, end)
 
-    def tuple(self, values: list[Any], start: int, end: int) -> Literal:
+    def tuple_several(self, values: list[Any], start: int, end: int) -> Literal:
         return self._tuple([values[1], *values[3]], start, end)
 
     def tuple_one(self, values: list[Any], start: int, end: int) -> Literal:
@@ -229,9 +227,9 @@ class Arrays(Expressions):
 
     def _placed(self, row: Row, given: list[Any], named: list[str]) -> tuple[list[Any], list[Any]]:
         """Return what stands by position: inputs, and settings."""
-        parts = [part for part in given if not isinstance(part, Keyword)]
         from backpropcli.graph.arrays import JOINS  # noqa: PLC0415 (not for scalars)
 
+        parts = [part for part in given if not isinstance(part, Keyword)]
         if not row.variadic:
             count = len(row.parameters)
             inputs, placed = parts[:count], parts[count:]

@@ -31,11 +31,11 @@ class Calls(Arrays):
             return self._own_call(self.functions[name], inputs, start, end)
         if name == DIFF:
             return self._diff(inputs, start, end)
-        row = TABLE.get(name) if self.helpers else NAMES.get(name)
         self.builtins.setdefault(name, start)
         if start in self.excused:
             known = [part for part in inputs if isinstance(part, int)]
             return known[0] if known else self.number(["1"], start, end)
+        row = TABLE.get(name) if self.helpers else NAMES.get(name)
         plain = all(isinstance(part, int) for part in inputs)
         if row is None or not plain or (row.variadic and len(inputs) == 1):
             whole = self._whole_row(name, inputs)
@@ -48,11 +48,17 @@ class Calls(Arrays):
             function = shipped(self, name)  # type: ignore[arg-type]
             if function is not None:
                 return self._own_call(function, inputs, start, end)
+        return self._operation(row, name, inputs, start, end)
+
+    def _operation(
+        self, row: Row | None, name: str, inputs: list[Any], start: int, end: int
+    ) -> int:
+        """Write a call of an operation of the table. Raises SourceError for what is none."""
         if row is None or row.infix in {"+", "-", "*", "/"}:
             from backpropcli.language.mistakes import unknown_function  # noqa: PLC0415 (only on a mistake)
 
             raise unknown_function(self, name, start)
-        if not plain:
+        if not all(isinstance(part, int) for part in inputs):
             from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (only on a mistake)
 
             raise bad_argument(self, row, name, inputs, start, end)
@@ -60,9 +66,9 @@ class Calls(Arrays):
             from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (only on a mistake)
 
             raise wrong_count(self, row, name, len(inputs), start, end)
-        if len(inputs) < len(row.parameters):
-            for parameter in row.parameters[len(inputs) :]:
-                inputs.append(self.number([row.defaults[parameter]], end, end))
+        inputs += [
+            self.number([row.defaults[name]], end, end) for name in row.parameters[len(inputs) :]
+        ]
         if row.name == "pow":
             return self._power(inputs[0], inputs[1], start, end)
         return self.mark(self.graph.node(row.name, tuple(inputs)), start, end)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from backpropcli.errors import Edit, SourceError
     from backpropcli.graph.row import Row
     from backpropcli.language.builder.calls import Calls
+    from backpropcli.language.builder.expressions import Expressions
 
 NEGATION = Slip(
     "a call of the minus", "neg(x)",
@@ -247,7 +248,7 @@ def _derivatives(call: Call) -> list[list[Edit]]:
 
 
 def wrong_count(  # noqa: PLR0913 (what the sentence tells)
-    builder: Calls, row: Row, name: str, count: int, start: int, end: int
+    builder: Expressions, row: Row, name: str, count: int, start: int, end: int
 ) -> SourceError:
     """Return the error for a call with too many or too few arguments."""
     required = sum(not default for default in row.static.values())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from backpropcli.errors import closest, columns
+from backpropcli.graph.arrays import JOINS
 from backpropcli.graph.row import Row
 from backpropcli.language.builder.static import FLAG, SPELLED, Keyword, Literal, kind_of
-from backpropcli.language.functions import Function
 from backpropcli.language.mistakes.calls import elsewhere, wrong_count
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.languages import IGNORED_KEYWORDS, SUMMING
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.errors import SourceError
-    from backpropcli.language.builder.calls import Calls
+    from backpropcli.language.builder.arrays import Arrays
+    from backpropcli.language.functions import Function
 
 UNKNOWN_KEYWORD = Slip(
     "a keyword that a function has not", "sum(x, foo=0)",
@@ -94,7 +95,7 @@ WRONG_SETTING = Slip(
 
 
 def bad_keyword(
-    builder: Calls, row: Row, name: str, keyword: Keyword, *, twice: bool
+    builder: Arrays, row: Row, name: str, keyword: Keyword, *, twice: bool
 ) -> SourceError:
     """Return the error for a keyword that a function does not have, or has already."""
     start, end = keyword.start, keyword.end
@@ -127,7 +128,7 @@ def bad_keyword(
     return error
 
 
-def _left_out(builder: Calls, start: int, end: int) -> tuple[list[tuple[int, int, str]], ...]:
+def _left_out(builder: Arrays, start: int, end: int) -> tuple[list[tuple[int, int, str]], ...]:
     """Return the correction that leaves an argument out, with the comma before it."""
     comma = builder.source.rfind(",", 0, start)
     between = builder.source[comma + 1 : start] if comma >= 0 else "?"
@@ -135,7 +136,7 @@ def _left_out(builder: Calls, start: int, end: int) -> tuple[list[tuple[int, int
 
 
 def bad_argument(  # noqa: PLR0913 (what the sentence tells)
-    builder: Calls,
+    builder: Arrays,
     owner: Row | Function | None,
     name: str,
     given: Sequence[object],
@@ -167,11 +168,8 @@ def bad_argument(  # noqa: PLR0913 (what the sentence tells)
     return _too_many(builder, owner, name, given, call, start, end)
 
 
-JOINS = {"concat", "stack"}
-
-
 def _by_name(
-    builder: Calls, owner: Row | Function | None, name: str, keyword: Keyword
+    builder: Arrays, owner: Row | Function | None, name: str, keyword: Keyword
 ) -> SourceError:
     """Return the error for a keyword of a function that has none."""
     parameters = [] if owner is None else owner.parameters
@@ -190,7 +188,7 @@ def _by_name(
 
 
 def _too_many(  # noqa: PLR0913 (what the sentence tells)
-    builder: Calls,
+    builder: Arrays,
     row: Row,
     name: str,
     given: Sequence[object],
@@ -226,21 +224,27 @@ def _too_many(  # noqa: PLR0913 (what the sentence tells)
     return wrong_count(builder, row, name, len(positions), start, end)
 
 
-def _fits(builder: Calls, row: Row, key: str, part: object, text: str) -> bool:
+def _fits(builder: Arrays, row: Row, key: str, part: object, text: str) -> bool:
     """Say whether an argument may be meant for a keyword."""
     kind = kind_of(row, key)
     value = builder.static(part)
     return text in {"True", "False"} if kind is FLAG else value is None or kind.test(value)
 
 
-def _trimmed(builder: Calls, start: int, end: int) -> tuple[int, int]:
+def _trimmed(builder: Arrays, start: int, end: int) -> tuple[int, int]:
     """Return the place of an argument without the blanks around it."""
     text = builder.source[start:end]
     return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
 
 def bad_setting(  # noqa: PLR0913 (what the sentence tells)
-    builder: Calls, row: Row, name: str, key: str, settings: dict[str, object], start: int, end: int
+    builder: Arrays,
+    row: Row,
+    name: str,
+    key: str,
+    settings: dict[str, object],
+    start: int,
+    end: int,
 ) -> SourceError:
     """Return the error for a setting that is missing, no literal, or of another kind."""
     part = settings.get(key)
@@ -263,8 +267,8 @@ def bad_setting(  # noqa: PLR0913 (what the sentence tells)
     return slip.error(builder, first, last, **fills)
 
 
-def _place(
-    builder: Calls, name: str, key: str, part: object, start: int, end: int
+def _place(  # noqa: PLR0913 (what the place is looked for by)
+    builder: Arrays, name: str, key: str, part: object, start: int, end: int
 ) -> tuple[int, int, object]:
     """Return where a setting stands, and the part of it that is wrong."""
     if isinstance(part, Literal) and part.end == 0:  # numbers one after the other
@@ -274,8 +278,8 @@ def _place(
     if isinstance(part, Literal) and part.end:
         return part.start, part.end, part
     call = Call(Place(builder, start, start + len(name)))
-    for (begin, stop), text in zip(call.spans, call.arguments, strict=True):
-        begin, stop = _trimmed(builder, begin, stop)
+    for span, text in zip(call.spans, call.arguments, strict=True):
+        begin, stop = _trimmed(builder, *span)
         if isinstance(part, int) and (
             builder.starts[part] == begin or text.replace(" ", "").startswith(f"{key}=")
         ):

@@ -246,7 +246,8 @@ POINTS = (
     Pattern(
         "a point between matrices", "A.B",
         "'.' is not an operator",
-        "write {last_word}@{right.word} for a matrix product, {last_word}_{right.word} for one name",
+        "write {last_word}@{right.word} for a matrix product, "
+        "{last_word}_{right.word} for one name",
         instead="A@B", sign=".", span=_dotted, fix=_product,
         when=lambda place: _two_names(place) and (place.last_word + place.right.word).isupper(),
     ),

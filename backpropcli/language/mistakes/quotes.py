@@ -110,7 +110,7 @@ COLONS = (
 
 
 def _solved(place: Place) -> Fixes:
-    """Write solve for A \\ b."""
+    r"""Write solve for A \ b."""
     matrix, right = place.left.factor, place.right.factor
     inside = f"{whole(place, matrix)}, {whole(place, right)}"
     return over(matrix, right, f"solve({inside})")

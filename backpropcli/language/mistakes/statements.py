@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.mistakes.fixes import applied, instead, one, whole, without
-from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened, word
+from backpropcli.language.mistakes.slip import Pattern, Span, last, opened, word
 from backpropcli.language.mistakes.text import SHORT
 from backpropcli.language.mistakes.words import (
     CELLS,

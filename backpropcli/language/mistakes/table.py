@@ -21,7 +21,7 @@ from backpropcli.language.mistakes.statements import ASSIGNING, DEFINITIONS, NAM
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
-    from backpropcli.language.builder import Builder
+    from backpropcli.language.builder.expressions import Expressions
 
 COLON = Pattern(
     "a colon", "x + 1 : b",
@@ -61,7 +61,7 @@ KEYBOARD = "&|!~%?{}$\\"
 """The characters that these are about."""
 
 
-def unexpected(builder: Builder, at: int, here: int) -> SourceError:
+def unexpected(builder: Expressions, at: int, here: int) -> SourceError:
     """Return the error for the word ``source[at:here]``, which cannot stand where it does."""
     source = builder.source
     if error := notation(builder, at):
@@ -76,7 +76,7 @@ def unexpected(builder: Builder, at: int, here: int) -> SourceError:
     return point(place) or explained(place, WORDS)
 
 
-def bad_character(builder: Builder, at: int, here: int) -> SourceError:
+def bad_character(builder: Expressions, at: int, here: int) -> SourceError:
     """Return the error for a character at which no word of the language begins or goes on."""
     if error := notation(builder, at):
         return error

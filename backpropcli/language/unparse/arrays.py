@@ -37,8 +37,10 @@ def written(row: Row, inputs: Sequence[int], arg: Any) -> list[Part] | None:  # 
         return [(inputs[0], PART), ".mT" if row.name == "mT" else ".T"]
     if not row.static:
         return None
+    from backpropcli.graph.arrays import JOINS  # noqa: PLC0415 (not for scalars)
+
     listed = _listed(inputs)
-    if len(inputs) == 1 and row.name in {"concat", "stack"}:
+    if len(inputs) == 1 and row.name in JOINS:
         listed = ["[", *listed, "]"]  # an array alone would be the list of what is joined
     settings = _settings(row, arg)
     if row.variadic and settings and "=" not in settings[0]:

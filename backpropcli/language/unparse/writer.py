@@ -209,10 +209,8 @@ class Writer:
         if operation == "given":
             return [*_call("where", inputs)[:-1], ", 0)"]
         if operation not in LEVELS:
-            if text := written(row, inputs, arg):
-                return text
             name = self.library.shown.get(row.name) if self.library else None
-            return _call(name or row.shown, inputs)
+            return written(row, inputs, arg) or _call(name or row.shown, inputs)
         sign = row.infix or ""
         if len(inputs) == 1:
             return [sign if operation in TIGHT else f"{sign} ", (inputs[0], wanted[0])]
