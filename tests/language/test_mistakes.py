@@ -475,6 +475,7 @@ PIECES = [
     "or", "not", "pi", "1e", "1.5", "**", "//", "==", "<=", "!=", "\ufeff", "\u200b", "\u0302",
     "😀", "\udcff", "\ud800", "１", "（", "“", "½", "\u2028", "\x85", "x = ", "; ", "def ", "rule ",
     "f(x) = ", "f(x)", "use '", "use ","outputs: ", "diff(", "out", "def f(x) = x^2; ",
+    "None", "axis=0", ".T", "[1, 2]", "sum(", "einsum(", "'ij'", "A[", "x[0, ", "np.", ".sum()",
 ]  # fmt: skip
 anything = st.one_of(
     st.text(max_size=60),
@@ -541,6 +542,7 @@ def test_a_long_text_is_explained_at_once(text, monkeypatch):
         )
     for name in (
         "unexpected",
+        "bad_attribute",
         "bad_character",
         "unknown_function",
         "bad_assignment",
