@@ -78,7 +78,7 @@ def word(name: str) -> list[Line]:
 def shown(row: Row) -> str:
     """Return how ``row`` is written: "x + y", "sin(x)"."""
     if row.infix is None:
-        return row.signature
+        return row.usage
     if len(row.parameters) == 1:
         blank = " " if row.infix.isalpha() else ""
         return f"{row.infix}{blank}{row.parameters[0]}"

@@ -280,7 +280,7 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
 def _signature(row: Row, name: str) -> str:
     """Return how ``row`` is called by ``name``: without defaults, which a call cannot spell."""
     if row.static:
-        return row.signature.replace(row.name, name, 1)
+        return row.usage.replace(row.spelled, name, 1)
     least = len(row.parameters) - len(row.defaults)
     more = ", ..." if row.variadic else ""
     whole = f"{name}({', '.join(row.parameters)}{more})"

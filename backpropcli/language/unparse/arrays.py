@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backpropcli.language.unparse.writer import ANY, PART, TRANSPOSED
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,17 +13,8 @@ if TYPE_CHECKING:
 
     Part = str | tuple[int, int]
 
-ANY, PART = 1, 10
-"""How tightly an input has to bind within parentheses, and before an index or a point."""
 BY_PLACE = {"stop", "step", "m", "axes", "k"}
 """What is written by position though it has a default, as people do."""
-TRANSPOSED = (None,)
-"""What is static in x.T."""
-
-
-def bases(operation: str, arg: object) -> int:
-    """Return how many inputs, the first of them, stand before an index or a point."""
-    return int(operation in {"index", "mT"} or (operation == "transpose" and arg == TRANSPOSED))
 
 
 def written(row: Row, inputs: Sequence[int], arg: Any) -> list[Part] | None:  # noqa: ANN401 (static)
@@ -33,7 +26,9 @@ def written(row: Row, inputs: Sequence[int], arg: Any) -> list[Part] | None:  # 
         return ["[", *_listed(inputs), "]"]
     if row.name == "index" and isinstance(arg[0], tuple):
         return [(inputs[0], PART), "[", *_subscripts(inputs, arg[0]), "]"]
-    if row.name in {"mT", "transpose"} and bases(row.name, arg):
+    if row.name == "put" and isinstance(arg[0], tuple):
+        return [(inputs[0], PART), " at [", *_subscripts(inputs[1:], arg[0]), "], 0 elsewhere"]
+    if row.name == "mT" or (row.name == "transpose" and arg == TRANSPOSED):
         return [(inputs[0], PART), ".mT" if row.name == "mT" else ".T"]
     if not row.static:
         return None
@@ -82,6 +77,8 @@ def literal(value: object) -> str:
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if type(value) is str:
         return f"'{value}'" if '"' in value else f'"{value}"'
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.names import Names
 from backpropcli.language.program import CALL, DIFF
-from backpropcli.language.unparse.arrays import ANY, PART, bases, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,11 +12,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
     from backpropcli.language.unparse.library import Library
 
     Part = str | tuple[int, int]
 
-UNARY, ATOM = 7, 9
+ANY, UNARY, ATOM, PART = 1, 7, 9, 10
+"""How tightly anything binds, what has a sign, an atom, and what stands before an index or .T."""
 LEVELS = {
     "or": (1, 1, 2),
     "and": (2, 2, 3),
@@ -26,14 +27,16 @@ LEVELS = {
     "add": (5, 5, 6),
     "sub": (5, 5, 6),
     "mul": (6, 6, 7),
-    "div": (6, 6, 7),
     "matmul": (6, 6, 7),
+    "div": (6, 6, 7),
     "neg": (UNARY, UNARY),
     "pow": (8, ATOM, UNARY),
 }
 """How tightly an operation binds, then how tightly each of its inputs has to, as in the grammar."""
-TIGHT = {"mul", "div", "pow", "neg", "matmul"}
+TIGHT = {"mul", "matmul", "div", "pow", "neg"}
 """Written without blanks around."""
+TRANSPOSED = (None,)
+"""What is static in x.T."""
 DEEPEST = 50
 PLAIN = {"name", "result", "quiet", "void"}
 """Operations that change nothing, and are not written."""
@@ -135,7 +138,7 @@ class Writer:
         operation, count = self.graph.operations[number], len(self.inputs[number])
         if levels := LEVELS.get(operation):
             return levels[1:]
-        first = bases(operation, self.graph.args.get(number))
+        first = _bases(operation, self.graph.args.get(number))
         return (*[PART] * first, *[ANY] * (count - first))
 
     def _level(self, number: int) -> int:
@@ -209,13 +212,27 @@ class Writer:
         if operation == "given":
             return [*_call("where", inputs)[:-1], ", 0)"]
         if operation not in LEVELS:
-            name = self.library.shown.get(row.name) if self.library else None
-            return written(row, inputs, arg) or _call(name or row.shown, inputs)
+            return self._call(row, inputs, arg)
         sign = row.infix or ""
         if len(inputs) == 1:
             return [sign if operation in TIGHT else f"{sign} ", (inputs[0], wanted[0])]
         blank = "" if operation in TIGHT else " "
         return [(inputs[0], wanted[0]), f"{blank}{sign}{blank}", (inputs[1], wanted[1])]
+
+    def _call(self, row: Row, inputs: tuple[int, ...], arg: object) -> list[Part]:
+        """Return the text of an operation without a sign of its own."""
+        if row.adjoints or row.static:
+            from backpropcli.language.unparse.arrays import written  # noqa: PLC0415 (not for scalars)
+
+            if text := written(row, inputs, arg):
+                return text
+        name = self.library.shown.get(row.name) if self.library else None
+        return _call(name or row.shown, inputs)
+
+
+def _bases(operation: str, arg: object) -> int:
+    """Return how many inputs, the first of them, stand before an index or a point."""
+    return int(operation in {"index", "mT"} or (operation == "transpose" and arg == TRANSPOSED))
 
 
 def _named_inputs(graph: Graph) -> list[tuple[int, ...]]:
