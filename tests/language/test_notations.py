@@ -108,7 +108,7 @@ def test_latex_is_text_of_the_language(text):
         (r"\foo{x}", r"'\foo' has no meaning here"),
         (
             r"\begin{align} a \end{align}",
-            "only matrices and the environment 'cases' have a meaning",
+            "only matrices and the environment 'cases' have a meaning here",
         ),
         (r"x_{i+1}", "a subscript is letters and digits"),
         (r"\|x\|_3", r"a norm is of order 1, 2 or \infty"),
