@@ -55,7 +55,7 @@ def _finite(item: Item, found: Any, lowered: Lowered, known: Mapping[str, Any]) 
 
 
 def _fitting(item: Item, lowered: Lowered, known: Mapping[str, Any]) -> None:
-    """Raise SourceError at the first node whose inputs do not fit, or that is no array or too large."""
+    """Raise SourceError at the first node that does not fit, is no array, or is too large."""
     graph = lowered.graph
     for node, arg in graph.args.items():
         if arg == NONE and graph.operations[node] == "constant":

@@ -13,7 +13,7 @@ SEED = "--rng-seed"
 
 
 class Settings:
-    """How values are made: the ``seed`` of random ones, and arrays in ``single`` precision or not."""
+    """How values are made: the ``seed`` of random ones; whether in ``single`` precision."""
 
     __slots__ = ("seed", "single")
 
