@@ -191,13 +191,10 @@ def test_values_that_are_no_arrays(w, said):
 def test_each_value_s_origin_is_known(tmp_path):
     np.save(tmp_path / "x.npy", np.ones(2))
     stored = f"@{tmp_path}/x.npy"
-    for name, origin in (
-        ("x", f"{tmp_path}/x.npy"),
-        ("y", "the call"),
-        ("b", "the program's comments"),
-    ):
+    origins = {"x": stored[1:], "y": "the call", "b": "the program's comments"}
+    for name, origin in origins.items():
+        text = f"# bind: b=[1, 2]\nz = x + y + b\n{name}@[1, 2, 3] + z"
         with pytest.raises(SourceError, match="does not fit") as caught:
-            text = f"# bind: b=[1, 2]\nz = x + y + b\n{name}@[1, 2, 3] + z"
             backpropcli.value(text, y=[1, 2], x=stored)
         assert f"{name}          2  from {origin}" in caught.value.hint
 

@@ -44,6 +44,12 @@ class Typed(float):
         return found
 
 
+class Digits(str):
+    """The text of a decimal, as a file has it."""
+
+    __slots__ = ()
+
+
 class Item:
     """What is given for a value: characters ``start`` to ``end`` of ``source``.
 
