@@ -107,17 +107,20 @@ def adjoint(row: Row, index: int, axes: tuple[int, ...], arg: object) -> tuple[G
     if key not in _adjoints:
         static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
         rule = row.adjoint(index, axes, tuple(static.values()))
-        _adjoints[key] = None if rule is None else _instance(row, rule, index, len(axes), static)
+        _adjoints[key] = None if rule is None else instance(row, rule, len(axes), static, index)
     return _adjoints[key]
 
 
 _adjoints: dict[tuple[object, ...], tuple[Graph, int] | None] = {}
 
 
-def _instance(
-    row: Row, rule: Rule, index: int, count: int, static: dict[str, object]
+def instance(
+    row: Row, rule: Rule, count: int, static: dict[str, object], index: int = 0
 ) -> tuple[Graph, int]:
-    """Return a rule as a graph with what is static filled in, and its root."""
+    """Return a rule as a graph with what is static filled in, and its root.
+
+    It is one of input ``index`` of an operation on whole arrays with ``count`` inputs.
+    """
     from backpropcli.graph.arrays import TABLE_OF_ARRAYS  # noqa: PLC0415 (only with arrays)
 
     text, root = parsed(row, rule)
@@ -345,6 +348,8 @@ class _Code:
 
         What does not depend on the input at hand of a variadic row is worked out once.
         """
+        if rule.number is not None and not rule.own:
+            return self._whole(rule.number)
         return self.expression(*parsed(self.row, rule), own=rule.own)
 
     def expression(self, graph: Graph, root: int, *, own: bool = False) -> str:
@@ -367,17 +372,27 @@ class _Code:
             given = [texts[child] for child in inputs]
             if graph.table[operation].static:
                 given.append(f"arg={self._known(f'a{graph.args[number]!r}', graph.args[number])}")
-            template = self.arithmetic.INFIX.get(operation)
-            if template:
-                text = template.format(*given)
-            else:
-                text = f"{self._word(graph.table[operation])}({', '.join(given)})"
+            text = self._applied(graph.table[operation], given)
             depths[number] = 1 + max([depths[child] for child in inputs], default=0)
             deep = depths[number] >= DEEPEST
             if not here[number] and (uses[number] > 1 or deep or self.each):
                 text, depths[number] = self._share(text), 0
             texts.append(text)
         return texts[root]
+
+    def _whole(self, number: int) -> str:
+        """Return the Python expression of 0, 1 or -1."""
+        text = self._leaf("number", float(abs(number)), own=False)
+        return self._applied(TABLE["neg"], [text]) if number < 0 else text
+
+    def _applied(self, row: Row, given: list[str]) -> str:
+        """Return the Python expression of an operation on expressions."""
+        template = self.arithmetic.INFIX.get(row.name)
+        if template:
+            return template.format(*given)
+        inner = getattr(self.arithmetic, "inner", {}).get(row.name)
+        name = self._known(f"w{row.name}", inner or word(row, self.arithmetic))
+        return f"{name}({', '.join(given)})"
 
     def returning(self, parts: list[str]) -> Callable[..., Any]:
         """Return the function of ``out`` and the inputs that returns ``parts`` as a tuple."""
@@ -394,9 +409,7 @@ class _Code:
 
     def chosen(self, condition: str, part: str) -> str:
         """Return what passes where a condition holds."""
-        row = TABLE["given"]
-        template = self.arithmetic.INFIX.get(row.name)
-        return (template or f"{self._word(row)}({{0}}, {{1}})").format(condition, part)
+        return self._applied(TABLE["given"], [condition, part])
 
     def _share(self, text: str) -> str:
         name = self.shared.get(text)
@@ -404,10 +417,6 @@ class _Code:
             name = self.shared[text] = f"t{len(self.lines)}"
             self.lines.append(f"    {name} = {text}")
         return name
-
-    def _word(self, row: Row) -> str:
-        inner = getattr(self.arithmetic, "inner", {}).get(row.name)
-        return self._known(f"w{row.name}", inner or word(row, self.arithmetic))
 
     def _known(self, key: str, item: object) -> str:
         """Return the name under which the function knows ``item``."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.nodes import Nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from backpropcli.arithmetics.nodes import Nodes
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.graph.graph import Graph
 
@@ -53,6 +53,8 @@ def nodes_on(
 ) -> Nodes:
     """Return the arithmetic of a graph's nodes, whose variables have ``shapes`` (None: numbers)."""
     if shapes is None:
+        from backpropcli.arithmetics.nodes import Nodes  # noqa: PLC0415 (heavy: its identities)
+
         return Nodes(graph, book=book, down=down, plain=plain)
     from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (only with arrays)
 

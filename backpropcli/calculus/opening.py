@@ -30,7 +30,7 @@ def opened(program: Program, names: Collection[str]) -> Program:
     """
     if ALL in names or DIFF in names:
         return _flat(program)
-    lowering = Lowering(book=False)
+    lowering = Lowering(None, book=False)
     lowering.take_in(program)
     while called(program) & {*names}:
         program = _inlined(program, names, lowering)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
-    Row = tuple[list[str], float]
+    Row = tuple[list[str], Any]
 
 DISAGREES = NOT_FINITE = 1
 INCONCLUSIVE = 3
@@ -70,7 +70,12 @@ def shown_as(given: dict[str, Any]) -> Options:
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
 
     return Options(
-        given["digits"] or 6, screen.width(), given["max_nodes"], fitted=screen.is_limited()
+        given["digits"] or 6,
+        screen.width(),
+        given["max_nodes"],
+        fitted=screen.is_limited(),
+        elements=given["digits"] or 4,
+        full=bool(given.get("full")),
     )
 
 
@@ -114,7 +119,7 @@ def interrupted() -> None:
 
 def exit_code(
     verdict: Verdict | None,
-    numbers: Iterable[float],
+    numbers: Iterable[Any],
     kinks: Sequence[KinkMet],
     given: dict[str, Any],
 ) -> int:
@@ -127,7 +132,7 @@ def exit_code(
         return DISAGREES
     if not given["strict"]:
         return 0
-    if any(number - number != 0 for number in numbers):
+    if not all(map(finite, numbers)):
         return NOT_FINITE
     doubtful = kinks if verdict is None else verdict.verdict == "inconclusive"
     return INCONCLUSIVE if doubtful else 0
@@ -142,10 +147,29 @@ def bare(rows: Iterable[Row], given: dict[str, Any]) -> None:
     lines = []
     for names, number in found:
         head = [] if given["value"] and len(found) == 1 else map(visible, names)
-        lines.append(
-            "\t".join([*head, f"{number!r}" if digits is None else f"{number:.{digits}g}"])
-        )
+        lines.append("\t".join([*head, spelled(number, digits)]))
     screen.write("".join([f"{line}\n" for line in lines]))
+
+
+def spelled(number: Any, digits: int | None) -> str:  # noqa: ANN401 (a number, or an array)
+    """Return a number as scripts read it; an array as nested lists of JSON."""
+    if isinstance(number, float):
+        return f"{number!r}" if digits is None else f"{number:.{digits}g}"
+    from backpropcli.render.arrays.blocks import elements  # noqa: PLC0415 (only with arrays)
+    from backpropcli.render.json import real  # noqa: PLC0415
+
+    if digits is None:
+        return elements(number, real)
+    return elements(number, lambda one: f"{one:.{digits}g}" if one - one == 0 else real(one))
+
+
+def finite(number: Any) -> bool:  # noqa: ANN401 (a number, or an array)
+    """Return whether a number, or each element of an array, is neither infinite nor nan."""
+    if isinstance(number, float):
+        return number - number == 0
+    from backpropcli.report.elements.causes import finite as all_finite  # noqa: PLC0415 (NumPy)
+
+    return all_finite(number)
 
 
 def tell(

@@ -43,6 +43,12 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         raise _several(program, words)
     report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
     report.warnings = [*loaded.warnings, *report.lowered.warnings]
+    return told(report, given)
+
+
+def told(report: Report, given: dict[str, Any]) -> int:
+    """Print a report as the options say; return the exit code."""
+    _saved(report, given)
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
     if given["json"] or given["jsonl"]:
@@ -90,6 +96,15 @@ def shown(program: Program, asked: Sequence[str] | None) -> Program:
             f"the program does not call '{name}'", hint if known else "there is nothing to open"
         )
     return opened(program, wanted)
+
+
+def _saved(report: Report, given: dict[str, Any]) -> None:
+    """Write all values, adjoints and gradients to the files asked for."""
+    for form in ("npz", "safetensors"):
+        if given.get(form):
+            from backpropcli.cli.saved import save  # noqa: PLC0415 (on request)
+
+            save(report, given[form], form)
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:

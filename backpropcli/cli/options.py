@@ -106,6 +106,9 @@ OPEN = Option(
 )
 DIGITS = Option("digits", int, None, "Significant digits, from 1 to 17.", metavar="N")
 MAX_NODES = Option("max-nodes", int, 500, "The most lines of a tree or a table.", metavar="N")
+FULL = Option("full", bool, False, "Show all elements of arrays.")
+NPZ = Option("npz", str, None, "Write all values and gradients to a NumPy file.", metavar="FILE")
+SAFETENSORS = Option("safetensors", str, None, "Write them to a safetensors file.", metavar="FILE")
 COST = Option("cost", bool, False, "Count the operations, also of the derivatives.")
 CHECK = Option(
     "check",
@@ -130,7 +133,7 @@ SHOWN = (VIEW, OPEN, DIGITS, MAX_NODES)
 ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 """What all commands on numbers take."""
 MODES = {
-    "grad": (WRT, OUTPUT, *VALUES, FROM, *SHOWN, COST, *ANSWER),
+    "grad": (WRT, OUTPUT, *VALUES, FROM, *SHOWN, FULL, NPZ, SAFETENSORS, COST, *ANSWER),
     "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
     "hessian": (WRT, OUTPUT, *VALUES, FROM, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
     "taylor": (*SERIES, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.bindings import Point
 
 MOST_DIGITS = 17
-FOR_PEOPLE = ("view", "open", "digits", "max_nodes")
+FOR_PEOPLE = ("view", "open", "digits", "max_nodes", "full")
 """Options that change only what people read."""
 DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
 

@@ -106,6 +106,24 @@ def _contracted(index: int, _axes: Sequence[int], text: str) -> str:
     return f'einsum("{",".join(terms)}->{target}", {", ".join(values)})'
 
 
+def _tied(left: str, right: str) -> Kink:
+    """Return the kink of a largest or smallest element that several elements are."""
+    return Kink("x == out and sum(x == out, axis=axis, keepdims=True) > 1", x=(left, right))
+
+
+def _jumps(most: str) -> Kink:
+    """Return the jump of the place of a largest or smallest element that several elements are."""
+    top = f"{most}(x, axis=axis, keepdims=True)"
+    tied = f"x == {top} and sum(x == {top}, axis=axis, keepdims=True) > 1"
+    return Kink(tied, jump=True, x=("0", "0"))
+
+
+FROM_EQUAL = "sqrt((1 - 1/size(x, axis=axis))/(size(x, axis=axis) - ddof))"
+"""How fast a standard deviation grows from 0 where one element leaves the others."""
+BEFORE = "out == roll(out, 1, axis=axis) and cumsum(out == out, axis=axis) > 1"
+AFTER = "out == roll(out, -1, axis=axis) and cumsum(out == out, axis=axis) < size(x, axis=axis)"
+"""Whether an element of a sorted array is the same as the one before it, or after it."""
+
 ROWS = (
     # Reductions: over all elements, or along axis
     Row("sum(x)", static=OVER, adjoints=("g",), reduces=True, doc="the sum of the elements"),
@@ -128,6 +146,7 @@ ROWS = (
         static=OVER,
         spelled="max",
         reduces=True,
+        kinks=(_tied("0", "1"),),
         adjoints=("where(x == out, g/sum(x == out, axis=axis, keepdims=True), 0)",),
         doc="the largest element; elements that tie share the slope evenly",
     ),
@@ -136,6 +155,7 @@ ROWS = (
         static=OVER,
         spelled="min",
         reduces=True,
+        kinks=(_tied("1", "0"),),
         adjoints=("where(x == out, g/sum(x == out, axis=axis, keepdims=True), 0)",),
         doc="the smallest element; elements that tie share the slope evenly",
     ),
@@ -143,12 +163,14 @@ ROWS = (
         "argmax(x)",
         static=OVER,
         adjoints=("0",),
+        kinks=(_jumps("max"),),
         doc="the place of the largest element, counted from 0",
     ),
     Row(
         "argmin(x)",
         static=OVER,
         adjoints=("0",),
+        kinks=(_jumps("min"),),
         doc="the place of the smallest element, counted from 0",
     ),
     Row(
@@ -164,6 +186,15 @@ ROWS = (
         static=("ord=2", *OVER),
         reduces=True,
         adjoints=_norm,
+        kinks=(
+            Kink("out == 0", x=("-1", "1")),
+            Kink("ord == 1 and x == 0 and out != 0", x=("-1", "1")),
+            Kink(
+                "ord == inf and abs(x) == out and out != 0"
+                " and sum(abs(x) == out, axis=axis, keepdims=True) > 1",
+                x=("-(x < 0)", "x > 0"),
+            ),
+        ),
         doc="the root of the sum of squares of all elements (of a matrix: the Frobenius norm)",
         note="ord=1, 2, inf or another number, of the elements; 0 at 0, the smallest subgradient",
     ),
@@ -180,6 +211,7 @@ ROWS = (
         adjoints=(
             "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",
         ),
+        kinks=(Kink("out == 0", x=(f"-{FROM_EQUAL}", FROM_EQUAL)),),
         doc="the standard deviation; ddof=1 divides by one less, as PyTorch does",
         note="where all elements are equal it has a kink, and the slope there is 0",
     ),
@@ -245,6 +277,12 @@ ROWS = (
         "sort(x)",
         static=("axis=-1",),
         adjoints=("unsorted(g, x, axis=axis)",),
+        kinks=(
+            Kink(
+                f"unsorted({BEFORE} or {AFTER}, x, axis=axis)",
+                x=(f"unsorted(not ({BEFORE}), x, axis=axis)", f"unsorted(not ({AFTER}), x, axis=axis)"),
+            ),
+        ),
         doc="the elements in ascending order",
     ),
     Row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics import floats
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -36,7 +37,13 @@ def gradient(
             f"the program has {count} outputs, and a gradient is of one",
             "for all of them: backprop jacobian; for their sum with weights: backprop vjp --with",
         )
-    return report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
+    found = report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
+    if found.arrays and (shape := getattr(found.value, "shape", ())):
+        raise BackpropError(
+            f"the output has {'x'.join(map(str, shape))} elements, and a gradient is of one number",
+            "write its sum, its mean or one element; for all elements: backprop jacobian",
+        )
+    return found
 
 
 def report_of(
@@ -47,8 +54,14 @@ def report_of(
     warnings: Sequence[str] = (),
 ) -> Report:
     """Return the report of the sum of nodes that ``seeds`` gives: node -> cotangent."""
-    values = forward(lowered.graph, numbers_of(lowered.graph, bindings), plain(bindings))
-    return Report(lowered, bindings, wrt, values, seeds, [*warnings, *lowered.warnings])
+    numbers = numbers_of(lowered.graph, bindings)
+    told = [*warnings, *lowered.warnings]
+    if numbers is floats:
+        values = forward(lowered.graph, numbers, plain(bindings))
+        return Report(lowered, bindings, wrt, values, seeds, told)
+    with numbers.quiet():
+        values = forward(lowered.graph, numbers, plain(bindings))
+        return Report(lowered, bindings, wrt, values, seeds, told)
 
 
 def plain(bindings: Mapping[str, float]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from backpropcli.report.local import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from backpropcli.render.numbers import Ratio
     from backpropcli.report.edge import Edge
@@ -83,6 +83,37 @@ class Equation:
         return [*self.seeds, *(term.text for term in self.terms)]
 
 
+def arriving(
+    view: View, equation: Callable[[int, list[float], list[tuple[int, Edge]]], Equation]
+) -> Iterator[Equation]:
+    """Yield the equation of each adjoint, from the output down.
+
+    ``equation`` makes it, of a node, its cotangent if it has one, and the users and edges by which
+    something arrives. Of nodes where nothing does, those that an edge passes nothing to, and
+    variables, have one that says why.
+    """
+    arrivals: dict[int, list[tuple[int, Edge]]] = {}
+    cuts: dict[int, list[tuple[int, str]]] = {}
+    for user in range(len(view)):
+        for edge in view.edges(user):
+            if edge.contribution is not None:
+                arrivals.setdefault(edge.input, []).append((user, edge))
+            elif edge.flow not in {"constant", "unused"}:
+                cuts.setdefault(edge.input, []).append((user, edge.flow))
+    for node in range(view.top, -1, -1):
+        cut = cuts.get(node, []) if view.moves(node) else []
+        near = any(view.adjoints[user] is not None for user, _ in cut)
+        variable = view.operations[node] == "variable"
+        if node in arrivals or node in view.seeds:
+            seeds = [view.seeds[node]] if node in view.seeds else []
+            found = equation(node, seeds, arrivals.get(node, []))
+            found.cuts = cut
+            yield found
+        elif near or (variable and view.status(node) != "constant"):
+            words = dict.fromkeys(why for _, why in cut)
+            yield Equation(node, "0", " and ".join(words) or view.status(node))
+
+
 class Board:
     """The passes of a report, as they are written out with ``digits``."""
 
@@ -120,33 +151,14 @@ class Board:
         return float(self.texts[node]) == self.view.values[node]
 
     def adjoints(self) -> Iterator[Equation]:
-        """Yield the equation of each adjoint, from the output down.
+        """Yield the equation of each adjoint, from the output down."""
+        return arriving(self.view, self._arriving)
 
-        Of nodes where nothing arrives, those that an edge passes nothing to, and variables.
-        """
-        view = self.view
-        arrivals: dict[int, list[Term]] = {}
-        cuts: dict[int, list[tuple[int, str]]] = {}
-        for user, adjoint in enumerate(view.adjoints):
-            for edge in view.edges(user):
-                if edge.contribution is not None:
-                    term = self._term(user, edge, adjoint or 0.0)
-                    arrivals.setdefault(edge.input, []).append(term)
-                elif edge.flow not in {"constant", "unused"}:
-                    cuts.setdefault(edge.input, []).append((user, edge.flow))
-        for node in range(view.top, -1, -1):
-            cut = cuts.get(node, []) if view.moves(node) else []
-            near = any(view.adjoints[user] is not None for user, _ in cut)
-            variable = view.operations[node] == "variable"
-            if node in arrivals or node in view.seeds:
-                seeds = [view.seeds[node]] if node in view.seeds else []
-                total = view.adjoints[node] or 0.0
-                found = self._equation(node, seeds, arrivals.get(node, []), total)
-                found.cuts = cut
-                yield found
-            elif near or (variable and view.status(node) != "constant"):
-                words = dict.fromkeys(why for _, why in cut)
-                yield Equation(node, "0", " and ".join(words) or view.status(node))
+    def _arriving(self, node: int, seeds: list[float], edges: list[tuple[int, Edge]]) -> Equation:
+        """Return the equation of what arrives at a node."""
+        adjoints = self.view.adjoints
+        terms = [self._term(user, edge, adjoints[user] or 0.0) for user, edge in edges]
+        return self._equation(node, seeds, terms, adjoints[node] or 0.0)
 
     def tangents(self) -> Iterator[Equation]:
         """Yield the equation of each tangent: what the inputs' tangents give."""

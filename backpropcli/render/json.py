@@ -12,7 +12,9 @@ from backpropcli.errors import visible
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
+    from backpropcli.report.edge import Edge
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.sides import Side, Whole
@@ -22,6 +24,8 @@ SCHEMA = "backprop/{}/1"
 """The name of a document's schema: "report", or the command's name."""
 
 
+DTYPE = "float64"
+"""What the elements of all arrays are."""
 ADJOINT = {"gradient": "adjoint", "cotangent": "adjoint", "tangent": "tangent"}
 """What a node's derivative is called."""
 SHORT = {'"': '"', "\\": "\\", "\n": "n", "\r": "r", "\t": "t"}
@@ -50,10 +54,14 @@ def string(text: str) -> str:
     return f'"{text.translate(_escapes)}"'
 
 
-def real(value: float | None) -> str:
-    """Return a float as JSON."""
+def real(value: Any) -> str:  # noqa: ANN401 (a number, or an array)
+    """Return a float as JSON, an array as nested lists."""
     if value is None:
         return "null"
+    if not isinstance(value, float) and hasattr(value, "shape"):
+        from backpropcli.render.arrays.blocks import elements  # noqa: PLC0415 (only with arrays)
+
+        return elements(value, real)
     if value - value == 0:
         return float.__repr__(value)
     if value != value:  # noqa: PLR0124 (nan)
@@ -71,7 +79,7 @@ def plain(value: object) -> str:
         return string(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    return str(value) if isinstance(value, int) else real(value)  # type: ignore[arg-type]
+    return str(value) if isinstance(value, int) else real(value)
 
 
 def document(
@@ -84,12 +92,21 @@ def document(
     """Yield the report's JSON document in pieces: one key, or one node, a line."""
     results: dict[str, object] = {
         "output": report.title,
-        "value": float(report.value),
+        "value": report.value if report.arrays else float(report.value),
         "wrt": list(report.gradient),
         "gradient": report.gradient,
+        **(shapes(report) if report.arrays else {}),
         **(extra or {}),
     }
     return answer("report", report, results, check, one_line=one_line)
+
+
+def shapes(report: Report) -> dict[str, object]:
+    """Return the shapes of the gradient by each name, which are those of the values."""
+    from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
+
+    sizes = {name: list(shape_of(slope)) for name, slope in report.gradient.items()}
+    return {"shapes": sizes, "dtype": DTYPE}
 
 
 def answer(  # noqa: PLR0913 (what a document has)
@@ -122,6 +139,7 @@ def answer(  # noqa: PLR0913 (what a document has)
         ],
         "causes": [
             {"pass": c.phase, **_placed(report, c.node, c.input), "reason": c.reason}
+            | ({} if c.index is None else {"index": list(c.index)})
             for c in report.causes
         ]
         or [
@@ -159,7 +177,9 @@ def node(report: Report, row: Node) -> str:
         [
             f'{{"input": {edge.input}, "partial": {real(edge.partial)}, '
             f'"contribution": {real(edge.contribution)}'
-            + (f', "flow": "{edge.flow}"}}' if edge.flow else "}")
+            + (f', "flow": "{edge.flow}"' if edge.flow else "")
+            + (_rule(report, row, edge) if report.arrays else "")
+            + "}"
             for edge in row.edges
         ]
     )
@@ -168,11 +188,24 @@ def node(report: Report, row: Node) -> str:
     label = string(visible(view.text(row.id)))
     derivative = f'"{ADJOINT[report.quantity]}": {real(row.adjoint)}'
     span = f"[{row.span[0]}, {row.span[1]}]"
+    size = ""
+    if report.arrays:
+        from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
+
+        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{DTYPE}", '
     return (
         f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '
-        f'"value": {real(row.value)}, {derivative}{status}, "edges": [{edges}]}}'
+        f'{size}"value": {real(row.value)}, {derivative}{status}, "edges": [{edges}]}}'
     )
+
+
+def _rule(report: Report, row: Node, edge: Edge) -> str:
+    """Return what an operation on whole arrays passes on, of g, its adjoint."""
+    from backpropcli.render.arrays.tree import rule  # noqa: PLC0415 (only with arrays)
+
+    found = rule(report.view, row.id, edge)
+    return f', "rule": {string(found[0])}' if found else ""
 
 
 def whole_facts(found: Whole) -> dict[str, object]:
@@ -207,6 +240,7 @@ def _placed(report: Report, node: int, child: int | None) -> dict[str, object]:
 
 
 def _kink(kink: KinkMet) -> dict[str, object]:
+    at = {} if kink.index is None else {"index": list(kink.index), "count": kink.count}
     return {
         "label": visible(kink.label),
         "by": visible(kink.by),
@@ -217,4 +251,5 @@ def _kink(kink: KinkMet) -> dict[str, object]:
         "right": kink.right,
         "chosen": kink.chosen,
         "peers": kink.peers,
+        **at,
     }

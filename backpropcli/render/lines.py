@@ -24,15 +24,25 @@ EVERYTHING = 1_000_000
 class Options:
     """How a person wants to see it: digits, the screen's width, how many nodes are too many.
 
+    ``elements`` are the digits of an array's elements; arrays are shown whole where ``full``.
     Lines are ``fitted`` into the width by shortening what is long; a pipe and a file get it whole.
     """
 
-    __slots__ = ("digits", "fitted", "max_nodes", "width")
+    __slots__ = ("digits", "elements", "fitted", "full", "max_nodes", "width")
 
-    def __init__(
-        self, digits: int = 6, width: int = 80, max_nodes: int = 500, *, fitted: bool = True
+    def __init__(  # noqa: PLR0913 (what a person may ask for)
+        self,
+        digits: int = 6,
+        width: int = 80,
+        max_nodes: int = 500,
+        *,
+        fitted: bool = True,
+        elements: int = 4,
+        full: bool = False,
     ) -> None:
         self.digits = digits
+        self.elements = elements
+        self.full = full
         self.width = width
         self.max_nodes = max(max_nodes, 0)
         self.fitted = fitted

@@ -59,6 +59,9 @@ def _kink(group: list[KinkMet], digits: int) -> Line:
     """Return a sentence on a kink; it may be one by several inputs."""
     kink, each = group[0], "for each, " if len(group) > 1 else ""
     places = [f"{visible(one.by)} = {number(one.at, digits)}" for one in group]
+    left_out = kink.count - sum(one.input == kink.input for one in group)
+    if left_out > 0:
+        places.append(f"{left_out:,} more")
     where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
     if kink.jump:
@@ -78,6 +81,10 @@ def _kink(group: list[KinkMet], digits: int) -> Line:
 
 def _wholes(report: Report, options: Options) -> list[Line]:
     """Return what each output has by each name on which a kink or a gap bears."""
+    if report.arrays and report.numbers is None:
+        text = "whether the whole expression has a derivative there is not told: it has arrays"
+        return wrapped([("note", text)], options.width) if report.kinks else []
+    report = report.numbers or report
     told: dict[str, dict[tuple[bool, str], list[str]]] = {}
     before: dict[str, str] = {}
     finite = report.value - report.value == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import visible
+from backpropcli.errors import fitting, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,44 +19,24 @@ COLOURS = {
     "warn": "35",
     "good": "1;32",
     "bad": "1;31",
+    "heat-3": "38;5;16;48;5;75",
+    "heat-2": "38;5;16;48;5;117",
+    "heat-1": "38;5;16;48;5;153",
+    "heat1": "38;5;16;48;5;223",
+    "heat2": "38;5;16;48;5;216",
+    "heat3": "38;5;16;48;5;209",
 }
 """The SGR codes of each role: the terminal's own colours, which its theme makes readable.
 
-Values are green and gradients red, as in CS231n's circuits; what is not to stand out is dim.
+Values are green and gradients red, as in CS231n's circuits; what is not to stand out is dim. The
+elements of a matrix are shaded: blue below 0, orange above it, the deeper the larger.
 """
-ASCII = {
-    ord("├"): "|",
-    ord("└"): "`",
-    ord("│"): "|",
-    ord("─"): "-",
-    ord("…"): "...",
-    ord("·"): "*",
-    ord("≈"): "~",
-    ord("↑"): "^",
-    ord("↓"): "v",
-}
 
 
 def plain(lines: Iterable[Line], encoding: str) -> str:
     """Return ``lines`` as text that a stream in ``encoding`` can hold."""
     text = "\n".join("".join([part for _, part in line]).rstrip() for line in lines) + "\n"
     return fitting(text, encoding)
-
-
-def fitting(text: str, encoding: str) -> str:
-    """Return text with what acts on a terminal, or ``encoding`` lacks, spelled out.
-
-    Ends of lines and tabs stay.
-    """
-    text = "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
-    if text.isascii():
-        return text
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        text = text.translate(ASCII)
-        return text.encode(encoding, "backslashreplace").decode(encoding)
-    return text
 
 
 def coloured(lines: Iterable[Line]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.operations import TABLE
-from backpropcli.render.json import SCHEMA
+from backpropcli.graph.arrays import TABLE_OF_ARRAYS
+from backpropcli.render.json import DTYPE, SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,10 +11,22 @@ if TYPE_CHECKING:
 
 REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
 REAL_OR_NULL = {"anyOf": [REAL, {"type": "null"}]}
+ELEMENTS = {"$ref": "#/$defs/elements"}
+DEFINITIONS = {
+    "elements": {
+        "type": "array",
+        "items": {"anyOf": [REAL, ELEMENTS]},
+        "description": "an array: lists as deep as its shape is long",
+    }
+}
+VALUE = {"anyOf": [*REAL["anyOf"], ELEMENTS]}
+VALUE_OR_NULL = {"anyOf": [VALUE, {"type": "null"}]}
 NODE_NUMBER = {"type": "integer", "minimum": 0}
 NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
 TEXTS = {"type": "array", "items": {"type": "string"}}
-REALS_BY_NAME = {"type": "object", "additionalProperties": REAL}
+REALS_BY_NAME = {"type": "object", "additionalProperties": VALUE}
+INDEX = {"type": "array", "items": NODE_NUMBER}
+DTYPE_OF_ARRAYS = {"enum": [DTYPE]}
 REASONS = ["constant", "stopped", "flat", "not taken", "unused"]
 
 
@@ -31,18 +43,22 @@ def record(properties: dict[str, object], optional: tuple[str, ...] = ()) -> dic
 EDGE = record(
     {
         "input": NODE_NUMBER,
-        "partial": REAL_OR_NULL,
-        "contribution": REAL_OR_NULL,
+        "partial": VALUE_OR_NULL,
+        "contribution": VALUE_OR_NULL,
         "flow": {"enum": REASONS},
+        "rule": {
+            "type": "string",
+            "description": "what an operation on whole arrays passes on, of its adjoint g",
+        },
     },
-    ("flow",),
+    ("flow", "rule"),
 )
 NODE = record(
     {
         "id": NODE_NUMBER,
         "operation": {
             "anyOf": [
-                {"enum": ["number", "constant", "variable", "diff", *TABLE]},
+                {"enum": ["number", "constant", "variable", "diff", *TABLE_OF_ARRAYS]},
                 {"type": "string", "description": "the name of a function of the program"},
             ]
         },
@@ -50,12 +66,14 @@ NODE = record(
         "names": TEXTS,
         "span": {"type": "array", "items": NODE_NUMBER, "minItems": 2, "maxItems": 2},
         "inputs": {"type": "array", "items": NODE_NUMBER},
-        "value": REAL,
-        "adjoint": REAL_OR_NULL,
+        "shape": INDEX,
+        "dtype": DTYPE_OF_ARRAYS,
+        "value": VALUE,
+        "adjoint": VALUE_OR_NULL,
         "status": {"enum": REASONS},
         "edges": {"type": "array", "items": EDGE},
     },
-    ("names", "status"),
+    ("names", "shape", "dtype", "status"),
 )
 KINK = record(
     {
@@ -70,7 +88,10 @@ KINK = record(
         "right": REAL,
         "chosen": REAL,
         "peers": {"type": "string", "description": "who takes the same slope there"},
-    }
+        "index": INDEX,
+        "count": NODE_NUMBER,
+    },
+    ("index", "count"),
 )
 SIDE = record(
     {
@@ -100,7 +121,9 @@ CAUSE = record(
         "node": NODE_OR_NULL,
         "input": NODE_OR_NULL,
         "reason": {"type": "string"},
-    }
+        "index": INDEX,
+    },
+    ("index",),
 )
 CALL = record(
     {
@@ -168,7 +191,7 @@ def document(
             "tangent" if key == "adjoint" else key: value
             for key, value in NODE["properties"].items()  # type: ignore[attr-defined]
         }
-        node = record(properties, ("names", "status"))
+        node = record(properties, ("names", "shape", "dtype", "status"))
     identifier = SCHEMA.format(name)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -200,6 +223,7 @@ def document(
             },
             ("check", "calls", *optional),
         ),
+        "$defs": DEFINITIONS,
     }
 
 
@@ -208,9 +232,11 @@ HEAD: dict[str, object] = {"outputs": TEXTS, "values": LIST, "variables": TEXTS}
 RESULTS: dict[str, dict[str, object]] = {
     "report": {
         "output": {"type": "string"},
-        "value": REAL,
+        "value": VALUE,
         "wrt": TEXTS,
         "gradient": REALS_BY_NAME,
+        "shapes": {"type": "object", "additionalProperties": INDEX},
+        "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,
     },
     "jacobian": {
@@ -243,7 +269,8 @@ RESULTS: dict[str, dict[str, object]] = {
     },
 }
 SCHEMAS = {
-    name: document(name, results, ("cost", "eigenvectors")) for name, results in RESULTS.items()
+    name: document(name, results, ("shapes", "dtype", "cost", "eigenvectors"))
+    for name, results in RESULTS.items()
 } | {
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -30,6 +30,10 @@ def steps(report: Report, options: Options) -> list[Line]:
 
     Tangents are written out in the order of the forward pass.
     """
+    if report.arrays:
+        from backpropcli.render.arrays.steps import steps_of_arrays  # noqa: PLC0415 (only these)
+
+        return steps_of_arrays(report, options)
     hand = _Hand(report, options)
     lines: list[Line] = [[("heading", "forward pass")], *hand.values(), []]
     if report.quantity == "tangent":

@@ -22,6 +22,10 @@ def summary(report: Report, options: Options) -> list[Line]:
 def gradient(report: Report, options: Options) -> list[Line]:
     """Return the value, and the gradient by each name asked for, with the terms of each sum."""
     view = report.view
+    if report.arrays:
+        from backpropcli.render.arrays.summary import gradient_of_arrays  # noqa: PLC0415
+
+        return gradient_of_arrays(report, options)
     shown = value(view, view.root, options.digits)
     room = max(SHORTEST, options.width - columns(shown) - 3)
     limit = room if options.fitted else options.longest(1)

@@ -7,6 +7,8 @@ from backpropcli.render.lines import SHORTEST, adjoint, aligned, label, value, w
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from backpropcli.render.lines import Line, Options, Part
     from backpropcli.report.report import Report
 
@@ -30,6 +32,12 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
     last_column = {"graph": 3, "forward": 4}.get(view, 5)
     cells = [_cells(report, node, options)[:last_column] for node in shown]
     head = [*HEAD, report.quantity][:last_column]
+    if report.arrays:
+        from backpropcli.render.arrays.blocks import shape_of, sized  # noqa: PLC0415 (only with arrays)
+
+        head.insert(3, "shape")
+        for node, row in zip(shown, cells, strict=True):
+            row.insert(3, ("note", sized(shape_of(graph.values[node]))))
     lines = aligned(cells, head, 3)
     room = options.width - sum(columns(text) for _, text in lines[0]) - 2
     if options.fitted and room < 2 * SHORTEST:  # the node's text says what the operation is
@@ -58,6 +66,18 @@ def _cells(report: Report, node: int, options: Options) -> list[Part]:
         ("note", f"{node}"),
         ("note", row.operation),
         ("note", inputs if len(inputs) <= MANY else inputs[: MANY - 2] + " …"),
-        ("value", value(view, node, options.digits)),
-        ("note" if row.adjoint is None else "gradient", adjoint(row, options.digits)),
+        ("value", _told(row.value, options) or value(view, node, options.digits)),
+        (
+            "note" if row.adjoint is None else "gradient",
+            _told(row.adjoint, options) or adjoint(row, options.digits),
+        ),
     ]
+
+
+def _told(found: Any, options: Options) -> str:  # noqa: ANN401 (a number, or an array)
+    """Return an array in a cell; "" for a number."""
+    if found is None or isinstance(found, float):
+        return ""
+    from backpropcli.render.arrays.blocks import brief  # noqa: PLC0415 (only with arrays)
+
+    return brief(found, options)

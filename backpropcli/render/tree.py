@@ -80,8 +80,23 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
     if rows is None:
         note = f"the tree is too deep for {options.width if options.fitted else DEEPEST} columns"
         return [[("note", f"{note}: as a table")], *table(report, options, view)]
+    if report.arrays and view != "graph":
+        from backpropcli.render.arrays.tree import tree_of_arrays  # noqa: PLC0415 (only these)
+
+        return tree_of_arrays(report, view, options, rows)
+    return _columned(report, view, options, rows)
+
+
+def _columned(report: Report, view: str, options: Options, rows: list[Row]) -> list[Line]:
+    """Return a tree whose numbers stand in columns beside the labels."""
     heads = [_head(head, report.quantity) for head in COLUMNS[view]]
     cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
+    if report.arrays:
+        from backpropcli.render.arrays.blocks import shape_of, sized  # noqa: PLC0415 (only with arrays)
+
+        heads.insert(0, "shape")
+        for row, line in zip(rows, cells, strict=True):
+            line.insert(1, ("note", sized(shape_of(report.view.values[row.node]))))
     numbers = [line[1:] for line in aligned(cells, ["", *heads], 1)]
     taken = sum(columns(text) for _, text in numbers[0])
     if options.fitted and taken > options.width:

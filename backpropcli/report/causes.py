@@ -8,6 +8,7 @@ from backpropcli.report.kinks import taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from backpropcli.graph.row import Row
@@ -18,18 +19,54 @@ SHOWN = 40
 
 
 class Cause:
-    """The first cause of what is not finite: the pass it is in, the node, and why."""
+    """The first cause of what is not finite: the pass it is in, the node, and why.
 
-    __slots__ = ("input", "node", "phase", "reason")
+    ``index`` has the node's element, where its value is an array.
+    """
 
-    def __init__(self, phase: str, node: int, child: int | None, reason: str) -> None:
+    __slots__ = ("index", "input", "node", "phase", "reason")
+
+    def __init__(
+        self,
+        phase: str,
+        node: int,
+        child: int | None,
+        reason: str,
+        index: tuple[int, ...] | None = None,
+    ) -> None:
         self.phase = phase
         self.node = node
         self.input = child
         self.reason = reason
+        self.index = index
 
     def __repr__(self) -> str:
         return f"<Cause: {self.phase} pass: {self.reason}>"
+
+
+class Spot:
+    """An operation at numbers: its row, value and text, and its inputs' values and texts.
+
+    ``said`` are the inputs whose values a sentence gives: literals say their own.
+    """
+
+    __slots__ = ("given", "row", "said", "text", "texts", "value")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        row: Row,
+        value: float,
+        given: Sequence[float],
+        text: str,
+        texts: Sequence[str],
+        said: Sequence[bool],
+    ) -> None:
+        self.row = row
+        self.value = value
+        self.given = given
+        self.text = text
+        self.texts = texts
+        self.said = said
 
 
 def finite(value: float) -> bool:
@@ -71,56 +108,66 @@ def _first(report: Report, taken: bytearray) -> Cause | None:
         if all(map(finite, given)):
             return Cause("forward", number, None, _why(report, number))
         if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)
-            return Cause("forward", number, None, _indeterminate(graph.row(number), given))
+            return Cause("forward", number, None, indeterminate(graph.row(number), given))
     return None
 
 
-def _why(report: Report, number: int) -> str:  # noqa: PLR0911 (a return for each kind)
+def _why(report: Report, number: int) -> str:
     """Say why a node has a value that is not finite at finite inputs: by what is true there."""
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
-    graph, text = report.graph, report.text(number, SHOWN)
-    row, inputs = graph.row(number), graph.inputs[number]
-    true = values_at(report, [number, *inputs])
+    graph, values = report.graph, report.values
+    inputs = graph.inputs[number]
+    true = values_at(graph, report.bindings, [number, *inputs])
+    given = [values[child] for child in inputs]
+    texts = [report.text(child, SHOWN) for child in inputs]
+    said = [graph.operations[child] != "number" for child in inputs]
+    text = report.text(number, SHOWN)
+    return why(Spot(graph.row(number), values[number], given, text, texts, said), true)
+
+
+def why(spot: Spot, true: Sequence[Any]) -> str:  # noqa: PLR0911 (a return for each kind)
+    """Say why an operation is not finite at finite inputs.
+
+    ``true`` are what its value and its inputs truly are, None where that is not known.
+    """
+    row, text, value = spot.row, spot.text, spot.value
     if true[0] is not None and -INFINITY < true[0] < INFINITY:
-        for child, there in zip(inputs, true[1:], strict=True):
-            here = report.values[child]
+        for what, here, there in zip(spot.texts, spot.given, true[1:], strict=True):
             if there is not None and float(there) != here:
-                what = report.text(child, SHOWN)
                 return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
         return f"overflow: {text} is {_brief(true[0])}, and doubles end at 1.8e308"
-    if row.domain is not None and not row.variadic:
-        given = [report.values[child] for child in inputs]
-        if not by_input(row, [row.domain], floats)(report.values[number], *given)[0]:
-            return _outside(report, number)
+    inside = row.domain if not row.variadic else None
+    if inside is not None and not by_input(row, [inside], floats)(value, *spot.given)[0]:
+        return _outside(spot)
     if row.name == "div":
-        value = report.values[number]
         return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
-    if report.values[number] != report.values[number]:
+    if value != value:  # noqa: PLR0124 (nan)
         return f"{text} has no value here"
     if row.overflows and not (true[0] is not None and row.name in {"pow", "gamma"}):
         return f"overflow: {text} is larger than 1.8e308, where doubles end"
     return f"{text} has a pole here: it grows without bound"
 
 
-def _outside(report: Report, number: int) -> str:
+def _outside(spot: Spot) -> str:
     """Say what a node needs to have a value, and what its inputs are, in the user's words."""
     from backpropcli.language.scanner import tokens  # noqa: PLC0415 (rare)
 
-    row, inputs = report.graph.row(number), report.graph.inputs[number]
-    texts = [report.text(child, SHOWN) for child in inputs]
-    known = dict(zip(row.parameters, texts, strict=True))
+    row = spot.row
+    known = dict(zip(row.parameters, spot.texts, strict=True))
     said, at = "", 0
     for terminal, start, end in tokens(row.exists):
         word = row.exists[start:end]
         said += row.exists[at:start] + (known.get(word, word) if terminal == "NAME" else word)
         at = end
     here = " and ".join(
-        f"{what} is {_number(report.values[child])}"
-        for what, child in dict(zip(texts, inputs, strict=True)).items()
-        if report.graph.operations[child] != "number"
+        f"{what} is {_number(value)}"
+        for what, (value, said) in dict(
+            zip(spot.texts, zip(spot.given, spot.said, strict=True), strict=True)
+        ).items()
+        if said
     )
-    return f"{report.text(number, SHOWN)} needs {said}" + (f", but {here}" if here else "")
+    return f"{spot.text} needs {said}" + (f", but {here}" if here else "")
 
 
 def _number(value: float) -> str:
@@ -135,7 +182,7 @@ def _brief(number: Any) -> str:  # noqa: ANN401 (a number of many digits)
     return str(nstr(number, 6))
 
 
-def _indeterminate(row: Row, given: list[float]) -> str:
+def indeterminate(row: Row, given: Sequence[float]) -> str:
     """Say why ``row`` makes nan from infinite inputs."""
     shown = [repr(item) for item in given]
     if row.infix and len(shown) == 2:  # noqa: PLR2004
@@ -157,7 +204,10 @@ def backward_cause(report: Report) -> Cause | None:
         for edge in report.flow.edges(number):
             on = report.active[edge.input] and edge.contribution is not None
             if on and not finite(edge.contribution or 0.0):
-                return Cause("backward", number, edge.input, _edge(report, number, edge.partial))
+                text, values = report.lowered.whose(number, SHOWN), report.values
+                given = [values[child] for child in report.graph.inputs[number]]
+                reason = along(text, adjoint, edge.partial, values[number], given)
+                return Cause("backward", number, edge.input, reason)
     return None
 
 
@@ -184,17 +234,16 @@ def _slope(report: Report, number: int, partial: float | None) -> str:
     return f"the local derivative of {text} is infinite here"
 
 
-def _edge(report: Report, number: int, partial: float | None) -> str:
-    """Say why a contribution along an edge of node ``number`` is not finite."""
-    text = report.lowered.whose(number, SHOWN)
-    adjoint = report.adjoints[number]
+def along(
+    text: str, adjoint: float, partial: float | None, value: float, given: Sequence[float]
+) -> str:
+    """Say why a contribution along an edge of an operation with this ``text`` is not finite."""
     if partial is not None and finite(partial):
         return f"the product {adjoint!r} * {partial!r} overflows"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
-        given = report.graph.inputs[number]
-        if any(report.values[child] != report.values[child] for child in given):
+        if any(item != item for item in given):  # noqa: PLR0124 (nan)
             return f"the local derivative of {text} uses a value that is nan"
-        if report.values[number] != report.values[number]:
+        if value != value:  # noqa: PLR0124 (nan)
             return f"{text} has no value here, so it has no derivative"
         return f"the local derivative of {text} does not exist here"
     if adjoint == 0:

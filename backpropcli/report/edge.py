@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class Edge:
     """One input of a node: its local derivative, and what it contributes to the input's adjoint.
@@ -11,8 +15,9 @@ class Edge:
     "constant" (no name that is asked for is in it), "stopped" (by sg), "flat" (a step function,
     as floor, is above it), "not taken" (by where, max, min, clip), "unused" (the output
     does not rest on it, or a rule says the derivative). ``partial`` is 0 where the operation itself
-    is flat, or takes another input. An edge that is not ``taken`` may still pass a plain 0 on, as
-    that of relu does left of its corner.
+    is flat, or takes another input; of arrays it is an array of the node's shape, or a number that
+    is the same for all elements, and None where an operation on whole arrays has a rule. An edge
+    that is not ``taken`` may still pass a plain 0 on, as that of relu does left of its corner.
     """
 
     __slots__ = ("contribution", "flow", "index", "input", "partial", "taken")
@@ -21,8 +26,8 @@ class Edge:
         self,
         child: int,
         index: int,
-        partial: float | None,
-        contribution: float | None,
+        partial: Any,  # noqa: ANN401 (a number, or an array)
+        contribution: Any,  # noqa: ANN401
         flow: str,
         *,
         taken: bool = True,

@@ -5,7 +5,6 @@ A gradient comes down to the edge that is flat, stopped, or not taken; nothing c
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import weights
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
@@ -13,6 +12,8 @@ from backpropcli.report.edge import Edge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from backpropcli.report.report import Report
 
 CHOICES = {"where", "max", "min", "clip"}
@@ -37,17 +38,27 @@ class Flow:
         self._tangents = tangents = report.quantity == "tangent"
         if not tangents and any(map(self.blocked, range(report.top + 1))):
             ends = [number for number, way in enumerate(self._blocks) if way]
-            edges = linearize(report.graph, floats, report.values, ends)
+            edges = linearize(report.graph, report.arithmetic, report.values, ends)
             self.moving = edges.active
-            self.adjoints = pull(edges, floats, report.seeds)
+            self.adjoints = self.swept(pull(edges, report.arithmetic, report.seeds))
         if tangents:
-            pairs = zip(self.adjoints, self.moving, strict=True)
-            self.adjoints = [0.0 if one is None and moves else one for one, moves in pairs]
+            self.adjoints = [
+                self.zero(number) if adjoint is None and self.moving[number] else adjoint
+                for number, adjoint in enumerate(self.adjoints)
+            ]
         elif any(
             moves and adjoint is None
             for moves, adjoint in zip(self.moving, self.adjoints, strict=True)
         ):
             self._settle()
+
+    def swept(self, adjoints: list[Any]) -> list[Any]:
+        """Return what a sweep found as it is shown."""
+        return adjoints
+
+    def zero(self, _number: int) -> Any:  # noqa: ANN401 (a number, or an array)
+        """Return a node's adjoint where only zeros arrive."""
+        return 0.0
 
     def blocked(self, number: int) -> bool:
         """Say whether a node rests on a name, but does not move with it."""
@@ -78,7 +89,7 @@ class Flow:
             found.append(Edge(child, index, partial, None, flow))
         return found
 
-    def _edge(self, number: int, index: int, partial: float | None) -> Edge:
+    def _edge(self, number: int, index: int, partial: Any) -> Edge:  # noqa: ANN401
         """Return an edge along which something flows; ``partial`` is None for one not taken."""
         child = self.report.graph.inputs[number][index]
         if partial is None and self.report.graph.operations[number] in CHOICES:
@@ -88,20 +99,32 @@ class Flow:
         given = self.given(number, child)
         return Edge(child, index, partial, (given or 0.0) * partial, "")
 
-    def given(self, number: int, child: int) -> float | None:
+    def through(self, number: int, stops: set[int]) -> dict[int, tuple[Any, Any]]:
+        """Return the derivatives of a node by ``stops``, each held alone, and what they pass on."""
+        partials = self.report.through(number, stops)
+        found = {}
+        for stop, partial in partials.items():
+            given = self.given(number, stop)
+            if given is not None:
+                found[stop] = partial, given * partial
+        return found
+
+    def given(self, number: int, child: int) -> Any:  # noqa: ANN401 (a number, or an array)
         """Return what the partial of the edge from a node to its input is multiplied with."""
         return self.adjoints[child if self._tangents else number]
 
-    def _partials(self, number: int) -> dict[int, float | None]:
+    def _partials(self, number: int) -> dict[int, Any]:
         """Return the local partials by the inputs that move; None where one is not taken."""
         report = self.report
         inputs, row = report.graph.inputs[number], report.graph.row(number)
         on = [at for at, child in enumerate(inputs) if row.live(at) and self.moving[child]]
         if not on:
             return {}
-        function = weights(row, tuple(on), floats)
-        found = function(report.values[number], *[report.values[child] for child in inputs])
-        if row.variadic:
+        function = weights(row, tuple(on), report.arithmetic)
+        given = [report.values[child] for child in inputs]
+        static = {"arg": report.graph.args[number]} if row.static else {}
+        found = function(report.values[number], *given, **static)
+        if row.variadic and not row.whole:
             found = [found[at] for at in on]
         return dict(zip(on, found, strict=True))
 
@@ -139,7 +162,7 @@ class Flow:
                 child = edge.input
                 if self.adjoints[child] is None and self.moving[child]:
                     if edge.contribution is not None:
-                        self.adjoints[child] = 0.0
+                        self.adjoints[child] = self.zero(child)
                         self._still.add(child)
                     elif edge.flow:
                         why = edge.flow if edge.flow != "unused" else reason or "unused"

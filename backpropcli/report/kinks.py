@@ -37,6 +37,7 @@ class KinkMet:
     in a derivative as books write it. ``label`` and ``by`` are the texts of what has the kink, and
     of its input, ``at`` the input's value (nan where several variables are told in its place), and
     ``peers`` those who take the same slope there.
+    ``index`` has the input's element, where that is an array, which has ``count`` such kinks.
     Where the value jumps, there are no slopes on both sides. With ``of_value`` the value itself
     rests on the convention: it holds a derivative that was taken at the kink. That is ``given``,
     of which ``derivative`` is the text; what was differentiated may have another one: ``whole``.
@@ -46,8 +47,10 @@ class KinkMet:
         "at",
         "by",
         "chosen",
+        "count",
         "derivative",
         "given",
+        "index",
         "input",
         "jump",
         "label",
@@ -86,6 +89,8 @@ class KinkMet:
         self.label = self.by = self.derivative = ""
         self.given = chosen
         self.whole: float | None = None
+        self.index: tuple[int, ...] | None = None
+        self.count = 1
 
     def __repr__(self) -> str:
         sides = "a jump" if self.jump else f"slopes {self.left!r} and {self.right!r}"
@@ -104,6 +109,10 @@ def kinks_met(report: Report) -> list[KinkMet]:
     The rules for floats have cases that are no kinks. So where a program holds derivatives, those
     are looked at as books write them.
     """
+    if report.arrays:
+        from backpropcli.report.elements.kinks import kinks_of_elements  # noqa: PLC0415 (NumPy)
+
+        return kinks_of_elements(report)
     lowered, roots = report.lowered, list(report.seeds)
     if not lowered.diffs:
         return list(_felt(lowered, report.values, roots, report.active))
@@ -140,7 +149,7 @@ def _differentiated(
             bindings = {name: values[at] for name, at in diff.given.items()}
             inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | bindings)
         moving = linearize(graph, None, (), diff.seeds).active
-        numbers = _with_kinks(graph)
+        numbers = with_kinks(graph)
         kinks = list(_met(graph, inside, numbers, moving)) if numbers else []
         reached = taken_nodes(graph, inside, [diff.of]) if kinks else b""
         kinks = [
@@ -156,7 +165,7 @@ def _differentiated(
         for kink in kinks:
             if graph is book.graph:
                 kink.label = book.whose(kink.node, 30)
-                kink.by, kink.at = _by(book, kink.input, inside)
+                kink.by, kink.at = by_text(book, kink.input, inside)
             else:
                 from backpropcli.language.unparse import brief  # noqa: PLC0415 (only at a kink in a derivative)
 
@@ -190,7 +199,7 @@ def _felt(
 ) -> Iterator[KinkMet]:
     """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
     graph = lowered.graph
-    numbers = _with_kinks(graph)
+    numbers = with_kinks(graph)
     kinks = list(_met(graph, values, numbers, active)) if numbers else []
     if not kinks:
         return
@@ -198,11 +207,11 @@ def _felt(
     for kink in kinks:
         if taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
             kink.label = lowered.whose(kink.node, 30)
-            kink.by, kink.at = _by(lowered, kink.input, values)
+            kink.by, kink.at = by_text(lowered, kink.input, values)
             yield kink
 
 
-def _by(lowered: Lowered, number: int, values: Sequence[float]) -> tuple[str, float]:
+def by_text(lowered: Lowered, number: int, values: Sequence[Any]) -> tuple[str, float]:
     """Return the text of a kink's input, and its value.
 
     In a derivative it may be nothing that was written: then the names in it, and the value of the
@@ -215,7 +224,7 @@ def _by(lowered: Lowered, number: int, values: Sequence[float]) -> tuple[str, fl
     return ", ".join(found), values[min(found.values())] if len(found) == 1 else NAN
 
 
-def _with_kinks(graph: Graph) -> list[int]:
+def with_kinks(graph: Graph) -> list[int]:
     """Return the nodes whose operations have kinks somewhere."""
     return [
         number

@@ -25,9 +25,25 @@ class Local:
     The graph's variables stand for nodes of the view: ``leaves`` has these by name. ``conditions``
     are nodes of the graph that hold at the point, and for which the formula is what it is.
     ``ties`` says how many inputs of a maximum or minimum are the result; 0 for other operations.
+
+    Of an operation on whole arrays it is a ``rule``: what goes to the input, of which the leaf "g"
+    is the adjoint of the value; ``shapes`` are those of a product in it, and it ``spreads`` where
+    each element of the input gets the same. What goes along an elementwise edge is summed ``over``
+    axes along which the input was repeated, () for all of them, and ``keeps`` them with length 1.
     """
 
-    __slots__ = ("conditions", "graph", "leaves", "root", "ties")
+    __slots__ = (
+        "conditions",
+        "graph",
+        "keeps",
+        "leaves",
+        "over",
+        "root",
+        "rule",
+        "shapes",
+        "spreads",
+        "ties",
+    )
 
     def __init__(self, leaves: dict[str, int], ties: int = 0) -> None:
         self.graph = Graph()
@@ -35,6 +51,9 @@ class Local:
         self.leaves = leaves
         self.conditions: list[int] = []
         self.ties = ties
+        self.rule = self.spreads = self.keeps = False
+        self.shapes = ""
+        self.over: tuple[int, ...] | None = None
 
     def take(self, view: View, graph: Graph, node: int, *, holds: bool) -> None:
         """Take in a condition that holds or does not: in parts that all hold, if it has some.
@@ -97,6 +116,15 @@ def local(view: View, node: int, edge: Edge) -> Local | None:
     """
     if node in view.calls:
         return None
+    if not view.report.arrays:
+        return _of_number(view, node, edge)
+    from backpropcli.report.elements.local import local_of_elements  # noqa: PLC0415 (NumPy)
+
+    return local_of_elements(view, node, edge)
+
+
+def _of_number(view: View, node: int, edge: Edge) -> Local | None:
+    """Return the local derivative along an edge of an operation on numbers."""
     row, inputs = view.row(node), view.inputs[node]
     cell = row.cell(edge.index)
     taken = None if row.name in SILENT else row.taken[cell]
@@ -114,7 +142,7 @@ def local(view: View, node: int, edge: Edge) -> Local | None:
         if found.ties > 1:
             found.root = found.graph.node("div", (found.root, found.number(float(found.ties))))
     elif row.name == "pow" and not edge.index and view.literal(inputs[1]):
-        _power(found, view.values[inputs[1]])
+        power(found, view.values[inputs[1]])
     else:
         if not _rule(found, view, row, cell):
             return None
@@ -141,7 +169,7 @@ def _rule(found: Local, view: View, row: Row, cell: int) -> bool:
     return True
 
 
-def _power(found: Local, exponent: float) -> None:
+def power(found: Local, exponent: float) -> None:
     """Take the derivative of x^exponent: 1, 2*x, 3*x^2, ..."""
     graph = found.graph
     found.root = found.number(exponent)

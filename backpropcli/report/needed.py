@@ -6,7 +6,7 @@ from backpropcli.language.program import DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 
 
 def needed(
-    program: Program, lowered: Lowered, bodies: Sequence[int], hidden: Sequence[int]
+    program: Program,
+    lowered: Lowered,
+    bodies: Sequence[int],
+    hidden: Sequence[int],
+    closed: Container[int] = (),
 ) -> tuple[bytearray, dict[int, list[int]]]:
     """Return one flag a node of the surface graph: 1 where the outputs are made of it.
 
-    And, by the nodes of derivatives, the nodes that they are made of.
+    And, by the nodes of derivatives, the nodes that they are made of. Of what is ``closed`` the
+    parts are not shown.
     """
     surface, places = program.graph, lowered.places
     heads = {places[at]: at for at in range(len(surface) - 1, -1, -1) if not hidden[at]}
@@ -32,7 +37,7 @@ def needed(
             parts: Sequence[int] = surface.inputs[body]
             if surface.operations[body] == DIFF:
                 parts = derivatives[body] = _made_of(lowered.graph, places[body], heads, number)
-            for part in parts:
+            for part in parts if body not in closed else ():
                 flags[part] = 1
     return flags, derivatives
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import copysign, isinf
+from math import copysign, isfinite, isinf
 
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.report.causes import Cause, backward_cause, finite, forward_cause
 from backpropcli.report.kinks import kinks_met
 
 TYPE_CHECKING = False
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.report.causes import Cause
     from backpropcli.report.flow import Flow
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.sides import Whole
@@ -35,7 +35,8 @@ class Report:
     for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
     of the outputs: 1 for the one output of most programs. ``kinks`` are those that were met, and
     ``causes`` tell what is not finite, first in each pass. ``view`` has what is shown, node by
-    node. ``labels`` has what derivatives are called that are not "d/dx".
+    node. ``flags`` say which elements of arrays are felt, where that had to be asked. ``labels``
+    has what derivatives are called that are not "d/dx".
     """
 
     quantity = "gradient"
@@ -68,6 +69,8 @@ class Report:
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
+        self._numbers: Report | None = None
+        self.flags: list[Any] | None = None
         self.kinks: list[KinkMet] = kinks_met(self)
         self.causes = self._causes()
 
@@ -76,26 +79,30 @@ class Report:
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the adjoint of each node."""
-        numbers = self.arithmetic
-        edges = linearize(self.graph, numbers, self.values, self.wrt.values())
-        found = pull(edges, numbers, self.seeds)
-        return edges.active, numbers.in_shape(found, self.values) if self.arrays else found
+        edges = linearize(self.graph, self.arithmetic, self.values, self.wrt.values())
+        if self.arrays:
+            from backpropcli.report.elements.felt import pulled  # noqa: PLC0415 (NumPy)
+
+            return edges.active, pulled(self, edges)
+        return edges.active, pull(edges, self.arithmetic, self.seeds)
 
     def _slope(self, number: int) -> Any:  # noqa: ANN401 (a number, or an array of the node's shape)
         """Return the adjoint of a node; zeros where nothing arrives."""
         adjoint = self.adjoints[number]
         if adjoint is None:
             return self.arithmetic.fit(None, self.values[number]) if self.arrays else 0.0
-        return adjoint
+        return adjoint + 0.0  # no -0
 
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
 
         Only names that a kink rests on; all, where something is not finite. Heavy, and worked out
-        once.
+        once. Nothing is said of arrays, but of some of their elements: see ``numbers``.
         """
         if self._wholes is None:
             self._wholes = {}
+            if self.arrays:  # germs are of numbers
+                return self._wholes
             if (self.kinks or self.causes) and not self.signed_zero:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
@@ -113,6 +120,9 @@ class Report:
 
         The title is "" where there is one output.
         """
+        if self.arrays:
+            yield from self.numbers.each_whole() if self.numbers else ()
+            return
         if len(self.seeds) == 1 or not self.wholes():
             yield from (("", name, found) for name, found in self.wholes().items())
             return
@@ -126,6 +136,18 @@ class Report:
             for name, node in list(self.wrt.items())[:MOST_WHOLES]:
                 if felt[node] or (below[node] and any(below[one.node] for one in self.causes)):
                     yield title, name, whole(self.graph, output, self.bindings, node)
+
+    @property
+    def numbers(self) -> Report | None:
+        """Of a program with arrays, the report by the first elements that a kink or a gap is at.
+
+        None where there is none, or the program is too large to be written out in numbers.
+        """
+        if self._numbers is None and self.arrays and (self.kinks or self.causes):
+            from backpropcli.report.elements.numbers import report_in_numbers  # noqa: PLC0415
+
+            self._numbers = report_in_numbers(self)
+        return self._numbers
 
     @property
     def signed_zero(self) -> bool:
@@ -174,13 +196,21 @@ class Report:
     def flow(self) -> Flow:
         """What flows along each edge."""
         if self._flow is None:
-            from backpropcli.report.flow import Flow  # noqa: PLC0415 (not for numbers only)
+            if self.arrays:
+                from backpropcli.report.elements.flow import FlowOfElements  # noqa: PLC0415 (NumPy)
 
-            self._flow = Flow(self)
+                self._flow = FlowOfElements(self)
+            else:
+                from backpropcli.report.flow import Flow  # noqa: PLC0415 (not for numbers only)
+
+                self._flow = Flow(self)
         return self._flow
 
-    def through(self, number: int, stops: set[int]) -> dict[int, float]:
-        """Return the derivatives of node ``number`` by the nodes ``stops``, each held alone."""
+    def through(self, number: int, stops: set[int], seed: Any = 1.0) -> dict[int, Any]:  # noqa: ANN401
+        """Return the derivatives of node ``number`` by the nodes ``stops``, each held alone.
+
+        Or what goes there, given another ``seed`` than 1: the adjoint of the node.
+        """
         inputs = self.graph.inputs
         inside, stack = {number}, [number]
         while stack:
@@ -190,12 +220,20 @@ class Report:
                     stack.append(child)
         moving = [stop for stop in stops if self.flow.moving[stop]]
         edges = linearize(self.graph, self.arithmetic, self.values, moving, sorted(inside))
-        found = pull(edges, self.arithmetic, {number: 1.0})
+        found = pull(edges, self.arithmetic, {number: seed})
+        if self.arrays:
+            found = self.arithmetic.in_shape(found, self.values)
         return {stop: slope for stop in stops if (slope := found[stop]) is not None}
 
     def _causes(self) -> list[Cause]:
-        wrong = not all(map(finite, self.gradient.values()))
-        if not wrong and all(finite(self.values[output]) for output in self.seeds):
+        if self.arrays:
+            from backpropcli.report.elements.causes import causes_of_elements  # noqa: PLC0415
+
+            return causes_of_elements(self)
+        wrong = not all(map(isfinite, self.gradient.values()))
+        if not wrong and all(isfinite(self.values[output]) for output in self.seeds):
             return []
+        from backpropcli.report.causes import backward_cause, forward_cause  # noqa: PLC0415 (seldom)
+
         found = [forward_cause(self), backward_cause(self) if wrong else None]
         return [cause for cause in found if cause is not None]

@@ -23,7 +23,7 @@ from backpropcli.report.numbers import PRECISIONS, sharp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.records import Diff
@@ -187,16 +187,16 @@ class Point:
         return found
 
 
-def values_at(report: Report, nodes: Sequence[int]) -> list[Any]:
+def values_at(graph: Graph, point: Mapping[str, float], nodes: Sequence[int]) -> list[Any]:
     """Return what nodes truly are at the doubles of the point; None where that is not known.
 
     They are mpmath's numbers, inf at a pole and nan outside of the domain.
     """
-    bindings = {name: exact(value) for name, value in report.bindings.items()}
+    bindings = {name: exact(value) for name, value in point.items()}
     found: list[Any] = [None] * len(nodes)
     for precision in PRECISIONS[:3]:
         with mp.workdps(precision):
-            values = forward(report.graph, DOUBLES, bindings, alike=True, roots=nodes)
+            values = forward(graph, DOUBLES, bindings, alike=True, roots=nodes)
             numbers = [ball(values[node]) for node in nodes]
             found = [one.middle if one.known else None for one in numbers]
             if all(sharp(values[node]) for node in nodes):

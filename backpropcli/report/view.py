@@ -13,7 +13,9 @@ from backpropcli.report.needed import needed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
+    from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
     from backpropcli.report.report import Report
 
@@ -29,8 +31,8 @@ class Node:
         operation: str,
         names: list[str],
         span: tuple[int, int],
-        value: float,
-        adjoint: float | None,
+        value: Any,  # noqa: ANN401 (a number, or an array)
+        adjoint: Any,  # noqa: ANN401
         status: str,
         edges: list[Edge],
     ) -> None:
@@ -47,14 +49,24 @@ class Node:
         return f"<Node {self.id}: {self.operation} = {self.value!r}, adjoint {self.adjoint!r}>"
 
 
+def _literals(graph: Graph) -> set[int]:
+    """Return the arrays of a surface graph that are written with numbers alone."""
+    found: set[int] = set()
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        if operation == "array" and all(one in found or graph.literal(one) for one in inputs):
+            found.add(number)
+    return found
+
+
 class View:
     """The nodes that are shown, by number.
 
     ``operations``, ``inputs`` and ``args`` are those of the nodes; ``names`` the user's names for
     intermediates ("" for none), ``values`` and ``adjoints`` a float each, ``typed`` whether a value
     is a number that was typed, ``calls`` the names of the functions that are called (and "diff"),
-    by node. ``ids`` has the number of each node of the
-    surface graph, ``outputs`` those of the program's outputs, ``seeds`` the outputs' cotangents.
+    by node; ``closed`` are operations that are written out below, but shown as one. ``ids`` has the
+    number of each node of the surface graph, ``outputs`` those of the program's outputs, ``seeds``
+    the outputs' cotangents.
     """
 
     def __init__(self, report: Report) -> None:
@@ -62,7 +74,8 @@ class View:
         self.program = program = report.program
         surface, places = program.graph, report.lowered.places
         bodies, hidden = named_bodies(surface, program.outputs)
-        flags, made_of = needed(program, report.lowered, bodies, hidden)
+        closed = _literals(surface) if report.arrays else set()
+        flags, made_of = needed(program, report.lowered, bodies, hidden, closed)
         self._heads = [number for number, flag in enumerate(flags) if flag]
         self._bodies = [bodies[head] for head in self._heads]
         self.ids = [-1] * len(surface)
@@ -87,6 +100,7 @@ class View:
         self.top = max(self.seeds, default=self.root)
         self._arrivals: list[list[tuple[int, Edge]]] | None = None
         self.calls: dict[int, str] = {}
+        self.closed: set[int] = set()
         self.inputs: list[tuple[int, ...]] = []
         for number, body in enumerate(self._bodies):
             inputs = tuple([self.ids[child] for child in surface.inputs[body]])
@@ -95,6 +109,11 @@ class View:
             elif self.operations[number] == DIFF:
                 self.calls[number] = DIFF
                 inputs = tuple([self.ids[child] for child in made_of[body]])
+            elif report.arrays:
+                if body in closed:
+                    inputs = ()
+                elif inputs and self.row(number).derived:
+                    self.closed.add(number)
             self.inputs.append(inputs)
 
     def __len__(self) -> int:
@@ -127,6 +146,10 @@ class View:
         """Return the row of a node's operation. Raises KeyError for a leaf and a call."""
         return self.table[self.operations[number]]
 
+    def body(self, number: int) -> int:
+        """Return the node of the program's graph that a node's operation is."""
+        return self._bodies[number]
+
     def span(self, number: int) -> tuple[int, int]:
         """Return where a node stands in the source."""
         at = self._heads[number]
@@ -139,7 +162,7 @@ class View:
     def edges(self, number: int) -> list[Edge]:
         """Return the edges from node ``number`` to what is shown below it."""
         report, inputs = self.report, self.inputs[number]
-        if number in self.calls:
+        if number in self.calls or number in self.closed:
             return self._through(number)
         if not inputs:
             return []
@@ -157,23 +180,22 @@ class View:
         places = {child: self.places[child] for child in self.inputs[number]}
         partials = {}
         if adjoint is not None:
-            partials = report.through(self.places[number], set(places.values()))
+            partials = report.flow.through(self.places[number], set(places.values()))
         found = []
         for index, child in enumerate(self.inputs[number]):
             place = places[child]
-            partial = partials.get(place)
-            given = report.flow.given(self.places[number], place)
+            passed = partials.get(place)
             if not report.flow.moving[place]:
                 found.append(Edge(child, index, None, None, report.flow.idle(place)))
             elif adjoint is None:
                 found.append(Edge(child, index, None, None, self.status(number)))
-            elif partial is not None and given is not None:
-                found.append(Edge(child, index, partial, given * partial, ""))
+            elif passed is not None:
+                found.append(Edge(child, index, *passed, ""))
             elif report.flow.blocked(self.places[number]):
                 why = report.flow.idle(self.places[number])
                 found.append(Edge(child, index, 0.0 if why == "flat" else None, None, why))
             else:
-                found.append(Edge(child, index, 0.0, 0.0, ""))
+                found.append(Edge(child, index, 0.0, report.flow.zero(place), ""))
         return found
 
     @property
@@ -188,10 +210,10 @@ class View:
                             self._arrivals[edge.input].append((number, edge))
         return self._arrivals
 
-    def terms(self, number: int) -> list[float]:
+    def terms(self, number: int) -> list[Any]:
         """Return what an adjoint is the sum of: the cotangent of an output, and contributions."""
         seeds = [self.seeds[number]] if number in self.seeds else []
-        return seeds + [edge.contribution or 0.0 for _, edge in self.arrivals[number]]
+        return seeds + [edge.contribution for _, edge in self.arrivals[number]]
 
     def moves(self, number: int) -> bool:
         """Say whether a node's value moves with a name that is asked for."""
@@ -222,7 +244,10 @@ class View:
 
     def literal(self, number: int) -> bool:
         """Say whether a node is a number without a name, such as 2 or -2."""
-        return not self.names[number] and self.program.graph.literal(self._heads[number])
+        if self.names[number]:
+            return False
+        whole = self.operations[number] == "array" and not self.inputs[number]
+        return whole or self.program.graph.literal(self._heads[number])
 
     def _typed(self, number: int) -> bool:
         """Say whether a node's value is a decimal number that was typed."""

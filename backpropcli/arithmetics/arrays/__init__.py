@@ -103,6 +103,11 @@ class Arrays:
 
         return found
 
+    @staticmethod
+    def quiet() -> np.errstate:
+        """Return the context in which NumPy does not warn of what is not finite: reports tell."""
+        return np.errstate(all="ignore")
+
     # For the sweeps
 
     def weights(self, row: Row, on: Sequence[int]) -> Callable[..., Sequence[Value]]:

@@ -6,7 +6,8 @@ from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.scope import Scope
 from backpropcli.language.functions import ADJOINT, OUT, Function
-from backpropcli.language.program import DIFF, uncommented
+from backpropcli.language.program import DIFF
+from backpropcli.language.scanner import uncommented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
     from backpropcli.language.unparse.library import Library
 
     Part = str | tuple[int, int]
@@ -25,12 +26,13 @@ LEVELS = {
     "add": (5, 5, 6),
     "sub": (5, 5, 6),
     "mul": (6, 6, 7),
+    "matmul": (6, 6, 7),
     "div": (6, 6, 7),
     "neg": (UNARY, UNARY),
     "pow": (8, ATOM, UNARY),
 }
 """How tightly an operation binds, then how tightly each of its inputs has to, as in the grammar."""
-TIGHT = {"mul", "div", "pow", "neg"}
+TIGHT = {"mul", "matmul", "div", "pow", "neg"}
 """Written without blanks around."""
 DEEPEST = 50
 PLAIN = {"name", "result", "quiet", "void"}
@@ -196,13 +198,21 @@ class Writer:
         if operation == "given":
             return [*_call("where", inputs)[:-1], ", 0)"]
         if operation not in LEVELS:
-            name = self.library.shown.get(row.name) if self.library else None
-            return _call(name or row.shown, inputs)
+            return self._call(row, inputs, arg)
         sign = row.infix or ""
         if len(inputs) == 1:
             return [sign if operation in TIGHT else f"{sign} ", (inputs[0], wanted[0])]
         blank = "" if operation in TIGHT else " "
         return [(inputs[0], wanted[0]), f"{blank}{sign}{blank}", (inputs[1], wanted[1])]
+
+    def _call(self, row: Row, inputs: tuple[int, ...], arg: object) -> list[Part]:
+        """Return the text of an operation without a sign of its own."""
+        if row.adjoints or row.static:
+            from backpropcli.language.unparse.arrays import spread  # noqa: PLC0415 (seldom)
+
+            return spread(row, inputs, arg)
+        name = self.library.shown.get(row.name) if self.library else None
+        return _call(name or row.shown, inputs)
 
 
 def _wanted(operation: str, count: int) -> tuple[int, ...]:

@@ -1,0 +1,109 @@
+"""Values, adjoints and gradients in a file of arrays: whole, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+from backpropcli.errors import BackpropError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, BinaryIO
+
+    from backpropcli.report.report import Report
+
+
+def save(report: Report, path: str, form: str) -> None:
+    """Write a report's arrays to ``path``: as "npz" or as "safetensors".
+
+    They are value/NAME and adjoint/NAME of all nodes, by the user's names and z1, z2, ... as in
+    --view steps, and gradient/NAME of what is asked for. Raises BackpropError where that fails;
+    then a file that was there is as it was.
+    """
+    writer = FORMS[form]()
+    target = Path(path).resolve()
+    if target.is_dir():
+        raise BackpropError(f"'{path}' is a directory", "name a file in it")
+    if target.exists() and not target.is_file():
+        raise BackpropError(f"'{path}' is a device", "name a file")
+    temporary: Path | None = None
+    try:
+        opened, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(opened, "wb") as file:
+            writer(file, arrays(report))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_mode(target))
+        temporary.replace(target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = "free some space" if error.errno == errno.ENOSPC else "check the path"
+        raise BackpropError(f"'{path}' cannot be written: {reason}", hint) from None
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _mode(target: Path) -> int:
+    """Return the permissions of the file that is there, or those of a new one."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def arrays(report: Report) -> dict[str, Any]:
+    """Return the arrays of a report by their names in a file.
+
+    Numbers without a name are left out, and adjoints where nothing arrives.
+    """
+    import numpy as np
+
+    from backpropcli.render.board import called  # noqa: PLC0415 (on request)
+
+    view = report.view
+    found: dict[str, Any] = {}
+    for kind, values in (("value", view.values), ("adjoint", view.adjoints)):
+        for name, value in zip(called(view), values, strict=True):
+            if name and value is not None:
+                found[f"{kind}/{name}"] = np.asarray(value, dtype=float)
+    for name, slope in report.gradient.items():
+        found[f"gradient/{name}"] = np.asarray(slope, dtype=float)
+    return found
+
+
+def _npz() -> Callable[[BinaryIO, dict[str, Any]], None]:
+    import numpy as np
+
+    def write(file: BinaryIO, found: dict[str, Any]) -> None:
+        np.savez(file, **found)
+
+    return write
+
+
+def _safetensors() -> Callable[[BinaryIO, dict[str, Any]], None]:
+    import numpy as np
+
+    try:
+        as_bytes = import_module("safetensors.numpy").save
+    except ImportError:
+        raise BackpropError(
+            "--safetensors needs the package safetensors",
+            "install it with: pip install 'backpropcli[files]'",
+        ) from None
+
+    def write(file: BinaryIO, found: dict[str, Any]) -> None:
+        file.write(as_bytes({name: np.ascontiguousarray(one) for name, one in found.items()}))
+
+    return write
+
+
+FORMS = {"npz": _npz, "safetensors": _safetensors}

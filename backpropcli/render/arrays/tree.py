@@ -1,0 +1,141 @@
+"""Trees of programs with arrays: below each node its value, local derivative and gradient.
+
+A value and its gradient have the same shape, which stands once, after the node. An operation on
+whole arrays has a rule as its local derivative: what it passes on, of g.
+"""
+
+from __future__ import annotations
+
+from backpropcli.errors import columns
+from backpropcli.render.arrays.blocks import block, marked, packed, shape_of, sized, width
+from backpropcli.render.lines import SHORTEST, wrapped
+from backpropcli.report.elements.local import GIVEN, axes_of, formula
+from backpropcli.report.elements.texts import closed
+from backpropcli.report.local import local
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.render.arrays.blocks import Block
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.render.tree import Row
+    from backpropcli.report.edge import Edge
+    from backpropcli.report.report import Report
+    from backpropcli.report.view import View
+
+VALUE, LOCAL, FLOW, TANGENT = "↑ ", "· ", "↓ ", "d "
+FIELDS = {"all": (VALUE, LOCAL, FLOW), "forward": (VALUE,), "backward": (LOCAL, FLOW)}
+LONGEST_RULE, LONGEST_NAME = 40, 16
+
+
+def tree_of_arrays(report: Report, view: str, options: Options, rows: list[Row]) -> list[Line]:
+    """Return the lines of a tree with these ``rows``."""
+    shown = report.view
+    heads = [_head(shown, row, options) for row in rows]
+    fields = [_fields(report, row, FIELDS[view], options) for row in rows]
+    half = options.width // 2
+    near = [width(head) for head in heads if width(head) <= half]
+    column = max(near, default=0) + 3
+    lines: list[Line] = [_legend(report, view, rows)]
+    for row, head, blocks in zip(rows, heads, fields, strict=True):
+        if not row.lead and row is not rows[0]:
+            lines.append([])
+        beside = packed(blocks, options.width - column if options.fitted else 1 << 20)
+        if len(beside) == 1 and width(head) < column:
+            lines.append([*head, ("", " " * (column - width(head))), *beside[0]])
+            continue
+        lines.append(head)
+        open_ = not row.elsewhere and bool(shown.inputs[row.node])
+        lead = row.below + ("│  " if open_ else "   ")
+        room = options.width - columns(lead) if options.fitted else 1 << 20
+        lines += [[("guide", lead), *line] for line in packed(blocks, room)]
+    return lines
+
+
+def _legend(report: Report, view: str, rows: list[Row]) -> Line:
+    """Return what the marks stand for."""
+    tangent = report.quantity == "tangent"
+    words = {VALUE: "value", LOCAL: "local derivative", FLOW: report.quantity}
+    text = "   ".join(
+        f"{TANGENT if mark == FLOW and tangent else mark}{words[mark]}" for mark in FIELDS[view]
+    )
+    line: Line = [("heading", text)]
+    shown = report.view
+    ruled = any(row.edge is not None and rule(shown, row.user, row.edge) for row in rows)
+    if LOCAL in FIELDS[view] and ruled:
+        line.append(("note", f"   ({GIVEN}: the {report.quantity} of the node above)"))
+    return line
+
+
+def _head(shown: View, row: Row, options: Options) -> Line:
+    """Return a node's guides, label and shape."""
+    size = sized(shape_of(shown.values[row.node]))
+    room = options.width - columns(row.lead) - len(size) - 2
+    text = row.text(shown, max(SHORTEST, room) if options.fitted else options.longest(len(shown)))
+    line: Line = [("guide", row.lead), ("label", text)]
+    uses = len(shown.terms(row.node)) if not row.lead else 0
+    if size:
+        line.append(("note", f"  {size}"))
+    if uses > 1:
+        line.append(("note", f"  (gradient: the sum of {uses})"))
+    return line
+
+
+def _fields(report: Report, row: Row, marks: tuple[str, ...], options: Options) -> list[Block]:
+    """Return the blocks of what is told of a node, at the end of its edge."""
+    shown, node, edge = report.view, row.node, row.edge
+    room = max(SHORTEST, options.width - columns(row.below) - 5) if options.fitted else 1 << 20
+    tangent = report.quantity == "tangent"
+    found = []
+    for mark in marks:
+        if mark == VALUE:
+            if not (shown.literal(node) and not shape_of(shown.values[node])):
+                found.append(marked(mark, block(shown.values[node], options, "value", room)))
+        elif mark == LOCAL:
+            lines = _local(report, row, options, room)
+            if lines:
+                found.append(marked(mark, lines))
+        else:
+            given = shown.adjoints[node] if edge is None or tangent else edge.contribution
+            why = shown.status(node) if edge is None or tangent else edge.flow
+            name = TANGENT if tangent else mark
+            lines = block(given, options, "gradient", room) if given is not None else []
+            found.append(marked(name, lines or [[("note", why)]]))
+    return found
+
+
+def _local(report: Report, row: Row, options: Options, room: int) -> Block:
+    """Return the local derivative along an edge: numbers, or a rule with its shapes."""
+    edge, shown = row.edge, report.view
+    if edge is None or edge.flow in {"not taken", "constant"}:
+        return []
+    found = rule(shown, row.user, edge)
+    if found:
+        line: Line = [("local", found[0]), ("note", f"   {found[1]}" if found[1] else "")]
+        return wrapped(line, room) if options.fitted else [line]
+    if edge.partial is None:
+        return []
+    lines = block(edge.partial, options, "local", room)
+    assert row.user is not None  # noqa: S101 (for mypy: there is an edge)
+    if row.user not in shown.calls:
+        summed = local(shown, row.user, edge)
+        if summed is not None and summed.over is not None:
+            axes = axes_of(summed).removeprefix(", ")
+            lines[0] = [*lines[0], ("note", f" (summed{axes and f' over {axes}'})")]
+    return lines
+
+
+def rule(shown: View, user: int | None, edge: Edge) -> tuple[str, str] | None:
+    """Return the rule of an operation on whole arrays along an edge, and its shapes."""
+    if user is None or user in shown.calls or user in shown.closed or edge.flow:
+        return None
+    if not shown.row(user).whole:
+        return None
+    found = local(shown, user, edge)
+    if found is None:
+        return None
+
+    def called(node: int) -> str:
+        name = shown.names[node] or shown.text(node, LONGEST_NAME)
+        return name if closed(name) else f"({name})"
+
+    return formula(found, called), found.shapes

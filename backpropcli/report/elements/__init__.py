@@ -1,0 +1,1 @@
+"""What a report tells of arrays element by element: kinks, causes, and which elements are felt."""

@@ -1,0 +1,198 @@
+"""The first cause of what is not finite in arrays: at which element, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.graph.graph import Graph
+from backpropcli.report.causes import SHOWN, Cause, Spot, along, indeterminate, why
+from backpropcli.report.elements.felt import element_of, felt_elements
+from backpropcli.report.elements.texts import element
+from backpropcli.report.kinks import MOVES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.report.report import Report
+
+    Value = Any
+    Place = tuple[int, ...]
+
+
+def finite(value: Value) -> bool:
+    """Say whether all elements are finite."""
+    return bool(np.all(np.isfinite(value)))
+
+
+@np.errstate(all="ignore")
+def causes_of_elements(report: Report) -> list[Cause]:
+    """Return the first cause in each pass of what is not finite, if anything is."""
+    wrong = not all(map(finite, report.gradient.values()))
+    if not wrong and all(finite(report.values[output]) for output in report.seeds):
+        return []
+    found = [_forward(report), _backward(report) if wrong else None]
+    return [cause for cause in found if cause is not None]
+
+
+def _forward(report: Report) -> Cause | None:
+    """Return the first element in use that is not finite though what it is made of is, if any."""
+    outputs = list(report.seeds)
+    flags = felt_elements(report.graph, report.values, outputs, report.arithmetic)
+    found = _first(report, flags)
+    if found is None and not all(finite(report.values[output]) for output in outputs):
+        below = report.graph.ancestors(outputs)
+        found = _first(report, [np.ones(()) if flag else None for flag in below])
+    return found
+
+
+def _first(report: Report, flags: Sequence[Value | None]) -> Cause | None:
+    graph, values = report.graph, report.values
+    for number, (value, felt) in enumerate(zip(values, flags, strict=True)):
+        if felt is None:
+            continue
+        bad = ~np.isfinite(value) & (felt > 0)
+        if not np.any(bad):
+            continue
+        inputs = graph.inputs[number]
+        if not inputs:
+            [place] = np.argwhere(bad)[:1]
+            return _cause(number, None, _leaf(report, number, _tuple(place)), _tuple(place))
+        given = [values[child] for child in inputs]
+        if graph.row(number).whole:
+            found = _of_whole(report, number, bad, given)
+        else:
+            found = _of_elements(report, number, bad, given)
+        if found is not None:
+            return found
+    return None
+
+
+def _tuple(place: Value) -> Place:
+    return tuple(map(int, place))
+
+
+def _cause(number: int, child: int | None, reason: str, place: Place, phase: str = "") -> Cause:
+    return Cause(phase or "forward", number, child, reason, place or None)
+
+
+def _leaf(report: Report, number: int, place: Place) -> str:
+    value = float(np.asarray(report.values[number])[place])
+    what = "variable" if report.graph.operations[number] == "variable" else "constant"
+    return f"{element(report.text(number, SHOWN), place) if place else f'this {what}'} is {value!r}"
+
+
+def _of_elements(report: Report, number: int, bad: Value, given: Sequence[Value]) -> Cause | None:
+    """Return the cause at an elementwise operation: what it would be for one number."""
+    known, nan = np.isfinite(given[0]), np.isnan(given[0])
+    for value in given[1:]:
+        known, nan = known & np.isfinite(value), nan | np.isnan(value)
+    made = np.isnan(report.values[number]) & ~nan
+    for places, of_finite in ((bad & known, True), (bad & made, False)):
+        for place in np.argwhere(places)[:1]:
+            spot = spot_at(report, number, _tuple(place))
+            reason = (
+                why(spot, _truth(report, number, spot))
+                if of_finite
+                else indeterminate(spot.row, spot.given)
+            )
+            return _cause(number, None, reason, _tuple(place))
+    return None
+
+
+def spot_at(report: Report, number: int, place: Place) -> Spot:
+    """Return an elementwise operation at one of its elements."""
+    graph, values = report.graph, report.values
+    given, texts, said = [], [], []
+    for child in graph.inputs[number]:
+        at = element_of(values[child], place)
+        given.append(float(np.asarray(values[child])[at]))
+        texts.append(element(report.text(child, SHOWN), at))
+        said.append(graph.operations[child] != "number")
+    text = element(report.text(number, SHOWN), place)
+    value = float(np.asarray(values[number])[place])
+    return Spot(graph.row(number), value, given, text, texts, said)
+
+
+def _truth(report: Report, number: int, spot: Spot) -> list[Any]:
+    """Return what the operation truly is at the doubles of its inputs, and those."""
+    from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
+
+    graph = Graph(report.graph.table)
+    inputs = [graph.node("variable", (), f"x{at}") for at in range(len(spot.given))]
+    root = graph.node(spot.row.name, tuple(inputs), report.graph.args.get(number))
+    point = {f"x{at}": value for at, value in enumerate(spot.given)}
+    return values_at(graph, point, [root, *inputs])
+
+
+def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -> Cause | None:
+    """Return the cause at an operation on whole arrays."""
+    value, row = report.values[number], report.graph.row(number)
+    [place, *_] = map(_tuple, np.argwhere(bad))
+    text = report.text(number, SHOWN)
+    here = element(text, place)
+    if not all(map(finite, given)):
+        if row.name in {"sum", "matmul", "einsum", "cumsum", "trace"} and not any(
+            np.any(np.isnan(one)) for one in given
+        ):
+            for at in np.argwhere(bad & np.isnan(value))[:1]:
+                reason = f"{element(text, _tuple(at))} adds inf and -inf, or takes 0 times inf"
+                return _cause(number, None, reason, _tuple(at))
+        return None
+    matrix = report.text(report.graph.inputs[number][0], SHOWN)
+    if row.name in {"inv", "solve", "solve_triangular"} and np.all(np.isnan(value)):
+        reason = f"{matrix} has no inverse: its determinant is 0"
+    elif row.name == "cholesky":
+        reason = f"{text} needs a positive definite {matrix}, and it is not"
+    elif row.name == "logdet":
+        found = float(np.asarray(np.linalg.det(given[0]))[place])
+        reason = f"{here} needs a determinant above 0, but that of {matrix} is {found:.6g}"
+    elif np.isnan(np.asarray(value)[place]):
+        reason = f"{here} has no value here"
+    else:
+        reason = f"overflow: {here} is larger than 1.8e308, where doubles end"
+    return _cause(number, None, reason, place)
+
+
+def _backward(report: Report) -> Cause | None:
+    """Return the first element, from the output down, of what arrives that is not finite."""
+    for number in range(report.top, -1, -1):
+        adjoint = report.adjoints[number]
+        if adjoint is None:
+            continue
+        if not finite(adjoint):
+            place = _tuple(np.argwhere(~np.isfinite(adjoint))[0])
+            reason = f"the sum of the contributions overflows at {element('g', place)}"
+            if not place:
+                reason = "the sum of the contributions overflows here"
+            return _cause(number, None, reason.replace(" at g", " at element "), place, "backward")
+        for edge in report.flow.edges(number):
+            wrong = edge.contribution is not None and not finite(edge.contribution)
+            if report.active[edge.input] and wrong:
+                return _along(report, number, edge.input, edge.partial, edge.contribution)
+    return None
+
+
+def _along(report: Report, number: int, child: int, partial: Value, contribution: Value) -> Cause:
+    """Return the cause where what goes along an edge is not finite."""
+    value: Value = report.values[number]
+    adjoint: Value = report.adjoints[number]
+    shape = np.shape(value)
+    if not report.graph.row(number).whole:
+        slope: Value = 0.0 if partial is None else partial
+        local = np.broadcast_to(slope, shape)
+        bad = ~np.isfinite(local * np.broadcast_to(adjoint, shape))
+        if report.flags is not None and report.flags[number] is not None:
+            bad &= report.flags[number] >= MOVES
+        for found in np.argwhere(bad)[:1]:
+            place = _tuple(found)
+            spot = spot_at(report, number, place)
+            given = float(np.asarray(adjoint)[place])
+            reason = along(spot.text, given, float(local[place]), spot.value, spot.given)
+            return _cause(number, child, reason, place, "backward")
+    place = _tuple(np.argwhere(~np.isfinite(contribution))[0])
+    what = element(report.text(child, SHOWN), place)
+    text = report.lowered.whose(number, SHOWN)
+    kind = "has no value" if np.isnan(np.asarray(contribution)[place]) else "is infinite"
+    return Cause("backward", number, child, f"what {text} sends to {what} {kind}")

@@ -1,0 +1,222 @@
+"""The kinks met at the elements of arrays: counted, and the first of them told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.rules import adjoint_word, by_input, instance, weights
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.report.elements.felt import element_of, felt_elements, passed
+from backpropcli.report.elements.texts import element
+from backpropcli.report.kinks import (
+    COMPARISONS,
+    EXTREMES,
+    MOVES,
+    USED,
+    KinkMet,
+    by_text,
+    with_kinks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Kink, Row, Rule
+    from backpropcli.report.report import Report
+
+    Value = Any
+
+FIRST = 5
+"""How many of an operation's kinks are told by their elements."""
+
+
+@np.errstate(all="ignore")
+def kinks_of_elements(report: Report) -> list[KinkMet]:
+    """Return the first kinks of each operation at the point, each with how many there are."""
+    lowered, roots = report.lowered, list(report.seeds)
+    numbers = report.arithmetic
+    if not lowered.diffs:
+        return list(_felt(lowered, report.values, roots, report.active, numbers))
+    book, places = lowered.book()
+    known = dict.fromkeys(book.graph.variables(), 0.0) | report.bindings
+    values = forward(book.graph, numbers, known)
+    wrt = [places[node] for node in report.wrt.values() if places[node] >= 0]
+    active = linearize(book.graph, None, (), wrt).active
+    there = dict(zip(lowered.outputs, book.outputs, strict=True))
+    found = list(_felt(book, values, [there[root] for root in roots], active, numbers))
+    for kink in found:
+        kink.node = kink.input = report.top
+    return found
+
+
+def _felt(
+    lowered: Lowered,
+    values: Sequence[Value],
+    roots: list[int],
+    active: bytearray,
+    arrays: Any,  # noqa: ANN401
+) -> Iterator[KinkMet]:
+    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
+    graph = lowered.graph
+    numbers = [at for at in with_kinks(graph) if any(active[one] for one in graph.inputs[at])]
+    flags = felt_elements(graph, values, roots, arrays) if numbers else []
+    for number in numbers:
+        felt, row = flags[number], graph.row(number)
+        if felt is None:
+            continue
+        inputs = graph.inputs[number]
+        given = [values[child] for child in inputs]
+        for kink in row.kinks:
+            if row.whole:
+                met = _of_whole(graph, kink, number, values, arrays)
+            else:
+                met = _of_elements(graph, kink, number, values, felt, arrays)
+            for index, where, sides in met:
+                child = inputs[index]
+                if not active[child]:
+                    continue
+                reached = flags[child] if row.whole else felt
+                level = USED if kink.jump else MOVES
+                shape = np.shape(given[index]) if row.whole else np.shape(values[number])
+                at = np.broadcast_to(where, shape)
+                if reached is not None:
+                    at = at & (reached >= level)
+                yield from _told(lowered, row, kink, number, index, at, sides, values)
+
+
+def _told(  # noqa: PLR0913 (the kinks of a node by an input)
+    lowered: Lowered,
+    row: Row,
+    kink: Kink,
+    number: int,
+    index: int,
+    where: Value,
+    sides: tuple[Value, Value, Value],
+    values: Sequence[Value],
+) -> Iterator[KinkMet]:
+    """Yield the first kinks by one input, of those that are not smooth."""
+    child = lowered.graph.inputs[number][index]
+    if not kink.jump:
+        where = where & np.not_equal(sides[0], sides[1])
+    count = int(np.count_nonzero(where))
+    name = row.parameters[row.cell(index)]
+    for place in np.argwhere(where)[:FIRST]:
+        out = tuple(map(int, place))
+        left, right, chosen = (float(np.broadcast_to(side, where.shape)[out]) for side in sides)
+        text, value = by_text(lowered, child, values)
+        at = element_of(value, out) if np.ndim(value) else ()
+        found = KinkMet(
+            number,
+            child,
+            kink.when.text,
+            left,
+            right,
+            chosen,
+            at=float(np.asarray(value)[at]) + 0.0,
+            jump=kink.jump,
+            peers=kink.peers.get(name, ""),
+        )
+        found.label = lowered.whose(number, 30)
+        found.by = element(text, at)
+        found.index, found.count = at if np.ndim(value) else None, count
+        yield found
+
+
+def _of_elements(  # noqa: PLR0913 (a kink of a node, at a point)
+    graph: Graph,
+    kink: Kink,
+    number: int,
+    values: Sequence[Value],
+    felt: Value,
+    arrays: Any,  # noqa: ANN401
+) -> Iterator[tuple[int, Value, tuple[Value, Value, Value]]]:
+    """Yield where an elementwise operation has a kink by each input, and the slopes there."""
+    row, inputs = graph.row(number), graph.inputs[number]
+    given = [values[number], *[values[child] for child in inputs]]
+    met = by_input(row, [kink.when], arrays)(*given)
+    held = [np.not_equal(one, 0) for one in met]
+    if row.variadic:  # all that tie may be one node: no kink
+        by_node = dict(zip(inputs, held, strict=True))
+        tied = sum([at.astype(int) for at in map(np.asarray, by_node.values())])
+        held = [at & (tied >= 2) for at in held]  # noqa: PLR2004
+    else:
+        held *= len(inputs)
+    if row.name in COMPARISONS:
+        held = [at & ~_settled(graph, number, values) for at in held]
+    if not any(np.any(at) for at in held):
+        return
+    chosen = weights(row, tuple(range(len(inputs))), arrays)(*given)
+    for index, where in enumerate(held):
+        slopes = kink.slopes.get(row.parameters[row.cell(index)])
+        if slopes is not None and np.any(where & (felt >= USED)):
+            local, taken = passed(row, index, chosen[index], given, arrays)
+            slope = local if taken is None else np.where(np.not_equal(taken, 0), local, 0.0)
+            left, right = (_at(row, rule, given, index, arrays) for rule in slopes)
+            yield index, where, (left, right, slope)
+
+
+def _at(row: Row, rule: Rule, given: list[Value], index: int, arrays: Any) -> Value:  # noqa: ANN401
+    if rule.number is not None:
+        return float(rule.number)
+    return by_input(row, [rule], arrays)(*given)[index if row.variadic else 0]
+
+
+def _of_whole(
+    graph: Graph,
+    kink: Kink,
+    number: int,
+    values: Sequence[Value],
+    arrays: Any,  # noqa: ANN401
+) -> Iterator[tuple[int, Value, tuple[Value, Value, Value]]]:
+    """Yield where an operation on whole arrays has a kink by each input, and the slopes there.
+
+    Each element of such an input has a slope of its own: that by the elements it goes to.
+    """
+    row, inputs = graph.row(number), graph.inputs[number]
+    arg: Any = graph.args.get(number, ())
+    given = [values[child] for child in inputs]
+    out, axes = values[number], tuple(map(np.ndim, given))
+    static = dict(zip(row.static, arg, strict=True))
+    bindings = {"g": out, "out": out, **{f"x{at}": one for at, one in enumerate(given)}}
+
+    def at(rule: Rule) -> Value:
+        if rule.number is not None:
+            return float(rule.number)
+        text, root = instance(row, rule, len(given), static)
+        return forward(text, arrays, bindings)[root]
+
+    where = np.not_equal(at(kink.when), 0)
+    for name, slopes in kink.slopes.items() if np.any(where) else ():
+        index = row.parameters.index(name)
+        rule = adjoint_word(row, index, axes, arg, arrays)
+        chosen = 0.0 if rule is None else rule(np.ones(np.shape(out)), out, *given)
+        yield index, where, (at(slopes[0]), at(slopes[1]), chosen)
+
+
+def _settled(graph: Graph, number: int, values: Sequence[Value]) -> Value:
+    """Return where the answer of a comparison stays what it is though both are equal.
+
+    As in ``kinks.settled``: both are one node, or one is the only largest of which the other is.
+    """
+    one, other = graph.inputs[number]
+    if one == other:
+        return np.True_
+    for extreme, choice in ((one, other), (other, one)):
+        operation, among = graph.operations[extreme], graph.inputs[extreme]
+        if choice not in among:
+            continue
+        if operation in EXTREMES:
+            tied = [np.equal(values[at], values[extreme]).astype(int) for at in {*among}]
+            return np.equal(sum(tied), 1)
+        if operation in {"amax", "amin"} and np.ndim(values[choice]):
+            static: Any = graph.args[extreme]
+            axis, keep = static
+            if axis is None or keep:
+                tie = np.equal(values[choice], values[extreme])
+                return np.equal(np.sum(tie, axis=axis, keepdims=True), 1)
+    return np.False_

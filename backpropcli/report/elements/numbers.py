@@ -1,0 +1,69 @@
+"""A report of arrays as one of numbers, for what is told of numbers alone: what the whole has."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.calculus.elements import in_numbers
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import lower
+from backpropcli.errors import BackpropError
+from backpropcli.report.report import Report
+
+if TYPE_CHECKING:
+    from backpropcli.graph.graph import Graph
+
+LARGEST = 5_000
+"""Elements of all nodes together beyond which no program is written out in numbers."""
+FIRST = 5
+"""How many elements of the variables are looked at."""
+
+
+@np.errstate(all="ignore")
+def report_in_numbers(report: Report) -> Report | None:
+    """Return a report by the first elements that a kink or a cause rests on; None if too large."""
+    total = sum(int(np.size(value)) for value in report.values)
+    if total > LARGEST or len(report.seeds) > 1 or report.lowered.diffs:
+        return None
+    try:
+        found = in_numbers(report.lowered, report.bindings)
+    except BackpropError:
+        return None
+    program, graph = found.program, found.program.graph
+    roots = [
+        found.places[node][_flat(report.values[node], index)]
+        for node, index in [
+            *[(kink.input, kink.index) for kink in report.kinks],
+            *[(cause.node, cause.index) for cause in report.causes],
+        ]
+    ]
+    wrt = _below(report, graph, found.places, roots)
+    if not wrt:
+        return None
+    program.outputs = found.places[report.top]
+    program.written = []
+    values = forward(graph, floats, found.bindings)
+    return Report(lower(program), found.bindings, wrt, values, {program.outputs[0]: 1.0})
+
+
+def _flat(value: Any, index: tuple[int, ...] | None) -> int:  # noqa: ANN401 (a number or an array)
+    return int(np.ravel_multi_index(index, np.shape(value))) if index else 0
+
+
+def _below(
+    report: Report, graph: Graph, places: list[list[int]], roots: list[int]
+) -> dict[str, int]:
+    """Return the first elements of names asked for on which one of ``roots`` rests."""
+    felt = graph.ancestors(roots)
+    wrt: dict[str, int] = {}
+    for name, node in report.wrt.items():
+        each = product(*map(range, np.shape(report.values[node])))
+        for place, at in zip(each, places[node], strict=True):
+            if felt[at] and len(wrt) < FIRST:
+                wrt[titled(name, place)] = at
+    return wrt

@@ -1,0 +1,41 @@
+"""What a large array is told by: its least, mean and largest element, its norm, a histogram."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    Value = Any
+
+BINS = 8
+
+
+class Stats:
+    """What is told of an array: of its finite elements, and how many are not.
+
+    ``bins`` counts the elements in equal parts of the range, [] where all are one number.
+    """
+
+    __slots__ = ("bad", "bins", "largest", "least", "mean", "norm")
+
+    @np.errstate(all="ignore")
+    def __init__(self, value: Value) -> None:
+        known = value[np.isfinite(value)]
+        self.bad = int(value.size - known.size)
+        self.least = self.largest = self.mean = self.norm = float("nan")
+        self.bins: list[int] = []
+        if known.size:
+            self.least, self.largest = float(known.min()), float(known.max())
+            scale = max(abs(self.least), abs(self.largest))
+            self.mean = float((known / known.size).sum())
+            self.norm = scale * float(np.linalg.norm(known / scale)) if scale else 0.0
+            span = self.largest - self.least
+            if span > 0 and np.isfinite(span):
+                self.bins = [int(count) for count in np.histogram(known, BINS)[0]]
+
+    @property
+    def same(self) -> bool:
+        """Whether all elements are one finite number."""
+        return not self.bad and self.least == self.largest

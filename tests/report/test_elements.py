@@ -1,0 +1,213 @@
+"""What reports tell of arrays element by element, against differences and NumPy."""
+
+import jsonschema
+import numpy as np
+import pytest
+
+from backpropcli.errors import BackpropError
+from backpropcli.language.parse import parse
+from backpropcli.modes.gradient import gradient
+from backpropcli.render import json as as_json
+from backpropcli.render.arrays.tree import rule
+from backpropcli.render.schema import SCHEMAS
+
+STEP = 2.0**-20
+NORMAL = np.random.default_rng(0).normal
+
+
+def report(text, **values):
+    given = {
+        name: float(value) if np.ndim(value) == 0 else np.array(value, dtype=float)
+        for name, value in values.items()
+    }
+    return gradient(parse(text), given)
+
+
+def relu(x):
+    return np.where(x > 0, x, 0)
+
+
+KINKS = [
+    ("sum(relu(x))", lambda x: relu(x).sum(), [-1, 0, 2, 0]),
+    ("sum(abs(x)*[1, 2])", lambda x: (np.abs(x) * [1, 2]).sum(), [0, 3]),
+    ("max(x)", np.max, [[1, 3], [3, 2]]),
+    ("min(x)", np.min, [1, 1, 4]),
+    ("sum(max(x, axis=1))", lambda x: x.max(axis=1).sum(), [[1, 1], [3, 2]]),
+    ("norm(x)", np.linalg.norm, [0, 0]),
+    ("norm(x, ord=1)", lambda x: np.abs(x).sum(), [0, 2, 0]),
+    ("norm(x, ord=inf)", lambda x: np.abs(x).max(), [-3, 3, 1]),
+    ("std(x)", np.std, [2, 2, 2, 2]),
+    ("std(x, ddof=1)", lambda x: np.std(x, ddof=1), [2, 2, 2]),
+    ("sum(max(x, [1, 5]))", lambda x: np.maximum(x, [1, 5]).sum(), [1, 2]),
+    ("sort(x)[1]", lambda x: np.sort(x)[1], [5, 2, 2]),
+]
+
+
+@pytest.mark.parametrize(("text", "function", "point"), KINKS)
+def test_kinks_by_element_have_the_slopes_of_one_sided_differences(text, function, point):
+    x = np.array(point, dtype=float)
+    sides = {}
+    for place in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[place] = STEP
+        here = function(x)
+        left, right = (here - function(x - step)) / STEP, (function(x + step) - here) / STEP
+        if abs(left - right) > STEP:
+            sides[place] = left, right
+    found = report(text, x=point)
+    assert {kink.index for kink in found.kinks} == set(sides)
+    assert {kink.count for kink in found.kinks} == {len(sides)}
+    if text in {"sum(abs(x)*[1, 2])", "sort(x)[1]"}:
+        return  # the slopes told are those of the operation
+    for kink in found.kinks:
+        assert (kink.left, kink.right) == pytest.approx(sides[kink.index], abs=1e-9)
+        assert kink.by == f"x[{','.join(map(str, kink.index))}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("max(x)", {"x": [1, 2]}),
+        ("max(relu(x))", {"x": [0, 1]}),
+        ("relu(x)[1]", {"x": [0, 1]}),
+        ("norm(x)", {"x": [0, 1]}),
+        ("std(x)", {"x": [1, 2]}),
+        ("sum(sort(x)*[1, 2])", {"x": [2, 1]}),
+        ("sum(max(x, x))", {"x": [1, 2]}),
+        ("sum(x == max(x))*x[0]", {"x": [1, 2]}),
+        ("sum(where(x > 1, 3, 4)*y)", {"x": [0, 2], "y": [1, 2]}),
+    ],
+)
+def test_what_no_element_feels_is_no_kink(text, values):
+    assert report(text, **values).kinks == []
+
+
+def test_of_many_kinks_the_first_five_are_told_and_all_are_counted():
+    kinks = report("sum(relu(x))", x=np.zeros((3, 4))).kinks
+    assert [kink.index for kink in kinks] == [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0)]
+    assert kinks[0].count == 12
+
+
+def test_the_whole_is_asked_at_the_first_elements_of_a_kink():
+    found = report("sum(relu(x) - relu(-x))", x=[0, 1])
+    assert found.gradient["x"].tolist() == [0, 1]  # the chain rule by convention
+    [(_, name, whole)] = found.each_whole()
+    assert (name, whole.kind, float(whole.slope)) == ("x[0]", "derivative", 1)
+
+
+def test_a_branch_that_is_not_taken_passes_nothing_on():
+    # d sqrt(4) is 1/4, and the other elements rest on no square root
+    assert report("sum(where(x > 0, sqrt(x), 0))", x=[-1, 0, 4]).gradient["x"].tolist() == [
+        0,
+        0,
+        0.25,
+    ]
+    assert report("log(x)[0]", x=[2, 0]).gradient["x"].tolist() == [0.5, 0]
+    assert np.isnan(report("sum(sqrt(x)*[0, 1])", x=[0, 1]).gradient["x"][0])  # 0 times inf
+
+
+CAUSES = [
+    ("sum(log(x))", [[1, 2, 3], [4, 5, -1]], (1, 2), "needs x[1,2] > 0, but x[1,2] is -1"),
+    ("sum(exp(x)*2)", [1, 1000], (1,), "overflow: exp(x)[1] is 1.97007e+434"),
+    ("sum(1/x)", [1, 0], (1,), "division by zero"),
+    ("sum(x)", [1, float("nan")], (1,), "x[1] is nan"),
+    ("sum(x)", [1e308, 1e308], None, "overflow: sum(x)"),
+    ("logdet(x)", [[1, 2], [3, 4]], None, "is -2"),
+    ("sum(inv(x))", [[1, 2], [2, 4]], (0, 0), "x has no inverse"),
+    ("sum(cholesky(x))", [[1, 2], [2, 1]], (0, 0), "positive definite"),
+    ("sum(sqrt(x))", [1, 0], (1,), "the local derivative of sqrt(x)[1] is infinite"),
+]
+
+
+@pytest.mark.parametrize(("text", "point", "index", "words"), CAUSES)
+def test_the_first_cause_names_the_element(text, point, index, words):
+    cause = report(text, x=point).causes[0]
+    assert cause.index == index
+    assert words in cause.reason
+
+
+NUMPY = {
+    **vars(np),
+    "inv": np.linalg.inv,
+}
+RULES = [
+    ("sum((X@W)^2)", {"X": (4, 3), "W": (3, 2)}),
+    ("sum((X@w)^2)", {"X": (4, 3), "w": (3,)}),
+    ("sum((X@W)^2)", {"X": (5, 4, 3), "W": (3, 2)}),
+    ("sum(outer(x, y)^2)", {"x": (3,), "y": (2,)}),
+    ("sum(inv(A)^2)", {"A": (3, 3)}),
+    ("s = softmax(z); sum(s^2)", {"z": (2, 3)}),
+    ("s = sum(x, axis=1); sum(s^2)", {"x": (2, 3)}),
+    ("r = reshape(x, 3, 2); sum(r^3)", {"x": (2, 3)}),
+    ("t = x.T; sum(t^3)", {"x": (2, 3)}),
+    ("n = norm(x); n^2", {"x": (3,)}),
+    ("c = flip(x); sum(c^3)", {"x": (3,)}),
+]
+
+
+@pytest.mark.parametrize(("text", "shapes"), RULES)
+def test_a_rule_as_it_is_told_is_what_goes_to_the_input_by_numpy(text, shapes):
+    values = {name: NORMAL(size=shape) for name, shape in shapes.items()}
+    view = report(text, **values).view
+    told = 0
+    for number in range(len(view)):
+        known = {name: view.values[view.names.index(name)] for name in view.names if name}
+        for edge in view.edges(number):
+            found = rule(view, number, edge)
+            if found and edge.contribution is not None:
+                told += 1
+                python = found[0].removesuffix(" for each element").replace("^", "**")
+                names = {**NUMPY, **values, **known, "g": view.adjoints[number]}
+                made = eval(python, names)  # noqa: S307 (a rule is Python's notation here)
+                assert np.allclose(
+                    np.broadcast_to(made, edge.contribution.shape), edge.contribution
+                )
+    assert told
+
+
+PROGRAMS = [
+    (
+        "h = tanh(X@W + b); mean((h@v - y)^2)",
+        {"X": (4, 2), "W": (2, 3), "b": (3,), "v": (3,), "y": (4,)},
+    ),
+    ("A = softmax(Q@K.T, axis=1); sum((A@V)^2)", {"Q": (3, 2), "K": (3, 2), "V": (3, 2)}),
+    ("def f(p, y) = mean((p - y)^2); f(X@w, y) + sum(w*w)", {"X": (3, 2), "w": (2,), "y": (3,)}),
+    ("sum(where(x > 0, x^2, y)) + max(x) + std(x)*prod(y)", {"x": (3,), "y": (3,)}),
+    ("sum(concat(x, y)*[1, 2, 3, 4, 5]) + sum(stack(x, x)@x)", {"x": (3,), "y": (2,)}),
+    ("sum(sg(x)*x) + sum(floor(x)*x) + x[0]", {"x": (3,)}),
+]
+
+
+@pytest.mark.parametrize(("text", "shapes"), PROGRAMS)
+def test_what_arrives_at_a_node_adds_up_to_its_adjoint(text, shapes):
+    found = report(text, **{name: NORMAL(size=shape) for name, shape in shapes.items()})
+    view = found.view
+    for number, adjoint in enumerate(view.adjoints):
+        terms = view.terms(number)
+        if adjoint is not None and terms:
+            assert np.allclose(sum(terms), adjoint, rtol=1e-12)
+            assert np.shape(adjoint) == np.shape(view.values[number])
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (text, {name: NORMAL(size=shape) for name, shape in shapes.items()})
+        for text, shapes in PROGRAMS
+    ]
+    + [(text, {"x": point}) for text, point, *_ in CAUSES]
+    + [(text, {"x": point}) for text, _, point in KINKS],
+)
+def test_the_schema_holds_of_documents_with_arrays(text, values):
+    import json
+
+    found = report(text, **values)
+    read = json.loads("".join(as_json.document(found)), parse_constant=pytest.fail)
+    jsonschema.validate(read, SCHEMAS["report"])
+    for name, shape in read["shapes"].items():
+        assert list(np.shape(read["gradient"][name])) == shape
+
+
+def test_a_gradient_is_of_one_number():
+    with pytest.raises(BackpropError, match="3 elements"):
+        report("x^2", x=[1, 2, 3])
