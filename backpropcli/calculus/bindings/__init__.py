@@ -6,8 +6,15 @@ A value is a number, an array, or a constant expression, which may use other val
 from __future__ import annotations
 
 from backpropcli.calculus.bindings.items import FILE, Item, Stored, Typed, is_name
-from backpropcli.calculus.bindings.point import CALL, COMMENTS, LINE, Point, Settings
-from backpropcli.calculus.bindings.settle import USUAL, settled
+from backpropcli.calculus.bindings.settle import (
+    IN_CALL,
+    IN_COMMENTS,
+    ON_LINE,
+    USUAL,
+    Point,
+    Settings,
+    settled,
+)
 from backpropcli.calculus.bindings.settle import value as alone
 from backpropcli.errors import SourceError, did_you_mean
 
@@ -110,7 +117,9 @@ def numbers(given: Mapping[str, object]) -> Point:
     origins = {
         name: item.file for name, item in entries.items() if isinstance(item, Stored)
     } | getattr(given, "origins", {})
-    return Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
+    return Point(
+        found, {name: origins.get(name, IN_CALL) for name in found}, given, [*notes, *more]
+    )
 
 
 def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
@@ -127,7 +136,7 @@ def comment_bindings(source: str, origin: str = "") -> Point:
     """Return the default values that a program's comments give: ``# bind: w=2 x=3``."""
     items = _from_comments(source, origin)
     found, notes = settled(items)
-    return Point(found, dict.fromkeys(items, origin or COMMENTS), (), notes)
+    return Point(found, dict.fromkeys(items, origin or IN_COMMENTS), (), notes)
 
 
 def _from_comments(source: str, origin: str) -> dict[str, Item]:
@@ -197,10 +206,10 @@ def merged(
         origins |= dict.fromkeys(one, "stdin" if path == "-" else path)
     typed = _from_words(words)
     given |= typed
-    origins |= dict.fromkeys(typed, LINE)
+    origins |= dict.fromkeys(typed, ON_LINE)
     defaults = _from_comments(program_text, origin)
     entries = {**defaults, **given}
-    origins = {**dict.fromkeys(defaults, origin or COMMENTS), **origins}
+    origins = {**dict.fromkeys(defaults, origin or IN_COMMENTS), **origins}
     for name, item in entries.items():
         if isinstance(item, Stored):
             origins[name] = item.file
