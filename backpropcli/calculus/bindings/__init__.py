@@ -6,15 +6,7 @@ A value is a number, an array, or a constant expression, which may use other val
 from __future__ import annotations
 
 from backpropcli.calculus.bindings.items import FILE, Item, Stored, Typed, is_name
-from backpropcli.calculus.bindings.settle import (
-    IN_CALL,
-    IN_COMMENTS,
-    ON_LINE,
-    USUAL,
-    Point,
-    Settings,
-    settled,
-)
+from backpropcli.calculus.bindings.settle import USUAL, Point, Settings, settled
 from backpropcli.calculus.bindings.settle import value as alone
 from backpropcli.errors import SourceError, did_you_mean
 
@@ -42,6 +34,8 @@ __all__ = [
     "warnings",
 ]
 MARK = "bind:"
+LINE, COMMENTS, CALL = "the command line", "the program's comments", "the call"
+"""Where values come from that stand in no file."""
 NOTED = {"e": "2.71828", "tau": "6.28319, 2*pi"}
 """Constants whose names are usual for variables too, and what they are."""
 
@@ -114,12 +108,9 @@ def numbers(given: Mapping[str, object]) -> Point:
 
         in_one_precision(entries, arrays, notes)
     found, more = settled(entries)
-    origins = {
-        name: item.file for name, item in entries.items() if isinstance(item, Stored)
-    } | getattr(given, "origins", {})
-    return Point(
-        found, {name: origins.get(name, IN_CALL) for name in found}, given, [*notes, *more]
-    )
+    origins = {name: item.file for name, item in entries.items() if isinstance(item, Stored)}
+    origins |= getattr(given, "origins", {})
+    return Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
 
 
 def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
@@ -136,7 +127,7 @@ def comment_bindings(source: str, origin: str = "") -> Point:
     """Return the default values that a program's comments give: ``# bind: w=2 x=3``."""
     items = _from_comments(source, origin)
     found, notes = settled(items)
-    return Point(found, dict.fromkeys(items, origin or IN_COMMENTS), (), notes)
+    return Point(found, dict.fromkeys(items, origin or COMMENTS), (), notes)
 
 
 def _from_comments(source: str, origin: str) -> dict[str, Item]:
@@ -206,10 +197,10 @@ def merged(
         origins |= dict.fromkeys(one, "stdin" if path == "-" else path)
     typed = _from_words(words)
     given |= typed
-    origins |= dict.fromkeys(typed, ON_LINE)
+    origins |= dict.fromkeys(typed, LINE)
     defaults = _from_comments(program_text, origin)
     entries = {**defaults, **given}
-    origins = {**dict.fromkeys(defaults, origin or IN_COMMENTS), **origins}
+    origins = {**dict.fromkeys(defaults, origin or COMMENTS), **origins}
     for name, item in entries.items():
         if isinstance(item, Stored):
             origins[name] = item.file

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
-ON_LINE, IN_COMMENTS, IN_CALL = "the command line", "the program's comments", "the call"
-"""Where values come from that stand in no file."""
 SEED = "--rng-seed"
 
 
