@@ -48,7 +48,7 @@ def array_of(rows: Sequence[object], name: str, number: Callable[[object, str], 
         shape += (len(first),)
         if len(shape) > DEEPEST:
             raise BackpropError(
-                f"{name} is nested more than {DEEPEST} deep", "an array has fewer axes"
+                f"{name or 'it'} is nested more than {DEEPEST} deep", "an array has fewer axes"
             )
         parts = [_plain(element) for part in parts for element in part]
     return frozen(np.array(_numbers(parts, name, shape, number)).reshape(shape))

@@ -75,7 +75,8 @@ USUAL = Settings()
 
 def value(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
     """Return the value of an item that uses no others."""
-    return settled({"": item})[0][""]
+    name = item.source[: item.start].partition("=")[0].strip()
+    return settled({name: item})[0][name]
 
 
 def settled(

@@ -294,9 +294,9 @@ def test_json():
         ("[[1, 2], [3]]", "'f.json': [1] has 1 element, and [0] has 2"),
         ("[1, null]", "'f.json': [1] is not a number: null"),
         ('["a"]', "'f.json': [0] is not a number: text"),
-        ("[1,", "'f.json' is not JSON: expecting value"),
+        ("[1,", "'f.json' is not JSON: line 1, column 4: expecting value"),
         ("[" * 100_000, "'f.json' is nested too deeply"),
-        ("[" * 40 + "1" + "]" * 40, "'f.json':  is nested more than 32 deep"),
+        ("[" * 40 + "1" + "]" * 40, "'f.json': it is nested more than 32 deep"),
     ],
 )
 def test_json_that_is_no_array(text, said):
