@@ -194,6 +194,13 @@ def test_a_header_is_checked_before_memory_is_asked_for():
     assert "promises" in refusal("x=@wild.npy")[0]
 
 
+def test_a_header_that_cannot_be_read():
+    for text in ("{'descr': '<f8', 'shape': (3, 2c, }", "{'descr': '<f8'\0", "[" * 40, "{}", "1"):
+        data = text.ljust(117).encode() + b"\n"
+        write("data.npy", b"\x93NUMPY\x01\0" + len(data).to_bytes(2, "little") + data + bytes(8))
+        assert refusal("x=@data.npy")[0] == "'data.npy' is not a .npy file"
+
+
 def test_a_zip_whose_sizes_are_not_true():
     """The directory says 8 TB where there are bytes: the size stands at byte 24 of its entry."""
     np.savez("bomb.npz", X=X)
