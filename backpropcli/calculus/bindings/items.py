@@ -124,7 +124,8 @@ class Item:
             from backpropcli.calculus.bindings.mistakes import in_value  # noqa: PLC0415 (a mistake)
 
             raise in_value(self, error) from None
-        program.source = self.text  # with the draws as they are typed: the names are as long
+        if self.draws:  # they are shown as they are typed: their names are as long
+            program.source = self.text
         self._one(program, known)
         return program
 
