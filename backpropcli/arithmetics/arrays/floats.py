@@ -136,7 +136,7 @@ INNER = {
     "not": np.logical_not,
 }
 """In rules a comparison is an array of bits."""
-SCOPE = {"choose": choose, "passed": passed}
+SCOPE: dict[str, Callable[..., Value]] = {"choose": choose, "passed": passed}
 
 FLOATS = Arrays(floats, ELEMENTWISE, linear.WORDS, RULES, INNER, SCOPE)
 """The arithmetic of arrays of doubles."""
