@@ -167,7 +167,7 @@ PROGRAMS = [
     ("s = std(x, axis=0)*norm(x)*prod(y); sum(s) + max(x)", {"x": (9, 4), "y": (200,)}),
     ("sum(log(x)) + sum(relu(x - x)) + sum(x[1:3, None]*x[0]^2)", {"x": (5,)}),
     ("def mse(p, y) = mean((p - y)^2); mse(X@w, y)", {"X": (300, 2), "w": (2,), "y": (300,)}),
-    ("sum(inv(A)) + logdet(A)*det(A) + sum(einsum(\"ij,jk->ik\", A, A))", {"A": (3, 3)}),
+    ('sum(inv(A)) + logdet(A)*det(A) + sum(einsum("ij,jk->ik", A, A))', {"A": (3, 3)}),
 ]
 VIEWS = {
     "steps": steps,
