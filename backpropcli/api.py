@@ -1,7 +1,10 @@
 """The library: each function takes a program and values, and returns what a command prints.
 
 A program is a text of the language, or what ``parse`` returned. A value is a number (an int, a
-float, a Fraction, ...) or a text with a constant expression, such as "2*pi/3". Values are keyword
+float, a Fraction, ...), an array (nested lists, or what NumPy can look at: a tensor of PyTorch or
+JAX too, and arrays are not copied), or a text with a constant expression, such as "2*pi/3". What is
+computed with arrays is in double precision; in single, where all arrays of floats are. Values are
+keyword
 arguments; those whose names a function has for itself (``wrt``, ...) can stand in a mapping, the
 second argument. Bad input raises BackpropError, with ``message``, ``hint`` and ``render()``.
 
@@ -15,8 +18,8 @@ from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import SupportsFloat, TypeVar
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any, Protocol, SupportsFloat, TypeVar
 
     from backpropcli.language.program import Program
     from backpropcli.modes.formula import Formulas
@@ -28,7 +31,12 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
-    Value = SupportsFloat | str
+    class Array(Protocol):
+        """What NumPy can look at."""
+
+        def __array__(self) -> Any: ...  # noqa: ANN401 (NumPy's name)
+
+    Value = SupportsFloat | str | Sequence[Any] | Array
     Point = Mapping[str, Value] | None
     Names = str | Iterable[str]
     R = TypeVar("R", bound=Result)
@@ -50,14 +58,14 @@ def parse(text: str, variables: Iterable[str] = ()) -> Program:
     return parsed(text, [*variables])
 
 
-def value(text: str | Program, at: Point = None, /, **values: Value) -> float:
-    """Return the value of a program of one output.
+def value(text: str | Program, at: Point = None, /, **values: Value) -> Any:  # noqa: ANN401
+    """Return the value of a program of one output: a float, or an array of NumPy's.
 
     >>> import backpropcli as bp
     >>> bp.value("sin(x)^2", x="pi/4")
     0.4999999999999999
     """
-    from backpropcli.arithmetics import floats  # noqa: PLC0415 (generated when it is imported)
+    from backpropcli.calculus.choice import numbers_of  # noqa: PLC0415 (generated at its import)
     from backpropcli.calculus.forward import forward  # noqa: PLC0415
     from backpropcli.modes.gradient import ready  # noqa: PLC0415
 
@@ -69,7 +77,9 @@ def value(text: str | Program, at: Point = None, /, **values: Value) -> float:
             "jacobian(...).values has the value of each",
         )
     lowered, _ = ready(start.program, start.bindings)
-    return float(forward(lowered.graph, floats, start.bindings)[lowered.outputs[0]])
+    numbers = numbers_of(lowered.graph, start.bindings)
+    found = forward(lowered.graph, numbers, start.bindings)[lowered.outputs[0]]
+    return float(found) if isinstance(found, float) else found
 
 
 def gradient(
@@ -293,17 +303,17 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
 
 
 class _Start:
-    """A program, the values of its variables as floats, and warnings about both."""
+    """A program, the values of its variables, and warnings about both."""
 
     def __init__(self, text: str | Program, at: Point, values: Mapping[str, Value]) -> None:
         both = [name for name in at or () if name in values]
         if both:
             raise BackpropError(f"{both[0]} is given twice", "keep one of the two")
-        given = bindings.numbers({**(at or {}), **values})
+        given = bindings.numbers({**at, **values} if at and values else at or values)
         source = text if isinstance(text, str) else text.source
-        self.bindings = bindings.comment_bindings(source) | given
+        self.bindings = given.over(bindings.comment_bindings(source))
         self.program = parse(text, self.bindings) if isinstance(text, str) else text
-        self.warnings = bindings.warnings(self.program, given)
+        self.warnings = [*self.bindings.notes, *bindings.warnings(self.program, given)]
 
     def told(self, found: R) -> R:
         """Return what was found, with the warnings."""
@@ -316,14 +326,13 @@ def _names(wrt: Names) -> list[str]:
     return [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else list(wrt)
 
 
-def _components(given: Mapping[str, Value]) -> dict[str, float]:
+def _components(given: Mapping[str, Value]) -> dict[str, Any]:
     """Return the components of a direction, or the outputs' weights, which are finite."""
     found = bindings.numbers(given)
     for name, part in found.items():
-        if part - part != 0:
-            raise BackpropError(
-                f"the component of {name} is {part!r}", "it must be a finite number"
-            )
+        if not bindings.is_finite(part):
+            what = repr(part) if isinstance(part, float) else "not finite"
+            raise BackpropError(f"the component of {name} is {what}", "it must be a finite number")
     return found
 
 

@@ -8,6 +8,10 @@ import sys
 
 from backpropcli.errors import BackpropError, did_you_mean
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
 LARGEST = 64 * 2**20
 """Bytes that are read of one file, at most."""
 SUFFIX = ".bp"
@@ -23,15 +27,8 @@ def read_text(path: str) -> str:
     """
     try:
         data = _stdin() if path == "-" else _file(path)
-    except FileNotFoundError:
-        raise BackpropError(f"there is no file '{path}'", "check the path") from None
-    except IsADirectoryError:
-        raise BackpropError(f"'{path}' is a directory", "name a file in it") from None
-    except PermissionError:
-        raise BackpropError(f"'{path}' may not be read", "check its permissions") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BackpropError(f"'{path}' cannot be read: {reason}", "check the path") from None
+        raise unreadable(path, error) from None
     name = "stdin" if path == "-" else f"'{path}'"
     if len(data) > LARGEST:
         raise BackpropError(
@@ -48,6 +45,19 @@ def read_text(path: str) -> str:
         ) from None
 
 
+def unreadable(path: str, error: OSError | ValueError) -> BackpropError:
+    """Return the error that a user sees for one of the system's."""
+    match error:
+        case FileNotFoundError():
+            return BackpropError(f"there is no file '{path}'", "check the path")
+        case IsADirectoryError():
+            return BackpropError(f"'{path}' is a directory", "name a file in it")
+        case PermissionError():
+            return BackpropError(f"'{path}' may not be read", "check its permissions")
+    reason = getattr(error, "strerror", None) or str(error)
+    return BackpropError(f"'{path}' cannot be read: {reason}", "check the path")
+
+
 def _stdin() -> bytes:
     """Return what stdin holds: one byte more than the limit, at most."""
     if sys.stdin is None:  # as after <&-
@@ -57,19 +67,32 @@ def _stdin() -> bytes:
 
 def _file(path: str) -> bytes:
     """Return what a file holds: one byte more than the limit, at most."""
-    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(opened, "rb") as file:  # noqa: PTH123 (a descriptor)
-        mode = os.fstat(opened).st_mode
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError
-        if stat.S_ISFIFO(mode):
-            _await_writer(opened, path)
-        elif not stat.S_ISREG(mode):
-            raise BackpropError(f"'{path}' is a device", "name a file of text")
+    with opened(path) as file:
         return file.read(LARGEST + 1)
 
 
-def _await_writer(pipe: int, path: str) -> None:
+def opened(path: str, what: str = "a file of text") -> BinaryIO:
+    """Return an open file: a regular one, or a pipe that somebody writes to.
+
+    Raises OSError or ValueError where the system does, and BackpropError for a device and a pipe
+    without a writer; ``what`` it should be is told.
+    """
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(number).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError
+        if stat.S_ISFIFO(mode):
+            _await_writer(number, path, what)
+        elif not stat.S_ISREG(mode):
+            raise BackpropError(f"'{path}' is a device", f"name {what}")
+        return open(number, "rb")  # noqa: PTH123 (a descriptor, which the caller closes)
+    except BaseException:
+        os.close(number)
+        raise
+
+
+def _await_writer(pipe: int, path: str, what: str) -> None:
     """Wait until somebody writes to the pipe; from then on reading waits for what comes."""
     import select  # noqa: PLC0415 (only with a pipe)
 
@@ -82,7 +105,7 @@ def _await_writer(pipe: int, path: str) -> None:
         except BlockingIOError:
             alone = False
         if alone:
-            raise BackpropError(f"nobody writes to the pipe '{path}'", "name a file of text")
+            raise BackpropError(f"nobody writes to the pipe '{path}'", f"name {what}")
     os.set_blocking(pipe, True)
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import backpropcli
@@ -101,11 +102,102 @@ def test_a_value_stays_as_it_was_typed():
 
 
 def test_a_numpy_number_is_a_number():
-    numpy = pytest.importorskip("numpy")
-    for kind in (numpy.float64, numpy.float32, numpy.int64, numpy.array):
-        assert backpropcli.value("x + 1", x=kind(2)) == 3
-    with pytest.raises(BackpropError, match="the value of x is not a number"):
-        backpropcli.value("x", x=numpy.array([1.0, 2.0]))
+    for kind in (np.float64, np.float32, np.int64, np.array):
+        found = backpropcli.value("x + 1", x=kind(2))
+        assert found == 3
+        assert type(found) is float
+
+
+class Foreign:
+    """An array of another library: NumPy can look at it, and that is all."""
+
+    shape = (2,)
+
+    def __init__(self, refusal=""):
+        self.refusal = refusal
+
+    def __array__(self, dtype=None, copy=None):
+        if self.refusal:
+            raise RuntimeError(self.refusal)
+        return np.array([0.5, 2], dtype=dtype)
+
+
+@pytest.mark.parametrize(
+    "w",
+    [[0.5, 2], (0.5, 2), ["1/2", 2], [np.float64(0.5), np.int64(2)], np.array([0.5, 2]),
+     [np.array(0.5), np.array(2)], Foreign(), "[1/2, 2]"],
+    ids=lambda w: type(w).__name__,
+)  # fmt: skip
+def test_arrays_go_in_and_come_out(w):
+    """By hand: the value is 1*0.5 + 2*2 = 4.5 and 3*0.5 + 4*2 = 9.5; their sum has slope X.T@1."""
+    X = np.array([[1, 2], [3, 4]])
+    assert backpropcli.value("X@w", X=X, w=w).tolist() == [4.5, 9.5]
+    found = backpropcli.gradient("sum(X@w)", X=X, w=w)
+    assert found.value == 14
+    assert found.gradient["w"].tolist() == [4, 6]
+    assert found.gradient["X"].tolist() == [[0.5, 2], [0.5, 2]]
+    assert found.bindings["w"].dtype == np.float64
+
+
+def test_an_array_is_not_written_to_and_not_copied():
+    w = np.array([0.5, 2.0])
+    found = backpropcli.gradient("sum(w*w)", w=w)
+    assert np.shares_memory(found.bindings["w"], w)
+    assert w.tolist() == [0.5, 2]
+    assert not found.bindings["w"].flags.writeable
+    assert w.flags.writeable
+
+
+def test_arrays_in_single_precision_stay_so_where_all_are():
+    single, double = np.ones(2, dtype=np.float32), np.ones(2)
+    found = backpropcli.gradient("sum(x*y)", x=single, y=single * 2)
+    assert found.bindings["x"].dtype == np.float32
+    assert found.warnings == []
+    found = backpropcli.gradient("sum(x*y)", x=single, y=double)
+    assert found.bindings["x"].dtype == np.float64
+    assert [line.partition(",")[0] for line in found.warnings] == ["x is stored as float32"]
+
+
+@pytest.mark.parametrize(
+    ("w", "said"),
+    [
+        ([[1, 2], [3]], "w[1] has 1 element, and w[0] has 2"),
+        ([1, [2]], "w[0] is a number, and w[1] a list"),
+        ([], "w is empty"),
+        ([1, None], "w[1] is not a number"),
+        ([1, 2j], "w[1] is a complex number"),
+        ([True, False], "w[0] is not a number"),
+        ([10**400], "w[0] is too large for a double"),
+        (2j, "the value of w is a complex number"),
+        (np.array([1j]), "the value of w holds complex numbers, and values are real"),
+        (np.array(["a"]), "the value of w holds texts"),
+        (np.array([None, 1]), "the value of w holds Python objects, which are not numbers"),
+        (np.zeros((0, 2)), "the value of w is empty (0x2)"),
+        (np.ma.masked_array([1.0, 2], [True, False]), "the value of w has a mask"),
+        (
+            Foreign("Can't call numpy() on Tensor that requires grad."),
+            "the value of w is no array that NumPy can read: "
+            "Can't call numpy() on Tensor that requires grad.",
+        ),
+    ],
+    ids=str,
+)
+def test_values_that_are_no_arrays(w, said):
+    with pytest.raises(BackpropError) as caught:
+        backpropcli.value("sum(w)", w=w)
+    assert caught.value.message == said
+    assert caught.value.hint
+
+
+def test_each_value_s_origin_is_known(tmp_path):
+    np.save(tmp_path / "x.npy", np.ones(2))
+    found = api._Start("# bind: b=[1,2]\nsum(x*y*b)", {"y": [1, 2]}, {"x": f"@{tmp_path}/x.npy"})
+    assert {*found.bindings} == {"x", "y", "b"}
+    assert found.bindings.origins == {
+        "x": f"{tmp_path}/x.npy",
+        "y": "the call",
+        "b": "the program's comments",
+    }
 
 
 def test_any_name_can_be_a_variable():

@@ -107,6 +107,13 @@ def test_a_program_with_kinks_and_functions_is_as_quick():
     assert "mpmath" in top(loaded(*words, "--json"))
 
 
+def test_arrays_load_numpy_and_nothing_that_reads_other_files():
+    words = ("sum(X@w)", "X=[[1,2],[3,4]]", "w=[1,2]", "--value")
+    modules = top(loaded(*words))
+    assert "numpy" in modules
+    assert not modules & {"pyarrow", "safetensors", "sympy", "mpmath", "rich", "typer", "lark"}
+
+
 def test_colour_takes_no_library():
     modules = top(loaded(*EXPRESSION, "--no-check", FORCE_COLOR="1", PYTHONIOENCODING="utf-8"))
     assert not modules & HEAVY
@@ -147,11 +154,12 @@ def test_completion_waits_for_no_library(words):
 
 NUMBERS = """
     __main__ api arithmetics arithmetics.floats arithmetics.floats.arithmetic arithmetics.rules
-    calculus calculus.bindings calculus.bindings.items calculus.forward calculus.linearize
+    calculus calculus.bindings calculus.bindings.items calculus.choice calculus.forward
+    calculus.linearize
     calculus.lower calculus.records calculus.sweeps
     cli cli.answer cli.gradient cli.modes cli.options cli.program cli.reader cli.screen cli.words
     errors files graph graph.graph graph.operations graph.row
-    language language.builder language.builder.calls language.builder.expressions
+    language language.builder language.builder.arrays language.builder.calls language.builder.expressions
     language.builder.scope language.functions language.parse language.program language.scanner
     language.tables modes modes.gradient report report.kinks report.report
 """

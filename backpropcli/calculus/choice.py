@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.nodes import Nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from backpropcli.arithmetics.nodes import Nodes
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.graph.graph import Graph
 
 WHOLE = "array"
 """An operation that only the tables of programs with arrays have."""
+SINGLE = "float32"
 
 
 def has_arrays(graph: Graph, bindings: Mapping[str, Any]) -> bool:
@@ -26,6 +27,10 @@ def numbers_of(graph: Graph, bindings: Mapping[str, Any]) -> Any:  # noqa: ANN40
     """Return the arithmetic of a program's numbers at a point."""
     if not has_arrays(graph, bindings):
         return floats
+    if any(str(getattr(value, "dtype", "")) == SINGLE for value in bindings.values()):
+        from backpropcli.arithmetics.arrays.singles import SINGLES  # noqa: PLC0415 (NumPy)
+
+        return SINGLES
     from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415 (it imports NumPy)
 
     return FLOATS
@@ -48,6 +53,8 @@ def nodes_on(
 ) -> Nodes:
     """Return the arithmetic of a graph's nodes, whose variables have ``shapes`` (None: numbers)."""
     if shapes is None:
+        from backpropcli.arithmetics.nodes import Nodes  # noqa: PLC0415 (heavy: its identities)
+
         return Nodes(graph, book=book, down=down, plain=plain)
     from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (only with arrays)
 

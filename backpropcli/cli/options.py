@@ -6,6 +6,7 @@ VIEWS = ("all", "graph", "forward", "backward", "steps", "table")
 SWEEPS = ("auto", "forward", "reverse")
 NOTATIONS = ("latex",)
 """What --from reads."""
+DTYPES = ("float64", "float32")
 
 
 class Option:
@@ -58,10 +59,13 @@ BIND = Option(
     "bind",
     str,
     None,
-    "Read values from a JSON or TOML file, or - for stdin.",
+    "Read values from a .json, .toml or .npz file, or - for stdin.",
     metavar="FILE",
     repeated=True,
 )
+RNG_SEED = Option("rng-seed", int, None, "The seed of random values; 0 if left out.", metavar="N")
+DTYPE = Option("dtype", str, None, "float32 for arrays in single precision.", metavar="DTYPE")
+VALUES = (BIND, RNG_SEED, DTYPE)
 ALONG = Option(
     "along",
     str,
@@ -129,13 +133,13 @@ SHOWN = (VIEW, OPEN, DIGITS, MAX_NODES)
 ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 """What all commands on numbers take."""
 MODES = {
-    "grad": (WRT, OUTPUT, BIND, FROM, *SHOWN, FULL, NPZ, SAFETENSORS, COST, *ANSWER),
-    "jacobian": (MODE, WRT, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
-    "hessian": (WRT, OUTPUT, BIND, FROM, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
-    "taylor": (*SERIES, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
-    "jvp": (ALONG, OUTPUT, BIND, FROM, *SHOWN, *ANSWER),
-    "vjp": (WITH, WRT, BIND, FROM, *SHOWN, *ANSWER),
-    "hvp": (ALONG, WRT, OUTPUT, BIND, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "grad": (WRT, OUTPUT, *VALUES, FROM, *SHOWN, FULL, NPZ, SAFETENSORS, COST, *ANSWER),
+    "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "hessian": (WRT, OUTPUT, *VALUES, FROM, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
+    "taylor": (*SERIES, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "jvp": (ALONG, OUTPUT, *VALUES, FROM, *SHOWN, *ANSWER),
+    "vjp": (WITH, WRT, *VALUES, FROM, *SHOWN, *ANSWER),
+    "hvp": (ALONG, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
     "formula": (
         Option("nodes", bool, False, "Show the derivative node by node: the chain rule."),
         Option("simplify", bool, False, "Let SymPy simplify it, and prove that it is the same."),
@@ -144,7 +148,7 @@ MODES = {
         Option("latex-steps", bool, False, "Write the whole derivation in LaTeX."),
         WRT,
         OUTPUT,
-        BIND,
+        *VALUES,
         FROM,
         DIGITS,
         COST,

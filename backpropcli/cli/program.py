@@ -7,7 +7,7 @@ import os
 from backpropcli import files
 from backpropcli.calculus import bindings
 from backpropcli.cli import screen
-from backpropcli.cli.options import MODES, NOTATIONS
+from backpropcli.cli.options import DTYPES, MODES, NOTATIONS
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from backpropcli.calculus.bindings import Point
+
 MOST_DIGITS = 17
 FOR_PEOPLE = ("view", "open", "digits", "max_nodes", "full")
 """Options that change only what people read."""
@@ -25,13 +27,14 @@ DEFAULTS = {option.key: option.default for options in MODES.values() for option 
 
 
 class Loaded:
-    """A program, the point, the names to differentiate by, and warnings."""
+    """A program, the point, the names to differentiate by, and warnings.
+
+    The point, ``bindings``, knows where each value came from: ``bindings.origins``.
+    """
 
     __slots__ = ("bindings", "program", "warnings", "wrt")
 
-    def __init__(
-        self, program: Program, bound: dict[str, float], wrt: list[str], warnings: list[str]
-    ) -> None:
+    def __init__(self, program: Program, bound: Point, wrt: list[str], warnings: list[str]) -> None:
         self.program = program
         self.bindings = bound
         self.wrt = wrt
@@ -46,13 +49,36 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     if word == "-" and not text.strip():
         raise no_expression(words)
     text = translated(text, origin, given.get("from"))
-    from_files = [bindings.file_bindings(path) for path in given["bind"] or ()]
-    bound, outside = bindings.merged(text, origin, from_files, values)
+    from_files = {path: bindings.file_bindings(path) for path in given["bind"] or ()}
+    bound = bindings.merged(text, origin, from_files, values, _settings(given))
+    for note in bound.notes:
+        screen.say(f"note: {note}")
     program = _parsed(text, bound, origin)
-    warnings = ignored(given) + bindings.warnings(program, outside)
+    warnings = ignored(given) + _unused(given, bound) + bindings.warnings(program, bound.given)
     if given.get("output") is not None:
         program = only(program, given["output"])
     return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
+
+
+def _settings(given: dict[str, Any]) -> bindings.Settings:
+    """Return how values are made, as the options say."""
+    seed, dtype = given.get("rng_seed"), given.get("dtype") or DTYPES[0]
+    if seed is not None and seed < 0:
+        raise BackpropError(f"--rng-seed is {seed}", "it must be at least 0")
+    if dtype not in DTYPES:
+        hint = did_you_mean(dtype, DTYPES, f"it may be {' or '.join(DTYPES)}")
+        raise BackpropError(f"there is no dtype '{dtype}'", hint)
+    return bindings.Settings(seed or 0, single=dtype != DTYPES[0])
+
+
+def _unused(given: dict[str, Any], bound: Point) -> list[str]:
+    """Return a warning for each option about arrays that no value has a use for."""
+    found = []
+    if given.get("rng_seed") is not None and not bound.random:
+        found.append("--rng-seed is not used: no value is random")
+    if given.get("dtype") is not None and all(isinstance(one, float) for one in bound.values()):
+        found.append("--dtype is not used: no value is an array")
+    return found
 
 
 def translated(text: str, origin: str, notation: str | None) -> str:
@@ -160,8 +186,8 @@ def names(texts: Sequence[str] | None, option: str) -> list[str]:
 
 def weights(
     texts: Sequence[str] | None, option: str, what: str, example: str = "x=1,w=0.5"
-) -> dict[str, float]:
-    """Return the numbers in an option's values, "x=1,w=2*pi"; each is a constant expression.
+) -> dict[str, Any]:
+    """Return the values in an option's values, "x=1,w=2*pi"; each is a constant expression.
 
     ``example`` is one such value, for a message.
     """
@@ -171,7 +197,7 @@ def weights(
     words = [word.strip() for text in texts for word in _split(text) if word.strip()]
     if not words:
         raise BackpropError(f"--{option} holds nothing", f"write {example}")
-    found: dict[str, float] = {}
+    found: dict[str, Any] = {}
     for word in words:
         name, equals, rest = word.rpartition("=")
         if not equals or not name.strip() or not rest.strip():
@@ -188,9 +214,9 @@ def weights(
                 f"--{option}",
             )
         part = bindings.value(word, len(name) + 1, f"--{option}")
-        if part - part != 0:
+        if not bindings.is_finite(part):
             raise SourceError(
-                f"this component is {part!r}",
+                f"this component is {part!r}" if isinstance(part, float) else "this is not finite",
                 word,
                 len(name) + 1,
                 len(word),
@@ -202,10 +228,10 @@ def weights(
 
 
 def _split(text: str) -> list[str]:
-    """Return ``text`` split at the commas that stand in no parentheses."""
+    """Return ``text`` split at the commas that stand in no parentheses or brackets."""
     parts, depth = [""], 0
     for char in text:
-        depth += (char == "(") - (char == ")")
+        depth += (char in "([") - (char in ")]")
         if char == "," and depth == 0:
             parts.append("")
         else:

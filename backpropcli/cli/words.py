@@ -8,6 +8,7 @@ from backpropcli.calculus import bindings
 from backpropcli.cli import screen
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.language.parse import CLOSING, OPENING
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
@@ -68,13 +69,18 @@ def is_value(word: str) -> bool:
     name, equals, text = word.partition("=")
     if not equals or text.startswith("=") or not bindings.is_name(name.strip()):
         return False
+    if text.lstrip().startswith("@"):
+        return True
     found = [token for token in tokens(text) if token[0] != "SPACE"]
-    following = [kind for kind, _, _ in [*found, ("", 0, 0)]][1:]
-    return not any(
-        kind in {"_NEWLINE", "SEMICOLON"}
-        or (kind == "NAME" and text[start:end] not in CONSTANTS and after != "LPAR")
-        for (kind, start, end), after in zip(found, following, strict=True)
-    )
+    inside, before = 0, ""
+    for (kind, start, end), (after, _, _) in zip(found, [*found, ("", 0, 0)][1:], strict=True):
+        inside += (kind in OPENING) - (kind in CLOSING)
+        bare = kind == "NAME" and text[start:end] not in CONSTANTS and after != "LPAR"
+        keyword = inside and after == "EQUAL"
+        if kind in {"_NEWLINE", "SEMICOLON"} or (bare and not keyword and before != "DOT"):
+            return False
+        before = kind
+    return True
 
 
 def _may_be_value(word: str) -> bool:

@@ -84,11 +84,10 @@ def ready(
     program: Program,
     bindings: Mapping[str, Any],
     wrt: Sequence[str] = (),
-    origins: Mapping[str, str] | None = None,
 ) -> tuple[Lowered, dict[str, int]]:
     """Return the flat graph, and the nodes there that the names ``wrt`` stand for.
 
-    They are all variables if there are no names; ``origins`` says where values are from. Raises
+    They are all variables if there are no names. A point knows where its values are from. Raises
     BackpropError for a variable without a value, an unknown name, and shapes that do not fit.
     """
     lowered = lower(program, shapes_of(program.graph, bindings))
@@ -100,7 +99,7 @@ def ready(
     if lowered.shapes is not None:
         from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (only with arrays)
 
-        lowered.warnings += fitting(lowered, lowered.shapes, origins or {})
+        lowered.warnings += fitting(lowered, lowered.shapes, getattr(bindings, "origins", {}))
     return lowered, wanted(lowered, wrt)
 
 

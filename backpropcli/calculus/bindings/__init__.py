@@ -1,25 +1,32 @@
-"""Values for variables: from the command line, from JSON and TOML, from a program's comments.
+"""Values for variables: from the command line, from files, from a program's comments, from Python.
 
-A value is a number or a constant expression, which may use other values.
+A value is a number, an array, or a constant expression, which may use other values.
 """
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.items import Item, Typed, is_long, is_name, settled, value
-from backpropcli.errors import BackpropError, SourceError, did_you_mean
+from backpropcli.calculus.bindings.items import FILE, Item, Stored, Typed, is_name
+from backpropcli.calculus.bindings.point import CALL, COMMENTS, LINE, Point, Settings
+from backpropcli.calculus.bindings.settle import USUAL, settled
+from backpropcli.calculus.bindings.settle import value as alone
+from backpropcli.errors import SourceError, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from backpropcli.language.program import Program
 
 __all__ = [
     "Item",
+    "Point",
+    "Settings",
     "Typed",
     "assignments",
     "comment_bindings",
     "file_bindings",
+    "is_finite",
     "is_name",
     "merged",
     "numbers",
@@ -32,12 +39,32 @@ NOTED = {"e": "2.71828", "tau": "6.28319, 2*pi"}
 """Constants whose names are usual for variables too, and what they are."""
 
 
-def assignments(words: Iterable[str]) -> dict[str, float]:
+def assignments(words: Iterable[str]) -> dict[str, Any]:
     """Return the values of NAME=VALUE words; VALUE is a constant expression such as 2*pi/3.
 
     Raises SourceError for a word that is not of that form, or a name given twice.
     """
-    return settled(_from_words(words))
+    return settled(_from_words(words))[0]
+
+
+def value(word: str, start: int, where: str = "") -> Any:  # noqa: ANN401 (a number or an array)
+    """Return the value of the constant expression from ``start`` on in ``word``."""
+    return alone(_item(word, start, len(word), where))
+
+
+def is_finite(value: Any) -> bool:  # noqa: ANN401 (a number or an array)
+    """Say whether a value is a finite number, or all of its elements are."""
+    if isinstance(value, float):
+        return value - value == 0
+    from backpropcli.calculus.bindings.arrays import is_finite as are  # noqa: PLC0415 (NumPy)
+
+    return are(value)
+
+
+def _item(source: str, start: int, end: int, origin: str = "") -> Item:
+    """Return the item of characters ``start`` to ``end`` of a source: a text, or a file's name."""
+    stored = source[start:end].lstrip().startswith(FILE)
+    return (Stored if stored else Item)(source, start, end, origin)
 
 
 def _from_words(words: Iterable[str]) -> dict[str, Item]:
@@ -55,43 +82,39 @@ def _from_words(words: Iterable[str]) -> dict[str, Item]:
             raise SourceError(
                 f"{name} is given twice", word, 0, word.index("="), "keep one of the two"
             )
-        found[name] = Item(word, word.index("=") + 1, len(word))
+        found[name] = _item(word, word.index("=") + 1, len(word))
     return found
 
 
-def numbers(given: Mapping[str, object]) -> dict[str, float]:
-    """Return values that Python code gives: numbers, or texts with constant expressions.
+def numbers(given: Mapping[str, object]) -> Point:
+    """Return values that Python code gives: numbers, arrays, or texts with constant expressions.
 
-    A fraction is a constant expression too. Raises BackpropError for what is neither.
+    A fraction is a constant expression too, and a list an array. Where all arrays of floats are in
+    single precision, they stay so. Raises BackpropError for what is none of these.
     """
-    return settled({name: _from_python(item, name) for name, item in given.items()})
+    notes: list[str] = []
+    entries: dict[str, Any] = {}
+    for name, each in given.items():
+        if type(each) in {float, Typed}:
+            entries[name] = each
+        else:
+            from backpropcli.calculus.bindings.python import entry  # noqa: PLC0415 (less usual)
+
+            entries[name] = entry(each, name)
+    arrays = [name for name, each in entries.items() if not isinstance(each, (float, Item))]
+    if arrays:
+        from backpropcli.calculus.bindings.python import in_one_precision  # noqa: PLC0415
+
+        in_one_precision(entries, arrays, notes)
+    found, more = settled(entries)
+    origins = {
+        name: item.file for name, item in entries.items() if isinstance(item, Stored)
+    } | getattr(given, "origins", {})
+    return Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
 
 
-def _from_python(given: object, name: str) -> float | Item:
-    if isinstance(given, float) and type(given) in {float, Typed}:
-        return given
-    if isinstance(given, str) or getattr(given, "denominator", 1) != 1 or is_long(given):
-        return Item.of(name, str(given))
-    if hasattr(given, "__float__") and not isinstance(given, bool):
-        try:
-            return float(given)
-        except OverflowError:
-            raise BackpropError(
-                f"the value of {name} is too large for a double",
-                "the largest is about 1.8e308; infinity is inf",
-            ) from None
-        except (TypeError, ValueError):  # an array of several numbers
-            pass
-    raise BackpropError(
-        f"the value of {name} is not a number",
-        "a mapping of values is the second argument, without a name"
-        if isinstance(given, dict)
-        else 'a value is a number, or a text with a constant expression, as in "2*pi/3"',
-    )
-
-
-def file_bindings(path: str, stdin: str | None = None) -> dict[str, float | Item]:
-    """Return what a JSON or TOML file gives by name; ``stdin`` is the text of "-".
+def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
+    """Return what a file gives by name: JSON, TOML, or arrays; ``stdin`` is the text of "-".
 
     What is nested has the names of all its levels, with _ between them.
     """
@@ -100,9 +123,11 @@ def file_bindings(path: str, stdin: str | None = None) -> dict[str, float | Item
     return read(path, stdin)
 
 
-def comment_bindings(source: str, origin: str = "") -> dict[str, float]:
+def comment_bindings(source: str, origin: str = "") -> Point:
     """Return the default values that a program's comments give: ``# bind: w=2 x=3``."""
-    return settled(_from_comments(source, origin))
+    items = _from_comments(source, origin)
+    found, notes = settled(items)
+    return Point(found, dict.fromkeys(items, origin or COMMENTS), (), notes)
 
 
 def _from_comments(source: str, origin: str) -> dict[str, Item]:
@@ -115,7 +140,7 @@ def _from_comments(source: str, origin: str) -> dict[str, Item]:
         mark, _, rest = line.partition("#")
         if not mark.strip() and rest.strip().startswith(MARK):
             at = place + line.index(MARK) + len(MARK)
-            for word in source[at : place + len(line)].split():
+            for word in _words(source[at : place + len(line)]):
                 at = source.index(word, at)
                 try:
                     [name] = _from_words([word])
@@ -133,30 +158,54 @@ def _from_comments(source: str, origin: str) -> dict[str, Item]:
                         "keep one of the two",
                         origin,
                     )
-                found[name] = Item(source, at + word.index("=") + 1, at + len(word), origin)
+                found[name] = _item(source, at + word.index("=") + 1, at + len(word), origin)
                 at += len(word)
         place += len(line) + 1
     return found
 
 
+def _words(text: str) -> list[str]:
+    """Return the words of a text; a blank in brackets parts none."""
+    if "[" not in text and "(" not in text:
+        return text.split()
+    found, depth = [""], 0
+    for char in text:
+        depth += (char in "[(") - (char in "])")
+        if char.isspace() and depth <= 0:
+            found.append("")
+        else:
+            found[-1] += char
+    return [word for word in found if word]
+
+
 def merged(
     program_text: str,
     origin: str,
-    files: Iterable[Mapping[str, float | Item]],
+    files: Mapping[str, Mapping[str, Any]],
     words: Iterable[str],
-) -> tuple[dict[str, float], set[str]]:
-    """Return all bindings, the later ones winning, and the names that were given from outside.
+    settings: Settings = USUAL,
+) -> Point:
+    """Return all values, the later ones winning: the program's comments, files, the command line.
 
-    The order is: the program's comments, files, the command line. What is no number in a file
-    counts only where the program, or another value, uses its name.
+    ``files`` has what each file gives, by its path. What is no number in a file counts only where
+    the program, or another value, uses its name.
     """
-    defaults = _from_comments(program_text, origin)
-    given: dict[str, float | Item] = {}
-    for one in files:
+    given: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for path, one in files.items():
         given |= one
-    given |= _from_words(words)
-    found = settled({**defaults, **given}, program_text)
-    return found, {*given} & {*found}
+        origins |= dict.fromkeys(one, "stdin" if path == "-" else path)
+    typed = _from_words(words)
+    given |= typed
+    origins |= dict.fromkeys(typed, LINE)
+    defaults = _from_comments(program_text, origin)
+    entries = {**defaults, **given}
+    origins = {**dict.fromkeys(defaults, origin or COMMENTS), **origins}
+    for name, item in entries.items():
+        if isinstance(item, Stored):
+            origins[name] = item.file
+    found, notes = settled(entries, program_text, settings)
+    return Point(found, origins, given, notes)
 
 
 def warnings(program: Program, given: Iterable[str]) -> list[str]:

@@ -1,17 +1,36 @@
-"""Values in JSON and TOML files: nested tables are names with _ between them."""
+"""Values in files, by name: JSON, TOML, and arrays. Nested tables are names with _ between them."""
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.items import Item, is_long, is_name
+import os
+
+from backpropcli.calculus.bindings.items import FILE, Item, Stored, is_long, is_name
+from backpropcli.calculus.bindings.settle import value
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import Decimal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 LONG = 400
 """Characters of a whole number that a double can hold, and some."""
+SEVERAL = (".npz", ".safetensors")
+"""Endings of files that hold arrays by name."""
+LONELY = (".npy", ".csv", ".tsv", ".parquet")
+"""Endings of files that hold one array, or columns."""
+NUMBER = 'a value is a number, a list, or a string with a constant expression, as in "2*pi/3"'
+TOO_LARGE = 'the largest is about 1.8e308; infinity is "Infinity"'
 
 
-def read(path: str, stdin: str | None = None) -> dict[str, float | Item]:
+class Digits(str):
+    """The text of a decimal."""
+
+    __slots__ = ()
+
+
+def read(path: str, stdin: str | None = None) -> dict[str, Any]:
     """Return what a file gives by name; ``stdin`` is the text of "-".
 
     A name of a nested table is written with those of the tables around it: w in [layer] is
@@ -19,13 +38,19 @@ def read(path: str, stdin: str | None = None) -> dict[str, float | Item]:
     """
     from backpropcli.files import read_text  # noqa: PLC0415 (only with --bind)
 
+    if path.endswith(SEVERAL):
+        return _arrays(path)
+    if path.endswith(LONELY):
+        raise BackpropError(
+            f"{path} holds values without names", f"write X=@{path} to give X what it holds"
+        )
     text = stdin if stdin is not None else read_text(path)
     data = _decoded(text, path)
     if not isinstance(data, dict):
         raise BackpropError(
             f"{path} does not hold bindings", 'it should be an object, as in {"w": 2, "x": 3}'
         )
-    found: dict[str, float | Item] = {}
+    found: dict[str, Any] = {}
     todo = [("", data)]
     while todo:
         prefix, table = todo.pop()
@@ -35,9 +60,8 @@ def read(path: str, stdin: str | None = None) -> dict[str, float | Item]:
                 todo.append((f"{name}_", given))
                 continue
             item = _item(given, name, path)
-            usable = not isinstance(item, Item) or item.refusal is None
             if not is_name(name):
-                if usable and not isinstance(given, str):
+                if isinstance(given, (int, float, Digits)) and not isinstance(given, bool):
                     raise BackpropError(
                         f"{path}: '{name}' cannot be the name of a variable",
                         "a name is letters, digits and _, and does not begin with a digit",
@@ -51,6 +75,23 @@ def read(path: str, stdin: str | None = None) -> dict[str, float | Item]:
     return found
 
 
+def _arrays(path: str) -> dict[str, Any]:
+    """Return the arrays of a file by name, to be read where they are used.
+
+    What parts levels in a name, layer.w or layer/w, becomes _.
+    """
+    from backpropcli.calculus.bindings.stored import names  # noqa: PLC0415 (only for arrays)
+
+    found: dict[str, Any] = {}
+    for part in names(path):
+        name = part.replace(".", "_").replace("/", "_")
+        if name in found:
+            raise BackpropError(f"{path}: {name} is given twice", "rename one of them")
+        if is_name(name):
+            found[name] = Stored.of(name, f"{FILE}{os.path.basename(path)}:{part}", path)  # noqa: PTH119 (pathlib is slow to load)
+    return found
+
+
 def _decoded(text: str, path: str) -> object:
     import json
     import tomllib  # noqa: PLC0415
@@ -61,8 +102,8 @@ def _decoded(text: str, path: str) -> object:
     name = "stdin" if path == "-" else path
     try:
         if toml:
-            return tomllib.loads(text, parse_float=_decimal)
-        return json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=_decimal)
+            return tomllib.loads(text, parse_float=Digits)
+        return json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=Digits)
     except tomllib.TOMLDecodeError as error:
         raise BackpropError(f"{name} is not TOML: {error}", form) from None
     except json.JSONDecodeError as error:
@@ -80,9 +121,9 @@ def _decoded(text: str, path: str) -> object:
         raise BackpropError(f"{name} holds a number that is too long", form) from None
 
 
-def _whole(text: str) -> int | float:
-    """Return a whole number as it is, or as a double where it has more digits than one can hold."""
-    return int(text) if len(text) <= LONG else float(text)
+def _whole(text: str) -> int | Digits:
+    """Return a whole number, or its text where it has more digits than a double can hold."""
+    return int(text) if len(text) <= LONG else Digits(text)
 
 
 def _decimal(text: str) -> float | str:
@@ -102,30 +143,61 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _item(given: object, name: str, path: str) -> float | Item:
+def _item(given: object, name: str, path: str) -> Any:  # noqa: ANN401 (a number, an array, an item)
+    if isinstance(given, Digits):
+        given = _decimal(given)
     if isinstance(given, str):
-        if given in NOT_FINITE:
-            return NOT_FINITE[given]
-        item = Item.of(name, given, path)
-        try:
-            item.check()
-        except SourceError as error:
-            item.refusal = error
-        return item
+        return NOT_FINITE[given] if given in NOT_FINITE else _text(given, name, path)
     if isinstance(given, (int, float)) and not isinstance(given, bool):
         try:
             result = float(given)
         except OverflowError:
             result = float("inf")
         if result in (float("inf"), float("-inf")):
-            raise BackpropError(
-                f"{path}: the value of {name} is too large for a double",
-                'the largest is about 1.8e308; infinity is "Infinity"',
-            )
+            raise BackpropError(f"{path}: the value of {name} is too large for a double", TOO_LARGE)
         return Item.of(name, str(given), path) if is_long(given) else result
     item = Item.of(name, "", path)
-    item.refusal = BackpropError(
-        f"{path}: the value of {name} is not a number",
-        'a value is a number, or a string with a constant expression, as in "2*pi/3"',
-    )
+    if isinstance(given, list):
+        from backpropcli.calculus.bindings.nested import array_of  # noqa: PLC0415 (it imports NumPy)
+
+        try:
+            return array_of(given, name, _element)
+        except BackpropError as error:
+            error.message = f"{path}: {error.message}"
+            item.refusal = error
+    else:
+        item.refusal = BackpropError(f"{path}: the value of {name} is not a number", NUMBER)
     return item
+
+
+def _text(given: str, name: str, path: str) -> Item:
+    item = Item.of(name, given, path)
+    if given.startswith(FILE):
+        item.refusal = BackpropError(
+            f"{path}: the value of {name} names a file",
+            f"name it on the command line: {name}={given}",
+        )
+        return item
+    try:
+        item.check()
+    except SourceError as error:
+        item.refusal = error
+    return item
+
+
+def _element(given: object, place: str) -> float:
+    """Return an element of a list: a number, or a text with a constant expression."""
+    if isinstance(given, Digits):
+        number = float(given)
+        if number - number != 0 and given[-1].isdecimal():
+            raise BackpropError(f"{place} is too large for a double", TOO_LARGE)
+        return number
+    if isinstance(given, str):
+        found = NOT_FINITE.get(given)
+        return value(Item.of(place, given)) if found is None else found
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        try:
+            return float(given)
+        except OverflowError:
+            raise BackpropError(f"{place} is too large for a double", TOO_LARGE) from None
+    raise BackpropError(f"{place} is not a number", NUMBER)

@@ -1,9 +1,9 @@
-"""What is typed for a value, and its number; values may use each other, in any order."""
+"""What is given for a value: a text with an expression, or an array in a file."""
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import floats
-from backpropcli.calculus.forward import forward
+import os
+
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import Decimal
 from backpropcli.language.parse import parse
@@ -11,12 +11,18 @@ from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
+    from typing import Any, Self
 
+    from backpropcli.calculus.bindings.draws import Draw
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
 
+FILE = "@"
+"""What stands before a file's name."""
+RANDOM = ("normal", "uniform", "xavier", "he")
+"""What is drawn: standard normal; from 0 to 1; and the usual weights of a layer."""
 ODD = ":,;[(=±+. "
 """What stands in texts that are no value, and in some that are one."""
 
@@ -41,10 +47,11 @@ class Typed(float):
 class Item:
     """What is given for a value: characters ``start`` to ``end`` of ``source``.
 
-    ``refusal`` is the error of one that cannot be a number, raised where it is used.
+    ``refusal`` is the error of one that cannot be a number, raised where it is used; ``draws`` are
+    the random arrays that it asks for, known once it is parsed.
     """
 
-    __slots__ = ("end", "origin", "refusal", "source", "start")
+    __slots__ = ("draws", "end", "origin", "refusal", "source", "start")
 
     def __init__(
         self,
@@ -59,9 +66,10 @@ class Item:
         self.end = end
         self.origin = origin
         self.refusal = refusal
+        self.draws: list[Draw] = []
 
     @classmethod
-    def of(cls, name: str, text: str, origin: str = "") -> Item:
+    def of(cls, name: str, text: str, origin: str = "") -> Self:
         """Return the item of a text that stands in no source."""
         word = f"{name}={text}"
         return cls(word, len(name) + 1, len(word), origin)
@@ -70,6 +78,11 @@ class Item:
     def text(self) -> str:
         """What is given."""
         return self.source[self.start : self.end]
+
+    @property
+    def usable(self) -> bool:
+        """Whether it is a text of the language."""
+        return self.refusal is None and not isinstance(self, Stored)
 
     def error(self, message: str, hint: str, start: int = 0, end: int | None = None) -> SourceError:
         """Return the error at characters ``start`` to ``end`` of the text."""
@@ -92,14 +105,21 @@ class Item:
 
             if (error := odd_value(self)) is not None:
                 raise error
+        text = self.text
+        if "(" in text and any(kind in text for kind in RANDOM):
+            from backpropcli.calculus.bindings.draws import parted  # noqa: PLC0415 (seldom)
+
+            text, self.draws = parted(self)
+        known = {*known, *[name for name, _, _ in self.draws]}
         try:
-            program = parse(self.text, known)
+            program = parse(text, known)
         except SourceError as error:
             from backpropcli.calculus.bindings.mistakes import in_value  # noqa: PLC0415 (a mistake)
 
             raise in_value(self, error) from None
+        program.source = self.text  # with the draws as they are typed: the names are as long
         if len(program.outputs) > 1:
-            raise self.error("this is more than one value", "write one number")
+            raise self.error("this is more than one value", "write one number, or an array: [1, 2]")
         if program.names:
             raise self.error("a value has no statements", "write a number, as in 2*pi/3")
         for name, node in program.variables.items():
@@ -110,6 +130,32 @@ class Item:
         return program
 
 
+class Stored(Item):
+    """An array in a file, as in X=@data.npz:name."""
+
+    __slots__ = ()
+
+    @property
+    def file(self) -> str:
+        """What is named: a file, and perhaps a part of it."""
+        return self.text.strip().removeprefix(FILE)
+
+    def read(self, name: str, notes: list[str], *, single: bool) -> Any:  # noqa: ANN401
+        """Return the value of the variable ``name``. Raises SourceError for what cannot be read."""
+        from backpropcli.calculus.bindings.arrays import real  # noqa: PLC0415 (it imports NumPy)
+        from backpropcli.calculus.bindings.stored import read, split  # noqa: PLC0415
+
+        path, part = split(self.file)
+        try:
+            found = read(os.path.join(os.path.dirname(self.origin), path), part)  # noqa: PTH118, PTH120 (pathlib is slow to load)
+            what = f"{part} in '{path}'" if part else f"'{path}'"
+            return (
+                found if isinstance(found, float) else real(found, name, what, notes, single=single)
+            )
+        except BackpropError as error:
+            raise self.error(error.message, error.hint) from None
+
+
 def is_name(text: str) -> bool:
     """Say whether ``text`` is one name of the language."""
     return tokens(text) == [("NAME", 0, len(text))]
@@ -118,115 +164,3 @@ def is_name(text: str) -> bool:
 def is_long(given: object) -> bool:
     """Say whether a whole number has more digits than a double keeps."""
     return isinstance(given, int) and isinstance(Decimal.of(str(abs(given))), Decimal)
-
-
-def value(word: str, start: int, where: str = "") -> float:
-    """Return the value of the constant expression from ``start`` on in ``word``."""
-    item = Item(word, start, len(word), where)
-    return _number(item, item.parsed(()))
-
-
-def _number(item: Item, program: Program) -> float:
-    """Return the number of a program without variables."""
-    result = forward(program.graph, floats, {})[program.root]
-    _finite(item, result, program.graph)
-    long = any(isinstance(arg, Decimal) for arg in program.graph.args.values())
-    if set(program.graph.operations) <= {"number", "neg"} and not long:
-        return float(result)  # the decimal that it is shown as is what was typed
-    return Typed.of(result, program.graph, program.root)
-
-
-def _finite(item: Item, result: float, graph: Graph) -> None:
-    """Raise SourceError for a value that is not finite and was not given so by name."""
-    named = {"inf", "nan"} & {str(leaf) for leaf in graph.args.values()}
-    if result - result != 0 and not named:
-        raise item.error(
-            f"this value is {result!r}",
-            "a value is a finite number; inf and nan can be given by name",
-        )
-
-
-def settled(given: Mapping[str, float | Item], program_text: str | None = None) -> dict[str, float]:
-    """Return the numbers of all that is given; a value may use the others.
-
-    With the text of a program, what a file gives and is no number counts only where the program,
-    or a value, uses its name. Raises SourceError for values that need each other.
-    """
-    items = {name: item for name, item in given.items() if isinstance(item, Item)}
-    used: Collection[str] = given
-    if program_text is not None:
-        texts = [program_text, *[item.text for item in items.values() if item.refusal is None]]
-        used = {text[start:end] for text in texts for _, start, end in tokens(text)}
-    programs: dict[str, Program] = {}
-    for name, item in items.items():
-        try:
-            programs[name] = item.parsed(given)
-        except BackpropError:
-            if name in used or not item.origin:
-                raise
-    items = {name: item for name, item in items.items() if name in programs}
-    order = _ordered(items, programs)
-    found: dict[str, float] = {}
-    for name, entry in given.items():
-        if not isinstance(entry, Item):
-            found[name] = entry
-        elif name in items and not programs[name].variables:
-            found[name] = _number(entry, programs[name])
-    dependent = [name for name in order if name not in found]
-    computed = _computed(dependent, items, found) if dependent else {}
-    found |= computed
-    return {name: found[name] for name in given if name in found}
-
-
-def _ordered(items: Mapping[str, Item], programs: Mapping[str, Program]) -> list[str]:
-    """Return the names of the items, each after those that it uses."""
-    order: dict[str, None] = {}
-    for first in items:
-        path: list[str] = []
-        todo = [first]
-        while todo:
-            name = todo[-1]
-            missing = [
-                other for other in programs[name].variables if other in items and other not in order
-            ]
-            if name in order or not missing:
-                order[name] = None
-                todo.pop()
-                if path and path[-1] == name:
-                    path.pop()
-                continue
-            if name not in path:
-                path.append(name)
-            circle = next((other for other in missing if other in path), None)
-            if circle is not None:
-                names = path[path.index(circle) :]
-                what = (
-                    f"the value of {circle} uses {circle} itself"
-                    if len(names) == 1
-                    else f"the values of {', '.join(names[:-1])} and {names[-1]} need each other"
-                )
-                raise items[circle].error(what, "give one of them a number")
-            todo += missing
-    return list(order)
-
-
-def _computed(
-    names: list[str], items: Mapping[str, Item], numbers: Mapping[str, float]
-) -> dict[str, float]:
-    """Return the values of items that use others, from one program of all that they use."""
-    lines: list[str] = []
-    written = {*names}
-    for name in names:
-        for other in parse(items[name].text, items.keys() | numbers.keys()).variables:
-            if other not in written:
-                written.add(other)
-                text = items[other].text if other in items else repr(float(numbers[other]))
-                lines.append(f"{other} = {text}")
-        lines.append(f"{name} = {items[name].text}")
-    program = parse("\n".join([*lines, f"outputs: {', '.join(names)}"]))
-    values = forward(program.graph, floats, {})
-    found: dict[str, float] = {}
-    for name, output in zip(names, program.outputs, strict=True):
-        _finite(items[name], values[output], program.graph)
-        found[name] = Typed.of(values[output], program.graph, output)
-    return found

@@ -85,22 +85,18 @@ def odd_value(item: Item) -> SourceError | None:
     text = item.text.strip()
     words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
     kinds = [kind for kind, _ in words]
-    for found in (_several(item, words), _uncertain(item, name, text, words)):
+    for found in (_several(item), _uncertain(item, name, text, words)):
         if found is not None:
             return found
     plain = "".join(text.split())
     if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
         fixed = f"{name}={plain.replace(',', '.')}"
         return _instead(item, "decimals are written with a point", f"write {fixed}", [fixed])
-    many = (
-        text.startswith("[")
-        or (":" in text and not text.startswith(":"))
-        or ".." in text
-        or _top_comma(text)
-    )
-    if many:
+    outside = _outside(text)
+    if (":" in outside and not outside.startswith(":")) or ".." in outside or "," in outside:
         error = item.error(
-            "a variable has one value at a time", "for several points run the command for each"
+            "a variable has one value at a time",
+            "for several points run the command for each; an array is written [1, 2, 3]",
         )
         error.several = _points(text)
         return error
@@ -108,30 +104,30 @@ def odd_value(item: Item) -> SourceError | None:
 
 
 def _points(text: str) -> list[str]:
-    """Return the values of 1,2,3 or [1, 2, 3] or 1:3 or 1..3; none where it is not sure."""
+    """Return the values of 1,2,3 or 1:3 or 1..3; none where it is not sure."""
     first, _, last = text.replace("..", ":").partition(":")
     if first.strip().isdecimal() and last.strip().isdecimal():
         found = range(int(first), int(last) + 1)
         return [str(value) for value in found] if len(found) <= MOST_POINTS else []
-    values = [value.strip() for value in text.strip("[]").split(",")]
+    values = [value.strip() for value in text.split(",")]
     words = [tokens(value.removeprefix("-")) for value in values]
     plain = all([kind for kind, _, _ in found] == ["NUMBER"] for found in words)
     return values if plain and len(values) <= MOST_POINTS else []
 
 
-def _top_comma(text: str) -> bool:
-    """Say whether there is a comma in no parentheses."""
-    depth = 0
+def _outside(text: str) -> str:
+    """Return what stands in no parentheses or brackets."""
+    found, depth = "", 0
     for char in text:
-        depth += (char == "(") - (char == ")")
-        if char == "," and not depth:
-            return True
-    return False
+        depth += char in "(["
+        found += "" if depth else char
+        depth -= char in ")]"
+    return found
 
 
-def _several(item: Item, words: list[tuple[str, str]]) -> SourceError | None:
+def _several(item: Item) -> SourceError | None:
     """Return the error for several values in one word: x=3,y=4."""
-    if not any(kind == "EQUAL" for kind, _ in words):
+    if "=" not in _outside(item.text):
         return None
     whole = item.source
     found = [token for token in tokens(whole) if token[0] != "SPACE"]
@@ -197,6 +193,8 @@ def unknown_name(item: Item, program: Program, name: str, node: int) -> SourceEr
     start, end = program.starts[node], program.ends[node]
     given = item.source[: item.start].partition("=")[0].strip()
     words = [(kind, item.text[a:b]) for kind, a, b in tokens(item.text) if kind != "SPACE"]
+    if name in {"i", "j"} and (item.text[start - 1 : start].isdigit()):
+        return item.error("there are no complex numbers", "give the real part", start, end)
     if name in BOOLEANS and len(words) == 1:
         fixed = f"{given}={BOOLEANS[name]}"
         return _instead(item, f"'{name}' is not a number", f"write {fixed}", [fixed])

@@ -62,10 +62,13 @@ def test_values_that_cannot_be_worked_out(words, said):
 
 
 def test_all_sources_of_values_know_each_other():
-    files = [{"w": 2.0, "v": bindings.Item.of("v", "w*k", "f.json")}]
-    found, given = bindings.merged("# bind: k=3 b=v+1\nk*v*w*b", "", files, ["w=5", "u=b"])
+    files = {"f.json": {"w": 2.0, "v": bindings.Item.of("v", "w*k", "f.json")}}
+    found = bindings.merged("# bind: k=3 b=v+1\nk*v*w*b", "", files, ["w=5", "u=b"])
     assert found == {"k": 3, "b": 16, "w": 5, "v": 15, "u": 16}
-    assert given == {"w", "v", "u"}
+    assert found.given == {"w", "v", "u"}
+    comments, line = "the program's comments", "the command line"
+    origins = {"k": comments, "b": comments, "w": line, "v": "f.json", "u": line}
+    assert found.origins == origins
 
 
 # What people type: the words after the expression 'x*y', and the command that is shown.
@@ -119,7 +122,7 @@ def typed(words):
     argv = ["x*y", *shlex.split(words)]
 
     def run():
-        point, _ = bindings.merged(argv[0], "", [], argv[1:])
+        point = bindings.merged(argv[0], "", {}, argv[1:])
         gradient(parse(argv[0], point), point)
 
     with pytest.raises(BackpropError) as caught:
@@ -137,7 +140,7 @@ def test_what_people_type_for_values(words):
 @pytest.mark.parametrize(
     ("value", "points"),
     [("1:3", "1 2 3"), ("1..3", "1 2 3"), ("1,2.5,x", ""), ("1,2.5,3", "1 2.5 3"),
-     ("[-1, 2]", "-1 2"), ("1:100", ""), ("1:2:9", "")],
+     ("-1,2,3", "-1 2 3"), ("1:100", ""), ("1:2:9", "")],
 )  # fmt: skip
 def test_several_points_are_a_loop_that_can_be_pasted(value, points):
     error, argv = typed(f"y=4 'x={value}'")
@@ -250,9 +253,8 @@ def read(tmp_path, text, name="point"):
 def test_nested_tables_are_names(tmp_path, name):
     text = json.dumps({"x": 1, "layer": {"w": 2, "inner": {"b": "x/2"}}})
     path = name if name == "-" else read(tmp_path, text, name)
-    found, _ = bindings.merged(
-        "layer_w*layer_inner_b", "", [bindings.file_bindings(path, text)], []
-    )
+    given = {path: bindings.file_bindings(path, text)}
+    found = bindings.merged("layer_w*layer_inner_b", "", given, [])
     assert found == {"x": 1, "layer_w": 2, "layer_inner_b": 0.5}
 
 
@@ -260,7 +262,7 @@ def test_nested_tables_are_names(tmp_path, name):
 def test_toml_is_known_by_its_name_or_its_text(tmp_path, name):
     text = 'x = 1\n[layer]\nw = 2\nb = "x/2"\n'
     path = name if name == "-" else read(tmp_path, text, name)
-    found, _ = bindings.merged("layer_w", "", [bindings.file_bindings(path, text)], [])
+    found = bindings.merged("layer_w", "", {path: bindings.file_bindings(path, text)}, [])
     assert found == {"x": 1, "layer_w": 2, "layer_b": 0.5}
 
 
@@ -269,16 +271,17 @@ UNUSED = {"x": 2, "title": "a run of May", "tags": ["a"], "on": True, "note-1": 
 
 def test_what_is_no_number_is_no_mistake_where_it_is_not_used(tmp_path):
     path = read(tmp_path, json.dumps(UNUSED), "run.json")
-    found, given = bindings.merged("x^2", "", [bindings.file_bindings(path)], [])
+    found = bindings.merged("x^2", "", {path: bindings.file_bindings(path)}, [])
     assert found == {"x": 2}
-    assert bindings.warnings(parse("x^2", found), given) == []
+    assert found.given == {"x"}
+    assert bindings.warnings(parse("x^2", found), found.given) == []
 
 
 @pytest.mark.parametrize("text", ["x*title", "x*tags", "x*on", "x*s"])
 def test_what_is_no_number_is_told_where_it_is_used(tmp_path, text):
     path = read(tmp_path, json.dumps(UNUSED), "run.json")
     with pytest.raises(BackpropError) as caught:
-        bindings.merged(text, "", [bindings.file_bindings(path)], [])
+        bindings.merged(text, "", {path: bindings.file_bindings(path)}, [])
     assert "run.json" in caught.value.render()
 
 

@@ -1,0 +1,86 @@
+"""NumPy arrays as values: real numbers, in double precision or all in single; never written to."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from backpropcli.errors import BackpropError
+
+MOST = 2**27
+"""Elements of the largest array: a GiB of doubles."""
+WHOLE = 2**53
+"""Above this not all whole numbers are doubles."""
+REFUSED = {
+    "c": ("complex numbers, and values are real", "give its real part, X.real, or abs(X)"),
+    "O": ("Python objects, which are not numbers", "convert it first: np.asarray(X, dtype=float)"),
+    "V": ("records", "give one field of it, as in X['a']"),
+    "U": ("texts", "give the columns that are numbers"),
+    "S": ("texts", "give the columns that are numbers"),
+    "T": ("texts", "give the columns that are numbers"),
+    "M": ("dates", "give them as numbers, such as days: X.astype('int64')"),
+    "m": ("durations", "give them as numbers, such as seconds: X / np.timedelta64(1, 's')"),
+}
+"""Kinds of elements that are no numbers: what to call them, and what to do."""
+
+
+def real(array: Any, name: str, what: str, notes: list[str], *, single: bool = False) -> Any:  # noqa: ANN401
+    """Return an array as a value: a read-only array of floats, or a float where it has no axes.
+
+    ``what`` says what it is in an error. What changes its numbers is told in ``notes``. Raises
+    BackpropError for one that holds no real numbers, that is empty or too large.
+    """
+    dtype = array.dtype
+    if dtype.kind in REFUSED:
+        held, hint = REFUSED[dtype.kind]
+        raise BackpropError(f"{what} holds {held}", hint)
+    if hasattr(array, "mask"):
+        raise BackpropError(f"{what} has a mask", "fill what is masked: X.filled(0)")
+    allowed(array.shape, what)
+    wanted = np.dtype(np.float32 if single else np.float64)
+    _tell(array, name, notes, wanted)
+    with np.errstate(over="ignore"):
+        found = np.asarray(array).astype(wanted, copy=False)
+    if single and dtype != wanted and np.isinf(found).any() > np.isinf(array).any():
+        raise BackpropError(
+            f"{what} holds numbers too large for single precision",
+            "the largest is about 3.4e38; leave --dtype out for double precision",
+        )
+    return float(found) if not found.ndim else frozen(found)
+
+
+def _tell(array: Any, name: str, notes: list[str], wanted: np.dtype[Any]) -> None:  # noqa: ANN401
+    """Note what becomes of an array's numbers where they do not stay as they are."""
+    dtype = array.dtype
+    if dtype.kind == "f" and dtype.itemsize < wanted.itemsize:
+        more = "; --dtype float32 computes in single precision" if dtype == np.float32 else ""
+        notes.append(f"{name} is stored as {dtype.name}, and is {wanted.name} here{more}")
+    elif dtype.kind == "f" and dtype.itemsize > np.dtype(np.float64).itemsize:
+        notes.append(f"{name} is stored as {dtype.name}, and is rounded to {wanted.name}")
+    elif dtype.kind in "iu" and max(int(array.max()), -int(array.min())) > WHOLE:
+        notes.append(f"{name} has whole numbers above 2^53, which are rounded to {wanted.name}")
+
+
+def frozen(array: Any) -> Any:  # noqa: ANN401
+    """Return an array that cannot be written to, and shares its numbers."""
+    found = array.view()
+    found.flags.writeable = False
+    return found
+
+
+def allowed(shape: tuple[int, ...], what: str) -> None:
+    """Raise BackpropError for a shape without elements, or with too many."""
+    count, text = prod(shape), "x".join(map(str, shape))
+    if count == 0:
+        raise BackpropError(f"{what} is empty ({text})", "an array has at least one element")
+    if count > MOST:
+        raise BackpropError(
+            f"{what} has {count} elements ({text})", f"an array has at most {MOST}: take a part"
+        )
+
+
+def is_finite(value: Any) -> bool:  # noqa: ANN401
+    """Say whether all elements of a value are finite numbers."""
+    return bool(np.isfinite(value).all())

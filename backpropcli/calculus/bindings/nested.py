@@ -1,0 +1,89 @@
+"""Nested lists as arrays: all rows of a level are equally long, and all elements are numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.calculus.bindings.arrays import frozen
+from backpropcli.errors import BackpropError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DEEPEST = 32
+"""How many axes an array has at most."""
+ROWS = "all rows of an array are equally long, as in [[1, 2], [3, 4]]"
+
+
+def array_of(rows: Sequence[object], name: str, number: Callable[[object, str], float]) -> Any:  # noqa: ANN401
+    """Return nested lists as an array of doubles.
+
+    ``number`` makes a float of an element that is no plain number, given its name: X[1, 0]. Raises
+    BackpropError for what is ragged, empty, or no number.
+    """
+    shape: tuple[int, ...] = ()
+    parts: list[Any] = [rows]
+    while any(isinstance(part, (list, tuple)) for part in parts):
+        first = parts[0]
+        for at, part in enumerate(parts):
+            if not isinstance(part, (list, tuple)) or not isinstance(first, (list, tuple)):
+                one, other = (
+                    _place(name, shape, place)
+                    for place in ((at, 0) if isinstance(first, (list, tuple)) else (0, _row(parts)))
+                )
+                raise BackpropError(f"{one} is a number, and {other} a list", ROWS)
+            if not part:
+                raise BackpropError(
+                    f"{_place(name, shape, at)} is empty", "an array has at least one element"
+                )
+            if len(part) != len(first):
+                raise BackpropError(
+                    f"{_place(name, shape, at)} has {_elements(part)}, "
+                    f"and {_place(name, shape, 0)} has {len(first)}",
+                    ROWS,
+                )
+        shape += (len(first),)
+        if len(shape) > DEEPEST:
+            raise BackpropError(
+                f"{name} is nested more than {DEEPEST} deep", "an array has fewer axes"
+            )
+        parts = [_plain(element) for part in parts for element in part]
+    return frozen(np.array(_numbers(parts, name, shape, number)).reshape(shape))
+
+
+def _numbers(
+    parts: list[Any], name: str, shape: tuple[int, ...], number: Callable[[object, str], float]
+) -> Any:  # noqa: ANN401
+    if {*map(type, parts)} <= {float, int}:
+        try:
+            return np.array(parts, dtype=float)
+        except OverflowError:  # a whole number beyond all doubles: it is told which
+            pass
+    return [float(number(part, _place(name, shape, at))) for at, part in enumerate(parts)]
+
+
+def _plain(element: Any) -> Any:  # noqa: ANN401
+    """Return an element as a number or a list: an array in a list is one."""
+    if isinstance(element, (int, float, str, list, tuple)) or not hasattr(element, "tolist"):
+        return element
+    return element.tolist()
+
+
+def _row(parts: list[Any]) -> int:
+    """Return the place of the first list."""
+    return next(at for at, part in enumerate(parts) if isinstance(part, (list, tuple)))
+
+
+def _elements(part: Sequence[object]) -> str:
+    return f"{len(part)} element{'s' * (len(part) > 1)}"
+
+
+def _place(name: str, shape: tuple[int, ...], at: int) -> str:
+    """Return what element ``at`` is called: X[1, 0]."""
+    places = []
+    for size in reversed(shape):
+        at, place = divmod(at, size)
+        places.append(str(place))
+    return f"{name}[{', '.join(reversed(places))}]" if places else name

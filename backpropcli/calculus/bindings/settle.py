@@ -1,0 +1,189 @@
+"""From what is given to a point: values may use each other, in any order, and come from files."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats
+from backpropcli.calculus.bindings.items import Item, Stored, Typed
+from backpropcli.calculus.bindings.point import Settings
+from backpropcli.calculus.choice import WHOLE
+from backpropcli.calculus.forward import forward
+from backpropcli.errors import BackpropError
+from backpropcli.graph.graph import Decimal
+from backpropcli.language.parse import parse
+from backpropcli.language.program import CALL
+from backpropcli.language.scanner import tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+    from backpropcli.graph.graph import Graph
+    from backpropcli.language.program import Program
+
+USUAL = Settings()
+
+
+def value(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
+    """Return the value of an item that uses no others."""
+    return settled({"": item})[0][""]
+
+
+def settled(
+    given: Mapping[str, Any], program_text: str | None = None, settings: Settings = USUAL
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the values of all that is given, and notes about them; a value may use the others.
+
+    With the text of a program, what a file gives and is no number counts only where the program,
+    or a value, uses its name. Raises SourceError for values that need each other.
+    """
+    items = {name: item for name, item in given.items() if isinstance(item, Item)}
+    used: Collection[str] = given
+    if program_text is not None:
+        texts = [program_text, *[item.text for item in items.values() if item.usable]]
+        used = {text[start:end] for text in texts for _, start, end in tokens(text)}
+    found: dict[str, Any] = {}
+    notes: list[str] = []
+    programs: dict[str, Program] = {}
+    for name, item in items.items():
+        if isinstance(item, Stored):
+            if name in used or not item.origin:
+                found[name] = item.read(name, notes, single=settings.single)
+            continue
+        try:
+            programs[name] = item.parsed(given)
+        except BackpropError:
+            if name in used or not item.origin:
+                raise
+    items = {name: items[name] for name in programs}
+    found |= {name: entry for name, entry in given.items() if not isinstance(entry, Item)}
+    _compute(items, programs, found, notes, settings)
+    if settings.single:
+        _in_single(found, notes)
+    return {name: found[name] for name in given if name in found}, notes
+
+
+def _compute(
+    items: Mapping[str, Item],
+    programs: Mapping[str, Program],
+    found: dict[str, Any],
+    notes: list[str],
+    settings: Settings,
+) -> None:
+    """Put the values of all items into ``found``.
+
+    Numbers that use others come from one program, so that they are known as typed; whatever has an
+    array in it is worked out by itself.
+    """
+    dependent: list[str] = []
+    whole: list[str] = []
+    arrays = {name for name, known in found.items() if not isinstance(known, float)}
+    for name in _ordered(items, programs):
+        program, item = programs[name], items[name]
+        graph = program.graph
+        called = WHOLE in graph.table or CALL in graph.operations
+        if item.draws or called or not arrays.isdisjoint(program.variables):
+            arrays.add(name)
+            whole.append(name)
+        elif program.variables:
+            dependent.append(name)
+        else:
+            found[name] = _number(item, program)
+    if dependent:
+        found |= _computed(dependent, items, found)
+    if not whole:
+        return
+    from backpropcli.calculus.bindings.computed import computed  # noqa: PLC0415 (it imports NumPy)
+
+    for name in whole:
+        item, known = items[name], found
+        if item.draws:
+            from backpropcli.calculus.bindings.draws import drawn  # noqa: PLC0415
+
+            known = found | drawn(item.draws, name, settings.seed)
+        found[name] = computed(item, programs[name], known)
+    if any(items[name].draws for name in whole):
+        notes.append(f"random values are those of --rng-seed {settings.seed}")
+
+
+def _in_single(found: dict[str, Any], notes: list[str]) -> None:
+    """Make arrays those of single precision."""
+    for name, value in found.items():
+        if not isinstance(value, float):
+            from backpropcli.calculus.bindings.arrays import real  # noqa: PLC0415 (it imports NumPy)
+
+            found[name] = real(value, name, f"the value of {name}", notes, single=True)
+
+
+def _number(item: Item, program: Program) -> float:
+    """Return the number of a program without variables."""
+    result = forward(program.graph, floats, {})[program.root]
+    _finite(item, result, program.graph)
+    long = any(isinstance(arg, Decimal) for arg in program.graph.args.values())
+    if set(program.graph.operations) <= {"number", "neg"} and not long:
+        return float(result)  # the decimal that it is shown as is what was typed
+    return Typed.of(result, program.graph, program.root)
+
+
+def _finite(item: Item, result: float, graph: Graph) -> None:
+    """Raise SourceError for a value that is not finite and was not given so by name."""
+    named = {"inf", "nan"} & {str(leaf) for leaf in graph.args.values()}
+    if result - result != 0 and not named:
+        raise item.error(
+            f"this value is {result!r}",
+            "a value is a finite number; inf and nan can be given by name",
+        )
+
+
+def _ordered(items: Mapping[str, Item], programs: Mapping[str, Program]) -> list[str]:
+    """Return the names of the items, each after those that it uses."""
+    order: dict[str, None] = {}
+    for first in items:
+        path: list[str] = []
+        todo = [first]
+        while todo:
+            name = todo[-1]
+            missing = [
+                other for other in programs[name].variables if other in items and other not in order
+            ]
+            if name in order or not missing:
+                order[name] = None
+                todo.pop()
+                if path and path[-1] == name:
+                    path.pop()
+                continue
+            if name not in path:
+                path.append(name)
+            circle = next((other for other in missing if other in path), None)
+            if circle is not None:
+                names = path[path.index(circle) :]
+                what = (
+                    f"the value of {circle} uses {circle} itself"
+                    if len(names) == 1
+                    else f"the values of {', '.join(names[:-1])} and {names[-1]} need each other"
+                )
+                raise items[circle].error(what, "give one of them a number")
+            todo += missing
+    return list(order)
+
+
+def _computed(
+    names: list[str], items: Mapping[str, Item], numbers: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the values of items that use others, from one program of all that they use."""
+    lines: list[str] = []
+    written = {*names}
+    for name in names:
+        for other in parse(items[name].text, items.keys() | numbers.keys()).variables:
+            if other not in written:
+                written.add(other)
+                text = items[other].text if other in items else repr(float(numbers[other]))
+                lines.append(f"{other} = {text}")
+        lines.append(f"{name} = {items[name].text}")
+    program = parse("\n".join([*lines, f"outputs: {', '.join(names)}"]))
+    values = forward(program.graph, floats, {})
+    found: dict[str, float] = {}
+    for name, output in zip(names, program.outputs, strict=True):
+        _finite(items[name], values[output], program.graph)
+        found[name] = Typed.of(values[output], program.graph, output)
+    return found

@@ -1,0 +1,76 @@
+"""Nested lists of numbers in a JSON file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from backpropcli.calculus.bindings.nested import array_of
+from backpropcli.calculus.bindings.stored import one_of
+from backpropcli.errors import BackpropError, SourceError
+from backpropcli.files import LARGEST
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
+def lists(file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN401
+    """Return the array, or the number, in a JSON file; ``part`` names an entry of an object."""
+    data = _decoded(file, path)
+    if isinstance(data, dict):
+        part = one_of([*data], part, path, "value")
+        data = data[part]
+    elif part:
+        raise BackpropError(f"'{path}' holds one array, without a name", f"write @{path} alone")
+    name = part
+    try:
+        if isinstance(data, list):
+            return array_of(data, name, element)
+        return element(data, name)
+    except BackpropError as error:
+        error.message = f"'{path}': {error.message}"
+        raise
+
+
+def element(given: object, place: str) -> float:
+    """Return the number of an element. Raises BackpropError for what is none."""
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        try:
+            return float(given)
+        except OverflowError:
+            given = "too large for a double"
+    if isinstance(given, str) and given in NOT_FINITE:
+        return NOT_FINITE[given]
+    shown = {None: "null", True: "true", False: "false"}.get(given) if _plain(given) else "text"  # type: ignore[call-overload]
+    what = given if given == "too large for a double" else f"not a number: {shown}"
+    raise BackpropError(f"{place or 'it'} is {what}", "write a number")
+
+
+def _plain(given: object) -> bool:
+    return given is None or isinstance(given, bool)
+
+
+def _decoded(file: BinaryIO, path: str) -> object:
+    data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise BackpropError(
+            f"'{path}' holds more than {LARGEST >> 20} MiB", "save large arrays as .npy"
+        )
+    try:
+        text = data.decode("utf-8-sig")
+        return json.loads(text)
+    except UnicodeDecodeError as error:
+        raise BackpropError(
+            f"'{path}' is not UTF-8 text: byte 0x{data[error.start]:02x}", "save it as UTF-8"
+        ) from None
+    except json.JSONDecodeError as error:
+        raise SourceError(
+            f"'{path}' is not JSON: {error.msg[:1].lower()}{error.msg[1:]}",
+            text, error.pos, error.pos + 1, "write lists of numbers: [[1, 2], [3, 4]]", path,
+        ) from None  # fmt: skip
+    except RecursionError:
+        raise BackpropError(f"'{path}' is nested too deeply", "an array has few axes") from None
+    except ValueError:  # a number that Python does not read
+        raise BackpropError(f"'{path}' holds a number that is too long", "shorten it") from None

@@ -1,0 +1,123 @@
+"""Arrays that NumPy stored, .npy and .npz: a header is checked before memory is asked for."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from math import prod
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from numpy.lib import format as stored
+
+from backpropcli.calculus.bindings.arrays import MOST
+from backpropcli.calculus.bindings.stored import one_of, pickled
+from backpropcli.errors import BackpropError
+
+if TYPE_CHECKING:
+    from typing import IO
+
+HEADERS = {(1, 0): stored.read_array_header_1_0, (2, 0): stored.read_array_header_2_0}
+"""What reads a header of each version; the third is for records with names beyond ASCII."""
+DENSEST = 1032
+"""How many bytes a byte of a compressed file can become (deflate)."""
+DAMAGED = "it is cut off or damaged: save it again"
+UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
+
+
+def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any:  # noqa: ANN401
+    """Return the array of a .npy file of ``size`` bytes, which may be fewer than it really has.
+
+    Raises BackpropError for what is no such file, for objects, and for a header that promises more,
+    or less, than there is.
+    """
+    try:
+        version = stored.read_magic(file)
+        if version not in HEADERS:
+            raise BackpropError(f"{what} holds records", "save one field of them")
+        shape, _, dtype = HEADERS[version](file)
+    except (ValueError, SyntaxError, EOFError):
+        raise BackpropError(
+            f"{what} is not a .npy file", "numpy.save writes one; or name it by its own format"
+        ) from None
+    if dtype.hasobject:
+        raise BackpropError(
+            f"{what} holds Python objects, which only unpickling reads, and that can run any code",
+            "save numbers: numpy.save(path, numpy.asarray(X, dtype=float))",
+        )
+    promised, have = prod(shape) * dtype.itemsize, size - file.tell()
+    form = "x".join(map(str, shape)) or "a number"
+    if promised > have or min(shape, default=0) < 0:
+        raise BackpropError(
+            f"the header of {what} promises {amount(promised)} ({form} of {dtype.name}), "
+            f"and {amount(max(have, 0))} follow it",
+            DAMAGED,
+        )
+    if exact and promised < have:
+        raise BackpropError(
+            f"{what} has {amount(have - promised)} more than its header says ({form})",
+            "one array a file: for several, numpy.savez writes .npz",
+        )
+    if prod(shape) > MOST:
+        raise BackpropError(
+            f"{what} has {prod(shape)} elements ({form})",
+            f"an array has at most {MOST}: save a part of it",
+        )
+    file.seek(0)
+    try:
+        return stored.read_array(file, allow_pickle=False)
+    except (ValueError, EOFError):
+        raise BackpropError(f"{what} cannot be read whole", DAMAGED) from None
+
+
+def amount(count: float) -> str:
+    """Return a number of bytes as people say it: 8 TB."""
+    unit = 0
+    while count >= 1000 and unit < len(UNITS) - 1:  # noqa: PLR2004 (a kilo)
+        count, unit = count / 1000, unit + 1
+    return f"{count:.3g} {UNITS[unit]}"
+
+
+def members(file: BinaryIO, path: str) -> dict[str, zipfile.ZipInfo]:
+    """Return the arrays of a .npz file, by name."""
+    return _members(_archive(file, path), path)
+
+
+def _archive(file: BinaryIO, path: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError):
+        raise BackpropError(f"'{path}' is not a .npz file", DAMAGED) from None
+
+
+def _members(archive: zipfile.ZipFile, path: str) -> dict[str, zipfile.ZipInfo]:
+    found: dict[str, zipfile.ZipInfo] = {}
+    for info in archive.infolist():
+        if info.filename.endswith("data.pkl"):
+            raise pickled(path)
+        name = info.filename.removesuffix(".npy")
+        if name in found:
+            raise BackpropError(f"'{path}' holds {name} twice", "save it again")
+        if name != info.filename:
+            found[name] = info
+    return found
+
+
+def member(file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN401
+    """Return one array of a .npz file."""
+    archive = _archive(file, path)
+    found = _members(archive, path)
+    name = one_of([*found], part, path)
+    info, what = found[name], f"{name} in '{path}'"
+    if info.flag_bits & 1:
+        raise BackpropError(f"{what} is encrypted", "save it without a password")
+    if info.file_size > info.compress_size * DENSEST + DENSEST:
+        raise BackpropError(
+            f"{what} promises {amount(info.file_size)}, and the file has "
+            f"{amount(info.compress_size)} of it",
+            DAMAGED,
+        )
+    try:
+        with archive.open(info) as stream:
+            return array(stream, info.file_size, what)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        raise BackpropError(f"{what} cannot be read whole", DAMAGED) from None
