@@ -64,6 +64,7 @@ def test_a_number_made_of_arrays_is_a_number():
         ("[1j,2]", "there are no complex numbers", "j"),
         ("2+3j", "there are no complex numbers", "j"),
         ("[1,None]", "None is not a number", "None"),
+        ("None", "None is not a number", "None"),
         ("[1,q]", "'q' has no value", "q"),
         ("[x,1]", "the value of x uses x itself", "[x,1]"),
         ("1/[0,1]", "element [0] of this is inf", "1/[0,1]"),
