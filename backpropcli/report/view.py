@@ -257,8 +257,8 @@ class View:
             given = self.report.bindings.get(str(self.args[number]))
             if isinstance(given, Spelled):
                 return given.text
-            plain = isinstance(given, float) and not isinstance(given, Typed)
-            return typed(given) if plain else ""
+            computed = isinstance(given, Typed) or not isinstance(given, float)
+            return "" if computed else typed(given)
         body = self._bodies[number]
         if not self.program.graph.literal(body):
             return ""

@@ -296,7 +296,7 @@ def test_two_names_that_become_one_are_told(tmp_path):
     ("path", "text"), [("-", '{"x": 2.50, "y": 1e10}'), ("a.toml", "x = 2.50\ny = 1e10")]
 )
 def test_a_file_has_its_numbers_as_they_are_written(path, text):
-    found, _ = bindings.merged("x*y", "", {path: bindings.file_bindings(path, text)}, [])
+    found = bindings.merged("x*y", "", {path: bindings.file_bindings(path, text)}, [])
     assert found == {"x": 2.5, "y": 1e10}
     assert [one.text for one in found.values()] == ["2.50", "1e10"]
 
