@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.row import Row
-    from backpropcli.report.report import Report
+    from backpropcli.report.flow import Flow
+    from backpropcli.report.run import Run
 INFINITY = float("inf")
 SHOWN = 40
 """Characters of a node's text in a sentence."""
@@ -37,30 +38,30 @@ def finite(value: float) -> bool:
     return -INFINITY < value < INFINITY
 
 
-def forward_cause(report: Report) -> Cause | None:
+def forward_cause(run: Run) -> Cause | None:
     """Return the first node in use whose value is not finite though its inputs are, if any.
 
     An infinite input can give a finite value; what matters is the part that the output uses. Where
     a choice is nan itself, as max(2, nan), that is all it rests on.
     """
-    outputs = list(report.seeds)
-    taken = taken_nodes(report.graph, report.values, outputs)
-    found = _first(report, taken)
-    if found is None and not all(finite(report.values[output]) for output in outputs):
-        found = _first(report, report.graph.ancestors(outputs))
+    outputs = list(run.seeds)
+    taken = taken_nodes(run.graph, run.values, outputs)
+    found = _first(run, taken)
+    if found is None and not all(finite(run.values[output]) for output in outputs):
+        found = _first(run, run.graph.ancestors(outputs))
     return found
 
 
-def _first(report: Report, taken: bytearray) -> Cause | None:
+def _first(run: Run, taken: bytearray) -> Cause | None:
     """Return the first of the nodes ``taken`` whose value is not finite though its inputs are."""
-    graph = report.graph
+    graph = run.graph
     bounds = set()
-    for number, value in enumerate(report.values):
+    for number, value in enumerate(run.values):
         inputs = graph.inputs[number]
         if finite(value) or not taken[number]:
             continue
-        given = [report.values[child] for child in inputs]
-        if not inputs and number not in report.lowered.surface:
+        given = [run.values[child] for child in inputs]
+        if not inputs and number not in run.lowered.surface:
             bounds.add(number)  # in a rule
             continue
         if not inputs:
@@ -69,46 +70,46 @@ def _first(report: Report, taken: bytearray) -> Cause | None:
         if value != value and not bounds.isdisjoint(inputs):  # noqa: PLR0124 (nan)
             return Cause("forward", number, None, "this derivative has no value here")
         if all(map(finite, given)):
-            return Cause("forward", number, None, _why(report, number))
+            return Cause("forward", number, None, _why(run, number))
         if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)
             return Cause("forward", number, None, _indeterminate(graph.row(number), given))
     return None
 
 
-def _why(report: Report, number: int) -> str:  # noqa: PLR0911 (a return for each kind)
+def _why(run: Run, number: int) -> str:  # noqa: PLR0911 (a return for each kind)
     """Say why a node has a value that is not finite at finite inputs: by what is true there."""
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
-    graph, text = report.graph, report.text(number, SHOWN)
+    graph, text = run.graph, run.text(number, SHOWN)
     row, inputs = graph.row(number), graph.inputs[number]
-    true = values_at(report, [number, *inputs])
+    true = values_at(run, [number, *inputs])
     if true[0] is not None and -INFINITY < true[0] < INFINITY:
         for child, there in zip(inputs, true[1:], strict=True):
-            here = report.values[child]
+            here = run.values[child]
             if there is not None and float(there) != here:
-                what = report.text(child, SHOWN)
+                what = run.text(child, SHOWN)
                 return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
         return f"overflow: {text} is {_brief(true[0])}, and doubles end at 1.8e308"
     if row.domain is not None and not row.variadic:
-        given = [report.values[child] for child in inputs]
-        if not by_input(row, [row.domain], floats)(report.values[number], *given)[0]:
-            return _outside(report, number)
+        given = [run.values[child] for child in inputs]
+        if not by_input(row, [row.domain], floats)(run.values[number], *given)[0]:
+            return _outside(run, number)
     if row.name == "div":
-        value = report.values[number]
+        value = run.values[number]
         return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
-    if report.values[number] != report.values[number]:
+    if run.values[number] != run.values[number]:
         return f"{text} has no value here"
     if row.overflows and not (true[0] is not None and row.name in {"pow", "gamma"}):
         return f"overflow: {text} is larger than 1.8e308, where doubles end"
     return f"{text} has a pole here: it grows without bound"
 
 
-def _outside(report: Report, number: int) -> str:
+def _outside(run: Run, number: int) -> str:
     """Say what a node needs to have a value, and what its inputs are, in the user's words."""
     from backpropcli.language.scanner import tokens  # noqa: PLC0415 (rare)
 
-    row, inputs = report.graph.row(number), report.graph.inputs[number]
-    texts = [report.text(child, SHOWN) for child in inputs]
+    row, inputs = run.graph.row(number), run.graph.inputs[number]
+    texts = [run.text(child, SHOWN) for child in inputs]
     known = dict(zip(row.parameters, texts, strict=True))
     said, at = "", 0
     for terminal, start, end in tokens(row.exists):
@@ -116,11 +117,11 @@ def _outside(report: Report, number: int) -> str:
         said += row.exists[at:start] + (known.get(word, word) if terminal == "NAME" else word)
         at = end
     here = " and ".join(
-        f"{what} is {_number(report.values[child])}"
+        f"{what} is {_number(run.values[child])}"
         for what, child in dict(zip(texts, inputs, strict=True)).items()
-        if report.graph.operations[child] != "number"
+        if run.graph.operations[child] != "number"
     )
-    return f"{report.text(number, SHOWN)} needs {said}" + (f", but {here}" if here else "")
+    return f"{run.text(number, SHOWN)} needs {said}" + (f", but {here}" if here else "")
 
 
 def _number(value: float) -> str:
@@ -143,40 +144,40 @@ def _indeterminate(row: Row, given: list[float]) -> str:
     return f"{row.name}({', '.join(shown)}) has no value"
 
 
-def backward_cause(report: Report) -> Cause | None:
+def backward_cause(run: Run, flow: Flow) -> Cause | None:
     """Return the first edge, from the output down, whose contribution is not finite.
 
     Where all contributions are finite it is the first sum that is not.
     """
-    for number in range(report.top, -1, -1):
-        adjoint = report.adjoints[number]
+    for number in range(run.top, -1, -1):
+        adjoint = run.adjoints[number]
         if adjoint is None:
             continue
         if not finite(adjoint):
             return Cause("backward", number, None, "the sum of the contributions overflows here")
-        for edge in report.flow.edges(number):
-            on = report.active[edge.input] and edge.contribution is not None
+        for edge in flow.edges(number):
+            on = run.active[edge.input] and edge.contribution is not None
             if on and not finite(edge.contribution or 0.0):
-                return Cause("backward", number, edge.input, _edge(report, number, edge.partial))
+                return Cause("backward", number, edge.input, _edge(run, number, edge.partial))
     return None
 
 
-def tangent_cause(report: Report) -> list[Cause]:
+def tangent_cause(run: Run, flow: Flow) -> list[Cause]:
     """Return the first node whose tangent is not finite though its inputs' are, if any."""
-    for number, tangent in enumerate(report.adjoints):
+    for number, tangent in enumerate(run.adjoints):
         if tangent is None or finite(tangent):
             continue
-        for edge in report.flow.edges(number):
+        for edge in flow.edges(number):
             if edge.contribution is not None and not finite(edge.contribution):
-                given = report.adjoints[edge.input]
+                given = run.adjoints[edge.input]
                 if given is not None and finite(given):
-                    return [Cause("forward", number, None, _slope(report, number, edge.partial))]
+                    return [Cause("forward", number, None, _slope(run, number, edge.partial))]
     return []
 
 
-def _slope(report: Report, number: int, partial: float | None) -> str:
+def _slope(run: Run, number: int, partial: float | None) -> str:
     """Say why a tangent through node ``number`` is not finite."""
-    text = report.lowered.whose(number, SHOWN)
+    text = run.lowered.whose(number, SHOWN)
     if partial is None or finite(partial):
         return "the sum of the tangents overflows here"
     if partial != partial:  # noqa: PLR0124 (nan)
@@ -184,17 +185,17 @@ def _slope(report: Report, number: int, partial: float | None) -> str:
     return f"the local derivative of {text} is infinite here"
 
 
-def _edge(report: Report, number: int, partial: float | None) -> str:
+def _edge(run: Run, number: int, partial: float | None) -> str:
     """Say why a contribution along an edge of node ``number`` is not finite."""
-    text = report.lowered.whose(number, SHOWN)
-    adjoint = report.adjoints[number]
+    text = run.lowered.whose(number, SHOWN)
+    adjoint = run.adjoints[number]
     if partial is not None and finite(partial):
         return f"the product {adjoint!r} * {partial!r} overflows"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
-        given = report.graph.inputs[number]
-        if any(report.values[child] != report.values[child] for child in given):
+        given = run.graph.inputs[number]
+        if any(run.values[child] != run.values[child] for child in given):
             return f"the local derivative of {text} uses a value that is nan"
-        if report.values[number] != report.values[number]:
+        if run.values[number] != run.values[number]:
             return f"{text} has no value here, so it has no derivative"
         return f"the local derivative of {text} does not exist here"
     if adjoint == 0:

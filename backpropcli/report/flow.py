@@ -1,4 +1,4 @@
-"""What flows along each edge of a report's flat graph, and why nothing flows where nothing does.
+"""What flows along each edge of a run's flat graph, and why nothing flows where nothing does.
 
 A gradient comes down to the edge that is flat, stopped, or not taken; nothing comes below.
 """
@@ -13,7 +13,7 @@ from backpropcli.report.edge import Edge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.report.report import Report
+    from backpropcli.report.run import Run
 
 CHOICES = {"where", "max", "min", "clip"}
 """Operations that take one of their inputs; others have the slope 0 where they pass nothing on."""
@@ -23,23 +23,23 @@ WORDS = ("constant", "flat", "stopped")
 class Flow:
     """The ``adjoints`` as they are shown, and which nodes are ``moving``.
 
-    A report's own adjoints end where nothing can go on to a name. Here a node above a flat or a
+    A run's own adjoints end where nothing can go on to a name. Here a node above a flat or a
     stopped edge has one too, and one that only zeros reach has 0.
     """
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.adjoints = report.adjoints
-        self.moving = report.active
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.adjoints = run.adjoints
+        self.moving = run.active
         self._blocks = self._found_blocks()
         self._still: set[int] = set()
         self._reasons: dict[int, str] = {}
-        self._tangents = tangents = report.quantity == "tangent"
-        if not tangents and any(map(self.blocked, range(report.top + 1))):
+        self._tangents = tangents = run.quantity == "tangent"
+        if not tangents and any(map(self.blocked, range(run.top + 1))):
             ends = [number for number, way in enumerate(self._blocks) if way]
-            edges = linearize(report.graph, floats, report.values, ends)
+            edges = linearize(run.graph, floats, run.values, ends)
             self.moving = edges.active
-            self.adjoints = pull(edges, floats, report.seeds)
+            self.adjoints = pull(edges, floats, run.seeds)
         if tangents:
             pairs = zip(self.adjoints, self.moving, strict=True)
             self.adjoints = [0.0 if one is None and moves else one for one, moves in pairs]
@@ -51,15 +51,15 @@ class Flow:
 
     def blocked(self, number: int) -> bool:
         """Say whether a node rests on a name, but does not move with it."""
-        return bool(self._blocks[number]) and not self.report.active[number]
+        return bool(self._blocks[number]) and not self.run.active[number]
 
     def edges(self, number: int) -> list[Edge]:
         """Return the edges from node ``number`` of the flat graph to its inputs."""
-        report = self.report
-        inputs = report.graph.inputs[number]
+        run = self.run
+        inputs = run.graph.inputs[number]
         if not inputs:
             return []
-        row = report.graph.row(number)
+        row = run.graph.row(number)
         arrives = self.adjoints[number] is not None
         partials = self._partials(number) if arrives else {}
         found = []
@@ -78,10 +78,24 @@ class Flow:
             found.append(Edge(child, index, partial, None, flow))
         return found
 
+    def through(self, number: int, stops: set[int]) -> dict[int, float]:
+        """Return the derivatives of node ``number`` by the nodes ``stops``, each held alone."""
+        run, inputs = self.run, self.run.graph.inputs
+        inside, stack = {number}, [number]
+        while stack:
+            for child in inputs[stack.pop()]:
+                if child not in inside and child not in stops:
+                    inside.add(child)
+                    stack.append(child)
+        moving = [stop for stop in stops if self.moving[stop]]
+        edges = linearize(run.graph, floats, run.values, moving, sorted(inside))
+        found = pull(edges, floats, {number: 1.0})
+        return {stop: slope for stop in stops if (slope := found[stop]) is not None}
+
     def _edge(self, number: int, index: int, partial: float | None) -> Edge:
         """Return an edge along which something flows; ``partial`` is None for one not taken."""
-        child = self.report.graph.inputs[number][index]
-        if partial is None and self.report.graph.operations[number] in CHOICES:
+        child = self.run.graph.inputs[number][index]
+        if partial is None and self.run.graph.operations[number] in CHOICES:
             return Edge(child, index, 0.0, None, "not taken")
         if partial is None or number in self._still:
             return Edge(child, index, partial or 0.0, 0.0, "", taken=partial is not None)
@@ -94,13 +108,13 @@ class Flow:
 
     def _partials(self, number: int) -> dict[int, float | None]:
         """Return the local partials by the inputs that move; None where one is not taken."""
-        report = self.report
-        inputs, row = report.graph.inputs[number], report.graph.row(number)
+        run = self.run
+        inputs, row = run.graph.inputs[number], run.graph.row(number)
         on = [at for at, child in enumerate(inputs) if row.live(at) and self.moving[child]]
         if not on:
             return {}
         function = weights(row, tuple(on), floats)
-        found = function(report.values[number], *[report.values[child] for child in inputs])
+        found = function(run.values[number], *[run.values[child] for child in inputs])
         if row.variadic:
             found = [found[at] for at in on]
         return dict(zip(on, found, strict=True))
@@ -119,11 +133,11 @@ class Flow:
 
     def _found_blocks(self) -> bytearray:
         """Return for each node 0: rests on no name asked for, 1: flat or 2: stopped on the way."""
-        report = self.report
-        graph, asked = report.graph, set(report.wrt.values())
+        run = self.run
+        graph, asked = run.graph, set(run.wrt.values())
         found = bytearray(len(graph))
         for number, inputs in enumerate(graph.inputs):
-            if number in asked or report.active[number]:
+            if number in asked or run.active[number]:
                 found[number] = 1
             elif inputs:
                 level = max([found[child] for child in inputs])
@@ -133,7 +147,7 @@ class Flow:
     def _settle(self) -> None:
         """Give 0 to the nodes that only zeros reach, and a reason to those that nothing reaches."""
         self.adjoints = [*self.adjoints]
-        for number in range(self.report.top, -1, -1):
+        for number in range(self.run.top, -1, -1):
             reason = self.status(number)
             for edge in self.edges(number):
                 child = edge.input

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row
-    from backpropcli.report.report import Report
+    from backpropcli.report.run import Run
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 EXTREMES = {"max", "min"}
@@ -98,33 +98,33 @@ class KinkMet:
         return self.label.replace(" ", ""), by, self.when
 
 
-def kinks_met(report: Report) -> list[KinkMet]:
+def kinks_met(run: Run) -> list[KinkMet]:
     """Return the kinks at the point, each once.
 
     The rules for floats have cases that are no kinks. So where a program holds derivatives, those
     are looked at as books write them.
     """
-    lowered, roots = report.lowered, list(report.seeds)
+    lowered, roots = run.lowered, list(run.seeds)
     if not lowered.diffs:
-        return list(_felt(lowered, report.values, roots, report.active))
+        return list(_felt(lowered, run.values, roots, run.active))
     book, places = lowered.book()
-    known = dict.fromkeys(book.graph.variables(), 0.0) | report.bindings
+    known = dict.fromkeys(book.graph.variables(), 0.0) | run.bindings
     values = forward(book.graph, floats, known)
-    wrt = [places[node] for node in report.wrt.values() if places[node] >= 0]
+    wrt = [places[node] for node in run.wrt.values() if places[node] >= 0]
     active = linearize(book.graph, None, (), wrt).active
     found: dict[tuple[str, str, str], KinkMet] = {}
     there = dict(zip(lowered.outputs, book.outputs, strict=True))
     for kink in _felt(book, values, [there[root] for root in roots], active):
-        kink.node = kink.input = report.top
+        kink.node = kink.input = run.top
         found.setdefault(kink.what, kink)
-    for kink in _differentiated(report, book, values, [there[root] for root in roots]):
-        kink.node = kink.input = report.top
+    for kink in _differentiated(run, book, values, [there[root] for root in roots]):
+        kink.node = kink.input = run.top
         found.setdefault(kink.what, kink).of_value = True
     return list(found.values())
 
 
 def _differentiated(
-    report: Report, book: Lowered, values: Sequence[float], roots: list[int]
+    run: Run, book: Lowered, values: Sequence[float], roots: list[int]
 ) -> Iterator[KinkMet]:
     """Yield the kinks at which derivatives in a program were taken by a convention.
 
@@ -135,7 +135,7 @@ def _differentiated(
         place = book.places[diff.surface]
         if not taken[place] and (diff.given or not taken[diff.node]):
             continue
-        graph, inside, bindings = diff.graph, values, dict(report.bindings)
+        graph, inside, bindings = diff.graph, values, dict(run.bindings)
         if diff.given:
             bindings = {name: values[at] for name, at in diff.given.items()}
             inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | bindings)

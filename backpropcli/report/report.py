@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from math import copysign, isinf
-
-from backpropcli.arithmetics import floats
-from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.sweeps import pull
 from backpropcli.report.causes import Cause, backward_cause, finite, forward_cause
 from backpropcli.report.kinks import kinks_met
+from backpropcli.report.run import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,24 +16,17 @@ if TYPE_CHECKING:
     from backpropcli.report.sides import Whole
     from backpropcli.report.view import View
 
-SIGNED = {"atan2", "copysign"}
-"""Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
 MOST_WHOLES = 50
 """Names for which the whole is looked at."""
 
 
-class Report:
+class Report(Run):
     """The result of a run at a point.
 
-    ``value`` is the output's, ``wrt`` the nodes to differentiate by, by name, and ``gradient`` a
-    float for each of them. ``graph`` is the flat graph; ``values`` and ``adjoints`` hold a float
-    for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
-    of the outputs: 1 for the one output of most programs. ``kinks`` are those that were met, and
-    ``causes`` tell what is not finite, first in each pass. ``view`` has what is shown, node by
-    node. ``labels`` has what derivatives are called that are not "d/dx".
+    ``kinks`` are those that were met, and ``causes`` tell what is not finite, first in each pass.
+    ``view`` has what is shown, node by node. ``labels`` has what derivatives are called that are
+    not "d/dx".
     """
-
-    quantity = "gradient"
 
     def __init__(  # noqa: PLR0913 (what a run starts from)
         self,
@@ -48,33 +37,14 @@ class Report:
         seeds: dict[int, float],
         warnings: Sequence[str] = (),
     ) -> None:
-        self.lowered = lowered
-        self.program = lowered.program
-        self.graph = lowered.graph
-        self.wrt = wrt
-        self.values = values
-        self.seeds = seeds
+        super().__init__(lowered, bindings, wrt, values, seeds)
         self.warnings = list(warnings)
-        names = self.program.variables
-        self.bindings = {name: bindings[name] for name in names if name in bindings}
-        self.active, self.adjoints = self.swept()
-        self.top = max(seeds)
-        self.value = values[self.top]
-        self.gradient = {name: self.adjoints[number] or 0.0 for name, number in wrt.items()}
         self.labels: dict[str, str] = {}
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
         self.kinks: list[KinkMet] = kinks_met(self)
         self.causes = self._causes()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(value={self.value!r}, gradient={self.gradient!r})"
-
-    def swept(self) -> tuple[bytearray, list[float | None]]:
-        """Return which nodes move, and the adjoint of each node."""
-        edges = linearize(self.graph, floats, self.values, self.wrt.values())
-        return edges.active, pull(edges, floats, self.seeds)
 
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
@@ -115,18 +85,6 @@ class Report:
                 if felt[node] or (below[node] and any(below[one.node] for one in self.causes)):
                     yield title, name, whole(self.graph, output, self.bindings, node)
 
-    @property
-    def signed_zero(self) -> bool:
-        """Whether the value may turn on the sign of a zero: numbers of many digits have none."""
-        values = self.values
-        return any(
-            (operation in SIGNED or isinf(values[number]))
-            and any(values[child] == 0 > copysign(1, values[child]) for child in inputs)
-            for number, (operation, inputs) in enumerate(
-                zip(self.graph.operations, self.graph.inputs, strict=True)
-            )
-        )
-
     def as_dict(self) -> dict[str, object]:
         """Return plain data: floats, dicts and texts, as the command's JSON has them."""
         return {
@@ -151,12 +109,8 @@ class Report:
         if self._view is None:
             from backpropcli.report.view import View  # noqa: PLC0415 (not for numbers only)
 
-            self._view = View(self)
+            self._view = View(self, self.flow)
         return self._view
-
-    def text(self, number: int, limit: int = 60) -> str:
-        """Return a node of the flat graph as the user wrote it, or written out."""
-        return self.lowered.text(number, limit)
 
     @property
     def flow(self) -> Flow:
@@ -167,23 +121,9 @@ class Report:
             self._flow = Flow(self)
         return self._flow
 
-    def through(self, number: int, stops: set[int]) -> dict[int, float]:
-        """Return the derivatives of node ``number`` by the nodes ``stops``, each held alone."""
-        inputs = self.graph.inputs
-        inside, stack = {number}, [number]
-        while stack:
-            for child in inputs[stack.pop()]:
-                if child not in inside and child not in stops:
-                    inside.add(child)
-                    stack.append(child)
-        moving = [stop for stop in stops if self.flow.moving[stop]]
-        edges = linearize(self.graph, floats, self.values, moving, sorted(inside))
-        found = pull(edges, floats, {number: 1.0})
-        return {stop: slope for stop in stops if (slope := found[stop]) is not None}
-
     def _causes(self) -> list[Cause]:
         wrong = not all(map(finite, self.gradient.values()))
         if not wrong and all(finite(self.values[output]) for output in self.seeds):
             return []
-        found = [forward_cause(self), backward_cause(self) if wrong else None]
+        found = [forward_cause(self), backward_cause(self, self.flow) if wrong else None]
         return [cause for cause in found if cause is not None]
