@@ -8,9 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
-OUT = "out"
-"""What a rule calls the function's own value."""
-
 
 class Function:
     """A function: its parameters' names, its body, and its rules if it has some of its own.

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
 
-CALL, DIFF = "call", "diff"
-"""Operations of a surface graph only: ``arg`` is the Function, and the order of the derivative."""
 LONG = 4
 """A text so many times as long as there is room for is told by its operation alone."""
 NOWHERE = -1

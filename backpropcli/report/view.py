@@ -6,7 +6,7 @@ Nodes are numbered anew, in topological order.
 from __future__ import annotations
 
 from backpropcli.graph.walks import named_bodies
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.surface import CALL, DIFF
 from backpropcli.report.edge import Edge
 from backpropcli.report.needed import needed
 

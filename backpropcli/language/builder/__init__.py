@@ -5,8 +5,9 @@ from __future__ import annotations
 from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.scope import Scope
-from backpropcli.language.functions import OUT, Function
-from backpropcli.language.program import DIFF, uncommented
+from backpropcli.language.functions import Function
+from backpropcli.language.program import uncommented
+from backpropcli.language.surface import DIFF, OUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
