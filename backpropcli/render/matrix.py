@@ -10,7 +10,8 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.hessian import Curvature, Hessian
+    from backpropcli.modes.hessian import Hessian
+    from backpropcli.modes.point import Curvature
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.render.lines import Line, Options, Part
 
