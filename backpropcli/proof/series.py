@@ -55,7 +55,7 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
 
 def _at_kink(report: Report, entries: list[Entry], order: int) -> Finding:
     """Return a coefficient of h that is not the slope that the whole has, or that none is sure."""
-    from backpropcli.report.kinks import CLOSE  # noqa: PLC0415 (with what follows)
+    from backpropcli.report.felt import CLOSE  # noqa: PLC0415 (with what follows)
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
     from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
-from backpropcli.report.kinks import taken_nodes
+from backpropcli.report.taken import taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.report.causes import Cause, backward_cause, finite, forward_cause
-from backpropcli.report.kinks import kinks_met
+from backpropcli.report.felt import kinks_met
 from backpropcli.report.run import Run
 
 TYPE_CHECKING = False
