@@ -92,15 +92,13 @@ def _slope(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -
     """Return the derivative that what was differentiated has, if it is known to have one."""
     from fractions import Fraction  # noqa: PLC0415 (heavy)
 
-    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
     from backpropcli.report.whole import along  # noqa: PLC0415 (heavy)
 
     parts = {node: values[tangent] for node, tangent in diff.seeds.items()}
     if not all(part - part == 0 for part in parts.values()):
         return None
     steps = {node: Fraction(part) for node, part in parts.items()}
-    found = along(diff.graph, diff.of, bindings, steps)
-    return nearest(found.slope) if found.kind == "derivative" and found.sure else None
+    return along(diff.graph, diff.of, bindings, steps).derivative
 
 
 def _felt(

@@ -4,8 +4,9 @@ Words are IEEE-754 total: they return inf or nan where ``math`` raises. They are
 in the last place of the true value over the whole range of a double (tests measure it).
 
 Where two terms cancel around a zero that is no double (silu', gelu', digamma, lgamma, ...) the
-word falls back on fixed-point arithmetic. The modules of words load when a word of theirs is
-first asked for: most runs need one or two of them.
+word falls back on fixed-point arithmetic. An operation whose expansion computes as well has no
+word. The modules of words load when a word of theirs is first asked for: most runs need one or two
+of them.
 """
 
 from __future__ import annotations
@@ -38,8 +39,7 @@ HOMES = {
     "gamma": "gamma lgamma",
     "polygamma": "digamma trigamma polygamma polygamma_difference",
     "beta": "beta lbeta beta_slope",
-    "activations": "sigmoid logit softplus logsigmoid relu relu6 leaky_relu elu selu softsign "
-    "hardtanh huber",
+    "activations": "sigmoid logit softplus logsigmoid softsign",
     "gates": "gelu gelu_slope gelu_tanh gelu_tanh_slope silu silu_slope mish mish_slope",
 }
 """The words of each module beside this one."""

@@ -1,6 +1,6 @@
-"""Words of activations and losses."""
+"""Words of activations that their expansions would not compute as well."""
 
-# ruff: noqa: PLR2004, FURB136
+# ruff: noqa: PLR2004
 # Comparisons that do what they say with nan (max and min do not),
 # and the thresholds and branches of numerical methods.
 
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 from math import copysign, inf, nan
-
-from backpropcli.arithmetics.floats.arithmetic import clip
 
 _exp = math.exp
 _log = math.log
@@ -51,47 +49,9 @@ def logsigmoid(x: float) -> float:
     return -softplus(-x)
 
 
-def relu(x: float) -> float:
-    """Return x where positive, else 0."""
-    return 0.0 if x <= 0.0 else x
-
-
-def relu6(x: float) -> float:
-    """Return x kept within 0 and 6."""
-    return clip(x, 0.0, 6.0)
-
-
-def hardtanh(x: float) -> float:
-    """Return x kept within -1 and 1."""
-    return clip(x, -1.0, 1.0)
-
-
-def leaky_relu(x: float, slope: float) -> float:
-    """Return x where positive, else slope*x."""
-    return x if x > 0.0 else slope * x
-
-
-def elu(x: float, alpha: float) -> float:
-    """Return x where positive, else alpha*(exp(x) - 1)."""
-    return x if x > 0.0 else alpha * math.expm1(x)
-
-
-def selu(x: float) -> float:
-    """Return the scaled elu."""
-    return 1.0507009873554805 * x if x > 0.0 else 1.7580993408473768 * math.expm1(x)
-
-
 def softsign(x: float) -> float:
     """Return x/(1 + |x|)."""
     return x / (1.0 + abs(x)) if abs(x) != inf else copysign(1.0, x)
-
-
-def huber(x: float, delta: float) -> float:
-    """Return x^2/2 up to delta, linear beyond."""
-    x = abs(x)
-    if x <= delta:
-        return 0.5 * x * x
-    return delta * (x - 0.5 * delta)
 
 
 WORDS: dict[str, Callable[..., float]] = {
@@ -99,12 +59,5 @@ WORDS: dict[str, Callable[..., float]] = {
     "logit": logit,
     "softplus": softplus,
     "logsigmoid": logsigmoid,
-    "relu": relu,
-    "relu6": relu6,
-    "leaky_relu": leaky_relu,
-    "elu": elu,
-    "selu": selu,
     "softsign": softsign,
-    "hardtanh": hardtanh,
-    "huber": huber,
 }
