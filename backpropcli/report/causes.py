@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
+from backpropcli.report.run import finite
 from backpropcli.report.taken import taken_nodes
 
 TYPE_CHECKING = False
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from backpropcli.graph.row import Row
     from backpropcli.report.flow import Flow
     from backpropcli.report.run import Run
-INFINITY = float("inf")
+
 SHOWN = 40
 """Characters of a node's text in a sentence."""
 
@@ -31,11 +34,6 @@ class Cause:
 
     def __repr__(self) -> str:
         return f"<Cause: {self.phase} pass: {self.reason}>"
-
-
-def finite(value: float) -> bool:
-    """Say whether ``value`` is neither infinite nor nan."""
-    return -INFINITY < value < INFINITY
 
 
 def forward_cause(run: Run) -> Cause | None:
@@ -83,7 +81,7 @@ def _why(run: Run, number: int) -> str:  # noqa: PLR0911 (a return for each kind
     graph, text = run.graph, run.text(number, SHOWN)
     row, inputs = graph.row(number), graph.inputs[number]
     true = values_at(run, [number, *inputs])
-    if true[0] is not None and -INFINITY < true[0] < INFINITY:
+    if true[0] is not None and -inf < true[0] < inf:
         for child, there in zip(inputs, true[1:], strict=True):
             here = run.values[child]
             if there is not None and float(there) != here:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from backpropcli.report.causes import Cause, backward_cause, finite, forward_cause
 from backpropcli.report.felt import kinks_met
-from backpropcli.report.run import Run
+from backpropcli.report.run import Run, finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.report.causes import Cause
     from backpropcli.report.flow import Flow
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.sides import Whole
@@ -125,5 +125,7 @@ class Report(Run):
         wrong = not all(map(finite, self.gradient.values()))
         if not wrong and all(finite(self.values[output]) for output in self.seeds):
             return []
+        from backpropcli.report.causes import backward_cause, forward_cause  # noqa: PLC0415 (rare)
+
         found = [forward_cause(self), backward_cause(self, self.flow) if wrong else None]
         return [cause for cause in found if cause is not None]
