@@ -24,7 +24,9 @@ def taken_nodes(
 ) -> bytearray:
     """Return one flag a node: USED where ``roots`` depend on it by the branches that are taken.
 
-    It is MOVES where they move with it. ``values`` are numbers of ``arithmetic``.
+    It is MOVES where they move with it. ``values`` are numbers of ``arithmetic``. No derivative
+    flows here: conditions and steps count too, and only a choice that the roots rest on is made,
+    as one elsewhere may not be decided.
     """
     taken = bytearray(len(graph))
     top = -1
