@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -14,9 +15,15 @@ from backpropcli.cli.options import OPTIONS
 from backpropcli.cli.reader import HELP, VERSION, asked, read, spelled
 from backpropcli.errors import BackpropError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 FIRST_SCREEN = ("help", ["backprop"])
 COMPLETING = "_BACKPROP_COMPLETE"
 """The environment variable by which a shell asks for words."""
+SELDOM = 50_000
+"""How many new objects the collector waits for: a graph has no circles, and most runs are short."""
 BAD_INPUT, CANNOT_WRITE, INTERRUPTED, PIPE_CLOSED = 2, 74, 130, 141
 
 
@@ -109,5 +116,13 @@ def typer_app(argv: list[str]) -> int:
         ) from None
 
 
+def script() -> NoReturn:
+    """Run ``backprop`` as a process of its own, which ends with the exit code."""
+    gc.set_threshold(SELDOM)
+    code = main()
+    gc.freeze()  # the collector need not look once more at all that goes now
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    script()

@@ -15,6 +15,19 @@ WIDTH = 76
 Edit = tuple[int, int, str]
 """Characters from the first place to the second, and what to write there."""
 
+ASCII = {
+    ord("├"): "|",
+    ord("└"): "`",
+    ord("│"): "|",
+    ord("─"): "-",
+    ord("…"): "...",
+    ord("·"): "*",
+    ord("≈"): "~",
+    ord("↑"): "^",
+    ord("↓"): "v",
+}
+"""What stands for the signs of a picture where a stream has ASCII alone."""
+
 
 def visible(text: str) -> str:
     """Return ``text`` with control, bidirectional and surrogate characters spelled out."""
@@ -28,6 +41,22 @@ def _spelled(char: str) -> str:
     if char in "\t\xa0":
         return " "
     return char.encode("ascii", "backslashreplace").decode() if char > "\x7f" else repr(char)[1:-1]
+
+
+def fitting(text: str, encoding: str) -> str:
+    """Return text with what acts on a terminal, or ``encoding`` lacks, spelled out.
+
+    Ends of lines and tabs stay.
+    """
+    text = "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
+    if text.isascii():
+        return text
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        text = text.translate(ASCII)
+        return text.encode(encoding, "backslashreplace").decode(encoding)
+    return text
 
 
 class BackpropError(Exception):
@@ -119,7 +148,7 @@ def _window(begin: int, finish: int, start: int, stop: int) -> tuple[int, int]:
 
 def columns(text: str) -> int:
     """Return how many columns of a terminal ``text`` takes."""
-    if text.isascii():
+    if text.isascii() or all(char.isascii() or ord(char) in ASCII for char in text):
         return len(text)
     from unicodedata import combining, east_asian_width  # noqa: PLC0415 (only for such text)
 

@@ -151,7 +151,7 @@ def test_the_wheel_says_what_it_is(built):
     assert "License-Expression: MIT\n" in metadata
     assert "Requires-Python: >=3.11\n" in metadata
     assert "# backprop\n" in metadata
-    assert "backprop = backpropcli.__main__:main" in commands
+    assert "backprop = backpropcli.__main__:script" in commands
 
 
 @pytest.mark.parametrize("command", ["backprop", "backpropcli"])

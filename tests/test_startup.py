@@ -145,6 +145,54 @@ def test_completion_waits_for_no_library(words):
     assert not top(loaded(*words, _BACKPROP_COMPLETE="fish")) & HEAVY
 
 
+NUMBERS = """
+    __main__ api arithmetics arithmetics.floats arithmetics.floats.arithmetic arithmetics.rules
+    calculus calculus.bindings calculus.bindings.items calculus.forward calculus.linearize
+    calculus.lower calculus.records calculus.sweeps
+    cli cli.answer cli.gradient cli.modes cli.options cli.program cli.reader cli.screen cli.words
+    errors files graph graph.graph graph.operations graph.row
+    language language.builder language.builder.calls language.builder.expressions
+    language.builder.scope language.functions language.parse language.program language.scanner
+    language.surface language.tables modes modes.gradient report report.kinks report.report
+    report.run
+"""
+"""The modules of the package that numbers alone take."""
+SHOWN = f"""
+    {NUMBERS} graph.walks language.shortened language.texts
+    render report.edge report.flow report.needed report.view
+"""
+"""Those that a graph takes, as JSON or as a picture."""
+PICTURE = f"""
+    {SHOWN} render.lines render.notices render.numbers render.paint render.summary render.table
+    render.tree report.decimals
+"""
+STANDARD = {"__future__", "_operator", "gc", "itertools", "math"}
+"""What all of these take of the standard library beyond what Python itself has loaded."""
+
+
+@pytest.mark.parametrize(
+    ("option", "most"),
+    [
+        ("--quiet", NUMBERS),
+        ("--json", f"{SHOWN} render.json"),
+        ("--no-check", PICTURE),
+    ],
+)
+def test_a_run_loads_no_more_than_it_needs(option, most):
+    """Each module has to be found and loaded: one more on the way of all runs has to be meant."""
+    modules = loaded(*EXPRESSION, option, PYTHONIOENCODING="utf-8")
+    own = {name for name in modules if name.startswith("backpropcli.")}
+    assert own <= {f"backpropcli.{name}" for name in most.split()}
+    assert modules - own <= {"backpropcli"} | STANDARD | bare()
+
+
+def bare():
+    """Return what Python with its site files loads, as it has before any script."""
+    code = "import sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
 def test_each_view_loads_its_own_renderer_only():
     modules = loaded(*EXPRESSION, "--view=graph")
     assert "backpropcli.render.tree" in modules

@@ -10,6 +10,7 @@ table's own text, and programs that are parsed already, ever come here.
 from __future__ import annotations
 
 from backpropcli.graph.graph import Graph
+from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
@@ -174,6 +175,8 @@ class _Code:
 
         What does not depend on the input at hand of a variadic row is worked out once.
         """
+        if rule.number is not None and not rule.own:
+            return self._whole(rule.number)
         graph, root = parsed(self.row, rule)
         uses = [0] * len(graph)
         for inputs in graph.inputs:
@@ -191,17 +194,25 @@ class _Code:
                 continue
             here[number] = any(here[child] for child in inputs)
             given = [texts[child] for child in inputs]
-            template = self.arithmetic.INFIX.get(operation)
-            if template:
-                text = template.format(*given)
-            else:
-                text = f"{self._word(graph.table[operation])}({', '.join(given)})"
+            text = self._applied(graph.table[operation], given)
             depths[number] = 1 + max([depths[child] for child in inputs])
             deep = depths[number] >= DEEPEST
             if not here[number] and (uses[number] > 1 or deep or self.row.variadic):
                 text, depths[number] = self._share(text), 0
             texts.append(text)
         return texts[root]
+
+    def _whole(self, number: int) -> str:
+        """Return the Python expression of 0, 1 or -1."""
+        text = self._leaf("number", float(abs(number)), own=False)
+        return self._applied(TABLE["neg"], [text]) if number < 0 else text
+
+    def _applied(self, row: Row, given: list[str]) -> str:
+        """Return the Python expression of an operation on expressions."""
+        template = self.arithmetic.INFIX.get(row.name)
+        if template:
+            return template.format(*given)
+        return f"{self._known(f'w{row.name}', word(row, self.arithmetic))}({', '.join(given)})"
 
     def returning(self, parts: list[str]) -> Callable[..., Any]:
         """Return the function of ``out`` and the inputs that returns ``parts`` as a tuple."""
@@ -222,9 +233,6 @@ class _Code:
             name = self.shared[text] = f"t{len(self.lines)}"
             self.lines.append(f"    {name} = {text}")
         return name
-
-    def _word(self, row: Row) -> str:
-        return self._known(f"w{row.name}", word(row, self.arithmetic))
 
     def _known(self, key: str, item: object) -> str:
         """Return the name under which the function knows ``item``."""

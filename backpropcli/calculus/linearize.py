@@ -76,19 +76,20 @@ def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written ou
         walk: Iterable[tuple[int, str, tuple[int, ...]]] = zip(count(), operations, inputs_of)
     else:
         walk = ((number, operations[number], inputs_of[number]) for number in nodes)
-    singles, pairs = _Plans(graph, arithmetic, 1), _Plans(graph, arithmetic, 2)
+    singles = [_Plans(graph, arithmetic, moving, 1) for moving in ((), (0,))]
+    pairs = [_Plans(graph, arithmetic, moving, 2) for moving in ((), (0,), (1,), (0, 1))]
     for number, operation, inputs in walk:
         size = len(inputs)
         if size == 2:  # noqa: PLR2004
             first, second = inputs
-            plan = pairs[operation][active[first] | active[second] << 1]
+            plan = pairs[active[first] | active[second] << 1][operation]
             if plan is None:
                 continue
             only, on, constant, function = plan
             found = constant or function(values[number], values[first], values[second])
         elif size == 1:
             [first] = inputs
-            plan = singles[operation][active[first]]
+            plan = singles[active[first]][operation]
             if plan is None:
                 continue
             only, on, constant, function = plan
@@ -119,19 +120,21 @@ def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written ou
     return edges
 
 
-class _Plans(dict[str, "Sequence[Plan | None]"]):
-    """How to treat nodes of ``size`` inputs, by operation and by which inputs move, as bits."""
+class _Plans(dict[str, "Plan | None"]):
+    """How to treat nodes of ``size`` inputs of which those ``moving`` move, by operation."""
 
-    def __init__(self, graph: Graph, arithmetic: Partials | None, size: int) -> None:
+    def __init__(
+        self, graph: Graph, arithmetic: Partials | None, moving: tuple[int, ...], size: int
+    ) -> None:
         self.graph = graph
         self.arithmetic = arithmetic
+        self.moving = moving
         self.size = size
 
-    def __missing__(self, operation: str) -> Sequence[Plan | None]:
-        row, size = self.graph.table[operation], self.size
-        moving = [tuple([at for at in range(size) if bits >> at & 1]) for bits in range(1 << size)]
-        plans = self[operation] = [_plan(row, self.arithmetic, on, size) for on in moving]
-        return plans
+    def __missing__(self, operation: str) -> Plan | None:
+        row = self.graph.table[operation]
+        plan = self[operation] = _plan(row, self.arithmetic, self.moving, self.size)
+        return plan
 
 
 def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: int) -> Plan | None:

@@ -107,8 +107,10 @@ class Lowered:
         return self.program.text(diff.surface, 40)
 
     def _called(self, number: int) -> str:
+        from backpropcli.language.texts import called  # noqa: PLC0415 (only with functions)
+
         at = self.surface.get(number)
-        return "" if at is None else self.program.called(at)
+        return "" if at is None else called(self.program, at)
 
 
 def lower(program: Program, *, book: bool = False) -> Lowered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.graph import Graph
-from backpropcli.graph.row import Row, Rule
+from backpropcli.graph.row import Row, Rule, late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ OWN = "()"
 class Own(Row):
     """The row of a function with rules: its inputs are the arguments, and last the body's value."""
 
-    __slots__ = ("body", "function")
     own = True
 
     def __init__(self, function: Function, body: tuple[Graph, int], rules: list[Rule]) -> None:
@@ -33,7 +32,11 @@ class Own(Row):
             f"{function.name}({', '.join([*names, BODY])})", *rules, "0", doc="", expand=expand
         )
         self.name = function.name + OWN
-        self.parameters = [*function.rule_names, BODY]
+
+    @late
+    def parameters(self) -> list[str]:
+        """Return the names that the function's rules use, and the body's."""
+        return [*self.function.rule_names, BODY]
 
     @property
     def shown(self) -> str:

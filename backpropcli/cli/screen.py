@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from backpropcli.errors import fitting
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
@@ -79,9 +81,7 @@ def height() -> int:
 
 def write(text: str) -> None:
     """Write lines of text to stdout."""
-    from backpropcli.render import paint  # noqa: PLC0415 (not with --json)
-
-    sys.stdout.write(paint.fitting(text, sys.stdout.encoding or "ascii"))
+    sys.stdout.write(fitting(text, sys.stdout.encoding or "ascii"))
     sys.stdout.flush()
 
 
@@ -92,10 +92,8 @@ def can_show(encoding: str) -> bool:
 
 def say(text: str) -> None:
     """Write ``text`` to stderr; one that is closed or full is nobody who listens."""
-    from backpropcli.render import paint  # noqa: PLC0415 (only on a mistake or a warning)
-
     try:
-        sys.stderr.write(paint.fitting(text + "\n", sys.stderr.encoding or "ascii"))
+        sys.stderr.write(fitting(text + "\n", sys.stderr.encoding or "ascii"))
         sys.stderr.flush()
     except OSError:
         drop(sys.stderr)
@@ -103,14 +101,12 @@ def say(text: str) -> None:
 
 def complain(lines: list[Line]) -> None:
     """Write the lines of a mistake to stderr, in colour where a person looks."""
-    from backpropcli.render import paint  # noqa: PLC0415 (only on a mistake)
-
     codes = MISTAKES if wants_colour(sys.stderr) else {}
     encoding = sys.stderr.encoding or "ascii"
     text = ""
     for line in lines:
         for role, part in line:
-            shown, code = paint.fitting(part, encoding), codes.get(role)
+            shown, code = fitting(part, encoding), codes.get(role)
             text += f"\x1b[{code}m{shown}\x1b[0m" if code and shown else shown
         text += "\n"
     try:

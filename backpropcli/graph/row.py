@@ -1,10 +1,32 @@
-"""A row of the table of operations, and what its cells hold: rules, kinks."""
+"""A row of the table of operations, and what its cells hold: rules, kinks.
+
+A run needs few of the rows, so what is made of their texts is made where it is first asked for.
+"""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
+
+    late = property
+else:
+
+    class late:  # noqa: N801 (it is written as property is)
+        """A property that is worked out once, where it is first asked for."""
+
+        def __init__(self, make: Callable[[Any], Any]) -> None:
+            self.make = make
+            self.name = make.__name__
+            self.__doc__ = make.__doc__
+
+        def __get__(self, owner: Any, _kind: object = None) -> Any:  # noqa: ANN401
+            if owner is None:
+                return self
+            made = owner.__dict__[self.name] = self.make(owner)
+            return made
+
 
 SAMPLES = ("real",)
 
@@ -37,13 +59,22 @@ class Kink:
     itself jumps.
     """
 
-    __slots__ = ("jump", "peers", "slopes", "when")
-
     def __init__(self, when: str, *, jump: bool = False, **slopes: tuple[str, ...]) -> None:
-        self.when = Rule(when)
+        self._when = when
+        self._slopes = slopes
         self.jump = jump
-        self.slopes = {name: (Rule(cells[0]), Rule(cells[1])) for name, cells in slopes.items()}
-        self.peers = {name: cells[2] for name, cells in slopes.items() if len(cells) > 2}  # noqa: PLR2004 (the third)
+
+    @late
+    def when(self) -> Rule:
+        return Rule(self._when)
+
+    @late
+    def slopes(self) -> dict[str, tuple[Rule, Rule]]:
+        return {name: (Rule(cells[0]), Rule(cells[1])) for name, cells in self._slopes.items()}
+
+    @late
+    def peers(self) -> dict[str, str]:
+        return {name: cells[2] for name, cells in self._slopes.items() if len(cells) > 2}  # noqa: PLR2004 (the third)
 
 
 LEVELS = ("any", "or", "and", "not", "compared", "added", "multiplied", "factor", "raised", "atom")
@@ -59,8 +90,6 @@ class Notation:
     it binds. Where a variable looks like its ``letter``, the operation's name is written.
     """
 
-    __slots__ = ("letter", "level", "parts", "raised", "text")
-
     def __init__(
         self, text: str, level: str = "raised", *, letter: str = "", raised: bool = False
     ) -> None:
@@ -68,14 +97,19 @@ class Notation:
         self.level = LEVELS.index(level)
         self.letter = letter
         self.raised = raised
-        head, *slots = text.split("#")
-        self.parts: list[str | tuple[str, int]] = [head] if head else []
+
+    @late
+    def parts(self) -> list[str | tuple[str, int]]:
+        """Return the text in pieces: what stands in it, and (input, how tightly it has to bind)."""
+        head, *slots = self.text.split("#")
+        found: list[str | tuple[str, int]] = [head] if head else []
         for slot in slots:
             name = _word(slot)
             rest = slot.removeprefix(name)
             wanted = _word(rest[1:]) if rest.startswith(":") else ""
             rest = rest.removeprefix(f":{wanted}") if wanted else rest
-            self.parts += [(name, LEVELS.index(wanted or "any")), *[rest] * bool(rest)]
+            found += [(name, LEVELS.index(wanted or "any")), *[rest] * bool(rest)]
+        return found
 
 
 def _word(text: str) -> str:
@@ -110,31 +144,6 @@ class Row:
     own = False
     """Whether a program defines the operation."""
 
-    __slots__ = (
-        "aliases",
-        "defaults",
-        "doc",
-        "domain",
-        "exists",
-        "expand",
-        "helper",
-        "image",
-        "in_floats",
-        "infix",
-        "kinks",
-        "latex",
-        "name",
-        "note",
-        "overflows",
-        "parameters",
-        "rules",
-        "samples",
-        "signature",
-        "stops",
-        "taken",
-        "variadic",
-    )
-
     def __init__(  # noqa: PLR0913 (a row has this many cells)
         self,
         signature: str,
@@ -156,36 +165,69 @@ class Row:
         helper: bool = False,
         overflows: bool = False,
     ) -> None:
-        name, _, inside = signature[:-1].partition("(")
-        cells = [cell.strip() for cell in inside.split(",")]
         self.signature = signature
-        self.name = name
-        self.variadic = cells[-1] == "..."
-        self.defaults = {}
-        self.parameters = []
-        for cell in cells:
-            if cell != "...":
-                parameter, _, default = cell.partition("=")
-                self.parameters.append(parameter)
-                if default:
-                    self.defaults[parameter] = default
-        self.rules = tuple(map(_rule, rules))
-        self.in_floats = tuple(map(_rule, in_floats)) or self.rules
-        self.taken = tuple(Rule(text) if text else None for text in taken) or (None,) * len(rules)
+        self.name = signature.partition("(")[0]
+        self.variadic = signature.endswith("...)")
+        self._rules = rules
+        self._in_floats = in_floats
+        self._taken = taken
         self.doc = doc
-        self.samples = samples or SAMPLES * len(self.parameters)
-        self.expand = None if expand is None else _rule(expand)
+        self._samples = samples
+        self._expand = expand
         self.kinks = kinks
-        self.domain = None if domain is None else Rule(domain)
+        self._domain = domain
         self.exists = exists or domain or ""
         self.image = image
-        self.latex = Notation(latex) if isinstance(latex, str) else latex
+        self._latex = latex
         self.aliases = aliases
         self.infix = infix
         self.note = note
         self.stops = stops
         self.helper = helper
         self.overflows = overflows
+
+    @late
+    def defaults(self) -> dict[str, str]:
+        return {name: default for name, default in self._signed() if default}
+
+    @late
+    def parameters(self) -> list[str]:
+        return [name for name, _ in self._signed()]
+
+    @late
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(map(_rule, self._rules))
+
+    @late
+    def in_floats(self) -> tuple[Rule, ...]:
+        return tuple(map(_rule, self._in_floats)) or self.rules
+
+    @late
+    def taken(self) -> tuple[Rule | None, ...]:
+        rules = tuple([Rule(text) if text else None for text in self._taken])
+        return rules or (None,) * len(self.rules)
+
+    @late
+    def samples(self) -> tuple[str, ...]:
+        return self._samples or SAMPLES * len(self.parameters)
+
+    @late
+    def expand(self) -> Rule | None:
+        return None if self._expand is None else _rule(self._expand)
+
+    @late
+    def domain(self) -> Rule | None:
+        return None if self._domain is None else Rule(self._domain)
+
+    @late
+    def latex(self) -> Notation | None:
+        return Notation(self._latex) if isinstance(self._latex, str) else self._latex
+
+    def _signed(self) -> list[tuple[str, str]]:
+        """Return the inputs of the signature, each with its default, "" for none."""
+        inside = self.signature[:-1].partition("(")[2].removesuffix(", ...")
+        cells = [cell.strip().partition("=") for cell in inside.split(",")]
+        return [(name, default) for name, _, default in cells]
 
     def cell(self, index: int) -> int:
         """Return where the rule by input number ``index`` stands in ``rules`` and the like."""

@@ -6,7 +6,7 @@ A ``Builder`` makes nodes as rules reduce: there is no parse tree, and nothing h
 from __future__ import annotations
 
 from backpropcli.language.builder import Builder
-from backpropcli.language.scanner import kind, longest, scanner_rows
+from backpropcli.language.scanner import STATES, longest
 from backpropcli.language.tables import ACTIONS, END, GOTOS, IGNORED, RULES, START
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
 ) -> None:
     """Read ``text``, and tell ``builder`` each rule of the grammar that is complete."""
     rules = builder.rules
-    first = scanner_rows()[0]
+    first = STATES[0]
     padded = text + "\n\0"
     finish = len(padded) - 1
     states: list[int] = [START]
@@ -57,17 +57,11 @@ def build(  # noqa: C901, PLR0912, PLR0915 (one loop, written out: every token p
     starts: list[int] = []
     state, end, depth, at = START, 0, 0, 0
     while at < finish:
-        row, here = first, at
-        while True:
-            char = padded[here]
-            after = row.get(char)
-            if after is None:
-                after = None if char < "\x80" else row.get(kind(char))
-                if after is None:
-                    break
-            row = after
+        scanned, here = first, at
+        while (after := scanned[padded[here]]) is not None:
+            scanned = after
             here += 1
-        token = row[""]
+        token = scanned.terminal
         if not token:  # such as 3e in 3exp(x): what it read too far belongs to the next word
             token, here = longest(padded, at, here)
         if not token:

@@ -6,16 +6,12 @@ The surface graph is what the user wrote: calls of his own functions and ``diff`
 
 from __future__ import annotations
 
-from backpropcli.language.shortened import shortened
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.graph.graph import Graph
 
-LONG = 4
-"""A text so many times as long as there is room for is told by its operation alone."""
 NOWHERE = -1
 """In place of a span: no text stands for the node."""
 
@@ -64,6 +60,8 @@ class Program:
         self.written: list[str] = []
 
     def __repr__(self) -> str:
+        from backpropcli.language.shortened import shortened  # noqa: PLC0415 (for people)
+
         return f"Program({shortened(self.source, 60)!r})"
 
     @property
@@ -102,76 +100,10 @@ class Program:
 
     def text(self, number: int, limit: int = 60) -> str:
         """Return a node as the user wrote it, on one line, with "…" for what is over ``limit``."""
-        start, end = self.starts[number], self.ends[number]
-        if start == NOWHERE:
-            return self._written_out(number, limit)
-        if self.graph.operations[number] == "number" and not self.source[start:end].isascii():
-            return f"{self.graph.args[number]:.17g}"  # a raised digit, as in x²
-        if end - start > LONG * limit:
-            return self._outline(number, limit)
-        return shortened(" ".join(uncommented(self.source[start:end]).split()), limit)
+        from backpropcli.language.texts import text  # noqa: PLC0415 (not for numbers alone)
 
-    def _written_out(self, number: int, limit: int) -> str:
-        """Return a node's text in the words that stand in the source."""
-        from backpropcli.language.unparse import brief  # noqa: PLC0415 (only where calls are opened)
+        return text(self, number, limit)
 
-        text = brief(self.graph, number, LONG * limit, self.called, self.names)
-        return self._outline(number, limit) if text.endswith("…") else shortened(text, limit)
-
-    def _outline(self, number: int, limit: int) -> str:
-        """Return the operation of a node with a long text, and what of its inputs is short."""
-        graph = self.graph
-        while graph.operations[number] == "name":
-            [number] = graph.inputs[number]
-        operation, inputs = graph.operations[number], graph.inputs[number]
-        row = graph.table.get(operation)
-        sign = row.infix if row is not None and row.infix else ""
-        shown = [self._short(child, limit // 2, bare=not sign) for child in inputs[:3]]
-        shown += ["…"] * (len(inputs) > len(shown))
-        if sign and len(inputs) > 1:
-            return (sign if sign in "*/^" else f" {sign} ").join(shown)
-        if sign:
-            return f"{sign} {shown[0]}" if sign.isalpha() else sign + shown[0]
-        function = graph.args.get(number)
-        name = row.shown if row is not None else getattr(function, "name", operation)
-        return shortened(f"{name}({', '.join(shown)})", limit)
-
-    def _short(self, number: int, limit: int, *, bare: bool) -> str:
-        """Return a node's text if it is short, else an ellipsis; in parentheses if not ``bare``."""
-        if self.name(number):
-            return self.name(number)
-        start, end = self.starts[number], self.ends[number]
-        if start == NOWHERE or end - start > limit:
-            row = self.graph.table.get(self.graph.operations[number])
-            return "…" if row is None or row.infix else f"{row.shown}(…)"
-        text = self.text(number, limit)
-        leaf = bare or not self.graph.inputs[number] or _is_call(text)
-        return text if leaf else f"({text})"
-
-    def called(self, number: int) -> str:
-        """Return what a node is called in a longer text: its name, or a call as the user wrote it.
-
-        "" if neither stands in the source, so that the node has to be written out.
-        """
-        if self.starts[number] == NOWHERE or self.graph.operations[number] == "number":
-            return self.name(number)
-        text = self.name(number) or self.text(number)
-        return text if text.isidentifier() or _is_call(text) else ""
-
-
-def _is_call(text: str) -> bool:
-    """Say whether ``text`` is one call: a name, and parentheses up to its end."""
-    name, _, inside = text.partition("(")
-    depth = 1
-    for place, char in enumerate(inside, 1):
-        depth += (char == "(") - (char == ")")
-        if not depth:
-            return name.isidentifier() and place == len(inside)
-    return False
-
-
-def uncommented(text: str) -> str:
-    """Return ``text`` without the comments in its lines."""
-    if "#" not in text:
-        return text
-    return "\n".join(line.partition("#")[0] for line in text.split("\n"))
+    def has_text(self, number: int) -> bool:
+        """Say whether a node stands in the source."""
+        return self.starts[number] != NOWHERE

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from backpropcli.language.tables import NAMED, OTHERS, SCANNER
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
 LETTER, DIGIT, OTHER = OTHERS
-_scanner: list[dict[str, Any]] = []
 
 
-def scanner_rows() -> list[dict[str, Any]]:
-    """Return the scanner's states: character -> next state's row, "" -> the terminal found."""
-    if not _scanner:
-        rows: list[dict[str, Any]] = [{"": terminal} for terminal, _ in SCANNER]
-        for row, (_, moves) in zip(rows, SCANNER, strict=True):
-            for chars, target in moves.items():
-                row.update(dict.fromkeys(chars, rows[target]))
-        _scanner.extend(rows)
-    return _scanner
+class State(dict[str, "State | None"]):
+    """A state of the automaton: the next one by each character that was met here, or None.
+
+    ``terminal`` is what has been read, "" where that is none yet.
+    """
+
+    __slots__ = ("moves", "terminal")
+
+    def __init__(self, terminal: str, moves: dict[str, int]) -> None:
+        self.terminal = terminal
+        self.moves = moves
+
+    def __missing__(self, char: str) -> State | None:
+        known = kind(char)
+        target = next((to for chars, to in self.moves.items() if known in chars), None)
+        state = self[char] = None if target is None else STATES[target]
+        return state
+
+
+STATES = [State(terminal, moves) for terminal, moves in SCANNER]
+
+
+def uncommented(text: str) -> str:
+    """Return ``text`` without the comments in its lines."""
+    if "#" not in text:
+        return text
+    return "\n".join(line.partition("#")[0] for line in text.split("\n"))
 
 
 def kind(char: str) -> str:
@@ -35,15 +48,14 @@ def longest(text: str, at: int, limit: int) -> tuple[str, int]:
 
     Where no terminal does, it is "", and ``limit``.
     """
-    row, found, stop = scanner_rows()[0], "", limit
+    state, found, stop = STATES[0], "", limit
     for here in range(at, limit):
-        char = text[here]
-        after = row.get(char) or row.get(kind(char))
+        after = state[text[here]]
         if after is None:
             break
-        row = after
-        if row[""]:
-            found, stop = row[""], here + 1
+        state = after
+        if state.terminal:
+            found, stop = state.terminal, here + 1
     return found, stop
 
 
@@ -52,20 +64,19 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
 
     A character that no terminal begins with is ("", start, start + 1).
     """
-    first = scanner_rows()[0]
     padded = text + "\n\0"
     found = []
     at = 0
     while at < len(text):
-        row, here, best, stop = first, at, "", at + 1
-        while True:
-            char = padded[here]
-            row = row.get(char) or row.get(kind(char)) or {}
-            if not row:
-                break
+        state, here = STATES[0], at
+        while (after := state[padded[here]]) is not None:
+            state = after
             here += 1
-            if row[""]:
-                best, stop = row[""], here
-        found.append((best, at, min(stop, len(text))))
+        terminal, stop = state.terminal, here
+        if not terminal:
+            terminal, stop = longest(padded, at, here)
+        if not terminal:
+            stop = at + 1
+        found.append((terminal, at, min(stop, len(text))))
         at = stop
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import visible
+from backpropcli.errors import fitting, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,39 +24,12 @@ COLOURS = {
 
 Values are green and gradients red, as in CS231n's circuits; what is not to stand out is dim.
 """
-ASCII = {
-    ord("├"): "|",
-    ord("└"): "`",
-    ord("│"): "|",
-    ord("─"): "-",
-    ord("…"): "...",
-    ord("·"): "*",
-    ord("≈"): "~",
-    ord("↑"): "^",
-    ord("↓"): "v",
-}
 
 
 def plain(lines: Iterable[Line], encoding: str) -> str:
     """Return ``lines`` as text that a stream in ``encoding`` can hold."""
     text = "\n".join("".join([part for _, part in line]).rstrip() for line in lines) + "\n"
     return fitting(text, encoding)
-
-
-def fitting(text: str, encoding: str) -> str:
-    """Return text with what acts on a terminal, or ``encoding`` lacks, spelled out.
-
-    Ends of lines and tabs stay.
-    """
-    text = "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
-    if text.isascii():
-        return text
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        text = text.translate(ASCII)
-        return text.encode(encoding, "backslashreplace").decode(encoding)
-    return text
 
 
 def coloured(lines: Iterable[Line]) -> str:

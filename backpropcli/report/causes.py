@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
-from backpropcli.report.run import finite
 from backpropcli.report.taken import taken_nodes
 
 TYPE_CHECKING = False
@@ -45,7 +44,7 @@ def forward_cause(run: Run) -> Cause | None:
     outputs = list(run.seeds)
     taken = taken_nodes(run.graph, run.values, outputs)
     found = _first(run, taken)
-    if found is None and not all(finite(run.values[output]) for output in outputs):
+    if found is None and not all(isfinite(run.values[output]) for output in outputs):
         found = _first(run, run.graph.ancestors(outputs))
     return found
 
@@ -56,7 +55,7 @@ def _first(run: Run, taken: bytearray) -> Cause | None:
     bounds = set()
     for number, value in enumerate(run.values):
         inputs = graph.inputs[number]
-        if finite(value) or not taken[number]:
+        if isfinite(value) or not taken[number]:
             continue
         given = [run.values[child] for child in inputs]
         if not inputs and number not in run.lowered.surface:
@@ -67,7 +66,7 @@ def _first(run: Run, taken: bytearray) -> Cause | None:
             return Cause("forward", number, None, f"this {what} is {value!r}")
         if value != value and not bounds.isdisjoint(inputs):  # noqa: PLR0124 (nan)
             return Cause("forward", number, None, "this derivative has no value here")
-        if all(map(finite, given)):
+        if all(map(isfinite, given)):
             return Cause("forward", number, None, _why(run, number))
         if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)
             return Cause("forward", number, None, _indeterminate(graph.row(number), given))
@@ -151,11 +150,11 @@ def backward_cause(run: Run, flow: Flow) -> Cause | None:
         adjoint = run.adjoints[number]
         if adjoint is None:
             continue
-        if not finite(adjoint):
+        if not isfinite(adjoint):
             return Cause("backward", number, None, "the sum of the contributions overflows here")
         for edge in flow.edges(number):
             on = run.active[edge.input] and edge.contribution is not None
-            if on and not finite(edge.contribution or 0.0):
+            if on and not isfinite(edge.contribution or 0.0):
                 return Cause("backward", number, edge.input, _edge(run, number, edge.partial))
     return None
 
@@ -163,12 +162,12 @@ def backward_cause(run: Run, flow: Flow) -> Cause | None:
 def tangent_cause(run: Run, flow: Flow) -> list[Cause]:
     """Return the first node whose tangent is not finite though its inputs' are, if any."""
     for number, tangent in enumerate(run.adjoints):
-        if tangent is None or finite(tangent):
+        if tangent is None or isfinite(tangent):
             continue
         for edge in flow.edges(number):
-            if edge.contribution is not None and not finite(edge.contribution):
+            if edge.contribution is not None and not isfinite(edge.contribution):
                 given = run.adjoints[edge.input]
-                if given is not None and finite(given):
+                if given is not None and isfinite(given):
                     return [Cause("forward", number, None, _slope(run, number, edge.partial))]
     return []
 
@@ -176,7 +175,7 @@ def tangent_cause(run: Run, flow: Flow) -> list[Cause]:
 def _slope(run: Run, number: int, partial: float | None) -> str:
     """Say why a tangent through node ``number`` is not finite."""
     text = run.lowered.whose(number, SHOWN)
-    if partial is None or finite(partial):
+    if partial is None or isfinite(partial):
         return "the sum of the tangents overflows here"
     if partial != partial:  # noqa: PLR0124 (nan)
         return f"the local derivative of {text} does not exist here"
@@ -187,7 +186,7 @@ def _edge(run: Run, number: int, partial: float | None) -> str:
     """Say why a contribution along an edge of node ``number`` is not finite."""
     text = run.lowered.whose(number, SHOWN)
     adjoint = run.adjoints[number]
-    if partial is not None and finite(partial):
+    if partial is not None and isfinite(partial):
         return f"the product {adjoint!r} * {partial!r} overflows"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
         given = run.graph.inputs[number]

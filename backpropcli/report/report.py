@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from backpropcli.report.felt import kinks_met
-from backpropcli.report.run import Run, finite
+from math import isfinite
+
+from backpropcli.report.kinks import met
+from backpropcli.report.run import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class Report(Run):
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
-        self.kinks: list[KinkMet] = kinks_met(self)
+        self.kinks = self._kinks()
         self.causes = self._causes()
 
     def wholes(self) -> dict[str, Whole]:
@@ -121,11 +123,18 @@ class Report(Run):
             self._flow = Flow(self)
         return self._flow
 
-    def _causes(self) -> list[Cause]:
-        wrong = not all(map(finite, self.gradient.values()))
-        if not wrong and all(finite(self.values[output]) for output in self.seeds):
+    def _kinks(self) -> list[KinkMet]:
+        if not self.lowered.diffs and not any(met(self.graph, self.values, self.active)):
             return []
-        from backpropcli.report.causes import backward_cause, forward_cause  # noqa: PLC0415 (rare)
+        from backpropcli.report.felt import kinks_met  # noqa: PLC0415 (seldom)
+
+        return kinks_met(self)
+
+    def _causes(self) -> list[Cause]:
+        wrong = not all(map(isfinite, self.gradient.values()))
+        if not wrong and all(isfinite(self.values[output]) for output in self.seeds):
+            return []
+        from backpropcli.report.causes import backward_cause, forward_cause  # noqa: PLC0415 (seldom)
 
         found = [forward_cause(self), backward_cause(self, self.flow) if wrong else None]
         return [cause for cause in found if cause is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import copysign, inf, isinf
+from math import copysign, isinf
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.linearize import linearize
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 SIGNED = {"atan2", "copysign"}
 """Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
-
-
-def finite(value: float) -> bool:
-    """Say whether ``value`` is neither infinite nor nan."""
-    return -inf < value < inf
 
 
 class Run:

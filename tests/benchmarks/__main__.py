@@ -2,7 +2,7 @@
 
 LARGEST is the number of nodes of the largest program, 1,000,000 unless given. Ratios are of
 medians, or medians of ratios, of runs measured in turn on this machine now. A whole process is
-started as ``python -c 'from backpropcli.__main__ import main; ...'``, since the script that some
+started as ``python -c 'from backpropcli.__main__ import script; ...'``, since the script that some
 versions of pip write imports ``re`` on its own before the tool begins; the script is measured
 too where one is installed beside this Python.
 """

@@ -15,8 +15,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROUNDS = 21
 LOSS = ["(w*x + b - y)^2", "w=2", "x=3", "b=1", "y=5"]
-DIRECT = [sys.executable, "-c", "from backpropcli.__main__ import main; raise SystemExit(main())"]
+DIRECT = [sys.executable, "-c", "from backpropcli.__main__ import script; script()"]
 PYTHON = "python -c pass"
+MODULE = [sys.executable, "-m", "backpropcli"]
+EMPTY = [sys.executable, "-m", "keyword"]
+"""What ``python -m`` takes on its own, with a module that does nothing."""
 READ = {
     "help": ["help"],
     "functions": ["functions"],
@@ -107,11 +110,11 @@ def startup():
         "--quiet": lambda: piped([*DIRECT, *LOSS, "--quiet"]),
         "tree, piped, --no-check": lambda: piped([*DIRECT, *LOSS, "--no-check"]),
         "tree, terminal, --no-check": lambda: on_terminal([*DIRECT, *LOSS, "--no-check"]),
-        "--json, python -m backpropcli": lambda: piped(
-            [sys.executable, "-m", "backpropcli", *LOSS, "--json"]
-        ),
-        "tree, piped, proof": lambda: piped([*DIRECT, *LOSS]),
-        "tree, terminal, proof": lambda: on_terminal([*DIRECT, *LOSS]),
+        "--json, python -m backpropcli": lambda: piped([*MODULE, *LOSS, "--json"]),
+        "--quiet, python -m backpropcli": lambda: piped([*MODULE, *LOSS, "--quiet"]),
+        "nothing, python -m": lambda: piped(EMPTY),
+        "tree, piped, proof": lambda: piped([*DIRECT, *LOSS, "--check"]),
+        "tree, terminal, proof": lambda: on_terminal([*DIRECT, *LOSS, "--check"]),
     }
     for name, words in READ.items():
         runs[name] = lambda words=words: piped([*DIRECT, *words], check=False)
@@ -127,7 +130,7 @@ def startup():
         "--json": 2.0,
         "--quiet": 2.0,
         "tree, piped, --no-check": 2.5,
-        "tree, terminal, --no-check": 6.5,
+        "tree, terminal, --no-check": 2.5,
     }
     base = statistics.median(found[PYTHON])
     yield f"{PYTHON} ({base * 1000:.1f} ms)", "1.0", ""

@@ -228,7 +228,7 @@ def test_a_function_that_is_an_operator_too_is_guessed():
 @pytest.mark.parametrize("text", ["(x # \x1b[31m\n, y)", "sin # \x1b[31m\n x", "x \x1b", "'\x1b'"])
 def test_control_characters_never_reach_a_terminal(text, capsys, monkeypatch):
     from backpropcli.__main__ import main
-    from backpropcli.render.paint import fitting
+    from backpropcli.errors import fitting
 
     assert fitting("a\x1bb\nc", "utf-8") == "a\\x1bb\nc"
     for options in ([], ["--quiet"], ["--view=steps"], ["--view=graph"], ["--json"]):

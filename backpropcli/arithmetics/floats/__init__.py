@@ -11,7 +11,7 @@ of them.
 
 from __future__ import annotations
 
-from _operator import add, mul  # operator itself is slow to load
+from _operator import add, mul, neg, sub  # operator itself is slow to load
 
 __all__ = ["INFIX", "WORDS", "add", "constant", "double", "mul"]
 
@@ -87,10 +87,10 @@ class _Words(dict[str, "Callable[..., float]"]):
         return self[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in HOME
+        return name in HOME or super().__contains__(name)
 
     def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 (as dict has it)
-        return self[name] if name in HOME else default
+        return self[name] if name in HOME else super().get(name, default)
 
 
-WORDS: dict[str, Callable[..., float]] = _Words()
+WORDS: dict[str, Callable[..., float]] = _Words(add=add, sub=sub, mul=mul, neg=neg)

@@ -6,7 +6,7 @@ from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.scope import Scope
 from backpropcli.language.functions import Function
-from backpropcli.language.program import uncommented
+from backpropcli.language.scanner import uncommented
 from backpropcli.language.surface import DIFF, OUT
 
 TYPE_CHECKING = False

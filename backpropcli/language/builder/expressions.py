@@ -29,6 +29,24 @@ EXACT = 40
 """What the denominators of those divide that are decimals of a few digits."""
 
 
+class Rules(dict[int, "tuple[int, str, Any, int]"]):
+    """The rules of the grammar that a text has met: (length, nonterminal, what builds it, part).
+
+    The part is the symbol whose value is the rule's where nothing is built, or -1.
+    """
+
+    __slots__ = ("builder",)
+
+    def __init__(self, builder: Expressions) -> None:
+        self.builder = builder
+
+    def __missing__(self, number: int) -> tuple[int, str, Any, int]:
+        nonterminal, length, alias, parts = RULES[number]
+        build = self.builder.handler(alias, length) if alias else None
+        rule = self[number] = length, nonterminal, build, parts[0] if parts else -1
+        return rule
+
+
 class Expressions:
     """Builds expressions: one method for each alias in the grammar."""
 
@@ -51,7 +69,7 @@ class Expressions:
         self.origin = origin
         self.bound = bound
         self.from_file = from_file or origin not in {"", "stdin"}
-        self.rules: list[tuple[int, str, Any, int]] = []
+        self.rules = Rules(self)
         self.enter(Scope(size=len(source)))
 
     def enter(self, scope: Scope) -> None:
@@ -60,15 +78,7 @@ class Expressions:
         self.graph = scope.graph
         self.starts, self.ends = scope.starts, scope.ends
         self.names, self.used, self.literals = scope.names, scope.used, scope.literals
-        self.rules[:] = [
-            (
-                length,
-                nonterminal,
-                self.handler(alias, length) if alias else None,
-                parts[0] if parts else -1,
-            )
-            for nonterminal, length, alias, parts in RULES
-        ]
+        self.rules.clear()
 
     def error(self, message: str, start: int, end: int, hint: str = "") -> SourceError:
         """Return the error at characters ``start`` to ``end``."""

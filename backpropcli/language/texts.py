@@ -1,0 +1,91 @@
+"""The text of a program's nodes: as the user wrote it, shortened, or in the source's words."""
+
+from __future__ import annotations
+
+from backpropcli.language.scanner import uncommented
+from backpropcli.language.shortened import shortened
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.program import Program
+
+LONG = 4
+"""A text so many times as long as there is room for is told by its operation alone."""
+
+
+def text(program: Program, number: int, limit: int) -> str:
+    """Return a node as the user wrote it, on one line, with "…" for what is over ``limit``."""
+    if not program.has_text(number):
+        return _written_out(program, number, limit)
+    start, end = program.starts[number], program.ends[number]
+    if program.graph.operations[number] == "number" and not program.source[start:end].isascii():
+        return f"{program.graph.args[number]:.17g}"  # a raised digit, as in x²
+    if end - start > LONG * limit:
+        return _outline(program, number, limit)
+    return shortened(" ".join(uncommented(program.source[start:end]).split()), limit)
+
+
+def called(program: Program, number: int) -> str:
+    """Return what a node is called in a longer text: its name, or a call as the user wrote it.
+
+    "" if neither stands in the source, so that the node has to be written out.
+    """
+    if not program.has_text(number) or program.graph.operations[number] == "number":
+        return program.name(number)
+    found = program.name(number) or program.text(number)
+    return found if found.isidentifier() or _is_call(found) else ""
+
+
+def _written_out(program: Program, number: int, limit: int) -> str:
+    """Return a node's text in the words that stand in the source."""
+    from backpropcli.language.unparse import brief  # noqa: PLC0415 (only where calls are opened)
+
+    def known(node: int) -> str:
+        return called(program, node)
+
+    found = brief(program.graph, number, LONG * limit, known, program.names)
+    whole = not found.endswith("…")
+    return shortened(found, limit) if whole else _outline(program, number, limit)
+
+
+def _outline(program: Program, number: int, limit: int) -> str:
+    """Return the operation of a node with a long text, and what of its inputs is short."""
+    graph = program.graph
+    while graph.operations[number] == "name":
+        [number] = graph.inputs[number]
+    operation, inputs = graph.operations[number], graph.inputs[number]
+    row = graph.table.get(operation)
+    sign = row.infix if row is not None and row.infix else ""
+    shown = [_short(program, child, limit // 2, bare=not sign) for child in inputs[:3]]
+    shown += ["…"] * (len(inputs) > len(shown))
+    if sign and len(inputs) > 1:
+        return (sign if sign in "*/^" else f" {sign} ").join(shown)
+    if sign:
+        return f"{sign} {shown[0]}" if sign.isalpha() else sign + shown[0]
+    function = graph.args.get(number)
+    name = row.shown if row is not None else getattr(function, "name", operation)
+    return shortened(f"{name}({', '.join(shown)})", limit)
+
+
+def _short(program: Program, number: int, limit: int, *, bare: bool) -> str:
+    """Return a node's text if it is short, else an ellipsis; in parentheses if not ``bare``."""
+    if program.name(number):
+        return program.name(number)
+    graph = program.graph
+    if not program.has_text(number) or program.ends[number] - program.starts[number] > limit:
+        row = graph.table.get(graph.operations[number])
+        return "…" if row is None or row.infix else f"{row.shown}(…)"
+    found = program.text(number, limit)
+    leaf = bare or not graph.inputs[number] or _is_call(found)
+    return found if leaf else f"({found})"
+
+
+def _is_call(text: str) -> bool:
+    """Say whether ``text`` is one call: a name, and parentheses up to its end."""
+    name, _, inside = text.partition("(")
+    depth = 1
+    for place, char in enumerate(inside, 1):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return name.isidentifier() and place == len(inside)
+    return False
