@@ -12,7 +12,7 @@ from backpropcli.calculus.records import Diff, Own
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import MOST_NODES, Graph
 from backpropcli.graph.row import Row, Rule
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ class Motion(Report):
         super().__init__(lowered, bindings, along, values, ones(lowered), lowered.warnings)
         products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
         if not self.causes and not all(product - product == 0 for product in products):
-            self.causes = tangent_cause(self)
+            self.causes = tangent_cause(self, self.flow)
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the tangent of each node."""

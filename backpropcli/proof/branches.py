@@ -8,7 +8,7 @@ from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.arithmetics.rules import weights
 from backpropcli.proof.edges import at_kink
-from backpropcli.report.kinks import MOVES, taken_nodes
+from backpropcli.report.taken import MOVES, taken_nodes
 from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False

@@ -82,7 +82,7 @@ class Slopes:
     def whole(self, by: int, begin: int) -> Any:  # noqa: ANN401
         """Return SymPy's derivative of the output by ``by``, with ``begin`` digits at first."""
         point = self.point
-        top, graph = point.report.top, point.graph
+        top, graph = point.run.top, point.graph
         builder = Builder()
         if not self.middles:
             self.middles = [None if value is None else ball(value).middle for value in point.values]

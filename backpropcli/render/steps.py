@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from backpropcli.errors import columns, visible
-from backpropcli.language.program import DIFF
+from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse.writer import LEVELS, Writer
 from backpropcli.render.board import SUM, Board, called
 from backpropcli.render.lines import enumerated, wrapped

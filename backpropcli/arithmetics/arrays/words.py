@@ -6,12 +6,11 @@ static. What only floats can have from LAPACK stands in ``linear``.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.shapes import along, widths, whole_spec
+from backpropcli.arithmetics.shapes import along, whole_spec, widths
 from backpropcli.graph.arrays import subscripts_of
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Decimal
 from backpropcli.language.parse import parse
-from backpropcli.language.program import CALL
 from backpropcli.language.scanner import tokens
+from backpropcli.language.surface import CALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.program import DIFF
+from backpropcli.language.surface import DIFF
 from backpropcli.render.board import SUM, Board, called
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
