@@ -109,6 +109,10 @@ def _same(x: Shape, *_: Shape, arg: tuple[int | None] = (None,)) -> Shape:
     return x
 
 
+def _triangle(x: Shape, arg: object) -> Shape:  # noqa: ARG001 (any diagonal)
+    return matrix(x, "tril") + x[-2:]
+
+
 def _flipped(x: Shape, arg: tuple[Axes]) -> Shape:
     along(arg[0], len(x))
     return x
@@ -442,7 +446,7 @@ def counted(arg: tuple[Any, ...]) -> int:
     return max(0, -int((start - stop) // step))
 
 
-def constant(_text: str) -> Shape:
+def constant(_text: object) -> Shape:
     """Return the shape of a number of a rule's text."""
     return ()
 
@@ -494,7 +498,7 @@ WORDS: dict[str, Callable[..., Any]] = {
         ),
         _same,
     ),
-    **dict.fromkeys(("tril", "triu"), lambda x, arg: matrix(x, "tril") + x[-2:]),
+    **dict.fromkeys(("tril", "triu"), _triangle),
     "flip": _flipped,
     **dict.fromkeys(("roll", "unroll"), lambda x, arg: _flipped(x, arg[1:])),
     "matmul": _matmul,

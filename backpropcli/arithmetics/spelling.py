@@ -69,7 +69,7 @@ def _part(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
     sizes = [nodes.shape(other)[axis] for other in inputs[1:]]
     if not all(isinstance(size, int) for size in sizes):
         return nodes.graph.node("part", inputs, arg)
-    start = sum(sizes[:which])  # type: ignore[arg-type]
+    start = sum(sizes[:which])
     whole: tuple[Any, ...] = ("cut", None, None, None)
     cut = ("cut", start or None, start + sizes[which], None)
     spec = [whole] * count

@@ -168,7 +168,8 @@ def _fits(
 def _atom(lowered: Lowered, node: int) -> str:
     """Return a node's text, in parentheses where it is more than a name or a call."""
     said = lowered.text(node, 30)
-    return said if said.isidentifier() or said.endswith(")") and said[0].isalpha() else f"({said})"
+    alone = said.isidentifier() or (said.endswith(")") and said[0].isalpha())
+    return said if alone else f"({said})"
 
 
 def _each_with_each(lowered: Lowered, known: list[Shape]) -> Iterator[str]:
