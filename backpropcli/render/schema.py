@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
-from backpropcli.render.json import DTYPE, SCHEMA
+from backpropcli.render.json import DTYPES, SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 REALS_BY_NAME = {"type": "object", "additionalProperties": VALUE}
 INDEX = {"type": "array", "items": NODE_NUMBER}
-DTYPE_OF_ARRAYS = {"enum": [DTYPE]}
+DTYPE_OF_ARRAYS = {"enum": [*DTYPES]}
 REASONS = ["constant", "stopped", "flat", "not taken", "unused"]
 
 
