@@ -197,7 +197,7 @@ def node(report: Report, row: Node) -> str:
     status = f', "status": "{row.status}"' if row.status else ""
     label = string(visible(view.text(row.id)))
     derivative = f'"{ADJOINT[report.quantity]}": {real(row.adjoint)}'
-    span = f"[{row.span[0]}, {row.span[1]}]"
+    span = "null" if row.span[0] < 0 else f"[{row.span[0]}, {row.span[1]}]"
     size = ""
     if report.arrays:
         from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
