@@ -1,0 +1,198 @@
+"""How much there is to compute of a program with arrays, and the same program with smaller ones."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics import shapes
+from backpropcli.arithmetics.shapes import MisfitError
+from backpropcli.calculus.forward import forward
+from backpropcli.graph.arrays import subscripts_of
+from backpropcli.graph.graph import Graph
+from backpropcli.proof.arrays.problem import PLACES, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from backpropcli.arithmetics.shapes import Shape
+
+    Value = Any
+
+POWERS = {"det": 4, "inv": 4, "logdet": 4, "cofactors": 4, "solve": 4, "cholesky": 3}
+"""By which power of its size an operation on a matrix costs in many digits."""
+SQUARED = {"prod": 1, "others": 2}
+KEPT = 8
+"""Sizes up to this are not made smaller."""
+LEAST = 3
+SIZED = {"reshape", "broadcast_to", "zeros", "ones", "eye", "one_hot", "arange"}
+"""Operations whose static numbers are sizes."""
+
+
+def operations(graph: Graph, found: Sequence[Shape]) -> list[int]:
+    """Return how many operations on numbers each node takes, by the nodes' shapes."""
+    return [_cost(graph, number, found) for number in range(len(graph))]
+
+
+def shapes_at(graph: Graph, bindings: Mapping[str, Value]) -> list[Shape]:
+    """Return the shape of each node."""
+    return forward(graph, shapes, {name: np.shape(one) for name, one in bindings.items()})  # type: ignore[arg-type]
+
+
+def _cost(graph: Graph, number: int, found: Sequence[Shape]) -> int:
+    inputs: Any = [found[child] for child in graph.inputs[number]]
+    out: Any = found[number]
+    operation = graph.operations[number]
+    if operation == "matmul":
+        return 2 * prod(out) * inputs[0][-1]
+    if operation == "einsum":
+        text: Any = graph.args[number]
+        letters = {}
+        for names, shape in zip(subscripts_of(text[0])[0], inputs, strict=True):
+            letters.update(zip(names, shape, strict=True))
+        return prod(letters.values()) * len(inputs)
+    if operation in POWERS:
+        size = inputs[0][-1]
+        right = prod(inputs[1]) * size if len(inputs) > 1 else 0
+        return prod(inputs[0][:-2]) * size ** POWERS[operation] + right
+    return max(prod(out), *map(prod, inputs), 0) * max(1, len(inputs) - 1) if inputs else 0
+
+
+class Smaller:
+    """A problem with smaller arrays; ``sizes`` has what each size that was shrunk has become."""
+
+    def __init__(self, problem: Problem, sizes: dict[int, int]) -> None:
+        self.problem = problem
+        self.sizes = sizes
+
+
+def shrunk(problem: Problem) -> Smaller | None:
+    """Return the same program with every size shrunk that can be; None where none can.
+
+    Equal sizes stay equal, different ones different. Values are the corners of those at hand.
+    """
+    graph = problem.graph
+    full = [np.shape(value) for value in problem.bindings.values()]
+    sizes = sorted({size for shape in full for size in shape if size > KEPT}, reverse=True)
+    static = sorted(
+        {
+            size
+            for number, operation in enumerate(graph.operations)
+            if operation in SIZED
+            for size in _whole(graph.args[number])
+            if size > KEPT
+        }
+        - {*sizes},
+        reverse=True,
+    )
+    chosen: dict[int, int] = {}
+    least = LEAST
+    for size in [*sizes, *static]:
+        taken = {*chosen.values()}
+        while least in taken:
+            least += 1
+        chosen[size] = least
+        least += 1
+    if _fits(problem, chosen):
+        return Smaller(_smaller(problem, chosen), chosen)
+    kept: dict[int, int] = {}
+    for size, small in chosen.items():
+        for candidate in dict.fromkeys([small, *_products(size, kept)]):
+            if _fits(problem, kept | {size: candidate}):
+                kept[size] = candidate
+                break
+    return Smaller(_smaller(problem, kept), kept) if kept else None
+
+
+def _products(size: int, known: Mapping[int, int]) -> list[int]:
+    """Return what a size becomes that is the product of others."""
+    return [
+        known[one] * known.get(size // one, size // one)
+        for one in known
+        if one > 1 and size % one == 0 and size > one
+    ]
+
+
+def _whole(arg: object) -> list[int]:
+    """Return the whole numbers in what is static."""
+    if isinstance(arg, tuple):
+        return [size for part in arg for size in _whole(part)]
+    return [arg] if isinstance(arg, int) and not isinstance(arg, bool) else []
+
+
+def _changed(arg: object, sizes: Mapping[int, int]) -> object:
+    if isinstance(arg, tuple):
+        return tuple([_changed(part, sizes) for part in arg])
+    if isinstance(arg, int) and not isinstance(arg, bool):
+        return sizes.get(arg, arg)
+    return arg
+
+
+def _rewritten(graph: Graph, sizes: Mapping[int, int]) -> tuple[Graph, list[int]]:
+    """Return the graph with other sizes in what is static, and the place of each node."""
+    found = Graph(graph.table)
+    places: list[int] = []
+    for number, operation in enumerate(graph.operations):
+        arg = graph.args.get(number)
+        if operation in SIZED:
+            arg = _changed(arg, sizes)
+        places.append(found.node(operation, tuple([places[at] for at in graph.inputs[number]]), arg))
+    return found, places
+
+
+def _fits(problem: Problem, sizes: Mapping[int, int]) -> bool:
+    """Say whether the program fits with these sizes, each value with as many axes as before."""
+    graph, _ = _rewritten(problem.graph, sizes)
+    small = {
+        name: np.empty(_shape(value, sizes)) if np.ndim(value) else value
+        for name, value in problem.bindings.items()
+    }
+    try:
+        before = shapes_at(problem.graph, problem.bindings)
+        after = shapes_at(graph, small)
+    except (MisfitError, IndexError):
+        return False
+    roots = [before[node] for node in problem.seeds]
+    return len(before) >= len(after) and all(len(shape) < 1 or shape for shape in roots)
+
+
+def _shape(value: Value, sizes: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(sizes.get(size, size) for size in np.shape(value))
+
+
+def _smaller(problem: Problem, sizes: Mapping[int, int]) -> Problem:
+    graph, places = _rewritten(problem.graph, sizes)
+    places_of = _holders(problem.graph)
+    least = min(sizes.values())
+    bindings = {}
+    for name, value in problem.bindings.items():
+        corner = _corner(value, _shape(value, sizes))
+        bindings[name] = np.mod(corner, least) if name in places_of else corner
+    wrt = {name: places[node] for name, node in problem.wrt.items()}
+    found = shapes_at(graph, bindings)
+    seeds = {
+        places[node]: _corner(seed, found[places[node]]) for node, seed in problem.seeds.items()
+    }
+    return Problem(graph, bindings, wrt, seeds)
+
+
+def _corner(value: Value, shape: Sequence[Any]) -> Value:
+    if not np.ndim(value):
+        return value
+    return np.ascontiguousarray(value[tuple(slice(size) for size in shape)])
+
+
+def _holders(graph: Graph) -> set[str]:
+    """Return the variables that hold places of elements."""
+    found: set[int] = set()
+    for number, operation in enumerate(graph.operations):
+        inputs = graph.inputs[number]
+        if operation in {"index", "put"}:
+            found |= {*inputs[1 + (operation == "put") :]}
+        elif operation == "classes":
+            found.add(inputs[0])
+        else:
+            found |= {inputs[at] for at in PLACES.get(operation, ())}
+    return {name for name, node in graph.variables().items() if node in found}
