@@ -47,7 +47,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "diff": lambda text, ours, sympy: f"{text} is {ours} here, and {sympy} step by step",
     "whole": lambda label, ours, sympy: f"{label} is {ours} here, and {sympy} by SymPy",
-    "element": lambda label, ours, theirs, by, step: (
+    "element": lambda label, ours, theirs, by, step="", **_: (
         f"{label} is {ours} here, and {theirs} by {by}"
         + (f"; the first step back that is wrong is that of {step}" if step else "")
     ),

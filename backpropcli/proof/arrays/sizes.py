@@ -12,6 +12,7 @@ from backpropcli.arithmetics.shapes import MisfitError
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.arrays import subscripts_of
 from backpropcli.graph.graph import Graph
+from backpropcli.proof.arrays.directions import TWICE
 from backpropcli.proof.arrays.problem import PLACES, Problem
 
 if TYPE_CHECKING:
@@ -60,15 +61,22 @@ def _cost(graph: Graph, number: int, found: Sequence[Shape]) -> int:
     return max(prod(out), *map(prod, inputs), 0) * max(1, len(inputs) - 1) if inputs else 0
 
 
-class Smaller:
-    """A problem with smaller arrays; ``sizes`` has what each size that was shrunk has become."""
+def passes(problem: Problem, each: Sequence[int]) -> int:
+    """Return about how many operations in many digits it takes to prove a problem.
 
-    def __init__(self, problem: Problem, sizes: dict[int, int]) -> None:
-        self.problem = problem
-        self.sizes = sizes
+    ``each`` has those of a node. The two passes, and for each name some of what moves with it.
+    """
+    total = 4 * sum(each)
+    for node in problem.wrt.values():
+        moving = bytearray(len(each))
+        moving[node] = 1
+        for number, inputs in enumerate(problem.graph.inputs):
+            moving[number] |= any(moving[child] for child in inputs)
+        total += 2 * TWICE * sum(cost for cost, flag in zip(each, moving, strict=True) if flag)
+    return total
 
 
-def shrunk(problem: Problem) -> Smaller | None:
+def shrunk(problem: Problem) -> Problem | None:
     """Return the same program with every size shrunk that can be; None where none can.
 
     Equal sizes stay equal, different ones different. Values are the corners of those at hand.
@@ -88,22 +96,20 @@ def shrunk(problem: Problem) -> Smaller | None:
         reverse=True,
     )
     chosen: dict[int, int] = {}
-    least = LEAST
+    taken = {size for shape in full for size in shape}
     for size in [*sizes, *static]:
-        taken = {*chosen.values()}
-        while least in taken:
-            least += 1
-        chosen[size] = least
-        least += 1
+        small = next(one for one in range(LEAST, size + 1) if one not in taken or one == size)
+        taken.add(small)
+        chosen[size] = small
     if _fits(problem, chosen):
-        return Smaller(_smaller(problem, chosen), chosen)
+        return _smaller(problem, chosen)
     kept: dict[int, int] = {}
     for size, small in chosen.items():
         for candidate in dict.fromkeys([small, *_products(size, kept)]):
             if _fits(problem, kept | {size: candidate}):
                 kept[size] = candidate
                 break
-    return Smaller(_smaller(problem, kept), kept) if kept else None
+    return _smaller(problem, kept) if kept else None
 
 
 def _products(size: int, known: Mapping[int, int]) -> list[int]:
@@ -154,8 +160,7 @@ def _fits(problem: Problem, sizes: Mapping[int, int]) -> bool:
         after = shapes_at(graph, small)
     except (MisfitError, IndexError):
         return False
-    roots = [before[node] for node in problem.seeds]
-    return len(before) >= len(after) and all(len(shape) < 1 or shape for shape in roots)
+    return [*map(len, before)] == [*map(len, after)]
 
 
 def _shape(value: Value, sizes: Mapping[int, int]) -> tuple[int, ...]:

@@ -1,0 +1,229 @@
+"""The verdict on a gradient of arrays: which tier it takes, and what it comes to.
+
+Every element, by SymPy, where there are few operations; random directions where there are more;
+and beyond that random directions of the same program with smaller arrays, and forward against
+reverse mode at full size. Importing this module imports neither SymPy nor mpmath.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.errors import BackpropError
+from backpropcli.proof.arrays.tally import Tally
+from backpropcli.proof.check import conclude, settle, stopped, take_in
+from backpropcli.proof.copies import counted
+from backpropcli.proof.findings import Finding
+from backpropcli.proof.verdict import Entry, Verdict
+from backpropcli.proof.worker import BROKEN, worked
+from backpropcli.report.report import SIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.report.report import Report
+
+    News = dict[str, Any]
+
+SYMBOLIC, NODES, ALONG, SMALLER = "symbolic", "node by node", "along directions", "smaller sizes"
+"""The tiers."""
+MOST_IN_NUMBERS = 3_000
+"""Operations up to which a program is written out in numbers."""
+MOST_ELEMENTS, MOST_OPERATIONS = 100_000, 1_000_000
+"""Up to here directions are taken at full size."""
+SECONDS = 8e-6
+"""What an operation in many digits takes, about."""
+SHARE = 0.6
+"""How much of the time a tier may be expected to take."""
+
+
+def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict:
+    """Return the verdict on a report of arrays, after at most ``timeout`` seconds.
+
+    The tier is chosen by how much there is to compute, if none is asked for.
+    """
+    verdict = Verdict([], counted(report))
+    verdict.value = report.value if np.ndim(report.value) == 0 else None
+    verdict.tallies = [
+        Tally(name, report.label(name), np.shape(slope)) for name, slope in report.gradient.items()
+    ]
+    if report.causes or not report.wrt:
+        verdict.findings = [Finding("not finite" if report.causes else "nothing")]
+        settle(report, verdict)
+        return verdict
+    verdict.tier = tier or _tier(report, timeout)
+    if verdict.tier in {SYMBOLIC, NODES}:
+        try:
+            return _by_elements(report, verdict, timeout)
+        except BackpropError:  # written out it is more than it seemed
+            verdict.tier = ALONG
+    return _along(report, verdict, timeout)
+
+
+def _tier(report: Report, timeout: float) -> str:
+    """Choose the tier by the operations that there are."""
+    from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.arrays.sizes import operations, passes  # noqa: PLC0415 (mpmath)
+
+    found = [np.shape(value) for value in report.values]
+    each = operations(report.graph, found)
+    total = sum(each)
+    if total <= MOST_IN_NUMBERS:
+        return NODES
+    elements = sum(int(np.size(slope)) for slope in report.gradient.values())
+    seconds = SECONDS * passes(Problem.of(report), each)
+    small = elements <= MOST_ELEMENTS and total <= MOST_OPERATIONS
+    return ALONG if small and seconds <= SHARE * timeout else SMALLER
+
+
+def _by_elements(report: Report, verdict: Verdict, timeout: float) -> Verdict:
+    """Return the verdict on the program written out in numbers, element by element."""
+    from backpropcli.proof.arrays.written import in_elements  # noqa: PLC0415 (mpmath and SymPy)
+
+    one = in_elements(report)
+    verdict.entries = [Entry(name, slope) for name, slope in one.gradient.items()]
+    verdict.nodes_total = counted(one)
+    verdict.value = one.value
+
+    def take(news: News) -> float | None:
+        enough = news.pop("enough", None)
+        take_in(verdict, news)
+        return enough
+
+    why = worked(_elements_work, (report, one, timeout), timeout, take)
+    if why and not verdict.finished:
+        verdict.findings.append(stopped(why, timeout))
+    conclude(one, verdict)
+    _told_apart(verdict)
+    whole = sum(entry.sympy is not None for entry in verdict.entries)
+    verdict.tier = SYMBOLIC if whole == len(verdict.entries) else NODES
+    verdict.facts = {"elements": len(verdict.entries), "whole": whole}
+    entries = iter(verdict.entries)
+    for tally in verdict.tallies:
+        tally.take([next(entries) for _ in range(tally.count)])
+    return verdict
+
+
+def _told_apart(verdict: Verdict) -> None:
+    """Let those elements agree that do, where others are wrong."""
+    wrong = {
+        finding.facts["label"]: finding for finding in verdict.findings if finding.kind == "element"
+    }
+    for entry in verdict.entries if wrong else ():
+        finding = wrong.get(entry.label)
+        entry.agree = finding is None
+        if finding is not None:
+            entry.sympy, entry.truth = finding.facts["theirs"], finding.facts["ours"]
+
+
+def _elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]:
+    try:
+        from backpropcli.proof.arrays.written import by_elements  # noqa: PLC0415 (heavy)
+
+        yield from by_elements(report, one, timeout)
+    except BROKEN as error:
+        yield _broken(error)
+
+
+def _broken(error: BaseException) -> News:
+    why = f"the check stopped unexpectedly ({type(error).__name__})"
+    return {"findings": [Finding("stopped", text=why)]}
+
+
+def _along(report: Report, verdict: Verdict, timeout: float) -> Verdict:
+    """Return the verdict along random directions: at full size, or with smaller arrays."""
+    verdict.referee = "differences"
+    verdict.facts = {"elements": sum(tally.count for tally in verdict.tallies)}
+    tallies = {tally.name: tally for tally in verdict.tallies}
+
+    def take(news: News) -> None:
+        if "variable" in news:
+            name, facts = news["variable"]
+            tallies[name].update(facts)
+        elif "facts" in news:
+            verdict.facts |= news["facts"]
+        else:
+            take_in(verdict, news)
+
+    if _signed_zero(report):
+        verdict.findings.append(Finding("signed zero"))
+    elif why := worked(_along_work, (report, verdict.tier, timeout), timeout, take):
+        verdict.findings.append(stopped(why, timeout))
+    settle(report, verdict)
+    verdict.ways = [verdict.tier] + ["rule by rule"] * verdict.ruled
+    if verdict.verdict != "agrees":
+        for finding in verdict.findings:
+            if finding.kind == "element":
+                _first_wrong(verdict, finding, tallies)
+    for tally in verdict.tallies:
+        if not tally.disagreement and verdict.verdict != "inconclusive":
+            tally.agree = tally.count if tally.along else None
+        if tally.worst is not None:
+            verdict.entries.append(_worst(report, tally))
+    return verdict
+
+
+def _first_wrong(verdict: Verdict, finding: Finding, tallies: dict[str, Tally]) -> None:
+    """Keep the first element that is wrong as an entry of its own."""
+    facts = finding.facts
+    name = facts["name"]
+    entry = Entry(titled(name, facts["place"]), 0.0)
+    entry.truth, entry.sympy, entry.agree = facts["ours"], facts["theirs"], False
+    tallies[name].disagreement = (facts["place"], facts["ours"], facts["theirs"])
+    verdict.entries.append(entry)
+
+
+def _worst(report: Report, tally: Tally) -> Entry:
+    """Return the entry of a variable's worst element."""
+    place = tally.worst or ()
+    entry = Entry(titled(tally.name, place), float(np.asarray(report.gradient[tally.name])[place]))
+    entry.truth, entry.digits = tally.truth, tally.digits
+    entry.agree = True if tally.agree == tally.count else None
+    return entry
+
+
+def _along_work(report: Report, tier: str, timeout: float) -> Iterator[News]:
+    from time import monotonic  # noqa: PLC0415
+
+    deadline = monotonic() + timeout / 2
+    try:
+        from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
+        from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
+        from backpropcli.proof.arrays.sizes import shrunk  # noqa: PLC0415
+
+        problem = Problem.of(report)
+        if tier == ALONG:
+            yield from along.along_directions(report, problem, deadline, full=True)
+            return
+        digits = along.forward_against_reverse(report)
+        yield {"facts": {"digits": digits}}
+        if digits < along.ENOUGH:
+            yield {"findings": [Finding("apart", digits=int(digits))]}
+        if report.kinks:
+            yield {"findings": [Finding("kink", text=along.kinked(report))]}
+        smaller = shrunk(problem)
+        if smaller is None:
+            yield {"findings": [Finding("too large")]}
+            return
+        sizes = {
+            name: (np.shape(small), np.shape(report.bindings[name]))
+            for name, small in smaller.bindings.items()
+        }
+        yield {"facts": {"sizes": sizes}}
+        yield from along.along_directions(report, smaller, deadline, full=False)
+    except BROKEN as error:
+        yield _broken(error)
+
+
+def _signed_zero(report: Report) -> bool:
+    """Say whether a value may turn on the sign of a zero: numbers of many digits have none."""
+    graph = report.graph
+    return any(
+        bool(np.any((np.asarray(report.values[child]) == 0) & np.signbit(report.values[child])))
+        for number, operation in enumerate(graph.operations)
+        if operation in SIGNED
+        for child in graph.inputs[number]
+    )
