@@ -75,7 +75,7 @@ def step_text(report: Report, directions: Directions, found: list[Finding]) -> l
         return found
     graph = directions.problem.graph
     row: Any = graph.row(wrong.head)
-    text = report.text(wrong.head, LONG) if graph is report.graph else row.shown
+    text = report.text(directions.problem.origins[wrong.head], LONG)
     if row.own:
         ours, theirs = shown(wrong.found.ours), shown(wrong.found.theirs)
         return [

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from mpmath import mpf
+from mpmath import libmp, mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.arrays import Arrays
@@ -41,6 +41,9 @@ PLAIN = (
 )
 """Operations on whole arrays whose words make Python's numbers."""
 
+LONGEST = 3000
+"""Bits between the exponents of numbers that are multiplied as whole numbers."""
+
 BASE: Any = SimpleNamespace(
     __name__="digits of arrays",
     WORDS={**digits.WORDS, "div": lambda x, y: digits.WORDS["div"](mpf(x), mpf(y))},
@@ -59,6 +62,38 @@ def exact(value: Value) -> Value:
     return mpf(value)
 
 
+def _matmul(x: Value, y: Value) -> Value:
+    """Return a product of matrices: of whole numbers, which is exact and quick, then rounded."""
+    one, other = _integers(x), _integers(y)
+    if one is None or other is None:
+        return common.matmul(x, y)
+    found = common.matmul(one[0], other[0])
+    low = one[1] + other[1]
+
+    def rounded(whole: int) -> Value:
+        return mp.make_mpf(libmp.from_man_exp(whole, low, mp.prec, "n"))
+
+    return np.frompyfunc(rounded, 1, 1)(found)
+
+
+def _integers(x: Value) -> tuple[Value, int] | None:
+    """Return whole numbers and the exponent of 2 that makes them the elements.
+
+    None where they would be long, or an element is not finite.
+    """
+    parts = [one._mpf_ if type(one) is mpf else mpf(one)._mpf_ for one in x.ravel()]
+    exponents = [exponent for _, mantissa, exponent, _ in parts if mantissa]
+    low, high = min(exponents, default=0), max(exponents, default=0)
+    if high - low > LONGEST or any(exponent and not mantissa for _, mantissa, exponent, _ in parts):
+        return None
+    found = np.empty(len(parts), dtype=object)
+    found[:] = [
+        int(-mantissa if sign else mantissa) << (exponent - low) if mantissa else 0
+        for sign, mantissa, exponent, _ in parts
+    ]
+    return found.reshape(x.shape), low
+
+
 def _call(name: str, *parts: Value) -> Value:
     return word(TABLE[name], BASE)(*map(mpf, parts))
 
@@ -68,6 +103,11 @@ def _exactly(function: Callable[..., Value]) -> Callable[..., Value]:
 
 
 DIGITS = Arrays(
-    BASE, words={**words(_call), **{name: _exactly(common.WORDS[name]) for name in PLAIN}}
+    BASE,
+    words={
+        **words(_call),
+        **{name: _exactly(common.WORDS[name]) for name in PLAIN},
+        "matmul": _matmul,
+    },
 )
 """The arithmetic of arrays of many digits: as many as mpmath's precision says."""

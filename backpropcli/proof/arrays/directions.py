@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from mpmath import mp, mpf
+from mpmath import libmp, mp, mpf
 
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.problem import Passes, Sides, Step, product, sizes
@@ -94,10 +94,10 @@ class Directions:
     def direction(self, node: int) -> Value:
         """Return a random direction: whole numbers in sizes like those of the node's elements."""
         value = self.theirs(0).values[node]
-        return _each(lambda x: mp.ldexp(mpf(self._whole()), _size(x) - BITS), value)
-
-    def _whole(self) -> int:
-        return int(self.random.integers(-(1 << BITS), 1 << BITS)) | 1
+        whole = self.random.integers(-(1 << BITS), 1 << BITS, size=np.shape(value)) | 1
+        if not isinstance(value, np.ndarray):
+            return _scaled(int(whole), value)
+        return np.frompyfunc(_scaled, 2, 1)(whole.astype(object), value)
 
     def compare(self, node: int, direction: Value) -> Compared:
         """Hold our derivative by a node, along a direction, against differences."""
@@ -206,9 +206,10 @@ def _each(function: Callable[[Value], Value], value: Value) -> Value:
     return np.frompyfunc(function, 1, 1)(value) if isinstance(value, np.ndarray) else function(value)
 
 
-def _size(x: Value) -> int:
-    """Return the exponent of a number; that of 1 for 0."""
-    return int(mp.mag(x)) if x and mp.isfinite(x) else 0
+def _scaled(whole: int, x: Value) -> Value:
+    """Return a number of up to BITS bits, in the size of x; below 1 where x is 0."""
+    size = int(mp.mag(x)) if x and mp.isfinite(x) else 0
+    return mp.make_mpf(libmp.from_man_exp(whole, size - BITS))
 
 
 def _numbers(value: Value) -> bool:

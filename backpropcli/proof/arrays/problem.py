@@ -28,7 +28,8 @@ PLACES = {"gather": {1}, "one_hot": {0}, "scattered": {2}}
 class Problem:
     """A graph, the values of its variables, the nodes ``wrt`` by name, and the outputs' cotangents.
 
-    What is differentiated is the sum of the outputs with their cotangents.
+    What is differentiated is the sum of the outputs with their cotangents. ``origins`` has the
+    nodes of the program that the nodes stand for, where the graph is another one.
     """
 
     def __init__(
@@ -37,8 +38,10 @@ class Problem:
         bindings: Mapping[str, Value],
         wrt: Mapping[str, int],
         seeds: Mapping[int, Value],
+        origins: Sequence[int] | None = None,
     ) -> None:
         self.graph = graph
+        self.origins = range(len(graph)) if origins is None else origins
         self.bindings = bindings
         self.wrt = wrt
         self.seeds = seeds
@@ -125,16 +128,11 @@ class Passes:
 
         These shifts move ``nodes``.
         """
-        here = self.output({})
-        left, right = (self.output(self.shifted(shifts, by, nodes)) for by in (-step, step))
+        gaps = {node: shift * step for node, shift in shifts.items()}
+        before = self.moved({node: self.values[node] - gap for node, gap in gaps.items()}, nodes)
+        behind = self.moved({node: self.values[node] + gap for node, gap in gaps.items()}, nodes)
+        here, left, right = (self.output(changed) for changed in ({}, before, behind))
         return Sides((here - left) / step, (right - here) / step)
-
-    def shifted(
-        self, shifts: Mapping[int, Value], step: Value, nodes: Sequence[int]
-    ) -> dict[int, Value]:
-        """Return the values of what moves where nodes are shifted."""
-        changed = {node: self.values[node] + shift * step for node, shift in shifts.items()}
-        return self.moved(changed, nodes)
 
     def output(self, changed: Mapping[int, Value]) -> Value:
         """Return the sum of the outputs with their cotangents, where some values are changed."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 POWERS = {"det": 4, "inv": 4, "logdet": 4, "cofactors": 4, "solve": 4, "cholesky": 3}
 """By which power of its size an operation on a matrix costs in many digits."""
-SQUARED = {"prod": 1, "others": 2}
+WHOLE = 6
+"""How many products of whole numbers take as long as one operation in many digits."""
 KEPT = 8
 """Sizes up to this are not made smaller."""
 LEAST = 3
@@ -33,7 +34,7 @@ SIZED = {"reshape", "broadcast_to", "zeros", "ones", "eye", "one_hot", "arange"}
 
 
 def operations(graph: Graph, found: Sequence[Shape]) -> list[int]:
-    """Return how many operations on numbers each node takes, by the nodes' shapes."""
+    """Return about how many operations in many digits each node takes, by the nodes' shapes."""
     return [_cost(graph, number, found) for number in range(len(graph))]
 
 
@@ -47,7 +48,7 @@ def _cost(graph: Graph, number: int, found: Sequence[Shape]) -> int:
     out: Any = found[number]
     operation = graph.operations[number]
     if operation == "matmul":
-        return 2 * prod(out) * inputs[0][-1]
+        return prod(out) * inputs[0][-1] // WHOLE + sum(map(prod, (out, *inputs)))
     if operation == "einsum":
         text: Any = graph.args[number]
         letters = {}
@@ -180,7 +181,8 @@ def _smaller(problem: Problem, sizes: Mapping[int, int]) -> Problem:
     seeds = {
         places[node]: _corner(seed, found[places[node]]) for node, seed in problem.seeds.items()
     }
-    return Problem(graph, bindings, wrt, seeds)
+    origins = {place: node for node, place in enumerate(places)}
+    return Problem(graph, bindings, wrt, seeds, [origins[at] for at in range(len(graph))])
 
 
 def _corner(value: Value, shape: Sequence[Any]) -> Value:

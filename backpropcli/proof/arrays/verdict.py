@@ -18,7 +18,7 @@ from backpropcli.proof.check import conclude, settle, stopped, take_in
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
-from backpropcli.proof.worker import BROKEN, worked
+from backpropcli.proof.worker import BROKEN, LATE, worked
 from backpropcli.report.report import SIGNED
 
 if TYPE_CHECKING:
@@ -34,33 +34,48 @@ MOST_IN_NUMBERS = 3_000
 """Operations up to which a program is written out in numbers."""
 MOST_ELEMENTS, MOST_OPERATIONS = 100_000, 1_000_000
 """Up to here directions are taken at full size."""
-SECONDS = 8e-6
+SECONDS = 6e-6
 """What an operation in many digits takes, about."""
 SHARE = 0.6
-"""How much of the time a tier may be expected to take."""
+"""How much of the time a tier may take that is not the last."""
 
 
 def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict:
     """Return the verdict on a report of arrays, after at most ``timeout`` seconds.
 
-    The tier is chosen by how much there is to compute, if none is asked for.
+    The tier is chosen by how much there is to compute, if none is asked for; where its time runs
+    out, the last one follows.
     """
+    from time import monotonic  # noqa: PLC0415 (only with a check)
+
+    verdict = _begun(report)
+    if report.causes or not report.wrt:
+        verdict.findings = [Finding("not finite" if report.causes else "nothing")]
+        settle(report, verdict)
+        return verdict
+    deadline = monotonic() + timeout
+    tiers = [tier] if tier else list(dict.fromkeys([_tier(report, timeout), SMALLER]))
+    for at, one in enumerate(tiers):
+        verdict = _begun(report)
+        verdict.tier = one
+        left = max(0.0, deadline - monotonic()) * (1 if at == len(tiers) - 1 else SHARE)
+        why = (_by_elements if one in {SYMBOLIC, NODES} else _along)(report, verdict, left)
+        if not why or verdict.findings:
+            break
+    if why:
+        verdict.findings.append(stopped(why, timeout))
+        settle(report, verdict)
+    return verdict
+
+
+def _begun(report: Report) -> Verdict:
+    """Return a verdict of which nothing is known yet."""
     verdict = Verdict([], counted(report))
     verdict.value = report.value if np.ndim(report.value) == 0 else None
     verdict.tallies = [
         Tally(name, report.label(name), np.shape(slope)) for name, slope in report.gradient.items()
     ]
-    if report.causes or not report.wrt:
-        verdict.findings = [Finding("not finite" if report.causes else "nothing")]
-        settle(report, verdict)
-        return verdict
-    verdict.tier = tier or _tier(report, timeout)
-    if verdict.tier in {SYMBOLIC, NODES}:
-        try:
-            return _by_elements(report, verdict, timeout)
-        except BackpropError:  # written out it is more than it seemed
-            verdict.tier = ALONG
-    return _along(report, verdict, timeout)
+    return verdict
 
 
 def _tier(report: Report, timeout: float) -> str:
@@ -68,34 +83,36 @@ def _tier(report: Report, timeout: float) -> str:
     from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415 (mpmath)
     from backpropcli.proof.arrays.sizes import operations, passes  # noqa: PLC0415 (mpmath)
 
-    found = [np.shape(value) for value in report.values]
-    each = operations(report.graph, found)
-    total = sum(each)
-    if total <= MOST_IN_NUMBERS:
-        return NODES
+    each = operations(report.graph, [np.shape(value) for value in report.values])
     elements = sum(int(np.size(slope)) for slope in report.gradient.values())
+    if sum(each) <= MOST_IN_NUMBERS:
+        return NODES
+    few = elements <= MOST_ELEMENTS and sum(each) <= MOST_OPERATIONS
     seconds = SECONDS * passes(Problem.of(report), each)
-    small = elements <= MOST_ELEMENTS and total <= MOST_OPERATIONS
-    return ALONG if small and seconds <= SHARE * timeout else SMALLER
+    return ALONG if few and seconds <= SHARE * timeout else SMALLER
 
 
-def _by_elements(report: Report, verdict: Verdict, timeout: float) -> Verdict:
-    """Return the verdict on the program written out in numbers, element by element."""
+def _by_elements(report: Report, verdict: Verdict, timeout: float) -> str:
+    """Reach the verdict on the program written out in numbers, element by element.
+
+    Returns why it did not come to its end, if it did not.
+    """
     from backpropcli.proof.arrays.written import in_elements  # noqa: PLC0415 (mpmath and SymPy)
 
-    one = in_elements(report)
+    try:
+        one = in_elements(report)
+    except BackpropError:  # written out it is more than it seemed
+        return LATE
     verdict.entries = [Entry(name, slope) for name, slope in one.gradient.items()]
     verdict.nodes_total = counted(one)
     verdict.value = one.value
 
     def take(news: News) -> float | None:
-        enough = news.pop("enough", None)
+        enough: float | None = news.pop("enough", None)
         take_in(verdict, news)
         return enough
 
     why = worked(_elements_work, (report, one, timeout), timeout, take)
-    if why and not verdict.finished:
-        verdict.findings.append(stopped(why, timeout))
     conclude(one, verdict)
     _told_apart(verdict)
     whole = sum(entry.sympy is not None for entry in verdict.entries)
@@ -104,7 +121,7 @@ def _by_elements(report: Report, verdict: Verdict, timeout: float) -> Verdict:
     entries = iter(verdict.entries)
     for tally in verdict.tallies:
         tally.take([next(entries) for _ in range(tally.count)])
-    return verdict
+    return "" if verdict.finished else why
 
 
 def _told_apart(verdict: Verdict) -> None:
@@ -133,8 +150,11 @@ def _broken(error: BaseException) -> News:
     return {"findings": [Finding("stopped", text=why)]}
 
 
-def _along(report: Report, verdict: Verdict, timeout: float) -> Verdict:
-    """Return the verdict along random directions: at full size, or with smaller arrays."""
+def _along(report: Report, verdict: Verdict, timeout: float) -> str:
+    """Reach the verdict along random directions: at full size, or with smaller arrays.
+
+    Returns why it did not come to its end, if it did not.
+    """
     verdict.referee = "differences"
     verdict.facts = {"elements": sum(tally.count for tally in verdict.tallies)}
     tallies = {tally.name: tally for tally in verdict.tallies}
@@ -148,22 +168,24 @@ def _along(report: Report, verdict: Verdict, timeout: float) -> Verdict:
         else:
             take_in(verdict, news)
 
+    why = ""
     if _signed_zero(report):
         verdict.findings.append(Finding("signed zero"))
-    elif why := worked(_along_work, (report, verdict.tier, timeout), timeout, take):
-        verdict.findings.append(stopped(why, timeout))
+    else:
+        why = worked(_along_work, (report, verdict.tier, timeout), timeout, take)
     settle(report, verdict)
+    if why and not verdict.findings:
+        verdict.verdict = "inconclusive"
     verdict.ways = [verdict.tier] + ["rule by rule"] * verdict.ruled
-    if verdict.verdict != "agrees":
-        for finding in verdict.findings:
-            if finding.kind == "element":
-                _first_wrong(verdict, finding, tallies)
+    for finding in verdict.findings:
+        if finding.kind == "element":
+            _first_wrong(verdict, finding, tallies)
     for tally in verdict.tallies:
-        if not tally.disagreement and verdict.verdict != "inconclusive":
-            tally.agree = tally.count if tally.along else None
+        if tally.along and not tally.disagreement:
+            tally.agree = tally.count
         if tally.worst is not None:
             verdict.entries.append(_worst(report, tally))
-    return verdict
+    return why
 
 
 def _first_wrong(verdict: Verdict, finding: Finding, tallies: dict[str, Tally]) -> None:

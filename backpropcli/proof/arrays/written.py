@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
     News = dict[str, Any]
 
-PATIENCE = 1.0
+PATIENCE = 1.5
 """Seconds that SymPy may take for whole derivatives, where every node is proved."""
+MOST_WHOLE = 60
+"""Elements up to which it is asked for them."""
 SAME = mpf(10) ** -38
 """How far a number of ours may be from the truth, of which 40 digits are told."""
 MOST = 20
@@ -93,7 +95,7 @@ def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
         if "whole" in news and not held:
             held = True
             yield from _beside(report, one, truths, exact_kinks, deadline)
-            yield {"finished": True, "enough": PATIENCE}
+            yield {"finished": True, "enough": PATIENCE if len(one.wrt) <= MOST_WHOLE else 0.0}
         yield news
     if not held:
         yield from _beside(report, one, truths, exact_kinks, deadline)
