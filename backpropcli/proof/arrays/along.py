@@ -13,7 +13,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, TWICE, Directions
 from backpropcli.proof.arrays.held import held_diffs, held_rules, parted
-from backpropcli.proof.arrays.problem import Problem
+from backpropcli.proof.arrays.problem import Problem, taken
 from backpropcli.proof.findings import Finding
 from backpropcli.report.kinks import with_kinks
 from backpropcli.report.numbers import NEAREST, shown
@@ -160,6 +160,8 @@ def forward_against_reverse(report: Report) -> float:
     """
     random = np.random.default_rng(0)
     edges = linearize(report.graph, FLOATS, report.values, report.wrt.values())
+    if report.flags is not None:
+        edges.partials = taken(Problem.of(report), edges)
     reverse, whole = 0.0, 0.0
     shifts: dict[int, Value] = {}
     for name, node in report.wrt.items():

@@ -44,9 +44,25 @@ PLAIN = (
 LONGEST = 3000
 """Bits between the exponents of numbers that are multiplied as whole numbers."""
 
+MOST = 64
+"""Whole exponents up to which a power is a product."""
+
+
+def _pow(x: Value, y: Value) -> Value:
+    """Return a power; a product, and no logarithm, where the exponent is a small whole number."""
+    x, y = mpf(x), mpf(y)
+    if x and mp.isfinite(x) and abs(y) <= MOST and y == int(y):
+        return x ** int(y)
+    return digits.WORDS["pow"](x, y)
+
+
 BASE: Any = SimpleNamespace(
     __name__="digits of arrays",
-    WORDS={**digits.WORDS, "div": lambda x, y: digits.WORDS["div"](mpf(x), mpf(y))},
+    WORDS={
+        **digits.WORDS,
+        "div": lambda x, y: digits.WORDS["div"](mpf(x), mpf(y)),
+        "pow": _pow,
+    },
     INFIX=digits.INFIX,
     constant=digits.constant,
     double=digits.double,

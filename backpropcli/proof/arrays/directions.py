@@ -12,7 +12,7 @@ import numpy as np
 from mpmath import libmp, mp, mpf
 
 from backpropcli.proof.arrays.digits import DIGITS
-from backpropcli.proof.arrays.problem import Passes, Sides, Step, product, sizes
+from backpropcli.proof.arrays.problem import Passes, Sides, Step, finite, product, sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,7 +131,7 @@ class Directions:
             if adjoints[head] is None:
                 continue
             for tail in dict.fromkeys(passes.felt(head)):
-                if not _numbers(passes.values[tail]):
+                if not finite(passes.values[tail]):
                     continue
                 direction = self.direction(tail)
                 if self.compare_sent(head, tail, direction).kind == DIFFERS:
@@ -210,9 +210,3 @@ def _scaled(whole: int, x: Value) -> Value:
     """Return a number of up to BITS bits, in the size of x; below 1 where x is 0."""
     size = int(mp.mag(x)) if x and mp.isfinite(x) else 0
     return mp.make_mpf(libmp.from_man_exp(whole, size - BITS))
-
-
-def _numbers(value: Value) -> bool:
-    """Say whether all elements are finite."""
-    parts = value.ravel() if isinstance(value, np.ndarray) else [value]
-    return all(map(mp.isfinite, parts))

@@ -65,7 +65,7 @@ def held_rules(
 
 def _of_numbers(own: Own) -> bool:
     """Say whether a function's body and its rules are mathematics of numbers."""
-    graphs = [own.body[0], *[rule.parsed[0] for rule in own.rules]]
+    graphs = [own.body[0], *[rule.parsed[0] for rule in own.rules[:-1]]]
     rows = [
         graph.row(number) for graph in graphs for number, given in enumerate(graph.inputs) if given
     ]

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from mpmath import mp
 
+from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.digits import DIGITS, exact
+from backpropcli.report.elements.felt import felt_elements, where_felt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from backpropcli.calculus.linearize import Edges
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
     from backpropcli.report.report import Report
@@ -65,8 +69,14 @@ class Passes:
 
     def adjoints(self) -> list[Value]:
         """Return the adjoint of each node, by our own rules; None where nothing arrives."""
-        edges = linearize(self.graph, DIGITS, self.values, self.problem.wrt.values())
-        return DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)  # type: ignore[no-any-return]
+        wrt = self.problem.wrt.values()
+        edges = linearize(self.graph, DIGITS, self.values, wrt)
+        found: list[Value] = DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)
+        if all(found[node] is None or finite(found[node]) for node in wrt):
+            return found
+        edges.partials = taken(self.problem, edges)
+        again: list[Value] = DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)
+        return again
 
     def sent(self, head: int, tail: int, adjoint: Value) -> Value:
         """Return what one node sends to another along the edges between them."""
@@ -166,6 +176,20 @@ class Step(Passes):
             return forward(graph, DIGITS, given)[root]
 
         return body
+
+
+def taken(problem: Problem, edges: Edges) -> list[Value]:
+    """Return partials without the elements that no branch takes: nothing arrives there."""
+    values = forward(problem.graph, FLOATS, problem.bindings)
+    flags = felt_elements(problem.graph, values, problem.seeds, FLOATS)
+    pairs = zip(edges.heads, edges.partials, strict=True)
+    return [where_felt(partial, flags[head]) for head, partial in pairs]
+
+
+def finite(value: Value) -> bool:
+    """Say whether all elements are finite."""
+    parts = value.ravel() if isinstance(value, np.ndarray) else [value]
+    return all(map(mp.isfinite, parts))
 
 
 class Sides:

@@ -16,7 +16,7 @@ from backpropcli.proof.arrays.directions import TWICE
 from backpropcli.proof.arrays.problem import PLACES, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.arithmetics.shapes import Shape
 
@@ -106,20 +106,23 @@ def shrunk(problem: Problem) -> Problem | None:
         return _smaller(problem, chosen)
     kept: dict[int, int] = {}
     for size, small in chosen.items():
-        for candidate in dict.fromkeys([small, *_products(size, kept)]):
-            if _fits(problem, kept | {size: candidate}):
-                kept[size] = candidate
-                break
+        more = next((one for one in _with(size, small, chosen, kept) if _fits(problem, one)), kept)
+        kept = more
     return _smaller(problem, kept) if kept else None
 
 
-def _products(size: int, known: Mapping[int, int]) -> list[int]:
-    """Return what a size becomes that is the product of others."""
-    return [
-        known[one] * known.get(size // one, size // one)
-        for one in known
-        if one > 1 and size % one == 0 and size > one
-    ]
+def _with(
+    size: int, small: int, chosen: Mapping[int, int], kept: dict[int, int]
+) -> Iterator[dict[int, int]]:
+    """Yield what may become of a size, beside what is ``kept``: alone, or with its multiples."""
+    if size in kept:
+        return
+    more = kept | {size: small}
+    yield more
+    for multiple in chosen:
+        if multiple > size and multiple % size == 0:
+            other = multiple // size
+            yield more | {multiple: small * more.get(other, other)}
 
 
 def _whole(arg: object) -> list[int]:

@@ -115,6 +115,9 @@ def _by_elements(report: Report, verdict: Verdict, timeout: float) -> str:
     why = worked(_elements_work, (report, one, timeout), timeout, take)
     conclude(one, verdict)
     _told_apart(verdict)
+    if any(finding.kind == "rule" for finding in verdict.findings):  # the truth is the body's
+        for entry in verdict.entries:
+            entry.truth, entry.digits, entry.typed = "", None, ""
     whole = sum(entry.sympy is not None for entry in verdict.entries)
     verdict.tier = SYMBOLIC if whole == len(verdict.entries) else NODES
     verdict.facts = {"elements": len(verdict.entries), "whole": whole}

@@ -152,9 +152,9 @@ def _wrong(
                 continue
             finding = _compared(directions, node, place, text)
             if finding is not None:
-                finding.facts["label"] = f"d/d{titled(name, place)}"
-                finding.node = at if finding.bad else None
                 found.append(finding)
+                if finding.bad:
+                    finding.node, finding.facts["label"] = at, f"d/d{titled(name, place)}"
                 if len(found) == MOST:
                     return found
     return found
