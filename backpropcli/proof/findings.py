@@ -51,9 +51,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"{label} is {ours} here, and {theirs} by {by}"
         + (f"; the first step back that is wrong is that of {step}" if step else "")
     ),
-    "apart": lambda digits: (
-        f"at full size forward and reverse mode agree to {digits} digits alone"
-    ),
+    "apart": lambda digits: f"at full size forward and reverse mode agree to {digits} digits alone",
     "too large": lambda: "no smaller arrays fit the program, and it is too large to be checked",
     "no definition": lambda where, text: f"{text}: {where}",
     "no value": lambda where: f"SymPy has no value for the derivative of {where} here",

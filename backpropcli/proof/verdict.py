@@ -41,7 +41,8 @@ class Verdict:
     ``parted`` is a node at which floats go another way than exact arithmetic, ``missed`` one that
     is at a kink in exact arithmetic alone.
     Of arrays ``tier`` says what it rests on, with ``facts``, and ``tallies`` count the elements of
-    each derivative. ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
+    each derivative. ``typed_kink`` is the text of what has a kink at the numbers as typed, and not
+    at their doubles.
     """
 
     __slots__ = (

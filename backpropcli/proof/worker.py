@@ -37,7 +37,8 @@ def worked(
 ) -> str:
     """Hand to ``take`` what ``work(*arguments)`` yields within ``timeout`` seconds.
 
-    ``take`` may return in how many seconds from then on there has been enough. Returns "" where the work came to its end, else LATE or BROKEN_OFF.
+    ``take`` may return in how many seconds from then on there has been enough. Returns "" where
+    the work came to its end, else LATE or BROKEN_OFF.
     """
     import multiprocessing  # noqa: PLC0415 (only with a proof)
     from time import monotonic  # noqa: PLC0415

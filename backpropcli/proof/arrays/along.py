@@ -8,15 +8,16 @@ import numpy as np
 from mpmath import mp
 
 from backpropcli.arithmetics.arrays.elements import titled
-from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, TWICE, Directions
 from backpropcli.proof.arrays.held import held_diffs, held_rules, parted
 from backpropcli.proof.arrays.problem import Problem, taken
 from backpropcli.proof.findings import Finding
+from backpropcli.proof.rules import told_apart
 from backpropcli.report.kinks import with_kinks
 from backpropcli.report.numbers import NEAREST, shown
+from backpropcli.report.report import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 FEW = 3
 """Right digits below which rounding may have led to another branch."""
-ENOUGH = 10
-"""Digits in which forward and reverse mode have to agree in floats."""
+ENOUGH, IN_SINGLES = 10, 4
+"""Digits in which forward and reverse mode have to agree in floats; in single precision."""
 LONG = 40
 
 
@@ -41,9 +42,7 @@ def by_directions(report: Report, directions: Directions) -> list[Finding]:
     return step_text(report, directions, found) if any(one.bad for one in found) else found
 
 
-def _of_variable(
-    report: Report, directions: Directions, name: str, node: int
-) -> Iterator[Finding]:
+def _of_variable(report: Report, directions: Directions, name: str, node: int) -> Iterator[Finding]:
     for _ in range(TWICE):
         direction = directions.direction(node)
         compared = directions.compare(node, direction)
@@ -69,7 +68,7 @@ def kinked(report: Report) -> str:
 
 
 def step_text(report: Report, directions: Directions, found: list[Finding]) -> list[Finding]:
-    """Name the first step that is wrong; where it is a rule of the program's, that is told alone."""
+    """Name the first step that is wrong; a rule of the program's own is told alone."""
     wrong = directions.wrong_step()
     if wrong is None or wrong.head is None:
         return found
@@ -77,13 +76,9 @@ def step_text(report: Report, directions: Directions, found: list[Finding]) -> l
     row: Any = graph.row(wrong.head)
     text = report.text(directions.problem.origins[wrong.head], LONG)
     if row.own:
-        ours, theirs = shown(wrong.found.ours), shown(wrong.found.theirs)
-        return [
-            Finding(
-                "rule",
-                text=f"the rule of {row.shown} sends {ours} back from {text}, but its body {theirs}",
-            )
-        ]
+        ours, theirs = told_apart(shown(wrong.found.ours), shown(wrong.found.theirs))
+        whose = f"the rule of {row.shown} sends {ours} back from {text}"
+        return [Finding("rule", text=f"{whose}, but its body gives {theirs}")]
     for finding in found:
         if finding.bad:
             finding.facts["step"] = text
@@ -137,9 +132,9 @@ def _accuracy(report: Report, directions: Directions, amiss: list[Finding]) -> I
             value = float(right(report.value, truth))
             yield {"value_digits": value, "value_truth": shown(truth)}
     if lost and with_kinks(report.graph):
-        node = parted(report, directions.ours(0)[0])
-        if node is not None:
-            amiss.append(Finding("rounded", None, text=report.text(node, LONG)))
+        where = parted(report, directions.ours(0)[0])
+        if where is not None:
+            amiss.append(Finding("rounded", None, text=report.text(where, LONG)))
 
 
 def right(result: Value, truth: Value) -> Any:  # noqa: ANN401 (a number or an array)
@@ -152,6 +147,12 @@ def right(result: Value, truth: Value) -> Any:  # noqa: ANN401 (a number or an a
     return np.where(near == result, NEAREST, np.nan_to_num(digits, nan=0.0))
 
 
+def enough(report: Report) -> int:
+    """Return in how many digits forward and reverse mode have to agree."""
+    singles = any(getattr(value, "dtype", None) == np.float32 for value in report.values)
+    return IN_SINGLES if singles else ENOUGH
+
+
 @np.errstate(all="ignore")
 def forward_against_reverse(report: Report) -> float:
     """Return in how many digits forward and reverse mode agree along a random direction.
@@ -159,7 +160,7 @@ def forward_against_reverse(report: Report) -> float:
     It is the dot-product test, in floats at full size.
     """
     random = np.random.default_rng(0)
-    edges = linearize(report.graph, FLOATS, report.values, report.wrt.values())
+    edges = linearize(report.graph, report.arithmetic, report.values, report.wrt.values())
     if report.flags is not None:
         edges.partials = taken(Problem.of(report), edges)
     reverse, whole = 0.0, 0.0
@@ -169,12 +170,23 @@ def forward_against_reverse(report: Report) -> float:
         shifts[node] = direction
         terms = np.ravel(report.gradient[name] * direction)
         reverse, whole = reverse + float(np.sum(terms)), whole + float(np.sum(np.abs(terms)))
-    tangents = push(edges, FLOATS, shifts)
+    tangents = push(edges, report.arithmetic, shifts)
     forward = sum(
-        float(np.sum(seed * FLOATS.fit(tangents[node], report.values[node])))
+        float(np.sum(seed * report.arithmetic.fit(tangents[node], report.values[node])))
         for node, seed in report.seeds.items()
     )
     gap = abs(forward - reverse)
     if gap - gap != 0:
         return 0.0
     return float(NEAREST if gap == 0 else min(NEAREST, np.log10(whole / gap)))
+
+
+def signed_zero(report: Report) -> bool:
+    """Say whether a value may turn on the sign of a zero: numbers of many digits have none."""
+    graph = report.graph
+    return any(
+        bool(np.any((np.asarray(report.values[child]) == 0) & np.signbit(report.values[child])))
+        for number, operation in enumerate(graph.operations)
+        if operation in SIGNED
+        for child in graph.inputs[number]
+    )

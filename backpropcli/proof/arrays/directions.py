@@ -145,9 +145,7 @@ class Directions:
         return None
 
 
-def judged(
-    ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Sides]
-) -> Compared:
+def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Sides]) -> Compared:
     """Hold a slope of ours, and the size of its terms, against differences, both by the level.
 
     What is an error of the step fades as the step does; what is no such error stays.
@@ -203,7 +201,9 @@ def _only(direction: Value, places: Sequence[Place]) -> Value:
 
 def _each(function: Callable[[Value], Value], value: Value) -> Value:
     """Return what a function gives for a number, or for each element."""
-    return np.frompyfunc(function, 1, 1)(value) if isinstance(value, np.ndarray) else function(value)
+    return (
+        np.frompyfunc(function, 1, 1)(value) if isinstance(value, np.ndarray) else function(value)
+    )
 
 
 def _scaled(whole: int, x: Value) -> Value:

@@ -107,7 +107,11 @@ class Passes:
             flags[node] = 1
         found: list[int] = []
         for number in range(min(nodes) + 1, max(self.seeds) + 1):
-            if below[number] and not flags[number] and any(flags[child] for child in self.felt(number)):
+            if (
+                below[number]
+                and not flags[number]
+                and any(flags[child] for child in self.felt(number))
+            ):
                 flags[number] = 1
                 found.append(number)
         return found

@@ -26,7 +26,7 @@ POWERS = {"det": 4, "inv": 4, "logdet": 4, "cofactors": 4, "solve": 4, "cholesky
 """By which power of its size an operation on a matrix costs in many digits."""
 WHOLE = 6
 """How many products of whole numbers take as long as one operation in many digits."""
-KEPT = 8
+KEPT = 4
 """Sizes up to this are not made smaller."""
 LEAST = 3
 SIZED = {"reshape", "broadcast_to", "zeros", "ones", "eye", "one_hot", "arange"}
@@ -48,18 +48,20 @@ def _cost(graph: Graph, number: int, found: Sequence[Shape]) -> int:
     out: Any = found[number]
     operation = graph.operations[number]
     if operation == "matmul":
-        return prod(out) * inputs[0][-1] // WHOLE + sum(map(prod, (out, *inputs)))
+        products: int = prod(out) * inputs[0][-1]
+        return products // WHOLE + sum(map(prod, (out, *inputs)))
     if operation == "einsum":
         text: Any = graph.args[number]
-        letters = {}
+        letters: dict[str, int] = {}
         for names, shape in zip(subscripts_of(text[0])[0], inputs, strict=True):
             letters.update(zip(names, shape, strict=True))
         return prod(letters.values()) * len(inputs)
     if operation in POWERS:
         size = inputs[0][-1]
         right = prod(inputs[1]) * size if len(inputs) > 1 else 0
-        return prod(inputs[0][:-2]) * size ** POWERS[operation] + right
-    return max(prod(out), *map(prod, inputs), 0) * max(1, len(inputs) - 1) if inputs else 0
+        return int(prod(inputs[0][:-2]) * size ** POWERS[operation] + right)
+    largest: int = max([prod(out), *map(prod, inputs)])
+    return largest * max(1, len(inputs) - 1) if inputs else 0
 
 
 def passes(problem: Problem, each: Sequence[int]) -> int:
@@ -102,7 +104,7 @@ def shrunk(problem: Problem) -> Problem | None:
         small = next(one for one in range(LEAST, size + 1) if one not in taken or one == size)
         taken.add(small)
         chosen[size] = small
-    if _fits(problem, chosen):
+    if chosen and _fits(problem, chosen):
         return _smaller(problem, chosen)
     kept: dict[int, int] = {}
     for size, small in chosen.items():
@@ -148,7 +150,9 @@ def _rewritten(graph: Graph, sizes: Mapping[int, int]) -> tuple[Graph, list[int]
         arg = graph.args.get(number)
         if operation in SIZED:
             arg = _changed(arg, sizes)
-        places.append(found.node(operation, tuple([places[at] for at in graph.inputs[number]]), arg))
+        places.append(
+            found.node(operation, tuple([places[at] for at in graph.inputs[number]]), arg)
+        )
     return found, places
 
 

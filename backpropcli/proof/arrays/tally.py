@@ -73,5 +73,6 @@ class Tally:
             "agree": self.agree,
             "digits": self.digits,
             "worst": None if self.worst is None else list(self.worst),
-            "disagreement": wrong and {"at": list(wrong[0]), "backprop": wrong[1], "truth": wrong[2]},
+            "disagreement": wrong
+            and {"at": list(wrong[0]), "backprop": wrong[1], "truth": wrong[2]},
         }

@@ -19,7 +19,6 @@ from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import BROKEN, LATE, worked
-from backpropcli.report.report import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,12 +58,10 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
         verdict = _begun(report)
         verdict.tier = one
         left = max(0.0, deadline - monotonic()) * (1 if at == len(tiers) - 1 else SHARE)
-        why = (_by_elements if one in {SYMBOLIC, NODES} else _along)(report, verdict, left)
-        if not why or verdict.findings:
+        late = stopped(LATE, timeout)
+        (_by_elements if one in {SYMBOLIC, NODES} else _along)(report, verdict, left, late)
+        if verdict.findings != [late]:
             break
-    if why:
-        verdict.findings.append(stopped(why, timeout))
-        settle(report, verdict)
     return verdict
 
 
@@ -92,17 +89,18 @@ def _tier(report: Report, timeout: float) -> str:
     return ALONG if few and seconds <= SHARE * timeout else SMALLER
 
 
-def _by_elements(report: Report, verdict: Verdict, timeout: float) -> str:
+def _by_elements(report: Report, verdict: Verdict, timeout: float, late: Finding) -> None:
     """Reach the verdict on the program written out in numbers, element by element.
 
-    Returns why it did not come to its end, if it did not.
+    What is found is ``late`` where it takes too long.
     """
     from backpropcli.proof.arrays.written import in_elements  # noqa: PLC0415 (mpmath and SymPy)
 
     try:
         one = in_elements(report)
     except BackpropError:  # written out it is more than it seemed
-        return LATE
+        verdict.findings.append(late)
+        return
     verdict.entries = [Entry(name, slope) for name, slope in one.gradient.items()]
     verdict.nodes_total = counted(one)
     verdict.value = one.value
@@ -113,6 +111,8 @@ def _by_elements(report: Report, verdict: Verdict, timeout: float) -> str:
         return enough
 
     why = worked(_elements_work, (report, one, timeout), timeout, take)
+    if why and not verdict.finished:
+        verdict.findings.append(late if why == LATE else stopped(why, timeout))
     conclude(one, verdict)
     _told_apart(verdict)
     if any(finding.kind == "rule" for finding in verdict.findings):  # the truth is the body's
@@ -124,7 +124,6 @@ def _by_elements(report: Report, verdict: Verdict, timeout: float) -> str:
     entries = iter(verdict.entries)
     for tally in verdict.tallies:
         tally.take([next(entries) for _ in range(tally.count)])
-    return "" if verdict.finished else why
 
 
 def _told_apart(verdict: Verdict) -> None:
@@ -153,32 +152,22 @@ def _broken(error: BaseException) -> News:
     return {"findings": [Finding("stopped", text=why)]}
 
 
-def _along(report: Report, verdict: Verdict, timeout: float) -> str:
+def _along(report: Report, verdict: Verdict, timeout: float, late: Finding) -> None:
     """Reach the verdict along random directions: at full size, or with smaller arrays.
 
-    Returns why it did not come to its end, if it did not.
+    What is found is ``late`` where it takes too long.
     """
     verdict.referee = "differences"
     verdict.facts = {"elements": sum(tally.count for tally in verdict.tallies)}
     tallies = {tally.name: tally for tally in verdict.tallies}
-
-    def take(news: News) -> None:
-        if "variable" in news:
-            name, facts = news["variable"]
-            tallies[name].update(facts)
-        elif "facts" in news:
-            verdict.facts |= news["facts"]
-        else:
-            take_in(verdict, news)
-
-    why = ""
-    if _signed_zero(report):
-        verdict.findings.append(Finding("signed zero"))
-    else:
-        why = worked(_along_work, (report, verdict.tier, timeout), timeout, take)
+    if why := worked(
+        _along_work,
+        (report, verdict.tier, timeout),
+        timeout,
+        lambda news: _take(verdict, tallies, news),
+    ):
+        verdict.findings.append(late if why == LATE else stopped(why, timeout))
     settle(report, verdict)
-    if why and not verdict.findings:
-        verdict.verdict = "inconclusive"
     verdict.ways = [verdict.tier] + ["rule by rule"] * verdict.ruled
     for finding in verdict.findings:
         if finding.kind == "element":
@@ -188,7 +177,17 @@ def _along(report: Report, verdict: Verdict, timeout: float) -> str:
             tally.agree = tally.count
         if tally.worst is not None:
             verdict.entries.append(_worst(report, tally))
-    return why
+
+
+def _take(verdict: Verdict, tallies: dict[str, Tally], news: News) -> None:
+    """Put what was found along directions into the verdict."""
+    if "variable" in news:
+        name, facts = news["variable"]
+        tallies[name].update(facts)
+    elif "facts" in news:
+        verdict.facts |= news["facts"]
+    else:
+        take_in(verdict, news)
 
 
 def _first_wrong(verdict: Verdict, finding: Finding, tallies: dict[str, Tally]) -> None:
@@ -220,12 +219,15 @@ def _along_work(report: Report, tier: str, timeout: float) -> Iterator[News]:
         from backpropcli.proof.arrays.sizes import shrunk  # noqa: PLC0415
 
         problem = Problem.of(report)
+        if along.signed_zero(report):
+            yield {"findings": [Finding("signed zero")]}
+            return
         if tier == ALONG:
             yield from along.along_directions(report, problem, deadline, full=True)
             return
         digits = along.forward_against_reverse(report)
         yield {"facts": {"digits": digits}}
-        if digits < along.ENOUGH:
+        if digits < along.enough(report):
             yield {"findings": [Finding("apart", digits=int(digits))]}
         if report.kinks:
             yield {"findings": [Finding("kink", text=along.kinked(report))]}
@@ -241,14 +243,3 @@ def _along_work(report: Report, tier: str, timeout: float) -> Iterator[News]:
         yield from along.along_directions(report, smaller, deadline, full=False)
     except BROKEN as error:
         yield _broken(error)
-
-
-def _signed_zero(report: Report) -> bool:
-    """Say whether a value may turn on the sign of a zero: numbers of many digits have none."""
-    graph = report.graph
-    return any(
-        bool(np.any((np.asarray(report.values[child]) == 0) & np.signbit(report.values[child])))
-        for number, operation in enumerate(graph.operations)
-        if operation in SIGNED
-        for child in graph.inputs[number]
-    )

@@ -1,4 +1,4 @@
-"""Every element: the same program written in numbers, and what the array program finds beside it."""
+"""Every element: the same program written in numbers, held against the program of arrays."""
 
 from __future__ import annotations
 
