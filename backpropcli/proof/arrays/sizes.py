@@ -192,6 +192,22 @@ def _smaller(problem: Problem, sizes: Mapping[int, int]) -> Problem:
     return Problem(graph, bindings, wrt, seeds, [origins[at] for at in range(len(graph))])
 
 
+def varied(problem: Problem, seed: int) -> Problem:
+    """Return the same problem at other numbers: a corner may be at a kink where the whole is not.
+
+    Places of elements stay.
+    """
+    random = np.random.default_rng(seed)
+    held = _holders(problem.graph)
+    bindings = {
+        name: value
+        if name in held
+        else (value + random.uniform(0, 0.125, np.shape(value)) * (np.abs(value) + 1))[()]
+        for name, value in problem.bindings.items()
+    }
+    return Problem(problem.graph, bindings, problem.wrt, problem.seeds, problem.origins)
+
+
 def _corner(value: Value, shape: Sequence[Any]) -> Value:
     if not np.ndim(value):
         return value

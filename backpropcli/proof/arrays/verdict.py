@@ -14,15 +14,14 @@ import numpy as np
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.errors import BackpropError
 from backpropcli.proof.arrays.tally import Tally
+from backpropcli.proof.arrays.work import along_work, elements_work, smaller_work
 from backpropcli.proof.check import conclude, settle, stopped, take_in
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
-from backpropcli.proof.worker import BROKEN, LATE, worked
+from backpropcli.proof.worker import LATE, worked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from backpropcli.report.report import Report
 
     News = dict[str, Any]
@@ -110,7 +109,7 @@ def _by_elements(report: Report, verdict: Verdict, timeout: float, late: Finding
         take_in(verdict, news)
         return enough
 
-    why = worked(_elements_work, (report, one, timeout), timeout, take)
+    why = worked(elements_work, (report, one, timeout), timeout, take)
     if why and not verdict.finished:
         verdict.findings.append(late if why == LATE else stopped(why, timeout))
     conclude(one, verdict)
@@ -138,20 +137,6 @@ def _told_apart(verdict: Verdict) -> None:
             entry.sympy, entry.truth = finding.facts["theirs"], finding.facts["ours"]
 
 
-def _elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]:
-    try:
-        from backpropcli.proof.arrays.written import by_elements  # noqa: PLC0415 (heavy)
-
-        yield from by_elements(report, one, timeout)
-    except BROKEN as error:
-        yield _broken(error)
-
-
-def _broken(error: BaseException) -> News:
-    why = f"the check stopped unexpectedly ({type(error).__name__})"
-    return {"findings": [Finding("stopped", text=why)]}
-
-
 def _along(report: Report, verdict: Verdict, timeout: float, late: Finding) -> None:
     """Reach the verdict along random directions: at full size, or with smaller arrays.
 
@@ -160,12 +145,8 @@ def _along(report: Report, verdict: Verdict, timeout: float, late: Finding) -> N
     verdict.referee = "differences"
     verdict.facts = {"elements": sum(tally.count for tally in verdict.tallies)}
     tallies = {tally.name: tally for tally in verdict.tallies}
-    if why := worked(
-        _along_work,
-        (report, verdict.tier, timeout),
-        timeout,
-        lambda news: _take(verdict, tallies, news),
-    ):
+    work = along_work if verdict.tier == ALONG else smaller_work
+    if why := worked(work, (report, timeout), timeout, lambda news: _take(verdict, tallies, news)):
         verdict.findings.append(late if why == LATE else stopped(why, timeout))
     settle(report, verdict)
     verdict.ways = [verdict.tier] + ["rule by rule"] * verdict.ruled
@@ -184,10 +165,9 @@ def _take(verdict: Verdict, tallies: dict[str, Tally], news: News) -> None:
     if "variable" in news:
         name, facts = news["variable"]
         tallies[name].update(facts)
-    elif "facts" in news:
-        verdict.facts |= news["facts"]
-    else:
-        take_in(verdict, news)
+        return
+    verdict.facts |= news.pop("facts", {})
+    take_in(verdict, news)
 
 
 def _first_wrong(verdict: Verdict, finding: Finding, tallies: dict[str, Tally]) -> None:
@@ -207,39 +187,3 @@ def _worst(report: Report, tally: Tally) -> Entry:
     entry.truth, entry.digits = tally.truth, tally.digits
     entry.agree = True if tally.agree == tally.count else None
     return entry
-
-
-def _along_work(report: Report, tier: str, timeout: float) -> Iterator[News]:
-    from time import monotonic  # noqa: PLC0415
-
-    deadline = monotonic() + timeout / 2
-    try:
-        from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
-        from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
-        from backpropcli.proof.arrays.sizes import shrunk  # noqa: PLC0415
-
-        problem = Problem.of(report)
-        if along.signed_zero(report):
-            yield {"findings": [Finding("signed zero")]}
-            return
-        if tier == ALONG:
-            yield from along.along_directions(report, problem, deadline, full=True)
-            return
-        digits = along.forward_against_reverse(report)
-        yield {"facts": {"digits": digits}}
-        if digits < along.enough(report):
-            yield {"findings": [Finding("apart", digits=int(digits))]}
-        if report.kinks:
-            yield {"findings": [Finding("kink", text=along.kinked(report))]}
-        smaller = shrunk(problem)
-        if smaller is None:
-            yield {"findings": [Finding("too large")]}
-            return
-        sizes = {
-            name: (np.shape(small), np.shape(report.bindings[name]))
-            for name, small in smaller.bindings.items()
-        }
-        yield {"facts": {"sizes": sizes}}
-        yield from along.along_directions(report, smaller, deadline, full=False)
-    except BROKEN as error:
-        yield _broken(error)
