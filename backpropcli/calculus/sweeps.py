@@ -10,7 +10,7 @@ from backpropcli.arithmetics.rules import one_of, silently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from typing import Any
 
     from backpropcli.arithmetics.rules import Sums
@@ -18,16 +18,26 @@ if TYPE_CHECKING:
 
 
 @silently
-def pull(edges: Edges, arithmetic: Sums, seeds: Mapping[int, Any]) -> list[Any]:
+def pull(
+    edges: Edges,
+    arithmetic: Sums,
+    seeds: Mapping[int, Any],
+    keep: Collection[int] | None = None,
+) -> list[Any]:
     """Return the adjoint of every node; None where nothing arrives.
 
-    ``seeds`` maps output nodes to their cotangents.
+    ``seeds`` maps output nodes to their cotangents. With ``keep`` only these nodes' adjoints are
+    kept, and the edges are used up: of arrays there is then no more in memory than is needed.
     """
     found: list[Any] = [None] * len(edges.active)
     for number, seed in seeds.items():
         found[number] = seed
     add, mul, one = arithmetic.add, arithmetic.mul, one_of(arithmetic)
-    walk = zip(reversed(edges.heads), reversed(edges.tails), reversed(edges.partials), strict=True)
+    walk: Iterable[tuple[int, int, Any]] = zip(
+        reversed(edges.heads), reversed(edges.tails), reversed(edges.partials), strict=True
+    )
+    if keep is not None:
+        walk = _used_up(edges, found, keep)
     for head, tail, partial in walk:
         given = found[head]
         if given is not None:
@@ -35,6 +45,18 @@ def pull(edges: Edges, arithmetic: Sums, seeds: Mapping[int, Any]) -> list[Any]:
             before = found[tail]
             found[tail] = part if before is None else add(before, part)
     return found
+
+
+def _used_up(
+    edges: Edges, found: list[Any], keep: Collection[int]
+) -> Iterator[tuple[int, int, Any]]:
+    """Yield the edges from the last on; give up each, and an adjoint that has been passed on."""
+    heads, tails, partials = edges.heads, edges.tails, edges.partials
+    while heads:
+        head = heads.pop()
+        yield head, tails.pop(), partials.pop()
+        if head not in keep and (not heads or heads[-1] != head):
+            found[head] = None
 
 
 @silently

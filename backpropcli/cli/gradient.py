@@ -49,6 +49,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 def told(report: Report, given: dict[str, Any]) -> int:
     """Print a report as the options say; return the exit code."""
     _saved(report, given)
+    if given["cost"] and report.arrays:
+        screen.say("warning: --cost counts no operations on arrays, and is left out")
+        given["cost"] = False
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
     if given["json"] or given["jsonl"]:

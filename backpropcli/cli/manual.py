@@ -13,6 +13,7 @@ ENDING = ".md"
 ORDER = (
     "tutorial",
     "language",
+    "values",
     "views",
     "reasons",
     "outputs",

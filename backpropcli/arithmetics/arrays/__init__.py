@@ -285,4 +285,5 @@ def _each(one: Callable[..., Value], *, floats: bool) -> Callable[..., Value]:
 
 def _passed(taken: Value, part: Value) -> Value:
     """Return what passes where an edge is taken: chosen, for 0 times nan is nan."""
-    return np.where(np.not_equal(taken, 0), part, 0.0)
+    bits = taken if getattr(taken, "dtype", None) == bool else np.not_equal(taken, 0)
+    return np.where(bits, part, 0.0)

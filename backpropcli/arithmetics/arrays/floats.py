@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays import Arrays
-from backpropcli.arithmetics.arrays import linear
+from backpropcli.arithmetics.arrays import Arrays, linear, special
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,21 +55,11 @@ def _of_all(ufunc: Any) -> Callable[..., Value]:
 
 
 def _ties(value: Value, *inputs: Value) -> Value:
-    return _of_all(np.add)(*[_truth(np.equal)(other, value) for other in inputs])
-
-
-def _sigmoid(x: Value) -> Value:
-    """Return 1/(1 + exp(-x)), by the side on which nothing overflows."""
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, small) / (1.0 + small)
-
-
-def _softplus(x: Value) -> Value:
-    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
-
-
-def _logsigmoid(x: Value) -> Value:
-    return np.minimum(x, 0.0) - np.log1p(np.exp(-np.abs(x)))
+    first, *others = [np.equal(other, value) for other in inputs]
+    total = first.astype(float) if isinstance(first, np.ndarray) else float(first)
+    for other in others:
+        total = total + other
+    return total
 
 
 def _same(x: Value) -> Value:
@@ -105,10 +94,8 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     "not": _truth(np.logical_not),
     "sech": lambda x: 1.0 / np.cosh(x),
     "relu": lambda x: np.maximum(x, 0.0),
-    "sigmoid": _sigmoid,
-    "softplus": _softplus,
-    "logsigmoid": _logsigmoid,
     "logaddexp": np.logaddexp,
+    **special.WORDS,
     **dict.fromkeys(("name", "result", "quiet", "void", "sg"), _same),
 }
 
@@ -149,7 +136,7 @@ INNER = {
     "not": np.logical_not,
 }
 """In rules a comparison is an array of bits."""
-SCOPE = {"choose": choose, "passed": passed}
+SCOPE: dict[str, Callable[..., Value]] = {"choose": choose, "passed": passed}
 
 FLOATS = Arrays(floats, ELEMENTWISE, linear.WORDS, RULES, INNER, SCOPE)
 """The arithmetic of arrays of doubles."""

@@ -6,8 +6,7 @@ A value is a number, an array, or a constant expression, which may use other val
 from __future__ import annotations
 
 from backpropcli.calculus.bindings.items import FILE, Item, Stored, Typed, is_name
-from backpropcli.calculus.bindings.point import CALL, COMMENTS, LINE, Point, Settings
-from backpropcli.calculus.bindings.settle import USUAL, settled
+from backpropcli.calculus.bindings.settle import USUAL, Point, Settings, settled
 from backpropcli.calculus.bindings.settle import value as alone
 from backpropcli.errors import SourceError, did_you_mean
 
@@ -35,6 +34,8 @@ __all__ = [
     "warnings",
 ]
 MARK = "bind:"
+LINE, COMMENTS, CALL = "the command line", "the program's comments", "the call"
+"""Where values come from that stand in no file."""
 NOTED = {"e": "2.71828", "tau": "6.28319, 2*pi"}
 """Constants whose names are usual for variables too, and what they are."""
 
@@ -107,9 +108,8 @@ def numbers(given: Mapping[str, object]) -> Point:
 
         in_one_precision(entries, arrays, notes)
     found, more = settled(entries)
-    origins = {
-        name: item.file for name, item in entries.items() if isinstance(item, Stored)
-    } | getattr(given, "origins", {})
+    origins = {name: item.file for name, item in entries.items() if isinstance(item, Stored)}
+    origins |= getattr(given, "origins", {})
     return Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
 
 

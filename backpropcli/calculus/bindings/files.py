@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from backpropcli.calculus.bindings.items import FILE, Item, Stored, is_long, is_name
+from backpropcli.calculus.bindings.items import FILE, Digits, Item, Stored, is_long, is_name
 from backpropcli.calculus.bindings.settle import value
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import Decimal
@@ -22,12 +22,6 @@ LONELY = (".npy", ".csv", ".tsv", ".parquet")
 """Endings of files that hold one array, or columns."""
 NUMBER = 'a value is a number, a list, or a string with a constant expression, as in "2*pi/3"'
 TOO_LARGE = 'the largest is about 1.8e308; infinity is "Infinity"'
-
-
-class Digits(str):
-    """The text of a decimal."""
-
-    __slots__ = ()
 
 
 def read(path: str, stdin: str | None = None) -> dict[str, Any]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FILE = "@"
 """What stands before a file's name."""
+NONE = "None"
 RANDOM = ("normal", "uniform", "xavier", "he")
 """What is drawn: standard normal; from 0 to 1; and the usual weights of a layer."""
 ODD = ":,;[(=±+. "
@@ -42,6 +43,12 @@ class Typed(float):
         found.graph = graph
         found.root = root
         return found
+
+
+class Digits(str):
+    """The text of a decimal, as a file has it."""
+
+    __slots__ = ()
 
 
 class Item:
@@ -117,17 +124,26 @@ class Item:
             from backpropcli.calculus.bindings.mistakes import in_value  # noqa: PLC0415 (a mistake)
 
             raise in_value(self, error) from None
-        program.source = self.text  # with the draws as they are typed: the names are as long
+        if self.draws:  # they are shown as they are typed: their names are as long
+            program.source = self.text
+        self._one(program, known)
+        return program
+
+    def _one(self, program: Program, known: Collection[str]) -> None:
+        """Raise SourceError for a program that is more than one value, or none."""
         if len(program.outputs) > 1:
             raise self.error("this is more than one value", "write one number, or an array: [1, 2]")
         if program.names:
             raise self.error("a value has no statements", "write a number, as in 2*pi/3")
+        if NONE in program.graph.args.values():
+            node = next(at for at, arg in program.graph.args.items() if arg == NONE)
+            start, end = program.starts[node], program.ends[node]
+            raise self.error("None is not a number", "write a number, or nan", start, end)
         for name, node in program.variables.items():
             if name not in known:
                 from backpropcli.calculus.bindings.mistakes import unknown_name  # noqa: PLC0415 (a mistake)
 
                 raise unknown_name(self, program, name, node)
-        return program
 
 
 class Stored(Item):

@@ -124,6 +124,8 @@ class HandOfArrays:
         if found is not None:
             return passes(found, self.names.__getitem__, given), found.shapes
         name = view.calls.get(user) or view.row(user).shown
+        if name == DIFF:
+            name = f"[{visible(view.text(user))}]"
         partial = edge.partial
         if partial is not None and shape_of(partial) and partial.size:
             first = partial.flat[0]

@@ -39,8 +39,9 @@ def tree_of_arrays(report: Report, view: str, options: Options, rows: list[Row])
     for row, head, blocks in zip(rows, heads, fields, strict=True):
         if not row.lead and row is not rows[0]:
             lines.append([])
-        beside = packed(blocks, options.width - column if options.fitted else 1 << 20)
-        if len(beside) == 1 and width(head) < column:
+        left = options.width - column if options.fitted else 1 << 20
+        beside = packed(blocks, left)
+        if len(beside) == 1 and width(head) < column and width(beside[0]) <= left:
             lines.append([*head, ("", " " * (column - width(head))), *beside[0]])
             continue
         lines.append(head)
