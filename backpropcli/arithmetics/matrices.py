@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.nodes import Weight
-    from backpropcli.arithmetics.shapes import Shape, Size
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.sizes import Size
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
@@ -112,16 +113,17 @@ class Matrices(Nodes):
         """Return the node of a size: a number, or a letter that stands for one."""
         if isinstance(size, int):
             return self.number(float(size))
-        found = None
-        for part in size.split("*"):
-            one = (
-                self.number(float(part))
-                if part.isdigit()
-                else self.graph.node("variable", (), part)
-            )
-            found = one if found is None else super().build("mul", (found, one))
-        assert found is not None  # noqa: S101 (for mypy: there is a part)
-        return found
+        total = None
+        for letters, times in size.terms.items():
+            names = [self.graph.node("variable", (), letter) for letter in letters]
+            if times != 1 or not letters:
+                names.insert(0, self.number(float(times)))
+            term = names[0]
+            for name in names[1:]:
+                term = self.graph.node("mul", (term, name))
+            total = term if total is None else self.graph.node("add", (total, term))
+        assert total is not None  # noqa: S101 (for mypy: there is a letter)
+        return total
 
     def spread(self, node: int, shape: Shape) -> int:
         """Return a node spread to a shape."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.nodes import Nodes
-from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.language.unparse import named
 
 TYPE_CHECKING = False
@@ -56,7 +55,7 @@ class Chain:
         for link in every:
             titles.setdefault(link.node, link.title)
         roots, named = [link.node for link in every], {*values.values()}
-        tidy = Tidy(found.raw.graph, found.function, roots, named, titles)
+        tidy = found.tidied(roots, named, titles)
         self.graph = tidy.graph
         for link, place in zip(every, tidy.places, strict=True):
             link.node = place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, Loss, gaps
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, ZERO, Loss, gaps
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
@@ -21,13 +21,13 @@ from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.program import Program
 
-DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", ZERO: "!= 0"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
 LONG = 40
@@ -78,15 +78,23 @@ class Formulas:
         self.warnings = warnings
         zero = Nodes(raw.graph).number(0.0)
         roots = [row.get(node, zero) for row in raw.adjoints for node in wrt.values()]
-        if shapes is not None:
-            self.graph = raw.graph
-            self.slopes = self._rows(roots)
-            self.gaps = self._rows([[] for _ in roots])
-            return
-        tidy = Tidy(raw.graph, function, roots, names.values())
+        self.shapes = shapes
+        tidy = self.tidied(roots, names.values())
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
         self.gaps = self._rows(tidy.gaps())
+
+    def tidied(
+        self, roots: Sequence[int], named: Collection[int], titles: Mapping[int, str] | None = None
+    ) -> Tidy:
+        """Return derivatives, nodes of the raw graph, as people write them."""
+        if self.shapes is None:
+            return Tidy(self.raw.graph, self.function, roots, named, titles)
+        from backpropcli.arithmetics.tidy_arrays import TidyArrays  # noqa: PLC0415 (with arrays)
+
+        return TidyArrays(
+            self.raw.graph, self.function, roots, named, titles, given=self.shapes
+        )
 
     def _rows(self, items: list[Any]) -> list[list[Any]]:
         """Return what there is of each derivative, a row an output."""
@@ -206,10 +214,17 @@ def formulas(
 
 
 def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[int]]:
-    """Return a graph with the sizes that it asks for as numbers or letters, and nodes' places."""
+    """Return a graph in words of the language, with the sizes that it asks for, and places."""
+    from backpropcli.arithmetics.spelling import SPELLED  # noqa: PLC0415 (with arrays)
+
     found = Graph(graph.table)
     nodes = nodes_on(found, shapes, book=True)
-    return found, found.write(graph, node=nodes.build)
+
+    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
+        own = operation in SPELLED or operation == "size"
+        return nodes.build(operation, inputs, arg) if own else found.node(operation, inputs, arg)
+
+    return found, found.write(graph, node=make)
 
 
 def _taken(graph: Graph, other: Graph, root: int) -> int:
