@@ -36,6 +36,10 @@ KINDS: dict[str, Callable[[int], bool]] = {
 """How many axes what a name in an identity stands for has; x, y and z stand for anything."""
 
 
+SAME_SHAPE = {"reshape", "shaped", "kept", "broadcast_to", "spread"}
+"""Operations that do nothing to an array that has their shape already."""
+KEEP_SYMMETRY = {"inv", "cofactors", "add", "sub", "mul", "div", "neg"}
+"""Operations that are symmetric where their inputs are."""
 MADE = {"zeros", "ones", "eye", "arange"}
 """Operations that make an array of a size."""
 
@@ -297,20 +301,84 @@ class Matrices(Nodes):
     ) -> int | None:
         """Return an operation on whole arrays in a simpler form; None if there is none here."""
         first = inputs[0] if inputs else -1
-        if (
-            inputs
-            and self.shape(first) == shape
-            and operation in {"reshape", "shaped", "kept", "broadcast_to", "spread"}
-        ):
+        if operation in SAME_SHAPE and self.shape(first) == shape:
             return first
-        if operation == "sum" and not self.shape(first):
+        if operation == "sum":
+            return self._summed(first, arg, shape) or self._patterned(operation, inputs, arg, shape)
+        if not self.book:
+            return None
+        if operation == "matmul" and (other := self._of_identity(*inputs)) is not None:
+            return other
+        if operation in {"transpose", "mT"} and self._symmetric(first):
             return first
-        if operation == "sum" and self.graph.operations[first] == "broadcast_to":
-            [inner] = self.graph.inputs[first]
-            if not self.shape(inner):
-                times = self._count(first, arg)
-                return self.spread(self.build("mul", (times, inner)), shape)
+        if operation == "swapaxes":
+            return self._swapped(first, arg)
+        return self._by_pattern(operation, inputs, arg, shape)
+
+    def _patterned(
+        self,
+        operation: str,
+        inputs: tuple[int, ...],
+        arg: Any,  # noqa: ANN401 (static)
+        shape: Shape,
+    ) -> int | None:
         return self._by_pattern(operation, inputs, arg, shape) if self.book else None
+
+    def _summed(self, node: int, arg: object, shape: Shape) -> int | None:
+        """Return the sum of a number, or of one that is spread."""
+        if not self.shape(node):
+            return node
+        if self.graph.operations[node] == "broadcast_to":
+            [inner] = self.graph.inputs[node]
+            if not self.shape(inner):
+                times = self._count(node, arg)
+                return self.spread(self.build("mul", (times, inner)), shape)
+        return None
+
+    def _of_identity(self, one: int, other: int) -> int | None:
+        """Return the product of a matrix with the identity."""
+        operations, axes = self.graph.operations, len(self.shape(one)) + len(self.shape(other))
+        if axes == 4 and operations[one] == "eye":  # noqa: PLR2004 (two matrices)
+            return other if self._square(one) else None
+        return one if operations[other] == "eye" and self._square(other) else None
+
+    def _square(self, node: int) -> bool:
+        shape = self.shape(node)
+        return len(shape) > 1 and shape[-1] == shape[-2]
+
+    def _symmetric(self, node: int) -> bool:
+        """Say whether a matrix is the same as its transpose, by how it is made."""
+        graph, todo = self.graph, [node]
+        while todo:
+            node = todo.pop()
+            operation, inputs = graph.operations[node], graph.inputs[node]
+            if len(self.shape(node)) != 2 or not self._square(node):  # noqa: PLR2004 (a matrix)
+                return False
+            if operation in {"matmul", "add"} and self._turned(*inputs):
+                continue
+            if operation in KEEP_SYMMETRY:
+                todo += [child for child in inputs if self.shape(child)]
+            elif operation == "outer":
+                if inputs[0] != inputs[1]:
+                    return False
+            elif operation not in {"eye", "diag"}:
+                return False
+        return True
+
+    def _turned(self, one: int, other: int) -> bool:
+        """Say whether one of two nodes is written as the other's transpose."""
+        of = [
+            graph.inputs[node] if graph.operations[node] in {"transpose", "mT"} else ()
+            for graph, node in ((self.graph, one), (self.graph, other))
+        ]
+        return of[0] == (other,) or of[1] == (one,)
+
+    def _swapped(self, node: int, arg: Any) -> int | None:  # noqa: ANN401 (static: axes)
+        count = len(self.shape(node))
+        one, other = (axis % count for axis in arg)
+        if one == other:
+            return node
+        return self.build("transpose", (node,), (None,)) if count == 2 else None  # noqa: PLR2004
 
     def _by_pattern(
         self, operation: str, inputs: tuple[int, ...], arg: object, shape: Shape

@@ -79,6 +79,11 @@ def letter(name: str) -> Letters:
     return Letters({(name,): 1})
 
 
+def sized(shape: Iterable[int | str | Letters]) -> tuple[Size, ...]:
+    """Return a shape whose sizes may be names of letters."""
+    return tuple([letter(one) if isinstance(one, str) else one for one in shape])
+
+
 def _terms(size: Size) -> dict[Product, int]:
     return size.terms if isinstance(size, Letters) else {(): size} if size else {}
 

@@ -42,6 +42,7 @@ UNSURE = {"logdet", "inv", "solve", "solve_triangular", "cholesky"}
 """Operations that may have no value on real numbers."""
 PRODUCTS = {"mul", "matmul", "div"}
 """Operations whose text begins with that of their first input."""
+SPREADING = {"broadcast_to", "expand_dims", "index", "reshape"}
 
 
 class SignsOfArrays(Signs):
@@ -202,7 +203,7 @@ class FormsOfArrays(Forms):
             for product in terms:
                 core = self._core(product)
                 if core is not None:
-                    groups.setdefault(self.graph.inputs[core][side], []).append(product)
+                    groups.setdefault(self._factors(core)[side], []).append(product)
             for common, products in groups.items():
                 if len(products) > 1:
                     terms = self._joined(terms, common, side, products)
@@ -216,13 +217,20 @@ class FormsOfArrays(Forms):
         [(node, _)] = arrays
         return node if self.graph.operations[node] == "matmul" else None
 
+    def _factors(self, core: int) -> tuple[int, int]:
+        """Return the factors of a product of matrices, a vector last."""
+        one, other = self.graph.inputs[core]
+        if len(self.matrices.shape(one)) == 1 and len(self.matrices.shape(other)) == 2:  # noqa: PLR2004
+            return self.matrices.build("transpose", (other,), (None,)), one
+        return one, other
+
     def _joined(self, terms: Sum, common: int, side: int, products: list[Product]) -> Sum:
         inner: Sum = {}
         shapes = set()
         for product in products:
             core = self._core(product)
             assert core is not None  # noqa: S101 (for mypy: it was found by it)
-            other = self.graph.inputs[core][1 - side]
+            other = self._factors(core)[1 - side]
             shapes.add(self.matrices.shape(other))
             key = tuple(sorted([(other, 1) if pair == (core, 1) else pair for pair in product]))
             inner[key] = inner.get(key, 0) + terms[product]
@@ -273,7 +281,7 @@ class TidyArrays(Tidy):
 
     def _form(self, node: int, family: int) -> Form:
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
-        if operation == "broadcast_to":
+        if operation in SPREADING and self._adds_leading(node, inputs[0]):
             return self.form(inputs[0])
         if operation in ARRAYS:
             return self._whole(operation, inputs, self.raw.args.get(node))
@@ -286,6 +294,13 @@ class TidyArrays(Tidy):
 
     def _spread(self, node: int, shape: Shape) -> int:
         return self.arrays.matrices.spread(node, shape)
+
+    def _adds_leading(self, node: int, inner: int) -> bool:
+        """Say whether an operation does what spreading would."""
+        if self.raw.operations[node] == "broadcast_to":
+            return True
+        mine, own = self.shape(node), self.shape(inner)
+        return mine == (1,) * (len(mine) - len(own)) + own
 
     def _at_zero(self, condition: int, then: int, other: int) -> Form | None:
         """Return what where(z == 0, 0, x/z) is elsewhere; None for another choice."""

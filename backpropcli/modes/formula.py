@@ -7,6 +7,7 @@ from math import isfinite
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, ZERO, Loss, gaps
 from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.sizes import sized
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.choice import nodes_on
@@ -198,6 +199,8 @@ def formulas(
     All variables if there are no names. ``shapes`` are the variables', by name, where one may be an
     array. Raises BackpropError for an unknown name, and for an output that is an array.
     """
+    if shapes is not None:
+        shapes = {name: sized(shape) for name, shape in shapes.items()}
     lowered = lower(program, shapes, book=True)
     function, places = without_names(lowered.graph, lowered.outputs)
     if shapes is not None:
