@@ -307,8 +307,10 @@ class Matrices(Nodes):
             return self._summed(first, arg, shape) or self._patterned(operation, inputs, arg, shape)
         if not self.book:
             return None
-        if operation == "matmul" and (other := self._of_identity(*inputs)) is not None:
-            return other
+        if operation == "matmul":
+            for found in (self._of_identity(*inputs), self._of_ones(*inputs)):
+                if found is not None:
+                    return found
         if operation in {"transpose", "mT"} and self._symmetric(first):
             return first
         if operation == "swapaxes":
@@ -325,15 +327,28 @@ class Matrices(Nodes):
         return self._by_pattern(operation, inputs, arg, shape) if self.book else None
 
     def _summed(self, node: int, arg: object, shape: Shape) -> int | None:
-        """Return the sum of a number, or of one that is spread."""
+        """Return the sum of a number, or of what is spread, as so many times that."""
         if not self.shape(node):
             return node
         if self.graph.operations[node] == "broadcast_to":
             [inner] = self.graph.inputs[node]
-            if not self.shape(inner):
+            if self.shape(inner) in {(), shape}:
                 times = self._count(node, arg)
                 return self.spread(self.build("mul", (times, inner)), shape)
         return None
+
+    def _of_ones(self, one: int, other: int) -> int | None:
+        """Return the product with a vector of ones as a sum."""
+        graph, axes = self.graph, (len(self.shape(one)), len(self.shape(other)))
+        if axes in {(1, 1), (1, 2)} and graph.operations[one] == "ones":
+            return self.build("sum", (other,), (0 if axes[1] > 1 else None, False))
+        if axes not in {(1, 1), (2, 1)} or graph.operations[other] != "ones":
+            return None
+        if axes[0] == 1:
+            return self.build("sum", (one,), (None, False))
+        if graph.operations[one] == "transpose":
+            return self.build("sum", graph.inputs[one], (0, False))
+        return self.build("sum", (one,), (1, False))
 
     def _of_identity(self, one: int, other: int) -> int | None:
         """Return the product of a matrix with the identity."""

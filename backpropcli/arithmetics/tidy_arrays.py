@@ -290,10 +290,17 @@ class TidyArrays(Tidy):
         return super()._form(node, family)
 
     def _root(self, node: int) -> int:
-        return self.arrays.matrices.spread(super()._root(node), self.shape(node))
+        return self._spread(super()._root(node), self.shape(node))
 
     def _spread(self, node: int, shape: Shape) -> int:
-        return self.arrays.matrices.spread(node, shape)
+        """Return a node spread to a shape: 2*ones(3), where it is a number."""
+        if not shape or self.arrays.matrices.shape(node):
+            return self.arrays.matrices.spread(node, shape)
+        number = literal(self.graph, node)
+        if number == 0:
+            return self.graph.node("zeros", (), (shape,))
+        ones = self.graph.node("ones", (), (shape,))
+        return ones if number == 1 else self.graph.node("mul", (node, ones))
 
     def _adds_leading(self, node: int, inner: int) -> bool:
         """Say whether an operation does what spreading would."""

@@ -6,7 +6,6 @@ from math import isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, ZERO, Loss, gaps
-from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.sizes import sized
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
@@ -77,13 +76,19 @@ class Formulas:
         self.outputs = outputs
         self.names = names
         self.warnings = warnings
-        zero = Nodes(raw.graph).number(0.0)
-        roots = [row.get(node, zero) for row in raw.adjoints for node in wrt.values()]
         self.shapes = shapes
+        roots = [self.adjoint(row, node) for row in range(len(outputs)) for node in wrt.values()]
         tidy = self.tidied(roots, names.values())
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
         self.gaps = self._rows(tidy.gaps())
+
+    def adjoint(self, row: int, node: int) -> int:
+        """Return a derivative as the reverse pass made it: 0 where nothing arrives."""
+        found = self.raw.adjoints[row].get(node)
+        if found is None:
+            found = nodes_on(self.raw.graph, self.shapes).arrived(None, node)
+        return found
 
     def tidied(
         self, roots: Sequence[int], named: Collection[int], titles: Mapping[int, str] | None = None
