@@ -44,6 +44,7 @@ OF_ARRAYS = (
     ("x.mT.mT", "x"),
     ("(A.T@B).T", "B.T@A"),
     ("(A@B.T).T", "B@A.T"),
+    ("(X@Y.mT).mT", "Y@X.mT"),
     ("(c*X).T", "c*X.T"),
     ("(-X).T", "-X.T"),
     ("outer(u, v).T", "outer(v, u)"),

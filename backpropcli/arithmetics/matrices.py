@@ -12,8 +12,8 @@ from backpropcli.arithmetics.identities import OF_ARRAYS
 from backpropcli.arithmetics.nodes import Flow, Nodes
 from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.rules import adjoint, parsed, word, written
-from backpropcli.arithmetics.spelling import SPELLED
-from backpropcli.graph.arrays import ARRAYS
+from backpropcli.arithmetics.spelling import SPELLED, as_shape
+from backpropcli.graph.arrays import ARRAYS, subscripts_of
 from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False
@@ -315,6 +315,12 @@ class Matrices(Nodes):
             return first
         if operation == "swapaxes":
             return self._swapped(first, arg)
+        if operation == "expand_dims":
+            return as_shape(shape, self, first)
+        if operation == "einsum":
+            return self._contracted(inputs, arg)
+        if operation == "index" and self.graph.operations[first] == "outer":
+            return self._row(first, arg)
         return self._by_pattern(operation, inputs, arg, shape)
 
     def _patterned(
@@ -336,6 +342,28 @@ class Matrices(Nodes):
                 times = self._count(node, arg)
                 return self.spread(self.build("mul", (times, inner)), shape)
         return None
+
+    def _contracted(self, inputs: tuple[int, ...], arg: Any) -> int | None:  # noqa: ANN401 (static)
+        """Return an einsum without the operands that are numbers."""
+        operands, out = subscripts_of(arg[0])
+        numbers = [node for node, letters in zip(inputs, operands, strict=True) if not letters]
+        rest = [pair for pair in zip(inputs, operands, strict=True) if pair[1]]
+        if not numbers or not rest:
+            return None
+        nodes = tuple([node for node, _ in rest])
+        letters = ",".join(one for _, one in rest)
+        same = letters == out
+        found = nodes[0] if same else self.build("einsum", nodes, (f"{letters}->{out}",))
+        for number in numbers:
+            found = self.build("mul", (number, found))
+        return found
+
+    def _row(self, node: int, arg: Any) -> int | None:  # noqa: ANN401 (static)
+        """Return a row of the product of two vectors."""
+        if len(arg[0]) != 1 or arg[0][0][0] != "at":
+            return None
+        one, other = self.graph.inputs[node]
+        return self.build("mul", (self.build("index", (one,), arg), other))
 
     def _of_ones(self, one: int, other: int) -> int | None:
         """Return the product with a vector of ones as a sum."""

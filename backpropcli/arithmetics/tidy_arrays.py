@@ -8,12 +8,14 @@ whatever is linear, and stand in front: 2/n*X.T@(X@w - y).
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd, lcm, prod
 
 from backpropcli.arithmetics.forms import Form, Forms
 from backpropcli.arithmetics.gaps import ZERO, Loss
 from backpropcli.arithmetics.matrices import MADE, Matrices
+from backpropcli.arithmetics.shapes import along
 from backpropcli.arithmetics.signs import NONNEGATIVE, POSITIVE, REAL, UNKNOWN, Signs
+from backpropcli.arithmetics.sizes import Letters
 from backpropcli.arithmetics.terms import Terms, literal, plain, size
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.graph.arrays import ARRAYS
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.products import Powers
     from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.sizes import Size
     from backpropcli.arithmetics.terms import Number, Product, Sum
     from backpropcli.graph.graph import Graph
 
@@ -78,6 +81,7 @@ class TermsOfArrays(Terms):
 
     def term(self, product: Product, coefficient: Number) -> int:
         """Return the node of a product and its coefficient."""
+        product, coefficient = self._means(product, coefficient)
         arrays = tuple([pair for pair in product if self.shape(pair[0])])
         if not arrays:
             return super().term(product, coefficient)
@@ -92,6 +96,35 @@ class TermsOfArrays(Terms):
             tuple([(base, -power) for base, power in numbers]), coefficient.denominator
         )
         return core if literal(self.graph, below) == 1 else self.graph.node("div", (core, below))
+
+    def _means(self, product: Product, coefficient: Number) -> tuple[Product, Number]:
+        """Return a product with sums over as many elements as it is divided by as means."""
+        for base, power in product:
+            if self.graph.operations[base] != "sum" or power != 1 or base < self.first:
+                continue
+            [inner] = self.graph.inputs[base]
+            axes = self.graph.args[base][0]  # type: ignore[index]
+            sizes = [self.shape(inner)[at] for at in along(axes, len(self.shape(inner)))]
+            letters = [letter for one in sizes for letter in self.letters(one)]
+            number = prod([one for one in sizes if isinstance(one, int)])
+            below = dict(product)
+            divides = Fraction(coefficient).denominator % number == 0
+            if not divides or any(below.get(letter) != -1 for letter in letters):
+                continue
+            del below[base]
+            for letter in letters:
+                del below[letter]
+            mean = self.graph.node("mean", (inner,), self.graph.args[base])
+            return tuple(sorted([*below.items(), (mean, 1)])), plain(Fraction(coefficient) * number)
+        return product, coefficient
+
+    def letters(self, size: Size) -> list[int]:
+        """Return the nodes of the letters that a size is the product of."""
+        if not isinstance(size, Letters):
+            return []
+        if len(size.terms) > 1:
+            return [-1]  # no product
+        return [self.graph.node("variable", (), letter) for letter in size.letters()]
 
     def _in_front(self, number: int | None, core: int) -> int:
         """Return a product whose text begins with a number, or a minus for None."""
@@ -283,8 +316,10 @@ class TidyArrays(Tidy):
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
         if operation in SPREADING and self._adds_leading(node, inputs[0]):
             return self.form(inputs[0])
+        if operation == "cofactors":
+            return self._cofactors(inputs[0])
         if operation in ARRAYS:
-            return self._whole(operation, inputs, self.raw.args.get(node))
+            return self._whole(operation, inputs, self._without_leading(node))
         if operation == "where" and (found := self._at_zero(*inputs)) is not None:
             return found
         return super()._form(node, family)
@@ -321,6 +356,30 @@ class TidyArrays(Tidy):
         if literal(raw, zero) != 0 or not below:
             return None
         return Form(form.terms, form.lost | {Loss(ZERO, place)})
+
+    def _cofactors(self, node: int) -> Form:
+        """Return the derivatives of a determinant, where it is not 0."""
+        to, build = self.arrays, self.arrays.matrices.build
+        x = self.place(node)
+        det, turned = build("det", (x,)), "mT" if len(self.shape(node)) > 2 else "transpose"  # noqa: PLR2004
+        inverse = build(turned, (build("inv", (x,)),), (None,) if turned == "transpose" else None)
+        front = build("expand_dims", (det,), ((-2, -1),)) if self.shape(node)[2:] else det
+        powers = to.powers()
+        powers.take(((front, 1), (inverse, 1)), 1)
+        form = to.finished(powers)
+        return Form(form.terms, form.lost | {Loss(ZERO, det)})
+
+    def _without_leading(self, node: int) -> object:
+        """Return what is static in an operation; a reduction need not keep its leading axes."""
+        operation, arg = self.raw.operations[node], self.raw.args.get(node)
+        if ARRAYS[operation].reduces and (static := dict(zip(ARRAYS[operation].static, arg))):  # type: ignore[arg-type]
+            kept = self.shape(self.raw.inputs[node][0])
+            axes = along(static["axis"], len(kept))
+            if static["keepdims"] and axes == tuple(range(len(axes))):
+                static["keepdims"] = False
+                static["axis"] = None if len(axes) == len(kept) else static["axis"]
+                return tuple(static.values())
+        return arg
 
     def _whole(self, operation: str, inputs: tuple[int, ...], arg: object) -> Form:
         """Return the form of an operation on whole arrays, with the numbers in front."""
