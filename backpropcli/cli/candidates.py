@@ -128,9 +128,14 @@ def _samples() -> Pairs:
 
 
 def _all_functions() -> list[tuple[str, str]]:
+    from backpropcli.graph.arrays import LISTED  # noqa: PLC0415 (not for options)
     from backpropcli.graph.operations import WORDS  # noqa: PLC0415 (not for options)
+    from backpropcli.language.builder.shipped import described  # noqa: PLC0415 (not for options)
 
-    return [(row.name, row.doc) for row in WORDS if row.infix is None]
+    rows = [row for row in (*WORDS, *LISTED) if row.infix is None]
+    known = {row.shown: row.doc for row in reversed(rows)}
+    shipped = [(name, doc) for name, (_, doc, _) in described().items()]
+    return [*[*known.items()][::-1], *shipped]
 
 
 def _functions(current: str) -> Pairs:

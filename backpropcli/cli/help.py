@@ -60,12 +60,11 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
 
 def _function(name: str) -> None:
-    from backpropcli.cli.functions import explained  # noqa: PLC0415 (last of all)
-    from backpropcli.graph.operations import NAMES  # noqa: PLC0415
+    from backpropcli.cli.functions import explained, known_words  # noqa: PLC0415 (last of all)
 
     lines = explained(name)
     if lines is None:
-        known = [*manual.topics(), *COMMANDS, *NAMES]
+        known = [*manual.topics(), *COMMANDS, *known_words()]
         raise BackpropError(
             f"there is no help about '{name}'",
             did_you_mean(name, known, "'backprop help' lists the pages of the manual"),
@@ -154,13 +153,15 @@ def _found(word: str, topic: str) -> list[Line]:
 
     They stand below what shows more; ``topic`` is the one page to search, "" for all.
     """
+    from backpropcli.graph.arrays import LISTED  # noqa: PLC0415 (only to search)
     from backpropcli.graph.operations import WORDS  # noqa: PLC0415 (only to search)
 
     topics = [topic] if topic else manual.topics()
     rows = [(f"help {one}", line) for one in topics for line in manual.lines(one)]
     if not topic:
         rows += [(f"{name} -h", f"{name}: {one.sentence}") for name, one in COMMANDS.items()]
-        rows += [(f"functions {row.name}", f"{row.name}: {row.doc}") for row in WORDS]
+        both = (*WORDS, *LISTED)
+        rows += [(f"functions {row.shown}", f"{row.shown}: {row.doc}") for row in both]
     wanted = word.strip().lower()
     lines: list[Line] = []
     before = ""

@@ -11,7 +11,7 @@ input at hand. Rules for linear algebra are from
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES, TABLE
-from backpropcli.graph.row import Kink, Row
+from backpropcli.graph.row import Kink, Notation, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,14 +164,14 @@ ROWS = (
         static=OVER,
         adjoints=("0",),
         kinks=(_jumps("max"),),
-        doc="the place of the largest element, counted from 0",
+        doc="the place of the largest element, counted from 0; nothing moves it",
     ),
     Row(
         "argmin(x)",
         static=OVER,
         adjoints=("0",),
         kinks=(_jumps("min"),),
-        doc="the place of the smallest element, counted from 0",
+        doc="the place of the smallest element, counted from 0; nothing moves it",
     ),
     Row(
         "lse(x)",
@@ -183,7 +183,7 @@ ROWS = (
     ),
     Row(
         "norm(x)",
-        static=("ord=2", *OVER),
+        static=("ord?=2", *OVER),
         reduces=True,
         adjoints=_norm,
         kinks=(
@@ -201,7 +201,7 @@ ROWS = (
     Row(
         "var(x)",
         static=(*OVER, "ddof=0"),
-        expand="sum((x - mean(x, axis=axis, keepdims=True))^2, axis=axis, keepdims=keepdims)/(size(x, axis=axis) - ddof)",
+        expand="sum((x - mean(x, axis=axis, keepdims=True))^2, axis=axis, keepdims=keepdims)/(size(x, axis=axis) - ddof)",  # noqa: E501 (one rule)
         doc="the variance; ddof=1 divides by one less, as PyTorch does",
     ),
     Row(
@@ -209,7 +209,7 @@ ROWS = (
         static=(*OVER, "ddof=0"),
         reduces=True,
         adjoints=(
-            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",
+            "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",  # noqa: E501 (one rule)
         ),
         kinks=(Kink("out == 0", x=(f"-{FROM_EQUAL}", FROM_EQUAL)),),
         doc="the standard deviation; ddof=1 divides by one less, as PyTorch does",
@@ -237,13 +237,13 @@ ROWS = (
     Row(
         "cumprod(x)",
         static=("axis=-1",),
-        expand="swapaxes(prod(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), 1), axis=-1), axis, -1)",
+        expand="swapaxes(prod(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), 1), axis=-1), axis, -1)",  # noqa: E501 (one rule)
         doc="running products along the last axis",
     ),
     Row(
         "logcumsumexp(x)",
         static=("axis=-1",),
-        expand="swapaxes(lse(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), -inf), axis=-1), axis, -1)",
+        expand="swapaxes(lse(where(tri_along(x, axis=axis), expand_dims(swapaxes(x, axis, -1), -2), -inf), axis=-1), axis, -1)",  # noqa: E501 (one rule)
         doc="log(cumsum(exp(x))) along the last axis",
     ),
     Row(
@@ -256,15 +256,15 @@ ROWS = (
     ),
     Row(
         "flip(x)",
-        static=("axis=None",),
+        static=("axis?=None",),
         adjoints=("flip(g, axis=axis)",),
         doc="the elements in reverse order",
     ),
     Row(
         "roll(x)",
-        static=("shift", "axis=None"),
+        static=("shift", "axis?=None"),
         adjoints=("unroll(g, shift=shift, axis=axis)",),
-        doc="the elements shifted; what leaves at one end comes back at the other",
+        doc="the elements shifted; those that leave at one end come back at the other",
     ),
     Row(
         "unroll(x)",
@@ -280,10 +280,13 @@ ROWS = (
         kinks=(
             Kink(
                 f"unsorted({BEFORE} or {AFTER}, x, axis=axis)",
-                x=(f"unsorted(not ({BEFORE}), x, axis=axis)", f"unsorted(not ({AFTER}), x, axis=axis)"),
+                x=(
+                    f"unsorted(not ({BEFORE}), x, axis=axis)",
+                    f"unsorted(not ({AFTER}), x, axis=axis)",
+                ),
             ),
         ),
-        doc="the elements in ascending order",
+        doc="the elements in ascending order, along the last axis",
     ),
     Row(
         "unsorted(x, y)",
@@ -310,6 +313,7 @@ ROWS = (
         "matmul(x, y)",
         infix="@",
         aliases=("dot",),
+        latex=Notation("#x:multiplied #y:factor", "multiplied"),
         doc="matrix product: the last axis of x with the first of y",
         adjoints={
             "1,1": ("g*y", "g*x"),
@@ -328,16 +332,19 @@ ROWS = (
     ),
     Row(
         "outer(x, y)",
+        latex=Notation("#x:atom #y:atom^\\top", "multiplied"),
         adjoints=("g@y", "x@g"),
         doc="the matrix of all products of two vectors' elements",
     ),
     Row(
         "cross(x, y)",
+        latex=Notation("#x:factor \\times #y:factor", "multiplied"),
         adjoints=("cross(y, g)", "cross(g, x)"),
-        doc="the cross product of vectors of 3",
+        doc="the cross product of two vectors of 3",
     ),
     Row(
         "kron(x, y)",
+        latex=Notation("#x:factor \\otimes #y:factor", "multiplied"),
         adjoints=(
             'einsum("ipjq,pq->ij", in_blocks(g, x, y), y)',
             'einsum("ipjq,ij->pq", in_blocks(g, x, y), x)',
@@ -354,16 +361,22 @@ ROWS = (
         "einsum(x, ...)",
         static=("subscripts",),
         adjoints=_contracted,
-        doc="the sum of products that subscripts describe",
+        doc='the sum of products that subscripts describe, as in "ij,jk->ik"',
     ),
     # Shapes
     Row(
         "transpose(x)",
-        static=("axes=None",),
+        static=("axes?=None",),
         adjoints=_transposed,
-        doc="the axes in reverse order, or in the order of axes",
+        doc="the axes in reverse order, as x.T has them, or in the order of axes",
     ),
-    Row("mT(x)", adjoints=("g.mT",), helper=True, doc="the last two axes swapped"),
+    Row(
+        "mT(x)",
+        adjoints=("g.mT",),
+        helper=True,
+        latex="#x:atom^\\top",
+        doc="the last two axes swapped",
+    ),
     Row(
         "swapaxes(x)",
         static=("axis1", "axis2"),
@@ -384,7 +397,10 @@ ROWS = (
         doc="the same elements in another shape; one size may be -1",
     ),
     Row(
-        "flatten(x)", aliases=("ravel",), expand="reshape(x, (-1,))", doc="all elements in one row"
+        "flatten(x)",
+        aliases=("ravel",),
+        expand="reshape(x, (-1,))",
+        doc="all elements as one vector",
     ),
     Row("rows(x)", adjoints=("shaped(g, x)",), helper=True, doc="all axes but the last as one"),
     Row(
@@ -402,7 +418,7 @@ ROWS = (
     ),
     Row(
         "squeeze(x)",
-        static=("axis=None",),
+        static=("axis?=None",),
         adjoints=("shaped(g, x)",),
         doc="without the axes of length 1",
     ),
@@ -431,7 +447,7 @@ ROWS = (
         "tile(x)",
         static=("reps",),
         adjoints=("untile(g, x, reps=reps)",),
-        doc="the array repeated as blocks",
+        doc="the array repeated as a block",
     ),
     Row(
         "untile(x, y)",
@@ -442,7 +458,7 @@ ROWS = (
     ),
     Row(
         "repeat(x)",
-        static=("repeats", "axis=None"),
+        static=("repeats", "axis?=None"),
         adjoints=("unrepeat(g, x, repeats, axis=axis)",),
         doc="each element repeated",
     ),
@@ -497,7 +513,7 @@ ROWS = (
     ),
     Row(
         "split(x)",
-        static=("parts", "axis=0"),
+        static=("parts", "axis?=0"),
         adjoints=("unsplit(g, x, parts, axis=axis)",),
         doc="equal parts, along a new first axis: split(x, 2)[0] is the first half",
     ),
@@ -551,11 +567,13 @@ ROWS = (
     # Matrices
     Row(
         "trace(x)",
+        latex="\\operatorname{tr}",
         adjoints={"2": ("g*eye_like(x)",), "3": ("expand_dims(g, (-2, -1))*eye_like(x)",)},
         doc="the sum of the diagonal",
     ),
     Row(
         "diag(x)",
+        latex="\\operatorname{diag}",
         adjoints={"1": ("diag(g)",), "2": ("on_diagonal(g, x)",)},
         doc="a matrix's diagonal, or a vector as one",
     ),
@@ -565,10 +583,11 @@ ROWS = (
         helper=True,
         doc="x as the diagonal of a matrix in the shape of y",
     ),
-    Row("tril(x)", static=("k=0",), adjoints=("tril(g, k=k)",), doc="the lower triangle; 0 above"),
-    Row("triu(x)", static=("k=0",), adjoints=("triu(g, k=k)",), doc="the upper triangle; 0 below"),
+    Row("tril(x)", static=("k?=0",), adjoints=("tril(g, k=k)",), doc="the lower triangle; 0 above"),
+    Row("triu(x)", static=("k?=0",), adjoints=("triu(g, k=k)",), doc="the upper triangle; 0 below"),
     Row(
         "det(x)",
+        latex="\\det",
         adjoints={"2": ("g*cofactors(x)",), "3": ("expand_dims(g, (-2, -1))*cofactors(x)",)},
         doc="the determinant",
     ),
@@ -579,23 +598,24 @@ ROWS = (
         adjoints={
             "2": ("(sum(g*out)*out - out@g.T@out)/det(x)",),
             "3": (
-                "(sum(g*out, axis=(-2, -1), keepdims=True)*out - out@g.mT@out)/expand_dims(det(x), (-2, -1))",
+                "(sum(g*out, axis=(-2, -1), keepdims=True)*out - out@g.mT@out)/expand_dims(det(x), (-2, -1))",  # noqa: E501 (one rule)
             ),
         },
     ),
     Row(
         "logdet(x)",
         adjoints={"2": ("g*inv(x).T",), "3": ("expand_dims(g, (-2, -1))*inv(x).mT",)},
-        doc="log(det(x))",
+        doc="log(det(x)), without overflow",
     ),
     Row(
         "inv(x)",
+        latex="#x:atom^{-1}",
         adjoints={"2": ("-out.T@g@out.T",), "3": ("-out.mT@g@out.mT",)},
         doc="the inverse matrix",
     ),
     Row(
         "solve(x, y)",
-        doc="inv(x)@y, without the inverse",
+        doc="the solution z of x@z == y: inv(x)@y, without the inverse",
         adjoints={
             "2,1": ("-outer(solve(x.T, g), out)", "solve(x.T, g)"),
             "2,2": ("-solve(x.T, g)@out.T", "solve(x.T, g)"),
@@ -622,26 +642,26 @@ ROWS = (
         "full(x)",
         static=("shape",),
         expand="broadcast_to(x, shape)",
-        doc="a shape full of one number",
+        doc="an array of a shape, full of x",
     ),
-    Row("eye()", static=("n", "m=None"), doc="the identity matrix"),
+    Row("eye()", static=("n", "m?=None"), doc="the identity matrix"),
     Row(
         "arange()",
-        static=("start", "stop=None", "step=1"),
+        static=("start", "stop?=None", "step?=1"),
         doc="whole numbers from start up to stop, which is left out",
     ),
     Row(
         "linspace(x, y)",
         static=("num",),
         expand="x + (y - x)*arange(num)/(num - 1)",
-        doc="num numbers from x to y, evenly spaced",
+        doc="num numbers from x to y, both included, evenly spaced",
     ),
     # Sizes, and arrays of the size of others: nothing moves by them
     Row(
         "size(x)",
         static=("axis=None",),
         adjoints=("0",),
-        doc="the number of elements, or along axes; nothing moves it",
+        doc="the number of elements, of all or along axes; nothing moves it",
     ),
     Row(
         "eye_like(x)",
@@ -675,13 +695,12 @@ ROWS = (
 ARRAYS = {row.name: row for row in ROWS}
 TABLE_OF_ARRAYS = TABLE | ARRAYS
 """All operations there are."""
-WORDS = {
-    word: row
-    for row in ROWS
-    if not row.helper and row.name != "matmul"
-    for word in (row.name, *row.aliases)
-} | {"matmul": ARRAYS["matmul"], "dot": ARRAYS["matmul"]}
+LISTED = tuple(row for row in ROWS if not row.helper)
+"""The rows of operations that have a word in the language."""
+WORDS = {word: row for row in LISTED for word in (row.name, *row.aliases) if word != "lse"}
 """The words of the language for operations on arrays."""
+JOINS = {"concat", "stack"}
+"""Operations on several arrays, which may be given as one list or tuple."""
 REDUCED = {
     "max": ARRAYS["amax"],
     "maximum": ARRAYS["amax"],
@@ -690,3 +709,9 @@ REDUCED = {
     "logsumexp": ARRAYS["lse"],
 }
 """Words that reduce an array where they have one input."""
+
+
+def rows_of(name: str) -> list[Row]:
+    """Return the rows of the operations that a word of the language stands for, scalars first."""
+    found = [names[name] for names in (NAMES, WORDS, REDUCED) if name in names]
+    return found or [row for row in LISTED if row.infix == name]

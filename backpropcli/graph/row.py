@@ -8,9 +8,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, TypeAlias
 
-    Adjoints = tuple[Rule, ...] | dict[str, tuple[Rule, ...]] | Callable[..., str]
+    Adjoints: TypeAlias = "tuple[Rule, ...] | dict[str, tuple[Rule, ...]] | Callable[..., str]"
 
     late = property
 else:
@@ -154,8 +154,9 @@ class Row:
     edge of the domain makes the two differ.
 
     ``static`` are the names of what an operation on arrays has besides its inputs, such as its
-    axis, with their defaults as they are written: "axis=None". A name without a default may be
-    given by position, after the inputs. A node's ``arg`` holds the tuple of them.
+    axis, with their defaults as they are written: "axis=None". One without a default may be given
+    by position too, after the inputs (before them, where there may be any number of inputs), and so
+    may one that is marked: "axis?=None". A node's ``arg`` holds the tuple of them.
 
     An operation on whole arrays has no partial derivative by an element, but ``adjoints``: what
     goes to each input, as text in which ``g`` is the adjoint of the value. It is linear in ``g``.
@@ -233,7 +234,24 @@ class Row:
 
     @late
     def static(self) -> dict[str, str]:
-        return dict(text.partition("=")[::2] for text in self._static)
+        return {key.removesuffix("?"): default for key, default in self._settings()}
+
+    @late
+    def positional(self) -> list[str]:
+        marked = [key for key, default in self._settings() if not default or key.endswith("?")]
+        return [key.removesuffix("?") for key in marked]
+
+    @late
+    def usage(self) -> str:
+        if not self._static:
+            return self.signature
+        inputs = [f"{name}={default}" if default else name for name, default in self._signed()]
+        inputs += ["..."] * self.variadic
+        needed = [key for key, default in self.static.items() if not default]
+        others = [f"{key}={default}" for key, default in self.static.items() if default]
+        # What has no default stands first where there may be any number of inputs.
+        parts = [*needed, *inputs] if self.variadic else [*inputs, *needed]
+        return f"{self.spelled}({', '.join([*parts, *others])})"
 
     @late
     def adjoints(self) -> Adjoints:
@@ -267,6 +285,11 @@ class Row:
     @late
     def latex(self) -> Notation | None:
         return Notation(self._latex) if isinstance(self._latex, str) else self._latex
+
+    def _settings(self) -> list[tuple[str, str]]:
+        """Return what is static, each with its default, "" for none."""
+        pairs = [text.partition("=") for text in self._static]
+        return [(key, default) for key, _, default in pairs]
 
     def _signed(self) -> list[tuple[str, str]]:
         """Return the inputs of the signature, each with its default, "" for none."""

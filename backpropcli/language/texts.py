@@ -59,9 +59,13 @@ def _outline(program: Program, number: int, limit: int) -> str:
     shown = [_short(program, child, limit // 2, bare=not sign) for child in inputs[:3]]
     shown += ["…"] * (len(inputs) > len(shown))
     if sign and len(inputs) > 1:
-        return (sign if sign in "*/^" else f" {sign} ").join(shown)
+        return (sign if sign in "*/^@" else f" {sign} ").join(shown)
     if sign:
         return f"{sign} {shown[0]}" if sign.isalpha() else sign + shown[0]
+    if operation == "array":
+        return shortened(f"[{', '.join(shown)}]", limit)
+    if end := _postfix(operation, graph.args.get(number)):
+        return _short(program, inputs[0], limit // 2, bare=False) + end
     function = graph.args.get(number)
     name = row.shown if row is not None else getattr(function, "name", operation)
     return shortened(f"{name}({', '.join(shown)})", limit)
@@ -80,12 +84,19 @@ def _short(program: Program, number: int, limit: int, *, bare: bool) -> str:
     return found if leaf else f"({found})"
 
 
+def _postfix(operation: str, arg: object) -> str:
+    """Return what stands behind the input of an operation; "" if nothing does."""
+    if operation == "transpose":
+        return ".T" if arg == (None,) else ""
+    return {"index": "[…]", "mT": ".mT"}.get(operation, "")
+
+
 def _is_call(text: str) -> bool:
-    """Say whether ``text`` is one call: a name, and parentheses up to its end."""
-    name, _, inside = text.partition("(")
-    depth = 1
-    for place, char in enumerate(inside, 1):
-        depth += (char == "(") - (char == ")")
+    """Say whether ``text`` is one call, or one array: nothing stands outside but a name before."""
+    start = next((place for place, char in enumerate(text) if char in "(["), len(text))
+    name, depth = text[:start], 0
+    for place, char in enumerate(text[start:], start + 1):
+        depth += (char in "([") - (char in ")]")
         if not depth:
-            return name.isidentifier() and place == len(inside)
+            return place == len(text) and (name.isidentifier() or text[:1] == "[")
     return False

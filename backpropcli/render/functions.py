@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.scanner import tokens
 from backpropcli.render.lines import wrapped
@@ -9,7 +10,7 @@ from backpropcli.render.page import headed, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.graph.row import Row, Rule
     from backpropcli.render.lines import Line
@@ -44,8 +45,23 @@ FIRST = {
     "erf": "Error function and gamma functions",
     "sigmoid": "Activations and losses",
     "sg": "Flow of the gradient",
+    "sum": "Arrays: reductions, over all elements or along axes",
+    "softmax": "Arrays: along an axis",
+    "matmul": "Arrays: products",
+    "transpose": "Arrays: shapes",
+    "stack": "Arrays: parts and joins",
+    "trace": "Matrices",
+    "zeros": "Arrays of given sizes",
 }
 """The groups of the table, by the first row of each."""
+SHAPES = {
+    "1": "a vector", "2": "a matrix", "1,1": "two vectors", "2,1": "a matrix and a vector",
+    "1,2": "a vector and a matrix", "2,2": "two matrices",
+}  # fmt: skip
+"""What inputs of so many axes are called."""
+BATCHED = {"3", "1,3", "2,3", "3,1", "3,2", "3,3"}
+"""Numbers of axes with a batch: their rules say the same once more."""
+SHIPPED = "Definitions that ship; a definition of your own with the same name wins"
 TIES = "ties(out, args)"
 """How many inputs are the result: n, for a reader."""
 MARKS = ("quiet", "void")
@@ -62,15 +78,20 @@ def word(name: str) -> list[Line]:
 def shown(row: Row) -> str:
     """Return how ``row`` is written: "x + y", "sin(x)"."""
     if row.infix is None:
-        return row.signature
+        return row.usage
     if len(row.parameters) == 1:
         blank = " " if row.infix.isalpha() else ""
         return f"{row.infix}{blank}{row.parameters[0]}"
     return f" {row.infix} ".join(row.parameters)
 
 
-def overview(rows: Sequence[Row], width: int) -> list[Line]:
-    """Return the operations in groups: how each is written, what it is, what else it is called."""
+def overview(
+    rows: Sequence[Row], width: int, shipped: Mapping[str, tuple[str, str, str]] | None = None
+) -> list[Line]:
+    """Return the operations in groups: how each is written, what it is, what else it is called.
+
+    ``shipped`` are the functions that ship: how each is called, what it is, its definition.
+    """
     groups: dict[str, list[tuple[str, str]]] = {}
     heading = ""
     for row in rows:
@@ -78,6 +99,8 @@ def overview(rows: Sequence[Row], width: int) -> list[Line]:
         also = f" (also {', '.join(row.aliases)})" if row.aliases else ""
         groups.setdefault(heading, []).append((shown(row), f"{row.doc}{also}"))
     widest = max(len(term) for group in groups.values() for term, _ in group)
+    if shipped:
+        groups[SHIPPED] = [(head, doc) for head, doc, _ in shipped.values()]
     groups["Words of the language"] = [(text[0], text[1]) for text in WORDS.values()]
     lines = [
         line
@@ -99,7 +122,8 @@ def _one(row: Row) -> list[Line]:
         lines.append([("heading", f"d/d{name} {_whole(row)} = "), ("gradient", _own(row, rule))])
         if taken is not None:
             lines[-1] += [("", f" where {_condition(_own(row, taken))}, else 0")]
-    lines += [[], [("", f"  {shown(row)}: {row.doc}")]]
+    lines += _adjoints(row)
+    lines += [*[[]] * bool(lines), [("", f"  {shown(row)}: {row.doc}")]]
     if row.aliases:
         lines.append([("", f"  also called {', '.join(row.aliases)}")])
     if row.exists:
@@ -111,6 +135,29 @@ def _one(row: Row) -> list[Line]:
     if row.note:
         lines.append([("note", f"  {row.note.replace(TIES, 'n')}")])
     return lines
+
+
+def _adjoints(row: Row) -> list[Line]:
+    """Return what an operation on whole arrays sends back to its inputs, where that is a text."""
+    if callable(row.adjoints) or not row.adjoints:
+        text = (
+            row.expand.text if row.expand and row.static and not _internal(row.expand.text) else ""
+        )
+        return [[("heading", f"{row.shown} is "), ("gradient", text)]] if text else []
+    forms = row.adjoints if isinstance(row.adjoints, dict) else {"": row.adjoints}
+    lines: list[Line] = []
+    for axes, rules in forms.items():
+        texts = [rule.text for rule in rules]
+        if any(_internal(text.partition(";")[2] or text) for text in texts):
+            continue
+        if axes in BATCHED:
+            continue
+        where = f"  for {SHAPES[axes]}" if axes else ""
+        pairs = zip(row.parameters, texts, strict=False)
+        for name, text in pairs:
+            head = ("heading", f"dL/d{name} = ")
+            lines.append([head, ("gradient", text), ("note", where)])
+    return [*lines, *[[("note", "  g is dL/dout, the adjoint of the value out")]] * bool(lines)]
 
 
 def _whole(row: Row) -> str:
@@ -156,7 +203,9 @@ def _condition(text: str) -> str:
 def _internal(text: str) -> bool:
     """Say whether a rule is of no use to a reader: it has cases, or a helper of the table."""
     words = {text[start:end] for kind, start, end in tokens(text) if kind == "NAME"}
-    return "where" in words or any(TABLE[word].helper for word in words & TABLE.keys())
+    return "where" in words or any(
+        TABLE_OF_ARRAYS[word].helper and word != "mT" for word in words & TABLE_OF_ARRAYS.keys()
+    )
 
 
 def _kinks(row: Row) -> Iterator[Line]:

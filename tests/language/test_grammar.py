@@ -424,7 +424,6 @@ def parsed(text):
         ("e^0", 1),
         ("π > τ/4", 1),
         ("inf", float("inf")),
-        ("1 @ 2", None),
         ("sin 0", None),
         ("sin(0)", 0),
         ("sin()", None),

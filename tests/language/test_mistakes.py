@@ -27,7 +27,7 @@ MISTAKES = {
     "parentheses": [
         "(x + 1", "((x)", "max((x, y)", "sin(x", "z = (x + 1\ny = 2\nz*y", "(x +\ny = 2",
         "(x + 1 # (\n", "(x; y", "(x; y)", "(x +", "x)", "(x))", "x # (\n)", "()", "2*()",
-        "[x + 1]*2", "{x}", "x]", "(x]", "|x|", "2*|x - 1|", "2|x|", "||x| - 1|",
+        "{x + 1}*2", "{x}", "x]", "(x]", "|x|", "2*|x - 1|", "2|x|", "||x| - 1|",
     ],
     "products": [
         "1/2x", "y + 1/2x^2 - 3", "1/-2x", "2x/3y", "x^2y", "x^-2y", "2^3x", "e^2x", "x^2(y + 1)",
@@ -44,7 +44,7 @@ MISTAKES = {
         "x^", "x +", "x +\ny", "x ++", "√", "*x", "^2", "max(x, *y)", "x * (/ y)", "x ** * y",
         "x * / y", "a -> b", "x = = 3", "x === 3", "a => b", "a < = b", "a <> b", "a && b",
         "x > 0 & y > 0", "a || b", "a | b", "!a", "x + !a", "x!", "(n + 1)!", "~a",
-        "a > 0 ? b : c", "a % b", "x + 2*a % b", "50%", "50% of x", "a // b", "2*a // b + 1", "x@y",
+        "a > 0 ? b : c", "a % b", "x + 2*a % b", "50%", "50% of x", "a // b", "2*a // b + 1", "@y",
         "a < b < c", "0 <= x + 1 < y*2 and z", "a == b == c", "√x²", "√x^2", "√(x + 1)²", "√-x",
         "x²^3", "x² ²", "²", "x + ²", "x⁻",
     ],
@@ -60,12 +60,12 @@ MISTAKES = {
     ],
     "calls": [
         "snh(x)", "Sin(x)", "foo(x)", "pi(2)", "e(x)", "x + x(2)", "z = 2; z(3)", "factorial(n)",
-        "add(x, y)", "neg(x)", "sin()", "log(x, 2)", "clip(x, 1)", "max(x)", "atan(y, x)",
+        "add(x, y)", "neg(x)", "sin()", "log(x, 2)", "clip(x, 1)", "max()", "atan(y, x)",
         "leaky_relu(x, 1, 2)", "leaky_relu(x, slope=0.1)", "max(,x)", "max(x,)", "max(x,,y)",
         "max(x", "if(x > 0, 1, 2)", "if(x, y)", "snh(x) + foo(y) + coss(z)", "norm(x, y)",
         "factorial(n + 1)^2", "ctg(x)", "sen(x)", "log_2(x)", "log₁₀(x)", "log_b(x + 1)",
-        "sum(x, y - 1, 2*z)", "sum(i, 1, 3, x^i)", "sum(x)", "prod(x, y + 1)", "mean(a, b, c)",
-        "mse(x, y)", "remainder(x, y)", "grad(x^2)", "gradient(x^2 + y^2)", "derivative(x^2, x)",
+        "sum(x, y - 1, 2*z)", "sum(i, 1, 3, x^i)", "sum()", "prod(x, y + 1)", "mean(a, b, c)",
+        "mse(x)", "remainder(x, y)", "grad(x^2)", "gradient(x^2 + y^2)", "derivative(x^2, x)",
         "3*D(x^2, x)", "d/dx x^2", "d/dx (x^2)", "d(x^2)/dx", "round(x, 2)",
         "hessian(x^2)", "sind(x)", "log_sigmoid(x)", "sgm(x)", "ctan(x)", "acotd(x)",
     ],
@@ -84,7 +84,7 @@ MISTAKES = {
         "def f(x) = k*x; f(x)", "k = 2; def f(x, y) = k*x; f(x, 1)", "def f(width) = 2*widht",
         "def f(a, b, c, d) = a*q", "x^2; def f(x) = x",
         "def f(x) = x; f(y, 2)", "def f(x, y) = x; f(y)", "def f(x) = x; 3*f()",
-        "def smooth(x) = x; smoth(y)", "def f(x) = x + sum(x); f(2)", "def f(x) = 1/2x",
+        "def smooth(x) = x; smoth(y)", "def f(x) = x + summ(x); f(2)", "def f(x) = 1/2x",
     ],
     "rules": [
         "rule f(x) = 2*x; f(x)", "def square(x) = x^2; rule sqare(x) = 2*x", "rule sin(x) = cos(x)",
@@ -123,13 +123,42 @@ MISTAKES = {
         "def f(2) = x", "def f x = 2", "rule f = 1", "rule (x) = 1", "rule f(x) 1", "use f.bp",
         "use = 3",
     ],
-    "commas": ["a, b", "z = a, b", "1,5", "1,000", "2*(a, b)", ",", "[x*y, x + y]", "2*[1, 2]"],
+    "commas": ["a, b", "z = a, b", "1,5", "1,000", "2*(a, b)", ",", "2*f((x, y)"],
     "foreign signs": [
-        "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.", "x[0]",
+        "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.",
+        "x + ...",
         "torch.nn.functional.relu(x)", "np.log(p) - math.sin(q)", "x.exp()", "(x + y).clamp(0, 1)",
-        "np.maximum(x, 0)", "math.pi*r**2", "np.linalg.norm(x)", "x.T*y",
+        "np.maximum(x, 0)", "math.pi*r**2", "np.gcd(x, y)", "x.t*y",
         "np.remainder(x, y)", "math.remainder(x, y)", "F.softmax(x)", "np.sum(x)", "D[x^2, x]",
         "\\sin(x)", "x \\\n+ y", "a : b", "__import__('os').system('id')",
+    ],
+    "arrays": [
+        "[1 2 3]", "[1, 2; 3, 4]*x", "[x -1; sin(y) 2]", "[]", "x[]", "x[1", "[1, [2, 3]", "[1, 2)",
+        "(x]", "x[1.5]", "x[x > 0]", "x[0:n]", "x[::0]", "x[..., 0, ...]", "x[, 0]", "x[0,,1]",
+        "x[y 2]", "{{1, 2}, {3, 4}}*x", "[x^i for i in [1, 2]]", "x + None", "[1, 'a']",
+        "[x, y = 3]",
+    ],
+    "transposes": [
+        "A'*x", "A'*x + y'", "A.t()", "A.transpose()*2", "A.H", "A^2.T", "2*A^2.T@x", "A \\ b",
+        "A .* B", "x./y", "x.^2", "A . B", "A.B", "[[1, 2], [3, 4]].[x, y]",
+    ],
+    "settings": [
+        "sum(x, 0)", "softmax(x + y, -1)", "mean(x, 0, True)", "sum(x, axs=0)", "sum(x, foo=0)",
+        "sum(x, axis=0, dim=1)", "sin(x, axis=0)", "max(x, y, axis=0)", "zeros(3, dtype=float)",
+        "sum(x, axis=k)", "sum(x, axis=1.5)", "sum(x, axis='0')", "softmax(x, axis=(0, 1))",
+        "sum(x, keepdims=3)", "zeros(n)", "zeros(2, n)", "zeros(2.5)", "reshape(x, (n, 2))",
+        "reshape(x)", "einsum(x, y)", "sin('x')", "sum((x, y))", "concat((x, y), 1)",
+        "def f(x) = x; f(x=2)", "def f(x) = x; f((2, 3))", "diff((x, y), x)", "sum(axis=0)",
+        "roll(x, 1, 0, 2)", "sum(x, axis=n + 1)",
+    ],
+    "libraries": [
+        "np.array([[1, 2], [3, 4]])*x", "torch.tensor([1., 2.], requires_grad=True)*x",
+        "np.sum(x, axis=0)", "np.dot(a, b)", "torch.matmul(A, B)", "A.dot(B)", "A @ B.inv()",
+        "np.linalg.inv(A)", "F.softmax(x, dim=1)", "np.concatenate([a, b], axis=1)",
+        "torch.cat((a, b), 1)", "np.zeros((3, 3), dtype=np.float64)", "x[:, np.newaxis]",
+        "x.sum()", "x.mean(axis=0)", "(x + y).reshape(2, 3).T.sum()", "x.shape[0]", "x.grad",
+        "x.clone().detach()", "torch.var(x, dim=0)", "np.cumsum(x)", "tf.reduce_sum(x, axis=1)",
+        "Transpose[A].b", "Inverse[A].{1, 2}", "Total[x^2]",
     ],
     "characters": [
         "x–1", "x—1", "2∗x", "a⁄b", "a＋b", "（x）", "max(x，y)", "x；y", "１２", "٣*x", "x\0y",
@@ -170,7 +199,10 @@ def test_what_is_shown_as_corrected_runs(part, backprop):
     for text, bound in cases(part):
         for command in corrected(mistake(text, bound), [text, *(f"{name}=2" for name in bound)]):
             _, program, *given = shlex.split(command)
-            names = parse(program, bound).variables
+            read = parse(program, bound)
+            if "array" in read.graph.table:  # whether it runs depends on shapes
+                continue
+            names = read.variables
             point = [*given, *(f"{name}=0.75" for name in names if name not in bound)]
             backprop("jacobian", program, *point, "--quiet")
 
@@ -215,7 +247,6 @@ MEANT = {
     "mean(x, y, 1)": [(X + Y + 1) / 3],
     "sum(x, y - 1)*2": [2 * (X + Y - 1)],
     "sum(i, 1, 3, x^i)": [X + X**2 + X**3],
-    "mse(x, y)": [(X - Y) ** 2],
     "math.remainder(x, y)": [math.remainder(X, Y)],
     "np.remainder(-x, y)": [-X % Y],
     # numpy.sinc is normalised, and the default of jax.nn.gelu is the approximation by tanh.
@@ -444,6 +475,7 @@ PIECES = [
     "or", "not", "pi", "1e", "1.5", "**", "//", "==", "<=", "!=", "\ufeff", "\u200b", "\u0302",
     "😀", "\udcff", "\ud800", "１", "（", "“", "½", "\u2028", "\x85", "x = ", "; ", "def ", "rule ",
     "f(x) = ", "f(x)", "use '", "use ","outputs: ", "diff(", "out", "def f(x) = x^2; ",
+    "None", "axis=0", ".T", "[1, 2]", "sum(", "einsum(", "'ij'", "A[", "x[0, ", "np.", ".sum()",
 ]  # fmt: skip
 anything = st.one_of(
     st.text(max_size=60),
@@ -510,6 +542,7 @@ def test_a_long_text_is_explained_at_once(text, monkeypatch):
         )
     for name in (
         "unexpected",
+        "bad_attribute",
         "bad_character",
         "unknown_function",
         "bad_assignment",

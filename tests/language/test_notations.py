@@ -106,9 +106,12 @@ def test_latex_is_text_of_the_language(text):
         (r"x +", "a value is missing here"),
         ("", "a value is missing here"),
         (r"\foo{x}", r"'\foo' has no meaning here"),
-        (r"\begin{matrix} a \end{matrix}", "only the environment 'cases' has a meaning here"),
+        (
+            r"\begin{align} a \end{align}",
+            "only matrices and the environment 'cases' have a meaning",
+        ),
         (r"x_{i+1}", "a subscript is letters and digits"),
-        (r"\|x\|", r"'\|' has no meaning here"),
+        (r"\|x\|_3", r"a norm is of order 1, 2 or \infty"),
         ("x'", "''' is not allowed here"),
     ],
 )
@@ -165,7 +168,9 @@ def test_deep_latex_does_not_recurse():
         ("Power[x, 2]", ["(x)^(2)"]),
         ("E^Sqrt[x]", ["e^sqrt(x)"]),
         ("UnitStep[x]*x", ["(x >= 0)*x"]),
-        ("{Sin[x], Cos[x]}", ["(sin(x), cos(x))"]),
+        ("{Sin[x], Cos[x]}", ["[sin(x), cos(x)]"]),
+        ("Transpose[A].Inverse[B].{1, 2}", ["A.T@inv(B)@[1, 2]"]),
+        ("Total[x^2]/Norm[x]", ["sum(x^2)/norm(x)"]),
         ("Sin[x", ["sin(x)"]),
     ],
 )
@@ -173,6 +178,32 @@ def test_mathematica_is_translated_whole(text, wanted):
     error = mistake(text)
     assert error.kind == "Mathematica"
     assert repaired(error) == wanted
+
+
+# By the conventions of The Matrix Cookbook: a product of matrices has no sign.
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"X^\top X w", "X.T@X@w"),
+        (r"(X^\top X)^{-1} X^\top y", "inv(X.T@X)@X.T@y"),
+        (r"\frac{1}{2} x^{\top} A x + b^\top x", "1/2*x.T@A@x + b.T@x"),
+        (r"\|X w - y\|^2", "norm(X@w - y)^2"),
+        (r"\lVert w \rVert_1 + \lambda w^\top w", "norm(w, ord=1) + lambda*w.T@w"),
+        (r"\begin{bmatrix}1 & 2\\3 & 4\end{bmatrix} x", "[[1, 2], [3, 4]]@x"),
+        (r"\begin{pmatrix}x\\y\\\end{pmatrix}^\top A", "[x, y].T@A"),
+        (r"\mathbf{x}^T \mathbf{A} \mathbf{x}", "x.T@A@x"),
+        (r"\mathbf{A}^{-1}\mathbf{b}", "inv(A)@b"),
+        (r"\operatorname{tr}(A^\top B)", "trace(A.T@B)"),
+        (r"\log\det(X^\top X)", "log(det(X.T@X))"),
+        (r"\mathbf{a} \odot \mathbf{b}", "a*b"),
+        (r"\operatorname{softmax}\left(\frac{Q K^\top}{\sqrt{d}}\right) V",
+         "softmax(Q@K.T/sqrt(d))@V"),
+        (r"x^T y", "x^T*y"),  # nothing says that these are arrays
+    ],
+)  # fmt: skip
+def test_matrices_in_latex_are_translated(text, wanted):
+    assert latex.read(text) == wanted
+    parse(wanted)
 
 
 def test_an_index_is_no_call():
@@ -209,7 +240,7 @@ def test_latex_is_taken_directly(backprop):
         ("e^{exp x}", "has no backslash, so it would be a product"),
         ("n!!", "there is no double factorial"),
         ("3,5x", "a number has a decimal point"),
-        (r"\text{softmax}(x)", "may be a function or a product"),
+        (r"\text{softmax2d}(x)", "may be a function or a product"),
         (r"\mathbb{E}[x]", "has no meaning here"),
         (r"3\frac12", "this can be read in two ways"),
     ],

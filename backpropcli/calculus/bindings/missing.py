@@ -66,6 +66,8 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
                 error.missing.remove(name)
                 edits += signed
                 apart += signed
+        elif name == "T" and "^T" in program.source:
+            hints.append("if ^T is a transpose: write .T, as in A.T")
         elif name in {"i", "j"} and _after_number(program, name):
             hints.append(f"if {name} is the imaginary unit: there are no complex numbers")
     error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.language.builder.arrays import NONE
 from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.scope import Scope
@@ -72,7 +73,7 @@ class Builder(Calls):
         name, node = values[0], values[1]
         scope, outer = self.scope, self.outer
         assert outer is not None  # noqa: S101 (for mypy: a head has opened the body)
-        body = scope.program([node], self.source, self.origin)
+        body = self._finished(scope, [node])
         self.functions[name] = Function(name, list(scope.parameters or ()), body)
         self.defined = (start, end)
         self.outer = None
@@ -104,7 +105,7 @@ class Builder(Calls):
 
             raise rule_count(self, known, len(nodes), start, end)
         given = list(scope.parameters or ())[:-2]
-        rules = [scope.program([node], self.source, self.origin) for node in nodes]
+        rules = [self._finished(scope, [node]) for node in nodes]
         function = Function(known.name, known.parameters, known.body)
         function.rules, function.rule_names = rules, given
         self.functions[known.name] = function  # a new one: other files may use it without a rule
@@ -192,9 +193,18 @@ class Builder(Calls):
             raise self.error(
                 "there is no expression", 0, 0, "write one, for instance: backprop 'x^2' x=3"
             )
-        program = self.scope.program(self.last[0], self.source, self.origin)
+        program = self._finished(self.scope, self.last[0])
         program.warnings = self.warnings
         program.written = [part if part in self.names else "" for part in self._parts()]
+        return program
+
+    def _finished(self, scope: Scope, outputs: list[int]) -> Program:
+        """Return what ``outputs`` depend on, of what has been built in ``scope``."""
+        program = scope.program(outputs, self.source, self.origin)
+        if scope.none and (node := program.graph.named("constant").get(NONE)) is not None:
+            from backpropcli.language.mistakes import none_outside  # noqa: PLC0415 (a mistake)
+
+            raise none_outside(self, program, node)
         return program
 
     def _parts(self) -> list[str]:
@@ -206,7 +216,7 @@ class Builder(Calls):
         text = text[1:-1] if text.startswith("(") else text.partition(":")[2]
         parts, depth, begin = [], 0, 0
         for at, char in enumerate(text):
-            depth += (char == "(") - (char == ")")
+            depth += (char in "([") - (char in ")]")
             if char == "," and depth == 0:
                 parts.append(text[begin:at].strip())
                 begin = at + 1

@@ -1,9 +1,19 @@
-"""Builds arrays, their parts, and what is static in operations on them: axes, sizes, subscripts."""
+"""Builds arrays, their parts, and calls of operations on whole arrays."""
 
 from __future__ import annotations
 
 from backpropcli.graph.row import Static
 from backpropcli.language.builder.expressions import Expressions
+from backpropcli.language.builder.static import (
+    DEEPEST,
+    SETTINGS,
+    TUPLES,
+    Keyword,
+    Literal,
+    canonical,
+    default,
+    kind_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,29 +22,9 @@ if TYPE_CHECKING:
     from backpropcli.graph.row import Row
 
 NONE = "None"
-SETTINGS = {"True": True, "true": True, "False": False, "false": False, NONE: None}
-"""What names stand for in a keyword's setting."""
-SPELLED = {
-    "dim": "axis",
-    "keepdim": "keepdims",
-    "dims": "axes",
-    "size": "shape",
-    "correction": "ddof",
-}
-"""Other names of keywords: PyTorch's."""
 ATTRIBUTES = {"T": "transpose", "mT": "mT"}
-
-
-class Keyword:
-    """A keyword with its setting, as in ``axis=1``."""
-
-    __slots__ = ("end", "name", "setting", "start")
-
-    def __init__(self, name: str, setting: object, start: int, end: int) -> None:
-        self.name = name
-        self.setting = setting
-        self.start = start
-        self.end = end
+MASKS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
+"""Operations whose values are true or false."""
 
 
 class Arrays(Expressions):
@@ -54,17 +44,12 @@ class Arrays(Expressions):
         return self.mark(self.whole("matmul", (values[0], values[2])), start, end)
 
     def array(self, values: list[Any], start: int, end: int) -> int:
-        elements = [self.element(part, start, end) for part in values[1]]
-        return self.mark(self.whole("array", tuple(elements)), start, end)
-
-    def element(self, part: object, start: int, end: int) -> int:
-        """Return the node of an element of an array. Raises SourceError for what is static."""
-        if isinstance(part, int):
-            return part
-        raise self.error("the elements of an array are expressions", start, end, "write [1, 2, 3]")
+        return self.mark(self.whole("array", tuple(values[1])), start, end)
 
     def array_empty(self, _values: list[Any], start: int, end: int) -> int:
-        raise self.error("an array has at least one element", start, end, "write [1, 2, 3]")
+        from backpropcli.language.mistakes import empty_array  # noqa: PLC0415 (a mistake)
+
+        raise empty_array(self, start, end)
 
     def attribute(self, values: list[Any], start: int, end: int) -> int:
         operation = ATTRIBUTES.get(values[2])
@@ -82,89 +67,122 @@ class Arrays(Expressions):
             if isinstance(item, tuple):
                 spec.append(item)
                 continue
-            whole = self.static(item)
-            if isinstance(whole, int) and not isinstance(whole, bool):
-                spec.append(("at", whole))
-            elif whole is None:
+            place = self._literal(item)
+            if place is None:
                 spec.append(("new",))
+            elif isinstance(place, int):
+                spec.append(("at", place))
             else:
                 spec.append(("pick", len(inputs)))
                 inputs.append(item)
+        rests = spec.count(("rest",))
+        if rests > 1 or any(map(self._no_place, inputs[1:])) or self._call(values[0]):
+            from backpropcli.language.mistakes import bad_index  # noqa: PLC0415 (it may be one)
+
+            if error := bad_index(self, inputs, rests, start, end):
+                raise error
         return self.mark(self.whole("index", tuple(inputs), (tuple(spec),)), start, end)
+
+    def _no_place(self, node: int) -> bool:
+        """Say whether an index cannot be a place: it is a truth, or a number with decimals."""
+        return self.graph.operations[self.plain(node)] in MASKS | {"number", "neg"}
+
+    def _call(self, node: int) -> bool:
+        """Say whether what has an index may be a function of another language, as Sin[x] is."""
+        graph = self.graph
+        name = str(graph.args.get(node, ""))
+        known = name in self.bound or name in (self.scope.parameters or ())
+        return graph.operations[node] == "variable" and name[:1].isupper() and not known
+
+    def plain(self, node: int) -> int:
+        """Return the node that a name stands for."""
+        while self.graph.operations[node] == "name":
+            [node] = self.graph.inputs[node]
+        return node
 
     def rest(self, _values: list[Any], _start: int, _end: int) -> tuple[object, ...]:
         return ("rest",)
 
-    def slice(self, values: list[Any], start: int, end: int) -> tuple[object, ...]:
-        bounds = [self._bound(part, start, end) for part in values[::2]]
+    def cut(self, values: list[Any], start: int, end: int) -> tuple[object, ...]:
+        bounds = [None if part is None else self._literal(part) for part in values[::2]]
+        wrong = [part for part in bounds if not isinstance(part, int | Static | None)]
+        if wrong or bounds[2:] == [0]:
+            from backpropcli.language.mistakes import bad_slice  # noqa: PLC0415 (a mistake)
+
+            raise bad_slice(self, start, end, step=not wrong)
         return ("cut", *bounds, *[None] * (3 - len(bounds)))
-
-    def _bound(self, part: int | None, start: int, end: int) -> object:
-        if part is None:
-            return None
-        found = self.static(part)
-        if isinstance(found, int | Static) or found is None:
-            return found
-        raise self.error("the bounds of a slice are whole numbers", start, end, "write x[1:3]")
-
-    def bound(self, values: list[Any], _start: int, _end: int) -> int:
-        return int(values[0])
 
     def unbounded(self, _values: list[Any], _start: int, _end: int) -> None:
         return None
 
     def keyword(self, values: list[Any], start: int, end: int) -> Keyword:
-        return Keyword(SPELLED.get(values[0], values[0]), self.static(values[2]), start, end)
+        return Keyword(values[0], values[2], start, end)
 
-    def setting_name(self, values: list[Any], start: int, end: int) -> Any:  # noqa: ANN401
-        name = values[0]
-        if name in SETTINGS:
-            return [SETTINGS[name]]
+    def setting_name(self, values: list[Any], start: int, end: int) -> Literal:
+        name: str = values[-1]
+        value: object = NotImplemented
         if name == "inf":
-            return [float("inf")]
-        if self.helpers:
-            return [Static(name)]
-        raise self.error(
-            f"a keyword's setting is a number, and '{name}' is a name",
-            start, end, "write the number itself: shapes do not depend on values",
-        )  # fmt: skip
+            value = float("inf") if len(values) == 1 else float("-inf")
+        elif len(values) == 1 and name in SETTINGS:
+            value = SETTINGS[name]
+        elif len(values) == 1 and self.helpers:
+            value = Static(name)
+        return Literal(value, start, end)
 
-    def setting_tuple(self, values: list[Any], _start: int, _end: int) -> list[Any]:
-        return [tuple(self.static(part) for part in values[1])]
+    def setting_tuple(self, values: list[Any], start: int, end: int) -> Literal:
+        return self._tuple(values[1], start, end)
 
-    def string(self, values: list[Any], _start: int, _end: int) -> list[str]:
-        return [values[0][1:-1]]
+    def string(self, values: list[Any], start: int, end: int) -> Literal:
+        return Literal(values[0][1:-1], start, end)
 
-    def tuple(self, values: list[Any], _start: int, _end: int) -> list[Any]:
-        return [tuple(self.static(part) for part in [values[1], *values[3]])]
+    def tuple_several(self, values: list[Any], start: int, end: int) -> Literal:
+        return self._tuple([values[1], *values[3]], start, end)
 
-    def tuple_one(self, values: list[Any], _start: int, _end: int) -> list[Any]:
-        return [(self.static(values[1]),)]
+    def tuple_one(self, values: list[Any], start: int, end: int) -> Literal:
+        return self._tuple([values[1]], start, end)
+
+    def _tuple(self, parts: list[Any], start: int, end: int) -> Literal:
+        values = [self.static(part) for part in parts]
+        depth = 1 + max(part.depth if isinstance(part, Literal) else 0 for part in parts)
+        known = NotImplemented not in values and depth <= DEEPEST
+        return Literal(tuple(values) if known else NotImplemented, start, end, parts, depth)
 
     # What is static
 
-    def static(self, node: Any) -> object:  # noqa: ANN401 (or what is static already)
-        """Return the literal that a node is: a number, None, or a tuple of them.
+    def static(self, part: object) -> object:
+        """Return the literal that a part of a call is: a number, None, a string, or a tuple.
 
         NotImplemented for anything else. A whole number is an int.
         """
-        if not isinstance(node, int):
-            return _plain(node)
+        if not isinstance(part, int):
+            return part.value if isinstance(part, Literal) else NotImplemented
+        if self.graph.operations[part] != "array":
+            return self._literal(part)
+        found = tuple([self._row(node) for node in self.graph.inputs[part]])
+        return NotImplemented if NotImplemented in found else found
+
+    def _row(self, node: int) -> object:
+        """Return the literal that an element of an array is: a number, or numbers."""
+        if self.graph.operations[node] != "array":
+            return self._literal(node)
+        found = tuple([self._literal(part) for part in self.graph.inputs[node]])
+        return NotImplemented if NotImplemented in found else found
+
+    def _literal(self, node: int) -> object:
+        """Return the number that a node is, or None for None; NotImplemented for anything else."""
         graph, sign = self.graph, 1
-        operation, arg = graph.operations[node], graph.args.get(node)
+        operation = graph.operations[node]
         if operation == "neg":
             [node] = graph.inputs[node]
-            operation, arg, sign = graph.operations[node], graph.args.get(node), -1
+            operation, sign = graph.operations[node], -1
+        arg = graph.args.get(node)
         if operation == "number":
             value = float(str(arg))
             return sign * (int(value) if value.is_integer() else value)
         if operation == "constant" and arg in {"inf", NONE}:
             return None if arg == NONE else sign * float("inf")
-        if operation == "variable" and self.helpers:
-            return Static(str(arg)) if sign > 0 else NotImplemented
-        if operation == "array" and sign > 0:
-            parts = tuple(self.static(part) for part in graph.inputs[node])
-            return NotImplemented if NotImplemented in parts else parts
+        if operation == "variable" and self.helpers and sign > 0:
+            return Static(str(arg))
         return NotImplemented
 
     def settle(
@@ -174,66 +192,59 @@ class Arrays(Expressions):
 
         Raises SourceError where they do not fit the operation.
         """
-        from backpropcli.language.mistakes import bad_keyword, bad_static  # noqa: PLC0415 (small)
+        settings: dict[str, Any] = {}
+        for part in given:
+            if isinstance(part, Keyword):
+                if part.key not in row.static or part.key in settings:
+                    from backpropcli.language.mistakes import bad_keyword  # noqa: PLC0415 (a mistake)
 
-        keywords = {part.name: part for part in given if isinstance(part, Keyword)}
-        positional = [part for part in given if not isinstance(part, Keyword)]
-        strings = [part for part in positional if isinstance(part, list)]
-        found: dict[str, object] = {}
-        wanted = [key for key, default in row.static.items() if not default]
-        if "subscripts" in row.static and strings and positional[0] is strings[0]:
-            found["subscripts"] = _plain(positional.pop(0))
-        inputs = positional
+                    raise bad_keyword(self, row, name, part, twice=part.key in settings)
+                settings[part.key] = part.setting
+        inputs, placed = self._placed(row, given, [*settings])
+        free = [key for key in row.positional if key not in settings]
+        if len(placed) > len(free) or any(not isinstance(part, int) for part in inputs):
+            from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (a mistake)
+
+            raise bad_argument(self, row, name, given, start, end)
+        if not row.accepts(len(inputs)):
+            from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (a mistake)
+
+            raise wrong_count(self, row, name, len(inputs), start, end)
+        settings |= dict(zip(free, placed, strict=False))
+        arg = []
+        for key, written in row.static.items():
+            part = settings.get(key)
+            value = self.static(part) if part is not None else default(written) if written else None
+            value = canonical(key, value)
+            usual = isinstance(value, Static) or (value is None and written == NONE)
+            fits = usual or kind_of(row, key).test(value)
+            if not fits or (part is None and not written):
+                from backpropcli.language.mistakes import bad_setting  # noqa: PLC0415 (a mistake)
+
+                raise bad_setting(self, row, name, key, settings, start, end)
+            arg.append(value)
+        return tuple(inputs), tuple(arg) if row.static else None
+
+    def _placed(self, row: Row, given: list[Any], named: list[str]) -> tuple[list[Any], list[Any]]:
+        """Return what stands by position: inputs, and settings."""
+        from backpropcli.graph.arrays import JOINS  # noqa: PLC0415 (not for scalars)
+
+        parts = [part for part in given if not isinstance(part, Keyword)]
         if not row.variadic:
-            inputs, more = positional[: len(row.parameters)], positional[len(row.parameters) :]
-            free = [key for key in wanted if key not in keywords]
-            free += [key for key in _POSITIONAL.get(row.name, ()) if key not in keywords]
-            if "shape" in free and len(more) > 1:
-                more = [[tuple(self.static(part) for part in more)]]
-            for key, part in zip(free, more, strict=False):
-                found[key] = self.static(part)
-            if len(more) > len(free):
-                raise bad_static(self, row, name, more[len(free)], start, end)
-        for key, keyword in keywords.items():
-            if key not in row.static or key in found:
-                raise bad_keyword(self, row, name, keyword)
-            found[key] = keyword.setting
-        for key, default in row.static.items():
-            if key not in found and default:
-                found[key] = _default(default)
-        arg = tuple(_canonical(key, found.get(key, NotImplemented)) for key in row.static)
-        if any(part is NotImplemented for part in arg) or any(
-            not isinstance(part, int) for part in inputs
-        ):
-            raise bad_static(self, row, name, None, start, end)
-        return tuple(inputs), arg if row.static else None
+            count = len(row.parameters)
+            inputs, placed = parts[:count], parts[count:]
+            free = [key for key in row.positional if key not in named]
+            if free[:1] and free[0] in TUPLES and len(placed) > 1:
+                placed = [self._tuple(placed, 0, 0)]  # reshape(x, 2, 3)
+            return inputs, placed
+        count = sum(not row.static[key] for key in row.positional if key not in named)
+        placed, inputs = parts[:count], parts[count:]
+        if len(inputs) == 1 and row.name in JOINS:
+            inputs = self._joined(inputs[0])
+        return inputs, placed
 
-
-_POSITIONAL = {
-    "flip": ("axis",), "roll": ("axis",), "repeat": ("axis",), "squeeze": ("axis",),
-    "transpose": ("axes",), "eye": ("m",), "arange": ("stop", "step"), "tril": ("k",),
-    "triu": ("k",), "expand_dims": ("axis",), "in_order": ("axis",), "split": ("axis",),
-}  # fmt: skip
-"""What has a default and may be given by position all the same, as in NumPy."""
-SIZES = {"shape", "reps"}
-"""What is a tuple, even of one number."""
-
-
-def _plain(setting: Any) -> Any:  # noqa: ANN401
-    """Return a setting without the list that tells it from a node."""
-    return setting[0] if isinstance(setting, list) else setting
-
-
-def _default(text: str) -> object:
-    return SETTINGS[text] if text in SETTINGS else float(text) if "." in text else int(text)
-
-
-def _canonical(key: str, setting: object) -> object:
-    """Return a setting in the one form in which a node holds it."""
-    if key in {"keepdims", "lower"} and setting in {0, 1}:
-        return bool(setting)
-    if key in SIZES and isinstance(setting, int):
-        return (setting,)
-    if isinstance(setting, tuple) and any(part is NotImplemented for part in setting):
-        return NotImplemented
-    return setting
+    def _joined(self, part: Any) -> list[Any]:  # noqa: ANN401 (a node, or a Literal)
+        """Return the arrays in a list or tuple that stands alone."""
+        if isinstance(part, Literal):
+            return [part] if part.parts is None else [*part.parts]
+        return [*self.graph.inputs[part]] if self.graph.operations[part] == "array" else [part]

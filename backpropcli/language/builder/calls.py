@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES, TABLE
-from backpropcli.language.builder.arrays import Arrays, Keyword
+from backpropcli.language.builder.arrays import Arrays
+from backpropcli.language.builder.static import Keyword
 from backpropcli.language.program import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from backpropcli.graph.row import Row
     from backpropcli.language.functions import Function
 
-SCALAR = frozenset(name for name, row in TABLE.items() if not row.variadic)
-"""Operations on numbers: whole arrays are taken element by element."""
 ORDERS = range(1, 21)
 """How often diff differentiates."""
 
@@ -31,59 +31,66 @@ class Calls(Arrays):
             return self._own_call(self.functions[name], inputs, start, end)
         if name == DIFF:
             return self._diff(inputs, start, end)
-        row = TABLE.get(name) if self.helpers else NAMES.get(name)
         self.builtins.setdefault(name, start)
         if start in self.excused:
             known = [part for part in inputs if isinstance(part, int)]
             return known[0] if known else self.number(["1"], start, end)
-        if row is None or len(inputs) == 1 or not all(isinstance(part, int) for part in inputs):
-            whole = self._whole_call(name, inputs, start, end)
+        row = TABLE.get(name) if self.helpers else NAMES.get(name)
+        plain = all(isinstance(part, int) for part in inputs)
+        if row is None or not plain or (row.variadic and len(inputs) == 1):
+            whole = self._whole_row(name, inputs)
             if whole is not None:
-                return whole
+                found, arg = self.settle(whole, name, inputs, start, end)
+                return self.mark(self.whole(whole.name, found, arg), start, end)
         if row is None and not self.helpers:
             from backpropcli.language.builder.shipped import shipped  # noqa: PLC0415 (seldom)
 
             function = shipped(self, name)  # type: ignore[arg-type]
             if function is not None:
                 return self._own_call(function, inputs, start, end)
+        return self._operation(row, name, inputs, start, end)
+
+    def _operation(
+        self, row: Row | None, name: str, inputs: list[Any], start: int, end: int
+    ) -> int:
+        """Write a call of an operation of the table. Raises SourceError for what is none."""
         if row is None or row.infix in {"+", "-", "*", "/"}:
             from backpropcli.language.mistakes import unknown_function  # noqa: PLC0415 (only on a mistake)
 
             raise unknown_function(self, name, start)
+        if not all(isinstance(part, int) for part in inputs):
+            from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (only on a mistake)
+
+            raise bad_argument(self, row, name, inputs, start, end)
         if not row.accepts(len(inputs)):
             from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (only on a mistake)
 
             raise wrong_count(self, row, name, len(inputs), start, end)
-        if len(inputs) < len(row.parameters):
-            for parameter in row.parameters[len(inputs) :]:
-                inputs.append(self.number([row.defaults[parameter]], end, end))
+        inputs += [
+            self.number([row.defaults[name]], end, end) for name in row.parameters[len(inputs) :]
+        ]
         if row.name == "pow":
             return self._power(inputs[0], inputs[1], start, end)
         return self.mark(self.graph.node(row.name, tuple(inputs)), start, end)
 
-    def _whole_call(self, name: str, inputs: list[Any], start: int, end: int) -> int | None:
-        """Write a call of an operation on whole arrays; return None where there is none."""
-        if name in SCALAR and len(inputs) == 1 and isinstance(inputs[0], int):
-            return None
+    def _whole_row(self, name: str, inputs: list[Any]) -> Row | None:
+        """Return the operation on whole arrays that a call means, if it means one."""
         from backpropcli.graph.arrays import ARRAYS, REDUCED, WORDS  # noqa: PLC0415 (not for scalars)
 
         row = ARRAYS.get(name) if self.helpers else WORDS.get(name)
         if row is None and sum(not isinstance(part, Keyword) for part in inputs) == 1:
             row = REDUCED.get(name)
-        if row is None:
-            return None
-        found, arg = self.settle(row, name, inputs, start, end)
-        if not row.accepts(len(found)):
-            from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (only on a mistake)
-
-            raise wrong_count(self, row, name, len(found), start, end)
-        return self.mark(self.whole(row.name, found, arg), start, end)
+        return row
 
     def call_empty(self, values: list[Any], start: int, end: int) -> int:
         return self.call([values[0], "(", []], start, end)
 
-    def _own_call(self, function: Function, inputs: list[int], start: int, end: int) -> int:
+    def _own_call(self, function: Function, inputs: list[Any], start: int, end: int) -> int:
         """Write a call of a function of the program's own."""
+        if not all(isinstance(part, int) for part in inputs):
+            from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (only on a mistake)
+
+            raise bad_argument(self, function, function.name, inputs, start, end)
         if len(inputs) != len(function.parameters):
             if start in self.excused:
                 return self.number(["1"], start, end)
@@ -93,8 +100,12 @@ class Calls(Arrays):
         function.used = True
         return self.mark(self.graph.node(CALL, tuple(inputs), function), start, end)
 
-    def _diff(self, inputs: list[int], start: int, end: int) -> int:
+    def _diff(self, inputs: list[Any], start: int, end: int) -> int:
         """Write the derivative diff(u, x) or diff(u, x, n)."""
+        if not all(isinstance(part, int) for part in inputs):
+            from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (only on a mistake)
+
+            raise bad_argument(self, None, DIFF, inputs, start, end)
         order = 1.0
         if len(inputs) == 3:  # noqa: PLR2004 (diff(u, x, n))
             order = self.literals.get(inputs[2], 0.0)

@@ -160,6 +160,7 @@ class Expressions:
         self.used.setdefault(name, start)
         if name == "None" and name not in bound:
             self.used.pop(name)
+            self.scope.none = True
             return self.mark(self.graph.node("constant", (), name), start, end)
         if name in CONSTANTS and name not in bound:
             return self.mark(self.graph.node("constant", (), CONSTANTS[name]), start, end)

@@ -27,6 +27,8 @@ class Scope:
         self.names: dict[str, int] = {}
         self.used: dict[str, int] = {}
         self.literals: dict[int, float] = {}
+        self.none = False
+        """Whether there is a None, which only an index or a setting may have."""
 
     def program(self, outputs: list[int], source: str, origin: str) -> Program:
         """Return the finished program: what its outputs depend on."""

@@ -6,6 +6,7 @@ is called.
 
 from __future__ import annotations
 
+from backpropcli.files import read_text
 from backpropcli.language.builder.include import LIBRARY, definitions
 
 TYPE_CHECKING = False
@@ -29,6 +30,19 @@ def shipped(builder: Builder, name: str) -> Function | None:
     if home is None:
         return None
     return definitions(builder, path_of(home)).functions[name]
+
+
+def described() -> dict[str, tuple[str, str, str]]:
+    """Return how each shipped function is called, what it is, and its definition."""
+    found = {}
+    for home in HOMES:
+        said = ""
+        for line in read_text(path_of(home)).splitlines():
+            if line.startswith("def "):
+                head, _, body = line.removeprefix("def ").partition(" = ")
+                found[head.partition("(")[0]] = (head, said, f"def {head} = {body}")
+            said = line.removeprefix("# ") if line.startswith("#") else ""
+    return found
 
 
 def path_of(home: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import SourceError
 from backpropcli.language.foreign.frames import CASES, CLOSING, Call, Frame
+from backpropcli.language.foreign.matrices import MATRIX, Matrices
 from backpropcli.language.foreign.tokens import (
     LIKE_FUNCTIONS,
     NO_EXPECTATIONS,
@@ -19,7 +20,6 @@ from backpropcli.language.foreign.values import (
     POWER,
     SIGN,
     Value,
-    joined,
     quotient,
     tight,
 )
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+NORMS = {"2": "", "F": "", "1": ", ord=1", "inf": ", ord=inf"}
+"""Subscripts of a norm, and the setting."""
+
+
 class Expressions:
     """Reads what operators, parentheses and braces make of values."""
 
@@ -36,6 +40,7 @@ class Expressions:
         self.text = text
         self.origin = origin
         self.tokens = tokens(text, self.error)
+        self.matrices = Matrices(text, self.tokens)
         self.at = 0
         self.frame = Frame(Token("", "", 0, 0), "", lambda _: None)
         self.outer: list[Frame] = []
@@ -108,6 +113,9 @@ class Expressions:
             return
         if sign == "^":
             self._reduce(ATOM)
+            if self._transposes():
+                frame.values.append(self.matrices.transposed(frame.values.pop()))
+                return
             frame.operators.append((sign, POWER, token))
             frame.expects = True
             self._group(token, lambda value: self._operand(value, token))
@@ -116,6 +124,18 @@ class Expressions:
         frame.operators.append((sign, LEVELS[sign], token))
         frame.expects = True
 
+    def _transposes(self) -> bool:
+        r"""Take \top, or the T of a text with matrices; False if something else is raised."""
+        braced = self.coming.text == "{"
+        token = self.tokens[self.at + braced]
+        capital = token.text == "T" and token.kind == "name" and self.matrices.any
+        if not (token.kind == "transpose" or capital):
+            return False
+        if braced and self.tokens[self.at + 2].text != "}":
+            return False
+        self.at += 3 if braced else 1
+        return True
+
     def _reduce(self, level: int) -> None:
         """Work out the operators that bind at least as tightly as ``level``."""
         frame = self.frame
@@ -123,13 +143,14 @@ class Expressions:
             sign, own, _ = frame.operators.pop()
             right = frame.values.pop()
             if isinstance(sign, Call):
-                frame.values.append((sign.template.replace("{}", right[0]), sign.level))
+                value = sign.template.replace("{}", right[0]), sign.level
+                frame.values.append(self.matrices.of(value, right[0]))
             elif sign == "sign +":
                 frame.values.append(right)
             elif sign == "sign -":
                 frame.values.append((f"-{tight(right, SIGN)}", SIGN))
             else:
-                frame.values.append(joined(sign, own, frame.values.pop(), right))
+                frame.values.append(self.matrices.joined(sign, own, frame.values.pop(), right))
 
     def _finish(self, token: Token) -> None:
         """Work out all of the frame: one more argument."""
@@ -148,7 +169,7 @@ class Expressions:
 
     def _close(self, token: Token) -> None:
         frame = self.frame
-        if not (frame.close == CASES and frame.expects):
+        if not (frame.close in {CASES, MATRIX} and frame.expects):
             self._finish(token)
         self.frame = self.outer.pop()
         frame.then(frame.arguments)
@@ -166,12 +187,24 @@ class Expressions:
 
         def then(parts: list[Value]) -> None:
             text = ", ".join(part for part, _ in parts)
-            if form:
+            if token.text == "‖":
+                self._operand((f"norm({text}{self._order()})", ATOM), token)
+            elif form:
                 self._operand((form.format(text), ATOM), token)
             else:
                 self._operand(parts[0] if len(parts) == 1 else (f"({text})", ATOM), token)
 
         self._enter(Frame(token, close, then))
+
+    def _order(self) -> str:
+        """Take the subscript of a norm; return it as a setting."""
+        if self.coming.kind != "_":
+            return ""
+        owner, parts = self.take(), []
+        self._group(owner, lambda value: parts.append(value[0]))
+        if not parts or parts[0] not in NORMS:
+            raise self.error("a norm is of order 1, 2 or \\infty", owner, "write \\|x\\|_2")
+        return NORMS[parts[0]]
 
     def _perhaps_call(self, before: Token, opener: str) -> None:
         """Raise SourceError where a name before a parenthesis may be that of a function."""

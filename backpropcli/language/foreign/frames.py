@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 CLOSING = {
     "(": (")", ""), "[": ("]", ""), "{": ("}", ""), "\\{": ("\\}", ""),
-    "|": ("|", "abs({})"), "⌊": ("⌋", "floor({})"), "⌈": ("⌉", "ceil({})"),
+    "|": ("|", "abs({})"), "‖": ("‖", "norm({})"), "⌊": ("⌋", "floor({})"), "⌈": ("⌉", "ceil({})"),
 }  # fmt: skip
 """What closes a parenthesis, and what it makes of its content."""
 CASES = "\\end{cases}"

@@ -7,9 +7,11 @@ parentheses takes the product that follows it: ``\cos \omega t``.
 
 from __future__ import annotations
 
+from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.foreign.expressions import Expressions
 from backpropcli.language.foreign.frames import CASES, CLOSING, Call, Frame
+from backpropcli.language.foreign.matrices import MATRIX, ROW, array_of
 from backpropcli.language.foreign.values import (
     ATOM,
     CALL,
@@ -54,6 +56,9 @@ class _Reader(Expressions):
             "sqrt": self._root,
             "begin cases": self._begin,
             "end cases": self._end,
+            "begin matrix": self._begin_matrix,
+            "end matrix": self._end,
+            "transpose": self._misplaced_transpose,
             **dict.fromkeys((",", "cell", "row", "word"), self._separator),
             "!": self._factorial,
         }
@@ -88,7 +93,12 @@ class _Reader(Expressions):
         return f"{name} = "
 
     def _name(self, token: Token) -> None:
-        self._operand((self._subscripted(token), ATOM), token)
+        name = self._subscripted(token)
+        self.matrices.name(self.text, name, token)
+        self._operand((name, ATOM), token)
+
+    def _misplaced_transpose(self, token: Token) -> None:
+        raise self.error("a transpose is raised", token, "write X^\\top")
 
     def _frac(self, token: Token) -> None:
         def below(above: Value) -> None:
@@ -110,9 +120,17 @@ class _Reader(Expressions):
         self._enter(Frame(token, CASES, self._cases))
 
     def _end(self, token: Token) -> None:
-        if self.frame.close != CASES:
+        if self.frame.close != (MATRIX if token.kind == "end matrix" else CASES):
             raise self._misplaced(token)
         self._close(token)
+
+    def _begin_matrix(self, token: Token) -> None:
+        self._beside(token)
+
+        def then(cells: list[Value]) -> None:
+            self._operand(self.matrices.array((array_of(cells), ATOM)), token)
+
+        self._enter(Frame(token, MATRIX, then))
 
     def _fraction(self, above: Value, below: Value, token: Token) -> None:
         if above[0] in {"d", "-d"} or (above[0].startswith("d*") and below[0].startswith("d*")):
@@ -126,7 +144,7 @@ class _Reader(Expressions):
                 token,
                 f"write {before} + \\frac or {before} \\cdot \\frac",
             )
-        self._operand(quotient(above, below), token)
+        self._operand(self.matrices.of(quotient(above, below), above[0]), token)
 
     def _root(self, token: Token) -> None:
         if self.coming.text != "[":
@@ -192,11 +210,13 @@ class _Reader(Expressions):
 
             def then(parts: list[Value]) -> None:
                 text = ", ".join(part for part, _ in parts)
-                self._operand((template.replace("{}", text), level), token)
+                value = template.replace("{}", text), level
+                self._operand(self.matrices.of(value, *[part for part, _ in parts]), token)
 
             self._enter(Frame(opener, CLOSING[opener.text][0], then))
             return
-        if len(NAMES[name].parameters) > 1:
+        row = NAMES.get(name) or WORDS[name]
+        if len(row.parameters) != 1:
             raise self.error(f"'{name}' lacks its arguments", token, "write them in parentheses")
         self.frame.operators.append((Call(template, level, token), CALL, token))
 
@@ -217,7 +237,11 @@ class _Reader(Expressions):
 
     def _separator(self, token: Token) -> None:
         frame = self.frame
-        if frame.close != CASES:
+        if frame.close == MATRIX and token.kind in {"cell", "row"}:
+            self._finish(token)
+            frame.arguments += [ROW] * (token.kind == "row")
+            frame.expects = True
+        elif frame.close != CASES:
             if token.kind != ",":
                 raise self._misplaced(token)
             around = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re  # noqa: TID253 (the module is loaded for LaTeX only)
 from typing import NamedTuple
 
+from backpropcli.graph.arrays import WORDS as OF_ARRAYS
 from backpropcli.graph.operations import NAMES
+from backpropcli.language.foreign.matrices import ENVIRONMENTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class Token(NamedTuple):
     end: int
 
 
+ALSO = {"tr": "trace", "Tr": "trace"}
+"""Functions of matrices, and what they are called here."""
 GREEK = {
     *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"),
     *("lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi"),
@@ -39,7 +43,7 @@ NAMED = {
 """Commands that are names, and the name."""
 FUNCTIONS = {
     **{name: name for name in ("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh")},
-    **{name: name for name in ("coth", "exp", "ln", "log", "max", "min")},
+    **{name: name for name in ("coth", "exp", "ln", "log", "max", "min", "det")},
     "arcsin": "asin",
     "arccos": "acos",
     "arctan": "atan",
@@ -49,7 +53,7 @@ FUNCTIONS = {
 INFIX = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=",
     "ge": ">=", "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">",
-    "land": "and", "wedge": "and", "lor": "or", "vee": "or",
+    "odot": "⊙", "land": "and", "wedge": "and", "lor": "or", "vee": "or",
 }  # fmt: skip
 OPEN = {"lvert": "|", "lfloor": "⌊", "lceil": "⌈", "{": "\\{", "lbrace": "\\{", "lbrack": "["}
 CLOSE = {"rvert": "|", "rfloor": "⌋", "rceil": "⌉", "}": "\\}", "rbrace": "\\}", "rbrack": "]"}
@@ -72,12 +76,10 @@ REFUSED = {
     **dict.fromkeys(("lim", "limsup", "liminf", "sup", "inf"), "there are no limits"),
     **dict.fromkeys(("partial", "nabla", "prime"), "leave the derivative out: it is what you get"),
     **dict.fromkeys(("pm", "mp"), "write + or -"),
-    **dict.fromkeys(
-        ("top", "intercal", "det", "operatorname{tr}", "otimes", "circ"), "there are no matrices"
-    ),
+    "otimes": "write \\operatorname{kron}(A, B)",
+    "circ": "for a product of elements write \\odot",
     **dict.fromkeys(("dots", "ldots", "cdots"), "write all terms"),
     **dict.fromkeys(("to", "mapsto", "rightarrow"), "write the expression alone"),
-    **dict.fromkeys(("Vert", "|", "lVert", "rVert"), "write a norm out, as in \\sqrt{x^2 + y^2}"),
     "mathbb": "write the expression alone: there are no sets, and no expectations",
     "binom": "write it with \\Gamma",
     "bmod": "write \\operatorname{mod}(a, b)",
@@ -104,6 +106,10 @@ COMMANDS = {
     **{word: ("open", sign) for word, sign in OPEN.items()},
     **{word: ("close", sign) for word, sign in CLOSE.items()},
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), ("frac", "\\frac")),
+    **dict.fromkeys(("top", "intercal"), ("transpose", "\\top")),
+    **dict.fromkeys(("Vert", "|"), ("bar", "‖")),
+    "lVert": ("open", "‖"),
+    "rVert": ("close", "‖"),
     "sqrt": ("sqrt", "\\sqrt"),
     "\\": ("row", "\\\\"),
 }
@@ -203,7 +209,11 @@ def _command(text: str, word: str, start: int, at: int, error: Error) -> tuple[T
         environment = re.compile(ENVIRONMENT).match(text, at)
         if environment and environment[1] == "cases":
             return Token(f"{word} cases", "", start, environment.end()), environment.end()
-        raise error("only the environment 'cases' has a meaning here", here, "leave it out")
+        if environment and environment[1].removesuffix("*") in ENVIRONMENTS:
+            return Token(f"{word} matrix", "", start, environment.end()), environment.end()
+        raise error(
+            "only matrices and the environment 'cases' have a meaning here", here, "leave it out"
+        )
     if word.removesuffix("*") in FONTS or word in ACCENTS:
         name, at = _inside(text, word, at, here, error)
         return _named(name, word, Token("", name, start, at), error), at
@@ -229,8 +239,10 @@ def _named(name: str, font: str, token: Token, error: Error) -> Token:
     if lower.split(" ")[0] in WORDS and font not in ACCENTS:
         return token._replace(kind="word", text=WORDS[lower.split(" ")[0]])
     for word in (name, lower):
-        if word in NAMES and not NAMES[word].infix and len(word) > 1:
+        if len(word) > 1 and word in NAMES and not NAMES[word].infix:
             return token._replace(kind="function", text=word)
+    if ALSO.get(name, name) in OF_ARRAYS:
+        return token._replace(kind="function", text=ALSO.get(name, name))
     name = "_".join(name.replace("-", " ").split())
     if not name.isidentifier():
         raise error(f"'{token.text}' cannot be a name", token, "a name is letters and digits")

@@ -7,7 +7,7 @@ Value = tuple[str, int]
 
 OR, AND, COMPARED, SUM, PRODUCT, CALL, BESIDE, SIGN, POWER, ATOM = range(1, 11)
 LEVELS = {
-    "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "beside": BESIDE, "^": POWER,
+    "+": SUM, "-": SUM, "*": PRODUCT, "⊙": PRODUCT, "/": PRODUCT, "beside": BESIDE, "^": POWER,
     **dict.fromkeys(("<", ">", "<=", ">=", "==", "!="), COMPARED), "and": AND, "or": OR,
 }  # fmt: skip
 

@@ -17,23 +17,35 @@ from backpropcli.language.mistakes.functions import (
     nothing_to_work_out,
     own_count,
 )
-from backpropcli.language.mistakes.keywords import bad_attribute, bad_keyword, bad_static
+from backpropcli.language.mistakes.keywords import bad_argument, bad_keyword, bad_setting
 from backpropcli.language.mistakes.numbers import mistaken_number
+from backpropcli.language.mistakes.points import bad_attribute
 from backpropcli.language.mistakes.rules import bad_definition, bad_rule, rule_count
+from backpropcli.language.mistakes.subscripts import (
+    bad_index,
+    bad_slice,
+    empty_array,
+    none_outside,
+)
 from backpropcli.language.mistakes.table import bad_character, unexpected
 
 __all__ = [
+    "bad_argument",
     "bad_assignment",
     "bad_attribute",
     "bad_character",
     "bad_definition",
     "bad_diff",
+    "bad_index",
     "bad_keyword",
     "bad_rule",
-    "bad_static",
+    "bad_setting",
+    "bad_slice",
     "calls_itself",
+    "empty_array",
     "labelled",
     "mistaken_number",
+    "none_outside",
     "not_a_parameter",
     "nothing_to_work_out",
     "own_count",

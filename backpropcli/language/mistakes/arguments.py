@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
+from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.builder.expressions import RAISED
 from backpropcli.language.mistakes.fixes import one
@@ -10,7 +11,7 @@ from backpropcli.language.mistakes.operands import Part
 from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import short
-from backpropcli.language.mistakes.words import STARTS, VALUES
+from backpropcli.language.mistakes.words import OPENING, STARTS, VALUES
 from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ def is_function(place: Place, name: str) -> bool:
     """Say whether a name is a function's, and no variable's."""
     builder = place.builder
     known = name in builder.functions or (name in NAMES and not NAMES[name].infix)
+    known = known or (name in WORDS)
     return known and name not in builder.names and name not in builder.bound
 
 
@@ -139,7 +141,7 @@ ARGUMENTS = (
     Pattern(
         "a call without parentheses", "sin 2x",
         "the argument of '{last_word}' needs parentheses", "write {last_word}({argument})",
-        instead="sin(2x)", after={"NAME"}, at=STARTS - {"LPAR"}, span=both, fill=_told, fix=_call,
+        instead="sin(2x)", after={"NAME"}, at=STARTS - OPENING, span=both, fill=_told, fix=_call,
         when=lambda place: is_function(place, place.last_word),
     ),
 )  # fmt: skip

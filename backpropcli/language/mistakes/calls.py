@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from backpropcli.errors import closest, columns
+from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.language.builder.shipped import HOME
 from backpropcli.language.mistakes.arguments import is_function
 from backpropcli.language.mistakes.languages import (
     COMMANDS,
     DERIVATIVES,
-    FOREIGN_FUNCTIONS,
+    FOREIGN_CALLS,
     OTHER_COUNTS,
     OTHERS_OWN,
     SUMMING,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from backpropcli.errors import Edit, SourceError
     from backpropcli.graph.row import Row
     from backpropcli.language.builder.calls import Calls
+    from backpropcli.language.builder.expressions import Expressions
 
 NEGATION = Slip(
     "a call of the minus", "neg(x)",
@@ -72,11 +75,6 @@ DERIVATIVE = Slip(
     "diff(u, x)",
     instead="u = x^2; diff(u, x)",
 )  # fmt: skip
-SUM = Slip(
-    "a sum of what is not written out", "sum(x)",
-    "there is no function {called}", "write the terms out, as in x + y + z",
-    instead="x + y + z",
-)  # fmt: skip
 COMMAND = Slip(
     "a command as a function", "hessian(x^2)",
     "there is no function {called}", "there is a command: backprop {command} EXPR",
@@ -114,7 +112,13 @@ def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
     end = start + len(name)
     place = Place(builder, start, end)
     call = Call(place)
-    argument = place.ahead_text(1, place.atom(0)) or "(...)"
+    if call.end > 0 and builder.source[call.end :].lstrip().startswith(":="):
+        from backpropcli.language.mistakes.table import unexpected  # noqa: PLC0415 (it imports this)
+
+        return unexpected(builder, builder.source.index(":=", call.end), call.end)
+    argument = place.ahead_text(1, call.after) or "(...)"
+    if "'" in argument or '"' in argument:
+        argument = "(...)"
     fills: dict[str, object] = {
         "called": quoted(name),
         "product": f"{short(name)}*{argument}",
@@ -162,14 +166,11 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
         fills["command"] = COMMANDS[name]
         return COMMAND, []
     if not closest(name, builder.functions) and (written := elsewhere(call, name)):
-        terms = "the terms out, as in x + y + z" if name in SUMMING else "..."
-        general = FOREIGN_FUNCTIONS.get(name, terms)
+        general = FOREIGN_CALLS.get(name, "...")
         fills["written"] = call.fitted(written) if columns(written) <= SHORT else general
         return ELSEWHERE, [call.edit(written)]
-    if name in SUMMING:
-        return SUM, []
-    if name in FOREIGN_FUNCTIONS:
-        fills["written"] = FOREIGN_FUNCTIONS[name]
+    if name in FOREIGN_CALLS:
+        fills["written"] = FOREIGN_CALLS[name]
         return ELSEWHERE, []
     if meant := _meant(builder, name):
         fills["meant"] = meant
@@ -180,10 +181,13 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
 def _meant(builder: Calls, name: str) -> str:
     """Return the function whose name is spelt nearly as ``name``, if it is not another's."""
     own = closest(name, builder.functions)
-    if own or name in FOREIGN_FUNCTIONS or name in OTHERS_OWN:
+    if own or name in FOREIGN_CALLS or name in OTHERS_OWN:
         return own
     known = {word: row.name for word, row in NAMES.items() if not row.infix or row.name == "pow"}
-    return closest(name, known.values()) or closest(name, known)
+    scalar = dict(known)
+    known |= {word: word for word in HOME}
+    known |= {word: row.spelled for word, row in WORDS.items()}
+    return closest(name, known.values()) or closest(name, known) or closest(name, scalar)
 
 
 def elsewhere(call: Call, name: str) -> str:
@@ -200,7 +204,7 @@ def elsewhere(call: Call, name: str) -> str:
             return call.filled(f"log{base}(x)")
         if (base.isdecimal() and base.strip("01")) or (name[3] == "_" and len(base) == 1):
             return f"{call.filled('log(x)')}/log({base})"
-    return call.filled(FOREIGN_FUNCTIONS.get(name, ""))
+    return call.filled(FOREIGN_CALLS.get(name, ""))
 
 
 def _power_of_name(place: Place, call: Call) -> tuple[list[list[Edit]], str] | None:
@@ -244,11 +248,13 @@ def _derivatives(call: Call) -> list[list[Edit]]:
 
 
 def wrong_count(  # noqa: PLR0913 (what the sentence tells)
-    builder: Calls, row: Row, name: str, count: int, start: int, end: int
+    builder: Expressions, row: Row, name: str, count: int, start: int, end: int
 ) -> SourceError:
     """Return the error for a call with too many or too few arguments."""
-    most = len(row.parameters)
-    least = most - len(row.defaults)
+    required = sum(not default for default in row.static.values())
+    most = len(row.parameters) + len(row.positional)
+    least = len(row.parameters) - len(row.defaults) + required
+    least -= name in REDUCED
     wanted = f"{least} or more" if row.variadic else f"{least}"
     if not row.variadic and least < most:
         wanted = f"{least} or {most}" if most == least + 1 else f"{least} to {most}"
@@ -273,6 +279,8 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
 
 def _signature(row: Row, name: str) -> str:
     """Return how ``row`` is called by ``name``: without defaults, which a call cannot spell."""
+    if row.static:
+        return row.usage.replace(row.spelled, name, 1)
     least = len(row.parameters) - len(row.defaults)
     more = ", ..." if row.variadic else ""
     whole = f"{name}({', '.join(row.parameters)}{more})"

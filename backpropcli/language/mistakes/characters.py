@@ -53,7 +53,6 @@ SIGNS_OF_MATHEMATICS = {
     **dict.fromkeys("′″‴", "delete it: the gradient is what you get anyway"),
     "°": "degrees are written 30*pi/180",
     "‰": "write /1000",
-    "…": "write the terms out",
 }
 ROOTS = {"∛": "cbrt({})", "∜": "({})^(1/4)"}
 """Roots with a raised number, and how they are written."""

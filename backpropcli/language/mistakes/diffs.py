@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.text import STATEMENT, given, short, words_between
+from backpropcli.language.mistakes.words import nesting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _argument(builder: Calls, index: int, start: int, end: int) -> tuple[int, in
     depth = 0
     parts: list[list[tuple[str, int, int]]] = [[]]
     for word in words_between(builder, start, end):
-        depth += (word[0] == "LPAR") - (word[0] == "RPAR")
+        depth += nesting(word[0])
         if depth == 1 and word[0] in {"LPAR", "COMMA"}:
             parts.append([])
         elif depth:

@@ -7,7 +7,16 @@ from backpropcli.language.mistakes.fixes import one, whole, without_last
 from backpropcli.language.mistakes.languages import FOREIGN_WORDS
 from backpropcli.language.mistakes.operands import Right
 from backpropcli.language.mistakes.slip import Pattern, last
-from backpropcli.language.mistakes.words import CELLS, COMPARISONS, SIGNS, STARTS, VALUES, WORDS
+from backpropcli.language.mistakes.words import (
+    CELLS,
+    COMPARISONS,
+    OPENING,
+    SIGNS,
+    STARTS,
+    VALUES,
+    WORDS,
+    nesting,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +70,7 @@ def _word_of(place: Place, wanted: str, first: int = 0) -> int:
     depth = 0
     for index in range(first, len(place.ahead)):
         kind, start, end = place.ahead[index]
-        depth += (kind == "LPAR") - (kind == "RPAR")
+        depth += nesting(kind)
         if depth < 0:
             break
         if not depth and place.source[start:end] == wanted:
@@ -161,7 +170,7 @@ FOREIGN = (
     Pattern(
         "a statement of another language", "let x = 3",
         "'{foreign}' is not a word of the language", "{advice}",
-        instead="x = 3", after={"NAME"}, at=BESIDE | {"LPAR"}, when=_before(_is_foreign),
+        instead="x = 3", after={"NAME"}, at=BESIDE, when=_before(_is_foreign),
         span=last, fill=lambda place: _told(place.last_word), fix=_prefix,
     ),
     Pattern(
@@ -174,7 +183,7 @@ FOREIGN = (
     Pattern(
         "a function between its arguments", "a mod b",
         "'{word}' is a function, not an operator", "write {word}({left.term}, {right.factor})",
-        instead="mod(a, b)", after=VALUES, at={"NAME"}, then=STARTS - {"LPAR"},
+        instead="mod(a, b)", after=VALUES, at={"NAME"}, then=STARTS - OPENING,
         when=lambda place: _is_binary(place.word),
         fix=lambda place: _infix(place, place.word, place.left, 1),
     ),
@@ -182,7 +191,7 @@ FOREIGN = (
         "a function between a number and its other argument", "7 mod b",
         "'{last_word}' is a function, not an operator",
         "write {last_word}({earlier.term}, {here.factor})",
-        instead="mod(7, b)", after={"NAME"}, at=STARTS - {"LPAR"}, span=last,
+        instead="mod(7, b)", after={"NAME"}, at=STARTS - OPENING, span=last,
         when=lambda place: _has_left(place) and _is_binary(place.last_word),
         fix=lambda place: _infix(place, place.last_word, place.earlier, 0),
     ),

@@ -1,46 +1,287 @@
-"""Mistakes in what is static in a call: keywords, axes, sizes, subscripts; and attributes."""
+"""Mistakes in what stands in a call beside expressions: keywords, axes, shapes, tuples, texts."""
 
 from __future__ import annotations
 
-from backpropcli.errors import SourceError, did_you_mean
+from backpropcli.errors import closest, columns
+from backpropcli.graph.arrays import JOINS
+from backpropcli.graph.row import Row
+from backpropcli.language.builder.static import FLAG, SPELLED, Keyword, Literal, kind_of
+from backpropcli.language.mistakes.calls import elsewhere, wrong_count
+from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.languages import IGNORED_KEYWORDS, SUMMING
+from backpropcli.language.mistakes.place import Place
+from backpropcli.language.mistakes.slip import Slip
+from backpropcli.language.mistakes.templates import Call
+from backpropcli.language.mistakes.text import SHORT, quoted, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.graph.row import Row
-    from backpropcli.language.builder.arrays import Arrays, Keyword
+    from collections.abc import Sequence
+
+    from backpropcli.errors import SourceError
+    from backpropcli.language.builder.arrays import Arrays
+    from backpropcli.language.functions import Function
+
+UNKNOWN_KEYWORD = Slip(
+    "a keyword that a function has not", "sum(x, foo=0)",
+    "{name} has no keyword {keyword}", "it has {keywords}",
+)  # fmt: skip
+MISSPELT_KEYWORD = Slip(
+    "a slip in a keyword", "sum(x, axs=0)",
+    "{name} has no keyword {keyword}", "did you mean '{meant}'?",
+    instead="sum(x, axis=0)",
+)  # fmt: skip
+KEYWORD_TWICE = Slip(
+    "a keyword twice", "sum(x, axis=0, dim=1)",
+    "the {key} of {name} is given twice", "keep one of the two",
+    instead="sum(x, axis=0)",
+)  # fmt: skip
+NO_KEYWORDS = Slip(
+    "a keyword in a function that has none", "sin(x, axis=0)",
+    "{name} has no keywords", "leave {keyword} out",
+    instead="sin(x)",
+)  # fmt: skip
+IGNORED_KEYWORD = Slip(
+    "a keyword about memory", "zeros(3, dtype=float64)",
+    "{name} has no keyword {keyword}", "leave it out: all values are doubles",
+    instead="zeros(3)",
+)  # fmt: skip
+BY_NAME = Slip(
+    "an argument by name", "leaky_relu(x, slope=0.1)",
+    "arguments have no names", "write {setting} alone, as in {call}",
+    instead="leaky_relu(x, 0.1)",
+)  # fmt: skip
+POSITIONAL = Slip(
+    "an axis without its name", "sum(x, 0)",
+    "the {key} of {name} is given by name", "write {setting}",
+    instead="sum(x, axis=0)",
+)  # fmt: skip
+TUPLE = Slip(
+    "a tuple as an array", "sum((x, y))",
+    "an array has square brackets", "write {array}",
+    instead="sum([x, y])",
+)  # fmt: skip
+TEXT = Slip(
+    "a text in a call", "sin('x')",
+    "a text is only allowed in einsum", "write {text} without quotes",
+    instead="sin(x)",
+)  # fmt: skip
+NO_SUBSCRIPTS = Slip(
+    "einsum without subscripts", "einsum(x, y)",
+    "{name} begins with its subscripts, a text in quotes", "write {example}",
+    instead='einsum("ij,jk->ik", x, y)',
+)  # fmt: skip
+TERMS = Slip(
+    "terms of a sum as arguments", "sum(x, y)",
+    "{name} takes one array", "write {written}",
+    instead="x + y",
+)  # fmt: skip
+NOT_LITERAL = Slip(
+    "a shape that rests on values", "zeros(n)",
+    "the {key} of {name} is not a literal: shapes do not depend on values",
+    "write literal numbers, as in {example}",
+    instead="zeros((2, 3))",
+)  # fmt: skip
+MISSING = Slip(
+    "a setting that is missing", "reshape(x)",
+    "{name} lacks its {key}", "write {example}",
+    instead="reshape(x, (2, 3))",
+)  # fmt: skip
+WRONG_SETTING = Slip(
+    "a setting of another kind", "sum(x, axis=1.5)",
+    "the {key} of {name} has to be {phrase}", "write it as in {example}",
+    instead="sum(x, axis=0)",
+)  # fmt: skip
 
 
-def bad_attribute(builder: Arrays, name: str, start: int, end: int) -> SourceError:
-    """Return the error for ``x.name``: arrays have .T and .mT."""
-    return builder.error(
-        f"there is no '.{name}'", end - len(name) - 1, end, "arrays have .T (all axes) and .mT"
-    )
-
-
-def bad_keyword(builder: Arrays, row: Row, name: str, keyword: Keyword) -> SourceError:
-    """Return the error for a keyword that a function does not have, or has already."""
-    known = ", ".join(row.static) or "no keywords"
-    hint = did_you_mean(keyword.name, list(row.static)) or f"{name} has {known}"
-    return builder.error(
-        f"{name} has no keyword '{keyword.name}'", keyword.start, keyword.end, hint
-    )
-
-
-def bad_static(
-    builder: Arrays, row: Row, name: str, part: object, start: int, end: int
+def bad_keyword(
+    builder: Arrays, row: Row, name: str, keyword: Keyword, *, twice: bool
 ) -> SourceError:
-    """Return the error for what is not static, or stands in the wrong place."""
-    keys = [key for key, default in row.static.items() if default]
-    if part is not None and keys:
-        value = builder.static(part)
-        shown = value if value is not NotImplemented else 1
-        return builder.error(
-            f"{name} takes {len(row.parameters)} argument{'s' * (len(row.parameters) > 1)}; "
-            "what else it takes is given by keyword",
-            start, end, f"write {keys[0]}={shown}",
-        )  # fmt: skip
-    wanted = ", ".join(row.static)
-    return builder.error(
-        f"{name} needs {wanted} as literal numbers",
-        start, end, "sizes and axes do not depend on values: write the numbers themselves",
-    )  # fmt: skip
+    """Return the error for a keyword that a function does not have, or has already."""
+    start, end = keyword.start, keyword.end
+    fills: dict[str, object] = {"name": quoted(name), "keyword": quoted(keyword.name)}
+    known = {key: key for key in row.static} | {
+        word: key for word, key in SPELLED.items() if key in row.static
+    }
+    meant = closest(keyword.name, known)
+    if twice:
+        slip = KEYWORD_TWICE
+    elif keyword.name in IGNORED_KEYWORDS:
+        slip = IGNORED_KEYWORD
+    elif not row.static:
+        slip = NO_KEYWORDS
+    else:
+        slip = MISSPELT_KEYWORD if meant else UNKNOWN_KEYWORD
+    error = slip.error(
+        builder,
+        start,
+        end,
+        **fills,
+        key=keyword.key,
+        meant=meant,
+        keywords=" and ".join(row.static),
+    )
+    if slip is MISSPELT_KEYWORD:
+        error.fixes = one((start, start + len(keyword.name), meant))
+    elif slip in {IGNORED_KEYWORD, NO_KEYWORDS}:
+        error.fixes = _left_out(builder, start, end)
+    return error
+
+
+def _left_out(builder: Arrays, start: int, end: int) -> tuple[list[tuple[int, int, str]], ...]:
+    """Return the correction that leaves an argument out, with the comma before it."""
+    comma = builder.source.rfind(",", 0, start)
+    between = builder.source[comma + 1 : start] if comma >= 0 else "?"
+    return one((comma if between.isspace() or not between else start, end, ""))
+
+
+def bad_argument(  # noqa: PLR0913 (what the sentence tells)
+    builder: Arrays,
+    owner: Row | Function | None,
+    name: str,
+    given: Sequence[object],
+    start: int,
+    end: int,
+) -> SourceError:
+    """Return the error for what cannot be an argument, or stands in the wrong place.
+
+    ``owner`` is the operation, or the program's own function; None for diff.
+    """
+    static = owner.static if isinstance(owner, Row) else {}
+    call = Call(Place(builder, start, start + len(name)))
+    for index, part in enumerate(given):
+        if isinstance(part, Keyword) and not static:
+            return _by_name(builder, owner, name, part)
+        if isinstance(part, Literal) and isinstance(part.value, str) and part.parts is None:
+            text = quoted(part.value)[1:-1]
+            error = TEXT.error(builder, part.start, part.end, text=text)
+            error.fixes = one((part.start, part.end, part.value))
+            return error
+        if isinstance(part, Literal) and part.parts is not None and not (index and static):
+            inside = builder.source[part.start + 1 : part.end - 1].strip()
+            shown = f"[{inside}]" if columns(inside) <= SHORT else "[...]"
+            error = TUPLE.error(builder, part.start, part.end, array=shown)
+            error.fixes = one((part.start, part.end, f"[{inside}]"))
+            if not (isinstance(owner, Row) and owner.name in JOINS):
+                return error
+    assert isinstance(owner, Row)  # noqa: S101 (for mypy: all else has returned)
+    return _too_many(builder, owner, name, given, call, start, end)
+
+
+def _by_name(
+    builder: Arrays, owner: Row | Function | None, name: str, keyword: Keyword
+) -> SourceError:
+    """Return the error for a keyword of a function that has none."""
+    parameters = [] if owner is None else owner.parameters
+    start, end = keyword.start, keyword.end
+    at = builder.source.index("=", start) + 1
+    setting = builder.source[at:end].strip()
+    if isinstance(owner, Row) and keyword.name not in parameters:
+        slip = IGNORED_KEYWORD if keyword.name in IGNORED_KEYWORDS else NO_KEYWORDS
+        error = slip.error(builder, start, end, name=quoted(name), keyword=quoted(keyword.name))
+        error.fixes = _left_out(builder, start, end)
+        return error
+    shown = f"{short(name)}({', '.join(parameters)})" if parameters else "diff(u, x)"
+    error = BY_NAME.error(builder, start, end, setting=short(setting), call=short(shown))
+    error.fixes = one((start, end, setting))
+    return error
+
+
+def _too_many(  # noqa: PLR0913 (what the sentence tells)
+    builder: Arrays,
+    row: Row,
+    name: str,
+    given: Sequence[object],
+    call: Call,
+    start: int,
+    end: int,
+) -> SourceError:
+    """Return the error for more arguments by position than an operation takes."""
+    named = {part.key for part in given if isinstance(part, Keyword)}
+    first = 1 if row.variadic else len(row.parameters)
+    free = [key for key in row.static if key not in named and key not in row.positional]
+    positions = [at for at, part in enumerate(given) if not isinstance(part, Keyword)]
+    extra = positions[first:]
+    if 0 < len(extra) <= len(free) and len(call.spans) == len(given):
+        pairs = [*zip(free, extra, strict=False)]
+        if all(_fits(builder, row, key, given[at], call.arguments[at]) for key, at in pairs):
+            shown = ", ".join(f"{key}={call.arguments[at]}" for key, at in pairs)
+            begin, stop = _trimmed(builder, *call.spans[extra[0]])
+            error = POSITIONAL.error(
+                builder, begin, stop, key=free[0], name=quoted(name), setting=short(shown)
+            )
+            places = [_trimmed(builder, *call.spans[at])[0] for at in extra]
+            error.fixes = one(*[(at, at, f"{key}=") for key, at in zip(free, places, strict=False)])
+            return error
+    if name in SUMMING and len(call.arguments) > 1 and not named:
+        written = elsewhere(call, name)
+        if written:
+            shown = call.fitted(written)
+            advice = shown if columns(shown) <= SHORT else "the terms out, as in x + y + z"
+            error = TERMS.error(builder, start, end, name=quoted(name), written=advice)
+            error.fixes = (call.edit(written),)
+            return error
+    return wrong_count(builder, row, name, len(positions), start, end)
+
+
+def _fits(builder: Arrays, row: Row, key: str, part: object, text: str) -> bool:
+    """Say whether an argument may be meant for a keyword."""
+    kind = kind_of(row, key)
+    value = builder.static(part)
+    return text in {"True", "False"} if kind is FLAG else value is None or kind.test(value)
+
+
+def _trimmed(builder: Arrays, start: int, end: int) -> tuple[int, int]:
+    """Return the place of an argument without the blanks around it."""
+    text = builder.source[start:end]
+    return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+
+
+def bad_setting(  # noqa: PLR0913 (what the sentence tells)
+    builder: Arrays,
+    row: Row,
+    name: str,
+    key: str,
+    settings: dict[str, object],
+    start: int,
+    end: int,
+) -> SourceError:
+    """Return the error for a setting that is missing, no literal, or of another kind."""
+    part = settings.get(key)
+    kind = kind_of(row, key)
+    inputs = ", ".join(row.parameters)
+    comma = ", " if inputs else ""
+    if key == "subscripts":
+        example = f"{name}({kind.example}, x, y)"
+    elif key in row.positional:
+        example = f"{name}({inputs}{comma}{kind.example})"
+    else:
+        example = f"{key}={kind.example}"
+    fills = {"name": quoted(name), "key": key, "example": example, "phrase": kind.phrase}
+    if part is None or key == "subscripts":
+        slip = NO_SUBSCRIPTS if key == "subscripts" else MISSING
+        return slip.error(builder, start, end, **fills)
+    first, last, whole = _place(builder, name, key, part, start, end)
+    value = builder.static(whole)
+    slip = NOT_LITERAL if value is NotImplemented else WRONG_SETTING
+    return slip.error(builder, first, last, **fills)
+
+
+def _place(  # noqa: PLR0913 (what the place is looked for by)
+    builder: Arrays, name: str, key: str, part: object, start: int, end: int
+) -> tuple[int, int, object]:
+    """Return where a setting stands, and the part of it that is wrong."""
+    if isinstance(part, Literal) and part.end == 0:  # numbers one after the other
+        part = next(
+            (one for one in part.parts or () if not isinstance(builder.static(one), int)), part
+        )
+    if isinstance(part, Literal) and part.end:
+        return part.start, part.end, part
+    call = Call(Place(builder, start, start + len(name)))
+    for span, text in zip(call.spans, call.arguments, strict=True):
+        begin, stop = _trimmed(builder, *span)
+        if isinstance(part, int) and (
+            builder.starts[part] == begin or text.replace(" ", "").startswith(f"{key}=")
+        ):
+            return begin, stop, part
+    return start, end, part

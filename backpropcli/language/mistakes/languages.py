@@ -72,8 +72,9 @@ FOREIGN_FUNCTIONS = {
     **dict.fromkeys(("artanh", "argtanh", "arcth", "arth"), "atanh(x)"),
     **dict.fromkeys(("degrees", "deg", "rad2deg"), "x*180/pi"),
     **dict.fromkeys(("radians", "rad", "deg2rad"), "x*pi/180"),
-    **dict.fromkeys(("amax", "fmax", "nanmax"), "max(x, y)"),
-    **dict.fromkeys(("amin", "fmin", "nanmin"), "min(x, y)"),
+    "fmax": "max(x, y)",
+    "fmin": "min(x, y)",
+    **dict.fromkeys(("array", "asarray", "tensor", "as_tensor", "matrix"), "x"),
     **dict.fromkeys(("absolute", "magnitude"), "abs(x)"),
     **dict.fromkeys(("ceiling", "roundup"), "ceil(x)"),
     **dict.fromkeys(("loggamma", "lgam", "gamln"), "lgamma(x)"),
@@ -100,13 +101,9 @@ FOREIGN_FUNCTIONS = {
     "lb": "log2(x)",
     "exp10": "10^x",
     "cube": "x^3",
-    "softmax": "softmax2(x, y)",
     "rsqrt": "1/sqrt(x)",
     "reciprocal": "1/x",
     "lerp": "x + (y - x)*t",
-    "inv": "1/x",
-    "mse": "(x - y)^2",
-    "mae": "abs(x - y)",
     "fma": "x*y + t",
     "sen": "sin(x)",
     "senh": "sinh(x)",
@@ -119,16 +116,40 @@ FOREIGN_FUNCTIONS = {
     "root": "x^(1/n)",
 }
 """Functions that have another name here, or none: what to write for one of x."""
+OF_ARRAYS = {
+    **dict.fromkeys(("vdot", "inner", "mm", "bmm", "mv"), "x@y"),
+    "range": "arange(n)",
+    "len": "size(x, axis=0)",
+    "zeros_like": "0*x",
+    "ones_like": "0*x + 1",
+    **dict.fromkeys(("transposed", "transp"), "transpose(x)"),
+    **dict.fromkeys(("inverse", "Inverse"), "inv(x)"),
+    "tr": "trace(x)",
+    "reduce_sum": "sum(...)",
+    "reduce_mean": "mean(...)",
+    "reduce_prod": "prod(...)",
+    "reduce_max": "max(...)",
+    "reduce_min": "min(...)",
+    "reduce_logsumexp": "logsumexp(...)",
+    "permute": "transpose(...)",
+    "repeat_interleave": "repeat(...)",
+    "chunk": "split(...)",
+    "fliplr": "flip(x, axis=1)",
+    "flipud": "flip(x, axis=0)",
+}
+"""The same for functions of arrays. Dots stand for all arguments."""
+FOREIGN_CALLS = FOREIGN_FUNCTIONS | OF_ARRAYS
 
 OTHERS_OWN = {
     *("cis", "cas", "si", "ci", "ei", "li", "erfi", "erfcinv", "expi", "expn", "expint"),
     *("expm", "logm", "sqrtm", "zeta", "gammainc", "gammaincc", "rgamma", "ndtri", "nextafter"),
-    *("trace", "det", "norm", "std", "var", "cov", "cross", "dot", "argmax", "argmin"),
+    *("cov", "corr", "svd", "eig", "eigh", "eigvals", "qr", "lu", "pinv", "lstsq", "rank"),
+    *("unique", "argsort", "searchsorted", "nonzero", "bincount", "interp", "meshgrid"),
     *("median", "mode", "celu", "glu", "prelu", "rrelu", "softmin", "arg", "conj", "real"),
-    *("bdtr", "cosm", "sinm", "tanm", "cse", "cut", "eta", "expj", "fib", "isqrt", "lag", "len"),
+    *("bdtr", "cosm", "sinm", "tanm", "cse", "cut", "eta", "expj", "fib", "isqrt", "lag"),
     *("logb", "logic", "mag", "mint", "modf", "mvlgamma", "nstr", "phi", "powm", "prem", "qgamma"),
-    *("rev", "sort", "tanc", "cosc", "lip", "lot", "col", "row", "mat", "tab", "abc", "pop", "map"),
-    *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "bce", "nll", "ceil2", "pos"),
+    *("rev", "tanc", "cosc", "lip", "lot", "col", "row", "mat", "tab", "abc", "pop", "map"),
+    *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "ceil2", "pos"),
     *("csin", "ccos", "ctan", "csinh", "ccosh", "ctanh", "casin", "cacos", "catan", "cexp", "clog"),
     *("csqrt", "cpow", "cabs", "log1", "of"),
     *("remainder", "imag", "gcd", "lcm", "comb", "perm", "rand", "randn", "random"),
@@ -142,7 +163,8 @@ SUMMING = {
 }
 """Functions of any number of terms elsewhere, and what they make of them."""
 
-ARRAYS = ("np", "numpy", "jnp", "cupy", "cp", "torch")
+NUMPY = ("np", "numpy", "jnp", "cupy", "cp")
+ARRAYS = (*NUMPY, "torch")
 THEIRS: dict[str, dict[str, str]] = {
     "remainder": {
         **dict.fromkeys(ARRAYS, "mod(x, y)"),
@@ -151,8 +173,34 @@ THEIRS: dict[str, dict[str, str]] = {
     "sinc": dict.fromkeys((*ARRAYS, "jax"), "sinc(pi*x)"),
     "gelu": {"jax": "gelu_tanh(x)"},
     "leaky_relu": {"tf": "leaky_relu(x, 0.2)"},
+    "var": {"torch": "var(..., ddof=1)"},
+    "std": {"torch": "std(..., ddof=1)"},
+    "cumsum": dict.fromkeys(NUMPY, "cumsum(flatten(x))"),
+    "cumprod": dict.fromkeys(NUMPY, "cumprod(flatten(x))"),
+    "transpose": {"torch": "swapaxes(x, n, t)"},
 }
 """Functions that are others in some libraries than here: what each of them has under the name."""
+
+IGNORED_KEYWORDS = {
+    *("dtype", "device", "requires_grad", "out", "order", "copy", "casting", "subok", "layout"),
+    *("optimize", "stable", "inplace", "pin_memory", "name"),
+}
+"""Keywords about memory and types: the value is the same without them."""
+METHODS = {
+    *("clone", "copy", "numpy", "cpu", "cuda", "to", "item", "contiguous", "astype", "float"),
+    *("double", "requires_grad_", "tolist"),
+}
+"""Methods of arrays that change no value."""
+ATTRIBUTES = {
+    **dict.fromkeys(("shape", "size", "numel"), "write size({0}), or size({0}, axis=0) of an axis"),
+    "ndim": "write the number itself: it does not depend on values",
+    **dict.fromkeys(("grad", "backward"), "write the expression alone: its gradient is the answer"),
+    **dict.fromkeys(("dtype", "device", "data", "real", "values"), "leave it out"),
+    "imag": "there are no complex numbers",
+    "I": "write inv({0})",
+    "newaxis": "None",
+}
+"""Attributes of arrays elsewhere, and what to write."""
 
 DERIVATIVES = {
     *("grad", "gradient", "Grad", "nabla", "derivative", "Derivative", "deriv", "der", "D", "Diff"),

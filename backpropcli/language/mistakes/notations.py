@@ -64,6 +64,14 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
     return error
 
 
+def mathematica_call(builder: Expressions, name: str, start: int, end: int) -> SourceError | None:
+    """Return the error for Sin[x], which would be an index; None where it may be one."""
+    from backpropcli.language.foreign import mathematica  # noqa: PLC0415 (it needs re)
+
+    known = mathematica.is_function(name) or mathematica.is_mathematica(builder.source[start:end])
+    return notation(builder, start) if known else None
+
+
 def _end(text: str, at: int) -> int:
     """Return where the command ends that begins at ``at``."""
     end = at + 1

@@ -9,7 +9,7 @@ from backpropcli.language.mistakes.operands import Left
 from backpropcli.language.mistakes.parentheses import THOUSANDS
 from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
 from backpropcli.language.mistakes.text import SHORT, quoted, short
-from backpropcli.language.mistakes.words import CELLS, INFIX, STARTS, VALUES, WORDS
+from backpropcli.language.mistakes.words import CELLS, INFIX, OPENING, STARTS, VALUES, WORDS
 from backpropcli.language.scanner import longest
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backpropcli.errors import Edit, SourceError
     from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.fixes import Fixes
+    from backpropcli.language.mistakes.operands import Part
     from backpropcli.language.mistakes.place import Place
 
 
@@ -91,7 +92,7 @@ NUMBERS = (
 
 def _first_two(place: Place) -> Span:
     """Return the place of the value before the mistake, and of how the other begins."""
-    return place.last_start, place.at + 1 if place.kind in {"LPAR", "_ROOT"} else place.end
+    return place.last_start, place.at + 1 if place.kind in OPENING | {"_ROOT"} else place.end
 
 
 def _product(place: Place) -> Fixes:
@@ -144,7 +145,30 @@ def _read(place: Place) -> dict[str, str]:
     return {"one": ", ".join(texts[:-1]), "other": texts[-1], "ways": ways}
 
 
+def _transposed(place: Place) -> Fixes:
+    """Write parentheses around the power before .T."""
+    start, at = _power(place).start, place.last_end - 1
+    return one((start, start, "("), (at, at, ")"))
+
+
+def _transposed_power(place: Place) -> dict[str, str]:
+    return {"base": _power(place)[:-1] or "A^2"}
+
+
+def _power(place: Place) -> Part:
+    """Return the whole power that ends at the mistake."""
+    return place.left.until((INFIX | CELLS | WORDS) - {"_POWER"})
+
+
 PRODUCTS = (
+    Pattern(
+        "a transpose after a number", "A^2.T",
+        "'{last_word}' is a number here", "write ({base}).T",
+        instead="(A^2).T", after={"NUMBER"}, at={"NAME"}, span=both, fill=_transposed_power,
+        fix=_transposed, when=lambda place: (
+            place.adjacent and place.word in {"T", "mT"} and place.last_word.endswith(".")
+        ),
+    ),
     Pattern(
         "a product that can be read in two ways", "1/2x",
         "this can be read in {ways} ways", "write {one} or {other}",

@@ -16,6 +16,7 @@ from backpropcli.language.mistakes.words import (
     UPDATES,
     VALUES,
     WORDS,
+    nesting,
 )
 
 TYPE_CHECKING = False
@@ -200,7 +201,7 @@ def _several(place: Place) -> bool:
     """Say whether all of the statement before the mistake is (a, b): several outputs."""
     depth, comma = 0, False
     for kind in place.statement[:-1]:
-        depth += (kind == "LPAR") - (kind == "RPAR")
+        depth += nesting(kind)
         comma |= kind == "COMMA" and depth == 1
         if not depth:
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.language.mistakes.fixes import instead, one, without, without_last
 from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened
-from backpropcli.language.mistakes.words import ENDINGS, VALUES
+from backpropcli.language.mistakes.words import CLOSING, ENDINGS, OPENING, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _closed(place: Place) -> Fixes:
     if "\n" in source.rstrip() or ";" in source[place.opened :] or "#" in source:
         return ()
     end = len(source.rstrip())
-    return one((end, end, ")" * place.missing))
+    return one((end, end, place.closers)) if place.missing == len(place.closers) else ()
 
 
 PARENTHESES = (
@@ -55,7 +55,7 @@ PARENTHESES = (
     ),
     Pattern(
         "an open parenthesis", "(x + 1",
-        "this parenthesis is never closed", "{closing}",
+        "this {shape} is never closed", "{closing}",
         instead="(x + 1)", when=_never_closed, span=opened, fix=_closed,
     ),
     Pattern(
@@ -122,12 +122,12 @@ COMMAS = (
     Pattern(
         "nothing after a comma", "max(x, y,)",
         "there is nothing after this comma", "write an argument, or remove it",
-        instead="max(x, y)", after={"COMMA"}, at=ENDINGS | {"RPAR"}, span=last, fix=without_last,
+        instead="max(x, y)", after={"COMMA"}, at=ENDINGS | CLOSING, span=last, fix=without_last,
     ),
     Pattern(
         "nothing before a comma", "max(,x)",
         "there is nothing before this comma", "write an argument, or remove it",
-        instead="max(y,x)", after={"LPAR", "EQUAL"}, at={"COMMA"}, when=lambda place: place.depth,
+        instead="max(y,x)", after=OPENING | {"EQUAL"}, at={"COMMA"}, when=lambda place: place.depth,
     ),
     Pattern(
         "a comma at the beginning", ", x",
@@ -135,9 +135,9 @@ COMMAS = (
         instead="x", at={"COMMA"}, when=lambda place: place.fresh and not place.depth, fix=without,
     ),
     Pattern(
-        "a comma before a parenthesis closes", "max((x, y)",
+        "a comma before a parenthesis closes", "max(2*(x, y)",
         "this parenthesis is not closed before the comma", "add a ')' before the comma",
-        instead="max((x), y)", at={"COMMA"}, when=lambda place: place.depth and place.missing > 0,
+        instead="max(2*(x), y)", at={"COMMA"}, when=lambda place: place.depth and place.missing > 0,
         span=opened,
     ),
     Pattern(

@@ -12,7 +12,14 @@ from operator import indexOf
 from backpropcli.errors import columns, visible
 from backpropcli.language.mistakes.operands import Left, Right
 from backpropcli.language.mistakes.text import SHORT, quoted, uncommented
-from backpropcli.language.mistakes.words import BEGINNINGS, COMPARISONS, SIGNS, VALUES
+from backpropcli.language.mistakes.words import (
+    BEGINNINGS,
+    COMPARISONS,
+    OPENING,
+    SIGNS,
+    VALUES,
+    nesting,
+)
 from backpropcli.language.scanner import tokens
 from backpropcli.language.tables import IGNORED
 
@@ -22,6 +29,9 @@ if TYPE_CHECKING:
 
     from backpropcli.language.builder.expressions import Expressions
 
+CLOSERS = {"(": ")", "[": "]"}
+FEW, MANY = 5, 50
+"""How many parentheses a hint writes out that are missing, and a correction."""
 NEAR = 200
 """How many characters on either side of a mistake are scanned: an input may have millions."""
 
@@ -69,9 +79,9 @@ class Place:
         self.at = min(at, len(self.source))
         self.end = min(end, len(self.source))
         past, rest = uncommented(self.source[: self.at]), uncommented(self.source[self.at :])
-        self.depth = past.count("(") - past.count(")")
-        self.opened = _innermost(past) if self.depth else -1
-        self.missing = self.depth + rest.count("(") - rest.count(")")
+        self.depth = _open(past)
+        self.opened = _innermost(past) if self.depth > 0 else -1
+        self.missing = self.depth + _open(rest)
         stop = len(past.rstrip(" \t\xa0\r\n" if self.depth else " \t\xa0"))
         near = max(0, stop - NEAR)
         self.cut = near > 0
@@ -107,13 +117,23 @@ class Place:
     @cached_property
     def called(self) -> str:
         """The name of the function whose arguments these are, or ""."""
-        if self.opened < 0:
+        if self.opened < 0 or self.bracketed:
             return ""
         head = uncommented(self.source[max(0, self.opened - NEAR) : self.opened])
         kind, start, end = next(
             (word for word in reversed(tokens(head)) if word[0] not in IGNORED), ("", 0, 0)
         )
         return head[start:end] if kind == "NAME" else ""
+
+    @property
+    def bracketed(self) -> bool:
+        """Whether the innermost open parenthesis is a square one."""
+        return self.opened >= 0 and self.source[self.opened] == "["
+
+    @property
+    def shape(self) -> str:
+        """What the innermost open parenthesis is called."""
+        return "bracket" if self.bracketed else "parenthesis"
 
     @property
     def both(self) -> str:
@@ -129,9 +149,20 @@ class Place:
     def closing(self) -> str:
         """The advice to add what parentheses are missing."""
         if self.depth == 1:
-            return "add a ')'"
-        many = 5  # more of them would have to be counted
-        return f"add {')' * self.depth}" if self.depth <= many else f"add {self.depth} times ')'"
+            return f"add a '{self.closers}'"
+        if self.depth <= FEW:
+            return f"add {self.closers}"
+        return f"add {self.depth} times '{CLOSERS[self.source[self.opened]]}'"
+
+    @cached_property
+    def closers(self) -> str:
+        """What closes all that is open before the mistake, the innermost first."""
+        past, found = uncommented(self.source[: self.at]), ""
+        for _ in range(min(self.depth, MANY)):
+            at = _innermost(past)
+            found += CLOSERS[past[at]]
+            past = past[:at]
+        return found
 
     def cut_off(self, start: int) -> bool:
         """Say whether ``start`` is where the look at the text before began, maybe in a word."""
@@ -164,7 +195,7 @@ class Place:
             kind, start, _ = self.before[index]
             if not depth and kind in stops and not (kind in SIGNS and self._is_sign(index, stops)):
                 break
-            depth += (kind == "RPAR") - (kind == "LPAR")
+            depth -= nesting(kind)
             if depth < 0:
                 break
             found = start
@@ -193,11 +224,21 @@ class Place:
             index += 1
         if self.next(index) in {"NUMBER", "NAME"}:
             index += 1
-        elif self.next(index) == "LPAR":
+        elif self.next(index) in OPENING:
             index = self.forth(index + 1, ()) + 1
         else:
             return -1
-        return index + (self.next(index) == "SUPERSCRIPT")
+        return self._parts(index) + (self.next(self._parts(index)) == "SUPERSCRIPT")
+
+    def _parts(self, index: int) -> int:
+        """Return the number of the word after the indices and points at ``index``."""
+        while True:
+            if self.next(index) == "LSQB":
+                index = self.forth(index + 1, ()) + 1
+            elif self.next(index) == "DOT" and self.next(index + 1) == "NAME":
+                index += 2
+            else:
+                return index
 
     def factor(self, index: int) -> int:
         """Return the number of the word after the power at ``index``, or -1."""
@@ -211,7 +252,7 @@ class Place:
         depth = 0
         while index < len(self.ahead):
             kind = self.ahead[index][0]
-            depth += (kind == "LPAR") - (kind == "RPAR")
+            depth += nesting(kind)
             if depth < 0 or (not depth and kind in stops):
                 break
             index += 1
@@ -224,7 +265,12 @@ class Place:
         return self.text(self.ahead[first][1], self.ahead[after - 1][2])
 
 
+def _open(text: str) -> int:
+    """Return how many more parentheses and brackets ``text`` opens than it closes."""
+    return text.count("(") + text.count("[") - text.count(")") - text.count("]")
+
+
 def _innermost(text: str) -> int:
     """Return the place of the last parenthesis that ``text`` leaves open."""
-    steps = map({"(": 1, ")": -1}.get, reversed(text), repeat(0))
+    steps = map({"(": 1, "[": 1, ")": -1, "]": -1}.get, reversed(text), repeat(0))
     return len(text) - 1 - indexOf(accumulate(steps), 1)

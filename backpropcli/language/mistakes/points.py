@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
+from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.mistakes.arguments import word_at
-from backpropcli.language.mistakes.calls import SUM, elsewhere
-from backpropcli.language.mistakes.fixes import one, whole
+from backpropcli.language.mistakes.calls import elsewhere
+from backpropcli.language.mistakes.fixes import one, whole, without
 from backpropcli.language.mistakes.languages import (
-    FOREIGN_FUNCTIONS,
+    ATTRIBUTES,
+    FOREIGN_CALLS,
     LIBRARIES,
-    SUMMING,
+    METHODS,
     THEIRS,
 )
 from backpropcli.language.mistakes.place import Place
-from backpropcli.language.mistakes.slip import Pattern, Span
-from backpropcli.language.mistakes.templates import Call, is_atom
+from backpropcli.language.mistakes.slip import Pattern, Span, explained
+from backpropcli.language.mistakes.templates import Call, is_atom, is_ignored
 from backpropcli.language.mistakes.text import SHORT, quoted
-from backpropcli.language.mistakes.words import VALUES
+from backpropcli.language.mistakes.words import CLOSING, STARTS, TIGHT, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.errors import SourceError
+    from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.fixes import Fixes
 
 
+def is_known(name: str) -> bool:
+    """Say whether a function of the language has this name."""
+    return name in NAMES or name in WORDS or name in REDUCED
+
+
 def _between_names(place: Place) -> bool:
-    return place.last in {"NAME", "RPAR"} and place.adjacent and place.next(1) == "NAME"
+    return place.last in CLOSING | {"NAME"} and place.adjacent and place.next(1) == "NAME"
 
 
 def _dotted(place: Place) -> Span:
-    return place.last_start, place.ahead[1][2]
+    factor = place.left.factor  # of a long one only the last word is shown
+    return factor.start if factor else place.last_start, place.ahead[1][2]
 
 
 def _two_names(place: Place) -> bool:
@@ -45,10 +55,7 @@ def _two_names(place: Place) -> bool:
 def _last_part(place: Place) -> int:
     """Return the number of the last name of a.b.c, whose first name stands before the mistake."""
     index = 1
-    while place.next(index + 1) == "" and place.next(index + 2) == "NAME":
-        _, start, end = place.ahead[index + 1]
-        if place.source[start:end] != ".":
-            break
+    while place.next(index + 1) == "DOT" and place.next(index + 2) == "NAME":
         index += 2
     return index
 
@@ -59,57 +66,76 @@ def _call(place: Place) -> Call:
     return Call(Place(place.builder, start, end))
 
 
+def _is_library(place: Place) -> bool:
+    return _between_names(place) and place.last_word in LIBRARIES
+
+
 def _written(place: Place) -> str:
     """Return what is written for a library's function or constant; "" where that is not known."""
-    if not _between_names(place) or place.last_word not in LIBRARIES:
+    if not _is_library(place):
         return ""
     call = _call(place)
     name = call.place.word
-    if name in THEIRS and (name not in NAMES or place.last_word in THEIRS[name]):
-        return call.filled(THEIRS[name].get(place.last_word, ""))
-    if name in NAMES or name in CONSTANTS:
+    own = _theirs(place, call)
+    if own is not None:
+        return own
+    if is_known(name) or name in CONSTANTS:
         return name
-    return elsewhere(call, name)
+    return ATTRIBUTES.get(name, "") if name == "newaxis" else elsewhere(call, name)
+
+
+def _theirs(place: Place, call: Call) -> str | None:
+    """Return what is written for a function that is another in the library; None for others."""
+    name = call.place.word
+    known = THEIRS.get(name, {})
+    if place.last_word in known:
+        template = known[place.last_word]
+        written = call.filled(template)
+        return written or (None if is_known(name) and "..." not in template else "")
+    return "" if known and not is_known(name) else None
 
 
 def _called(place: Place) -> dict[str, str]:
     written, name = _written(place), _call(place).place.word
-    general = FOREIGN_FUNCTIONS.get(name, THEIRS.get(name, {}).get(place.last_word, "..."))
-    general = "the terms out, as in x + y + z" if name in SUMMING else general
+    general = FOREIGN_CALLS.get(name, THEIRS.get(name, {}).get(place.last_word, "..."))
     return {"called": written if columns(written) <= SHORT else general}
 
 
 def _without_library(place: Place) -> Fixes:
     """Leave the library's name out; what else is to be written for its function follows."""
     call = _call(place)
-    if place.last_word in THEIRS.get(call.place.word, ()):
-        text = _written(place)
-        return one((place.last_start, call.end, text if is_atom(text) else f"({text})"))
-    return one((place.last_start, call.start, ""))
+    own = _theirs(place, call)
+    if own:
+        return one((place.last_start, call.end, own if is_atom(own) else f"({own})"))
+    if call.place.word == "newaxis":
+        return one((place.last_start, call.place.end, "None"))
+    ignored = zip(call.spans, call.arguments, strict=True)
+    edits = [(begin - 1, end, "") for (begin, end), text in ignored if is_ignored(text)]
+    return one((place.last_start, call.start, ""), *edits)
 
 
 def _unknown(place: Place) -> dict[str, str]:
     """Tell a library's function that is none here, and what there is instead."""
     name = word_at(place, _last_part(place))
     advice = "'backprop functions' lists them all"
-    if name in FOREIGN_FUNCTIONS:
-        advice = f"write {FOREIGN_FUNCTIONS[name]}"
-    return {"name": quoted(name), "advice": SUM.hint if name in SUMMING else advice}
+    if name in FOREIGN_CALLS:
+        advice = f"write {FOREIGN_CALLS[name]}"
+    return {"name": quoted(name), "advice": advice}
 
 
 def _is_method(place: Place) -> bool:
     """Say whether a function of the language stands as a method after its first argument."""
-    return (
-        _between_names(place)
-        and place.next(2) == "LPAR"
-        and (place.right.word in NAMES or place.right.word in FOREIGN_FUNCTIONS)
-    )
+    name = place.right.word
+    known = is_known(name) or name in FOREIGN_CALLS
+    return _between_names(place) and place.next(2) == "LPAR" and known
 
 
 def _shown_method(place: Place) -> dict[str, str]:
-    """Tell the call that is written for a method, with dots for further arguments."""
-    dots = "" if place.next(3) == "RPAR" else ", ..."
-    return {"method": f"{place.right.word}({_bare(place.left.factor) or '...'}{dots})"}
+    """Tell the call that is written for a method, with dots where its arguments are long."""
+    name, end = place.right.word, place.forth(3, ())
+    inside = place.ahead_text(3, end)
+    more = f", {inside or '...'}" if end > 3 else ""  # noqa: PLR2004 (the word after x.f( )
+    return {"method": f"{name}({_bare(place.left.factor) or '...'}{more})"}
 
 
 def _bare(part: str) -> str:
@@ -128,6 +154,45 @@ def _method(place: Place) -> Fixes:
     return one((factor.start, place.ahead[2][2], text))
 
 
+def _transposed(place: Place) -> Fixes:
+    """Write .T for a method without arguments, and for another name of it."""
+    called = place.next(2) == "LPAR"
+    return one((place.at, place.ahead[3 if called else 1][2], ".T"))
+
+
+def _is_transpose(place: Place) -> bool:
+    """Say whether a transpose has another name, or parentheses."""
+    if not _between_names(place) or place.last_word in LIBRARIES:
+        return False
+    if place.next(2) == "LPAR" and place.next(3) != "RPAR":
+        return False
+    return place.right.word in TRANSPOSES
+
+
+TRANSPOSES = {"T", "t", "transpose", "H", "tr", "adjoint", "mT"}
+
+
+def _attribute(place: Place) -> dict[str, str]:
+    advice = ATTRIBUTES.get(place.right.word, "")
+    return {"advice": advice.format(place.left.factor or "x")}
+
+
+def _method_without(place: Place) -> Fixes:
+    """Leave a method out that changes no value."""
+    after = place.forth(3, ()) + 1
+    return one((place.at, place.ahead[after - 1][2], "")) if after <= len(place.ahead) else ()
+
+
+def _is_elementwise(place: Place) -> bool:
+    """Say whether a point stands before an operator, as in .* and ./ of MATLAB."""
+    return place.next(1) in TIGHT and place.ahead[1][1] == place.at + 1
+
+
+def _product(place: Place) -> Fixes:
+    """Write @ for the point between two matrices."""
+    return one((place.last_end, place.ahead[1][1], "@"))
+
+
 POINTS = (
     Pattern(
         "a library's name", "np.exp(x)",
@@ -136,23 +201,55 @@ POINTS = (
         when=_written, fix=_without_library,
     ),
     Pattern(
-        "a library's function that is none here", "np.linalg.norm(x)",
+        "a library's function that is none here", "np.gcd(x, y)",
         "there is no function {name}", "{advice}",
-        sign=".", fill=_unknown, span=_dotted,
-        when=lambda place: _between_names(place) and place.last_word in LIBRARIES,
+        sign=".", fill=_unknown, span=_dotted, when=_is_library,
     ),
     Pattern(
-        "a transpose with a point", "x.T",
-        "a number has no transpose", "leave '.T' out",
-        instead="x", sign=".", span=_dotted,
-        when=lambda place: _between_names(place) and place.right.word == "T",
-        fix=lambda place: one((place.at, place.ahead[1][2], "")),
+        "another transpose", "A.t()",
+        "the transpose of an array is its '.T'", "write {left.factor:A}.T",
+        instead="A.T", sign=".", span=_dotted, when=_is_transpose, fix=_transposed,
     ),
     Pattern(
         "a method", "x.exp()",
         "a function comes before its arguments", "write {method}",
         instead="exp(x)", sign=".", span=_dotted, fill=_shown_method,
         when=_is_method, fix=_method,
+    ),
+    Pattern(
+        "a method that changes no value", "x.clone()*2",
+        "arrays have no methods", "leave '.{right.word}' out",
+        instead="x*2", sign=".", span=_dotted, fix=_method_without,
+        when=lambda place: (
+            _between_names(place) and place.next(2) == "LPAR" and place.right.word in METHODS
+        ),
+    ),
+    Pattern(
+        "an attribute", "x/x.shape[0]",
+        "an array has no '.{right.word}' here", "{advice}",
+        sign=".", span=_dotted, fill=_attribute,
+        when=lambda place: _between_names(place) and place.right.word in ATTRIBUTES,
+    ),
+    Pattern(
+        "an operator with a point", "A .* B",
+        "'.{right.word}' is not an operator: '{right.word}' is elementwise already",
+        "write {left.factor:A} {right.word} {past.factor:B}",
+        instead="A * B", sign=".", span=lambda place: (place.at, place.ahead[1][2]),
+        when=_is_elementwise, fix=without,
+    ),
+    Pattern(
+        "a point for a matrix product", "A . B",
+        "'.' is not an operator", "for a matrix product write {left.factor:A}@{right.factor:B}",
+        instead="A@B", sign=".", after=VALUES, then=STARTS, fix=_product,
+        when=lambda place: not place.adjacent or place.next(1) != "NAME",
+    ),
+    Pattern(
+        "a point between matrices", "A.B",
+        "'.' is not an operator",
+        "write {last_word}@{right.word} for a matrix product, "
+        "{last_word}_{right.word} for one name",
+        instead="A@B", sign=".", span=_dotted, fix=_product,
+        when=lambda place: _two_names(place) and (place.last_word + place.right.word).isupper(),
     ),
     Pattern(
         "a point between names", "x.y",
@@ -174,6 +271,24 @@ POINTS = (
     Pattern(
         "a point after a value", "x.",
         "a point is only allowed in a number", "delete it",
-        instead="x", sign=".",
+        instead="x", sign=".", fix=without,
     ),
 )  # fmt: skip
+
+
+def point(place: Place) -> SourceError | None:
+    """Return the error for a point that is, or stands right before, the mistake; None if none."""
+    at = -1
+    if place.kind == "DOT":
+        at = place.at
+    elif place.last == "DOT":
+        at = place.last_start
+    elif place.kind == "LPAR" and [kind for kind, *_ in place.before[-2:]] == ["DOT", "NAME"]:
+        at = place.before[-2][1]
+    return None if at < 0 else explained(Place(place.builder, at, at + 1), POINTS)
+
+
+def bad_attribute(builder: Expressions, name: str, start: int, end: int) -> SourceError:
+    """Return the error for ``x.name`` where arrays have no such part."""
+    at = builder.source.rindex(".", start, end - len(name))
+    return explained(Place(builder, at, at + 1), POINTS)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.fixes import one, without
+from backpropcli.language.mistakes.fixes import one, over, whole, without
 from backpropcli.language.mistakes.languages import IMPORTS
 from backpropcli.language.mistakes.slip import Pattern, Span, double, sign
 from backpropcli.language.mistakes.statements import is_head
 from backpropcli.language.mistakes.text import SHORT
-from backpropcli.language.mistakes.words import VALUES
+from backpropcli.language.mistakes.words import STARTS, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ def _unquoted(place: Place) -> Fixes:
     return one((start, start + 1, ""), (end - 1, end, ""))
 
 
+def _is_transpose(place: Place) -> bool:
+    """Say whether a quote stands right after an array's name, as MATLAB's transpose does."""
+    after = place.source[place.at + 1 : place.at + 2]
+    return place.adjacent and (place.last_word[:1].isupper() or after in {"*", "@"})
+
+
 QUOTATIONS = (
     Pattern(
         "an open quote after use", "use 'f.bp",
@@ -56,6 +62,18 @@ QUOTATIONS = (
         span=_whole_string,
     ),
     Pattern(
+        "a transpose with a quote", "A'*x",
+        "a quote is no transpose here", "write {left.base:A}.T",
+        instead="A.T*x", sign="'", after=VALUES, when=_is_transpose, span=sign,
+        fix=lambda place: one((place.at, place.at + 1, ".T")),
+    ),
+    Pattern(
+        "a prime", "x'",
+        "a prime is no derivative here",
+        "delete it: the gradient is what you get anyway; a transpose is x.T",
+        instead="x", sign="'", after=VALUES, when=lambda place: place.adjacent, span=sign,
+    ),
+    Pattern(
         "a name in quotes", '"x"*2',
         "there are no strings", "write {inside}",
         instead="x*2", when=_is_name, fill=_inside, span=_whole_string, fix=_unquoted,
@@ -65,11 +83,6 @@ QUOTATIONS = (
         "there are no strings", "numbers and names have no quotes",
         instead="x + 1", when=lambda place: _string(place) is not None, span=_whole_string,
         fix=_unquoted,
-    ),
-    Pattern(
-        "a prime", "x'",
-        "a prime is no derivative here", "delete it: the gradient is what you get anyway",
-        instead="x", sign="'", after=VALUES, when=lambda place: place.adjacent,
     ),
     Pattern(
         "a lonely quote", "x - 'a",
@@ -96,6 +109,13 @@ COLONS = (
 )  # fmt: skip
 
 
+def _solved(place: Place) -> Fixes:
+    r"""Write solve for A \ b."""
+    matrix, right = place.left.factor, place.right.factor
+    inside = f"{whole(place, matrix)}, {whole(place, right)}"
+    return over(matrix, right, f"solve({inside})")
+
+
 def _next_name(place: Place) -> bool:
     """Say whether a name stands right after the sign at the mistake."""
     return place.next(1) == "NAME" and place.ahead[1][1] == place.at + 1
@@ -106,6 +126,13 @@ def _to_next(place: Place) -> Span:
 
 
 OTHERS = (
+    Pattern(
+        "a backslash for a solution", "A \\ b",
+        "'\\' is not an operator", "for the solution of {left.factor:A}@x = {right.factor:b} write "
+        "solve({left.factor:A}, {right.factor:b})",
+        instead="solve(A, b)", sign="\\", after=VALUES, then=STARTS, fix=_solved,
+        when=lambda place: "\n" not in place.source[place.at : place.ahead[1][1]],
+    ),
     Pattern(
         "a dollar before a name", "$x",
         "a name has no '$'", "write {right.word}",

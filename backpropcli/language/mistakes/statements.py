@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.operations import NAMES
 from backpropcli.language.mistakes.fixes import applied, instead, one, whole, without
-from backpropcli.language.mistakes.slip import Pattern, Span, both, last, opened, word
+from backpropcli.language.mistakes.slip import Pattern, Span, last, opened, word
 from backpropcli.language.mistakes.text import SHORT
 from backpropcli.language.mistakes.words import (
     CELLS,
+    CLOSING,
     COMPARISONS,
     ENDINGS,
     HEADS,
@@ -174,16 +174,6 @@ def _first(place: Place) -> dict[str, str]:
     return {"first": place.text(*place.before[index - 2][1:]) or "..."}
 
 
-def _is_parameter(place: Place) -> bool:
-    """Say whether an argument is given by the name of a parameter."""
-    row = NAMES.get(place.called)
-    return row is not None and place.left.cell in row.parameters
-
-
-def _call(place: Place) -> dict[str, str]:
-    return {"call": f"{place.called}({', '.join(NAMES[place.called].parameters)})"}
-
-
 def _named_apart(place: Place) -> Fixes:
     """Write a = b = 3 as b = 3; a = b."""
     name, value = place.left.cell, place.right.cell
@@ -217,25 +207,18 @@ ASSIGNING = (
     Pattern(
         "a definition without value", "def f(x) =",
         "there is nothing after the '='", "write an expression, as in def f(x) = x^2",
-        instead="def f(x) = x^2\nf(x)", after={"EQUAL"}, at=ENDINGS | {"RPAR"}, span=last,
+        instead="def f(x) = x^2\nf(x)", after={"EQUAL"}, at=ENDINGS | CLOSING, span=last,
         when=lambda place: place.before[1:] and place.before[-2][0] == "RPAR",
     ),
     Pattern(
         "a name without value", "x =",
         "there is nothing after the '='", "write a value, as in {name} = 3",
-        instead="x = 3", after={"EQUAL"}, at=ENDINGS | {"RPAR"}, span=last, fill=_named,
+        instead="x = 3", after={"EQUAL"}, at=ENDINGS | CLOSING, span=last, fill=_named,
     ),
     Pattern(
         "a value without name", "= 3",
         "there is no name before the '='", "write a name, as in z = 3",
         instead="z = 3", at={"EQUAL"}, when=lambda place: place.fresh, fix=without,
-    ),
-    Pattern(
-        "an argument by name", "leaky_relu(x, slope=0.1)",
-        "arguments have no names", "write {right.cell} alone, as in {call}",
-        instead="leaky_relu(x, 0.1)", after={"NAME"}, at={"EQUAL"}, span=both,
-        when=lambda place: place.depth and _is_parameter(place), fill=_call,
-        fix=lambda place: one((place.last_start, place.ahead[1][1], "")),
     ),
     Pattern(
         "a name given a value inside", "(z = 3)",

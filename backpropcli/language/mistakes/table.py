@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.mistakes.arguments import ARGUMENTS
-from backpropcli.language.mistakes.brackets import BRACKETS
+from backpropcli.language.mistakes.brackets import BRACKETS, ELEMENTS
 from backpropcli.language.mistakes.characters import CHARACTERS
 from backpropcli.language.mistakes.foreign import FOREIGN
 from backpropcli.language.mistakes.languages import CHOICE
@@ -12,7 +12,7 @@ from backpropcli.language.mistakes.numbers import BREAKING_OFF, NUMBERS, PRODUCT
 from backpropcli.language.mistakes.operators import LACKING, PAIRS, POWERS
 from backpropcli.language.mistakes.parentheses import COMMAS, PARENTHESES
 from backpropcli.language.mistakes.place import Place
-from backpropcli.language.mistakes.points import POINTS
+from backpropcli.language.mistakes.points import point
 from backpropcli.language.mistakes.quotes import COLONS, OTHERS, QUOTATIONS, QUOTES
 from backpropcli.language.mistakes.signs import FOREIGN_SIGNS
 from backpropcli.language.mistakes.slip import Pattern, explained, last
@@ -21,7 +21,7 @@ from backpropcli.language.mistakes.statements import ASSIGNING, DEFINITIONS, NAM
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.errors import SourceError
-    from backpropcli.language.builder import Builder
+    from backpropcli.language.builder.expressions import Expressions
 
 COLON = Pattern(
     "a colon", "x + 1 : b",
@@ -41,6 +41,7 @@ WORDS = (
     *DEFINITIONS,
     *NAMING,
     *PAIRS,
+    *ELEMENTS,
     *LACKING,
     *PARENTHESES,
     *COMMAS,
@@ -55,12 +56,12 @@ WORDS = (
     ANYTHING,
 )
 """The mistakes of a word that cannot stand where it does: the first that fits is told."""
-ON_KEYBOARDS = (*FOREIGN_SIGNS, *POINTS, *BRACKETS, *OTHERS)
-KEYBOARD = "&|!~%?.[]{}$\\"
+ON_KEYBOARDS = (*FOREIGN_SIGNS, *BRACKETS, *OTHERS)
+KEYBOARD = "&|!~%?{}$\\"
 """The characters that these are about."""
 
 
-def unexpected(builder: Builder, at: int, here: int) -> SourceError:
+def unexpected(builder: Expressions, at: int, here: int) -> SourceError:
     """Return the error for the word ``source[at:here]``, which cannot stand where it does."""
     source = builder.source
     if error := notation(builder, at):
@@ -71,10 +72,11 @@ def unexpected(builder: Builder, at: int, here: int) -> SourceError:
         return explained(Place(builder, at, at + 1), COLONS)
     if at and source.startswith(":=", at - 1):
         return explained(Place(builder, at - 1, at), COLONS)
-    return explained(Place(builder, at, here), WORDS)
+    place = Place(builder, at, here)
+    return point(place) or explained(place, WORDS)
 
 
-def bad_character(builder: Builder, at: int, here: int) -> SourceError:
+def bad_character(builder: Expressions, at: int, here: int) -> SourceError:
     """Return the error for a character at which no word of the language begins or goes on."""
     if error := notation(builder, at):
         return error

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from backpropcli.language.mistakes.words import CELLS, SIGNS, TIGHT, VALUES
+from backpropcli.language.mistakes.languages import IGNORED_KEYWORDS
+from backpropcli.language.mistakes.words import (
+    CELLS,
+    CLOSING,
+    OPENING,
+    SIGNS,
+    TIGHT,
+    VALUES,
+    nesting,
+)
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from backpropcli.errors import Edit
     from backpropcli.language.mistakes.place import Place
 
+OPENED, CLOSED = OPENING | {"COMMA", ""}, CLOSING | {"COMMA", ""}
 PARAMETERS = {"condition", "a", "b", "x", "y", "n", "t"}
 """What a template calls the arguments, in the order in which it has them."""
 MOST_TERMS = 20
@@ -26,29 +36,37 @@ class Call:
         self.start = place.at
         self.end = -1
         self.arguments: list[str] = []
+        self.spans: list[tuple[int, int]] = []
         self._read()
 
     def _read(self) -> None:
         depth, begin = 0, -1
         for kind, start, end in self.place.ahead[1:]:
-            depth += (kind == "LPAR") - (kind == "RPAR")
+            depth += nesting(kind)
             if kind == "LPAR" and depth == 1:
                 begin = end
             elif depth == 0 or (kind == "COMMA" and depth == 1):
                 text = " ".join(self.place.source[begin:start].split())
                 self.arguments += [text] * bool(text)
+                self.spans += [(begin, start)] * bool(text)
                 begin = end
             if depth == 0:
                 self.end = end
                 return
-        self.arguments = []
+        self.arguments, self.spans = [], []
+
+    @property
+    def after(self) -> int:
+        """The number of the word after the call, or -1."""
+        ahead = self.place.ahead
+        return next((at for at, word in enumerate(ahead, 1) if word[2] == self.end), -1)
 
     @property
     def alone(self) -> bool:
         """True if the call is all of an argument, or of a statement."""
         place = self.place
         after = next((word[0] for word in place.ahead if word[1] >= self.end >= 0), "_NEWLINE")
-        return place.fresh and after in CELLS | {"RPAR"}
+        return place.fresh and after in CELLS | CLOSING
 
     def edit(self, text: str) -> list[Edit]:
         """Return the edit that puts ``text`` in place of the call, in parentheses if need be."""
@@ -59,21 +77,28 @@ class Call:
         return text if self.alone or is_atom(text) else f"({text})"
 
     def filled(self, template: str) -> str:
-        """Return ``template`` with the arguments in it; "" if there are more, or fewer."""
+        """Return ``template`` with the arguments in it; "" if there are more, or fewer.
+
+        Dots stand for all of them; keywords about types are left out.
+        """
+        arguments = [text for text in self.arguments if not is_ignored(text)]
+        if "..." in template:
+            whole = template.replace("...", ", ".join(arguments))
+            return whole if arguments and self.end >= 0 else ""
         words = [word for word in tokens(template) if word[0] != "SPACE"]
         names = dict.fromkeys(
             template[start:end]
             for kind, start, end in words
             if kind == "NAME" and template[start:end] in PARAMETERS
         )
-        if not names or len(names) != len(self.arguments) or self.end < 0:
+        if not names or len(names) != len(arguments) or self.end < 0:
             return ""
-        given = dict(zip(names, self.arguments, strict=True))
+        given = dict(zip(names, arguments, strict=True))
         kinds = ["", *[kind for kind, _, _ in words], ""]
         pieces, at = [], 0
         for index, (_, start, end) in enumerate(words, 1):
             name = template[start:end]
-            bare = kinds[index - 1] in {"LPAR", "COMMA"} and kinds[index + 1] in {"RPAR", "COMMA"}
+            bare = kinds[index - 1] in OPENED and kinds[index + 1] in CLOSED
             shown = given.get(name)
             if shown is None:
                 shown = name
@@ -104,6 +129,12 @@ class Call:
         return " + ".join(_with(term, index, str(i)) for i in range(int(first), int(last) + 1))
 
 
+def is_ignored(argument: str) -> bool:
+    """Say whether an argument is a keyword about types or memory."""
+    name, equals, _ = argument.partition("=")
+    return bool(equals) and name.strip() in IGNORED_KEYWORDS
+
+
 def _with(text: str, name: str, value: str) -> str:
     """Return ``text`` with a value in place of a name."""
     pieces, at = [], 0
@@ -117,28 +148,33 @@ def _with(text: str, name: str, value: str) -> str:
 def is_atom(text: str) -> bool:
     """Say whether a text is a number, a name, a call, or what is in parentheses."""
     words = [kind for kind, _, _ in tokens(text) if kind != "SPACE"]
-    if words[:1] == ["NAME"] and len(words) > 1:
-        del words[0]
-    if len(words) == 1:
-        return words[0] in {"NAME", "NUMBER"}
-    return words[:1] == ["LPAR"] and _first_group(words) == len(words)
+    if words[:1] == ["NUMBER"]:
+        return len(words) == 1
+    at = int(words[:1] == ["NAME"])
+    at += _group(words[at:], {"LPAR"} if at else OPENING)
+    while at and at < len(words):
+        part = 2 if words[at : at + 2] == ["DOT", "NAME"] else _group(words[at:], {"LSQB"})
+        if not part:
+            return False
+        at += part
+    return at > 0
 
 
-def _first_group(words: Sequence[str]) -> int:
-    """Return the number of words up to where the first parenthesis is closed."""
+def _group(words: Sequence[str], opening: Collection[str]) -> int:
+    """Return how many words the first are that stand in parentheses or brackets."""
     depth = 0
-    for count, kind in enumerate(words, 1):
-        depth += (kind == "LPAR") - (kind == "RPAR")
+    for count, kind in enumerate(words if words[:1] and words[0] in opening else (), 1):
+        depth += nesting(kind)
         if not depth:
             return count
-    return -1
+    return 0
 
 
 def _operators(text: str) -> set[str]:
     """Return the kinds of the words outside of parentheses."""
     depth, found = 0, set()
     for kind, _, _ in tokens(text):
-        depth += (kind == "LPAR") - (kind == "RPAR")
+        depth += nesting(kind)
         if not depth:
             found.add(kind)
     return found
@@ -146,11 +182,11 @@ def _operators(text: str) -> set[str]:
 
 def summand(text: str) -> str:
     """Return ``text`` as it stands between plus signs."""
-    plain = TIGHT | SIGNS | VALUES | {"SPACE", "_ROOT", "LPAR"}
+    plain = TIGHT | SIGNS | VALUES | {"SPACE", "_ROOT", "DOT"} | OPENING
     return text if _operators(text) <= plain else f"({text})"
 
 
 def factor(text: str) -> str:
     """Return ``text`` as it stands between product signs."""
-    plain = VALUES | {"SPACE", "_ROOT", "_POWER", "LPAR"}
+    plain = VALUES | {"SPACE", "_ROOT", "_POWER", "DOT"} | OPENING
     return text if _operators(text) <= plain else f"({text})"

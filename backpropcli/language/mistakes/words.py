@@ -11,10 +11,17 @@ WORDS = frozenset({"AND", "OR", "NOT"})
 INFIX = COMPARISONS | UPDATES | {"AND", "OR"}
 HEADS = frozenset({"DEF", "RULE", "USE"})
 ENDINGS = frozenset({"SEMICOLON", "_NEWLINE"})
-BEGINNINGS = ENDINGS | {"", "LPAR", "COMMA", "EQUAL"}
+OPENING = frozenset({"LPAR", "LSQB"})
+CLOSING = frozenset({"RPAR", "RSQB"})
+BEGINNINGS = ENDINGS | OPENING | {"", "COMMA", "EQUAL"}
 CELLS = ENDINGS | {"COMMA", "EQUAL"}
 """What ends an argument, a side of a '=' or a statement."""
-VALUES = frozenset({"NUMBER", "NAME", "RPAR", "SUPERSCRIPT"})
+VALUES = CLOSING | {"NUMBER", "NAME", "SUPERSCRIPT"}
 """How a value ends."""
-STARTS = frozenset({"NUMBER", "NAME", "LPAR", "_ROOT"})
+STARTS = OPENING | {"NUMBER", "NAME", "_ROOT"}
 """How a value begins."""
+
+
+def nesting(kind: str) -> int:
+    """Return by how much a word changes how many parentheses and brackets are open."""
+    return (kind in OPENING) - (kind in CLOSING)

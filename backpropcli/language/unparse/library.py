@@ -36,10 +36,15 @@ class Library:
         self.helpers: dict[str, str] = {}
         used = self._collect()
         names = {row.shown for row in self.functions.values()}
-        self.taken = names | set(NAMES)
+        words = {word: {row.name} for word, row in NAMES.items()}
+        if "array" in graph.table:
+            from backpropcli.graph.arrays import REDUCED, WORDS  # noqa: PLC0415 (not for scalars)
+
+            for word, row in [*WORDS.items(), *REDUCED.items()]:
+                words.setdefault(word, set()).add(row.name)
+        self.taken = names | set(words)
         for operation, own in self.functions.items():
-            row = NAMES.get(own.shown)
-            clash = row is not None and row.name in used
+            clash = not used.isdisjoint(words.get(own.shown, ()))
             self.shown[operation] = self.fresh(own.shown) if clash else own.shown
 
     def fresh(self, name: str) -> str:

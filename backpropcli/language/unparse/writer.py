@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     Part = str | tuple[int, int]
 
-ANY, UNARY, ATOM = 1, 7, 9
+ANY, UNARY, ATOM, PART = 1, 7, 9, 10
+"""How tightly anything binds, what has a sign, an atom, and what stands before an index or .T."""
 LEVELS = {
     "or": (1, 1, 2),
     "and": (2, 2, 3),
@@ -34,6 +35,8 @@ LEVELS = {
 """How tightly an operation binds, then how tightly each of its inputs has to, as in the grammar."""
 TIGHT = {"mul", "matmul", "div", "pow", "neg"}
 """Written without blanks around."""
+TRANSPOSED = (None,)
+"""What is static in x.T."""
 DEEPEST = 50
 PLAIN = {"name", "result", "quiet", "void"}
 """Operations that change nothing, and are not written."""
@@ -73,6 +76,8 @@ class Writer:
 
     def leaf(self, number: int) -> str:
         """Return the text of a node without inputs."""
+        if self.graph.operations[number] in self.graph.table:  # zeros((2, 3))
+            return "".join(map(str, self._spread(number)))
         leaf = self.graph.args[number]
         if not isinstance(leaf, str):
             return repr(leaf).removesuffix(".0")
@@ -111,7 +116,7 @@ class Writer:
                 else:
                     depths[number], lengths[number] = depths[child], lengths[child]
                 continue
-            wanted = _wanted(graph.operations[number], len(inputs))
+            wanted = self._wanted(number)
             parts = [NAME if child in self.spelled else lengths[child] for child in inputs]
             lengths[number] = sum(parts, AROUND * len(inputs))
             for index, child in enumerate(inputs):
@@ -127,6 +132,14 @@ class Writer:
                 continue
             if shorter or deep:
                 self.spelled[number] = [fresh.intermediate()]
+
+    def _wanted(self, number: int) -> tuple[int, ...]:
+        """Return how tightly each input has to bind to stand without parentheses."""
+        operation, count = self.graph.operations[number], len(self.inputs[number])
+        if levels := LEVELS.get(operation):
+            return levels[1:]
+        first = _bases(operation, self.graph.args.get(number))
+        return (*[PART] * first, *[ANY] * (count - first))
 
     def _level(self, number: int) -> int:
         """Return how tightly node ``number`` binds where it is written out."""
@@ -175,13 +188,14 @@ class Writer:
             number, wanted = part
             short = self.short.get(number)
             if short is not None:
-                yield short
+                bare = wanted < PART or operations[number] != "number"
+                yield short if bare or short.isidentifier() else f"({short})"
                 continue
             if operations[number] in PLAIN:
                 todo.append((inputs_of[number][0], wanted))
                 continue
             parts = self._spread(number)
-            if self._level(number) < wanted:
+            if self._level(number) < min(wanted, ATOM):
                 parts = ["(", *parts, ")"]
             todo += reversed(parts)
 
@@ -194,7 +208,7 @@ class Writer:
         if operation == DIFF:
             return [*_call(DIFF, inputs)[:-1], *[f", {arg}"] * (arg > 1), ")"]
         row = self.graph.table[operation]
-        wanted = _wanted(operation, len(inputs))
+        wanted = self._wanted(number)
         if operation == "given":
             return [*_call("where", inputs)[:-1], ", 0)"]
         if operation not in LEVELS:
@@ -208,17 +222,17 @@ class Writer:
     def _call(self, row: Row, inputs: tuple[int, ...], arg: object) -> list[Part]:
         """Return the text of an operation without a sign of its own."""
         if row.adjoints or row.static:
-            from backpropcli.language.unparse.arrays import spread  # noqa: PLC0415 (seldom)
+            from backpropcli.language.unparse.arrays import written  # noqa: PLC0415 (not for scalars)
 
-            return spread(row, inputs, arg)
+            if text := written(row, inputs, arg):
+                return text
         name = self.library.shown.get(row.name) if self.library else None
         return _call(name or row.shown, inputs)
 
 
-def _wanted(operation: str, count: int) -> tuple[int, ...]:
-    """Return how tightly each input has to bind to stand without parentheses."""
-    levels = LEVELS.get(operation)
-    return levels[1:] if levels else (ANY,) * count
+def _bases(operation: str, arg: object) -> int:
+    """Return how many inputs, the first of them, stand before an index or a point."""
+    return int(operation in {"index", "mT"} or (operation == "transpose" and arg == TRANSPOSED))
 
 
 def _named_inputs(graph: Graph) -> list[tuple[int, ...]]:

@@ -1,0 +1,102 @@
+"""Mistakes in brackets that are read: indices, slices, arrays of nothing, None elsewhere."""
+
+from __future__ import annotations
+
+from backpropcli.errors import columns
+from backpropcli.language.builder.arrays import MASKS
+from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.notations import mathematica_call
+from backpropcli.language.mistakes.slip import Slip
+from backpropcli.language.mistakes.text import SHORT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backpropcli.errors import SourceError
+    from backpropcli.language.builder.arrays import Arrays
+    from backpropcli.language.program import Program
+
+EMPTY = Slip(
+    "an array of nothing", "x + []",
+    "an array has at least one element", "write its elements, as in [1, 2]",
+    instead="x + [1, 2]",
+)  # fmt: skip
+MASK = Slip(
+    "a mask as an index", "x[x > 0]",
+    "an index is a place, not a condition", "write where({condition}, {base}, 0)",
+    instead="where(x > 0, x, 0)", general="write where(condition, x, 0)",
+)  # fmt: skip
+DECIMALS = Slip(
+    "an index with decimals", "x[1.5]",
+    "an index is a whole number", "write it without decimals, as in x[1]",
+    instead="x[1]",
+)  # fmt: skip
+TWO_RESTS = Slip(
+    "two rests in an index", "x[..., 0, ...]",
+    "'...' stands for all other axes, so an index has it once", "write ':' for an axis",
+    instead="x[..., 0, :]",
+)  # fmt: skip
+SLICE = Slip(
+    "a slice with another bound", "x[0:n]",
+    "the bounds of a slice are literal whole numbers: shapes do not depend on values",
+    "write the numbers themselves, as in x[0:3]",
+    instead="x[0:3]",
+)  # fmt: skip
+STEP = Slip(
+    "a slice with step 0", "x[::0]",
+    "the step of a slice cannot be 0", "write -1 to reverse, as in x[::-1]",
+    instead="x[::-1]",
+)  # fmt: skip
+NONE = Slip(
+    "None outside of an index", "x + None",
+    "only an index or a setting can be None", "write a number in its place, as in x + 0",
+    instead="x + 0",
+)  # fmt: skip
+
+
+def empty_array(builder: Arrays, start: int, end: int) -> SourceError:
+    """Return the error for an array without elements."""
+    return EMPTY.error(builder, start, end)
+
+
+def bad_slice(builder: Arrays, start: int, end: int, *, step: bool) -> SourceError:
+    """Return the error for a slice whose bound is no literal, or whose step is 0."""
+    return (STEP if step else SLICE).error(builder, start, end)
+
+
+def bad_index(
+    builder: Arrays, inputs: Sequence[int], rests: int, start: int, end: int
+) -> SourceError | None:
+    """Return the error for an index that is no place; None if it may be one after all."""
+    source = builder.source
+    operations, args = builder.graph.operations, builder.graph.args
+    base, *places = inputs
+    opened = source.index("[", start, end) if source[start:end].count("[") == 1 else -1
+    name = str(args.get(base)) if operations[base] == "variable" else ""
+    if name and (error := mathematica_call(builder, name, start, end)):
+        return error
+    if rests > 1:
+        return TWO_RESTS.error(builder, start, end)
+    if not places:
+        return None
+    operation = operations[builder.plain(places[0])]
+    if operation in MASKS:
+        shown, condition = source[start:opened].strip(), source[opened + 1 : end - 1].strip()
+        alone = len(places) == 1 and opened > 0 and "," not in condition
+        texts = {"base": shown, "condition": condition}
+        if not alone or columns(shown + condition) > 2 * SHORT:
+            texts = {"base": "x", "condition": "x > 0"}
+        error = MASK.error(builder, start, end, **texts)
+        if alone:
+            error.fixes = one((start, end, f"where({condition}, {shown}, 0)"))
+        return error
+    if operation == "number" or operations[places[0]] == "neg":
+        return DECIMALS.error(builder, start, end) if operation == "number" else None
+    return None
+
+
+def none_outside(builder: Arrays, program: Program, node: int) -> SourceError:
+    """Return the error for a None that is no part of an index, and no setting."""
+    start = program.starts[node]
+    return NONE.error(builder, start, start + len("None"))

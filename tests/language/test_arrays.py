@@ -1,0 +1,243 @@
+"""Arrays in the language: what is written in several ways is one graph, and text and back is it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backpropcli.graph.arrays import ARRAYS, JOINS, REDUCED, WORDS
+from backpropcli.language.parse import parse
+from backpropcli.language.unparse import unparse
+from tests.reference import canonical, mistake
+
+
+def nodes(text, *, helpers=False):
+    """Return the nodes of a program, from left to right."""
+    program = parse(text, helpers=helpers)
+    return canonical(program.graph, program.root)[0]
+
+
+# One meaning, several spellings: as NumPy and PyTorch write it
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("sum(x, dim=1, keepdim=True)", "sum(x, axis=1, keepdims=1)"),
+        ("sum(x, axis=None)", "sum(x)"),
+        ("zeros(2, 3)", "zeros((2, 3))"),
+        ("zeros(3)", "zeros((3,))"),
+        ("zeros([2, 3])", "zeros(shape=(2, 3))"),
+        ("reshape(x, 2, -1)", "reshape(x, (2, -1))"),
+        ("transpose(x)", "x.T"),
+        ("transpose(x, 1, 0)", "transpose(x, axes=(1, 0))"),
+        ("concat([a, b], axis=1)", "concat(a, b, axis=1)"),
+        ("torch = 2; cat((a, b), dim=1)*torch", "torch = 2; concat(a, b, axis=1)*torch"),
+        ("stack([[a, b]])", "stack(([a, b],))"),
+        ("average(x)", "mean(x)"),
+        ("amax(x)", "max(x)"),
+        ("maximum(x, axis=0)", "max(x, axis=0)"),
+        ("dot(a, b)", "a @ b"),
+        ("einsum('ij->ji', x)", 'einsum("ij->ji", x)'),
+        ("norm(x, inf)", "norm(x, ord=inf)"),
+        ("norm(x, ord=-inf)", "norm(x, -inf)"),
+        ("arange(0, 9, 2)", "arange(0, step=2, stop=9)"),
+        ("x[1, ...]", "x[1, …]"),
+        ("[1, 2,]", "[1, 2]"),
+        ("[[1,\n  2],\n [3, 4]]", "[[1, 2], [3, 4]]"),
+        ("y*A@x", "(y*A)@x"),
+        ("-x.T", "-(x.T)"),
+    ],
+)
+def test_what_is_written_in_two_ways_is_one_graph(text, same):
+    assert nodes(text) == nodes(same)
+
+
+@pytest.mark.parametrize("name", ["sum", "T", "mT", "axis", "max", "dim", "shape", "True", "array"])
+def test_a_variable_may_have_the_name_of_what_arrays_have(name):
+    program = parse(f"{name}*x.T + sum(x, axis=0)*{name}")
+    assert {*program.variables} == {name, "x"}
+    assert parse(f"{name} = x + 1; {name}[0]").names.keys() == {name}
+
+
+def test_a_definition_of_the_users_wins():
+    assert nodes("def sum(x) = x^2; sum(y)")[-1] != nodes("sum(y)")[-1]
+    assert parse("def mean(x, y) = x*y; mean(a, b)").graph.operations.count("call") == 1
+
+
+def test_an_index_stays_as_it_is_written():
+    program = parse("x[0, -1, 1:, ::2, None, ..., t]")
+    [(spec,)] = [arg for node, arg in program.graph.args.items() if isinstance(arg, tuple)]
+    assert spec == (
+        ("at", 0), ("at", -1), ("cut", 1, None, None), ("cut", None, None, 2), ("new",), ("rest",),
+        ("pick", 1),
+    )  # fmt: skip
+
+
+# What is static, in the mistakes that are no text of their own
+
+
+@pytest.mark.parametrize("word", sorted({*WORDS, *REDUCED}))
+def test_no_function_of_arrays_takes_a_mistake_for_an_argument(word):
+    for text in (
+        f"{word}()", f"{word}('x')", f"{word}(x, (x, y))", f"{word}(x, foo=1)",
+        f"{word}(x, axis=x)",
+        f"{word}(x, x, x, x, x, foo=1)",
+    ):  # fmt: skip
+        error = mistake(text)
+        assert error.hint, text
+        assert error.start < error.end, text
+        assert not error.message[0].isupper(), text
+
+
+@pytest.mark.parametrize("depth", [3, 10_000])
+def test_what_is_static_nests_no_deeper_than_it_has_to(depth):
+    assert mistake(f"reshape(x, {'(' * depth}2,{',)' * depth})").hint
+    assert mistake(f"reshape(x, {'[' * depth}2{']' * depth})").hint
+
+
+def test_an_array_may_nest_deeply():
+    assert len(parse("[" * 10_000 + "x" + "]" * 10_000).graph) == 10_001
+
+
+# Text and back
+
+
+LEAVES = ["x", "y", "A", "2", "0.5", "pi", "axis", "T", "[1, -2]", "[[x, y], [2, 3]]", "eye(2)"]
+STATIC = {
+    "axis": ["0", "-1", "1"],
+    "keepdims": ["True", "False"],
+    "lower": ["True", "False"],
+    "shape": ["3", "(2, 3)", "(-1,)", "(1, 2, 3)"],
+    "reps": ["2", "(2, 3)"],
+    "axes": ["(1, 0)", "(0, 2, 1)"],
+    "ord": ["1", "inf", "3", "-inf", "2.5"],
+    "width": ["1", "(1, 2)", "((1, 0), (0, 2))"],
+    "subscripts": ['"ij,jk->ik"', "'ij'"],
+}
+SUBSCRIPTS = ["0", "-1", ":", "1:", ":-1", "::-1", "1:3:2", "None", "[2, 0]", "t", "x + 1", "-x"]
+CALLED = [row for row in ARRAYS.values() if not row.helper]
+
+
+@st.composite
+def settings_of(draw, row):
+    """Draw what is static in a call: pieces before the inputs, and after them."""
+    before, after = [], []
+    for key, default in row.static.items():
+        if default and draw(st.booleans()):
+            continue
+        text = draw(st.sampled_from(STATIC.get(key, ["1", "2"])))
+        if row.variadic and not default:
+            before.append(text)
+        else:
+            after.append(f"{key}={text}")
+    return before, after
+
+
+@st.composite
+def expressions(draw):
+    """Draw a program with arrays; all its operations are in parentheses."""
+    parts = [draw(st.sampled_from(LEAVES)) for _ in range(draw(st.integers(1, 6)))]
+    rest = "..." if draw(st.booleans()) else "0"
+    for _ in range(draw(st.integers(1, 6))):
+        first = draw(st.sampled_from(parts))
+        second = draw(st.sampled_from(parts))
+        kind = draw(st.sampled_from(["infix", "sign", "postfix", "index", "array", "call"]))
+        if kind == "infix":
+            sign = draw(st.sampled_from(["+", "-", "*", "/", "@", "^", "<", "and"]))
+            made = f"(({first}) {sign} ({second}))"
+        elif kind == "sign":
+            made = draw(st.sampled_from([f"(-({first}))", f"(not ({first}))", f"√({first})"]))
+        elif kind == "postfix":
+            made = f"(({first}).{draw(st.sampled_from(['T', 'mT']))})"
+        elif kind == "index":
+            items = draw(st.lists(st.sampled_from(SUBSCRIPTS), min_size=1, max_size=3))
+            made = f"(({first})[{', '.join([*items, rest])}])"
+        elif kind == "array":
+            made = f"[{first}, {second}]"
+        else:
+            row = draw(st.sampled_from(CALLED))
+            before, after = draw(settings_of(row))
+            count = len(row.parameters) + (draw(st.integers(0, 2)) if row.variadic else 0)
+            inputs = [first, second, *LEAVES][:count]
+            if row.name in JOINS and count == 1:
+                inputs = [f"[{first}]"]
+            made = f"{row.shown}({', '.join([*before, *inputs, *after])})"
+        parts.append(made)
+    return parts[-1]
+
+
+@given(expressions())
+@settings(max_examples=300, deadline=None)
+def test_text_and_back_is_the_same_graph(text):
+    program = parse(text)
+    again = unparse(program.graph, program.root)
+    assert nodes(again) == canonical(program.graph, program.root)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a@(b@c)", "a@(b@c)"),
+        ("(a@b)@c", "a@b@c"),
+        ("a*(b@c)", "a*(b@c)"),
+        ("(a*b)@c", "a*b@c"),
+        ("(a + b).T", "(a + b).T"),
+        ("(a^2).T", "(a^2).T"),
+        ("(a.T)^2", "a.T^2"),
+        ("(-a)[0]", "(-a)[0]"),
+        ("-(a[0])", "-a[0]"),
+        ("(2).T", "(2).T"),
+        ("(e).T", "e.T"),
+        ("sum(x, axis=None, keepdims=False)", "sum(x)"),
+        ("tile(x, (2,))", "tile(x, 2)"),
+        ("zeros(2, 3)", "zeros((2, 3))"),
+        ("eye(2, 3)", "eye(2, 3)"),
+        ("arange(9, step=2)", "arange(9, step=2)"),
+        ("einsum('ij', a)", 'einsum("ij", a)'),
+        ("max(x, axis=(0, 1))", "max(x, axis=(0, 1))"),
+        ("stack([[a, b]])", "stack([[a, b]])"),
+        ("transpose(x)", "x.T"),
+        ("transpose(x, axes=(1, 0))", "transpose(x, (1, 0))"),
+        ("x[0:2, :, ::-1, None, ..., [1]]", "x[0:2, :, ::-1, None, ..., [1]]"),
+    ],
+)
+def test_how_arrays_are_written(text, written):
+    program = parse(text)
+    assert unparse(program.graph, program.root) == written
+
+
+RULES = [
+    rule.text
+    for row in ARRAYS.values()
+    for rules in (
+        row.adjoints.values() if isinstance(row.adjoints, dict)
+        else [row.adjoints if isinstance(row.adjoints, tuple) else (), [row.expand]]
+    )
+    for rule in rules
+    if rule is not None and rule.number is None
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RULES)
+def test_the_text_of_a_rule_and_back_is_the_same(text):
+    program = parse(text, helpers=True)
+    again = unparse(program.graph, program.root)
+    assert nodes(again, helpers=True) == canonical(program.graph, program.root)[0]
+
+
+# Labels
+
+
+def test_a_long_text_is_told_by_its_operation():
+    long = " + ".join([f"a{i}" for i in range(40)])
+    program = parse(f"[{long}, 1][0] + ({long}).T@[x, {long}]")
+    shown = [program.text(node, 30) for node in range(len(program.graph))]
+    assert "(…).T" in " ".join(shown) or "….T" in " ".join(shown)
+    assert any("[…]" in text for text in shown)
+    assert "[x, …]" in shown
+
+
+def test_outputs_with_brackets_keep_their_texts():
+    assert parse("(x[0, 1], [a, b])").titles() == ["x[0, 1]", "[a, b]"]
