@@ -315,6 +315,8 @@ class Matrices(Nodes):
             return first
         if operation == "swapaxes":
             return self._swapped(first, arg)
+        if operation == "reshape":
+            return self._not_kept(first, shape) or self._by_pattern(operation, inputs, arg, shape)
         if operation == "expand_dims":
             return as_shape(shape, self, first)
         if operation == "einsum":
@@ -357,6 +359,18 @@ class Matrices(Nodes):
         for number in numbers:
             found = self.build("mul", (number, found))
         return found
+
+    def _not_kept(self, node: int, shape: Shape) -> int | None:
+        """Return a reduction that keeps axes, in the shape without them."""
+        operation = self.graph.operations[node]
+        if operation not in ARRAYS or not ARRAYS[operation].reduces:
+            return None
+        *rest, axis, keepdims = self.graph.args[node]  # type: ignore[misc]
+        inputs, static = self.graph.inputs[node], (*rest, axis, False)
+        if operation == "std" or not keepdims:
+            return None
+        fits = self.shape_of(operation, inputs, static) == shape
+        return self.graph.node(operation, inputs, static) if fits else None
 
     def _row(self, node: int, arg: Any) -> int | None:  # noqa: ANN401 (static)
         """Return a row of the product of two vectors."""
