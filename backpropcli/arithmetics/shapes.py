@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import prod
 
-from backpropcli.arithmetics.sizes import Letters
+from backpropcli.arithmetics.sizes import Letters, text
 from backpropcli.graph.arrays import subscripts_of
 
 TYPE_CHECKING = False
@@ -29,13 +29,6 @@ class MisfitError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-def text(shape: Shape) -> str:
-    """Return a shape as people read it: 3x2, n x (d + 1), or "a number"."""
-    parts = [f"({size})" if " " in str(size) else str(size) for size in shape]
-    letters = any(isinstance(size, Letters) for size in shape)
-    return (" x " if letters else "x").join(parts) or "a number"
 
 
 def broadcast(*shapes: Shape) -> Shape:

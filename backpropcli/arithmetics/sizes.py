@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     Size = int | "Letters"
+    Shape = tuple[Size, ...]
     Product = tuple[str, ...]
 
 
@@ -77,6 +78,13 @@ class Letters:
 def letter(name: str) -> Letters:
     """Return the size that a letter stands for."""
     return Letters({(name,): 1})
+
+
+def text(shape: Shape) -> str:
+    """Return a shape as people read it: 3x2, n x (d + 1), or "a number"."""
+    parts = [f"({size})" if " " in str(size) else str(size) for size in shape]
+    letters = any(isinstance(size, Letters) for size in shape)
+    return (" x " if letters else "x").join(parts) or "a number"
 
 
 def sized(shape: Iterable[int | str | Letters]) -> tuple[Size, ...]:

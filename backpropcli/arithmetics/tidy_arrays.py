@@ -109,7 +109,7 @@ class TermsOfArrays(Terms):
             number = prod([one for one in sizes if isinstance(one, int)])
             below = dict(product)
             divides = Fraction(coefficient).denominator % number == 0
-            if not divides or any(below.get(letter) != -1 for letter in letters):
+            if not divides or (number == 1 and not letters) or any(below.get(letter) != -1 for letter in letters):
                 continue
             del below[base]
             for letter in letters:

@@ -37,7 +37,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         return _write(_steps(loaded, given["digits"] or 6))
     found = api.formula(
         loaded.program,
+        loaded.bindings,
         wrt=loaded.wrt,
+        shapes="; ".join(given["shape"]) if given["shape"] else None,
         simplify=given["simplify"],
         timeout=given["simplify_timeout"],
     )

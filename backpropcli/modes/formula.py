@@ -6,13 +6,14 @@ from math import isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, ZERO, Loss, gaps
-from backpropcli.arithmetics.sizes import sized
+from backpropcli.arithmetics.sizes import sized, text
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
+from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
 DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", ZERO: "!= 0"}
@@ -197,18 +199,23 @@ class Formulas:
 
 
 def formulas(
-    program: Program, wrt: Sequence[str] = (), shapes: Mapping[str, Shape] | None = None
+    program: Program,
+    wrt: Sequence[str] = (),
+    shapes: Mapping[str, Shape] | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> Formulas:
     """Return the derivatives of the program's outputs by the names ``wrt``, as expressions.
 
     All variables if there are no names. ``shapes`` are the variables', by name, where one may be an
-    array. Raises BackpropError for an unknown name, and for an output that is an array.
+    array, and ``origins`` say where they are from. Raises BackpropError for an unknown name, for
+    shapes that do not fit, and for an output that is an array.
     """
     if shapes is not None:
         shapes = {name: sized(shape) for name, shape in shapes.items()}
     lowered = lower(program, shapes, book=True)
     function, places = without_names(lowered.graph, lowered.outputs)
     if shapes is not None:
+        _fit(lowered, shapes, origins or {})
         function, own = _with_sizes(function, shapes)
         places = [own[place] for place in places]
     asked = {name: places[node] for name, node in wanted(lowered, wrt).items()}
@@ -219,6 +226,34 @@ def formulas(
     adjoints = [adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True) for at in outputs]
     raw = Raw(graph, adjoints)
     return Formulas(program, function, outputs, names, asked, raw, lowered.warnings, shapes)
+
+
+def _fit(lowered: Lowered, shapes: Mapping[str, Shape], origins: Mapping[str, str]) -> None:
+    """Take in notes on shapes. Raises BackpropError where they do not fit."""
+    from backpropcli.calculus.fitting import fitting, node_shapes  # noqa: PLC0415 (with arrays)
+
+    bare = [name for name in lowered.graph.variables() if name not in shapes]
+    missing = (
+        f"what has no shape is a number: {', '.join(bare)}\n"
+        f"give shapes with --shape '{'; '.join(f'{name}=n' for name in bare[:2])}'"
+    )
+    try:
+        lowered.warnings += fitting(lowered, shapes, origins)
+    except BackpropError as error:
+        if bare:
+            error.hint = "\n".join([*filter(None, [error.hint]), missing])
+        raise
+    known = node_shapes(lowered.graph, shapes)
+    for node, inputs in enumerate(lowered.graph.inputs):
+        row = lowered.graph.table.get(lowered.graph.operations[node])
+        if bare and inputs and row is not None and row.reduces and not known[inputs[0]]:
+            raise BackpropError(f"{lowered.text(node, 40)} is of a number", missing)
+    for output in lowered.outputs:
+        if known[output]:
+            raise BackpropError(
+                f"the output is an array, {text(known[output])}, and a formula is of a number",
+                "write its sum or mean, or its product with weights, as in sum(G*(...))",
+            )
 
 
 def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[int]]:
