@@ -120,12 +120,15 @@ class Matrices(Nodes):
         total = None
         for letters, times in size.terms.items():
             names = [self.graph.node("variable", (), letter) for letter in letters]
-            if times != 1 or not letters:
-                names.insert(0, self.number(float(times)))
+            if abs(times) != 1 or not letters:
+                names.insert(0, self.number(float(abs(times))))
             term = names[0]
             for name in names[1:]:
                 term = self.graph.node("mul", (term, name))
-            total = term if total is None else self.graph.node("add", (total, term))
+            if total is None:
+                total = self.build("neg", (term,)) if times < 0 else term
+            else:
+                total = self.graph.node("sub" if times < 0 else "add", (total, term))
         assert total is not None  # noqa: S101 (for mypy: there is a letter)
         return total
 
@@ -343,6 +346,10 @@ class Matrices(Nodes):
             if self.shape(inner) in {(), shape}:
                 times = self._count(node, arg)
                 return self.spread(self.build("mul", (times, inner)), shape)
+        last = len(self.shape(node)) - 1
+        axis, _ = arg  # type: ignore[misc]
+        if self.graph.operations[node] == "one_hot" and axis in {-1, last}:
+            return self.spread(self.number(1.0), shape)
         return None
 
     def _contracted(self, inputs: tuple[int, ...], arg: Any) -> int | None:  # noqa: ANN401 (static)

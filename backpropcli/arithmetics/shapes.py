@@ -348,7 +348,7 @@ def _cut(size: Size, bounds: tuple[int | None, ...]) -> Size:
         return size
     if step in {None, 1} and (start or 0) >= 0:
         if stop is None or stop < 0:
-            return size + (stop or 0) - (start or 0)
+            return size + ((stop or 0) - (start or 0))
         return max(0, stop - (start or 0))
     raise MisfitError(f"a slice of {size} elements needs a size that is a number")
 

@@ -237,11 +237,19 @@ def _plain(item: tuple[Any, ...]) -> bool:
     return item[0] == "at" or (item[0] == "cut" and item[3] in {None, 1, -1})
 
 
+def _needs(item: tuple[Any, ...]) -> bool:
+    """Say whether an item of an index needs its axis's size as a number."""
+    if item[0] == "at":
+        return True
+    _, start, stop, step = item
+    return (start or 0) < 0 or (stop is not None and stop >= 0) or step not in {None, 1}
+
+
 def _put_apart(
     nodes: Matrices, value: int, own: Shape, spec: Sequence[tuple[Any, ...]]
 ) -> int:
     """Return zeros of a shape with a value at places that are known by axis."""
-    _numbers([size for size, item in zip(own, spec, strict=True) if item[1:] != (None, None, None)])
+    _numbers([size for size, item in zip(own, spec, strict=True) if _needs(item)])
     marks = [
         _one_hot(nodes, nodes.number(float(item[1] % size)), size) if item[0] == "at" else None
         for size, item in zip(own, spec, strict=True)
@@ -263,12 +271,14 @@ def _put_apart(
         if item[0] == "at":
             first = item[1] % size
             last = first + 1
+        elif not _needs(item):
+            first, last = item[1] or 0, size + (item[2] or 0)
         else:
-            found = range(*slice(*item[1:]).indices(size)) if item[1:] != (None,) * 3 else ()
+            found = range(*slice(*item[1:]).indices(size))
             if item[3] == -1:
                 flipped.append(at)
                 found = found[::-1]
-            first, last = (found[0], found[-1] + 1) if found else (0, size if found == () else 0)
+            first, last = (found[0], found[-1] + 1) if found else (0, 0)
         around[at] = (first, size + -1 * last)
         shape.append(last + -1 * first)
     value = as_shape(tuple(shape), nodes, value)

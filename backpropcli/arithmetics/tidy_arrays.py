@@ -15,14 +15,14 @@ from backpropcli.arithmetics.gaps import ZERO, Loss
 from backpropcli.arithmetics.matrices import MADE, Matrices
 from backpropcli.arithmetics.shapes import along
 from backpropcli.arithmetics.signs import NONNEGATIVE, POSITIVE, REAL, UNKNOWN, Signs
-from backpropcli.arithmetics.sizes import Letters
+from backpropcli.arithmetics.sizes import Letters, letter
 from backpropcli.arithmetics.terms import Terms, literal, plain, size
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.graph.arrays import ARRAYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from backpropcli.arithmetics.products import Powers
     from backpropcli.arithmetics.shapes import Shape
@@ -45,6 +45,8 @@ UNSURE = {"logdet", "inv", "solve", "solve_triangular", "cholesky"}
 """Operations that may have no value on real numbers."""
 PRODUCTS = {"mul", "matmul", "div"}
 """Operations whose text begins with that of their first input."""
+ARRANGING = {*"reshape squeeze transpose mT swapaxes moveaxis flip roll tile repeat index".split()}
+"""Operations that only move elements, or leave some out."""
 SPREADING = {"broadcast_to", "expand_dims", "index", "reshape"}
 
 
@@ -73,10 +75,12 @@ class SignsOfArrays(Signs):
 class TermsOfArrays(Terms):
     """Writes terms with what is a number in front, without parentheses: 2/n*X.T@r is one."""
 
-    def __init__(self, graph: Graph, named: Iterable[int], shape: Callable[[int], Shape]) -> None:
+    def __init__(self, matrices: Matrices, named: Iterable[int]) -> None:
+        graph = matrices.graph
         super().__init__(graph, named, decimals=False)
         self.signs = SignsOfArrays(graph)
-        self.shape = shape
+        self.shape = matrices.shape
+        self.size = matrices.size
         self.first = len(graph)
 
     def term(self, product: Product, coefficient: Number) -> int:
@@ -105,15 +109,17 @@ class TermsOfArrays(Terms):
             [inner] = self.graph.inputs[base]
             axes = self.graph.args[base][0]  # type: ignore[index]
             sizes = [self.shape(inner)[at] for at in along(axes, len(self.shape(inner)))]
-            letters = [letter for one in sizes for letter in self.letters(one)]
+            letters = [node for one in sizes for node in self.letters(one)]
             number = prod([one for one in sizes if isinstance(one, int)])
             below = dict(product)
             divides = Fraction(coefficient).denominator % number == 0
-            if not divides or (number == 1 and not letters) or any(below.get(letter) != -1 for letter in letters):
+            if not divides or (number == 1 and not letters):
+                continue
+            if len({*letters}) < len(letters) or any(below.get(one) != -1 for one in letters):
                 continue
             del below[base]
-            for letter in letters:
-                del below[letter]
+            for one in letters:
+                del below[one]
             mean = self.graph.node("mean", (inner,), self.graph.args[base])
             return tuple(sorted([*below.items(), (mean, 1)])), plain(Fraction(coefficient) * number)
         return product, coefficient
@@ -123,8 +129,8 @@ class TermsOfArrays(Terms):
         if not isinstance(size, Letters):
             return []
         if len(size.terms) > 1:
-            return [-1]  # no product
-        return [self.graph.node("variable", (), letter) for letter in size.letters()]
+            return [self.size(size)]
+        return [self.size(letter(name)) for [names] in [size.terms] for name in names]
 
     def _in_front(self, number: int | None, core: int) -> int:
         """Return a product whose text begins with a number, or a minus for None."""
@@ -149,7 +155,7 @@ class FormsOfArrays(Forms):
     def __init__(self, graph: Graph, named: Collection[int], given: Mapping[str, Shape]) -> None:
         super().__init__(graph, named, decimals=False)
         self.matrices = Matrices(graph, given, book=True)
-        self.terms = TermsOfArrays(graph, named, self.matrices.shape)
+        self.terms = TermsOfArrays(self.matrices, named)
 
     def build(self, operation: str, inputs: tuple[int, ...], arg: object = None) -> int:
         """Return the node of an elementwise operation, in its simplest form."""
@@ -201,7 +207,9 @@ class FormsOfArrays(Forms):
             number = literal(graph, node)
             if number is not None and powers.scale(number, power):
                 continue
-            if node < self.terms.first or graph.operations[node] not in {"mul", "div", "neg"}:
+            if graph.operations[node] == "broadcast_to" and node >= self.terms.first:
+                todo.append((inputs[0], power))
+            elif node < self.terms.first or graph.operations[node] not in {"mul", "div", "neg"}:
                 powers.raise_to(node, power)
             elif graph.operations[node] == "neg":
                 powers.scale(-1, 1)
@@ -316,6 +324,8 @@ class TidyArrays(Tidy):
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
         if operation in SPREADING and self._adds_leading(node, inputs[0]):
             return self.form(inputs[0])
+        if operation in ARRANGING and self._is_number(inputs[0]):
+            return self.form(inputs[0])
         if operation == "cofactors":
             return self._cofactors(inputs[0])
         if operation in ARRAYS:
@@ -336,6 +346,12 @@ class TidyArrays(Tidy):
             return self.graph.node("zeros", (), (shape,))
         ones = self.graph.node("ones", (), (shape,))
         return ones if number == 1 else self.graph.node("mul", (node, ones))
+
+    def _is_number(self, node: int) -> bool:
+        """Say whether a node is a number that is spread."""
+        shape = self.arrays.matrices.shape
+        form = self.form(node)
+        return all(not shape(base) for product in form.terms for base, _ in product)
 
     def _adds_leading(self, node: int, inner: int) -> bool:
         """Say whether an operation does what spreading would."""

@@ -251,7 +251,7 @@ def _fit(lowered: Lowered, shapes: Mapping[str, Shape], origins: Mapping[str, st
     for output in lowered.outputs:
         if known[output]:
             raise BackpropError(
-                f"the output is an array, {text(known[output])}, and a formula is of a number",
+                f"the output is an array ({text(known[output])}), and a formula is of a number",
                 "write its sum or mean, or its product with weights, as in sum(G*(...))",
             )
 
