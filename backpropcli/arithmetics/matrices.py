@@ -8,7 +8,7 @@ operation gives; spreading vanishes where arithmetic would do it anyway.
 from __future__ import annotations
 
 from backpropcli.arithmetics import shapes
-from backpropcli.arithmetics.identities import OF_ARRAYS
+from backpropcli.arithmetics.identities import OF_ARRAYS, SCALED
 from backpropcli.arithmetics.nodes import Flow, Nodes
 from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.rules import adjoint, parsed, word, written
@@ -82,12 +82,14 @@ class Matrices(Nodes):
         *,
         book: bool = False,
         down: bool = False,
+        plain: bool = False,
     ) -> None:
         graph.define(ARRAYS)
-        super().__init__(graph, book=book, down=down)
+        super().__init__(graph, book=book, down=down, plain=plain)
         self.given = given
         self.known: list[Shape] = []
-        self.of_arrays = patterns(OF_ARRAYS) if book else {}
+        known = OF_ARRAYS if plain else OF_ARRAYS + SCALED
+        self.of_arrays = patterns(known) if book else {}
 
     # Shapes
 

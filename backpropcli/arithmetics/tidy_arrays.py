@@ -14,6 +14,7 @@ from backpropcli.arithmetics.forms import Form, Forms
 from backpropcli.arithmetics.gaps import ZERO, Loss
 from backpropcli.arithmetics.matrices import MADE, Matrices
 from backpropcli.arithmetics.shapes import along
+from backpropcli.arithmetics.shapes import product as product_of
 from backpropcli.arithmetics.signs import NONNEGATIVE, POSITIVE, REAL, UNKNOWN, Signs
 from backpropcli.arithmetics.sizes import Letters, letter
 from backpropcli.arithmetics.terms import Terms, literal, plain, size
@@ -23,6 +24,7 @@ from backpropcli.graph.arrays import ARRAYS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.arithmetics.products import Powers
     from backpropcli.arithmetics.shapes import Shape
@@ -154,7 +156,7 @@ class FormsOfArrays(Forms):
 
     def __init__(self, graph: Graph, named: Collection[int], given: Mapping[str, Shape]) -> None:
         super().__init__(graph, named, decimals=False)
-        self.matrices = Matrices(graph, given, book=True)
+        self.matrices = Matrices(graph, given, book=True, plain=True)
         self.terms = TermsOfArrays(self.matrices, named)
 
     def build(self, operation: str, inputs: tuple[int, ...], arg: object = None) -> int:
@@ -373,6 +375,30 @@ class TidyArrays(Tidy):
             return None
         return Form(form.terms, form.lost | {Loss(ZERO, place)})
 
+    def _is_centred(self, node: int, arg: Any) -> bool:  # noqa: ANN401 (static: axes)
+        """Say whether elements are those of an array less their mean: their sum is 0."""
+        graph, shape = self.graph, self.arrays.matrices.shape
+        terms = self.form(node).terms
+        if len(terms) == 1:
+            arrays = [pair for product in terms for pair in product if shape(pair[0])]
+            [(base, power)] = arrays if len(arrays) == 1 else [(0, 0)]
+            if power != 1:
+                return False
+            terms = self.arrays.inside.get(base) or self._user_sum(base) or terms
+        if len(terms) != 2 or sum(len(product) for product in terms) != 2:  # noqa: PLR2004
+            return False
+        own = self.shape(node)
+        axes = along(arg[0], len(own))
+        count = product_of([own[at] for at in axes])
+        for one, other in ([*terms], [*terms][::-1]):
+            [(total, power)], [(x, also)] = one, other
+            if graph.operations[total] != "sum" or graph.inputs[total] != (x,) or power != 1:
+                continue
+            over = along(graph.args[total][0], len(shape(x)))  # type: ignore[index]
+            if also == 1 and over == axes and shape(x) == own:
+                return bool(terms[one] * count == -terms[other])
+        return False
+
     def _cofactors(self, node: int) -> Form:
         """Return the derivatives of a determinant, where it is not 0."""
         to, build = self.arrays, self.arrays.matrices.build
@@ -401,6 +427,8 @@ class TidyArrays(Tidy):
         """Return the form of an operation on whole arrays, with the numbers in front."""
         to, powers = self.arrays, self.arrays.powers()
         linear = LINEAR.get(operation, 0)
+        if operation == "sum" and self._is_centred(inputs[0], arg):
+            return Form({})
         parts = []
         for at, child in enumerate(inputs):
             if at < linear or at - len(inputs) == linear:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.unparse import named
+from backpropcli.modes.formula import shape_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Chain:
         roots, named = [link.node for link in every], {*values.values()}
         tidy = found.tidied(roots, named, titles)
         self.graph = tidy.graph
+        self.shape = shape_on(tidy.graph, found.shapes)
         for link, place in zip(every, tidy.places, strict=True):
             link.node = place
         self.heads = heads

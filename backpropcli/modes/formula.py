@@ -22,7 +22,7 @@ from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
@@ -84,6 +84,11 @@ class Formulas:
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
         self.gaps = self._rows(tidy.gaps())
+
+    @property
+    def shape(self) -> Callable[[int], Shape] | None:
+        """What returns the shape of a node of ``graph``; None for a program of numbers."""
+        return shape_on(self.graph, self.shapes)
 
     def adjoint(self, row: int, node: int) -> int:
         """Return a derivative as the reverse pass made it: 0 where nothing arrives."""
@@ -198,6 +203,17 @@ class Formulas:
         self.graph = graph
 
 
+def shape_on(
+    graph: Graph, shapes: Mapping[str, Shape] | None
+) -> Callable[[int], Shape] | None:
+    """Return what returns the shape of a graph's node; None for a program of numbers."""
+    if shapes is None:
+        return None
+    from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
+
+    return Matrices(graph, shapes).shape
+
+
 def formulas(
     program: Program,
     wrt: Sequence[str] = (),
@@ -262,10 +278,18 @@ def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[
 
     found = Graph(graph.table)
     nodes = nodes_on(found, shapes, book=True)
+    sizes: set[int] = set()
 
     def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
-        own = operation in SPELLED or operation == "size"
-        return nodes.build(operation, inputs, arg) if own else found.node(operation, inputs, arg)
+        of_sizes = operation == "size" or (
+            not sizes.isdisjoint(inputs) and all(map(found.literal, inputs))
+        )
+        if operation not in SPELLED and not of_sizes:
+            return found.node(operation, inputs, arg)
+        node = nodes.build(operation, inputs, arg)
+        if of_sizes:
+            sizes.add(node)
+        return node
 
     return found, found.write(graph, node=make)
 

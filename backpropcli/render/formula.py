@@ -50,6 +50,10 @@ def chain_text(found: Formulas, rows: Sequence[int] = ()) -> list[str]:
         if link is None or link.itself:
             told.append(lines[name])
             continue
+        if chain.shape is not None:  # a product of arrays is no chain rule
+            through = f"  # through {', '.join(link.through)}" if link.through else ""
+            told.append(lines[name] + through)
+            continue
         ways = [
             "directly" if user == link.of else f"{over}*d{user}_d{link.by}"
             for user, over in link.through.items()
