@@ -294,6 +294,12 @@ class FormsOfArrays(Forms):
         return found
 
 
+def _varies(shape: Shape, axes: Sequence[int], count: int) -> bool:
+    """Say whether an array may differ along axes of one of ``count`` axes that it is spread to."""
+    lead = count - len(shape)
+    return any(at >= lead and shape[at - lead] != 1 for at in axes)
+
+
 def _kept(last: int) -> tuple[tuple[object, ...], ...]:
     """Return the index that keeps a last axis that was reduced."""
     whole = ("cut", None, None, None)
@@ -378,17 +384,19 @@ class TidyArrays(Tidy):
     def _is_centred(self, node: int, arg: Any) -> bool:  # noqa: ANN401 (static: axes)
         """Say whether elements are those of an array less their mean: their sum is 0."""
         graph, shape = self.graph, self.arrays.matrices.shape
-        terms = self.form(node).terms
+        own, terms = self.shape(node), self.form(node).terms
+        axes = along(arg[0], len(own))
         if len(terms) == 1:
-            arrays = [pair for product in terms for pair in product if shape(pair[0])]
-            [(base, power)] = arrays if len(arrays) == 1 else [(0, 0)]
-            if power != 1:
+            [product] = terms
+            moving = [pair for pair in product if _varies(shape(pair[0]), axes, len(own))]
+            if len(moving) != 1 or moving[0][1] != 1:
                 return False
-            terms = self.arrays.inside.get(base) or self._user_sum(base) or terms
+            [(base, _)] = moving
+            terms = self.arrays.inside.get(base, terms)
+            if base < self.first and graph.operations[base] == "sub":
+                terms = self._user_sum(base) or terms
         if len(terms) != 2 or sum(len(product) for product in terms) != 2:  # noqa: PLR2004
             return False
-        own = self.shape(node)
-        axes = along(arg[0], len(own))
         count = product_of([own[at] for at in axes])
         for one, other in ([*terms], [*terms][::-1]):
             [(total, power)], [(x, also)] = one, other
