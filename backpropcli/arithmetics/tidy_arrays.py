@@ -11,10 +11,9 @@ from fractions import Fraction
 from math import gcd, lcm, prod
 
 from backpropcli.arithmetics.forms import Form, Forms
-from backpropcli.arithmetics.gaps import ZERO, Loss
+from backpropcli.arithmetics.gaps import NONZERO, ZERO, Loss
 from backpropcli.arithmetics.matrices import MADE, Matrices
 from backpropcli.arithmetics.shapes import along
-from backpropcli.arithmetics.shapes import product as product_of
 from backpropcli.arithmetics.signs import NONNEGATIVE, POSITIVE, REAL, UNKNOWN, Signs
 from backpropcli.arithmetics.sizes import Letters, letter
 from backpropcli.arithmetics.terms import Terms, literal, plain, size
@@ -106,25 +105,34 @@ class TermsOfArrays(Terms):
     def _means(self, product: Product, coefficient: Number) -> tuple[Product, Number]:
         """Return a product with sums over as many elements as it is divided by as means."""
         for base, power in product:
-            if self.graph.operations[base] != "sum" or power != 1 or base < self.first:
-                continue
-            [inner] = self.graph.inputs[base]
-            axes = self.graph.args[base][0]  # type: ignore[index]
-            sizes = [self.shape(inner)[at] for at in along(axes, len(self.shape(inner)))]
-            letters = [node for one in sizes for node in self.letters(one)]
-            number = prod([one for one in sizes if isinstance(one, int)])
-            below = dict(product)
-            divides = Fraction(coefficient).denominator % number == 0
-            if not divides or (number == 1 and not letters):
-                continue
-            if len({*letters}) < len(letters) or any(below.get(one) != -1 for one in letters):
-                continue
-            del below[base]
-            for one in letters:
-                del below[one]
-            mean = self.graph.node("mean", (inner,), self.graph.args[base])
-            return tuple(sorted([*below.items(), (mean, 1)])), plain(Fraction(coefficient) * number)
+            if self.graph.operations[base] == "sum" and power == 1 and base >= self.first:
+                found = self.mean(base, product, coefficient)
+                if found is not None:
+                    [inner] = self.graph.inputs[base]
+                    mean = self.graph.node("mean", (inner,), self.graph.args[base])
+                    return tuple(sorted([*found[0], (mean, 1)])), found[1]
         return product, coefficient
+
+    def mean(
+        self, total: int, product: Product, coefficient: Number
+    ) -> tuple[Product, Number] | None:
+        """Return what a product is besides a mean; None if it has no mean of what ``total`` sums.
+
+        That is the sum ``total`` in it, over as many elements.
+        """
+        [inner] = self.graph.inputs[total]
+        axes = self.graph.args[total][0]  # type: ignore[index]
+        sizes = [self.shape(inner)[at] for at in along(axes, len(self.shape(inner)))]
+        letters = [node for one in sizes for node in self.letters(one)]
+        number = prod([one for one in sizes if isinstance(one, int)])
+        below = dict(product)
+        divides = Fraction(coefficient).denominator % number == 0
+        if not divides or (number == 1 and not letters):
+            return None
+        if len({*letters}) < len(letters) or any(below.get(one) != -1 for one in letters):
+            return None
+        rest = tuple([pair for pair in product if pair[0] not in {total, *letters}])
+        return rest, plain(Fraction(coefficient) * number)
 
     def letters(self, size: Size) -> list[int]:
         """Return the nodes of the letters that a size is the product of."""
@@ -368,18 +376,52 @@ class TidyArrays(Tidy):
         mine, own = self.shape(node), self.shape(inner)
         return mine == (1,) * (len(mine) - len(own)) + own
 
+    def gaps(self) -> list[list[Loss]]:
+        """Return for each root what its formula no longer demands.
+
+        Where the derivative itself has no value there is no telling what it is.
+        """
+        self.lost = [
+            frozenset(
+                loss
+                for loss in lost
+                if not (loss.kind == ZERO and Loss(NONZERO, loss.node) in lost)
+                and not (loss.kind == NONZERO and Loss(ZERO, loss.node) in lost)
+            )
+            for lost in self.lost
+        ]
+        return super().gaps()
+
     def _at_zero(self, condition: int, then: int, other: int) -> Form | None:
         """Return what where(z == 0, 0, x/z) is elsewhere; None for another choice."""
         raw = self.raw
         if raw.operations[condition] != "eq" or literal(raw, then) != 0:
             return None
         z, zero = raw.inputs[condition]
+        if literal(raw, zero) != 0:
+            return None
         form = self.form(other)
         place = self.place(z)
-        below = all(dict(product).get(place, 0) < 0 for product in form.terms)
-        if literal(raw, zero) != 0 or not below:
+        if all(dict(product).get(place, 0) < 0 for product in form.terms):
+            return Form(form.terms, form.lost | {Loss(ZERO, place)})
+        return self._vanishing(form, place)
+
+    def _vanishing(self, form: Form, z: int) -> Form | None:
+        """Return a form that is 0 where a norm is; None where that is not plain."""
+        while self.graph.operations[z] == "index":
+            [z] = self.graph.inputs[z]
+        if self.graph.operations[z] != "norm":
             return None
-        return Form(form.terms, form.lost | {Loss(ZERO, place)})
+        [x] = self.graph.inputs[z]
+        inner = self.arrays.inside.get(x) or self._user_sum(x) if x < self.first else None
+        factor = all(dict(product).get(x, 0) > 0 for product in form.terms)
+        if not factor and (not inner or form.terms.keys() != inner.keys()):
+            return None
+        if not factor and inner:
+            ratios = {Fraction(form.terms[one]) / Fraction(inner[one]) for one in inner}
+            if len(ratios) > 1:
+                return None
+        return Form(form.terms, frozenset(loss for loss in form.lost if loss.node != z))
 
     def _is_centred(self, node: int, arg: Any) -> bool:  # noqa: ANN401 (static: axes)
         """Say whether elements are those of an array less their mean: their sum is 0."""
@@ -395,16 +437,16 @@ class TidyArrays(Tidy):
             terms = self.arrays.inside.get(base, terms)
             if base < self.first and graph.operations[base] == "sub":
                 terms = self._user_sum(base) or terms
-        if len(terms) != 2 or sum(len(product) for product in terms) != 2:  # noqa: PLR2004
+        if len(terms) != 2:  # noqa: PLR2004
             return False
-        count = product_of([own[at] for at in axes])
         for one, other in ([*terms], [*terms][::-1]):
-            [(total, power)], [(x, also)] = one, other
-            if graph.operations[total] != "sum" or graph.inputs[total] != (x,) or power != 1:
+            totals = [base for base, power in one if graph.operations[base] == "sum" and power == 1]
+            if len(totals) != 1 or len(other) != 1:
                 continue
-            over = along(graph.args[total][0], len(shape(x)))  # type: ignore[index]
-            if also == 1 and over == axes and shape(x) == own:
-                return bool(terms[one] * count == -terms[other])
+            [(x, power)] = other
+            over = along(graph.args[totals[0]][0], len(own))  # type: ignore[index]
+            if graph.inputs[totals[0]] == (x,) and power == 1 and over == axes and shape(x) == own:
+                return self.arrays.terms.mean(totals[0], one, terms[one]) == ((), -terms[other])
         return False
 
     def _cofactors(self, node: int) -> Form:
@@ -435,6 +477,10 @@ class TidyArrays(Tidy):
         """Return the form of an operation on whole arrays, with the numbers in front."""
         to, powers = self.arrays, self.arrays.powers()
         linear = LINEAR.get(operation, 0)
+        if operation == "outer" and self._is_number(inputs[0]):  # a vector, spread
+            to.join(powers, self.form(inputs[0]), 1)
+            to.join(powers, self.form(inputs[1]), 1)
+            return to.finished(powers)
         if operation == "sum" and self._is_centred(inputs[0], arg):
             return Form({})
         parts = []
@@ -451,10 +497,8 @@ class TidyArrays(Tidy):
         return to.finished(powers)
 
     def _sum(self, top: int) -> Form:
-        form = super()._sum(top)
         if not self.shape(top):
-            return form
-        joined = self.arrays.gathered(form.terms)
-        if joined is not form.terms:
-            form = self.arrays.factored(Form(joined, form.lost))
-        return self.arrays.scaled(form)
+            return super()._sum(top)
+        form = self.to.choices.merged(self._gathered(top))
+        joined = Form(self.arrays.gathered(form.terms), form.lost)
+        return self.arrays.scaled(self.to.factored(joined))

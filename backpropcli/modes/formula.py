@@ -282,7 +282,8 @@ def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[
 
     def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
         of_sizes = operation == "size" or (
-            not sizes.isdisjoint(inputs) and all(map(found.literal, inputs))
+            not sizes.isdisjoint(inputs)
+            and all(node in sizes or found.literal(node) for node in inputs)
         )
         if operation not in SPELLED and not of_sizes:
             return found.node(operation, inputs, arg)
