@@ -47,6 +47,7 @@ OF_ARRAYS = (
     ("(X@Y.mT).mT", "Y@X.mT"),
     ("outer(u, v).T", "outer(v, u)"),
     ("v@A", "A.T@v"),
+    ("inv(A.T)", "inv(A).T"),
 )
 """What is simplified in formulas with arrays: by their names c, k, m, n stand for numbers, u, v, w
 for vectors, A, B, C for matrices, X, Y, Z for arrays, and x, y, z for anything. The value keeps its
@@ -63,6 +64,8 @@ SCALED = (
     ("outer(u, c*v)", "c*outer(u, v)"),
     ("outer(-u, v)", "-outer(u, v)"),
     ("outer(u, -v)", "-outer(u, v)"),
+    ("outer(u, v/c)", "outer(u, v)/c"),
+    ("outer(u/c, v)", "outer(u, v)/c"),
     ("X*c", "c*X"),
     ("X*(c*Y)", "c*(X*Y)"),
     ("(c*X)*Y", "c*(X*Y)"),

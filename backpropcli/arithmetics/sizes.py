@@ -87,6 +87,12 @@ def text(shape: Shape) -> str:
     return (" x " if letters else "x").join(parts) or "a number"
 
 
+def letters_of(shapes: Iterable[Shape]) -> set[str]:
+    """Return the letters in shapes."""
+    sizes = [size for shape in shapes for size in shape]
+    return {one for size in sizes if isinstance(size, Letters) for one in size.letters()}
+
+
 def sized(shape: Iterable[int | str | Letters]) -> tuple[Size, ...]:
     """Return a shape whose sizes may be names of letters."""
     return tuple([letter(one) if isinstance(one, str) else one for one in shape])

@@ -15,7 +15,7 @@ from backpropcli.arithmetics.gaps import NONZERO, ZERO, Loss
 from backpropcli.arithmetics.matrices import MADE, Matrices
 from backpropcli.arithmetics.shapes import along
 from backpropcli.arithmetics.signs import NONNEGATIVE, POSITIVE, REAL, UNKNOWN, Signs
-from backpropcli.arithmetics.sizes import Letters, letter
+from backpropcli.arithmetics.sizes import Letters, letter, letters_of
 from backpropcli.arithmetics.terms import Terms, literal, plain, size
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.graph.arrays import ARRAYS
@@ -52,12 +52,18 @@ SPREADING = {"broadcast_to", "expand_dims", "index", "reshape"}
 
 
 class SignsOfArrays(Signs):
-    """The signs of all elements of a node."""
+    """The signs of all elements of a node; ``sizes`` are names of what is positive."""
+
+    def __init__(self, graph: Graph, sizes: Collection[str]) -> None:
+        super().__init__(graph)
+        self.sizes = sizes
 
     def _new(self, node: int, inputs: tuple[int, ...]) -> int:
         operation = self.graph.operations[node]
         if operation in MADE:
             return NONNEGATIVE
+        if operation == "variable" and self.graph.args[node] in self.sizes:
+            return POSITIVE
         return super()._new(node, inputs)
 
     def _other(
@@ -79,7 +85,7 @@ class TermsOfArrays(Terms):
     def __init__(self, matrices: Matrices, named: Iterable[int]) -> None:
         graph = matrices.graph
         super().__init__(graph, named, decimals=False)
-        self.signs = SignsOfArrays(graph)
+        self.signs = SignsOfArrays(graph, letters_of(matrices.given.values()))
         self.shape = matrices.shape
         self.size = matrices.size
         self.first = len(graph)

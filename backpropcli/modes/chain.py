@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import BackpropError
 from backpropcli.language.unparse import named
-from backpropcli.modes.formula import shape_on
+from backpropcli.modes.formula import WEIGHED, shape_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +100,12 @@ class Chain:
 
 
 def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
-    """Return the chain rule for the outputs number ``rows``, all if there are none."""
+    """Return the chain rule for the outputs number ``rows``, all if there are none.
+
+    Raises BackpropError where one is a vector.
+    """
+    if any(found.raw.seeds):
+        raise BackpropError("the chain rule node by node is that of a number", WEIGHED)
     graph, outputs, names = found.function, found.outputs, found.unused()
     heads = {row: head or names.fresh("L") for row, head in enumerate(found.heads())}
     heads = {row: heads[row] for row in rows or heads}

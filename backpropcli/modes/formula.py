@@ -33,20 +33,25 @@ DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", ZERO: "!
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
 LONG = 40
+WEIGHED = "write its sum or mean, or its product with weights, as in sum(G*(...))"
 """Characters of an expression in a condition."""
 
 
 class Raw:
     """Derivatives as the reverse pass makes them, in a graph whose first nodes are the function's.
 
-    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one.
+    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one. An output
+    that is a vector has an adjoint of its own, the variable that ``seeds`` names.
     """
 
-    __slots__ = ("adjoints", "graph")
+    __slots__ = ("adjoints", "graph", "seeds")
 
-    def __init__(self, graph: Graph, adjoints: list[dict[int, int]]) -> None:
+    def __init__(
+        self, graph: Graph, adjoints: list[dict[int, int]], seeds: Sequence[str | None]
+    ) -> None:
         self.graph = graph
         self.adjoints = adjoints
+        self.seeds = seeds
 
 
 class Formulas:
@@ -84,6 +89,20 @@ class Formulas:
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
         self.gaps = self._rows(tidy.gaps())
+        if any(raw.seeds):
+            self._find_jacobians()
+
+    def _find_jacobians(self) -> None:
+        """Let the derivatives of outputs that are vectors be their Jacobians."""
+        from backpropcli.arithmetics.jacobians import Linear  # noqa: PLC0415 (seldom)
+        from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
+
+        assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
+        nodes = Matrices(self.graph, self.shapes, book=True)
+        for row, seed in enumerate(self.raw.seeds):
+            if seed is not None:
+                found = Linear(nodes, self.graph.node("variable", (), seed))
+                self.slopes[row] = [found.jacobian(node) for node in self.slopes[row]]
 
     @property
     def shape(self) -> Callable[[int], Shape] | None:
@@ -146,6 +165,15 @@ class Formulas:
             node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found
         }
         return [f"{texts[node]} {told}" for node, told in found.items()]
+
+    def jacobians(self) -> list[str]:
+        """Return for each derivative the comment that it is a vector's; "" for a number's."""
+        shape = self.shape
+        return [
+            "" if seed is None or shape is None else f"  # the Jacobian, {text(shape(node))}"
+            for row, seed in zip(self.slopes, self.raw.seeds, strict=True)
+            for node in row
+        ]
 
     def unused(self) -> Names:
         """Return names that the program does not have."""
@@ -239,8 +267,23 @@ def formulas(
     names = {name: places[node] for name, node in lowered.names.items()}
     graph = function.copy()
     wrt_nodes = asked.values()
-    adjoints = [adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True) for at in outputs]
-    raw = Raw(graph, adjoints)
+    fresh = Names([*program.variables, *program.names])
+    seeds: list[str | None] = [None] * len(outputs)
+    if shapes is not None:
+        of = shape_on(function, shapes)
+        for row, output in enumerate(outputs):
+            if of(output):
+                seeds[row] = fresh.fresh("g")
+                shapes[seeds[row]] = of(output)
+                _narrow(asked, of)
+    adjoints = [
+        adjoint_nodes(
+            graph, at, wrt_nodes, shapes, plain=True,
+            seed=None if seed is None else graph.node("variable", (), seed),
+        )
+        for at, seed in zip(outputs, seeds, strict=True)
+    ]  # fmt: skip
+    raw = Raw(graph, adjoints, seeds)
     return Formulas(program, function, outputs, names, asked, raw, lowered.warnings, shapes)
 
 
@@ -265,10 +308,22 @@ def _fit(lowered: Lowered, shapes: Mapping[str, Shape], origins: Mapping[str, st
         if bare and inputs and row is not None and row.reduces and not known[inputs[0]]:
             raise BackpropError(f"{lowered.text(node, 40)} is of a number", missing)
     for output in lowered.outputs:
-        if known[output]:
+        if len(known[output]) > 1:
             raise BackpropError(
-                f"the output is an array ({text(known[output])}), and a formula is of a number",
-                "write its sum or mean, or its product with weights, as in sum(G*(...))",
+                f"the output is a matrix ({text(known[output])}), "
+                "and a formula is of a number or a vector",
+                WEIGHED,
+            )
+
+
+def _narrow(asked: Mapping[str, int], of: Callable[[int], Shape]) -> None:
+    """Raise BackpropError for a name by which the derivative of a vector is no matrix."""
+    for name, node in asked.items():
+        if len(of(node)) > 1:
+            raise BackpropError(
+                f"the derivative of a vector by {name} has {1 + len(of(node))} axes, "
+                "and a formula is a matrix at most",
+                f"choose other names with --wrt, or {WEIGHED}",
             )
 
 

@@ -24,6 +24,8 @@ def program_text(found: Formulas) -> list[str]:
         outputs = {"": found.slopes[0][0]}
     told = [texts for row in found.conditions for texts in row]
     notes = dict(zip(outputs, map(where, told), strict=True))
+    for title, about in zip(outputs, found.jacobians(), strict=True):
+        notes[title] = about + notes[title].replace("  # ", ", " if about else "  # ")
     lines = statements(found.graph, outputs, found.names)
     if "" in notes:
         return [*lines[:-1], lines[-1] + notes[""]]
