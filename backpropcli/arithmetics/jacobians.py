@@ -6,11 +6,13 @@ the Jacobian A.
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.shapes import widths
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from backpropcli.arithmetics.matrices import Matrices
     from backpropcli.arithmetics.shapes import Shape
@@ -118,10 +120,26 @@ class Linear:
             numbers = [self.nodes.number(side) for side in sides]
             chosen = build("where", (inputs[0], *numbers))
             return self._scaled("mul", chosen, inputs[moving], mine)
+        if (found := self._arranged(operation, mine, graph.args.get(node))) is not None:
+            return found
         raise BackpropError(
             "this Jacobian is no product of matrices that can be written",
             "write the sum of the output with weights, as in sum(G*(...))",
         )
+
+    def _arranged(self, operation: str, matrix: int, arg: Any) -> int | None:  # noqa: ANN401 (static)
+        """Return the matrix of a vector whose elements are moved, or left out: its rows are."""
+        build = self.nodes.build
+        if operation == "index" and len(arg[0]) == 1 and arg[0][0][0] in {"at", "cut"}:
+            if arg[0][0][0] == "at" and self.graph.operations[matrix] == "eye":
+                place = self.nodes.number(float(arg[0][0][1]))
+                return build("one_hot", (place,), (self.size,)) if arg[0][0][1] >= 0 else None
+            return build("index", (matrix,), arg)
+        if operation == "pad":
+            return build("pad", (matrix,), ((*widths(arg[0], 1), (0, 0)),))
+        if operation in {"flip", "cumsum", "roll"}:
+            return build(operation, (matrix,), (*arg[:-1], 0))
+        return None
 
     def _joined(self, operation: str, parts: Sequence[int], shape: Shape) -> int:
         """Return the matrix of a sum; what is a number in it is in all rows."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeAlias
 
-    Size = int | "Letters"
-    Shape = tuple[Size, ...]
+    Size: TypeAlias = "int | Letters"
+    Shape: TypeAlias = tuple[Size, ...]
     Product = tuple[str, ...]
 
 

@@ -124,9 +124,7 @@ class Formulas:
             return Tidy(self.raw.graph, self.function, roots, named, titles)
         from backpropcli.arithmetics.tidy_arrays import TidyArrays  # noqa: PLC0415 (with arrays)
 
-        return TidyArrays(
-            self.raw.graph, self.function, roots, named, titles, given=self.shapes
-        )
+        return TidyArrays(self.raw.graph, self.function, roots, named, titles, given=self.shapes)
 
     def _rows(self, items: list[Any]) -> list[list[Any]]:
         """Return what there is of each derivative, a row an output."""
@@ -231,9 +229,7 @@ class Formulas:
         self.graph = graph
 
 
-def shape_on(
-    graph: Graph, shapes: Mapping[str, Shape] | None
-) -> Callable[[int], Shape] | None:
+def shape_on(graph: Graph, shapes: Mapping[str, Shape] | None) -> Callable[[int], Shape] | None:
     """Return what returns the shape of a graph's node; None for a program of numbers."""
     if shapes is None:
         return None

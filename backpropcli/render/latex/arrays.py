@@ -73,10 +73,19 @@ class OfArrays:
                 level = ADDED if minus else MULTIPLIED
                 return level, [(one, level, False), r"\,", (other, MULTIPLIED, False)]
         if operation == "div" and second:
-            return MULTIPLIED, [(one, self._apart(one), False), r" \oslash ", (other, FACTOR, False)]
+            return MULTIPLIED, [
+                (one, self._apart(one), False),
+                r" \oslash ",
+                (other, FACTOR, False),
+            ]
         if operation == "div" and first and self.graph.operations[one] != "neg":
             if self.graph.operations[one] in {"mul", "matmul", "outer"}:
-                return MULTIPLIED, [r"\frac{1}{", (other, ANY, True), r"}\,", (one, MULTIPLIED, False)]
+                return MULTIPLIED, [
+                    r"\frac{1}{",
+                    (other, ANY, True),
+                    r"}\,",
+                    (one, MULTIPLIED, False),
+                ]
             return None
         if operation == "pow" and first:
             return RAISED, [self._base(one), r"^{\odot ", (other, RAISED, True), "}"]
@@ -125,7 +134,11 @@ class OfArrays:
         places = [next(names, "n") if at in gone else ":" for at in range(count)]
         over = ",".join(one for one in places if one != ":")
         head = SUMS[operation]
-        return MULTIPLIED, [f"{head}_{{{over}}} ", self._base(node, "_"), f"_{{{','.join(places)}}}"]
+        return MULTIPLIED, [
+            f"{head}_{{{over}}} ",
+            self._base(node, "_"),
+            f"_{{{','.join(places)}}}",
+        ]
 
     def _norm(self, inputs: tuple[int, ...], arg: Sequence[Any]) -> Written | None:
         order, axis, _ = arg
