@@ -188,7 +188,7 @@ class FormsOfArrays(Forms):
             return None
         x, total = graph.inputs[node]
         last = len(shape(x)) - 1
-        if graph.operations[total] == "index" and graph.args[total] == (_kept(last),):
+        if graph.operations[total] == "index" and graph.args[total] == (kept(last),):
             [total] = graph.inputs[total]
         if graph.operations[total] != "lse" or graph.inputs[total] != (x,) or last < 0:
             return None
@@ -314,7 +314,7 @@ def _varies(shape: Shape, axes: Sequence[int], count: int) -> bool:
     return any(at >= lead and shape[at - lead] != 1 for at in axes)
 
 
-def _kept(last: int) -> tuple[tuple[object, ...], ...]:
+def kept(last: int) -> tuple[tuple[object, ...], ...]:
     """Return the index that keeps a last axis that was reduced."""
     whole = ("cut", None, None, None)
     return (*[whole] * last, ("new",))
@@ -361,7 +361,14 @@ class TidyArrays(Tidy):
 
     def _spread(self, node: int, shape: Shape) -> int:
         """Return a node spread to a shape: 2*ones(3), where it is a number."""
-        if not shape or self.arrays.matrices.shape(node):
+        own = self.arrays.matrices.shape(node)
+        if len(shape) == 2 and own != shape:  # noqa: PLR2004 (a vector's rows, or columns)
+            ones = [self.graph.node("ones", (), ((size,),)) for size in shape]
+            if own == shape[1:]:
+                return self.graph.node("outer", (ones[0], node))
+            if self.graph.operations[node] == "index" and self.graph.args[node] == (kept(1),):
+                return self.graph.node("outer", (self.graph.inputs[node][0], ones[1]))
+        if not shape or own:
             return self.arrays.matrices.spread(node, shape)
         number = literal(self.graph, node)
         if number == 0:
