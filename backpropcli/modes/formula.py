@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, ZERO, Loss, gaps
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, RANGE, VALUE, ZERO, Loss, gaps
 from backpropcli.arithmetics.sizes import sized, text
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
-DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", ZERO: "!= 0"}
+DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+DEMANDS |= {ZERO: "!= 0", RANGE: "is in range"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
 LONG = 40

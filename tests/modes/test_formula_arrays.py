@@ -197,7 +197,9 @@ def test_the_formula_of_a_vector_is_its_jacobian(text, by, values):
 
 
 def test_a_jacobian_says_that_it_is_one():
-    assert program_text(formula("A@x", wrt="x", shapes="A=n,d; x=d")) == ["A  # the Jacobian, n x d"]
+    assert program_text(formula("A@x", wrt="x", shapes="A=n,d; x=d")) == [
+        "A  # the Jacobian, n x d"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import compress
 
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, ZERO
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, RANGE, VALUE, ZERO
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
 from backpropcli.modes.chain import chain_rule
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.formula import Formulas
 
 DEMANDS = {NONZERO: r" \ne 0", NOT_NEGATIVE: r" \ge 0", VALUE: r"\text{ has a value}"}
-DEMANDS[ZERO] = DEMANDS[NONZERO]
+DEMANDS |= {ZERO: DEMANDS[NONZERO], RANGE: r"\text{ is in range}"}
 LONG = 6
 """Operations of a formula that is too long to stand in another, or in brackets behind each d/dx."""
 
