@@ -197,8 +197,9 @@ class TidyArrays(Tidy):
             if len(totals) != 1 or len(other) != 1:
                 continue
             [(x, power)] = other
-            over = along(self.arrays.static(totals[0])[0], len(shape(x)))
-            if graph.inputs[totals[0]] == (x,) and power == 1 and over == axes and shape(x) == own:
+            if graph.inputs[totals[0]] != (x,) or power != 1 or shape(x) != own:
+                continue
+            if along(self.arrays.static(totals[0])[0], len(own)) == axes:
                 return self.arrays.terms.mean(totals[0], one, terms[one]) == ((), -terms[other])
         return False
 
