@@ -114,10 +114,24 @@ def spread(value: Value, like: Value) -> Value:
 
 
 def passed(c: Value, part: Value) -> Value:
-    """Return what passes where c is not 0."""
-    return np.where(c, part, 0.0) if isinstance(c, np.ndarray) else part if c else 0.0
+    """Return what passes where c is not 0: chosen, for 0 times nan is nan.
+
+    Bits are masked where they can be, since there is no branch to predict.
+    """
+    if not isinstance(c, np.ndarray):
+        return part if c else 0.0
+    if c.dtype != bool or not isinstance(part, np.ndarray) or c.shape != part.shape:
+        return np.where(c, part, 0.0)
+    kind = WHOLE[part.itemsize]
+    mask = c.astype(kind)
+    np.negative(mask, out=mask)
+    found = np.empty(part.shape, part.dtype)
+    np.bitwise_and(mask, part.view(kind), out=found.view(kind))
+    return found
 
 
+WHOLE = {4: np.int32, 8: np.int64}
+"""Whole numbers as long as floats, by their bytes."""
 RULES = {
     "where": "choose({0}, lambda: {1}, lambda: {2})",
     "given": "passed({0}, {1})",

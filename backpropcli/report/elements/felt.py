@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays import Partial, Whole
+from backpropcli.arithmetics.arrays.partials import Local, Partial, Whole
 from backpropcli.arithmetics.arrays.words import kept
 from backpropcli.arithmetics.rules import adjoint_word, by_input, weights
 from backpropcli.calculus.sweeps import pull
@@ -81,12 +81,12 @@ def where_felt(partial: Value, flags: Array | None) -> Value:
     """Return the derivative along an edge, without the elements of the value that are not felt."""
     if not isinstance(partial, Partial) or isinstance(partial, Whole):
         return partial
-    felt = np.False_ if flags is None else flags >= MOVES
+    felt, local = np.False_ if flags is None else flags >= MOVES, partial.local
 
-    def function(*given: Value) -> Value:
-        return np.where(felt, partial.function(*given), 0.0)
+    def times(*given: Value) -> Value:
+        return np.where(felt, local.times(*given), 0.0)
 
-    return Partial(function, partial.index, partial.out, partial.inputs)
+    return Partial(Local(times, local.index), partial.out, partial.inputs)
 
 
 def element_of(value: Value, place: tuple[int, ...]) -> tuple[int, ...]:
