@@ -6,6 +6,8 @@ Walther, "Evaluating Derivatives", 2nd ed., sections 3.1 and 3.2.
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from backpropcli.arithmetics.rules import one_of, silently
 
 TYPE_CHECKING = False
@@ -53,18 +55,20 @@ def _spent(edges: Edges, arithmetic: Sums, found: list[Any], keep: set[int]) -> 
     """
     add, mul = arithmetic.add, arithmetic.mul
     spend = getattr(arithmetic, "spend", mul)
-    heads, tails, partials = edges.heads, edges.tails, edges.partials
-    while heads:
-        head, tail, partial = heads.pop(), tails.pop(), partials.pop()
+    heads, partials = edges.heads, edges.partials
+    following = chain(islice(reversed(heads), 1, None), (None,))
+    for head, tail, after in zip(reversed(heads), reversed(edges.tails), following, strict=True):
+        partial = partials.pop()
         given = found[head]
-        times = mul
-        if head not in keep and (not heads or heads[-1] != head):
+        if given is None:
+            continue
+        if after == head or head in keep:
+            part = mul(given, partial)
+        else:
             found[head] = None
-            times = spend
-        if given is not None:
-            part = times(given, partial)
-            before = found[tail]
-            found[tail] = part if before is None else add(before, part)
+            part = spend(given, partial)
+        before = found[tail]
+        found[tail] = part if before is None else add(before, part)
     return found
 
 

@@ -116,14 +116,21 @@ class Arrays:
         if row.variadic:
             return self._of_each(row, scalar)
         locals_ = [self._local(row, at) for at in on]
-        [only, *others] = locals_
+        if len(locals_) > 2:  # noqa: PLR2004 (the usual counts are written out)
+            return lambda out, *inputs: (
+                [Partial(local, out, inputs) for local in locals_]
+                if isinstance(out, np.ndarray)
+                else scalar(out, *inputs)
+            )
+        one, other = locals_[0], locals_[-1]
+        alone = len(locals_) == 1
 
         def found(out: Value, *inputs: Value) -> Sequence[Value]:
             if not isinstance(out, np.ndarray):
                 return scalar(out, *inputs)  # type: ignore[no-any-return]
-            if others:
-                return [Partial(local, out, inputs) for local in locals_]
-            return (Partial(only, out, inputs),)
+            if alone:
+                return (Partial(one, out, inputs),)
+            return Partial(one, out, inputs), Partial(other, out, inputs)
 
         return found
 
@@ -191,10 +198,10 @@ class Arrays:
 
     def add(self, one: Value, other: Value) -> Value:
         """Return the sum of what arrives by two ways; in place where one is nobody else's."""
-        if isinstance(one, Owned):
-            one.array += plain(other)
+        if type(one) is Owned:
+            one.array += other.array if type(other) is Owned else other
             return one
-        if isinstance(other, Owned):
+        if type(other) is Owned:
             other.array += one
             return other
         total = one + other

@@ -62,6 +62,11 @@ def _ties(value: Value, *inputs: Value) -> Value:
     return total
 
 
+def _sech(x: Value) -> Value:
+    found = np.cosh(x)
+    return np.reciprocal(found, out=found)
+
+
 def _same(x: Value) -> Value:
     return x
 
@@ -92,7 +97,7 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     "and": _truth(np.logical_and),
     "or": _truth(np.logical_or),
     "not": _truth(np.logical_not),
-    "sech": lambda x: 1.0 / np.cosh(x),
+    "sech": _sech,
     "relu": lambda x: np.maximum(x, 0.0),
     "logaddexp": np.logaddexp,
     **special.WORDS,

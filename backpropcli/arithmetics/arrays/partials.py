@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Value = Any
 
 
+ARRAY = np.ndarray
+
+
 class Owned:
     """An array that the sweep has made: it may write to it, as long as it is ``free``.
 
@@ -67,12 +70,14 @@ class Local:
 
     def total(self, given: Value, out: Value, inputs: tuple[Value, ...]) -> Value:
         """Return the sum of all that goes back, as a number: of a product without the product."""
-        if self.slope is not None and isinstance(given, np.ndarray):
+        if self.slope is not None and type(given) is ARRAY:
             slope = self.slope(out, *inputs)
-            if not isinstance(slope, np.ndarray):
+            if type(slope) is not ARRAY:
                 return slope * given.sum().item()
             if slope.shape == given.shape:
-                return given.reshape(-1).dot(slope.reshape(-1)).item()
+                if given.ndim > 1:
+                    given, slope = given.reshape(-1), slope.reshape(-1)
+                return given.dot(slope).item()
         part = self.times(given, out, *inputs)
         return part.sum().item() if isinstance(part, np.ndarray) else part * out.size
 
@@ -93,31 +98,36 @@ class Partial:
         With ``last`` nobody asks for that adjoint any more.
         """
         local, out, inputs = self.local, self.out, self.inputs
-        value = given.array if isinstance(given, Owned) else given
         tail = inputs[local.index]
-        shape = tail.shape if isinstance(tail, np.ndarray) else ()
-        if local.number == 1:
+        shape = tail.shape if type(tail) is ARRAY else ()
+        number = local.number
+        if number == 1 and last and shape == out.shape:
+            return given
+        owned = type(given) is Owned
+        value = given.array if owned else given
+        if number == 1:
             part = value
-        elif local.floats and out.size >= LARGE:
-            into = given.array if last and isinstance(given, Owned) and given.free else None
+        elif local.floats and out.size >= LARGE and (number is None or type(value) is ARRAY):
+            into = value if last and owned and given.free else None
             part = self._in_blocks(value, tail, shape, into)
-            if part is into and into is not None:
-                return given
+            return given if part is into is not None else Owned(part) if shape else part
         elif local.floats and not shape:
             return local.total(value, out, inputs)
         else:
             part = local.times(value, out, *inputs)
-        if not isinstance(part, np.ndarray):  # a number times ones of the value's shape
+        if type(part) is not ARRAY:  # a number times ones of the value's shape
             return part if shape == out.shape else part * (out.size / np.size(tail))
-        return handed(part if part.shape == shape else fit(part, shape), given, last=last)
+        if part.shape != shape:
+            part = fit(part, shape)
+        elif part.base is None and part is not value:
+            return Owned(part)
+        return handed(part, given, last=last)
 
     def _in_blocks(self, value: Value, tail: Value, shape: tuple[int, ...], into: Value) -> Value:
         """Return what goes back, in the input's shape; in the array ``into``, if it fits there."""
         local, out = self.local, self.out
         values = (value, out, *self.inputs)
         if shape == out.shape:
-            if local.number is not None and not isinstance(value, np.ndarray):
-                return local.number * value
             return filled(np.empty_like(out) if into is None else into, local.times, values)
         if not shape:
             return sum(
