@@ -61,6 +61,7 @@ class Report:
         self.bindings = {name: bindings[name] for name in names if name in bindings}
         self.arithmetic = numbers_of(self.graph, self.bindings)
         self.arrays = hasattr(self.arithmetic, "in_shape")
+        self.flags: list[Any] | None = None
         self.active, self.adjoints = self.swept()
         self.top = max(seeds)
         self.value = values[self.top]
@@ -70,20 +71,21 @@ class Report:
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
         self._numbers: Report | None = None
-        self.flags: list[Any] | None = None
         self.kinks: list[KinkMet] = kinks_met(self)
         self.causes = self._causes()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(value={self.value!r}, gradient={self.gradient!r})"
 
-    def swept(self) -> tuple[bytearray, list[float | None]]:
+    def swept(self) -> tuple[bytearray, Sequence[float | None]]:
         """Return which nodes move, and the adjoint of each node."""
         edges = linearize(self.graph, self.arithmetic, self.values, self.wrt.values())
         if self.arrays:
-            from backpropcli.report.elements.felt import pulled  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.elements.adjoints import Adjoints  # noqa: PLC0415 (NumPy)
 
-            return edges.active, pulled(self, edges)
+            found = Adjoints(self, edges)
+            self.flags = found.flags
+            return edges.active, found
         return edges.active, pull(edges, self.arithmetic, self.seeds)
 
     def _slope(self, number: int) -> Any:  # noqa: ANN401 (a number, or an array of the node's shape)

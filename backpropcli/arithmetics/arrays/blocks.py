@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def blocks(shape: tuple[int, ...], values: Sequence[Value]) -> Iterator[tuple[sl
     )
     if alike:
         values = [value.reshape(-1) if isinstance(value, np.ndarray) else value for value in values]
-    size = int(np.prod(shape))
+    size = prod(shape)
     axes, count = (1, size) if alike else (len(shape), shape[0])
     cut = [
         isinstance(value, np.ndarray) and value.ndim == axes and value.shape[0] == count

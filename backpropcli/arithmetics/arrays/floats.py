@@ -5,6 +5,7 @@ What no ufunc does to the last digits goes element by element through the words 
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,6 +57,8 @@ def _of_all(ufunc: Any) -> Callable[..., Value]:
 
 def _ties(value: Value, *inputs: Value) -> Value:
     first, *others = [np.equal(other, value) for other in inputs]
+    if len(others) == 1 and np.not_equal(first, others[0]).all():  # one of the two, everywhere
+        return 1.0
     total = first.astype(float) if isinstance(first, np.ndarray) else float(first)
     for other in others:
         total = total + other
@@ -125,6 +128,8 @@ def passed(c: Value, part: Value) -> Value:
     """
     if not isinstance(c, np.ndarray):
         return part if c else 0.0
+    if c.dtype == bool and isinstance(part, float) and isfinite(part):
+        return c * part
     if c.dtype != bool or not isinstance(part, np.ndarray) or c.shape != part.shape:
         return np.where(c, part, 0.0)
     kind = WHOLE[part.itemsize]
