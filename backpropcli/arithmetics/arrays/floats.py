@@ -5,6 +5,7 @@ What no ufunc does to the last digits goes element by element through the words 
 
 from __future__ import annotations
 
+import operator
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 def _truth(ufunc: Any) -> Callable[..., Value]:
     """Return a comparison that gives 1.0 and 0.0."""
     return lambda *inputs: ufunc(*inputs).astype(float)
-
-
-def _power(x: Value, y: Value) -> Value:
-    return np.asarray(x, dtype=float) ** y
 
 
 def _power_slope(x: Value, y: Value) -> Value:
@@ -84,7 +81,7 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     "abs": np.abs,
     "round": np.rint,
     "div": np.divide,
-    "pow": _power,
+    "pow": operator.pow,
     "pow_slope": _power_slope,
     "max": _of_all(np.maximum),
     "min": _of_all(np.minimum),
