@@ -449,8 +449,10 @@ OTHERS = (
     (
         "gru_new(x, h, W, U, b, c)",
         {**CELL, "W": "6x3", "U": "6x2", "b": "6", "c": "6"},
-        "torch.tanh(F.linear(x, W, b)[:, 4:]"
-        " + torch.sigmoid((x@W.T + b + h@U.T + c)[:, :2])*F.linear(h, U, c)[:, 4:])",
+        (
+            "torch.tanh(F.linear(x, W, b)[:, 4:] + torch.sigmoid(F.linear(x, W, b)[:, :2]"
+            " + F.linear(h, U, c)[:, :2])*F.linear(h, U, c)[:, 4:])"
+        ),
         None,
     ),
     (

@@ -291,7 +291,7 @@ MAKEMORE = """
 """
 
 
-def makemore(C, Xb, Yb, W1, b1, bngain, bnbias, W2, b2):  # noqa: N803, PLR0913, PLR0914, PLR0915
+def makemore(C, Xb, Yb, W1, b1, bngain, bnbias, W2, b2):  # noqa: N803, PLR0913
     """Return all adjoints, by hand: the lecture's notebook, "Becoming a Backprop Ninja"."""
     n = len(Xb)
     emb = C[Xb]
@@ -397,4 +397,4 @@ def test_log_softmax_near_probability_1_keeps_its_digits(rest):
         slope = float(-1 / (1 + mp.exp(rest)))
     assert bp.value("log_softmax(x)[0]", x=[0, -rest]) == pytest.approx(value, rel=1e-15, abs=0)
     found = gradient("log_softmax(x)[0]", x=[0, -rest])["x"]
-    assert found[1] == pytest.approx(slope, rel=1e-15, abs=0)
+    assert found[1] == pytest.approx(slope, rel=4e-15, abs=0)  # exp of -30.000 rounds

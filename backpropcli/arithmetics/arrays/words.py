@@ -232,17 +232,17 @@ def place_of(spec: Any, count: int, picks: tuple[Value, ...]) -> tuple[Any, ...]
 
 
 def index(x: Value, *picks: Value, arg: tuple[Any]) -> Value:
-    return number(x[place_of(arg[0], x.ndim, picks)])
+    return number(np.asarray(x)[place_of(arg[0], np.ndim(x), picks)])
 
 
 def put(x: Value, y: Value, *picks: Value, arg: tuple[Any]) -> Value:
     found = np.zeros_like(y)
-    place = place_of(arg[0], y.ndim, picks)
+    place = place_of(arg[0], np.ndim(y), picks)
     if picks:
         np.add.at(found, place, x)
     else:
         found[place] = x
-    return found
+    return number(found)
 
 
 def gather(x: Value, i: Value, arg: tuple[int]) -> Value:
