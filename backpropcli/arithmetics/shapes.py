@@ -453,8 +453,24 @@ double = constant
 def word(row: Row) -> Callable[..., Shape] | None:
     """Return the word of an elementwise operation; None where ``expand`` says more."""
     if row.own:
-        return lambda *given: given[-1]
+        return _own(row)
     return None if row.derived else broadcast
+
+
+def _own(row: Row) -> Callable[..., Shape]:
+    """Return the word of a function with rules: its value is its body's."""
+
+    def found(*given: Shape) -> Shape:
+        *inputs, body = given
+        if not row.whole and body != broadcast(*inputs):
+            raise MisfitError(
+                f"the rule of {row.shown} is for each element, and its value is {text(body)} "
+                f"where its arguments are {text(broadcast(*inputs))}: "
+                "write what goes back to them, as in adjoint*2*x"
+            )
+        return body
+
+    return found
 
 
 INFIX: dict[str, str] = {}
