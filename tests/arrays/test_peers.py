@@ -10,12 +10,18 @@ import pytest
 import backpropcli
 from backpropcli.graph import operations
 from backpropcli.graph.arrays import LISTED, REDUCED
+from backpropcli.language.builder.shipped import HOME
 from tests.arrays.peers import DATA, cases
 
 STORED = json.loads(DATA.read_text(encoding="utf-8"))
 ROWS = STORED["rows"]
 DIGITS = {"rel": 2e-12, "abs": 2e-12}
 """A number of the peers has 13 digits."""
+ROUGH = {
+    ("digamma(x)", "torch"): 1e-9,  # its trigamma has 9 digits, by mpmath and JAX
+    ("trigamma(x)", "torch"): 1e-9,
+    ("hardsigmoid(x)", "torch"): 1e-7,  # its 1/6 is in single precision
+}
 
 
 def leaves(value):
@@ -32,12 +38,14 @@ def test_values_and_gradients_are_those_of_the_peers(row):
     found = backpropcli.gradient(
         f"sum(({program})*weights)", {**at, "weights": row["weights"]}, wrt=[*at]
     )
-    peers = [row[name] for name in STORED["versions"] if name in row]
+    peers = [peer for peer in STORED["versions"] if peer in row]
     assert peers
     for peer in peers:
-        assert leaves(value) == pytest.approx(leaves(peer["value"]), **DIGITS)
-        for name, slope in peer["gradient"].items():
-            assert leaves(found.gradient[name]) == pytest.approx(leaves(slope), **DIGITS), name
+        rough = ROUGH.get((program, peer))
+        close = {"rel": rough, "abs": rough} if rough else DIGITS
+        assert leaves(value) == pytest.approx(leaves(row[peer]["value"]), **close)
+        for name, slope in row[peer]["gradient"].items():
+            assert leaves(found.gradient[name]) == pytest.approx(leaves(slope), **close), name
 
 
 def test_the_data_are_those_of_the_table():
@@ -46,10 +54,8 @@ def test_the_data_are_those_of_the_table():
 
 
 def test_every_function_is_held_against_a_peer():
-    from backpropcli.language.builder.shipped import FILES
-
     words = {word for row in ROWS for word in re.findall(r"\w+", row["program"])}
     named = {row.name for row in operations.WORDS if row.infix is None}
     named |= {row.spelled or row.name for row in LISTED if row.infix is None} | {*REDUCED}
-    named |= {name for names in FILES.values() for name in names}
+    named |= {*HOME}
     assert named - words == {"maximum", "minimum"}  # other words for max and min
