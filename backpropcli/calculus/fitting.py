@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import word
-from backpropcli.arithmetics.shapes import MisfitError, text
+from backpropcli.arithmetics.shapes import MisfitError
+from backpropcli.arithmetics.sizes import text
 from backpropcli.errors import SourceError
 from backpropcli.graph.graph import LEAVES, Graph
 

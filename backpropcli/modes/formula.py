@@ -5,14 +5,15 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, Loss, gaps
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, RANGE, VALUE, ZERO, Loss, gaps
+from backpropcli.arithmetics.sizes import sized, text
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
+from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
@@ -21,30 +22,37 @@ from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
 DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+DEMANDS |= {ZERO: "!= 0", RANGE: "is in range"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
 LONG = 40
+WEIGHED = "write its sum or mean, or its product with weights, as in sum(G*(...))"
 """Characters of an expression in a condition."""
 
 
 class Raw:
     """Derivatives as the reverse pass makes them, in a graph whose first nodes are the function's.
 
-    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one.
+    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one. An output
+    that is a vector has an adjoint of its own, the variable that ``seeds`` names.
     """
 
-    __slots__ = ("adjoints", "graph")
+    __slots__ = ("adjoints", "graph", "seeds")
 
-    def __init__(self, graph: Graph, adjoints: list[dict[int, int]]) -> None:
+    def __init__(
+        self, graph: Graph, adjoints: list[dict[int, int]], seeds: Sequence[str | None]
+    ) -> None:
         self.graph = graph
         self.adjoints = adjoints
+        self.seeds = seeds
 
 
 class Formulas:
@@ -76,17 +84,48 @@ class Formulas:
         self.outputs = outputs
         self.names = names
         self.warnings = warnings
-        zero = Nodes(raw.graph).number(0.0)
-        roots = [row.get(node, zero) for row in raw.adjoints for node in wrt.values()]
-        if shapes is not None:
-            self.graph = raw.graph
-            self.slopes = self._rows(roots)
-            self.gaps = self._rows([[] for _ in roots])
-            return
-        tidy = Tidy(raw.graph, function, roots, names.values())
+        self.shapes = shapes
+        roots = [self.adjoint(row, node) for row in range(len(outputs)) for node in wrt.values()]
+        tidy = self.tidied(roots, names.values())
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
         self.gaps = self._rows(tidy.gaps())
+        if any(raw.seeds):
+            self._find_jacobians()
+
+    def _find_jacobians(self) -> None:
+        """Let the derivatives of outputs that are vectors be their Jacobians."""
+        from backpropcli.arithmetics.jacobians import Linear  # noqa: PLC0415 (seldom)
+        from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
+
+        assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
+        nodes = Matrices(self.graph, self.shapes, book=True)
+        for row, seed in enumerate(self.raw.seeds):
+            if seed is not None:
+                found = Linear(nodes, self.graph.node("variable", (), seed))
+                self.slopes[row] = [found.jacobian(node) for node in self.slopes[row]]
+
+    @property
+    def shape(self) -> Callable[[int], Shape] | None:
+        """What returns the shape of a node of ``graph``; None for a program of numbers."""
+        return shape_on(self.graph, self.shapes)
+
+    def adjoint(self, row: int, node: int) -> int:
+        """Return a derivative as the reverse pass made it: 0 where nothing arrives."""
+        found = self.raw.adjoints[row].get(node)
+        if found is None:
+            found = nodes_on(self.raw.graph, self.shapes).arrived(None, node)
+        return found
+
+    def tidied(
+        self, roots: Sequence[int], named: Collection[int], titles: Mapping[int, str] | None = None
+    ) -> Tidy:
+        """Return derivatives, nodes of the raw graph, as people write them."""
+        if self.shapes is None:
+            return Tidy(self.raw.graph, self.function, roots, named, titles)
+        from backpropcli.arithmetics.tidy_arrays import TidyArrays  # noqa: PLC0415 (with arrays)
+
+        return TidyArrays(self.raw.graph, self.function, roots, named, titles, given=self.shapes)
 
     def _rows(self, items: list[Any]) -> list[list[Any]]:
         """Return what there is of each derivative, a row an output."""
@@ -125,6 +164,15 @@ class Formulas:
             node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found
         }
         return [f"{texts[node]} {told}" for node, told in found.items()]
+
+    def jacobians(self) -> list[str]:
+        """Return for each derivative the comment that it is a vector's; "" for a number's."""
+        shape = self.shape
+        return [
+            "" if seed is None or shape is None else f"  # the Jacobian, {text(shape(node))}"
+            for row, seed in zip(self.slopes, self.raw.seeds, strict=True)
+            for node in row
+        ]
 
     def unused(self) -> Names:
         """Return names that the program does not have."""
@@ -182,17 +230,33 @@ class Formulas:
         self.graph = graph
 
 
+def shape_on(graph: Graph, shapes: Mapping[str, Shape] | None) -> Callable[[int], Shape] | None:
+    """Return what returns the shape of a graph's node; None for a program of numbers."""
+    if shapes is None:
+        return None
+    from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
+
+    return Matrices(graph, shapes).shape
+
+
 def formulas(
-    program: Program, wrt: Sequence[str] = (), shapes: Mapping[str, Shape] | None = None
+    program: Program,
+    wrt: Sequence[str] = (),
+    shapes: Mapping[str, Shape] | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> Formulas:
     """Return the derivatives of the program's outputs by the names ``wrt``, as expressions.
 
     All variables if there are no names. ``shapes`` are the variables', by name, where one may be an
-    array. Raises BackpropError for an unknown name, and for an output that is an array.
+    array, and ``origins`` say where they are from. Raises BackpropError for an unknown name, for
+    shapes that do not fit, and for an output that is an array.
     """
+    if shapes is not None:
+        shapes = {name: sized(shape) for name, shape in shapes.items()}
     lowered = lower(program, shapes, book=True)
     function, places = without_names(lowered.graph, lowered.outputs)
     if shapes is not None:
+        _fit(lowered, shapes, origins or {})
         function, own = _with_sizes(function, shapes)
         places = [own[place] for place in places]
     asked = {name: places[node] for name, node in wanted(lowered, wrt).items()}
@@ -200,16 +264,87 @@ def formulas(
     names = {name: places[node] for name, node in lowered.names.items()}
     graph = function.copy()
     wrt_nodes = asked.values()
-    adjoints = [adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True) for at in outputs]
-    raw = Raw(graph, adjoints)
+    fresh = Names([*program.variables, *program.names])
+    seeds: list[str | None] = [None] * len(outputs)
+    if shapes is not None:
+        of = shape_on(function, shapes)
+        for row, output in enumerate(outputs):
+            if of(output):
+                seeds[row] = fresh.fresh("g")
+                shapes[seeds[row]] = of(output)
+                _narrow(asked, of)
+    adjoints = [
+        adjoint_nodes(
+            graph, at, wrt_nodes, shapes, plain=True,
+            seed=None if seed is None else graph.node("variable", (), seed),
+        )
+        for at, seed in zip(outputs, seeds, strict=True)
+    ]  # fmt: skip
+    raw = Raw(graph, adjoints, seeds)
     return Formulas(program, function, outputs, names, asked, raw, lowered.warnings, shapes)
 
 
+def _fit(lowered: Lowered, shapes: Mapping[str, Shape], origins: Mapping[str, str]) -> None:
+    """Take in notes on shapes. Raises BackpropError where they do not fit."""
+    from backpropcli.calculus.fitting import fitting, node_shapes  # noqa: PLC0415 (with arrays)
+
+    bare = [name for name in lowered.graph.variables() if name not in shapes]
+    missing = (
+        f"what has no shape is a number: {', '.join(bare)}\n"
+        f"give shapes with --shape '{'; '.join(f'{name}=n' for name in bare[:2])}'"
+    )
+    try:
+        lowered.warnings += fitting(lowered, shapes, origins)
+    except BackpropError as error:
+        if bare:
+            error.hint = "\n".join([*filter(None, [error.hint]), missing])
+        raise
+    known = node_shapes(lowered.graph, shapes)
+    for node, inputs in enumerate(lowered.graph.inputs):
+        row = lowered.graph.table.get(lowered.graph.operations[node])
+        if bare and inputs and row is not None and row.reduces and not known[inputs[0]]:
+            raise BackpropError(f"{lowered.text(node, 40)} is of a number", missing)
+    for output in lowered.outputs:
+        if len(known[output]) > 1:
+            raise BackpropError(
+                f"the output is a matrix ({text(known[output])}), "
+                "and a formula is of a number or a vector",
+                WEIGHED,
+            )
+
+
+def _narrow(asked: Mapping[str, int], of: Callable[[int], Shape]) -> None:
+    """Raise BackpropError for a name by which the derivative of a vector is no matrix."""
+    for name, node in asked.items():
+        if len(of(node)) > 1:
+            raise BackpropError(
+                f"the derivative of a vector by {name} has {1 + len(of(node))} axes, "
+                "and a formula is a matrix at most",
+                f"choose other names with --wrt, or {WEIGHED}",
+            )
+
+
 def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[int]]:
-    """Return a graph with the sizes that it asks for as numbers or letters, and nodes' places."""
+    """Return a graph in words of the language, with the sizes that it asks for, and places."""
+    from backpropcli.arithmetics.spelling import SPELLED  # noqa: PLC0415 (with arrays)
+
     found = Graph(graph.table)
     nodes = nodes_on(found, shapes, book=True)
-    return found, found.write(graph, node=nodes.build)
+    sizes: set[int] = set()
+
+    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
+        of_sizes = operation == "size" or (
+            not sizes.isdisjoint(inputs)
+            and all(node in sizes or found.literal(node) for node in inputs)
+        )
+        if operation not in SPELLED and not of_sizes:
+            return found.node(operation, inputs, arg)
+        node = nodes.build(operation, inputs, arg)
+        if of_sizes:
+            sizes.add(node)
+        return node
+
+    return found, found.write(graph, node=make)
 
 
 def _taken(graph: Graph, other: Graph, root: int) -> int:

@@ -24,6 +24,8 @@ def program_text(found: Formulas) -> list[str]:
         outputs = {"": found.slopes[0][0]}
     told = [texts for row in found.conditions for texts in row]
     notes = dict(zip(outputs, map(where, told), strict=True))
+    for title, about in zip(outputs, found.jacobians(), strict=True):
+        notes[title] = about + notes[title].replace("  # ", ", " if about else "  # ")
     lines = statements(found.graph, outputs, found.names)
     if "" in notes:
         return [*lines[:-1], lines[-1] + notes[""]]
@@ -49,6 +51,10 @@ def chain_text(found: Formulas, rows: Sequence[int] = ()) -> list[str]:
         link = chain.links.get(name)
         if link is None or link.itself:
             told.append(lines[name])
+            continue
+        if chain.shape is not None:  # a product of arrays is no chain rule
+            through = f"  # through {', '.join(link.through)}" if link.through else ""
+            told.append(lines[name] + through)
             continue
         ways = [
             "directly" if user == link.of else f"{over}*d{user}_d{link.by}"
