@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.terms import Terms
 
-NONZERO, NOT_NEGATIVE, VALUE = "nonzero", "nonnegative", "value"
+NONZERO, NOT_NEGATIVE, VALUE, ZERO = "nonzero", "nonnegative", "value", "zero"
 LOGARITHMS = {"log", "log2", "log10"}
 HARMLESS = {"add", "sub", "mul", "neg", "name", "result", "sg", "where", "max", "min"}
 """Operations that have a value wherever their inputs have one."""
 
 
 class Loss(NamedTuple):
-    """A demand on a node: not to be 0, not to be negative, or to have a value at all."""
+    """A demand on a node: not to be 0, not to be negative, or to have a value at all.
+
+    ``ZERO`` stays a gap: where the node is 0 the derivative is what a rule says, which is not told.
+    """
 
     kind: str
     node: int
@@ -32,14 +35,14 @@ class Loss(NamedTuple):
 
 def gaps(terms: Terms, root: int, lost: Collection[Loss]) -> list[Loss]:
     """Return the demands behind ``lost`` that the formula of node ``root`` does not make."""
-    wanted: dict[Loss, None] = {}
+    wanted = {loss: None for loss in lost if loss.kind == ZERO}
     ordered = sorted(lost, key=lambda loss: (loss.node, loss.kind))
     for loss in ordered:
         if loss.kind == NONZERO:
             wanted |= dict.fromkeys(_nonzero(terms, loss.node))
         elif loss.kind == NOT_NEGATIVE:
             wanted[loss] = None
-    nodes = [loss.node for loss in ordered]
+    nodes = [loss.node for loss in ordered if loss.kind != ZERO]
     wanted |= dict.fromkeys(_demands(terms, nodes, branches=True))
     made = {*_demands(terms, [root], branches=False)}
     return [loss for loss in wanted if loss not in made]

@@ -12,8 +12,8 @@ from backpropcli.arithmetics.identities import OF_ARRAYS
 from backpropcli.arithmetics.nodes import Flow, Nodes
 from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.rules import adjoint, parsed, word, written
-from backpropcli.arithmetics.spelling import SPELLED
-from backpropcli.graph.arrays import ARRAYS
+from backpropcli.arithmetics.spelling import SPELLED, as_shape
+from backpropcli.graph.arrays import ARRAYS, subscripts_of
 from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.nodes import Weight
-    from backpropcli.arithmetics.shapes import Shape, Size
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.sizes import Size
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
@@ -35,6 +36,10 @@ KINDS: dict[str, Callable[[int], bool]] = {
 """How many axes what a name in an identity stands for has; x, y and z stand for anything."""
 
 
+SAME_SHAPE = {"reshape", "shaped", "kept", "broadcast_to", "spread"}
+"""Operations that do nothing to an array that has their shape already."""
+KEEP_SYMMETRY = {"inv", "cofactors", "add", "sub", "mul", "div", "neg"}
+"""Operations that are symmetric where their inputs are."""
 MADE = {"zeros", "ones", "eye", "arange"}
 """Operations that make an array of a size."""
 
@@ -112,16 +117,20 @@ class Matrices(Nodes):
         """Return the node of a size: a number, or a letter that stands for one."""
         if isinstance(size, int):
             return self.number(float(size))
-        found = None
-        for part in size.split("*"):
-            one = (
-                self.number(float(part))
-                if part.isdigit()
-                else self.graph.node("variable", (), part)
-            )
-            found = one if found is None else super().build("mul", (found, one))
-        assert found is not None  # noqa: S101 (for mypy: there is a part)
-        return found
+        total = None
+        for letters, times in size.terms.items():
+            names = [self.graph.node("variable", (), letter) for letter in letters]
+            if abs(times) != 1 or not letters:
+                names.insert(0, self.number(float(abs(times))))
+            term = names[0]
+            for name in names[1:]:
+                term = self.graph.node("mul", (term, name))
+            if total is None:
+                total = self.build("neg", (term,)) if times < 0 else term
+            else:
+                total = self.graph.node("sub" if times < 0 else "add", (total, term))
+        assert total is not None  # noqa: S101 (for mypy: there is a letter)
+        return total
 
     def spread(self, node: int, shape: Shape) -> int:
         """Return a node spread to a shape."""
@@ -295,20 +304,145 @@ class Matrices(Nodes):
     ) -> int | None:
         """Return an operation on whole arrays in a simpler form; None if there is none here."""
         first = inputs[0] if inputs else -1
-        if (
-            inputs
-            and self.shape(first) == shape
-            and operation in {"reshape", "shaped", "kept", "broadcast_to", "spread"}
-        ):
+        if operation in SAME_SHAPE and self.shape(first) == shape:
             return first
-        if operation == "sum" and not self.shape(first):
+        if operation == "sum":
+            return self._summed(first, arg, shape) or self._patterned(operation, inputs, arg, shape)
+        if not self.book:
+            return None
+        if operation == "matmul":
+            for found in (self._of_identity(*inputs), self._of_ones(*inputs)):
+                if found is not None:
+                    return found
+        if operation in {"transpose", "mT"} and self._symmetric(first):
             return first
-        if operation == "sum" and self.graph.operations[first] == "broadcast_to":
-            [inner] = self.graph.inputs[first]
-            if not self.shape(inner):
-                times = self._count(first, arg)
-                return self.spread(self.build("mul", (times, inner)), shape)
+        if operation == "swapaxes":
+            return self._swapped(first, arg)
+        if operation == "reshape":
+            return self._not_kept(first, shape) or self._by_pattern(operation, inputs, arg, shape)
+        if operation == "expand_dims":
+            return as_shape(shape, self, first)
+        if operation == "einsum":
+            return self._contracted(inputs, arg)
+        if operation == "index" and self.graph.operations[first] == "outer":
+            return self._row(first, arg)
+        return self._by_pattern(operation, inputs, arg, shape)
+
+    def _patterned(
+        self,
+        operation: str,
+        inputs: tuple[int, ...],
+        arg: Any,  # noqa: ANN401 (static)
+        shape: Shape,
+    ) -> int | None:
         return self._by_pattern(operation, inputs, arg, shape) if self.book else None
+
+    def _summed(self, node: int, arg: object, shape: Shape) -> int | None:
+        """Return the sum of a number, or of what is spread, as so many times that."""
+        if not self.shape(node):
+            return node
+        if self.graph.operations[node] == "broadcast_to":
+            [inner] = self.graph.inputs[node]
+            if self.shape(inner) in {(), shape}:
+                times = self._count(node, arg)
+                return self.spread(self.build("mul", (times, inner)), shape)
+        last = len(self.shape(node)) - 1
+        axis, _ = arg  # type: ignore[misc]
+        if self.graph.operations[node] == "one_hot" and axis in {-1, last}:
+            return self.spread(self.number(1.0), shape)
+        return None
+
+    def _contracted(self, inputs: tuple[int, ...], arg: Any) -> int | None:  # noqa: ANN401 (static)
+        """Return an einsum without the operands that are numbers."""
+        operands, out = subscripts_of(arg[0])
+        numbers = [node for node, letters in zip(inputs, operands, strict=True) if not letters]
+        rest = [pair for pair in zip(inputs, operands, strict=True) if pair[1]]
+        if not numbers or not rest:
+            return None
+        nodes = tuple([node for node, _ in rest])
+        letters = ",".join(one for _, one in rest)
+        same = letters == out
+        found = nodes[0] if same else self.build("einsum", nodes, (f"{letters}->{out}",))
+        for number in numbers:
+            found = self.build("mul", (number, found))
+        return found
+
+    def _not_kept(self, node: int, shape: Shape) -> int | None:
+        """Return a reduction that keeps axes, in the shape without them."""
+        operation = self.graph.operations[node]
+        if operation not in ARRAYS or not ARRAYS[operation].reduces:
+            return None
+        *rest, axis, keepdims = self.graph.args[node]  # type: ignore[misc]
+        inputs, static = self.graph.inputs[node], (*rest, axis, False)
+        if operation == "std" or not keepdims:
+            return None
+        fits = self.shape_of(operation, inputs, static) == shape
+        return self.graph.node(operation, inputs, static) if fits else None
+
+    def _row(self, node: int, arg: Any) -> int | None:  # noqa: ANN401 (static)
+        """Return a row of the product of two vectors."""
+        if len(arg[0]) != 1 or arg[0][0][0] != "at":
+            return None
+        one, other = self.graph.inputs[node]
+        return self.build("mul", (self.build("index", (one,), arg), other))
+
+    def _of_ones(self, one: int, other: int) -> int | None:
+        """Return the product with a vector of ones as a sum."""
+        graph, axes = self.graph, (len(self.shape(one)), len(self.shape(other)))
+        if axes in {(1, 1), (1, 2)} and graph.operations[one] == "ones":
+            return self.build("sum", (other,), (0 if axes[1] > 1 else None, False))
+        if axes not in {(1, 1), (2, 1)} or graph.operations[other] != "ones":
+            return None
+        if axes[0] == 1:
+            return self.build("sum", (one,), (None, False))
+        if graph.operations[one] == "transpose":
+            return self.build("sum", graph.inputs[one], (0, False))
+        return self.build("sum", (one,), (1, False))
+
+    def _of_identity(self, one: int, other: int) -> int | None:
+        """Return the product of a matrix with the identity."""
+        operations, axes = self.graph.operations, len(self.shape(one)) + len(self.shape(other))
+        if axes == 4 and operations[one] == "eye":  # noqa: PLR2004 (two matrices)
+            return other if self._square(one) else None
+        return one if operations[other] == "eye" and self._square(other) else None
+
+    def _square(self, node: int) -> bool:
+        shape = self.shape(node)
+        return len(shape) > 1 and shape[-1] == shape[-2]
+
+    def _symmetric(self, node: int) -> bool:
+        """Say whether a matrix is the same as its transpose, by how it is made."""
+        graph, todo = self.graph, [node]
+        while todo:
+            node = todo.pop()
+            operation, inputs = graph.operations[node], graph.inputs[node]
+            if len(self.shape(node)) != 2 or not self._square(node):  # noqa: PLR2004 (a matrix)
+                return False
+            if operation in {"matmul", "add"} and self._turned(*inputs):
+                continue
+            if operation in KEEP_SYMMETRY:
+                todo += [child for child in inputs if self.shape(child)]
+            elif operation == "outer":
+                if inputs[0] != inputs[1]:
+                    return False
+            elif operation not in {"eye", "diag"}:
+                return False
+        return True
+
+    def _turned(self, one: int, other: int) -> bool:
+        """Say whether one of two nodes is written as the other's transpose."""
+        of = [
+            graph.inputs[node] if graph.operations[node] in {"transpose", "mT"} else ()
+            for graph, node in ((self.graph, one), (self.graph, other))
+        ]
+        return of[0] == (other,) or of[1] == (one,)
+
+    def _swapped(self, node: int, arg: Any) -> int | None:  # noqa: ANN401 (static: axes)
+        count = len(self.shape(node))
+        one, other = (axis % count for axis in arg)
+        if one == other:
+            return node
+        return self.build("transpose", (node,), (None,)) if count == 2 else None  # noqa: PLR2004
 
     def _by_pattern(
         self, operation: str, inputs: tuple[int, ...], arg: object, shape: Shape

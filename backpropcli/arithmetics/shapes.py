@@ -1,11 +1,14 @@
 """Shapes as an arithmetic: the forward pass in it finds every node's shape before any number.
 
-A shape is a tuple of sizes; a number's is (). A size is a whole number, or a letter that stands
+A shape is a tuple of sizes; a number's is (). A size is a whole number, or ``Letters`` that stand
 for one. Operations that no word here names are elementwise: they broadcast as NumPy does.
 """
 
 from __future__ import annotations
 
+from math import prod
+
+from backpropcli.arithmetics.sizes import Letters, text
 from backpropcli.graph.arrays import subscripts_of
 
 TYPE_CHECKING = False
@@ -13,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.sizes import Size
     from backpropcli.graph.row import Row
 
-    Size = int | str
     Shape = tuple[Size, ...]
     Axes = int | tuple[int, ...] | None
 
@@ -26,11 +29,6 @@ class MisfitError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-def text(shape: Shape) -> str:
-    """Return a shape as people read it: 3x2, or "a number"."""
-    return "x".join(map(str, shape)) if shape else "a number"
 
 
 def broadcast(*shapes: Shape) -> Shape:
@@ -77,16 +75,8 @@ def kept(shape: Shape, axes: Axes) -> Shape:
 
 
 def product(sizes: Sequence[Size]) -> Size:
-    """Return the product of sizes; letters are written n*d."""
-    number, letters = 1, []
-    for size in sizes:
-        if isinstance(size, int):
-            number *= size
-        else:
-            letters.append(size)
-    if not letters or not number:
-        return number
-    return "*".join([*[str(number)] * (number > 1), *sorted(letters)])
+    """Return the product of sizes."""
+    return prod(sizes)
 
 
 def _reduced(x: Shape, arg: tuple[Any, ...]) -> Shape:
@@ -202,14 +192,17 @@ def _reshaped(x: Shape, arg: tuple[tuple[int, ...]]) -> Shape:
         if rest != count:
             raise MisfitError(f"{text(x)} has {count} elements, and {text(shape)} has {rest}")
         return shape
-    if isinstance(count, str):
-        if len(shape) == 1:
-            return (count,)
-        raise MisfitError("-1 needs sizes that are numbers")
-    assert isinstance(rest, int)  # noqa: S101 (for mypy: what is typed is a number)
-    if shape.count(-1) > 1 or not rest or count % rest:
+    last = _over(count, rest) if shape.count(-1) == 1 and rest else None
+    if last is None:
         raise MisfitError(f"{count} elements do not make {text(shape)}")
-    return tuple(count // rest if size == -1 else size for size in shape)
+    return tuple(last if size == -1 else size for size in shape)
+
+
+def _over(count: Size, parts: Size) -> Size | None:
+    """Return a size over another; None where that is no whole number."""
+    if isinstance(count, Letters):
+        return count.over(parts)
+    return None if isinstance(parts, Letters) or count % parts else count // parts
 
 
 def _squeezed(x: Shape, arg: tuple[Axes]) -> Shape:
@@ -263,13 +256,7 @@ def widths(width: Any, count: int) -> list[tuple[int, int]]:  # noqa: ANN401 (in
 
 def _padded(x: Shape, arg: tuple[Any]) -> Shape:
     pairs = zip(x, widths(arg[0], len(x)), strict=True)
-    return tuple(_plus(_plus(size, before), after) for size, (before, after) in pairs)
-
-
-def _plus(one: Size, other: Size) -> Size:
-    if isinstance(one, int) and isinstance(other, int):
-        return one + other
-    return one if other == 0 else other if one == 0 else f"({one} + {other})"
+    return tuple(size + before + after for size, (before, after) in pairs)
 
 
 def _array(*shapes: Shape) -> Shape:
@@ -297,16 +284,16 @@ def _concat(*shapes: Shape, arg: tuple[int]) -> Shape:
             raise MisfitError(
                 f"but for axis {axis}, part 0 is {text(first)} and part {at} is {text(shape)}"
             )
-        total = _plus(total, shape[axis])
+        total = total + shape[axis]
     return (*first[:axis], total, *first[axis + 1 :])
 
 
 def _split(x: Shape, arg: tuple[int, int]) -> Shape:
     parts, axis = arg[0], normal(arg[1], len(x))
-    size = x[axis]
-    if isinstance(size, str) or parts < 1 or size % parts:
-        raise MisfitError(f"axis {axis} has {size} elements, which is not {parts} equal parts")
-    return (parts, *x[:axis], size // parts, *x[axis + 1 :])
+    size = _over(x[axis], parts) if parts > 0 else None
+    if size is None:
+        raise MisfitError(f"axis {axis} has {x[axis]} elements, which is not {parts} equal parts")
+    return (parts, *x[:axis], size, *x[axis + 1 :])
 
 
 def whole_spec(spec: tuple[tuple[Any, ...], ...], count: int) -> list[tuple[Any, ...]]:
@@ -359,8 +346,10 @@ def _cut(size: Size, bounds: tuple[int | None, ...]) -> Size:
     start, stop, step = bounds
     if start in {None, 0} and stop is None and step in {None, 1, -1}:
         return size
-    if step in {None, 1} and isinstance(stop, int) and stop >= 0:
-        return stop - (start or 0)
+    if step in {None, 1} and (start or 0) >= 0:
+        if stop is None or stop < 0:
+            return size + ((stop or 0) - (start or 0))
+        return max(0, stop - (start or 0))
     raise MisfitError(f"a slice of {size} elements needs a size that is a number")
 
 
@@ -408,6 +397,8 @@ def _diag(x: Shape) -> Shape:
     if len(x) == 2:  # noqa: PLR2004 (a matrix)
         if isinstance(x[0], int) and isinstance(x[1], int):
             return (min(x[0], x[1]),)
+        if x[0] != x[1]:
+            raise MisfitError(f"the shorter of {x[0]} and {x[1]} is not known: write numbers")
         return (x[0],)
     raise MisfitError("diag takes a vector or a matrix")
 

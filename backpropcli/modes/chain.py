@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.nodes import Nodes
-from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.language.unparse import named
 
 TYPE_CHECKING = False
@@ -56,7 +54,7 @@ class Chain:
         for link in every:
             titles.setdefault(link.node, link.title)
         roots, named = [link.node for link in every], {*values.values()}
-        tidy = Tidy(found.raw.graph, found.function, roots, named, titles)
+        tidy = found.tidied(roots, named, titles)
         self.graph = tidy.graph
         for link, place in zip(every, tidy.places, strict=True):
             link.node = place
@@ -113,7 +111,6 @@ def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
             called[node] = given.get(node) or own.get(node) or names.intermediate()
             if called[node] not in found.wrt:
                 values[called[node]] = node
-    zero = Nodes(found.raw.graph).number(0.0)
     links: dict[str, Link] = {}
     asked: list[Link] = []
     for row, head in heads.items():
@@ -122,7 +119,7 @@ def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
         for name, node in found.wrt.items():
             link = ours.get(node)
             if link is None or link.by != name:
-                slope = found.raw.adjoints[row].get(node, zero)
+                slope = found.adjoint(row, node)
                 link = Link(names.fresh(f"d{head}_d{name}"), head, name, slope)
             asked.append(link)
     return Chain(found, list(heads.values()), values, links, asked)

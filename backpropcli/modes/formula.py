@@ -5,14 +5,15 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, Loss, gaps
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, ZERO, Loss, gaps
+from backpropcli.arithmetics.sizes import sized, text
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
+from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
@@ -21,13 +22,14 @@ from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
-DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", ZERO: "!= 0"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
 LONG = 40
@@ -76,17 +78,31 @@ class Formulas:
         self.outputs = outputs
         self.names = names
         self.warnings = warnings
-        zero = Nodes(raw.graph).number(0.0)
-        roots = [row.get(node, zero) for row in raw.adjoints for node in wrt.values()]
-        if shapes is not None:
-            self.graph = raw.graph
-            self.slopes = self._rows(roots)
-            self.gaps = self._rows([[] for _ in roots])
-            return
-        tidy = Tidy(raw.graph, function, roots, names.values())
+        self.shapes = shapes
+        roots = [self.adjoint(row, node) for row in range(len(outputs)) for node in wrt.values()]
+        tidy = self.tidied(roots, names.values())
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
         self.gaps = self._rows(tidy.gaps())
+
+    def adjoint(self, row: int, node: int) -> int:
+        """Return a derivative as the reverse pass made it: 0 where nothing arrives."""
+        found = self.raw.adjoints[row].get(node)
+        if found is None:
+            found = nodes_on(self.raw.graph, self.shapes).arrived(None, node)
+        return found
+
+    def tidied(
+        self, roots: Sequence[int], named: Collection[int], titles: Mapping[int, str] | None = None
+    ) -> Tidy:
+        """Return derivatives, nodes of the raw graph, as people write them."""
+        if self.shapes is None:
+            return Tidy(self.raw.graph, self.function, roots, named, titles)
+        from backpropcli.arithmetics.tidy_arrays import TidyArrays  # noqa: PLC0415 (with arrays)
+
+        return TidyArrays(
+            self.raw.graph, self.function, roots, named, titles, given=self.shapes
+        )
 
     def _rows(self, items: list[Any]) -> list[list[Any]]:
         """Return what there is of each derivative, a row an output."""
@@ -183,16 +199,23 @@ class Formulas:
 
 
 def formulas(
-    program: Program, wrt: Sequence[str] = (), shapes: Mapping[str, Shape] | None = None
+    program: Program,
+    wrt: Sequence[str] = (),
+    shapes: Mapping[str, Shape] | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> Formulas:
     """Return the derivatives of the program's outputs by the names ``wrt``, as expressions.
 
     All variables if there are no names. ``shapes`` are the variables', by name, where one may be an
-    array. Raises BackpropError for an unknown name, and for an output that is an array.
+    array, and ``origins`` say where they are from. Raises BackpropError for an unknown name, for
+    shapes that do not fit, and for an output that is an array.
     """
+    if shapes is not None:
+        shapes = {name: sized(shape) for name, shape in shapes.items()}
     lowered = lower(program, shapes, book=True)
     function, places = without_names(lowered.graph, lowered.outputs)
     if shapes is not None:
+        _fit(lowered, shapes, origins or {})
         function, own = _with_sizes(function, shapes)
         places = [own[place] for place in places]
     asked = {name: places[node] for name, node in wanted(lowered, wrt).items()}
@@ -205,11 +228,46 @@ def formulas(
     return Formulas(program, function, outputs, names, asked, raw, lowered.warnings, shapes)
 
 
+def _fit(lowered: Lowered, shapes: Mapping[str, Shape], origins: Mapping[str, str]) -> None:
+    """Take in notes on shapes. Raises BackpropError where they do not fit."""
+    from backpropcli.calculus.fitting import fitting, node_shapes  # noqa: PLC0415 (with arrays)
+
+    bare = [name for name in lowered.graph.variables() if name not in shapes]
+    missing = (
+        f"what has no shape is a number: {', '.join(bare)}\n"
+        f"give shapes with --shape '{'; '.join(f'{name}=n' for name in bare[:2])}'"
+    )
+    try:
+        lowered.warnings += fitting(lowered, shapes, origins)
+    except BackpropError as error:
+        if bare:
+            error.hint = "\n".join([*filter(None, [error.hint]), missing])
+        raise
+    known = node_shapes(lowered.graph, shapes)
+    for node, inputs in enumerate(lowered.graph.inputs):
+        row = lowered.graph.table.get(lowered.graph.operations[node])
+        if bare and inputs and row is not None and row.reduces and not known[inputs[0]]:
+            raise BackpropError(f"{lowered.text(node, 40)} is of a number", missing)
+    for output in lowered.outputs:
+        if known[output]:
+            raise BackpropError(
+                f"the output is an array ({text(known[output])}), and a formula is of a number",
+                "write its sum or mean, or its product with weights, as in sum(G*(...))",
+            )
+
+
 def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[int]]:
-    """Return a graph with the sizes that it asks for as numbers or letters, and nodes' places."""
+    """Return a graph in words of the language, with the sizes that it asks for, and places."""
+    from backpropcli.arithmetics.spelling import SPELLED  # noqa: PLC0415 (with arrays)
+
     found = Graph(graph.table)
     nodes = nodes_on(found, shapes, book=True)
-    return found, found.write(graph, node=nodes.build)
+
+    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
+        own = operation in SPELLED or operation == "size"
+        return nodes.build(operation, inputs, arg) if own else found.node(operation, inputs, arg)
+
+    return found, found.write(graph, node=make)
 
 
 def _taken(graph: Graph, other: Graph, root: int) -> int:
