@@ -252,7 +252,7 @@ def gather(x: Value, i: Value, arg: tuple[int]) -> Value:
 def scattered(x: Value, y: Value, i: Value, arg: tuple[int]) -> Value:
     found = np.zeros_like(y)
     axis = arg[0] % y.ndim
-    places = list(np.ogrid[tuple(slice(size) for size in i.shape)])
+    places = list(np.ogrid[tuple(slice(size) for size in y.shape)])
     places[axis] = i.astype(np.intp)
     np.add.at(found, tuple(places), x)
     return found
