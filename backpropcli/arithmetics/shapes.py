@@ -110,6 +110,20 @@ def _reduced(x: Shape, arg: tuple[Any, ...]) -> Shape:
     return tuple(size for at, size in enumerate(x) if at not in gone)
 
 
+def _varied(x: Shape, arg: tuple[Any, ...]) -> Shape:
+    *over, ddof = arg
+    count = product([x[axis] for axis in along(over[0], len(x))])
+    if isinstance(count, int) and ddof >= count:
+        raise MisfitError(f"ddof is {ddof}, and it goes over {_elements(count)}", "ddof")
+    return _reduced(x, tuple(over))
+
+
+def _normed(x: Shape, arg: tuple[Any, ...]) -> Shape:
+    if not arg[0] > 0:
+        raise MisfitError(f"ord is {arg[0]}, and a norm's is above 0", "ord")
+    return _reduced(x, arg)
+
+
 def _multiplied(x: Shape, arg: tuple[Any, ...]) -> Shape:
     if isinstance(arg[0], tuple):
         raise MisfitError("prod goes along one axis, or over all elements", "axis")
@@ -278,7 +292,7 @@ def _spaced(x: Shape, y: Shape, arg: tuple[int]) -> Shape:
 def _expanded(x: Shape, arg: tuple[int | tuple[int, ...]]) -> Shape:
     axes = arg[0] if isinstance(arg[0], tuple) else (arg[0],)
     count = len(x) + len(axes)
-    places, sizes = {normal(axis, count) for axis in axes}, iter(x)
+    places, sizes = set(along(axes, count)), iter(x)
     return tuple(1 if at in places else next(sizes) for at in range(count))
 
 
@@ -319,6 +333,8 @@ def widths(width: Any, count: int) -> list[tuple[int, int]]:  # noqa: ANN401 (in
 
 
 def _padded(x: Shape, arg: tuple[Any]) -> Shape:
+    if not x:
+        raise MisfitError("pad takes an array, and {0} is a number")
     pairs = zip(x, widths(arg[0], len(x)), strict=True)
     return tuple(size + before + after for size, (before, after) in pairs)
 
@@ -370,7 +386,9 @@ def whole_spec(spec: tuple[tuple[Any, ...], ...], count: int) -> list[tuple[Any,
     """Return the items of an index with "..." written out as the slices that it stands for."""
     used = sum(item[0] in {"at", "cut", "pick"} for item in spec)
     if used > count:
-        have = f"{count} axes" if count > 1 else "one axis" if count else "none: it is a number"
+        have = f"{count} axes" if count > 1 else "one axis"
+        if not count:
+            raise MisfitError("{0} is a number, and has no elements", 0)
         raise MisfitError(f"there are {used} indices, and {{0}} has {have}", count)
     rest = [("cut", None, None, None)] * (count - used)
     if ("rest",) not in spec:
@@ -473,8 +491,10 @@ def _solve(x: Shape, y: Shape, arg: object = None) -> Shape:  # noqa: ARG001 (lo
         if not y:
             raise MisfitError("solve takes a vector or a matrix on the right, and {1} is a number")
         rows = y[0] if len(y) == 1 else y[-2]
-        what = "numbers" if len(y) == 1 else "rows"
-        raise MisfitError(f"{{0}} has {x[-1]} rows, and {{1}} has {rows} {what}")
+        what = "number" if len(y) == 1 else "row"
+        raise MisfitError(
+            f"{{0}} is {text(x[-2:])}, and {{1}} has {rows} {what}{'s' * (rows != 1)}"
+        )
     if len(y) == 1:
         return x[:-1]
     return broadcast(x[:-2], y[:-2]) + y[-2:]
@@ -496,8 +516,17 @@ def _of_second(_x: Shape, y: Shape, *_: Shape, arg: object = None) -> Shape:  # 
     return y
 
 
-def _number(*_: Shape, arg: object = None) -> Shape:  # noqa: ARG001 (an axis)
+def _number(x: Shape, arg: tuple[Axes]) -> Shape:
+    along(arg[0], len(x))
     return ()
+
+
+def _ones_along(x: Shape, arg: tuple[int]) -> Shape:
+    return (x[normal(arg[0], len(x))],)
+
+
+def _square_along(x: Shape, arg: tuple[int]) -> Shape:
+    return _ones_along(x, arg) * 2
 
 
 def _eye_like(x: Shape) -> Shape:
@@ -515,6 +544,9 @@ def _rows(x: Shape) -> Shape:
 def counted(arg: tuple[Any, ...]) -> int:
     """Return how many numbers ``arange`` has."""
     start, stop, step = arg
+    for key, part in zip(("start", "stop", "step"), arg, strict=True):
+        if part is not None and part - part != 0:
+            raise MisfitError(f"{key} is {part}, and an array ends", key)
     if stop is None:
         start, stop = 0, start
     if not step:
@@ -539,11 +571,12 @@ def word(row: Row) -> Callable[..., Shape] | None:
 
 INFIX: dict[str, str] = {}
 WORDS: dict[str, Callable[..., Any]] = {
-    **dict.fromkeys(("sum", "amax", "amin", "lse", "argmax", "argmin", "norm"), _reduced),
+    **dict.fromkeys(("sum", "amax", "amin", "lse", "argmax", "argmin"), _reduced),
     "mean": _reduced,
     "prod": _multiplied,
-    "std": lambda x, arg: _reduced(x, arg[:2]),
-    "var": lambda x, arg: _reduced(x, arg[:2]),
+    "std": _varied,
+    "var": _varied,
+    "norm": _normed,
     **dict.fromkeys(
         (
             "softmax",
@@ -558,7 +591,8 @@ WORDS: dict[str, Callable[..., Any]] = {
         ),
         _same,
     ),
-    **dict.fromkeys(("tril", "triu"), lambda x, arg: matrix(x, "tril") + x[-2:]),
+    "tril": lambda x, arg: matrix(x, "tril") + x[-2:],
+    "triu": lambda x, arg: matrix(x, "triu") + x[-2:],
     "flip": _flipped,
     **dict.fromkeys(("roll", "unroll"), lambda x, arg: _flipped(x, arg[1:])),
     "matmul": _matmul,
@@ -607,7 +641,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "gather": _gathered,
     "classes": _classes,
     "one_hot": _one_hot,
-    "trace": _square("trace"),
+    "trace": lambda x: matrix(x, "trace"),
     "det": _square("det"),
     "logdet": _square("logdet"),
     "inv": _square("inv", whole=True),
@@ -621,7 +655,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "arange": lambda arg: (counted(arg),),
     "size": _number,
     "eye_like": _eye_like,
-    "eye_along": lambda x, arg: (x[arg[0]], x[arg[0]]),
-    "ones_along": lambda x, arg: (x[arg[0]],),
-    "tri_along": lambda x, arg: (x[arg[0]], x[arg[0]]),
+    "eye_along": _square_along,
+    "ones_along": _ones_along,
+    "tri_along": _square_along,
 }

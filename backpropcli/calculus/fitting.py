@@ -182,9 +182,15 @@ def _written_out(derived: Derived, known: list[Shape]) -> None:
         raise found from None
 
 
+def called(lowered: Lowered, node: int, limit: int = 20) -> str:
+    """Return a node's name, where it has one; else its text."""
+    named = lowered.graph.operations[node] == "name"
+    return str(lowered.graph.args[node]) if named else lowered.text(node, limit)
+
+
 def atom(lowered: Lowered, node: int) -> str:
     """Return a node's text, in parentheses where it is more than a name or a call."""
-    said = lowered.text(node, 30)
+    said = called(lowered, node)
     return said if said.isidentifier() or said.endswith(")") and said[0].isalpha() else f"({said})"
 
 
@@ -196,7 +202,7 @@ def _each_with_each(lowered: Lowered, known: list[Shape]) -> Iterator[str]:
             continue
         row, out = graph.table[operation], known[number]
         one, other = (known[child] for child in inputs)
-        left, right = (lowered.text(child, 20) for child in inputs)
+        left, right = (called(lowered, child) for child in inputs)
         note = (
             f"{left} ({text(one)}) {row.infix} {right} ({text(other)}) is {text(out)}: "
             "each with each"
@@ -242,6 +248,6 @@ def _left_to_right(lowered: Lowered, known: list[Shape]) -> Iterator[str]:
         said = lowered.text(number, 40)
         if len(known[first]) == 1 and len(known[second]) == 2 and not said.startswith("("):  # noqa: PLR2004
             yield (
-                f"{said} is ({lowered.text(left, 20)})@{lowered.text(right, 20)}: "
+                f"{said} is ({called(lowered, left)})@{called(lowered, right)}: "
                 "* and @ go from left to right"
             )

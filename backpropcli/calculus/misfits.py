@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.shapes import text
+from backpropcli.calculus.fitting import called
 from backpropcli.calculus.mends import mended, resized
 from backpropcli.errors import SourceError
 from backpropcli.language.builder.arrays import SPELLED
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lower import Lowered
 
 MOST_MENDS = 3
+WRITTEN = {"array", "index", "mT"}
+"""Helpers of the table that the language has a notation for."""
 OPENS, CLOSES = {"LPAR", "LSQB", "LBRACE"}, {"RPAR", "RSQB", "RBRACE"}
 
 
@@ -25,13 +28,18 @@ def explained(
     """Return the error: what does not fit and why, where its parts are from, what would fit."""
     program, graph, node, derived = lowered.program, lowered.graph, misfit.node, misfit.derived
     surface = lowered.owners[node]
-    said = derived.program.text(derived.number, 40) if derived else lowered.text(node, 40)
+    if derived:
+        said = derived.program.text(derived.number, 40)
+    elif graph.row(node).helper and graph.operations[node] not in WRITTEN:
+        said = program.text(surface, 40)
+    else:
+        said = lowered.text(node, 40)
     inputs = derived.inputs if derived else graph.inputs[node]
     reason = misfit.reason
     for at, child in enumerate(inputs):
-        reason = reason.replace(f"{{{at}}}", lowered.text(child, 20))
+        reason = reason.replace(f"{{{at}}}", called(lowered, child))
     rows = [
-        (lowered.text(child, 30), text(misfit.known[child]), _origin(lowered, child, origins))
+        (called(lowered, child, 30), text(misfit.known[child]), _origin(lowered, child, origins))
         for child in dict.fromkeys(inputs)
         if not graph.literal(child)
     ]

@@ -619,7 +619,11 @@ ROWS = (
         adjoints={
             "2,1": ("-outer(solve(x.T, g), out)", "solve(x.T, g)"),
             "2,2": ("-solve(x.T, g)@out.T", "solve(x.T, g)"),
-            "3,3": ("-solve(x.mT, g)@out.mT", "solve(x.mT, g)"),
+            **dict.fromkeys(("2,3", "3,2", "3,3"), ("-solve(x.mT, g)@out.mT", "solve(x.mT, g)")),
+            "3,1": (
+                "-solve(x.mT, expand_dims(g, -1))*expand_dims(out, -2)",
+                "squeeze(solve(x.mT, expand_dims(g, -1)), axis=-1)",
+            ),
         },
     ),
     Row(
