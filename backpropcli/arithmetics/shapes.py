@@ -182,7 +182,9 @@ def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
     if wrong:
         raise MisfitError(f"subscripts are letters, as in ij,jk->ik, and '{min(wrong)}' is none")
     if len(operands) != len(shapes):
-        raise MisfitError(f"the subscripts are for {len(operands)} arrays, and there are {len(shapes)}")
+        raise MisfitError(
+            f"the subscripts are for {len(operands)} arrays, and there are {len(shapes)}"
+        )
     sizes: dict[str, tuple[Size, int]] = {}
     for at, (letters, shape) in enumerate(zip(operands, shapes, strict=True)):
         if len(letters) != len(shape):
@@ -195,8 +197,7 @@ def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
             if known != size:
                 one, other = operands[where], letters
                 raise MisfitError(
-                    f"{letter} is {known} in {{{where}}} ({one}), "
-                    f"and {size} in {{{at}}} ({other})"
+                    f"{letter} is {known} in {{{where}}} ({one}), and {size} in {{{at}}} ({other})"
                 )
     for letter in out:
         if letter not in sizes:
@@ -246,9 +247,7 @@ def _reshaped(x: Shape, arg: tuple[tuple[int, ...]]) -> Shape:
         raise MisfitError("-1 stands for the size that is left, and it stands here twice")
     last = _over(count, rest) if shape.count(-1) == 1 and rest else None
     if last is None:
-        raise MisfitError(
-            f"{{0}} has {_elements(count)}, which are no multiple of {rest}"
-        )
+        raise MisfitError(f"{{0}} has {_elements(count)}, which are no multiple of {rest}")
     return tuple(last if size == -1 else size for size in shape)
 
 
@@ -266,7 +265,9 @@ def _squeezed(x: Shape, arg: tuple[Axes]) -> Shape:
     gone = along(axes, len(x))
     if any(x[axis] != 1 for axis in gone):
         axis = next(axis for axis in gone if x[axis] != 1)
-        raise MisfitError(f"only axes of length 1 go, and axis {axis} of {{0}} has {x[axis]}", "axis")
+        raise MisfitError(
+            f"only axes of length 1 go, and axis {axis} of {{0}} has {x[axis]}", "axis"
+        )
     return tuple(size for at, size in enumerate(x) if at not in gone)
 
 
@@ -283,7 +284,9 @@ def _topk(x: Shape, arg: tuple[int]) -> Shape:
 def _spaced(x: Shape, y: Shape, arg: tuple[int]) -> Shape:
     if x or y:
         one, shape = (0, x) if x else (1, y)
-        raise MisfitError(f"linspace goes from a number to a number, and {{{one}}} is {text(shape)}")
+        raise MisfitError(
+            f"linspace goes from a number to a number, and {{{one}}} is {text(shape)}"
+        )
     if arg[0] <= 1:
         raise MisfitError(f"num is {arg[0]}, and both ends are two numbers", "num")
     return (arg[0],)

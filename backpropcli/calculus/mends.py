@@ -54,7 +54,9 @@ def _ways(
     row = graph.table.get(operation)
     two = len(inputs) == MATRIX and row is not None and (row.infix or operation in OF_TWO)
     if two or operation in JOINS or operation == CALL:
-        for turns in sorted(product(*map(_turns, known)), key=lambda each: len(each) - each.count(None)):
+        for turns in sorted(
+            product(*map(_turns, known)), key=lambda each: len(each) - each.count(None)
+        ):
             few = sum(turn is not None for turn in turns)
             if few == 1 or (few and len(turns) == MATRIX and two):
                 yield _turning(operation, arg, turns)
@@ -64,9 +66,7 @@ def _ways(
     yield from _other_axes(graph, operation, arg, known)
 
 
-def _other_axes(
-    graph: Graph, operation: str, arg: object, known: list[Shape]
-) -> Iterator[Make]:
+def _other_axes(graph: Graph, operation: str, arg: object, known: list[Shape]) -> Iterator[Make]:
     """Yield the same operation along its other axes, where it has one."""
     row = graph.table.get(operation)
     if row is None or "axis" not in row.static or not isinstance(arg, tuple):
@@ -140,7 +140,9 @@ def _told(program: Program, surface: int, make: Make, given: Given) -> str:
     for number, operation in enumerate(old.operations):
         parts = tuple([places[child] for child in old.inputs[number]])
         changed = number == surface
-        place = make(other, parts) if changed else other.node(operation, parts, old.args.get(number))
+        place = (
+            make(other, parts) if changed else other.node(operation, parts, old.args.get(number))
+        )
         places.append(place)
         new = len(other) - len(starts)
         starts += [NOWHERE] * new
@@ -179,7 +181,9 @@ def resized(lowered: Lowered, misfit: Misfit, given: Given) -> Iterator[str]:
             for at in range(len(shape) if len(shape) == axes else 0):
                 for size in sorted(sizes - {1, shape[at]}):
                     own = shape[at]
-                    if isinstance(own, int) and _fits(lowered, {**given, name: _with(shape, at, size)}):
+                    if isinstance(own, int) and _fits(
+                        lowered, {**given, name: _with(shape, at, size)}
+                    ):
                         yield f"{'' if found == name else f'{name} has '}{_difference(own - size, words[at])}"
                         found = name
         if found:

@@ -104,5 +104,3 @@ def _place(source: str, start: int, end: int, about: str | int) -> tuple[int, in
         if item and (is_keyword or number == about) and "..." not in inside:
             return start + item[0][1], start + item[-1][2]
     return start, end
-
-

@@ -80,7 +80,11 @@ def _wrong(held: Any, size: int, at: int, what: str, *, below: bool) -> str:  # 
         return ""
     where = tuple(int(one) for one in np.argwhere(wrong)[0])
     number = f"{float(held[where]):.17g}"
-    said = f"{{{at}}} has {number} at [{', '.join(map(str, where))}]" if where else f"{{{at}}} is {number}"
+    said = (
+        f"{{{at}}} has {number} at [{', '.join(map(str, where))}]"
+        if where
+        else f"{{{at}}} is {number}"
+    )
     if not whole[where] or not np.isfinite(held[where]):
         return f"{said}, and places are whole numbers"
     return f"{said}, and {what} has {size}: 0 to {size - 1}"

@@ -49,7 +49,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         screen.say(f"warning: {warning}")
     loaded.warnings += found.warnings
     if given["cost"] and found.shapes is not None:
-        raise BackpropError("--cost counts operations on numbers, and here are arrays", "leave it out")
+        raise BackpropError(
+            "--cost counts operations on numbers, and here are arrays", "leave it out"
+        )
     if given["json"] or given["jsonl"]:
         return _json(found, loaded, given)
     return _write("\n".join([*_text(found, given), *_cost(loaded, given)]))

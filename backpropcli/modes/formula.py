@@ -100,9 +100,7 @@ class Formulas:
             return Tidy(self.raw.graph, self.function, roots, named, titles)
         from backpropcli.arithmetics.tidy_arrays import TidyArrays  # noqa: PLC0415 (with arrays)
 
-        return TidyArrays(
-            self.raw.graph, self.function, roots, named, titles, given=self.shapes
-        )
+        return TidyArrays(self.raw.graph, self.function, roots, named, titles, given=self.shapes)
 
     def _rows(self, items: list[Any]) -> list[list[Any]]:
         """Return what there is of each derivative, a row an output."""
