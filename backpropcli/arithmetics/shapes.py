@@ -355,6 +355,12 @@ def _windows(x: Shape, arg: tuple[Size, int | None, int]) -> Shape:
     return (*x[:axis], size, *x[axis + 1 :], count)
 
 
+def _unwound(x: Shape, y: Shape, arg: tuple[int | None, int]) -> Shape:
+    if not x or x != _windows(y, (x[-1], *arg)):
+        raise MisfitError(f"{{0}} is {called(x)}, which is no shape of windows of {{1}}")
+    return y
+
+
 def _steps(size: Size, count: Size, stride: Size) -> Size | None:
     """Return how many windows there are; None where not one fits, or none can be told."""
     if isinstance(size, int) and isinstance(count, int) and isinstance(stride, int):
@@ -683,7 +689,6 @@ WORDS: dict[str, Callable[..., Any]] = {
             "put",
             "scattered",
             "unsplit",
-            "unwindows",
             "on_diagonal",
         ),
         _of_second,
@@ -697,7 +702,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "repeat": _repeated,
     "pad": _padded,
     "windows": _windows,
-    "windows_of": lambda x, y, arg: _windows(x, (y[arg[0]], *arg[1:])),
+    "windows_of": lambda x, y, arg: _windows(x, (y[normal(arg[0], len(y))], *arg[1:])),
+    "unwindows": _unwound,
     "conv1d": _convolved(1, "length"),
     "conv2d": _convolved(2, "rows, columns"),
     **dict.fromkeys(("max_pool1d", "avg_pool1d"), _pooled(1)),

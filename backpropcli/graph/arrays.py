@@ -493,14 +493,12 @@ ROWS = (
         "windows_of(x, y)",
         static=("of", "stride=1", "axis=-1"),
         adjoints=("unwindows(g, x, stride=stride, axis=axis)", "0"),
-        helper=True,
         doc="windows of x, as long as an axis of y",
     ),
     Row(
         "unwindows(x, y)",
         static=("stride=1", "axis=-1"),
         adjoints=("windows_of(g, x, of=-1, stride=stride, axis=axis)", "0"),
-        helper=True,
         doc="windows added up where they came from, in the shape of y",
     ),
     Row(
