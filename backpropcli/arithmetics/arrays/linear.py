@@ -121,9 +121,9 @@ def _solved(x: Value, y: Value) -> Value:
 
 
 def cholesky(x: Value) -> Value:
-    """Return L, from the lower triangle of x alone."""
+    """Return L, of x made symmetric: a derivative is that by a symmetric matrix."""
     try:
-        return np.linalg.cholesky(x)
+        return np.linalg.cholesky((x + np.swapaxes(x, -1, -2)) / 2)
     except np.linalg.LinAlgError:
         if x.ndim == 2:  # noqa: PLR2004 (one matrix)
             return np.full_like(x, np.nan)

@@ -212,7 +212,8 @@ class Builder(Calls):
         assert self.last is not None  # noqa: S101 (for mypy: there are outputs)
         text = uncommented(self.written).strip()
         if len(self.last[0]) == 1:
-            return [text]
+            label, _, rest = text.partition(":")
+            return [rest.strip() if label.strip() == "outputs" else text]
         text = text[1:-1] if text.startswith("(") else text.partition(":")[2]
         parts, depth, begin = [], 0, 0
         for at, char in enumerate(text):
