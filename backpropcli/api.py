@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.hessian import Hessians
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.modes.products import Hvp, Jvp, Vjp
+    from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.report import Report
@@ -227,6 +228,30 @@ def taylor(
 
     start = _Start(text, at, values)
     return start.told(mode(start.program, start.bindings, by, order))
+
+
+def shapes(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    shapes: str | Mapping[str, Sequence[int | str]] | None = None,
+    **values: Value,
+) -> Shapes:
+    """Return the shapes of all that a program computes; values are not needed.
+
+    ``shapes`` are those of variables, as for ``formula``; what has neither a shape nor a value is a
+    number. Where something does not fit, ``error`` tells it.
+
+    >>> import backpropcli as bp
+    >>> print(bp.shapes("X@w + b", shapes="X=n,d; w=d").nodes[-1].shape)
+    (n,)
+    """
+    from backpropcli.modes.shapes import shapes as mode  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    known, origins = _shapes(start, shapes)
+    return mode(start.program, known or {}, origins)
 
 
 def formula(  # noqa: PLR0913 (most are options)

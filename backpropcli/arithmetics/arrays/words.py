@@ -194,6 +194,26 @@ def unpad(x: Value, y: Value, arg: tuple[Any]) -> Value:
     return x[tuple(slice(before, before + size) for (before, _), size in pairs)]
 
 
+def windows(x: Value, arg: tuple[int, int | None, int]) -> Value:
+    count, stride, axis = arg
+    found = np.lib.stride_tricks.sliding_window_view(x, count, axis)
+    place = [slice(None)] * x.ndim
+    place[axis] = slice(None, None, stride or count)
+    return found[tuple(place)]
+
+
+def unwindows(x: Value, y: Value, arg: tuple[int | None, int]) -> Value:
+    """Return windows added up where they came from: one sum for each place in a window."""
+    count = x.shape[-1]
+    stride, axis = arg[0] or count, arg[1] % y.ndim
+    found = np.zeros_like(y)
+    along_last, parts = np.moveaxis(found, axis, -1), np.moveaxis(x, axis, -2)
+    stop = stride * (x.shape[axis] - 1) + 1
+    for at in range(count):
+        along_last[..., at : at + stop : stride] += parts[..., at]
+    return found
+
+
 def stack(*parts: Value, arg: tuple[int] = (0,)) -> Value:
     return np.stack([np.asarray(part) for part in parts], axis=arg[0])
 
@@ -237,17 +257,17 @@ def place_of(spec: Any, count: int, picks: tuple[Value, ...]) -> tuple[Any, ...]
 
 
 def index(x: Value, *picks: Value, arg: tuple[Any]) -> Value:
-    return number(x[place_of(arg[0], x.ndim, picks)])
+    return number(np.asarray(x)[place_of(arg[0], np.ndim(x), picks)])
 
 
 def put(x: Value, y: Value, *picks: Value, arg: tuple[Any]) -> Value:
     found = np.zeros_like(y)
-    place = place_of(arg[0], y.ndim, picks)
+    place = place_of(arg[0], np.ndim(y), picks)
     if picks:
         np.add.at(found, place, x)
     else:
         found[place] = x
-    return found
+    return number(found)
 
 
 def gather(x: Value, i: Value, arg: tuple[int]) -> Value:
@@ -257,7 +277,7 @@ def gather(x: Value, i: Value, arg: tuple[int]) -> Value:
 def scattered(x: Value, y: Value, i: Value, arg: tuple[int]) -> Value:
     found = np.zeros_like(y)
     axis = arg[0] % y.ndim
-    places = list(np.ogrid[tuple(slice(size) for size in i.shape)])
+    places = list(np.ogrid[tuple(slice(size) for size in y.shape)])
     places[axis] = i.astype(np.intp)
     np.add.at(found, tuple(places), x)
     return found
@@ -385,6 +405,9 @@ WORDS: dict[str, Callable[..., Value]] = {
     "unrepeat": unrepeat,
     "pad": pad,
     "unpad": unpad,
+    "windows": windows,
+    "windows_of": lambda x, y, arg: windows(x, (y.shape[arg[0]], *arg[1:])),
+    "unwindows": unwindows,
     "array": stack,
     "stack": stack,
     "concat": concat,
