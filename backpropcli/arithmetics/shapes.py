@@ -6,7 +6,7 @@ for one. Operations that no word here names are elementwise: they broadcast as N
 
 from __future__ import annotations
 
-from math import prod
+from math import ceil, prod
 
 from backpropcli.arithmetics.sizes import Letters, text
 from backpropcli.graph.arrays import LETTERS, subscripts_of
@@ -621,7 +621,7 @@ def counted(arg: tuple[Any, ...]) -> int:
         start, stop = 0, start
     if not step:
         raise MisfitError("a step cannot be 0", "step")
-    return max(0, -int((start - stop) // step))
+    return max(0, ceil((stop - start) / step))  # as NumPy rounds it
 
 
 def constant(_text: str) -> Shape:
