@@ -74,9 +74,8 @@ def test_a_shared_node_is_opened_once():
 
 def test_lines_fit_into_the_screen():
     text = " + ".join(f"tanh(X@weights_number_{at})" for at in range(5))
-    found = bp.shapes(
-        text, shapes="; ".join(f"weights_number_{at}=d" for at in range(5)) + "; X=n,d"
-    )
+    given = "; ".join(f"weights_number_{at}=d" for at in range(5))
+    found = bp.shapes(text, shapes=f"{given}; X=n,d")
     assert max(map(len, drawn(found, width=50))) <= 50
 
 
