@@ -153,10 +153,14 @@ class Lowering:
         self.book = book
         self.bodies: dict[Function, Lowered] = {}
         self.rows: dict[Function, Own] = {}
+        self.fitted: dict[object, Lowered] = {}
+        self.sizes: list[Shape] = []
 
     def take_in(self, program: Program) -> None:
         """Write the functions that a program calls."""
         for function in _functions(program):
+            if self._by_shapes(function):
+                continue
             body = self.bodies[function] = self.written(function.body)
             if function.rules:
                 rules = [self._rule(rule) for rule in function.rules]
@@ -177,6 +181,7 @@ class Lowering:
         """
         surface = program.graph
         graph = Graph(surface.table)
+        self.sizes = []
         places: list[int] = []
         owners: list[int] = []
         found = Lowered(program, graph, places, owners)
@@ -216,7 +221,8 @@ class Lowering:
         self, found: Lowered, surface: int, function: Function, inputs: tuple[int, ...]
     ) -> int:
         """Write a call; return the node of its value."""
-        graph, body = found.graph, self.bodies[function]
+        graph = found.graph
+        body = self.bodies.get(function) or self._body(function, graph, inputs)
         if len(graph) + len(body.graph) > MOST_NODES:
             raise BackpropError(
                 f"this call makes the graph larger than {MOST_NODES:,} nodes",
@@ -238,6 +244,36 @@ class Lowering:
             if rule.own:
                 graph.define(rule.parsed[0].table)
         return graph.node(row.name, (*inputs, node))
+
+    def _by_shapes(self, function: Function) -> bool:
+        """Say whether a function's body is written for the shapes of each call: it derives."""
+        if self.shapes is None or function.rules:
+            return False
+        inner = [function, *_functions(function.body)]
+        return any(DIFF in one.body.graph.operations for one in inner)
+
+    def _body(self, function: Function, graph: Graph, inputs: tuple[int, ...]) -> Lowered:
+        """Return a function's body for the shapes of a call."""
+        sizes = self._sizes_in(graph)
+        own = [sizes[child] if child < len(sizes) else () for child in inputs]
+        key = function, *own
+        if key not in self.fitted:
+            given = dict(zip(function.parameters, own, strict=True))
+            inside = Lowering(given, book=self.book)
+            inside.take_in(function.body)
+            self.fitted[key] = inside.written(function.body)
+        return self.fitted[key]
+
+    def _sizes_in(self, graph: Graph) -> list[Shape]:
+        """Return the shapes of a graph's nodes: up to one that does not fit, which is told later."""
+        from backpropcli.calculus.fitting import Misfit, node_shapes  # noqa: PLC0415 (with arrays)
+
+        assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
+        try:
+            node_shapes(graph, self.shapes, self.sizes)
+        except Misfit:
+            return self.sizes
+        return self.sizes
 
     def _derived(self, graph: Graph, row: Row, inputs: tuple[int, ...], arg: object) -> int:
         """Write an operation that is what ``expand`` says; return its node."""
@@ -266,6 +302,12 @@ class Lowering:
     ) -> int:
         """Write a derivative; return its node."""
         graph, (of, by) = found.graph, inputs
+        if self.shapes is not None:
+            sizes = self._sizes_in(graph)
+            if max(of, by) >= len(sizes):
+                return of  # what does not fit is told later
+            if sizes[by] and (not sizes[of] or not apart(graph, sizes, of, by)):
+                return self._gradient(found, surface, order, of, by)
         if by not in along:
             from backpropcli.calculus.derivative import Along  # noqa: PLC0415 (heavy: fractions)
 
@@ -279,6 +321,45 @@ class Lowering:
             text = found.program.text(surface)
             found.warnings.append(f"{text} is 0: nothing in it moves with its second argument")
         return node
+
+
+    def _gradient(self, found: Lowered, surface: int, order: int, of: int, by: int) -> int:
+        """Write the gradient of a number by an array; return its node."""
+        from backpropcli.arithmetics.sizes import text  # noqa: PLC0415 (with arrays)
+        from backpropcli.calculus.derivative import adjoint_nodes  # noqa: PLC0415 (heavy)
+
+        graph, program = found.graph, found.program
+        shape, out = self.sizes[by], self.sizes[of]
+        if out or order > 1:
+            what = f"an array ({text(out)})" if out else "a gradient"
+            raise BackpropError(
+                f"a derivative of {what} by an array ({text(shape)}) has their axes together",
+                "write diff of a number: a sum, a mean or one element; for all: backprop jacobian"
+                if out
+                else "for second derivatives: backprop hessian",
+            )
+        slopes = adjoint_nodes(graph, of, [by], self.shapes, book=self.book)
+        if by in slopes:
+            return slopes[by]
+        found.warnings.append(
+            f"{program.text(surface)} is 0: nothing in it moves with its second argument"
+        )
+        from backpropcli.graph.arrays import ARRAYS  # noqa: PLC0415 (with arrays)
+
+        graph.define(ARRAYS)
+        return graph.node("zeros", (), (shape,))
+
+
+def apart(graph: Graph, sizes: Sequence[Shape], of: int, by: int) -> bool:
+    """Say whether each element of a node rests on one element of another, at its own place."""
+    moving = {by}
+    reached = graph.ancestors([of])
+    for node in range(by + 1, of + 1):
+        if reached[node] and not moving.isdisjoint(graph.inputs[node]):
+            moving.add(node)
+            if graph.row(node).whole or sizes[node] != sizes[by]:
+                return False
+    return True
 
 
 def _functions(program: Program) -> list[Function]:
