@@ -322,7 +322,6 @@ class Lowering:
             found.warnings.append(f"{text} is 0: nothing in it moves with its second argument")
         return node
 
-
     def _gradient(self, found: Lowered, surface: int, order: int, of: int, by: int) -> int:
         """Write the gradient of a number by an array; return its node."""
         from backpropcli.arithmetics.sizes import text  # noqa: PLC0415 (with arrays)
