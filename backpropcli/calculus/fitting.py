@@ -6,7 +6,8 @@ from math import prod
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import word
-from backpropcli.arithmetics.shapes import MisfitError, text
+from backpropcli.arithmetics.shapes import MisfitError
+from backpropcli.arithmetics.sizes import text
 from backpropcli.graph.graph import LEAVES, Graph
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ class Misfit(Exception):  # noqa: N818 (it is no error yet)
     an operation stands for (``derived``). Other ``shapes`` may fit.
     """
 
-    def __init__(  # noqa: PLR0913 (a record)
+    def __init__(
         self,
         node: int,
         reason: str,
@@ -193,7 +194,8 @@ def called(lowered: Lowered, node: int, limit: int = 20) -> str:
 def atom(lowered: Lowered, node: int) -> str:
     """Return a node's text, in parentheses where it is more than a name or a call."""
     said = called(lowered, node)
-    return said if said.isidentifier() or said.endswith(")") and said[0].isalpha() else f"({said})"
+    called_so = said.endswith(")") and said[0].isalpha()
+    return said if said.isidentifier() or called_so else f"({said})"
 
 
 def _each_with_each(lowered: Lowered, known: list[Shape]) -> Iterator[str]:

@@ -265,15 +265,14 @@ class Lowering:
         return self.fitted[key]
 
     def _sizes_in(self, graph: Graph) -> list[Shape]:
-        """Return the shapes of a graph's nodes: up to one that does not fit, which is told later."""
+        """Return the shapes of a graph's nodes, up to one that does not fit: it is told later."""
         from backpropcli.calculus.fitting import Misfit, node_shapes  # noqa: PLC0415 (with arrays)
 
         assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
         try:
-            node_shapes(graph, self.shapes, self.sizes)
+            return node_shapes(graph, self.shapes, self.sizes)
         except Misfit:
             return self.sizes
-        return self.sizes
 
     def _derived(self, graph: Graph, row: Row, inputs: tuple[int, ...], arg: object) -> int:
         """Write an operation that is what ``expand`` says; return its node."""

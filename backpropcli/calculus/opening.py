@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from backpropcli.arithmetics.shapes import Shape
-
     from backpropcli.language.functions import Function
 
 ALL = "all"

@@ -10,7 +10,7 @@ A = [[1.0, 2.0], [3.0, 5.0]]
 PROGRAMS = [
     "sum(diff(sum(x^3), x)^2)",
     "def slope(z) = diff(sum(tanh(z)^2), z); sum(slope(x@A)*x)",
-    "def slope(X, w, y) = diff(mean((X@w - y)^2), w); v = x - 0.1*slope(A, x, [1, 2]); mean((A@v)^2)",
+    "def g(X, w, y) = diff(mean((X@w - y)^2), w); v = x - 0.1*g(A, x, [1, 2]); mean((A@v)^2)",
     "def inner(z) = diff(logsumexp(z), z); def outer_(z) = inner(2*z); sum(outer_(x)^2)",
     "u = diff(exp(x)*x, x); sum(u*x)",
     "x = p*2; sum(diff(sum(x*p^3), p)*p)",
