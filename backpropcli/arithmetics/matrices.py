@@ -299,8 +299,8 @@ class Matrices(Nodes):
         self,
         operation: str,
         inputs: tuple[int, ...],
-        arg: Any,
-        shape: Shape,  # noqa: ANN401
+        arg: Any,  # noqa: ANN401 (static)
+        shape: Shape,
     ) -> int | None:
         """Return an operation on whole arrays in a simpler form; None if there is none here."""
         first = inputs[0] if inputs else -1

@@ -632,7 +632,7 @@ def counted(arg: tuple[Any, ...]) -> int:
     return max(0, ceil((stop - start) / step))  # as NumPy rounds it
 
 
-def constant(_text: str) -> Shape:
+def constant(_text: object) -> Shape:
     """Return the shape of a number of a rule's text."""
     return ()
 
@@ -643,8 +643,24 @@ double = constant
 def word(row: Row) -> Callable[..., Shape] | None:
     """Return the word of an elementwise operation; None where ``expand`` says more."""
     if row.own:
-        return lambda *given: given[-1]
+        return _own(row)
     return None if row.derived else broadcast
+
+
+def _own(row: Row) -> Callable[..., Shape]:
+    """Return the word of a function with rules: its value is its body's."""
+
+    def found(*given: Shape) -> Shape:
+        *inputs, body = given
+        if not row.whole and body != broadcast(*inputs):
+            raise MisfitError(
+                f"the rule of {row.shown} is for each element, and its value is {text(body)} "
+                f"where its arguments are {text(broadcast(*inputs))}: "
+                "write what goes back to them, as in adjoint*2*x"
+            )
+        return body
+
+    return found
 
 
 INFIX: dict[str, str] = {}

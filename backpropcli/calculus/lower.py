@@ -8,16 +8,19 @@ own ("result"), so that what arrives there is this one's alone.
 from __future__ import annotations
 
 from backpropcli.arithmetics.rules import parsed, written
+from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.records import Derived, Diff, Own
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import MOST_NODES, Graph
 from backpropcli.graph.row import Row, Rule
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
+    from backpropcli.arithmetics.nodes import Nodes
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.derivative import Along
     from backpropcli.language.functions import Function
@@ -153,18 +156,44 @@ class Lowering:
         self.book = book
         self.bodies: dict[Function, Lowered] = {}
         self.rows: dict[Function, Own] = {}
-        self.fitted: dict[object, Lowered] = {}
-        self.sizes: list[Shape] = []
+        self._nodes: dict[int, Nodes] = {}
+        self.by_shape: set[Function] = set()
+        """Functions that differentiate: with arrays each call is written for its shapes."""
 
     def take_in(self, program: Program) -> None:
         """Write the functions that a program calls."""
         for function in _functions(program):
-            if self._by_shapes(function):
-                continue
-            body = self.bodies[function] = self.written(function.body)
-            if function.rules:
-                rules = [self._rule(rule) for rule in function.rules]
-                self.rows[function] = Own(function, (body.graph, body.outputs[0]), rules)
+            graph = function.body.graph
+            called = {graph.args[at] for at, name in enumerate(graph.operations) if name == CALL}
+            if self.shapes is not None and (
+                DIFF in graph.operations or not self.by_shape.isdisjoint(called)
+            ):
+                self.by_shape.add(function)
+            else:
+                self._take(function, self.written(function.body))
+
+    def _take(self, function: Function, body: Lowered) -> Lowered:
+        self.bodies[function] = body
+        if function.rules:
+            rules = [self._rule(rule) for rule in function.rules]
+            self.rows[function] = Own(function, (body.graph, body.outputs[0]), rules)
+        return body
+
+    def _body(self, function: Function, graph: Graph, inputs: tuple[int, ...]) -> Lowered:
+        """Return a function's body: for the shapes of its arguments, if it differentiates."""
+        if function not in self.by_shape:
+            return self.bodies[function]
+        nodes = self._shaped(graph)
+        shapes = [nodes.shape(node) for node in inputs]  # type: ignore[attr-defined]
+        inner = Lowering(dict(zip(function.parameters, shapes, strict=True)), book=self.book)
+        inner.take_in(function.body)
+        return self._take(function, inner.written(function.body))
+
+    def _shaped(self, graph: Graph) -> Nodes:
+        """Return the nodes of a graph that is being written, with their shapes."""
+        if id(graph) not in self._nodes:
+            self._nodes[id(graph)] = nodes_on(graph, self.shapes, book=self.book)
+        return self._nodes[id(graph)]
 
     def _rule(self, program: Program) -> Rule:
         """Return a rule that a program gives, of a program of its own."""
@@ -181,7 +210,6 @@ class Lowering:
         """
         surface = program.graph
         graph = Graph(surface.table)
-        self.sizes = []
         places: list[int] = []
         owners: list[int] = []
         found = Lowered(program, graph, places, owners)
@@ -221,8 +249,7 @@ class Lowering:
         self, found: Lowered, surface: int, function: Function, inputs: tuple[int, ...]
     ) -> int:
         """Write a call; return the node of its value."""
-        graph = found.graph
-        body = self.bodies.get(function) or self._body(function, graph, inputs)
+        graph, body = found.graph, self._body(function, found.graph, inputs)
         if len(graph) + len(body.graph) > MOST_NODES:
             raise BackpropError(
                 f"this call makes the graph larger than {MOST_NODES:,} nodes",
@@ -244,35 +271,6 @@ class Lowering:
             if rule.own:
                 graph.define(rule.parsed[0].table)
         return graph.node(row.name, (*inputs, node))
-
-    def _by_shapes(self, function: Function) -> bool:
-        """Say whether a function's body is written for the shapes of each call: it derives."""
-        if self.shapes is None or function.rules:
-            return False
-        inner = [function, *_functions(function.body)]
-        return any(DIFF in one.body.graph.operations for one in inner)
-
-    def _body(self, function: Function, graph: Graph, inputs: tuple[int, ...]) -> Lowered:
-        """Return a function's body for the shapes of a call."""
-        sizes = self._sizes_in(graph)
-        own = [sizes[child] if child < len(sizes) else () for child in inputs]
-        key = function, *own
-        if key not in self.fitted:
-            given = dict(zip(function.parameters, own, strict=True))
-            inside = Lowering(given, book=self.book)
-            inside.take_in(function.body)
-            self.fitted[key] = inside.written(function.body)
-        return self.fitted[key]
-
-    def _sizes_in(self, graph: Graph) -> list[Shape]:
-        """Return the shapes of a graph's nodes, up to one that does not fit: it is told later."""
-        from backpropcli.calculus.fitting import Misfit, node_shapes  # noqa: PLC0415 (with arrays)
-
-        assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
-        try:
-            return node_shapes(graph, self.shapes, self.sizes)
-        except Misfit:
-            return self.sizes
 
     def _derived(self, graph: Graph, row: Row, inputs: tuple[int, ...], arg: object) -> int:
         """Write an operation that is what ``expand`` says; return its node."""
@@ -301,12 +299,8 @@ class Lowering:
     ) -> int:
         """Write a derivative; return its node."""
         graph, (of, by) = found.graph, inputs
-        if self.shapes is not None:
-            sizes = self._sizes_in(graph)
-            if max(of, by) >= len(sizes):
-                return of  # what does not fit is told later
-            if sizes[by] and (not sizes[of] or not apart(graph, sizes, of, by)):
-                return self._gradient(found, surface, order, of, by)
+        if self.shapes is not None and (shape := self._shaped(graph).shape(by)):  # type: ignore[attr-defined]
+            return self._gradient(found, surface, order, inputs, shape)
         if by not in along:
             from backpropcli.calculus.derivative import Along  # noqa: PLC0415 (heavy: fractions)
 
@@ -321,43 +315,23 @@ class Lowering:
             found.warnings.append(f"{text} is 0: nothing in it moves with its second argument")
         return node
 
-    def _gradient(self, found: Lowered, surface: int, order: int, of: int, by: int) -> int:
-        """Write the gradient of a number by an array; return its node."""
-        from backpropcli.arithmetics.sizes import text  # noqa: PLC0415 (with arrays)
-        from backpropcli.calculus.derivative import adjoint_nodes  # noqa: PLC0415 (heavy)
+    def _gradient(
+        self, found: Lowered, surface: int, order: int, inputs: tuple[int, ...], shape: Shape
+    ) -> int:
+        """Write the derivative of a number by an array: it has the array's shape."""
+        from backpropcli.calculus.derivative import adjoint_nodes  # noqa: PLC0415 (heavy: fractions)
 
-        graph, program = found.graph, found.program
-        shape, out = self.sizes[by], self.sizes[of]
-        if out or order > 1:
-            what = f"an array ({text(out)})" if out else "a gradient"
+        graph, (of, by) = found.graph, inputs
+        nodes: Any = self._shaped(graph)
+        if order > 1 or nodes.shape(of):
             raise BackpropError(
-                f"a derivative of {what} by an array ({text(shape)}) has their axes together",
-                "write diff of a number: a sum, a mean or one element; for all: backprop jacobian"
-                if out
-                else "for second derivatives: backprop hessian",
+                "diff by an array is the gradient of a number",
+                "take one element, as in diff(y[0], x); for all: backprop jacobian",
             )
-        slopes = adjoint_nodes(graph, of, [by], self.shapes, book=self.book)
-        if by in slopes:
-            return slopes[by]
-        found.warnings.append(
-            f"{program.text(surface)} is 0: nothing in it moves with its second argument"
-        )
-        from backpropcli.graph.arrays import ARRAYS  # noqa: PLC0415 (with arrays)
-
-        graph.define(ARRAYS)
-        return graph.node("zeros", (), (shape,))
-
-
-def apart(graph: Graph, sizes: Sequence[Shape], of: int, by: int) -> bool:
-    """Say whether each element of a node rests on one element of another, at its own place."""
-    moving = {by}
-    reached = graph.ancestors([of])
-    for node in range(by + 1, of + 1):
-        if reached[node] and not moving.isdisjoint(graph.inputs[node]):
-            moving.add(node)
-            if graph.row(node).whole or sizes[node] != sizes[by]:
-                return False
-    return True
+        slope = adjoint_nodes(graph, of, [by], self.shapes, book=self.book).get(by)
+        node = nodes.spread(nodes.number(0.0), shape) if slope is None else slope
+        found.diffs.append(Diff(graph, of, {}, node, surface, {}))
+        return int(node)
 
 
 def _functions(program: Program) -> list[Function]:

@@ -28,7 +28,7 @@ def checked(lowered: Lowered, known: list[Shape], values: Mapping[str, Any]) -> 
     uses = list(_uses(lowered.graph, known))
     if not uses:
         return
-    import numpy as np  # noqa: PLC0415 (only with such values)
+    import numpy as np
 
     graph, places = lowered.graph.part([lowered.graph.inputs[node][at] for node, at, *_ in uses])
     numbers = numbers_of(graph, values)
@@ -74,7 +74,7 @@ def _of(axis: int, shape: Shape) -> str:
 
 def _wrong(held: Any, size: int, at: int, what: str, *, below: bool) -> str:  # noqa: ANN401
     """Return what is wrong with the first place that is not there; "" if all are."""
-    import numpy as np  # noqa: PLC0415 (only with such values)
+    import numpy as np
 
     whole = np.floor(held) == held
     wrong = ~(whole & (held >= (-size if below else 0)) & (held < size))

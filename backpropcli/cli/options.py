@@ -173,7 +173,7 @@ MODES = {
         Option("simplify", bool, False, "Let SymPy simplify it, and prove that it is the same."),
         Option("simplify-timeout", float, 10.0, "SymPy's time limit.", metavar="SECONDS"),
         Option("latex", bool, False, "Write it in LaTeX."),
-        Option("latex-steps", bool, False, "Write the whole derivation in LaTeX."),
+        Option("latex-steps", bool, False, "Write the whole derivation in LaTeX; it needs values."),
         WRT,
         OUTPUT,
         *VALUES,

@@ -6,12 +6,11 @@ static. What only floats can have from LAPACK stands in ``linear``.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.shapes import along, widths, whole_spec
+from backpropcli.arithmetics.shapes import along, whole_spec, widths
 from backpropcli.graph.arrays import subscripts_of
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ def tile(x: Value, arg: tuple[tuple[int, ...]]) -> Value:
     return np.tile(x, arg[0])
 
 
-def untile(x: Value, y: Value, arg: tuple[tuple[int, ...]]) -> Value:
+def untile(x: Value, y: Value, arg: tuple[tuple[int, ...]]) -> Value:  # noqa: ARG001 (y has the shape)
     shape = np.shape(y)
     count = x.ndim
     sizes = (1,) * (count - len(shape)) + shape
@@ -380,7 +379,7 @@ WORDS: dict[str, Callable[..., Value]] = {
     "matmul": matmul,
     "outer": outer,
     "cross": cross,
-    "kron": lambda x, y: np.kron(x, y),
+    "kron": np.kron,
     "in_blocks": lambda x, y, z: x.reshape(y.shape[0], z.shape[0], y.shape[1], z.shape[1]),
     "einsum": einsum,
     "transpose": transpose,

@@ -6,7 +6,7 @@ from backpropcli.errors import closest, columns
 from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.builder.shipped import HOME
-from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.arguments import SUBSCRIPTS, is_function
 from backpropcli.language.mistakes.languages import (
     COMMANDS,
     DERIVATIVES,
@@ -111,7 +111,6 @@ COUNT_ELSEWHERE = Slip(
 )  # fmt: skip
 DRAWS = {"normal", "uniform", "xavier", "he"}
 """What values are drawn by."""
-SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 
 def unknown_function(builder: Calls, name: str, start: int) -> SourceError:

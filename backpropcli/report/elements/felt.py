@@ -10,7 +10,7 @@ from backpropcli.arithmetics.arrays import Partial, Whole
 from backpropcli.arithmetics.arrays.words import kept
 from backpropcli.arithmetics.rules import adjoint_word, by_input, weights
 from backpropcli.calculus.sweeps import pull
-from backpropcli.report.kinks import MOVES, QUIET, USED
+from backpropcli.report.taken import MOVES, QUIET, USED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.linearize import Edges
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
-    from backpropcli.report.report import Report
+    from backpropcli.report.run import Run
 
     Array = np.ndarray[Any, Any]
     Value = Any
@@ -60,20 +60,20 @@ def felt_elements(
     return found
 
 
-def pulled(report: Report, edges: Edges) -> list[Value | None]:
+def pulled(run: Run, edges: Edges) -> list[Value | None]:
     """Return the adjoint of every node, in its shape; None where nothing arrives.
 
     At an element that no branch takes nothing arrives: what is not finite there is no matter.
     """
-    numbers, values = report.arithmetic, report.values
-    found: list[Value | None] = numbers.in_shape(pull(edges, numbers, report.seeds), values)
-    asked = [found[node] for node in report.wrt.values()]
+    numbers, values = run.arithmetic, run.values
+    found: list[Value | None] = numbers.in_shape(pull(edges, numbers, run.seeds), values)
+    asked = [found[node] for node in run.wrt.values()]
     if all(one is None or np.all(np.isfinite(one)) for one in asked):
         return found
-    flags = report.flags = felt_elements(report.graph, values, report.seeds, numbers)
+    flags = run.flags = felt_elements(run.graph, values, run.seeds, numbers)
     pairs = zip(edges.heads, edges.partials, strict=True)
     edges.partials = [where_felt(partial, flags[head]) for head, partial in pairs]
-    again: list[Value | None] = numbers.in_shape(pull(edges, numbers, report.seeds), values)
+    again: list[Value | None] = numbers.in_shape(pull(edges, numbers, run.seeds), values)
     return again
 
 
