@@ -59,7 +59,7 @@ class Tidy:
         self.graph = function.copy()
         self.graph.define(raw.table)
         decimals = any(isinstance(arg, float) and arg % 1 for arg in function.args.values())
-        self.to = Forms(self.graph, named, decimals=decimals)
+        self.to = self._forms(named, decimals=decimals)
         self.forms: dict[int, Form] = {}
         self.inner = bytearray(len(raw))
         self.read: dict[int, Sum | None] = {}
@@ -67,6 +67,9 @@ class Tidy:
         self._read(roots)
         self.lost = [NONE if root < self.first else self.forms[root].lost for root in roots]
         self.places = [self._root(root) for root in roots]
+
+    def _forms(self, named: Collection[int], *, decimals: bool) -> Forms:
+        return Forms(self.graph, named, decimals=decimals)
 
     def gaps(self) -> list[list[Loss]]:
         """Return for each root what its formula no longer demands, and its corners."""

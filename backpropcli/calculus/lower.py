@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.rules import parsed, written
 from backpropcli.calculus.choice import nodes_on
-from backpropcli.calculus.records import Diff, Own
+from backpropcli.calculus.records import Derived, Diff, Own
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import MOST_NODES, Graph
 from backpropcli.graph.row import Row, Rule
@@ -31,12 +31,14 @@ class Lowered:
     """A program's flat graph.
 
     ``places`` has the node of each node of the surface graph; ``owners`` has, for each node, the
-    node of the surface graph that brought it, and ``diffs`` are the derivatives written out.
+    node of the surface graph that brought it. ``diffs`` are the derivatives written out, and
+    ``derived`` the operations that are names for what ``expand`` says.
     ``shapes`` are those of the variables where they may be arrays, else None.
     """
 
     __slots__ = (
         "_surface",
+        "derived",
         "diffs",
         "graph",
         "outputs",
@@ -57,6 +59,7 @@ class Lowered:
         self.places = places
         self.shapes: Mapping[str, Shape] | None = None
         self.diffs: list[Diff] = []
+        self.derived: list[Derived] = []
         self.warnings: list[str] = []
         self.outputs: list[int] = []
         if len(places) == len(program.graph):
@@ -229,7 +232,10 @@ class Lowering:
                 if whole:
                     node = graph.node("result", (node,), number)
             elif operation in graph.table and graph.table[operation].derived:
-                node = self._derived(graph, graph.table[operation], inputs, arg)
+                row, first = graph.table[operation], len(graph)
+                node = self._derived(graph, row, inputs, arg)
+                nodes = range(first, len(graph))
+                found.derived.append(Derived(row, inputs, arg, nodes, node, program, number))
                 if whole:
                     node = graph.node("result", (node,), number)
             else:
@@ -254,6 +260,7 @@ class Lowering:
         for diff in body.diffs:
             inner = {name: places[at] for name, at in diff.given.items()} or given
             found.diffs.append(Diff(diff.graph, diff.of, diff.seeds, diff.node, surface, inner))
+        found.derived += [one.inside(places) for one in body.derived]
         found.warnings += [text for text in body.warnings if text not in found.warnings]
         node = places[body.outputs[0]]
         if not function.rules:
