@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.hessian import Hessians
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.modes.products import Hvp, Jvp, Vjp
+    from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.report import Report
@@ -229,6 +230,30 @@ def taylor(
     return start.told(mode(start.program, start.bindings, by, order))
 
 
+def shapes(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    shapes: str | Mapping[str, Sequence[int | str]] | None = None,
+    **values: Value,
+) -> Shapes:
+    """Return the shapes of all that a program computes; values are not needed.
+
+    ``shapes`` are those of variables, as for ``formula``; what has neither a shape nor a value is a
+    number. Where something does not fit, ``error`` tells it.
+
+    >>> import backpropcli as bp
+    >>> print(bp.shapes("X@w + b", shapes="X=n,d; w=d").nodes[-1].shape)
+    (n,)
+    """
+    from backpropcli.modes.shapes import shapes as mode  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    known, origins = _shapes(start, shapes)
+    return mode(start.program, known or {}, origins)
+
+
 def formula(  # noqa: PLR0913 (most are options)
     text: str | Program,
     at: Point = None,
@@ -304,9 +329,9 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     from backpropcli.report.report import Report  # noqa: PLC0415
 
     if isinstance(found, Report) and found.arrays:
-        from backpropcli.proof.arrays import element_by_element  # noqa: PLC0415 (only with arrays)
+        from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
 
-        return proof.check_claims([element_by_element(found)], timeout)
+        return verdict_on(found, timeout)
     if isinstance(found, Report):
         return proof.check(found, timeout)
     if isinstance(found, Taylor):

@@ -63,12 +63,11 @@ def test_a_function_returns_what_its_command_prints(name, backprop):
     found = getattr(backpropcli, name)(ROSENBROCK, x=1.5, y=0.25, **options)
     asked = (command, ROSENBROCK, "x=1.5", "y=0.25", *words)
     document = json.loads(backprop(*asked, "--json"))
-    if name == "gradient":
-        assert document["value"] == found.value
-        assert document["gradient"] == found.gradient
-        return
     facts = found.as_dict()
     assert {key: document[key] for key in facts} == json.loads(json.dumps(facts))
+    if name == "gradient":
+        assert (facts["value"], facts["gradient"]) == (found.value, found.gradient)
+        return
     lines = ["\t".join([*names, repr(value)]) for names, value in found.rows()]
     assert backprop(*asked, "--quiet").splitlines() == lines
 
@@ -130,9 +129,9 @@ class Foreign:
 )  # fmt: skip
 def test_arrays_go_in_and_come_out(w):
     """By hand: the value is 1*0.5 + 2*2 = 4.5 and 3*0.5 + 4*2 = 9.5; their sum has slope X.T@1."""
-    X = np.array([[1, 2], [3, 4]])
-    assert backpropcli.value("X@w", X=X, w=w).tolist() == [4.5, 9.5]
-    found = backpropcli.gradient("sum(X@w)", X=X, w=w)
+    matrix = np.array([[1, 2], [3, 4]])
+    assert backpropcli.value("X@w", X=matrix, w=w).tolist() == [4.5, 9.5]
+    found = backpropcli.gradient("sum(X@w)", X=matrix, w=w)
     assert found.value == 14
     assert found.gradient["w"].tolist() == [4, 6]
     assert found.gradient["X"].tolist() == [[0.5, 2], [0.5, 2]]
@@ -175,9 +174,8 @@ def test_arrays_in_single_precision_stay_so_where_all_are():
         (np.zeros((0, 2)), "the value of w is empty (0x2)"),
         (np.ma.masked_array([1.0, 2], [True, False]), "the value of w has a mask"),
         (
-            Foreign("Can't call numpy() on Tensor that requires grad."),
-            "the value of w is no array that NumPy can read: "
-            "Can't call numpy() on Tensor that requires grad.",
+            Foreign("requires grad"),
+            "the value of w is no array that NumPy can read: requires grad",
         ),
     ],
     ids=str,
@@ -191,13 +189,13 @@ def test_values_that_are_no_arrays(w, said):
 
 def test_each_value_s_origin_is_known(tmp_path):
     np.save(tmp_path / "x.npy", np.ones(2))
-    found = api._Start("# bind: b=[1,2]\nsum(x*y*b)", {"y": [1, 2]}, {"x": f"@{tmp_path}/x.npy"})
-    assert {*found.bindings} == {"x", "y", "b"}
-    assert found.bindings.origins == {
-        "x": f"{tmp_path}/x.npy",
-        "y": "the call",
-        "b": "the program's comments",
-    }
+    stored = f"@{tmp_path}/x.npy"
+    origins = {"x": stored[1:], "y": "the call", "b": "the program's comments"}
+    for name, origin in origins.items():
+        text = f"# bind: b=[1, 2]\nz = x + y + b\n{name}@[1, 2, 3] + z"
+        with pytest.raises(SourceError, match="does not fit") as caught:
+            backpropcli.value(text, y=[1, 2], x=stored)
+        assert f"{name}          2  from {origin}" in caught.value.hint
 
 
 def test_any_name_can_be_a_variable():
@@ -354,7 +352,10 @@ bp.grad("x")
 
 @pytest.mark.slow
 def test_a_type_checker_sees_the_names(tmp_path):
-    """As a user's does, who has the package installed: py.typed says that it has types."""
+    """As a user's does, who has the package installed: py.typed says that it has types.
+
+    Values are numbers or arrays, which no type tells apart.
+    """
     pytest.importorskip("mypy")
     assert (HOME / "backpropcli/py.typed").exists()
     script = tmp_path / "script.py"
@@ -371,12 +372,12 @@ def test_a_type_checker_sees_the_names(tmp_path):
     types = [line.partition('"')[2].rstrip('"') for line in said if "Revealed" in line]
     plain = [text.replace("builtins.", "") for text in types]
     assert plain == [
-        "dict[str, float]",
+        "dict[str, Any]",
         "list[list[float]]",
         "list[float]",
         "dict[str, str]",
         "str",
-        "float",
+        "Any",
     ]
     wrong = [line for line in said if line.startswith("error")]
     assert ["arg-type" in line for line in wrong] == [True, False]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("build")
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]  # it is built once
+pytestmark = pytest.mark.slow
 
 HOME = Path(__file__).resolve().parents[1]
 PARTS = (
@@ -92,7 +92,7 @@ def installed(built, tmp_path_factory):
     wheel, _ = built
     run(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", wheel)
     own = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
-    needed = ("lark", "mpmath", "rich", "sympy", "typer")
+    needed = ("lark", "mpmath", "numpy", "rich", "sympy", "typer")
     places = sorted({str(Path(find_spec(name).origin).parents[1]) for name in needed})
     (Path(own) / "dependencies.pth").write_text("\n".join(places) + "\n", encoding="utf-8")
     found = run(python, "-c", "import backpropcli; print(backpropcli.__file__)", cwd="/").strip()

@@ -13,6 +13,8 @@ ENDING = ".md"
 ORDER = (
     "tutorial",
     "language",
+    "values",
+    "arrays",
     "views",
     "reasons",
     "outputs",

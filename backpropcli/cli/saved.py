@@ -27,13 +27,13 @@ def save(report: Report, path: str, form: str) -> None:
     then a file that was there is as it was.
     """
     writer = FORMS[form]()
-    target = Path(path).resolve()
-    if target.is_dir():
-        raise BackpropError(f"'{path}' is a directory", "name a file in it")
-    if target.exists() and not target.is_file():
-        raise BackpropError(f"'{path}' is a device", "name a file")
     temporary: Path | None = None
     try:
+        target = Path(path).resolve()
+        if target.is_dir():
+            raise BackpropError(f"'{path}' is a directory", "name a file in it")
+        if target.exists() and not target.is_file():
+            raise BackpropError(f"'{path}' is a device", "name a file")
         opened, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         temporary = Path(name)
         with os.fdopen(opened, "wb") as file:
@@ -42,9 +42,10 @@ def save(report: Report, path: str, form: str) -> None:
             os.fsync(file.fileno())
         temporary.chmod(_mode(target))
         temporary.replace(target)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        hint = "free some space" if error.errno == errno.ENOSPC else "check the path"
+    except (OSError, RuntimeError, ValueError) as error:  # also of a loop of links, of odd names
+        reason = getattr(error, "strerror", None) or str(error)
+        full = getattr(error, "errno", None) == errno.ENOSPC
+        hint = "free some space" if full else "check the path"
         raise BackpropError(f"'{path}' cannot be written: {reason}", hint) from None
     finally:
         if temporary is not None:

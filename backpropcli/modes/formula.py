@@ -5,7 +5,16 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, RANGE, VALUE, ZERO, Loss, gaps
+from backpropcli.arithmetics.gaps import (
+    NONZERO,
+    NOT_NEGATIVE,
+    RANGE,
+    TRUE,
+    VALUE,
+    ZERO,
+    Loss,
+    gaps,
+)
 from backpropcli.arithmetics.sizes import sized, text
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.program import Program
 
-DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", TRUE: ""}
 DEMANDS |= {ZERO: "!= 0", RANGE: "is in range"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
@@ -165,7 +174,11 @@ class Formulas:
         texts = {
             node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found
         }
-        return [f"{texts[node]} {told}" for node, told in found.items()]
+        if len(found) == 1:
+            return [f"{texts[node]} {told}".strip() for node, told in found.items()]
+        return [
+            f"{texts[node]} {told}" if told else f"({texts[node]})" for node, told in found.items()
+        ]
 
     def sizes(self) -> dict[str, object]:
         """Return the shapes of variables, and of derivatives by name, a row an output."""

@@ -22,7 +22,11 @@ from backpropcli.cli.modes import FUNCTIONS
 from backpropcli.cli.options import MODES, OPTIONS
 from backpropcli.errors import BackpropError
 from backpropcli.files import sample_names
+from backpropcli.graph.arrays import LISTED, REDUCED
+from backpropcli.graph.arrays import WORDS as WORDS_OF_ARRAYS
 from backpropcli.graph.operations import NAMES, ROWS, WORDS
+from backpropcli.language.builder.shipped import HOME as SHIPPED_IN
+from backpropcli.language.builder.shipped import described
 from backpropcli.render import functions
 from tests import manpage
 
@@ -157,7 +161,22 @@ def test_functions_are_in_groups_with_aliases_and_without_helpers(backprop):
         assert not row.aliases or f"(also {', '.join(row.aliases)})" in text
     for row in ROWS:
         assert not row.helper or f"\n  {row.name}(" not in printed
-    assert set(functions.FIRST) <= {row.name for row in ROWS}
+    for row in LISTED:
+        assert f"\n  {functions.shown(row)} " in printed
+        assert not row.aliases or f"(also {', '.join(row.aliases)})" in text
+    for head, doc, _ in described().values():
+        assert f"\n  {head} " in printed
+        assert doc in text
+    assert set(functions.FIRST) <= {row.name for row in (*ROWS, *LISTED)}
+
+
+@pytest.mark.parametrize("name", [*WORDS_OF_ARRAYS, *REDUCED, *SHIPPED_IN])
+def test_a_function_of_arrays_is_explained(name, backprop):
+    printed = backprop("functions", name)
+    assert fits(printed)
+    assert ": " in printed
+    assert not printed.startswith("\n")
+    assert backprop("help", name) == printed
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -57,7 +57,12 @@ def test_what_cannot_be_written_leaves_the_file_that_was_there(report, tmp_path,
 
 @pytest.mark.parametrize(
     ("path", "words"),
-    [(".", "is a directory"), ("none/out.npz", "No such file"), ("/dev/null", "is a device")],
+    [
+        (".", "is a directory"),
+        ("none/out.npz", "No such file"),
+        ("/dev/null", "is a device"),
+        ("x" * 300, "File name too long"),
+    ],
 )
 def test_a_path_that_is_no_file_is_told(report, tmp_path, path, words):
     with pytest.raises(BackpropError, match=words):

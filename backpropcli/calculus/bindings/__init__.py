@@ -5,10 +5,10 @@ A value is a number, an array, or a constant expression, which may use other val
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.items import FILE, Item, Stored, Typed, is_name
-from backpropcli.calculus.bindings.point import CALL, COMMENTS, LINE, Point, Settings
-from backpropcli.calculus.bindings.settle import USUAL, settled
+from backpropcli.calculus.bindings.items import FILE, Item, Stored, is_name
+from backpropcli.calculus.bindings.settle import USUAL, Point, Settings, settled
 from backpropcli.calculus.bindings.settle import value as alone
+from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.errors import SourceError, did_you_mean
 
 TYPE_CHECKING = False
@@ -35,7 +35,9 @@ __all__ = [
     "warnings",
 ]
 MARK = "bind:"
-NOTED = {"e": "2.71828", "tau": "6.28319, 2*pi"}
+LINE, COMMENTS, CALL = "the command line", "the program's comments", "the call"
+"""Where values come from that stand in no file."""
+NOTED = {"e": "2.71828", "tau": "2*pi"}
 """Constants whose names are usual for variables too, and what they are."""
 
 
@@ -95,7 +97,7 @@ def numbers(given: Mapping[str, object]) -> Point:
     notes: list[str] = []
     entries: dict[str, Any] = {}
     for name, each in given.items():
-        if type(each) in {float, Typed}:
+        if type(each) in {float, Spelled, Typed}:
             entries[name] = each
         else:
             from backpropcli.calculus.bindings.python import entry  # noqa: PLC0415 (less usual)
@@ -107,9 +109,8 @@ def numbers(given: Mapping[str, object]) -> Point:
 
         in_one_precision(entries, arrays, notes)
     found, more = settled(entries)
-    origins = {
-        name: item.file for name, item in entries.items() if isinstance(item, Stored)
-    } | getattr(given, "origins", {})
+    origins = {name: item.file for name, item in entries.items() if isinstance(item, Stored)}
+    origins |= getattr(given, "origins", {})
     return Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
 
 
@@ -241,5 +242,6 @@ def _constants(program: Program, given: set[str]) -> list[str]:
             if name in NOTED and not (name == "e" and child in bases):
                 found[str(name)] = None
     return [
-        f"{name} is the constant {NOTED[name]}; for a variable write {name}=..." for name in found
+        f"{name} is read as the constant {NOTED[name]}; for a variable give it a value: {name}=..."
+        for name in found
     ]

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
-NONE = "None"
-
 
 def computed(item: Item, program: Program, known: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Return the value of a program of variables that are ``known``.
@@ -55,11 +53,9 @@ def _finite(item: Item, found: Any, lowered: Lowered, known: Mapping[str, Any]) 
 
 
 def _fitting(item: Item, lowered: Lowered, known: Mapping[str, Any]) -> None:
-    """Raise SourceError at the first node whose inputs do not fit, or that is no array or too large."""
+    """Raise SourceError at the first node that does not fit, is no array, or is too large."""
     graph = lowered.graph
     for node, arg in graph.args.items():
-        if arg == NONE and graph.operations[node] == "constant":
-            raise _at(item, lowered, node, "None is not a number", "write a number, or nan")
         if graph.operations[node] in {"zeros", "ones", "eye"}:
             _whole(item, lowered, node, arg)
     given = {name: np.shape(known[name]) for name in graph.variables()}

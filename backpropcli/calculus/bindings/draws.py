@@ -39,7 +39,10 @@ def parted(item: Item) -> tuple[str, list[Draw]]:
             last = _closing(words, at + 1)
             if not last:
                 raise item.error(
-                    "this parenthesis is not closed", f"write {text[start:stop]}(3, 4)", stop, stop + 1
+                    "this parenthesis is not closed",
+                    f"write {text[start:stop]}(3, 4)",
+                    stop,
+                    stop + 1,
                 )
             end = words[last][2]
             sizes = _sizes(item, text[start:stop], words[at + 2 : last], start, end)

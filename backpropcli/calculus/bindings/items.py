@@ -15,33 +15,22 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from backpropcli.calculus.bindings.draws import Draw
-    from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
 
 FILE = "@"
 """What stands before a file's name."""
+NONE = "None"
 RANDOM = ("normal", "uniform", "xavier", "he")
 """What is drawn: standard normal; from 0 to 1; and the usual weights of a layer."""
 ODD = ":,;[(=±+. "
 """What stands in texts that are no value, and in some that are one."""
 
 
-class Typed(float):
-    """A double, and the constant expression that was typed for it: node ``root`` of ``graph``."""
+class Digits(str):
+    """The text of a decimal, as a file has it."""
 
-    __slots__ = ("graph", "root")
-
-    graph: Graph
-    root: int
-
-    @classmethod
-    def of(cls, value: float, graph: Graph, root: int) -> Typed:
-        """Return ``value`` with its expression."""
-        found = cls(value)
-        found.graph = graph
-        found.root = root
-        return found
+    __slots__ = ()
 
 
 class Item:
@@ -117,17 +106,26 @@ class Item:
             from backpropcli.calculus.bindings.mistakes import in_value  # noqa: PLC0415 (a mistake)
 
             raise in_value(self, error) from None
-        program.source = self.text  # with the draws as they are typed: the names are as long
+        if self.draws:  # they are shown as they are typed: their names are as long
+            program.source = self.text
+        self._one(program, known)
+        return program
+
+    def _one(self, program: Program, known: Collection[str]) -> None:
+        """Raise SourceError for a program that is more than one value, or none."""
         if len(program.outputs) > 1:
             raise self.error("this is more than one value", "write one number, or an array: [1, 2]")
         if program.names:
             raise self.error("a value has no statements", "write a number, as in 2*pi/3")
+        if NONE in program.graph.args.values():
+            node = next(at for at, arg in program.graph.args.items() if arg == NONE)
+            start, end = program.starts[node], program.ends[node]
+            raise self.error("None is not a number", "write a number, or nan", start, end)
         for name, node in program.variables.items():
             if name not in known:
                 from backpropcli.calculus.bindings.mistakes import unknown_name  # noqa: PLC0415 (a mistake)
 
                 raise unknown_name(self, program, name, node)
-        return program
 
 
 class Stored(Item):

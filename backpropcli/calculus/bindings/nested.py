@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.calculus.bindings.arrays import frozen
+from backpropcli.calculus.bindings.items import Digits
 from backpropcli.errors import BackpropError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def array_of(rows: Sequence[object], name: str, number: Callable[[object, str], 
         shape += (len(first),)
         if len(shape) > DEEPEST:
             raise BackpropError(
-                f"{name} is nested more than {DEEPEST} deep", "an array has fewer axes"
+                f"{name or 'it'} is nested more than {DEEPEST} deep", "an array has fewer axes"
             )
         parts = [_plain(element) for part in parts for element in part]
     return frozen(np.array(_numbers(parts, name, shape, number)).reshape(shape))
@@ -55,10 +56,14 @@ def array_of(rows: Sequence[object], name: str, number: Callable[[object, str], 
 
 def _numbers(
     parts: list[Any], name: str, shape: tuple[int, ...], number: Callable[[object, str], float]
-) -> Any:  # noqa: ANN401
-    if {*map(type, parts)} <= {float, int}:
+) -> list[float]:
+    """Return the elements as numbers: at once where all are plain, else one after the other."""
+    kinds = {*map(type, parts)}
+    if kinds <= {float, int, Digits}:
         try:
-            return np.array(parts, dtype=float)
+            found = [*map(float, parts)]
+            if Digits not in kinds or np.isfinite(found).all():
+                return found
         except OverflowError:  # a whole number beyond all doubles: it is told which
             pass
     return [float(number(part, _place(name, shape, at))) for at, part in enumerate(parts)]

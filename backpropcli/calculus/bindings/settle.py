@@ -3,30 +3,81 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.calculus.bindings.items import Item, Stored, Typed
-from backpropcli.calculus.bindings.point import Settings
+from backpropcli.calculus.bindings.items import Item, Stored
+from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.choice import WHOLE
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Decimal
 from backpropcli.language.parse import parse
-from backpropcli.language.program import CALL
 from backpropcli.language.scanner import tokens
+from backpropcli.language.surface import CALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
+
+SEED = "--rng-seed"
+
+
+class Settings:
+    """How values are made: the ``seed`` of random ones; whether in ``single`` precision."""
+
+    __slots__ = ("seed", "single")
+
+    def __init__(self, seed: int = 0, *, single: bool = False) -> None:
+        self.seed = seed
+        self.single = single
+
+
+class Point(dict[str, "Any"]):
+    """Values by name: numbers are floats, all others NumPy arrays.
+
+    ``origins`` has for each name where its value came from ("data.npy", "the command line");
+    ``given`` are the names that were given from outside of the program, and ``notes`` sentences
+    about the values, such as the seed of random ones.
+    """
+
+    __slots__ = ("given", "notes", "origins")
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        origins: Mapping[str, str],
+        given: Iterable[str] = (),
+        notes: Iterable[str] = (),
+    ) -> None:
+        super().__init__(values)
+        self.origins = {name: origins[name] for name in self if name in origins}
+        self.given = {*given} & {*self}
+        self.notes = list(notes)
+
+    @property
+    def random(self) -> bool:
+        """Whether a value was drawn at random."""
+        return any(SEED in note for note in self.notes)
+
+    def over(self, other: Point) -> Point:
+        """Return the values of both: where both have a name, this one's."""
+        return Point(
+            {**other, **self},
+            {**other.origins, **self.origins},
+            self.given,
+            [*other.notes, *self.notes],
+        )
+
 
 USUAL = Settings()
 
 
 def value(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
     """Return the value of an item that uses no others."""
-    return settled({"": item})[0][""]
+    name = item.source[: item.start].partition("=")[0].strip()
+    return settled({name: item})[0][name]
 
 
 def settled(
@@ -121,8 +172,8 @@ def _number(item: Item, program: Program) -> float:
     _finite(item, result, program.graph)
     long = any(isinstance(arg, Decimal) for arg in program.graph.args.values())
     if set(program.graph.operations) <= {"number", "neg"} and not long:
-        return float(result)  # the decimal that it is shown as is what was typed
-    return Typed.of(result, program.graph, program.root)
+        return Spelled.of(float(result), item.text)
+    return Typed.of(result, program.graph, program.root, item.text)
 
 
 def _finite(item: Item, result: float, graph: Graph) -> None:
@@ -185,5 +236,5 @@ def _computed(
     found: dict[str, float] = {}
     for name, output in zip(names, program.outputs, strict=True):
         _finite(items[name], values[output], program.graph)
-        found[name] = Typed.of(values[output], program.graph, output)
+        found[name] = Typed.of(values[output], program.graph, output, items[name].text)
     return found

@@ -4,27 +4,72 @@ from __future__ import annotations
 
 from backpropcli.graph.row import Static
 from backpropcli.language.builder.expressions import Expressions
-from backpropcli.language.builder.static import (
-    DEEPEST,
-    SETTINGS,
-    TUPLES,
-    Keyword,
-    Literal,
-    canonical,
-    default,
-    kind_of,
-)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
-
-    from backpropcli.graph.row import Row
 
 NONE = "None"
 ATTRIBUTES = {"T": "transpose", "mT": "mT"}
 MASKS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 """Operations whose values are true or false."""
+
+
+SETTINGS = {"True": True, "true": True, "False": False, "false": False, "None": None}
+"""What names stand for in a keyword's setting."""
+SPELLED = {
+    "dim": "axis",
+    "keepdim": "keepdims",
+    "dims": "axes",
+    "size": "shape",
+    "correction": "ddof",
+    "kernel_size": "k",
+    "num_classes": "n",
+}
+"""Other names of keywords: PyTorch's."""
+DEEPEST = 2
+"""How deep tuples nest: padding has a tuple of tuples."""
+
+
+class Literal:
+    """A part of a call that is no expression: ``value`` is a string, a name's meaning or a tuple.
+
+    ``parts`` are those of a tuple, as the parser has them: it may stand for several arrays.
+    """
+
+    __slots__ = ("depth", "end", "parts", "start", "value")
+
+    def __init__(
+        self,
+        value: object,
+        start: int,
+        end: int,
+        parts: Sequence[object] | None = None,
+        depth: int = 0,
+    ) -> None:
+        self.value = value
+        self.start = start
+        self.end = end
+        self.parts = parts
+        self.depth = depth
+
+
+class Keyword:
+    """A keyword with its setting, as in ``axis=1``: a node, or a Literal."""
+
+    __slots__ = ("end", "name", "setting", "start")
+
+    def __init__(self, name: str, setting: object, start: int, end: int) -> None:
+        self.name = name
+        self.setting = setting
+        self.start = start
+        self.end = end
+
+    @property
+    def key(self) -> str:
+        """The keyword's own name, where another library's is written."""
+        return SPELLED.get(self.name, self.name)
 
 
 class Arrays(Expressions):
@@ -130,18 +175,19 @@ class Arrays(Expressions):
         return Literal(value, start, end)
 
     def setting_tuple(self, values: list[Any], start: int, end: int) -> Literal:
-        return self._tuple(values[1], start, end)
+        return self.sized(values[1], start, end)
 
     def string(self, values: list[Any], start: int, end: int) -> Literal:
         return Literal(values[0][1:-1], start, end)
 
     def tuple_several(self, values: list[Any], start: int, end: int) -> Literal:
-        return self._tuple([values[1], *values[3]], start, end)
+        return self.sized([values[1], *values[3]], start, end)
 
     def tuple_one(self, values: list[Any], start: int, end: int) -> Literal:
-        return self._tuple([values[1]], start, end)
+        return self.sized([values[1]], start, end)
 
-    def _tuple(self, parts: list[Any], start: int, end: int) -> Literal:
+    def sized(self, parts: list[Any], start: int, end: int) -> Literal:
+        """Return the tuple of parts that may be literals."""
         values = [self.static(part) for part in parts]
         depth = 1 + max(part.depth if isinstance(part, Literal) else 0 for part in parts)
         known = NotImplemented not in values and depth <= DEEPEST
@@ -184,67 +230,3 @@ class Arrays(Expressions):
         if operation == "variable" and self.helpers and sign > 0:
             return Static(str(arg))
         return NotImplemented
-
-    def settle(
-        self, row: Row, name: str, given: list[Any], start: int, end: int
-    ) -> tuple[tuple[int, ...], tuple[object, ...] | None]:
-        """Return the inputs of a call, and what is static in it.
-
-        Raises SourceError where they do not fit the operation.
-        """
-        settings: dict[str, Any] = {}
-        for part in given:
-            if isinstance(part, Keyword):
-                if part.key not in row.static or part.key in settings:
-                    from backpropcli.language.mistakes import bad_keyword  # noqa: PLC0415 (a mistake)
-
-                    raise bad_keyword(self, row, name, part, twice=part.key in settings)
-                settings[part.key] = part.setting
-        inputs, placed = self._placed(row, given, [*settings])
-        free = [key for key in row.positional if key not in settings]
-        if len(placed) > len(free) or any(not isinstance(part, int) for part in inputs):
-            from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (a mistake)
-
-            raise bad_argument(self, row, name, given, start, end)
-        if not row.accepts(len(inputs)):
-            from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (a mistake)
-
-            raise wrong_count(self, row, name, len(inputs), start, end)
-        settings |= dict(zip(free, placed, strict=False))
-        arg = []
-        for key, written in row.static.items():
-            part = settings.get(key)
-            value = self.static(part) if part is not None else default(written) if written else None
-            value = canonical(key, value)
-            usual = isinstance(value, Static) or (value is None and written == NONE)
-            fits = usual or kind_of(row, key).test(value)
-            if not fits or (part is None and not written):
-                from backpropcli.language.mistakes import bad_setting  # noqa: PLC0415 (a mistake)
-
-                raise bad_setting(self, row, name, key, settings, start, end)
-            arg.append(value)
-        return tuple(inputs), tuple(arg) if row.static else None
-
-    def _placed(self, row: Row, given: list[Any], named: list[str]) -> tuple[list[Any], list[Any]]:
-        """Return what stands by position: inputs, and settings."""
-        from backpropcli.graph.arrays import JOINS  # noqa: PLC0415 (not for scalars)
-
-        parts = [part for part in given if not isinstance(part, Keyword)]
-        if not row.variadic:
-            count = len(row.parameters)
-            inputs, placed = parts[:count], parts[count:]
-            free = [key for key in row.positional if key not in named]
-            if free[:1] and free[0] in TUPLES and len(placed) > 1:
-                placed = [self._tuple(placed, 0, 0)]  # reshape(x, 2, 3)
-            return inputs, placed
-        count = sum(not row.static[key] for key in row.positional if key not in named)
-        placed, inputs = parts[:count], parts[count:]
-        if len(inputs) == 1 and row.name in JOINS:
-            inputs = self._joined(inputs[0])
-        return inputs, placed
-
-    def _joined(self, part: Any) -> list[Any]:  # noqa: ANN401 (a node, or a Literal)
-        """Return the arrays in a list or tuple that stands alone."""
-        if isinstance(part, Literal):
-            return [part] if part.parts is None else [*part.parts]
-        return [*self.graph.inputs[part]] if self.graph.operations[part] == "array" else [part]

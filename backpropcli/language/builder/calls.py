@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES, TABLE
-from backpropcli.language.builder.arrays import Arrays
-from backpropcli.language.builder.static import Keyword
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.builder.arrays import Arrays, Keyword
+from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +39,9 @@ class Calls(Arrays):
         if row is None or not plain or (row.variadic and len(inputs) == 1):
             whole = self._whole_row(name, inputs)
             if whole is not None:
-                found, arg = self.settle(whole, name, inputs, start, end)
+                from backpropcli.language.builder.static import settle  # noqa: PLC0415 (not for scalars)
+
+                found, arg = settle(self, whole, name, inputs, start, end)
                 return self.mark(self.whole(whole.name, found, arg), start, end)
         if row is None and not self.helpers:
             from backpropcli.language.builder.shipped import shipped  # noqa: PLC0415 (seldom)

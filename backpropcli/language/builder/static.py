@@ -3,65 +3,15 @@
 from __future__ import annotations
 
 from backpropcli.graph.row import Static
+from backpropcli.language.builder.arrays import NONE, SETTINGS, Keyword, Literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from typing import Any
 
     from backpropcli.graph.row import Row
-
-SETTINGS = {"True": True, "true": True, "False": False, "false": False, "None": None}
-"""What names stand for in a keyword's setting."""
-SPELLED = {
-    "dim": "axis",
-    "keepdim": "keepdims",
-    "dims": "axes",
-    "size": "shape",
-    "correction": "ddof",
-}
-"""Other names of keywords: PyTorch's."""
-DEEPEST = 2
-"""How deep tuples nest: padding has a tuple of tuples."""
-
-
-class Literal:
-    """A part of a call that is no expression: ``value`` is a string, a name's meaning or a tuple.
-
-    ``parts`` are those of a tuple, as the parser has them: it may stand for several arrays.
-    """
-
-    __slots__ = ("depth", "end", "parts", "start", "value")
-
-    def __init__(
-        self,
-        value: object,
-        start: int,
-        end: int,
-        parts: Sequence[object] | None = None,
-        depth: int = 0,
-    ) -> None:
-        self.value = value
-        self.start = start
-        self.end = end
-        self.parts = parts
-        self.depth = depth
-
-
-class Keyword:
-    """A keyword with its setting, as in ``axis=1``: a node, or a Literal."""
-
-    __slots__ = ("end", "name", "setting", "start")
-
-    def __init__(self, name: str, setting: object, start: int, end: int) -> None:
-        self.name = name
-        self.setting = setting
-        self.start = start
-        self.end = end
-
-    @property
-    def key(self) -> str:
-        """The keyword's own name, where another library's is written."""
-        return SPELLED.get(self.name, self.name)
+    from backpropcli.language.builder.arrays import Arrays
 
 
 class Kind:
@@ -123,11 +73,14 @@ KINDS = {
     "stop": NUMBER,
     "step": NUMBER,
     "subscripts": TEXT,
+    "stride": Kind("a whole number", "2", lambda value: value is None or _whole(value)),
     "spec": ANYTHING,
 }
 """What a setting of each name has to be; of any other, a whole number."""
 TUPLES = {"shape", "reps", "axes"}
 """What is a tuple, even of one number; by position also number after number."""
+FULL = "full"
+"""The operation whose shape NumPy has first."""
 SINGLE = {"argmax", "argmin", "repeat"}
 """Operations along one axis, or over all elements."""
 
@@ -152,3 +105,75 @@ def canonical(key: str, value: object) -> object:
     if key in TUPLES and _whole(value) and not isinstance(value, Static):
         return (value,)
     return value
+
+
+def settle(  # noqa: PLR0913 (a call has as many parts)
+    builder: Arrays, row: Row, name: str, given: list[Any], start: int, end: int
+) -> tuple[tuple[int, ...], tuple[object, ...] | None]:
+    """Return the inputs of a call, and what is static in it.
+
+    Raises SourceError where they do not fit the operation.
+    """
+    settings: dict[str, Any] = {}
+    for part in given:
+        if isinstance(part, Keyword):
+            key = "axis" if part.name == "dims" and "axis" in row.static else part.key
+            if key not in row.static or key in settings:
+                from backpropcli.language.mistakes import bad_keyword  # noqa: PLC0415 (a mistake)
+
+                raise bad_keyword(builder, row, name, part, twice=key in settings)
+            settings[key] = part.setting
+    inputs, placed = _placed(builder, row, given, [*settings])
+    free = [key for key in row.positional if key not in settings]
+    if len(placed) > len(free) or any(not isinstance(part, int) for part in inputs):
+        from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (a mistake)
+
+        raise bad_argument(builder, row, name, given, start, end)
+    if not row.accepts(len(inputs)):
+        from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (a mistake)
+
+        raise wrong_count(builder, row, name, len(inputs), start, end)
+    settings |= dict(zip(free, placed, strict=False))
+    arg = []
+    for key, written in row.static.items():
+        part = settings.get(key)
+        value = builder.static(part) if part is not None else default(written) if written else None
+        value = canonical(key, value)
+        usual = isinstance(value, Static) or (value is None and written == NONE)
+        fits = usual or kind_of(row, key).test(value)
+        if not fits or (part is None and not written):
+            from backpropcli.language.mistakes import bad_setting  # noqa: PLC0415 (a mistake)
+
+            raise bad_setting(builder, row, name, key, settings, start, end)
+        arg.append(value)
+    return tuple(inputs), tuple(arg) if row.static else None
+
+
+def _placed(
+    builder: Arrays, row: Row, given: list[Any], named: list[str]
+) -> tuple[list[Any], list[Any]]:
+    """Return what stands by position: inputs, and settings."""
+    from backpropcli.graph.arrays import JOINS  # noqa: PLC0415 (not for scalars)
+
+    parts = [part for part in given if not isinstance(part, Keyword)]
+    if row.name == FULL and parts and isinstance(parts[0], Literal):
+        parts.reverse()  # full((2, 3), x)
+    if not row.variadic:
+        count = len(row.parameters)
+        inputs, placed = parts[:count], parts[count:]
+        free = [key for key in row.positional if key not in named]
+        if free[:1] and free[0] in TUPLES and len(placed) > 1:
+            placed = [builder.sized(placed, 0, 0)]  # reshape(x, 2, 3)
+        return inputs, placed
+    count = sum(not row.static[key] for key in row.positional if key not in named)
+    placed, inputs = parts[:count], parts[count:]
+    if len(inputs) == 1 and row.name in JOINS:
+        inputs = _joined(builder, inputs[0])
+    return inputs, placed
+
+
+def _joined(builder: Arrays, part: Any) -> list[Any]:  # noqa: ANN401 (a node, or a Literal)
+    """Return the arrays in a list or tuple that stands alone."""
+    if isinstance(part, Literal):
+        return [part] if part.parts is None else [*part.parts]
+    return [*builder.graph.inputs[part]] if builder.graph.operations[part] == "array" else [part]

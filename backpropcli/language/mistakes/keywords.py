@@ -5,7 +5,8 @@ from __future__ import annotations
 from backpropcli.errors import closest, columns
 from backpropcli.graph.arrays import JOINS
 from backpropcli.graph.row import Row
-from backpropcli.language.builder.static import FLAG, SPELLED, Keyword, Literal, kind_of
+from backpropcli.language.builder.arrays import SPELLED, Keyword, Literal
+from backpropcli.language.builder.static import FLAG, kind_of
 from backpropcli.language.mistakes.calls import elsewhere, wrong_count
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.languages import IGNORED_KEYWORDS, SUMMING

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_ROWS, MOST_ELEMENTS = 8, 64
 """What is shown whole of an array."""
 SHORT = 16
-"""A matrix in so few columns stands on one line."""
+"""The most elements of an array in a cell of a table."""
 LONGEST_CELL = 18
 BARS = "▁▂▃▄▅▆▇█"
 LEVELS = 3
@@ -77,7 +77,7 @@ def block(value: Any, options: Options, role: str, room: int) -> Block:  # noqa:
     if options.full or few:
         text = inline(value, options.elements)
         fits = not fitted or columns(text) <= room
-        if fits and (len(shape) == 1 or columns(text) <= SHORT or not value.size):
+        if fits and (value.size == shape[-1] or not value.size):
             return [[(role, text)]]
         if len(shape) > 1:
             lines = _rows(value, options, role)
@@ -151,11 +151,14 @@ def _index(place: int, shape: Sequence[int]) -> list[str]:
 
 
 def heat(value: float, top: float) -> str:
-    """Return the role of a number's shade: from -3 for the largest below 0 to 3 above it."""
-    if value - value != 0 or not top:
+    """Return the role of a number's shade: from -3 for the largest below 0 to 3 above it.
+
+    What is near 0 has none.
+    """
+    if value - value != 0:
         return ""
-    level = min(LEVELS, int(abs(value) / top * LEVELS + 0.5))
-    return f"heat{level if value > 0 else -level}" if level else ""
+    level = min(LEVELS, int(abs(value) / top * LEVELS + 0.5)) if top else 0
+    return f"heat{level if value > 0 else -level}"
 
 
 def summed_up(value: Any, options: Options, room: int) -> Line:  # noqa: ANN401

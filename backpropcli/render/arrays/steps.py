@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backpropcli.errors import columns, visible
-from backpropcli.language.program import DIFF
+from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse.writer import Writer
 from backpropcli.render.arrays.blocks import block, inline, marked, shape_of, sign, sized
 from backpropcli.render.board import SUM, Equation, arriving, called
@@ -124,6 +124,8 @@ class HandOfArrays:
         if found is not None:
             return passes(found, self.names.__getitem__, given), found.shapes
         name = view.calls.get(user) or view.row(user).shown
+        if name == DIFF:
+            name = f"[{visible(view.text(user))}]"
         partial = edge.partial
         if partial is not None and shape_of(partial) and partial.size:
             first = partial.flat[0]

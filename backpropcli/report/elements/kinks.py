@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.arrays.blocks import LARGE, blocks
 from backpropcli.arithmetics.rules import adjoint_word, by_input, instance, weights
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.report.elements.felt import element_of, felt_elements, passed
 from backpropcli.report.elements.texts import element
-from backpropcli.report.kinks import (
-    COMPARISONS,
-    EXTREMES,
-    MOVES,
-    USED,
-    KinkMet,
-    by_text,
-    with_kinks,
-)
+from backpropcli.report.felt import by_text
+from backpropcli.report.kinks import COMPARISONS, EXTREMES, KinkMet, with_kinks
+from backpropcli.report.taken import MOVES, USED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
@@ -30,6 +26,7 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
     Value = Any
+    Sides = tuple[Value, Value, Value]
 
 FIRST = 5
 """How many of an operation's kinks are told by their elements."""
@@ -63,44 +60,34 @@ def _felt(
 ) -> Iterator[KinkMet]:
     """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
     graph = lowered.graph
-    numbers = [at for at in with_kinks(graph) if any(active[one] for one in graph.inputs[at])]
-    flags = felt_elements(graph, values, roots, arrays) if numbers else []
-    for number in numbers:
-        felt, row = flags[number], graph.row(number)
-        if felt is None:
-            continue
-        inputs = graph.inputs[number]
-        given = [values[child] for child in inputs]
-        for kink in row.kinks:
-            if row.whole:
-                met = _of_whole(graph, kink, number, values, arrays)
-            else:
-                met = _of_elements(graph, kink, number, values, felt, arrays)
-            for index, where, sides in met:
-                child = inputs[index]
-                if not active[child]:
-                    continue
-                reached = flags[child] if row.whole else felt
-                level = USED if kink.jump else MOVES
-                shape = np.shape(given[index]) if row.whole else np.shape(values[number])
-                at = np.broadcast_to(where, shape)
-                if reached is not None:
-                    at = at & (reached >= level)
-                yield from _told(lowered, row, kink, number, index, at, sides, values)
+    found: list[tuple[Kink, int, int, Value, Sides]] = []
+    for number in with_kinks(graph):
+        if any(active[child] for child in graph.inputs[number]):
+            met = _of_whole if graph.row(number).whole else _of_elements
+            for kink in graph.row(number).kinks:
+                for index, where, sides in met(graph, kink, number, values, arrays):
+                    found.append((kink, number, index, where, sides))
+    flags = felt_elements(graph, values, roots, arrays) if found else []
+    for kink, number, index, where, sides in found:
+        node = graph.inputs[number][index] if graph.row(number).whole else number
+        felt = flags[node]
+        if felt is not None and active[graph.inputs[number][index]]:
+            at = np.broadcast_to(where, np.shape(values[node]))
+            at = at & (felt >= (USED if kink.jump else MOVES))
+            yield from _told(lowered, kink, number, index, at, sides, values)
 
 
 def _told(  # noqa: PLR0913 (the kinks of a node by an input)
     lowered: Lowered,
-    row: Row,
     kink: Kink,
     number: int,
     index: int,
     where: Value,
-    sides: tuple[Value, Value, Value],
+    sides: Sides,
     values: Sequence[Value],
 ) -> Iterator[KinkMet]:
     """Yield the first kinks by one input, of those that are not smooth."""
-    child = lowered.graph.inputs[number][index]
+    row, child = lowered.graph.row(number), lowered.graph.inputs[number][index]
     if not kink.jump:
         where = where & np.not_equal(sides[0], sides[1])
     count = int(np.count_nonzero(where))
@@ -127,18 +114,20 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
         yield found
 
 
-def _of_elements(  # noqa: PLR0913 (a kink of a node, at a point)
+def _of_elements(
     graph: Graph,
     kink: Kink,
     number: int,
     values: Sequence[Value],
-    felt: Value,
     arrays: Any,  # noqa: ANN401
-) -> Iterator[tuple[int, Value, tuple[Value, Value, Value]]]:
+) -> Iterator[tuple[int, Value, Sides]]:
     """Yield where an elementwise operation has a kink by each input, and the slopes there."""
     row, inputs = graph.row(number), graph.inputs[number]
     given = [values[number], *[values[child] for child in inputs]]
-    met = by_input(row, [kink.when], arrays)(*given)
+    condition = by_input(row, [kink.when], arrays)
+    if not _anywhere(condition, given):
+        return
+    met = condition(*given)
     held = [np.not_equal(one, 0) for one in met]
     if row.variadic:  # all that tie may be one node: no kink
         by_node = dict(zip(inputs, held, strict=True))
@@ -153,11 +142,19 @@ def _of_elements(  # noqa: PLR0913 (a kink of a node, at a point)
     chosen = weights(row, tuple(range(len(inputs))), arrays)(*given)
     for index, where in enumerate(held):
         slopes = kink.slopes.get(row.parameters[row.cell(index)])
-        if slopes is not None and np.any(where & (felt >= USED)):
+        if slopes is not None and np.any(where):
             local, taken = passed(row, index, chosen[index], given, arrays)
             slope = local if taken is None else np.where(np.not_equal(taken, 0), local, 0.0)
             left, right = (_at(row, rule, given, index, arrays) for rule in slopes)
             yield index, where, (left, right, slope)
+
+
+def _anywhere(condition: Callable[..., Sequence[Value]], given: list[Value]) -> bool:
+    """Return whether a condition may hold: a large array is looked at block by block."""
+    shape = np.shape(given[0])
+    if prod(shape) < LARGE:
+        return True
+    return any(np.any(met) for _, parts in blocks(shape, given) for met in condition(*parts))
 
 
 def _at(row: Row, rule: Rule, given: list[Value], index: int, arrays: Any) -> Value:  # noqa: ANN401
@@ -172,7 +169,7 @@ def _of_whole(
     number: int,
     values: Sequence[Value],
     arrays: Any,  # noqa: ANN401
-) -> Iterator[tuple[int, Value, tuple[Value, Value, Value]]]:
+) -> Iterator[tuple[int, Value, Sides]]:
     """Yield where an operation on whole arrays has a kink by each input, and the slopes there.
 
     Each element of such an input has a slope of its own: that by the elements it goes to.

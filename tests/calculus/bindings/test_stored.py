@@ -1,4 +1,4 @@
-"""Arrays in files: what NumPy, csv, json and two libraries write is read back, or refused in words."""
+"""Arrays in files: what NumPy and other libraries write is read back, or refused in a sentence."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pickle
 import sys
 import threading
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,8 +27,7 @@ def _here(tmp_path, monkeypatch):
 
 
 def write(name, data):
-    with open(name, "wb") as file:
-        file.write(data if isinstance(data, bytes) else data.encode())
+    Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
 
 
 def point(*words, single=False, **files):
@@ -134,7 +134,7 @@ def test_an_npz_binds_all_its_names_and_reads_those_that_are_used():
     found = bindings.merged("x*layer_w", "", files, [])
     assert {*found} == {"x", "layer_w"}
     assert found.origins == {"x": "batch.npz:x", "layer_w": "batch.npz:layer.w"}
-    with pytest.raises(BackpropError, match="y in 'batch.npz' holds texts"):
+    with pytest.raises(BackpropError, match=r"y in 'batch\.npz' holds texts"):
         bindings.merged("x*y", "", files, [])
 
 
@@ -166,7 +166,7 @@ def test_a_pickle_is_never_read(name):
     message, hint = refusal(f"x=@{name}")
     assert "pickle" in message
     assert "safetensors" in hint or "numpy.savez" in hint
-    assert not os.path.exists("trapped")
+    assert not Path("trapped").exists()
 
 
 def test_objects_in_npy_and_npz_are_never_read():
@@ -180,7 +180,7 @@ def test_objects_in_npy_and_npz_are_never_read():
     with zipfile.ZipFile("model", "w") as archive:  # as PyTorch writes
         archive.writestr("archive/data.pkl", pickle.dumps(Trap()))
     assert "pickle" in refusal("x=@model")[0]
-    assert not os.path.exists("trapped")
+    assert not Path("trapped").exists()
 
 
 def test_a_header_is_checked_before_memory_is_asked_for():
@@ -194,11 +194,17 @@ def test_a_header_is_checked_before_memory_is_asked_for():
     assert "promises" in refusal("x=@wild.npy")[0]
 
 
+def test_a_header_that_cannot_be_read():
+    for text in ("{'descr': '<f8', 'shape': (3, 2c, }", "{'descr': '<f8'\0", "[" * 40, "{}", "1"):
+        data = text.ljust(117).encode() + b"\n"
+        write("data.npy", b"\x93NUMPY\x01\0" + len(data).to_bytes(2, "little") + data + bytes(8))
+        assert refusal("x=@data.npy")[0] == "'data.npy' is not a .npy file"
+
+
 def test_a_zip_whose_sizes_are_not_true():
     """The directory says 8 TB where there are bytes: the size stands at byte 24 of its entry."""
     np.savez("bomb.npz", X=X)
-    with open("bomb.npz", "rb") as file:
-        data = bytearray(file.read())
+    data = bytearray(Path("bomb.npz").read_bytes())
     at = data.index(b"PK\x01\x02") + 24
     data[at : at + 4] = (2**32 - 2).to_bytes(4, "little")
     write("bomb.npz", bytes(data))
@@ -210,15 +216,14 @@ def test_a_file_that_is_cut_off(cut):
     np.save("data.npy", X)
     np.savez("data.npz", X=X)
     for name in ("data.npy", "data.npz"):
-        with open(name, "rb") as file:
-            write(name, file.read()[:-cut])
+        write(name, Path(name).read_bytes()[:-cut])
         message, hint = refusal(f"x=@{name}")
         assert "promises" in message or "is not a" in message
         assert hint
 
 
 def test_more_than_one_array_in_a_file_is_not_dropped():
-    with open("data.npy", "wb") as file:
+    with Path("data.npy").open("wb") as file:
         np.save(file, X)
         np.save(file, X)
     assert "more than its header says" in refusal("x=@data.npy")[0]
@@ -296,9 +301,9 @@ def test_json():
         ("[[1, 2], [3]]", "'f.json': [1] has 1 element, and [0] has 2"),
         ("[1, null]", "'f.json': [1] is not a number: null"),
         ('["a"]', "'f.json': [0] is not a number: text"),
-        ("[1,", "'f.json' is not JSON: expecting value"),
+        ("[1,", "'f.json' is not JSON: line 1, column 4: expecting value"),
         ("[" * 100_000, "'f.json' is nested too deeply"),
-        ("[" * 40 + "1" + "]" * 40, "'f.json':  is nested more than 32 deep"),
+        ("[" * 40 + "1" + "]" * 40, "'f.json': it is nested more than 32 deep"),
     ],
 )
 def test_json_that_is_no_array(text, said):
@@ -325,7 +330,7 @@ def test_json_that_is_no_array(text, said):
 )
 def test_files_that_cannot_be_read(word, said, hint):
     np.save("data.npy", X)
-    os.mkdir("folder.npy")
+    Path("folder.npy").mkdir()
     write("a.xlsx", b"PK\x03\x04")
     write("noise", b"\x01\0\x02")
     write("nothing", "")
@@ -354,12 +359,12 @@ def test_what_comes_through_a_pipe_is_known_by_its_first_bytes(kind):
 
 
 def test_a_program_names_files_beside_it(tmp_path):
-    os.mkdir("programs")
+    Path("programs").mkdir()
     np.save("programs/data.npy", X)
     text = "# bind: x=@data.npy\nx"
     found = bindings.merged(text, str(tmp_path / "programs" / "p.bp"), {}, [])
     np.testing.assert_array_equal(found["x"], X)
-    with pytest.raises(SourceError, match="there is no file 'data.npy'"):
+    with pytest.raises(SourceError, match=r"there is no file 'data\.npy'"):
         bindings.merged(text, "", {}, [])
 
 

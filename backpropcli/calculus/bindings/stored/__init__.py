@@ -29,7 +29,7 @@ PICKLES = {
 OTHERS = {
     **dict.fromkeys(("xlsx", "xls", "ods"), "save the sheet as .csv"),
     **dict.fromkeys(("h5", "hdf5", "mat"), "save the array by numpy.save, as .npy"),
-    **dict.fromkeys(("gz", "bz2", "xz", "zip"), "unpack it first"),
+    **dict.fromkeys(("gz", "bz2", "xz", "zip"), "unpack it first; or, in bash, X=@<(zcat FILE)"),
 }
 """Formats that are not read, and what to do."""
 MOST_BYTES = 2**31

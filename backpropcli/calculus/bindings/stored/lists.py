@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from backpropcli.calculus.bindings.nested import array_of
 from backpropcli.calculus.bindings.stored import one_of
-from backpropcli.errors import BackpropError, SourceError
+from backpropcli.errors import BackpropError
 from backpropcli.files import LARGEST
 
 if TYPE_CHECKING:
@@ -66,10 +66,11 @@ def _decoded(file: BinaryIO, path: str) -> object:
             f"'{path}' is not UTF-8 text: byte 0x{data[error.start]:02x}", "save it as UTF-8"
         ) from None
     except json.JSONDecodeError as error:
-        raise SourceError(
-            f"'{path}' is not JSON: {error.msg[:1].lower()}{error.msg[1:]}",
-            text, error.pos, error.pos + 1, "write lists of numbers: [[1, 2], [3, 4]]", path,
-        ) from None  # fmt: skip
+        raise BackpropError(
+            f"'{path}' is not JSON: line {error.lineno}, column {error.colno}: "
+            f"{error.msg[:1].lower()}{error.msg[1:]}",
+            "write lists of numbers: [[1, 2], [3, 4]]",
+        ) from None
     except RecursionError:
         raise BackpropError(f"'{path}' is nested too deeply", "an array has few axes") from None
     except ValueError:  # a number that Python does not read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from math import prod
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.lib import format as stored
@@ -35,7 +36,7 @@ def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any: 
         if version not in HEADERS:
             raise BackpropError(f"{what} holds records", "save one field of them")
         shape, _, dtype = HEADERS[version](file)
-    except (ValueError, SyntaxError, EOFError):
+    except (ValueError, SyntaxError, TypeError, EOFError, TokenError):
         raise BackpropError(
             f"{what} is not a .npy file", "numpy.save writes one; or name it by its own format"
         ) from None
