@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.hessian import Hessians
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.modes.products import Hvp, Jvp, Vjp
+    from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.report import Report
@@ -229,10 +230,45 @@ def taylor(
     return start.told(mode(start.program, start.bindings, by, order))
 
 
-def formula(
-    text: str | Program, *, wrt: Names = (), simplify: bool = False, timeout: float = 10.0
+def shapes(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    shapes: str | Mapping[str, Sequence[int | str]] | None = None,
+    **values: Value,
+) -> Shapes:
+    """Return the shapes of all that a program computes; values are not needed.
+
+    ``shapes`` are those of variables, as for ``formula``; what has neither a shape nor a value is a
+    number. Where something does not fit, ``error`` tells it.
+
+    >>> import backpropcli as bp
+    >>> print(bp.shapes("X@w + b", shapes="X=n,d; w=d").nodes[-1].shape)
+    (n,)
+    """
+    from backpropcli.modes.shapes import shapes as mode  # noqa: PLC0415 (on request)
+
+    start = _Start(text, at, values)
+    known, origins = _shapes(start, shapes)
+    return mode(start.program, known or {}, origins)
+
+
+def formula(  # noqa: PLR0913 (most are options)
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    shapes: str | Mapping[str, Sequence[int | str]] | None = None,
+    simplify: bool = False,
+    timeout: float = 10.0,
+    **values: Value,
 ) -> Formulas:
     """Return the derivatives as expressions of the language: ``gradient``, by name.
+
+    ``shapes`` are those of variables that are arrays, as "X=n,d; w=d" or by name: letters stand for
+    sizes. Values have shapes, and are good for nothing else here.
 
     With ``simplify`` each is the shortest form that SymPy finds, which is proved equal; one for
     which there is none in ``timeout`` seconds for all together stays as it is, and ``warnings``
@@ -243,10 +279,18 @@ def formula(
     {'w': 'x*cos(w*x)', 'x': 'w*cos(w*x)'}
     >>> bp.formula("x*exp(-x) + exp(-x)", simplify=True).gradient
     {'x': '-x*exp(-x)'}
+    >>> bp.formula("mean((X@w - y)^2)", wrt="w", shapes="X=n,d; w=d; y=n").gradient
+    {'w': '2/n*X.T@(X@w - y)'}
     """
     from backpropcli.modes.formula import formulas  # noqa: PLC0415 (on request)
 
-    found = formulas(parse(text) if isinstance(text, str) else text, _names(wrt))
+    start = _Start(text, at, values)
+    known, origins = _shapes(start, shapes)
+    found = formulas(start.program, _names(wrt), known, origins)
+    if simplify and known is not None:
+        raise BackpropError(
+            "SymPy simplifies formulas of numbers, and this one has arrays", "leave simplify out"
+        )
     if simplify and found.wrt:
         _simplify(found, timeout)
     return found
@@ -285,9 +329,9 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     from backpropcli.report.report import Report  # noqa: PLC0415
 
     if isinstance(found, Report) and found.arrays:
-        from backpropcli.proof.arrays import element_by_element  # noqa: PLC0415 (only with arrays)
+        from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
 
-        return proof.check_claims([element_by_element(found)], timeout)
+        return verdict_on(found, timeout)
     if isinstance(found, Report):
         return proof.check(found, timeout)
     if isinstance(found, Taylor):
@@ -319,6 +363,26 @@ class _Start:
         """Return what was found, with the warnings."""
         found.point.warnings[:0] = self.warnings
         return found
+
+
+def _shapes(
+    start: _Start, shapes: str | Mapping[str, Sequence[int | str]] | None
+) -> tuple[Mapping[str, Any] | None, Mapping[str, str]]:
+    """Return the shapes of a program's variables, None for numbers, and where they are from."""
+    from backpropcli.calculus.choice import shapes_of  # noqa: PLC0415 (on request)
+
+    program, point = start.program, start.bindings
+    known = shapes_of(program.graph, point)
+    if shapes is None:
+        return known, getattr(point, "origins", {})
+    from backpropcli.calculus.sizing import OPTION, fitted, typed  # noqa: PLC0415 (with arrays)
+
+    listed = [shapes] if isinstance(shapes, str) else [
+        f"{name}=({','.join(map(str, sizes))})" for name, sizes in shapes.items()
+    ]  # fmt: skip
+    given = typed(listed)
+    origins = dict.fromkeys(given, OPTION) | {**getattr(point, "origins", {})}
+    return fitted(program, given, known or {}), origins
 
 
 def _names(wrt: Names) -> list[str]:

@@ -8,10 +8,11 @@ operation gives; spreading vanishes where arithmetic would do it anyway.
 from __future__ import annotations
 
 from backpropcli.arithmetics import shapes
-from backpropcli.arithmetics.identities import OF_ARRAYS
+from backpropcli.arithmetics.identities import OF_ARRAYS, SCALED
 from backpropcli.arithmetics.nodes import Flow, Nodes
 from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.rules import adjoint, parsed, word, written
+from backpropcli.arithmetics.simpler import ALWAYS, SIMPLER
 from backpropcli.arithmetics.spelling import SPELLED
 from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.graph import LEAVES
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.nodes import Weight
-    from backpropcli.arithmetics.shapes import Shape, Size
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.sizes import Size
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
@@ -35,6 +37,8 @@ KINDS: dict[str, Callable[[int], bool]] = {
 """How many axes what a name in an identity stands for has; x, y and z stand for anything."""
 
 
+SAME_SHAPE = {"reshape", "shaped", "kept", "broadcast_to", "spread"}
+"""Operations that do nothing to an array that has their shape already."""
 MADE = {"zeros", "ones", "eye", "arange"}
 """Operations that make an array of a size."""
 
@@ -77,12 +81,14 @@ class Matrices(Nodes):
         *,
         book: bool = False,
         down: bool = False,
+        plain: bool = False,
     ) -> None:
         graph.define(ARRAYS)
-        super().__init__(graph, book=book, down=down)
+        super().__init__(graph, book=book, down=down, plain=plain)
         self.given = given
         self.known: list[Shape] = []
-        self.of_arrays = patterns(OF_ARRAYS) if book else {}
+        known = OF_ARRAYS if plain else OF_ARRAYS + SCALED
+        self.of_arrays = patterns(known) if book else {}
 
     # Shapes
 
@@ -112,16 +118,20 @@ class Matrices(Nodes):
         """Return the node of a size: a number, or a letter that stands for one."""
         if isinstance(size, int):
             return self.number(float(size))
-        found = None
-        for part in size.split("*"):
-            one = (
-                self.number(float(part))
-                if part.isdigit()
-                else self.graph.node("variable", (), part)
-            )
-            found = one if found is None else super().build("mul", (found, one))
-        assert found is not None  # noqa: S101 (for mypy: there is a part)
-        return found
+        total = None
+        for letters, times in size.terms.items():
+            names = [self.graph.node("variable", (), letter) for letter in letters]
+            if abs(times) != 1 or not letters:
+                names.insert(0, self.number(float(abs(times))))
+            term = names[0]
+            for name in names[1:]:
+                term = self.graph.node("mul", (term, name))
+            if total is None:
+                total = self.build("neg", (term,)) if times < 0 else term
+            else:
+                total = self.graph.node("sub" if times < 0 else "add", (total, term))
+        assert total is not None  # noqa: S101 (for mypy: there is a letter)
+        return total
 
     def spread(self, node: int, shape: Shape) -> int:
         """Return a node spread to a shape."""
@@ -246,7 +256,7 @@ class Matrices(Nodes):
             return self._derived(row, inputs, arg)
         shape = self.shape_of(operation, inputs, arg)
         if operation == "size":
-            return self._count(inputs[0], arg)
+            return self.count(inputs[0], arg)
         if not row.whole and operation not in MADE:
             return self.spread(self._elementwise(operation, inputs, arg, shape), shape)
         if self.book and operation in SPELLED:
@@ -263,7 +273,7 @@ class Matrices(Nodes):
         [node] = written(text, given, static, self.build)[root]
         return node
 
-    def _count(self, node: int, arg: Any) -> int:  # noqa: ANN401 (static: axes)
+    def count(self, node: int, arg: Any) -> int:  # noqa: ANN401 (static: axes)
         """Return the node of the number of elements along axes."""
         own = self.shape(node)
         return self.size(shapes.product([own[at] for at in shapes.along(arg[0], len(own))]))
@@ -287,28 +297,14 @@ class Matrices(Nodes):
         return super().build(operation, tuple(parts), arg)
 
     def _simpler(
-        self,
-        operation: str,
-        inputs: tuple[int, ...],
-        arg: Any,
-        shape: Shape,  # noqa: ANN401
+        self, operation: str, inputs: tuple[int, ...], arg: object, shape: Shape
     ) -> int | None:
         """Return an operation on whole arrays in a simpler form; None if there is none here."""
-        first = inputs[0] if inputs else -1
-        if (
-            inputs
-            and self.shape(first) == shape
-            and operation in {"reshape", "shaped", "kept", "broadcast_to", "spread"}
-        ):
-            return first
-        if operation == "sum" and not self.shape(first):
-            return first
-        if operation == "sum" and self.graph.operations[first] == "broadcast_to":
-            [inner] = self.graph.inputs[first]
-            if not self.shape(inner):
-                times = self._count(first, arg)
-                return self.spread(self.build("mul", (times, inner)), shape)
-        return self._by_pattern(operation, inputs, arg, shape) if self.book else None
+        if inputs and operation in SAME_SHAPE and self.shape(inputs[0]) == shape:
+            return inputs[0]
+        rule = (ALWAYS | SIMPLER if self.book else ALWAYS).get(operation)
+        found = None if rule is None else rule(self, inputs, arg, shape)
+        return self._by_pattern(operation, inputs, arg, shape) if found is None else found
 
     def _by_pattern(
         self, operation: str, inputs: tuple[int, ...], arg: object, shape: Shape

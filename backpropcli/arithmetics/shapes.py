@@ -1,36 +1,56 @@
 """Shapes as an arithmetic: the forward pass in it finds every node's shape before any number.
 
-A shape is a tuple of sizes; a number's is (). A size is a whole number, or a letter that stands
+A shape is a tuple of sizes; a number's is (). A size is a whole number, or ``Letters`` that stand
 for one. Operations that no word here names are elementwise: they broadcast as NumPy does.
 """
 
 from __future__ import annotations
 
-from backpropcli.graph.arrays import subscripts_of
+from math import prod
+
+from backpropcli.arithmetics.sizes import Letters, text
+from backpropcli.graph.arrays import LETTERS, subscripts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.sizes import Size
     from backpropcli.graph.row import Row
 
-    Size = int | str
     Shape = tuple[Size, ...]
     Axes = int | tuple[int, ...] | None
 
 
 class MisfitError(Exception):
-    """Shapes that do not fit an operation: ``reason`` is a sentence about its inputs."""
+    """Shapes that do not fit an operation: ``reason`` is a sentence about its inputs.
 
-    def __init__(self, reason: str) -> None:
+    In it {0}, {1}, ... stand for the inputs' texts. ``about`` is the keyword whose setting does not
+    fit, or the number of the item in an index.
+    """
+
+    def __init__(self, reason: str, about: str | int = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.about = about
 
 
-def text(shape: Shape) -> str:
-    """Return a shape as people read it: 3x2, or "a number"."""
-    return "x".join(map(str, shape)) if shape else "a number"
+def called(shape: Shape) -> str:
+    """Return what a shape is, in a sentence: "a number", "a vector of 3", "3x2"."""
+    return f"a vector of {shape[0]}" if len(shape) == 1 else text(shape)
+
+
+def _elements(count: Size) -> str:
+    return f"{count} element{'s' * (count != 1)}"
+
+
+def checked(given: Sequence[Any], about: str = "shape") -> tuple[Any, ...]:
+    """Return sizes. Raises MisfitError for one that is below 1."""
+    for size in given:
+        if isinstance(size, int) and size < (0 if about == "width" else 1):
+            raise MisfitError(f"{about} has {size}, which is no size", about)
+    return tuple(given)
 
 
 def broadcast(*shapes: Shape) -> Shape:
@@ -55,8 +75,9 @@ def broadcast(*shapes: Shape) -> Shape:
 def normal(axis: int, count: int) -> int:
     """Return an axis counted from 0. Raises MisfitError for one that is not there."""
     if not -count <= axis < count:
-        have = "a number has no axes" if not count else f"the axes are 0 to {count - 1}"
-        raise MisfitError(f"there is no axis {axis}: {have}")
+        have = ["a number has no axes", "the one axis is 0", "the axes are 0 and 1"][min(count, 2)]
+        have = have if count <= 2 else f"the axes are 0 to {count - 1}"  # noqa: PLR2004
+        raise MisfitError(f"there is no axis {axis}, and {have}", "axis")
     return axis % count
 
 
@@ -66,7 +87,7 @@ def along(axes: Axes, count: int) -> tuple[int, ...]:
         return tuple(range(count))
     found = tuple(normal(axis, count) for axis in (axes if isinstance(axes, tuple) else (axes,)))
     if len(set(found)) < len(found):
-        raise MisfitError("an axis is named twice")
+        raise MisfitError("an axis is named twice", "axis")
     return found
 
 
@@ -77,16 +98,8 @@ def kept(shape: Shape, axes: Axes) -> Shape:
 
 
 def product(sizes: Sequence[Size]) -> Size:
-    """Return the product of sizes; letters are written n*d."""
-    number, letters = 1, []
-    for size in sizes:
-        if isinstance(size, int):
-            number *= size
-        else:
-            letters.append(size)
-    if not letters or not number:
-        return number
-    return "*".join([*[str(number)] * (number > 1), *sorted(letters)])
+    """Return the product of sizes."""
+    return prod(sizes)
 
 
 def _reduced(x: Shape, arg: tuple[Any, ...]) -> Shape:
@@ -97,9 +110,23 @@ def _reduced(x: Shape, arg: tuple[Any, ...]) -> Shape:
     return tuple(size for at, size in enumerate(x) if at not in gone)
 
 
+def _varied(x: Shape, arg: tuple[Any, ...]) -> Shape:
+    *over, ddof = arg
+    count = product([x[axis] for axis in along(over[0], len(x))])
+    if isinstance(count, int) and ddof >= count:
+        raise MisfitError(f"ddof is {ddof}, and it goes over {_elements(count)}", "ddof")
+    return _reduced(x, tuple(over))
+
+
+def _normed(x: Shape, arg: tuple[Any, ...]) -> Shape:
+    if not arg[0] > 0:
+        raise MisfitError(f"ord is {arg[0]}, and a norm's is above 0", "ord")
+    return _reduced(x, arg)
+
+
 def _multiplied(x: Shape, arg: tuple[Any, ...]) -> Shape:
     if isinstance(arg[0], tuple):
-        raise MisfitError("prod goes along one axis, or over all elements")
+        raise MisfitError("prod goes along one axis, or over all elements", "axis")
     return _reduced(x, arg)
 
 
@@ -109,6 +136,10 @@ def _same(x: Shape, *_: Shape, arg: tuple[int | None] = (None,)) -> Shape:
     return x
 
 
+def _triangle(x: Shape, arg: object) -> Shape:  # noqa: ARG001 (any diagonal)
+    return matrix(x, "tril") + x[-2:]
+
+
 def _flipped(x: Shape, arg: tuple[Axes]) -> Shape:
     along(arg[0], len(x))
     return x
@@ -116,12 +147,13 @@ def _flipped(x: Shape, arg: tuple[Axes]) -> Shape:
 
 def _matmul(x: Shape, y: Shape) -> Shape:
     if not x or not y:
-        raise MisfitError("@ multiplies vectors and matrices, and one side is a number: write *")
+        side = 1 if x else 0
+        raise MisfitError(f"@ multiplies vectors and matrices, and {{{side}}} is a number")
     inner = y[0] if len(y) == 1 else y[-2]
     if x[-1] != inner:
         raise MisfitError(
-            f"@ takes the last axis of the left side with the "
-            f"{'first' if len(y) <= 2 else 'second last'} of the right, and {x[-1]} is not {inner}"  # noqa: PLR2004
+            "@ takes the last axis of {0} with the "
+            f"{'first' if len(y) <= 2 else 'second last'} of {{1}}, and {x[-1]} is not {inner}"  # noqa: PLR2004
         )
     batch = broadcast(x[:-2], y[:-2])
     return batch + x[-2:-1] * (len(x) > 1) + y[-1:] * (len(y) > 1)
@@ -129,24 +161,30 @@ def _matmul(x: Shape, y: Shape) -> Shape:
 
 def _vectors(x: Shape, y: Shape) -> Shape:
     if len(x) != 1 or len(y) != 1:
-        raise MisfitError("outer takes two vectors")
+        one, shape = (0, x) if len(x) != 1 else (1, y)
+        raise MisfitError(f"outer takes two vectors, and {{{one}}} is {called(shape)}")
     return x + y
 
 
 def _cross(x: Shape, y: Shape) -> Shape:
     if x[-1:] != (3,) or y[-1:] != (3,):
-        raise MisfitError("cross takes vectors of 3")
+        one, shape = (0, x) if x[-1:] != (3,) else (1, y)
+        raise MisfitError(f"cross takes vectors of 3, and {{{one}}} is {called(shape)}")
     return broadcast(x, y)
 
 
 def _kron(x: Shape, y: Shape) -> Shape:
     if len(x) != 2 or len(y) != 2:  # noqa: PLR2004 (matrices)
-        raise MisfitError("kron takes two matrices")
+        one, shape = (0, x) if len(x) != 2 else (1, y)  # noqa: PLR2004
+        raise MisfitError(f"kron takes two matrices, and {{{one}}} is {called(shape)}")
     return product((x[0], y[0])), product((x[1], y[1]))
 
 
 def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
     operands, out = subscripts_of(arg[0])
+    wrong = {*"".join(operands), *out}.difference(LETTERS)
+    if wrong:
+        raise MisfitError(f"subscripts are letters, as in ij,jk->ik, and '{min(wrong)}' is none")
     if len(operands) != len(shapes):
         raise MisfitError(
             f"the subscripts are for {len(operands)} arrays, and there are {len(shapes)}"
@@ -154,16 +192,22 @@ def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
     sizes: dict[str, tuple[Size, int]] = {}
     for at, (letters, shape) in enumerate(zip(operands, shapes, strict=True)):
         if len(letters) != len(shape):
-            raise MisfitError(f"'{letters}' has {len(letters)} letters for {text(shape)}")
+            raise MisfitError(
+                f"'{letters}' is for {len(letters)} {'axis' if len(letters) == 1 else 'axes'}, "
+                f"and {{{at}}} is {called(shape)}"
+            )
         for letter, size in zip(letters, shape, strict=True):
             known, where = sizes.setdefault(letter, (size, at))
             if known != size:
+                one, other = operands[where], letters
                 raise MisfitError(
-                    f"{letter} is {known} in operand {where + 1} and {size} in operand {at + 1}"
+                    f"{letter} is {known} in {{{where}}} ({one}), and {size} in {{{at}}} ({other})"
                 )
-    unknown = [letter for letter in out if letter not in sizes]
-    if unknown or len(set(out)) < len(out):
-        raise MisfitError(f"the value's letters '{out}' are not those of the arrays, each once")
+    for letter in out:
+        if letter not in sizes:
+            raise MisfitError(f"no array has the value's letter {letter}")
+        if out.count(letter) > 1:
+            raise MisfitError(f"the value has the letter {letter} twice")
     return tuple(sizes[letter][0] for letter in out)
 
 
@@ -172,7 +216,7 @@ def _transpose(x: Shape, arg: tuple[tuple[int, ...] | None]) -> Shape:
     if axes is None:
         return x[::-1]
     if sorted(along(axes, len(x))) != list(range(len(x))):
-        raise MisfitError(f"axes has {len(axes)} numbers, and the array has {len(x)} axes")
+        raise MisfitError(f"axes names each axis once, and {{0}} is {called(x)}", "axes")
     return tuple(x[axis] for axis in axes)
 
 
@@ -197,19 +241,25 @@ def _moved(x: Shape, arg: tuple[int, int]) -> Shape:
 
 def _reshaped(x: Shape, arg: tuple[tuple[int, ...]]) -> Shape:
     [shape] = arg
+    checked([size for size in shape if size != -1])
     count, rest = product(x), product([size for size in shape if size != -1])
     if -1 not in shape:
         if rest != count:
-            raise MisfitError(f"{text(x)} has {count} elements, and {text(shape)} has {rest}")
+            raise MisfitError(f"{{0}} has {_elements(count)}, and {text(shape)} takes {rest}")
         return shape
-    if isinstance(count, str):
-        if len(shape) == 1:
-            return (count,)
-        raise MisfitError("-1 needs sizes that are numbers")
-    assert isinstance(rest, int)  # noqa: S101 (for mypy: what is typed is a number)
-    if shape.count(-1) > 1 or not rest or count % rest:
-        raise MisfitError(f"{count} elements do not make {text(shape)}")
-    return tuple(count // rest if size == -1 else size for size in shape)
+    if shape.count(-1) > 1:
+        raise MisfitError("-1 stands for the size that is left, and it stands here twice")
+    last = _over(count, rest) if shape.count(-1) == 1 and rest else None
+    if last is None:
+        raise MisfitError(f"{{0}} has {_elements(count)}, which are no multiple of {rest}")
+    return tuple(last if size == -1 else size for size in shape)
+
+
+def _over(count: Size, parts: Size) -> Size | None:
+    """Return a size over another; None where that is no whole number."""
+    if isinstance(count, Letters):
+        return count.over(parts)
+    return None if isinstance(parts, Letters) or count % parts else count // parts
 
 
 def _squeezed(x: Shape, arg: tuple[Axes]) -> Shape:
@@ -218,25 +268,49 @@ def _squeezed(x: Shape, arg: tuple[Axes]) -> Shape:
         return tuple(size for size in x if size != 1)
     gone = along(axes, len(x))
     if any(x[axis] != 1 for axis in gone):
-        raise MisfitError("only axes of length 1 can be left out")
+        axis = next(axis for axis in gone if x[axis] != 1)
+        raise MisfitError(
+            f"only axes of length 1 go, and axis {axis} of {{0}} has {x[axis]}", "axis"
+        )
     return tuple(size for at, size in enumerate(x) if at not in gone)
+
+
+def _topk(x: Shape, arg: tuple[int]) -> Shape:
+    if not x:
+        raise MisfitError("topk takes an array, and {0} is a number")
+    checked(arg, "k")
+    if isinstance(x[-1], int) and arg[0] > x[-1]:
+        have = f"the last axis of {{0}} has {x[-1]}" if len(x) > 1 else f"{{0}} has {x[-1]}"
+        raise MisfitError(f"k is {arg[0]}, and {have}", "k")
+    return (*x[:-1], arg[0])
+
+
+def _spaced(x: Shape, y: Shape, arg: tuple[int]) -> Shape:
+    if x or y:
+        one, shape = (0, x) if x else (1, y)
+        raise MisfitError(
+            f"linspace goes from a number to a number, and {{{one}}} is {text(shape)}"
+        )
+    if arg[0] <= 1:
+        raise MisfitError(f"num is {arg[0]}, and both ends are two numbers", "num")
+    return (arg[0],)
 
 
 def _expanded(x: Shape, arg: tuple[int | tuple[int, ...]]) -> Shape:
     axes = arg[0] if isinstance(arg[0], tuple) else (arg[0],)
     count = len(x) + len(axes)
-    places, sizes = {normal(axis, count) for axis in axes}, iter(x)
+    places, sizes = set(along(axes, count)), iter(x)
     return tuple(1 if at in places else next(sizes) for at in range(count))
 
 
 def _spread(x: Shape, arg: tuple[Shape]) -> Shape:
     if broadcast(x, arg[0]) != arg[0]:
-        raise MisfitError(f"{text(x)} does not spread to {text(arg[0])}")
-    return arg[0]
+        raise MisfitError(f"{{0}} is {called(x)}, which does not spread to {text(arg[0])}", "shape")
+    return checked(arg[0])
 
 
 def _tiled(x: Shape, arg: tuple[tuple[int, ...]]) -> Shape:
-    [reps] = arg
+    reps = checked(arg[0], "reps")
     count = max(len(x), len(reps))
     sizes, times = (1,) * (count - len(x)) + x, (1,) * (count - len(reps)) + reps
     return tuple(product(pair) for pair in zip(sizes, times, strict=True))
@@ -244,6 +318,7 @@ def _tiled(x: Shape, arg: tuple[tuple[int, ...]]) -> Shape:
 
 def _repeated(x: Shape, arg: tuple[int, int | None]) -> Shape:
     times, axis = arg
+    checked((times,), "repeats")
     if axis is None:
         return (product((*x, times)),)
     axis = normal(axis, len(x))
@@ -253,23 +328,89 @@ def _repeated(x: Shape, arg: tuple[int, int | None]) -> Shape:
 def widths(width: Any, count: int) -> list[tuple[int, int]]:  # noqa: ANN401 (int, pair or pairs)
     """Return how much ``pad`` puts before and after each axis."""
     if isinstance(width, int):
+        checked((width,), "width")
         return [(width, width)] * count
-    if width and isinstance(width[0], int):
-        return [tuple(width)] * count
-    if len(width) != count:
-        raise MisfitError(f"pad has widths for {len(width)} axes, and the array has {count}")
-    return [tuple(pair) for pair in width]
+    pairs = [tuple(width)] * count if isinstance(width[0], int) else [tuple(one) for one in width]
+    if len(pairs) != count:
+        raise MisfitError(f"width is for {len(pairs)} axes, and {{0}} has {count}", "width")
+    for pair in pairs:
+        if len(checked(pair, "width")) != 2:  # noqa: PLR2004 (before and after)
+            raise MisfitError("width is a number, or (before, after) for each axis", "width")
+    return pairs
 
 
 def _padded(x: Shape, arg: tuple[Any]) -> Shape:
+    if not x:
+        raise MisfitError("pad takes an array, and {0} is a number")
     pairs = zip(x, widths(arg[0], len(x)), strict=True)
-    return tuple(_plus(_plus(size, before), after) for size, (before, after) in pairs)
+    return tuple(size + before + after for size, (before, after) in pairs)
 
 
-def _plus(one: Size, other: Size) -> Size:
-    if isinstance(one, int) and isinstance(other, int):
-        return one + other
-    return one if other == 0 else other if one == 0 else f"({one} + {other})"
+def _windows(x: Shape, arg: tuple[Size, int | None, int]) -> Shape:
+    count, stride, axis = arg
+    axis = normal(axis, len(x))
+    checked((count,), "k")
+    if stride is not None:
+        checked((stride,), "stride")
+    size = _steps(x[axis], count, count if stride is None else stride)
+    if size is None:
+        where = f"axis {axis} of {{0}} has {x[axis]}" if len(x) > 1 else f"{{0}} has {x[0]}"
+        raise MisfitError(f"a window has {count}, and {where}", "k")
+    return (*x[:axis], size, *x[axis + 1 :], count)
+
+
+def _unwound(x: Shape, y: Shape, arg: tuple[int | None, int]) -> Shape:
+    if not x or x != _windows(y, (x[-1], *arg)):
+        raise MisfitError(f"{{0}} is {called(x)}, which is no shape of windows of {{1}}")
+    return y
+
+
+def _steps(size: Size, count: Size, stride: Size) -> Size | None:
+    """Return how many windows there are; None where not one fits, or none can be told."""
+    if isinstance(size, int) and isinstance(count, int) and isinstance(stride, int):
+        return (size - count) // stride + 1 if size >= count else None
+    if stride == 1:
+        return size + (count * -1 + 1)
+    return _over(size, stride) if count == stride else None
+
+
+def _convolved(axes: int, names: str) -> Callable[..., Shape]:
+    """Return the word of a convolution along so many axes."""
+
+    def found(x: Shape, w: Shape, arg: tuple[int, int]) -> Shape:
+        stride, padding = arg
+        checked((stride,), "stride")
+        checked((padding,), "width")
+        for at, (shape, first) in enumerate(((x, "batch"), (w, "outputs"))):
+            if len(shape) != axes + 2:
+                needs = f"{{{at}}} has the axes {first}, channels, {names}"
+                raise MisfitError(f"{needs}, and it is {called(shape)}")
+        if x[1] != w[1]:
+            raise MisfitError(f"{{0}} has {x[1]} channels (axis 1), and {{1}} has {w[1]}")
+        sizes = []
+        for at in range(2, axes + 2):
+            size = _steps(x[at] + 2 * padding, w[at], stride)
+            if size is None:
+                raise MisfitError(
+                    f"{{1}} is {w[at]} long in axis {at}, and {{0}} is {x[at]}"
+                    + f" with padding {padding}" * bool(padding)
+                )
+            sizes.append(size)
+        return (x[0], w[0], *sizes)
+
+    return found
+
+
+def _pooled(axes: int) -> Callable[..., Shape]:
+    def found(x: Shape, arg: tuple[int, int | None]) -> Shape:
+        if len(x) < axes:
+            raise MisfitError(f"it takes an array of {axes} axes or more, and {{0}} is {called(x)}")
+        for axis in range(-axes, 0):
+            at = len(x) + axis
+            x = (*x[:at], _windows(x, (*arg, axis))[at], *x[at + 1 :])
+        return x
+
+    return found
 
 
 def _array(*shapes: Shape) -> Shape:
@@ -280,7 +421,10 @@ def _stack(*shapes: Shape, arg: tuple[int]) -> Shape:
     first = shapes[0]
     for at, shape in enumerate(shapes):
         if shape != first:
-            raise MisfitError(f"part 0 is {text(first)} and part {at} is {text(shape)}")
+            raise MisfitError(
+                f"its parts need one shape, and {{0}} is {called(first)} "
+                f"and {{{at}}} is {called(shape)}"
+            )
     axis = normal(arg[0], len(first) + 1)
     return (*first[:axis], len(shapes), *first[axis:])
 
@@ -295,25 +439,31 @@ def _concat(*shapes: Shape, arg: tuple[int]) -> Shape:
             if place != axis
         ):  # fmt: skip
             raise MisfitError(
-                f"but for axis {axis}, part 0 is {text(first)} and part {at} is {text(shape)}"
+                f"its parts need one shape but for axis {axis}, and {{0}} is {called(first)} "
+                f"and {{{at}}} is {called(shape)}"
             )
-        total = _plus(total, shape[axis])
+        total = total + shape[axis]
     return (*first[:axis], total, *first[axis + 1 :])
 
 
 def _split(x: Shape, arg: tuple[int, int]) -> Shape:
     parts, axis = arg[0], normal(arg[1], len(x))
-    size = x[axis]
-    if isinstance(size, str) or parts < 1 or size % parts:
-        raise MisfitError(f"axis {axis} has {size} elements, which is not {parts} equal parts")
-    return (parts, *x[:axis], size // parts, *x[axis + 1 :])
+    size = _over(x[axis], parts) if parts > 0 else None
+    if size is None:
+        raise MisfitError(
+            f"axis {axis} of {{0}} has {x[axis]}, which does not go into {parts} equal parts"
+        )
+    return (parts, *x[:axis], size, *x[axis + 1 :])
 
 
 def whole_spec(spec: tuple[tuple[Any, ...], ...], count: int) -> list[tuple[Any, ...]]:
     """Return the items of an index with "..." written out as the slices that it stands for."""
     used = sum(item[0] in {"at", "cut", "pick"} for item in spec)
     if used > count:
-        raise MisfitError(f"there are {used} indices for {count} axes")
+        have = f"{count} axes" if count > 1 else "one axis"
+        if not count:
+            raise MisfitError("{0} is a number, and has no elements", 0)
+        raise MisfitError(f"there are {used} indices, and {{0}} has {have}", count)
     rest = [("cut", None, None, None)] * (count - used)
     if ("rest",) not in spec:
         return [*spec, *rest]
@@ -325,7 +475,7 @@ def _indexed(x: Shape, *picks: Shape, arg: tuple[Any]) -> Shape:
     found: list[Size] = []
     axis, joined = 0, broadcast(*picks) if picks else ()
     place, apart, gap = -1, False, False
-    for item in whole_spec(arg[0], len(x)):
+    for number, item in enumerate(whole_spec(arg[0], len(x))):
         kind = item[0]
         if kind == "new":
             gap = place >= 0
@@ -334,7 +484,8 @@ def _indexed(x: Shape, *picks: Shape, arg: tuple[Any]) -> Shape:
         size = x[axis]
         if kind == "at":
             if isinstance(size, int) and not -size <= item[1] < size:
-                raise MisfitError(f"there is no element {item[1]}: axis {axis} has {size}")
+                have = f"axis {axis} of {{0}} has {size}" if len(x) > 1 else f"{{0}} has {size}"
+                raise MisfitError(f"there is no element {item[1]}, and {have}", number)
             gap = gap or (place >= 0 and not picks)
             if picks and place < 0:
                 place = len(found)
@@ -359,29 +510,44 @@ def _cut(size: Size, bounds: tuple[int | None, ...]) -> Size:
     start, stop, step = bounds
     if start in {None, 0} and stop is None and step in {None, 1, -1}:
         return size
-    if step in {None, 1} and isinstance(stop, int) and stop >= 0:
-        return stop - (start or 0)
+    if step in {None, 1} and (start or 0) >= 0:
+        if stop is None or stop < 0:
+            return size + ((stop or 0) - (start or 0))
+        return max(0, stop - (start or 0))
     raise MisfitError(f"a slice of {size} elements needs a size that is a number")
 
 
-def _gathered(_x: Shape, i: Shape, arg: object = None) -> Shape:  # noqa: ARG001 (an axis)
-    return i
+def _gathered(x: Shape, i: Shape, arg: tuple[int]) -> Shape:
+    if len(x) != len(i) or not x:
+        raise MisfitError(
+            f"the places in {{1}} need as many axes as {{0}}: "
+            f"{{0}} is {called(x)}, and {{1}} is {called(i)}"
+        )
+    axis = normal(arg[0], len(x))
+    broadcast(*((*shape[:axis], 1, *shape[axis + 1 :]) for shape in (x, i)))
+    return (*broadcast(x[:axis], i[:axis]), i[axis], *broadcast(x[axis + 1 :], i[axis + 1 :]))
+
+
+def _one_hot(i: Shape, arg: tuple[int]) -> Shape:
+    return (*i, *checked(arg, "n"))
 
 
 def _classes(t: Shape, z: Shape) -> Shape:
     if len(t) == len(z):
         return broadcast(t, z)
     if t != z[:-1]:
-        raise MisfitError(f"targets are {text(z[:-1])} class numbers or {text(z)} probabilities")
+        raise MisfitError(
+            f"for {{1}} of {text(z)}, {{0}} is {text(z[:-1])} class numbers or {text(z)} probabilities"
+        )
     return z
 
 
 def matrix(x: Shape, what: str, *, square: bool = False) -> Shape:
     """Return a matrix's shape without its last two axes. Raises MisfitError for others."""
     if len(x) < 2:  # noqa: PLR2004 (a matrix)
-        raise MisfitError(f"{what} takes a matrix, and this is {'a vector' if x else 'a number'}")
+        raise MisfitError(f"{what} takes a matrix, and {{0}} is {called(x)}")
     if square and x[-1] != x[-2]:
-        raise MisfitError(f"{what} takes a square matrix, and {x[-2]} is not {x[-1]}")
+        raise MisfitError(f"{what} takes a square matrix, and {{0}} is {text(x)}")
     return x[:-2]
 
 
@@ -396,7 +562,13 @@ def _square(name: str, *, whole: bool = False) -> Callable[..., Shape]:
 def _solve(x: Shape, y: Shape, arg: object = None) -> Shape:  # noqa: ARG001 (lower)
     matrix(x, "solve", square=True)
     if x[-1] != (y[0] if len(y) == 1 else y[-2] if y else 1):
-        raise MisfitError(f"the matrix has {x[-1]} rows, and the right side {text(y)}")
+        if not y:
+            raise MisfitError("solve takes a vector or a matrix on the right, and {1} is a number")
+        rows = y[0] if len(y) == 1 else y[-2]
+        what = "number" if len(y) == 1 else "row"
+        raise MisfitError(
+            f"{{0}} is {text(x[-2:])}, and {{1}} has {rows} {what}{'s' * (rows != 1)}"
+        )
     if len(y) == 1:
         return x[:-1]
     return broadcast(x[:-2], y[:-2]) + y[-2:]
@@ -408,16 +580,27 @@ def _diag(x: Shape) -> Shape:
     if len(x) == 2:  # noqa: PLR2004 (a matrix)
         if isinstance(x[0], int) and isinstance(x[1], int):
             return (min(x[0], x[1]),)
+        if x[0] != x[1]:
+            raise MisfitError(f"the shorter of {x[0]} and {x[1]} is not known: write numbers")
         return (x[0],)
-    raise MisfitError("diag takes a vector or a matrix")
+    raise MisfitError(f"diag takes a vector or a matrix, and {{0}} is {called(x)}")
 
 
 def _of_second(_x: Shape, y: Shape, *_: Shape, arg: object = None) -> Shape:  # noqa: ARG001
     return y
 
 
-def _number(*_: Shape, arg: object = None) -> Shape:  # noqa: ARG001 (an axis)
+def _number(x: Shape, arg: tuple[Axes]) -> Shape:
+    along(arg[0], len(x))
     return ()
+
+
+def _ones_along(x: Shape, arg: tuple[int]) -> Shape:
+    return (x[normal(arg[0], len(x))],)
+
+
+def _square_along(x: Shape, arg: tuple[int]) -> Shape:
+    return _ones_along(x, arg) * 2
 
 
 def _eye_like(x: Shape) -> Shape:
@@ -435,35 +618,57 @@ def _rows(x: Shape) -> Shape:
 def counted(arg: tuple[Any, ...]) -> int:
     """Return how many numbers ``arange`` has."""
     start, stop, step = arg
+    for key, part in zip(("start", "stop", "step"), arg, strict=True):
+        if part is not None and part - part != 0:
+            raise MisfitError(f"{key} is {part}, and an array ends", key)
     if stop is None:
         start, stop = 0, start
     if not step:
-        raise MisfitError("the step of arange is not 0")
+        raise MisfitError("a step cannot be 0", "step")
     return max(0, -int((start - stop) // step))
 
 
-def constant(_text: str) -> Shape:
+def constant(_text: object) -> Shape:
     """Return the shape of a number of a rule's text."""
     return ()
 
 
-double = constant
+def double(_value: float) -> Shape:
+    """Return the shape of a number of a user's."""
+    return ()
 
 
 def word(row: Row) -> Callable[..., Shape] | None:
     """Return the word of an elementwise operation; None where ``expand`` says more."""
     if row.own:
-        return lambda *given: given[-1]
+        return _own(row)
     return None if row.derived else broadcast
+
+
+def _own(row: Row) -> Callable[..., Shape]:
+    """Return the word of a function with rules: its value is its body's."""
+
+    def found(*given: Shape) -> Shape:
+        *inputs, body = given
+        if not row.whole and body != broadcast(*inputs):
+            raise MisfitError(
+                f"the rule of {row.shown} is for each element, and its value is {text(body)} "
+                f"where its arguments are {text(broadcast(*inputs))}: "
+                "write what goes back to them, as in adjoint*2*x"
+            )
+        return body
+
+    return found
 
 
 INFIX: dict[str, str] = {}
 WORDS: dict[str, Callable[..., Any]] = {
-    **dict.fromkeys(("sum", "amax", "amin", "lse", "argmax", "argmin", "norm"), _reduced),
+    **dict.fromkeys(("sum", "amax", "amin", "lse", "argmax", "argmin"), _reduced),
     "mean": _reduced,
     "prod": _multiplied,
-    "std": lambda x, arg: _reduced(x, arg[:2]),
-    "var": lambda x, arg: _reduced(x, arg[:2]),
+    "std": _varied,
+    "var": _varied,
+    "norm": _normed,
     **dict.fromkeys(
         (
             "softmax",
@@ -478,7 +683,8 @@ WORDS: dict[str, Callable[..., Any]] = {
         ),
         _same,
     ),
-    **dict.fromkeys(("tril", "triu"), lambda x, arg: matrix(x, "tril") + x[-2:]),
+    "tril": lambda x, arg: matrix(x, "tril") + x[-2:],
+    "triu": lambda x, arg: matrix(x, "triu") + x[-2:],
     "flip": _flipped,
     **dict.fromkeys(("roll", "unroll"), lambda x, arg: _flipped(x, arg[1:])),
     "matmul": _matmul,
@@ -509,12 +715,21 @@ WORDS: dict[str, Callable[..., Any]] = {
         ),
         _of_second,
     ),
+    "topk": _topk,
+    "linspace": _spaced,
     "squeeze": _squeezed,
     "expand_dims": _expanded,
     "broadcast_to": _spread,
     "tile": _tiled,
     "repeat": _repeated,
     "pad": _padded,
+    "windows": _windows,
+    "windows_of": lambda x, y, arg: _windows(x, (y[normal(arg[0], len(y))], *arg[1:])),
+    "unwindows": _unwound,
+    "conv1d": _convolved(1, "length"),
+    "conv2d": _convolved(2, "rows, columns"),
+    **dict.fromkeys(("max_pool1d", "avg_pool1d"), _pooled(1)),
+    **dict.fromkeys(("max_pool2d", "avg_pool2d"), _pooled(2)),
     "array": _array,
     "stack": _stack,
     "concat": _concat,
@@ -524,8 +739,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "index": _indexed,
     "gather": _gathered,
     "classes": _classes,
-    "one_hot": lambda i, arg: (*i, arg[0]),
-    "trace": _square("trace"),
+    "one_hot": _one_hot,
+    "trace": lambda x: matrix(x, "trace"),
     "det": _square("det"),
     "logdet": _square("logdet"),
     "inv": _square("inv", whole=True),
@@ -534,13 +749,12 @@ WORDS: dict[str, Callable[..., Any]] = {
     "solve": _solve,
     "solve_triangular": _solve,
     "diag": _diag,
-    "zeros": lambda arg: arg[0],
-    "ones": lambda arg: arg[0],
-    "eye": lambda arg: (arg[0], arg[0] if arg[1] is None else arg[1]),
+    **dict.fromkeys(("zeros", "ones"), lambda arg: checked(arg[0])),
+    "eye": lambda arg: checked((arg[0], arg[0] if arg[1] is None else arg[1]), "n"),
     "arange": lambda arg: (counted(arg),),
     "size": _number,
     "eye_like": _eye_like,
-    "eye_along": lambda x, arg: (x[arg[0]], x[arg[0]]),
-    "ones_along": lambda x, arg: (x[arg[0]],),
-    "tri_along": lambda x, arg: (x[arg[0]], x[arg[0]]),
+    "eye_along": _square_along,
+    "ones_along": _ones_along,
+    "tri_along": _square_along,
 }

@@ -50,7 +50,8 @@ def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
         outputs += places[output]
     graph.freeze()
     nowhere = [NOWHERE] * len(graph)
-    program = Program(graph, outputs, "", "", nowhere, nowhere, [])
+    own = lowered.program
+    program = Program(graph, outputs, own.source, own.origin, nowhere, nowhere, [])
     program.written = titles
     point = {
         titled(name, place): number

@@ -1,39 +1,67 @@
-"""The shapes of a program's nodes, found before any number; and what does not fit, in words."""
+"""The shapes of a program's nodes, found before any number; and notes on those that grow."""
 
 from __future__ import annotations
 
+from math import prod
+
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import word
-from backpropcli.arithmetics.shapes import MisfitError, text
-from backpropcli.errors import SourceError
+from backpropcli.arithmetics.shapes import MisfitError
+from backpropcli.arithmetics.sizes import text
 from backpropcli.graph.graph import LEAVES, Graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.records import Derived
 
     Given = Mapping[str, Shape]
 
 NEW = ("new",)
+MOST_AXES = 64
+"""As many as NumPy's arrays have."""
+SIZE = 8
+"""Bytes of a double."""
+VIEWS = {
+    "broadcast_to", "spread", "transpose", "mT", "swapaxes", "moveaxis", "reshape", "rows",
+    "shaped", "kept", "squeeze", "expand_dims", "index", "flip", "diag", "name", "result",
+}  # fmt: skip
+"""Operations that may give another look at the same numbers."""
 
 
 class Misfit(Exception):  # noqa: N818 (it is no error yet)
-    """A node whose inputs do not fit: ``known`` are the shapes of the nodes before it."""
+    """A node whose inputs do not fit: ``known`` are the shapes of the nodes before it.
 
-    def __init__(self, node: int, reason: str, known: list[Shape]) -> None:
+    ``reason`` says of it what is wrong, and ``about`` in which keyword or item. It may be in what
+    an operation stands for (``derived``). Other ``shapes`` may fit.
+    """
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        node: int,
+        reason: str,
+        known: list[Shape],
+        about: str | int = "",
+        *,
+        shapes: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.node = node
         self.reason = reason
         self.known = known
+        self.about = about
+        self.shapes = shapes
+        self.derived: Derived | None = None
 
 
 def node_shapes(graph: Graph, given: Given) -> list[Shape]:
     """Return the shape of every node, whose variables have the shapes ``given``.
 
-    Raises Misfit at the first node that does not fit.
+    Raises Misfit at the first node that does not fit, is empty, or is too large.
     """
     words: dict[str, Callable[..., Shape]] = {}
     found: list[Shape] = []
@@ -47,127 +75,123 @@ def node_shapes(graph: Graph, given: Given) -> list[Shape]:
             function = words[operation] = word(graph.table[operation], shapes)
         static = {"arg": graph.args[number]} if graph.table[operation].static else {}
         try:
-            found.append(function(*[found[child] for child in inputs], **static))
+            shape = function(*[found[child] for child in inputs], **static)
         except MisfitError as error:
-            raise Misfit(number, error.reason, found) from None
+            reason = f"does not fit: {error.reason}"
+            raise Misfit(number, reason, found, error.about, shapes=True) from None
+        if 0 in shape:
+            raise Misfit(number, "is empty, and an array has at least one element", found)
+        if len(shape) > MOST_AXES:
+            why = f"has {len(shape)} axes, and an array has at most {MOST_AXES}"
+            raise Misfit(number, why, found)
+        found.append(shape)
+    _small_enough(graph, found)
     return found
 
 
-def fitting(lowered: Lowered, given: Given, origins: Mapping[str, str]) -> list[str]:
+def _small_enough(graph: Graph, known: list[Shape]) -> None:
+    """Raise Misfit at the node by which values take more memory than there is."""
+    memory = _memory()
+    total = 0
+    for number, (operation, shape) in enumerate(zip(graph.operations, known, strict=True)):
+        if shape and operation not in VIEWS and all(isinstance(size, int) for size in shape):
+            own = SIZE * prod(shape)  # type: ignore[arg-type]
+            total += own
+            if total > memory:
+                takes = f"takes {_bytes(own)}"
+                if total > own:
+                    takes += f" ({_bytes(total)} with those before it)"
+                why = f"is too large: {text(shape)} {takes}, and this machine has {_bytes(memory)}"
+                raise Misfit(number, why, known)
+
+
+def _memory() -> float:
+    """Return how many bytes of memory the machine has; inf where it does not say."""
+    import os  # noqa: PLC0415 (only with arrays)
+
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return float("inf")
+
+
+def _bytes(count: float) -> str:
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if count < 1000:  # noqa: PLR2004 (a unit is a thousand of the one before it)
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:,.0f} PB"
+
+
+def fitting(
+    lowered: Lowered,
+    given: Given,
+    origins: Mapping[str, str],
+    values: Mapping[str, Any] | None = None,
+) -> list[str]:
     """Return notes on the shapes of a program whose variables have the shapes ``given``.
 
-    ``origins`` says where values are from. Raises SourceError where shapes do not fit.
+    ``origins`` says where values are from, and in ``values``, where there are any, places of
+    elements are looked at. Raises SourceError where something does not fit.
     """
     try:
-        known = node_shapes(lowered.graph, given)
+        known = fitted(lowered, given)
+        if values is not None:
+            from backpropcli.calculus.places import checked  # noqa: PLC0415 (only with values)
+
+            checked(lowered, known, values)
     except Misfit as misfit:
-        raise _explained(lowered, misfit, given, origins) from None
+        from backpropcli.calculus.misfits import explained  # noqa: PLC0415 (a mistake)
+
+        raise explained(lowered, misfit, given, origins) from None
+    return notes(lowered, known)
+
+
+def notes(lowered: Lowered, known: list[Shape]) -> list[str]:
+    """Return what to tell of shapes that fit, and may not be meant."""
     return [*_each_with_each(lowered, known), *_left_to_right(lowered, known)]
 
 
-def _explained(
-    lowered: Lowered, misfit: Misfit, given: Given, origins: Mapping[str, str]
-) -> SourceError:
-    """Return the error: what does not fit and why, where its parts are from, what would fit."""
-    program, graph, node = lowered.program, lowered.graph, misfit.node
-    surface = lowered.owners[node]
-    start, end = program.starts[surface], program.ends[surface]
-    rows = []
-    for child in dict.fromkeys(graph.inputs[node]):
-        name = str(graph.args[child]) if graph.operations[child] == "variable" else ""
-        origin = f"from {origins[name]}" if name in origins else ""
-        rows.append((lowered.text(child, 30), text(misfit.known[child]), origin))
-    widths = [max(len(row[at]) for row in rows) for at in range(2)]
-    told = [
-        f"  {one.ljust(widths[0])}  {shape.ljust(widths[1])}  {origin}".rstrip()
-        for one, shape, origin in rows
-    ]
-    mends = list(dict.fromkeys(_mends(lowered, misfit, given)))
-    hint = "\n".join([*told, *([_listed(mends)] if mends else [])])
-    return SourceError(
-        f"{lowered.text(node, 40)} does not fit: {misfit.reason}",
-        program.source, start, end, hint, program.origin,
-    )  # fmt: skip
-
-
-def _listed(mends: list[str]) -> str:
-    head = f"{', '.join(mends[:-1])} and {mends[-1]}" if len(mends) > 1 else mends[0]
-    return f"{head} would fit"
-
-
-def _mends(lowered: Lowered, misfit: Misfit, given: Given) -> Iterator[str]:
-    """Yield what could be written in place of the operation, so that the whole program fits."""
-    graph, node = lowered.graph, misfit.node
-    inputs = graph.inputs[node]
-    if len(inputs) != 2:  # noqa: PLR2004 (operators)
-        return
-    operation = graph.operations[node]
-    row = graph.table[operation]
-    left, right = inputs
-    sign = f" {row.infix} " if row.infix in {"+", "-"} else row.infix
-    for one, mended in _turned(graph, left, misfit.known[left]):
-        for other, also in _turned(graph, right, misfit.known[right]):
-            if one == other == "":
-                continue
-            texts = _atom(lowered, left) + one, _atom(lowered, right) + other
-            if _fits(graph, node, operation, (mended, also), given):
-                said = f"{texts[0]}{sign}{texts[1]}" if sign else f"{row.shown}({', '.join(texts)})"
-                yield said
-    if operation == "matmul":
-        plain = _atom(lowered, left), _atom(lowered, right)
-        if _fits(graph, node, "matmul", ((right, None), (left, None)), given):
-            yield f"{plain[1]}@{plain[0]}"
-        if _fits(graph, node, "mul", ((left, None), (right, None)), given):
-            yield f"{plain[0]}*{plain[1]}"
-
-
-def _turned(graph: Graph, node: int, shape: Shape) -> Iterator[tuple[str, tuple[int, object]]]:
-    """Yield ways to turn an operand: what is written behind it, and the operation's arg."""
-    del graph
-    yield "", (node, None)
-    whole = ("cut", None, None, None)
-    if len(shape) == 2:  # noqa: PLR2004 (a matrix)
-        yield ".T", (node, ("transpose", (None,)))
-        if shape[1] == 1:
-            yield "[:, 0]", (node, ("index", ((whole, ("at", 0)),)))
-    if len(shape) == 1:
-        yield "[:, None]", (node, ("index", ((whole, NEW),)))
-
-
-def _fits(
-    graph: Graph,
-    node: int,
-    operation: str,
-    parts: tuple[tuple[int, object], tuple[int, object]],
-    given: Given,
-) -> bool:
-    """Say whether the whole program fits with another operation in a node's place."""
-    from backpropcli.graph.arrays import TABLE_OF_ARRAYS  # noqa: PLC0415 (on a mistake)
-
-    other = Graph(TABLE_OF_ARRAYS | graph.table)
-    places: list[int] = []
-    for number, (name, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
-        if number != node:
-            children = tuple([places[child] for child in inputs])
-            places.append(other.node(name, children, graph.args.get(number)))
-            continue
-        mended = []
-        for child, turn in parts:
-            place = places[child]
-            if isinstance(turn, tuple):
-                place = other.node(turn[0], (place,), turn[1])
-            mended.append(place)
-        places.append(other.node(operation, tuple(mended), graph.args.get(number)))
+def fitted(lowered: Lowered, given: Given) -> list[Shape]:
+    """Return the shapes of a program's nodes. Raises Misfit, at what the user wrote."""
     try:
-        known = node_shapes(other, given)
-    except Misfit:
-        return False
-    return not any(_grows(other, known, number) for number in range(len(other)))
+        known = node_shapes(lowered.graph, given)
+    except Misfit as misfit:
+        for derived in lowered.derived:
+            if misfit.node in derived.nodes:
+                _written_out(derived, misfit.known)
+                misfit.derived = derived
+        raise
+    for derived in lowered.derived:
+        _written_out(derived, known)
+    return known
 
 
-def _atom(lowered: Lowered, node: int) -> str:
+def _written_out(derived: Derived, known: list[Shape]) -> None:
+    """Raise Misfit where an operation that is written out does not fit."""
+    function = shapes.WORDS.get(derived.row.name)
+    if function is None or max(derived.inputs, default=-1) >= len(known):
+        return
+    static = {"arg": derived.arg} if derived.row.static else {}
+    try:
+        function(*[known[child] for child in derived.inputs], **static)
+    except MisfitError as error:
+        node = min(derived.node, len(known))
+        reason = f"does not fit: {error.reason}"
+        found = Misfit(node, reason, known, error.about, shapes=True)
+        found.derived = derived
+        raise found from None
+
+
+def called(lowered: Lowered, node: int, limit: int = 20) -> str:
+    """Return a node's name, where it has one; else its text."""
+    named = lowered.graph.operations[node] == "name"
+    return str(lowered.graph.args[node]) if named else lowered.text(node, limit)
+
+
+def atom(lowered: Lowered, node: int) -> str:
     """Return a node's text, in parentheses where it is more than a name or a call."""
-    said = lowered.text(node, 30)
+    said = called(lowered, node)
     return said if said.isidentifier() or said.endswith(")") and said[0].isalpha() else f"({said})"
 
 
@@ -175,23 +199,23 @@ def _each_with_each(lowered: Lowered, known: list[Shape]) -> Iterator[str]:
     """Yield a note where both sides of an operation grow, and neither asks for it by None."""
     graph = lowered.graph
     for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
-        if not _grows(graph, known, number) or any(map(_asked(graph), inputs)):
+        if not grows(graph, known, number) or any(map(asked(graph), inputs)):
             continue
         row, out = graph.table[operation], known[number]
         one, other = (known[child] for child in inputs)
-        left, right = (lowered.text(child, 20) for child in inputs)
+        left, right = (called(lowered, child) for child in inputs)
         note = (
             f"{left} ({text(one)}) {row.infix} {right} ({text(other)}) is {text(out)}: "
             "each with each"
         )
         if len(one) == 2 and one[1] == 1:  # noqa: PLR2004 (a column)
-            note += f"; for pairs write {_atom(lowered, inputs[0])}[:, 0] {row.infix} {right}"
+            note += f"; for pairs write {atom(lowered, inputs[0])}[:, 0] {row.infix} {right}"
         elif len(other) == 2 and other[1] == 1:  # noqa: PLR2004
-            note += f"; for pairs write {left} {row.infix} {_atom(lowered, inputs[1])}[:, 0]"
+            note += f"; for pairs write {left} {row.infix} {atom(lowered, inputs[1])}[:, 0]"
         yield note
 
 
-def _grows(graph: Graph, known: list[Shape], node: int) -> bool:
+def grows(graph: Graph, known: list[Shape], node: int) -> bool:
     """Say whether an elementwise operation of two arrays has a shape that neither has."""
     row = graph.table.get(graph.operations[node])
     if row is None or row.infix in {None, "@"} or len(graph.inputs[node]) != 2:  # noqa: PLR2004
@@ -200,7 +224,7 @@ def _grows(graph: Graph, known: list[Shape], node: int) -> bool:
     return bool(one and other) and known[node] not in {one, other}
 
 
-def _asked(graph: Graph) -> Callable[[int], bool]:
+def asked(graph: Graph) -> Callable[[int], bool]:
     """Return what says whether a node has an axis that was written as None."""
 
     def found(node: int) -> bool:
@@ -225,6 +249,6 @@ def _left_to_right(lowered: Lowered, known: list[Shape]) -> Iterator[str]:
         said = lowered.text(number, 40)
         if len(known[first]) == 1 and len(known[second]) == 2 and not said.startswith("("):  # noqa: PLR2004
             yield (
-                f"{said} is ({lowered.text(left, 20)})@{lowered.text(right, 20)}: "
+                f"{said} is ({called(lowered, left)})@{called(lowered, right)}: "
                 "* and @ go from left to right"
             )

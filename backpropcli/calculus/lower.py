@@ -8,16 +8,19 @@ own ("result"), so that what arrives there is this one's alone.
 from __future__ import annotations
 
 from backpropcli.arithmetics.rules import parsed, written
-from backpropcli.calculus.records import Diff, Own
+from backpropcli.calculus.choice import nodes_on
+from backpropcli.calculus.records import Derived, Diff, Own
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import MOST_NODES, Graph
 from backpropcli.graph.row import Row, Rule
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
+    from backpropcli.arithmetics.nodes import Nodes
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.derivative import Along
     from backpropcli.language.functions import Function
@@ -28,12 +31,14 @@ class Lowered:
     """A program's flat graph.
 
     ``places`` has the node of each node of the surface graph; ``owners`` has, for each node, the
-    node of the surface graph that brought it, and ``diffs`` are the derivatives written out.
+    node of the surface graph that brought it. ``diffs`` are the derivatives written out, and
+    ``derived`` the operations that are names for what ``expand`` says.
     ``shapes`` are those of the variables where they may be arrays, else None.
     """
 
     __slots__ = (
         "_surface",
+        "derived",
         "diffs",
         "graph",
         "outputs",
@@ -54,6 +59,7 @@ class Lowered:
         self.places = places
         self.shapes: Mapping[str, Shape] | None = None
         self.diffs: list[Diff] = []
+        self.derived: list[Derived] = []
         self.warnings: list[str] = []
         self.outputs: list[int] = []
         if len(places) == len(program.graph):
@@ -150,14 +156,44 @@ class Lowering:
         self.book = book
         self.bodies: dict[Function, Lowered] = {}
         self.rows: dict[Function, Own] = {}
+        self._nodes: dict[int, Nodes] = {}
+        self.by_shape: set[Function] = set()
+        """Functions that differentiate: with arrays each call is written for its shapes."""
 
     def take_in(self, program: Program) -> None:
         """Write the functions that a program calls."""
         for function in _functions(program):
-            body = self.bodies[function] = self.written(function.body)
-            if function.rules:
-                rules = [self._rule(rule) for rule in function.rules]
-                self.rows[function] = Own(function, (body.graph, body.outputs[0]), rules)
+            graph = function.body.graph
+            called = {graph.args[at] for at, name in enumerate(graph.operations) if name == CALL}
+            if self.shapes is not None and (
+                DIFF in graph.operations or not self.by_shape.isdisjoint(called)
+            ):
+                self.by_shape.add(function)
+            else:
+                self._take(function, self.written(function.body))
+
+    def _take(self, function: Function, body: Lowered) -> Lowered:
+        self.bodies[function] = body
+        if function.rules:
+            rules = [self._rule(rule) for rule in function.rules]
+            self.rows[function] = Own(function, (body.graph, body.outputs[0]), rules)
+        return body
+
+    def _body(self, function: Function, graph: Graph, inputs: tuple[int, ...]) -> Lowered:
+        """Return a function's body: for the shapes of its arguments, if it differentiates."""
+        if function not in self.by_shape:
+            return self.bodies[function]
+        nodes = self._shaped(graph)
+        shapes = [nodes.shape(node) for node in inputs]  # type: ignore[attr-defined]
+        inner = Lowering(dict(zip(function.parameters, shapes, strict=True)), book=self.book)
+        inner.take_in(function.body)
+        return self._take(function, inner.written(function.body))
+
+    def _shaped(self, graph: Graph) -> Nodes:
+        """Return the nodes of a graph that is being written, with their shapes."""
+        if id(graph) not in self._nodes:
+            self._nodes[id(graph)] = nodes_on(graph, self.shapes, book=self.book)
+        return self._nodes[id(graph)]
 
     def _rule(self, program: Program) -> Rule:
         """Return a rule that a program gives, of a program of its own."""
@@ -196,7 +232,10 @@ class Lowering:
                 if whole:
                     node = graph.node("result", (node,), number)
             elif operation in graph.table and graph.table[operation].derived:
-                node = self._derived(graph, graph.table[operation], inputs, arg)
+                row, first = graph.table[operation], len(graph)
+                node = self._derived(graph, row, inputs, arg)
+                nodes = range(first, len(graph))
+                found.derived.append(Derived(row, inputs, arg, nodes, node, program, number))
                 if whole:
                     node = graph.node("result", (node,), number)
             else:
@@ -210,7 +249,7 @@ class Lowering:
         self, found: Lowered, surface: int, function: Function, inputs: tuple[int, ...]
     ) -> int:
         """Write a call; return the node of its value."""
-        graph, body = found.graph, self.bodies[function]
+        graph, body = found.graph, self._body(function, found.graph, inputs)
         if len(graph) + len(body.graph) > MOST_NODES:
             raise BackpropError(
                 f"this call makes the graph larger than {MOST_NODES:,} nodes",
@@ -221,6 +260,7 @@ class Lowering:
         for diff in body.diffs:
             inner = {name: places[at] for name, at in diff.given.items()} or given
             found.diffs.append(Diff(diff.graph, diff.of, diff.seeds, diff.node, surface, inner))
+        found.derived += [one.inside(places) for one in body.derived]
         found.warnings += [text for text in body.warnings if text not in found.warnings]
         node = places[body.outputs[0]]
         if not function.rules:
@@ -259,6 +299,8 @@ class Lowering:
     ) -> int:
         """Write a derivative; return its node."""
         graph, (of, by) = found.graph, inputs
+        if self.shapes is not None and (shape := self._shaped(graph).shape(by)):  # type: ignore[attr-defined]
+            return self._gradient(found, surface, order, inputs, shape)
         if by not in along:
             from backpropcli.calculus.derivative import Along  # noqa: PLC0415 (heavy: fractions)
 
@@ -272,6 +314,24 @@ class Lowering:
             text = found.program.text(surface)
             found.warnings.append(f"{text} is 0: nothing in it moves with its second argument")
         return node
+
+    def _gradient(
+        self, found: Lowered, surface: int, order: int, inputs: tuple[int, ...], shape: Shape
+    ) -> int:
+        """Write the derivative of a number by an array: it has the array's shape."""
+        from backpropcli.calculus.derivative import adjoint_nodes  # noqa: PLC0415 (heavy: fractions)
+
+        graph, (of, by) = found.graph, inputs
+        nodes: Any = self._shaped(graph)
+        if order > 1 or nodes.shape(of):
+            raise BackpropError(
+                "diff by an array is the gradient of a number",
+                "take one element, as in diff(y[0], x); for all: backprop jacobian",
+            )
+        slope = adjoint_nodes(graph, of, [by], self.shapes, book=self.book).get(by)
+        node = nodes.spread(nodes.number(0.0), shape) if slope is None else slope
+        found.diffs.append(Diff(graph, of, {}, node, surface, {}))
+        return int(node)
 
 
 def _functions(program: Program) -> list[Function]:

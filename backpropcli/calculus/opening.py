@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from backpropcli.calculus.lower import Lowering, lower
 from backpropcli.graph.graph import Graph
-from backpropcli.language.program import CALL, DIFF, NOWHERE, Program
+from backpropcli.language.program import NOWHERE, Program
+from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What lowering keeps on record: functions with rules as rows, and derivatives written out."""
+"""What lowering keeps on record: functions with rules as rows, and what was written out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from backpropcli.graph.row import Row, Rule, late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.language.functions import Function
+    from backpropcli.language.program import Program
 
 BODY = "body()"
 """Names the body's value in a row: no parameter can have this name."""
@@ -73,3 +74,38 @@ class Diff:
         self.node = node
         self.surface = surface
         self.given = given
+
+
+class Derived:
+    """An operation that was written out, as ``mean`` is: its row, inputs and ``arg``.
+
+    ``nodes`` are those it brought, and ``node`` is its value. In ``program`` it is node ``number``.
+    """
+
+    __slots__ = ("arg", "inputs", "node", "nodes", "number", "program", "row")
+
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        row: Row,
+        inputs: tuple[int, ...],
+        arg: object,
+        nodes: Sequence[int],
+        node: int,
+        program: Program,
+        number: int,
+    ) -> None:
+        self.row = row
+        self.inputs = inputs
+        self.arg = arg
+        self.nodes = nodes
+        self.node = node
+        self.program = program
+        self.number = number
+
+    def inside(self, places: Sequence[int]) -> Derived:
+        """Return the same where the nodes of a body have come to ``places``."""
+        inputs = tuple([places[child] for child in self.inputs])
+        nodes = [places[node] for node in self.nodes]
+        return Derived(
+            self.row, inputs, self.arg, nodes, places[self.node], self.program, self.number
+        )

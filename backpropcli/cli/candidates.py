@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from backpropcli.cli.commands import COMMANDS
-from backpropcli.cli.options import MODES, NOTATIONS, OPTIONS, SWEEPS, VIEWS
+from backpropcli.cli.options import ALL_VIEWS, MODES, NOTATIONS, OF_GRADIENT, OPTIONS, SWEEPS, VIEWS
 from backpropcli.cli.reader import split
 from backpropcli.errors import BackpropError
 from backpropcli.files import read_program, sample_names
@@ -74,6 +74,8 @@ def _options(options: Sequence[Option], words: Sequence[str]) -> Iterator[tuple[
 
 def _values(option: Option, words: list[str], command: str, typed: str) -> Pairs:
     """Return the values that an option may have, where there are some to choose from."""
+    if option is OF_GRADIENT:
+        return ((name, "") for name in ALL_VIEWS)
     if option.name in CHOICES:
         return ((name, "") for name in CHOICES[option.name])
     if option.name == "bind":

@@ -37,7 +37,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         return _write(_steps(loaded, given["digits"] or 6))
     found = api.formula(
         loaded.program,
+        loaded.bindings,
         wrt=loaded.wrt,
+        shapes="; ".join(given["shape"]) if given["shape"] else None,
         simplify=given["simplify"],
         timeout=given["simplify_timeout"],
     )
@@ -46,6 +48,10 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     for warning in found.warnings:
         screen.say(f"warning: {warning}")
     loaded.warnings += found.warnings
+    if given["cost"] and found.shapes is not None:
+        raise BackpropError(
+            "--cost counts operations on numbers, and here are arrays", "leave it out"
+        )
     if given["json"] or given["jsonl"]:
         return _json(found, loaded, given)
     return _write("\n".join([*_text(found, given), *_cost(loaded, given)]))

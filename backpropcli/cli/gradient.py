@@ -16,7 +16,7 @@ from backpropcli.cli.answer import (
     tell,
     wants_check,
 )
-from backpropcli.cli.options import VIEWS
+from backpropcli.cli.options import ALL_VIEWS, SHAPES, VIEWS
 from backpropcli.cli.program import load, names
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
@@ -26,24 +26,45 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.cli.program import Loaded
     from backpropcli.language.program import Program
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
 
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
+NO_VIEW = ("json", "jsonl", "quiet", "value")
+"""Options that leave no view."""
 
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
-    checked_view(given["view"])
+    checked_view(given["view"], ALL_VIEWS)
     loaded = load(words, given)
     program = shown(loaded.program, given["open"])
+    if given["view"] == SHAPES and not any(given[form] for form in NO_VIEW):
+        return _shapes(program, loaded, given)
+    if given["shape"]:
+        raise BackpropError("--shape is for --view shapes", "values have shapes of their own")
     if len(program.outputs) > 1:
         raise _several(program, words)
     report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
     report.warnings = [*loaded.warnings, *report.lowered.warnings]
     return told(report, given)
+
+
+def _shapes(program: Program, loaded: Loaded, given: dict[str, Any]) -> int:
+    """Print the tree of shapes; raise SourceError, below it, where something does not fit."""
+    from backpropcli.render.shapes import shapes_lines  # noqa: PLC0415 (one view is asked for)
+
+    found = api.shapes(program, loaded.bindings, shapes="; ".join(given["shape"] or ()))
+    for warning in [*loaded.warnings, *found.warnings]:
+        screen.say(f"warning: {warning}")
+    screen.show(shapes_lines(found, shown_as(given)))
+    if found.error:
+        sys.stdout.flush()
+        raise found.error
+    return 0
 
 
 def told(report: Report, given: dict[str, Any]) -> int:
@@ -77,10 +98,10 @@ def _several(program: Program, words: Sequence[str]) -> BackpropError:
     )
 
 
-def checked_view(view: str) -> str:
+def checked_view(view: str, views: Sequence[str] = VIEWS) -> str:
     """Return ``view``; raise BackpropError where there is none of that name."""
-    if view not in VIEWS:
-        hint = did_you_mean(view, VIEWS, f"the views are {', '.join(VIEWS)}")
+    if view not in views:
+        hint = did_you_mean(view, views, f"the views are {', '.join(views)}")
         raise BackpropError(f"there is no view '{view}'", hint)
     return view
 

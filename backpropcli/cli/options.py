@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 VIEWS = ("all", "graph", "forward", "backward", "steps", "table")
+SHAPES = "shapes"
+"""A view that has no numbers."""
+ALL_VIEWS = (*VIEWS, SHAPES)
 SWEEPS = ("auto", "forward", "reverse")
 NOTATIONS = ("latex",)
 """What --from reads."""
@@ -93,8 +96,11 @@ FROM = Option(
     "from", str, None, "Read the expression as another notation: latex.", metavar="NOTATION"
 )
 EIGENVECTORS = Option("eigenvectors", bool, False, "Show the eigenvectors, too.")
-VIEW = Option(
-    "view", str, "all", f"{', '.join(VIEWS[:-1])} or {VIEWS[-1]}.", metavar="VIEW", short="-v"
+VIEW, OF_GRADIENT = (
+    Option(
+        "view", str, "all", f"{', '.join(views[:-1])} or {views[-1]}.", metavar="VIEW", short="-v"
+    )
+    for views in (VIEWS, ALL_VIEWS)
 )
 OPEN = Option(
     "open",
@@ -129,11 +135,33 @@ JSONL = Option("jsonl", bool, False, "Print everything as one line of JSON.")
 QUIET = Option("quiet", bool, False, "Print names and numbers only, with tabs.", short="-q")
 VALUE = Option("value", bool, False, "Print the value only.")
 
-SHOWN = (VIEW, OPEN, DIGITS, MAX_NODES)
+SHAPE = Option(
+    "shape",
+    str,
+    None,
+    "Shapes of arrays, as in 'X=n,d; w=d': letters stand for sizes.",
+    metavar="SHAPES",
+    repeated=True,
+)
+HOW = (OPEN, DIGITS, MAX_NODES)
+SHOWN = (VIEW, *HOW)
 ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 """What all commands on numbers take."""
 MODES = {
-    "grad": (WRT, OUTPUT, *VALUES, FROM, *SHOWN, FULL, NPZ, SAFETENSORS, COST, *ANSWER),
+    "grad": (
+        WRT,
+        OUTPUT,
+        *VALUES,
+        FROM,
+        OF_GRADIENT,
+        *HOW,
+        SHAPE,
+        FULL,
+        NPZ,
+        SAFETENSORS,
+        COST,
+        *ANSWER,
+    ),
     "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
     "hessian": (WRT, OUTPUT, *VALUES, FROM, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
     "taylor": (*SERIES, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
@@ -145,7 +173,8 @@ MODES = {
         Option("simplify", bool, False, "Let SymPy simplify it, and prove that it is the same."),
         Option("simplify-timeout", float, 10.0, "SymPy's time limit.", metavar="SECONDS"),
         Option("latex", bool, False, "Write it in LaTeX."),
-        Option("latex-steps", bool, False, "Write the whole derivation in LaTeX."),
+        Option("latex-steps", bool, False, "Write the whole derivation in LaTeX; it needs values."),
+        SHAPE,
         WRT,
         OUTPUT,
         *VALUES,

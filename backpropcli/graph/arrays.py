@@ -482,6 +482,58 @@ ROWS = (
         helper=True,
         doc="without what pad put around",
     ),
+    # Windows, and what is made of them
+    Row(
+        "windows(x)",
+        static=("k", "stride?=1", "axis=-1"),
+        adjoints=("unwindows(g, x, stride=stride, axis=axis)",),
+        doc="all stretches of k elements along an axis, each along a new last axis",
+    ),
+    Row(
+        "windows_of(x, y)",
+        static=("of", "stride=1", "axis=-1"),
+        adjoints=("unwindows(g, x, stride=stride, axis=axis)", "0"),
+        doc="windows of x, as long as an axis of y",
+    ),
+    Row(
+        "unwindows(x, y)",
+        static=("stride=1", "axis=-1"),
+        adjoints=("windows_of(g, x, of=-1, stride=stride, axis=axis)", "0"),
+        doc="windows added up where they came from, in the shape of y",
+    ),
+    Row(
+        "conv1d(x, w)",
+        static=("stride?=1", "padding?=0"),
+        expand='einsum("nclk,ock->nol", windows_of(pad(x, ((0, 0), (0, 0), (padding, padding))), '
+        "w, of=-1, stride=stride, axis=2), w)",
+        doc="sliding sums of products: x is batch, channels, length; w outputs, channels, length",
+    ),
+    Row(
+        "conv2d(x, w)",
+        static=("stride?=1", "padding?=0"),
+        expand='einsum("nchwkl,ockl->nohw", windows_of(windows_of('
+        "pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))), "
+        "w, of=-2, stride=stride, axis=2), w, of=-1, stride=stride, axis=3), w)",
+        doc="the same over images: x is batch, channels, rows, columns; w has outputs first",
+    ),
+    *(
+        Row(
+            f"{name}_pool{axes}d(x)",
+            static=("k", "stride?=None"),
+            expand=f"{operation}({inner}, axis={over})",
+            doc=f"the {what} of each window of k {of}; windows do not overlap without a stride",
+        )
+        for axes, inner, over, of in (
+            (1, "windows(x, k, stride)", "-1", "elements along the last axis"),
+            (
+                2,
+                "windows(windows(x, k, stride, axis=-2), k, stride, axis=-2)",
+                "(-2, -1)",
+                "rows and k columns",
+            ),
+        )
+        for name, operation, what in (("max", "amax", "largest"), ("avg", "mean", "mean"))
+    ),
     # Parts and joins
     Row("array(x, ...)", adjoints=_stacked, helper=True, doc="an array of these elements"),
     Row(
@@ -619,7 +671,11 @@ ROWS = (
         adjoints={
             "2,1": ("-outer(solve(x.T, g), out)", "solve(x.T, g)"),
             "2,2": ("-solve(x.T, g)@out.T", "solve(x.T, g)"),
-            "3,3": ("-solve(x.mT, g)@out.mT", "solve(x.mT, g)"),
+            **dict.fromkeys(("2,3", "3,2", "3,3"), ("-solve(x.mT, g)@out.mT", "solve(x.mT, g)")),
+            "3,1": (
+                "-solve(x.mT, expand_dims(g, -1))*expand_dims(out, -2)",
+                "squeeze(solve(x.mT, expand_dims(g, -1)), axis=-1)",
+            ),
         },
     ),
     Row(

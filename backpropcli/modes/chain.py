@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.nodes import Nodes
-from backpropcli.arithmetics.tidy import Tidy
+from backpropcli.errors import BackpropError
 from backpropcli.language.unparse import named
 
 TYPE_CHECKING = False
@@ -56,8 +55,9 @@ class Chain:
         for link in every:
             titles.setdefault(link.node, link.title)
         roots, named = [link.node for link in every], {*values.values()}
-        tidy = Tidy(found.raw.graph, found.function, roots, named, titles)
+        tidy = found.tidied(roots, named, titles)
         self.graph = tidy.graph
+        self.shape = found.shape_on(tidy.graph)
         for link, place in zip(every, tidy.places, strict=True):
             link.node = place
         self.heads = heads
@@ -99,7 +99,15 @@ class Chain:
 
 
 def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
-    """Return the chain rule for the outputs number ``rows``, all if there are none."""
+    """Return the chain rule for the outputs number ``rows``, all if there are none.
+
+    Raises BackpropError where one is a vector.
+    """
+    if any(found.raw.seeds):
+        raise BackpropError(
+            "the chain rule node by node is that of a number",
+            "write the sum of the output, or leave --nodes out",
+        )
     graph, outputs, names = found.function, found.outputs, found.unused()
     heads = {row: head or names.fresh("L") for row, head in enumerate(found.heads())}
     heads = {row: heads[row] for row in rows or heads}
@@ -113,7 +121,6 @@ def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
             called[node] = given.get(node) or own.get(node) or names.intermediate()
             if called[node] not in found.wrt:
                 values[called[node]] = node
-    zero = Nodes(found.raw.graph).number(0.0)
     links: dict[str, Link] = {}
     asked: list[Link] = []
     for row, head in heads.items():
@@ -122,7 +129,7 @@ def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
         for name, node in found.wrt.items():
             link = ours.get(node)
             if link is None or link.by != name:
-                slope = found.raw.adjoints[row].get(node, zero)
+                slope = found.adjoint(row, node)
                 link = Link(names.fresh(f"d{head}_d{name}"), head, name, slope)
             asked.append(link)
     return Chain(found, list(heads.values()), values, links, asked)

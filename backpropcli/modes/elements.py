@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.calculus.choice import has_arrays
 from backpropcli.errors import BackpropError
+from backpropcli.graph.graph import LEAVES
 from backpropcli.modes.gradient import ready
 
 TYPE_CHECKING = False
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from backpropcli.language.program import Program
-
     from backpropcli.report.result import Result
 
     Shapes = dict[str, tuple[int, ...]]
@@ -57,6 +57,13 @@ def written_out(
     from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (NumPy)
 
     lowered, _ = ready(program, bindings, [name.partition("[")[0] for name in wrt])
+    rows = {lowered.graph.table[name] for name in set(lowered.graph.operations) - set(LEAVES)}
+    ruled = sorted(row.shown for row in rows if row.own and row.whole)
+    if ruled:
+        raise BackpropError(
+            f"the rule of {ruled[0]} maps an adjoint, and this mode needs derivatives by elements",
+            "leave the rule out here; the gradient of a number uses it",
+        )
     found = in_numbers(lowered, bindings)
     known = {**found.program.variables, **found.program.names}
     heads = list(wrt) or list(program.variables)

@@ -5,8 +5,17 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, VALUE, Loss, gaps
-from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.gaps import (
+    NONZERO,
+    NOT_NEGATIVE,
+    RANGE,
+    TRUE,
+    VALUE,
+    ZERO,
+    Loss,
+    gaps,
+)
+from backpropcli.arithmetics.sizes import sized, text
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.choice import nodes_on
@@ -21,13 +30,14 @@ from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.program import Program
 
-DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", TRUE: ""}
+DEMANDS |= {ZERO: "!= 0", RANGE: "is in range"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
 LONG = 40
@@ -37,14 +47,18 @@ LONG = 40
 class Raw:
     """Derivatives as the reverse pass makes them, in a graph whose first nodes are the function's.
 
-    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one.
+    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one. An output
+    that is a vector has an adjoint of its own, the variable that ``seeds`` names.
     """
 
-    __slots__ = ("adjoints", "graph")
+    __slots__ = ("adjoints", "graph", "seeds")
 
-    def __init__(self, graph: Graph, adjoints: list[dict[int, int]]) -> None:
+    def __init__(
+        self, graph: Graph, adjoints: list[dict[int, int]], seeds: Sequence[str | None]
+    ) -> None:
         self.graph = graph
         self.adjoints = adjoints
+        self.seeds = seeds
 
 
 class Formulas:
@@ -76,17 +90,53 @@ class Formulas:
         self.outputs = outputs
         self.names = names
         self.warnings = warnings
-        zero = Nodes(raw.graph).number(0.0)
-        roots = [row.get(node, zero) for row in raw.adjoints for node in wrt.values()]
-        if shapes is not None:
-            self.graph = raw.graph
-            self.slopes = self._rows(roots)
-            self.gaps = self._rows([[] for _ in roots])
-            return
-        tidy = Tidy(raw.graph, function, roots, names.values())
+        self.shapes = shapes
+        roots = [self.adjoint(row, node) for row in range(len(outputs)) for node in wrt.values()]
+        tidy = self.tidied(roots, names.values())
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
         self.gaps = self._rows(tidy.gaps())
+        if any(raw.seeds):
+            self._find_jacobians()
+
+    def _find_jacobians(self) -> None:
+        """Let the derivatives of outputs that are vectors be their Jacobians."""
+        from backpropcli.modes.shaped import jacobians  # noqa: PLC0415 (with arrays)
+
+        assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
+        for row, seed in enumerate(self.raw.seeds):
+            if seed is not None:
+                self.slopes[row] = jacobians(self.graph, self.shapes, seed, self.slopes[row])
+
+    @property
+    def shape(self) -> Callable[[int], Shape] | None:
+        """What returns the shape of a node of ``graph``; None for a program of numbers."""
+        return self.shape_on(self.graph)
+
+    def shape_on(self, graph: Graph) -> Callable[[int], Shape] | None:
+        """Return what returns the shape of a node of a graph on the same variables."""
+        if self.shapes is None:
+            return None
+        from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
+
+        return Matrices(graph, self.shapes).shape
+
+    def adjoint(self, row: int, node: int) -> int:
+        """Return a derivative as the reverse pass made it: 0 where nothing arrives."""
+        found = self.raw.adjoints[row].get(node)
+        if found is None:
+            found = nodes_on(self.raw.graph, self.shapes).arrived(None, node)
+        return found
+
+    def tidied(
+        self, roots: Sequence[int], named: Collection[int], titles: Mapping[int, str] | None = None
+    ) -> Tidy:
+        """Return derivatives, nodes of the raw graph, as people write them."""
+        if self.shapes is None:
+            return Tidy(self.raw.graph, self.function, roots, named, titles)
+        from backpropcli.arithmetics.tidy_arrays import TidyArrays  # noqa: PLC0415 (with arrays)
+
+        return TidyArrays(self.raw.graph, self.function, roots, named, titles, given=self.shapes)
 
     def _rows(self, items: list[Any]) -> list[list[Any]]:
         """Return what there is of each derivative, a row an output."""
@@ -124,7 +174,33 @@ class Formulas:
         texts = {
             node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found
         }
-        return [f"{texts[node]} {told}" for node, told in found.items()]
+        if len(found) == 1:
+            return [f"{texts[node]} {told}".strip() for node, told in found.items()]
+        return [
+            f"{texts[node]} {told}" if told else f"({texts[node]})" for node, told in found.items()
+        ]
+
+    def sizes(self) -> dict[str, object]:
+        """Return the shapes of variables, and of derivatives by name, a row an output."""
+        shape = self.shape
+        assert shape is not None  # noqa: S101 (for mypy: there are arrays)
+        rows = [dict(zip(self.wrt, map(shape, row), strict=True)) for row in self.slopes]
+        variables = {name: shape(node) for name, node in self.wrt.items()}
+        plain = [
+            {name: [one if isinstance(one, int) else str(one) for one in sizes]
+             for name, sizes in row.items()}
+            for row in (variables, *rows)
+        ]  # fmt: skip
+        return {"variables": plain[0], "formula": plain[1:]}
+
+    def jacobians(self) -> list[str]:
+        """Return for each derivative the comment that it is a vector's; "" for a number's."""
+        shape = self.shape
+        return [
+            "" if seed is None or shape is None else f"  # the Jacobian, {text(shape(node))}"
+            for row, seed in zip(self.slopes, self.raw.seeds, strict=True)
+            for node in row
+        ]
 
     def unused(self) -> Names:
         """Return names that the program does not have."""
@@ -183,33 +259,42 @@ class Formulas:
 
 
 def formulas(
-    program: Program, wrt: Sequence[str] = (), shapes: Mapping[str, Shape] | None = None
+    program: Program,
+    wrt: Sequence[str] = (),
+    shapes: Mapping[str, Shape] | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> Formulas:
     """Return the derivatives of the program's outputs by the names ``wrt``, as expressions.
 
     All variables if there are no names. ``shapes`` are the variables', by name, where one may be an
-    array. Raises BackpropError for an unknown name, and for an output that is an array.
+    array, and ``origins`` say where they are from. Raises BackpropError for an unknown name, for
+    shapes that do not fit, and for an output that is an array.
     """
+    if shapes is not None:
+        shapes = {name: sized(shape) for name, shape in shapes.items()}
     lowered = lower(program, shapes, book=True)
     function, places = without_names(lowered.graph, lowered.outputs)
     if shapes is not None:
-        function, own = _with_sizes(function, shapes)
+        from backpropcli.modes.shaped import fit, seeded, with_sizes  # noqa: PLC0415 (with arrays)
+
+        fit(lowered, shapes, origins or {})
+        function, own = with_sizes(function, shapes)
         places = [own[place] for place in places]
     asked = {name: places[node] for name, node in wanted(lowered, wrt).items()}
     outputs = [places[output] for output in lowered.outputs]
     names = {name: places[node] for name, node in lowered.names.items()}
     graph = function.copy()
     wrt_nodes = asked.values()
-    adjoints = [adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True) for at in outputs]
-    raw = Raw(graph, adjoints)
+    seeds: list[str | None] = [None] * len(outputs)
+    if shapes is not None:
+        taken = Names([*program.variables, *program.names])
+        seeds = seeded(function, outputs, asked, shapes, taken)
+    adjoints = []
+    for at, name in zip(outputs, seeds, strict=True):
+        seed = None if name is None else graph.node("variable", (), name)
+        adjoints.append(adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True, seed=seed))
+    raw = Raw(graph, adjoints, seeds)
     return Formulas(program, function, outputs, names, asked, raw, lowered.warnings, shapes)
-
-
-def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[int]]:
-    """Return a graph with the sizes that it asks for as numbers or letters, and nodes' places."""
-    found = Graph(graph.table)
-    nodes = nodes_on(found, shapes, book=True)
-    return found, found.write(graph, node=nodes.build)
 
 
 def _taken(graph: Graph, other: Graph, root: int) -> int:

@@ -99,7 +99,8 @@ def ready(
     if lowered.shapes is not None:
         from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (only with arrays)
 
-        lowered.warnings += fitting(lowered, lowered.shapes, getattr(bindings, "origins", {}))
+        origins = getattr(bindings, "origins", {})
+        lowered.warnings += fitting(lowered, lowered.shapes, origins, bindings)
     return lowered, wanted(lowered, wrt)
 
 

@@ -60,6 +60,7 @@ class Jacobian(Result):
         return {
             **super().as_dict(),
             "jacobian": self.matrix,
+            **({"blocks": self.blocks(self.matrix)} if self.shapes else {}),
             "mode": self.mode,
             "sweeps": self.sweeps,
             "pattern": self.pattern,

@@ -24,7 +24,7 @@ SCHEMA = "backprop/{}/1"
 """The name of a document's schema: "report", or the command's name."""
 
 
-DTYPE = "float64"
+DTYPES = ("float64", "float32")
 """What the elements of all arrays are."""
 ADJOINT = {"gradient": "adjoint", "cotangent": "adjoint", "tangent": "tangent"}
 """What a node's derivative is called."""
@@ -59,6 +59,10 @@ def real(value: Any) -> str:  # noqa: ANN401 (a number, or an array)
     if value is None:
         return "null"
     if not isinstance(value, float) and hasattr(value, "shape"):
+        from numpy import isfinite
+
+        if isfinite(value).all():
+            return repr(value.tolist())
         from backpropcli.render.arrays.blocks import elements  # noqa: PLC0415 (only with arrays)
 
         return elements(value, real)
@@ -106,7 +110,13 @@ def shapes(report: Report) -> dict[str, object]:
     from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
 
     sizes = {name: list(shape_of(slope)) for name, slope in report.gradient.items()}
-    return {"shapes": sizes, "dtype": DTYPE}
+    kinds = {dtype(value) for value in report.values if hasattr(value, "dtype")}
+    return {"shapes": sizes, "dtype": kinds.pop() if len(kinds) == 1 else DTYPES[0]}
+
+
+def dtype(value: Any) -> str:  # noqa: ANN401 (a number or an array)
+    """Return the precision of a value's numbers."""
+    return str(getattr(value, "dtype", DTYPES[0]))
 
 
 def answer(  # noqa: PLR0913 (what a document has)
@@ -187,12 +197,12 @@ def node(report: Report, row: Node) -> str:
     status = f', "status": "{row.status}"' if row.status else ""
     label = string(visible(view.text(row.id)))
     derivative = f'"{ADJOINT[report.quantity]}": {real(row.adjoint)}'
-    span = f"[{row.span[0]}, {row.span[1]}]"
+    span = "null" if row.span[0] < 0 else f"[{row.span[0]}, {row.span[1]}]"
     size = ""
     if report.arrays:
         from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
 
-        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{DTYPE}", '
+        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{dtype(row.value)}", '
     return (
         f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '

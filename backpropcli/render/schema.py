@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
-from backpropcli.render.json import DTYPE, SCHEMA
+from backpropcli.render.json import DTYPES, SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 REALS_BY_NAME = {"type": "object", "additionalProperties": VALUE}
 INDEX = {"type": "array", "items": NODE_NUMBER}
-DTYPE_OF_ARRAYS = {"enum": [DTYPE]}
+DTYPE_OF_ARRAYS = {"enum": [*DTYPES]}
 REASONS = ["constant", "stopped", "flat", "not taken", "unused"]
 
 
@@ -64,7 +64,13 @@ NODE = record(
         },
         "label": {"type": "string"},
         "names": TEXTS,
-        "span": {"type": "array", "items": NODE_NUMBER, "minItems": 2, "maxItems": 2},
+        "span": {
+            "anyOf": [
+                {"type": "array", "items": NODE_NUMBER, "minItems": 2, "maxItems": 2},
+                {"type": "null"},
+            ],
+            "description": "null for an element of an array: no text stands for it",
+        },
         "inputs": {"type": "array", "items": NODE_NUMBER},
         "shape": INDEX,
         "dtype": DTYPE_OF_ARRAYS,
@@ -228,20 +234,35 @@ def document(
 
 
 TITLES = {"report": "A report of backprop --json"}
-HEAD: dict[str, object] = {"outputs": TEXTS, "values": LIST, "variables": TEXTS}
+SIZES = {"type": "object", "additionalProperties": INDEX}
+HEAD: dict[str, object] = {
+    "outputs": TEXTS,
+    "values": LIST,
+    "variables": TEXTS,
+    "shapes": {
+        **record({"outputs": SIZES, "variables": SIZES}),
+        "description": "of arrays, whose elements are listed",
+    },
+}
+BLOCKS = {
+    "type": "object",
+    "additionalProperties": REALS_BY_NAME,
+    "description": "by output and variable: the axes of the output first, then the variable's",
+}
 RESULTS: dict[str, dict[str, object]] = {
     "report": {
         "output": {"type": "string"},
         "value": VALUE,
         "wrt": TEXTS,
         "gradient": REALS_BY_NAME,
-        "shapes": {"type": "object", "additionalProperties": INDEX},
+        "shapes": SIZES,
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,
     },
     "jacobian": {
         **HEAD,
         "jacobian": MATRIX,
+        "blocks": BLOCKS,
         "mode": {"enum": ["forward", "reverse"]},
         "sweeps": SWEEPS,
         "pattern": PATTERN,
@@ -269,7 +290,7 @@ RESULTS: dict[str, dict[str, object]] = {
     },
 }
 SCHEMAS = {
-    name: document(name, results, ("shapes", "dtype", "cost", "eigenvectors"))
+    name: document(name, results, ("shapes", "blocks", "dtype", "cost", "eigenvectors"))
     for name, results in RESULTS.items()
 } | {
     "formula": {
@@ -291,8 +312,9 @@ SCHEMAS = {
                 "latex": {"type": "string"},
                 "chain": TEXTS,
                 "cost": COST,
+                "shapes": {"type": "object"},
             },
-            ("latex", "chain", "cost"),
+            ("latex", "chain", "cost", "shapes"),
         ),
     }
 }

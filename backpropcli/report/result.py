@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import prod
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
@@ -32,6 +35,14 @@ class Claim:
         self.of_value = of_value
         if not of_value:
             report.labels = dict(zip(report.wrt, labels, strict=True))
+
+
+def nested(entries: list[float], shape: Sequence[int]) -> Any:  # noqa: ANN401 (lists of lists)
+    """Return numbers in row-major order as lists of a shape; the one number of no axes alone."""
+    found: list[Any] = entries
+    for size in reversed(shape[1:]):
+        found = [found[at : at + size] for at in range(0, len(found), size)]
+    return found if shape else found[0]
 
 
 class Result:
@@ -93,6 +104,26 @@ class Result:
             for kind, own in self.shapes.items()
         }
         return {**found, "shapes": shapes}
+
+    def blocks(
+        self, matrix: Sequence[Sequence[float]], heads: str = "outputs"
+    ) -> dict[str, dict[str, Any]]:
+        """Return a matrix by what its rows and columns belong to, as nested lists.
+
+        The axes of the row's array come first, then the column's: a vector by a matrix is
+        M x (M x N). ``heads`` says what the rows belong to.
+        """
+        found: dict[str, dict[str, Any]] = {}
+        top = 0
+        for head, tall in self.shapes[heads].items():
+            left, below = 0, top + prod(tall)
+            for name, wide in self.shapes["variables"].items():
+                right = left + prod(wide)
+                entries = [entry for row in matrix[top:below] for entry in row[left:right]]
+                found.setdefault(head, {})[name] = nested(entries, (*tall, *wide))
+                left = right
+            top = below
+        return found
 
     def rows(self) -> Iterator[tuple[list[str], float]]:
         """Yield the numbers, each with the names that it belongs to."""

@@ -108,10 +108,12 @@ class Arrays:
         Numbers where all are numbers, and None where such an edge is not taken.
         """
         if row.whole:
-            return lambda out, *inputs, arg=None: [
-                whole if (whole := Whole(self, row, at, out, inputs, arg)).function else None
-                for at in on
-            ]
+
+            def wholes(out: Value, *inputs: Value, arg: object = None) -> Sequence[Value]:
+                edges = [Whole(self, row, at, out, inputs, arg) for at in on]
+                return [None if edge.function is None else edge for edge in edges]
+
+            return wholes
         scalar = weights(row, on, self.base)
         if row.variadic:
             return self._of_each(row, scalar)
@@ -237,5 +239,5 @@ def _each(one: Callable[..., Value], *, floats: bool) -> Callable[..., Value]:
 
 def _passed(taken: Value, part: Value) -> Value:
     """Return what passes where an edge is taken: chosen, for 0 times nan is nan."""
-    bits = taken if getattr(taken, "dtype", None) == bool else np.not_equal(taken, 0)
+    bits = taken if getattr(taken, "dtype", None) == np.dtype(bool) else np.not_equal(taken, 0)
     return np.where(bits, part, 0.0)

@@ -129,8 +129,13 @@ class Elements:
 
     def word(self, row: Row) -> Callable[..., Any] | None:
         """Return the function that does an operation on elements."""
-        if row.own:
+        if row.whole:
             return lambda *parts: parts[-1]  # the body, whatever its rules say
+        if row.own:
+            self.graph.define({row.name: row})
+            for rule in row.rules:
+                if rule.own:
+                    self.graph.define(rule.parsed[0].table)
         return lambda *parts: self._made(row, parts)
 
     def call(self, name: str, *parts: Any) -> Element:  # noqa: ANN401

@@ -74,9 +74,16 @@ def _same(x: Value) -> Value:
 ELEMENTWISE: dict[str, Callable[..., Value]] = {
     **{
         name: getattr(np, name)
-        for name in "exp exp2 expm1 log log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh floor ceil sign hypot copysign fmod".split()
+        for name in (
+            *("exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "sqrt", "cbrt"),
+            *("sin", "cos", "tan", "sinh", "cosh", "tanh", "floor", "ceil", "sign"),
+            *("hypot", "copysign", "fmod"),
+        )
     },
-    **{f"a{name}": getattr(np, f"arc{name}") for name in "sin cos tan sinh cosh tanh".split()},
+    **{
+        f"a{name}": getattr(np, f"arc{name}")
+        for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")
+    },
     "atan2": np.arctan2,
     "abs": np.abs,
     "round": np.rint,

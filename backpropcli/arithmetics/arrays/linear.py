@@ -63,10 +63,10 @@ def norm(x: Value, arg: tuple[Any, Any, bool]) -> Value:
     if order == np.inf:
         return _reduced(top, x, (axis, keep))
     if order == 1:
-        return number(np.add.reduce(size, axis=axes, keepdims=keep))
+        return number(np.add.reduce(size, axis=axes, keepdims=keep))  # type: ignore[call-overload]
     scale = np.where((top > 0) & np.isfinite(top), top, 1.0)
     if order == 2 and np.all((top == 0) | ((top > 1e-140) & (top < 1e140))):  # noqa: PLR2004
-        return number(np.sqrt(np.add.reduce(size * size, axis=axes, keepdims=keep)))
+        return number(np.sqrt(np.add.reduce(size * size, axis=axes, keepdims=keep)))  # type: ignore[call-overload]
     total = np.add.reduce((size / scale) ** order, axis=axes, keepdims=True)
     return _reduced(scale * total ** (1.0 / order), x, (axis, keep))
 
@@ -122,9 +122,9 @@ def _solved(x: Value, y: Value) -> Value:
 
 
 def cholesky(x: Value) -> Value:
-    """Return L, from the lower triangle of x alone."""
+    """Return L, of x made symmetric: a derivative is that by a symmetric matrix."""
     try:
-        return np.linalg.cholesky(x)
+        return np.linalg.cholesky((x + np.swapaxes(x, -1, -2)) / 2)
     except np.linalg.LinAlgError:
         if x.ndim == 2:  # noqa: PLR2004 (one matrix)
             return np.full_like(x, np.nan)

@@ -52,8 +52,8 @@ def _ratio(table: tuple[tuple[float, ...], tuple[float, ...]], x: Value) -> Valu
     above, below = (np.full_like(x, part[0]) for part in table)
     for total, part in ((above, table[0]), (below, table[1])):
         for coefficient in part[1:]:
-            total *= x
-            total += coefficient
+            np.multiply(total, x, out=total)
+            np.add(total, coefficient, out=total)
     return above / below
 
 

@@ -6,12 +6,11 @@ static. What only floats can have from LAPACK stands in ``linear``.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.shapes import along, widths, whole_spec
+from backpropcli.arithmetics.shapes import along, whole_spec, widths
 from backpropcli.graph.arrays import subscripts_of
 
 if TYPE_CHECKING:
@@ -162,7 +161,7 @@ def tile(x: Value, arg: tuple[tuple[int, ...]]) -> Value:
     return np.tile(x, arg[0])
 
 
-def untile(x: Value, y: Value, arg: tuple[tuple[int, ...]]) -> Value:
+def untile(x: Value, y: Value, arg: tuple[tuple[int, ...]]) -> Value:  # noqa: ARG001 (y has the shape)
     shape = np.shape(y)
     count = x.ndim
     sizes = (1,) * (count - len(shape)) + shape
@@ -193,6 +192,26 @@ def pad(x: Value, arg: tuple[Any]) -> Value:
 def unpad(x: Value, y: Value, arg: tuple[Any]) -> Value:
     pairs = zip(widths(arg[0], y.ndim), y.shape, strict=True)
     return x[tuple(slice(before, before + size) for (before, _), size in pairs)]
+
+
+def windows(x: Value, arg: tuple[int, int | None, int]) -> Value:
+    count, stride, axis = arg
+    found = np.lib.stride_tricks.sliding_window_view(x, count, axis)
+    place = [slice(None)] * x.ndim
+    place[axis] = slice(None, None, stride or count)
+    return found[tuple(place)]
+
+
+def unwindows(x: Value, y: Value, arg: tuple[int | None, int]) -> Value:
+    """Return windows added up where they came from: one sum for each place in a window."""
+    count = x.shape[-1]
+    stride, axis = arg[0] or count, arg[1] % y.ndim
+    found = np.zeros_like(y)
+    along_last, parts = np.moveaxis(found, axis, -1), np.moveaxis(x, axis, -2)
+    stop = stride * (x.shape[axis] - 1) + 1
+    for at in range(count):
+        along_last[..., at : at + stop : stride] += parts[..., at]
+    return found
 
 
 def stack(*parts: Value, arg: tuple[int] = (0,)) -> Value:
@@ -238,17 +257,17 @@ def place_of(spec: Any, count: int, picks: tuple[Value, ...]) -> tuple[Any, ...]
 
 
 def index(x: Value, *picks: Value, arg: tuple[Any]) -> Value:
-    return number(x[place_of(arg[0], x.ndim, picks)])
+    return number(np.asarray(x)[place_of(arg[0], np.ndim(x), picks)])
 
 
 def put(x: Value, y: Value, *picks: Value, arg: tuple[Any]) -> Value:
     found = np.zeros_like(y)
-    place = place_of(arg[0], y.ndim, picks)
+    place = place_of(arg[0], np.ndim(y), picks)
     if picks:
         np.add.at(found, place, x)
     else:
         found[place] = x
-    return found
+    return number(found)
 
 
 def gather(x: Value, i: Value, arg: tuple[int]) -> Value:
@@ -258,7 +277,7 @@ def gather(x: Value, i: Value, arg: tuple[int]) -> Value:
 def scattered(x: Value, y: Value, i: Value, arg: tuple[int]) -> Value:
     found = np.zeros_like(y)
     axis = arg[0] % y.ndim
-    places = list(np.ogrid[tuple(slice(size) for size in i.shape)])
+    places = list(np.ogrid[tuple(slice(size) for size in y.shape)])
     places[axis] = i.astype(np.intp)
     np.add.at(found, tuple(places), x)
     return found
@@ -364,7 +383,7 @@ WORDS: dict[str, Callable[..., Value]] = {
     "matmul": matmul,
     "outer": outer,
     "cross": cross,
-    "kron": lambda x, y: np.kron(x, y),
+    "kron": np.kron,
     "in_blocks": lambda x, y, z: x.reshape(y.shape[0], z.shape[0], y.shape[1], z.shape[1]),
     "einsum": einsum,
     "transpose": transpose,
@@ -386,6 +405,9 @@ WORDS: dict[str, Callable[..., Value]] = {
     "unrepeat": unrepeat,
     "pad": pad,
     "unpad": unpad,
+    "windows": windows,
+    "windows_of": lambda x, y, arg: windows(x, (y.shape[arg[0]], *arg[1:])),
+    "unwindows": unwindows,
     "array": stack,
     "stack": stack,
     "concat": concat,

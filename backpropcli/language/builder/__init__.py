@@ -6,9 +6,9 @@ from backpropcli.language.builder.arrays import NONE
 from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
 from backpropcli.language.builder.scope import Scope
-from backpropcli.language.functions import ADJOINT, OUT, Function
-from backpropcli.language.program import DIFF
+from backpropcli.language.functions import Function
 from backpropcli.language.scanner import uncommented
+from backpropcli.language.surface import ADJOINT, DIFF, OUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -212,7 +212,8 @@ class Builder(Calls):
         assert self.last is not None  # noqa: S101 (for mypy: there are outputs)
         text = uncommented(self.written).strip()
         if len(self.last[0]) == 1:
-            return [text]
+            label, _, rest = text.partition(":")
+            return [rest.strip() if label.strip() == "outputs" else text]
         text = text[1:-1] if text.startswith("(") else text.partition(":")[2]
         parts, depth, begin = [], 0, 0
         for at, char in enumerate(text):

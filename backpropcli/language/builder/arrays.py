@@ -24,6 +24,8 @@ SPELLED = {
     "dims": "axes",
     "size": "shape",
     "correction": "ddof",
+    "kernel_size": "k",
+    "num_classes": "n",
 }
 """Other names of keywords: PyTorch's."""
 DEEPEST = 2

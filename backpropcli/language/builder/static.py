@@ -73,11 +73,14 @@ KINDS = {
     "stop": NUMBER,
     "step": NUMBER,
     "subscripts": TEXT,
+    "stride": Kind("a whole number", "2", lambda value: value is None or _whole(value)),
     "spec": ANYTHING,
 }
 """What a setting of each name has to be; of any other, a whole number."""
 TUPLES = {"shape", "reps", "axes"}
 """What is a tuple, even of one number; by position also number after number."""
+FULL = "full"
+"""The operation whose shape NumPy has first."""
 SINGLE = {"argmax", "argmin", "repeat"}
 """Operations along one axis, or over all elements."""
 
@@ -114,11 +117,12 @@ def settle(  # noqa: PLR0913 (a call has as many parts)
     settings: dict[str, Any] = {}
     for part in given:
         if isinstance(part, Keyword):
-            if part.key not in row.static or part.key in settings:
+            key = "axis" if part.name == "dims" and "axis" in row.static else part.key
+            if key not in row.static or key in settings:
                 from backpropcli.language.mistakes import bad_keyword  # noqa: PLC0415 (a mistake)
 
-                raise bad_keyword(builder, row, name, part, twice=part.key in settings)
-            settings[part.key] = part.setting
+                raise bad_keyword(builder, row, name, part, twice=key in settings)
+            settings[key] = part.setting
     inputs, placed = _placed(builder, row, given, [*settings])
     free = [key for key in row.positional if key not in settings]
     if len(placed) > len(free) or any(not isinstance(part, int) for part in inputs):
@@ -152,6 +156,8 @@ def _placed(
     from backpropcli.graph.arrays import JOINS  # noqa: PLC0415 (not for scalars)
 
     parts = [part for part in given if not isinstance(part, Keyword)]
+    if row.name == FULL and parts and isinstance(parts[0], Literal):
+        parts.reverse()  # full((2, 3), x)
     if not row.variadic:
         count = len(row.parameters)
         inputs, placed = parts[:count], parts[count:]

@@ -6,7 +6,7 @@ from backpropcli.errors import closest, columns
 from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.builder.shipped import HOME
-from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.arguments import SUBSCRIPTS, is_function
 from backpropcli.language.mistakes.languages import (
     COMMANDS,
     DERIVATIVES,
@@ -79,6 +79,16 @@ COMMAND = Slip(
     "a command as a function", "hessian(x^2)",
     "there is no function {called}", "there is a command: backprop {command} EXPR",
 )  # fmt: skip
+RANDOM = Slip(
+    "a random array in a program", "sum(x*normal(3))",
+    "there is no function {called}",
+    "a random array is the value of a name: give it after the program, as {written}",
+)  # fmt: skip
+SEVERAL_RESULTS = Slip(
+    "an operation of several results", "sum(svd(x))",
+    "there is no function {called}",
+    "operations of several results, such as eigh, svd and qr, are not there yet",
+)  # fmt: skip
 MISSPELT = Slip(
     "a slip in a function's name", "snh(x)",
     "there is no function {called}", "did you mean '{meant}'?",
@@ -104,6 +114,9 @@ COUNT_ELSEWHERE = Slip(
     "'{name}' takes {wanted} argument{plural}, not {count}", "{advice}write {written}",
     instead="atan2(y, x)",
 )  # fmt: skip
+DRAWS = {"normal", "uniform", "xavier", "he"}
+"""What values are drawn by."""
+DECOMPOSITIONS = {"eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals", "qr", "lu", "schur"}
 SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 
@@ -165,6 +178,11 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
     if name in COMMANDS:
         fills["command"] = COMMANDS[name]
         return COMMAND, []
+    if name in DRAWS:
+        fills["written"] = f"W={name}{fills['argument']}"
+        return RANDOM, []
+    if name in DECOMPOSITIONS:
+        return SEVERAL_RESULTS, []
     if not closest(name, builder.functions) and (written := elsewhere(call, name)):
         general = FOREIGN_CALLS.get(name, "...")
         fills["written"] = call.fitted(written) if columns(written) <= SHORT else general

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.calculus.linearize import Edges
-    from backpropcli.report.report import Report
+    from backpropcli.report.run import Run
 
     Value = Any
 
@@ -28,9 +28,9 @@ class Adjoints(Sequence["Value | None"]):
     ``flags`` say which elements are felt.
     """
 
-    def __init__(self, report: Report, edges: Edges) -> None:
-        self.graph, self.numbers, self.values = report.graph, report.arithmetic, report.values
-        self.seeds, self.wrt = report.seeds, [*report.wrt.values()]
+    def __init__(self, run: Run, edges: Edges) -> None:
+        self.graph, self.numbers, self.values = run.graph, run.arithmetic, run.values
+        self.seeds, self.wrt = run.seeds, [*run.wrt.values()]
         self.flags: list[Any] | None = None
         self._all: list[Value | None] | None = None
         found = pull(edges, self.numbers, self.seeds, self.wrt)

@@ -9,7 +9,7 @@ import numpy as np
 from backpropcli.arithmetics.arrays.partials import Local, Partial, Whole
 from backpropcli.arithmetics.arrays.words import kept
 from backpropcli.arithmetics.rules import adjoint_word, by_input, weights
-from backpropcli.report.kinks import MOVES, QUIET, USED
+from backpropcli.report.taken import MOVES, QUIET, USED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,15 +13,9 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.report.elements.felt import element_of, felt_elements, passed
 from backpropcli.report.elements.texts import element
-from backpropcli.report.kinks import (
-    COMPARISONS,
-    EXTREMES,
-    MOVES,
-    USED,
-    KinkMet,
-    by_text,
-    with_kinks,
-)
+from backpropcli.report.felt import by_text
+from backpropcli.report.kinks import COMPARISONS, EXTREMES, KinkMet, with_kinks
+from backpropcli.report.taken import MOVES, USED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

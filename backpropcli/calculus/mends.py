@@ -1,0 +1,213 @@
+"""What to write in place of what does not fit: only what makes the whole program fit."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from backpropcli.calculus.fitting import NEW, Misfit, asked, fitted, grows, node_shapes
+from backpropcli.calculus.lower import lower
+from backpropcli.errors import BackpropError
+from backpropcli.graph.graph import Graph
+from backpropcli.language.program import CALL, NOWHERE, Program
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.calculus.fitting import Given
+    from backpropcli.calculus.lower import Lowered
+
+    Turn = tuple[str, object] | None
+    Make = Callable[[Graph, tuple[int, ...]], int]
+
+ALL = ("cut", None, None, None)
+TRANSPOSED: Turn = ("transpose", (None,))
+FIRST: Turn = ("index", ((ALL, ("at", 0)),))
+COLUMN: Turn = ("index", ((ALL, NEW),))
+OF_TWO = {"solve", "outer", "cross", "kron", "solve_triangular"}
+JOINS = {"einsum", "concat", "stack"}
+MATRIX = 2
+
+
+def mended(lowered: Lowered, misfit: Misfit, given: Given) -> Iterator[str]:
+    """Yield what could be written where the misfit is, so that the whole program fits."""
+    program = lowered.program
+    surface = lowered.owners[misfit.node] if misfit.node < len(lowered.owners) else program.root
+    graph = program.graph
+    inputs = graph.inputs[surface]
+    if not inputs or any(lowered.places[child] >= len(misfit.known) for child in inputs):
+        return
+    operation, arg = graph.operations[surface], graph.args.get(surface)
+    known = [misfit.known[lowered.places[child]] for child in inputs]
+    yield from _of_inputs(program, surface, given)
+    for make in _ways(graph, operation, inputs, arg, known):
+        said = _told(program, surface, make, given)
+        if said:
+            yield said
+
+
+def _ways(
+    graph: Graph, operation: str, inputs: tuple[int, ...], arg: object, known: list[Shape]
+) -> Iterator[Make]:
+    """Yield other nodes in a node's place, as functions of a graph and of the inputs there."""
+    row = graph.table.get(operation)
+    two = len(inputs) == MATRIX and row is not None and (row.infix or operation in OF_TWO)
+    if two or operation in JOINS or operation == CALL:
+        for turns in sorted(
+            product(*map(_turns, known)), key=lambda each: len(each) - each.count(None)
+        ):
+            few = sum(turn is not None for turn in turns)
+            if few == 1 or (few and len(turns) == MATRIX and two):
+                yield _turning(operation, arg, turns)
+    if operation == "matmul":
+        yield lambda other, parts: other.node("matmul", parts[::-1])
+        yield lambda other, parts: other.node("mul", parts)
+    yield from _other_axes(graph, operation, arg, known)
+
+
+def _other_axes(graph: Graph, operation: str, arg: object, known: list[Shape]) -> Iterator[Make]:
+    """Yield the same operation along its other axes, where it has one."""
+    row = graph.table.get(operation)
+    if row is None or "axis" not in row.static or not isinstance(arg, tuple):
+        return
+    at = list(row.static).index("axis")
+    if isinstance(arg[at], int):
+        for axis in range(len(known[0]) if known else 0):
+            if axis not in {arg[at], arg[at] + len(known[0])}:
+                changed = (*arg[:at], axis, *arg[at + 1 :])
+                yield lambda other, parts, changed=changed: other.node(operation, parts, changed)  # type: ignore[misc]
+
+
+def _turns(shape: Shape) -> list[Turn]:
+    """Return the ways to turn an operand."""
+    found: list[Turn] = [None]
+    if len(shape) == MATRIX:
+        found.append(TRANSPOSED)
+        if shape[1] == 1:
+            found.append(FIRST)
+    if len(shape) == 1:
+        found.append(COLUMN)
+    return found
+
+
+def _turning(operation: str, arg: object, turns: tuple[Turn, ...]) -> Make:
+    def make(other: Graph, parts: tuple[int, ...]) -> int:
+        turned = [
+            part if turn is None else other.node(turn[0], (part,), turn[1])
+            for part, turn in zip(parts, turns, strict=True)
+        ]
+        return other.node(operation, tuple(turned), arg)
+
+    return make
+
+
+def _of_inputs(program: Program, surface: int, given: Given) -> Iterator[str]:
+    """Yield what could be written for an input that is a reduction, with another axis."""
+    graph = program.graph
+    for child in graph.inputs[surface]:
+        row, arg = graph.table.get(graph.operations[child]), graph.args.get(child)
+        if row is None or not isinstance(arg, tuple) or not {"axis", "keepdims"} <= {*row.static}:
+            continue
+        keys = list(row.static)
+        axis, keep = keys.index("axis"), keys.index("keepdims")
+        if not isinstance(arg[axis], int) or arg[keep]:
+            continue
+        kept = [*arg]
+        kept[keep] = True
+        for changed in (tuple(kept), (*arg[:axis], 1 - arg[axis] % 2, *arg[axis + 1 :])):
+            said = _told(
+                program,
+                child,
+                lambda other, parts, changed=changed, name=graph.operations[child]: other.node(  # type: ignore[misc]
+                    name, parts, changed
+                ),
+                given,
+            )
+            if said:
+                yield said
+
+
+def _told(program: Program, surface: int, make: Make, given: Given) -> str:
+    """Return the text of another node in a node's place; "" if the whole does not fit then."""
+    from backpropcli.graph.arrays import ARRAYS  # noqa: PLC0415 (on a mistake)
+
+    old, other = program.graph, Graph(program.graph.table)
+    other.define(ARRAYS)
+    places: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for number, operation in enumerate(old.operations):
+        parts = tuple([places[child] for child in old.inputs[number]])
+        changed = number == surface
+        place = (
+            make(other, parts) if changed else other.node(operation, parts, old.args.get(number))
+        )
+        places.append(place)
+        new = len(other) - len(starts)
+        starts += [NOWHERE] * new
+        ends += [NOWHERE] * new
+        if new == 1 and not changed:
+            starts[-1], ends[-1] = program.starts[number], program.ends[number]
+    outputs = [places[output] for output in program.outputs]
+    found = Program(other, outputs, program.source, program.origin, starts, ends, [])
+    try:
+        lowered = lower(found, given)
+        known = fitted(lowered, given)
+    except (Misfit, BackpropError):
+        return ""
+    flat, place = lowered.graph, lowered.places[places[surface]]
+    for number in range(len(flat)):
+        if grows(flat, known, number):
+            meant = any(map(asked(flat), flat.inputs[number]))
+            if number == place or not meant:
+                return ""
+    return found.text(places[surface], 60)
+
+
+def resized(lowered: Lowered, misfit: Misfit, given: Given) -> Iterator[str]:
+    """Yield which variable has too many numbers, or too few, where that is all that is wrong.
+
+    A vector's numbers before a matrix's rows and columns.
+    """
+    graph = lowered.graph
+    inputs = misfit.derived.inputs if misfit.derived else graph.inputs[misfit.node]
+    names = [str(graph.args[child]) for child in inputs if graph.operations[child] == "variable"]
+    sizes = {size for child in inputs for size in misfit.known[child] if isinstance(size, int)}
+    for axes, words in ((1, ("number",)), (MATRIX, ("row", "column"))):
+        found = ""
+        for name in dict.fromkeys(names):
+            shape = given.get(name, ())
+            for at in range(len(shape) if len(shape) == axes else 0):
+                for size in sorted(sizes - {1, shape[at]}):
+                    own = shape[at]
+                    if isinstance(own, int) and _fits(
+                        lowered, {**given, name: _with(shape, at, size)}
+                    ):
+                        yield f"{'' if found == name else f'{name} has '}{_difference(own - size, words[at])}"
+                        found = name
+        if found:
+            return
+
+
+def _with(shape: Shape, at: int, size: int) -> Shape:
+    return (*shape[:at], size, *shape[at + 1 :])
+
+
+def _difference(more: int, word: str) -> str:
+    count = abs(more)
+    said = f"one {word}" if count == 1 else f"{count} {word}s"
+    return f"{said} too {'many' if more > 0 else 'few'}"
+
+
+def _fits(lowered: Lowered, given: Given) -> bool:
+    """Say whether the program fits with other shapes of its variables, and nothing grows."""
+    try:
+        known = node_shapes(lowered.graph, given)
+    except Misfit:
+        return False
+    graph = lowered.graph
+    return not any(
+        grows(graph, known, number) and not any(map(asked(graph), graph.inputs[number]))
+        for number in range(len(graph))
+    )

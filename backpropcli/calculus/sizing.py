@@ -1,0 +1,133 @@
+"""Shapes that are typed: X=n,d; w=d. A size is a whole number, or a letter that stands for one."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics.sizes import Letters, letter, text
+from backpropcli.errors import SourceError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.arithmetics.sizes import Size
+    from backpropcli.language.program import Program
+
+    Place = tuple[str, int, int]
+    Sizes = dict[str, Shape]
+else:
+    Sizes = dict
+
+OPTION = "--shape"
+EXAMPLE = f"write {OPTION} 'X=n,d; w=d'"
+SIZE = "a size is a whole number, or a letter that stands for one"
+BRACKETS = {"(": ")", "[": "]"}
+
+
+class Shapes(Sizes):
+    """Shapes by name; ``places`` has where each name stands in what was typed, and its letters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: dict[str, Place] = {}
+        self.letters: dict[str, Place] = {}
+
+
+def typed(texts: Iterable[str]) -> Shapes:
+    """Return the shapes that texts such as "X=n,d; w=d" say. Raises SourceError."""
+    found = Shapes()
+    for source in texts:
+        start = 0
+        for part in source.split(";"):
+            if part.strip():
+                _take(found, source, start, part)
+            start += len(part) + 1
+    return found
+
+
+def _take(found: Shapes, source: str, start: int, part: str) -> None:
+    """Take in one name and its sizes."""
+    head, equals, rest = part.partition("=")
+    name = head.strip()
+    begin = start + len(head) - len(head.lstrip())
+    if not equals or not name.isidentifier():
+        raise _error(
+            f"'{part.strip()}' is no shape: it is NAME=SIZES",
+            (source, begin, start + len(part.rstrip())),
+        )
+    place = source, begin, begin + len(name)
+    if name in found:
+        raise _error(f"{name} has a shape already", place, "keep one of the two")
+    found.places[name] = place
+    found[name] = tuple(_sizes(found, source, start + len(head) + 1, rest))
+
+
+def _sizes(found: Shapes, source: str, start: int, rest: str) -> Iterable[Size]:
+    """Yield the sizes in a text: n,d or 3x2; none in "()", which is a number's."""
+    inside = rest.strip()
+    offset = start + rest.index(inside[0]) if inside else start
+    if inside[:1] in BRACKETS and inside.endswith(BRACKETS[inside[0]]):
+        inside, offset = inside[1:-1], offset + 1
+        inside = inside.rstrip().removesuffix(",")
+        if not inside.strip():
+            return
+    elif not inside:
+        raise _error("there are no sizes", (source, start - 1, start), EXAMPLE)
+    separator = "x" if inside.replace("x", "").isdecimal() else ","
+    for piece in inside.split(separator):
+        size = piece.strip()
+        begin = offset + len(piece) - len(piece.lstrip())
+        place = source, begin, begin + max(1, len(size))
+        if size.isdecimal() and size.isascii():
+            yield int(size)
+        elif size.isidentifier():
+            found.letters.setdefault(size, place)
+            yield letter(size)
+        else:
+            what = f"'{size}' is no size" if size else "a size is missing"
+            apart = "separate shapes with a semicolon: X=n,d; w=d"
+            raise _error(what, place, apart if "=" in size else SIZE)
+        offset += len(piece) + 1
+
+
+def _error(message: str, place: Place, hint: str = EXAMPLE) -> SourceError:
+    source, start, end = place
+    return SourceError(message, source, start, end, hint, OPTION)
+
+
+def fitted(program: Program, given: Shapes, known: Mapping[str, Shape]) -> dict[str, Shape]:
+    """Return the shapes of a program's variables: those that values have, and those ``given``.
+
+    A letter that a value has a number for is that number everywhere. Raises SourceError for a name
+    that the program does not have, and for a shape that a value does not have.
+    """
+    variables = program.variables
+    numbers: dict[str, int] = {}
+    for name, shape in given.items():
+        if name not in variables:
+            hint = did_you_mean(name, variables, f"variables: {', '.join(variables)}")
+            raise _error(f"the expression has no variable '{name}'", given.places[name], hint)
+        if name in known:
+            _unify(numbers, name, shape, known[name], given.places[name])
+    for one, place in given.letters.items():
+        if one in variables and one not in numbers:
+            raise _error(f"{one} is a variable of the expression", place, "use another letter")
+    shapes = {name: tuple([_settled(size, numbers) for size in given[name]]) for name in given}
+    return {**known, **shapes}
+
+
+def _unify(numbers: dict[str, int], name: str, shape: Shape, own: Shape, place: Place) -> None:
+    """Let letters be the numbers that a value has."""
+    fits = len(shape) == len(own)
+    for size, number in zip(shape, own, strict=False):
+        assert isinstance(number, int)  # noqa: S101 (for mypy: it is a value's)
+        if isinstance(size, Letters):
+            fits &= numbers.setdefault(str(size), number) == number
+        else:
+            fits &= size == number
+    if not fits:
+        raise _error(f"the value of {name} is {text(own)}", place, "leave its shape out")
+
+
+def _settled(size: Size, numbers: Mapping[str, int]) -> Size:
+    return numbers.get(str(size), size) if isinstance(size, Letters) else size

@@ -1,0 +1,100 @@
+"""The shapes of a program, with no number worked out: up to the node that does not fit."""
+
+from __future__ import annotations
+
+from backpropcli.calculus.fitting import Misfit, fitted, notes
+from backpropcli.calculus.lower import lower
+from backpropcli.graph.graph import LEAVES
+from backpropcli.graph.walks import named_bodies
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.errors import SourceError
+    from backpropcli.language.program import Program
+
+
+class ShapeNode:
+    """A node that is shown: its name, its text, what it is made of, and its shape if it has one."""
+
+    __slots__ = ("fails", "inputs", "name", "shape", "text")
+
+    def __init__(
+        self, name: str, text: str, inputs: tuple[int, ...], shape: Shape | None, *, fails: bool
+    ) -> None:
+        self.name = name
+        self.text = text
+        self.inputs = inputs
+        self.shape = shape
+        self.fails = fails
+
+
+class Shapes:
+    """The shapes of a program: ``nodes`` in topological order, and ``outputs`` by number.
+
+    ``error`` tells what does not fit; what rests on it has no shape.
+    """
+
+    def __init__(
+        self,
+        nodes: list[ShapeNode],
+        outputs: list[int],
+        error: SourceError | None,
+        warnings: list[str],
+    ) -> None:
+        self.nodes = nodes
+        self.outputs = outputs
+        self.error = error
+        self.warnings = warnings
+
+    @property
+    def variables(self) -> dict[str, Shape]:
+        """The shapes of the variables, by name."""
+        leaves = [node for node in self.nodes if not node.inputs and node.text.isidentifier()]
+        return {node.text: node.shape for node in leaves if node.shape is not None}
+
+
+def shapes(program: Program, given: Mapping[str, Shape], origins: Mapping[str, str]) -> Shapes:
+    """Return the shapes of a program whose variables have the shapes ``given``, else are numbers.
+
+    ``origins`` says where they are from.
+    """
+    lowered = lower(program, given)
+    error, warnings, failed = None, list(lowered.warnings), -1
+    try:
+        known = fitted(lowered, given)
+        warnings += notes(lowered, known)
+    except Misfit as misfit:
+        from backpropcli.calculus.misfits import explained  # noqa: PLC0415 (a mistake)
+
+        known = misfit.known[: misfit.node]
+        error = explained(lowered, misfit, given, origins)
+        failed = lowered.owners[misfit.node] if misfit.node < len(lowered.owners) else program.root
+    surface = program.graph
+    variables = {*program.variables.values()}
+    bodies, hidden = named_bodies(surface, program.outputs)
+    reached = surface.ancestors(program.outputs)
+    numbers: dict[int, int] = {}
+    nodes: list[ShapeNode] = []
+    for head, body in enumerate(bodies):
+        if not reached[head] or (hidden[head] and head == body):
+            continue
+        place = lowered.places[head]
+        shape = known[place] if place < len(known) else None
+        if surface.operations[head] in LEAVES:
+            shape = given.get(str(surface.args[head]), ()) if head in variables else ()
+        inputs = tuple([numbers[child] for child in surface.inputs[body] if child in numbers])
+        numbers[head] = len(nodes)
+        literal = surface.literal(body)
+        nodes.append(
+            ShapeNode(
+                program.name(head),
+                program.text(body, 1000),
+                () if literal else inputs,
+                shape,
+                fails=failed in {head, body},
+            )
+        )
+    return Shapes(nodes, [numbers[output] for output in program.outputs], error, warnings)
