@@ -28,6 +28,12 @@ def pytest_cmdline_main(config):
         config.option.numprocesses = 0
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Put first what needs the wheel: one worker takes the first tests, so it is built once."""
+    items.sort(key=lambda item: "built" not in item.fixturenames)
+
+
 @pytest.fixture(scope="session")
 def times(request):
     """Return how many times as many examples to draw as the suite does."""

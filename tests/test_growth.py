@@ -21,7 +21,7 @@ from backpropcli.render.tree import tree
 from tests.reference import assert_linear
 
 MANY = 100_000
-MORE = 20_000
+MORE = 10_000
 """Beyond any recursion limit; that work is linear is measured below."""
 LONG = 10_000
 """From so many nodes on nobody reads the steps."""
@@ -95,13 +95,13 @@ def everything(text, **options):
     ],
     ids=[
         "100,000 parentheses",
-        "20,000 terms",
-        "20,000 signs",
+        "10,000 terms",
+        "10,000 signs",
         "1,000 squarings",
-        "20,000 powers",
-        "20,000 additions to the left",
-        "20,000 additions to the right",
-        "20,000 arguments",
+        "10,000 powers",
+        "10,000 additions to the left",
+        "10,000 additions to the right",
+        "10,000 arguments",
     ],
 )
 def test_a_large_program_is_done_whole(text, nodes, value, slope):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("build")
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]  # it is built once
+pytestmark = pytest.mark.slow
 
 HOME = Path(__file__).resolve().parents[1]
 PARTS = (

@@ -518,3 +518,8 @@ def test_no_golden_file_is_left_over():
     wanted |= {f"{name}.json" for name in NAMES if name not in NOISY}
     wanted |= {f"{name}.txt" for name in COMMANDS}
     assert {path.name for path in (HOME / "tests/golden/samples").iterdir()} == wanted
+
+
+@pytest.mark.parametrize("path", sorted((HOME / "samples").rglob("*.bp")), ids=lambda p: p.stem)
+def test_a_sample_fits_a_screen(path):
+    assert max(map(len, path.read_text(encoding="utf-8").splitlines())) <= 80

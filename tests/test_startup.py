@@ -154,24 +154,25 @@ def test_completion_waits_for_no_library(words):
 
 NUMBERS = """
     __main__ api arithmetics arithmetics.floats arithmetics.floats.arithmetic arithmetics.rules
-    calculus calculus.bindings calculus.bindings.items calculus.bindings.settle calculus.choice calculus.forward
-    calculus.linearize
+    calculus calculus.bindings calculus.bindings.items calculus.bindings.settle
+    calculus.bindings.typed calculus.choice calculus.forward calculus.linearize
     calculus.lower calculus.records calculus.sweeps
     cli cli.answer cli.gradient cli.modes cli.options cli.program cli.reader cli.screen cli.words
     errors files graph graph.graph graph.operations graph.row
-    language language.builder language.builder.arrays language.builder.calls language.builder.expressions
-    language.builder.scope language.functions language.parse language.program language.scanner
-    language.tables modes modes.gradient report report.kinks report.report
+    language language.builder language.builder.arrays language.builder.calls
+    language.builder.expressions language.builder.scope language.functions language.parse
+    language.program language.scanner language.surface language.tables
+    modes modes.gradient report report.kinks report.report report.run
 """
 """The modules of the package that numbers alone take."""
 SHOWN = f"""
     {NUMBERS} graph.walks language.shortened language.texts
-    render report.edge report.flow report.needed report.view
+    render report.decimals report.edge report.flow report.needed report.view
 """
 """Those that a graph takes, as JSON or as a picture."""
 PICTURE = f"""
     {SHOWN} render.lines render.notices render.numbers render.paint render.summary render.table
-    render.tree report.decimals
+    render.tree
 """
 STANDARD = {"__future__", "_operator", "gc", "itertools", "math"}
 """What all of these take of the standard library beyond what Python itself has loaded."""

@@ -12,7 +12,7 @@ from backpropcli.arithmetics.identities import ON_REALS
 from backpropcli.arithmetics.nodes import COMPARED, TRUTHS
 from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.products import Powers
-from backpropcli.arithmetics.signs import REAL
+from backpropcli.arithmetics.signs import POSITIVE, REAL
 from backpropcli.arithmetics.terms import (
     ONE,
     Terms,
@@ -83,10 +83,8 @@ class Forms:
 
     def build(self, operation: str, inputs: tuple[int, ...], arg: object = None) -> int:
         """Return the node of an operation, in the simplest form that holds on the real numbers."""
-        if operation in COMPARED:
-            one, other = (rational(self.graph, child) for child in inputs)
-            if one is not None and other is not None:
-                return self.terms.number(int(COMPARED[operation](one, other)))
+        if operation in COMPARED and (decided := self._compared(operation, inputs)) is not None:
+            return self.terms.number(int(decided))
         if operation in {"and", "or"}:
             for at, other in enumerate(reversed(inputs)):
                 number = rational(self.graph, inputs[at])
@@ -102,6 +100,15 @@ class Forms:
         if operation == "where":
             return self.node(self.choices.form(inputs[0], *map(self.form_at, inputs[1:])).terms)
         return self.graph.node(operation, inputs, arg)
+
+    def _compared(self, operation: str, inputs: tuple[int, ...]) -> bool | None:
+        """Return what a comparison always comes to, None if that depends."""
+        one, other = (rational(self.graph, child) for child in inputs)
+        if one is not None and other is not None:
+            return bool(COMPARED[operation](one, other))
+        if other == 0 and operation in {"ne", "gt"}:
+            return self.terms.signs.of(inputs[0]) == POSITIVE or None
+        return None
 
     of = Form
 

@@ -64,7 +64,13 @@ def _normal(x: Item) -> Item:
     return sympy.erfc(-x / sympy.sqrt(2)) / 2
 
 
+def _logsumexp(*inputs: Item) -> Item:
+    return sympy.log(sympy.Add(*map(sympy.exp, inputs)))
+
+
 BUILT: dict[str, Callable[..., Item]] = DEFINITIONS | {
+    "logsumexp": _logsumexp,
+    "logaddexp": _logsumexp,
     "abs": sympy.Abs,
     "sign": sympy.sign,
     "floor": sympy.floor,

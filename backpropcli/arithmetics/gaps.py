@@ -13,27 +13,41 @@ from backpropcli.arithmetics.terms import rational
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from backpropcli.arithmetics.terms import Terms
 
-NONZERO, NOT_NEGATIVE, VALUE = "nonzero", "nonnegative", "value"
+NONZERO, NOT_NEGATIVE, VALUE, TRUE = "nonzero", "nonnegative", "value", "true"
 ZERO, RANGE = "zero", "range"
 STAYS = {ZERO, RANGE}
 LOGARITHMS = {"log", "log2", "log10"}
+QUOTIENTS = {"div", "neg", "sqrt"}
+"""Operations that are 0 where their first input is."""
 HARMLESS = {"add", "sub", "mul", "neg", "name", "result", "sg", "where", "max", "min"}
 """Operations that have a value wherever their inputs have one."""
 
 
 class Loss(NamedTuple):
-    """A demand on a node: not to be 0, not to be negative, or to have a value at all.
+    """A demand on a node: not to be 0, not to be negative, to have a value at all, or to be true.
 
-    What ``STAYS`` is always told: ``ZERO``, where the node is 0 the derivative is what a rule says;
-    and ``RANGE``, the formula takes the node's elements to be places that there are.
+    What is to be true is that one of two nodes is not 0. What ``STAYS`` is always told: ``ZERO``,
+    where the node is 0 the derivative is what a rule says; and ``RANGE``, the formula takes the
+    node's elements to be places that there are.
     """
 
     kind: str
     node: int
+
+
+def all_gaps(
+    terms: Terms, roots: Sequence[int], lost: Sequence[Collection[Loss]], first: int
+) -> list[list[Loss]]:
+    """Return the gaps and the corners of each root; the ``first`` nodes are the user's."""
+    found = [gaps(terms, *pair) if pair[1] else [] for pair in zip(roots, lost, strict=True)]
+    if "hypot" in terms.graph.operations:
+        for root, told in zip(roots, found, strict=True):
+            told.extend(corners(terms, root, first))
+    return found
 
 
 def gaps(terms: Terms, root: int, lost: Collection[Loss]) -> list[Loss]:
@@ -43,12 +57,31 @@ def gaps(terms: Terms, root: int, lost: Collection[Loss]) -> list[Loss]:
     for loss in ordered:
         if loss.kind == NONZERO:
             wanted |= dict.fromkeys(_nonzero(terms, loss.node))
-        elif loss.kind == NOT_NEGATIVE:
+        elif loss.kind in {NOT_NEGATIVE, TRUE}:
             wanted[loss] = None
     nodes = [loss.node for loss in ordered if loss.kind not in STAYS]
     wanted |= dict.fromkeys(_demands(terms, nodes, branches=True))
     made = {*_demands(terms, [root], branches=False)}
-    return [loss for loss in wanted if loss not in made]
+    return [loss for loss in wanted if made.isdisjoint({loss, *_enough(terms, loss)})]
+
+
+def corners(terms: Terms, root: int, first: int) -> list[Loss]:
+    """Return the distances that the formula of node ``root`` divides by, and the user does not.
+
+    At 0 a distance has a corner, and the formula no value. The user's nodes are the ``first`` ones.
+    """
+    graph = terms.graph
+    found = [loss for loss in _demands(terms, [root], branches=True) if loss.kind == NONZERO]
+    found = [loss for loss in found if graph.operations[loss.node] == "hypot"]
+    theirs = {*_demands(terms, [*range(first)], branches=True)} if found else set()
+    return [loss for loss in dict.fromkeys(found) if loss not in theirs]
+
+
+def _enough(terms: Terms, loss: Loss) -> Iterator[Loss]:
+    """Yield demands that make what is demanded to be true so."""
+    inputs = terms.graph.inputs
+    for comparison in inputs[loss.node] if loss.kind == TRUE else ():
+        yield Loss(NONZERO, inputs[comparison][0])
 
 
 def _demands(terms: Terms, roots: list[int], *, branches: bool) -> Iterator[Loss]:
@@ -87,7 +120,9 @@ def _nonzero(terms: Terms, node: int) -> Iterator[Loss]:
         operation, inputs = graph.operations[node], graph.inputs[node]
         if operation == "mul":
             todo += inputs
-        elif operation in {"div", "neg", "sqrt", "pow"}:
+        elif operation in {"div", "neg", "sqrt"} or (
+            operation == "pow" and rational(graph, inputs[1])
+        ):
             todo.append(inputs[0])
         elif terms.signs.of(node) != POSITIVE:
             yield Loss(NONZERO, node)

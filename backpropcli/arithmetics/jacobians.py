@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.matrices import Matrices
     from backpropcli.arithmetics.shapes import Shape
 
+RULES = {
+    "mul": "factor",
+    "div": "factor",
+    "matmul": "product",
+    "sum": "summed",
+    "solve": "solved",
+    "where": "chosen",
+}
+"""By operation, which method finds its matrix."""
 PARTED = {"add", "sub", "neg", "mul", "div"}
 """Operations whose transpose is that of the matrices in them: all else in them is a number."""
 
@@ -96,7 +105,7 @@ class Linear:
         return [self.nodes.build("mul", (one, part)) for part in graph.inputs[other]]
 
     def _found(self, node: int) -> int:
-        graph, build, known = self.graph, self.nodes.build, self.known
+        graph, known = self.graph, self.known
         operation, inputs = graph.operations[node], graph.inputs[node]
         if (parts := self._distributed(node)) is not None:
             summed = next(one for one in inputs if graph.operations[one] in {"add", "sub"})
@@ -106,30 +115,40 @@ class Linear:
         if operation == "name":
             return known[inputs[0]]
         [moving] = [at for at, child in enumerate(inputs) if self._moves(child)]
-        mine = known[inputs[moving]]
-        if operation in {"mul", "div"} and not (operation == "div" and moving):
-            return self._scaled(operation, inputs[1 - moving], inputs[moving], mine)
-        if operation == "matmul":
-            return self._product(inputs, moving, mine)
-        if operation == "sum" and graph.args[node] == (None, False):
-            return self._summed(mine)
-        if operation == "solve" and moving == 1:
-            return build("matmul", (build("inv", inputs[:1]), mine))
-        if operation == "where" and moving and self._is_zero(inputs[3 - moving]):
-            sides = (1.0, 0.0) if moving == 1 else (0.0, 1.0)
-            numbers = [self.nodes.number(side) for side in sides]
-            chosen = build("where", (inputs[0], *numbers))
-            return self._scaled("mul", chosen, inputs[moving], mine)
-        if (found := self._arranged(operation, mine, graph.args.get(node))) is not None:
-            return found
-        raise BackpropError(
-            "this Jacobian is no product of matrices that can be written",
-            "write the sum of the output with weights, as in sum(G*(...))",
-        )
+        rule = getattr(self, f"_{RULES.get(operation, 'arranged')}")
+        found: int | None = rule(node, moving, known[inputs[moving]])
+        if found is None:
+            raise BackpropError(
+                "this Jacobian is no product of matrices that can be written",
+                "write the sum of the output with weights, as in sum(G*(...))",
+            )
+        return found
 
-    def _arranged(self, operation: str, matrix: int, arg: Any) -> int | None:  # noqa: ANN401 (static)
+    def _factor(self, node: int, moving: int, mine: int) -> int | None:
+        operation, inputs = self.graph.operations[node], self.graph.inputs[node]
+        if operation == "div" and moving:
+            return None
+        return self._scaled(operation, inputs[1 - moving], inputs[moving], mine)
+
+    def _solved(self, node: int, moving: int, mine: int) -> int | None:
+        inverse = self.nodes.build("inv", self.graph.inputs[node][:1])
+        return self.nodes.build("matmul", (inverse, mine)) if moving == 1 else None
+
+    def _chosen(self, node: int, moving: int, mine: int) -> int | None:
+        inputs = self.graph.inputs[node]
+        if moving == 0 or self.nodes.literal(inputs[3 - moving]) != 0:
+            return None
+        sides = (1.0, 0.0) if moving == 1 else (0.0, 1.0)
+        numbers = [self.nodes.number(side) for side in sides]
+        chosen = self.nodes.build("where", (inputs[0], *numbers))
+        return self._scaled("mul", chosen, inputs[moving], mine)
+
+    def _arranged(self, node: int, moving: int, matrix: int) -> int | None:
         """Return the matrix of a vector whose elements are moved, or left out: its rows are."""
-        build = self.nodes.build
+        build, operation = self.nodes.build, self.graph.operations[node]
+        arg: Any = self.graph.args.get(node)
+        if moving:
+            return None
         if operation == "index" and len(arg[0]) == 1 and arg[0][0][0] in {"at", "cut"}:
             if arg[0][0][0] == "at" and self.graph.operations[matrix] == "eye":
                 place = self.nodes.number(float(arg[0][0][1]))
@@ -151,9 +170,6 @@ class Linear:
                 matrix = self.nodes.build("outer", (ones, matrix))
             found.append(matrix)
         return self.nodes.build(operation, tuple(found))
-
-    def _is_zero(self, node: int) -> bool:
-        return self.nodes.literal(node) == 0
 
     def _scaled(self, operation: str, factor: int, vector: int, matrix: int) -> int:
         """Return the matrix of a vector, or number, times or over another."""
@@ -178,8 +194,8 @@ class Linear:
             return self.graph.inputs[matrix][0]
         return None
 
-    def _product(self, inputs: tuple[int, ...], moving: int, mine: int) -> int:
-        build, shape = self.nodes.build, self.nodes.shape
+    def _product(self, node: int, moving: int, mine: int) -> int:
+        build, shape, inputs = self.nodes.build, self.nodes.shape, self.graph.inputs[node]
         other = inputs[1 - moving]
         if len(shape(other)) == 1:
             return build("matmul", (build("transpose", (mine,), (None,)), other))
@@ -187,7 +203,9 @@ class Linear:
             other = build("transpose", (other,), (None,))
         return build("matmul", (other, mine))
 
-    def _summed(self, matrix: int) -> int:
+    def _summed(self, node: int, _moving: int, matrix: int) -> int | None:
+        if self.graph.args[node] != (None, False):
+            return None
         diagonal = self._diagonal(matrix)
         if diagonal is None:
             return self.nodes.build("sum", (matrix,), (0, False))

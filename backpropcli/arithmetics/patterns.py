@@ -64,7 +64,7 @@ class Pattern:
                     todo.append((child, graph.inputs[node]))
         return known
 
-    def rewritten(
+    def rewritten(  # noqa: PLR0913 (what fits, and what is made of it)
         self,
         graph: Graph,
         inputs: tuple[int, ...],

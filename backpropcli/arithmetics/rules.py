@@ -243,7 +243,8 @@ def _derived(row: Row, arithmetic: Arithmetic) -> Callable[..., Any]:
             names = row.parameters
             given = {name: (graph.node("variable", (), name),) for name in names}
             places = written(text, given, dict(zip(row.static, arg, strict=True)), graph.node)
-            _compiled[key] = _compiled_graph(arithmetic, graph, *places[root], names)
+            [top] = places[root]
+            _compiled[key] = _compiled_graph(arithmetic, graph, top, names)
         return _compiled[key](*inputs)
 
     return found
@@ -286,6 +287,8 @@ def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
     if found is None:
         code = _Code(arithmetic, row)
         rule, taken = row.in_floats[index], row.taken[index]
+        if taken is not None and row.rules[index].number is not None:
+            rule = row.rules[index]  # where the edge is taken, floats have the same
         if rule.number is None:
             part = f"(given * {code.rule(rule)})"
         else:
@@ -322,13 +325,14 @@ class _Code:
 
     def __init__(self, arithmetic: Arithmetic, row: Row) -> None:
         self.row = row
-        self._begin(arithmetic, each=row.variadic)
+        self.begin(arithmetic, each=row.variadic)
         self.inputs = ["*args"] if row.variadic else [f"x{at}" for at in range(len(row.parameters))]
         self.names = {"out": "out", **dict(zip(row.parameters, self.inputs, strict=False))}
         if row.variadic:
             self.names |= {"args": "*args", row.parameters[0]: "x", row.parameters[-1]: "x"}
 
-    def _begin(self, arithmetic: Arithmetic, *, each: bool = False) -> None:
+    def begin(self, arithmetic: Arithmetic, *, each: bool = False) -> None:
+        """Start with no lines."""
         self.arithmetic = arithmetic
         self.each = each
         self.lines: list[str] = []
@@ -339,7 +343,7 @@ class _Code:
     def of(cls, arithmetic: Arithmetic, parameters: Sequence[str]) -> _Code:
         """Return the body of a function of ``parameters``, which are its graph's variables."""
         code = cls.__new__(cls)
-        code._begin(arithmetic)
+        code.begin(arithmetic)
         code.names = {name: name for name in parameters}
         return code
 

@@ -6,7 +6,7 @@ for one. Operations that no word here names are elementwise: they broadcast as N
 
 from __future__ import annotations
 
-from math import prod
+from math import ceil, prod
 
 from backpropcli.arithmetics.sizes import Letters, text
 from backpropcli.graph.arrays import LETTERS, subscripts_of
@@ -533,7 +533,8 @@ def _classes(t: Shape, z: Shape) -> Shape:
         return broadcast(t, z)
     if t != z[:-1]:
         raise MisfitError(
-            f"for {{1}} of {text(z)}, {{0}} is {text(z[:-1])} class numbers or {text(z)} probabilities"
+            f"for {{1}} of {text(z)}, {{0}} is {text(z[:-1])} class numbers "
+            f"or {text(z)} probabilities"
         )
     return z
 
@@ -551,6 +552,13 @@ def _square(name: str, *, whole: bool = False) -> Callable[..., Shape]:
     def found(x: Shape) -> Shape:
         batch = matrix(x, name, square=True)
         return x if whole else batch
+
+    return found
+
+
+def _triangle(name: str) -> Callable[..., Shape]:
+    def found(x: Shape, arg: object) -> Shape:  # noqa: ARG001 (k)
+        return matrix(x, name) + x[-2:]
 
     return found
 
@@ -621,15 +629,17 @@ def counted(arg: tuple[Any, ...]) -> int:
         start, stop = 0, start
     if not step:
         raise MisfitError("a step cannot be 0", "step")
-    return max(0, -int((start - stop) // step))
+    return int(max(0, ceil((stop - start) / step)))  # as NumPy rounds it
 
 
-def constant(_text: str) -> Shape:
+def constant(_text: object) -> Shape:
     """Return the shape of a number of a rule's text."""
     return ()
 
 
-double = constant
+def double(_value: float) -> Shape:
+    """Return the shape of a number of a user's."""
+    return ()
 
 
 def word(row: Row) -> Callable[..., Shape] | None:
@@ -677,8 +687,8 @@ WORDS: dict[str, Callable[..., Any]] = {
         ),
         _same,
     ),
-    "tril": lambda x, arg: matrix(x, "tril") + x[-2:],
-    "triu": lambda x, arg: matrix(x, "triu") + x[-2:],
+    "tril": _triangle("tril"),
+    "triu": _triangle("triu"),
     "flip": _flipped,
     **dict.fromkeys(("roll", "unroll"), lambda x, arg: _flipped(x, arg[1:])),
     "matmul": _matmul,

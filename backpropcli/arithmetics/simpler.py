@@ -6,6 +6,7 @@ returns the simpler node, of the same shape; None if there is none.
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.shapes import along
 from backpropcli.arithmetics.spelling import as_shape
 from backpropcli.graph.arrays import ARRAYS, subscripts_of
 
@@ -39,7 +40,9 @@ def _sum(nodes: Matrices, inputs: Inputs, arg: Static, shape: Shape) -> int | No
         return nodes.spread(nodes.count(node, arg), shape)
     if operation == "broadcast_to":
         [inner] = graph.inputs[node]
-        if nodes.shape(inner) in {(), shape}:
+        lead = len(nodes.shape(node)) - len(nodes.shape(inner))
+        in_front = all(axis < lead for axis in along(arg[0], len(nodes.shape(node))))
+        if in_front and nodes.shape(inner) in {(), shape}:
             return nodes.spread(nodes.build("mul", (nodes.count(node, arg), inner)), shape)
     return None
 
@@ -48,9 +51,9 @@ def _matmul(nodes: Matrices, inputs: Inputs, _arg: object, _shape: Shape) -> int
     """Return the product with the identity, or, as a sum, with a vector of ones."""
     one, other = inputs
     operations, axes = nodes.graph.operations, tuple([len(nodes.shape(node)) for node in inputs])
-    if operations[one] == "eye" and axes == (MATRIX, MATRIX) and _is_square(nodes, one):
+    if operations[one] == "eye" and axes[1] <= MATRIX and _is_square(nodes, one):
         return other
-    if operations[other] == "eye" and _is_square(nodes, other):
+    if operations[other] == "eye" and axes[0] <= MATRIX and _is_square(nodes, other):
         return one
     if operations[one] == "ones" and axes in {(VECTOR, VECTOR), (VECTOR, MATRIX)}:
         return nodes.build("sum", (other,), (0 if axes[1] == MATRIX else None, False))
@@ -154,6 +157,13 @@ def _index(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int |
     return nodes.build("mul", (nodes.build("index", (one,), arg), other))
 
 
+def _diag(nodes: Matrices, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
+    """Return the diagonal of the product of two vectors."""
+    if nodes.graph.operations[inputs[0]] != "outer" or not _is_square(nodes, inputs[0]):
+        return None
+    return nodes.build("mul", nodes.graph.inputs[inputs[0]])
+
+
 ALWAYS: dict[str, Rule] = {"sum": _sum}
 SIMPLER: dict[str, Rule] = {
     "matmul": _matmul,
@@ -164,5 +174,6 @@ SIMPLER: dict[str, Rule] = {
     "expand_dims": _expand_dims,
     "einsum": _einsum,
     "index": _index,
+    "diag": _diag,
 }
 """By operation, what makes it simpler in formulas for people; ``ALWAYS`` in all."""

@@ -246,7 +246,9 @@ def _needs(item: tuple[Any, ...]) -> bool:
     return (start or 0) < 0 or (stop is not None and stop >= 0) or step not in {None, 1}
 
 
-def _put_apart(nodes: Matrices, value: int, own: Shape, spec: Sequence[tuple[Any, ...]]) -> int:
+def _put_apart(
+    nodes: Matrices, value: int, own: tuple[Any, ...], spec: Sequence[tuple[Any, ...]]
+) -> int:
     """Return zeros of a shape with a value at places that are known by axis."""
     _numbers([size for size, item in zip(own, spec, strict=True) if _needs(item)])
     marks = [

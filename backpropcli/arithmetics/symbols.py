@@ -25,6 +25,9 @@ WHOLE = 1000
 """Whole numbers up to this are SymPy's own; all others are symbols that stand for the number."""
 
 
+_symbols: list[Any] = []
+
+
 class Builder:
     """Builds expressions, and remembers what each of its symbols stands for."""
 
@@ -32,8 +35,14 @@ class Builder:
         self.point: dict[Any, Any] = {}
 
     def symbol(self, value: Any) -> Any:  # noqa: ANN401 (SymPy and mpmath have no types)
-        """Return a new symbol that stands for ``value``."""
-        found = sympy.Dummy(f"v{len(self.point)}", real=True)
+        """Return a new symbol that stands for ``value``.
+
+        Each builder takes them in the same order, so that what SymPy remembers of one expression
+        it knows of the next one too.
+        """
+        while len(_symbols) <= len(self.point):
+            _symbols.append(sympy.Symbol(f"v{len(_symbols)}", real=True))
+        found = _symbols[len(self.point)]
         self.point[found] = value
         return found
 
@@ -216,6 +225,20 @@ def _erfcx_about(at: Any, order: int = 0) -> Callable[[Any], Any]:  # noqa: ANN4
     )
 
 
+def _log_normal(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    x, at = inputs[0], values[0]
+    if at > -2 * LARGE:
+        return sympy.log(_normal(x, at))
+    root = sympy.sqrt(2)
+    return sympy.log(_erfcx_about(-at / 2)(-x / root) / 2) - x**2 / 2
+
+
+def _logsumexp(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
+    # log(e^x + e^y) is x + log(1 + e^(y - x)): with the largest before it no power overflows.
+    largest = _extreme(1)(inputs, values)
+    return largest + sympy.log(sympy.Add(*(sympy.exp(one - largest) for one in inputs)))
+
+
 def _floor(x: Any) -> int:  # noqa: ANN401
     whole = int(x)
     return whole - 1 if whole > x else whole
@@ -228,6 +251,12 @@ def _log_gamma(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
     # The reflection formula, DLMF 5.5.3, for the logarithm of the absolute value.
     sine = sympy.sin(sympy.pi * x) * (-1 if _floor(at) % 2 else 1)
     return sympy.log(sympy.pi / sine) - sympy.loggamma(1 - x)
+
+
+def _beta(inputs: list[Any], _values: list[Any]) -> Any:  # noqa: ANN401
+    # DLMF 5.12.1, in logarithms: gamma(x) itself overflows whatever there is.
+    x, y = inputs
+    return sympy.exp(sympy.loggamma(x) + sympy.loggamma(y) - sympy.loggamma(x + y))
 
 
 CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
@@ -266,7 +295,10 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
         _erfcx_about(values[1], int(values[0])), int(values[0])
     )(inputs[1]),
     "ndtr": lambda inputs, values: _normal(inputs[0], values[0]),
-    "log_ndtr": lambda inputs, values: sympy.log(_normal(inputs[0], values[0])),
+    "log_ndtr": _log_normal,
+    "beta": _beta,
+    "logsumexp": _logsumexp,
+    "logaddexp": _logsumexp,
     "gelu": lambda inputs, values: inputs[0] * _normal(inputs[0], values[0]),
     "gelu_slope": lambda inputs, values: _slope(lambda x: x * _normal(x, values[0]))(inputs[0]),
     "polygamma": lambda inputs, values: sympy.polygamma(
@@ -349,7 +381,6 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     },
     "logcosh": lambda x: sympy.log(sympy.cosh(x)),
     "log1mexp": lambda x: sympy.log(1 - sympy.exp(x)),
-    "logsumexp": lambda *inputs: sympy.log(sympy.Add(*map(sympy.exp, inputs))),
     "logsumexp_rounding": lambda *_: sympy.Integer(1),
     "exp": sympy.exp,
     "exp2": lambda x: 2**x,
@@ -358,7 +389,6 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "log1p": lambda x: sympy.log(1 + x),
     "log2": lambda x: sympy.log(x) / sympy.log(2),
     "log10": lambda x: sympy.log(x) / sympy.log(10),
-    "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
     "softmax2": lambda x, y: 1 / (1 + sympy.exp(y - x)),
     "sqrt": sympy.sqrt,
     "hypot": lambda x, y: sympy.sqrt(x**2 + y**2),

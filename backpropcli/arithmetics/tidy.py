@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.factors import ordered
 from backpropcli.arithmetics.forms import NONE, SMALL, Form, Forms
-from backpropcli.arithmetics.gaps import gaps
+from backpropcli.arithmetics.gaps import all_gaps
 from backpropcli.arithmetics.terms import HALF, literal, plain, rational
 
 TYPE_CHECKING = False
@@ -28,6 +28,14 @@ FAMILIES = {"add": SUM, "sub": SUM, "neg": NEGATION} | dict.fromkeys(PRODUCTS - 
 """How an operation and the one that uses it are read together; a negation goes with its input."""
 MARKS = {"quiet", "void"}
 """Operations that say what a condition is for, and have its value."""
+
+
+class Wanted(Exception):  # noqa: N818 (not an error)
+    """The terms of a sum are asked for, which are not known yet."""
+
+    def __init__(self, node: int) -> None:
+        super().__init__(node)
+        self.node = node
 
 
 class Tidy:
@@ -54,6 +62,8 @@ class Tidy:
         self.to = self._forms(named, decimals=decimals)
         self.forms: dict[int, Form] = {}
         self.inner = bytearray(len(raw))
+        self.read: dict[int, Sum | None] = {}
+        self.reading = False
         self._read(roots)
         self.lost = [NONE if root < self.first else self.forms[root].lost for root in roots]
         self.places = [self._root(root) for root in roots]
@@ -62,9 +72,8 @@ class Tidy:
         return Forms(self.graph, named, decimals=decimals)
 
     def gaps(self) -> list[list[Loss]]:
-        """Return for each root what its formula no longer demands."""
-        pairs = zip(self.places, self.lost, strict=True)
-        return [gaps(self.to.terms, place, lost) if lost else [] for place, lost in pairs]
+        """Return for each root what its formula no longer demands, and its corners."""
+        return all_gaps(self.to.terms, self.places, self.lost, self.first)
 
     def _read(self, roots: Sequence[int]) -> None:
         """Find the form of each node that is more than a part of one other."""
@@ -205,19 +214,37 @@ class Tidy:
     def _user(self, powers: Powers, node: int, exponent: int) -> None:
         """Take in a node of the user's: a sum is the one that has the same terms, if any."""
         if self.raw.operations[node] in SUMS and node not in self.to.terms.named:
-            terms = self.to.inside.get(node) or self._user_sum(node)
+            terms = self.to.inside.get(node)
+            if terms is None:
+                terms = self._user_sum(node)
             if terms is not None:
                 self.to.raise_sum(powers, terms, exponent, node)
                 return
         powers.raise_to(node, exponent)
 
     def _user_sum(self, node: int) -> Sum | None:
-        """Return the terms of a sum of the user's; None if it has many."""
-        terms = self._gathered(node).terms
-        if len(terms) < 2 or len(terms) > SMALL:  # noqa: PLR2004
-            return None
-        self.to.inside[node] = terms
-        return terms
+        """Return the terms of a sum of the user's; None if it has many.
+
+        Sums in sums are read first, however deep: who meets one begins anew when it is known.
+        """
+        if self.reading and node not in self.read:
+            raise Wanted(node)
+        wanted = [node]
+        while wanted and node not in self.read:
+            self.reading = True
+            try:
+                terms = self._gathered(wanted[-1]).terms
+            except Wanted as other:
+                wanted.append(other.node)
+            else:
+                few = 2 <= len(terms) <= SMALL  # noqa: PLR2004
+                self.read[wanted[-1]] = terms if few else None
+                if few:
+                    self.to.inside[wanted[-1]] = terms
+                wanted.pop()
+            finally:
+                self.reading = False
+        return self.read[node]
 
     # Sums
 

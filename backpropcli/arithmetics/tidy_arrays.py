@@ -14,7 +14,7 @@ from backpropcli.arithmetics.forms_of_arrays import LINEAR, FormsOfArrays, kept,
 from backpropcli.arithmetics.gaps import NONZERO, RANGE, ZERO, Loss
 from backpropcli.arithmetics.matrices import Matrices
 from backpropcli.arithmetics.shapes import along
-from backpropcli.arithmetics.terms import ONE, literal
+from backpropcli.arithmetics.terms import literal
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.graph.arrays import ARRAYS
 
@@ -97,8 +97,8 @@ class TidyArrays(Tidy):
         number = literal(self.graph, node)
         if number == 0:
             return self.graph.node("zeros", (), (shape,))
-        ones = self.graph.node("ones", (), (shape,))
-        return ones if number == 1 else self.graph.node("mul", (node, ones))
+        full = self.graph.node("ones", (), (shape,))
+        return full if number == 1 else self.graph.node("mul", (node, full))
 
     def _is_number(self, node: int) -> bool:
         """Say whether a node is a number that is spread."""
@@ -162,11 +162,19 @@ class TidyArrays(Tidy):
 
     def _places(self, node: int, arg: Any) -> int | None:  # noqa: ANN401 (static: axes)
         """Return the places of one-hot vectors, whose sum is 1; None for other arrays."""
-        place = self.place(node)
-        if self.graph.operations[place] != "one_hot":
+        if self.graph.operations[node] != "one_hot":
             return None
-        last = len(self.arrays.matrices.shape(place)) - 1
-        return self.graph.inputs[place][0] if arg[0] in {-1, last} else None
+        last = len(self.arrays.matrices.shape(node)) - 1
+        return self.graph.inputs[node][0] if arg[0] in {-1, last} else None
+
+    def _pair(self, node: int) -> tuple[int, int] | None:
+        """Return the two vectors whose product element by element a node is."""
+        if self.graph.operations[node] != "mul" or node < self.first:
+            return None
+        one, other = self.graph.inputs[node]
+        shape = self.arrays.matrices.shape
+        plain = not {self.graph.operations[one], self.graph.operations[other]} & {"mul", "div"}
+        return (one, other) if plain and len(shape(one)) == 1 == len(shape(other)) else None
 
     def _is_centred(self, node: int, arg: Any) -> bool:  # noqa: ANN401 (static: axes)
         """Say whether elements are those of an array less their mean: their sum is 0."""
@@ -189,8 +197,9 @@ class TidyArrays(Tidy):
             if len(totals) != 1 or len(other) != 1:
                 continue
             [(x, power)] = other
-            over = along(self.arrays.static(totals[0])[0], len(own))
-            if graph.inputs[totals[0]] == (x,) and power == 1 and over == axes and shape(x) == own:
+            if graph.inputs[totals[0]] != (x,) or power != 1 or shape(x) != own:
+                continue
+            if along(self.arrays.static(totals[0])[0], len(own)) == axes:
                 return self.arrays.terms.mean(totals[0], one, terms[one]) == ((), -terms[other])
         return False
 
@@ -227,11 +236,8 @@ class TidyArrays(Tidy):
             to.join(powers, self.form(inputs[0]), 1)
             to.join(powers, self.form(inputs[1]), 1)
             return to.finished(powers)
-        if operation == "sum":
-            if self._is_centred(inputs[0], arg):
-                return Form({})
-            if (places := self._places(inputs[0], arg)) is not None:
-                return Form({ONE: 1}, frozenset([Loss(RANGE, places)]))
+        if operation == "sum" and self._is_centred(inputs[0], arg):
+            return Form({})
         parts = []
         for at, child in enumerate(inputs):
             if at < linear or at - len(inputs) == linear:
@@ -242,7 +248,12 @@ class TidyArrays(Tidy):
                 powers.lost |= self.form(child).lost
                 node = self.place(child)
             parts.append(self._spread(node, self.shape(child)))
-        to.split(powers, to.matrices.build(operation, tuple(parts), arg))
+        if operation == "sum" and (places := self._places(parts[0], arg)) is not None:
+            powers.lost.add(Loss(RANGE, places))
+        elif operation == "sum" and (pair := self._pair(parts[0])) is not None:
+            powers.raise_to(to.matrices.build("matmul", pair), 1)
+        else:
+            to.split(powers, to.matrices.build(operation, tuple(parts), arg))
         return to.finished(powers)
 
     def _sum(self, top: int) -> Form:

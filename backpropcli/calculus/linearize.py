@@ -51,7 +51,7 @@ class Edges:
         self.partials = [self.partials[at] for at in order]
 
 
-def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written out: the hot loop)
+def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are written out: the hot loop)
     graph: Graph,
     arithmetic: Partials | None,
     values: Sequence[Any],
@@ -86,10 +86,9 @@ def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written ou
             plan = _plan(graph.table[operation], arithmetic, moving, size) if moving else None
             if plan is None:
                 continue
-            only, on, found, function = plan
-            if not found:
-                given = [values[child] for child in inputs]
-                found = function(values[number], *given, arg=graph.args[number])
+            only, on, constant, function = plan
+            given = [values[number], *[values[child] for child in inputs]]
+            found = constant or function(*given, arg=graph.args[number])
         elif size == 2:  # noqa: PLR2004
             first, second = inputs
             plan = pairs[active[first] | active[second] << 1][operation]
@@ -147,7 +146,9 @@ class _Plans(dict[str, "Plan | None"]):
         return plan
 
 
-def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: int) -> Plan | None:
+def _plan(  # noqa: PLR0911 (a return for each kind of row)
+    row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: int
+) -> Plan | None:
     """Return how to treat a node of ``row`` with ``size`` inputs of which some move.
 
     Returns None where its value moves with none of them. Else the one input that has an edge,

@@ -13,7 +13,7 @@ from backpropcli.calculus.records import Derived, Diff, Own
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import MOST_NODES, Graph
 from backpropcli.graph.row import Row, Rule
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class Lowering:
             graph = function.body.graph
             called = {graph.args[at] for at, name in enumerate(graph.operations) if name == CALL}
             if self.shapes is not None and (
-                DIFF in graph.operations or not self.by_shape.isdisjoint(called)  # type: ignore[arg-type]
+                DIFF in graph.operations or not self.by_shape.isdisjoint(called)
             ):
                 self.by_shape.add(function)
             else:
@@ -314,7 +314,6 @@ class Lowering:
             text = found.program.text(surface)
             found.warnings.append(f"{text} is 0: nothing in it moves with its second argument")
         return node
-
 
     def _gradient(
         self, found: Lowered, surface: int, order: int, inputs: tuple[int, ...], shape: Shape

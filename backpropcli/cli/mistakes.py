@@ -103,7 +103,12 @@ def _loop(words: Sequence[str], values: Sequence[str]) -> str:
 
 
 def _renamed(word: str, error: SourceError) -> str:
-    """Return an argument, with the name that was meant where it gives a value."""
+    """Return an argument, with the name that was meant where it gives a value.
+
+    What is no name, as p.x, is meant so wherever it stands.
+    """
+    for dotted in [name for name in error.renamed if "." in name]:
+        word = word if word.startswith(("@", "-")) else word.replace(dotted, error.renamed[dotted])
     name, equals, value = word.partition("=")
     return f"{error.renamed[name]}={value}" if equals and name in error.renamed else word
 

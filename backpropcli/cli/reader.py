@@ -9,6 +9,7 @@ never read one by one.
 from __future__ import annotations
 
 from backpropcli.cli.options import OPTIONS
+from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 
 TYPE_CHECKING = False
@@ -142,8 +143,21 @@ def _meant(name: str, text: str, argv: Sequence[str], names: Sequence[str], comm
         close = f"did you mean '{longer[0]}'?"
     value = text or _after(argv, name)
     if not close and bare.isidentifier() and value and value[0] in "0123456789.+-":
-        return f"a value is written {bare}={value}"
+        told = f"a value is written {bare}={value}"
+        words = " ".join(map(quoted, _with_values(argv)))
+        return f"{told}\n  backprop {words}" if name.startswith("--") else told
     return f"{close}\n{listed}" if close else listed
+
+
+def _with_values(argv: Sequence[str]) -> list[str]:
+    """Return the arguments with NAME=VALUE in place of --NAME=VALUE and --NAME VALUE."""
+    words: list[str] = []
+    rest = iter(argv)
+    for word in rest:
+        name, equals, text = word.removeprefix("--").partition("=")
+        meant = word.startswith("--") and name.isidentifier() and not _owners(f"--{name}")
+        words.append(f"{name}={text if equals else next(rest, '')}" if meant else word)
+    return words
 
 
 def _after(argv: Sequence[str], name: str) -> str:

@@ -112,7 +112,7 @@ def no_command(words: Sequence[str], *, bound: bool) -> None:
         return
     from backpropcli.cli.commands import ALIASES, COMMANDS  # noqa: PLC0415 (seldom)
 
-    strange = [other for other in others if not is_value(other)]
+    strange = [other for other in others if not (is_value(other) or _is_option(other))]
     follows = not all("=" in other for other in strange)
     if follows and all(_is_number(other.removeprefix("-")) for other in strange):
         inside = ", ".join(strange)

@@ -57,7 +57,10 @@ ROWS = (
         aliases=("power",),
         samples=("real", "real"),
         in_floats=("pow_slope(x, y)", "pow_log(x, y)"),
-        kinks=(Kink("x == 0 and y == 0", jump=True, y=("-inf", "0")),),
+        kinks=(
+            Kink("x == 0 and y == 0", jump=True, y=("-inf", "0")),
+            Kink("x < 0 and y == floor(y)", jump=True, y=("nan", "nan")),
+        ),
         overflows=True, latex="#x:atom^{#y}", doc="x to the power y",
         domain="x >= 0 or y == floor(y)",
         note="x^0 is 1 for all x, and 0^y is 0 for all y > 0, so their slopes are 0. 0^y jumps at "
@@ -182,7 +185,7 @@ ROWS = (
     Row(
         "atan2(y, x)", "x/(x^2 + y^2)", "-y/(x^2 + y^2)", aliases=("arctan2",),
         kinks=(
-            Kink("y == 0 and x < 0", jump=True, y=("1/x", "1/x"), x=("0", "0")),
+            Kink("y == 0 and x < 0", jump=True, y=("1/x", "1/x")),
             Kink("y == 0 and x == 0", jump=True, y=("0", "0"), x=("0", "0")),
         ),
         in_floats=(
@@ -329,7 +332,10 @@ ROWS = (
     Row(
         "xlogy(x, y)", "log(y)", "x/y", taken=("", "max(abs(x), y) > 0"), samples=("real", "positive"),
         domain="y >= 0 or x == 0", exists="y > 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
-        kinks=(Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
+        kinks=(
+            Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf")),
+            Kink("x == 0 and y < 0", jump=True, x=("nan", "nan")),
+        ),
         in_floats=("where(y < 0, nan, log(y))", "where(y < 0, nan, x/abs(y))"),
         doc="x*log(y), and 0 where x is 0",
         note="as SciPy's and PyTorch's; where x and y are 0, y gets no gradient",
@@ -337,7 +343,10 @@ ROWS = (
     Row(
         "xlog1py(x, y)", "log1p(y)", "x/(1 + y)", taken=("", "max(abs(x), 1 + y) > 0"),
         domain="y >= -1 or x == 0", exists="y > -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
-        kinks=(Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf"), y=("nan", "0")),),
+        kinks=(
+            Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf")),
+            Kink("x == 0 and y < -1", jump=True, x=("nan", "nan")),
+        ),
         in_floats=("log1p(y)", "where(y < -1, nan, x/(1 + y))"),
         doc="x*log(1 + y), and 0 where x is 0",
         note="as SciPy's; where x is 0 and y is -1, y gets no gradient",
@@ -408,7 +417,10 @@ ROWS = (
     ),
     Row(
         "mod(x, y)", "where(y == 0, nan, 1)", "round(out/y - x/y)",
-        kinks=(Kink("out == 0", jump=True, x=("1", "1"), y=("-x/y", "-x/y")),),
+        kinks=(
+            Kink("out == 0", jump=True, x=("1", "1")),
+            Kink("out == 0 and x != 0", jump=True, y=("-x/y", "-x/y")),
+        ),
         domain="y != 0",
         doc="remainder x - y*floor(x/y), with the sign of y",
         note="the slope by y is -floor(x/y); rounding (out - x)/y finds the floor even where "
@@ -427,7 +439,7 @@ ROWS = (
         expand="where(y < 0, -abs(x), abs(x))",
         kinks=(
             Kink("x == 0", x=("-copysign(1, y)", "copysign(1, y)"), y=("0", "0")),
-            Kink("y == 0", jump=True, x=("out/x", "out/x"), y=("0", "0")),
+            Kink("y == 0 and x != 0", jump=True, y=("0", "0")),
         ),
         image="real", doc="x with the sign of y",
         note="C's copysign: a zero y has a sign too. The slope by x at 0 is 0, as that of abs",
@@ -512,7 +524,7 @@ ROWS = (
     Row(
         "polygamma(n, x)", "0", "polygamma(n + 1, x)", samples=("0:6", "real"),
         domain="n >= 0 and n <= 100 and n == floor(n) and (x >= 0 or x != floor(x))",
-        kinks=(Kink("n == floor(n)", jump=True, n=("0", "0")),),
+        kinks=(Kink("n == floor(n)", jump=True, n=("nan", "nan")),),
         latex=Notation(r"\psi^{(#n)}\left(#x\right)", letter=r"\psi"), doc="derivative number n of digamma; n is a whole number up to 100",
         note="n is a whole number, so there is no derivative by n",
     ),

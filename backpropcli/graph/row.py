@@ -58,13 +58,15 @@ class Kink:
 
     ``slopes`` maps an input's name to its (left, right) slopes. A third cell names those whose
     slope there is the same as the one taken here, the ``peers``. ``jump`` is true where the value
-    itself jumps.
+    itself jumps as that input moves, and ``alone`` where there is none beside the place: both
+    slopes are nan.
     """
 
     def __init__(self, when: str, *, jump: bool = False, **slopes: tuple[str, ...]) -> None:
         self._when = when
         self._slopes = slopes
         self.jump = jump
+        self.alone = all(cells == ("nan", "nan") for cells in slopes.values())
 
     @late
     def when(self) -> Rule:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from os.path import realpath
 
+from backpropcli.language.surface import ADJOINT
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.program import Program
-
-OUT, ADJOINT = "out", "adjoint"
-"""What a rule calls the function's own value, and the adjoint of that."""
 
 
 class Function:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
 
-CALL, DIFF = "call", "diff"
-"""Operations of a surface graph only: ``arg`` is the Function, and the order of the derivative."""
 NOWHERE = -1
 """In place of a span: no text stands for the node."""
 

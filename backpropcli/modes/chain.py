@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from backpropcli.errors import BackpropError
 from backpropcli.language.unparse import named
-from backpropcli.modes.formula import WEIGHED, shape_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Chain:
         roots, named = [link.node for link in every], {*values.values()}
         tidy = found.tidied(roots, named, titles)
         self.graph = tidy.graph
-        self.shape = shape_on(tidy.graph, found.shapes)
+        self.shape = found.shape_on(tidy.graph)
         for link, place in zip(every, tidy.places, strict=True):
             link.node = place
         self.heads = heads
@@ -105,7 +104,10 @@ def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
     Raises BackpropError where one is a vector.
     """
     if any(found.raw.seeds):
-        raise BackpropError("the chain rule node by node is that of a number", WEIGHED)
+        raise BackpropError(
+            "the chain rule node by node is that of a number",
+            "write the sum of the output, or leave --nodes out",
+        )
     graph, outputs, names = found.function, found.outputs, found.unused()
     heads = {row: head or names.fresh("L") for row, head in enumerate(found.heads())}
     heads = {row: heads[row] for row in rows or heads}

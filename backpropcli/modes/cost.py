@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from itertools import compress
 
+from backpropcli.arithmetics import structure
 from backpropcli.arithmetics.nodes import Flow, Nodes
 from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
+from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.walks import without_names
 from backpropcli.modes.gradient import wanted
 
@@ -84,11 +87,13 @@ def _by_forward(function: Graph, outputs: list[int], nodes: list[int]) -> tuple[
     local derivatives are counted node by node: if two have a part in common, both count it.
 
     All variables go up in one pass. It keeps, as the bits of a number, those that a node moves
-    with, and those by which its tangent is the number 1.
+    with, and those by which its tangent is the number 1. This is no ``push``: what a sum takes is
+    known only from all terms of a node together.
     """
     graph = function.copy()
     first = len(graph)
-    needed = _moved_by(graph, outputs)
+    edges = linearize(graph, None, (), nodes)
+    reached = pull(edges, structure, dict.fromkeys(outputs, 1))
     seeds: dict[int, int] = {}
     for index, node in enumerate(nodes):
         seeds[node] = seeds.get(node, 0) | 1 << index
@@ -99,7 +104,7 @@ def _by_forward(function: Graph, outputs: list[int], nodes: list[int]) -> tuple[
     trees = [0.0] * first
     arithmetic = Nodes(graph, book=True)
     sweeps = 0
-    for node in compress(range(first), needed):
+    for node in compress(range(first), reached):
         terms = _terms(arithmetic, node, moves)
         for at in range(len(sizes), len(graph)):
             here = [sizes[child] for child in graph.inputs[at]]
@@ -129,21 +134,6 @@ def _by_forward(function: Graph, outputs: list[int], nodes: list[int]) -> tuple[
     return sweeps, sum(trees[output] for output in outputs)
 
 
-def _moved_by(graph: Graph, outputs: list[int]) -> bytearray:
-    """Return one flag a node: 1 where an output moves with it."""
-    flags = bytearray(len(graph))
-    for output in outputs:
-        flags[output] = 1
-    for node in range(max(outputs), -1, -1):
-        inputs = graph.inputs[node]
-        if flags[node] and inputs:
-            row = graph.row(node)
-            for index, child in enumerate(inputs):
-                if row.live(index):
-                    flags[child] = 1
-    return flags
-
-
 def _terms(arithmetic: Nodes, node: int, moves: dict[int, int]) -> dict[int, int]:
     """Return the nodes of the local derivatives by the inputs that move."""
     graph = arithmetic.graph
@@ -151,7 +141,7 @@ def _terms(arithmetic: Nodes, node: int, moves: dict[int, int]) -> dict[int, int
     if not inputs:
         return {}
     row = graph.row(node)
-    on = [at for at, child in enumerate(inputs) if row.live(at) and moves[child]]
+    on = [at for at, child in enumerate(inputs) if row.live(at) and moves.get(child)]
     edges = arithmetic.weights(row, on)(node, *inputs) if on else []
     if row.variadic:
         edges = [edges[at] for at in on] if on else []

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from backpropcli.language.program import Program
-
     from backpropcli.report.result import Result
 
     Shapes = dict[str, tuple[int, ...]]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, RANGE, VALUE, ZERO, Loss, gaps
+from backpropcli.arithmetics.gaps import (
+    NONZERO,
+    NOT_NEGATIVE,
+    RANGE,
+    TRUE,
+    VALUE,
+    ZERO,
+    Loss,
+    gaps,
+)
 from backpropcli.arithmetics.sizes import sized, text
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
@@ -13,7 +22,6 @@ from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
-from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
@@ -26,15 +34,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
-DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value"}
+DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", TRUE: ""}
 DEMANDS |= {ZERO: "!= 0", RANGE: "is in range"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
 LONG = 40
-WEIGHED = "write its sum or mean, or its product with weights, as in sum(G*(...))"
 """Characters of an expression in a condition."""
 
 
@@ -95,20 +101,25 @@ class Formulas:
 
     def _find_jacobians(self) -> None:
         """Let the derivatives of outputs that are vectors be their Jacobians."""
-        from backpropcli.arithmetics.jacobians import Linear  # noqa: PLC0415 (seldom)
-        from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
+        from backpropcli.modes.shaped import jacobians  # noqa: PLC0415 (with arrays)
 
         assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
-        nodes = Matrices(self.graph, self.shapes, book=True)
         for row, seed in enumerate(self.raw.seeds):
             if seed is not None:
-                found = Linear(nodes, self.graph.node("variable", (), seed))
-                self.slopes[row] = [found.jacobian(node) for node in self.slopes[row]]
+                self.slopes[row] = jacobians(self.graph, self.shapes, seed, self.slopes[row])
 
     @property
     def shape(self) -> Callable[[int], Shape] | None:
         """What returns the shape of a node of ``graph``; None for a program of numbers."""
-        return shape_on(self.graph, self.shapes)
+        return self.shape_on(self.graph)
+
+    def shape_on(self, graph: Graph) -> Callable[[int], Shape] | None:
+        """Return what returns the shape of a node of a graph on the same variables."""
+        if self.shapes is None:
+            return None
+        from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
+
+        return Matrices(graph, self.shapes).shape
 
     def adjoint(self, row: int, node: int) -> int:
         """Return a derivative as the reverse pass made it: 0 where nothing arrives."""
@@ -163,7 +174,24 @@ class Formulas:
         texts = {
             node: brief(self.graph, node, LONG, lambda at: named.get(at, "")) for node in found
         }
-        return [f"{texts[node]} {told}" for node, told in found.items()]
+        if len(found) == 1:
+            return [f"{texts[node]} {told}".strip() for node, told in found.items()]
+        return [
+            f"{texts[node]} {told}" if told else f"({texts[node]})" for node, told in found.items()
+        ]
+
+    def sizes(self) -> dict[str, object]:
+        """Return the shapes of variables, and of derivatives by name, a row an output."""
+        shape = self.shape
+        assert shape is not None  # noqa: S101 (for mypy: there are arrays)
+        rows = [dict(zip(self.wrt, map(shape, row), strict=True)) for row in self.slopes]
+        variables = {name: shape(node) for name, node in self.wrt.items()}
+        plain = [
+            {name: [one if isinstance(one, int) else str(one) for one in sizes]
+             for name, sizes in row.items()}
+            for row in (variables, *rows)
+        ]  # fmt: skip
+        return {"variables": plain[0], "formula": plain[1:]}
 
     def jacobians(self) -> list[str]:
         """Return for each derivative the comment that it is a vector's; "" for a number's."""
@@ -230,15 +258,6 @@ class Formulas:
         self.graph = graph
 
 
-def shape_on(graph: Graph, shapes: Mapping[str, Shape] | None) -> Callable[[int], Shape] | None:
-    """Return what returns the shape of a graph's node; None for a program of numbers."""
-    if shapes is None:
-        return None
-    from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
-
-    return Matrices(graph, shapes).shape
-
-
 def formulas(
     program: Program,
     wrt: Sequence[str] = (),
@@ -256,95 +275,26 @@ def formulas(
     lowered = lower(program, shapes, book=True)
     function, places = without_names(lowered.graph, lowered.outputs)
     if shapes is not None:
-        _fit(lowered, shapes, origins or {})
-        function, own = _with_sizes(function, shapes)
+        from backpropcli.modes.shaped import fit, seeded, with_sizes  # noqa: PLC0415 (with arrays)
+
+        fit(lowered, shapes, origins or {})
+        function, own = with_sizes(function, shapes)
         places = [own[place] for place in places]
     asked = {name: places[node] for name, node in wanted(lowered, wrt).items()}
     outputs = [places[output] for output in lowered.outputs]
     names = {name: places[node] for name, node in lowered.names.items()}
     graph = function.copy()
     wrt_nodes = asked.values()
-    fresh = Names([*program.variables, *program.names])
     seeds: list[str | None] = [None] * len(outputs)
     if shapes is not None:
-        of = shape_on(function, shapes)
-        for row, output in enumerate(outputs):
-            if of(output):
-                seeds[row] = fresh.fresh("g")
-                shapes[seeds[row]] = of(output)
-                _narrow(asked, of)
-    adjoints = [
-        adjoint_nodes(
-            graph, at, wrt_nodes, shapes, plain=True,
-            seed=None if seed is None else graph.node("variable", (), seed),
-        )
-        for at, seed in zip(outputs, seeds, strict=True)
-    ]  # fmt: skip
+        taken = Names([*program.variables, *program.names])
+        seeds = seeded(function, outputs, asked, shapes, taken)
+    adjoints = []
+    for at, name in zip(outputs, seeds, strict=True):
+        seed = None if name is None else graph.node("variable", (), name)
+        adjoints.append(adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True, seed=seed))
     raw = Raw(graph, adjoints, seeds)
     return Formulas(program, function, outputs, names, asked, raw, lowered.warnings, shapes)
-
-
-def _fit(lowered: Lowered, shapes: Mapping[str, Shape], origins: Mapping[str, str]) -> None:
-    """Take in notes on shapes. Raises BackpropError where they do not fit."""
-    from backpropcli.calculus.fitting import fitting, node_shapes  # noqa: PLC0415 (with arrays)
-
-    bare = [name for name in lowered.graph.variables() if name not in shapes]
-    missing = (
-        f"what has no shape is a number: {', '.join(bare)}\n"
-        f"give shapes with --shape '{'; '.join(f'{name}=n' for name in bare[:2])}'"
-    )
-    try:
-        lowered.warnings += fitting(lowered, shapes, origins)
-    except BackpropError as error:
-        if bare:
-            error.hint = "\n".join([*filter(None, [error.hint]), missing])
-        raise
-    known = node_shapes(lowered.graph, shapes)
-    for node, inputs in enumerate(lowered.graph.inputs):
-        row = lowered.graph.table.get(lowered.graph.operations[node])
-        if bare and inputs and row is not None and row.reduces and not known[inputs[0]]:
-            raise BackpropError(f"{lowered.text(node, 40)} is of a number", missing)
-    for output in lowered.outputs:
-        if len(known[output]) > 1:
-            raise BackpropError(
-                f"the output is a matrix ({text(known[output])}), "
-                "and a formula is of a number or a vector",
-                WEIGHED,
-            )
-
-
-def _narrow(asked: Mapping[str, int], of: Callable[[int], Shape]) -> None:
-    """Raise BackpropError for a name by which the derivative of a vector is no matrix."""
-    for name, node in asked.items():
-        if len(of(node)) > 1:
-            raise BackpropError(
-                f"the derivative of a vector by {name} has {1 + len(of(node))} axes, "
-                "and a formula is a matrix at most",
-                f"choose other names with --wrt, or {WEIGHED}",
-            )
-
-
-def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[int]]:
-    """Return a graph in words of the language, with the sizes that it asks for, and places."""
-    from backpropcli.arithmetics.spelling import SPELLED  # noqa: PLC0415 (with arrays)
-
-    found = Graph(graph.table)
-    nodes = nodes_on(found, shapes, book=True)
-    sizes: set[int] = set()
-
-    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
-        of_sizes = operation == "size" or (
-            not sizes.isdisjoint(inputs)
-            and all(node in sizes or found.literal(node) for node in inputs)
-        )
-        if operation not in SPELLED and not of_sizes:
-            return found.node(operation, inputs, arg)
-        node = nodes.build(operation, inputs, arg)
-        if of_sizes:
-            sizes.add(node)
-        return node
-
-    return found, found.write(graph, node=make)
 
 
 def _taken(graph: Graph, other: Graph, root: int) -> int:

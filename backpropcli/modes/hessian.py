@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
-from backpropcli.modes.curvature import (
-    POINTS,
-    definiteness,
-    eigenvectors,
-    kind_of_point,
-    stationary,
-)
 from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
+from backpropcli.modes.point import Curvature
 from backpropcli.modes.products import directional
 from backpropcli.report.result import Claim, Result
 
@@ -28,15 +22,6 @@ if TYPE_CHECKING:
 
 MOST_WHOLE = 6
 """Variables up to which the whole's second derivatives are looked at: n^2 lines of germs."""
-LARGEST = 50_000
-"""Nodes, of all derivatives together, up to which a point is classified."""
-MOST_EIGENVALUES = 60
-"""Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
-
-SURE = {"positive definite", "negative definite", "indefinite"}
-"""Kinds of matrices that rest on no eigenvalue being 0."""
-ROUNDING = 1e-9
-"""What part of itself two ways to one entry of a Hessian may differ by in floats."""
 
 
 class Hessian:
@@ -72,12 +57,16 @@ class Hessian:
             for column in entries:
                 if row in undefined or column in undefined:
                     entries[column] = float("nan")
-        self.matrix = self.filled(rows)
+        self.matrix = self._filled(rows)
         self.with_vectors = False
         self._curvature: Curvature | None = None
         self._whole: list[list[float | None]] | None = None
 
-    def filled(self, rows: list[dict[int, Any]]) -> list[list[Any]]:
+    def assembled(self, products: list[list[Any]]) -> list[list[Any]]:
+        """Return the matrix that the products with the sums ``along`` make."""
+        return self._filled(self.spread(products))
+
+    def _filled(self, rows: list[dict[int, Any]]) -> list[list[Any]]:
         """Return rows of entries as a matrix: what is left out is 0."""
         return [[row.get(column, 0.0) for column in range(len(self.wrt))] for row in rows]
 
@@ -85,7 +74,7 @@ class Hessian:
     def curvature(self) -> Curvature:
         """What the matrix says of the point."""
         if self._curvature is None:
-            self._curvature = Curvature(self)
+            self._curvature = Curvature(self.point, self.reports, self.matrix, self.assembled)
         return self._curvature
 
     def whole(self) -> list[list[float | None]]:
@@ -107,10 +96,17 @@ class Hessian:
         nodes, point = list(self.wrt.values()), self.point
         found = second(point.graph, point.top, point.bindings, nodes)
         entries = {pair: nearest(one.value) if one.sure else None for pair, one in found.items()}
-        return [
+        rows = [
             [entries[pair if pair in entries else pair[::-1]] for pair in ((i, j) for j in nodes)]
             for i in nodes
         ]
+        for along, report in zip(self.along, self.reports, strict=True):
+            if len(along) == 1 and not report.causes:
+                column = list(self.wrt).index(along[0])
+                for row, name in enumerate(self.wrt):
+                    if rows[row][column] is None:
+                        rows[row][column] = _iterated(report, name)
+        return rows
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -129,93 +125,15 @@ class Hessian:
         }
 
 
-class Curvature:
-    """What the Hessian says of the point; ``definite`` is "" where that was not looked at.
+def _iterated(report: Report, name: str) -> float | None:
+    """Return the derivative that the derivative of a report has by a name; None if not known.
 
-    It goes by the derivatives in many digits, not by the floats. A Hessian need not be symmetric
-    where a program's own rules are not the derivatives of anything.
+    There may be one, and another in the other order, where none is shown to be continuous.
     """
-
-    def __init__(self, found: Hessian) -> None:
-        report = found.point
-        point = [report.values[node] for node in report.wrt.values()]
-        self.stationary = False
-        self.definite, self.kind = "", ""
-        self.eigenvalues: list[float] = []
-        self._matrix: list[list[float]] = []
-        if any(one.kinks for one in (report, *found.reports)):
-            self.kind = "not classified: there is a kink here"
-        elif not _symmetric(found.matrix):
-            self.definite, self.kind = "not symmetric", "rules of the program are not derivatives"
-        elif any(one.causes for one in (report, *found.reports)):
-            self.definite, self.kind = "unknown", POINTS["unknown"]
-        elif len(point) <= MOST_EIGENVALUES:
-            true = _true(found)
-            if true is None:
-                self.kind = "not classified: a derivative is not known to enough digits"
-                return
-            gradient, matrix, typed = true
-            self.stationary = stationary(gradient, matrix, point)
-            self.definite, self.eigenvalues = definiteness(matrix)
-            self.kind = kind_of_point(self.definite, self.stationary)
-            if typed is not None and not _bears_out(typed, self.definite):
-                self.definite, self.eigenvalues = "", []
-                self.kind = "not classified: it depends on how the values are rounded to doubles"
-            self._matrix = matrix
-
-    @property
-    def eigenvectors(self) -> list[list[float]]:
-        """A vector of length 1 for each eigenvalue; none where there are no eigenvalues."""
-        return eigenvectors(self._matrix) if self.eigenvalues else []
-
-
-def _true(
-    found: Hessian,
-) -> tuple[list[float], list[list[float]], list[list[float | None]] | None] | None:
-    """Return the gradient and the Hessian, each the double nearest to what it truly is.
-
-    And the Hessian at the values as they were typed, if those are others; there None stands for an
-    entry that is nearly 0, and not known to be. None where a derivative is not known to 45 digits.
-    """
-    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.numbers import sharp  # noqa: PLC0415 (with it)
-    from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (with it)
-
-    if sum(len(report.graph) for report in found.reports) > LARGEST:
+    if any(kink.of_value for kink in report.kinks):
         return None
-    points = [Point(report) for report in (found.point, *found.reports)]
-    if not all(point.steady for point in points):
-        return None
-    exact = [[float(ball(one).middle) for one in point.derivatives()] for point in points]
-    typed = [as_typed(report) for report in found.reports]
-    rows = [
-        own
-        if there is None
-        else [float(ball(one).middle) if sharp(one) else None for one in there.numbers[1:]]
-        for there, own in zip(typed, exact[1:], strict=True)
-    ]
-    others = None if all(one is None for one in typed) else found.filled(found.spread(rows))
-    return exact[0], found.filled(found.spread(exact[1:])), others
-
-
-def _bears_out(typed: list[list[float | None]], definite: str) -> bool:
-    """Say whether a Hessian, of which None stands for what is nearly 0, is of a kind too.
-
-    What is nearly 0 changes no eigenvalue that is not.
-    """
-    filled = [[one or 0.0 for one in row] for row in typed]
-    surely = all(None not in row for row in typed) or definite in SURE
-    return surely and definiteness(filled)[0] == definite
-
-
-def _symmetric(matrix: list[list[float]]) -> bool:
-    """Say whether a matrix is symmetric but for rounding, nan and inf included."""
-    for row, entries in enumerate(matrix):
-        for column in range(row):
-            one, other = entries[column], matrix[column][row]
-            if abs(one - other) > ROUNDING * max(abs(one), abs(other)):
-                return False
-    return True
+    whole = report.wholes().get(name)
+    return report.gradient[name] if whole is None else whole.derivative
 
 
 class Hessians(Result):

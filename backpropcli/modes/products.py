@@ -56,7 +56,7 @@ class Motion(Report):
         super().__init__(lowered, bindings, along, values, ones(lowered), lowered.warnings)
         products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
         if not self.causes and not all(product - product == 0 for product in products):
-            self.causes = tangent_cause(self)
+            self.causes = tangent_cause(self, self.flow)
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the tangent of each node."""
@@ -64,10 +64,19 @@ class Motion(Report):
         return edges.active, push(edges, floats, self.direction)
 
 
+def held(lowered: Lowered, names: Mapping[str, int], direction: Mapping[int, float]) -> list[str]:
+    """Return the names that move as a direction says, and not as what they are made of does."""
+    moved = bytearray(len(lowered.graph))
+    for node, inputs in enumerate(lowered.graph.inputs):
+        moved[node] = any(moved[child] or child in direction for child in inputs)
+    return [name for name, node in names.items() if moved[node]]
+
+
 class Jvp(Result):
     """The outputs' tangents, ``products``, for a move ``along`` a direction.
 
-    ``point`` has the tangents of all nodes.
+    ``point`` has the tangents of all nodes. The names ``held`` have the tangent that is given,
+    whatever those have that they are made of.
     """
 
     command = "jvp"
@@ -76,6 +85,7 @@ class Jvp(Result):
     def __init__(self, point: Motion, along: dict[str, float]) -> None:
         super().__init__(point, point.program.variables)
         self.along = along
+        self.held = held(point.lowered, point.wrt, point.direction)
         self.products = [point.adjoints[output] or 0.0 for output in point.lowered.outputs]
 
     def as_dict(self) -> dict[str, object]:
@@ -184,15 +194,22 @@ def _bare(name: str) -> str:
 class Hvp(Result):
     """The Hessian of each output times the direction ``along``.
 
-    ``reports`` are those of the outputs' derivatives along it, whose gradients these are, and
-    ``products`` has them as lists. ``product`` is that of the last output, which is the only one
-    of most programs, by name.
+    The names ``held`` move as that says alone. ``reports`` are those of the outputs' derivatives
+    along it, whose gradients these are, and ``products`` has them as lists. ``product`` is that of
+    the last output, which is the only one of most programs, by name.
     """
 
     command = "hvp"
 
-    def __init__(self, point: Report, reports: list[Report], along: dict[str, float]) -> None:
+    def __init__(
+        self,
+        point: Report,
+        reports: list[Report],
+        along: dict[str, float],
+        held: Sequence[str] = (),
+    ) -> None:
         super().__init__(point, point.wrt, reports)
+        self.held = held
         self.reports = reports
         self.along = along
         self.products = [list(report.gradient.values()) for report in reports]
@@ -236,4 +253,4 @@ def hvp(
     point = report_of(lowered, bindings, asked, ones(lowered))
     outputs = lowered.outputs
     reports = [directional(lowered, output, direction, bindings, asked) for output in outputs]
-    return Hvp(point, reports, along)
+    return Hvp(point, reports, along, held(lowered, nodes, direction))

@@ -8,6 +8,7 @@ from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.arithmetics.rules import weights
 from backpropcli.proof.edges import at_kink
+from backpropcli.report.taken import MOVES, taken_nodes
 from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
@@ -88,12 +89,18 @@ def missed(report: Report, point: Point, turning: dict[int, set[int]]) -> int | 
 
 
 def typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> str:
-    """Return what has a kink at the numbers as typed, and none at their doubles; or ""."""
-    met = (
-        report.text(at, 40)
-        for at, inputs in turning.items()
-        if not inputs
-        and report.graph.inputs[at]
-        and at_kink(report.graph, at, there.values, there.active, balls)
-    )
-    return next(met, "")
+    """Return what has a kink at the numbers as typed, and none at their doubles; or "".
+
+    Conditions have kinks too: there they jump.
+    """
+    graph = report.graph
+    met = {kink.node for kink in report.kinks if kink.jump}
+    felt = taken_nodes(graph, report.values, [report.top])
+    for at, flag in enumerate(felt):
+        inputs = graph.inputs[at]
+        known = at in met or turning.get(at)
+        if flag and inputs and not known and graph.row(at).kinks:
+            moves = flag == MOVES or any(kink.jump for kink in graph.row(at).kinks)
+            if moves and at_kink(graph, at, there.values, there.active, balls):
+                return report.text(at, 40)
+    return ""

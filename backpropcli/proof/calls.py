@@ -9,7 +9,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.proof.edges import at_kink
 from backpropcli.proof.rules import DIFFERS, UNKNOWN, RuleFinding, rule_as_function
-from backpropcli.report.kinks import taken_nodes
+from backpropcli.report.taken import taken_nodes
 from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False

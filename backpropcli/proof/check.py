@@ -6,27 +6,20 @@ has found by then is kept. Importing this module imports neither SymPy nor mpmat
 
 from __future__ import annotations
 
+from backpropcli.proof.conventions import at_kinks, by_rounding
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding, sentence
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
-from backpropcli.report.kinks import CLOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Claim
-    from backpropcli.report.sides import Whole
 
-FEW = 3
-"""Right digits below which rounding has led to another branch."""
-LONG = 40
-NAMED = 20
-"""Kinks that are looked at for the one that is the reason of a finding."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
 
 
@@ -123,7 +116,7 @@ def check_all(
         verdicts.append(Verdict(entries, counted(report)))
         verdicts[-1].value = report.value
         if report.causes:
-            verdicts[-1].findings += [one for one in _at_kinks(report, None).values() if one] or [
+            verdicts[-1].findings += [one for one in at_kinks(report, None).values() if one] or [
                 Finding("not finite")
             ]
             settle(report, verdicts[-1])
@@ -185,7 +178,7 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
     judged = (
         {}
         if not shown or any(one.bad for one in verdict.findings)
-        else _at_kinks(report, verdict.kinks) | _by_rounding(report, verdict)
+        else at_kinks(report, verdict.kinks) | by_rounding(report, verdict)
     )
     shared = [*verdict.findings]
     verdict.findings += [finding for finding in judged.values() if finding is not None]
@@ -212,82 +205,3 @@ def settle(report: Report, verdict: Verdict) -> list[Finding]:
         more = sum(one.kind == first.kind == "rule" for one in verdict.findings) - 1
         verdict.reason = sentence(first, report) + (f" (and {more} more)" if more > 0 else "")
     return bad
-
-
-def _at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | None]:
-    """Return what the kinks and gaps that were met mean for each derivative; None for nothing.
-
-    A kink that floats alone meet, by rounding, is none: ``exact`` are the nodes of those that are
-    met in exact arithmetic. Where no derivative is asked for, the name is "".
-    """
-    kinks = [
-        one for one in report.kinks if one.jump or exact is None or one.node in {*exact, report.top}
-    ]
-    if not kinks and not report.causes:
-        return {}
-    kink = kinks[0].label if kinks else report.text(report.causes[0].node, 30)
-    if report.value - report.value != 0:
-        return dict.fromkeys(report.wrt or [""], Finding("not finite"))
-    if not report.wrt or any(one.of_value for one in kinks):
-        finding = next((_taken(one) for one in kinks if one.whole is not None), None)
-        return dict.fromkeys(report.wrt or [""], finding or Finding("kink", text=kink))
-    felt = report.graph.ancestors([one.input for one in kinks])
-    moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
-    found: dict[str, Finding | None] = {}
-    wholes = report.wholes()
-    for name, node in report.wrt.items():
-        slope = report.gradient[name]
-        if not felt[node] and slope - slope == 0:
-            continue
-        whole = wholes.get(name)
-        first = next((label for label, below in moving if below[node]), kink)
-        found[name] = _judged(report.label(name), node, slope, whole, first)
-    return found
-
-
-def _by_rounding(report: Report, verdict: Verdict) -> dict[str, Finding | None]:
-    """Return which numbers are another branch's, since floats do not go the exact way."""
-    found: dict[str, Finding | None] = {}
-    if verdict.missed is not None:
-        finding = Finding("missed", None, text=report.text(verdict.missed, LONG))
-        felt = report.graph.ancestors([verdict.missed])
-        found |= {name: finding for name, node in report.wrt.items() if felt[node]}
-    if verdict.parted is not None:
-        finding = Finding("rounded", None, text=report.text(verdict.parted, LONG))
-        spoilt = _lost(verdict.value_digits)
-        found |= {one.name: finding for one in verdict.entries if spoilt or _lost(one.digits)}
-    return found
-
-
-def _lost(digits: float | None) -> bool:
-    """Say whether so few digits are right that another branch was computed."""
-    return digits is not None and digits < FEW
-
-
-def _taken(kink: KinkMet) -> Finding:
-    """Return that a derivative in the value is not that of what was differentiated."""
-    facts = {"ours": f"{kink.given:.6g}", "whole": f"{kink.whole:.6g}", "label": kink.derivative}
-    return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
-
-
-def _judged(label: str, node: int, slope: float, whole: Whole | None, kink: str) -> Finding | None:
-    """Return what is to be said of one derivative beside that of the whole."""
-    if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
-        return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
-    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
-
-    there = nearest(whole.slope)
-    if whole.kind == "kink":
-        sides = {
-            "left": f"{nearest(whole.left.slope):.6g}",
-            "right": f"{nearest(whole.right.slope):.6g}",
-        }
-        return Finding("sides", node, label=label, **sides)
-    if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
-        if abs(slope - there) <= CLOSE * abs(there):
-            return None
-        if whole.kind == "derivative":
-            facts = {"ours": f"{slope:.6g}", "whole": f"{there:.6g}"}
-            reason = f"the kink of {kink}" if slope - slope == 0 else f"what happens at {kink}"
-            return Finding("chain rule", node, label=label, text=reason, **facts)
-    return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")

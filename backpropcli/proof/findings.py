@@ -63,6 +63,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"{label} is {left} on the left and {right} on the right of a kink, so no single number is "
         "right"
     ),
+    "alone": lambda label, text: (
+        f"the expression has a value at {text} and none beside it, so {label} does not exist"
+    ),
     "chain rule": lambda label, ours, whole, text: (
         f"the chain rule gives {ours} for {label}, but the derivative of the whole expression is "
         f"{whole}; {text} makes the difference"

@@ -10,7 +10,7 @@ are made of, and a rule of the program's own against its body, as functions.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import chain, compress
+from itertools import chain
 from time import monotonic
 
 from mpmath import mp, mpf
@@ -22,20 +22,18 @@ from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
+from backpropcli.proof.lost import lost
 from backpropcli.proof.rules import sentence
 from backpropcli.proof.slopes import Slopes
+from backpropcli.proof.wholes import held_whole, is_small
 from backpropcli.proof.zero import zeros_at
-from backpropcli.report.kinks import taken_nodes
 from backpropcli.report.numbers import (
     PRECISIONS,
-    STEADY,
     UNPROVED_ZERO,
     accuracy,
-    same,
-    sharp,
-    shown,
     told,
 )
+from backpropcli.report.taken import taken_nodes
 from backpropcli.report.truth import DOUBLES, AsTyped, Point, as_typed
 
 TYPE_CHECKING = False
@@ -49,9 +47,6 @@ if TYPE_CHECKING:
     from backpropcli.proof.calls import Calls
     from backpropcli.report.report import Report
 
-LARGEST_WHOLE = 300
-DEEPEST_WHOLE = 100
-LARGEST_TREE = 3000
 BUDGET = 0.5
 """Seconds that intermediate nodes may take beyond what was asked for."""
 NEWS_EVERY = 2000
@@ -85,6 +80,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         if not all(told(number) for number in (value, *point.derivatives())):
             yield {"findings": [Finding("unsteady", digits=PRECISIONS[-1])]}
             return
+        yield {"lost": lost(report, point)}
         there = as_typed(report)
         yield from _as_typed(report, point, there)
         adjoints = enumerate(point.adjoints)
@@ -105,7 +101,9 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         if not any(finding.bad for finding in findings) and is_small(report):
             yield {"whole": 0}
             felt = point.graph.ancestors({*chain.from_iterable(turning.values())})
-            yield from _whole(report, point, slopes, felt, (begin + timeout / 2, BUDGET * share))
+            yield from held_whole(
+                report, point, slopes, felt, (begin + timeout / 2, BUDGET * share)
+            )
 
 
 def _as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterator[dict[str, Any]]:
@@ -200,82 +198,7 @@ def _rules(
     return found + [Finding("rule", text=sentence(finding)) for finding in amiss]
 
 
-def is_small(report: Report) -> bool:
-    """Say whether SymPy can take the whole expression.
-
-    It recurses, and writes sharing out; and it does not know a program's own rules.
-    """
-    graph = report.graph
-    keep = graph.ancestors([report.top])
-    if sum(keep) > LARGEST_WHOLE:
-        return False
-    depths: dict[int, int] = {}
-    sizes: dict[int, int] = {}
-    for number in compress(range(len(graph)), keep):
-        inputs = graph.inputs[number]
-        if inputs and graph.row(number).own:
-            return False
-        depths[number] = 1 + max((depths[child] for child in inputs), default=0)
-        sizes[number] = 1 + sum(sizes[child] for child in inputs)
-    return depths[report.top] <= DEEPEST_WHOLE and sizes[report.top] <= LARGEST_TREE
-
-
 def _kinked(point: Point, number: int) -> set[int]:
     """Return the inputs by which a node is, or may be, at a kink at the very point."""
     graph, moving = point.graph, point.edges.active
     return at_kink(graph, number, point.values, moving) if graph.inputs[number] else set()
-
-
-def _whole(
-    report: Report, point: Point, slopes: Slopes, felt: bytearray, limits: tuple[float, float]
-) -> Iterator[dict[str, Any]]:
-    """Hold the derivative of the whole expression by each name asked for against ours.
-
-    Those that pass through a kink, which ``felt`` flags, are conventions. ``limits`` are when to
-    stop with intermediate nodes, and how long they may take.
-    """
-    done = 0
-    for index, (name, node) in enumerate(report.wrt.items()):
-        if felt[node]:
-            continue
-        found, right = _compared(point, slopes, node)
-        done += right is not None
-        facts = {"sympy": None if found is None else shown(found)}
-        yield {"entry": (index, facts), "whole": done}
-        if right is False:
-            ours = told(point.adjoint(node))
-            facts = {"label": report.label(name), "ours": ours, "sympy": shown(found)}
-            yield {"findings": [Finding("whole", node, **facts)]}
-            return
-    stop = min(limits[0], monotonic() + limits[1])
-    asked = {*report.wrt.values(), report.top}
-    for number, adjoint in enumerate(point.adjoints):
-        if adjoint is None or felt[number] or number in asked or monotonic() > stop:
-            continue
-        found, right = _compared(point, slopes, number)
-        if right is False:
-            label = report.label(report.text(number, 40))
-            facts = {"label": label, "ours": told(adjoint), "sympy": shown(found)}
-            yield {"findings": [Finding("whole", number, **facts)]}
-            return
-        done += 1
-        yield {"whole": done}
-
-
-def _compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None]:
-    """Return SymPy's derivative by ``node``, and whether it is ours; None where SymPy is silent.
-
-    SymPy's form may cancel: where ours is small, it is asked for as many digits more.
-    """
-    ours = point.adjoint(node)
-    middle = ball(ours).middle
-    if not sharp(ours):
-        return None, None
-    small = int(-mp.log10(abs(middle))) if middle and abs(middle) < 1 else 0
-    try:
-        found = slopes.whole(node, point.precision + small)
-    except LookupError:
-        return None, None
-    if found is None:
-        return None, None
-    return found, bool(same(middle, found, STEADY - 5))

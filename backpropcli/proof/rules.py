@@ -7,7 +7,7 @@ from time import monotonic
 from backpropcli.calculus.derivative import Along
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
-from backpropcli.language.functions import OUT
+from backpropcli.language.surface import OUT
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality import Differs, Equal, Unknown, equal
 from backpropcli.proof.points import coordinate, place

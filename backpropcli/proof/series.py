@@ -55,16 +55,14 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
 
 def _at_kink(report: Report, entries: list[Entry], order: int) -> Finding:
     """Return a coefficient of h that is not the slope that the whole has, or that none is sure."""
-    from backpropcli.report.kinks import CLOSE  # noqa: PLC0415 (with what follows)
-    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.felt import CLOSE  # noqa: PLC0415 (with what follows)
     from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
     kink = report.kinks[0].label
     [node] = report.wrt.values()
     for row, output in enumerate(report.lowered.outputs if order > 1 else ()):
         entry = entries[row * order + 1]
-        found = whole(report.graph, output, report.bindings, node)
-        slope = nearest(found.slope) if found.kind == "derivative" and found.sure else None
+        slope = whole(report.graph, output, report.bindings, node).derivative
         if slope is not None and abs(slope - entry.result) > CLOSE * abs(slope):
             entry.agree, entry.truth = False, repr(entry.result)
             return Finding(

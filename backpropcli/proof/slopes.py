@@ -5,15 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy
-from mpmath import mp, mpf
+from mpmath import mp
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.arithmetics.symbols import Builder
-from backpropcli.report.numbers import NOTHING, PRECISIONS, STEADY, length, same
+from backpropcli.proof.evaluated import OWN, evaluated, real
+from backpropcli.report.numbers import PRECISIONS, STEADY, length, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
@@ -80,7 +82,7 @@ class Slopes:
     def whole(self, by: int, begin: int) -> Any:  # noqa: ANN401
         """Return SymPy's derivative of the output by ``by``, with ``begin`` digits at first."""
         point = self.point
-        top, graph = point.report.top, point.graph
+        top, graph = point.run.top, point.graph
         builder = Builder()
         if not self.middles:
             self.middles = [None if value is None else ball(value).middle for value in point.values]
@@ -103,7 +105,10 @@ def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, di
 
 def derivative_at(expression: Any, by: Any, known: dict[Any, Any], precision: int) -> Any:  # noqa: ANN401
     """Return the value of SymPy's derivative of ``expression`` by the symbol ``by``."""
-    return _Number(sympy.diff(expression, by), list(known)).at(known, precision)
+    slope = sympy.diff(expression, by)
+    if slope.is_Integer:
+        return digits.constant(str(slope))
+    return steady(lambda given: real(lambda: evaluated(slope, given)), known, precision)
 
 
 def expressions(
@@ -153,26 +158,8 @@ _cache: dict[tuple[str, Any, int], _Number] = {}
 def _input(position: int) -> Any:  # noqa: ANN401
     """Return the symbol that stands for an operation's input number ``position``."""
     while len(_inputs) <= position:
-        _inputs.append(sympy.Dummy(f"x{len(_inputs)}", real=True))
+        _inputs.append(sympy.Symbol(f"x{len(_inputs)}", real=True))
     return _inputs[position]
-
-
-def _delta(x: Any, _order: int = 0) -> Any:  # noqa: ANN401
-    """Return Dirac's delta: 0, but for the point where it is no number."""
-    return mpf(0) if x else mp.nan
-
-
-def _exp(x: Any) -> Any:  # noqa: ANN401
-    """Return exp; 0 for what is too small to be written, as mpmath's own breaks off there."""
-    return mpf(0) if isinstance(x, mpf) and x < -digits.HUGE else mp.exp(x)
-
-
-def _erfc(x: Any) -> Any:  # noqa: ANN401
-    """Return erfc; 0 for what is too small to be written."""
-    return mpf(0) if isinstance(x, mpf) and x > digits.HUGE else mp.erfc(x)
-
-
-OWN = {"DiracDelta": _delta, "exp": _exp, "erfc": _erfc}
 
 
 class _Number:
@@ -191,30 +178,32 @@ class _Number:
         """Return the value at the working precision; None where there is none."""
         if self.number is not None:
             return self.number
-        try:
-            found = mp.mpmathify(self.function(*[known[symbol] for symbol in self.symbols]))
-        except (ZeroDivisionError, ValueError, OverflowError, NameError):
-            return None  # a NameError is a function of SymPy's that mpmath has not
-        if isinstance(found, mp.mpc):
-            return found.real if abs(found.imag) <= NOTHING else None
-        return found
+        return real(lambda: self.function(*[known[symbol] for symbol in self.symbols]))
 
     def at(self, known: dict[Any, Any], begin: int) -> Any:  # noqa: ANN401
-        """Return the value; None where there is none, or it is never steady.
+        """Return the value with as many digits as make it steady; None where it never is."""
+        return self.number if self.number is not None else steady(self.once, known, begin)
 
-        A 0 that SymPy's form cancels to is never steady. Terms as large as the numbers that are
-        given, or as their inverses, may cancel: there are as many digits more at first.
-        """
-        if self.number is not None:
-            return self.number
-        before = None
-        begin += max(map(length, known.values()), default=0)
-        for precision in LONGER:
-            if precision < begin:
-                continue
-            with mp.workdps(precision):
-                found = self.once(known)
-                if found and before and same(before, found, STEADY):
-                    return found
-                before = found
+
+def steady(once: Callable[[dict[Any, Any]], Any], known: dict[Any, Any], begin: int) -> Any:  # noqa: ANN401
+    """Return what ``once`` gives with as many digits as it takes.
+
+    None where there is no value, or it is never steady, as a 0 that SymPy's form cancels to. Terms
+    as large as the numbers that are ``known``, or as their inverses, may cancel: there are as many
+    digits more at first.
+    """
+    before = None
+    size = max(map(length, known.values()), default=0)
+    first = begin + size
+    if first > LONGER[-1]:  # what is so small is so by a factor, if it can be told at all
+        first = PRECISIONS[0] + size
+    if first > LONGER[-1]:
         return None
+    tried = [first + precision - PRECISIONS[0] for precision in LONGER]
+    for precision in tried[: max(2, sum(one <= LONGER[-1] for one in tried))]:
+        with mp.workdps(precision):
+            found = once(known)
+            if found and before and same(before, found, STEADY):
+                return found
+            before = found
+    return None

@@ -40,9 +40,9 @@ class Verdict:
     ``kinks`` are the nodes that are at kinks in exact arithmetic too; None while that is not known.
     ``parted`` is a node at which floats go another way than exact arithmetic, ``missed`` one that
     is at a kink in exact arithmetic alone.
-    Of arrays ``tier`` says what it rests on, with ``facts``, and ``tallies`` count the elements of
-    each derivative. ``typed_kink`` is the text of what has a kink at the numbers as typed, and not
-    at their doubles.
+    ``lost`` are names of intermediates of whose gradient no digit is right. Of arrays ``tier`` says
+    what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
+    ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
     """
 
     __slots__ = (
@@ -51,6 +51,7 @@ class Verdict:
         "findings",
         "finished",
         "kinks",
+        "lost",
         "missed",
         "nodes_checked",
         "nodes_total",
@@ -88,6 +89,7 @@ class Verdict:
         self.ruled = False
         self.findings: list[Finding] = []
         self.kinks: list[int] | None = None
+        self.lost: list[str] = []
         self.typed_kink = ""
         self.parted: int | None = None
         self.missed: int | None = None

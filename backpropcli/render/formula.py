@@ -76,6 +76,7 @@ def document(found: Formulas, extra: dict[str, object], *, one_line: bool = Fals
         "formula": found.jacobian,
         "program": "; ".join(line.partition("  #")[0] for line in program_text(found)),
         "conditions": found.conditions,
+        **({} if found.shapes is None else {"shapes": found.sizes()}),
         **extra,
     }
     gap, end = (" ", "}\n") if one_line else ("\n  ", "\n}\n")

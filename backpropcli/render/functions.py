@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.scanner import tokens
-from backpropcli.render.lines import wrapped
+from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.page import headed, listed
 
 TYPE_CHECKING = False
@@ -212,7 +212,11 @@ def _kinks(row: Row) -> Iterator[Line]:
     """Yield a line for each kink: by which input, and the slopes on both sides."""
     for kink in row.kinks:
         if kink.jump:
-            yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: the value jumps")]
+            what, of = "the value jumps", f" in {enumerated([*kink.slopes])}"
+            if kink.alone:
+                what, of = "there is no value beside", f" {enumerated([*kink.slopes])}"
+            what += of if kink.alone or len(row.parameters) > 1 else ""
+            yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: {what}")]
             continue
         for name, (left, right) in kink.slopes.items():
             if left.text != right.text:

@@ -59,7 +59,7 @@ def real(value: Any) -> str:  # noqa: ANN401 (a number, or an array)
     if value is None:
         return "null"
     if not isinstance(value, float) and hasattr(value, "shape"):
-        from numpy import isfinite  # noqa: PLC0415 (only with arrays)
+        from numpy import isfinite
 
         if isfinite(value).all():
             return repr(value.tolist())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns, visible
 from backpropcli.render.numbers import pointed
-from backpropcli.report.decimals import number, typed
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ class Options:
 
 def value(view: View, node: int, digits: int) -> str:
     """Return a node's value: as it was typed if it was, else as a computed number."""
-    found = view.values[node]
-    return typed(found) if view.typed[node] else number(found, digits)
+    return view.typed[node] or number(view.values[node], digits)
 
 
 def adjoint(row: Node, digits: int) -> str:

@@ -64,7 +64,9 @@ def _kink(group: list[KinkMet], digits: int) -> Line:
         places.append(f"{left_out:,} more")
     where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
-    if kink.jump:
+    if kink.alone:
+        what, slopes = "has no value", f" beside {where.removeprefix('at ')}"
+    elif kink.jump:
         what, slopes = "jumps", f" {where}; {'each' if each else 'its'} slope is taken as {chosen}"
     elif kink.left != kink.left:
         what = "ends"
@@ -122,7 +124,7 @@ def _is_its_kink(report: Report, name: str) -> bool:
     return any((kink.node, kink.input) == (top, node) for kink in report.kinks)
 
 
-SAID = {"kink", "jump", "edge"}
+SAID = {"kink", "jump", "edge", "nowhere"}
 """What a sentence on an operation's kink says of the whole, where that is this operation alone."""
 OF_DERIVATIVES = {"derivative", "vertical", "kink", "unknown"}
 """Kinds of wholes that are told by what their derivatives are."""
@@ -160,7 +162,7 @@ def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, s
         "jump": lambda: f"it jumps at {at}",
         "pole": lambda: f"it grows without bound at {at}",
         "edge": ends,
-        "nowhere": lambda: f"it has no value near {at}",
+        "nowhere": lambda: f"it has no value {'near' if found.here is None else 'beside'} {at}",
         "unknown": lambda: "not known" + (found.reason and f" ({found.reason})"),
     }
     return kind in OF_DERIVATIVES, sentences[kind]()

@@ -30,14 +30,14 @@ def pointed(texts: Iterable[str]) -> list[str]:
 
 def is_number(text: str) -> bool:
     """Say whether ``text`` is that of a float."""
-    return text.lstrip("-")[:1].isdecimal() or text.lstrip("-") in {"inf", "nan"}
+    return text.lstrip("-.")[:1].isdecimal() or text.lstrip("-") in {"inf", "nan"}
 
 
 def _point(text: str) -> int:
     """Return where the decimal point of a number stands, or would stand."""
     place = text.find(".")
     if place < 0:
-        place = text.find("e")
+        place = text.lower().find("e")
     return len(text) if place < 0 else place
 
 
@@ -74,9 +74,9 @@ def adds_up(total: str, terms: Sequence[str]) -> bool:
 
 def _scaled(text: str) -> tuple[int, int] | None:
     """Return a printed number as (digits, power of ten); None for what is not finite."""
-    mantissa, _, exponent = text.partition("e")
+    mantissa, _, exponent = text.lower().replace("_", "").partition("e")
     whole, _, part = mantissa.partition(".")
-    if not whole.lstrip("-").isdecimal():
+    if not (whole + part).lstrip("-").isdecimal():
         return None
     return int(whole + part), int(exponent or 0) - len(part)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import aligned, wrapped
+from backpropcli.render.lines import aligned, enumerated, wrapped
 from backpropcli.render.numbers import pointed
 from backpropcli.render.steps import steps
 from backpropcli.render.summary import listed
@@ -13,6 +13,8 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backpropcli.modes.products import Hvp, Jvp, Vjp
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
@@ -57,7 +59,19 @@ def jvp_lines(found: Jvp, view: str, options: Options) -> list[Line]:
         for title, value in zip(found.outputs, found.products, strict=True)
     ]
     head = f"tangents along {_direction(found.along, options)}"
-    return [*_view(found.point, view, options), [], *_block(head, rows, options)]
+    block = [*_block(head, rows, options), *_held(found.held, options)]
+    return [*_view(found.point, view, options), [], *block]
+
+
+def _held(names: Sequence[str], options: Options) -> list[Line]:
+    """Return that names move as they are told to, where what they are made of moves too."""
+    if not names:
+        return []
+    shown = enumerated([visible(name) for name in names])
+    said = "move as given: what they are made of does not move them"
+    if len(names) == 1:
+        said = "moves as given: what it is made of does not move it"
+    return wrapped([("label", shown), ("note", f" {said}")], options.width)
 
 
 def vjp_lines(found: Vjp, view: str, options: Options) -> list[Line]:
@@ -84,4 +98,4 @@ def hvp_lines(found: Hvp, options: Options) -> list[Line]:
             for name, value in zip(found.variables, row, strict=True)
         ]
         lines += _block(head, cells, options)
-    return lines
+    return [*lines, *_held(found.held, options)]

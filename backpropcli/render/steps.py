@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from backpropcli.errors import columns, visible
-from backpropcli.language.program import DIFF
+from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse.writer import LEVELS, Writer
 from backpropcli.render.board import SUM, Board, called
 from backpropcli.render.lines import enumerated, wrapped
-from backpropcli.render.numbers import EQUAL, added
+from backpropcli.render.numbers import EQUAL, added, printed
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
@@ -61,7 +61,9 @@ class _Hand:
         for node in self.board.shown():
             text, inputs = self.board.texts[node], self.view.inputs[node]
             if not inputs:
-                yield from self.equation(f"   {self.names[node]}", [(EQUAL, text)], "value")
+                given = [(EQUAL, one)] if (one := self.view.expression(node)) else []
+                pairs = [*given, (printed(self.view.values[node], text), text)]
+                yield from self.equation(f"   {self.names[node]}", pairs, "value")
                 continue
             step += 1
             sides = [

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 HEAD = ("node", "operation", "inputs", "value")
 SHOWN = 40
 """The rows of a table that is not shown whole."""
+EXPRESSION = "expression"
 MANY = 14
 """Columns of the inputs' numbers; more are left out."""
 
@@ -39,12 +40,14 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
         for node, row in zip(shown, cells, strict=True):
             row.insert(3, ("note", sized(shape_of(graph.values[node]))))
     lines = aligned(cells, head, 3)
-    room = options.width - sum(columns(text) for _, text in lines[0]) - 2
-    if options.fitted and room < 2 * SHORTEST:  # the node's text says what the operation is
-        lines = aligned([[row[0], *row[3:]] for row in cells], [head[0], *head[3:]], 1)
-        room = options.width - sum(columns(text) for _, text in lines[0]) - 2
+    room = _room(lines, options)
+    for first in range(3, 6 if report.arrays else 5):  # the node's text says what the operation is
+        if room < (2 * SHORTEST if first == 3 else len(EXPRESSION)):  # noqa: PLR2004
+            narrow = [[row[0], *row[first:]] for row in cells]
+            lines = aligned(narrow, [head[0], *head[first:]], 1)
+            room = _room(lines, options)
     limit = max(SHORTEST, room) if options.fitted else options.longest(count)
-    lines[0].append(("heading", "  expression"))
+    lines[0].append(("heading", f"  {EXPRESSION}"))
     for node, line in zip(shown, lines[1:], strict=True):
         line.append(("label", f"  {label(graph, node, limit)}"))
     lines = lines if rows else []
@@ -55,6 +58,13 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
         at = rows - last + 1 if rows else 0
         lines[at:at] = wrapped([("note", note)], options.width)
     return lines
+
+
+def _room(lines: list[Line], options: Options) -> int:
+    """Return the columns that are left for the nodes' texts; many where nothing has to fit."""
+    if not options.fitted:
+        return 2 * SHORTEST
+    return options.width - sum(columns(text) for _, text in lines[0]) - 2
 
 
 def _cells(report: Report, node: int, options: Options) -> list[Part]:

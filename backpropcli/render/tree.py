@@ -23,6 +23,8 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backpropcli.render.lines import Line, Options, Part
     from backpropcli.report.edge import Edge
     from backpropcli.report.report import Report
@@ -76,10 +78,13 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
     if count > most:
         note = f"{count:,} nodes are more than --max-nodes {most:,}: as a table"
         return [*wrapped([("note", note)], options.width), *table(report, options, view)]
-    rows = _rows(report.view, options.width - SHORTEST if options.fitted else DEEPEST)
+    rows = _rows(report.view, options.width - 2 * SHORTEST if options.fitted else DEEPEST)
     if rows is None:
         note = f"the tree is too deep for {options.width if options.fitted else DEEPEST} columns"
-        return [[("note", f"{note}: as a table")], *table(report, options, view)]
+        return [
+            *wrapped([("note", f"{note}: as a table")], options.width),
+            *table(report, options, view),
+        ]
     if report.arrays and view != "graph":
         from backpropcli.render.arrays.tree import tree_of_arrays  # noqa: PLC0415 (only these)
 
@@ -89,19 +94,8 @@ def tree(report: Report, view: str, options: Options) -> list[Line]:
 
 def _columned(report: Report, view: str, options: Options, rows: list[Row]) -> list[Line]:
     """Return a tree whose numbers stand in columns beside the labels."""
-    heads = [_head(head, report.quantity) for head in COLUMNS[view]]
-    cells = [[("", ""), *_cells(report, view, options.digits, row)] for row in rows]
-    if report.arrays:
-        from backpropcli.render.arrays.blocks import shape_of, sized  # noqa: PLC0415 (only with arrays)
-
-        heads.insert(0, "shape")
-        for row, line in zip(rows, cells, strict=True):
-            line.insert(1, ("note", sized(shape_of(report.view.values[row.node]))))
-    numbers = [line[1:] for line in aligned(cells, ["", *heads], 1)]
+    heads, numbers = _numbers(report, view, options, rows)
     taken = sum(columns(text) for _, text in numbers[0])
-    if options.fitted and taken > options.width:
-        numbers = [line[1:] for line in aligned(cells, ["", *heads], 1, points=False)]
-        taken = sum(columns(text) for _, text in numbers[0])
     width, texts = _labels(report.view, rows, options, taken)
     lines: list[Line] = [[("", " " * width), *numbers[0]]]
     for row, text, line in zip(rows, texts, numbers[1:], strict=True):
@@ -112,9 +106,49 @@ def _columned(report: Report, view: str, options: Options, rows: list[Row]) -> l
         if blanks < 0:
             lines.append([("guide", f"{row.below[:width]:<{width}}")])
         lines[-1] += line
-        if not row.lead and FLOW in COLUMNS[view]:
+        if not row.lead and FLOW in heads:
             _add(lines, _sum(report, row.node, options), options)
     return lines
+
+
+def _numbers(
+    report: Report, view: str, options: Options, rows: list[Row]
+) -> tuple[tuple[str, ...], list[Line]]:
+    """Return the columns of numbers: which they are, and a line of them for each row.
+
+    Where the screen is too narrow, points are not aligned, and then columns are left out.
+    """
+    heads: tuple[str, ...] = COLUMNS[view]
+    found: list[Line] = []
+    for heads, points in _narrower(COLUMNS[view]):
+        titles = [_head(head, report.quantity) for head in heads]
+        cells = [[("", ""), *_cells(report, heads, options.digits, row)] for row in rows]
+        if report.arrays:
+            titles, cells = _with_shapes(report.view, titles, cells, rows)
+        found = [line[1:] for line in aligned(cells, ["", *titles], 1, points=points)]
+        if not options.fitted or sum(columns(text) for _, text in found[0]) <= options.width:
+            break
+    return heads, found
+
+
+def _with_shapes(
+    shown: View, titles: list[str], cells: list[list[Part]], rows: list[Row]
+) -> tuple[list[str], list[list[Part]]]:
+    """Return columns with that of the nodes' shapes before them."""
+    from backpropcli.render.arrays.blocks import shape_of, sized  # noqa: PLC0415 (only with arrays)
+
+    shapes: list[Part] = [("note", sized(shape_of(shown.values[row.node]))) for row in rows]
+    return ["shape", *titles], [
+        [line[0], shape, *line[1:]] for shape, line in zip(shapes, cells, strict=True)
+    ]
+
+
+def _narrower(heads: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield columns and whether points are aligned, narrower each time."""
+    yield heads, True
+    yield heads, False
+    yield tuple(head for head in heads if head != LOCAL), False
+    yield heads[-1:], False
 
 
 def _labels(shown: View, rows: list[Row], options: Options, taken: int) -> tuple[int, list[str]]:
@@ -196,12 +230,13 @@ def _rows(shown: View, room: int) -> list[Row] | None:
     return rows
 
 
-def _cells(report: Report, view: str, digits: int, row: Row) -> list[Part]:
+def _cells(report: Report, heads: tuple[str, ...], digits: int, row: Row) -> list[Part]:
     """Return the columns of one line."""
     shown, node, edge = report.view, row.node, row.edge
-    if view == "graph":
+    if OPERATION in heads or NODE in heads:
         operation = shown.calls.get(node) or shown.operations[node]
-        return [("note", operation), ("note", f"#{node}")]
+        parts = {OPERATION: ("note", operation), NODE: ("note", f"#{node}")}
+        return [parts[head] for head in heads]
     cells: dict[str, Part] = {VALUE: ("value", value(shown, node, digits)), LOCAL: ("", "")}
     if edge is None or report.quantity == "tangent":
         given, why = shown.adjoints[node], shown.status(node)
@@ -213,4 +248,4 @@ def _cells(report: Report, view: str, digits: int, row: Row) -> list[Part]:
         cells[FLOW] = ("gradient", number(given, digits))
     if edge is not None and edge.partial is not None and edge.flow != "not taken":
         cells[LOCAL] = ("local", number(edge.partial, digits))
-    return [cells[head] for head in COLUMNS[view]]
+    return [cells[head] for head in heads]

@@ -50,6 +50,10 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     wrong = accuracy(verdict, options.digits)
     if wrong:
         lines.append([("warn", "accuracy:"), ("", f" {wrong}")])
+    if verdict.lost:
+        names = enumerated([visible(name) for name in verdict.lost[:MOST]])
+        lost = f" rounding leaves no digit of the gradient of {names} right"
+        lines.append([("warn", "accuracy:"), ("", lost)])
     typed = as_typed(verdict, options.digits)
     if typed:
         lines.append([("note", "as typed:"), ("", f" {typed}")])
@@ -128,10 +132,9 @@ def _decimal(truth: str, digits: int) -> str:
 
 def as_typed(verdict: Verdict, digits: int) -> str:
     """Return where the numbers as typed have another truth, in the digits shown; or ""."""
-    if verdict.typed_kink:
-        return f"{visible(verdict.typed_kink)} is at its kink (floats round what was typed)"
     rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
-    rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
+    if not verdict.typed_kink:
+        rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
     parts = [
         f"{label} is {_decimal(typed, digits)}"
         for label, result, truth, typed in rows
@@ -140,6 +143,8 @@ def as_typed(verdict: Verdict, digits: int) -> str:
         and not _same(typed, result, digits)
         and not _same(typed, float(truth.partition(" ")[0]), digits)
     ]
+    if verdict.typed_kink:
+        parts.append(f"{visible(verdict.typed_kink)} is at its kink")
     if not parts:
         return ""
     return f"{enumerated(parts[:MOST])} (floats round what was typed)"

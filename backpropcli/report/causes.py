@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf, isfinite
+
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
-from backpropcli.report.kinks import taken_nodes
+from backpropcli.report.taken import taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.row import Row
-    from backpropcli.report.report import Report
-INFINITY = float("inf")
+    from backpropcli.report.flow import Flow
+    from backpropcli.report.run import Run
+
 SHOWN = 40
 """Characters of a node's text in a sentence."""
 
@@ -69,35 +72,30 @@ class Spot:
         self.said = said
 
 
-def finite(value: float) -> bool:
-    """Say whether ``value`` is neither infinite nor nan."""
-    return -INFINITY < value < INFINITY
-
-
-def forward_cause(report: Report) -> Cause | None:
+def forward_cause(run: Run) -> Cause | None:
     """Return the first node in use whose value is not finite though its inputs are, if any.
 
     An infinite input can give a finite value; what matters is the part that the output uses. Where
     a choice is nan itself, as max(2, nan), that is all it rests on.
     """
-    outputs = list(report.seeds)
-    taken = taken_nodes(report.graph, report.values, outputs)
-    found = _first(report, taken)
-    if found is None and not all(finite(report.values[output]) for output in outputs):
-        found = _first(report, report.graph.ancestors(outputs))
+    outputs = list(run.seeds)
+    taken = taken_nodes(run.graph, run.values, outputs)
+    found = _first(run, taken)
+    if found is None and not all(isfinite(run.values[output]) for output in outputs):
+        found = _first(run, run.graph.ancestors(outputs))
     return found
 
 
-def _first(report: Report, taken: bytearray) -> Cause | None:
+def _first(run: Run, taken: bytearray) -> Cause | None:
     """Return the first of the nodes ``taken`` whose value is not finite though its inputs are."""
-    graph = report.graph
+    graph = run.graph
     bounds = set()
-    for number, value in enumerate(report.values):
+    for number, value in enumerate(run.values):
         inputs = graph.inputs[number]
-        if finite(value) or not taken[number]:
+        if isfinite(value) or not taken[number]:
             continue
-        given = [report.values[child] for child in inputs]
-        if not inputs and number not in report.lowered.surface:
+        given = [run.values[child] for child in inputs]
+        if not inputs and number not in run.lowered.surface:
             bounds.add(number)  # in a rule
             continue
         if not inputs:
@@ -105,24 +103,24 @@ def _first(report: Report, taken: bytearray) -> Cause | None:
             return Cause("forward", number, None, f"this {what} is {value!r}")
         if value != value and not bounds.isdisjoint(inputs):  # noqa: PLR0124 (nan)
             return Cause("forward", number, None, "this derivative has no value here")
-        if all(map(finite, given)):
-            return Cause("forward", number, None, _why(report, number))
+        if all(map(isfinite, given)):
+            return Cause("forward", number, None, _why(run, number))
         if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)
             return Cause("forward", number, None, indeterminate(graph.row(number), given))
     return None
 
 
-def _why(report: Report, number: int) -> str:
+def _why(run: Run, number: int) -> str:
     """Say why a node has a value that is not finite at finite inputs: by what is true there."""
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
-    graph, values = report.graph, report.values
+    graph, values = run.graph, run.values
     inputs = graph.inputs[number]
-    true = values_at(graph, report.bindings, [number, *inputs])
+    true = values_at(graph, run.bindings, [number, *inputs])
     given = [values[child] for child in inputs]
-    texts = [report.text(child, SHOWN) for child in inputs]
+    texts = [run.text(child, SHOWN) for child in inputs]
     said = [graph.operations[child] != "number" for child in inputs]
-    text = report.text(number, SHOWN)
+    text = run.text(number, SHOWN)
     return why(Spot(graph.row(number), values[number], given, text, texts, said), true)
 
 
@@ -132,7 +130,7 @@ def why(spot: Spot, true: Sequence[Any]) -> str:  # noqa: PLR0911 (a return for 
     ``true`` are what its value and its inputs truly are, None where that is not known.
     """
     row, text, value = spot.row, spot.text, spot.value
-    if true[0] is not None and -INFINITY < true[0] < INFINITY:
+    if true[0] is not None and -inf < true[0] < inf:
         for what, here, there in zip(spot.texts, spot.given, true[1:], strict=True):
             if there is not None and float(there) != here:
                 return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
@@ -190,44 +188,44 @@ def indeterminate(row: Row, given: Sequence[float]) -> str:
     return f"{row.name}({', '.join(shown)}) has no value"
 
 
-def backward_cause(report: Report) -> Cause | None:
+def backward_cause(run: Run, flow: Flow) -> Cause | None:
     """Return the first edge, from the output down, whose contribution is not finite.
 
     Where all contributions are finite it is the first sum that is not.
     """
-    for number in range(report.top, -1, -1):
-        adjoint = report.adjoints[number]
+    for number in range(run.top, -1, -1):
+        adjoint = run.adjoints[number]
         if adjoint is None:
             continue
-        if not finite(adjoint):
+        if not isfinite(adjoint):
             return Cause("backward", number, None, "the sum of the contributions overflows here")
-        for edge in report.flow.edges(number):
-            on = report.active[edge.input] and edge.contribution is not None
-            if on and not finite(edge.contribution or 0.0):
-                text, values = report.lowered.whose(number, SHOWN), report.values
-                given = [values[child] for child in report.graph.inputs[number]]
+        for edge in flow.edges(number):
+            on = run.active[edge.input] and edge.contribution is not None
+            if on and not isfinite(edge.contribution or 0.0):
+                text, values = run.lowered.whose(number, SHOWN), run.values
+                given = [values[child] for child in run.graph.inputs[number]]
                 reason = along(text, adjoint, edge.partial, values[number], given)
                 return Cause("backward", number, edge.input, reason)
     return None
 
 
-def tangent_cause(report: Report) -> list[Cause]:
+def tangent_cause(run: Run, flow: Flow) -> list[Cause]:
     """Return the first node whose tangent is not finite though its inputs' are, if any."""
-    for number, tangent in enumerate(report.adjoints):
-        if tangent is None or finite(tangent):
+    for number, tangent in enumerate(run.adjoints):
+        if tangent is None or isfinite(tangent):
             continue
-        for edge in report.flow.edges(number):
-            if edge.contribution is not None and not finite(edge.contribution):
-                given = report.adjoints[edge.input]
-                if given is not None and finite(given):
-                    return [Cause("forward", number, None, _slope(report, number, edge.partial))]
+        for edge in flow.edges(number):
+            if edge.contribution is not None and not isfinite(edge.contribution):
+                given = run.adjoints[edge.input]
+                if given is not None and isfinite(given):
+                    return [Cause("forward", number, None, _slope(run, number, edge.partial))]
     return []
 
 
-def _slope(report: Report, number: int, partial: float | None) -> str:
+def _slope(run: Run, number: int, partial: float | None) -> str:
     """Say why a tangent through node ``number`` is not finite."""
-    text = report.lowered.whose(number, SHOWN)
-    if partial is None or finite(partial):
+    text = run.lowered.whose(number, SHOWN)
+    if partial is None or isfinite(partial):
         return "the sum of the tangents overflows here"
     if partial != partial:  # noqa: PLR0124 (nan)
         return f"the local derivative of {text} does not exist here"
@@ -238,7 +236,7 @@ def along(
     text: str, adjoint: float, partial: float | None, value: float, given: Sequence[float]
 ) -> str:
     """Say why a contribution along an edge of an operation with this ``text`` is not finite."""
-    if partial is not None and finite(partial):
+    if partial is not None and isfinite(partial):
         return f"the product {adjoint!r} * {partial!r} overflows"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
         if any(item != item for item in given):  # noqa: PLR0124 (nan)

@@ -1,4 +1,4 @@
-"""What flows along each edge of a report's flat graph, and why nothing flows where nothing does.
+"""What flows along each edge of a run's flat graph, and why nothing flows where nothing does.
 
 A gradient comes down to the edge that is flat, stopped, or not taken; nothing comes below.
 """
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.report.report import Report
+    from backpropcli.report.run import Run
 
 CHOICES = {"where", "max", "min", "clip"}
 """Operations that take one of their inputs; others have the slope 0 where they pass nothing on."""
@@ -24,23 +24,23 @@ WORDS = ("constant", "flat", "stopped")
 class Flow:
     """The ``adjoints`` as they are shown, and which nodes are ``moving``.
 
-    A report's own adjoints end where nothing can go on to a name. Here a node above a flat or a
+    A run's own adjoints end where nothing can go on to a name. Here a node above a flat or a
     stopped edge has one too, and one that only zeros reach has 0.
     """
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.adjoints = report.adjoints
-        self.moving = report.active
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.adjoints = run.adjoints
+        self.moving = run.active
         self._blocks = self._found_blocks()
         self._still: set[int] = set()
         self._reasons: dict[int, str] = {}
-        self._tangents = tangents = report.quantity == "tangent"
-        if not tangents and any(map(self.blocked, range(report.top + 1))):
+        self._tangents = tangents = run.quantity == "tangent"
+        if not tangents and any(map(self.blocked, range(run.top + 1))):
             ends = [number for number, way in enumerate(self._blocks) if way]
-            edges = linearize(report.graph, report.arithmetic, report.values, ends)
+            edges = linearize(run.graph, run.arithmetic, run.values, ends)
             self.moving = edges.active
-            self.adjoints = self.swept(pull(edges, report.arithmetic, report.seeds))
+            self.adjoints = self.swept(pull(edges, run.arithmetic, run.seeds))
         if tangents:
             self.adjoints = [
                 self.zero(number) if adjoint is None and self.moving[number] else adjoint
@@ -62,15 +62,15 @@ class Flow:
 
     def blocked(self, number: int) -> bool:
         """Say whether a node rests on a name, but does not move with it."""
-        return bool(self._blocks[number]) and not self.report.active[number]
+        return bool(self._blocks[number]) and not self.run.active[number]
 
     def edges(self, number: int) -> list[Edge]:
         """Return the edges from node ``number`` of the flat graph to its inputs."""
-        report = self.report
-        inputs = report.graph.inputs[number]
+        run = self.run
+        inputs = run.graph.inputs[number]
         if not inputs:
             return []
-        row = report.graph.row(number)
+        row = run.graph.row(number)
         arrives = self.adjoints[number] is not None
         partials = self._partials(number) if arrives else {}
         found = []
@@ -91,8 +91,8 @@ class Flow:
 
     def _edge(self, number: int, index: int, partial: Any) -> Edge:  # noqa: ANN401
         """Return an edge along which something flows; ``partial`` is None for one not taken."""
-        child = self.report.graph.inputs[number][index]
-        if partial is None and self.report.graph.operations[number] in CHOICES:
+        child = self.run.graph.inputs[number][index]
+        if partial is None and self.run.graph.operations[number] in CHOICES:
             return Edge(child, index, 0.0, None, "not taken")
         if partial is None or number in self._still:
             return Edge(child, index, partial or 0.0, 0.0, "", taken=partial is not None)
@@ -101,7 +101,7 @@ class Flow:
 
     def through(self, number: int, stops: set[int]) -> dict[int, tuple[Any, Any]]:
         """Return the derivatives of a node by ``stops``, each held alone, and what they pass on."""
-        partials = self.report.through(number, stops)
+        partials = self.held(number, stops)
         found = {}
         for stop, partial in partials.items():
             given = self.given(number, stop)
@@ -109,21 +109,38 @@ class Flow:
                 found[stop] = partial, given * partial
         return found
 
+    def held(self, number: int, stops: set[int], seed: Any = 1.0) -> dict[int, Any]:  # noqa: ANN401
+        """Return the derivatives of a node by ``stops``, each held alone.
+
+        Or what goes there, given another ``seed`` than 1: the adjoint of the node.
+        """
+        run, inputs = self.run, self.run.graph.inputs
+        inside, stack = {number}, [number]
+        while stack:
+            for child in inputs[stack.pop()]:
+                if child not in inside and child not in stops:
+                    inside.add(child)
+                    stack.append(child)
+        moving = [stop for stop in stops if self.moving[stop]]
+        edges = linearize(run.graph, run.arithmetic, run.values, moving, sorted(inside))
+        found = self.swept(pull(edges, run.arithmetic, {number: seed}))
+        return {stop: slope for stop in stops if (slope := found[stop]) is not None}
+
     def given(self, number: int, child: int) -> Any:  # noqa: ANN401 (a number, or an array)
         """Return what the partial of the edge from a node to its input is multiplied with."""
         return self.adjoints[child if self._tangents else number]
 
     def _partials(self, number: int) -> dict[int, Any]:
         """Return the local partials by the inputs that move; None where one is not taken."""
-        report = self.report
-        inputs, row = report.graph.inputs[number], report.graph.row(number)
+        run = self.run
+        inputs, row = run.graph.inputs[number], run.graph.row(number)
         on = [at for at, child in enumerate(inputs) if row.live(at) and self.moving[child]]
         if not on:
             return {}
-        function = weights(row, tuple(on), report.arithmetic)
-        given = [report.values[child] for child in inputs]
-        static = {"arg": report.graph.args[number]} if row.static else {}
-        found = function(report.values[number], *given, **static)
+        function = weights(row, tuple(on), run.arithmetic)
+        given = [run.values[child] for child in inputs]
+        static = {"arg": run.graph.args[number]} if row.static else {}
+        found = function(run.values[number], *given, **static)
         if row.variadic and not row.whole:
             found = [found[at] for at in on]
         return dict(zip(on, found, strict=True))
@@ -142,11 +159,11 @@ class Flow:
 
     def _found_blocks(self) -> bytearray:
         """Return for each node 0: rests on no name asked for, 1: flat or 2: stopped on the way."""
-        report = self.report
-        graph, asked = report.graph, set(report.wrt.values())
+        run = self.run
+        graph, asked = run.graph, set(run.wrt.values())
         found = bytearray(len(graph))
         for number, inputs in enumerate(graph.inputs):
-            if number in asked or report.active[number]:
+            if number in asked or run.active[number]:
                 found[number] = 1
             elif inputs:
                 level = max([found[child] for child in inputs])
@@ -156,7 +173,7 @@ class Flow:
     def _settle(self) -> None:
         """Give 0 to the nodes that only zeros reach, and a reason to those that nothing reaches."""
         self.adjoints = [*self.adjoints]
-        for number in range(self.report.top, -1, -1):
+        for number in range(self.run.top, -1, -1):
             reason = self.status(number)
             for edge in self.edges(number):
                 child = edge.input

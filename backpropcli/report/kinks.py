@@ -1,33 +1,20 @@
-"""The kinks met at a point: where a slope is a convention, with the slopes on both sides."""
+"""The kinks of nodes at a point: where a slope is a convention, with those on both sides."""
 
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, weights
-from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from backpropcli.arithmetics.rules import Arithmetic
-    from backpropcli.calculus.lower import Lowered
-    from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row
-    from backpropcli.report.report import Report
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 EXTREMES = {"max", "min"}
-QUIET = {"quiet", "void"}
-"""Conditions of rules that are no kinks."""
-CLOSE = 1e-9
-"""How far a derivative may be from that of the whole that it is, as a part of it."""
-NAN = float("nan")
-USED, MOVES = 1, 2
-"""In the flags of ``taken_nodes``: the output depends on the node; it moves with it too."""
 
 
 class KinkMet:
@@ -38,9 +25,10 @@ class KinkMet:
     of its input, ``at`` the input's value (nan where several variables are told in its place), and
     ``peers`` those who take the same slope there.
     ``index`` has the input's element, where that is an array, which has ``count`` such kinks.
-    Where the value jumps, there are no slopes on both sides. With ``of_value`` the value itself
-    rests on the convention: it holds a derivative that was taken at the kink. That is ``given``,
-    of which ``derivative`` is the text; what was differentiated may have another one: ``whole``.
+    Where the value jumps, there are no slopes on both sides; where it is ``alone``, there is no
+    value on either. With ``of_value`` the value itself rests on the convention: it holds a
+    derivative that was taken at the kink. That is ``given``, of which ``derivative`` is the text;
+    what was differentiated may have another one: ``whole``.
     """
 
     __slots__ = (
@@ -97,131 +85,15 @@ class KinkMet:
         return f"<KinkMet: {self.label} at {self.by} = {self.at!r}: {sides}; {self.chosen!r} used>"
 
     @property
+    def alone(self) -> bool:
+        """Whether there is a value at the very place and none beside it."""
+        return self.left != self.left and self.right != self.right
+
+    @property
     def what(self) -> tuple[str, str, str]:
         """What tells this kink from others, however its text is spaced; a jump is told once."""
         by = "" if self.jump else self.by.replace(" ", "")
         return self.label.replace(" ", ""), by, self.when
-
-
-def kinks_met(report: Report) -> list[KinkMet]:
-    """Return the kinks at the point, each once.
-
-    The rules for floats have cases that are no kinks. So where a program holds derivatives, those
-    are looked at as books write them.
-    """
-    if report.arrays:
-        from backpropcli.report.elements.kinks import kinks_of_elements  # noqa: PLC0415 (NumPy)
-
-        return kinks_of_elements(report)
-    lowered, roots = report.lowered, list(report.seeds)
-    if not lowered.diffs:
-        return list(_felt(lowered, report.values, roots, report.active))
-    book, places = lowered.book()
-    known = dict.fromkeys(book.graph.variables(), 0.0) | report.bindings
-    values = forward(book.graph, floats, known)
-    wrt = [places[node] for node in report.wrt.values() if places[node] >= 0]
-    active = linearize(book.graph, None, (), wrt).active
-    found: dict[tuple[str, str, str], KinkMet] = {}
-    there = dict(zip(lowered.outputs, book.outputs, strict=True))
-    for kink in _felt(book, values, [there[root] for root in roots], active):
-        kink.node = kink.input = report.top
-        found.setdefault(kink.what, kink)
-    for kink in _differentiated(report, book, values, [there[root] for root in roots]):
-        kink.node = kink.input = report.top
-        found.setdefault(kink.what, kink).of_value = True
-    return list(found.values())
-
-
-def _differentiated(
-    report: Report, book: Lowered, values: Sequence[float], roots: list[int]
-) -> Iterator[KinkMet]:
-    """Yield the kinks at which derivatives in a program were taken by a convention.
-
-    It is none where the whole of what was differentiated has that derivative.
-    """
-    taken = taken_nodes(book.graph, values, roots)
-    for diff in book.diffs:
-        place = book.places[diff.surface]
-        if not taken[place] and (diff.given or not taken[diff.node]):
-            continue
-        graph, inside, bindings = diff.graph, values, dict(report.bindings)
-        if diff.given:
-            bindings = {name: values[at] for name, at in diff.given.items()}
-            inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | bindings)
-        moving = linearize(graph, None, (), diff.seeds).active
-        numbers = with_kinks(graph)
-        kinks = list(_met(graph, inside, numbers, moving)) if numbers else []
-        reached = taken_nodes(graph, inside, [diff.of]) if kinks else b""
-        kinks = [
-            kink
-            for kink in kinks
-            if reached[kink.node] == MOVES or (reached[kink.node] and kink.jump)
-        ]
-        if not kinks:
-            continue
-        given, slope = inside[diff.node], _slope(diff, bindings, inside)
-        if slope is not None and abs(slope - given) <= CLOSE * abs(slope):
-            continue
-        for kink in kinks:
-            if graph is book.graph:
-                kink.label = book.whose(kink.node, 30)
-                kink.by, kink.at = by_text(book, kink.input, inside)
-            else:
-                from backpropcli.language.unparse import brief  # noqa: PLC0415 (only at a kink in a derivative)
-
-                kink.label = brief(graph, kink.node, 30, _nameless)
-                kink.by = brief(graph, kink.input, 30, _nameless)
-            kink.given, kink.whole, kink.derivative = given, slope, book.derivative_text(diff)
-            yield kink
-
-
-def _nameless(_node: int) -> str:
-    return ""
-
-
-def _slope(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -> float | None:
-    """Return the derivative that what was differentiated has, if it is known to have one."""
-    from fractions import Fraction  # noqa: PLC0415 (heavy)
-
-    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
-    from backpropcli.report.whole import along  # noqa: PLC0415 (heavy)
-
-    parts = {node: values[tangent] for node, tangent in diff.seeds.items()}
-    if not all(part - part == 0 for part in parts.values()):
-        return None
-    steps = {node: Fraction(part) for node, part in parts.items()}
-    found = along(diff.graph, diff.of, bindings, steps)
-    return nearest(found.slope) if found.kind == "derivative" and found.sure else None
-
-
-def _felt(
-    lowered: Lowered, values: Sequence[float], roots: list[int], active: bytearray
-) -> Iterator[KinkMet]:
-    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
-    graph = lowered.graph
-    numbers = with_kinks(graph)
-    kinks = list(_met(graph, values, numbers, active)) if numbers else []
-    if not kinks:
-        return
-    taken = taken_nodes(graph, values, roots)
-    for kink in kinks:
-        if taken[kink.node] == MOVES or (taken[kink.node] and kink.jump):
-            kink.label = lowered.whose(kink.node, 30)
-            kink.by, kink.at = by_text(lowered, kink.input, values)
-            yield kink
-
-
-def by_text(lowered: Lowered, number: int, values: Sequence[Any]) -> tuple[str, float]:
-    """Return the text of a kink's input, and its value.
-
-    In a derivative it may be nothing that was written: then the names in it, and the value of the
-    only one.
-    """
-    if not lowered.diffs or number in lowered.surface:
-        return lowered.text(number, 30), values[number]
-    graph, below = lowered.graph, lowered.graph.ancestors([number])
-    found = {name: at for name, at in graph.variables().items() if below[at]}
-    return ", ".join(found), values[min(found.values())] if len(found) == 1 else NAN
 
 
 def with_kinks(graph: Graph) -> list[int]:
@@ -233,40 +105,9 @@ def with_kinks(graph: Graph) -> list[int]:
     ]
 
 
-def taken_nodes(
-    graph: Graph, values: Sequence[Any], roots: Iterable[int], arithmetic: Arithmetic = floats
-) -> bytearray:
-    """Return one flag a node: USED where ``roots`` depend on it by the branches that are taken.
-
-    It is MOVES where they move with it. ``values`` are numbers of ``arithmetic``.
-    """
-    taken = bytearray(len(graph))
-    top = -1
-    for root in roots:
-        taken[root], top = MOVES, max(top, root)
-    for number in range(top, -1, -1):
-        inputs = graph.inputs[number]
-        if not taken[number] or not inputs or graph.operations[number] in QUIET:
-            continue
-        row = graph.row(number)
-        gone: Sequence[Any] = ()
-        if any(row.taken):
-            given = [values[child] for child in inputs]
-            gone = weights(row, tuple(range(len(inputs))), arithmetic)(values[number], *given)
-        for index, child in enumerate(inputs):
-            live = row.live(index)
-            if live and gone and gone[index] is None:
-                continue
-            moves = live and taken[number] == MOVES
-            taken[child] = max(taken[child], MOVES if moves else USED)
-    return taken
-
-
-def _met(
-    graph: Graph, values: Sequence[float], numbers: Iterable[int], moving: bytearray
-) -> Iterator[KinkMet]:
-    """Yield the kinks of the nodes ``numbers`` by the inputs that move."""
-    for number in numbers:
+def met(graph: Graph, values: Sequence[float], moving: bytearray) -> Iterator[KinkMet]:
+    """Yield the kinks of a graph's nodes by the inputs that move."""
+    for number in with_kinks(graph):
         inputs = graph.inputs[number]
         if not any(moving[child] for child in inputs):
             continue
@@ -287,17 +128,20 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
     moving: bytearray,
 ) -> Iterator[KinkMet]:
     inputs = graph.inputs[number]
-    met = by_input(row, [kink.when], floats)(*given)
+    turning = zip(inputs, map(row.cell, range(len(inputs))), strict=True)
+    if not any(moving[child] and row.parameters[cell] in kink.slopes for child, cell in turning):
+        return
+    flags = by_input(row, [kink.when], floats)(*given)
     if row.variadic:
-        if len({child for child, at in zip(inputs, met, strict=True) if at}) < 2:  # noqa: PLR2004
+        if len({child for child, at in zip(inputs, flags, strict=True) if at}) < 2:  # noqa: PLR2004
             return  # all that tie are one node: no kink
-    elif not met[0]:
+    elif not flags[0]:
         return
     chosen: Sequence[float | None] = ()
     for index, child in enumerate(inputs):
         name = row.parameters[row.cell(index)]
         slopes = kink.slopes.get(name)
-        if slopes is None or not moving[child] or (row.variadic and not met[index]):
+        if slopes is None or not moving[child] or (row.variadic and not flags[index]):
             continue
         if not chosen:
             chosen = weights(row, tuple(range(len(inputs))), floats)(*given)

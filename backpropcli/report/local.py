@@ -116,7 +116,7 @@ def local(view: View, node: int, edge: Edge) -> Local | None:
     """
     if node in view.calls:
         return None
-    if not view.report.arrays:
+    if not view.run.arrays:
         return _of_number(view, node, edge)
     from backpropcli.report.elements.local import local_of_elements  # noqa: PLC0415 (NumPy)
 

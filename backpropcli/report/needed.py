@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.program import DIFF
+from backpropcli.language.surface import DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

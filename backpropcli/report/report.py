@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from math import copysign, isfinite, isinf
+from math import isfinite
 
-from backpropcli.calculus.choice import numbers_of
-from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.sweeps import pull
-from backpropcli.report.kinks import kinks_met
+from backpropcli.report.kinks import met
+from backpropcli.report.run import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.report.causes import Cause
@@ -21,25 +18,17 @@ if TYPE_CHECKING:
     from backpropcli.report.sides import Whole
     from backpropcli.report.view import View
 
-SIGNED = {"atan2", "copysign"}
-"""Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
 MOST_WHOLES = 50
 """Names for which the whole is looked at."""
 
 
-class Report:
+class Report(Run):
     """The result of a run at a point.
 
-    ``value`` is the output's, ``wrt`` the nodes to differentiate by, by name, and ``gradient`` a
-    float for each of them. ``graph`` is the flat graph; ``values`` and ``adjoints`` hold a float
-    for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
-    of the outputs: 1 for the one output of most programs. ``kinks`` are those that were met, and
-    ``causes`` tell what is not finite, first in each pass. ``view`` has what is shown, node by
-    node. ``flags`` say which elements of arrays are felt, where that had to be asked. ``labels``
-    has what derivatives are called that are not "d/dx".
+    ``kinks`` are those that were met, and ``causes`` tell what is not finite, first in each pass.
+    ``view`` has what is shown, node by node. ``labels`` has what derivatives are called that are
+    not "d/dx".
     """
-
-    quantity = "gradient"
 
     def __init__(  # noqa: PLR0913 (what a run starts from)
         self,
@@ -50,54 +39,22 @@ class Report:
         seeds: dict[int, float],
         warnings: Sequence[str] = (),
     ) -> None:
-        self.lowered = lowered
-        self.program = lowered.program
-        self.graph = lowered.graph
-        self.wrt = wrt
-        self.values = values
-        self.seeds = seeds
+        super().__init__(lowered, bindings, wrt, values, seeds)
         self.warnings = list(warnings)
-        names = self.program.variables
-        self.bindings = {name: bindings[name] for name in names if name in bindings}
-        self.arithmetic = numbers_of(self.graph, self.bindings)
-        self.arrays = hasattr(self.arithmetic, "in_shape")
-        self.active, self.adjoints = self.swept()
-        self.top = max(seeds)
-        self.value = values[self.top]
-        self.gradient = {name: self._slope(number) for name, number in wrt.items()}
         self.labels: dict[str, str] = {}
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
         self._numbers: Report | None = None
-        self.flags: list[Any] | None = None
-        self.kinks: list[KinkMet] = kinks_met(self)
+        self.kinks = self._kinks()
         self.causes = self._causes()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(value={self.value!r}, gradient={self.gradient!r})"
-
-    def swept(self) -> tuple[bytearray, list[float | None]]:
-        """Return which nodes move, and the adjoint of each node."""
-        edges = linearize(self.graph, self.arithmetic, self.values, self.wrt.values())
-        if self.arrays:
-            from backpropcli.report.elements.felt import pulled  # noqa: PLC0415 (NumPy)
-
-            return edges.active, pulled(self, edges)
-        return edges.active, pull(edges, self.arithmetic, self.seeds)
-
-    def _slope(self, number: int) -> Any:  # noqa: ANN401 (a number, or an array of the node's shape)
-        """Return the adjoint of a node; zeros where nothing arrives."""
-        adjoint = self.adjoints[number]
-        if adjoint is None:
-            return self.arithmetic.fit(None, self.values[number]) if self.arrays else 0.0
-        return adjoint + 0.0  # no -0
 
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
 
-        Only names that a kink rests on; all, where something is not finite. Heavy, and worked out
-        once. Nothing is said of arrays, but of some of their elements: see ``numbers``.
+        Only names that a kink rests on; all, where something is not finite. No derivative is told
+        of a value that holds one taken at a kink. Heavy, and worked out once. Nothing is said of
+        arrays, but of some of their elements: see ``numbers``.
         """
         if self._wholes is None:
             self._wholes = {}
@@ -107,12 +64,12 @@ class Report:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
 
                 felt = self.graph.ancestors([kink.input for kink in self.kinks])
-                several = len(self.seeds) > 1
-                # What is flat may jump, as the slope of abs does.
-                moves = self.active[self.top] or self.lowered.diffs or several
-                for name, node in list(self.wrt.items())[:MOST_WHOLES] if moves else ():
+                by_convention = any(kink.of_value for kink in self.kinks)
+                for name, node in list(self.wrt.items())[:MOST_WHOLES]:
                     if felt[node] or self.causes:
-                        self._wholes[name] = whole(self.graph, self.top, self.bindings, node)
+                        found = whole(self.graph, self.top, self.bindings, node)
+                        if not (by_convention and found.kind == "derivative"):
+                            self._wholes[name] = found
         return self._wholes
 
     def each_whole(self) -> Iterator[tuple[str, str, Whole]]:
@@ -149,18 +106,6 @@ class Report:
             self._numbers = report_in_numbers(self)
         return self._numbers
 
-    @property
-    def signed_zero(self) -> bool:
-        """Whether the value may turn on the sign of a zero: numbers of many digits have none."""
-        values = self.values
-        return any(
-            (operation in SIGNED or isinf(values[number]))
-            and any(values[child] == 0 > copysign(1, values[child]) for child in inputs)
-            for number, (operation, inputs) in enumerate(
-                zip(self.graph.operations, self.graph.inputs, strict=True)
-            )
-        )
-
     def as_dict(self) -> dict[str, object]:
         """Return plain data: numbers, dicts and texts, as the command's JSON has them."""
         return {
@@ -185,12 +130,8 @@ class Report:
         if self._view is None:
             from backpropcli.report.view import View  # noqa: PLC0415 (not for numbers only)
 
-            self._view = View(self)
+            self._view = View(self, self.flow)
         return self._view
-
-    def text(self, number: int, limit: int = 60) -> str:
-        """Return a node of the flat graph as the user wrote it, or written out."""
-        return self.lowered.text(number, limit)
 
     @property
     def flow(self) -> Flow:
@@ -206,24 +147,16 @@ class Report:
                 self._flow = Flow(self)
         return self._flow
 
-    def through(self, number: int, stops: set[int], seed: Any = 1.0) -> dict[int, Any]:  # noqa: ANN401
-        """Return the derivatives of node ``number`` by the nodes ``stops``, each held alone.
-
-        Or what goes there, given another ``seed`` than 1: the adjoint of the node.
-        """
-        inputs = self.graph.inputs
-        inside, stack = {number}, [number]
-        while stack:
-            for child in inputs[stack.pop()]:
-                if child not in inside and child not in stops:
-                    inside.add(child)
-                    stack.append(child)
-        moving = [stop for stop in stops if self.flow.moving[stop]]
-        edges = linearize(self.graph, self.arithmetic, self.values, moving, sorted(inside))
-        found = pull(edges, self.arithmetic, {number: seed})
+    def _kinks(self) -> list[KinkMet]:
         if self.arrays:
-            found = self.arithmetic.in_shape(found, self.values)
-        return {stop: slope for stop in stops if (slope := found[stop]) is not None}
+            from backpropcli.report.elements.kinks import kinks_of_elements  # noqa: PLC0415 (NumPy)
+
+            return kinks_of_elements(self)
+        if not self.lowered.diffs and not any(met(self.graph, self.values, self.active)):
+            return []
+        from backpropcli.report.felt import kinks_met  # noqa: PLC0415 (seldom)
+
+        return kinks_met(self)
 
     def _causes(self) -> list[Cause]:
         if self.arrays:
@@ -235,5 +168,5 @@ class Report:
             return []
         from backpropcli.report.causes import backward_cause, forward_cause  # noqa: PLC0415 (seldom)
 
-        found = [forward_cause(self), backward_cause(self) if wrong else None]
+        found = [forward_cause(self), backward_cause(self, self.flow) if wrong else None]
         return [cause for cause in found if cause is not None]

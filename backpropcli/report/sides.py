@@ -68,6 +68,11 @@ class Whole:
     sure: bool = True
     reason: str = ""
 
+    @property
+    def derivative(self) -> float | None:
+        """The double nearest to the derivative; None where there is none that is sure."""
+        return nearest(self.slope) if self.kind == "derivative" and self.sure else None
+
 
 def nearest(number: Any) -> float | None:  # noqa: ANN401 (a number of germs)
     """Return the double nearest to a number of a side or of the whole."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
-    from backpropcli.report.report import Report
+    from backpropcli.report.run import Run
 
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""
@@ -66,29 +66,29 @@ class AsTyped(NamedTuple):
     active: bytearray
 
 
-def as_typed(report: Report) -> AsTyped | None:
+def as_typed(run: Run) -> AsTyped | None:
     """Return the value and the derivatives asked for, at the numbers as they were typed.
 
     A value such as 1/3 or pi is the expression itself, and a decimal is a decimal. None where that
     is the same as at their doubles, or is not known.
     """
-    literals = [arg for arg in report.graph.args.values() if isinstance(arg, float)]
-    numbers = [*report.bindings.values(), *literals]
+    literals = [arg for arg in run.graph.args.values() if isinstance(arg, float)]
+    numbers = [*run.bindings.values(), *literals]
     if not any(_rounded(number) for number in numbers):
         return None
-    wrt = list(report.wrt.values())
-    nodes = list(compress(count(), report.graph.ancestors([report.top])))
+    wrt = list(run.wrt.values())
+    nodes = list(compress(count(), run.graph.ancestors([run.top])))
     found: AsTyped | None = None
     for precision in PRECISIONS:
         with mp.workdps(precision):
-            bindings = {name: _typed(value) for name, value in report.bindings.items()}
-            values = forward(report.graph, balls, bindings, alike=True, roots=[report.top, *wrt])
+            bindings = {name: _typed(value) for name, value in run.bindings.items()}
+            values = forward(run.graph, balls, bindings, alike=True, roots=[run.top, *wrt])
             try:
-                edges = linearize(report.graph, balls, values, wrt, nodes)
+                edges = linearize(run.graph, balls, values, wrt, nodes)
             except Undecided:
                 continue
-            adjoints = pull(edges, balls, {report.top: Fraction(1)})
-            asked = [values[report.top], *[_or_zero(adjoints[node]) for node in wrt]]
+            adjoints = pull(edges, balls, {run.top: Fraction(1)})
+            asked = [values[run.top], *[_or_zero(adjoints[node]) for node in wrt]]
             found = AsTyped(asked, values, edges.active)
             if all(sharp(number) for number in asked):
                 return found
@@ -114,20 +114,20 @@ def _typed(value: float) -> Number:
 
 
 class Point:
-    """The passes of a report in balls, over what it rests on.
+    """The passes of a run in balls, over what it rests on.
 
     ``steady`` says whether the value and all derivatives asked for are known to 45 digits;
     ``undecided`` whether a choice could not be made.
     """
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.graph = report.graph
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.graph = run.graph
         self.bindings: dict[str, Number] = {
-            name: exact(value) for name, value in report.bindings.items()
+            name: exact(value) for name, value in run.bindings.items()
         }
-        diffs = [diff for diff in report.lowered.diffs if diff.graph is self.graph]
-        self.roots = [report.top, *report.wrt.values()]
+        diffs = [diff for diff in run.lowered.diffs if diff.graph is self.graph]
+        self.roots = [run.top, *run.wrt.values()]
         self.roots += [
             node for diff in diffs for node in (diff.of, diff.node, *diff.seeds.values())
         ]
@@ -152,17 +152,17 @@ class Point:
 
     def _run(self) -> None:
         self.values = forward(self.graph, DOUBLES, self.bindings, alike=True, roots=self.roots)
-        self.edges = self.linearized(self.graph, self.values, self.report.wrt.values())
-        self.adjoints = pull(self.edges, DOUBLES, {self.report.top: Fraction(1)})
+        self.edges = self.linearized(self.graph, self.values, self.run.wrt.values())
+        self.adjoints = pull(self.edges, DOUBLES, {self.run.top: Fraction(1)})
 
     @property
     def value(self) -> Number:
         """The value of what is differentiated."""
-        return self.values[self.report.top]
+        return self.values[self.run.top]
 
     def derivatives(self) -> list[Number]:
         """Return the derivatives by the names asked for."""
-        return [self.adjoint(node) for node in self.report.wrt.values()]
+        return [self.adjoint(node) for node in self.run.wrt.values()]
 
     def adjoint(self, node: int) -> Number:
         """Return the derivative by a node: an exact 0 where nothing arrives."""

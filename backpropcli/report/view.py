@@ -5,8 +5,10 @@ Nodes are numbered anew, in topological order.
 
 from __future__ import annotations
 
+from backpropcli.calculus.bindings.typed import LONGEST, Spelled, Typed, is_spelling
 from backpropcli.graph.walks import named_bodies
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.surface import CALL, DIFF
+from backpropcli.report.decimals import typed
 from backpropcli.report.edge import Edge
 from backpropcli.report.needed import needed
 
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
-    from backpropcli.report.report import Report
+    from backpropcli.report.flow import Flow
+    from backpropcli.report.run import Run
 
 
 class Node:
@@ -62,20 +65,21 @@ class View:
     """The nodes that are shown, by number.
 
     ``operations``, ``inputs`` and ``args`` are those of the nodes; ``names`` the user's names for
-    intermediates ("" for none), ``values`` and ``adjoints`` a float each, ``typed`` whether a value
-    is a number that was typed, ``calls`` the names of the functions that are called (and "diff"),
-    by node; ``closed`` are operations that are written out below, but shown as one. ``ids`` has the
-    number of each node of the surface graph, ``outputs`` those of the program's outputs, ``seeds``
-    the outputs' cotangents.
+    intermediates ("" for none), ``values`` and ``adjoints`` a float each, ``typed`` the
+    decimal number that was typed for a value ("" where it is computed), ``calls`` the names of the
+    functions that are called (and "diff"), by node; ``closed`` are operations that are written out
+    below, but shown as one. ``ids`` has the number of each node of the surface graph, ``outputs``
+    those of the program's outputs, ``seeds`` the outputs' cotangents.
     """
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.program = program = report.program
-        surface, places = program.graph, report.lowered.places
+    def __init__(self, run: Run, flow: Flow) -> None:
+        self.run = run
+        self.flow = flow
+        self.program = program = run.program
+        surface, places = program.graph, run.lowered.places
         bodies, hidden = named_bodies(surface, program.outputs)
-        closed = _literals(surface) if report.arrays else set()
-        flags, made_of = needed(program, report.lowered, bodies, hidden, closed)
+        closed = _literals(surface) if run.arrays else set()
+        flags, made_of = needed(program, run.lowered, bodies, hidden, closed)
         self._heads = [number for number, flag in enumerate(flags) if flag]
         self._bodies = [bodies[head] for head in self._heads]
         self.ids = [-1] * len(surface)
@@ -83,19 +87,19 @@ class View:
             self.ids[head] = number
             if hidden[bodies[head]]:
                 self.ids[bodies[head]] = number
-        self.table = report.graph.table
+        self.table = run.graph.table
         self.operations = [surface.operations[body] for body in self._bodies]
         self.names = [program.name(head) for head in self._heads]
         self.args = [surface.args.get(body) for body in self._bodies]
-        self.typed = [self._typed(number) for number in range(len(self._heads))]
         self.places = [places[head] for head in self._heads]
-        self.values = [report.values[place] for place in self.places]
-        self.adjoints = [report.flow.adjoints[place] for place in self.places]
+        self.typed = [self._typed(number) for number in range(len(self._heads))]
+        self.values = [run.values[place] for place in self.places]
+        self.adjoints = [flow.adjoints[place] for place in self.places]
         self.outputs = [self.ids[output] for output in program.outputs]
         self.root = self.ids[program.root]
         self._shown = {place: number for number, place in enumerate(self.places)}
         self.seeds = {
-            self._shown[place]: seed for place, seed in report.seeds.items() if place in self._shown
+            self._shown[place]: seed for place, seed in run.seeds.items() if place in self._shown
         }
         self.top = max(self.seeds, default=self.root)
         self._arrivals: list[list[tuple[int, Edge]]] | None = None
@@ -109,7 +113,7 @@ class View:
             elif self.operations[number] == DIFF:
                 self.calls[number] = DIFF
                 inputs = tuple([self.ids[child] for child in made_of[body]])
-            elif report.arrays:
+            elif run.arrays:
                 if body in closed:
                     inputs = ()
                 elif inputs and self.row(number).derived:
@@ -140,7 +144,7 @@ class View:
 
     def status(self, number: int) -> str:
         """Say why node ``number`` has no adjoint; "" if it has one."""
-        return self.report.flow.status(self.places[number])
+        return self.flow.status(self.places[number])
 
     def row(self, number: int) -> Row:
         """Return the row of a node's operation. Raises KeyError for a leaf and a call."""
@@ -161,12 +165,12 @@ class View:
 
     def edges(self, number: int) -> list[Edge]:
         """Return the edges from node ``number`` to what is shown below it."""
-        report, inputs = self.report, self.inputs[number]
+        inputs = self.inputs[number]
         if number in self.calls or number in self.closed:
             return self._through(number)
         if not inputs:
             return []
-        edges = report.flow.edges(report.lowered.places[self._bodies[number]])
+        edges = self.flow.edges(self.run.lowered.places[self._bodies[number]])
         why = "" if self.adjoints[number] is not None else self.status(number)
         for edge, child in zip(edges, inputs, strict=True):
             edge.input = child
@@ -176,26 +180,26 @@ class View:
 
     def _through(self, number: int) -> list[Edge]:
         """Return the edges of a call, or of a derivative, as those of one operation."""
-        report, adjoint = self.report, self.adjoints[number]
+        flow, adjoint = self.flow, self.adjoints[number]
         places = {child: self.places[child] for child in self.inputs[number]}
         partials = {}
         if adjoint is not None:
-            partials = report.flow.through(self.places[number], set(places.values()))
+            partials = flow.through(self.places[number], set(places.values()))
         found = []
         for index, child in enumerate(self.inputs[number]):
             place = places[child]
             passed = partials.get(place)
-            if not report.flow.moving[place]:
-                found.append(Edge(child, index, None, None, report.flow.idle(place)))
+            if not flow.moving[place]:
+                found.append(Edge(child, index, None, None, flow.idle(place)))
             elif adjoint is None:
                 found.append(Edge(child, index, None, None, self.status(number)))
             elif passed is not None:
                 found.append(Edge(child, index, *passed, ""))
-            elif report.flow.blocked(self.places[number]):
-                why = report.flow.idle(self.places[number])
+            elif flow.blocked(self.places[number]):
+                why = flow.idle(self.places[number])
                 found.append(Edge(child, index, 0.0 if why == "flat" else None, None, why))
             else:
-                found.append(Edge(child, index, 0.0, report.flow.zero(place), ""))
+                found.append(Edge(child, index, 0.0, flow.zero(place), ""))
         return found
 
     @property
@@ -217,7 +221,7 @@ class View:
 
     def moves(self, number: int) -> bool:
         """Say whether a node's value moves with a name that is asked for."""
-        return bool(self.report.flow.moving[self.places[number]])
+        return bool(self.flow.moving[self.places[number]])
 
     def at(self, place: int) -> int | None:
         """Return the node that is shown for one of the flat graph, None if there is none."""
@@ -249,9 +253,24 @@ class View:
         whole = self.operations[number] == "array" and not self.inputs[number]
         return whole or self.program.graph.literal(self._heads[number])
 
-    def _typed(self, number: int) -> bool:
-        """Say whether a node's value is a decimal number that was typed."""
-        operation, arg = self.operations[number], self.args[number]
-        if operation == "variable":
-            return type(self.report.bindings.get(str(arg))) is float
-        return operation == "number"
+    def _typed(self, number: int) -> str:
+        """Return the decimal number that was typed for a node's value, "" if there is none."""
+        if self.operations[number] == "variable":
+            given = self.run.bindings.get(str(self.args[number]))
+            if isinstance(given, Spelled):
+                return given.text
+            if isinstance(given, Typed) or not isinstance(given, float):
+                return ""
+            return typed(given)
+        body = self._bodies[number]
+        if not self.program.graph.literal(body):
+            return ""
+        value, text = self.run.values[self.places[number]], self.program.text(body)
+        return text if is_spelling(text, value) else typed(value)
+
+    def expression(self, number: int) -> str:
+        """Return the short expression that was typed for a variable's value, "" if none was."""
+        given = self.run.bindings.get(str(self.args[number]))
+        if self.operations[number] != "variable" or not isinstance(given, Typed):
+            return ""
+        return given.text if len(given.text) <= LONGEST else ""

@@ -13,6 +13,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
+from tests.each import for_each
 
 POINTS = ["0.75", "-2.5", "3", "0", "1", "-1", "40.5", "1234.5"]
 
@@ -25,7 +26,7 @@ def worked_out(text, precision=60, **point):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(TABLE))
+@for_each("name", sorted(TABLE))
 def test_balls_hold_the_truth(name):
     """Of each operation, on exact inputs and on inputs that are rounded."""
     row = TABLE[name]

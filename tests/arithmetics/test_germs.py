@@ -15,6 +15,7 @@ from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.step import step
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.parse import parse
+from tests.each import for_each
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +136,7 @@ ELSEWHERE["log1mexp"] = Fraction(-5, 8)
 """Where functions that do not exist at 5/8 are looked at."""
 
 
-@pytest.mark.parametrize("name", UNARY)
+@for_each("name", UNARY)
 def test_each_function_at_a_regular_point(name):
     """Against mpmath's Taylor coefficients of its value."""
     at = ELSEWHERE.get(name, Fraction(5, 8))

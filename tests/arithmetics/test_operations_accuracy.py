@@ -26,6 +26,7 @@ from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.operations import ROWS, TABLE
 from tests.arithmetics.samples import CANCELLING, INF, NAN, SINGULAR, TINY, met, outside, samples
 from tests.arithmetics.truth import truth_of_partial, truth_of_value
+from tests.each import for_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,7 +227,7 @@ CONVENTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "inputs", "value", "slopes"), CONVENTIONS)
+@for_each("name, inputs, value, slopes", CONVENTIONS)
 def test_convention(
     name: str, inputs: tuple[float, ...], value: float, slopes: tuple[float, ...]
 ) -> None:
@@ -292,7 +293,7 @@ def test_linear(name: str) -> None:
         assert count <= Counted.steps <= 20 * count
 
 
-@pytest.mark.parametrize("name", [row.name for row in ROWS])
+@for_each("name", [row.name for row in ROWS])
 def test_closed(name: str) -> None:
     """All rules of a row are made of operations of the table."""
     row = TABLE[name]

@@ -16,6 +16,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS, TABLE
 from tests.arithmetics.samples import CANCELLING, SINGULAR, met, outside, samples
 from tests.arithmetics.truth import truth_of_partial, truth_of_value
+from tests.each import for_each
 
 CLOSE = mpf(10) ** -25
 """What the truth's own differences are good for."""
@@ -104,7 +105,7 @@ def test_symbols(name: str) -> None:
                 assert close(mpf(getattr(found, "real", found)), truth), (inputs, index, slope)
 
 
-@pytest.mark.parametrize("name", [row.name for row in ROWS if not row.helper])
+@for_each("name", [row.name for row in ROWS if not row.helper])
 def test_formulas(name: str) -> None:
     """Every word of the language is an expression of SymPy."""
     row = TABLE[name]

@@ -27,6 +27,7 @@ from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
+from tests.each import for_each
 from tests.reference import applied, assert_linear, flat, nameless, slopes, value
 
 INF = math.inf
@@ -295,9 +296,7 @@ NO_FUNCTIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "sg", "n
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "row", [row for row in ROWS if row.name not in NO_FUNCTIONS], ids=attrgetter("name")
-)
+@for_each("row", [row for row in ROWS if row.name not in NO_FUNCTIONS], ids=attrgetter("name"))
 def test_diff_of_each_operation_is_its_gradient(row):
     """Forward over the graph and the reverse pass are two ways to the same number."""
     count = len(row.parameters) + row.variadic

@@ -18,6 +18,7 @@ from backpropcli.language.parse import parse
 from backpropcli.language.unparse import unparse
 from backpropcli.language.unparse.writer import DEEPEST
 from backpropcli.modes.gradient import gradient
+from tests.each import for_each
 from tests.reference import active, applied, canonical, pulled, slopes
 
 INF = math.inf
@@ -240,8 +241,8 @@ def slope(text, x=0.0, **point):
     return slopes(text, x=x, **point)["x"]
 
 
-@pytest.mark.parametrize(
-    ("text", "x", "expected"),
+@for_each(
+    "text, x, expected",
     [
         ("relu(x)", 0.0, 0),
         ("relu(x)", -0.0, 0),

@@ -14,9 +14,9 @@ from backpropcli.errors import SourceError
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.walks import without_names
 from backpropcli.language.parse import parse
-from backpropcli.language.program import CALL
+from backpropcli.language.surface import CALL
 from backpropcli.language.unparse import unparse
-from backpropcli.language.unparse.library import LONGEST
+from backpropcli.language.unparse.definitions import LONGEST
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.jacobian import jacobian
 from backpropcli.modes.products import vjp

@@ -17,6 +17,7 @@ from backpropcli.language import tables as grammar_tables
 from backpropcli.language.grammar import grammar_text
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
+from tests.each import for_each
 from tests.reference import value
 
 _spec = importlib.util.spec_from_file_location(
@@ -292,8 +293,8 @@ def parsed(text):
         return error
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@for_each(
+    "text, expected",
     [
         ("-2^2", -4),
         ("(-2)^2", 4),

@@ -16,6 +16,7 @@ from backpropcli.language import mistakes
 from backpropcli.language.mistakes import assignments, place
 from backpropcli.language.mistakes.repair import problems, repaired
 from backpropcli.language.parse import parse
+from tests.each import for_each
 from tests.reference import calls, mistake, value
 
 WIDEST = 100
@@ -43,7 +44,7 @@ MISTAKES = {
     "operators": [
         "x^", "x +", "x +\ny", "x ++", "√", "*x", "^2", "max(x, *y)", "x * (/ y)", "x ** * y",
         "x * / y", "a -> b", "x = = 3", "x === 3", "a => b", "a < = b", "a <> b", "a && b",
-        "x > 0 & y > 0", "a || b", "a | b", "!a", "x + !a", "x!", "(n + 1)!", "~a",
+        "x > 0 & y > 0", "a || b", "a | b", "!a", "x + !a", "x!", "(n + 1)!", "~a", "x + ~a",
         "a > 0 ? b : c", "a % b", "x + 2*a % b", "50%", "50% of x", "a // b", "2*a // b + 1", "@y",
         "a < b < c", "0 <= x + 1 < y*2 and z", "a == b == c", "√x²", "√x^2", "√(x + 1)²", "√-x",
         "x²^3", "x² ²", "²", "x + ²", "x⁻",
@@ -64,6 +65,7 @@ MISTAKES = {
         "leaky_relu(x, 1, 2)", "leaky_relu(x, slope=0.1)", "max(,x)", "max(x,)", "max(x,,y)",
         "max(x", "if(x > 0, 1, 2)", "if(x, y)", "snh(x) + foo(y) + coss(z)", "norm(x, y)",
         "factorial(n + 1)^2", "ctg(x)", "sen(x)", "log_2(x)", "log₁₀(x)", "log_b(x + 1)",
+        "log₁₀ 2x + 1", "exp(x, dtype=1)",
         "sum(x, y - 1, 2*z)", "sum(i, 1, 3, x^i)", "sum()", "prod(x, y + 1)", "mean(a, b, c)",
         "mse(x)", "remainder(x, y)", "grad(x^2)", "gradient(x^2 + y^2)", "derivative(x^2, x)",
         "3*D(x^2, x)", "d/dx x^2", "d/dx (x^2)", "d(x^2)/dx", "round(x, 2)",
@@ -126,7 +128,7 @@ MISTAKES = {
     "commas": ["a, b", "z = a, b", "1,5", "1,000", "2*(a, b)", ",", "2*f((x, y)"],
     "foreign signs": [
         "x'", "f'(x)", "'x'", '"x"*2', "x - 'a", "“x”", "$x", "$", "x.y", "np.exp(x)", "x.",
-        "x + ...",
+        "x + ...", "a.b.c*x",
         "torch.nn.functional.relu(x)", "np.log(p) - math.sin(q)", "x.exp()", "(x + y).clamp(0, 1)",
         "np.maximum(x, 0)", "math.pi*r**2", "np.gcd(x, y)", "x.t*y",
         "np.remainder(x, y)", "math.remainder(x, y)", "F.softmax(x)", "np.sum(x)", "D[x^2, x]",
@@ -279,7 +281,7 @@ MEANT = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", MEANT)
+@for_each("text", MEANT)
 def test_what_is_shown_as_corrected_means_what_was_meant(text):
     found = [value(program, x=X, y=Y) for program in repaired(mistake(text))]
     assert found == pytest.approx(MEANT[text], rel=1e-14)
@@ -459,7 +461,7 @@ def test_an_open_parenthesis_is_pointed_at(depth):
     assert mistake("(" * depth).start == depth - 1
 
 
-@pytest.mark.parametrize("name", [*NAMES, *CONSTANTS])
+@for_each("name", [*NAMES, *CONSTANTS])
 def test_every_name_can_be_mistaken(name):
     """A slip in any name, and a call of it with far too many arguments, has an answer."""
     call = f"{name}({', '.join('x' * 200)}, )"

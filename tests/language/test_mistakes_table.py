@@ -16,6 +16,7 @@ from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.templates import PARAMETERS
 from backpropcli.language.parse import parse
+from tests.each import for_each
 from tests.reference import value
 
 
@@ -58,7 +59,7 @@ def test_every_mistake_has_a_name_of_its_own():
     assert sorted(kinds) == sorted(set(kinds))
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.example], ids=lambda row: row.kind)
+@for_each("row", [row for row in ROWS if row.example], ids=lambda row: row.kind)
 def test_the_example_is_answered_by_its_row(row):
     assert mistake(row.example, *[row.given] * bool(row.given)).kind == row.kind
 
@@ -67,7 +68,7 @@ def test_every_row_has_an_example_but_the_last_resort():
     assert [row for row in ROWS if not row.example] == [table.ANYTHING]
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.instead], ids=lambda row: row.kind)
+@for_each("row", [row for row in ROWS if row.instead], ids=lambda row: row.kind)
 def test_what_the_hint_says_to_write_runs(row):
     parse(row.instead, [row.given] * bool(row.given))
     proposed = proposals(mistake(row.example, *[row.given] * bool(row.given)).hint)
@@ -80,7 +81,7 @@ def test_what_the_hint_says_to_write_runs(row):
 # Words of other languages
 
 
-@pytest.mark.parametrize("word", languages.FOREIGN_WORDS)
+@for_each("word", languages.FOREIGN_WORDS)
 def test_a_word_of_another_language_is_told(word):
     for text in (f"x {word} y", f"{word} x"):
         error = mistake(text)
@@ -89,7 +90,7 @@ def test_a_word_of_another_language_is_told(word):
         parse(error.hint.rpartition("write ")[2] if "write (" in error.hint else "x")
 
 
-@pytest.mark.parametrize("name", languages.FOREIGN_FUNCTIONS)
+@for_each("name", languages.FOREIGN_FUNCTIONS)
 def test_what_is_written_for_a_function_of_another_language_runs(name):
     template = languages.FOREIGN_FUNCTIONS[name]
     inputs = ", ".join([f"p{i}" for i in range(len(PARAMETERS & {*re.findall(r"\w+", template)}))])
@@ -139,19 +140,19 @@ MEANT = {
 }
 
 
-@pytest.mark.parametrize("name", MEANT)
+@for_each("name", MEANT)
 def test_what_is_written_for_a_function_means_the_same(name):
     x, wanted = MEANT[name]
     found = value(languages.FOREIGN_FUNCTIONS[name], x=float(x))
     assert found == pytest.approx(wanted, rel=1e-14)
 
 
-@pytest.mark.parametrize("name", sorted(languages.OTHERS_OWN))
+@for_each("name", sorted(languages.OTHERS_OWN))
 def test_a_function_of_another_meaning_is_no_slip(name):
     assert "did you mean" not in mistake(f"{name}(x)").hint
 
 
-@pytest.mark.parametrize(("name", "count"), languages.OTHER_COUNTS)
+@for_each("name, count", languages.OTHER_COUNTS)
 def test_arguments_of_another_language_are_told(name, count):
     error = mistake(f"{name}({', '.join(['x'] * count)})")
     assert error.kind == "arguments as another language has them"
@@ -161,14 +162,14 @@ def test_arguments_of_another_language_are_told(name, count):
 # Characters
 
 
-@pytest.mark.parametrize("char", characters.LOOKALIKES)
+@for_each("char", characters.LOOKALIKES)
 def test_a_lookalike_is_told(char):
     error = mistake(f"x {char} y")
     assert error.kind == "a sign that looks like another"
     assert error.hint == f"write {characters.LOOKALIKES[char]}"
 
 
-@pytest.mark.parametrize("char", characters.SIGNS_OF_MATHEMATICS)
+@for_each("char", characters.SIGNS_OF_MATHEMATICS)
 def test_a_sign_of_mathematics_is_told(char):
     error = mistake(f"{char} x")
     assert error.kind == "a sign of mathematics"
@@ -179,8 +180,8 @@ def test_a_sign_of_mathematics_is_told(char):
 # Did you mean
 
 
-@pytest.mark.parametrize(
-    ("name", "known", "wanted"),
+@for_each(
+    "name, known, wanted",
     [
         ("tahn", ["tan", "tanh", "sinh"], "tanh"),  # two letters changed places
         ("Sin", ["sin", "sinh"], "sin"),  # another case

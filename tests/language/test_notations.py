@@ -10,6 +10,7 @@ from backpropcli.errors import SourceError
 from backpropcli.language.foreign import latex, mathematica
 from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.parse import parse
+from tests.each import for_each
 from tests.reference import mistake, value
 
 LATEX = {
@@ -70,7 +71,7 @@ LATEX = {
 }
 
 
-@pytest.mark.parametrize("text", LATEX)
+@for_each("text", LATEX)
 def test_latex_is_text_of_the_language(text):
     assert latex.read(text) == LATEX[text]
     parse(LATEX[text])
@@ -172,6 +173,8 @@ def test_deep_latex_does_not_recurse():
         ("Transpose[A].Inverse[B].{1, 2}", ["A.T@inv(B)@[1, 2]"]),
         ("Total[x^2]/Norm[x]", ["sum(x^2)/norm(x)"]),
         ("Sin[x", ["sin(x)"]),
+        ("Surd[x, 3] + 1", ["cbrt(x) + 1"]),
+        ("Surd[x, n]", []),
     ],
 )
 def test_mathematica_is_translated_whole(text, wanted):
@@ -198,7 +201,6 @@ def test_mathematica_is_translated_whole(text, wanted):
         (r"\mathbf{a} \odot \mathbf{b}", "a*b"),
         (r"\operatorname{softmax}\left(\frac{Q K^\top}{\sqrt{d}}\right) V",
          "softmax(Q@K.T/sqrt(d))@V"),
-        (r"x^T y", "x^T*y"),  # nothing says that these are arrays
     ],
 )  # fmt: skip
 def test_matrices_in_latex_are_translated(text, wanted):
@@ -243,6 +245,10 @@ def test_latex_is_taken_directly(backprop):
         (r"\text{softmax2d}(x)", "may be a function or a product"),
         (r"\mathbb{E}[x]", "has no meaning here"),
         (r"3\frac12", "this can be read in two ways"),
+        ("x^T y", "this may be a transpose or a power"),
+        ("x^{T} y", "this may be a transpose or a power"),
+        (r"\{x\}", "braces may be parentheses or the fractional part"),
+        (r"\left\{ 2.5 \right\}", "braces may be parentheses or the fractional part"),
     ],
 )
 def test_what_latex_may_mean_otherwise_is_refused(text, said):
@@ -253,3 +259,21 @@ def test_what_latex_may_mean_otherwise_is_refused(text, said):
 
 def test_two_letters_stay_two():
     assert latex.read(r"\epsilon + \varepsilon") == "epsilon + varepsilon"
+
+
+def test_what_is_clear_in_latex_is_read():
+    assert latex.read("x^{(T)} + y^{T+1}") == "x^T + y^(T + 1)"
+    assert latex.read(r"\left\{ x + 1 \right\}^2") == "(x + 1)^2"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"\frac{d}{dx} x^2", ["x^2"]),
+        (r"\frac{\partial}{\partial x} \left(x^2 y\right)", ["x^2*y"]),
+        (r"1 + \frac{d}{dx} x^2", []),
+        (r"\frac{d}{dx} \int x", []),
+    ],
+)
+def test_a_derivative_of_all_of_a_text_is_left_out(text, wanted):
+    assert repaired(mistake(text)) == wanted

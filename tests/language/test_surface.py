@@ -7,7 +7,7 @@ import pytest
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.opening import opened
 from backpropcli.language.parse import parse
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.surface import CALL, DIFF
 from backpropcli.modes.gradient import gradient
 
 

@@ -316,6 +316,28 @@ def test_a_long_chain_is_written_without_recursion_and_in_linear_length():
     assert lengths[2] < 4.5 * lengths[0]  # the names get longer, z1000 and so on
 
 
+def fraction(count):
+    """x/(1 + x/(1 + ...)), a continued fraction."""
+    text = "x"
+    for _ in range(count):
+        text = f"x/(1 + {text})"
+    return text
+
+
+def test_a_deep_fraction_is_tidied_without_recursion():
+    """Its slope at 1 by hand: f is x/(1 + g), so f' is (1 + g - x*g')/(1 + g)^2."""
+    found = formulas(parse(fraction(1000)))
+    value, slope = 1.0, 1.0
+    for _ in range(1000):
+        value, slope = 1 / (1 + value), (1 + value - slope) / (1 + value) ** 2
+    [[node]] = found.slopes
+    assert forward(found.graph, floats, {"x": 1.0})[node] == pytest.approx(slope, rel=1e-12)
+
+
+def test_the_work_on_a_deep_fraction_is_linear():
+    assert_linear(lambda text: formulas(parse(text)), fraction)
+
+
 @pytest.mark.parametrize("option", ["latex", "cost", "json", "jsonl", "nodes", "simplify"])
 def test_steps_stand_alone(option):
     with pytest.raises(BackpropError, match=f"--{option} and --latex-steps exclude each other"):

@@ -20,6 +20,8 @@ from backpropcli.modes.hessian import hessian
 from backpropcli.modes.jacobian import MODES, jacobian
 from backpropcli.modes.products import hvp, jvp
 from backpropcli.modes.taylor import taylor
+from backpropcli.render.lines import Options
+from backpropcli.render.products import hvp_lines, jvp_lines
 from backpropcli.report import truth
 
 
@@ -326,8 +328,15 @@ def test_a_name_that_is_moved_moves_by_that_alone():
     """
     program, point = parse("z = x*y; z^2 + x"), {"x": 2.0, "y": 3.0}
     along = {"x": 1.0, "z": 1.0}
-    assert jvp(program, point, along).products == [13]
+    found = jvp(program, point, along)
+    assert found.products == [13]
     assert hvp(program, point, along).product == {"x": 6, "y": 4}
+    said = "z moves as given: what it is made of does not move it"
+    options = Options()
+    shown = [jvp_lines(found, "graph", options), hvp_lines(hvp(program, point, along), options)]
+    assert ["".join(text for _, text in lines[-1]) for lines in shown] == [said, said]
+    assert jvp(program, point, {"z": 1.0}).held == []
+    assert jvp(program, point, {"x": 1.0, "y": 1.0}).held == []
 
 
 def test_what_has_no_first_derivative_has_no_second_one():

@@ -13,6 +13,8 @@ from mpmath import mp, mpf
 
 from backpropcli import api
 from backpropcli.proof import prove
+from backpropcli.render.lines import Options
+from backpropcli.render.notices import notices
 from backpropcli.report import truth
 from tests.proof.judged import report, verdict_here, verdict_on, word_on
 
@@ -118,6 +120,11 @@ WHOLE = [
     ("x^(1 + 1)", {"x": 0}, "x", 0, "agrees"),
     ("abs(y - y)", {"y": 1}, "y", 0, "agrees"),
     ("abs(x)*y*0 + x", {"x": 0, "y": 2}, "x", 1, "agrees"),
+    # A step is flat where what it steps by does not cross: 0 <= x^2 < 1 near 0.
+    ("floor(x^2)", {"x": 0}, "x", 0, "agrees"),
+    ("round(0.5 - x^2)", {"x": 0}, "x", 0, "agrees"),
+    ("x^2 >= 0", {"x": 0}, "x", 0, "agrees"),
+    ("floor(x)*floor(y)", {"x": 1, "y": 0}, "x", 0, "agrees"),
 ]
 
 
@@ -175,6 +182,78 @@ def test_no_verdict_where_there_is_no_derivative(text, point):
         assert mpmath.almosteq(whole.slope, mpf(found.gradient[name]), rel_eps=mpf(10) ** -9)
 
 
+@pytest.mark.parametrize(
+    ("text", "point", "name"),
+    [
+        ("max(x^y, 5)", {"x": -2, "y": 2}, "y"),
+        ("tanh(relu(y^y))", {"y": -1}, "y"),
+        ("floor(x^y + 0.5)", {"x": -2, "y": 2}, "y"),
+        ("clip(x^y, -1, 1)*z", {"x": -2, "y": 2, "z": 3}, "y"),
+        ("max(xlogy(x, y), 5)", {"x": 0, "y": -1}, "x"),
+        ("relu(xlog1py(x, y) - 1)", {"x": 0, "y": -2}, "x"),
+        ("min(polygamma(n, x), 0)", {"n": 1, "x": 2}, "n"),
+    ],
+)
+def test_what_has_a_value_at_isolated_points_alone_has_no_derivative(text, point, name):
+    """A power of a negative number exists for whole exponents, so mpmath has complex ones beside.
+
+    x*log(y) exists for negative y where x is 0, and digamma has derivatives of whole orders.
+    """
+    assert isinstance(mpmath.power(-2, mpf("2.001")), mpmath.mpc)
+    found = report(text, **point)
+    assert found.gradient[name] == 0
+    assert f"has no value beside {name} = {point[name]}" in " ".join(told(found))
+    result = verdict_here(text, **point)
+    assert result.verdict == "inconclusive"
+    by_name = {entry.name: entry.agree for entry in result.entries}
+    assert by_name[name] is None
+
+
+def told(found):
+    return ("".join(text for _, text in line) for line in notices(found, Options()))
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "name"),
+    [
+        ("max(x^y, 5)", {"x": -2, "y": 2}, "x"),
+        ("where(x < 0, z, x^y)", {"x": -2, "y": 2, "z": 1}, "y"),
+        ("sg(x^y)*y", {"x": -2, "y": 2}, "y"),
+        ("max(x^y, 9)", {"x": 2, "y": 2}, "y"),
+    ],
+)
+def test_what_is_not_computed_from_them_has_one(text, point, name):
+    """A branch that is not taken is not computed, a stopped one is a constant by its definition."""
+    assert verdict_here(text, [name], **point).verdict == "agrees"
+
+
+MIXED = "where(x == 0, 0, x*y)"
+PEANO = "where(x == 0 and y == 0, 0, x*y*(x^2 - y^2)/(x^2 + y^2))"
+
+
+def test_a_derivative_at_a_kink_is_looked_at_beside_it():
+    """The first is x*y, of which the mixed derivative is 1; 0 is the chain rule's.
+
+    The derivative of abs(x)*y by x is none for x = 0, but at the origin; that of x*abs(x)*y is 0.
+    """
+    assert word_on(api.hvp(MIXED, x=0, y=0, along={"x": 1})) == "inconclusive"
+    assert word_on(api.hvp("abs(x)*y", x=0, y=0, along={"x": 1})) == "inconclusive"
+    assert verdict_here(f"diff({MIXED}, x)", x=0, y=0).verdict == "inconclusive"
+    assert verdict_here("diff(abs(x)*y, x)", ["y"], x=0, y=0).verdict == "inconclusive"
+    body = "def f(x, y) = diff(abs(x)*y, x); f(a, b)"
+    assert verdict_here(body, ["b"], a=0, b=0).verdict == "inconclusive"
+    assert verdict_here("diff(x*abs(x)*y, x)", ["y"], x=0, y=3).verdict == "agrees"
+
+
+def test_the_hessian_and_its_verdict_say_one_thing():
+    """By hand: df/dx is -y along x = 0, df/dy is x along y = 0 (Peano's example)."""
+    found = api.hessian(PEANO, x=0, y=0)
+    assert found.each[0].whole() == [[0, 1], [-1, 0]]
+    assert "d2/dydx, but the derivative of the whole expression is -1" in api.verdict(found).reason
+    assert api.hessian(MIXED, x=0, y=0).each[0].whole() == [[0, 1], [1, 0]]
+    assert api.hessian("abs(x)*y + x*y", x=0, y=0).each[0].whole() == [[0, None], [None, 0]]
+
+
 def slope_by_hand(function, at, digits=400):
     """Return the derivative by mpmath's differences, in many digits."""
     with mp.workdps(digits):
@@ -201,6 +280,38 @@ def test_what_sympy_loses_to_cancellation_is_no_disagreement(text, at, right):
     with mp.workdps(400):
         truth = right()
         assert mpmath.almosteq(mpf(result.entries[0].truth), truth, rel_eps=mpf(10) ** -38)
+
+
+LARGEST = 1.7976931348623157e308
+
+
+def trigamma_reflected(x):
+    """Return the derivative of digamma at a negative number, by DLMF 5.15.6."""
+    return (mp.pi / mp.sin(mp.pi * x)) ** 2 - mp.psi(1, 1 - x)
+
+
+def beta_far_out(x, y):
+    """Return gamma(y)*x^-y, which beta is for large x (DLMF 5.11.12)."""
+    return mp.exp(mp.loggamma(y) - y * mp.log(x))
+
+
+FAR_OUT = [
+    ("log_ndtr(x)", {"x": -1e72}, "x", lambda x: -x),  # Mills' ratio is 1/x but for 1/x^3
+    ("logaddexp(x, y)", {"x": -1e120, "y": -1e119}, "y", lambda *_: mpf(1)),
+    ("logsumexp(x, y)", {"x": 1e120, "y": 1e120}, "x", lambda *_: mpf(1) / 2),
+    ("digamma(x)", {"x": -6.9352462e10 - 0.25}, "x", trigamma_reflected),
+    ("softsign(x)", {"x": -LARGEST}, "x", lambda x: 1 / (1 - x) ** 2),
+    ("2*beta(x, y)", {"x": 1e100, "y": 744.9}, "x", lambda x, y: -2 * y / x * beta_far_out(x, y)),
+]
+
+
+@pytest.mark.parametrize(("text", "point", "name", "right"), FAR_OUT)
+def test_far_out_sympy_has_a_value_too(text, point, name, right):
+    result = verdict_here(text, **point)
+    assert (result.verdict, result.reason) == ("agrees", "")
+    [truth] = [entry.truth for entry in result.entries if entry.name == name]
+    with mp.workdps(60):
+        assert mpmath.almosteq(mpf(truth), right(*map(mpf, point.values())), rel_eps=mpf(10) ** -38)
 
 
 def test_second_derivatives_that_cancel():
@@ -416,7 +527,7 @@ def test_vjp_with_two_names_of_one_output(second):
 def test_the_order_of_polygamma_has_no_slope():
     found = verdict_here("polygamma(n, x)", n=2, x=1.5)
     assert found.verdict == "inconclusive"
-    assert "polygamma(n, x)" in found.reason
+    assert found.reason.startswith("the expression has a value at n = 2 and none beside it")
     assert [entry.agree for entry in found.entries] == [None, True]
     assert verdict_here("polygamma(2, x)", x=1.5).verdict == "agrees"
 
@@ -579,6 +690,9 @@ def test_a_kink_at_the_numbers_as_typed_is_told():
     """0.1 + 0.2 is 0.3, and the sum of the doubles is 0.30000000000000004."""
     found = api.verdict(api.gradient("relu(x - 0.3)", x="0.1+0.2"), 30.0)
     assert (found.verdict, found.typed_kink) == ("agrees", "relu(x - 0.3)")
+    found = api.verdict(api.gradient("where(x == 0.3, 1, x)", x="0.1+0.2"), 30.0)
+    assert (found.verdict, found.typed_kink) == ("agrees", "x == 0.3")
+    assert found.value_typed == "1.0"
     found = api.verdict(api.gradient("relu(x - 0.3)", x="0.1+0.25"), 30.0)
     assert (found.verdict, found.typed_kink) == ("agrees", "")
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backpropcli.arithmetics.rules import parsed
-from backpropcli.calculus.bindings import comment_bindings
+from backpropcli.calculus.bindings import assignments, comment_bindings
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS
@@ -22,6 +22,7 @@ from backpropcli.modes.gradient import gradient, ready, report_of
 from backpropcli.render.latex import chain, derivatives, latex, latex_steps, symbol, symbols
 from backpropcli.render.lines import Options
 from backpropcli.render.steps import steps as plain_steps
+from tests.each import for_each
 from tests.reference import applied, assert_linear
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.bp"))
@@ -57,8 +58,8 @@ def assert_balanced(text):
 # Formulas
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@for_each(
+    "text, expected",
     [
         ("(w*x + b - y)^2", r"\left(w\,x + b - y\right)^{2}"),
         ("a - (b - c) - d", r"a - \left(b - c\right) - d"),
@@ -176,7 +177,7 @@ def test_an_operation_that_no_table_knows_is_written_by_its_name():
     assert latex(graph, power) == (r"\left(-2\right)^{\operatorname{my\_rule}\left(x, -2\right)}")
 
 
-@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
+@for_each("row", OPERATIONS, ids=lambda row: row.name)
 def test_every_operation_and_its_derivatives_are_balanced(row):
     graph = Graph()
     inputs = tuple(graph.node("variable", (), name) for name in row.parameters)
@@ -491,8 +492,17 @@ def test_every_sample_can_be_written(path):
     assert_balanced(latex_steps(report_of(lowered, values, wrt, seeds)))
 
 
-@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: row.name)
+@for_each("row", OPERATIONS, ids=lambda row: row.name)
 def test_the_derivation_of_every_operation_is_balanced(row):
     values = dict.fromkeys(row.parameters, 2.0)
     program = parse(applied(row, *values), values, helpers=True)
     assert_balanced(latex_steps(gradient(program, values)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("1_000", "1000"), (".5", "0.5"), ("2.", "2"), ("1E+3", r"1\cdot10^{3}"), ("-2.50", "-2.50")],
+)
+def test_a_number_as_typed_is_one_that_latex_shows(typed, shown):
+    point = assignments([f"x={typed}"])
+    assert rf"x &= {shown} \\" in latex_steps(gradient(parse("2*x"), point)).split("\n")

@@ -192,3 +192,11 @@ def test_intermediates_are_called_as_in_the_formulas(name):
 )
 def test_a_sum_that_looks_like_one_of_its_terms_is_not_equal_to_it(text, point, line):
     assert line in lines_of(gradient(parse(text, point), point))
+
+
+def test_a_value_that_is_an_expression_has_both_in_the_forward_pass():
+    """By hand: 1/3 begins with 0.333333, and 2.50 + 1 is 3.5."""
+    point = bindings.assignments(["x=1/3", "y=2.50", "z=y + 1"])
+    shown = lines_of(gradient(parse("x*y*z", point), point))
+    assert shown[1:3] == ["   x = 1/3 ≈ 0.333333", "   y = 2.50"]
+    assert "   z = y + 1 = 3.5" in shown

@@ -103,6 +103,10 @@ def test_the_truth_at_the_numbers_as_typed():
     found = verdict(value=0.25, value_truth="0.25", value_typed="0.2500000001")
     assert as_typed(found, 6) == ""
     assert as_typed(found, 12) == "the value is 0.2500000001 (floats round what was typed)"
+    found = verdict(value=0.3, value_truth="0.3", value_typed="1")
+    found.typed_kink = "x == 0.3"
+    text = "the value is 1 and x == 0.3 is at its kink (floats round what was typed)"
+    assert as_typed(found, 6) == text
 
 
 @pytest.mark.parametrize("width", [30, 40, 60])
@@ -110,3 +114,10 @@ def test_it_fits_the_screen(width):
     rows = [entry("x", 1.1, "1.0"), entry("y", 1.1, "1.0")]
     text = told(verdict(*rows, word="inconclusive", reason="words " * 20), width=width)
     assert max(map(len, text.splitlines())) <= width
+
+
+def test_names_whose_gradient_is_rounding_alone_are_told():
+    found = verdict(entry("x", 0.5, "0.5"), lost=["d1", "d2"])
+    line = "accuracy: rounding leaves no digit of the gradient of d1 and d2 right"
+    assert line in told(found)
+    assert accuracy(found, 6) == ""

@@ -120,6 +120,36 @@ def test_jumps_are_told(text, point, expected):
     assert expected in jumps(text, **point)
 
 
+@pytest.mark.parametrize(
+    ("text", "function", "point", "expected"),
+    [
+        ("copysign(x, y)", math.copysign, (2, 0), "y"),
+        ("copysign(x, y)", math.copysign, (0, 0), ""),
+        ("atan2(x, y)", math.atan2, (0, -1), "x"),
+        ("atan2(x, y)", math.atan2, (0, 0), "xy"),
+        ("mod(x, y)", lambda x, y: x % y, (6, 3), "xy"),
+        ("mod(x, y)", lambda x, y: x % y, (0, 3), "x"),
+        ("fmod(x, y)", math.fmod, (6, 3), "xy"),
+        ("fmod(x, y)", math.fmod, (0, 3), ""),
+        ("x^y", math.pow, (0, 0), "y"),
+        ("x <= y", lambda x, y: float(x <= y), (1, 1), "xy"),
+        ("x and y", lambda x, y: float(bool(x) and bool(y)), (0, 1), "x"),
+    ],
+)
+def test_a_jump_is_told_by_what_jumps(text, function, point, expected):
+    """Against Python's own functions just beside the point, on either side."""
+    near = dict.fromkeys("xy", 0)
+    here = function(*point)
+    for place, name in enumerate("xy"):
+        for step in (-1e-9, 1e-9):
+            beside = [value + step * (place == at) for at, value in enumerate(point)]
+            if text != "x^y" or beside[1] >= 0:  # 0^y is infinite for y < 0
+                near[name] = max(near[name], abs(function(*beside) - here))
+    assert "".join(name for name in "xy" if near[name] > 0.5) == expected
+    found = report_of(text, x=float(point[0]), y=float(point[1])).kinks
+    assert "".join(sorted(kink.by for kink in found if kink.jump)) == expected
+
+
 def test_the_slopes_of_a_power_of_nothing():
     """0^x is 1 at 0, and 0 right of it: the slope of the jump is -inf (the design's table)."""
     assert slopes("0^x", x=0.0) == {"x": -INF}
@@ -173,3 +203,10 @@ def test_first_causes_are_told_apart(text, x, start):
 )
 def test_what_is_not_finite_and_not_used_is_no_cause(text, point):
     assert report_of(text, **point).causes == []
+
+
+def test_a_function_that_leaves_a_parameter_out_may_be_differentiated():
+    """By hand: |y| has its kink at 0, and so has the value of diff; x stands nowhere in g."""
+    text = "def f(x, y) = abs(y)*2; def g(x, y) = diff(f(y, y), y); g(x, x)"
+    report = report_of(text, x=0.0)
+    assert any(kink.of_value for kink in report.kinks)

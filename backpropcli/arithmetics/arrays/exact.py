@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Call = Callable[..., Any]
 
 
-def words(call: Call) -> dict[str, Callable[..., Value]]:
+def words(call: Call) -> dict[str, Callable[..., Value]]:  # noqa: C901 (a function for each word)
     """Return the words for numbers on which ``call`` does operations."""
 
     def each(name: str, *arrays: Value) -> Value:
@@ -78,7 +78,7 @@ def words(call: Call) -> dict[str, Callable[..., Value]]:
         found = np.zeros_like(y)
         order = range(len(x)) if lower else range(len(x) - 1, -1, -1)
         for row in order:
-            known = [at for at in range(row)] if lower else [*range(row + 1, len(x))]
+            known = range(row) if lower else range(row + 1, len(x))
             rest = y[row] - sum((x[row, at] * found[at] for at in known), start=0)
             found[row] = each("div", rest, x[row, row])
         return found
@@ -93,7 +93,7 @@ def words(call: Call) -> dict[str, Callable[..., Value]]:
         return found
 
     def solve(x: Array, y: Array) -> Array:
-        return inv(x) @ y  # type: ignore[no-any-return]
+        return inv(x) @ y
 
     return {
         "amax": lambda x, arg: reduced(of_all("max"), x, arg[0], keep=arg[1]),

@@ -35,7 +35,8 @@ def _reduced(found: Value, x: Value, arg: tuple[Any, bool]) -> Value:
 
 
 def softmax(x: Value, arg: tuple[int]) -> Value:
-    found = np.exp(x - np.maximum.reduce(x, axis=arg[0], keepdims=True))
+    found = x - np.maximum.reduce(x, axis=arg[0], keepdims=True)
+    np.exp(found, out=found)
     found /= np.add.reduce(found, axis=arg[0], keepdims=True)
     return found
 
@@ -62,10 +63,10 @@ def norm(x: Value, arg: tuple[Any, Any, bool]) -> Value:
     if order == np.inf:
         return _reduced(top, x, (axis, keep))
     if order == 1:
-        return number(np.add.reduce(size, axis=axes, keepdims=keep))
+        return number(np.add.reduce(size, axis=axes, keepdims=keep))  # type: ignore[call-overload]
     scale = np.where((top > 0) & np.isfinite(top), top, 1.0)
     if order == 2 and np.all((top == 0) | ((top > 1e-140) & (top < 1e140))):  # noqa: PLR2004
-        return number(np.sqrt(np.add.reduce(size * size, axis=axes, keepdims=keep)))
+        return number(np.sqrt(np.add.reduce(size * size, axis=axes, keepdims=keep)))  # type: ignore[call-overload]
     total = np.add.reduce((size / scale) ** order, axis=axes, keepdims=True)
     return _reduced(scale * total ** (1.0 / order), x, (axis, keep))
 

@@ -6,12 +6,11 @@ static. What only floats can have from LAPACK stands in ``linear``.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.shapes import along, widths, whole_spec
+from backpropcli.arithmetics.shapes import along, whole_spec, widths
 from backpropcli.graph.arrays import subscripts_of
 
 if TYPE_CHECKING:
@@ -67,7 +66,9 @@ def argreduced(function: Any) -> Callable[..., Value]:
 def matmul(x: Value, y: Value) -> Value:
     """Return x@y; the batch axes of x are one where y is a matrix: one product, not many."""
     if x.ndim > 2 and y.ndim == 2:  # noqa: PLR2004
-        return (x.reshape(-1, x.shape[-1]) @ y).reshape(*x.shape[:-1], y.shape[-1])
+        found = np.empty((*x.shape[:-1], y.shape[-1]), np.result_type(x, y))
+        np.matmul(x.reshape(-1, x.shape[-1]), y, out=found.reshape(-1, y.shape[-1]))
+        return found
     return number(x @ y)
 
 
@@ -148,15 +149,19 @@ def fit(x: Value, shape: tuple[int, ...]) -> Value:
     axes = tuple(range(lead)) + tuple(
         at + lead for at, size in enumerate(sizes) if size == 1 != tail[at]
     )
-    found = np.add.reduce(x, axis=axes, keepdims=True) if axes else x
-    return np.broadcast_to(found.reshape(found.shape[lead:]), shape)
+    if len(axes) == lead:
+        found = np.add.reduce(x, axis=axes) if axes else x
+    else:
+        found = np.add.reduce(x, axis=axes, keepdims=True)
+        found = found.reshape(found.shape[lead:]) if lead else found
+    return found if found.shape == shape else np.broadcast_to(found, shape)
 
 
 def tile(x: Value, arg: tuple[tuple[int, ...]]) -> Value:
     return np.tile(x, arg[0])
 
 
-def untile(x: Value, y: Value, arg: tuple[tuple[int, ...]]) -> Value:
+def untile(x: Value, y: Value, arg: tuple[tuple[int, ...]]) -> Value:  # noqa: ARG001 (y has the shape)
     shape = np.shape(y)
     count = x.ndim
     sizes = (1,) * (count - len(shape)) + shape
@@ -357,7 +362,9 @@ def counted(x: Value, arg: tuple[Any]) -> float:
 
 def arange(arg: tuple[Any, ...]) -> Value:
     start, stop, step = arg
-    return np.arange(float(start)) if stop is None else np.arange(float(start), stop, step)
+    if stop is None:
+        start, stop = 0, start
+    return np.arange(float(start), stop, step)
 
 
 WORDS: dict[str, Callable[..., Value]] = {
@@ -378,7 +385,7 @@ WORDS: dict[str, Callable[..., Value]] = {
     "matmul": matmul,
     "outer": outer,
     "cross": cross,
-    "kron": lambda x, y: np.kron(x, y),
+    "kron": np.kron,
     "in_blocks": lambda x, y, z: x.reshape(y.shape[0], z.shape[0], y.shape[1], z.shape[1]),
     "einsum": einsum,
     "transpose": transpose,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
-from math import factorial, isqrt
+from math import isqrt
 
 import mpmath
 from mpmath import mpf
@@ -31,6 +31,7 @@ from backpropcli.arithmetics.balls.ball import (
     sub,
 )
 from backpropcli.arithmetics.balls.choices import compared
+from backpropcli.arithmetics.exact import KNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,14 +48,12 @@ WIDEST = mpf(2) ** -6
 """The largest radius at which the edges of a ball say how far a function goes inside."""
 WAVES = {"sin", "cos", "tan", "gamma", "lgamma", "digamma", "trigamma", "polygamma"}
 """Words that go up and down, or to a pole and back."""
-ODD = "sin tan asin atan sinh tanh asinh atanh expm1 log1p erf cbrt"
 EXACT: dict[str, dict[tuple[Number, ...], Number]] = {
-    **{name: {(ZERO,): ZERO} for name in ODD.split()},
-    **{name: {(ZERO,): ONE} for name in ("cos", "cosh", "exp", "erfc")},
-    **{name: {(ONE,): ZERO} for name in ("log", "log2", "log10", "acos", "acosh")},
-    "lgamma": {(ONE,): ZERO, (Fraction(2),): ZERO},
+    **{
+        name: {(Fraction(at),): Fraction(value) for at, value in values.items()}
+        for name, values in KNOWN.items()
+    },
     "lbeta": {(ONE, ONE): ZERO},
-    "gamma": {(Fraction(whole),): Fraction(factorial(whole - 1)) for whole in range(1, 30)},
     "sinc_derivative": {
         (Fraction(n), ZERO): ZERO if n % 2 else Fraction((-1) ** (n // 2), n + 1)
         for n in range(digits.MOST_SINC + 1)

@@ -3,6 +3,11 @@
 No sign is read off a ball that holds 0: asking for it raises Unknown. A ball's radius follows
 rounding and the errors of what it was made of, by differences rather than by proved bounds, with a
 wide margin (``SLACK``).
+
+These are other balls than those of ``arithmetics.balls``, which say what is true at a point: there
+a number that is not known is a value like any other, as nothing may come of it, and so is infinity.
+A germ asks which of its terms is the leading one: a number that may be 0 stops the work, infinity
+is Trouble, and multiples of one ball cancel exactly, as the terms of a germ have to.
 """
 
 from __future__ import annotations
@@ -104,12 +109,6 @@ class Ball:
         return self._product(other)
 
     __rmul__ = __mul__
-
-    def __gt__(self, other: object) -> bool:
-        return sign(self - other) > 0
-
-    def __lt__(self, other: object) -> bool:
-        return sign(self - other) < 0
 
 
 def ball(number: Any) -> Ball:  # noqa: ANN401

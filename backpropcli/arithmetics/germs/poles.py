@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.germs import choices, compose, reals
 from backpropcli.arithmetics.germs.balls import Ball
+from backpropcli.arithmetics.germs.functions import logarithm, quotient, regular
 from backpropcli.arithmetics.germs.germ import Germ, add, constant, scaled, sub
 from backpropcli.arithmetics.germs.trouble import Outside, Pole, Unknown
 from backpropcli.graph.operations import TABLE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from backpropcli.arithmetics.germs.words import Germs
 
 MOST_POLES = 60
 
@@ -32,33 +27,33 @@ def _shifts(x: Germ, count: int) -> list[Germ]:
     return [add(x, constant(shift)) for shift in range(count)]
 
 
-def gamma(germs: Germs, x: Germ) -> Any:  # noqa: ANN401
+def gamma(x: Germ, length: int) -> Germ:
     """Return the gamma function, at a pole by its recurrence (DLMF 5.5.1)."""
     count = _pole(x) + 1
-    value = germs.regular(TABLE["gamma"], add(x, constant(count)))
+    value = regular(TABLE["gamma"], (add(x, constant(count)),), length)
     for factor in _shifts(x, count):
-        value = germs.WORDS["div"](value, factor)
+        value = quotient(value, factor, length)
     return value
 
 
-def lgamma(germs: Germs, x: Germ) -> Any:  # noqa: ANN401
+def lgamma(x: Germ, length: int) -> Germ:
     """Return log(abs(gamma)), at a pole by the logarithm of that."""
     count = _pole(x) + 1
-    value = germs.regular(TABLE["lgamma"], add(x, constant(count)))
+    value = regular(TABLE["lgamma"], (add(x, constant(count)),), length)
     for factor in _shifts(x, count):
-        value = sub(value, germs.WORDS["log"](choices.absolute(factor)))
+        value = sub(value, logarithm(choices.absolute(factor), length))
     return value
 
 
-def polygamma(germs: Germs, order: Germ, x: Germ) -> Any:  # noqa: ANN401
+def polygamma(order: Germ, x: Germ, length: int) -> Germ:
     """Return a derivative of digamma, at a pole by the recurrence (DLMF 5.15.5)."""
     number = order.standard()
     if not order.constant or isinstance(number, Ball) or number.denominator != 1 or number < 0:
         raise Outside("a derivative of digamma of no whole order")
     count = _pole(x) + 1
-    value = germs.regular(TABLE["polygamma"], order, add(x, constant(count)))
+    value = regular(TABLE["polygamma"], (order, add(x, constant(count))), length)
     factor = reals.WORDS["gamma"](number + 1) * (-1) ** int(number + 1)
     for item in _shifts(x, count):
-        power = compose.raised(item, -number - 1, germs.length)
+        power = compose.raised(item, -number - 1, length)
         value = add(value, scaled(power, factor))
     return value

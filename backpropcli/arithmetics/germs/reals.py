@@ -1,44 +1,29 @@
 """The arithmetic of exact numbers and balls, which the coefficients of germs are.
 
 What is exact stays so: sums, products, quotients, roots of squares, and functions where their
-value is known to be a fraction (``EXACT``). Trouble is a value here: ``where`` may not want it.
+value is known to be a fraction (``KNOWN``). Trouble is a value here: ``where`` may not want it.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from math import factorial, log2
 
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics import digits, rules
+from backpropcli.arithmetics import digits
+from backpropcli.arithmetics.exact import KNOWN
 from backpropcli.arithmetics.germs import balls
 from backpropcli.arithmetics.germs.balls import Ball, sign
 from backpropcli.arithmetics.germs.powers import HALF, power
 from backpropcli.arithmetics.germs.trouble import Behind, Outside, Pole, Trouble
-from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-FACTORIALS = 200
 INFIX: dict[str, str] = {}
-EXACT: dict[str, dict[int, int]] = {
-    **{
-        name: {0: 0}
-        for name in (
-            *("sin", "tan", "asin", "atan", "sinh", "tanh"),
-            *("asinh", "atanh", "expm1", "log1p", "erf"),
-        )
-    },
-    **{name: {0: 1} for name in ("cos", "cosh", "exp", "erfc")},
-    **{name: {1: 0} for name in ("acos", "acosh", "log")},
-    "lgamma": {1: 0, 2: 0},
-}
-"""Where functions have exact values."""
 QUARTERS = {"sin": (0, 1, 0, -1), "cos": (1, 0, -1, 0), "tan": (0, None, 0, None)}
 """What they are at multiples of pi/2."""
 
@@ -92,7 +77,7 @@ def lazily(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _function(name: str, digit: Callable[..., Any]) -> Callable[..., Any]:
-    known = EXACT.get(name, {})
+    known = KNOWN.get(name, {})
 
     def function(*numbers: Any) -> Any:  # noqa: ANN401
         number = numbers[0]
@@ -105,33 +90,6 @@ def _function(name: str, digit: Callable[..., Any]) -> Callable[..., Any]:
         return balls.through(digit, *numbers)
 
     return function
-
-
-def _logarithm(base: int, digit: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the logarithm to a base, exact at its powers."""
-
-    def function(x: Any) -> Any:  # noqa: ANN401
-        if not isinstance(x, Ball) and x > 0:
-            bits = x.numerator.bit_length() - x.denominator.bit_length()
-            near = round(bits / log2(base))
-            for whole in range(near - 1, near + 2):
-                if Fraction(base) ** whole == x:
-                    return whole
-        return balls.through(digit, x)
-
-    return function
-
-
-def _gamma(x: Any) -> Any:  # noqa: ANN401
-    if not isinstance(x, Ball) and x.denominator == 1 and 0 < x <= FACTORIALS:
-        return factorial(int(x) - 1)
-    return balls.through(rules.word(TABLE["gamma"], digits), x)
-
-
-def _round(x: Any) -> int:  # noqa: ANN401
-    if isinstance(x, Ball):
-        return balls.floor(x + HALF)
-    return round(Fraction(x))
 
 
 def _hypot(x: Any, y: Any) -> Any:  # noqa: ANN401
@@ -159,34 +117,13 @@ def _words() -> dict[str, Callable[..., Any]]:
         "and": lambda x, y: int(bool(x) and bool(y)),
         "or": lambda x, y: int(bool(x) or bool(y)),
         "not": lambda x: int(not x),
-        "max": lambda *values: _extreme(1, values),
-        "min": lambda *values: _extreme(-1, values),
-        "ties": lambda value, *values: sum(sign(value - other) == 0 for other in values),
         "abs": lambda x: -x if sign(x) < 0 else x,
         "sign": sign,
         "floor": balls.floor,
-        "ceil": lambda x: -balls.floor(-x),
-        "round": _round,
-        "mod": lambda x, y: x - y * balls.floor(balls.quotient(x, y)),
         "sqrt": lambda x: power(x, HALF),
-        "cbrt": lambda x: sign(x) * power(x if sign(x) >= 0 else -x, Fraction(1, 3)),
         "hypot": _hypot,
-        "exp2": lambda x: power(2, x),
-        "log2": _logarithm(2, rules.word(TABLE["log2"], digits)),
-        "log10": _logarithm(10, rules.word(TABLE["log10"], digits)),
-        "gamma": _gamma,
-        "sg": lambda x: x,
     }
     return {name: lazily(function) for name, function in words.items()} | {"where": _choice}
-
-
-def _extreme(side: int, values: tuple[Any, ...]) -> Any:  # noqa: ANN401
-    """Return the largest of ``values`` for side 1, the smallest for -1."""
-    best = values[0]
-    for value in values[1:]:
-        if sign(value - best) == side:
-            best = value
-    return best
 
 
 def _choice(condition: Any, one: Any, other: Any) -> Any:  # noqa: ANN401

@@ -5,9 +5,10 @@ A value is a number, an array, or a constant expression, which may use other val
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.items import FILE, Item, Stored, Typed, is_name
+from backpropcli.calculus.bindings.items import FILE, Item, Stored, is_name
 from backpropcli.calculus.bindings.settle import USUAL, Point, Settings, settled
 from backpropcli.calculus.bindings.settle import value as alone
+from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.errors import SourceError, did_you_mean
 
 TYPE_CHECKING = False
@@ -36,7 +37,7 @@ __all__ = [
 MARK = "bind:"
 LINE, COMMENTS, CALL = "the command line", "the program's comments", "the call"
 """Where values come from that stand in no file."""
-NOTED = {"e": "2.71828", "tau": "6.28319, 2*pi"}
+NOTED = {"e": "2.71828", "tau": "2*pi"}
 """Constants whose names are usual for variables too, and what they are."""
 
 
@@ -96,7 +97,7 @@ def numbers(given: Mapping[str, object]) -> Point:
     notes: list[str] = []
     entries: dict[str, Any] = {}
     for name, each in given.items():
-        if type(each) in {float, Typed}:
+        if type(each) in {float, Spelled, Typed}:
             entries[name] = each
         else:
             from backpropcli.calculus.bindings.python import entry  # noqa: PLC0415 (less usual)
@@ -241,5 +242,6 @@ def _constants(program: Program, given: set[str]) -> list[str]:
             if name in NOTED and not (name == "e" and child in bases):
                 found[str(name)] = None
     return [
-        f"{name} is the constant {NOTED[name]}; for a variable write {name}=..." for name in found
+        f"{name} is read as the constant {NOTED[name]}; for a variable give it a value: {name}=..."
+        for name in found
     ]

@@ -6,6 +6,7 @@ import os
 
 from backpropcli.calculus.bindings.items import FILE, Digits, Item, Stored, is_long, is_name
 from backpropcli.calculus.bindings.settle import value
+from backpropcli.calculus.bindings.typed import Spelled
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import Decimal
 
@@ -124,7 +125,7 @@ def _decimal(text: str) -> float | str:
     """Return a decimal as a double, or as its text where the double has lost digits."""
     value = float(text)
     lost = value - value == 0 and isinstance(Decimal.of(text.lstrip("+-")), Decimal)
-    return text if lost else value
+    return text if lost else Spelled.of(value, text)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -149,7 +150,9 @@ def _item(given: object, name: str, path: str) -> Any:  # noqa: ANN401 (a number
             result = float("inf")
         if result in (float("inf"), float("-inf")):
             raise BackpropError(f"{path}: the value of {name} is too large for a double", TOO_LARGE)
-        return Item.of(name, str(given), path) if is_long(given) else result
+        if is_long(given):
+            return Item.of(name, str(given), path)
+        return given if isinstance(given, Spelled) else result
     item = Item.of(name, "", path)
     if isinstance(given, list):
         from backpropcli.calculus.bindings.nested import array_of  # noqa: PLC0415 (it imports NumPy)

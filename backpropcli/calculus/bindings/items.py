@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from backpropcli.calculus.bindings.draws import Draw
-    from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
 
@@ -26,23 +25,6 @@ RANDOM = ("normal", "uniform", "xavier", "he")
 """What is drawn: standard normal; from 0 to 1; and the usual weights of a layer."""
 ODD = ":,;[(=±+. "
 """What stands in texts that are no value, and in some that are one."""
-
-
-class Typed(float):
-    """A double, and the constant expression that was typed for it: node ``root`` of ``graph``."""
-
-    __slots__ = ("graph", "root")
-
-    graph: Graph
-    root: int
-
-    @classmethod
-    def of(cls, value: float, graph: Graph, root: int) -> Typed:
-        """Return ``value`` with its expression."""
-        found = cls(value)
-        found.graph = graph
-        found.root = root
-        return found
 
 
 class Digits(str):

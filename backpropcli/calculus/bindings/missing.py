@@ -58,7 +58,7 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
             ]
             edits += _written(program, name, meant)
             apart += [(start, end, meant) for start, end, _ in _written(program, name, meant)]
-            hints.append(f"write {meant} if {name} is meant so, or give {name} a value")
+            hints.append(f"did you mean {meant}? if not, give {name} a value")
         elif name in NAMES and not NAMES[name].infix:
             hints.append(f"{name} is a function: its argument needs parentheses")
             signed = _signed(program, name)
@@ -70,6 +70,14 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
             hints.append("if ^T is a transpose: write .T, as in A.T")
         elif name in {"i", "j"} and _after_number(program, name):
             hints.append(f"if {name} is the imaginary unit: there are no complex numbers")
+        elif (
+            "d" in missing
+            and name != "d"
+            and name.startswith("d")
+            and f"d/{name}" in program.source
+        ):
+            told = "write an expression alone, and its gradient is what you get"
+            hints.append(f"if d/{name} is a derivative: {told}")
     error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)
     fill = f"fill in {' '.join(f'{name}=...' for name in error.missing)}"
     error.hint = "\n".join([*hints, *[fill] * bool(error.missing)])

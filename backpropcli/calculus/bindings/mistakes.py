@@ -45,6 +45,12 @@ def not_a_value(words: Sequence[str], place: int) -> SourceError:
         start = word.index("=") + 1
         hint = f"write a number, as in {name}=1"
         return SourceError(f"there is no value for {name}", word, start, start + 1, hint)
+    joined = name.replace(".", "_")
+    if joined != name and is_name(joined):
+        error = SourceError("names have no dots", word, 0, word.index("="), f"write {joined}")
+        names = [one.partition("=")[0].strip() for one in words]
+        error.renamed.update({one: one.replace(".", "_") for one in names if "." in one})
+        return error
     message, hint = f"'{name}' cannot be the name of a variable", NAME
     if not name:
         message = "there is no name to bind before the '='"

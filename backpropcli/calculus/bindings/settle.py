@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
-from backpropcli.calculus.bindings.items import Item, Stored, Typed
+from backpropcli.calculus.bindings.items import Item, Stored
+from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.choice import WHOLE
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Decimal
 from backpropcli.language.parse import parse
-from backpropcli.language.program import CALL
 from backpropcli.language.scanner import tokens
+from backpropcli.language.surface import CALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -171,8 +172,8 @@ def _number(item: Item, program: Program) -> float:
     _finite(item, result, program.graph)
     long = any(isinstance(arg, Decimal) for arg in program.graph.args.values())
     if set(program.graph.operations) <= {"number", "neg"} and not long:
-        return float(result)  # the decimal that it is shown as is what was typed
-    return Typed.of(result, program.graph, program.root)
+        return Spelled.of(float(result), item.text)
+    return Typed.of(result, program.graph, program.root, item.text)
 
 
 def _finite(item: Item, result: float, graph: Graph) -> None:
@@ -235,5 +236,5 @@ def _computed(
     found: dict[str, float] = {}
     for name, output in zip(names, program.outputs, strict=True):
         _finite(items[name], values[output], program.graph)
-        found[name] = Typed.of(values[output], program.graph, output)
+        found[name] = Typed.of(values[output], program.graph, output, items[name].text)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.graph.operations import NAMES, TABLE
 from backpropcli.language.builder.arrays import Arrays, Keyword
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -116,6 +116,13 @@ class Expressions:
             if self._transposes():
                 frame.values.append(self.matrices.transposed(frame.values.pop()))
                 return
+            coming = "".join(one.text for one in self.tokens[self.at : self.at + 3])
+            if coming.startswith("T") or coming == "{T}":
+                raise self.error(
+                    "this may be a transpose or a power",
+                    token,
+                    "for a transpose write ^\\top, for a power ^{(T)}",
+                )
             frame.operators.append((sign, POWER, token))
             frame.expects = True
             self._group(token, lambda value: self._operand(value, token))
@@ -189,6 +196,14 @@ class Expressions:
             text = ", ".join(part for part, _ in parts)
             if token.text == "‖":
                 self._operand((f"norm({text}{self._order()})", ATOM), token)
+            elif token.text == "\\{" and len(parts) == 1 and parts[0][1] == ATOM:
+                inside = self.text[token.end : self.tokens[self.at - 1].start]
+                inside = inside.replace("\\right", "").strip()
+                raise self.error(
+                    "braces may be parentheses or the fractional part",
+                    token,
+                    f"write ({inside}), or {inside} - \\lfloor {inside} \\rfloor",
+                )
             elif form:
                 self._operand((form.format(text), ATOM), token)
             else:

@@ -139,10 +139,11 @@ class _Reader(Expressions):
             )
         before = "" if self.frame.expects else self.frame.values[-1][0]
         if before.isdecimal() and above[0].isdecimal() and below[0].isdecimal():
+            fraction = rf"\frac{{{above[0]}}}{{{below[0]}}}"
             raise self.error(
                 "this can be read in two ways",
                 token,
-                f"write {before} + \\frac or {before} \\cdot \\frac",
+                f"write {before} + {fraction} or {before} \\cdot {fraction}",
             )
         self._operand(self.matrices.of(quotient(above, below), above[0]), token)
 
@@ -165,12 +166,7 @@ class _Reader(Expressions):
         name = token.text
         while self.coming.kind == "_":
             owner = self.take()
-            parts = [self.take()]
-            if parts[0].text == "{":
-                parts = []
-                while self.coming.kind != "end" and self.coming.text != "}":
-                    parts.append(self.take())
-                self.take()
+            parts = self._braced()
             words = [part for part in parts if part.kind != ","]
             if not words or any(part.kind not in {"name", "number", "function"} for part in words):
                 raise self.error("a subscript is letters and digits", owner, "write x_{12}")
@@ -220,14 +216,19 @@ class _Reader(Expressions):
             raise self.error(f"'{name}' lacks its arguments", token, "write them in parentheses")
         self.frame.operators.append((Call(template, level, token), CALL, token))
 
-    def _short_group(self, mark: Token) -> str:
-        """Return the text of a subscript or power of a function: a name or a number."""
+    def _braced(self) -> list[Token]:
+        """Take the next word, or all words in braces."""
         parts = [self.take()]
         if parts[0].text == "{":
             parts = []
             while self.coming.kind != "end" and self.coming.text != "}":
                 parts.append(self.take())
             self.take()
+        return parts
+
+    def _short_group(self, mark: Token) -> str:
+        """Return the text of a subscript or power of a function: a name or a number."""
+        parts = self._braced()
         text = "".join(part.text for part in parts)
         if not text.removeprefix("-").isalnum():
             raise self.error("this goes after the argument", mark, "write (\\sin x)^{...}")

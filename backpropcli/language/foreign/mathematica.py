@@ -22,7 +22,7 @@ OTHER_NAMES = {
 """Functions whose name here is another than theirs in small letters."""
 OF_TWO = {
     "Log": "log({1})/log({0})", "ArcTan": "atan2({1}, {0})", "Power": "({0})^({1})",
-    "Surd": "({0})^(1/({1}))", "Dot": "{0}@{1}",
+    "Dot": "{0}@{1}",
     "Subtract": "({0}) - ({1})", "Divide": "({0})/({1})",
 }  # fmt: skip
 """Functions of two arguments that are written otherwise."""
@@ -55,7 +55,7 @@ def is_function(name: str, inside: str = "") -> bool:
     if len(name) == 1:
         return False
     own = OTHER_NAMES.get(name, name.lower())
-    return own in NAMES or own in WORDS or name in {*OF_TWO, *OF_ONE}
+    return own in NAMES or own in WORDS or name in {*OF_TWO, *OF_ONE, "Surd"}
 
 
 def read(text: str) -> str:
@@ -102,5 +102,7 @@ def _call(name: str, arguments: list[str]) -> str:
         return OF_TWO[name].format(*arguments)
     if len(arguments) == 1 and name in OF_ONE:
         return OF_ONE[name].format(*arguments)
+    if name == "Surd" and arguments[1:] == ["3"]:
+        return f"cbrt({arguments[0]})"
     own = OTHER_NAMES.get(name, name.lower())
     return f"{own if own in NAMES or own in WORDS else name}({', '.join(arguments)})"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
+SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 POSTFIX = "°"
 """What belongs to the value before it, though no word of the language begins with it."""
 MOST = 8
@@ -71,6 +72,16 @@ def _told(place: Place) -> dict[str, str]:
 def _call(place: Place) -> Fixes:
     part = argument(place)
     return one((place.last_end, part.start, "("), (part.end, part.end, ")"))
+
+
+def _plain(place: Place) -> str:
+    """Return the name before the mistake with its subscript as digits."""
+    return place.last_word.translate(SUBSCRIPTS)
+
+
+def _logarithm(place: Place) -> Fixes:
+    [edits] = _call(place) or [[]]
+    return one((place.last_start, place.last_end, _plain(place)), *edits) if edits else ()
 
 
 def _power(place: Place) -> tuple[int, int, str] | None:
@@ -143,5 +154,12 @@ ARGUMENTS = (
         "the argument of '{last_word}' needs parentheses", "write {last_word}({argument})",
         instead="sin(2x)", after={"NAME"}, at=STARTS - OPENING, span=both, fill=_told, fix=_call,
         when=lambda place: is_function(place, place.last_word),
+    ),
+    Pattern(
+        "a logarithm with a small base", "log₂ x",
+        "the argument of '{last_word}' needs parentheses", "write {plain}({argument})",
+        instead="log2(x)", after={"NAME"}, at=STARTS - {"LPAR"}, span=both, fix=_logarithm,
+        fill=lambda place: {**_told(place), "plain": _plain(place)},
+        when=lambda place: _plain(place) in {"log2", "log10"},
     ),
 )  # fmt: skip

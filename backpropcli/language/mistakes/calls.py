@@ -6,7 +6,7 @@ from backpropcli.errors import closest, columns
 from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.builder.shipped import HOME
-from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.arguments import SUBSCRIPTS, is_function
 from backpropcli.language.mistakes.languages import (
     COMMANDS,
     DERIVATIVES,
@@ -117,7 +117,7 @@ COUNT_ELSEWHERE = Slip(
 DRAWS = {"normal", "uniform", "xavier", "he"}
 """What values are drawn by."""
 DECOMPOSITIONS = {"eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals", "qr", "lu", "schur"}
-SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+"""Functions of several results, which are not there yet."""
 
 
 def unknown_function(builder: Calls, name: str, start: int) -> SourceError:

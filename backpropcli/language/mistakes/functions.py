@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from backpropcli.errors import did_you_mean
-from backpropcli.language.functions import OUT
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.text import FEW, call, given, plural, short
+from backpropcli.language.surface import OUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

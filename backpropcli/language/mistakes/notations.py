@@ -9,9 +9,13 @@ from backpropcli.language.mistakes.text import WIDE
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.builder.expressions import Expressions
+    from backpropcli.language.mistakes.fixes import Fixes
 
 LONGEST = 2000
 """Characters of the longest text that is translated."""
+D = r"\s*(?:d|\\partial|\\mathrm\{d\})\s*"
+DERIVATIVE = rf"\s*\\[dt]?frac\s*\{{{D}\}}\s*\{{{D}(?:\\[A-Za-z]+|[A-Za-z])\s*\}}"
+"""What stands before the expression that is differentiated."""
 LATEX = Slip(
     "LaTeX", "\\frac{1}{1 + e^{-x}}",
     "this is LaTeX", "--from latex reads it as {written}",
@@ -43,9 +47,11 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
         except SourceError as refused:
             if "\\" not in text and "\\" in refused.hint:  # no LaTeX but for its braces
                 return None
-            return LATEX_WITHOUT_MEANING.error(
+            error = LATEX_WITHOUT_MEANING.error(
                 builder, refused.start, refused.end, message=refused.message, hint=refused.hint
             )
+            error.fixes = _differentiated(text)
+            return error
         error = LATEX.error(builder, at, _end(text, at), written=written)
     elif mathematica.is_mathematica(text):
         found = mathematica.CALL.search(text)
@@ -62,6 +68,21 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
         shown = " or ".join(texts)
         error.hint = f"write {shown}" if columns(shown) <= WIDE else "this is what it means here:"
     return error
+
+
+def _differentiated(text: str) -> Fixes:
+    r"""Write what is behind \frac{d}{dx} alone, where that stands before all of a text."""
+    import re
+
+    from backpropcli.language.foreign import latex  # noqa: PLC0415 (it needs re)
+
+    before = re.match(DERIVATIVE, text)
+    if before is None:
+        return ()
+    try:
+        return ([(0, len(text), latex.read(text[before.end() :]))],)
+    except SourceError:
+        return ()
 
 
 def mathematica_call(builder: Expressions, name: str, start: int, end: int) -> SourceError | None:

@@ -17,7 +17,7 @@ from backpropcli.language.mistakes.languages import (
 )
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Pattern, Span, explained
-from backpropcli.language.mistakes.templates import Call, is_atom, is_ignored
+from backpropcli.language.mistakes.templates import Call, is_ignored
 from backpropcli.language.mistakes.text import SHORT, quoted
 from backpropcli.language.mistakes.words import CLOSING, STARTS, TIGHT, VALUES
 
@@ -40,6 +40,10 @@ def _between_names(place: Place) -> bool:
 def _dotted(place: Place) -> Span:
     factor = place.left.factor  # of a long one only the last word is shown
     return factor.start if factor else place.last_start, place.ahead[1][2]
+
+
+def _whole_name(place: Place) -> Span:
+    return place.last_start, place.ahead[_last_part(place)][2]
 
 
 def _two_names(place: Place) -> bool:
@@ -106,7 +110,8 @@ def _without_library(place: Place) -> Fixes:
     call = _call(place)
     own = _theirs(place, call)
     if own:
-        return one((place.last_start, call.end, own if is_atom(own) else f"({own})"))
+        call.place = Place(place.builder, place.last_start, place.last_end)
+        return one((place.last_start, call.end, call.fitted(own)))
     if call.place.word == "newaxis":
         return one((place.last_start, call.place.end, "None"))
     ignored = zip(call.spans, call.arguments, strict=True)
@@ -152,6 +157,26 @@ def _method(place: Place) -> Fixes:
     comma = "" if place.next(3) == "RPAR" else ", "
     text = f"{place.right.word}({_bare(whole(place, factor))}{comma}"
     return one((factor.start, place.ahead[2][2], text))
+
+
+def _parts(place: Place) -> list[str]:
+    """Return the names of a.b.c, whose first name stands before the mistake."""
+    return [place.last_word, *[word_at(place, at) for at in range(1, _last_part(place) + 1, 2)]]
+
+
+def _spelled(place: Place) -> dict[str, str]:
+    """Tell both readings of a name with dots: one name, and a product."""
+    parts = _parts(place)
+    texts = {"joined": "_".join(parts), "product": "*".join(parts)}
+    return texts if len(texts["joined"]) < SHORT else {"joined": "_", "product": "*"}
+
+
+def _joined(place: Place) -> Fixes:
+    """Write a name with dots as one name; as a product where its parts alone have values."""
+    parts, bound = _parts(place), place.builder.bound
+    name = "_".join(parts)
+    text = "*".join(parts) if name not in bound and {*parts} <= {*bound} else name
+    return one((place.last_start, place.ahead[_last_part(place)][2], text))
 
 
 def _transposed(place: Place) -> Fixes:
@@ -254,8 +279,8 @@ POINTS = (
     Pattern(
         "a point between names", "x.y",
         "names have no dots",
-        "write {last_word}_{right.word} for one name, {last_word}*{right.word} for a product",
-        instead="x_y", sign=".", span=_dotted, when=_two_names,
+        "write {joined} for one name, {product} for a product",
+        instead="x_y", sign=".", span=_whole_name, when=_two_names, fill=_spelled, fix=_joined,
     ),
     Pattern(
         "a point before a name", "(x).y",

@@ -107,6 +107,11 @@ def _remainders(place: Place) -> Fixes:
     return ([(a.start, b.end, f"mod{inside}")], [(a.start, b.end, f"rem{inside}")])
 
 
+def _not(place: Place) -> Fixes:
+    """Write a logical negation; ~ may be that of each bit."""
+    return instead("not ")(place) if place.char == "!" else ()
+
+
 def _chosen(place: Place) -> Fixes:
     """Write where(c, a, b) for c ? a : b."""
     colon = next((i for i, (kind, *_) in enumerate(place.ahead) if kind == "COLON"), 0)
@@ -160,12 +165,12 @@ FOREIGN_SIGNS = (
         "a negation in an operation", "x + !a",
         "'{char}' is not an operator", "write (not {right.factor:x})",
         instead="x + (not a)", after=INFIX, span=sign, when=lambda place: place.char in "!~",
-        fix=_negated,
+        fix=lambda place: _negated(place) if place.char == "!" else (),
     ),
     Pattern(
         "a negation", "~a",
-        "'{char}' is not an operator", "write not {right.factor:x}",
-        instead="not a", span=sign, when=lambda place: place.char in "!~", fix=instead("not "),
+        "'{char}' is not an operator", "for the logical one write not {right.factor:x}",
+        instead="not a", span=sign, when=lambda place: place.char in "!~", fix=_not,
     ),
     Pattern(
         "a share", "50% of x",

@@ -6,6 +6,7 @@ stands very deep, gets a statement and a name of its own.
 
 from __future__ import annotations
 
+from backpropcli.language.unparse.definitions import program_text
 from backpropcli.language.unparse.library import Library
 from backpropcli.language.unparse.writer import Writer
 
@@ -35,10 +36,10 @@ def statements(
     """
     given = names or {}
     roots = list(outputs.values())
-    library = Library(graph, roots)
     if "" in outputs:
-        return library.program(given, {})
-    return [*library.program(given, outputs), f"outputs: {', '.join(outputs)}"]
+        return program_text(graph, roots, given, {})
+    text = program_text(graph, roots, given, outputs)
+    return [*text, f"outputs: {', '.join(outputs)}"]
 
 
 def named(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.names import Names
-from backpropcli.language.program import CALL, DIFF
+from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

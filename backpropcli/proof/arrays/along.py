@@ -17,7 +17,7 @@ from backpropcli.proof.findings import Finding
 from backpropcli.proof.rules import told_apart
 from backpropcli.report.kinks import with_kinks
 from backpropcli.report.numbers import NEAREST, shown
-from backpropcli.report.report import SIGNED
+from backpropcli.report.run import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

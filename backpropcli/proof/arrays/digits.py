@@ -48,9 +48,16 @@ MOST = 64
 """Whole exponents up to which a power is a product."""
 
 
+def number(value: Value) -> Value:
+    """Return a number, of NumPy's too, as one of mpmath's."""
+    if type(value) is mpf:
+        return value
+    return mpf(value.item() if isinstance(value, np.generic) else value)
+
+
 def _pow(x: Value, y: Value) -> Value:
     """Return a power; a product, and no logarithm, where the exponent is a small whole number."""
-    x, y = mpf(x), mpf(y)
+    x, y = number(x), number(y)
     if x and mp.isfinite(x) and abs(y) <= MOST and y == int(y):
         return x ** int(y)
     return digits.WORDS["pow"](x, y)
@@ -60,7 +67,7 @@ BASE: Any = SimpleNamespace(
     __name__="digits of arrays",
     WORDS={
         **digits.WORDS,
-        "div": lambda x, y: digits.WORDS["div"](mpf(x), mpf(y)),
+        "div": lambda x, y: digits.WORDS["div"](number(x), number(y)),
         "pow": _pow,
     },
     INFIX=digits.INFIX,
@@ -74,8 +81,8 @@ BASE: Any = SimpleNamespace(
 def exact(value: Value) -> Value:
     """Return a number, or an array, in mpmath's numbers."""
     if isinstance(value, np.ndarray):
-        return np.frompyfunc(mpf, 1, 1)(value) if value.size else value.astype(object)
-    return mpf(value)
+        return np.frompyfunc(number, 1, 1)(value) if value.size else value.astype(object)
+    return number(value)
 
 
 def _matmul(x: Value, y: Value) -> Value:
@@ -97,7 +104,7 @@ def _integers(x: Value) -> tuple[Value, int] | None:
 
     None where they would be long, or an element is not finite.
     """
-    parts = [one._mpf_ if type(one) is mpf else mpf(one)._mpf_ for one in x.ravel()]
+    parts = [number(one)._mpf_ for one in x.ravel()]
     exponents = [exponent for _, mantissa, exponent, _ in parts if mantissa]
     low, high = min(exponents, default=0), max(exponents, default=0)
     if high - low > LONGEST or any(exponent and not mantissa for _, mantissa, exponent, _ in parts):
@@ -111,7 +118,7 @@ def _integers(x: Value) -> tuple[Value, int] | None:
 
 
 def _call(name: str, *parts: Value) -> Value:
-    return word(TABLE[name], BASE)(*map(mpf, parts))
+    return word(TABLE[name], BASE)(*map(number, parts))
 
 
 def _exactly(function: Callable[..., Value]) -> Callable[..., Value]:

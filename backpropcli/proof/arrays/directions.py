@@ -6,6 +6,7 @@ a part d in one element passes with a probability of about 1e-40/d.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,15 +108,14 @@ class Directions:
             lambda level: self.theirs(level).sides({node: direction}, LEVELS[level][2], nodes),
         )
 
-    def compare_sent(self, head: int, tail: int, direction: Value) -> Compared:
+    def compare_sent(self, head: int, tail: int, direction: Value, adjoint: Value) -> Compared:
         """Hold what a node sends to another against differences of this one operation."""
 
         def ours(level: int) -> tuple[Value, Value]:
-            passes, adjoints = self.ours(level)
-            return weighed(passes.sent(head, tail, adjoints[head]), direction)
+            return weighed(self.ours(level)[0].sent(head, tail, adjoint), direction)
 
         def sides(level: int) -> Sides:
-            step = Step(self.theirs(level), head, self.ours(level)[1][head])
+            step = Step(self.theirs(level), head, adjoint)
             return step.sides({tail: direction}, LEVELS[level][2], [head])
 
         return judged(ours, sides)
@@ -126,19 +126,14 @@ class Directions:
 
     def wrong_step(self) -> Wrong | None:
         """Return the first step back from the output that is wrong."""
-        passes, adjoints = self.ours(0)
-        for head in range(len(adjoints) - 1, -1, -1):
-            if adjoints[head] is None:
-                continue
-            for tail in dict.fromkeys(passes.felt(head)):
-                if not finite(passes.values[tail]):
-                    continue
+        passes = self.ours(0)[0]
+        with mp.workdps(LEVELS[0][0]):
+            adjoints = passes.arriving()
+        for head, adjoint in reversed([*enumerate(adjoints)]):
+            for tail in dict.fromkeys([] if adjoint is None else passes.felt(head)):
+                compare = partial(self.compare_sent, head, tail, adjoint=adjoint)
                 direction = self.direction(tail)
-                if self.compare_sent(head, tail, direction).kind == DIFFERS:
-
-                    def compare(part: Value, head: int = head, tail: int = tail) -> Compared:
-                        return self.compare_sent(head, tail, part)
-
+                if finite(passes.values[tail]) and compare(direction).kind == DIFFERS:
                     found = _bisected(tail, direction, compare)
                     found.head = head
                     return found

@@ -33,6 +33,16 @@ SIZED = {"reshape", "broadcast_to", "zeros", "ones", "eye", "one_hot", "arange"}
 """Operations whose static numbers are sizes."""
 
 
+def written_out(graph: Graph, found: Sequence[Shape]) -> int:
+    """Return about how many operations a program has that is written out in numbers."""
+    products = [
+        prod(map(int, found[number])) * int(found[graph.inputs[number][0]][-1])
+        for number, operation in enumerate(graph.operations)
+        if operation == "matmul"
+    ]
+    return sum(operations(graph, found)) + 2 * sum(products)
+
+
 def operations(graph: Graph, found: Sequence[Shape]) -> list[int]:
     """Return about how many operations in many digits each node takes, by the nodes' shapes."""
     return [_cost(graph, number, found) for number in range(len(graph))]
@@ -40,7 +50,7 @@ def operations(graph: Graph, found: Sequence[Shape]) -> list[int]:
 
 def shapes_at(graph: Graph, bindings: Mapping[str, Value]) -> list[Shape]:
     """Return the shape of each node."""
-    return forward(graph, shapes, {name: np.shape(one) for name, one in bindings.items()})  # type: ignore[arg-type]
+    return forward(graph, shapes, {name: np.shape(one) for name, one in bindings.items()})
 
 
 def _cost(graph: Graph, number: int, found: Sequence[Shape]) -> int:

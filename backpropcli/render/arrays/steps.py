@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backpropcli.errors import columns, visible
-from backpropcli.language.program import DIFF
+from backpropcli.language.surface import DIFF
 from backpropcli.language.unparse.writer import Writer
 from backpropcli.render.arrays.blocks import block, inline, marked, shape_of, sign, sized
 from backpropcli.render.board import SUM, Equation, arriving, called

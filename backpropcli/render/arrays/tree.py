@@ -87,7 +87,9 @@ def _fields(report: Report, row: Row, marks: tuple[str, ...], options: Options) 
     for mark in marks:
         if mark == VALUE:
             if not (shown.literal(node) and not shape_of(shown.values[node])):
-                found.append(marked(mark, block(shown.values[node], options, "value", room)))
+                typed: Block = [[("value", shown.typed[node])]] if shown.typed[node] else []
+                lines = typed or block(shown.values[node], options, "value", room)
+                found.append(marked(mark, lines))
         elif mark == LOCAL:
             lines = _local(report, row, options, room)
             if lines:

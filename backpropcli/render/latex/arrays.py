@@ -26,6 +26,8 @@ INDICES = "ijklmn"
 SUMS = {"sum": r"\sum", "prod": r"\prod", "amax": r"\max", "amin": r"\min"}
 ORDERS = {1: "1", 2: "2", float("inf"): r"\infty"}
 TURNED = {"transpose", "mT"}
+CHAINS = ("mul", "matmul", "outer")
+"""Operations that are written as factors side by side."""
 PLAIN = {"array": r"\operatorname{array}", "lse": r"\operatorname{logsumexp}"}
 
 
@@ -41,13 +43,25 @@ class OfArrays:
     def _base(self, node: int, mark: str = "^") -> Part:
         """Return what gets an exponent, or an index: in parentheses if it has one already."""
         short = self.writer.short.get(node, "")
+        if not short and self._is_call(node):
+            return node, RAISED, False
         return node, ATOM + (mark in short or r"\frac" in short), False
+
+    def _is_call(self, node: int) -> bool:
+        """Say whether a node is written with parentheses, or bars, around its inputs."""
+        operation = self.graph.operations[node]
+        if operation in {"norm", "logdet"}:
+            return True
+        row = self.graph.table.get(operation)
+        if row is None or row.infix or operation in SUMS or hasattr(self, f"_{operation}"):
+            return False
+        return row.latex is None or "#" not in row.latex.text
 
     def written(self, number: int) -> Written | None:
         """Return how tightly a node binds, and its parts; None where numbers are written so too."""
         graph = self.graph
         operation, inputs = graph.operations[number], graph.inputs[number]
-        arg: Any = graph.args.get(number)
+        arg: Any = self._static(number)
         if operation in {"mul", "div", "pow"}:
             return self._elementwise(operation, inputs)
         if operation not in ARRAYS:
@@ -62,34 +76,34 @@ class OfArrays:
             return found
         return None if ARRAYS[operation].latex is not None and not arg else self._call(number)
 
+    def _static(self, node: int) -> object:
+        args = self.graph.args
+        return args.get(node) if isinstance(args, dict) else args[node]
+
     def _elementwise(self, operation: str, inputs: tuple[int, ...]) -> Written | None:
         one, other = inputs
         first, second = bool(self.shape(one)), bool(self.shape(other))
-        if operation == "mul" and first and second:
-            return MULTIPLIED, [(one, self._apart(one), False), r" \odot ", (other, FACTOR, False)]
-        if operation == "mul" and second and self.graph.operations[other] in {"matmul", "outer"}:
-            if other not in self.writer.short:
-                minus = self.writer.begins(one) == "-"
-                level = ADDED if minus else MULTIPLIED
-                return level, [(one, level, False), r"\,", (other, MULTIPLIED, False)]
-        if operation == "div" and second:
-            return MULTIPLIED, [
-                (one, self._apart(one), False),
-                r" \oslash ",
-                (other, FACTOR, False),
-            ]
-        if operation == "div" and first and self.graph.operations[one] != "neg":
-            if self.graph.operations[one] in {"mul", "matmul", "outer"}:
-                return MULTIPLIED, [
-                    r"\frac{1}{",
-                    (other, ANY, True),
-                    r"}\,",
-                    (one, MULTIPLIED, False),
-                ]
-            return None
-        if operation == "pow" and first:
-            return RAISED, [self._base(one), r"^{\odot ", (other, RAISED, True), "}"]
+        if operation == "pow":
+            return (
+                (RAISED, [self._base(one), r"^{\odot ", (other, RAISED, True), "}"])
+                if first
+                else None
+            )
+        if second and (first or operation == "div"):
+            sign = r" \odot " if operation == "mul" else r" \oslash "
+            return MULTIPLIED, [(one, self._apart(one), False), sign, (other, FACTOR, False)]
+        if second:
+            return self._scaled(one, other)
+        if operation == "div" and first and self.graph.operations[one] in CHAINS:
+            return MULTIPLIED, [r"\frac{1}{", (other, ANY, True), r"}\,", (one, MULTIPLIED, False)]
         return None
+
+    def _scaled(self, number: int, array: int) -> Written | None:
+        """Return a product of matrices with a number in front, without parentheses."""
+        if array in self.writer.short or self.graph.operations[array] not in CHAINS[1:]:
+            return None
+        level = ADDED if self.writer.begins(number) == "-" else MULTIPLIED
+        return level, [(number, level, False), r"\,", (array, MULTIPLIED, False)]
 
     def _apart(self, node: int) -> int:
         """Return how tightly the left side of a product element by element has to bind."""
@@ -106,10 +120,16 @@ class OfArrays:
     def _matmul(self, inputs: tuple[int, ...], _arg: object) -> Written:
         one, other = inputs
         if len(self.shape(one)) != 1:
-            return MULTIPLIED, [(one, self._beside(one), False), r"\,", (other, FACTOR, False)]
+            minus = self.writer.begins(one) == "-"
+            level, wanted = (ADDED, ADDED) if minus else (MULTIPLIED, self._beside(one))
+            return level, [(one, wanted, False), r"\,", (other, FACTOR, False)]
         if len(self.shape(other)) == 1:
             return MULTIPLIED, [self._base(one), r"^\top ", (other, FACTOR, False)]
         return MULTIPLIED, [*self._turned(other)[1], r"\,", (one, FACTOR, False)]
+
+    def _outer(self, inputs: tuple[int, ...], _arg: object) -> Written:
+        one, other = inputs
+        return MULTIPLIED, [(one, FACTOR, False), r"\,", self._base(other), r"^\top"]
 
     def _is_matrix_turned(self, operation: str, arg: object) -> bool:
         return operation == "mT" or arg == (None,)
@@ -119,7 +139,7 @@ class OfArrays:
         if operations[node] == "inv":
             return RAISED, [self._base(inputs[node][0]), r"^{-\top}"]
         if operations[node] in TURNED and self._is_matrix_turned(
-            operations[node], self.graph.args.get(node)
+            operations[node], self._static(node)
         ):
             return ATOM, [self._base(inputs[node][0])]
         return RAISED, [self._base(node), r"^\top"]
@@ -195,7 +215,7 @@ class OfArrays:
         """Return a call, with what is static in it where that is not the default."""
         operation, inputs = self.graph.operations[number], self.graph.inputs[number]
         row = ARRAYS[operation]
-        arg: Any = self.graph.args.get(number)
+        arg: Any = self._static(number)
         parts: list[Part] = [PLAIN.get(operation) or operator(row.shown), r"\left("]
         told: list[list[Part]] = [[(child, ANY, False)] for child in inputs]
         for (key, default), value in zip(row.static.items(), arg or (), strict=False):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from itertools import compress
 
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, RANGE, VALUE, ZERO
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, RANGE, TRUE, VALUE, ZERO
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
 from backpropcli.modes.chain import chain_rule
-from backpropcli.render.latex.formulas import COMPARED, Writer
+from backpropcli.render.latex.formulas import ANY, COMPARED, Writer
 from backpropcli.render.latex.symbols import looks, slope, symbols
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.chain import Link
     from backpropcli.modes.formula import Formulas
 
-DEMANDS = {NONZERO: r" \ne 0", NOT_NEGATIVE: r" \ge 0", VALUE: r"\text{ has a value}"}
+DEMANDS = {NONZERO: r" \ne 0", NOT_NEGATIVE: r" \ge 0", VALUE: r"\text{ has a value}", TRUE: ""}
 DEMANDS |= {ZERO: DEMANDS[NONZERO], RANGE: r"\text{ is in range}"}
 LONG = 6
 """Operations of a formula that is too long to stand in another, or in brackets behind each d/dx."""
@@ -66,7 +66,10 @@ def derivatives(found: Formulas) -> str:
 
 def _where(writer: Writer, lost: Sequence[Loss]) -> str:
     """Return where a formula holds, as what stands behind it; "" for everywhere."""
-    told = [writer.write(node, COMPARED) + DEMANDS[kind] for kind, node in lost]
+    told = [
+        writer.write(node, COMPARED if DEMANDS[kind] else ANY) + DEMANDS[kind]
+        for kind, node in lost
+    ]
     return r" \quad \text{where } " + r",\ ".join(told) if told else ""
 
 

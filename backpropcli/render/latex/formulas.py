@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Notation
     from backpropcli.report.view import View
@@ -55,7 +56,7 @@ class Writer:
         self,
         graph: Graph | View,
         taken: set[str],
-        shape: Callable[[int], tuple[object, ...]] | None = None,
+        shape: Callable[[int], Shape] | None = None,
     ) -> None:
         self.graph = graph
         self.looks = taken  # by the symbols of names, as ``looks`` has them
@@ -227,7 +228,7 @@ class Writer:
             if number in self.short:
                 first = self.short[number][0]
                 self.begun[number] = first if first == "-" else "0" * first.isdigit()
-            elif operation in {"mul", "div", "pow"}:
+            elif operation in {"mul", "matmul", "div", "pow"}:
                 chain.append(number)
                 number = self.graph.inputs[number][0]
             else:

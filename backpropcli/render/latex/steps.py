@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.language.program import DIFF
+from backpropcli.language.surface import DIFF
 from backpropcli.render.board import SUM, Board, called
 from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
 from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
@@ -47,7 +47,7 @@ class _Hand:
             self.filled.short[node] = numeral(board.texts[node])
             if name:
                 self.writer.short[node] = given[name]
-            elif view.inputs[node]:  # a literal with a sign
+            elif view.literal(node):
                 self.writer.short[node] = self.filled.short[node]
             else:
                 self.writer.leaf(node, given)

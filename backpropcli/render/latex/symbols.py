@@ -128,9 +128,11 @@ def words(text: str) -> str:
 
 
 def numeral(text: str) -> str:
-    """Return the text of a float."""
+    """Return a number, as it is printed or typed, in LaTeX."""
     sign = "-" if text.startswith("-") else ""
-    mantissa, power, exponent = text.removeprefix("-").removesuffix(".0").partition("e")
+    plain = text.lower().replace("_", "").removeprefix("-").removesuffix(".0")
+    mantissa, power, exponent = plain.partition("e")
+    mantissa = f"0{mantissa}" if mantissa.startswith(".") else mantissa.removesuffix(".")
     if power:
         return rf"{sign}{mantissa}\cdot10^{{{int(exponent)}}}"
     return sign + CONSTANTS.get(mantissa, mantissa)

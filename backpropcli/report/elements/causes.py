@@ -10,7 +10,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.report.causes import SHOWN, Cause, Spot, along, indeterminate, why
 from backpropcli.report.elements.felt import element_of, felt_elements
 from backpropcli.report.elements.texts import element
-from backpropcli.report.kinks import MOVES
+from backpropcli.report.taken import MOVES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays import Whole
+from backpropcli.arithmetics.arrays.partials import Whole
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.calculus.transpose import transposed
@@ -15,7 +15,7 @@ from backpropcli.report.elements.felt import passed, where_felt
 from backpropcli.report.flow import CHOICES, Flow
 
 if TYPE_CHECKING:
-    from backpropcli.report.report import Report
+    from backpropcli.report.run import Run
 
     Value = Any
 
@@ -28,8 +28,8 @@ class FlowOfElements(Flow):
     """The flow where values may be arrays: a contribution has the shape of its input's value."""
 
     @QUIET
-    def __init__(self, report: Report) -> None:
-        super().__init__(report)
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
 
     @QUIET
     def _partials(self, number: int) -> dict[int, Any]:
@@ -37,23 +37,23 @@ class FlowOfElements(Flow):
 
     def swept(self, adjoints: list[Any]) -> list[Any]:
         """Return what a sweep found, in the shapes of the nodes."""
-        found: list[Any] = self.report.arithmetic.in_shape(adjoints, self.report.values)
+        found: list[Any] = self.run.arithmetic.in_shape(adjoints, self.run.values)
         return found
 
     def zero(self, number: int) -> Value:
         """Return zeros in the shape of a node."""
-        return self.report.arithmetic.fit(None, self.report.values[number])
+        return self.run.arithmetic.fit(None, self.run.values[number])
 
     @QUIET
     def _edge(self, number: int, index: int, partial: Value) -> Edge:
         """Return an edge along which something flows, if only to some elements."""
-        graph = self.report.graph
+        graph = self.run.graph
         child = graph.inputs[number][index]
         if isinstance(partial, Whole):
             return Edge(child, index, None, self._passed(number, child, partial), "")
-        report = self.report
-        given = [report.values[number], *[report.values[one] for one in graph.inputs[number]]]
-        local, taken = passed(graph.row(number), index, partial, given, report.arithmetic)
+        run = self.run
+        given = [run.values[number], *[run.values[one] for one in graph.inputs[number]]]
+        local, taken = passed(graph.row(number), index, partial, given, run.arithmetic)
         if taken is not None and not np.any(taken):
             if graph.operations[number] in CHOICES:
                 return Edge(child, index, 0.0, None, "not taken")
@@ -61,20 +61,20 @@ class FlowOfElements(Flow):
         if taken is not None:
             local = np.where(np.not_equal(taken, 0), local, 0.0)
         if isinstance(local, np.ndarray):
-            local = np.broadcast_to(local, np.shape(self.report.values[number]))
+            local = np.broadcast_to(local, np.shape(self.run.values[number]))
         return Edge(child, index, local, self._passed(number, child, partial), "")
 
     @QUIET
     def _passed(self, number: int, child: int, partial: Value) -> Value:
-        numbers, given = self.report.arithmetic, self.given(number, child)
-        if self.report.flags is not None:
-            partial = where_felt(partial, self.report.flags[number])
+        numbers, given = self.run.arithmetic, self.given(number, child)
+        if self.run.flags is not None:
+            partial = where_felt(partial, self.run.flags[number])
         if number in self._still or given is None:
             return self.zero(child)
         if self._tangents:
             tangent = transposed(numbers, pull)(given, partial)
-            return numbers.fit(tangent, self.report.values[number])
-        return numbers.fit(numbers.mul(given, partial), self.report.values[child])
+            return numbers.fit(tangent, self.run.values[number])
+        return numbers.fit(numbers.mul(given, partial), self.run.values[child])
 
     @QUIET
     def through(self, number: int, stops: set[int]) -> dict[int, tuple[Any, Any]]:
@@ -82,17 +82,17 @@ class FlowOfElements(Flow):
 
         An array has no derivatives that are arrays of the inputs' shapes: only what it passes on.
         """
-        report = self.report
-        if not np.ndim(report.values[number]) and not self._tangents:
+        run = self.run
+        if not np.ndim(run.values[number]) and not self._tangents:
             return super().through(number, stops)
         if not self._tangents:
-            given = report.through(number, stops, self.adjoints[number])
+            given = self.held(number, stops, self.adjoints[number])
             return {stop: (None, part) for stop, part in given.items()}
         found = {}
         for stop in stops:
             if self.adjoints[stop] is not None and self.moving[stop]:
-                edges = linearize(report.graph, report.arithmetic, report.values, [stop])
-                tangents = push(edges, report.arithmetic, {stop: self.adjoints[stop]})
-                part = report.arithmetic.fit(tangents[number], report.values[number])
+                edges = linearize(run.graph, run.arithmetic, run.values, [stop])
+                tangents = push(edges, run.arithmetic, {stop: self.adjoints[stop]})
+                part = run.arithmetic.fit(tangents[number], run.values[number])
                 found[stop] = None, part
         return found

@@ -16,6 +16,7 @@ from backpropcli.cli.mistakes import corrected, told
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
+from tests.each import for_each
 
 
 def test_values_use_other_values_in_any_order():
@@ -130,7 +131,7 @@ def typed(words):
     return caught.value, argv
 
 
-@pytest.mark.parametrize("words", TYPED)
+@for_each("words", TYPED)
 def test_what_people_type_for_values(words):
     error, argv = typed(words)
     shown = [shlex.split(line) for line in corrected(error, argv)]
@@ -237,7 +238,7 @@ def test_a_name_without_value_may_be_meant_otherwise(text, values):
 )
 def test_a_constant_that_may_be_meant_as_a_variable_is_told(text, given, told):
     found = bindings.warnings(parse(text, given), given)
-    assert [line.partition(" is the constant")[0] for line in found] == told
+    assert [line.partition(" is read as the constant")[0] for line in found] == told
 
 
 # Files
@@ -289,3 +290,27 @@ def test_two_names_that_become_one_are_told(tmp_path):
     path = read(tmp_path, '{"a_b": 1, "a": {"b": 2}}', "twice.json")
     with pytest.raises(BackpropError, match="a_b is given twice"):
         bindings.file_bindings(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("-", '{"x": 2.50, "y": 1e10}'), ("a.toml", "x = 2.50\ny = 1e10")]
+)
+def test_a_file_has_its_numbers_as_they_are_written(path, text):
+    found = bindings.merged("x*y", "", {path: bindings.file_bindings(path, text)}, [])
+    assert found == {"x": 2.5, "y": 1e10}
+    assert [one.text for one in found.values()] == ["2.50", "1e10"]
+
+
+@pytest.mark.parametrize(("text", "told"), [("d/dx", True), ("d/dx + d", True), ("d/x", False)])
+def test_a_derivative_of_nothing_is_told(text, told):
+    with pytest.raises(SourceError) as caught:
+        gradient(parse(text), {})
+    assert ("if d/dx is a derivative" in caught.value.hint) == told
+
+
+def test_a_name_with_dots_is_corrected_wherever_it_stands():
+    argv = ["p.x*p.y", "p.x=1", "p.y=2"]
+    with pytest.raises(SourceError) as caught:
+        bindings.assignments(argv[1:])
+    assert corrected(caught.value, argv) == ["backprop 'p_x*p_y' p_x=1 p_y=2"]
+    assert caught.value.hint == "write p_x"

@@ -1,0 +1,107 @@
+"""What kinks, gaps and rounding that were met mean for each derivative of a report."""
+
+from __future__ import annotations
+
+from backpropcli.proof.findings import Finding
+from backpropcli.report.felt import CLOSE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.proof.verdict import Verdict
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.report import Report
+    from backpropcli.report.sides import Whole
+
+FEW = 3
+"""Right digits below which rounding has led to another branch."""
+LONG = 40
+NAMED = 20
+"""Kinks that are looked at for the one that is the reason of a finding."""
+
+
+def at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | None]:
+    """Return what the kinks and gaps that were met mean for each derivative; None for nothing.
+
+    A kink that floats alone meet, by rounding, is none: ``exact`` are the nodes of those that are
+    met in exact arithmetic. Where no derivative is asked for, the name is "".
+    """
+    kinks = [
+        one for one in report.kinks if one.jump or exact is None or one.node in {*exact, report.top}
+    ]
+    if not kinks and not report.causes:
+        return {}
+    kink = kinks[0].label if kinks else report.text(report.causes[0].node, 30)
+    if report.value - report.value != 0:
+        return dict.fromkeys(report.wrt or [""], Finding("not finite"))
+    if not report.wrt or any(one.of_value for one in kinks):
+        finding = next((_taken(one) for one in kinks if one.whole is not None), None)
+        return dict.fromkeys(report.wrt or [""], finding or Finding("kink", text=kink))
+    felt = report.graph.ancestors([one.input for one in kinks])
+    moving = [(one.label, report.graph.ancestors([one.input])) for one in kinks[:NAMED]]
+    found: dict[str, Finding | None] = {}
+    wholes = report.wholes()
+    for name, node in report.wrt.items():
+        slope = report.gradient[name]
+        if not felt[node] and slope - slope == 0:
+            continue
+        whole = wholes.get(name)
+        first = next((label for label, below in moving if below[node]), kink)
+        place = f"{name} = {report.values[node]:.6g}"
+        found[name] = _judged(report.label(name), node, slope, whole, (first, place))
+    return found
+
+
+def by_rounding(report: Report, verdict: Verdict) -> dict[str, Finding | None]:
+    """Return which numbers are another branch's, since floats do not go the exact way."""
+    found: dict[str, Finding | None] = {}
+    if verdict.missed is not None:
+        finding = Finding("missed", None, text=report.text(verdict.missed, LONG))
+        felt = report.graph.ancestors([verdict.missed])
+        found |= {name: finding for name, node in report.wrt.items() if felt[node]}
+    if verdict.parted is not None:
+        finding = Finding("rounded", None, text=report.text(verdict.parted, LONG))
+        spoilt = _lost(verdict.value_digits)
+        found |= {one.name: finding for one in verdict.entries if spoilt or _lost(one.digits)}
+    return found
+
+
+def _lost(digits: float | None) -> bool:
+    """Say whether so few digits are right that another branch was computed."""
+    return digits is not None and digits < FEW
+
+
+def _taken(kink: KinkMet) -> Finding:
+    """Return that a derivative in the value is not that of what was differentiated."""
+    facts = {"ours": f"{kink.given:.6g}", "whole": f"{kink.whole:.6g}", "label": kink.derivative}
+    return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
+
+
+def _judged(
+    label: str, node: int, slope: float, whole: Whole | None, where: tuple[str, str]
+) -> Finding | None:
+    """Return what is to be said of one derivative beside that of the whole.
+
+    ``where`` are the text of the kink, and the place: "x = 2".
+    """
+    kink, place = where
+    if whole is not None and whole.kind == "nowhere" and whole.here is not None:
+        return Finding("alone", node, label=label, text=place)
+    if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
+        return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
+    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+
+    there = nearest(whole.slope)
+    if whole.kind == "kink":
+        sides = {
+            "left": f"{nearest(whole.left.slope):.6g}",
+            "right": f"{nearest(whole.right.slope):.6g}",
+        }
+        return Finding("sides", node, label=label, **sides)
+    if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
+        if abs(slope - there) <= CLOSE * abs(there):
+            return None
+        if whole.kind == "derivative":
+            facts = {"ours": f"{slope:.6g}", "whole": f"{there:.6g}"}
+            reason = f"the kink of {kink}" if slope - slope == 0 else f"what happens at {kink}"
+            return Finding("chain rule", node, label=label, text=reason, **facts)
+    return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")

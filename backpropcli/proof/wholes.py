@@ -1,0 +1,100 @@
+"""Derivatives of the whole expression, held against those that SymPy finds in its own way."""
+
+from __future__ import annotations
+
+from itertools import compress
+from time import monotonic
+
+from mpmath import mp
+
+from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.proof.findings import Finding
+from backpropcli.report.numbers import STEADY, same, sharp, shown, told
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from backpropcli.proof.slopes import Slopes
+    from backpropcli.report.report import Report
+    from backpropcli.report.truth import Point
+
+LARGEST = 300
+DEEPEST = 100
+LARGEST_TREE = 3000
+
+
+def is_small(report: Report) -> bool:
+    """Say whether SymPy can take the whole expression.
+
+    It recurses, and writes sharing out; and it does not know a program's own rules.
+    """
+    graph = report.graph
+    keep = graph.ancestors([report.top])
+    if sum(keep) > LARGEST:
+        return False
+    depths: dict[int, int] = {}
+    sizes: dict[int, int] = {}
+    for number in compress(range(len(graph)), keep):
+        inputs = graph.inputs[number]
+        if inputs and graph.row(number).own:
+            return False
+        depths[number] = 1 + max((depths[child] for child in inputs), default=0)
+        sizes[number] = 1 + sum(sizes[child] for child in inputs)
+    return depths[report.top] <= DEEPEST and sizes[report.top] <= LARGEST_TREE
+
+
+def held_whole(
+    report: Report, point: Point, slopes: Slopes, felt: bytearray, limits: tuple[float, float]
+) -> Iterator[dict[str, Any]]:
+    """Hold the derivative of the whole expression by each name asked for against ours.
+
+    Those that pass through a kink, which ``felt`` flags, are conventions. ``limits`` are when to
+    stop with intermediate nodes, and how long they may take.
+    """
+    done = 0
+    for index, (name, node) in enumerate(report.wrt.items()):
+        if felt[node]:
+            continue
+        found, right = _compared(point, slopes, node)
+        done += right is not None
+        facts = {"sympy": None if found is None else shown(found)}
+        yield {"entry": (index, facts), "whole": done}
+        if right is False:
+            ours = told(point.adjoint(node))
+            facts = {"label": report.label(name), "ours": ours, "sympy": shown(found)}
+            yield {"findings": [Finding("whole", node, **facts)]}
+            return
+    stop = min(limits[0], monotonic() + limits[1])
+    asked = {*report.wrt.values(), report.top}
+    for number, adjoint in enumerate(point.adjoints):
+        if adjoint is None or felt[number] or number in asked or monotonic() > stop:
+            continue
+        found, right = _compared(point, slopes, number)
+        if right is False:
+            label = report.label(report.text(number, 40))
+            facts = {"label": label, "ours": told(adjoint), "sympy": shown(found)}
+            yield {"findings": [Finding("whole", number, **facts)]}
+            return
+        done += 1
+        yield {"whole": done}
+
+
+def _compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None]:
+    """Return SymPy's derivative by ``node``, and whether it is ours; None where SymPy is silent.
+
+    SymPy's form may cancel: where ours is small, it is asked for as many digits more.
+    """
+    ours = point.adjoint(node)
+    middle = ball(ours).middle
+    if not sharp(ours):
+        return None, None
+    small = int(-mp.log10(abs(middle))) if middle and abs(middle) < 1 else 0
+    try:
+        found = slopes.whole(node, point.precision + small)
+    except LookupError:
+        return None, None
+    if found is None:
+        return None, None
+    return found, bool(same(middle, found, STEADY - 5))

@@ -1,0 +1,186 @@
+"""The kinks that the outputs feel at a point, also those in derivatives of the program."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.report.kinks import met
+from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.records import Diff
+    from backpropcli.graph.graph import Graph
+    from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.run import Run
+
+ASIDE = 2.0**-10
+"""How far beside a point, for its size, a derivative is looked at."""
+MOST_MOVERS = 8
+"""Names by which it is looked at there: two lines of germs each."""
+CLOSE = 1e-9
+"""How far a derivative may be from that of the whole that it is, as a part of it."""
+NAN = float("nan")
+
+
+def kinks_met(run: Run) -> list[KinkMet]:
+    """Return the kinks at the point, each once.
+
+    The rules for floats have cases that are no kinks. So where a program holds derivatives, those
+    are looked at as books write them.
+    """
+    lowered, roots = run.lowered, list(run.seeds)
+    if not lowered.diffs:
+        return list(_felt(lowered, run.values, roots, run.active))
+    book, places = lowered.book()
+    known = dict.fromkeys(book.graph.variables(), 0.0) | run.bindings
+    values = forward(book.graph, floats, known)
+    wrt = [places[node] for node in run.wrt.values() if places[node] >= 0]
+    active = linearize(book.graph, None, (), wrt).active
+    found: dict[tuple[str, str, str], KinkMet] = {}
+    there = dict(zip(lowered.outputs, book.outputs, strict=True))
+    for kink in _felt(book, values, [there[root] for root in roots], active):
+        kink.node = kink.input = run.top
+        found.setdefault(kink.what, kink)
+    for kink in _differentiated(run, book, values, [there[root] for root in roots], wrt):
+        kink.node = kink.input = run.top
+        found.setdefault(kink.what, kink).of_value = True
+    return list(found.values())
+
+
+def _differentiated(
+    run: Run, book: Lowered, values: Sequence[float], roots: list[int], wrt: list[int]
+) -> Iterator[KinkMet]:
+    """Yield the kinks at which derivatives in a program were taken by a convention.
+
+    It is none where the whole of what was differentiated has that derivative, there and beside.
+    """
+    taken = taken_nodes(book.graph, values, roots)
+    active = linearize(book.graph, None, (), wrt).active
+    for diff in book.diffs:
+        place = book.places[diff.surface]
+        if not taken[place] and (diff.given or not taken[diff.node]):
+            continue
+        graph, inside, bindings, movers = diff.graph, values, dict(run.bindings), wrt
+        if diff.given:
+            names = graph.variables()
+            known = diff.given.items()
+            movers = [names[name] for name, at in known if name in names and active[at]]
+            bindings = {name: values[at] for name, at in diff.given.items()}
+            inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | bindings)
+        moving = linearize(graph, None, (), diff.seeds).active
+        kinks = [*_reached(graph, inside, [diff.of], moving)]
+        if not kinks:
+            continue
+        given, slope = inside[diff.node], _slope(diff, bindings, inside)
+        if _near(slope, given):
+            if _beside(diff, kinks, bindings, movers):
+                continue
+            slope = None
+        for kink in kinks:
+            if graph is book.graph:
+                kink.label = book.whose(kink.node, 30)
+                kink.by, kink.at = by_text(book, kink.input, inside)
+            else:
+                from backpropcli.language.unparse import brief  # noqa: PLC0415 (only at a kink in a derivative)
+
+                kink.label = brief(graph, kink.node, 30, _nameless)
+                kink.by = brief(graph, kink.input, 30, _nameless)
+            kink.given, kink.whole, kink.derivative = given, slope, book.derivative_text(diff)
+            yield kink
+
+
+def _near(slope: float | None, given: float) -> bool:
+    """Say whether a derivative is that of the whole, if the whole is known to have one."""
+    return slope is not None and abs(slope - given) <= CLOSE * abs(slope)
+
+
+def _beside(
+    diff: Diff, kinks: list[KinkMet], bindings: Mapping[str, float], movers: Iterable[int]
+) -> bool:
+    """Say whether a derivative at a kink is that of the whole beside the point too.
+
+    Where a node of ``movers`` moves and leaves the kink as it is, the place itself says too little:
+    the derivative of where(x == 0, 0, x*y) by x is 0 at the origin, and y along the line x = 0.
+    """
+    graph = diff.graph
+    felt, turns = graph.ancestors([diff.of]), [graph.ancestors([kink.input]) for kink in kinks]
+    left = [node for node in movers if felt[node] and not all(below[node] for below in turns)]
+    names = {node: name for name, node in graph.variables().items()}
+    if len(left) > MOST_MOVERS or not names.keys() >= {*left}:
+        return False
+    for name in (names[node] for node in left):
+        for step in (-ASIDE, ASIDE):
+            moved = {**bindings, name: bindings[name] + step * max(1.0, abs(bindings[name]))}
+            inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | moved)
+            if not _near(_slope(diff, moved, inside), inside[diff.node]):
+                return False
+    return True
+
+
+def _nameless(_node: int) -> str:
+    return ""
+
+
+def _slope(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -> float | None:
+    """Return the derivative that what was differentiated has, if it is known to have one."""
+    from fractions import Fraction  # noqa: PLC0415 (heavy)
+
+    from backpropcli.report.whole import along  # noqa: PLC0415 (heavy)
+
+    parts = {node: values[tangent] for node, tangent in diff.seeds.items()}
+    if not all(part - part == 0 for part in parts.values()):
+        return None
+    steps = {node: Fraction(part) for node, part in parts.items()}
+    return along(diff.graph, diff.of, bindings, steps).derivative
+
+
+def _felt(
+    lowered: Lowered, values: Sequence[float], roots: list[int], active: bytearray
+) -> Iterator[KinkMet]:
+    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
+    graph = lowered.graph
+    for kink in _reached(graph, values, roots, active):
+        kink.label = lowered.whose(kink.node, 30)
+        kink.by, kink.at = by_text(lowered, kink.input, values)
+        yield kink
+
+
+def _reached(
+    graph: Graph, values: Sequence[float], roots: list[int], active: bytearray
+) -> Iterator[KinkMet]:
+    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps.
+
+    Where there is no value beside, what is computed from it has none, though its slope is not
+    taken. A slope that is nan, and arrives, is told as the cause of what is not finite.
+    """
+    kinks = list(met(graph, values, active))
+    if not kinks:
+        return
+    taken = taken_nodes(graph, values, roots)
+    used = needed_nodes(graph, values, roots) if any(kink.alone for kink in kinks) else taken
+    for kink in kinks:
+        here, moves = taken[kink.node], taken[kink.node] == MOVES
+        if kink.alone:
+            if used[kink.node] and not (moves and kink.chosen != kink.chosen):
+                yield kink
+        elif moves or (here and kink.jump):
+            yield kink
+
+
+def by_text(lowered: Lowered, number: int, values: Sequence[Any]) -> tuple[str, float]:
+    """Return the text of a kink's input, and its value.
+
+    In a derivative it may be nothing that was written: then the names in it, and the value of the
+    only one.
+    """
+    if not lowered.diffs or number in lowered.surface:
+        return lowered.text(number, 30), values[number]
+    graph, below = lowered.graph, lowered.graph.ancestors([number])
+    found = {name: at for name, at in graph.variables().items() if below[at]}
+    return ", ".join(found), values[min(found.values())] if len(found) == 1 else NAN

@@ -1,0 +1,93 @@
+"""A program run at a point: the value of each node, and what flows back to it."""
+
+from __future__ import annotations
+
+from math import copysign, isinf
+
+from backpropcli.calculus.choice import numbers_of
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from backpropcli.calculus.lower import Lowered
+
+SIGNED = {"atan2", "copysign"}
+"""Operations for which -0.0 is another number than 0; so it is for those with a pole there."""
+
+
+class Run:
+    """The two passes at a point.
+
+    ``value`` is the output's, ``wrt`` the nodes to differentiate by, by name, and ``gradient`` a
+    float for each of them. ``graph`` is the flat graph; ``values`` and ``adjoints`` hold a float
+    for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
+    of the outputs: 1 for the one output of most programs. With ``arrays`` all these are numbers or
+    arrays, and ``flags`` say which elements are felt, where that had to be asked.
+    """
+
+    quantity = "gradient"
+
+    def __init__(
+        self,
+        lowered: Lowered,
+        bindings: Mapping[str, float],
+        wrt: dict[str, int],
+        values: list[float],
+        seeds: dict[int, float],
+    ) -> None:
+        self.lowered = lowered
+        self.program = lowered.program
+        self.graph = lowered.graph
+        self.wrt = wrt
+        self.values = values
+        self.seeds = seeds
+        names = self.program.variables
+        self.bindings = {name: bindings[name] for name in names if name in bindings}
+        self.arithmetic = numbers_of(self.graph, self.bindings)
+        self.arrays = hasattr(self.arithmetic, "in_shape")
+        self.flags: list[Any] | None = None
+        self.active, self.adjoints = self.swept()
+        self.top = max(seeds)
+        self.value = values[self.top]
+        self.gradient = {name: self._slope(number) for name, number in wrt.items()}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(value={self.value!r}, gradient={self.gradient!r})"
+
+    def swept(self) -> tuple[bytearray, Sequence[float | None]]:
+        """Return which nodes move, and the adjoint of each node."""
+        edges = linearize(self.graph, self.arithmetic, self.values, self.wrt.values())
+        if self.arrays:
+            from backpropcli.report.elements.adjoints import Adjoints  # noqa: PLC0415 (NumPy)
+
+            found = Adjoints(self, edges)
+            self.flags = found.flags
+            return edges.active, found
+        return edges.active, pull(edges, self.arithmetic, self.seeds)
+
+    def _slope(self, number: int) -> Any:  # noqa: ANN401 (a number, or an array of the node's shape)
+        """Return the adjoint of a node; zeros where nothing arrives."""
+        adjoint = self.adjoints[number]
+        if adjoint is None:
+            return self.arithmetic.fit(None, self.values[number]) if self.arrays else 0.0
+        return adjoint + 0.0  # no -0
+
+    @property
+    def signed_zero(self) -> bool:
+        """Whether the value may turn on the sign of a zero: numbers of many digits have none."""
+        values = self.values
+        return any(
+            (operation in SIGNED or isinf(values[number]))
+            and any(values[child] == 0 > copysign(1, values[child]) for child in inputs)
+            for number, (operation, inputs) in enumerate(
+                zip(self.graph.operations, self.graph.inputs, strict=True)
+            )
+        )
+
+    def text(self, number: int, limit: int = 60) -> str:
+        """Return a node of the flat graph as the user wrote it, or written out."""
+        return self.lowered.text(number, limit)

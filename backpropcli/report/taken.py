@@ -1,0 +1,70 @@
+"""What a value rests on by the branches that are taken at a point."""
+
+from __future__ import annotations
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.rules import weights
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from backpropcli.arithmetics.rules import Arithmetic
+    from backpropcli.graph.graph import Graph
+
+QUIET = {"quiet", "void"}
+"""Conditions of rules that are no kinks."""
+USED, MOVES = 1, 2
+"""Flags of a node: the output depends on it; it moves with it too."""
+
+
+def taken_nodes(
+    graph: Graph, values: Sequence[Any], roots: Iterable[int], arithmetic: Arithmetic = floats
+) -> bytearray:
+    """Return one flag a node: USED where ``roots`` depend on it by the branches that are taken.
+
+    It is MOVES where they move with it. ``values`` are numbers of ``arithmetic``. No derivative
+    flows here: conditions and steps count too, and only a choice that the roots rest on is made,
+    as one elsewhere may not be decided.
+    """
+    taken = bytearray(len(graph))
+    top = -1
+    for root in roots:
+        taken[root], top = MOVES, max(top, root)
+    for number in range(top, -1, -1):
+        inputs = graph.inputs[number]
+        if not taken[number] or not inputs or graph.operations[number] in QUIET:
+            continue
+        row = graph.row(number)
+        gone: Sequence[Any] = ()
+        if any(row.taken):
+            given = [values[child] for child in inputs]
+            gone = weights(row, tuple(range(len(inputs))), arithmetic)(values[number], *given)
+        for index, child in enumerate(inputs):
+            live = row.live(index)
+            if live and gone and gone[index] is None:
+                continue
+            moves = live and taken[number] == MOVES
+            taken[child] = max(taken[child], MOVES if moves else USED)
+    return taken
+
+
+def needed_nodes(graph: Graph, values: Sequence[float], roots: Iterable[int]) -> bytearray:
+    """Return one flag a node: 1 where ``roots`` are computed from it, taken or not.
+
+    What is not needed are the branches that ``where`` leaves, and what stands below ``sg``.
+    """
+    needed = bytearray(len(graph))
+    for root in roots:
+        needed[root] = 1
+    for number in range(len(graph) - 1, -1, -1):
+        inputs = graph.inputs[number]
+        if not needed[number] or not inputs or graph.row(number).stops:
+            continue
+        if graph.operations[number] == "where":
+            condition, one, other = inputs
+            inputs = (condition, one if values[condition] else other)
+        for child in inputs:
+            needed[child] = 1
+    return needed
