@@ -49,7 +49,7 @@ class Edges:
     def take(
         self, head: int, inputs: tuple[int, ...], on: tuple[int, ...], found: Sequence[Any]
     ) -> None:
-        """Take in the edges of a node to its inputs ``on`` that are taken: not None in ``found``."""
+        """Take in the edges of a node to those of its inputs ``on`` that are taken: not None."""
         for at, partial in zip(on, found, strict=True):
             if partial is not None:
                 self.heads.append(head)
