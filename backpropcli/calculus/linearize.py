@@ -87,8 +87,9 @@ def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are w
             if plan is None:
                 continue
             only, on, constant, function = plan
-            given = [values[number], *[values[child] for child in inputs]]
-            found = constant or function(*given, arg=graph.args[number])
+            found = constant or function(
+                values[number], *[values[child] for child in inputs], arg=graph.args[number]
+            )
         elif size == 2:  # noqa: PLR2004
             first, second = inputs
             plan = pairs[active[first] | active[second] << 1][operation]

@@ -8,7 +8,8 @@ from backpropcli.calculus.fitting import NEW, Misfit, asked, fitted, grows, node
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
-from backpropcli.language.program import CALL, NOWHERE, Program
+from backpropcli.language.program import NOWHERE, Program
+from backpropcli.language.surface import CALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
