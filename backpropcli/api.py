@@ -329,9 +329,9 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     from backpropcli.report.report import Report  # noqa: PLC0415
 
     if isinstance(found, Report) and found.arrays:
-        from backpropcli.proof.arrays import element_by_element  # noqa: PLC0415 (only with arrays)
+        from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
 
-        return proof.check_claims([element_by_element(found)], timeout)
+        return verdict_on(found, timeout)
     if isinstance(found, Report):
         return proof.check(found, timeout)
     if isinstance(found, Taylor):

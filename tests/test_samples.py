@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 from mpmath import mp, mpf
 
@@ -145,6 +146,63 @@ FORMULAS = {
     "guard": lambda p, q: (-p * mp.log(p) if p > 0 else mpf(0)) - q * mp.log(q),
 }
 
+# Samples of arrays once more, in NumPy: analytic functions, for a complex number stands for a step.
+
+
+def layers(x, W1, b1, W2, b2, t):  # noqa: N803 (the sample's names)
+    z = np.tanh(x @ W1 + b1) @ W2 + b2
+    right = z[range(len(z)), t.real.astype(int)]
+    return np.mean(np.log(np.sum(np.exp(z), axis=1)) - right)
+
+
+def shares(scores):
+    return np.exp(scores) / np.sum(np.exp(scores), axis=1, keepdims=True)
+
+
+def batch_norm(x, gamma, beta, t):
+    centred = x - np.sum(x, axis=0) / len(x)
+    deviation = np.sqrt(np.sum(centred**2, axis=0) / len(x) + 1e-5)
+    return np.mean((centred / deviation * gamma + beta - t) ** 2)
+
+
+def gaussian_process(x, y, l, s, n):  # noqa: E741 (the sample's names)
+    K = s**2 * np.exp(-(np.subtract.outer(x, x) ** 2) / (2 * l**2)) + n**2 * np.eye(3)  # noqa: N806
+    return -(y @ np.linalg.inv(K) @ y + np.log(np.linalg.det(K)) + 3 * np.log(2 * np.pi)) / 2
+
+
+def layer_norm(x, gamma, beta):
+    centred = x - np.mean(x, axis=1, keepdims=True)
+    return centred / np.sqrt(np.mean(centred**2, axis=1, keepdims=True) + 1e-5) * gamma + beta
+
+
+def gelu(x):
+    """Return x times the normal distribution function, to first order in the imaginary part."""
+
+    def one(z):
+        slope = mp.ncdf(z.real) + z.real * mp.npdf(z.real)
+        return complex(z.real * mp.ncdf(z.real), z.imag * slope)
+
+    return np.vectorize(one)(x)
+
+
+def transformer(x, target, g1, b1, g2, b2, Wq, Wk, Wv, Wo, W1, W2):  # noqa: N803
+    n = layer_norm(x, g1, b1)
+    h = x + shares((n @ Wq) @ (n @ Wk).T / math.sqrt(2)) @ (n @ Wv) @ Wo
+    return np.mean((h + gelu(layer_norm(h, g2, b2) @ W1) @ W2 - target) ** 2)
+
+
+OF_ARRAYS = {
+    "linear-regression": lambda X, w, b, y: np.mean((X @ w + b - y) ** 2),  # noqa: N803
+    "logistic-regression": lambda X, w, b, t, **rest: (  # noqa: N803
+        np.mean(np.log(1 + np.exp(X @ w + b)) - t * (X @ w + b)) + rest["lambda"] * (w @ w)
+    ),
+    "softmax-network": layers,
+    "attention": lambda Q, K, V: np.mean((shares(Q @ K.T / math.sqrt(2)) @ V) ** 2),  # noqa: N803
+    "batch-norm": batch_norm,
+    "gaussian-process": gaussian_process,
+    "transformer-block": transformer,
+}
+
 # No derivative is there to compare with: these are tested by what they say.
 SPECIAL = {"kinks", "first-cause", "quantize"}
 
@@ -209,8 +267,8 @@ def test_every_sample_says_what_it_is_and_runs(name, backprop):
     assert "\n# bind: " in text
     assert text.endswith("\n")
     assert max(map(len, text.splitlines())) <= 100
-    printed = backprop(f"@samples/{name}.bp", "--quiet").split()
-    assert set(printed[::2]) == set(point(name))
+    printed = backprop(f"@samples/{name}.bp", "--quiet").splitlines()
+    assert {line.partition("\t")[0] for line in printed if "\t" in line} == set(point(name))
 
 
 @pytest.mark.parametrize("name", sorted(PUBLISHED))
@@ -248,6 +306,21 @@ def test_the_gradient_is_that_of_an_independent_computation(name, report):
     assert set(found["gradient"]) == set(gradient)
     for key, slope in gradient.items():
         assert found["gradient"][key] == pytest.approx(float(slope), rel=1e-12, abs=1e-14), key
+
+
+@pytest.mark.parametrize("name", sorted(OF_ARRAYS))
+def test_the_gradient_by_arrays_is_that_of_complex_steps(name, report):
+    """Squire and Trapp, "Using complex variables to estimate derivatives", SIAM Rev. 40, 1998."""
+    found = report(name)
+    at = {key: np.array(value, complex) for key, value in found["bindings"].items()}
+    assert found["value"] == pytest.approx(OF_ARRAYS[name](**at).real, rel=1e-12)
+    for key, value in at.items():
+        slopes_ = np.zeros(value.shape)
+        for place in np.ndindex(value.shape):
+            moved = value.copy()
+            moved[place] += 1e-30j
+            slopes_[place] = OF_ARRAYS[name](**at | {key: moved}).imag / 1e-30
+        assert np.array(found["gradient"][key]) == pytest.approx(slopes_, rel=1e-10, abs=1e-13), key
 
 
 @pytest.mark.parametrize("advantage", [2, -2])

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.terms import Terms
 
-NONZERO, NOT_NEGATIVE, VALUE, TRUE, ZERO = "nonzero", "nonnegative", "value", "true", "zero"
+NONZERO, NOT_NEGATIVE, VALUE, TRUE = "nonzero", "nonnegative", "value", "true"
+ZERO, RANGE = "zero", "range"
+STAYS = {ZERO, RANGE}
 LOGARITHMS = {"log", "log2", "log10"}
 QUOTIENTS = {"div", "neg", "sqrt"}
 """Operations that are 0 where their first input is."""
@@ -28,8 +30,9 @@ HARMLESS = {"add", "sub", "mul", "neg", "name", "result", "sg", "where", "max", 
 class Loss(NamedTuple):
     """A demand on a node: not to be 0, not to be negative, to have a value at all, or to be true.
 
-    What is to be true is that one of two nodes is not 0. ``ZERO`` stays a gap: where the node is 0
-    the derivative is what a rule says, which is not told.
+    What is to be true is that one of two nodes is not 0. What ``STAYS`` is always told: ``ZERO``,
+    where the node is 0 the derivative is what a rule says; and ``RANGE``, the formula takes the
+    node's elements to be places that there are.
     """
 
     kind: str
@@ -49,14 +52,14 @@ def all_gaps(
 
 def gaps(terms: Terms, root: int, lost: Collection[Loss]) -> list[Loss]:
     """Return the demands behind ``lost`` that the formula of node ``root`` does not make."""
-    wanted = {loss: None for loss in lost if loss.kind == ZERO}
+    wanted = {loss: None for loss in lost if loss.kind in STAYS}
     ordered = sorted(lost, key=lambda loss: (loss.node, loss.kind))
     for loss in ordered:
         if loss.kind == NONZERO:
             wanted |= dict.fromkeys(_nonzero(terms, loss.node))
         elif loss.kind in {NOT_NEGATIVE, TRUE}:
             wanted[loss] = None
-    nodes = [loss.node for loss in ordered if loss.kind != ZERO]
+    nodes = [loss.node for loss in ordered if loss.kind not in STAYS]
     wanted |= dict.fromkeys(_demands(terms, nodes, branches=True))
     made = {*_demands(terms, [root], branches=False)}
     return [loss for loss in wanted if made.isdisjoint({loss, *_enough(terms, loss)})]

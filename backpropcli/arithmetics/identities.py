@@ -45,10 +45,17 @@ OF_ARRAYS = (
     ("(A.T@B).T", "B.T@A"),
     ("(A@B.T).T", "B@A.T"),
     ("(X@Y.mT).mT", "Y@X.mT"),
-    ("(c*X).T", "c*X.T"),
-    ("(-X).T", "-X.T"),
     ("outer(u, v).T", "outer(v, u)"),
     ("v@A", "A.T@v"),
+    ("inv(A.T)", "inv(A).T"),
+)
+"""What is simplified in formulas with arrays: by their names c, k, m, n stand for numbers, u, v, w
+for vectors, A, B, C for matrices, X, Y, Z for arrays, and x, y, z for anything. The value keeps its
+shape, or the identity is not applied."""
+
+SCALED = (
+    ("(c*X).T", "c*X.T"),
+    ("(-X).T", "-X.T"),
     ("(c*X)@Y", "c*(X@Y)"),
     ("X@(c*Y)", "c*(X@Y)"),
     ("(-X)@Y", "-(X@Y)"),
@@ -57,6 +64,8 @@ OF_ARRAYS = (
     ("outer(u, c*v)", "c*outer(u, v)"),
     ("outer(-u, v)", "-outer(u, v)"),
     ("outer(u, -v)", "-outer(u, v)"),
+    ("outer(u, v/c)", "outer(u, v)/c"),
+    ("outer(u/c, v)", "outer(u, v)/c"),
     ("X*c", "c*X"),
     ("X*(c*Y)", "c*(X*Y)"),
     ("(c*X)*Y", "c*(X*Y)"),
@@ -66,12 +75,8 @@ OF_ARRAYS = (
     ("c*X + k*X", "(c + k)*X"),
     ("X + k*X", "(1 + k)*X"),
     ("c*X + X", "(c + 1)*X"),
-    ("A@v + A.T@v", "(A + A.T)@v"),
-    ("A.T@v + A@v", "(A + A.T)@v"),
 )
-"""What is simplified in formulas with arrays: by their names c, k, m, n stand for numbers, u, v, w
-for vectors, A, B, C for matrices, X, Y, Z for arrays, and x, y, z for anything. The value keeps its
-shape, or the identity is not applied."""
+"""What is simplified besides where nothing tidies the formula later: numbers are moved out."""
 
 ON_REALS = (
     ("log(e)", "1"),

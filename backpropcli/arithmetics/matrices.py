@@ -8,12 +8,13 @@ operation gives; spreading vanishes where arithmetic would do it anyway.
 from __future__ import annotations
 
 from backpropcli.arithmetics import shapes
-from backpropcli.arithmetics.identities import OF_ARRAYS
+from backpropcli.arithmetics.identities import OF_ARRAYS, SCALED
 from backpropcli.arithmetics.nodes import Flow, Nodes
 from backpropcli.arithmetics.patterns import patterns
 from backpropcli.arithmetics.rules import adjoint, parsed, word, written
-from backpropcli.arithmetics.spelling import SPELLED, as_shape
-from backpropcli.graph.arrays import ARRAYS, subscripts_of
+from backpropcli.arithmetics.simpler import ALWAYS, SIMPLER
+from backpropcli.arithmetics.spelling import SPELLED
+from backpropcli.graph.arrays import ARRAYS
 from backpropcli.graph.graph import LEAVES
 
 TYPE_CHECKING = False
@@ -38,8 +39,6 @@ KINDS: dict[str, Callable[[int], bool]] = {
 
 SAME_SHAPE = {"reshape", "shaped", "kept", "broadcast_to", "spread"}
 """Operations that do nothing to an array that has their shape already."""
-KEEP_SYMMETRY = {"inv", "cofactors", "add", "sub", "mul", "div", "neg"}
-"""Operations that are symmetric where their inputs are."""
 MADE = {"zeros", "ones", "eye", "arange"}
 """Operations that make an array of a size."""
 
@@ -82,12 +81,14 @@ class Matrices(Nodes):
         *,
         book: bool = False,
         down: bool = False,
+        plain: bool = False,
     ) -> None:
         graph.define(ARRAYS)
-        super().__init__(graph, book=book, down=down)
+        super().__init__(graph, book=book, down=down, plain=plain)
         self.given = given
         self.known: list[Shape] = []
-        self.of_arrays = patterns(OF_ARRAYS) if book else {}
+        known = OF_ARRAYS if plain else OF_ARRAYS + SCALED
+        self.of_arrays = patterns(known) if book else {}
 
     # Shapes
 
@@ -255,7 +256,7 @@ class Matrices(Nodes):
             return self._derived(row, inputs, arg)
         shape = self.shape_of(operation, inputs, arg)
         if operation == "size":
-            return self._count(inputs[0], arg)
+            return self.count(inputs[0], arg)
         if not row.whole and operation not in MADE:
             return self.spread(self._elementwise(operation, inputs, arg, shape), shape)
         if self.book and operation in SPELLED:
@@ -272,7 +273,7 @@ class Matrices(Nodes):
         [node] = written(text, given, static, self.build)[root]
         return node
 
-    def _count(self, node: int, arg: Any) -> int:  # noqa: ANN401 (static: axes)
+    def count(self, node: int, arg: Any) -> int:  # noqa: ANN401 (static: axes)
         """Return the node of the number of elements along axes."""
         own = self.shape(node)
         return self.size(shapes.product([own[at] for at in shapes.along(arg[0], len(own))]))
@@ -296,153 +297,14 @@ class Matrices(Nodes):
         return super().build(operation, tuple(parts), arg)
 
     def _simpler(
-        self,
-        operation: str,
-        inputs: tuple[int, ...],
-        arg: Any,  # noqa: ANN401 (static)
-        shape: Shape,
+        self, operation: str, inputs: tuple[int, ...], arg: object, shape: Shape
     ) -> int | None:
         """Return an operation on whole arrays in a simpler form; None if there is none here."""
-        first = inputs[0] if inputs else -1
-        if operation in SAME_SHAPE and self.shape(first) == shape:
-            return first
-        if operation == "sum":
-            return self._summed(first, arg, shape) or self._patterned(operation, inputs, arg, shape)
-        if not self.book:
-            return None
-        if operation == "matmul":
-            for found in (self._of_identity(*inputs), self._of_ones(*inputs)):
-                if found is not None:
-                    return found
-        if operation in {"transpose", "mT"} and self._symmetric(first):
-            return first
-        if operation == "swapaxes":
-            return self._swapped(first, arg)
-        if operation == "reshape":
-            return self._not_kept(first, shape) or self._by_pattern(operation, inputs, arg, shape)
-        if operation == "expand_dims":
-            return as_shape(shape, self, first)
-        if operation == "einsum":
-            return self._contracted(inputs, arg)
-        if operation == "index" and self.graph.operations[first] == "outer":
-            return self._row(first, arg)
-        return self._by_pattern(operation, inputs, arg, shape)
-
-    def _patterned(
-        self,
-        operation: str,
-        inputs: tuple[int, ...],
-        arg: Any,  # noqa: ANN401 (static)
-        shape: Shape,
-    ) -> int | None:
-        return self._by_pattern(operation, inputs, arg, shape) if self.book else None
-
-    def _summed(self, node: int, arg: object, shape: Shape) -> int | None:
-        """Return the sum of a number, or of what is spread, as so many times that."""
-        if not self.shape(node):
-            return node
-        if self.graph.operations[node] == "broadcast_to":
-            [inner] = self.graph.inputs[node]
-            if self.shape(inner) in {(), shape}:
-                times = self._count(node, arg)
-                return self.spread(self.build("mul", (times, inner)), shape)
-        last = len(self.shape(node)) - 1
-        axis, _ = arg  # type: ignore[misc]
-        if self.graph.operations[node] == "one_hot" and axis in {-1, last}:
-            return self.spread(self.number(1.0), shape)
-        return None
-
-    def _contracted(self, inputs: tuple[int, ...], arg: Any) -> int | None:  # noqa: ANN401 (static)
-        """Return an einsum without the operands that are numbers."""
-        operands, out = subscripts_of(arg[0])
-        numbers = [node for node, letters in zip(inputs, operands, strict=True) if not letters]
-        rest = [pair for pair in zip(inputs, operands, strict=True) if pair[1]]
-        if not numbers or not rest:
-            return None
-        nodes = tuple([node for node, _ in rest])
-        letters = ",".join(one for _, one in rest)
-        same = letters == out
-        found = nodes[0] if same else self.build("einsum", nodes, (f"{letters}->{out}",))
-        for number in numbers:
-            found = self.build("mul", (number, found))
-        return found
-
-    def _not_kept(self, node: int, shape: Shape) -> int | None:
-        """Return a reduction that keeps axes, in the shape without them."""
-        operation = self.graph.operations[node]
-        if operation not in ARRAYS or not ARRAYS[operation].reduces:
-            return None
-        *rest, axis, keepdims = self.graph.args[node]  # type: ignore[misc]
-        inputs, static = self.graph.inputs[node], (*rest, axis, False)
-        if operation == "std" or not keepdims:
-            return None
-        fits = self.shape_of(operation, inputs, static) == shape
-        return self.graph.node(operation, inputs, static) if fits else None
-
-    def _row(self, node: int, arg: Any) -> int | None:  # noqa: ANN401 (static)
-        """Return a row of the product of two vectors."""
-        if len(arg[0]) != 1 or arg[0][0][0] != "at":
-            return None
-        one, other = self.graph.inputs[node]
-        return self.build("mul", (self.build("index", (one,), arg), other))
-
-    def _of_ones(self, one: int, other: int) -> int | None:
-        """Return the product with a vector of ones as a sum."""
-        graph, axes = self.graph, (len(self.shape(one)), len(self.shape(other)))
-        if axes in {(1, 1), (1, 2)} and graph.operations[one] == "ones":
-            return self.build("sum", (other,), (0 if axes[1] > 1 else None, False))
-        if axes not in {(1, 1), (2, 1)} or graph.operations[other] != "ones":
-            return None
-        if axes[0] == 1:
-            return self.build("sum", (one,), (None, False))
-        if graph.operations[one] == "transpose":
-            return self.build("sum", graph.inputs[one], (0, False))
-        return self.build("sum", (one,), (1, False))
-
-    def _of_identity(self, one: int, other: int) -> int | None:
-        """Return the product of a matrix with the identity."""
-        operations, axes = self.graph.operations, len(self.shape(one)) + len(self.shape(other))
-        if axes == 4 and operations[one] == "eye":  # noqa: PLR2004 (two matrices)
-            return other if self._square(one) else None
-        return one if operations[other] == "eye" and self._square(other) else None
-
-    def _square(self, node: int) -> bool:
-        shape = self.shape(node)
-        return len(shape) > 1 and shape[-1] == shape[-2]
-
-    def _symmetric(self, node: int) -> bool:
-        """Say whether a matrix is the same as its transpose, by how it is made."""
-        graph, todo = self.graph, [node]
-        while todo:
-            node = todo.pop()
-            operation, inputs = graph.operations[node], graph.inputs[node]
-            if len(self.shape(node)) != 2 or not self._square(node):  # noqa: PLR2004 (a matrix)
-                return False
-            if operation in {"matmul", "add"} and self._turned(*inputs):
-                continue
-            if operation in KEEP_SYMMETRY:
-                todo += [child for child in inputs if self.shape(child)]
-            elif operation == "outer":
-                if inputs[0] != inputs[1]:
-                    return False
-            elif operation not in {"eye", "diag"}:
-                return False
-        return True
-
-    def _turned(self, one: int, other: int) -> bool:
-        """Say whether one of two nodes is written as the other's transpose."""
-        of = [
-            graph.inputs[node] if graph.operations[node] in {"transpose", "mT"} else ()
-            for graph, node in ((self.graph, one), (self.graph, other))
-        ]
-        return of[0] == (other,) or of[1] == (one,)
-
-    def _swapped(self, node: int, arg: Any) -> int | None:  # noqa: ANN401 (static: axes)
-        count = len(self.shape(node))
-        one, other = (axis % count for axis in arg)
-        if one == other:
-            return node
-        return self.build("transpose", (node,), (None,)) if count == 2 else None  # noqa: PLR2004
+        if inputs and operation in SAME_SHAPE and self.shape(inputs[0]) == shape:
+            return inputs[0]
+        rule = (ALWAYS | SIMPLER if self.book else ALWAYS).get(operation)
+        found = None if rule is None else rule(self, inputs, arg, shape)
+        return self._by_pattern(operation, inputs, arg, shape) if found is None else found
 
     def _by_pattern(
         self, operation: str, inputs: tuple[int, ...], arg: object, shape: Shape

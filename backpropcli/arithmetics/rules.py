@@ -287,6 +287,8 @@ def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
     if found is None:
         code = _Code(arithmetic, row)
         rule, taken = row.in_floats[index], row.taken[index]
+        if taken is not None and row.rules[index].number is not None:
+            rule = row.rules[index]  # where the edge is taken, floats have the same
         if rule.number is None:
             part = f"(given * {code.rule(rule)})"
         else:

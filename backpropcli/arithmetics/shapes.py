@@ -629,7 +629,7 @@ def counted(arg: tuple[Any, ...]) -> int:
         start, stop = 0, start
     if not step:
         raise MisfitError("a step cannot be 0", "step")
-    return max(0, ceil((stop - start) / step))  # as NumPy rounds it
+    return int(max(0, ceil((stop - start) / step)))  # as NumPy rounds it
 
 
 def constant(_text: object) -> Shape:
@@ -637,7 +637,9 @@ def constant(_text: object) -> Shape:
     return ()
 
 
-double = constant
+def double(_value: float) -> Shape:
+    """Return the shape of a number of a user's."""
+    return ()
 
 
 def word(row: Row) -> Callable[..., Shape] | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeAlias
 
-    Size = int | "Letters"
-    Shape = tuple[Size, ...]
+    Size: TypeAlias = "int | Letters"
+    Shape: TypeAlias = tuple[Size, ...]
     Product = tuple[str, ...]
 
 
@@ -85,6 +86,12 @@ def text(shape: Shape) -> str:
     parts = [f"({size})" if " " in str(size) else str(size) for size in shape]
     letters = any(isinstance(size, Letters) for size in shape)
     return (" x " if letters else "x").join(parts) or "a number"
+
+
+def letters_of(shapes: Iterable[Shape]) -> set[str]:
+    """Return the letters in shapes."""
+    sizes = [size for shape in shapes for size in shape]
+    return {one for size in sizes if isinstance(size, Letters) for one in size.letters()}
 
 
 def sized(shape: Iterable[int | str | Letters]) -> tuple[Size, ...]:

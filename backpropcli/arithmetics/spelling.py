@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.arithmetics.sizes import Size
 
-    Spelling = Callable[[Matrices, tuple[int, ...], Any], int]
+    Static = Any
+    Spelling = Callable[[Matrices, tuple[int, ...], Static], int]
 
 
 def as_shape(shape: Shape, nodes: Matrices, node: int) -> int:
@@ -45,7 +46,7 @@ def _rows(nodes: Matrices, inputs: tuple[int, ...], arg: object) -> int:
     return nodes.build("reshape", inputs, (nodes.shape_of("rows", inputs, arg),))
 
 
-def _eye(nodes: Matrices, size: Any, other: Any) -> int:
+def _eye(nodes: Matrices, size: Size, other: Size | None) -> int:
     return nodes.graph.node("eye", (), (size, None if size == other else other))
 
 
@@ -53,21 +54,21 @@ def _eye_like(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
     return _eye(nodes, *nodes.shape(inputs[0])[-2:])
 
 
-def _eye_along(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _eye_along(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     size = nodes.shape(inputs[0])[arg[0]]
     return _eye(nodes, size, size)
 
 
-def _ones_along(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _ones_along(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     return nodes.spread(nodes.number(1.0), (nodes.shape(inputs[0])[arg[0]],))
 
 
-def _tri_along(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _tri_along(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     size = nodes.shape(inputs[0])[arg[0]]
     return nodes.build("tril", (nodes.graph.node("ones", (), ((size, size),)),), (0,))
 
 
-def _part(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _part(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     """Return a part of a concatenation as a slice."""
     axis, which = arg
     sizes = [nodes.shape(other)[axis] for other in inputs[1:]]
@@ -76,7 +77,7 @@ def _part(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
     return _sliced(nodes, inputs[0], {axis % len(nodes.shape(inputs[0])): (start or None, stop)})
 
 
-def _joined(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _joined(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros in the shapes of others, with an array in place of one, as a pad."""
     axis, which = arg
     own = nodes.shape(inputs[0])
@@ -111,7 +112,7 @@ def _numbers(sizes: Sequence[object]) -> None:
             )
 
 
-def _unroll(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _unroll(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     shift, axis = arg
     back = tuple(-one for one in shift) if isinstance(shift, tuple) else -shift
     return nodes.build("roll", inputs, (back, axis))
@@ -139,17 +140,17 @@ def _last(nodes: Matrices, node: int, axis: int) -> int:
     return nodes.build("swapaxes", (node,), (axis, -1))
 
 
-def _unsorted(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _unsorted(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     ordered = nodes.build("sort", inputs[1:], arg)
     return _permuted(nodes, inputs[0], ordered, inputs[1], arg[0])
 
 
-def _in_order(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _in_order(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     ordered = nodes.build("sort", inputs[1:], arg)
     return _permuted(nodes, inputs[0], inputs[1], ordered, arg[0])
 
 
-def _untile(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _untile(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     """Return the sum of the blocks of a tiled array."""
     own, [reps] = nodes.shape(inputs[1]), arg
     count = max(len(own), len(reps))
@@ -160,7 +161,7 @@ def _untile(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
     return as_shape(own, nodes, found)
 
 
-def _unrepeat(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _unrepeat(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     """Return the sums of repeated elements."""
     own, (repeats, axis) = nodes.shape(inputs[1]), arg
     flat = (product(own),) if axis is None else own
@@ -170,14 +171,14 @@ def _unrepeat(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
     return as_shape(own, nodes, nodes.build("sum", (found,), (at + 1, False)))
 
 
-def _unpad(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _unpad(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     own = nodes.shape(inputs[1])
     pairs = enumerate(widths(arg[0], len(own)))
     cuts = {at: (one or None, -other or None) for at, (one, other) in pairs if one or other}
     return _sliced(nodes, inputs[0], cuts) if cuts else inputs[0]
 
 
-def _unsplit(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _unsplit(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     own, axis = nodes.shape(inputs[1]), arg[1] % len(nodes.shape(inputs[1]))
     moved = nodes.build("moveaxis", inputs[:1], (0, axis)) if axis else inputs[0]
     return nodes.build("reshape", (moved,), (own,))
@@ -206,7 +207,7 @@ def _one_hot(nodes: Matrices, places: int, size: Size) -> int:
     return nodes.build("one_hot", (places,), (size,))
 
 
-def _scattered(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _scattered(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros in the shape of y with x added along an axis at places i."""
     value, of, places = inputs
     shape, [axis] = nodes.shape(of), arg
@@ -216,7 +217,7 @@ def _scattered(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
     return _last(nodes, nodes.build("sum", (spread,), (-2, False)), axis)
 
 
-def _put(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _put(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros in the shape of y with x added at places."""
     value, of, *picks = inputs
     own = nodes.shape(of)
@@ -245,7 +246,9 @@ def _needs(item: tuple[Any, ...]) -> bool:
     return (start or 0) < 0 or (stop is not None and stop >= 0) or step not in {None, 1}
 
 
-def _put_apart(nodes: Matrices, value: int, own: Shape, spec: Sequence[tuple[Any, ...]]) -> int:
+def _put_apart(
+    nodes: Matrices, value: int, own: tuple[Any, ...], spec: Sequence[tuple[Any, ...]]
+) -> int:
     """Return zeros of a shape with a value at places that are known by axis."""
     _numbers([size for size, item in zip(own, spec, strict=True) if _needs(item)])
     marks = [
@@ -288,7 +291,7 @@ def _put_apart(nodes: Matrices, value: int, own: Shape, spec: Sequence[tuple[Any
     return _padded(nodes, value, around)
 
 
-def _put_flat(nodes: Matrices, inputs: tuple[int, ...], arg: Any) -> int:
+def _put_flat(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     """Return zeros of a shape with a value added at any places, by their numbers."""
     value, of, *picks = inputs
     own = nodes.shape(of)

@@ -58,4 +58,4 @@ def nodes_on(
         return Nodes(graph, book=book, down=down, plain=plain)
     from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (only with arrays)
 
-    return Matrices(graph, shapes, book=book, down=down)
+    return Matrices(graph, shapes, book=book, down=down, plain=plain)

@@ -92,10 +92,12 @@ def adjoint_nodes(  # noqa: PLR0913 (a sweep)
     *,
     book: bool = True,
     plain: bool = False,
+    seed: int | None = None,
 ) -> dict[int, int]:
     """Return the nodes of the adjoints that one sweep down from ``output`` gives, by node.
 
     ``graph`` takes them in; ``wrt`` are the nodes to differentiate by, ``shapes`` the variables'.
+    The output's own is node ``seed``, 1 if there is none.
     With ``plain`` they are not simplified on the way. Raises BackpropError where the graph grows
     too large.
     """
@@ -105,5 +107,5 @@ def adjoint_nodes(  # noqa: PLR0913 (a sweep)
     if not edges.active[output]:
         return {}
     edges.mirror()  # so that the derivatives are made, and written, in the order of the inputs
-    found = pull(edges, nodes, {output: nodes.seed(nodes.number(1.0))})
+    found = pull(edges, nodes, {output: nodes.seed(nodes.number(1.0) if seed is None else seed)})
     return {at: nodes.arrived(flow, at) for at, flow in enumerate(found) if flow is not None}

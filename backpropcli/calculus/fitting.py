@@ -98,8 +98,9 @@ def _small_enough(graph: Graph, known: list[Shape]) -> None:
     memory = _memory()
     total = 0
     for number, (operation, shape) in enumerate(zip(graph.operations, known, strict=True)):
-        if shape and operation not in VIEWS and all(isinstance(size, int) for size in shape):
-            own = SIZE * prod(shape)  # type: ignore[arg-type]
+        sizes = [size for size in shape if isinstance(size, int)]
+        if shape and operation not in VIEWS and len(sizes) == len(shape):
+            own = SIZE * prod(sizes)
             total += own
             if total > memory:
                 takes = f"takes {_bytes(own)}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes import text
-from backpropcli.arithmetics.sizes import Letters, letter
+from backpropcli.arithmetics.sizes import Letters, letter, text
 from backpropcli.errors import SourceError, did_you_mean
 
 TYPE_CHECKING = False

@@ -6,11 +6,13 @@ Walther, "Evaluating Derivatives", 2nd ed., sections 3.1 and 3.2.
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from backpropcli.arithmetics.rules import one_of, silently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
     from backpropcli.arithmetics.rules import Sums
@@ -27,18 +29,17 @@ def pull(
     """Return the adjoint of every node; None where nothing arrives.
 
     ``seeds`` maps output nodes to their cotangents. With ``keep`` only these nodes' adjoints are
-    kept, and the edges are used up: of arrays there is then no more in memory than is needed.
+    kept, and the edges are used up: no more arrays are in memory than are needed.
     """
     found: list[Any] = [None] * len(edges.active)
     for number, seed in seeds.items():
         found[number] = seed
     add, mul, one = arithmetic.add, arithmetic.mul, one_of(arithmetic)
-    walk: Iterable[tuple[int, int, Any]] = zip(
-        reversed(edges.heads), reversed(edges.tails), reversed(edges.partials), strict=True
-    )
     if keep is not None:
-        walk = _used_up(edges, found, keep)
-    for head, tail, partial in walk:
+        return _spent(edges, arithmetic, found, {*keep})
+    for head, tail, partial in zip(
+        reversed(edges.heads), reversed(edges.tails), reversed(edges.partials), strict=True
+    ):
         given = found[head]
         if given is not None:
             part = given if partial is one else mul(given, partial)
@@ -47,16 +48,28 @@ def pull(
     return found
 
 
-def _used_up(
-    edges: Edges, found: list[Any], keep: Collection[int]
-) -> Iterator[tuple[int, int, Any]]:
-    """Yield the edges from the last on; give up each, and an adjoint that has been passed on."""
-    heads, tails, partials = edges.heads, edges.tails, edges.partials
-    while heads:
-        head = heads.pop()
-        yield head, tails.pop(), partials.pop()
-        if head not in keep and (not heads or heads[-1] != head):
+def _spent(edges: Edges, arithmetic: Sums, found: list[Any], keep: set[int]) -> list[Any]:
+    """Do a ``pull`` that gives up each edge, and each adjoint that has been passed on.
+
+    An arithmetic may ``spend`` such an adjoint on what goes along the last edge.
+    """
+    add, mul = arithmetic.add, arithmetic.mul
+    spend = getattr(arithmetic, "spend", mul)
+    heads, partials = edges.heads, edges.partials
+    following = chain(islice(reversed(heads), 1, None), (None,))
+    for head, tail, after in zip(reversed(heads), reversed(edges.tails), following, strict=True):
+        partial = partials.pop()
+        given = found[head]
+        if given is None:
+            continue
+        if after == head or head in keep:
+            part = mul(given, partial)
+        else:
             found[head] = None
+            part = spend(given, partial)
+        before = found[tail]
+        found[tail] = part if before is None else add(before, part)
+    return found
 
 
 @silently

@@ -14,6 +14,7 @@ ORDER = (
     "tutorial",
     "language",
     "values",
+    "arrays",
     "views",
     "reasons",
     "outputs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import BackpropError
 from backpropcli.language.unparse import named
 
 TYPE_CHECKING = False
@@ -56,6 +57,7 @@ class Chain:
         roots, named = [link.node for link in every], {*values.values()}
         tidy = found.tidied(roots, named, titles)
         self.graph = tidy.graph
+        self.shape = found.shape_on(tidy.graph)
         for link, place in zip(every, tidy.places, strict=True):
             link.node = place
         self.heads = heads
@@ -97,7 +99,15 @@ class Chain:
 
 
 def chain_rule(found: Formulas, rows: Sequence[int] = ()) -> Chain:
-    """Return the chain rule for the outputs number ``rows``, all if there are none."""
+    """Return the chain rule for the outputs number ``rows``, all if there are none.
+
+    Raises BackpropError where one is a vector.
+    """
+    if any(found.raw.seeds):
+        raise BackpropError(
+            "the chain rule node by node is that of a number",
+            "write the sum of the output, or leave --nodes out",
+        )
     graph, outputs, names = found.function, found.outputs, found.unused()
     heads = {row: head or names.fresh("L") for row, head in enumerate(found.heads())}
     heads = {row: heads[row] for row in rows or heads}

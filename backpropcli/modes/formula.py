@@ -5,7 +5,16 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, TRUE, VALUE, ZERO, Loss, gaps
+from backpropcli.arithmetics.gaps import (
+    NONZERO,
+    NOT_NEGATIVE,
+    RANGE,
+    TRUE,
+    VALUE,
+    ZERO,
+    Loss,
+    gaps,
+)
 from backpropcli.arithmetics.sizes import sized, text
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
@@ -13,7 +22,6 @@ from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
-from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
@@ -22,20 +30,14 @@ from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
-DEMANDS = {
-    NONZERO: "!= 0",
-    NOT_NEGATIVE: ">= 0",
-    VALUE: "has a value",
-    TRUE: "",
-    ZERO: "!= 0",
-}
+DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", TRUE: ""}
+DEMANDS |= {ZERO: "!= 0", RANGE: "is in range"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
 LONG = 40
@@ -45,14 +47,18 @@ LONG = 40
 class Raw:
     """Derivatives as the reverse pass makes them, in a graph whose first nodes are the function's.
 
-    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one.
+    ``adjoints`` has a row an output, and in it the adjoint of each node that gets one. An output
+    that is a vector has an adjoint of its own, the variable that ``seeds`` names.
     """
 
-    __slots__ = ("adjoints", "graph")
+    __slots__ = ("adjoints", "graph", "seeds")
 
-    def __init__(self, graph: Graph, adjoints: list[dict[int, int]]) -> None:
+    def __init__(
+        self, graph: Graph, adjoints: list[dict[int, int]], seeds: Sequence[str | None]
+    ) -> None:
         self.graph = graph
         self.adjoints = adjoints
+        self.seeds = seeds
 
 
 class Formulas:
@@ -90,6 +96,30 @@ class Formulas:
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
         self.gaps = self._rows(tidy.gaps())
+        if any(raw.seeds):
+            self._find_jacobians()
+
+    def _find_jacobians(self) -> None:
+        """Let the derivatives of outputs that are vectors be their Jacobians."""
+        from backpropcli.modes.shaped import jacobians  # noqa: PLC0415 (with arrays)
+
+        assert self.shapes is not None  # noqa: S101 (for mypy: there are arrays)
+        for row, seed in enumerate(self.raw.seeds):
+            if seed is not None:
+                self.slopes[row] = jacobians(self.graph, self.shapes, seed, self.slopes[row])
+
+    @property
+    def shape(self) -> Callable[[int], Shape] | None:
+        """What returns the shape of a node of ``graph``; None for a program of numbers."""
+        return self.shape_on(self.graph)
+
+    def shape_on(self, graph: Graph) -> Callable[[int], Shape] | None:
+        """Return what returns the shape of a node of a graph on the same variables."""
+        if self.shapes is None:
+            return None
+        from backpropcli.arithmetics.matrices import Matrices  # noqa: PLC0415 (with arrays)
+
+        return Matrices(graph, self.shapes).shape
 
     def adjoint(self, row: int, node: int) -> int:
         """Return a derivative as the reverse pass made it: 0 where nothing arrives."""
@@ -148,6 +178,28 @@ class Formulas:
             return [f"{texts[node]} {told}".strip() for node, told in found.items()]
         return [
             f"{texts[node]} {told}" if told else f"({texts[node]})" for node, told in found.items()
+        ]
+
+    def sizes(self) -> dict[str, object]:
+        """Return the shapes of variables, and of derivatives by name, a row an output."""
+        shape = self.shape
+        assert shape is not None  # noqa: S101 (for mypy: there are arrays)
+        rows = [dict(zip(self.wrt, map(shape, row), strict=True)) for row in self.slopes]
+        variables = {name: shape(node) for name, node in self.wrt.items()}
+        plain = [
+            {name: [one if isinstance(one, int) else str(one) for one in sizes]
+             for name, sizes in row.items()}
+            for row in (variables, *rows)
+        ]  # fmt: skip
+        return {"variables": plain[0], "formula": plain[1:]}
+
+    def jacobians(self) -> list[str]:
+        """Return for each derivative the comment that it is a vector's; "" for a number's."""
+        shape = self.shape
+        return [
+            "" if seed is None or shape is None else f"  # the Jacobian, {text(shape(node))}"
+            for row, seed in zip(self.slopes, self.raw.seeds, strict=True)
+            for node in row
         ]
 
     def unused(self) -> Names:
@@ -223,59 +275,26 @@ def formulas(
     lowered = lower(program, shapes, book=True)
     function, places = without_names(lowered.graph, lowered.outputs)
     if shapes is not None:
-        _fit(lowered, shapes, origins or {})
-        function, own = _with_sizes(function, shapes)
+        from backpropcli.modes.shaped import fit, seeded, with_sizes  # noqa: PLC0415 (with arrays)
+
+        fit(lowered, shapes, origins or {})
+        function, own = with_sizes(function, shapes)
         places = [own[place] for place in places]
     asked = {name: places[node] for name, node in wanted(lowered, wrt).items()}
     outputs = [places[output] for output in lowered.outputs]
     names = {name: places[node] for name, node in lowered.names.items()}
     graph = function.copy()
     wrt_nodes = asked.values()
-    adjoints = [adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True) for at in outputs]
-    raw = Raw(graph, adjoints)
+    seeds: list[str | None] = [None] * len(outputs)
+    if shapes is not None:
+        taken = Names([*program.variables, *program.names])
+        seeds = seeded(function, outputs, asked, shapes, taken)
+    adjoints = []
+    for at, name in zip(outputs, seeds, strict=True):
+        seed = None if name is None else graph.node("variable", (), name)
+        adjoints.append(adjoint_nodes(graph, at, wrt_nodes, shapes, plain=True, seed=seed))
+    raw = Raw(graph, adjoints, seeds)
     return Formulas(program, function, outputs, names, asked, raw, lowered.warnings, shapes)
-
-
-def _fit(lowered: Lowered, shapes: Mapping[str, Shape], origins: Mapping[str, str]) -> None:
-    """Take in notes on shapes. Raises BackpropError where they do not fit."""
-    from backpropcli.calculus.fitting import fitting, node_shapes  # noqa: PLC0415 (with arrays)
-
-    bare = [name for name in lowered.graph.variables() if name not in shapes]
-    missing = (
-        f"what has no shape is a number: {', '.join(bare)}\n"
-        f"give shapes with --shape '{'; '.join(f'{name}=n' for name in bare[:2])}'"
-    )
-    try:
-        lowered.warnings += fitting(lowered, shapes, origins)
-    except BackpropError as error:
-        if bare:
-            error.hint = "\n".join([*filter(None, [error.hint]), missing])
-        raise
-    known = node_shapes(lowered.graph, shapes)
-    for node, inputs in enumerate(lowered.graph.inputs):
-        row = lowered.graph.table.get(lowered.graph.operations[node])
-        if bare and inputs and row is not None and row.reduces and not known[inputs[0]]:
-            raise BackpropError(f"{lowered.text(node, 40)} is of a number", missing)
-    for output in lowered.outputs:
-        if known[output]:
-            raise BackpropError(
-                f"the output is an array ({text(known[output])}), and a formula is of a number",
-                "write its sum or mean, or its product with weights, as in sum(G*(...))",
-            )
-
-
-def _with_sizes(graph: Graph, shapes: Mapping[str, Shape]) -> tuple[Graph, list[int]]:
-    """Return a graph in words of the language, with the sizes that it asks for, and places."""
-    from backpropcli.arithmetics.spelling import SPELLED  # noqa: PLC0415 (with arrays)
-
-    found = Graph(graph.table)
-    nodes = nodes_on(found, shapes, book=True)
-
-    def make(operation: str, inputs: tuple[int, ...], arg: object) -> int:
-        own = operation in SPELLED or operation == "size"
-        return nodes.build(operation, inputs, arg) if own else found.node(operation, inputs, arg)
-
-    return found, found.write(graph, node=make)
 
 
 def _taken(graph: Graph, other: Graph, root: int) -> int:

@@ -119,7 +119,7 @@ def check_all(
             verdicts[-1].findings += [one for one in at_kinks(report, None).values() if one] or [
                 Finding("not finite")
             ]
-            _settle(report, verdicts[-1])
+            settle(report, verdicts[-1])
     jobs = [(at, report) for at, report in enumerate(reports) if not report.causes]
     why = ""
     if jobs:
@@ -182,7 +182,7 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
     )
     shared = [*verdict.findings]
     verdict.findings += [finding for finding in judged.values() if finding is not None]
-    bad = _settle(report, verdict)
+    bad = settle(report, verdict)
     wrong = {finding.node for finding in bad}
     known = {*report.wrt.values()}
     for entry, node in zip(verdict.entries, report.wrt.values() if shown else (), strict=shown):
@@ -193,7 +193,7 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
             entry.agree = True if verdict.finished and not shared and own is None else None
 
 
-def _settle(report: Report, verdict: Verdict) -> list[Finding]:
+def settle(report: Report, verdict: Verdict) -> list[Finding]:
     """Set the word and the reason by the findings; return those that say that it is wrong."""
     bad = [finding for finding in verdict.findings if finding.bad]
     if bad:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from backpropcli.report.report import Report
 
-BAD = {"partial", "diff", "whole", "chain rule", "series"}
+BAD = {"partial", "diff", "whole", "chain rule", "series", "element"}
 """Findings that say that something is wrong."""
 
 
@@ -47,6 +47,12 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "diff": lambda text, ours, sympy: f"{text} is {ours} here, and {sympy} step by step",
     "whole": lambda label, ours, sympy: f"{label} is {ours} here, and {sympy} by SymPy",
+    "element": lambda label, ours, theirs, by, step="", **_: (
+        f"{label} is {ours} here, and {theirs} by {by}"
+        + (f"; the first step back that is wrong is that of {step}" if step else "")
+    ),
+    "apart": lambda digits: f"at full size forward and reverse mode agree to {digits} digits alone",
+    "too large": lambda: "no smaller arrays fit the program, and it is too large to be checked",
     "no definition": lambda where, text: f"{text}: {where}",
     "no value": lambda where: f"SymPy has no value for the derivative of {where} here",
     "stopped": lambda text: text,

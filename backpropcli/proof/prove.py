@@ -99,6 +99,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         if findings:
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
+            yield {"whole": 0}
             felt = point.graph.ancestors({*chain.from_iterable(turning.values())})
             yield from held_whole(
                 report, point, slopes, felt, (begin + timeout / 2, BUDGET * share)

@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from backpropcli.proof.arrays.tally import Tally
+
 
 class Entry:
     """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
@@ -38,12 +40,14 @@ class Verdict:
     ``kinks`` are the nodes that are at kinks in exact arithmetic too; None while that is not known.
     ``parted`` is a node at which floats go another way than exact arithmetic, ``missed`` one that
     is at a kink in exact arithmetic alone.
-    ``lost`` are names of intermediates of whose gradient no digit is right.
+    ``lost`` are names of intermediates of whose gradient no digit is right. Of arrays ``tier`` says
+    what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
     ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
     """
 
     __slots__ = (
         "entries",
+        "facts",
         "findings",
         "finished",
         "kinks",
@@ -56,6 +60,8 @@ class Verdict:
         "referee",
         "ruled",
         "rules",
+        "tallies",
+        "tier",
         "typed_kink",
         "value",
         "value_digits",
@@ -88,6 +94,9 @@ class Verdict:
         self.parted: int | None = None
         self.missed: int | None = None
         self.finished = False
+        self.tier = ""
+        self.tallies: list[Tally] = []
+        self.facts: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         return f"<Verdict: {self.verdict}{self.reason and f': {self.reason}'}>"
@@ -118,7 +127,9 @@ class Verdict:
             "value": self.value_truth,
             "value_digits": self.value_digits,
             "value_typed": self.value_typed or None,
-            "gradient": {
+            **({"tier": self.tier, **self.facts} if self.tallies else {}),
+            "gradient": {tally.name: tally.as_dict() for tally in self.tallies}
+            or {
                 entry.name: {
                     "backprop": entry.truth,
                     "sympy": entry.sympy,

@@ -33,11 +33,12 @@ LATE, BROKEN_OFF = "late", "broken off"
 
 
 def worked(
-    work: Work, arguments: tuple[Any, ...], timeout: float, take: Callable[[Any], object]
+    work: Work, arguments: tuple[Any, ...], timeout: float, take: Callable[[Any], float | None]
 ) -> str:
     """Hand to ``take`` what ``work(*arguments)`` yields within ``timeout`` seconds.
 
-    Returns "" where the work came to its end, else LATE or BROKEN_OFF.
+    ``take`` may return in how many seconds from then on there has been enough. Returns "" where
+    the work came to its end, else LATE or BROKEN_OFF.
     """
     import multiprocessing  # noqa: PLC0415 (only with a proof)
     from time import monotonic  # noqa: PLC0415
@@ -59,7 +60,9 @@ def worked(
             news = ours.recv()
             if news is None:
                 return ""
-            take(news[0])
+            enough = take(news[0])
+            if enough is not None:
+                deadline = min(deadline, monotonic() + enough)
     except (EOFError, OSError):
         return BROKEN_OFF
     finally:

@@ -24,6 +24,8 @@ def program_text(found: Formulas) -> list[str]:
         outputs = {"": found.slopes[0][0]}
     told = [texts for row in found.conditions for texts in row]
     notes = dict(zip(outputs, map(where, told), strict=True))
+    for title, about in zip(outputs, found.jacobians(), strict=True):
+        notes[title] = about + notes[title].replace("  # ", ", " if about else "  # ")
     lines = statements(found.graph, outputs, found.names)
     if "" in notes:
         return [*lines[:-1], lines[-1] + notes[""]]
@@ -50,6 +52,10 @@ def chain_text(found: Formulas, rows: Sequence[int] = ()) -> list[str]:
         if link is None or link.itself:
             told.append(lines[name])
             continue
+        if chain.shape is not None:  # a product of arrays is no chain rule
+            through = f"  # through {', '.join(link.through)}" if link.through else ""
+            told.append(lines[name] + through)
+            continue
         ways = [
             "directly" if user == link.of else f"{over}*d{user}_d{link.by}"
             for user, over in link.through.items()
@@ -70,6 +76,7 @@ def document(found: Formulas, extra: dict[str, object], *, one_line: bool = Fals
         "formula": found.jacobian,
         "program": "; ".join(line.partition("  #")[0] for line in program_text(found)),
         "conditions": found.conditions,
+        **({} if found.shapes is None else {"shapes": found.sizes()}),
         **extra,
     }
     gap, end = (" ", "}\n") if one_line else ("\n  ", "\n}\n")

@@ -312,8 +312,9 @@ SCHEMAS = {
                 "latex": {"type": "string"},
                 "chain": TEXTS,
                 "cost": COST,
+                "shapes": {"type": "object"},
             },
-            ("latex", "chain", "cost"),
+            ("latex", "chain", "cost", "shapes"),
         ),
     }
 }

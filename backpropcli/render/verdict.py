@@ -29,15 +29,24 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     ways = enumerated([WAYS.get(way, way) for way in verdict.ways])
     head = (ROLES[verdict.verdict], verdict.verdict)
     lines: list[Line] = [[]]
-    if verdict.verdict == "agrees":
+    if verdict.verdict == "agrees" and verdict.tallies:
+        from backpropcli.render.arrays.verdict import basis  # noqa: PLC0415 (only with arrays)
+
+        lines.append([head, ("note", f": {basis(verdict)}")])
+    elif verdict.verdict == "agrees":
         plural = "" if len(verdict.entries) == 1 else "s"
-        basis = f"{verdict.referee} finds the same derivative{plural} to 40 digits, {ways}"
-        lines.append([head, ("note", f": {basis}")])
+        same = f"{verdict.referee} finds the same derivative{plural} to 40 digits, {ways}"
+        lines.append([head, ("note", f": {same}")])
     else:
         lines.append([head, ("", f": {visible(verdict.reason)}")])
-    if verdict.verdict == "inconclusive" and (verdict.nodes_checked or verdict.whole):
+    if verdict.tallies and verdict.verdict != "agrees":
+        from backpropcli.render.arrays.verdict import tallies  # noqa: PLC0415 (only with arrays)
+
+        lines += tallies(verdict, options.max_nodes)
+    elif verdict.verdict == "inconclusive" and (verdict.nodes_checked or verdict.whole):
         lines.append([("note", _compared(verdict))])
-    lines += _differences(verdict, options)
+    if not verdict.tallies:
+        lines += _differences(verdict, options)
     wrong = accuracy(verdict, options.digits)
     if wrong:
         lines.append([("warn", "accuracy:"), ("", f" {wrong}")])

@@ -10,7 +10,7 @@ from backpropcli.calculus.sweeps import pull
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from backpropcli.calculus.lower import Lowered
@@ -58,13 +58,15 @@ class Run:
     def __repr__(self) -> str:
         return f"{type(self).__name__}(value={self.value!r}, gradient={self.gradient!r})"
 
-    def swept(self) -> tuple[bytearray, list[float | None]]:
+    def swept(self) -> tuple[bytearray, Sequence[float | None]]:
         """Return which nodes move, and the adjoint of each node."""
         edges = linearize(self.graph, self.arithmetic, self.values, self.wrt.values())
         if self.arrays:
-            from backpropcli.report.elements.felt import pulled  # noqa: PLC0415 (NumPy)
+            from backpropcli.report.elements.adjoints import Adjoints  # noqa: PLC0415 (NumPy)
 
-            return edges.active, pulled(self, edges)
+            found = Adjoints(self, edges)
+            self.flags = found.flags
+            return edges.active, found
         return edges.active, pull(edges, self.arithmetic, self.seeds)
 
     def _slope(self, number: int) -> Any:  # noqa: ANN401 (a number, or an array of the node's shape)

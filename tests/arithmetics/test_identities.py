@@ -11,11 +11,13 @@ import operator
 from fractions import Fraction
 from itertools import product
 
+import numpy as np
 import pytest
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits, floats
-from backpropcli.arithmetics.identities import IDENTITIES
+from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.arithmetics.identities import IDENTITIES, OF_ARRAYS, SCALED
 from backpropcli.arithmetics.nodes import COMPARED, EXACT, Nodes
 from backpropcli.arithmetics.patterns import LEAF, NUMBERS
 from backpropcli.calculus.forward import forward
@@ -148,3 +150,24 @@ def test_what_is_worked_out_of_literals_is_exact(operation):
                     assert exact[-1] == found, values
             done += 1
     assert done >= 3
+
+
+ARRAY_SHAPES = {
+    **dict.fromkeys("ckmn", ()),
+    **dict.fromkeys("uvw", (3,)),
+    **dict.fromkeys("ABCP", (3, 3)),
+    **dict.fromkeys("XYZ", (3, 3)),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), OF_ARRAYS + SCALED)
+def test_identities_of_arrays_hold_at_random_arrays(one, other):
+    rng = np.random.default_rng(0)
+    names = parse(one).variables
+    point = {name: rng.normal(size=ARRAY_SHAPES.get(name, (3, 3))) for name in names}
+    point = {name: value if np.shape(value) else float(value) for name, value in point.items()}
+    values = []
+    for text in (one, other):
+        program = parse(text)
+        values.append(forward(program.graph, FLOATS, point)[program.root])
+    np.testing.assert_allclose(values[0], values[1], rtol=1e-13, atol=1e-14)

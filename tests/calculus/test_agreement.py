@@ -26,7 +26,7 @@ from backpropcli.modes.formula import formulas
 from backpropcli.modes.gradient import gradient
 from backpropcli.modes.taylor import taylor
 from backpropcli.proof.check import check
-from backpropcli.report import report
+from backpropcli.report import run
 from tests.reference import assert_linear, slopes, value
 
 INF, NAN = math.inf, math.nan
@@ -307,7 +307,7 @@ def test_all_modes_go_through_the_two_loops(monkeypatch, mode, loop):
     work = asked(mode)
     work()
     where = (linearize if loop == LINEARIZE else sweeps).__dict__[loop]
-    for module in (derivative, jacobian, products, report):
+    for module in (derivative, jacobian, products, run):
         if vars(module).get(loop) is where:
             monkeypatch.setattr(module, loop, gone)
     if loop in USERS[mode]:
@@ -327,7 +327,7 @@ def test_a_sweep_takes_what_the_edges_say_and_nothing_else(monkeypatch):
             edges.partials = [2 * one for one in edges.partials]
         return edges
 
-    monkeypatch.setattr(report, "linearize", doubled)
+    monkeypatch.setattr(run, "linearize", doubled)
     monkeypatch.setattr(products, "linearize", doubled)
     assert slopes("sin(x*y)*3", x=0.0, y=2.0) == {"x": 2 * 2 * 2 * 6.0, "y": 0.0}
     assert products.jvp(parse("x*y"), {"x": 3.0, "y": 5.0}, {"x": 1.0}).products == [10.0]

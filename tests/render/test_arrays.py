@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from backpropcli.calculus.bindings import numbers
 from backpropcli.errors import columns
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
@@ -193,3 +194,9 @@ def test_no_line_is_wider_than_the_screen(source, shapes, view, width):
     assert [line for line in text(lines) if columns(line) > width] == []
     assert paint.plain(lines, "ascii").isascii()
     assert VIEWS[view](found, Options(fitted=False, full=True))
+
+
+def test_a_number_beside_arrays_stands_as_it_is_typed():
+    report = gradient(parse("sum(x*b)"), numbers({"x": [1, 2], "b": "0.30"}))
+    text = "\n".join("".join(part for _, part in line) for line in tree(report, "all", Options()))
+    assert "↑ 0.30" in text

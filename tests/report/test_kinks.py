@@ -203,3 +203,10 @@ def test_first_causes_are_told_apart(text, x, start):
 )
 def test_what_is_not_finite_and_not_used_is_no_cause(text, point):
     assert report_of(text, **point).causes == []
+
+
+def test_a_function_that_leaves_a_parameter_out_may_be_differentiated():
+    """By hand: |y| has its kink at 0, and so has the value of diff; x stands nowhere in g."""
+    text = "def f(x, y) = abs(y)*2; def g(x, y) = diff(f(y, y), y); g(x, x)"
+    report = report_of(text, x=0.0)
+    assert any(kink.of_value for kink in report.kinks)

@@ -1,19 +1,20 @@
 """Arrays as an arithmetic: each value is a NumPy array, or a number of the arithmetic beneath.
 
 Broadcasting stands in one place, ``Partial``: what a rule yields is summed back, or spread, to the
-shape of the input. An adjoint that is a number stands for that number times ones; one that is
-``Owned`` is nobody else's and may be written to.
+shape of the input.
 """
 
 from __future__ import annotations
 
+import operator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.words import WORDS, fit, spread
-from backpropcli.arithmetics.rules import adjoint, adjoint_word, by_input, times, weights, word
+from backpropcli.arithmetics.arrays.partials import Local, Owned, Partial, Whole, plain
+from backpropcli.arithmetics.arrays.words import WORDS, fit
+from backpropcli.arithmetics.rules import by_input, times, weights, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,20 +33,9 @@ OPERATORS = {
     "neg": "(-{0})",
 }
 """Operations that are Python's, on arrays and on numbers."""
-
-
-class Owned:
-    """An array that nobody else holds: a sweep may add to it in place."""
-
-    __slots__ = ("array",)
-
-    def __init__(self, array: Value) -> None:
-        self.array = array
-
-
-def plain(adjoint: Value) -> Value:
-    """Return an adjoint as an array or a number."""
-    return adjoint.array if isinstance(adjoint, Owned) else adjoint
+CALLED = {name: getattr(operator, name) for name in OPERATORS}
+FEW = 3
+"""Inputs up to which each edge of an operation of any number of inputs works its rule out anew."""
 
 
 class Arrays:
@@ -71,18 +61,20 @@ class Arrays:
     ) -> None:
         self.base = base
         self.__name__ = f"arrays of {base.__name__}"
-        self.WORDS = {**WORDS, **(words or {})}
+        self.WORDS = {**CALLED, **WORDS, **(words or {})}
         self.INFIX = {**OPERATORS, **(infix or {})}
         self.inner = inner or {}
         self.scope = scope or {}
+        self.passed = self.scope.get("passed", _passed)
         self.elementwise = elementwise or {}
+        self.floats = bool(elementwise)
         self.constant, self.double = base.constant, base.double
         self.silence = partial(np.errstate, all="ignore")
         self._elements: dict[Row, Callable[..., Value]] = {}
 
     def word(self, row: Row) -> Callable[..., Value] | None:
         """Return the word of an elementwise operation; None for what ``expand`` says."""
-        if row.derived or row.whole or row.name in OPERATORS:
+        if row.derived or row.whole:
             return None
         found = self._elements.get(row)
         if found is None:
@@ -125,36 +117,70 @@ class Arrays:
         scalar = weights(row, on, self.base)
         if row.variadic:
             return self._of_each(row, scalar)
-        functions = [(at, times(row, at, self)) for at in on]
-
-        def found(out: Value, *inputs: Value) -> Sequence[Value]:
-            if isinstance(out, np.ndarray):
-                return [Partial(function, at, out, inputs) for at, function in functions]
-            return scalar(out, *inputs)  # type: ignore[no-any-return]
-
-        return found
-
-    def _of_each(self, row: Row, scalar: Callable[..., Value]) -> Callable[..., Sequence[Value]]:
-        """Return f(out, *inputs): the partials by all inputs; what they share is found once."""
-        [rule], [taken] = row.in_floats, row.taken
+        locals_ = [self._local(row, at) for at in on]
+        if len(locals_) > 2:  # noqa: PLR2004 (the usual counts are written out)
+            return lambda out, *inputs: (
+                [Partial(local, out, inputs) for local in locals_]
+                if isinstance(out, np.ndarray)
+                else scalar(out, *inputs)
+            )
+        one, other = locals_[0], locals_[-1]
+        alone = len(locals_) == 1
 
         def found(out: Value, *inputs: Value) -> Sequence[Value]:
             if not isinstance(out, np.ndarray):
                 return scalar(out, *inputs)  # type: ignore[no-any-return]
-            known: list[Value] = []
+            if alone:
+                return (Partial(one, out, inputs),)
+            return Partial(one, out, inputs), Partial(other, out, inputs)
 
-            def passing(at: int) -> Callable[..., Value]:
-                def through(given: Value, *_: Value) -> Value:
-                    if not known:
-                        known.append(by_input(row, [rule], self)(out, *inputs))
-                        if taken is not None:
-                            known.append(by_input(row, [taken], self)(out, *inputs))
-                    part = given * known[0][at]
-                    return part if taken is None else _passed(known[1][at], part)
+        return found
 
-                return through
+    def _local(self, row: Row, at: int) -> Local:
+        """Return the rule of an elementwise operation by an input."""
+        function, rule = times(row, at, self), row.in_floats[at]
+        if row.taken[at] is not None:
+            return Local(function, at, floats=self.floats)
+        if rule.number is not None:
+            return Local(function, at, number=int(rule.number), floats=self.floats)
+        slopes = by_input(row, [rule], self)
+        return Local(function, at, lambda *given: slopes(*given)[0], floats=self.floats)
 
-            return [Partial(passing(at), at, out, inputs) for at in range(len(inputs))]
+    def _of_each(self, row: Row, scalar: Callable[..., Value]) -> Callable[..., Sequence[Value]]:
+        """Return f(out, *inputs): the partials by all inputs; what many share is found once."""
+        few: dict[int, list[Local]] = {}
+
+        def found(out: Value, *inputs: Value) -> Sequence[Value]:
+            if not isinstance(out, np.ndarray):
+                return scalar(out, *inputs)  # type: ignore[no-any-return]
+            count = len(inputs)
+            if count <= FEW and self.floats:
+                if count not in few:
+                    few[count] = [
+                        Local(self._passing(row, at), at, floats=True) for at in range(count)
+                    ]
+                locals_ = few[count]
+            else:
+                known: list[Value] = []
+                locals_ = [Local(self._passing(row, at, known), at) for at in range(count)]
+            return [Partial(local, out, inputs) for local in locals_]
+
+        return found
+
+    def _passing(self, row: Row, at: int, known: list[Value] | None = None) -> Callable[..., Value]:
+        """Return f(given, out, *inputs): what passes to an input, of any number of inputs.
+
+        ``known`` takes in what the rules say for all inputs of the one node it is for.
+        """
+        rules = [rule for rule in (*row.in_floats, *row.taken) if rule is not None]
+        functions = [by_input(row, [rule], self) for rule in rules]
+
+        def found(given: Value, out: Value, *inputs: Value) -> Value:
+            parts = known or [function(out, *inputs) for function in functions]
+            if known is not None:
+                known[:] = parts
+            part = given * parts[0][at]
+            return part if len(parts) == 1 else self.passed(parts[1][at], part)
 
         return found
 
@@ -162,16 +188,22 @@ class Arrays:
         """Return what goes back along an edge."""
         return partial.back(given) if isinstance(partial, Partial) else plain(given) * partial
 
+    def spend(self, given: Value, partial: Value) -> Value:
+        """Return what goes back along the last edge of a node, whose adjoint is given up."""
+        if isinstance(partial, Partial):
+            return partial.back(given, last=True)
+        return plain(given) * partial
+
     def forth(self, given: Value, partial: Value) -> Value:
         """Return what goes forward along an edge of an elementwise operation."""
         return partial.forth(given) if isinstance(partial, Partial) else plain(given) * partial
 
     def add(self, one: Value, other: Value) -> Value:
         """Return the sum of what arrives by two ways; in place where one is nobody else's."""
-        if isinstance(one, Owned):
-            one.array += plain(other)
+        if type(one) is Owned:
+            one.array += other.array if type(other) is Owned else other
             return one
-        if isinstance(other, Owned):
+        if type(other) is Owned:
             other.array += one
             return other
         total = one + other
@@ -193,86 +225,6 @@ class Arrays:
         """Return adjoints in the shapes of their nodes; None where nothing arrives."""
         pairs = zip(adjoints, values, strict=True)
         return [None if one is None else fit(plain(one), np.shape(value)) for one, value in pairs]
-
-
-class Partial:
-    """The local derivative along one edge of an elementwise operation, as a linear map.
-
-    ``function`` multiplies what is given by the derivative, where the edge is taken.
-    """
-
-    __slots__ = ("function", "index", "inputs", "out")
-
-    def __init__(
-        self, function: Callable[..., Value], index: int, out: Value, inputs: tuple[Value, ...]
-    ) -> None:
-        self.function = function
-        self.index = index
-        self.out = out
-        self.inputs = inputs
-
-    def back(self, given: Value) -> Value:
-        """Return what goes to the input, in its shape, given the adjoint of the value."""
-        value = given.array if isinstance(given, Owned) else given
-        part = self.function(value, self.out, *self.inputs)
-        tail = self.inputs[self.index]
-        shape = tail.shape if isinstance(tail, np.ndarray) else ()
-        if not isinstance(part, np.ndarray):  # a number times ones of the value's shape
-            return part if shape == self.out.shape else part * (self.out.size / np.size(tail))
-        return _fitted(part, value, shape)
-
-    def forth(self, given: Value) -> Value:
-        """Return the tangent of the value, given that of the input."""
-        return spread(self.function(plain(given), self.out, *self.inputs), self.out)
-
-
-class Whole(Partial):
-    """The local derivative along one edge of an operation on whole arrays, as a linear map."""
-
-    __slots__ = ("arg", "arrays", "axes", "row")
-
-    def __init__(  # noqa: PLR0913 (an edge has this many parts)
-        self,
-        arrays: Arrays,
-        row: Row,
-        index: int,
-        out: Value,
-        inputs: tuple[Value, ...],
-        arg: object,
-    ) -> None:
-        self.arrays = arrays
-        self.row = row
-        self.index = index
-        self.out = out
-        self.inputs = inputs
-        self.arg = arg
-        self.axes = tuple(map(np.ndim, inputs))
-        self.function = adjoint_word(row, index, self.axes, arg, arrays)  # type: ignore[assignment]
-
-    def back(self, given: Value) -> Value:
-        value, out, inputs = plain(given), self.out, self.inputs
-        if isinstance(out, np.ndarray) and not isinstance(value, np.ndarray):
-            value = np.broadcast_to(np.asarray(value, dtype=out.dtype), out.shape)
-        part = self.function(value, out, *inputs)
-        if isinstance(part, np.ndarray):
-            return _fitted(part, value, np.shape(inputs[self.index]))
-        return part
-
-    def rule(self) -> tuple[Graph, int, dict[str, Value]] | None:
-        """Return what goes back as a graph, its root and its bindings."""
-        rule = adjoint(self.row, self.index, self.axes, self.arg)
-        assert rule is not None  # noqa: S101 (for mypy: there is an edge)
-        bindings = {f"x{at}": value for at, value in enumerate(self.inputs)}
-        return *rule, {"g": self.out, "out": self.out, **bindings}
-
-
-def _fitted(part: Value, given: Value, shape: tuple[int, ...]) -> Value:
-    """Return an array in ``shape``: owned where it is a new one."""
-    if part.shape != shape:
-        part = fit(part, shape)
-    if part is given or not isinstance(part, np.ndarray) or part.base is not None:
-        return part
-    return Owned(part)
 
 
 def _each(one: Callable[..., Value], *, floats: bool) -> Callable[..., Value]:

@@ -5,6 +5,8 @@ What no ufunc does to the last digits goes element by element through the words 
 
 from __future__ import annotations
 
+import operator
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
 def _truth(ufunc: Any) -> Callable[..., Value]:
     """Return a comparison that gives 1.0 and 0.0."""
     return lambda *inputs: ufunc(*inputs).astype(float)
-
-
-def _power(x: Value, y: Value) -> Value:
-    return np.asarray(x, dtype=float) ** y
 
 
 def _power_slope(x: Value, y: Value) -> Value:
@@ -56,10 +54,17 @@ def _of_all(ufunc: Any) -> Callable[..., Value]:
 
 def _ties(value: Value, *inputs: Value) -> Value:
     first, *others = [np.equal(other, value) for other in inputs]
+    if len(others) == 1 and np.not_equal(first, others[0]).all():  # one of the two, everywhere
+        return 1.0
     total = first.astype(float) if isinstance(first, np.ndarray) else float(first)
     for other in others:
         total = total + other
     return total
+
+
+def _sech(x: Value) -> Value:
+    found = np.cosh(x)
+    return np.reciprocal(found, out=found)
 
 
 def _same(x: Value) -> Value:
@@ -83,7 +88,7 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     "abs": np.abs,
     "round": np.rint,
     "div": np.divide,
-    "pow": _power,
+    "pow": operator.pow,
     "pow_slope": _power_slope,
     "max": _of_all(np.maximum),
     "min": _of_all(np.minimum),
@@ -99,7 +104,7 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     "and": _truth(np.logical_and),
     "or": _truth(np.logical_or),
     "not": _truth(np.logical_not),
-    "sech": lambda x: 1.0 / np.cosh(x),
+    "sech": _sech,
     "relu": lambda x: np.maximum(x, 0.0),
     "logaddexp": np.logaddexp,
     **special.WORDS,
@@ -121,10 +126,26 @@ def spread(value: Value, like: Value) -> Value:
 
 
 def passed(c: Value, part: Value) -> Value:
-    """Return what passes where c is not 0."""
-    return np.where(c, part, 0.0) if isinstance(c, np.ndarray) else part if c else 0.0
+    """Return what passes where c is not 0: chosen, for 0 times nan is nan.
+
+    Bits are masked where they can be, since there is no branch to predict.
+    """
+    if not isinstance(c, np.ndarray):
+        return part if c else 0.0
+    if c.dtype == bool and isinstance(part, float) and isfinite(part):
+        return c * part
+    if c.dtype != bool or not isinstance(part, np.ndarray) or c.shape != part.shape:
+        return np.where(c, part, 0.0)
+    kind = WHOLE[part.itemsize]
+    mask = c.astype(kind)
+    np.negative(mask, out=mask)
+    found = np.empty(part.shape, part.dtype)
+    np.bitwise_and(mask, part.view(kind), out=found.view(kind))
+    return found
 
 
+WHOLE = {4: np.int32, 8: np.int64}
+"""Whole numbers as long as floats, by their bytes."""
 RULES = {
     "where": "choose({0}, lambda: {1}, lambda: {2})",
     "given": "passed({0}, {1})",

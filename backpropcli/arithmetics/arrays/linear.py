@@ -35,7 +35,8 @@ def _reduced(found: Value, x: Value, arg: tuple[Any, bool]) -> Value:
 
 
 def softmax(x: Value, arg: tuple[int]) -> Value:
-    found = np.exp(x - np.maximum.reduce(x, axis=arg[0], keepdims=True))
+    found = x - np.maximum.reduce(x, axis=arg[0], keepdims=True)
+    np.exp(found, out=found)
     found /= np.add.reduce(found, axis=arg[0], keepdims=True)
     return found
 

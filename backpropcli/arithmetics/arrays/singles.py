@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays import Arrays, Owned, linear
+from backpropcli.arithmetics.arrays import CALLED, Arrays, linear
 from backpropcli.arithmetics.arrays.floats import ELEMENTWISE, INNER, RULES, SCOPE
+from backpropcli.arithmetics.arrays.partials import Owned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
 
     Value = Any
 
-SINGLE = np.dtype(np.float32)
+SINGLE, DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
 
 
 def rounded(value: Value) -> Value:
     """Return an array of doubles in single precision, and anything else as it is."""
-    if isinstance(value, Owned):
+    if type(value) is Owned:
         return value if value.array.dtype == SINGLE else Owned(value.array.astype(SINGLE))
-    double = isinstance(value, np.ndarray) and value.dtype == np.float64
-    return value.astype(SINGLE) if double else value
+    if type(value) is np.ndarray and value.dtype == DOUBLE:
+        return value.astype(SINGLE)
+    return value
 
 
 def _rounding(word: Callable[..., Value]) -> Callable[..., Value]:
@@ -48,13 +50,16 @@ class Singles(Arrays):
     def __init__(self) -> None:
         super().__init__(floats, ELEMENTWISE, linear.WORDS, RULES, INNER, _all(SCOPE))
         self.__name__ = "arrays of floats in single precision"
-        self.WORDS = _all(self.WORDS)
+        self.WORDS = _all(self.WORDS) | CALLED
 
     def _elementwise(self, row: Row) -> Callable[..., Value]:
         return _rounding(super()._elementwise(row))
 
     def mul(self, given: Value, partial: Value) -> Value:
         return rounded(super().mul(given, partial))
+
+    def spend(self, given: Value, partial: Value) -> Value:
+        return rounded(super().spend(given, partial))
 
     def forth(self, given: Value, partial: Value) -> Value:
         return rounded(super().forth(given, partial))

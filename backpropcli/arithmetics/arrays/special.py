@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.arrays.blocks import in_blocks
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -111,24 +113,71 @@ def ndtr(x: Value) -> Value:
 
 
 def sigmoid(x: Value) -> Value:
-    """Return 1/(1 + exp(-x)), by the side on which nothing overflows."""
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, small) / (1.0 + small)
+    """Return 1/(1 + exp(-x)): exp(x) where exp(-x) overflows."""
+    found = np.negative(x)
+    np.exp(found, out=found)
+    over = np.isinf(found)
+    found += 1.0
+    np.reciprocal(found, out=found)
+    if over.any():
+        found[over] = np.exp(x[over])
+    return found
+
+
+def _gates(x: Value) -> tuple[Value, Value]:
+    """Return sigmoid(x) and sigmoid(-x)."""
+    rest = np.exp(-x)
+    over = np.isinf(rest)
+    gate = 1.0 / (1.0 + rest)
+    rest *= gate
+    if over.any():
+        gate[over], rest[over] = np.exp(x[over]), 1.0
+    return gate, rest
 
 
 def softplus(x: Value) -> Value:
     """Return log(1 + exp(x))."""
-    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+    found = _log_of_tail(x)
+    found += np.maximum(x, 0.0)
+    return found
+
+
+def logsigmoid(x: Value) -> Value:
+    """Return log(sigmoid(x))."""
+    return np.minimum(x, 0.0) - _log_of_tail(x)
+
+
+def _log_of_tail(x: Value) -> Value:
+    """Return log(1 + exp(-abs(x)))."""
+    found = np.abs(x)
+    np.negative(found, out=found)
+    np.exp(found, out=found)
+    return np.log1p(found, out=found)
 
 
 def _gated(x: Value, gate: Value) -> Value:
     """Return x times a gate that is closed far below 0: there 0 wins over infinity."""
-    return np.where(np.isneginf(x), -0.0, x * gate)
+    closed = x == -np.inf
+    found = np.multiply(x, gate, out=gate)
+    if closed.any():
+        found[closed] = -0.0
+    return found
+
+
+def _slope(gate: Value, rest: Value, steep: Value) -> Value:
+    """Return gate*(1 + steep*rest), 0 where the gate is closed."""
+    closed = gate == 0
+    rest *= steep
+    rest += 1.0
+    rest *= gate
+    if closed.any():
+        rest[closed] = 0.0
+    return rest
 
 
 def _at_ends(x: Value, slope: Value) -> Value:
     """Return a gated line's slope, which is 0 at -inf and 1 at inf."""
-    return np.where(np.isinf(x), x > 0, slope)
+    return slope if np.isfinite(slope).all() else np.where(np.isinf(x), x > 0, slope)
 
 
 def gelu(x: Value) -> Value:
@@ -159,8 +208,7 @@ def gelu_tanh_slope(x: Value) -> Value:
     square = x * x
     angle = ANGLE * x * (1.0 + CUBE * square)
     steep = ANGLE * x * (1.0 + 3 * CUBE * square)
-    gate = sigmoid(angle)
-    return _at_ends(x, np.where(gate == 0, 0.0, gate * (1.0 + steep * sigmoid(-angle))))
+    return _at_ends(x, _slope(*_gates(angle), steep))
 
 
 def silu(x: Value) -> Value:
@@ -170,8 +218,7 @@ def silu(x: Value) -> Value:
 
 def silu_slope(x: Value) -> Value:
     """Return the derivative of silu."""
-    gate = sigmoid(x)
-    return _at_ends(x, np.where(gate == 0, 0.0, gate * (1.0 + x * sigmoid(-x))))
+    return _at_ends(x, _slope(*_gates(x), x))
 
 
 def mish(x: Value) -> Value:
@@ -180,18 +227,9 @@ def mish(x: Value) -> Value:
 
 
 WORDS: dict[str, Callable[..., Value]] = {
-    "erf": erf,
-    "erfc": erfc,
-    "gaussian": gaussian,
-    "ndtr": ndtr,
-    "sigmoid": sigmoid,
-    "softplus": softplus,
-    "logsigmoid": lambda x: np.minimum(x, 0.0) - np.log1p(np.exp(-np.abs(x))),
-    "gelu": gelu,
-    "gelu_slope": gelu_slope,
-    "gelu_tanh": gelu_tanh,
-    "gelu_tanh_slope": gelu_tanh_slope,
-    "silu": silu,
-    "silu_slope": silu_slope,
-    "mish": mish,
+    word.__name__: in_blocks(word)
+    for word in (
+        *(erf, erfc, gaussian, ndtr, sigmoid, softplus, logsigmoid, gelu, gelu_slope),
+        *(gelu_tanh, gelu_tanh_slope, silu, silu_slope, mish),
+    )
 }

@@ -66,7 +66,9 @@ def argreduced(function: Any) -> Callable[..., Value]:
 def matmul(x: Value, y: Value) -> Value:
     """Return x@y; the batch axes of x are one where y is a matrix: one product, not many."""
     if x.ndim > 2 and y.ndim == 2:  # noqa: PLR2004
-        return (x.reshape(-1, x.shape[-1]) @ y).reshape(*x.shape[:-1], y.shape[-1])
+        found = np.empty((*x.shape[:-1], y.shape[-1]), np.result_type(x, y))
+        np.matmul(x.reshape(-1, x.shape[-1]), y, out=found.reshape(-1, y.shape[-1]))
+        return found
     return number(x @ y)
 
 
@@ -147,8 +149,12 @@ def fit(x: Value, shape: tuple[int, ...]) -> Value:
     axes = tuple(range(lead)) + tuple(
         at + lead for at, size in enumerate(sizes) if size == 1 != tail[at]
     )
-    found = np.add.reduce(x, axis=axes, keepdims=True) if axes else x
-    return np.broadcast_to(found.reshape(found.shape[lead:]), shape)
+    if len(axes) == lead:
+        found = np.add.reduce(x, axis=axes) if axes else x
+    else:
+        found = np.add.reduce(x, axis=axes, keepdims=True)
+        found = found.reshape(found.shape[lead:]) if lead else found
+    return found if found.shape == shape else np.broadcast_to(found, shape)
 
 
 def tile(x: Value, arg: tuple[tuple[int, ...]]) -> Value:
@@ -251,17 +257,17 @@ def place_of(spec: Any, count: int, picks: tuple[Value, ...]) -> tuple[Any, ...]
 
 
 def index(x: Value, *picks: Value, arg: tuple[Any]) -> Value:
-    return number(x[place_of(arg[0], x.ndim, picks)])
+    return number(np.asarray(x)[place_of(arg[0], np.ndim(x), picks)])
 
 
 def put(x: Value, y: Value, *picks: Value, arg: tuple[Any]) -> Value:
     found = np.zeros_like(y)
-    place = place_of(arg[0], y.ndim, picks)
+    place = place_of(arg[0], np.ndim(y), picks)
     if picks:
         np.add.at(found, place, x)
     else:
         found[place] = x
-    return found
+    return number(found)
 
 
 def gather(x: Value, i: Value, arg: tuple[int]) -> Value:

@@ -84,6 +84,11 @@ RANDOM = Slip(
     "there is no function {called}",
     "a random array is the value of a name: give it after the program, as {written}",
 )  # fmt: skip
+SEVERAL_RESULTS = Slip(
+    "an operation of several results", "sum(svd(x))",
+    "there is no function {called}",
+    "operations of several results, such as eigh, svd and qr, are not there yet",
+)  # fmt: skip
 MISSPELT = Slip(
     "a slip in a function's name", "snh(x)",
     "there is no function {called}", "did you mean '{meant}'?",
@@ -111,6 +116,8 @@ COUNT_ELSEWHERE = Slip(
 )  # fmt: skip
 DRAWS = {"normal", "uniform", "xavier", "he"}
 """What values are drawn by."""
+DECOMPOSITIONS = {"eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals", "qr", "lu", "schur"}
+"""Functions of several results, which are not there yet."""
 
 
 def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
@@ -174,6 +181,8 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
     if name in DRAWS:
         fills["written"] = f"W={name}{fills['argument']}"
         return RANDOM, []
+    if name in DECOMPOSITIONS:
+        return SEVERAL_RESULTS, []
     if not closest(name, builder.functions) and (written := elsewhere(call, name)):
         general = FOREIGN_CALLS.get(name, "...")
         fills["written"] = call.fitted(written) if columns(written) <= SHORT else general

@@ -30,7 +30,7 @@ LONGEST_RULE, LONGEST_NAME = 40, 16
 def tree_of_arrays(report: Report, view: str, options: Options, rows: list[Row]) -> list[Line]:
     """Return the lines of a tree with these ``rows``."""
     shown = report.view
-    heads = [_head(shown, row, options) for row in rows]
+    heads = [_head(shown, row, options, gradients=FLOW in FIELDS[view]) for row in rows]
     fields = [_fields(report, row, FIELDS[view], options) for row in rows]
     half = options.width // 2
     near = [width(head) for head in heads if width(head) <= half]
@@ -67,18 +67,15 @@ def _legend(report: Report, view: str, rows: list[Row]) -> Line:
     return line
 
 
-def _head(shown: View, row: Row, options: Options) -> Line:
-    """Return a node's guides, label and shape."""
+def _head(shown: View, row: Row, options: Options, *, gradients: bool) -> Line:
+    """Return a node's guides, label and shape, and of how many terms its gradient is the sum."""
     size = sized(shape_of(shown.values[row.node]))
-    room = options.width - columns(row.lead) - len(size) - 2
+    uses = len(shown.terms(row.node)) if gradients and not row.lead else 0
+    notes = [f"  {size}"] if size else []
+    notes += [f"  (gradient: the sum of {uses})"] if uses > 1 else []
+    room = options.width - columns(row.lead) - len("".join(notes))
     text = row.text(shown, max(SHORTEST, room) if options.fitted else options.longest(len(shown)))
-    line: Line = [("guide", row.lead), ("label", text)]
-    uses = len(shown.terms(row.node)) if not row.lead else 0
-    if size:
-        line.append(("note", f"  {size}"))
-    if uses > 1:
-        line.append(("note", f"  (gradient: the sum of {uses})"))
-    return line
+    return [("guide", row.lead), ("label", text), *[("note", note) for note in notes]]
 
 
 def _fields(report: Report, row: Row, marks: tuple[str, ...], options: Options) -> list[Block]:
@@ -90,7 +87,9 @@ def _fields(report: Report, row: Row, marks: tuple[str, ...], options: Options) 
     for mark in marks:
         if mark == VALUE:
             if not (shown.literal(node) and not shape_of(shown.values[node])):
-                found.append(marked(mark, block(shown.values[node], options, "value", room)))
+                typed: Block = [[("value", shown.typed[node])]] if shown.typed[node] else []
+                lines = typed or block(shown.values[node], options, "value", room)
+                found.append(marked(mark, lines))
         elif mark == LOCAL:
             lines = _local(report, row, options, room)
             if lines:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import compress
 
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, TRUE, VALUE
+from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, RANGE, TRUE, VALUE, ZERO
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
 from backpropcli.modes.chain import chain_rule
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.formula import Formulas
 
 DEMANDS = {NONZERO: r" \ne 0", NOT_NEGATIVE: r" \ge 0", VALUE: r"\text{ has a value}", TRUE: ""}
+DEMANDS |= {ZERO: DEMANDS[NONZERO], RANGE: r"\text{ is in range}"}
 LONG = 6
 """Operations of a formula that is too long to stand in another, or in brackets behind each d/dx."""
 
@@ -41,9 +42,9 @@ def derivatives(found: Formulas) -> str:
         reached = graph.ancestors(found.outputs)
         names |= {name: node for name, node in found.names.items() if reached[node]}
     given = symbols([*graph.variables(), *found.wrt, *filter(None, heads), *names])
-    writer = Writer(graph, looks(given))
+    writer = Writer(graph, looks(given), found.shape)
     writer.leaves(given)
-    inner = Writer(graph, writer.looks)
+    inner = Writer(graph, writer.looks, found.shape)
     named = {node: given[name] for name, node in found.names.items() if bare and name in given}
     inner.short = writer.short | named
     single = len({*graph.variables(), *found.wrt}) == 1
@@ -117,7 +118,7 @@ def chain(found: Formulas) -> str:
     values = {name for name in nodes if name not in results or name in rule.values}
     given = symbols([*graph.variables(), *found.wrt, *rule.heads, *values])
     links = {link.title: link for link in (*rule.links.values(), *rule.asked)}
-    writer = Writer(graph, looks(given))
+    writer = Writer(graph, looks(given), rule.shape)
     writer.leaves(given)
     lines = []
     for name, node in nodes.items():
@@ -127,7 +128,8 @@ def chain(found: Formulas) -> str:
             link = links[name]
             of, by = given[link.of], given[link.by]
             head = slope(of, by)
-            ways = [_way(link, given, user) for user in link.through if not link.itself]
+            own = link.itself or rule.shape is not None  # a product of arrays is no chain rule
+            ways = [] if own else [_way(link, given, user) for user in link.through]
             sides = [" + ".join(ways), *sides] if ways else sides
         lines.append(f"{head} &= {' = '.join(sides)}")
         if graph.inputs[node]:

@@ -7,12 +7,14 @@ them, a fraction's parts and an exponent need none.
 from __future__ import annotations
 
 from backpropcli.errors import BackpropError
+from backpropcli.graph.graph import LEAVES
 from backpropcli.render.latex.symbols import CONSTANTS, looks, numeral, operator, symbols
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Notation
     from backpropcli.report.view import View
@@ -50,16 +52,26 @@ def latex(graph: Graph, root: int, names: Mapping[str, int] | None = None) -> st
 class Writer:
     """Writes formulas of one graph, in which the nodes in ``short`` have a text already."""
 
-    def __init__(self, graph: Graph | View, taken: set[str]) -> None:
+    def __init__(
+        self,
+        graph: Graph | View,
+        taken: set[str],
+        shape: Callable[[int], Shape] | None = None,
+    ) -> None:
         self.graph = graph
         self.looks = taken  # by the symbols of names, as ``looks`` has them
+        self.arrays = None
+        if shape is not None:
+            from backpropcli.render.latex.arrays import OfArrays  # noqa: PLC0415 (with arrays)
+
+            self.arrays = OfArrays(self, shape)
         self.short: dict[int, str] = {}
         self.begun: dict[int, str] = {}
 
     def leaves(self, given: Mapping[str, str]) -> None:
         """Write all nodes without inputs; ``given`` are the variables' symbols."""
         for number, inputs in enumerate(self.graph.inputs):
-            if not inputs:
+            if not inputs and self.graph.operations[number] in LEAVES:
                 self.leaf(number, given)
 
     def leaf(self, number: int, given: Mapping[str, str]) -> None:
@@ -79,7 +91,7 @@ class Writer:
 
     def write(self, root: int, wanted: int = ANY) -> str:
         """Return the formula of a node, one that has a text already included."""
-        leaf = not self.graph.inputs[root]
+        leaf = root in self.short and not self.graph.inputs[root]
         todo = self._fitted(root, wanted) if leaf else self._formula(root, wanted)
         todo.reverse()
         pieces: list[str] = []
@@ -116,13 +128,16 @@ class Writer:
         operation, inputs = self.graph.operations[number], self.graph.inputs[number]
         if operation in PLAIN:
             return self._fitted(inputs[0], wanted, small)
+        if self.arrays is not None and (found := self.arrays.written(number)) is not None:
+            level, parts = found
+            return parts if level >= wanted else [r"\left(", *parts, r"\right)"]
         level, parts = RAISED, self._raised(operation, inputs, small)
         notation = self._notation(operation)
         if not parts and notation is not None and "#" in notation.text:
             level, parts = notation.level, self._filled(operation, inputs, notation, small)
             if small and operation == "div":
                 level = MULTIPLIED
-            if operation in SIGNED and self._begins(number) == "-":
+            if operation in SIGNED and self.begins(number) == "-":
                 level = min(level, ADDED)
         if not parts:
             parts = self._call(operation, inputs, small)
@@ -148,7 +163,7 @@ class Writer:
         if operation == "where":
             return self._cases(inputs, small)
         if operation == "div" and small:
-            level = ADDED if self._begins(inputs[0]) == "-" else MULTIPLIED
+            level = ADDED if self.begins(inputs[0]) == "-" else MULTIPLIED
             return [(inputs[0], level, True), "/", (inputs[1], FACTOR, True)]
         parts: list[Part] = []
         places = dict(zip(self.graph.table[operation].parameters, inputs, strict=True))
@@ -160,14 +175,14 @@ class Writer:
             name, wanted = part
             parts.append((places[name], wanted, small or raised or operation == "div"))
         if operation == "mul":
-            first, second = map(self._begins, inputs)
+            first, second = map(self.begins, inputs)
             if first == "-":  # a product that begins with a minus binds as a negation
                 parts[0] = inputs[0], ADDED, small
             elif small and self.graph.operations[inputs[0]] == "div":  # a/b c is not a/(b c)
                 parts[0] = inputs[0], FACTOR, small
             if second == "0" or (first and second):
                 parts[1] = r" \cdot "
-        minus = operation == "div" and self._begins(inputs[0]) == "-"
+        minus = operation == "div" and self.begins(inputs[0]) == "-"
         return ["-", parts[0], BARE, *parts[1:]] if minus else parts
 
     def _cases(self, inputs: tuple[int, ...], small: bool) -> list[Part]:  # noqa: FBT001
@@ -205,7 +220,7 @@ class Writer:
             parts += [", "] * (index > 0) + [(child, ANY, small)]
         return [*parts, r"\right)"]
 
-    def _begins(self, number: int) -> str:
+    def begins(self, number: int) -> str:
         """Return "-" for what begins with a minus, "0" for what begins with a digit, else ""."""
         chain = []
         while number not in self.begun:
@@ -213,7 +228,7 @@ class Writer:
             if number in self.short:
                 first = self.short[number][0]
                 self.begun[number] = first if first == "-" else "0" * first.isdigit()
-            elif operation in {"mul", "div", "pow"}:
+            elif operation in {"mul", "matmul", "div", "pow"}:
                 chain.append(number)
                 number = self.graph.inputs[number][0]
             else:

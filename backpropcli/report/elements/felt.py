@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays import Partial, Whole
+from backpropcli.arithmetics.arrays.partials import Local, Partial, Whole
 from backpropcli.arithmetics.arrays.words import kept
 from backpropcli.arithmetics.rules import adjoint_word, by_input, weights
-from backpropcli.calculus.sweeps import pull
 from backpropcli.report.taken import MOVES, QUIET, USED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from backpropcli.calculus.linearize import Edges
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
-    from backpropcli.report.run import Run
 
     Array = np.ndarray[Any, Any]
     Value = Any
@@ -60,33 +57,16 @@ def felt_elements(
     return found
 
 
-def pulled(run: Run, edges: Edges) -> list[Value | None]:
-    """Return the adjoint of every node, in its shape; None where nothing arrives.
-
-    At an element that no branch takes nothing arrives: what is not finite there is no matter.
-    """
-    numbers, values = run.arithmetic, run.values
-    found: list[Value | None] = numbers.in_shape(pull(edges, numbers, run.seeds), values)
-    asked = [found[node] for node in run.wrt.values()]
-    if all(one is None or np.all(np.isfinite(one)) for one in asked):
-        return found
-    flags = run.flags = felt_elements(run.graph, values, run.seeds, numbers)
-    pairs = zip(edges.heads, edges.partials, strict=True)
-    edges.partials = [where_felt(partial, flags[head]) for head, partial in pairs]
-    again: list[Value | None] = numbers.in_shape(pull(edges, numbers, run.seeds), values)
-    return again
-
-
 def where_felt(partial: Value, flags: Array | None) -> Value:
     """Return the derivative along an edge, without the elements of the value that are not felt."""
     if not isinstance(partial, Partial) or isinstance(partial, Whole):
         return partial
-    felt = np.False_ if flags is None else flags >= MOVES
+    felt, local = np.False_ if flags is None else flags >= MOVES, partial.local
 
-    def function(*given: Value) -> Value:
-        return np.where(felt, partial.function(*given), 0.0)
+    def times(*given: Value) -> Value:
+        return np.where(felt, local.times(*given), 0.0)
 
-    return Partial(function, partial.index, partial.out, partial.inputs)
+    return Partial(Local(times, local.index), partial.out, partial.inputs)
 
 
 def element_of(value: Value, place: tuple[int, ...]) -> tuple[int, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics.arrays.blocks import LARGE, blocks
 from backpropcli.arithmetics.rules import adjoint_word, by_input, instance, weights
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
@@ -16,7 +18,7 @@ from backpropcli.report.kinks import COMPARISONS, EXTREMES, KinkMet, with_kinks
 from backpropcli.report.taken import MOVES, USED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
@@ -122,7 +124,10 @@ def _of_elements(
     """Yield where an elementwise operation has a kink by each input, and the slopes there."""
     row, inputs = graph.row(number), graph.inputs[number]
     given = [values[number], *[values[child] for child in inputs]]
-    met = by_input(row, [kink.when], arrays)(*given)
+    condition = by_input(row, [kink.when], arrays)
+    if not _anywhere(condition, given):
+        return
+    met = condition(*given)
     held = [np.not_equal(one, 0) for one in met]
     if row.variadic:  # all that tie may be one node: no kink
         by_node = dict(zip(inputs, held, strict=True))
@@ -142,6 +147,14 @@ def _of_elements(
             slope = local if taken is None else np.where(np.not_equal(taken, 0), local, 0.0)
             left, right = (_at(row, rule, given, index, arrays) for rule in slopes)
             yield index, where, (left, right, slope)
+
+
+def _anywhere(condition: Callable[..., Sequence[Value]], given: list[Value]) -> bool:
+    """Return whether a condition may hold: a large array is looked at block by block."""
+    shape = np.shape(given[0])
+    if prod(shape) < LARGE:
+        return True
+    return any(np.any(met) for _, parts in blocks(shape, given) for met in condition(*parts))
 
 
 def _at(row: Row, rule: Rule, given: list[Value], index: int, arrays: Any) -> Value:  # noqa: ANN401

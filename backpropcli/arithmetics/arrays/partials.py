@@ -1,0 +1,207 @@
+"""Local derivatives along edges of arrays, as linear maps: what goes back is in the input's shape.
+
+An adjoint is an array; or a number, which stands for that number times ones; or ``Owned``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.arrays.blocks import LARGE, blocks, filled
+from backpropcli.arithmetics.arrays.words import fit, spread
+from backpropcli.arithmetics.rules import adjoint, adjoint_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
+
+    Value = Any
+
+
+ARRAY = np.ndarray
+
+
+class Owned:
+    """An array that the sweep has made: it may write to it, as long as it is ``free``.
+
+    It is not free once a node below has been handed the same array.
+    """
+
+    __slots__ = ("array", "free")
+
+    def __init__(self, array: Value) -> None:
+        self.array = array
+        self.free = True
+
+
+def plain(adjoint: Value) -> Value:
+    """Return an adjoint as an array or a number."""
+    return adjoint.array if isinstance(adjoint, Owned) else adjoint
+
+
+class Local:
+    """The rule of an elementwise operation by input number ``index``.
+
+    ``times`` multiplies what is given by the derivative, where the edge is taken. ``slope`` is the
+    derivative alone, where that is known to be a factor, and ``number`` the one that it always is.
+    With ``floats`` a large array goes by blocks.
+    """
+
+    __slots__ = ("floats", "index", "number", "slope", "times")
+
+    def __init__(
+        self,
+        times: Callable[..., Value],
+        index: int,
+        slope: Callable[..., Value] | None = None,
+        number: int | None = None,
+        *,
+        floats: bool = False,
+    ) -> None:
+        self.times = times
+        self.index = index
+        self.slope = slope
+        self.number = number
+        self.floats = floats
+
+    def total(self, given: Value, out: Value, inputs: tuple[Value, ...]) -> Value:
+        """Return the sum of all that goes back, as a number: of a product without the product."""
+        if self.slope is not None and type(given) is ARRAY:
+            slope = self.slope(out, *inputs)
+            if type(slope) is not ARRAY:
+                return slope * given.sum().item()
+            if slope.shape == given.shape:
+                if given.ndim > 1:
+                    given, slope = given.reshape(-1), slope.reshape(-1)
+                return given.dot(slope).item()
+        part = self.times(given, out, *inputs)
+        return part.sum().item() if isinstance(part, np.ndarray) else part * out.size
+
+
+class Partial:
+    """The local derivative along one edge of an elementwise operation, as a linear map."""
+
+    __slots__ = ("inputs", "local", "out")
+
+    def __init__(self, local: Local, out: Value, inputs: tuple[Value, ...]) -> None:
+        self.local = local
+        self.out = out
+        self.inputs = inputs
+
+    def back(self, given: Value, *, last: bool = False) -> Value:
+        """Return what goes to the input, in its shape, given the adjoint of the value.
+
+        With ``last`` nobody asks for that adjoint any more.
+        """
+        local, out, inputs = self.local, self.out, self.inputs
+        tail = inputs[local.index]
+        shape = tail.shape if type(tail) is ARRAY else ()
+        number = local.number
+        if number == 1 and last and shape == out.shape:
+            return given
+        owned = type(given) is Owned
+        value = given.array if owned else given
+        if number == 1:
+            part = value
+        elif local.floats and out.size >= LARGE and (number is None or type(value) is ARRAY):
+            into = value if last and owned and given.free else None
+            part = self._in_blocks(value, tail, shape, into)
+            return given if part is into is not None else Owned(part) if shape else part
+        elif local.floats and not shape:
+            return local.total(value, out, inputs)
+        else:
+            part = local.times(value, out, *inputs)
+        if type(part) is not ARRAY:  # a number times ones of the value's shape
+            return part if shape == out.shape else part * (out.size / np.size(tail))
+        if part.shape != shape:
+            part = fit(part, shape)
+        elif part.base is None and part is not value:
+            return Owned(part)
+        return handed(part, given, last=last)
+
+    def _in_blocks(self, value: Value, tail: Value, shape: tuple[int, ...], into: Value) -> Value:
+        """Return what goes back, in the input's shape; in the array ``into``, if it fits there."""
+        local, out = self.local, self.out
+        values = (value, out, *self.inputs)
+        if shape == out.shape:
+            return filled(np.empty_like(out) if into is None else into, local.times, values)
+        if not shape:
+            return sum(
+                local.total(given, part, tuple(rest))
+                for _, (given, part, *rest) in blocks(out.shape, values)
+            )
+        found = np.zeros(shape, out.dtype)
+        along = tail.ndim == out.ndim and shape[0] == out.shape[0]
+        for block, (given, piece, *rest) in blocks(out.shape, values):
+            part = local.times(given, piece, *rest)
+            if not isinstance(part, np.ndarray):
+                part = np.broadcast_to(part, piece.shape)
+            target = found[block] if along else found
+            target += fit(part, target.shape)
+        return found
+
+    def forth(self, given: Value) -> Value:
+        """Return the tangent of the value, given that of the input."""
+        return spread(self.local.times(plain(given), self.out, *self.inputs), self.out)
+
+
+class Whole(Partial):
+    """The local derivative along one edge of an operation on whole arrays, as a linear map."""
+
+    __slots__ = ("arg", "axes", "function", "index", "row")
+
+    def __init__(  # noqa: PLR0913 (an edge has this many parts)
+        self,
+        arrays: Any,  # noqa: ANN401 (an arithmetic of arrays)
+        row: Row,
+        index: int,
+        out: Value,
+        inputs: tuple[Value, ...],
+        arg: object,
+    ) -> None:
+        self.row = row
+        self.index = index
+        self.out = out
+        self.inputs = inputs
+        self.arg = arg
+        self.axes = tuple(map(np.ndim, inputs))
+        self.function = adjoint_word(row, index, self.axes, arg, arrays)
+
+    def back(self, given: Value, *, last: bool = False) -> Value:
+        """Return what goes to the input, in its shape, given the adjoint of the value."""
+        value, out, inputs = plain(given), self.out, self.inputs
+        if isinstance(out, np.ndarray) and not isinstance(value, np.ndarray):
+            value = np.broadcast_to(np.asarray(value, dtype=out.dtype), out.shape)
+        assert self.function is not None  # noqa: S101 (for mypy: there is an edge)
+        part = self.function(value, out, *inputs)
+        if not isinstance(part, np.ndarray):
+            return part
+        shape = np.shape(inputs[self.index])
+        return handed(part if part.shape == shape else fit(part, shape), given, last=last)
+
+    def rule(self) -> tuple[Graph, int, dict[str, Value]]:
+        """Return what goes back as a graph, its root and its bindings."""
+        rule = adjoint(self.row, self.index, self.axes, self.arg)
+        assert rule is not None  # noqa: S101 (for mypy: there is an edge)
+        bindings = {f"x{at}": value for at, value in enumerate(self.inputs)}
+        return *rule, {"g": self.out, "out": self.out, **bindings}
+
+
+def handed(part: Value, given: Value, *, last: bool) -> Value:
+    """Return what goes on, made from an adjoint: owned where nobody else holds it.
+
+    It may be the adjoint itself, or a view of it.
+    """
+    if not isinstance(part, np.ndarray):
+        return part
+    if part.base is None and part is not plain(given):
+        return Owned(part)
+    if isinstance(given, Owned):
+        if last and given.free and part.flags.writeable:
+            return given if part is given.array else Owned(part)
+        given.free = False
+    return part

@@ -1,0 +1,192 @@
+"""The gradient along random directions, with no rule used: where there are too many elements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mpmath import mp
+
+from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import push
+from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, TWICE, Directions
+from backpropcli.proof.arrays.held import held_diffs, held_rules, parted
+from backpropcli.proof.arrays.problem import Problem, taken
+from backpropcli.proof.findings import Finding
+from backpropcli.proof.rules import told_apart
+from backpropcli.report.kinks import with_kinks
+from backpropcli.report.numbers import NEAREST, shown
+from backpropcli.report.run import SIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.report.report import Report
+
+    Value = Any
+    News = dict[str, Any]
+
+FEW = 3
+"""Right digits below which rounding may have led to another branch."""
+ENOUGH, IN_SINGLES = 10, 4
+"""Digits in which forward and reverse mode have to agree in floats; in single precision."""
+LONG = 40
+
+
+def by_directions(report: Report, directions: Directions) -> list[Finding]:
+    """Return what is amiss with the gradient along random directions of each variable."""
+    found: list[Finding] = []
+    for name, node in directions.problem.wrt.items():
+        found += _of_variable(report, directions, name, node)
+    return step_text(report, directions, found) if any(one.bad for one in found) else found
+
+
+def _of_variable(report: Report, directions: Directions, name: str, node: int) -> Iterator[Finding]:
+    for _ in range(TWICE):
+        direction = directions.direction(node)
+        compared = directions.compare(node, direction)
+        if compared.kind == AGREES:
+            continue
+        if compared.kind == DIFFERS:
+            wrong = directions.first_wrong(node, direction)
+            label = f"d/d{titled(name, wrong.place)}"
+            ours, theirs = shown(wrong.found.ours), shown(wrong.found.theirs)
+            facts: dict[str, Any] = {"ours": ours, "theirs": theirs, "by": "differences"}
+            facts |= {"name": name, "place": wrong.place}
+            yield Finding("element", node, label=label, **facts)
+        elif compared.kind == KINK:
+            yield Finding("kink", node, text=kinked(report))
+        else:
+            yield Finding("unsteady", node, digits=LEVELS[-1][0])
+        return
+
+
+def kinked(report: Report) -> str:
+    """Return what has a kink at the point, as far as is known."""
+    return report.kinks[0].label if report.kinks else report.text(report.top, LONG)
+
+
+def step_text(report: Report, directions: Directions, found: list[Finding]) -> list[Finding]:
+    """Name the first step that is wrong; a rule of the program's own is told alone."""
+    wrong = directions.wrong_step()
+    if wrong is None or wrong.head is None:
+        return found
+    graph = directions.problem.graph
+    row: Any = graph.row(wrong.head)
+    text = report.text(directions.problem.origins[wrong.head], LONG)
+    if row.own:
+        ours, theirs = told_apart(shown(wrong.found.ours), shown(wrong.found.theirs))
+        whose = f"the rule of {row.shown} sends {ours} back from {text}"
+        return [Finding("rule", text=f"{whose}, but its body gives {theirs}")]
+    for finding in found:
+        if finding.bad:
+            finding.facts["step"] = text
+    return found
+
+
+def along_directions(
+    report: Report, problem: Problem, deadline: float, *, full: bool
+) -> Iterator[News]:
+    """Yield what is found of a problem along directions; ``full`` where it is the report's own."""
+    directions = Directions(problem)
+    passes = directions.ours(0)[0]
+    amiss: list[Finding] = []
+    rules: list[dict[str, Any]] = []
+    for finding, facts in held_rules(problem, passes.values, deadline):
+        amiss.append(finding)
+        rules += facts
+    own = any(problem.graph.row(at).own for at, given in enumerate(problem.graph.inputs) if given)
+    yield {"rules": rules, "ruled": own}
+    if full:
+        amiss += held_diffs(report, directions)
+    if not amiss:
+        for name, node in problem.wrt.items():
+            found = [*_of_variable(report, directions, name, node)]
+            amiss += found
+            yield {"variable": (name, {"along": not found})}
+            if any(one.bad for one in found):
+                break
+        if any(one.bad for one in amiss):
+            amiss = step_text(report, directions, amiss)
+    if full:
+        yield from _accuracy(report, directions, amiss)
+    if amiss:
+        yield {"findings": amiss}
+
+
+def _accuracy(report: Report, directions: Directions, amiss: list[Finding]) -> Iterator[News]:
+    """Yield how many digits of each variable's floats are right, and the worst element."""
+    lost = False
+    with mp.workdps(LEVELS[0][0]):
+        for name, node in report.wrt.items():
+            truth = directions.slope(node)
+            digits = right(report.gradient[name], truth)
+            place = tuple(map(int, np.unravel_index(np.argmin(digits), np.shape(truth))))
+            worst = truth[place] if place else truth
+            lost = lost or float(np.min(digits)) < FEW
+            facts = {"digits": float(np.min(digits)), "worst": place, "truth": shown(worst)}
+            yield {"variable": (name, facts)}
+        if np.ndim(report.value) == 0:
+            truth = directions.theirs(0).values[report.top]
+            value = float(right(report.value, truth))
+            yield {"value_digits": value, "value_truth": shown(truth)}
+    if lost and with_kinks(report.graph):
+        where = parted(report, directions.ours(0)[0])
+        if where is not None:
+            amiss.append(Finding("rounded", None, text=report.text(where, LONG)))
+
+
+def right(result: Value, truth: Value) -> Any:  # noqa: ANN401 (a number or an array)
+    """Return how many digits of floats are right; 17 for the double nearest."""
+    exactly = np.asarray(truth, dtype=object)
+    near = exactly.astype(float)
+    gap = np.abs(np.asarray(result - exactly, dtype=object).astype(float))
+    with np.errstate(all="ignore"):
+        digits = np.clip(-np.log10(gap / np.abs(near)), 0.0, NEAREST)
+    return np.where(near == result, NEAREST, np.nan_to_num(digits, nan=0.0))
+
+
+def enough(report: Report) -> int:
+    """Return in how many digits forward and reverse mode have to agree."""
+    singles = any(getattr(value, "dtype", None) == np.float32 for value in report.values)
+    return IN_SINGLES if singles else ENOUGH
+
+
+@np.errstate(all="ignore")
+def forward_against_reverse(report: Report) -> float:
+    """Return in how many digits forward and reverse mode agree along a random direction.
+
+    It is the dot-product test, in floats at full size.
+    """
+    random = np.random.default_rng(0)
+    edges = linearize(report.graph, report.arithmetic, report.values, report.wrt.values())
+    if report.flags is not None:
+        edges.partials = taken(Problem.of(report), edges)
+    reverse, whole = 0.0, 0.0
+    shifts: dict[int, Value] = {}
+    for name, node in report.wrt.items():
+        direction = random.uniform(-1.0, 1.0, size=np.shape(report.values[node]))[()]
+        shifts[node] = direction
+        terms = np.ravel(report.gradient[name] * direction)
+        reverse, whole = reverse + float(np.sum(terms)), whole + float(np.sum(np.abs(terms)))
+    tangents = push(edges, report.arithmetic, shifts)
+    forward = sum(
+        float(np.sum(seed * report.arithmetic.fit(tangents[node], report.values[node])))
+        for node, seed in report.seeds.items()
+    )
+    gap = abs(forward - reverse)
+    if gap - gap != 0:
+        return 0.0
+    return float(NEAREST if gap == 0 else min(NEAREST, np.log10(whole / gap)))
+
+
+def signed_zero(report: Report) -> bool:
+    """Say whether a value may turn on the sign of a zero: numbers of many digits have none."""
+    graph = report.graph
+    return any(
+        bool(np.any((np.asarray(report.values[child]) == 0) & np.signbit(report.values[child])))
+        for number, operation in enumerate(graph.operations)
+        if operation in SIGNED
+        for child in graph.inputs[number]
+    )

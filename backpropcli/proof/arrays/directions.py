@@ -1,0 +1,207 @@
+"""Our gradient held against differences in many digits, along random directions.
+
+A difference uses what the operations are, and no rule of a derivative. A gradient that is wrong by
+a part d in one element passes with a probability of about 1e-40/d.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mpmath import libmp, mp, mpf
+
+from backpropcli.proof.arrays.digits import DIGITS
+from backpropcli.proof.arrays.problem import Passes, Sides, Step, finite, product, sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from backpropcli.proof.arrays.problem import Problem
+
+    Value = Any
+    Place = tuple[int, ...]
+
+LEVELS = ((60, 120, mpf(10) ** -35), (240, 500, mpf(10) ** -150))
+"""Digits of our passes, digits of the differences, and their steps: the next where one is not
+enough."""
+AGREE = mpf(10) ** -40
+NEAR = mpf(10) ** -20
+"""How far two slopes may be apart, beside what they are made of, without a closer look."""
+FADES = mpf(10) ** -3
+"""What is an error of the step is smaller than this part of itself with the next level's step."""
+AGREES, DIFFERS, KINK, UNKNOWN = "agrees", "differs", "kink", "unknown"
+BITS = 50
+TWICE = 2
+"""Directions a variable."""
+
+
+class Compared:
+    """What a comparison came to, and the two slopes that were compared."""
+
+    __slots__ = ("kind", "ours", "theirs")
+
+    def __init__(self, kind: str, ours: Value, theirs: Value) -> None:
+        self.kind = kind
+        self.ours = ours
+        self.theirs = theirs
+
+
+class Wrong:
+    """The first element that is wrong: of the derivative by ``tail``.
+
+    With a ``head``, of what this node sends there.
+    """
+
+    __slots__ = ("found", "head", "place", "tail")
+
+    def __init__(self, tail: int, place: Place, found: Compared, head: int | None = None) -> None:
+        self.tail = tail
+        self.place = place
+        self.found = found
+        self.head = head
+
+
+class Directions:
+    """A problem's passes at each level, made when they are first asked for."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.random = np.random.default_rng(0)
+        self._ours: dict[int, tuple[Passes, list[Value]]] = {}
+        self._theirs: dict[int, Passes] = {}
+
+    def ours(self, level: int) -> tuple[Passes, list[Value]]:
+        """Return our passes, and the adjoints of all nodes."""
+        if level not in self._ours:
+            with mp.workdps(LEVELS[level][0]):
+                passes = Passes(self.problem)
+                self._ours[level] = passes, passes.adjoints()
+        return self._ours[level]
+
+    def theirs(self, level: int) -> Passes:
+        """Return the values in as many digits as differences take."""
+        if level not in self._theirs:
+            with mp.workdps(LEVELS[level][1]):
+                self._theirs[level] = Passes(self.problem)
+        return self._theirs[level]
+
+    def slope(self, node: int, level: int = 0) -> Value:
+        """Return our derivative by a node: zeros where nothing arrives."""
+        passes, adjoints = self.ours(level)
+        return DIGITS.fit(adjoints[node], passes.values[node])
+
+    def direction(self, node: int) -> Value:
+        """Return a random direction: whole numbers in sizes like those of the node's elements."""
+        value = self.theirs(0).values[node]
+        whole = self.random.integers(-(1 << BITS), 1 << BITS, size=np.shape(value)) | 1
+        if not isinstance(value, np.ndarray):
+            return _scaled(int(whole), value)
+        return np.frompyfunc(_scaled, 2, 1)(whole.astype(object), value)
+
+    def compare(self, node: int, direction: Value) -> Compared:
+        """Hold our derivative by a node, along a direction, against differences."""
+        nodes = self.theirs(0).moving(node)
+        return judged(
+            lambda level: weighed(self.slope(node, level), direction),
+            lambda level: self.theirs(level).sides({node: direction}, LEVELS[level][2], nodes),
+        )
+
+    def compare_sent(self, head: int, tail: int, direction: Value, adjoint: Value) -> Compared:
+        """Hold what a node sends to another against differences of this one operation."""
+
+        def ours(level: int) -> tuple[Value, Value]:
+            return weighed(self.ours(level)[0].sent(head, tail, adjoint), direction)
+
+        def sides(level: int) -> Sides:
+            step = Step(self.theirs(level), head, adjoint)
+            return step.sides({tail: direction}, LEVELS[level][2], [head])
+
+        return judged(ours, sides)
+
+    def first_wrong(self, node: int, direction: Value) -> Wrong:
+        """Return the first element that is wrong of a derivative that is, along a direction."""
+        return _bisected(node, direction, lambda part: self.compare(node, part))
+
+    def wrong_step(self) -> Wrong | None:
+        """Return the first step back from the output that is wrong."""
+        passes = self.ours(0)[0]
+        with mp.workdps(LEVELS[0][0]):
+            adjoints = passes.arriving()
+        for head, adjoint in reversed([*enumerate(adjoints)]):
+            for tail in dict.fromkeys([] if adjoint is None else passes.felt(head)):
+                compare = partial(self.compare_sent, head, tail, adjoint=adjoint)
+                direction = self.direction(tail)
+                if finite(passes.values[tail]) and compare(direction).kind == DIFFERS:
+                    found = _bisected(tail, direction, compare)
+                    found.head = head
+                    return found
+        return None
+
+
+def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Sides]) -> Compared:
+    """Hold a slope of ours, and the size of its terms, against differences, both by the level.
+
+    What is an error of the step fades as the step does; what is no such error stays.
+    """
+    before: tuple[Value, Value, Value] | None = None
+    for level, (_, digits, _) in enumerate(LEVELS):
+        with mp.workdps(digits):
+            found_there = sides(level)
+            own, whole = ours(level)
+            slope = found_there.slope
+            off, apart = abs(slope - own), abs(found_there.right - found_there.left)
+            found = Compared(UNKNOWN, own, slope)
+            if not all(map(mp.isfinite, (off, apart, whole))):
+                return found
+            if before is None:
+                if apart <= NEAR * whole and off <= AGREE * whole:
+                    found.kind = AGREES
+                    return found
+                before = off, apart, slope
+                continue
+            if apart > max(NEAR * whole, FADES * before[1]):
+                found.kind = KINK
+            elif off <= max(AGREE * whole, FADES * before[0]):
+                found.kind = AGREES
+            elif abs(slope - before[2]) <= FADES * off:
+                found.kind = DIFFERS
+    return found
+
+
+def weighed(slope: Value, direction: Value) -> tuple[Value, Value]:
+    """Return a slope along a direction, and the size of its terms."""
+    return product(slope, direction), sizes(slope, direction)
+
+
+def _bisected(node: int, direction: Value, compare: Callable[[Value], Compared]) -> Wrong:
+    """Return the first element of a direction along which two slopes differ."""
+    places = [*np.ndindex(np.shape(direction))]
+    while len(places) > 1:
+        half = places[: len(places) // 2]
+        wrong = compare(_only(direction, half)).kind == DIFFERS
+        places = half if wrong else places[len(places) // 2 :]
+    unit = mpf(1) if not places[0] else _only(_each(lambda _: mpf(1), direction), places)
+    return Wrong(node, places[0], compare(unit))
+
+
+def _only(direction: Value, places: Sequence[Place]) -> Value:
+    """Return a direction of some elements alone."""
+    found = _each(lambda _: mpf(0), direction)
+    for place in places:
+        found[place] = direction[place]
+    return found
+
+
+def _each(function: Callable[[Value], Value], value: Value) -> Value:
+    """Return what a function gives for a number, or for each element."""
+    return (
+        np.frompyfunc(function, 1, 1)(value) if isinstance(value, np.ndarray) else function(value)
+    )
+
+
+def _scaled(whole: int, x: Value) -> Value:
+    """Return a number of up to BITS bits, in the size of x; below 1 where x is 0."""
+    size = int(mp.mag(x)) if x and mp.isfinite(x) else 0
+    return mp.make_mpf(libmp.from_man_exp(whole, size - BITS))

@@ -1,0 +1,215 @@
+"""What is held against differences besides the gradient: rules, derivatives in the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull
+from backpropcli.graph.graph import Graph
+from backpropcli.proof.arrays.digits import exact
+from backpropcli.proof.arrays.directions import (
+    AGREES,
+    DIFFERS,
+    LEVELS,
+    Directions,
+    judged,
+    weighed,
+)
+from backpropcli.proof.arrays.problem import Passes, Problem
+from backpropcli.proof.findings import Finding
+from backpropcli.proof.rules import rule_as_function, sentence, told_apart
+from backpropcli.report.kinks import COMPARISONS
+from backpropcli.report.numbers import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backpropcli.calculus.records import Diff, Own
+    from backpropcli.proof.arrays.directions import Compared
+    from backpropcli.proof.rules import RuleFinding
+    from backpropcli.report.report import Report
+
+    Value = Any
+
+MOST_CALLS = 8
+"""Elements at which a rule of numbers is held, of those that it is called with."""
+JUMP = 1e-3
+"""How far a value or a slope is off, for its size, where floats went another way."""
+ORDERS = {"argmax", "argmin", "sort"}
+
+
+def held_rules(
+    problem: Problem, values: Sequence[Value], deadline: float
+) -> Iterator[tuple[Finding, list[dict[str, Any]]]]:
+    """Yield what is amiss with the rules of the functions that are called."""
+    graph = problem.graph
+    calls: dict[Own, list[list[Value]]] = {}
+    for number, operation in enumerate(graph.operations):
+        row: Any = graph.table.get(operation)
+        if graph.inputs[number] and row.own:
+            given = [values[child] for child in graph.inputs[number][:-1]]
+            calls.setdefault(row, []).append(given)
+    for own, each in calls.items():
+        if _of_numbers(own):
+            for finding in _as_function(own, each, deadline):
+                yield Finding("rule", text=sentence(finding)), [finding.as_dict()]
+        else:
+            for text, facts in _as_map(own, each):
+                yield Finding("rule", text=text), [facts]
+
+
+def _of_numbers(own: Own) -> bool:
+    """Say whether a function's body and its rules are mathematics of numbers."""
+    graphs = [own.body[0], *[rule.parsed[0] for rule in own.rules[:-1]]]
+    rows = [
+        graph.row(number) for graph in graphs for number, given in enumerate(graph.inputs) if given
+    ]
+    return not own.function.whole and not any(row.whole or row.static for row in rows)
+
+
+def _as_function(own: Own, each: list[list[Value]], deadline: float) -> Iterator[RuleFinding]:
+    """Yield what is amiss with rules of numbers: they are held as functions."""
+    from fractions import Fraction  # noqa: PLC0415 (with rules alone)
+
+    points = []
+    for given in each:
+        elements = zip(*[np.ravel(one) for one in np.broadcast_arrays(*given)], strict=True)
+        for numbers in [*elements][:MOST_CALLS]:
+            fractions = map(Fraction, map(float, numbers))
+            points.append(dict(zip(own.function.parameters, fractions, strict=True)))
+    for finding in rule_as_function(own, points, deadline):
+        if sentence(finding):
+            yield finding
+
+
+def _as_map(own: Own, each: list[list[Value]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what is amiss with rules that map adjoints: at a call, and at random arguments.
+
+    What all calls send is part of the gradient, which is held against differences of the body.
+    """
+    random = np.random.default_rng(0)
+    told: set[str] = set()
+    proved: set[str] = set()
+    for arguments in (each[0], [_near(one, random) for one in each[0]]):
+        directions = _call(own, arguments, random)
+        for name, node in directions.problem.wrt.items():
+            found = directions.compare(node, direction := directions.direction(node))
+            proved |= {name} if found.kind == AGREES else set()
+            if found.kind != DIFFERS or name in told:
+                continue
+            told.add(name)
+            wrong = directions.first_wrong(node, direction)
+            ours, theirs = _decimals(wrong.found)
+            where = titled(name, wrong.place)
+            whose = f"the rule of {own.function.name} sends {ours} to {where}"
+            text = f"{whose}, but its body gives {theirs}"
+            facts = {"verdict": "differs", "reason": "", "at": {}, "rule": ours, "body": theirs}
+            yield text, {"function": own.function.name, "by": where, **facts}
+    for name in {*own.function.parameters} - proved - told:
+        reason = "its body has no derivative to hold it against here"
+        text = f"the rule of {own.function.name} for d/d{name} is not proved: {reason}"
+        facts = {"verdict": "unknown", "reason": reason, "at": {}, "rule": "", "body": ""}
+        yield text, {"function": own.function.name, "by": name, **facts}
+
+
+def _near(value: Value, random: np.random.Generator) -> Value:
+    """Return other numbers of about the size of some."""
+    value = np.asarray(value, dtype=float)
+    return (value + random.normal(size=value.shape) * (1 + np.abs(value)) / 4)[()]
+
+
+def _call(own: Own, arguments: list[Value], random: np.random.Generator) -> Directions:
+    """Return the problem of a function alone, whose value has a random cotangent."""
+    body, root = own.body
+    graph = Graph(body.table | {own.name: own})
+    names = own.function.parameters
+    nodes = [graph.node("variable", (), name) for name in names]
+    top = graph.node(
+        own.name, (*nodes, graph.write(body, dict(zip(names, nodes, strict=True)))[root])
+    )
+    bindings = {
+        name: np.asarray(one, dtype=float)[()] for name, one in zip(names, arguments, strict=True)
+    }
+    wrt = dict(zip(names, nodes, strict=True))
+    shape = np.shape(Passes(Problem(graph, bindings, wrt, {top: 1.0})).values[top])
+    return Directions(Problem(graph, bindings, wrt, {top: random.normal(size=shape)[()]}))
+
+
+def _decimals(found: Compared) -> tuple[str, str]:
+    return told_apart(shown(found.ours), shown(found.theirs))
+
+
+def held_diffs(report: Report, directions: Directions) -> Iterator[Finding]:
+    """Yield what is amiss with the derivatives that the program itself takes."""
+    for diff in report.lowered.diffs:
+        found = _held_diff(diff, report, directions)
+        text = report.program.text(diff.surface, 40)
+        if found.kind == DIFFERS:
+            yield Finding("diff", text=text, ours=shown(found.ours), sympy=shown(found.theirs))
+        elif found.kind != AGREES:
+            yield Finding("kink", text=text)
+
+
+def _held_diff(diff: Diff, report: Report, directions: Directions) -> Compared:
+    """Hold a derivative that was written out against differences of what was differentiated."""
+    known: dict[int, Passes] = {}
+
+    def passes(level: int) -> Passes:
+        if level not in known:
+            values = directions.theirs(level).values
+            given = {name: values[at] for name, at in diff.given.items()} or report.bindings
+            bindings = dict.fromkeys(diff.graph.variables(), 0.5) | dict(given)
+            known[level] = Passes(Problem(diff.graph, bindings, {}, {}))
+            shape = np.shape(known[level].values[diff.of])
+            seed = np.random.default_rng(0).normal(size=shape)[()]
+            known[level].seeds = {diff.of: exact(seed)}
+        return known[level]
+
+    def ours(level: int) -> tuple[Value, Value]:
+        here = passes(level)
+        return weighed(here.values[diff.node], here.seeds[diff.of])
+
+    def sides(level: int) -> Any:  # noqa: ANN401 (Sides)
+        here = passes(level)
+        shifts = {node: here.values[tangent] for node, tangent in diff.seeds.items()}
+        return here.sides(shifts, LEVELS[level][2], here.moving(*shifts))
+
+    return judged(ours, sides)
+
+
+@np.errstate(all="ignore")
+def parted(report: Report, passes: Passes) -> int | None:
+    """Return the first node at which floats go another way than exact arithmetic; None for none."""
+    graph = report.graph
+    for node, adjoint in enumerate(report.adjoints):
+        inputs = graph.inputs[node]
+        if not inputs or (adjoint is None and graph.operations[node] not in COMPARISONS):
+            continue
+        row = graph.row(node)
+        if not row.kinks and row.name not in ORDERS:
+            continue
+        if not any(row.live(at) for at in range(len(inputs))):
+            if _off(report.values[node], passes.values[node]):
+                return node
+            continue
+        ones = np.ones(np.shape(report.values[node]))[()]
+        for tail in dict.fromkeys(inputs):
+            here = _sent(report, node, tail, ones)
+            if _off(here, passes.sent(node, tail, exact(ones))):
+                return node
+    return None
+
+
+def _sent(report: Report, head: int, tail: int, ones: Value) -> Value:
+    floats = report.arithmetic
+    edges = linearize(report.graph, floats, report.values, [tail], [head])
+    return floats.fit(pull(edges, floats, {head: ones})[tail], report.values[tail])
+
+
+def _off(here: Value, there: Value) -> bool:
+    exactly = np.asarray(there, dtype=object).astype(float)
+    return bool(np.any(np.abs(here - exactly) > JUMP * np.maximum(np.abs(here), np.abs(exactly))))

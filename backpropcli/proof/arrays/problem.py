@@ -1,0 +1,228 @@
+"""What there is to prove of a program with arrays, and its passes in many digits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mpmath import mp
+
+from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.arithmetics.rules import word
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull
+from backpropcli.proof.arrays.digits import DIGITS, exact
+from backpropcli.report.elements.felt import felt_elements, where_felt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from backpropcli.calculus.linearize import Edges
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
+    from backpropcli.report.report import Report
+
+    Value = Any
+
+PLACES = {"gather": {1}, "one_hot": {0}, "scattered": {2}}
+"""Inputs that hold places of elements, and no numbers that could move."""
+
+
+class Problem:
+    """A graph, the values of its variables, the nodes ``wrt`` by name, and the outputs' cotangents.
+
+    What is differentiated is the sum of the outputs with their cotangents. ``origins`` has the
+    nodes of the program that the nodes stand for, where the graph is another one.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        bindings: Mapping[str, Value],
+        wrt: Mapping[str, int],
+        seeds: Mapping[int, Value],
+        origins: Sequence[int] | None = None,
+    ) -> None:
+        self.graph = graph
+        self.origins = range(len(graph)) if origins is None else origins
+        self.bindings = bindings
+        self.wrt = wrt
+        self.seeds = seeds
+
+    @classmethod
+    def of(cls, report: Report) -> Problem:
+        """Return what a report claims."""
+        return cls(report.graph, report.bindings, report.wrt, report.seeds)
+
+
+class Passes:
+    """The two passes over a problem in many digits, at mpmath's precision when they are made."""
+
+    def __init__(self, problem: Problem) -> None:
+        graph = self.graph = problem.graph
+        self.problem = problem
+        self.bindings = {name: exact(value) for name, value in problem.bindings.items()}
+        self.seeds = {node: exact(seed) for node, seed in problem.seeds.items()}
+        self.values: list[Value] = forward(graph, DIGITS, self.bindings)
+        self.words: dict[str, Callable[..., Value]] = {}
+
+    def adjoints(self) -> list[Value]:
+        """Return the adjoint of each node, by our own rules; None where nothing arrives."""
+        wrt = self.problem.wrt.values()
+        edges = linearize(self.graph, DIGITS, self.values, wrt)
+        found: list[Value] = DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)
+        if all(found[node] is None or finite(found[node]) for node in wrt):
+            return found
+        edges.partials = taken(self.problem, edges)
+        again: list[Value] = DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)
+        return again
+
+    def arriving(self) -> list[Value]:
+        """Return the adjoint of each node, whether it moves with what is asked for or not."""
+        edges = linearize(self.graph, DIGITS, self.values, range(len(self.graph)))
+        return DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)
+
+    def sent(self, head: int, tail: int, adjoint: Value) -> Value:
+        """Return what one node sends to another along the edges between them."""
+        edges = linearize(self.graph, DIGITS, self.values, [tail], [head])
+        found = pull(edges, DIGITS, {head: adjoint})
+        return DIGITS.fit(found[tail], self.values[tail])
+
+    def felt(self, number: int) -> list[int]:
+        """Return the inputs of a node with which its value can move.
+
+        Nothing moves through what stops the gradient, nor by the places of elements.
+        """
+        inputs, operation = self.graph.inputs[number], self.graph.operations[number]
+        if not inputs or self.graph.row(number).stops:
+            return []
+        if operation in {"index", "put"}:
+            return [*inputs[: 1 + (operation == "put")]]
+        if operation == "classes" and len({np.ndim(self.values[one]) for one in inputs}) > 1:
+            return []
+        places = PLACES.get(operation, set())
+        return [child for at, child in enumerate(inputs) if at not in places]
+
+    def moving(self, *nodes: int) -> list[int]:
+        """Return what moves with nodes, in order, of what the outputs rest on."""
+        below = self.graph.ancestors([*self.seeds])
+        flags = bytearray(len(self.graph))
+        for node in nodes:
+            flags[node] = 1
+        found: list[int] = []
+        for number in range(min(nodes) + 1, max(self.seeds) + 1):
+            if (
+                below[number]
+                and not flags[number]
+                and any(flags[child] for child in self.felt(number))
+            ):
+                flags[number] = 1
+                found.append(number)
+        return found
+
+    @np.errstate(all="ignore")
+    def moved(self, changed: Mapping[int, Value], nodes: Sequence[int]) -> dict[int, Value]:
+        """Return values where those of some nodes are ``changed``, which moves ``nodes``."""
+        graph, found = self.graph, dict(changed)
+        for number in nodes:
+            operation = graph.operations[number]
+            given = [
+                found[child] if child in found else self.values[child]
+                for child in graph.inputs[number]
+            ]
+            function = self.words.get(operation)
+            if function is None:
+                function = self.words[operation] = self.word(graph.row(number))
+            static = {"arg": graph.args[number]} if graph.row(number).static else {}
+            found[number] = function(*given, **static)
+        return found
+
+    def word(self, row: Row) -> Callable[..., Value]:
+        """Return what an operation does."""
+        return word(row, DIGITS)
+
+    def sides(self, shifts: Mapping[int, Value], step: Value, nodes: Sequence[int]) -> Sides:
+        """Return the slopes before and behind the point, where nodes have ``shifts`` a step.
+
+        These shifts move ``nodes``.
+        """
+        gaps = {node: shift * step for node, shift in shifts.items()}
+        before = self.moved({node: self.values[node] - gap for node, gap in gaps.items()}, nodes)
+        behind = self.moved({node: self.values[node] + gap for node, gap in gaps.items()}, nodes)
+        here, left, right = (self.output(changed) for changed in ({}, before, behind))
+        return Sides((here - left) / step, (right - here) / step)
+
+    def output(self, changed: Mapping[int, Value]) -> Value:
+        """Return the sum of the outputs with their cotangents, where some values are changed."""
+        total = exact(0)
+        for node, seed in self.seeds.items():
+            total += product(seed, changed[node] if node in changed else self.values[node])
+        return total
+
+
+class Step(Passes):
+    """One operation alone, whose value has a cotangent.
+
+    A function with rules of its own does what its body does with its arguments.
+    """
+
+    def __init__(self, passes: Passes, head: int, adjoint: Value) -> None:
+        self.graph, self.problem, self.bindings = passes.graph, passes.problem, passes.bindings
+        self.values = passes.values
+        self.seeds = {head: adjoint}
+        self.words = {}
+
+    def word(self, row: Row) -> Callable[..., Value]:
+        """Return what an operation does."""
+        if not row.own:
+            return word(row, DIGITS)
+        own: Any = row
+        graph, root = own.body
+
+        def body(*inputs: Value) -> Value:
+            given = dict(zip(own.function.parameters, inputs, strict=False))
+            return forward(graph, DIGITS, given)[root]
+
+        return body
+
+
+def taken(problem: Problem, edges: Edges) -> list[Value]:
+    """Return partials without the elements that no branch takes: nothing arrives there."""
+    values = forward(problem.graph, FLOATS, problem.bindings)
+    flags = felt_elements(problem.graph, values, problem.seeds, FLOATS)
+    pairs = zip(edges.heads, edges.partials, strict=True)
+    return [where_felt(partial, flags[head]) for head, partial in pairs]
+
+
+def finite(value: Value) -> bool:
+    """Say whether all elements are finite."""
+    parts = value.ravel() if isinstance(value, np.ndarray) else [value]
+    return all(map(mp.isfinite, parts))
+
+
+class Sides:
+    """The slopes of differences to both sides of the point."""
+
+    __slots__ = ("left", "right")
+
+    def __init__(self, left: Value, right: Value) -> None:
+        self.left = left
+        self.right = right
+
+    @property
+    def slope(self) -> Value:
+        """The central difference."""
+        return (self.left + self.right) / 2
+
+
+def product(one: Value, other: Value) -> Value:
+    """Return the sum of the products of elements."""
+    found = one * other
+    return np.add.reduce(found, axis=None) if isinstance(found, np.ndarray) else found
+
+
+def sizes(one: Value, other: Value) -> Value:
+    """Return the sum of the sizes of the products of elements."""
+    found = abs(one * other)
+    return np.add.reduce(found, axis=None) if isinstance(found, np.ndarray) else found

@@ -1,0 +1,95 @@
+"""What the process of a verdict on arrays does; it imports SymPy and mpmath when it begins."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.proof.findings import Finding
+from backpropcli.proof.worker import BROKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.proof.arrays.problem import Problem
+    from backpropcli.report.report import Report
+
+    News = dict[str, Any]
+
+TRIES = 3
+"""Points at which smaller arrays are tried."""
+
+
+def elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]:
+    """Yield what is found of each element."""
+    try:
+        from backpropcli.proof.arrays.written import by_elements  # noqa: PLC0415 (heavy)
+
+        yield from by_elements(report, one, timeout)
+    except BROKEN as error:
+        yield _broken(error)
+
+
+def along_work(report: Report, timeout: float) -> Iterator[News]:
+    """Yield what is found along directions."""
+    try:
+        from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
+        from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
+
+        if along.signed_zero(report):
+            yield {"findings": [Finding("signed zero")]}
+            return
+        deadline = monotonic() + timeout / 2
+        yield from along.along_directions(report, Problem.of(report), deadline, full=True)
+    except BROKEN as error:
+        yield _broken(error)
+
+
+def smaller_work(report: Report, timeout: float) -> Iterator[News]:
+    """Yield what is found along directions with smaller arrays, and at full size in floats."""
+    try:
+        from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
+        from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
+        from backpropcli.proof.arrays.sizes import shrunk  # noqa: PLC0415
+
+        amiss = [Finding("signed zero")] if along.signed_zero(report) else []
+        digits = along.forward_against_reverse(report)
+        if digits < along.enough(report):
+            amiss.append(Finding("apart", digits=int(digits)))
+        if report.kinks:
+            amiss.append(Finding("kink", text=along.kinked(report)))
+        smaller = shrunk(Problem.of(report))
+        if smaller is None:
+            amiss.append(Finding("too large"))
+            smaller = Problem(report.graph, {}, {}, {})
+        sizes = {
+            name: (np.shape(small), np.shape(report.bindings[name]))
+            for name, small in smaller.bindings.items()
+        }
+        yield {"facts": {"digits": digits, "sizes": sizes}, "findings": amiss}
+        if sizes:
+            yield from _at_some_point(report, smaller, monotonic() + timeout / 2)
+    except BROKEN as error:
+        yield _broken(error)
+
+
+def _at_some_point(report: Report, smaller: Problem, deadline: float) -> Iterator[News]:
+    """Yield what is found with smaller arrays: elsewhere, where their corners tell nothing."""
+    from backpropcli.proof.arrays.along import along_directions  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.arrays.sizes import varied  # noqa: PLC0415
+
+    problem = smaller
+    for seed in range(TRIES):
+        found = [*along_directions(report, problem, deadline, full=False)]
+        amiss = [one.kind for news in found for one in news.get("findings", ())]
+        if not amiss or not {*amiss} <= {"kink", "unsteady"}:
+            break
+        problem = varied(smaller, seed)
+    yield from found
+
+
+def _broken(error: BaseException) -> News:
+    why = f"the check stopped unexpectedly ({type(error).__name__})"
+    return {"findings": [Finding("stopped", text=why)]}

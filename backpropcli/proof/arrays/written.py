@@ -1,0 +1,181 @@
+"""Every element: the same program written in numbers, held against the program of arrays."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mpmath import mp, mpf
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.calculus.elements import each_place, in_numbers, numbered
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import lower
+from backpropcli.proof.arrays.along import by_directions, step_text
+from backpropcli.proof.arrays.directions import FADES, LEVELS, Directions
+from backpropcli.proof.arrays.held import held_diffs, held_rules, parted
+from backpropcli.proof.arrays.problem import Problem
+from backpropcli.proof.findings import Finding
+from backpropcli.proof.prove import prove
+from backpropcli.report.numbers import shown
+from backpropcli.report.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.graph.graph import Graph
+
+    News = dict[str, Any]
+
+PATIENCE = 1.5
+"""Seconds that SymPy may take for whole derivatives, where every node is proved."""
+MOST_WHOLE = 60
+"""Elements up to which it is asked for them."""
+SAME = mpf(10) ** -38
+"""How far a number of ours may be from the truth, of which 40 digits are told."""
+MOST = 20
+"""Elements that are told to be wrong."""
+
+
+def in_elements(report: Report) -> Report:
+    """Return the report of the same program in numbers, by each element of what is asked for.
+
+    Its gradient is the one that was found with arrays; all else knows of numbers alone.
+    """
+    found = in_numbers(report.lowered, report.bindings)
+    program = found.program
+    wrt: dict[str, int] = {}
+    results: dict[str, float] = {}
+    for name, node in report.wrt.items():
+        pairs = zip(numbered(report.gradient[name]), found.places[node], strict=True)
+        for (place, slope), at in pairs:
+            title = titled(name, place)
+            wrt[title], results[title] = at, slope
+    program.outputs = [_summed(program.graph, found.places, report)]
+    program.written = []
+    program.starts = program.ends = [-1] * len(program.graph)
+    values = forward(program.graph, floats, found.bindings)
+    [output] = program.outputs
+    one = Report(lower(program), found.bindings, wrt, values, {output: 1.0})
+    one.gradient = results
+    return one
+
+
+def _summed(graph: Graph, places: list[list[int]], report: Report) -> int:
+    """Return the node of the outputs' sum with their cotangents: the one output of most."""
+    nodes = Nodes(graph)
+    total = None
+    for node, seed in report.seeds.items():
+        value = report.values[node]
+        pairs = zip(places[node], numbered(np.broadcast_to(seed, np.shape(value))), strict=True)
+        for at, (_, weight) in pairs:
+            term = at if weight == 1 else nodes.build("mul", (nodes.number(weight), at))
+            total = term if total is None else graph.node("add", (total, term))
+    assert total is not None  # noqa: S101 (for mypy: there is an output)
+    return total
+
+
+def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
+    """Yield what is found of the program in numbers, and of the array program held against it.
+
+    Once every node is proved, SymPy's derivatives of the whole are no more than a second look.
+    """
+    deadline = monotonic() + timeout / 2
+    truths: dict[int, str] = {}
+    exact_kinks: list[int] = []
+    held = False
+    for news in prove(one, timeout):
+        index, facts = news.get("entry", (0, {}))
+        if "truth" in facts:
+            truths[index] = facts["truth"]
+        exact_kinks = news.get("kinks", exact_kinks)
+        if "whole" in news and not held:
+            held = True
+            yield from _beside(report, one, truths, exact_kinks, deadline)
+            yield {"finished": True, "enough": PATIENCE if len(one.wrt) <= MOST_WHOLE else 0.0}
+        yield news
+    if not held:
+        yield from _beside(report, one, truths, exact_kinks, deadline)
+    yield {"finished": True}
+
+
+def _beside(
+    report: Report, one: Report, truths: dict[int, str], kinks: list[int], deadline: float
+) -> Iterator[News]:
+    """Hold what the array program finds in many digits against the truth of each element."""
+    problem = Problem.of(report)
+    rules: list[dict[str, Any]] = []
+    amiss: list[Finding] = []
+    for finding, facts in held_rules(problem, report.values, deadline):
+        amiss.append(finding)
+        rules += facts
+    own = any(report.graph.row(at).own for at, given in enumerate(report.graph.inputs) if given)
+    yield {"rules": rules, "ruled": own}
+    directions = Directions(problem)
+    amiss += held_diffs(report, directions)
+    felt = one.graph.ancestors({*kinks, *(kink.node for kink in one.kinks)})
+    wrong = [] if amiss else _wrong(report, one, truths, felt, directions)
+    if wrong and (node := parted(report, directions.ours(0)[0])) is not None:
+        wrong = [Finding("rounded", None, text=report.text(node, 40))]
+    if wrong and wrong[0].bad:
+        amiss += step_text(report, directions, wrong)
+    else:
+        amiss += wrong
+    if not amiss and not one.kinks and not kinks:
+        amiss += by_directions(report, directions)
+    if amiss:
+        yield {"findings": amiss}
+
+
+def _wrong(
+    report: Report,
+    one: Report,
+    truths: dict[int, str],
+    felt: bytearray,
+    directions: Directions,
+) -> list[Finding]:
+    """Return the elements of which the array program has another derivative.
+
+    Those that feel a kink have a convention, and are judged by what the whole has.
+    """
+    found: list[Finding] = []
+    index = -1
+    for name, node in report.wrt.items():
+        for place in each_place(np.shape(report.values[node])):
+            index += 1
+            at = one.wrt[titled(name, place)]
+            text = truths.get(index, "").partition(" ")[0]
+            if not text or felt[at]:
+                continue
+            finding = _compared(directions, node, place, text)
+            if finding is not None:
+                found.append(finding)
+                if finding.bad:
+                    finding.node, finding.facts["label"] = at, f"d/d{titled(name, place)}"
+                if len(found) == MOST:
+                    return found
+    return found
+
+
+def _compared(
+    directions: Directions, node: int, place: tuple[int, ...], text: str
+) -> Finding | None:
+    """Return what is amiss with an element beside the truth; None for nothing."""
+    before = None
+    for level, (digits, _, _) in enumerate(LEVELS):
+        with mp.workdps(digits):
+            slope = directions.slope(node, level)
+            ours, truth = slope[place] if place else slope, mpf(text)
+            off = abs(ours - truth)
+            if off <= SAME * abs(truth) or (before and not truth and off <= FADES * before):
+                return None
+            before = off
+    with mp.workdps(digits):
+        first = directions.slope(node, 0)
+        if abs((first[place] if place else first) - ours) <= FADES * off:
+            facts = {"ours": shown(ours), "theirs": text, "by": "SymPy"}
+            return Finding("element", None, label="", **facts)
+        return Finding("unsteady", None, digits=digits)

@@ -1,0 +1,94 @@
+"""Large arrays go by blocks, and adjoints that nobody asks for are overwritten: no value moves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from backpropcli.arithmetics.arrays import blocks, partials
+from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.arithmetics.arrays.partials import Owned, handed
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.lower import lower
+from backpropcli.calculus.sweeps import pull
+from backpropcli.language.parse import parse
+
+PROGRAMS = (
+    "z = w*x + b; mean(max(z, 0) - z*y + log(1 + exp(-abs(z))))",
+    "u = x + x; sum(u*u - u + tanh(u)*b)",
+    "u = x*y; v = reshape(u, 5, 4); sum(v*v) + sum(u*tanh(u)) + sum(-u)",
+    "u = A*c + x; sum(u/A*A.T.T + relu(u)*min(u, w))",
+    "sum(sigmoid(A)*c) + sum(softplus(A*b)*gelu_tanh(A)) + sum(silu(A)*where(A > 0, A, b))",
+    "sum(A/r + r*c + A^2*b, axis=-1)@p",
+)
+
+
+def point():
+    rng = np.random.default_rng(1)
+    shapes = {"x": (4, 5), "y": (4, 5), "A": (4, 5), "c": (5,), "r": (4, 1), "p": (4,)}
+    found = {name: rng.uniform(0.3, 2, shape) for name, shape in shapes.items()}
+    found["x"] = found["x"] - 1
+    return {**found, "w": 0.7, "b": 0.2}
+
+
+def gradients(text, values, *, spent):
+    lowered = lower(parse(text, list(values)))
+    graph, nodes = lowered.graph, lowered.graph.variables()
+    there = forward(graph, FLOATS, values)
+    edges = linearize(graph, FLOATS, there, nodes.values())
+    keep = [*nodes.values()] if spent else None
+    found = pull(edges, FLOATS, {lowered.outputs[0]: 1.0}, keep)
+    return {name: FLOATS.fit(found[node], there[node]) for name, node in nodes.items()}
+
+
+@pytest.mark.parametrize("text", PROGRAMS)
+@pytest.mark.parametrize("block", [1, 3, 7, 20])
+def test_blocks_and_overwriting_change_nothing(text, block, monkeypatch):
+    """The whole arrays, with all adjoints kept, are what blocks must give."""
+    values = point()
+    whole = gradients(text, values, spent=False)
+    before = {name: np.copy(value) for name, value in values.items()}
+    assert gradients(text, values, spent=True).keys() == whole.keys()
+    monkeypatch.setattr(blocks, "BLOCK", block)
+    monkeypatch.setattr(blocks, "LARGE", 2)
+    monkeypatch.setattr(partials, "LARGE", 2)
+    for spent in (False, True):
+        found = gradients(text, values, spent=spent)
+        for name, slope in whole.items():
+            np.testing.assert_allclose(found[name], slope, rtol=1e-13, atol=1e-14)
+    for name, value in values.items():
+        np.testing.assert_array_equal(value, before[name])
+
+
+@pytest.mark.parametrize("shape", [(12,), (3, 4), (2, 3, 2)])
+def test_blocks_cover_every_element_once(shape, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 5)
+    given = np.arange(12.0).reshape(shape)
+    for values in ([given], [given, given[..., :1]], [given[::-1], given[:1], 2.0]):
+        seen = [part[0] for _, part in blocks.blocks(shape, values)]
+        np.testing.assert_array_equal(
+            np.concatenate([one.ravel() for one in seen]), values[0].ravel()
+        )
+
+
+def test_an_array_that_was_handed_on_is_not_free():
+    given = Owned(np.ones(3))
+    assert handed(given.array, given, last=False) is given.array
+    assert not given.free
+    assert handed(given.array, given, last=True) is given.array
+
+
+def test_the_last_edge_hands_on_an_owned_array_and_its_views():
+    given = Owned(np.ones((2, 3)))
+    assert handed(given.array, given, last=True) is given
+    assert isinstance(handed(given.array.T, given, last=True), Owned)
+    assert not isinstance(handed(np.broadcast_to(1.0, (2, 3)), given, last=True), Owned)
+
+
+def test_a_slope_of_two_that_tie_is_shared():
+    found = gradients(
+        "sum(max(x, y))", {"x": np.array([1.0, 2.0]), "y": np.array([1.0, 5.0])}, spent=True
+    )
+    np.testing.assert_array_equal(found["x"], [0.5, 0.0])
+    np.testing.assert_array_equal(found["y"], [0.5, 1.0])

@@ -1,0 +1,82 @@
+"""backprop formula with arrays: shapes as an option, what is printed, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from backpropcli.__main__ import dispatch
+from backpropcli.errors import BackpropError
+
+LOSS = "mean((X@w + b - y)^2)"
+SHAPES = ["--shape", "X=n,d; w=d; y=n"]
+
+
+def ran(capsys, *words):
+    code = dispatch(["formula", *words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_the_formula_has_letters_for_sizes(capsys):
+    assert ran(capsys, LOSS, "--wrt", "w", *SHAPES) == (0, "2/n*X.T@(X@w + b - y)\n", "")
+
+
+def test_shapes_may_be_in_several_options(capsys):
+    words = [LOSS, "--wrt", "w", "--shape", "X=n,d", "--shape", "w=d; y=n"]
+    assert ran(capsys, *words) == (0, "2/n*X.T@(X@w + b - y)\n", "")
+
+
+def test_values_have_shapes(capsys):
+    values = ["X=[[1,2],[3,4],[5,6]]", "w=[0.1,0.2]", "b=0.3", "y=[1,2,3]"]
+    assert ran(capsys, LOSS, *values) == (
+        0,
+        (
+            "z1 = X@w + b - y\n"
+            "d_dX = 2/3*outer(z1, w)\n"
+            "d_dw = 2/3*X.T@z1\n"
+            "d_db = 2*mean(z1)\n"
+            "d_dy = -2/3*z1\n"
+            "outputs: d_dX, d_dw, d_db, d_dy\n"
+        ),
+        "",
+    )
+
+
+def test_a_jacobian_is_told_as_one(capsys):
+    code, out, _ = ran(capsys, "A@x", "--wrt", "x", "--shape", "A=n,d; x=d")
+    assert (code, out) == (0, "A  # the Jacobian, n x d\n")
+    code, out, _ = ran(capsys, "x/norm(x)", "--shape", "x=n")
+    assert out.endswith("  # the Jacobian, n x n, where norm(x) != 0\n")
+
+
+def test_json_has_shapes(capsys):
+    code, out, _ = ran(capsys, LOSS, "--wrt", "w,b", *SHAPES, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["formula"] == [["2/n*X.T@(X@w + b - y)", "2*mean(X@w + b - y)"]]
+    assert found["shapes"] == {
+        "variables": {"w": ["d"], "b": []},
+        "formula": [{"w": ["d"], "b": []}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([LOSS, "--shape", "X=n,d; w=n; y=n"], ["d is not n", "from --shape", "^^^"]),
+        ([LOSS], ["does not fit", "what has no shape is a number: X, w, b, y"]),
+        ([LOSS, "--shape", "X=n,2.5"], ["'2.5' is no size", "  X=n,2.5\n      ^^^"]),
+        (["sum(x^2)"], ["sum(x^2) is of a number", "--shape 'x=n'"]),
+        (["A@B", "--shape", "A=n,d; B=d,k"], ["the output is a matrix (n x k)", "sum(G*(...))"]),
+        ([LOSS, *SHAPES, "--simplify"], ["formulas of numbers"]),
+        ([LOSS, *SHAPES, "--cost"], ["counts operations on numbers"]),
+        ([LOSS, "--shape", "X=n,d; w=d; y=b"], ["b is a variable of the expression"]),
+    ],
+)
+def test_what_is_refused_says_what_to_do(words, told):
+    with pytest.raises(BackpropError) as caught:
+        dispatch(["formula", *words])
+    for text in told:
+        assert text in caught.value.render()

@@ -1,0 +1,292 @@
+"""Formulas in matrix notation: as books have them, and with the numbers of the reverse pass.
+
+Formulas from books: "MC" is what matrixcalculus.org shows as examples (Laue, Mitterreiter and
+Giesen, 2018), "CB" The Matrix Cookbook (Petersen and Pedersen, 2012) with the equation's number,
+"ESL" The Elements of Statistical Learning (Hastie, Tibshirani and Friedman, 2009).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from backpropcli import formula, jacobian
+from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import lower
+from backpropcli.errors import BackpropError
+from backpropcli.language.parse import parse
+from backpropcli.modes.formula import formulas
+from backpropcli.modes.gradient import gradient
+from backpropcli.render.formula import chain_text, program_text
+from tests.arrays.programs import PROGRAMS, drawn, points
+
+BOOKS = [
+    # text, by, shapes, formula, source
+    ("x@A@x", "x", "A=n,n; x=n", "(A + A.T)@x", "MC, CB 81"),
+    ("norm(A@x - y)^2", "x", "A=m,n; x=n; y=m", "2*A.T@(A@x - y)", "MC, CB 132"),
+    ("log(det(X))", "X", "X=n,n", "inv(X).T", "MC, CB 57"),
+    ("trace(A@X@B)", "X", "A=k,n; X=n,m; B=m,k", "A.T@B.T", "MC, CB 101"),
+    ("trace(X.T@A@X)", "X", "A=n,n; X=n,m", "(A + A.T)@X", "MC, CB 108"),
+    ("exp(x@A@x)", "x", "A=n,n; x=n", "exp(x@A@x)*(A + A.T)@x", "MC"),
+    (
+        "sum(log(exp(-y*(X@w)) + 1))", "w", "X=n,d; w=d; y=n",
+        "z1 = exp(-y*(X@w)); -X.T@(y*z1/(z1 + 1))", "MC (logistic regression)",
+    ),
+    ("log(sum(exp(x)))", "x", "x=n", "exp(x)/sum(exp(x))", "MC (log-sum-exp)"),
+    ("A@x", "x", "A=n,d; x=d", "A", "MC"),
+    ("logsumexp(x)", "x", "x=n", "softmax(x)", "ESL 11.6"),
+    ("mean((X@w + b - y)^2)", "w", "X=n,d; w=d; y=n", "2/n*X.T@(X@w + b - y)", "ESL 3.4"),
+    ("sum((X@w - y)^2) + lam*w@w", "w", "X=n,d; w=d; y=n", "2*(X.T@(X@w - y) + lam*w)", "ESL 3.43"),
+    ("logdet(X.T@X)", "X", "X=n,d", "2*X@inv(X.T@X)", "CB 55 (pinv(X).T)"),
+    ("trace(inv(X)@B)", "X", "X=n,n; B=n,n", "-inv(X).T@B.T@inv(X).T", "CB 124"),
+    ("a@X@b", "X", "a=n; X=n,m; b=m", "outer(a, b)", "CB 70"),
+    ("a@X.T@b", "X", "a=m; X=n,m; b=n", "outer(b, a)", "CB 71"),
+    ("b@X.T@X@c", "X", "b=m; X=n,m; c=m", "outer(X@c, b) + outer(b@X.T, c)", "CB 77"),
+    ("trace(X)", "X", "X=n,n", "eye(n)", "CB 99"),
+    ("trace(X@X)", "X", "X=n,n", "2*X.T", "CB 106"),
+    ("det(X)", "X", "X=n,n", "det(X)*inv(X).T", "CB 49"),
+    ("norm(x - a)", "x", "x=n; a=n", "(x - a)/norm(x - a)", "CB 129"),
+    ("a@inv(X)@b", "X", "a=n; X=n,n; b=n", "-inv(X).T@outer(a, b)@inv(X).T", "CB 61"),
+    (
+        "(x - m)@inv(S)@(x - m)", "x", "x=n; m=n; S=n,n", "(inv(S) + inv(S).T)@(x - m)", "CB 86",
+    ),
+    (
+        "cross_entropy(X@W, t)", "W", "X=n,d; W=d,k; t=n",
+        "X.T@(softmax(X@W) - one_hot(t, k))/n", "ESL 4.21",
+    ),
+    ("bce_logits(X@w, y)", "w", "X=n,d; w=d; y=n", "X.T@(sigmoid(X@w) - y)/n", "ESL 4.21"),
+    ("y@(X@w) - sum(exp(X@w))", "w", "X=n,d; w=d; y=n", "X.T@(y - exp(X@w))", "Poisson regression"),
+    ("norm(A@X@B - C)^2", "X", "A=k,n; X=n,m; B=m,l; C=k,l", "2*A.T@((A@X@B - C)@B.T)", "CB 119"),
+    ("softmax(z)", "z", "z=n", "diag(softmax(z)) - outer(softmax(z), softmax(z))", "well known"),
+    ("tanh(W@x)", "x", "W=n,d; x=d", "diag(1 - tanh(W@x)^2)@W", "the chain rule"),
+    ("solve(A, x)", "x", "A=n,n; x=n", "inv(A)", "CB"),
+    ("c*x", "x", "x=n", "c*eye(n)", "CB"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "by", "sizes", "expected", "_source"), BOOKS)
+def test_formulas_are_as_in_books(text, by, sizes, expected, _source):
+    assert formula(text, wrt=by, shapes=sizes).gradient == {by: expected}
+
+
+BEAUTY = [
+    ("sum((A@x - y)^2)/2", "x", "A=4,3; x=3; y=4", "A.T@(A@x - y)"),
+    ("sum((A@x - y)^2)/2", "y", "A=4,3; x=3; y=4", "y - A@x"),
+    ("mean((X@w - y)^2)", "w", "X=25,2; w=2; y=25", "2/25*X.T@(X@w - y)"),
+    ("mean(y*z)", "y", "y=5; z=5", "z/5"),
+    ("-mean(y*z)", "y", "y=5; z=5", "-z/5"),
+    ("mean(X@w + b)", "b", "X=n,d; w=d", "1"),
+    ("sum(X)", "X", "X=3,2", "ones((3, 2))"),
+    ("2*sum(X)", "X", "X=3,2", "2*ones((3, 2))"),
+    ("sum(X@w)", "w", "X=3,2; w=2", "sum(X, axis=0)"),
+    ("sum(X@w)", "X", "X=3,2; w=2", "outer(ones(3), w)"),
+    ("sum(Y*(X@W + b))", "b", "Y=4,2; X=4,3; W=3,2; b=2", "sum(Y, axis=0)"),
+    ("-sum(Y*log_softmax(Z))", "Z", "Y=3,2; Z=3,2",
+     "softmax(Z)*sum(Y, axis=-1, keepdims=True) - Y"),
+    ("mean(softplus(z) - y*z)", "z", "z=5; y=5", "(sigmoid(z) - y)/5"),
+    ("prod(x)", "x", "x=3", "prod(where(eye(3), 1, x), axis=-1)"),
+    ("var(x)", "x", "x=n", "2/n*(x - sum(x, keepdims=True)/n)"),
+    ("x[0]*x[-1]", "x", "x=3", "x[-1]*one_hot(0, 3) + x[0]*one_hot(2, 3)"),
+    ("sum(E[t]^2)", "E", "E=4,3; t=2", "2*one_hot(t, 4).T@E[t]"),
+    ("sum(roll(x, 1)*y)", "x", "x=3; y=3", "roll(y, -1)"),
+    ("sum(pad(x, 1)*y)", "x", "x=3; y=5", "y[1:-1]"),
+    ("sum(concat(x, y)*z)", "y", "x=2; y=3; z=5", "z[2:]"),
+    ("sum(relu(X@W)@v)", "W", "X=n,d; W=d,k; v=k", "X.T@where(X@W > 0, v, 0)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "by", "sizes", "expected"), BEAUTY)
+def test_formulas_are_short_and_their_numbers_exact(text, by, sizes, expected):
+    assert formula(text, wrt=by, shapes=sizes).gradient == {by: expected}
+
+
+def value(text, point):
+    """Return the value of a text at a point, by the forward pass."""
+    sizes = {name: np.shape(one) for name, one in point.items()}
+    lowered = lower(parse(text, list(point)), sizes)
+    return forward(lowered.graph, FLOATS, point)[lowered.outputs[0]]
+
+
+def weighed(text, name):
+    """Return the text of a program's output times ``name``, summed."""
+    head, semicolon, last = text.rpartition("; ")
+    return f"{head}{semicolon}sum({name}*({last}))"
+
+
+def scalar(text, point, name, rng):
+    """Return a program and a point, with weights for an output that is an array."""
+    found = value(text, point)
+    if not np.shape(found):
+        return text, point
+    return weighed(text, name), {**point, name: rng.normal(size=np.shape(found))}
+
+
+def found(text, point):
+    sizes = {name: np.shape(one) for name, one in point.items()}
+    return formulas(parse(text, list(point)), (), sizes)
+
+
+@pytest.mark.parametrize(("text", "point"), points(), ids=[text for text, _ in PROGRAMS])
+def test_formulas_read_back_have_the_numbers_of_the_reverse_pass(text, point):
+    text, point = scalar(text, point, "G_", np.random.default_rng(1))
+    expected = gradient(parse(text, list(point)), point).gradient
+    for name, one in found(text, point).gradient.items():
+        got = value(one, point)
+        assert np.shape(got) == np.shape(point[name])
+        np.testing.assert_allclose(got, expected[name], rtol=1e-12, atol=1e-13, err_msg=one)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "point"), points(), ids=[text for text, _ in PROGRAMS])
+def test_formulas_of_formulas_are_second_derivatives(text, point):
+    """They are held against central differences of the reverse pass, along a direction."""
+    rng, h = np.random.default_rng(1), 1e-5
+    text, point = scalar(text, point, "G_", rng)
+    whole = {name for name in point if name in "ti" and ("[t]" in text or "(" in text)}
+    for name, one in found(text, point).gradient.items():
+        if name == "G_" or (name in whole and np.all(point[name] % 1 == 0)):
+            continue
+        second, at = scalar(one, point, "H_", rng)
+        for other, slope in found(second, at).gradient.items():
+            if other in {"G_", "H_"} or np.all(np.asarray(at[other]) % 1 == 0):
+                continue
+            direction = rng.normal(size=np.shape(at[other]))
+
+            def moved(step, name=name, other=other, direction=direction):
+                there = {**point, other: point[other] + step * direction}
+                return gradient(parse(text, list(point)), there).gradient[name]
+
+            expected = np.sum(at.get("H_", 1.0) * (moved(h) - moved(-h))) / (2 * h)
+            got = np.sum(value(slope, at) * direction)
+            assert got == pytest.approx(expected, rel=1e-6, abs=1e-6), (one, slope)
+
+
+VECTORS = [
+    ("A@x", "x", {"A": "3x2", "x": "2"}),
+    ("softmax(x)", "x", {"x": "4"}),
+    ("log_softmax(x)", "x", {"x": "4"}),
+    ("tanh(A@x + b)", "x", {"A": "3x2", "x": "2", "b": "3"}),
+    ("x/norm(x)", "x", {"x": "3"}),
+    ("x*sum(x*y)", "x", {"x": "3", "y": "3"}),
+    ("c*x^2 + x", "c", {"c": 2.0, "x": "3"}),
+    ("c*x^2 + x", "x", {"c": 2.0, "x": "3"}),
+    ("B@solve(A, x)", "x", {"A": "3x3 definite", "x": "3", "B": "2x3"}),
+    ("relu(A@x)*y", "x", {"A": "3x2", "x": "2", "y": "3"}),
+    ("A@tanh(B@x)", "x", {"A": "2x3", "B": "3x4", "x": "4"}),
+    ("x[1:] - x[:-1]", "x", {"x": "4"}),
+    ("cumsum(x)*y", "x", {"x": "4", "y": "4"}),
+    ("[a, b*a]", "a", {"a": 2.0, "b": 3.0}),
+    ("y/x", "x", {"x": "3", "y": "3"}),
+    ("x@A", "x", {"x": "3", "A": "3x2"}),
+    ("(x - sum(x)/3)/3", "x", {"x": "3"}),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "values"), VECTORS)
+def test_the_formula_of_a_vector_is_its_jacobian(text, by, values):
+    """It is held against the Jacobian that is found element by element."""
+    rng = np.random.default_rng(2)
+    point = {name: drawn(one, rng) for name, one in values.items()}
+    sizes = {name: np.shape(one) for name, one in point.items()}
+    one = formulas(parse(text, list(point)), [by], sizes).gradient[by]
+    expected = np.array(jacobian(text, point, wrt=[by]).matrix)
+    got = np.asarray(value(one, point))
+    np.testing.assert_allclose(got.reshape(expected.shape), expected, rtol=1e-12, atol=1e-14)
+    assert got.shape == np.shape(value(text, point)) + np.shape(point[by])
+
+
+def test_a_jacobian_says_that_it_is_one():
+    assert program_text(formula("A@x", wrt="x", shapes="A=n,d; x=d")) == [
+        "A  # the Jacobian, n x d"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "sizes", "message"),
+    [
+        ("A@x", "A", "A=n,d; x=d", "has 3 axes"),
+        ("A@B", (), "A=n,d; B=d,k", "a matrix"),
+        ("sort(x)", (), "x=n", "no product of matrices"),
+        ("sum(x^2)", (), None, "is of a number"),
+        ("X@w", (), None, "does not fit"),
+        ("X@w", (), "X=n,d; w=n", "d is not n"),
+        ("sum(x[5:9]*y)", "x", "x=n; y=4", "depend on n"),
+    ],
+)
+def test_what_has_no_formula_says_what_to_do(text, by, sizes, message):
+    with pytest.raises(BackpropError, match=message) as caught:
+        formula(text, wrt=by, shapes=sizes)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("sum(sum(W[:, None]*V, axis=0)^2)", {"W": "2x2", "V": "2x2"}),  # the middle axis is summed
+        ("var(sum(X^2, axis=1))", {"X": "3x2"}),  # a mean of sums along another axis
+        ("sum(exp(S - logsumexp(S, axis=1))*B)", {"S": "3x3", "B": "3x3"}),  # no row's own
+        ("sum(exp(S - logsumexp(S, axis=0))*B)", {"S": "3x3", "B": "3x3"}),
+        ("sum(transpose(S, (0, 1))@ones(3))", {"S": "3x3"}),
+        ("trace(A@transpose(A, (0, 1)))", {"A": "3x3"}),
+        ("norm(2*x)^2 + norm(x)^3", {"x": "3"}),
+        ("sum(arange(-2, 3)*sqrt((x*arange(-2, 3))^2))", {"x": "5"}),
+    ],
+)
+def test_what_looks_alike_is_not_taken_for_the_same(text, values):
+    rng = np.random.default_rng(4)
+    point = {name: drawn(one, rng) for name, one in values.items()}
+    expected = gradient(parse(text, list(point)), point).gradient
+    for name, one in found(text, point).gradient.items():
+        np.testing.assert_allclose(value(one, point), expected[name], rtol=1e-12, atol=1e-13)
+
+
+def test_letters_stand_for_the_numbers_that_sizes_have():
+    text = "mean((X@w + b - y)^2)"
+    point = {name: drawn(one, np.random.default_rng(3)) for name, one in PROGRAMS[0][1].items()}
+    for name, one in formula(text, shapes="X=n,d; w=d; y=n").gradient.items():
+        expected = gradient(parse(text), point).gradient[name]
+        np.testing.assert_allclose(value(one, {**point, "n": 3.0, "d": 2.0}), expected, rtol=1e-12)
+
+
+def test_values_have_shapes():
+    found = formula("mean((X@w - y)^2)", wrt="w", X=[[1, 2], [3, 4]], w=[1, 2], y=[1, 1])
+    assert found.gradient == {"w": "X.T@(X@w - y)"}
+    found = formula("mean((X@w - y)^2)", {"w": [1, 2]}, wrt="w", shapes="X=n,d; y=n; w=d")
+    assert found.gradient == {"w": "2/n*X.T@(X@w - y)"}
+
+
+def test_where_a_rule_says_more_than_the_formula_is_told():
+    found = formula("norm(A@x - y)", wrt="x", shapes="A=n,d; x=d; y=n")
+    assert program_text(found) == [
+        "A.T@(A@x - y)/norm(A@x - y)  # where norm(A@x - y) != 0"
+    ]  # fmt: skip
+    assert formula("det(X)", shapes="X=n,n").conditions == [[["det(X) != 0"]]]
+    assert formula("norm(x)^2", shapes="x=n").conditions == [[[]]]
+    assert formula("log(det(X))", shapes="X=n,n").conditions == [[[]]]
+
+
+def test_the_chain_rule_of_matrices_goes_node_by_node():
+    """Backpropagation through two layers, as it stands in textbooks (ESL 11.4)."""
+    text = "h = tanh(X@W1 + b1); sum((h@W2 + b2 - Y)^2)/2"
+    found = formula(text, shapes="X=n,3; W1=3,4; b1=4; W2=4,2; b2=2; Y=n,2")
+    lines = chain_text(found)
+    for line in (
+        "dL_dW2 = h.T@dL_dz5  # through z3",
+        "dL_db2 = sum(dL_dz5, axis=0)  # through z4",
+        "dL_dh = dL_dz5@W2.T  # through z3",
+        "dL_dz2 = dL_dh*(1 - h^2)  # through h",
+        "dL_dW1 = X.T@dL_dz2  # through z1",
+        "dL_db1 = sum(dL_dz2, axis=0)  # through z2",
+    ):
+        assert line in lines
+
+
+def test_the_chain_rule_node_by_node_is_that_of_a_number():
+    with pytest.raises(BackpropError, match="of a number"):
+        chain_text(formula("A@x", wrt="x", shapes="A=n,d; x=d"))
+
+
+def test_sympy_simplifies_no_arrays():
+    with pytest.raises(BackpropError, match="formulas of numbers"):
+        formula("sum(x^2)", shapes="x=n", simplify=True)

@@ -1,0 +1,315 @@
+"""The verdict on arrays: right rules agree in each tier, wrong ones do not, kinks are told.
+
+What is right at kinks and at singular points is mathematics, worked out by hand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import backpropcli as bp
+from backpropcli.arithmetics import arrays, rules
+from backpropcli.arithmetics.arrays.words import fit
+from backpropcli.calculus.choice import numbers_of
+from backpropcli.calculus.forward import forward
+from backpropcli.graph.arrays import ARRAYS
+from backpropcli.graph.row import Rule
+from backpropcli.language.parse import parse
+from backpropcli.modes.gradient import ready, report_of
+from backpropcli.proof.arrays import verdict as module
+from backpropcli.proof.arrays.verdict import ALONG, NODES, SMALLER, SYMBOLIC, verdict_on
+from backpropcli.proof.worker import LATE
+from tests.proof.arrays.programs import PROGRAMS
+
+TIERS = (NODES, ALONG, SMALLER)
+NORMAL = np.random.default_rng(1).normal
+LINEAR = "def linear(x, W, b) = x@W.T + b; rule linear(x, W, b) = {}; sum(linear(x, W, b)^2)"
+SQUARE = {"S": NORMAL(size=(6, 6)), "R": NORMAL(size=(6, 6))}
+LAYER = {"x": NORMAL(size=(6, 5)), "W": NORMAL(size=(7, 5)), "b": NORMAL(size=7)}
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch):
+    """Do the work in this process, which is quicker."""
+
+    def worked(work, arguments, _timeout, take):
+        for news in work(*arguments):
+            if take(news) == 0:
+                return LATE
+        return ""
+
+    monkeypatch.setattr(module, "worked", worked)
+
+
+def verdict(text, tier="", **values):
+    given = {name: np.array(one, dtype=float)[()] for name, one in values.items()}
+    return verdict_on(bp.gradient(text, given), 600.0, tier)
+
+
+def weighted(text, values):
+    """Return the report of the sum of an output's elements, with random weights."""
+    given = {name: np.asarray(one, dtype=float)[()] for name, one in values.items()}
+    given = {name: one if np.ndim(one) else float(one) for name, one in given.items()}
+    lowered, wrt = ready(parse(text, given), given)
+    [output] = lowered.outputs
+    value = forward(lowered.graph, numbers_of(lowered.graph, given), given)[output]
+    seed = np.random.default_rng(2).normal(size=np.shape(value))[()]
+    return report_of(lowered, given, wrt, {output: seed})
+
+
+@pytest.mark.parametrize(("text", "values"), PROGRAMS, ids=[text for text, _ in PROGRAMS])
+def test_every_operation_agrees_along_directions(text, values):
+    assert verdict_on(weighted(text, values), 600.0, ALONG).verdict == "agrees"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "values"), PROGRAMS, ids=[text for text, _ in PROGRAMS])
+def test_every_operation_agrees_element_by_element(text, values):
+    found = verdict_on(weighted(text, values), 600.0, NODES)
+    assert found.verdict == "agrees"
+    assert found.tier in {SYMBOLIC, NODES}
+    assert all(tally.agree == tally.count for tally in found.tallies)
+
+
+BROKEN = {
+    "sign": ("matmul", {"2,2": ("-(g@y.T)", "x.T@g")}, "sum(tanh(x@W.T + b))", "x@W.T"),
+    "factor": ("matmul", {"2,2": ("g@y.T", "2*(x.T@g)")}, "sum(tanh(x@W.T + b))", "x@W.T"),
+    "operand": ("matmul", {"2,2": ("g@y", "x.T@g")}, "sum(tanh(S@R))", "S@R"),
+    "nothing": ("sum", ("0",), "sum(x^2)", "sum(x^2)"),
+    "axis": (
+        "softmax",
+        ("out*(g - sum(g*out, axis=0, keepdims=True))",),
+        "sum(softmax(x)^2) + sum(W) + sum(b)",
+        "softmax(x)",
+    ),
+    "reversed": ("cumsum", ("cumsum(g, axis=axis)",), "sum(cumsum(b)^2) + sum(W@x.T)", "cumsum(b)"),
+    "last digits": (
+        "logsumexp",
+        ("g*exp(x - out)*1.0000000000000002",),
+        "logsumexp(x) + sum(W) + sum(b)",
+        "logsumexp(x)",
+    ),
+    "transposed": ("inv", {"2": ("-out@g@out",)}, "sum(inv(S)@R)", "inv(S)"),
+}
+
+
+@pytest.fixture
+def breaking(monkeypatch):
+    """Return a function that gives a row other rules."""
+
+    def run(name, texts):
+        row = ARRAYS["lse" if name == "logsumexp" else name]
+        found = (
+            {axes: tuple(map(Rule, each)) for axes, each in texts.items()}
+            if isinstance(texts, dict)
+            else tuple(map(Rule, texts))
+        )
+        if isinstance(found, dict) and isinstance(row.adjoints, dict):
+            found = row.adjoints | found
+        monkeypatch.setattr(row, "adjoints", found)
+        for known in ("_adjoints", "_words", "_compiled"):
+            monkeypatch.setattr(rules, known, {})
+
+    return run
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_wrong_rule_is_found_and_named(breaking, case, tier):
+    name, texts, text, step = BROKEN[case]
+    breaking(name, texts)
+    found = verdict(text, tier, **LAYER, **SQUARE)
+    assert found.verdict == "disagrees"
+    assert found.reason.endswith(f"; the first step back that is wrong is that of {step}")
+    wrong = [tally for tally in found.tallies if tally.disagreement]
+    assert wrong
+    for tally in wrong:
+        _, ours, theirs = tally.disagreement
+        assert ours != theirs
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_sum_back_that_is_missing_is_found(monkeypatch, tier):
+    def wrong(x, shape):  # of b, the last row alone, and not the sum of all
+        return fit(x, shape) if np.shape(x)[1:] != shape or not shape else x[-1]
+
+    monkeypatch.setattr(arrays, "fit", wrong)
+    found = verdict("sum(tanh(x@W.T + b))", tier, **LAYER)
+    assert found.verdict == "disagrees"
+    assert found.reason.startswith("d/db[0] is ")
+    assert found.reason.endswith("that of x@W.T + b")
+
+
+# Rules of a program's own
+
+RIGHT = "adjoint@W, adjoint.T@x, sum(adjoint, axis=0)"
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_rule_that_maps_the_adjoint_is_held_against_the_body(tier):
+    found = verdict(LINEAR.format(RIGHT), tier, **LAYER)
+    assert (found.verdict, found.ruled) == ("agrees", True)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize(
+    ("rule", "where"),
+    [
+        ("adjoint@W, -adjoint.T@x, sum(adjoint, axis=0)", "W[0,0]"),
+        ("2*adjoint@W, adjoint.T@x, sum(adjoint, axis=0)", "x[0,0]"),
+        ("adjoint@W, adjoint.T@x, sum(adjoint)", "b[0]"),
+    ],
+)
+def test_a_rule_that_differs_is_told_and_never_agrees(rule, where, tier):
+    found = verdict(LINEAR.format(rule), tier, **LAYER)
+    assert found.verdict == "inconclusive"
+    assert "the rule of linear sends " in found.reason
+    assert f" to {where}, but its body gives " in found.reason
+    assert found.rules[0]["verdict"] == "differs"
+    assert not any(entry.truth for entry in found.entries if tier == NODES)
+
+
+def test_a_rule_of_numbers_is_held_as_a_function():
+    text = "def square(x) = x^2; rule square(x) = {}; sum(square(x))"
+    assert verdict(text.format("2*x"), x=[1, 2]).verdict == "agrees"
+    found = verdict(text.format("3*x"), x=[0, 0])
+    assert found.verdict == "inconclusive"
+    assert found.reason.startswith("the rule of square gives ")
+
+
+# Kinks, and points where rules are known to fail
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "agree"),
+    [
+        ("sum(relu(x))", [-1, 0, 2], 2),
+        ("sum(abs(x))", [1, 0, 2], 2),
+        ("max(x)", [1, 3, 3], 1),
+        ("norm(x)", [0, 0], 0),
+        ("std(x)", [2, 2, 2], 0),
+        ("norm(x, ord=inf)", [3, -3, 1], 1),
+        ("sum(where(x > 0, sqrt(x), 0))", [-1, 0, 4], 2),
+        ("sum(sort(x)*[1, 2, 3])", [1, 1, 2], 0),
+        ("sum(sort(x)[:2])", [1, 2, 2], 0),
+        ("argmax(x)*sum(x)", [1, 2, 2], 0),
+    ],
+)
+def test_at_a_kink_it_is_inconclusive(text, x, agree):
+    found = verdict(text, NODES, x=x)
+    assert found.verdict == "inconclusive"
+    assert "kink" in found.reason
+    [tally] = found.tallies
+    assert (tally.agree, tally.disagreement) == (agree, None)
+    assert verdict(text, ALONG, x=x).verdict == "inconclusive"
+
+
+@pytest.mark.parametrize("text", ["sum(relu(x))", "sum(abs(x))", "sum(where(x > 0, sqrt(x), 0))"])
+def test_a_kink_at_full_size_is_inconclusive_whatever_is_proved_smaller(text):
+    found = verdict(text, SMALLER, x=[1, 2, 3, 4, 5, 6, 0])
+    assert found.verdict == "inconclusive"
+    assert "kink" in found.reason
+
+
+def test_a_kink_in_the_corner_alone_is_no_matter():
+    """The sum of the corner is 0, and the sum of all is not."""
+    assert verdict("abs(sum(x))", SMALLER, x=[1, 2, -3, 4, 5, 6, 7]).verdict == "agrees"
+
+
+@pytest.mark.parametrize("tier", [NODES, ALONG])
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("sum(relu(x)^2)", {"x": [-1, 0, 2]}),
+        ("norm(x)^2", {"x": [0, 0]}),
+        ("norm(x)", {"x": [0, 3]}),
+        ("sum(where(x > 0, sqrt(x), 0))", {"x": [-1, 1, 4]}),
+        ("det(A)", {"A": [[1, 2], [2, 4]]}),
+        ("prod(x)", {"x": [0, 2, 3]}),
+        ("prod(x)", {"x": [0, 2, 0]}),
+        ("-log_softmax(x)[0]", {"x": [40, 0, 1]}),
+        ("sum(sg(x)*x)", {"x": [1, 2]}),
+        ("sum(diff(sum(x^3), x)^2)", {"x": [1, 2, 3]}),
+        ("cholesky(A)[1, 0]", {"A": [[4, 1], [1, 3]]}),
+        ("sum(E[t]^2)", {"E": [[1, 2], [3, 4]], "t": [1, 0, 1]}),
+    ],
+)
+def test_where_there_is_a_derivative_it_agrees(text, values, tier):
+    assert verdict(text, tier, **values).verdict == "agrees"
+
+
+def test_determinant_of_a_singular_matrix():
+    found = verdict("det(A)", A=[[1, 2], [2, 4]])
+    assert [entry.truth for entry in found.entries] == ["4.0", "-2.0", "-2.0", "1.0"]
+
+
+def test_floats_that_take_another_branch_than_exact_arithmetic():
+    """1 + 2^-60 - 1 is 0 in floats."""
+    values = {"x": [1, 2], "y": [2.0**-60, 1], "z": [1, 2.5]}
+    for tier in (NODES, ALONG):
+        found = verdict("sum(relu(x + y - z))", tier, **values)
+        assert found.verdict == "inconclusive"
+
+
+# Tiers
+
+
+def test_the_tier_is_chosen_by_the_operations():
+    def tier(n, d):
+        values = {"X": NORMAL(size=(n, d)), "w": NORMAL(size=d), "y": NORMAL(size=n)}
+        return verdict("mean((X@w - y)^2)", **values).tier
+
+    assert tier(3, 2) in {SYMBOLIC, NODES}
+    assert tier(200, 30) == ALONG
+    assert tier(20_000, 30) == SMALLER
+
+
+def test_a_tier_that_takes_too_long_is_followed_by_the_last(monkeypatch):
+    there = module.worked
+
+    def worked(work, arguments, timeout, take):
+        return LATE if work is module.along_work else there(work, arguments, timeout, take)
+
+    monkeypatch.setattr(module, "worked", worked)
+    found = verdict("sum(tanh(x)^2)", x=NORMAL(size=9000))
+    assert (found.verdict, found.tier) == ("agrees", SMALLER)
+    found = verdict("sum(tanh(x)^2)", ALONG, x=NORMAL(size=9000))
+    assert found.verdict == "inconclusive"
+    assert found.reason.startswith("the check ran out of time")
+
+
+def test_what_was_proved_smaller_is_told_with_its_sizes():
+    values = {"X": NORMAL(size=(50, 20)), "W": NORMAL(size=(20, 30))}
+    found = verdict("sum(tanh(X@W))", SMALLER, **values)
+    sizes = found.facts["sizes"]
+    (n, d), (again, k) = sizes["X"][0], sizes["W"][0]
+    assert sizes == {"X": ((n, d), (50, 20)), "W": ((again, k), (20, 30))}
+    assert d == again
+    assert len({n, d, k}) == 3
+    assert found.facts["digits"] >= 10
+
+
+@pytest.mark.parametrize("tier", [NODES, ALONG])
+def test_the_worst_element_and_its_place(tier):
+    """Close to 0 the cosine is 1 to many digits, which are lost: it is (1 - x^2/2)."""
+    found = verdict("sum((1 - cos(x))/x^2)", tier, x=[[1, 2], [1e-5, 3]])
+    [tally] = found.tallies
+    assert tally.worst == (1, 0)
+    assert tally.digits < 8
+    assert {entry.name: entry.digits for entry in found.entries}["x[1,0]"] == tally.digits
+    assert found.verdict == "agrees"
+
+
+def test_no_verdict_on_what_is_not_finite():
+    found = verdict("sum(log(x))", x=[0, 1])
+    assert (found.verdict, found.reason[:24]) == ("inconclusive", "a value or a derivative ")
+
+
+def test_plain_data_counts_elements():
+    found = verdict("sum(x@y)", x=[[1, 2], [3, 4]], y=[1, 2]).as_dict()
+    assert found["elements"] == 6
+    each = found["gradient"]
+    assert {name: one["agree"] for name, one in each.items()} == {"x": 4, "y": 2}
+    assert each["x"]["shape"] == [2, 2]
+    assert each["x"]["disagreement"] is None
