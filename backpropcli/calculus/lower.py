@@ -189,16 +189,14 @@ class Lowering:
         return self._take(function, inner.written(function.body))
 
     def _shapes_of(self, graph: Graph, inputs: tuple[int, ...]) -> list[Shape]:
-        """Return the shapes of nodes, up to one that rests on what does not fit."""
+        """Return the shapes of nodes; none where one rests on what does not fit."""
         from backpropcli.arithmetics.shapes import MisfitError  # noqa: PLC0415 (with arrays)
 
         nodes: Any = self._shaped(graph)
-        found: list[Shape] = []
         try:
-            found += [nodes.shape(node) for node in inputs]
+            return [nodes.shape(node) for node in inputs]
         except MisfitError:
-            pass
-        return found
+            return []
 
     def _shaped(self, graph: Graph) -> Nodes:
         """Return the nodes of a graph that is being written, with their shapes."""
@@ -312,7 +310,7 @@ class Lowering:
         graph, (of, by) = found.graph, inputs
         if self.shapes is not None:
             shapes = self._shapes_of(graph, inputs)
-            if len(shapes) < len(inputs):
+            if not shapes:
                 return of  # what does not fit is told later
             if shapes[1]:
                 return self._gradient(found, surface, order, inputs, shapes[1])
