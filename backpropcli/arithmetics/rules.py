@@ -97,16 +97,21 @@ def parsed(row: Row, rule: Rule) -> tuple[Graph, int]:
     return found
 
 
-def adjoint(row: Row, index: int, axes: tuple[int, ...], arg: object) -> tuple[Graph, int] | None:
+def adjoint(
+    row: Row, index: int, axes: tuple[int, ...], arg: object, *, in_floats: bool = False
+) -> tuple[Graph, int] | None:
     """Return what an operation on whole arrays sends to input ``index``: a graph and its root.
 
     Its variables are g, out, x0, x1, ... ``axes`` are the numbers of axes of the inputs, and
-    ``arg`` is what is static. None where nothing goes there.
+    ``arg`` is what is static; with ``in_floats`` it is in the form that floats need. None where
+    nothing goes there.
     """
-    key = (row, index, axes, arg)
+    in_floats = in_floats and bool(row.in_floats)
+    key = (row, index, axes, arg, in_floats)
     if key not in _adjoints:
         static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
-        rule = row.adjoint(index, axes, tuple(static.values()))
+        static_values = tuple(static.values())
+        rule = row.in_floats[index] if in_floats else row.adjoint(index, axes, static_values)
         _adjoints[key] = None if rule is None else instance(row, rule, len(axes), static, index)
     return _adjoints[key]
 
@@ -176,7 +181,7 @@ def adjoint_word(
     row: Row, index: int, axes: tuple[int, ...], arg: object, arithmetic: Arithmetic
 ) -> Callable[..., Any] | None:
     """Return f(g, out, *inputs): what goes to input ``index``; None where nothing does."""
-    found = adjoint(row, index, axes, arg)
+    found = adjoint(row, index, axes, arg, in_floats=True)
     if found is None:
         return None
     key = (arithmetic.__name__, row, index, axes, arg)

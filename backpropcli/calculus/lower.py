@@ -268,7 +268,8 @@ class Lowering:
         places = graph.write(body.graph, given)
         for diff in body.diffs:
             inner = {name: places[at] for name, at in diff.given.items()} or given
-            found.diffs.append(Diff(diff.graph, diff.of, diff.seeds, diff.node, surface, inner))
+            facts = (diff.graph, diff.of, diff.seeds, diff.node, surface, inner, diff.by)
+            found.diffs.append(Diff(*facts))
         found.derived += [one.inside(places) for one in body.derived]
         found.warnings += [text for text in body.warnings if text not in found.warnings]
         node = places[body.outputs[0]]
@@ -343,7 +344,7 @@ class Lowering:
             )
         slope = adjoint_nodes(graph, of, [by], self.shapes, book=self.book).get(by)
         node = nodes.spread(nodes.number(0.0), shape) if slope is None else slope
-        found.diffs.append(Diff(graph, of, {}, node, surface, {}))
+        found.diffs.append(Diff(graph, of, {}, node, surface, {}, by))
         return int(node)
 
 

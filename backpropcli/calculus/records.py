@@ -54,10 +54,11 @@ class Diff:
     It is along ``seeds``, which maps nodes to the nodes of their tangents. All are nodes of
     ``graph``: the flat graph of the program, or that of a function's body.
     Then ``given`` maps the function's parameters to nodes of the program. ``surface`` is the node
-    of the surface graph that it is, or that calls the function.
+    of the surface graph that it is, or that calls the function. That of a number by an array has
+    no tangent: it is the array of derivatives ``by`` the elements of that node.
     """
 
-    __slots__ = ("given", "graph", "node", "of", "seeds", "surface")
+    __slots__ = ("by", "given", "graph", "node", "of", "seeds", "surface")
 
     def __init__(  # noqa: PLR0913 (a record)
         self,
@@ -67,8 +68,10 @@ class Diff:
         node: int,
         surface: int,
         given: Mapping[str, int],
+        by: int | None = None,
     ) -> None:
         self.graph = graph
+        self.by = by
         self.of = of
         self.seeds = seeds
         self.node = node

@@ -226,6 +226,7 @@ ROWS = (
         "log_softmax(x)",
         static=("axis=-1",),
         adjoints=("g - exp(out)*sum(g, axis=axis, keepdims=True)",),
+        in_floats=("-g*expm1(out) - exp(out)*(sum(g, axis=axis, keepdims=True) - g)",),
         doc="log(softmax(x)), without overflow",
     ),
     Row(

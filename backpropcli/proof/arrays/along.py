@@ -98,8 +98,7 @@ def along_directions(
         rules += facts
     own = any(problem.graph.row(at).own for at, given in enumerate(problem.graph.inputs) if given)
     yield {"rules": rules, "ruled": own}
-    if full:
-        amiss += held_diffs(report, directions)
+    amiss += held_diffs(report, directions)
     if not amiss:
         for name, node in problem.wrt.items():
             found = [*_of_variable(report, directions, name, node)]

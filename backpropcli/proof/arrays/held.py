@@ -26,7 +26,7 @@ from backpropcli.report.kinks import COMPARISONS
 from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from backpropcli.calculus.records import Diff, Own
     from backpropcli.proof.arrays.directions import Compared
@@ -156,29 +156,43 @@ def held_diffs(report: Report, directions: Directions) -> Iterator[Finding]:
 
 def _held_diff(diff: Diff, report: Report, directions: Directions) -> Compared:
     """Hold a derivative that was written out against differences of what was differentiated."""
+    problem = directions.problem
+    here = {origin: place for place, origin in enumerate(problem.origins)}
+    inside = diff.graph is not report.graph  # a function's body
+    graph = diff.graph if inside else problem.graph
+    place: Callable[[int], int] = (lambda at: at) if inside else here.__getitem__
+    of, node = place(diff.of), place(diff.node)
+    by = None if diff.by is None else place(diff.by)
     known: dict[int, Passes] = {}
 
     def passes(level: int) -> Passes:
         if level not in known:
             values = directions.theirs(level).values
-            given = {name: values[at] for name, at in diff.given.items()} or report.bindings
-            bindings = dict.fromkeys(diff.graph.variables(), 0.5) | dict(given)
-            known[level] = Passes(Problem(diff.graph, bindings, {}, {}))
-            shape = np.shape(known[level].values[diff.of])
-            seed = np.random.default_rng(0).normal(size=shape)[()]
-            known[level].seeds = {diff.of: exact(seed)}
+            given = {name: values[here[at]] for name, at in diff.given.items()}
+            bindings = dict.fromkeys(graph.variables(), 0.5) | (given or dict(problem.bindings))
+            known[level] = Passes(Problem(graph, bindings, {}, {}))
+            known[level].seeds = {of: _random(known[level].values[of])}
         return known[level]
 
     def ours(level: int) -> tuple[Value, Value]:
-        here = passes(level)
-        return weighed(here.values[diff.node], here.seeds[diff.of])
+        found = passes(level)
+        if by is None:
+            return weighed(found.values[node], found.seeds[of])
+        return weighed(found.values[node] * found.seeds[of], _random(found.values[by]))
 
     def sides(level: int) -> Any:  # noqa: ANN401 (Sides)
-        here = passes(level)
-        shifts = {node: here.values[tangent] for node, tangent in diff.seeds.items()}
-        return here.sides(shifts, LEVELS[level][2], here.moving(*shifts))
+        found = passes(level)
+        shifts = {place(at): found.values[place(to)] for at, to in diff.seeds.items()}
+        if by is not None:
+            shifts = {by: _random(found.values[by])}
+        return found.sides(shifts, LEVELS[level][2], found.moving(*shifts))
 
     return judged(ours, sides)
+
+
+def _random(like: Value) -> Value:
+    """Return random numbers in the shape of some, the same ones each time."""
+    return exact(np.random.default_rng(0).normal(size=np.shape(like))[()])
 
 
 @np.errstate(all="ignore")
