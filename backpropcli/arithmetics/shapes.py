@@ -536,9 +536,8 @@ def _classes(t: Shape, z: Shape) -> Shape:
     if len(t) == len(z):
         return broadcast(t, z)
     if t != z[:-1]:
-        raise MisfitError(
-            f"for {{1}} of {text(z)}, {{0}} is {text(z[:-1])} class numbers or {text(z)} probabilities"
-        )
+        classes = f"{text(z[:-1])} class numbers or {text(z)} probabilities"
+        raise MisfitError(f"for {{1}} of {text(z)}, {{0}} is {classes}")
     return z
 
 
@@ -683,8 +682,8 @@ WORDS: dict[str, Callable[..., Any]] = {
         ),
         _same,
     ),
-    "tril": lambda x, arg: matrix(x, "tril") + x[-2:],
-    "triu": lambda x, arg: matrix(x, "triu") + x[-2:],
+    "tril": lambda x, **_diagonal: matrix(x, "tril") + x[-2:],
+    "triu": lambda x, **_diagonal: matrix(x, "triu") + x[-2:],
     "flip": _flipped,
     **dict.fromkeys(("roll", "unroll"), lambda x, arg: _flipped(x, arg[1:])),
     "matmul": _matmul,

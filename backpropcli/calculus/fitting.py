@@ -40,7 +40,7 @@ class Misfit(Exception):  # noqa: N818 (it is no error yet)
     an operation stands for (``derived``). Other ``shapes`` may fit.
     """
 
-    def __init__(  # noqa: PLR0913 (a record)
+    def __init__(
         self,
         node: int,
         reason: str,
@@ -94,8 +94,9 @@ def _small_enough(graph: Graph, known: list[Shape]) -> None:
     memory = _memory()
     total = 0
     for number, (operation, shape) in enumerate(zip(graph.operations, known, strict=True)):
-        if shape and operation not in VIEWS and all(isinstance(size, int) for size in shape):
-            own = SIZE * prod(shape)  # type: ignore[arg-type]
+        sizes = [size for size in shape if isinstance(size, int)]
+        if shape and operation not in VIEWS and len(sizes) == len(shape):
+            own = SIZE * prod(sizes)
             total += own
             if total > memory:
                 takes = f"takes {_bytes(own)}"
@@ -192,7 +193,8 @@ def called(lowered: Lowered, node: int, limit: int = 20) -> str:
 def atom(lowered: Lowered, node: int) -> str:
     """Return a node's text, in parentheses where it is more than a name or a call."""
     said = called(lowered, node)
-    return said if said.isidentifier() or said.endswith(")") and said[0].isalpha() else f"({said})"
+    alone = said.isidentifier() or (said.endswith(")") and said[0].isalpha())
+    return said if alone else f"({said})"
 
 
 def _each_with_each(lowered: Lowered, known: list[Shape]) -> Iterator[str]:

@@ -8,7 +8,8 @@ from backpropcli.calculus.fitting import NEW, Misfit, asked, fitted, grows, node
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
-from backpropcli.language.program import CALL, NOWHERE, Program
+from backpropcli.language.program import NOWHERE, Program
+from backpropcli.language.surface import CALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ def resized(lowered: Lowered, misfit: Misfit, given: Given) -> Iterator[str]:
                     if isinstance(own, int) and _fits(
                         lowered, {**given, name: _with(shape, at, size)}
                     ):
-                        yield f"{'' if found == name else f'{name} has '}{_difference(own - size, words[at])}"
+                        has = "" if found == name else f"{name} has "
+                        yield f"{has}{_difference(own - size, words[at])}"
                         found = name
         if found:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes import text
+from backpropcli.arithmetics.sizes import text
 from backpropcli.calculus.fitting import called
 from backpropcli.calculus.mends import mended, resized
 from backpropcli.errors import SourceError

@@ -61,7 +61,7 @@ def _uses(graph: Graph, known: list[Shape]) -> Iterator[Use]:
                 axis += item[0] != "new"
         elif operation == "gather":
             axis = arg[0] % len(shape)  # type: ignore[index]
-            yield node, 1, shape[axis], _of(axis, shape), True  # type: ignore[misc]
+            yield node, 1, shape[axis], _of(axis, shape), True
         elif operation == "one_hot":
             yield node, 0, arg[0], "one_hot", False  # type: ignore[index]
         elif len(shape) < len(known[inputs[1]]):

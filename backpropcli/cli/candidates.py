@@ -72,7 +72,9 @@ def _options(options: Sequence[Option], words: Sequence[str]) -> Iterator[tuple[
     yield "--help", "Show help."
 
 
-def _values(option: Option, words: list[str], command: str, typed: str) -> Pairs:
+def _values(  # noqa: PLR0911 (a return for each kind of option)
+    option: Option, words: list[str], command: str, typed: str
+) -> Pairs:
     """Return the values that an option may have, where there are some to choose from."""
     if option is OF_GRADIENT:
         return ((name, "") for name in ALL_VIEWS)

@@ -9,7 +9,7 @@ from backpropcli.render.lines import SHORTEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.modes.shapes import Shapes, ShapeNode
+    from backpropcli.modes.shapes import ShapeNode, Shapes
     from backpropcli.render.lines import Line, Options
 
 EQUAL = "shapes: a value and its gradient always have the same"

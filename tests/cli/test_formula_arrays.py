@@ -32,12 +32,14 @@ def test_values_have_shapes(capsys):
     values = ["X=[[1,2],[3,4],[5,6]]", "w=[0.1,0.2]", "b=0.3", "y=[1,2,3]"]
     assert ran(capsys, LOSS, *values) == (
         0,
-        "z1 = X@w + b - y\n"
-        "d_dX = 2/3*outer(z1, w)\n"
-        "d_dw = 2/3*X.T@z1\n"
-        "d_db = 2*mean(z1)\n"
-        "d_dy = -2/3*z1\n"
-        "outputs: d_dX, d_dw, d_db, d_dy\n",
+        (
+            "z1 = X@w + b - y\n"
+            "d_dX = 2/3*outer(z1, w)\n"
+            "d_dw = 2/3*X.T@z1\n"
+            "d_db = 2*mean(z1)\n"
+            "d_dy = -2/3*z1\n"
+            "outputs: d_dX, d_dw, d_db, d_dy\n"
+        ),
         "",
     )
 

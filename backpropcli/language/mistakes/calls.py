@@ -117,7 +117,6 @@ COUNT_ELSEWHERE = Slip(
 DRAWS = {"normal", "uniform", "xavier", "he"}
 """What values are drawn by."""
 DECOMPOSITIONS = {"eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals", "qr", "lu", "schur"}
-SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 
 def unknown_function(builder: Calls, name: str, start: int) -> SourceError:

@@ -81,7 +81,7 @@ class Passes:
     def arriving(self) -> list[Value]:
         """Return the adjoint of each node, whether it moves with what is asked for or not."""
         edges = linearize(self.graph, DIGITS, self.values, range(len(self.graph)))
-        return DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)  # type: ignore[no-any-return]
+        return DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)
 
     def sent(self, head: int, tail: int, adjoint: Value) -> Value:
         """Return what one node sends to another along the edges between them."""

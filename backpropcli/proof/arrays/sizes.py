@@ -40,7 +40,7 @@ def operations(graph: Graph, found: Sequence[Shape]) -> list[int]:
 
 def shapes_at(graph: Graph, bindings: Mapping[str, Value]) -> list[Shape]:
     """Return the shape of each node."""
-    return forward(graph, shapes, {name: np.shape(one) for name, one in bindings.items()})  # type: ignore[arg-type]
+    return forward(graph, shapes, {name: np.shape(one) for name, one in bindings.items()})
 
 
 def _cost(graph: Graph, number: int, found: Sequence[Shape]) -> int:
