@@ -244,7 +244,7 @@ def shapes(
     number. Where something does not fit, ``error`` tells it.
 
     >>> import backpropcli as bp
-    >>> print(bp.shapes("X@w + b", shapes="X=n,d; w=d").nodes[-1].shape)
+    >>> bp.shapes("X@w + b", shapes="X=n,d; w=d").nodes[-1].shape
     (n,)
     """
     from backpropcli.modes.shapes import shapes as mode  # noqa: PLC0415 (on request)

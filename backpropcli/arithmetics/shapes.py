@@ -6,7 +6,7 @@ for one. Operations that no word here names are elementwise: they broadcast as N
 
 from __future__ import annotations
 
-from math import prod
+from math import ceil, prod
 
 from backpropcli.arithmetics.sizes import Letters, text
 from backpropcli.graph.arrays import LETTERS, subscripts_of
@@ -134,10 +134,6 @@ def _same(x: Shape, *_: Shape, arg: tuple[int | None] = (None,)) -> Shape:
     if arg[0] is not None:
         normal(arg[0], len(x))
     return x
-
-
-def _triangle(x: Shape, arg: object) -> Shape:  # noqa: ARG001 (any diagonal)
-    return matrix(x, "tril") + x[-2:]
 
 
 def _flipped(x: Shape, arg: tuple[Axes]) -> Shape:
@@ -536,8 +532,10 @@ def _classes(t: Shape, z: Shape) -> Shape:
     if len(t) == len(z):
         return broadcast(t, z)
     if t != z[:-1]:
-        classes = f"{text(z[:-1])} class numbers or {text(z)} probabilities"
-        raise MisfitError(f"for {{1}} of {text(z)}, {{0}} is {classes}")
+        raise MisfitError(
+            f"for {{1}} of {text(z)}, {{0}} is {text(z[:-1])} class numbers "
+            f"or {text(z)} probabilities"
+        )
     return z
 
 
@@ -554,6 +552,13 @@ def _square(name: str, *, whole: bool = False) -> Callable[..., Shape]:
     def found(x: Shape) -> Shape:
         batch = matrix(x, name, square=True)
         return x if whole else batch
+
+    return found
+
+
+def _triangle(name: str) -> Callable[..., Shape]:
+    def found(x: Shape, arg: object) -> Shape:  # noqa: ARG001 (k)
+        return matrix(x, name) + x[-2:]
 
     return found
 
@@ -624,7 +629,7 @@ def counted(arg: tuple[Any, ...]) -> int:
         start, stop = 0, start
     if not step:
         raise MisfitError("a step cannot be 0", "step")
-    return max(0, -int((start - stop) // step))
+    return int(max(0, ceil((stop - start) / step)))  # as NumPy rounds it
 
 
 def constant(_text: object) -> Shape:
@@ -682,8 +687,8 @@ WORDS: dict[str, Callable[..., Any]] = {
         ),
         _same,
     ),
-    "tril": lambda x, **_diagonal: matrix(x, "tril") + x[-2:],
-    "triu": lambda x, **_diagonal: matrix(x, "triu") + x[-2:],
+    "tril": _triangle("tril"),
+    "triu": _triangle("triu"),
     "flip": _flipped,
     **dict.fromkeys(("roll", "unroll"), lambda x, arg: _flipped(x, arg[1:])),
     "matmul": _matmul,

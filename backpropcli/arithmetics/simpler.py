@@ -6,6 +6,7 @@ returns the simpler node, of the same shape; None if there is none.
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.shapes import along
 from backpropcli.arithmetics.spelling import as_shape
 from backpropcli.graph.arrays import ARRAYS, subscripts_of
 
@@ -39,7 +40,9 @@ def _sum(nodes: Matrices, inputs: Inputs, arg: Static, shape: Shape) -> int | No
         return nodes.spread(nodes.count(node, arg), shape)
     if operation == "broadcast_to":
         [inner] = graph.inputs[node]
-        if nodes.shape(inner) in {(), shape}:
+        lead = len(nodes.shape(node)) - len(nodes.shape(inner))
+        in_front = all(axis < lead for axis in along(arg[0], len(nodes.shape(node))))
+        if in_front and nodes.shape(inner) in {(), shape}:
             return nodes.spread(nodes.build("mul", (nodes.count(node, arg), inner)), shape)
     return None
 

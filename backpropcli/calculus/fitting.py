@@ -58,14 +58,16 @@ class Misfit(Exception):  # noqa: N818 (it is no error yet)
         self.derived: Derived | None = None
 
 
-def node_shapes(graph: Graph, given: Given) -> list[Shape]:
+def node_shapes(graph: Graph, given: Given, found: list[Shape] | None = None) -> list[Shape]:
     """Return the shape of every node, whose variables have the shapes ``given``.
 
-    Raises Misfit at the first node that does not fit, is empty, or is too large.
+    ``found`` takes them in; it may have those of the first nodes. Raises Misfit at the first node
+    that does not fit or is empty.
     """
     words: dict[str, Callable[..., Shape]] = {}
-    found: list[Shape] = []
-    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+    found = [] if found is None else found
+    for number in range(len(found), len(graph)):
+        operation, inputs = graph.operations[number], graph.inputs[number]
         if operation in LEAVES:
             is_variable = operation == "variable"
             found.append(given.get(str(graph.args[number]), ()) if is_variable else ())
@@ -85,7 +87,6 @@ def node_shapes(graph: Graph, given: Given) -> list[Shape]:
             why = f"has {len(shape)} axes, and an array has at most {MOST_AXES}"
             raise Misfit(number, why, found)
         found.append(shape)
-    _small_enough(graph, found)
     return found
 
 
@@ -157,6 +158,7 @@ def fitted(lowered: Lowered, given: Given) -> list[Shape]:
     """Return the shapes of a program's nodes. Raises Misfit, at what the user wrote."""
     try:
         known = node_shapes(lowered.graph, given)
+        _small_enough(lowered.graph, known)
     except Misfit as misfit:
         for derived in lowered.derived:
             if misfit.node in derived.nodes:
@@ -193,8 +195,8 @@ def called(lowered: Lowered, node: int, limit: int = 20) -> str:
 def atom(lowered: Lowered, node: int) -> str:
     """Return a node's text, in parentheses where it is more than a name or a call."""
     said = called(lowered, node)
-    alone = said.isidentifier() or (said.endswith(")") and said[0].isalpha())
-    return said if alone else f"({said})"
+    called_so = said.endswith(")") and said[0].isalpha()
+    return said if said.isidentifier() or called_so else f"({said})"
 
 
 def _each_with_each(lowered: Lowered, known: list[Shape]) -> Iterator[str]:

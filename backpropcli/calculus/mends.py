@@ -182,11 +182,10 @@ def resized(lowered: Lowered, misfit: Misfit, given: Given) -> Iterator[str]:
             for at in range(len(shape) if len(shape) == axes else 0):
                 for size in sorted(sizes - {1, shape[at]}):
                     own = shape[at]
-                    if isinstance(own, int) and _fits(
-                        lowered, {**given, name: _with(shape, at, size)}
-                    ):
-                        has = "" if found == name else f"{name} has "
-                        yield f"{has}{_difference(own - size, words[at])}"
+                    changed = {**given, name: _with(shape, at, size)}
+                    if isinstance(own, int) and _fits(lowered, changed):
+                        head = "" if found == name else f"{name} has "
+                        yield head + _difference(own - size, words[at])
                         found = name
         if found:
             return

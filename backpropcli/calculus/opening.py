@@ -9,8 +9,9 @@ from backpropcli.language.surface import CALL, DIFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.functions import Function
 
 ALL = "all"
@@ -23,14 +24,17 @@ def called(program: Program) -> set[str]:
     return names | {DIFF} if DIFF in graph.operations else names
 
 
-def opened(program: Program, names: Collection[str]) -> Program:
+def opened(
+    program: Program, names: Collection[str], shapes: Mapping[str, Shape] | None = None
+) -> Program:
     """Return the program with the calls of the functions ``names`` written out.
 
     "all" writes out everything, and so does "diff", since a derivative is one of operations.
+    ``shapes`` are those of the variables where they may be arrays.
     Raises SourceError where the graph grows too large.
     """
     if ALL in names or DIFF in names:
-        return _flat(program)
+        return _flat(program, shapes)
     lowering = Lowering(None, book=False)
     lowering.take_in(program)
     while called(program) & {*names}:
@@ -64,9 +68,9 @@ def _inlined(program: Program, names: Collection[str], lowering: Lowering) -> Pr
     return _program(program, graph, [places[output] for output in program.outputs], spans)
 
 
-def _flat(program: Program) -> Program:
+def _flat(program: Program, shapes: Mapping[str, Shape] | None) -> Program:
     """Return the program with all calls and derivatives written out."""
-    lowered = lower(program)
+    lowered = lower(program, shapes)
     graph = Graph(lowered.graph.table)
     places: list[int] = []
     spans: list[int] = []

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.fitting import Misfit
 from backpropcli.calculus.forward import forward
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.lower import Lowered
@@ -30,6 +28,8 @@ def checked(lowered: Lowered, known: list[Shape], values: Mapping[str, Any]) -> 
     uses = list(_uses(lowered.graph, known))
     if not uses:
         return
+    import numpy as np
+
     graph, places = lowered.graph.part([lowered.graph.inputs[node][at] for node, at, *_ in uses])
     numbers = numbers_of(graph, values)
     with np.errstate(all="ignore"):
@@ -74,6 +74,8 @@ def _of(axis: int, shape: Shape) -> str:
 
 def _wrong(held: Any, size: int, at: int, what: str, *, below: bool) -> str:  # noqa: ANN401
     """Return what is wrong with the first place that is not there; "" if all are."""
+    import numpy as np
+
     whole = np.floor(held) == held
     wrong = ~(whole & (held >= (-size if below else 0)) & (held < size))
     if not wrong.any():

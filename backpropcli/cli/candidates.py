@@ -72,14 +72,11 @@ def _options(options: Sequence[Option], words: Sequence[str]) -> Iterator[tuple[
     yield "--help", "Show help."
 
 
-def _values(  # noqa: PLR0911 (a return for each kind of option)
-    option: Option, words: list[str], command: str, typed: str
-) -> Pairs:
+def _values(option: Option, words: list[str], command: str, typed: str) -> Pairs:
     """Return the values that an option may have, where there are some to choose from."""
-    if option is OF_GRADIENT:
-        return ((name, "") for name in ALL_VIEWS)
     if option.name in CHOICES:
-        return ((name, "") for name in CHOICES[option.name])
+        choices = ALL_VIEWS if option is OF_GRADIENT else CHOICES[option.name]
+        return ((name, "") for name in choices)
     if option.name == "bind":
         return _files(typed, "")
     if option.name == "search":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from backpropcli import api
+from backpropcli.calculus.choice import shapes_of
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
     awaited,
@@ -23,9 +24,10 @@ from backpropcli.errors import BackpropError, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.cli.program import Loaded
     from backpropcli.language.program import Program
     from backpropcli.proof.verdict import Verdict
@@ -41,7 +43,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     checked_view(given["view"], ALL_VIEWS)
     loaded = load(words, given)
-    program = shown(loaded.program, given["open"])
+    program = shown(loaded.program, given["open"], _sizes(loaded, given))
     if given["view"] == SHAPES and not any(given[form] for form in NO_VIEW):
         return _shapes(program, loaded, given)
     if given["shape"]:
@@ -106,8 +108,23 @@ def checked_view(view: str, views: Sequence[str] = VIEWS) -> str:
     return view
 
 
-def shown(program: Program, asked: Sequence[str] | None) -> Program:
-    """Return the program with calls opened; a name that nothing is called by is an error."""
+def _sizes(loaded: Loaded, given: dict[str, Any]) -> Mapping[str, Shape] | None:
+    """Return the shapes of variables, of values and as typed; None for numbers alone."""
+    known = shapes_of(loaded.program.graph, loaded.bindings)
+    if not given["shape"]:
+        return known
+    from backpropcli.calculus.sizing import fitted, typed  # noqa: PLC0415 (with arrays)
+
+    return fitted(loaded.program, typed(given["shape"]), known or {})
+
+
+def shown(
+    program: Program, asked: Sequence[str] | None, shapes: Mapping[str, Shape] | None
+) -> Program:
+    """Return the program with calls opened; a name that nothing is called by is an error.
+
+    ``shapes`` are those of the variables, None for numbers alone.
+    """
     wanted = set(names(asked, "open"))
     if not wanted:
         return program
@@ -119,7 +136,7 @@ def shown(program: Program, asked: Sequence[str] | None) -> Program:
         raise BackpropError(
             f"the program does not call '{name}'", hint if known else "there is nothing to open"
         )
-    return opened(program, wanted)
+    return opened(program, wanted, shapes)
 
 
 def _saved(report: Report, given: dict[str, Any]) -> None:

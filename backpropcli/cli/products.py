@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli import api
+from backpropcli.calculus.choice import shapes_of
 from backpropcli.cli.answer import give
 from backpropcli.cli.gradient import checked_view, shown
 from backpropcli.cli.program import load, weights
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.cli.program import Loaded
     from backpropcli.language.program import Program
     from backpropcli.render.lines import Line, Options
 
@@ -21,7 +23,8 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     view = checked_view(given["view"])
     loaded = load(words, given)
     along = weights(given["along"], "along", "the direction", _example(loaded.program))
-    found = api.jvp(shown(loaded.program, given["open"]), loaded.bindings, along=along)
+    program = _shown(loaded, given)
+    found = api.jvp(program, loaded.bindings, along=along)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import jvp_lines  # noqa: PLC0415 (not with --json)
@@ -31,13 +34,18 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     return give(found, lines, loaded.warnings, given)
 
 
+def _shown(loaded: Loaded, given: dict[str, Any]) -> Program:
+    shapes = shapes_of(loaded.program.graph, loaded.bindings)
+    return shown(loaded.program, given["open"], shapes)
+
+
 def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run backprop vjp; return the exit code."""
     view = checked_view(given["view"])
     loaded = load(words, given)
     example = "".join(loaded.program.titles()[0].split())
     asked = weights(given["with"], "with", "the outputs' cotangent", f"{example}=1")
-    program = shown(loaded.program, given["open"])
+    program = _shown(loaded, given)
     found = api.vjp(program, loaded.bindings, weights=asked, wrt=loaded.wrt)
 
     def lines(options: Options) -> list[Line]:

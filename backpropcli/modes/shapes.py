@@ -17,43 +17,45 @@ if TYPE_CHECKING:
 
 
 class ShapeNode:
-    """A node that is shown: its name, its text, what it is made of, and its shape if it has one."""
+    """A node that is shown: its number in the program, inputs, and its shape if it has one."""
 
-    __slots__ = ("fails", "inputs", "name", "shape", "text")
+    __slots__ = ("fails", "inputs", "name", "number", "shape")
 
     def __init__(
-        self, name: str, text: str, inputs: tuple[int, ...], shape: Shape | None, *, fails: bool
+        self, name: str, number: int, inputs: tuple[int, ...], shape: Shape | None, *, fails: bool
     ) -> None:
         self.name = name
-        self.text = text
+        self.number = number
         self.inputs = inputs
         self.shape = shape
         self.fails = fails
 
 
 class Shapes:
-    """The shapes of a program: ``nodes`` in topological order, and ``outputs`` by number.
+    """The shapes of a ``program``: ``nodes`` in topological order, and ``outputs`` by number.
 
     ``error`` tells what does not fit; what rests on it has no shape.
     """
 
     def __init__(
         self,
+        program: Program,
         nodes: list[ShapeNode],
         outputs: list[int],
         error: SourceError | None,
         warnings: list[str],
     ) -> None:
+        self.program = program
         self.nodes = nodes
         self.outputs = outputs
         self.error = error
         self.warnings = warnings
 
     @property
-    def variables(self) -> dict[str, Shape]:
+    def variables(self) -> dict[str, Shape | None]:
         """The shapes of the variables, by name."""
-        leaves = [node for node in self.nodes if not node.inputs and node.text.isidentifier()]
-        return {node.text: node.shape for node in leaves if node.shape is not None}
+        names = {number: name for name, number in self.program.variables.items()}
+        return {names[node.number]: node.shape for node in self.nodes if node.number in names}
 
 
 def shapes(program: Program, given: Mapping[str, Shape], origins: Mapping[str, str]) -> Shapes:
@@ -91,10 +93,10 @@ def shapes(program: Program, given: Mapping[str, Shape], origins: Mapping[str, s
         nodes.append(
             ShapeNode(
                 program.name(head),
-                program.text(body, 1000),
+                body,
                 () if literal else inputs,
                 shape,
                 fails=failed in {head, body},
             )
         )
-    return Shapes(nodes, [numbers[output] for output in program.outputs], error, warnings)
+    return Shapes(program, nodes, [numbers[output] for output in program.outputs], error, warnings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import Console
@@ -26,6 +27,9 @@ STYLES = {
 """What is readable in any theme of a terminal: no colour, and no background."""
 
 
+INDENT = 2
+
+
 class Title(Heading):
     """A heading at the left, without a frame."""
 
@@ -37,8 +41,13 @@ class Title(Heading):
 class Block(CodeBlock):
     """Code as it is written: neither framed nor coloured."""
 
-    def __rich_console__(self, _: Console, __: ConsoleOptions) -> RenderResult:
-        yield Padding(Text(str(self.text).rstrip(), no_wrap=True), (0, 0, 0, 2))
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        width = options.max_width
+        lines = str(self.text).rstrip().splitlines()
+        printed = max((len(line) for line in lines if not line.startswith("$ ")), default=0)
+        indent = INDENT if printed <= width - INDENT else 0
+        parts = [part for line in lines for part in _folded(line, width - indent)]
+        yield Padding(Text("\n".join(parts), no_wrap=True), (0, 0, 0, indent))
 
 
 class Page(Markdown):
@@ -50,6 +59,13 @@ class Page(Markdown):
         "fence": Block,
         "code_block": Block,
     }
+
+
+def _folded(line: str, width: int) -> list[str]:
+    """Return a line of a block, a command on as many lines as it takes."""
+    if not line.startswith("$ "):
+        return [line]
+    return wrap(line, width, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def rendered(text: str, width: int) -> str:

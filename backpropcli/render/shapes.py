@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import text
 from backpropcli.errors import columns, visible
-from backpropcli.language.shortened import shortened
-from backpropcli.render.lines import SHORTEST
+from backpropcli.render.lines import SHORTEST, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,11 +25,11 @@ def shapes_lines(found: Shapes, options: Options) -> list[Line]:
     sizes = [_shape(found.nodes[node]) for node, _, _ in rows]
     room = options.width - max(map(columns, sizes), default=0) - 2 if options.fitted else 1 << 20
     labels = [
-        _label(found.nodes[node], max(SHORTEST, room - columns(lead) - len(tag))) + tag
+        _label(found, found.nodes[node], max(SHORTEST, room - columns(lead) - len(tag))) + tag
         for node, lead, tag in rows
     ]
     width = max(columns(lead + label) for (_, lead, _), label in zip(rows, labels, strict=True))
-    lines: list[Line] = [[("heading", EQUAL)]]
+    lines = wrapped([("heading", EQUAL)], options.width)
     for (node, lead, _), label, size in zip(rows, labels, sizes, strict=True):
         role = "bad" if found.nodes[node].fails else "note" if size == UNKNOWN else "value"
         gap = " " * (width - columns(lead + label) + 2)
@@ -44,9 +43,12 @@ def _shape(node: ShapeNode) -> str:
     return UNKNOWN if node.shape is None else text(node.shape)
 
 
-def _label(node: ShapeNode, room: int) -> str:
-    said = f"{node.name} = {node.text}" if node.name else node.text
-    return visible(shortened(said, room))
+def _label(found: Shapes, node: ShapeNode, room: int) -> str:
+    head = f"{node.name} = " if node.name else ""
+    left = room - columns(head)
+    if head and left < SHORTEST:  # the name alone says what it is
+        return visible(node.name)
+    return visible(head + found.program.text(node.number, left))
 
 
 def _rows(found: Shapes, room: int) -> list[tuple[int, str, str]] | None:

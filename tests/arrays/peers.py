@@ -461,6 +461,31 @@ OTHERS = (
         "torch._VF.gru_cell(x, h, W, U, b, c)",
         None,
     ),
+    # Windows
+    ("windows(x, 3, stride=2)", {"x": "2x7"}, "x.unfold(-1, 3, 2)", None),
+    ("windows_of(x, y, of=0)", {"x": "2x5", "y": "3"}, "x.unfold(-1, 3, 1) + 0*y.sum()", None),
+    (
+        "unwindows(x, y)",
+        {"x": "3x3", "y": "5"},
+        "torch.zeros(5).index_add(0, torch.arange(5).unfold(0, 3, 1).ravel(), x.ravel()) + 0*y",
+        None,
+    ),
+    (
+        "conv1d(x, w, stride=2, padding=1)",
+        {"x": "2x2x5", "w": "3x2x3"},
+        "F.conv1d(x, w, stride=2, padding=1)",
+        "jax.lax.conv_general_dilated(x, w, (2,), [(1, 1)])",
+    ),
+    (
+        "conv2d(x, w, padding=1)",
+        {"x": "1x2x4x3", "w": "2x2x3x2"},
+        "F.conv2d(x, w, padding=1)",
+        "jax.lax.conv_general_dilated(x, w, (1, 1), [(1, 1), (1, 1)])",
+    ),
+    ("max_pool1d(x, 2)", {"x": "1x2x6"}, "F.max_pool1d(x, 2)", None),
+    ("avg_pool1d(x, 3, stride=1)", {"x": "1x2x5"}, "F.avg_pool1d(x, 3, stride=1)", None),
+    ("max_pool2d(x, 2, stride=1)", {"x": "1x2x3x4"}, "F.max_pool2d(x, 2, stride=1)", None),
+    ("avg_pool2d(x, 2)", {"x": "1x2x4x4"}, "F.avg_pool2d(x, 2)", None),
 )
 """Where the library has no text for JAX, JAX has no function of that kind."""
 

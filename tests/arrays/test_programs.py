@@ -24,12 +24,21 @@ from backpropcli.graph.arrays import LISTED
 from backpropcli.language.parse import parse
 from tests.arrays.programs import PROGRAMS, points
 
-OF_SIZES = (
+BESIDE = (
     ("argmax(x, axis=1)*y", {"x": "3x4", "y": "3"}),
     ("argmin(x)*x", {"x": "2x3"}),
     ("size(x, axis=0)*x", {"x": "2x3"}),
+    ("windows(x, 3, stride=2)", {"x": "2x7"}),
+    ("windows_of(x, y, of=0)", {"x": "2x5", "y": "3"}),
+    ("unwindows(x, y)", {"x": "3x3", "y": "5"}),
+    ("conv1d(x, w, stride=2, padding=1)", {"x": "2x2x5", "w": "3x2x3"}),
+    ("conv2d(x, w, padding=1)", {"x": "1x2x4x3", "w": "2x2x3x2"}),
+    ("max_pool1d(x, 2)", {"x": "1x2x6"}),
+    ("avg_pool1d(x, 3, stride=1)", {"x": "1x2x5"}),
+    ("max_pool2d(x, 2, stride=1)", {"x": "1x2x3x4"}),
+    ("avg_pool2d(x, 2)", {"x": "1x2x4x4"}),
 )
-POINTS = points(PROGRAMS + OF_SIZES)
+POINTS = points(PROGRAMS + BESIDE)
 PLACES = {"t", "i"}
 """Variables that hold places: whole numbers, by which nothing moves."""
 

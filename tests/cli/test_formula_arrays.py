@@ -65,7 +65,7 @@ def test_json_has_shapes(capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([LOSS, "--shape", "X=n,d; w=n; y=n"], ["d is not n", "X  n x d  from --shape", "^^^"]),
+        ([LOSS, "--shape", "X=n,d; w=n; y=n"], ["d is not n", "from --shape", "^^^"]),
         ([LOSS], ["does not fit", "what has no shape is a number: X, w, b, y"]),
         ([LOSS, "--shape", "X=n,2.5"], ["'2.5' is no size", "  X=n,2.5\n      ^^^"]),
         (["sum(x^2)"], ["sum(x^2) is of a number", "--shape 'x=n'"]),

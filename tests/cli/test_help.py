@@ -122,6 +122,15 @@ def test_a_page_is_rendered_in_colour_without_its_marks():
     assert plain.rstrip("\n") == "Why\n\nA word and code.\n\n  $ backprop x"
 
 
+def test_a_long_command_of_a_page_is_shown_whole():
+    from backpropcli.render.manual import rendered
+
+    shown = rendered("# A\n\n```console\n$ backprop 'a + b' a=1 b=2\nx\n```\n", 24)
+    assert shown.endswith("\n  $ backprop 'a + b' a=1\n      b=2\n  x\n")
+    wide = rendered(f"# A\n\n```console\n$ backprop x\n{'x' * 24}\n```\n", 24)
+    assert wide.endswith(f"\n$ backprop x\n{'x' * 24}\n")
+
+
 def test_the_manual_is_searched(backprop):
     printed = backprop("help", "--search", "STOPPED")
     assert "backprop help reasons" in printed
@@ -260,7 +269,8 @@ def test_man_has_no_complaints():
         (["x"], "--no", ["--no-check"]),
         (["hvp", "x"], "--vi", []),
         (["x", "--view"], "st", ["steps"]),
-        (["x", "-v"], "", ["all", "graph", "forward", "backward", "steps", "table"]),
+        (["x", "-v"], "", ["all", "graph", "forward", "backward", "steps", "table", "shapes"]),
+        (["jvp", "x", "-v"], "t", ["table"]),
         (["x"], "--view=ta", ["--view=table"]),
         (["jacobian", "x", "--mode"], "", ["auto", "forward", "reverse"]),
         (["x", "--from"], "", ["latex"]),

@@ -220,6 +220,27 @@ def test_what_has_no_formula_says_what_to_do(text, by, sizes, message):
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("sum(sum(W[:, None]*V, axis=0)^2)", {"W": "2x2", "V": "2x2"}),  # the middle axis is summed
+        ("var(sum(X^2, axis=1))", {"X": "3x2"}),  # a mean of sums along another axis
+        ("sum(exp(S - logsumexp(S, axis=1))*B)", {"S": "3x3", "B": "3x3"}),  # no row's own
+        ("sum(exp(S - logsumexp(S, axis=0))*B)", {"S": "3x3", "B": "3x3"}),
+        ("sum(transpose(S, (0, 1))@ones(3))", {"S": "3x3"}),
+        ("trace(A@transpose(A, (0, 1)))", {"A": "3x3"}),
+        ("norm(2*x)^2 + norm(x)^3", {"x": "3"}),
+        ("sum(arange(-2, 3)*sqrt((x*arange(-2, 3))^2))", {"x": "5"}),
+    ],
+)
+def test_what_looks_alike_is_not_taken_for_the_same(text, values):
+    rng = np.random.default_rng(4)
+    point = {name: drawn(one, rng) for name, one in values.items()}
+    expected = gradient(parse(text, list(point)), point).gradient
+    for name, one in found(text, point).gradient.items():
+        np.testing.assert_allclose(value(one, point), expected[name], rtol=1e-12, atol=1e-13)
+
+
 def test_letters_stand_for_the_numbers_that_sizes_have():
     text = "mean((X@w + b - y)^2)"
     point = {name: drawn(one, np.random.default_rng(3)) for name, one in PROGRAMS[0][1].items()}

@@ -26,10 +26,10 @@ CASES = [
     ("trace(inv(X)@B)", "X", "X=n,n; B=n,n", r"-X^{-\top}\,B^\top\,X^{-\top}"),
     ("norm(x - a)", "x", "x=n; a=n",
      (r"\frac{x - a}{\left\lVert x - a\right\rVert_{2}} \quad \text{where } "
-      r"\left\lVert x - a\right\rVert_{2} \ne 0")),
+     r"\left\lVert x - a\right\rVert_{2} \ne 0")),
     ("norm(X)", "X", "X=n,m",
      (r"\frac{X}{\left\lVert X\right\rVert_{F}} \quad \text{where } "
-      r"\left\lVert X\right\rVert_{F} \ne 0")),
+     r"\left\lVert X\right\rVert_{F} \ne 0")),
     ("det(X)", "X", "X=n,n",
      r"\det\left(X\right)\,X^{-\top} \quad \text{where } \det\left(X\right) \ne 0"),
     ("sum(X)", "X", "X=3,2", r"\mathbf{1}_{3 \times 2}"),
@@ -48,7 +48,7 @@ CASES = [
      r"\operatorname{roll}\left(y,\,\mathrm{shift}=-1\right)"),
     ("softmax(z)", "z", "z=n",
      (r"\operatorname{diag}\left(\operatorname{softmax}\left(z\right)\right) - "
-      r"\operatorname{softmax}\left(z\right)\,\operatorname{softmax}\left(z\right)^\top")),
+     r"\operatorname{softmax}\left(z\right)\,\operatorname{softmax}\left(z\right)^\top")),
 ]  # fmt: skip
 
 

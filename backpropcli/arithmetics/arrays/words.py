@@ -362,7 +362,9 @@ def counted(x: Value, arg: tuple[Any]) -> float:
 
 def arange(arg: tuple[Any, ...]) -> Value:
     start, stop, step = arg
-    return np.arange(float(start)) if stop is None else np.arange(float(start), stop, step)
+    if stop is None:
+        start, stop = 0, start
+    return np.arange(float(start), stop, step)
 
 
 WORDS: dict[str, Callable[..., Value]] = {

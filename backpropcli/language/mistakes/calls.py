@@ -117,6 +117,7 @@ COUNT_ELSEWHERE = Slip(
 DRAWS = {"normal", "uniform", "xavier", "he"}
 """What values are drawn by."""
 DECOMPOSITIONS = {"eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals", "qr", "lu", "schur"}
+"""Functions of several results, which are not there yet."""
 
 
 def unknown_function(builder: Calls, name: str, start: int) -> SourceError:

@@ -33,6 +33,17 @@ SIZED = {"reshape", "broadcast_to", "zeros", "ones", "eye", "one_hot", "arange"}
 """Operations whose static numbers are sizes."""
 
 
+def written_out(graph: Graph, found: Sequence[Shape]) -> int:
+    """Return about how many operations a program has that is written out in numbers."""
+    wholes: list[Any] = [*found]  # sizes of values are numbers
+    products: list[int] = [
+        prod(wholes[number]) * wholes[graph.inputs[number][0]][-1]
+        for number, operation in enumerate(graph.operations)
+        if operation == "matmul"
+    ]
+    return sum(operations(graph, found)) + 2 * sum(products)
+
+
 def operations(graph: Graph, found: Sequence[Shape]) -> list[int]:
     """Return about how many operations in many digits each node takes, by the nodes' shapes."""
     return [_cost(graph, number, found) for number in range(len(graph))]

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 SYMBOLIC, NODES, ALONG, SMALLER = "symbolic", "node by node", "along directions", "smaller sizes"
 """The tiers."""
-MOST_IN_NUMBERS = 3_000
+ORDER = [NODES, ALONG, SMALLER]
+"""Those to choose from: where the time of one runs out, the next follows."""
+MOST_IN_NUMBERS = 2_000
 """Operations up to which a program is written out in numbers."""
 MOST_ELEMENTS, MOST_OPERATIONS = 100_000, 1_000_000
 """Up to here directions are taken at full size."""
@@ -41,8 +43,7 @@ SHARE = 0.6
 def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict:
     """Return the verdict on a report of arrays, after at most ``timeout`` seconds.
 
-    The tier is chosen by how much there is to compute, if none is asked for; where its time runs
-    out, the last one follows.
+    The tier is chosen by how much there is to compute, if none is asked for.
     """
     from time import monotonic  # noqa: PLC0415 (only with a check)
 
@@ -52,7 +53,8 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
         settle(report, verdict)
         return verdict
     deadline = monotonic() + timeout
-    tiers = [tier] if tier else list(dict.fromkeys([_tier(report, timeout), SMALLER]))
+    first = tier or _tier(report, timeout)
+    tiers = [first] if tier else ORDER[ORDER.index(first) :]
     for at, one in enumerate(tiers):
         verdict = _begun(report)
         verdict.tier = one
@@ -77,11 +79,16 @@ def _begun(report: Report) -> Verdict:
 def _tier(report: Report, timeout: float) -> str:
     """Choose the tier by the operations that there are."""
     from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415 (mpmath)
-    from backpropcli.proof.arrays.sizes import operations, passes  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.arrays.sizes import (  # noqa: PLC0415 (mpmath)
+        operations,
+        passes,
+        written_out,
+    )
 
-    each = operations(report.graph, [np.shape(value) for value in report.values])
+    shapes = [np.shape(value) for value in report.values]
+    each = operations(report.graph, shapes)
     elements = sum(int(np.size(slope)) for slope in report.gradient.values())
-    if sum(each) <= MOST_IN_NUMBERS:
+    if written_out(report.graph, shapes) <= MOST_IN_NUMBERS:
         return NODES
     few = elements <= MOST_ELEMENTS and sum(each) <= MOST_OPERATIONS
     seconds = SECONDS * passes(Problem.of(report), each)
@@ -154,7 +161,7 @@ def _along(report: Report, verdict: Verdict, timeout: float, late: Finding) -> N
         if finding.kind == "element":
             _first_wrong(verdict, finding, tallies)
     for tally in verdict.tallies:
-        if tally.along and not tally.disagreement:
+        if tally.along and verdict.tier == ALONG and not tally.disagreement:
             tally.agree = tally.count
         if tally.worst is not None:
             verdict.entries.append(_worst(report, tally))
