@@ -35,8 +35,9 @@ SIZED = {"reshape", "broadcast_to", "zeros", "ones", "eye", "one_hot", "arange"}
 
 def written_out(graph: Graph, found: Sequence[Shape]) -> int:
     """Return about how many operations a program has that is written out in numbers."""
-    products = [
-        prod(map(int, found[number])) * int(found[graph.inputs[number][0]][-1])
+    wholes: list[Any] = [*found]  # sizes of values are numbers
+    products: list[int] = [
+        prod(wholes[number]) * wholes[graph.inputs[number][0]][-1]
         for number, operation in enumerate(graph.operations)
         if operation == "matmul"
     ]
