@@ -178,7 +178,6 @@ def test_arrays_in_single_precision_stay_so_where_all_are():
             "the value of w is no array that NumPy can read: requires grad",
         ),
     ],
-    ids=str,
 )
 def test_values_that_are_no_arrays(w, said):
     with pytest.raises(BackpropError) as caught:

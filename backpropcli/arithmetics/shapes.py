@@ -46,9 +46,9 @@ def _elements(count: Size) -> str:
 
 
 def checked(given: Sequence[Any], about: str = "shape") -> tuple[Any, ...]:
-    """Return sizes. Raises MisfitError for one that is below 1."""
+    """Return sizes. Raises MisfitError for one that cannot be."""
     for size in given:
-        if isinstance(size, int) and size < (0 if about == "width" else 1):
+        if isinstance(size, int) and size < (0 if about in {"shape", "width"} else 1):
             raise MisfitError(f"{about} has {size}, which is no size", about)
     return tuple(given)
 

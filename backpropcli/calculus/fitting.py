@@ -55,6 +55,7 @@ class Misfit(Exception):  # noqa: N818 (it is no error yet)
         self.known = known
         self.about = about
         self.shapes = shapes
+        self.hint = ""
         self.derived: Derived | None = None
 
 
@@ -82,7 +83,9 @@ def node_shapes(graph: Graph, given: Given, found: list[Shape] | None = None) ->
             reason = f"does not fit: {error.reason}"
             raise Misfit(number, reason, found, error.about, shapes=True) from None
         if 0 in shape:
-            raise Misfit(number, "is empty, and an array has at least one element", found)
+            misfit = Misfit(number, f"is empty ({text(shape)})", found)
+            misfit.hint = "an array has at least one element"
+            raise misfit
         if len(shape) > MOST_AXES:
             why = f"has {len(shape)} axes, and an array has at most {MOST_AXES}"
             raise Misfit(number, why, found)

@@ -37,15 +37,14 @@ def forward(
     if alike:
         keep = None if roots is None else graph.ancestors(roots)
         return _alike(graph, arithmetic, bindings, words, static, keep)
+    if static:
+        return _with_static(graph, arithmetic, bindings, words, static)
     args = graph.args
     values: list[Any] = []
     append = values.append
     for operation, inputs in zip(graph.operations, graph.inputs, strict=True):
         count = len(inputs)
-        if static and operation in static:
-            given = [values[child] for child in inputs]
-            append(words[operation](*given, arg=args[len(values)]))
-        elif count == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
+        if count == 2:  # noqa: PLR2004 (the usual counts are written out: this is the hot loop)
             first, second = inputs
             append(words[operation](values[first], values[second]))
         elif count == 1:
@@ -60,6 +59,30 @@ def forward(
                 append(arithmetic.constant(arg))
             else:
                 append(arithmetic.double(arg))
+    return values
+
+
+def _with_static(
+    graph: Graph,
+    arithmetic: Arithmetic,
+    bindings: Mapping[str, Any],
+    words: dict[str, Callable[..., Any]],
+    static: set[str],
+) -> list[Any]:
+    """Return the value of every node, of a program in which some have their ``arg`` too."""
+    values: list[Any] = []
+    for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
+        given = [values[child] for child in inputs]
+        arg: Any = graph.args.get(number)
+        if operation in static:
+            values.append(words[operation](*given, arg=arg))
+        elif inputs:
+            values.append(words[operation](*given))
+        elif operation == "variable":
+            values.append(bindings[arg])
+        else:
+            leaf = arithmetic.constant if operation == "constant" else arithmetic.double
+            values.append(leaf(arg))
     return values
 
 

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     Plan = tuple[int | None, tuple[int, ...], tuple[Any, ...], Callable[..., Sequence[Any]]]
 
-BOTH = -1
-"""Stands for the two inputs of a node."""
+BOTH, STATIC = -1, -2
+"""Stand for the two inputs of a node, and for an operation that has its ``arg`` besides inputs."""
+LATER = (None,)
+"""Stands for partials that need ``arg``."""
 MOVES = 1
 """Stands for a partial where there is no arithmetic."""
 
@@ -44,6 +46,16 @@ class Edges:
         self.tails: list[int] = []
         self.partials: list[Any] = []
 
+    def take(
+        self, head: int, inputs: tuple[int, ...], on: tuple[int, ...], found: Sequence[Any]
+    ) -> None:
+        """Take in the edges of a node to those of its inputs ``on`` that are taken: not None."""
+        for at, partial in zip(on, found, strict=True):
+            if partial is not None:
+                self.heads.append(head)
+                self.tails.append(inputs[at])
+                self.partials.append(partial)
+
     def mirror(self) -> None:
         """Turn the edges of each node round: ``pull`` then takes them from the left."""
         order = sorted(range(len(self.heads)), key=lambda at: (self.heads[at], -at))
@@ -51,7 +63,7 @@ class Edges:
         self.partials = [self.partials[at] for at in order]
 
 
-def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are written out: the hot loop)
+def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written out: the hot loop)
     graph: Graph,
     arithmetic: Partials | None,
     values: Sequence[Any],
@@ -78,18 +90,9 @@ def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are w
         walk = ((number, operations[number], inputs_of[number]) for number in nodes)
     singles = [_Plans(graph, arithmetic, moving, 1) for moving in ((), (0,))]
     pairs = [_Plans(graph, arithmetic, moving, 2) for moving in ((), (0,), (1,), (0, 1))]
-    static = {name for name in set(operations) & graph.table.keys() if graph.table[name].static}
     for number, operation, inputs in walk:
         size = len(inputs)
-        if static and operation in static:
-            moving = tuple([at for at, child in enumerate(inputs) if active[child]])
-            plan = _plan(graph.table[operation], arithmetic, moving, size) if moving else None
-            if plan is None:
-                continue
-            only, on, constant, function = plan
-            given = [values[number], *[values[child] for child in inputs]]
-            found = constant or function(*given, arg=graph.args[number])
-        elif size == 2:  # noqa: PLR2004
+        if size == 2:  # noqa: PLR2004
             first, second = inputs
             plan = pairs[active[first] | active[second] << 1][operation]
             if plan is None:
@@ -112,20 +115,19 @@ def linearize(  # noqa: C901, PLR0912, PLR0915 (the usual counts of inputs are w
             found = constant or function(values[number], *[values[child] for child in inputs])
         active[number] = 1
         if only is None:
-            for at, partial in zip(on, found, strict=True):
-                if partial is not None:  # it is taken
-                    heads.append(number)
-                    tails.append(inputs[at])
-                    partials.append(partial)
+            edges.take(number, inputs, on, found)
         elif only == BOTH:
             heads.append(number)
             heads.append(number)
             tails += inputs
             partials += found
-        else:
+        elif only >= 0:
             heads.append(number)
             tails.append(inputs[only])
             partials += found
+        else:
+            given = [values[number], *[values[child] for child in inputs]]
+            edges.take(number, inputs, on, function(*given, arg=graph.args[number]))
     return edges
 
 
@@ -161,6 +163,8 @@ def _plan(  # noqa: PLR0911 (a return for each kind of row)
     if arithmetic is None:
         return _only(on, size), on, (MOVES,) * len(on), _never
     function = weights(row, on, arithmetic)
+    if row.static:
+        return STATIC, on, LATER, function
     if row.whole:
         return None, on, (), function
     if row.variadic:

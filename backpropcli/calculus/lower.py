@@ -183,11 +183,20 @@ class Lowering:
         """Return a function's body: for the shapes of its arguments, if it differentiates."""
         if function not in self.by_shape:
             return self.bodies[function]
-        nodes = self._shaped(graph)
-        shapes = [nodes.shape(node) for node in inputs]  # type: ignore[attr-defined]
-        inner = Lowering(dict(zip(function.parameters, shapes, strict=True)), book=self.book)
+        shapes = self._shapes_of(graph, inputs)
+        inner = Lowering(dict(zip(function.parameters, shapes, strict=False)), book=self.book)
         inner.take_in(function.body)
         return self._take(function, inner.written(function.body))
+
+    def _shapes_of(self, graph: Graph, inputs: tuple[int, ...]) -> list[Shape]:
+        """Return the shapes of nodes; none where one rests on what does not fit."""
+        from backpropcli.arithmetics.shapes import MisfitError  # noqa: PLC0415 (with arrays)
+
+        nodes: Any = self._shaped(graph)
+        try:
+            return [nodes.shape(node) for node in inputs]
+        except MisfitError:
+            return []
 
     def _shaped(self, graph: Graph) -> Nodes:
         """Return the nodes of a graph that is being written, with their shapes."""
@@ -299,8 +308,12 @@ class Lowering:
     ) -> int:
         """Write a derivative; return its node."""
         graph, (of, by) = found.graph, inputs
-        if self.shapes is not None and (shape := self._shaped(graph).shape(by)):  # type: ignore[attr-defined]
-            return self._gradient(found, surface, order, inputs, shape)
+        if self.shapes is not None:
+            shapes = self._shapes_of(graph, inputs)
+            if not shapes:
+                return of  # what does not fit is told later
+            if shapes[1]:
+                return self._gradient(found, surface, order, inputs, shapes[1])
         if by not in along:
             from backpropcli.calculus.derivative import Along  # noqa: PLC0415 (heavy: fractions)
 

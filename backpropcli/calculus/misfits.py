@@ -48,7 +48,7 @@ def explained(
         f"  {one.ljust(widths[0])}  {shape.ljust(widths[1])}  {origin}".rstrip()
         for one, shape, origin in rows
     ]
-    hint = ""
+    hint = misfit.hint
     if misfit.shapes:
         mends = list(dict.fromkeys(mended(lowered, misfit, given)))[:MOST_MENDS]
         hint = _hint(mends, list(resized(lowered, misfit, given)))

@@ -1,9 +1,9 @@
 """Programs of arrays against PyTorch's eager mode and HIPS autograd.
 
-``python -m tests.benchmarks.arrays`` prints them; names may
-follow: linreg, mlp, chain, logistic, block. Ratios are medians of CPU time,
-with one thread and all engines in turn; peers that are not installed are left out. Memory is the
-peak of a gradient over the values of the intermediates, as ``tracemalloc`` counts both.
+``python -m tests.benchmarks.arrays`` prints them; names may follow: linreg, mlp, chain, logistic,
+block. Ratios are medians of CPU time, with one thread and all engines in turn; peers that are not
+installed are left out. Memory is the peak of a gradient over the values of the intermediates, as
+``tracemalloc`` and ``sys.getsizeof`` count them.
 """
 
 from __future__ import annotations

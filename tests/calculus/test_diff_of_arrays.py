@@ -12,7 +12,7 @@ PROGRAMS = [
     "def slope(z) = diff(sum(tanh(z)^2), z); sum(slope(x@A)*x)",
     "def g(X, w, y) = diff(mean((X@w - y)^2), w); v = x - 0.1*g(A, x, [1, 2]); mean((A@v)^2)",
     "def inner(z) = diff(logsumexp(z), z); def outer_(z) = inner(2*z); sum(outer_(x)^2)",
-    "u = diff(exp(x)*x, x); sum(u*x)",
+    "u = diff(sum(exp(x)*x), x); sum(u*x)",
     "x = p*2; sum(diff(sum(x*p^3), p)*p)",
     "sum(diff(det(A + outer(x, x)), A)*A)",
 ]
@@ -41,8 +41,7 @@ def test_the_gradient_has_the_shape_of_what_it_is_by():
     assert bp.value("def f(z) = diff(sum(z@z), z); f(A)", A=A).shape == (2, 2)
 
 
-def test_element_by_element_a_derivative_stays_one():
-    assert bp.value("diff(x^2 + 1, x)", x=[1, 2]).tolist() == [2, 4]
+def test_by_a_number_an_array_has_a_derivative_in_its_shape():
     assert bp.value("diff(t*x, t)", x=[1, 2], t=3).tolist() == [1, 2]
 
 
@@ -53,7 +52,7 @@ def test_what_the_value_does_not_move_with_has_zeros():
 @pytest.mark.parametrize("text", ["diff(x@A, x)", "diff(cumsum(x), x)", "diff(sum(x^3), x, 2)"])
 def test_a_matrix_of_derivatives_is_refused(text):
     values = {name: {"x": [1, 2], "A": A}[name] for name in bp.parse(text).variables}
-    with pytest.raises(BackpropError, match="has their axes together") as caught:
+    with pytest.raises(BackpropError, match="the gradient of a number") as caught:
         bp.value(text, values)
     assert "backprop" in caught.value.hint
 

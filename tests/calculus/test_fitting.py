@@ -118,8 +118,8 @@ def test_carets_stand_under_the_keyword_or_the_item(text, place):
     [
         ("sum(zeros(1e6, 1e6))", "zeros(1e6, 1e6) is too large: 1000000x1000000 takes 8 TB"),
         ("sum(arange(0, 1e15))", "arange(0, 1e15) is too large: 1000000000000000 takes 8 PB"),
-        ("sum(x[3:])", "x[3:] is empty, and an array has at least one element"),
-        ("sum(arange(0))", "arange(0) is empty, and an array has at least one element"),
+        ("sum(x[3:])", "x[3:] is empty (0)"),
+        ("sum(arange(0))", "arange(0) is empty (0)"),
         (f"sum(zeros({', '.join('1' * 65)}))", "zeros() has 65 axes, and an array has at most 64"),
     ],
 )

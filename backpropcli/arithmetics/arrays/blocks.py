@@ -1,4 +1,4 @@
-"""Elementwise functions of large arrays, block by block: what they make stays in cache."""
+"""Elementwise functions of large arrays, by blocks: what they make on the way stays in cache."""
 
 from __future__ import annotations
 

@@ -23,15 +23,16 @@ if TYPE_CHECKING:
 
     Value = Any
 
-SINGLE = np.dtype(np.float32)
+SINGLE, DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
 
 
 def rounded(value: Value) -> Value:
     """Return an array of doubles in single precision, and anything else as it is."""
-    if isinstance(value, Owned):
+    if type(value) is Owned:
         return value if value.array.dtype == SINGLE else Owned(value.array.astype(SINGLE))
-    double = isinstance(value, np.ndarray) and value.dtype == np.float64
-    return value.astype(SINGLE) if double else value
+    if type(value) is np.ndarray and value.dtype == DOUBLE:
+        return value.astype(SINGLE)
+    return value
 
 
 def _rounding(word: Callable[..., Value]) -> Callable[..., Value]:

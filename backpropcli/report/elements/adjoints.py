@@ -1,4 +1,4 @@
-"""The adjoints of a program with arrays: those asked for at once, all when they are shown."""
+"""The adjoints of a program with arrays: all of them only when they are shown."""
 
 from __future__ import annotations
 

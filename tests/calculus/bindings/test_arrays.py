@@ -57,7 +57,7 @@ def test_a_number_made_of_arrays_is_a_number():
         ("[[1,2],3]", "this is a number, and the first here is a row of 2", "3"),
         ("[[[1]],[[1,2]]]", "this is an array 1x2, and the first here is an array 1x1", "[[1,2]]"),
         ("[]", "an array has at least one element", "[]"),
-        ("zeros(0)", "this is empty (0)", "zeros(0)"),
+        ("zeros(0)", "zeros(0) is empty (0)", "zeros(0)"),
         ("zeros(1e6,1e6)", "this has 1000000000000 elements (1000000x1000000)", "zeros(1e6,1e6)"),
         ("zeros(2.5)", "the shape of 'zeros' has to be a tuple of whole numbers", "2.5"),
         ("1+zeros(-1)", "-1 is not a size", "zeros(-1)"),
