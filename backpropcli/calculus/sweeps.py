@@ -56,7 +56,7 @@ def _spent(edges: Edges, arithmetic: Sums, found: list[Any], keep: set[int]) -> 
     add, mul = arithmetic.add, arithmetic.mul
     spend = getattr(arithmetic, "spend", mul)
     heads, partials = edges.heads, edges.partials
-    following = chain(islice(reversed(heads), 1, None), (None,))
+    following = islice(chain(reversed(heads), (None,)), 1, None)
     for head, tail, after in zip(reversed(heads), reversed(edges.tails), following, strict=True):
         partial = partials.pop()
         given = found[head]
