@@ -61,6 +61,8 @@ def in_elements(report: Report) -> Report:
     [output] = program.outputs
     one = Report(lower(program), found.bindings, wrt, values, {output: 1.0})
     one.gradient = results
+    if isinstance(report.value, float):
+        one.value = report.value  # how accurate it is, is asked of what is shown
     return one
 
 
