@@ -6,6 +6,7 @@ import sys
 
 from backpropcli import api
 from backpropcli.calculus.choice import shapes_of
+from backpropcli.calculus.choice import has_arrays
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
     awaited,
@@ -50,6 +51,11 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         raise BackpropError("--shape is for --view shapes", "values have shapes of their own")
     if len(program.outputs) > 1:
         raise _several(program, words)
+    if given["value"] and has_arrays(program.graph, loaded.bindings):
+        value = api.value(program, loaded.bindings)
+        if not isinstance(value, float):  # an array has a value, if no gradient
+            bare([([program.title(program.root)], value)], given)
+            return 0
     report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
     report.warnings = [*loaded.warnings, *report.lowered.warnings]
     return told(report, given)
