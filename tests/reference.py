@@ -18,6 +18,12 @@ from backpropcli.modes.gradient import gradient
 
 # Programs as text
 
+OF_ARRAYS = {
+    *("attention", "batch-norm", "gaussian-process", "linear-regression", "logistic-regression"),
+    *("softmax-network", "transformer-block"),
+}
+"""The samples with arrays."""
+
 
 def flat(text, bound=()):
     """Return the flat graph of a program, and its last output there."""

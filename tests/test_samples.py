@@ -257,7 +257,7 @@ def slopes(name, given):
 
 def test_there_are_samples():
     assert len(NAMES) >= 12
-    assert set(FORMULAS) | SPECIAL == set(NAMES)
+    assert set(FORMULAS) | set(OF_ARRAYS) | SPECIAL == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -79,6 +79,11 @@ def _steps(loaded: Loaded, digits: int) -> str:
 
     program, point = loaded.program, loaded.bindings
     lowered, asked = ready(program, point, loaded.wrt)
+    if lowered.shapes is not None:
+        raise BackpropError(
+            "the derivation in LaTeX is of numbers, and this program has arrays",
+            "--latex has its derivatives, and --view steps of the gradient writes it out",
+        )
     return latex_steps(report_of(lowered, point, asked, ones(lowered)), digits)
 
 

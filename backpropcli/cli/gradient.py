@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 
 from backpropcli import api
-from backpropcli.calculus.choice import shapes_of
-from backpropcli.calculus.choice import has_arrays
+from backpropcli.calculus.choice import has_arrays, shapes_of
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
     awaited,

@@ -24,9 +24,10 @@ from backpropcli.render.summary import summary
 from backpropcli.render.table import table
 from backpropcli.render.tree import tree
 from tests.drawn import Drawn
+from tests.reference import OF_ARRAYS
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-NAMES = sorted({path.stem for path in SAMPLES.glob("*.bp")} - {"arm"})
+NAMES = sorted({path.stem for path in SAMPLES.glob("*.bp")} - {"arm", *OF_ARRAYS})
 ALL = Options(17, 1000, 10_000)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.arithmetics import arrays, rules
+from backpropcli.arithmetics import rules
+from backpropcli.arithmetics.arrays import partials
 from backpropcli.arithmetics.arrays.words import fit
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
@@ -134,7 +135,7 @@ def test_a_sum_back_that_is_missing_is_found(monkeypatch, tier):
     def wrong(x, shape):  # of b, the last row alone, and not the sum of all
         return fit(x, shape) if np.shape(x)[1:] != shape or not shape else x[-1]
 
-    monkeypatch.setattr(arrays, "fit", wrong)
+    monkeypatch.setattr(partials, "fit", wrong)
     found = verdict("sum(tanh(x@W.T + b))", tier, **LAYER)
     assert found.verdict == "disagrees"
     assert found.reason.startswith("d/db[0] is ")
