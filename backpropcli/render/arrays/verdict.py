@@ -35,7 +35,7 @@ def basis(verdict: Verdict) -> str:
 
 
 def _elements(count: int) -> str:
-    return "1 element" if count == 1 else f"all {count:,} elements"
+    return {1: "1 element", 2: "both elements"}.get(count, f"all {count:,} elements")
 
 
 def _sizes(verdict: Verdict) -> str:
