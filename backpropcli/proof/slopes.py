@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy
-from mpmath import mp
+from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.balls.ball import ball
@@ -86,7 +86,11 @@ class Slopes:
         builder = Builder()
         if not self.middles:
             self.middles = [None if value is None else ball(value).middle for value in point.values]
-        found = expressions(builder, graph, self.middles, [top, by], by)
+        values, exact = self.middles, point.values[by]
+        if isinstance(exact, Fraction):  # with all the digits that the derivative may need
+            with mp.workdps(2 * begin):
+                values = [*values[:by], mpf(exact.numerator) / exact.denominator, *values[by + 1 :]]
+        found = expressions(builder, graph, values, [top, by], by)
         return derivative_at(found[top], found[by], builder.point, begin)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import compress
 from time import monotonic
 
-from mpmath import mp
+from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.proof.findings import Finding
@@ -97,4 +97,9 @@ def _compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None
         return None, None
     if found is None:
         return None, None
-    return found, bool(same(middle, found, STEADY - 5))
+    right = bool(same(middle, found, STEADY - 5))
+    if not right and not middle:  # what SymPy cancels to is 0 only as far as there are digits
+        finer = slopes.whole(node, 2 * point.precision)
+        if finer is not None and abs(finer) < abs(found) * mpf(10) ** -STEADY:
+            return mpf(0), True
+    return found, right

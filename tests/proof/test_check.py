@@ -257,6 +257,14 @@ def test_true_zero(text):
     assert found.verdict == "agrees"
 
 
+@pytest.mark.parametrize("x", [1.0, 0.1, 0.7])
+def test_a_derivative_by_a_mean_that_cancels_is_0(x):
+    """By hand: d/dm of the squares of x - m, y - m, z - m is -2*(x + y + z - 3*m), which is 0."""
+    m = "(x + y + z)/3"
+    text = f"(x - {m})^2 + (y - {m})^2 + (z - {m})^2"
+    assert verdict(text, x=x, y=1.0, z=3.0).verdict == "agrees"
+
+
 def test_names_whose_gradient_is_rounding_alone():
     """By hand: dL/dz = 1/49*49 - 1 + y*cos(z), which is 0 at y = 0 and not near 0 at y = 1."""
     text = "z = x; L = z/49*49 - z + sin(z)*y; L"

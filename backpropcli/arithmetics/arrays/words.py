@@ -93,13 +93,15 @@ def einsum(*values: Value, arg: tuple[str]) -> Value:
 def _einsum_of_objects(operands: list[str], out: str, values: tuple[Value, ...]) -> Value:
     letters = "".join(dict.fromkeys(out + "".join(operands)))
     found: Value = 1
-    for names, value in zip(operands, values, strict=True):
-        factor = np.asarray(value, dtype=object)
-        for letter in dict.fromkeys(names):
-            places = [at for at, one in enumerate(names) if one == letter]
-            if len(places) > 1:
-                factor = np.diagonal(factor, 0, places[0], places[1])
-                names = "".join(one for at, one in enumerate(names) if at not in places) + letter  # noqa: PLW2901
+    for subscripts, value in zip(operands, values, strict=True):
+        names, factor = [*subscripts], np.asarray(value, dtype=object)
+        for letter in dict.fromkeys(subscripts):
+            while names.count(letter) > 1:  # a diagonal is the last axis
+                first = names.index(letter)
+                second = names.index(letter, first + 1)
+                factor = np.diagonal(factor, 0, first, second)
+                names = [one for at, one in enumerate(names) if at not in {first, second}]
+                names.append(letter)
         order = sorted(range(len(names)), key=lambda at: letters.index(names[at]))
         shape = [factor.shape[names.index(one)] if one in names else 1 for one in letters]
         found = found * factor.transpose(order).reshape(shape)
