@@ -343,6 +343,8 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
         reached = proof.check_claims(found.claims(), timeout)
     if found.point.causes:  # the derivatives may be finite where the point is not
         reached.doubt()
+    if found.tied:
+        reached.doubt("tied")
     return reached
 
 

@@ -130,6 +130,7 @@ def _permuted(nodes: Matrices, node: int, source: int, target: int, axis: int) -
     turned = [_last(nodes, one, axis) for one in (node, source, target)]
     value, one, other = turned
     equal = nodes.build("eq", (_between(nodes, other, ""), _between(nodes, one, ":")))
+    equal = nodes.build("quiet", (equal,))  # that elements tie is told of the sort
     zero = nodes.number(0.0)
     chosen = nodes.build("where", (equal, _between(nodes, value, ":"), zero))
     found = nodes.build("sum", (chosen,), (-1, False))

@@ -25,7 +25,8 @@ class Numbers:
     """A program of arrays at a point, written out in numbers.
 
     ``program`` is of numbers, ``bindings`` has the elements' values by name; ``places`` has the
-    nodes there of each node's elements, in row-major order.
+    nodes there of each node's elements, in row-major order. It is ``ordered`` where something goes
+    by the order of elements, which is that of the point; and ``tied`` where some are equal there.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Numbers:
         self.program = program
         self.bindings = bindings
         self.places = places
+        self.ordered = self.tied = False
 
 
 def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
@@ -58,7 +60,9 @@ def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
         for name in variables
         for place, number in numbered(bindings[name])
     }
-    return Numbers(program, point, places)
+    found = Numbers(program, point, places)
+    found.ordered, found.tied = elements.ordered, elements.tied
+    return found
 
 
 def _values(graph: Graph, elements: Elements, given: Mapping[str, Any]) -> list[Any]:

@@ -27,8 +27,8 @@ def _norm(_index: int, _axes: Sequence[int], order: object, *_: object) -> str:
         return "g*sign(x)"
     if order == float("inf"):
         return (
-            "where(abs(x) == out and x != 0, "
-            "g*sign(x)/sum(abs(x) == out, axis=axis, keepdims=True), 0)"
+            "where(quiet(abs(x) == out and x != 0), "
+            "g*sign(x)/sum(quiet(abs(x) == out), axis=axis, keepdims=True), 0)"
         )
     if order == 2:  # noqa: PLR2004 (the usual one)
         return "where(out == 0, 0, g*x/out)"
@@ -147,7 +147,7 @@ ROWS = (
         spelled="max",
         reduces=True,
         kinks=(_tied("0", "1"),),
-        adjoints=("where(x == out, g/sum(x == out, axis=axis, keepdims=True), 0)",),
+        adjoints=("where(quiet(x == out), g/sum(quiet(x == out), axis=axis, keepdims=True), 0)",),
         doc="the largest element; elements that tie share the slope evenly",
     ),
     Row(
@@ -156,7 +156,7 @@ ROWS = (
         spelled="min",
         reduces=True,
         kinks=(_tied("1", "0"),),
-        adjoints=("where(x == out, g/sum(x == out, axis=axis, keepdims=True), 0)",),
+        adjoints=("where(quiet(x == out), g/sum(quiet(x == out), axis=axis, keepdims=True), 0)",),
         doc="the smallest element; elements that tie share the slope evenly",
     ),
     Row(

@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, TypeVar
 
+    from backpropcli.calculus.elements import Numbers
     from backpropcli.language.program import Program
     from backpropcli.report.result import Result
 
     Shapes = dict[str, tuple[int, ...]]
     R = TypeVar("R", bound=Result)
+
+
+TIED = (
+    "sort, topk, argmax or the like meet equal elements: there is no derivative, and they stay in "
+    "the order of this point"
+)
 
 
 class WrittenOut:
@@ -26,15 +33,10 @@ class WrittenOut:
     """
 
     def __init__(
-        self,
-        program: Program,
-        bindings: Mapping[str, float],
-        wrt: list[str],
-        outputs: Shapes,
-        variables: Shapes,
+        self, numbers: Numbers, wrt: list[str], outputs: Shapes, variables: Shapes
     ) -> None:
-        self.program = program
-        self.bindings = bindings
+        self.numbers = numbers
+        self.program, self.bindings = numbers.program, numbers.bindings
         self.wrt = wrt
         self.outputs = outputs
         self.variables = variables
@@ -42,6 +44,9 @@ class WrittenOut:
     def told(self, found: R) -> R:
         """Return what was found of the numbers, with the shapes of what they belong to."""
         found.shapes = {"outputs": self.outputs, "variables": self.variables}
+        found.ordered, found.tied = self.numbers.ordered, self.numbers.tied
+        if found.tied:
+            found.point.lowered.warnings.append(TIED)
         return found
 
 
@@ -79,7 +84,7 @@ def written_out(
     titles = iter(found.program.titles())
     for title, node in zip(program.titles(), lowered.outputs, strict=True):
         outputs[title] = _shape_of([next(titles) for _ in found.places[node]])
-    return WrittenOut(found.program, found.bindings, asked, outputs, variables)
+    return WrittenOut(found, asked, outputs, variables)
 
 
 def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:

@@ -76,6 +76,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "missed": lambda text: (
         f"{text} is at its kink in exact arithmetic, and rounding moves floats beside it"
     ),
+    "tied": lambda: "equal elements are met where something goes by their order",
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40

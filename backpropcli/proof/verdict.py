@@ -107,10 +107,10 @@ class Verdict:
         *first, last = self.ways or [""]
         return " and ".join([", ".join(first), last] if first else [last])
 
-    def doubt(self) -> None:
-        """Make the verdict inconclusive, since something at the point is not finite."""
+    def doubt(self, kind: str = "not finite") -> None:
+        """Make the verdict inconclusive: by what kind of finding."""
         if self.verdict != "inconclusive":
-            self.verdict, self.reason = "inconclusive", sentence(Finding("not finite"))
+            self.verdict, self.reason = "inconclusive", sentence(Finding(kind))
             for entry in self.entries:
                 entry.agree = entry.agree or None
 

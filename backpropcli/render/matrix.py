@@ -29,23 +29,27 @@ NO_VARIABLES = "there is nothing to differentiate by: the expression has no vari
 class Matrix:
     """What is shown: a label for each row and column, and the entries row by row.
 
+    With ``ordered`` zeros hold for one order of elements.
     ``values`` are those of the rows, if they are outputs: beside their labels, or below them where
     the matrix is turned. ``corner`` is what the matrix is called.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (a picture has this many parts)
         self,
         rows: list[str],
         names: list[str],
         entries: list[list[Part]],
         values: list[str] | None = None,
         corner: str = "",
+        *,
+        ordered: bool = False,
     ) -> None:
         self.rows = rows
         self.names = names
         self.entries = entries
         self.values = values
         self.corner = corner
+        self.zero = "0 with this order of elements" if ordered else "0 at every point"
 
     def lines(self, options: Options) -> list[Line]:
         """Return the matrix in the first shape that fits, and what its signs mean."""
@@ -96,13 +100,13 @@ class Matrix:
             more = f"… {-room:,} more; --max-nodes shows more, --json has all"
             return [*lines, *wrapped([("note", more)], options.width)]
         if any(entry is ZERO for row in self.entries for entry in row):
-            lines += wrapped([("note", "what is not listed is 0 at every point")], options.width)
+            lines += wrapped([("note", f"what is not listed is {self.zero}")], options.width)
         return lines
 
     def _legend(self, width: int) -> list[Line]:
         """Return what the signs in the matrix mean, if there are any."""
         signs = {entry for row in self.entries for entry in row if entry in (ZERO, UNKNOWN)}
-        meaning = {ZERO: "· is 0 at every point", UNKNOWN: "? is not known"}
+        meaning = {ZERO: f"· is {self.zero}", UNKNOWN: "? is not known"}
         said = [text for sign, text in meaning.items() if sign in signs]
         return wrapped([("note", "; ".join(said))], width) if said else []
 
@@ -153,7 +157,7 @@ def jacobian_lines(found: Jacobian, options: Options) -> list[Line]:
     titles = [visible(title) for title in found.outputs]
     values = [number(value, options.digits) for value in found.values]
     entries = _entries(found.matrix, found.pattern, options.digits)
-    lines = Matrix(titles, names, entries, values).lines(options)
+    lines = Matrix(titles, names, entries, values, ordered=found.ordered).lines(options)
     return [*lines, [], *wrapped([("note", _reason(found))], options.width)]
 
 

@@ -52,7 +52,8 @@ class Result:
     are the names of the program's outputs (an output without one, as it is written), ``values`` a
     float for each, and ``variables`` the names that the derivatives are by. ``derived`` are reports
     of derivatives, which can have kinks of their own. Of a program of arrays these are elements,
-    and ``shapes`` has the shapes of the "outputs" and "variables" that they belong to.
+    and ``shapes`` has the shapes of the "outputs" and "variables" that they belong to; ``ordered``
+    says that something goes by their order at the point, ``tied`` that some are equal there.
     """
 
     command = ""
@@ -67,6 +68,7 @@ class Result:
         self.variables = list(variables)
         self.derived = derived
         self.shapes: dict[str, dict[str, tuple[int, ...]]] = {}
+        self.ordered = self.tied = False
 
     def __repr__(self) -> str:
         facts = ", ".join(f"{key}={fact!r}" for key, fact in self.as_dict().items())

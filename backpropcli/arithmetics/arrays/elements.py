@@ -57,9 +57,11 @@ class Element:
         return self.of.call("neg", self)
 
     def __lt__(self, other: Any) -> bool:  # noqa: ANN401
+        self.of.compare(self, other)
         return self.value < float(other)
 
     def __gt__(self, other: Any) -> bool:  # noqa: ANN401
+        self.of.compare(self, other)
         return self.value > float(other)
 
     def __eq__(self, other: object) -> bool:
@@ -87,8 +89,15 @@ class Elements:
     def __init__(self, graph: Graph, most: int) -> None:
         self.graph = graph
         self.most = most
+        self.ordered = self.tied = False
         self.arrays = Arrays(self, words=words(self.call))
         self._floats: dict[Row, Callable[..., float]] = {}
+
+    def compare(self, one: Element, other: Any) -> None:  # noqa: ANN401 (an element or a number)
+        """Remember that something goes by order, and whether equal elements are met."""
+        self.ordered = True
+        if isinstance(other, Element) and one.node != other.node:
+            self.tied = self.tied or one.value == other.value
 
     def leaf(self, operation: str, arg: object, value: float) -> Element:
         """Return the element that is a leaf."""

@@ -159,6 +159,8 @@ def _below_whole(  # noqa: PLR0913 (an operation at a point)
         if rule is not None:
             used, moves = (rule((flags >= level).astype(float), out, *given) for level in (1, 2))
             part = np.not_equal(used, 0).astype(np.int8) + np.not_equal(moves, 0)
+            if part.ndim >= len(shape):  # what is spread is felt where any of it is
+                part = shrunk(part, shape)
             if row.name == "sort":  # which of those that tie goes where is a convention
                 part = _with_ties(part, value, static["axis"])
         elif row.reduces and shape:

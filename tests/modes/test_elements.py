@@ -1,0 +1,30 @@
+"""Modes on programs with arrays: what goes by the order of elements has no derivative at a tie."""
+
+from __future__ import annotations
+
+import pytest
+
+import backpropcli as bp
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "point", "given"),
+    [
+        ("jacobian", "sort(x)", {"x": [2, 1, 1]}, {}),
+        ("hessian", "sum(sort(x)^2*[1, 2])", {"x": [2, 2]}, {}),
+        ("taylor", "sort([t, 2*t])[0]", {"t": 0}, {"by": "t"}),
+        ("jvp", "sort(x)", {"x": [2, 2]}, {"along": {"x": [1, -1]}}),
+        ("jacobian", "x[argmax(x)]*x", {"x": [2, 2]}, {}),
+    ],
+)
+def test_a_tie_is_told_and_leaves_the_verdict_open(mode, text, point, given):
+    """By hand: sort([t, 2*t])[0] is min(t, 2*t), of slope 2 on the left and 1 on the right."""
+    found = getattr(bp, mode)(text, point, **given)
+    assert "equal elements" in " ".join(found.point.lowered.warnings)
+    assert bp.verdict(found).verdict == "inconclusive"
+
+
+def test_without_a_tie_the_order_of_the_point_is_that_near_it():
+    found = bp.jacobian("sort(x)", x=[3, 1, 2])
+    assert found.matrix == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
+    assert bp.verdict(found).verdict == "agrees"
