@@ -77,6 +77,10 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"{text} is at its kink in exact arithmetic, and rounding moves floats beside it"
     ),
     "tied": lambda: "equal elements are met where something goes by their order",
+    "smaller": lambda: (
+        "these arrays are too large to look at each element: with smaller ones the method is "
+        "right, and how accurate the numbers are at this size is not known"
+    ),
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40

@@ -63,6 +63,8 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
         (_by_elements if one in {SYMBOLIC, NODES} else _along)(report, verdict, left, late)
         if verdict.findings != [late]:
             break
+    if not tier and verdict.tier == SMALLER and verdict.verdict == "agrees":
+        verdict.doubt("smaller")  # rounding, and what a size decides, are not looked at there
     return verdict
 
 

@@ -32,7 +32,7 @@ class Stats:
             self.mean = float((known / known.size).sum())
             self.norm = scale * float(np.linalg.norm(known / scale)) if scale else 0.0
             span = self.largest - self.least
-            if span > 0 and np.isfinite(span):
+            if np.isfinite(span) and span / BINS > np.spacing(scale):  # else bins have no width
                 self.bins = [int(count) for count in np.histogram(known, BINS)[0]]
 
     @property
