@@ -6,6 +6,7 @@ the formula itself makes the same demand in another place, as in log(x) + x/x.
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import NamedTuple
 
 from backpropcli.arithmetics.signs import POSITIVE, REAL
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from backpropcli.arithmetics.terms import Terms
+    from backpropcli.graph.graph import Graph
 
 NONZERO, NOT_NEGATIVE, VALUE, TRUE = "nonzero", "nonnegative", "value", "true"
-ZERO, RANGE = "zero", "range"
-STAYS = {ZERO, RANGE}
+ZERO, RANGE, DISTINCT = "zero", "range", "distinct"
+STAYS = {ZERO, RANGE, DISTINCT}
+MOVED = {"index", "swapaxes", "broadcast_to", "expand_dims"}
+"""Operations that put elements elsewhere."""
 LOGARITHMS = {"log", "log2", "log10"}
 QUOTIENTS = {"div", "neg", "sqrt"}
 """Operations that are 0 where their first input is."""
@@ -48,6 +52,22 @@ def all_gaps(
         for root, told in zip(roots, found, strict=True):
             told.extend(corners(terms, root, first))
     return found
+
+
+def ranked(graph: Graph, root: int) -> list[Loss]:
+    """Return the arrays whose elements a formula tells apart by where sorting puts them.
+
+    It compares them with what is sorted: elements that are equal it takes several times.
+    """
+    found = []
+    for number in compress(range(len(graph)), graph.ancestors([root])):
+        for child in graph.inputs[number] if graph.operations[number] == "eq" else ():
+            node = child
+            while graph.operations[node] in MOVED:
+                node = graph.inputs[node][0]
+            if graph.operations[node] == "sort":
+                found.append(Loss(DISTINCT, graph.inputs[node][0]))
+    return list(dict.fromkeys(found))
 
 
 def gaps(terms: Terms, root: int, lost: Collection[Loss]) -> list[Loss]:

@@ -6,6 +6,7 @@ from math import isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.gaps import (
+    DISTINCT,
     NONZERO,
     NOT_NEGATIVE,
     RANGE,
@@ -14,6 +15,7 @@ from backpropcli.arithmetics.gaps import (
     ZERO,
     Loss,
     gaps,
+    ranked,
 )
 from backpropcli.arithmetics.sizes import sized, text
 from backpropcli.arithmetics.terms import Terms
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 DEMANDS = {NONZERO: "!= 0", NOT_NEGATIVE: ">= 0", VALUE: "has a value", TRUE: ""}
-DEMANDS |= {ZERO: "!= 0", RANGE: "is in range"}
+DEMANDS |= {ZERO: "!= 0", RANGE: "is in range", DISTINCT: "has no equal elements"}
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, 3.0)
 """Coordinates at which a form is looked at."""
 LONG = 40
@@ -96,6 +98,9 @@ class Formulas:
         self.graph = tidy.graph
         self.slopes = self._rows(tidy.places)
         self.gaps = self._rows(tidy.gaps())
+        for row, nodes in zip(self.gaps, self.slopes, strict=True):
+            for told, node in zip(row, nodes, strict=True):
+                told.extend(ranked(self.graph, node) if shapes is not None else ())
         if any(raw.seeds):
             self._find_jacobians()
 

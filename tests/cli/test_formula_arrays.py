@@ -80,3 +80,12 @@ def test_what_is_refused_says_what_to_do(words, told):
         dispatch(["formula", *words])
     for text in told:
         assert text in caught.value.render()
+
+
+def test_a_formula_that_goes_by_ranks_says_that_elements_differ(capsys):
+    """At [1, 1] it gives [4, 4], and the derivative of sum(sort(x)^2), which is sum(x^2), is 2*x."""
+    where = "  # where x has no equal elements\n"
+    code, out, _ = ran(capsys, "sum(sort(x)^2)", "--shape", "x=n")
+    assert (code, out.endswith(where)) == (0, True)
+    code, out, _ = ran(capsys, "sum(sort(x)*c)", "--shape", "x=n; c=n", "--wrt", "c")
+    assert (code, out) == (0, "sort(x)\n")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import compress
 
-from backpropcli.arithmetics.gaps import NONZERO, NOT_NEGATIVE, RANGE, TRUE, VALUE, ZERO
+from backpropcli.arithmetics.gaps import DISTINCT, NONZERO, NOT_NEGATIVE, RANGE, TRUE, VALUE, ZERO
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
 from backpropcli.modes.chain import chain_rule
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DEMANDS = {NONZERO: r" \ne 0", NOT_NEGATIVE: r" \ge 0", VALUE: r"\text{ has a value}", TRUE: ""}
 DEMANDS |= {ZERO: DEMANDS[NONZERO], RANGE: r"\text{ is in range}"}
+DEMANDS[DISTINCT] = r"\text{ has no equal elements}"
 LONG = 6
 """Operations of a formula that is too long to stand in another, or in brackets behind each d/dx."""
 
