@@ -83,7 +83,7 @@ def test_what_is_refused_says_what_to_do(words, told):
 
 
 def test_a_formula_that_goes_by_ranks_says_that_elements_differ(capsys):
-    """At [1, 1] it gives [4, 4], and the derivative of sum(sort(x)^2), which is sum(x^2), is 2*x."""
+    """At [1, 1] it gives [4, 4]; the derivative of sum(sort(x)^2), which is sum(x^2), is 2*x."""
     where = "  # where x has no equal elements\n"
     code, out, _ = ran(capsys, "sum(sort(x)^2)", "--shape", "x=n")
     assert (code, out.endswith(where)) == (0, True)
