@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LEVELS = ((60, 120, mpf(10) ** -35), (240, 500, mpf(10) ** -150))
 """Digits of our passes, digits of the differences, and their steps: the next where one is not
 enough."""
+ROOM = mpf(10) ** 10
+"""What a difference has to be, beside what rounding leaves of it, to be seen."""
 AGREE = mpf(10) ** -40
 NEAR = mpf(10) ** -20
 """How far two slopes may be apart, beside what they are made of, without a closer look."""
@@ -146,7 +148,7 @@ def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Si
     What is an error of the step fades as the step does; what is no such error stays.
     """
     before: tuple[Value, Value, Value] | None = None
-    for level, (_, digits, _) in enumerate(LEVELS):
+    for level, (_, digits, step) in enumerate(LEVELS):
         with mp.workdps(digits):
             found_there = sides(level)
             own, whole = ours(level)
@@ -155,6 +157,8 @@ def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Si
             found = Compared(UNKNOWN, own, slope)
             if not all(map(mp.isfinite, (off, apart, whole))):
                 return found
+            if off and max(abs(own), abs(slope)) < ROOM * mpf(10) ** -digits / step:
+                continue  # differences of so many digits do not see what is so small
             if before is None:
                 if apart <= NEAR * whole and off <= AGREE * whole:
                     found.kind = AGREES

@@ -36,6 +36,8 @@ MOST_WHOLE = 60
 """Elements up to which it is asked for them."""
 SAME = mpf(10) ** -38
 """How far a number of ours may be from the truth, of which 40 digits are told."""
+LEAST = 1e-290
+"""What is smaller is next to nothing."""
 MOST = 20
 """Elements that are told to be wrong."""
 
@@ -150,7 +152,7 @@ def _wrong(
             index += 1
             at = one.wrt[titled(name, place)]
             text = truths.get(index, "").partition(" ")[0]
-            if not text or felt[at]:
+            if not text or felt[at] or _vanishes(text, report.gradient[name], place):
                 continue
             finding = _compared(directions, node, place, text)
             if finding is not None:
@@ -160,6 +162,15 @@ def _wrong(
                 if len(found) == MOST:
                     return found
     return found
+
+
+def _vanishes(text: str, slope: Any, place: tuple[int, ...]) -> bool:  # noqa: ANN401 (an array)
+    """Say whether a truth is next to nothing, and what is shown is the double nearest to it.
+
+    No number of digits that there is time for tells it from 0.
+    """
+    truth = float(text)
+    return abs(truth) < LEAST and truth == float(slope[place] if place else slope)
 
 
 def _compared(

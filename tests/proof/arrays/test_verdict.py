@@ -294,6 +294,11 @@ def test_what_is_right_with_smaller_arrays_need_not_be_so_here(monkeypatch, text
     assert (found.verdict, found.tier) == ("inconclusive", SMALLER)
 
 
+def test_what_is_too_small_for_differences_is_not_called_wrong():
+    """By hand: the slopes are s*(1 - s), and 1 - s is exp(-2000)/(1 + exp(-2000)), about 2.6e-869."""
+    assert verdict("softmax(x)[0]", x=[1000, -1000]).verdict == "inconclusive"
+
+
 def test_what_was_proved_smaller_is_told_with_its_sizes():
     values = {"X": NORMAL(size=(50, 20)), "W": NORMAL(size=(20, 30))}
     found = verdict("sum(tanh(X@W))", SMALLER, **values)
