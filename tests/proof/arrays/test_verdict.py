@@ -295,7 +295,7 @@ def test_what_is_right_with_smaller_arrays_need_not_be_so_here(monkeypatch, text
 
 
 def test_what_is_too_small_for_differences_is_not_called_wrong():
-    """By hand: the slopes are s*(1 - s), and 1 - s is exp(-2000)/(1 + exp(-2000)), about 2.6e-869."""
+    """By hand: the slopes are s*(1 - s), with s = 1/(1 + exp(-2000)): about 2.6e-869."""
     assert verdict("softmax(x)[0]", x=[1000, -1000]).verdict == "inconclusive"
 
 
