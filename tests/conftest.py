@@ -41,8 +41,9 @@ def times(request):
 
 
 @pytest.fixture
-def golden(request):
-    """Compare a text with the golden file of that name, or rewrite it."""
+def golden(request, monkeypatch):
+    """Compare a text of 80 columns with the golden file of that name, or rewrite it."""
+    monkeypatch.setenv("COLUMNS", "80")
 
     def compare(name, text):
         path = GOLDEN / name

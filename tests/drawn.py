@@ -158,6 +158,7 @@ class Drawn:
             "safetensors": self.one("out.safetensors", "."),
             "dtype": self.one("float64", "float32"),
             "rng-seed": self.one("0", "7"),
+            "shape": f"{self.one(*self.variables)}={self.one('n', '2,3', 'n,2')}",
             "max-nodes": self.one("1", "3", "100"),
             "check-timeout": "0.3",
             "simplify-timeout": "0.3",

@@ -9,7 +9,7 @@ from backpropcli.modes.gradient import ready
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any, TypeVar
 
     from backpropcli.calculus.elements import Numbers
@@ -79,11 +79,11 @@ def written_out(
         if not own:
             raise BackpropError(f"there is no element {head}", "places are counted from 0")
         asked += own
-        variables[head] = _shape_of(own)
+        variables[head] = _shape_of(head, own)
     outputs: Shapes = {}
     titles = iter(found.program.titles())
     for title, node in zip(program.titles(), lowered.outputs, strict=True):
-        outputs[title] = _shape_of([next(titles) for _ in found.places[node]])
+        outputs[title] = _shape_of(title, [next(titles) for _ in found.places[node]])
     return WrittenOut(found, asked, outputs, variables)
 
 
@@ -111,9 +111,9 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
     return parts
 
 
-def _shape_of(names: Iterable[str]) -> tuple[int, ...]:
-    """Return the shape of what elements with these names make."""
-    last = [*names][-1]
-    if not last.endswith("]"):
+def _shape_of(name: str, elements: Sequence[str]) -> tuple[int, ...]:
+    """Return the shape of what elements with these names make; one may be named itself: x[0]."""
+    last = elements[-1]
+    if last == name:
         return ()
     return tuple(int(part) + 1 for part in last.rpartition("[")[2][:-1].split(","))

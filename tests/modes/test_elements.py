@@ -28,3 +28,9 @@ def test_without_a_tie_the_order_of_the_point_is_that_near_it():
     found = bp.jacobian("sort(x)", x=[3, 1, 2])
     assert found.matrix == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
     assert bp.verdict(found).verdict == "agrees"
+
+
+@pytest.mark.parametrize("along", [{"w": [[1, 0]]}, {"w[0,0]": 1}])
+def test_a_direction_is_an_array_or_goes_along_one_element(along):
+    """By hand: the derivative of w[0,0]^2*w[0,1] by w[0,0] is 2*3*5."""
+    assert bp.jvp("w[0,0]^2*w[0,1]", {"w": [[3, 5]]}, along=along).products == [30]
