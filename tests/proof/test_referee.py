@@ -27,8 +27,8 @@ def broken(monkeypatch):
 
     def give(name, *wrong):
         monkeypatch.setattr(rules, "_compiled", {})
-        monkeypatch.setattr(TABLE[name], "rules", tuple(map(Rule, wrong)))
-        monkeypatch.setattr(TABLE[name], "in_floats", tuple(map(Rule, wrong)))
+        for cell in ("in_floats", "rules"):  # in_floats may be made of rules, when first asked for
+            monkeypatch.setattr(TABLE[name], cell, tuple(map(Rule, wrong)))
 
     return give
 
