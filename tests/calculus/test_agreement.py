@@ -228,7 +228,7 @@ def test_a_wrong_share_of_an_input_taken_many_times_is_found(monkeypatch):
     from backpropcli.arithmetics import rules
 
     monkeypatch.setattr(rules, "_compiled", {})
-    for cell in ("rules", "in_floats"):
+    for cell in ("in_floats", "rules"):
         monkeypatch.setattr(TABLE["max"], cell, (Rule("1/(ties(out, args) + 1)"),))
     found = check(gradient(parse("max(x, x)"), {"x": 2.0}))
     assert found.verdict == "disagrees"

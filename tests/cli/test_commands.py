@@ -551,7 +551,7 @@ def broken_sine(monkeypatch):
     row = TABLE["sin"]
 
     def give(rule):
-        for cell in ("rules", "in_floats"):
+        for cell in ("in_floats", "rules"):
             monkeypatch.setattr(row, cell, (Rule(rule),))
         rules._compiled.clear()
 

@@ -210,18 +210,18 @@ def parted(report: Report, passes: Passes) -> int | None:
             if _off(report.values[node], passes.values[node]):
                 return node
             continue
-        ones = np.ones(np.shape(report.values[node]))[()]
+        arrives = (np.asarray(adjoint) != 0).astype(float)[()]
         for tail in dict.fromkeys(inputs):
-            here = _sent(report, node, tail, ones)
-            if _off(here, passes.sent(node, tail, exact(ones))):
+            here = _sent(report, node, tail, arrives)
+            if _off(here, passes.sent(node, tail, exact(arrives))):
                 return node
     return None
 
 
-def _sent(report: Report, head: int, tail: int, ones: Value) -> Value:
+def _sent(report: Report, head: int, tail: int, adjoint: Value) -> Value:
     floats = report.arithmetic
     edges = linearize(report.graph, floats, report.values, [tail], [head])
-    return floats.fit(pull(edges, floats, {head: ones})[tail], report.values[tail])
+    return floats.fit(pull(edges, floats, {head: adjoint})[tail], report.values[tail])
 
 
 def _off(here: Value, there: Value) -> bool:

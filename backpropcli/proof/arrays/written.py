@@ -121,9 +121,9 @@ def _beside(
     directions = Directions(problem)
     amiss += held_diffs(report, directions)
     felt = one.graph.ancestors({*kinks, *(kink.node for kink in one.kinks)})
+    if not amiss and (node := parted(report, directions.ours(0)[0])) is not None:
+        amiss.append(Finding("rounded", None, text=report.text(node, 40)))
     wrong = [] if amiss else _wrong(report, one, truths, felt, directions)
-    if wrong and (node := parted(report, directions.ours(0)[0])) is not None:
-        wrong = [Finding("rounded", None, text=report.text(node, 40))]
     if wrong and wrong[0].bad:
         amiss += step_text(report, directions, wrong)
     else:

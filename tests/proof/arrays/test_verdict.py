@@ -333,3 +333,17 @@ def test_plain_data_counts_elements():
     assert {name: one["agree"] for name, one in each.items()} == {"x": 4, "y": 2}
     assert each["x"]["shape"] == [2, 2]
     assert each["x"]["disagreement"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "dtype"),
+    [
+        ("sum(abs(x - 0.3))", "float32"),  # the float next to 0.3 is 0.30000001192
+        ("sum(min(x*10, 3)*x)", "float32"),
+        ("sum(min(x*10, 3)*x)", "float64"),
+    ],
+)
+def test_rounding_to_a_kink_leaves_the_verdict_open(backprop, text, dtype):
+    """By hand: with x the float nearest to 0.3, x - 0.3 and x*10 - 3 are not 0."""
+    told = backprop(text, "x=[0.3]", f"--dtype={dtype}", "--check", code=3)
+    assert "inconclusive: rounding decides" in told
