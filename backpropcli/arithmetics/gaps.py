@@ -36,7 +36,7 @@ class Loss(NamedTuple):
 
     What is to be true is that one of two nodes is not 0. What ``STAYS`` is always told: ``ZERO``,
     where the node is 0 the derivative is what a rule says; and ``RANGE``, the formula takes the
-    node's elements to be places that there are.
+    node's elements to be places that there are; and ``DISTINCT``, it takes them to differ.
     """
 
     kind: str
@@ -140,9 +140,7 @@ def _nonzero(terms: Terms, node: int) -> Iterator[Loss]:
         operation, inputs = graph.operations[node], graph.inputs[node]
         if operation == "mul":
             todo += inputs
-        elif operation in {"div", "neg", "sqrt"} or (
-            operation == "pow" and rational(graph, inputs[1])
-        ):
+        elif operation in QUOTIENTS or (operation == "pow" and rational(graph, inputs[1])):
             todo.append(inputs[0])
         elif terms.signs.of(node) != POSITIVE:
             yield Loss(NONZERO, node)

@@ -38,6 +38,7 @@ class Linear:
         self.graph = nodes.graph
         self.g = g
         [self.size] = nodes.shape(g)
+        self.moving = bytearray()
         self.known = {g: self.graph.node("eye", (), (self.size, None))}
 
     def matrix(self, root: int) -> int:
@@ -84,7 +85,10 @@ class Linear:
         return self.graph.node("zeros", (), (shape,))
 
     def _moves(self, node: int) -> bool:
-        return bool(self.graph.ancestors([node])[self.g])
+        graph, moving = self.graph, self.moving
+        for at in range(len(moving), node + 1):
+            moving.append(at == self.g or any(map(moving.__getitem__, graph.inputs[at])))
+        return bool(moving[node])
 
     def _needs(self, node: int) -> list[int]:
         """Return the nodes whose matrices a node's is made of."""

@@ -59,7 +59,7 @@ def report_of(
     if numbers is floats:
         values = forward(lowered.graph, numbers, plain(bindings))
         return Report(lowered, bindings, wrt, values, seeds, told)
-    with numbers.quiet():
+    with numbers.silence():
         values = forward(lowered.graph, numbers, plain(bindings))
         return Report(lowered, bindings, wrt, values, seeds, told)
 

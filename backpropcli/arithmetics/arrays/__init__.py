@@ -69,6 +69,7 @@ class Arrays:
         self.elementwise = elementwise or {}
         self.floats = bool(elementwise)
         self.constant, self.double = base.constant, base.double
+        # NumPy does not warn of what is not finite: reports tell
         self.silence = partial(np.errstate, all="ignore")
         self._elements: dict[Row, Callable[..., Value]] = {}
 
@@ -83,7 +84,7 @@ class Arrays:
 
     def _elementwise(self, row: Row) -> Callable[..., Value]:
         one = word(row, self.base)
-        whole = self.elementwise.get(row.name) or _each(one, floats=bool(self.elementwise))
+        whole = self.elementwise.get(row.name) or _each(one, floats=self.floats)
         if len(row.parameters) == 1 and not row.variadic:
             return lambda x: whole(x) if isinstance(x, np.ndarray) else one(x)
 
@@ -94,11 +95,6 @@ class Arrays:
             return one(*inputs)
 
         return found
-
-    @staticmethod
-    def quiet() -> np.errstate:
-        """Return the context in which NumPy does not warn of what is not finite: reports tell."""
-        return np.errstate(all="ignore")
 
     # For the sweeps
 

@@ -17,7 +17,6 @@ from backpropcli.arithmetics.germs.powers import HALF
 from backpropcli.arithmetics.germs.reals import lazily, through
 from backpropcli.arithmetics.germs.trouble import Trouble, Unknown
 from backpropcli.arithmetics.rules import by_input
-from backpropcli.arithmetics.series import Series
 from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.row import Row, Rule
-
-SERIES = Series(reals)
 
 
 class Germs:
