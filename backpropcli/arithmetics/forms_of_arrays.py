@@ -10,6 +10,7 @@ from math import gcd, lcm
 
 from backpropcli.arithmetics.forms import Form, Forms
 from backpropcli.arithmetics.matrices import Matrices
+from backpropcli.arithmetics.shapes import WHOLE_AXIS
 from backpropcli.arithmetics.terms import literal, plain
 from backpropcli.arithmetics.terms_of_arrays import FIRST, TermsOfArrays
 
@@ -190,5 +191,4 @@ def varies(shape: Shape, axes: Sequence[int], count: int) -> bool:
 
 def kept(last: int) -> tuple[tuple[object, ...], ...]:
     """Return the index that keeps a last axis that was reduced."""
-    whole = ("cut", None, None, None)
-    return (*[whole] * last, ("new",))
+    return (*[WHOLE_AXIS] * last, ("new",))

@@ -11,7 +11,7 @@ from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.identities import OF_ARRAYS, SCALED
 from backpropcli.arithmetics.nodes import Flow, Nodes
 from backpropcli.arithmetics.patterns import patterns
-from backpropcli.arithmetics.rules import adjoint, parsed, word, written
+from backpropcli.arithmetics.rules import adjoint, bound, parsed, word, written
 from backpropcli.arithmetics.simpler import ALWAYS, SIMPLER
 from backpropcli.arithmetics.spelling import SPELLED
 from backpropcli.graph.arrays import ARRAYS
@@ -147,13 +147,7 @@ class Matrices(Nodes):
         own = self.shape(node)
         if own == shape:
             return node
-        lead = max(0, len(own) - len(shape))
-        tail = own[lead:]
-        ones = [
-            at + lead
-            for at, size in enumerate(shape[len(shape) - len(tail) :])
-            if size == 1 != tail[at]
-        ]
+        lead, ones = shapes.spread_axes(own, shape)
         if not shape:
             return self.build("sum", (node,), (None, False))
         if lead:
@@ -206,8 +200,7 @@ class Matrices(Nodes):
         rule = self._rule(link)
         assert rule is not None  # noqa: S101 (for mypy: there is an edge)
         graph, root = rule
-        given = {"g": node, "out": link.out}
-        given |= {f"x{at}": child for at, child in enumerate(link.inputs)}
+        given = bound(node, link.out, link.inputs)
         return self.graph.write(graph, given, node=self.build)[root]
 
     def _rule(self, link: Link) -> tuple[Graph, int] | None:
@@ -224,8 +217,7 @@ class Matrices(Nodes):
             return None
         rule = self._rule(link)
         assert rule is not None  # noqa: S101 (for mypy: there is an edge)
-        given = {f"x{at}": child for at, child in enumerate(link.inputs)}
-        return *rule, {"g": link.out, "out": link.out, **given}
+        return *rule, bound(link.out, link.out, link.inputs)
 
     def arrived(self, flow: Flow | None, node: int) -> int:
         """Return the node of all that arrives at a node, in its shape: zeros where nothing does."""
@@ -275,8 +267,7 @@ class Matrices(Nodes):
 
     def count(self, node: int, arg: Any) -> int:  # noqa: ANN401 (static: axes)
         """Return the node of the number of elements along axes."""
-        own = self.shape(node)
-        return self.size(shapes.product([own[at] for at in shapes.along(arg[0], len(own))]))
+        return self.size(shapes.count_along(self.shape(node), arg[0]))
 
     def _elementwise(
         self, operation: str, inputs: tuple[int, ...], arg: object, shape: Shape

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     P = ParamSpec("P")
     R = TypeVar("R")
+    V = TypeVar("V")
 
     class Sums(Protocol):
         """What the sweeps need of an arithmetic."""
@@ -109,11 +110,16 @@ def adjoint(
     in_floats = in_floats and bool(row.in_floats)
     key = (row, index, axes, arg, in_floats)
     if key not in _adjoints:
-        static = dict(zip(row.static, arg if isinstance(arg, tuple) else (), strict=True))
-        static_values = tuple(static.values())
-        rule = row.in_floats[index] if in_floats else row.adjoint(index, axes, static_values)
+        given = arg if isinstance(arg, tuple) else ()
+        static = dict(zip(row.static, given, strict=True))
+        rule = row.in_floats[index] if in_floats else row.adjoint(index, axes, given)
         _adjoints[key] = None if rule is None else instance(row, rule, len(axes), static, index)
     return _adjoints[key]
+
+
+def bound(g: V, out: V, inputs: Sequence[V]) -> dict[str, V]:
+    """Return what the variables of an adjoint rule stand for: g, out, x0, x1, ..."""
+    return {"g": g, "out": out, **{f"x{at}": value for at, value in enumerate(inputs)}}
 
 
 _adjoints: dict[tuple[object, ...], tuple[Graph, int] | None] = {}

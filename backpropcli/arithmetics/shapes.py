@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     Axes = int | tuple[int, ...] | None
 
 
+WHOLE_AXIS = ("cut", None, None, None)
+"""The item of an index that takes a whole axis: x[:]."""
+
+
 class MisfitError(Exception):
     """Shapes that do not fit an operation: ``reason`` is a sentence about its inputs.
 
@@ -102,6 +106,22 @@ def product(sizes: Sequence[Size]) -> Size:
     return prod(sizes)
 
 
+def count_along(x: Shape, axes: Axes) -> Size:
+    """Return the number of elements along axes."""
+    return product([x[axis] for axis in along(axes, len(x))])
+
+
+def spread_axes(own: Shape, shape: Shape) -> tuple[int, list[int]]:
+    """Return along which axes ``own`` is summed back to ``shape``, from which it was broadcast.
+
+    They are so many leading ones, which go, and others, which keep a size of 1.
+    """
+    lead = max(0, len(own) - len(shape))
+    tail = own[lead:]
+    sizes = shape[len(shape) - len(tail) :]
+    return lead, [at + lead for at, size in enumerate(sizes) if size == 1 != tail[at]]
+
+
 def _reduced(x: Shape, arg: tuple[Any, ...]) -> Shape:
     axes, keep = arg[-2:]
     gone = along(axes, len(x))
@@ -112,7 +132,7 @@ def _reduced(x: Shape, arg: tuple[Any, ...]) -> Shape:
 
 def _varied(x: Shape, arg: tuple[Any, ...]) -> Shape:
     *over, ddof = arg
-    count = product([x[axis] for axis in along(over[0], len(x))])
+    count = count_along(x, over[0])
     if isinstance(count, int) and ddof >= count:
         raise MisfitError(f"ddof is {ddof}, and it goes over {_elements(count)}", "ddof")
     return _reduced(x, tuple(over))
@@ -460,7 +480,7 @@ def whole_spec(spec: tuple[tuple[Any, ...], ...], count: int) -> list[tuple[Any,
         if not count:
             raise MisfitError("{0} is a number, and has no elements", 0)
         raise MisfitError(f"there are {used} indices, and {{0}} has {have}", count)
-    rest = [("cut", None, None, None)] * (count - used)
+    rest = [WHOLE_AXIS] * (count - used)
     if ("rest",) not in spec:
         return [*spec, *rest]
     at = spec.index(("rest",))
@@ -690,7 +710,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "tril": _triangle("tril"),
     "triu": _triangle("triu"),
     "flip": _flipped,
-    **dict.fromkeys(("roll", "unroll"), lambda x, arg: _flipped(x, arg[1:])),
+    "roll": lambda x, arg: _flipped(x, arg[1:]),
     "matmul": _matmul,
     "outer": _vectors,
     "cross": _cross,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes import product, whole_spec, widths
+from backpropcli.arithmetics.shapes import WHOLE_AXIS, product, whole_spec, widths
 from backpropcli.arithmetics.sizes import Letters
 from backpropcli.errors import BackpropError
 
@@ -25,7 +25,7 @@ def as_shape(shape: Shape, nodes: Matrices, node: int) -> int:
     if own == shape:
         return node
     if tuple(size for size in shape if size != 1) == own:
-        spec = tuple(("new",) if size == 1 else ("cut", None, None, None) for size in shape)
+        spec = tuple(("new",) if size == 1 else WHOLE_AXIS for size in shape)
         return nodes.graph.node("index", (node,), (spec,))
     return nodes.build("reshape", (node,), (shape,))
 
@@ -112,15 +112,9 @@ def _numbers(sizes: Sequence[object]) -> None:
             )
 
 
-def _unroll(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
-    shift, axis = arg
-    back = tuple(-one for one in shift) if isinstance(shift, tuple) else -shift
-    return nodes.build("roll", inputs, (back, axis))
-
-
 def _between(nodes: Matrices, node: int, spec: str) -> int:
     """Return a node with a new axis as its second last or its last one."""
-    new = (("rest",), ("new",), ("cut", None, None, None)) if spec == ":" else (("rest",), ("new",))
+    new = (("rest",), ("new",), WHOLE_AXIS) if spec == ":" else (("rest",), ("new",))
     return nodes.graph.node("index", (node,), (new,))
 
 
@@ -225,8 +219,7 @@ def _put(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     spec = [item for item in whole_spec(arg[0], len(own)) if item[0] != "new"]
     if not picks and all(_plain(item) for item in spec):
         return _put_apart(nodes, value, own, spec)
-    whole = ("cut", None, None, None)
-    if spec[0][0] == "pick" and all(item == whole for item in spec[1:]):
+    if spec[0][0] == "pick" and all(item == WHOLE_AXIS for item in spec[1:]):
         places, rest = inputs[1 + spec[0][1]], own[1:]
         count, size = nodes.shape(places), own[0]
         if len(count) == 1 and len(rest) < 2 and ("new",) not in arg[0]:  # noqa: PLR2004 (vectors)
@@ -256,7 +249,7 @@ def _put_apart(
         _one_hot(nodes, nodes.number(float(item[1] % size)), size) if item[0] == "at" else None
         for size, item in zip(own, spec, strict=True)
     ]
-    whole = [item == ("cut", None, None, None) for item in spec]
+    whole = [item == WHOLE_AXIS for item in spec]
     if all(mark is not None or is_whole for mark, is_whole in zip(marks, whole, strict=True)):
         kept = tuple(size for size, is_whole in zip(own, whole, strict=True) if is_whole)
         factors = [one for one in marks if one is not None]
@@ -320,7 +313,6 @@ SPELLED: dict[str, Spelling] = {
     "tri_along": _tri_along,
     "part": _part,
     "joined": _joined,
-    "unroll": _unroll,
     "unsorted": _unsorted,
     "in_order": _in_order,
     "untile": _untile,

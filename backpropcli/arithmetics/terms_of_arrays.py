@@ -26,7 +26,6 @@ FIRST = {
     "cumsum",
     "flip",
     "roll",
-    "unroll",
     "unsorted",
     "in_order",
     "in_blocks",

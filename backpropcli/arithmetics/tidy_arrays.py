@@ -47,6 +47,8 @@ SPREADING = {"broadcast_to", "expand_dims", "index", "reshape"}
 class TidyArrays(Tidy):
     """Takes derivatives with arrays in a graph, and writes them anew; ``given`` are shapes."""
 
+    to: FormsOfArrays
+
     def __init__(  # noqa: PLR0913 (as Tidy, and shapes)
         self,
         raw: Graph,
@@ -63,8 +65,7 @@ class TidyArrays(Tidy):
 
     def _forms(self, named: Collection[int], *, decimals: bool) -> FormsOfArrays:
         del decimals
-        self.arrays = FormsOfArrays(self.graph, named, self.given)
-        return self.arrays
+        return FormsOfArrays(self.graph, named, self.given)
 
     def _form(self, node: int, family: int) -> Form:
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
@@ -85,7 +86,7 @@ class TidyArrays(Tidy):
 
     def _spread(self, node: int, shape: Shape) -> int:
         """Return a node spread to a shape: 2*ones(3), where it is a number."""
-        own = self.arrays.matrices.shape(node)
+        own = self.to.matrices.shape(node)
         if len(shape) == 2 and own != shape:  # noqa: PLR2004 (a vector's rows, or columns)
             ones = [self.graph.node("ones", (), ((size,),)) for size in shape]
             if own == shape[1:]:
@@ -93,7 +94,7 @@ class TidyArrays(Tidy):
             if self.graph.operations[node] == "index" and self.graph.args[node] == (kept(1),):
                 return self.graph.node("outer", (self.graph.inputs[node][0], ones[1]))
         if not shape or own:
-            return self.arrays.matrices.spread(node, shape)
+            return self.to.matrices.spread(node, shape)
         number = literal(self.graph, node)
         if number == 0:
             return self.graph.node("zeros", (), (shape,))
@@ -102,7 +103,7 @@ class TidyArrays(Tidy):
 
     def _is_number(self, node: int) -> bool:
         """Say whether a node is a number that is spread."""
-        shape = self.arrays.matrices.shape
+        shape = self.to.matrices.shape
         form = self.form(node)
         return all(not shape(base) for product in form.terms for base, _ in product)
 
@@ -150,7 +151,7 @@ class TidyArrays(Tidy):
         if self.graph.operations[z] != "norm":
             return None
         [x] = self.graph.inputs[z]
-        inner = self.arrays.inside.get(x) or self._user_sum(x) if x < self.first else None
+        inner = self.to.inside.get(x) or self._user_sum(x) if x < self.first else None
         factor = all(dict(product).get(x, 0) > 0 for product in form.terms)
         if not factor and (not inner or form.terms.keys() != inner.keys()):
             return None
@@ -164,7 +165,7 @@ class TidyArrays(Tidy):
         """Return the places of one-hot vectors, whose sum is 1; None for other arrays."""
         if self.graph.operations[node] != "one_hot":
             return None
-        last = len(self.arrays.matrices.shape(node)) - 1
+        last = len(self.to.matrices.shape(node)) - 1
         return self.graph.inputs[node][0] if arg[0] in {-1, last} else None
 
     def _pair(self, node: int) -> tuple[int, int] | None:
@@ -172,13 +173,13 @@ class TidyArrays(Tidy):
         if self.graph.operations[node] != "mul" or node < self.first:
             return None
         one, other = self.graph.inputs[node]
-        shape = self.arrays.matrices.shape
+        shape = self.to.matrices.shape
         plain = not {self.graph.operations[one], self.graph.operations[other]} & {"mul", "div"}
         return (one, other) if plain and len(shape(one)) == 1 == len(shape(other)) else None
 
     def _is_centred(self, node: int, arg: Any) -> bool:  # noqa: ANN401 (static: axes)
         """Say whether elements are those of an array less their mean: their sum is 0."""
-        graph, shape = self.graph, self.arrays.matrices.shape
+        graph, shape = self.graph, self.to.matrices.shape
         own, terms = self.shape(node), self.form(node).terms
         axes = along(arg[0], len(own))
         if len(terms) == 1:
@@ -187,7 +188,7 @@ class TidyArrays(Tidy):
             if len(moving) != 1 or moving[0][1] != 1:
                 return False
             [(base, _)] = moving
-            terms = self.arrays.inside.get(base, terms)
+            terms = self.to.inside.get(base, terms)
             if base < self.first and graph.operations[base] == "sub":
                 terms = self._user_sum(base) or terms
         if len(terms) != 2:  # noqa: PLR2004
@@ -199,13 +200,13 @@ class TidyArrays(Tidy):
             [(x, power)] = other
             if graph.inputs[totals[0]] != (x,) or power != 1 or shape(x) != own:
                 continue
-            if along(self.arrays.static(totals[0])[0], len(own)) == axes:
-                return self.arrays.terms.mean(totals[0], one, terms[one]) == ((), -terms[other])
+            if along(self.to.static(totals[0])[0], len(own)) == axes:
+                return self.to.terms.mean(totals[0], one, terms[one]) == ((), -terms[other])
         return False
 
     def _cofactors(self, node: int) -> Form:
         """Return the derivatives of a determinant, where it is not 0."""
-        to, build = self.arrays, self.arrays.matrices.build
+        to, build = self.to, self.to.matrices.build
         x = self.place(node)
         det, turned = build("det", (x,)), "mT" if len(self.shape(node)) > 2 else "transpose"  # noqa: PLR2004
         inverse = build(turned, (build("inv", (x,)),), (None,) if turned == "transpose" else None)
@@ -230,7 +231,7 @@ class TidyArrays(Tidy):
 
     def _whole(self, operation: str, inputs: tuple[int, ...], arg: object) -> Form:
         """Return the form of an operation on whole arrays, with the numbers in front."""
-        to, powers = self.arrays, self.arrays.powers()
+        to, powers = self.to, self.to.powers()
         linear = LINEAR.get(operation, 0)
         if operation == "outer" and self._is_number(inputs[0]):  # a vector, spread
             to.join(powers, self.form(inputs[0]), 1)
@@ -259,5 +260,5 @@ class TidyArrays(Tidy):
     def _sum(self, top: int) -> Form:
         if not self.shape(top):
             return super()._sum(top)
-        form = self.arrays.gathered(self.to.choices.merged(self._gathered(top)))
-        return self.arrays.scaled(self.to.factored(form))
+        form = self.to.gathered(self.to.choices.merged(self._gathered(top)))
+        return self.to.scaled(self.to.factored(form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+from backpropcli.arithmetics.shapes import WHOLE_AXIS
 from backpropcli.calculus.fitting import NEW, Misfit, asked, fitted, grows, node_shapes
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
     Turn = tuple[str, object] | None
     Make = Callable[[Graph, tuple[int, ...]], int]
 
-ALL = ("cut", None, None, None)
 TRANSPOSED: Turn = ("transpose", (None,))
-FIRST: Turn = ("index", ((ALL, ("at", 0)),))
-COLUMN: Turn = ("index", ((ALL, NEW),))
+FIRST: Turn = ("index", ((WHOLE_AXIS, ("at", 0)),))
+COLUMN: Turn = ("index", ((WHOLE_AXIS, NEW),))
 OF_TWO = {"solve", "outer", "cross", "kron", "solve_triangular"}
 JOINS = {"einsum", "concat", "stack"}
 MATRIX = 2

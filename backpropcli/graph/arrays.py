@@ -50,6 +50,11 @@ def _transposed(_index: int, _axes: Sequence[int], axes: tuple[int, ...] | None)
     return f"transpose(g, axes=({', '.join(map(str, back))},))"
 
 
+def _rolled(_index: int, _axes: Sequence[int], shift: int | tuple[int, ...], _axis: object) -> str:
+    back = tuple(-one for one in shift) if isinstance(shift, tuple) else -shift
+    return f"roll(g, shift={back}, axis=axis)"
+
+
 def _stacked(index: int, axes: Sequence[int], axis: int = 0) -> str:
     axis %= axes[0] + 1
     return f"g[{':, ' * axis}{index}]"
@@ -264,15 +269,8 @@ ROWS = (
     Row(
         "roll(x)",
         static=("shift", "axis?=None"),
-        adjoints=("unroll(g, shift=shift, axis=axis)",),
+        adjoints=_rolled,
         doc="the elements shifted; those that leave at one end come back at the other",
-    ),
-    Row(
-        "unroll(x)",
-        static=("shift", "axis=None"),
-        adjoints=("roll(g, shift=shift, axis=axis)",),
-        helper=True,
-        doc="the inverse of roll",
     ),
     Row(
         "sort(x)",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.words import number
+from backpropcli.arithmetics.arrays.words import counted, number
 from backpropcli.arithmetics.shapes import along
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def words(call: Call) -> dict[str, Callable[..., Value]]:  # noqa: C901 (a funct
 
     def std(x: Value, arg: tuple[Any, bool, int]) -> Value:
         axis, keep, ddof = arg
-        count = float(np.prod([np.shape(x)[at] for at in along(axis, np.ndim(x))]))
+        count = counted(x, (axis,))
         mean = each("div", reduced(sum, x, axis, keep=True), count)
         found = reduced(hypotenuse, x - mean, axis, keep=keep)
         return each("div", found, call("sqrt", count - ddof))

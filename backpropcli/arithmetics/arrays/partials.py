@@ -11,7 +11,7 @@ import numpy as np
 
 from backpropcli.arithmetics.arrays.blocks import LARGE, blocks, filled
 from backpropcli.arithmetics.arrays.words import fit, spread
-from backpropcli.arithmetics.rules import adjoint, adjoint_word
+from backpropcli.arithmetics.rules import adjoint, adjoint_word, bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,8 +187,7 @@ class Whole(Partial):
         """Return what goes back as a graph, its root and its bindings."""
         rule = adjoint(self.row, self.index, self.axes, self.arg)
         assert rule is not None  # noqa: S101 (for mypy: there is an edge)
-        bindings = {f"x{at}": value for at, value in enumerate(self.inputs)}
-        return *rule, {"g": self.out, "out": self.out, **bindings}
+        return *rule, bound(self.out, self.out, self.inputs)
 
 
 def handed(part: Value, given: Value, *, last: bool) -> Value:

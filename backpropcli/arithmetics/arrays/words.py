@@ -6,11 +6,12 @@ static. What only floats can have from LAPACK stands in ``linear``.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.shapes import along, whole_spec, widths
+from backpropcli.arithmetics.shapes import along, spread_axes, whole_spec, widths
 from backpropcli.graph.arrays import subscripts_of
 
 if TYPE_CHECKING:
@@ -145,13 +146,9 @@ def fit(x: Value, shape: tuple[int, ...]) -> Value:
         return x
     if not shape:
         return number(np.add.reduce(x.reshape(-1)))
-    lead = max(0, x.ndim - len(shape))
-    tail = x.shape[lead:]
-    sizes = shape[len(shape) - len(tail) :]
-    axes = tuple(range(lead)) + tuple(
-        at + lead for at, size in enumerate(sizes) if size == 1 != tail[at]
-    )
-    if len(axes) == lead:
+    lead, ones = spread_axes(x.shape, shape)
+    axes = (*range(lead), *ones)
+    if not ones:
         found = np.add.reduce(x, axis=axes) if axes else x
     else:
         found = np.add.reduce(x, axis=axes, keepdims=True)
@@ -316,11 +313,6 @@ def roll(x: Value, arg: tuple[Any, Any]) -> Value:
     return np.roll(x, arg[0], axis=arg[1])
 
 
-def unroll(x: Value, arg: tuple[Any, Any]) -> Value:
-    shift = tuple(-one for one in arg[0]) if isinstance(arg[0], tuple) else -arg[0]
-    return np.roll(x, shift, axis=arg[1])
-
-
 def cumsum(x: Value, arg: tuple[int]) -> Value:
     return np.add.accumulate(x, axis=arg[0])
 
@@ -356,10 +348,8 @@ def triangle(x: Value, keep: Any, k: int) -> Value:
 
 def counted(x: Value, arg: tuple[Any]) -> float:
     """Return the number of elements along axes."""
-    found = 1
-    for axis in along(arg[0], np.ndim(x)):
-        found *= x.shape[axis]
-    return float(found)
+    shape = np.shape(x)
+    return float(prod([shape[axis] for axis in along(arg[0], len(shape))]))
 
 
 def arange(arg: tuple[Any, ...]) -> Value:
@@ -380,7 +370,6 @@ WORDS: dict[str, Callable[..., Value]] = {
     "others": others,
     "flip": flip,
     "roll": roll,
-    "unroll": unroll,
     "sort": sort,
     "unsorted": unsorted,
     "in_order": in_order,

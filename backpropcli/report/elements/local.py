@@ -133,7 +133,7 @@ def _worded(  # noqa: PLR0913 (a node in two graphs)
         own = sizes[graph.inputs[number][0]]
         if operation == "spread" or own == shape[len(shape) - len(own) :]:
             return given[0]
-        items = [("new",) if size == 1 else ("cut", None, None, None) for size in shape]
+        items = [("new",) if size == 1 else shapes.WHOLE_AXIS for size in shape]
         return target.node("index", given[:1], (tuple(items),))
     if operation in {"shaped", "rows"}:
         return target.node("reshape", given[:1], (tuple(shape),))
