@@ -39,7 +39,7 @@ def causes_of_elements(report: Report) -> list[Cause]:
 def _forward(report: Report) -> Cause | None:
     """Return the first element in use that is not finite though what it is made of is, if any."""
     outputs = list(report.seeds)
-    flags = felt_elements(report.graph, report.values, outputs, report.arithmetic)
+    flags = report.flags or felt_elements(report.graph, report.values, outputs, report.arithmetic)
     found = _first(report, flags)
     if found is None and not all(finite(report.values[output]) for output in outputs):
         below = report.graph.ancestors(outputs)

@@ -38,7 +38,7 @@ def kinks_of_elements(report: Report) -> list[KinkMet]:
     lowered, roots = report.lowered, list(report.seeds)
     numbers = report.arithmetic
     if not lowered.diffs:
-        return list(_felt(lowered, report.values, roots, report.active, numbers))
+        return list(_felt(lowered, report.values, roots, report.active, numbers, report.flags))
     book, places = lowered.book()
     known = dict.fromkeys(book.graph.variables(), 0.0) | report.bindings
     values = forward(book.graph, numbers, known)
@@ -51,14 +51,18 @@ def kinks_of_elements(report: Report) -> list[KinkMet]:
     return found
 
 
-def _felt(
+def _felt(  # noqa: PLR0913 (a program at a point)
     lowered: Lowered,
     values: Sequence[Value],
     roots: list[int],
     active: bytearray,
     arrays: Any,  # noqa: ANN401
+    flags: Sequence[Value] | None = None,
 ) -> Iterator[KinkMet]:
-    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
+    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps.
+
+    ``flags`` say which elements are felt, where that is known.
+    """
     graph = lowered.graph
     found: list[tuple[Kink, int, int, Value, Sides]] = []
     for number in with_kinks(graph):
@@ -67,10 +71,10 @@ def _felt(
             for kink in graph.row(number).kinks:
                 for index, where, sides in met(graph, kink, number, values, arrays):
                     found.append((kink, number, index, where, sides))
-    flags = felt_elements(graph, values, roots, arrays) if found else []
+    known = flags or (felt_elements(graph, values, roots, arrays) if found else [])
     for kink, number, index, where, sides in found:
         node = graph.inputs[number][index] if graph.row(number).whole else number
-        felt = flags[node]
+        felt = known[node]
         if felt is not None and active[graph.inputs[number][index]]:
             at = np.broadcast_to(where, np.shape(values[node]))
             at = at & (felt >= (USED if kink.jump else MOVES))
