@@ -10,10 +10,9 @@ import numpy as np
 from backpropcli.arithmetics.arrays.blocks import LARGE, blocks
 from backpropcli.arithmetics.rules import adjoint_word, by_input, instance, weights
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
 from backpropcli.report.elements.felt import element_of, felt_elements, passed
 from backpropcli.report.elements.texts import element
-from backpropcli.report.felt import by_text
+from backpropcli.report.felt import Book, by_text
 from backpropcli.report.kinks import COMPARISONS, EXTREMES, KinkMet, with_kinks
 from backpropcli.report.taken import MOVES, USED
 
@@ -35,17 +34,12 @@ FIRST = 5
 @np.errstate(all="ignore")
 def kinks_of_elements(report: Report) -> list[KinkMet]:
     """Return the first kinks of each operation at the point, each with how many there are."""
-    lowered, roots = report.lowered, list(report.seeds)
-    numbers = report.arithmetic
+    lowered, numbers = report.lowered, report.arithmetic
     if not lowered.diffs:
-        return list(_felt(lowered, report.values, roots, report.active, numbers, report.flags))
-    book, places = lowered.book()
-    known = dict.fromkeys(book.graph.variables(), 0.0) | report.bindings
-    values = forward(book.graph, numbers, known)
-    wrt = [places[node] for node in report.wrt.values() if places[node] >= 0]
-    active = linearize(book.graph, None, (), wrt).active
-    there = dict(zip(lowered.outputs, book.outputs, strict=True))
-    found = list(_felt(book, values, [there[root] for root in roots], active, numbers))
+        facts = report.values, [*report.seeds], report.active, numbers, report.flags
+        return list(_felt(lowered, *facts))
+    book = Book(report)
+    found = list(_felt(book.lowered, book.values, book.roots, book.active, numbers))
     for kink in found:
         kink.node = kink.input = report.top
     return found
