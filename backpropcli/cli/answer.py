@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from backpropcli import api
+from backpropcli.calculus.bindings import is_finite
 from backpropcli.cli import screen
 from backpropcli.errors import visible
 
@@ -132,7 +133,7 @@ def exit_code(
         return DISAGREES
     if not given["strict"]:
         return 0
-    if not all(map(finite, numbers)):
+    if not all(map(is_finite, numbers)):
         return NOT_FINITE
     doubtful = kinks if verdict is None else verdict.verdict == "inconclusive"
     return INCONCLUSIVE if doubtful else 0
@@ -161,15 +162,6 @@ def spelled(number: Any, digits: int | None) -> str:  # noqa: ANN401 (a number, 
     if digits is None:
         return elements(number, real)
     return elements(number, lambda one: f"{one:.{digits}g}" if one - one == 0 else real(one))
-
-
-def finite(number: Any) -> bool:  # noqa: ANN401 (a number, or an array)
-    """Return whether a number, or each element of an array, is neither infinite nor nan."""
-    if isinstance(number, float):
-        return number - number == 0
-    from backpropcli.report.elements.causes import finite as all_finite  # noqa: PLC0415 (NumPy)
-
-    return all_finite(number)
 
 
 def tell(

@@ -50,14 +50,21 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         raise BackpropError("--shape is for --view shapes", "values have shapes of their own")
     if len(program.outputs) > 1:
         raise _several(program, words)
-    if given["value"] and has_arrays(program.graph, loaded.bindings):
+    if given["value"] and _is_array(program, loaded):  # it has a value, if no gradient
         value = api.value(program, loaded.bindings)
-        if not isinstance(value, float):  # an array has a value, if no gradient
-            bare([([program.title(program.root)], value)], given)
-            return 0
+        bare([([program.title(program.root)], value)], given)
+        return 0
     report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
     report.warnings = [*loaded.warnings, *report.lowered.warnings]
     return told(report, given)
+
+
+def _is_array(program: Program, loaded: Loaded) -> bool:
+    """Say whether the output is an array, by shapes alone."""
+    if not has_arrays(program.graph, loaded.bindings):
+        return False
+    found = api.shapes(program, loaded.bindings)
+    return bool(found.nodes[found.outputs[0]].shape)
 
 
 def _shapes(program: Program, loaded: Loaded, given: dict[str, Any]) -> int:

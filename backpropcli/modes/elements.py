@@ -5,14 +5,15 @@ from __future__ import annotations
 from backpropcli.calculus.choice import has_arrays
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import LEAVES
-from backpropcli.modes.gradient import ready
+from backpropcli.modes.gradient import ready, wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, TypeVar
 
     from backpropcli.calculus.elements import Numbers
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
     from backpropcli.report.result import Result
 
@@ -27,19 +28,40 @@ TIED = (
 
 
 class WrittenOut:
-    """A program of arrays in numbers: ``program``, ``bindings`` and the names ``wrt``.
+    """A program of arrays in numbers: ``program``, ``bindings`` and the elements' names ``wrt``.
 
     ``outputs`` and ``variables`` have the shapes of what the elements belong to.
     """
 
-    def __init__(
-        self, numbers: Numbers, wrt: list[str], outputs: Shapes, variables: Shapes
-    ) -> None:
+    def __init__(self, lowered: Lowered, numbers: Numbers, wrt: Sequence[str]) -> None:
+        self.lowered = lowered
         self.numbers = numbers
         self.program, self.bindings = numbers.program, numbers.bindings
-        self.wrt = wrt
-        self.outputs = outputs
-        self.variables = variables
+        elements = self._elements(wrt)
+        self.wrt = [name for own in elements.values() for name in own]
+        self.variables = {name: _shape_of(name, own) for name, own in elements.items()}
+        titles = iter(self.program.titles())
+        self.outputs: Shapes = {}
+        for title, node in zip(lowered.program.titles(), lowered.outputs, strict=True):
+            own = [next(titles) for _ in numbers.places[node]]
+            self.outputs[title] = _shape_of(title, own)
+
+    def _elements(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """Return the elements of each name; raise BackpropError for an element there is not."""
+        known = {**self.program.variables, **self.program.names}
+        found = {}
+        for head in names:
+            own = [name for name in known if name == head or name.startswith(f"{head}[")]
+            if not own:
+                raise BackpropError(f"there is no element {head}", "places are counted from 0")
+            found[head] = own
+        return found
+
+    def shapes_of(self, names: Sequence[str]) -> Shapes:
+        """Return the shapes of names; raise BackpropError for an unknown one."""
+        if names:
+            wanted(self.lowered, _whole(names))
+        return {name: _shape_of(name, own) for name, own in self._elements(names).items()}
 
     def told(self, found: R) -> R:
         """Return what was found of the numbers, with the shapes of what they belong to."""
@@ -61,7 +83,7 @@ def written_out(
         return None
     from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (NumPy)
 
-    lowered, _ = ready(program, bindings, [name.partition("[")[0] for name in wrt])
+    lowered, _ = ready(program, bindings, _whole(wrt))
     rows = {lowered.graph.table[name] for name in set(lowered.graph.operations) - set(LEAVES)}
     ruled = sorted(row.shown for row in rows if row.own and row.whole)
     if ruled:
@@ -69,22 +91,12 @@ def written_out(
             f"the rule of {ruled[0]} maps an adjoint, and this mode needs derivatives by elements",
             "leave the rule out here; the gradient of a number uses it",
         )
-    found = in_numbers(lowered, bindings)
-    known = {**found.program.variables, **found.program.names}
-    heads = list(wrt) or list(program.variables)
-    asked: list[str] = []
-    variables: Shapes = {}
-    for head in heads:
-        own = [name for name in known if name == head or name.startswith(f"{head}[")]
-        if not own:
-            raise BackpropError(f"there is no element {head}", "places are counted from 0")
-        asked += own
-        variables[head] = _shape_of(head, own)
-    outputs: Shapes = {}
-    titles = iter(found.program.titles())
-    for title, node in zip(program.titles(), lowered.outputs, strict=True):
-        outputs[title] = _shape_of(title, [next(titles) for _ in found.places[node]])
-    return WrittenOut(found, asked, outputs, variables)
+    return WrittenOut(lowered, in_numbers(lowered, bindings), list(wrt) or [*program.variables])
+
+
+def _whole(names: Iterable[str]) -> list[str]:
+    """Return what names are of, some of which may be elements: x of x[0]."""
+    return [name.partition("[")[0] for name in names]
 
 
 def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:

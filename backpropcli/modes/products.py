@@ -244,8 +244,7 @@ def hvp(
     """
     numbers = written_out(program, bindings, wrt)
     if numbers is not None:
-        known = written_out(program, bindings, list(along)) or numbers
-        parts = spread(along, known.variables)
+        parts = spread(along, numbers.shapes_of(list(along)))
         return numbers.told(hvp(numbers.program, numbers.bindings, parts, numbers.wrt))
     lowered, asked = ready(program, bindings, wrt)
     nodes = wanted(lowered, list(along))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from backpropcli.proof.conventions import at_kinks, by_rounding
 from backpropcli.proof.copies import counted
-from backpropcli.proof.findings import Finding, sentence
+from backpropcli.proof.findings import Finding, broken, sentence
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
@@ -163,8 +163,7 @@ def _proofs(jobs: list[tuple[int, Report]], timeout: float) -> Iterator[tuple[in
                 yield at, news
             yield at, {"finished": True}
     except BROKEN as error:
-        why = f"the check stopped unexpectedly ({type(error).__name__})"
-        yield at, {"findings": [Finding("stopped", text=why)]}
+        yield at, {"findings": [broken(error)]}
 
 
 def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:

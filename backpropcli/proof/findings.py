@@ -33,6 +33,11 @@ class Finding:
         return self.kind in BAD
 
 
+def broken(error: BaseException) -> Finding:
+    """Return what is found of work that an error ended."""
+    return Finding("stopped", text=f"the check stopped unexpectedly ({type(error).__name__})")
+
+
 SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",
     "undecided": lambda: "a choice depends on numbers that are too close to tell apart",

@@ -28,45 +28,53 @@ CLOSE = 1e-9
 NAN = float("nan")
 
 
+class Book:
+    """A program at a point as books write it: its ``values``, and what is ``active`` by ``wrt``."""
+
+    def __init__(self, run: Run) -> None:
+        lowered = run.lowered
+        self.lowered, places = lowered.book()
+        graph = self.lowered.graph
+        known = dict.fromkeys(graph.variables(), 0.0) | run.bindings
+        self.values: list[Any] = forward(graph, run.arithmetic, known)
+        self.wrt = [places[node] for node in run.wrt.values() if places[node] >= 0]
+        self.active = linearize(graph, None, (), self.wrt).active
+        there = dict(zip(lowered.outputs, self.lowered.outputs, strict=True))
+        self.roots = [there[root] for root in run.seeds]
+
+
 def kinks_met(run: Run) -> list[KinkMet]:
     """Return the kinks at the point, each once.
 
     The rules for floats have cases that are no kinks. So where a program holds derivatives, those
     are looked at as books write them.
     """
-    lowered, roots = run.lowered, list(run.seeds)
+    lowered = run.lowered
     if not lowered.diffs:
-        return list(_felt(lowered, run.values, roots, run.active))
-    book, places = lowered.book()
-    known = dict.fromkeys(book.graph.variables(), 0.0) | run.bindings
-    values = forward(book.graph, floats, known)
-    wrt = [places[node] for node in run.wrt.values() if places[node] >= 0]
-    active = linearize(book.graph, None, (), wrt).active
+        return list(_felt(lowered, run.values, [*run.seeds], run.active))
+    book = Book(run)
     found: dict[tuple[str, str, str], KinkMet] = {}
-    there = dict(zip(lowered.outputs, book.outputs, strict=True))
-    for kink in _felt(book, values, [there[root] for root in roots], active):
+    for kink in _felt(book.lowered, book.values, book.roots, book.active):
         kink.node = kink.input = run.top
         found.setdefault(kink.what, kink)
-    for kink in _differentiated(run, book, values, [there[root] for root in roots], wrt):
+    for kink in _differentiated(run, book):
         kink.node = kink.input = run.top
         found.setdefault(kink.what, kink).of_value = True
     return list(found.values())
 
 
-def _differentiated(
-    run: Run, book: Lowered, values: Sequence[float], roots: list[int], wrt: list[int]
-) -> Iterator[KinkMet]:
+def _differentiated(run: Run, at_point: Book) -> Iterator[KinkMet]:
     """Yield the kinks at which derivatives in a program were taken by a convention.
 
     It is none where the whole of what was differentiated has that derivative, there and beside.
     """
-    taken = taken_nodes(book.graph, values, roots)
-    active = linearize(book.graph, None, (), wrt).active
+    book, values, active = at_point.lowered, at_point.values, at_point.active
+    taken = taken_nodes(book.graph, values, at_point.roots)
     for diff in book.diffs:
         place = book.places[diff.surface]
         if not taken[place] and (diff.given or not taken[diff.node]):
             continue
-        graph, inside, bindings, movers = diff.graph, values, dict(run.bindings), wrt
+        graph, inside, bindings, movers = diff.graph, values, dict(run.bindings), at_point.wrt
         if diff.given:
             names = graph.variables()
             known = diff.given.items()

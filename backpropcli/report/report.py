@@ -45,7 +45,7 @@ class Report(Run):
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
-        self._numbers: Report | None = None
+        self._numbers: list[Report | None] = []  # what was found, once it was asked
         self.kinks = self._kinks()
         self.causes = self._causes()
 
@@ -100,11 +100,13 @@ class Report(Run):
 
         None where there is none, or the program is too large to be written out in numbers.
         """
-        if self._numbers is None and self.arrays and (self.kinks or self.causes):
+        if not self.arrays or not (self.kinks or self.causes):
+            return None
+        if not self._numbers:
             from backpropcli.report.elements.numbers import report_in_numbers  # noqa: PLC0415
 
-            self._numbers = report_in_numbers(self)
-        return self._numbers
+            self._numbers = [report_in_numbers(self)]
+        return self._numbers[0]
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data: numbers, dicts and texts, as the command's JSON has them."""

@@ -34,3 +34,22 @@ def test_without_a_tie_the_order_of_the_point_is_that_near_it():
 def test_a_direction_is_an_array_or_goes_along_one_element(along):
     """By hand: the derivative of w[0,0]^2*w[0,1] by w[0,0] is 2*3*5."""
     assert bp.jvp("w[0,0]^2*w[0,1]", {"w": [[3, 5]]}, along=along).products == [30]
+
+
+@pytest.mark.parametrize(
+    ("along", "error"),
+    [
+        ({"q": 1}, "the expression has no 'q' to differentiate by"),
+        ({"x[2]": 1}, "there is no element x[2]"),
+        ({"x": [1, 2, 3]}, "the component of x is 3, and x is 2"),
+    ],
+)
+def test_a_direction_of_a_hessian_is_by_what_there_is(along, error):
+    with pytest.raises(bp.BackpropError) as caught:
+        bp.hvp("sum(x^3)", x=[1, 2], along=along)
+    assert caught.value.message == error
+
+
+def test_a_direction_of_a_hessian_may_be_of_other_names_than_the_derivatives():
+    """By hand: d/dx of sum(x*y) is y, which moves as the direction says."""
+    assert bp.hvp("sum(x*y)", x=[1, 2], y=[3, 4], along={"y": [5, 6]}, wrt="x").products == [[5, 6]]

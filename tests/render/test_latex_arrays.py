@@ -41,6 +41,10 @@ CASES = [
     ("c*sum(x/y)", "x", "x=n; y=n", r"c \oslash y"),
     ("diag(x)@y@y", "x", "x=n; y=n", r"y^{\odot 2}"),
     ("y@solve(K, y)", "y", "K=n,n; y=n", r"K^{-\top}\,y + K^{-1}\,y"),
+    ("c*(x@solve(K.T, y))", "c", "x=n; y=n; K=n,n", r"x^\top \left(K^{-\top}\,y\right)"),
+    ("c*(x@solve(transpose(K, (0, 1)), y))", "c", "x=n; y=n; K=n,n",
+     (r"x^\top \left(\operatorname{transpose}\left(K,\,\mathrm{axes}=(0,1)\right)^{-1}"
+      r"\,y\right)")),
     ("c*x[0]*x[1]", "c", "x=3", r"x_{0}\,x_{1}"),
     ("c*([[1, 2], [3, a]]@x)@x", "c", "x=2",
      r"x^\top \left(\begin{pmatrix} 1 & 2 \\ 3 & a \end{pmatrix}\,x\right)"),

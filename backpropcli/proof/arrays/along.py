@@ -91,13 +91,7 @@ def along_directions(
     """Yield what is found of a problem along directions; ``full`` where it is the report's own."""
     directions = Directions(problem)
     passes = directions.ours(0)[0]
-    amiss: list[Finding] = []
-    rules: list[dict[str, Any]] = []
-    for finding, facts in held_rules(problem, passes.values, deadline):
-        amiss.append(finding)
-        rules += facts
-    own = any(problem.graph.row(at).own for at, given in enumerate(problem.graph.inputs) if given)
-    yield {"rules": rules, "ruled": own}
+    amiss = yield from held_rules(problem, passes.values, deadline)
     amiss += held_diffs(report, directions)
     if not amiss:
         for name, node in problem.wrt.items():

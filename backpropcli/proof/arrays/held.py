@@ -26,7 +26,7 @@ from backpropcli.report.kinks import COMPARISONS
 from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from backpropcli.calculus.records import Diff, Own
     from backpropcli.proof.arrays.directions import Compared
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
     Value = Any
+    News = dict[str, Any]
 
 MOST_CALLS = 8
 """Elements at which a rule of numbers is held, of those that it is called with."""
@@ -44,7 +45,22 @@ ORDERS = {"argmax", "argmin", "sort"}
 
 def held_rules(
     problem: Problem, values: Sequence[Value], deadline: float
-) -> Iterator[tuple[Finding, list[dict[str, Any]]]]:
+) -> Generator[News, None, list[Finding]]:
+    """Yield what is told of the rules of the functions that are called; return what is amiss."""
+    graph = problem.graph
+    amiss: list[Finding] = []
+    rules: list[dict[str, Any]] = []
+    for finding, facts in _each_rule(problem, values, deadline):
+        amiss.append(finding)
+        rules.append(facts)
+    own = any(graph.row(at).own for at, given in enumerate(graph.inputs) if given)
+    yield {"rules": rules, "ruled": own}
+    return amiss
+
+
+def _each_rule(
+    problem: Problem, values: Sequence[Value], deadline: float
+) -> Iterator[tuple[Finding, dict[str, Any]]]:
     """Yield what is amiss with the rules of the functions that are called."""
     graph = problem.graph
     calls: dict[Own, list[list[Value]]] = {}
@@ -56,10 +72,10 @@ def held_rules(
     for own, each in calls.items():
         if _of_numbers(own):
             for finding in _as_function(own, each, deadline):
-                yield Finding("rule", text=sentence(finding)), [finding.as_dict()]
+                yield Finding("rule", text=sentence(finding)), finding.as_dict()
         else:
             for text, facts in _as_map(own, each):
-                yield Finding("rule", text=text), [facts]
+                yield Finding("rule", text=text), facts
 
 
 def _of_numbers(own: Own) -> bool:

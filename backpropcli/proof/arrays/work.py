@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.proof.findings import Finding
+from backpropcli.proof.findings import Finding, broken
 from backpropcli.proof.worker import BROKEN
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]
 
         yield from by_elements(report, one, timeout)
     except BROKEN as error:
-        yield _broken(error)
+        yield {"findings": [broken(error)]}
 
 
 def along_work(report: Report, timeout: float) -> Iterator[News]:
@@ -44,7 +44,7 @@ def along_work(report: Report, timeout: float) -> Iterator[News]:
         deadline = monotonic() + timeout / 2
         yield from along.along_directions(report, Problem.of(report), deadline, full=True)
     except BROKEN as error:
-        yield _broken(error)
+        yield {"findings": [broken(error)]}
 
 
 def smaller_work(report: Report, timeout: float) -> Iterator[News]:
@@ -72,7 +72,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
         if sizes:
             yield from _at_some_point(report, smaller, monotonic() + timeout / 2)
     except BROKEN as error:
-        yield _broken(error)
+        yield {"findings": [broken(error)]}
 
 
 def _at_some_point(report: Report, smaller: Problem, deadline: float) -> Iterator[News]:
@@ -88,8 +88,3 @@ def _at_some_point(report: Report, smaller: Problem, deadline: float) -> Iterato
             break
         problem = varied(smaller, seed)
     yield from found
-
-
-def _broken(error: BaseException) -> News:
-    why = f"the check stopped unexpectedly ({type(error).__name__})"
-    return {"findings": [Finding("stopped", text=why)]}

@@ -111,13 +111,7 @@ def _beside(
 ) -> Iterator[News]:
     """Hold what the array program finds in many digits against the truth of each element."""
     problem = Problem.of(report)
-    rules: list[dict[str, Any]] = []
-    amiss: list[Finding] = []
-    for finding, facts in held_rules(problem, report.values, deadline):
-        amiss.append(finding)
-        rules += facts
-    own = any(report.graph.row(at).own for at, given in enumerate(report.graph.inputs) if given)
-    yield {"rules": rules, "ruled": own}
+    amiss = yield from held_rules(problem, report.values, deadline)
     directions = Directions(problem)
     amiss += held_diffs(report, directions)
     felt = one.graph.ancestors({*kinks, *(kink.node for kink in one.kinks)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from backpropcli.errors import columns
-from backpropcli.render.numbers import EQUAL, NEARLY, pointed
+from backpropcli.render.numbers import EQUAL, NEARLY, pointed, printed
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
@@ -49,10 +49,7 @@ def inline(value: Any, digits: int) -> str:  # noqa: ANN401
 def kept(value: Any, digits: int) -> bool:  # noqa: ANN401
     """Say whether print loses none of the 15 digits that doubles hold of any number."""
     elements = value.ravel().tolist() if shape_of(value) else [value]
-    return all(
-        one - one != 0 or float(f"{one:.15g}") == float(f"{float(number(one, digits)):.15g}")
-        for one in elements
-    )
+    return all(printed(one, number(one, digits)) == EQUAL for one in elements)
 
 
 def sign(value: Any, options: Options) -> str:  # noqa: ANN401

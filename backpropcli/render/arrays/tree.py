@@ -61,8 +61,9 @@ def _legend(report: Report, view: str, rows: list[Row]) -> Line:
     )
     line: Line = [("heading", text)]
     shown = report.view
-    ruled = any(row.edge is not None and rule(shown, row.user, row.edge) for row in rows)
-    if LOCAL in FIELDS[view] and ruled:
+    if LOCAL in FIELDS[view] and any(
+        row.edge is not None and rule(shown, row.user, row.edge) for row in rows
+    ):
         line.append(("note", f"   ({GIVEN}: the {report.quantity} of the node above)"))
     return line
 

@@ -25,7 +25,6 @@ ANY, ADDED, MULTIPLIED, FACTOR, RAISED, ATOM = 0, 5, 6, 7, 8, 9
 INDICES = "ijklmn"
 SUMS = {"sum": r"\sum", "prod": r"\prod", "amax": r"\max", "amin": r"\min"}
 ORDERS = {1: "1", 2: "2", float("inf"): r"\infty"}
-TURNED = {"transpose", "mT"}
 CHAINS = ("mul", "matmul", "outer")
 """Operations that are written as factors side by side."""
 PLAIN = {"array": r"\operatorname{array}", "lse": r"\operatorname{logsumexp}"}
@@ -67,7 +66,7 @@ class OfArrays:
         if operation not in ARRAYS:
             return None
         name = f"_{operation}"
-        if operation in TURNED and self._is_matrix_turned(operation, arg):
+        if self._is_matrix_turned(number):
             return self._turned(inputs[0])
         if operation in SUMS:
             return self._reduced(operation, inputs[0], arg)
@@ -131,16 +130,15 @@ class OfArrays:
         one, other = inputs
         return MULTIPLIED, [(one, FACTOR, False), r"\,", self._base(other), r"^\top"]
 
-    def _is_matrix_turned(self, operation: str, arg: object) -> bool:
-        return operation == "mT" or arg == (None,)
+    def _is_matrix_turned(self, node: int) -> bool:
+        operation = self.graph.operations[node]
+        return operation == "mT" or (operation == "transpose" and self._static(node) == (None,))
 
     def _turned(self, node: int) -> Written:
         operations, inputs = self.graph.operations, self.graph.inputs
         if operations[node] == "inv":
             return RAISED, [self._base(inputs[node][0]), r"^{-\top}"]
-        if operations[node] in TURNED and self._is_matrix_turned(
-            operations[node], self._static(node)
-        ):
+        if self._is_matrix_turned(node):
             return ATOM, [self._base(inputs[node][0])]
         return RAISED, [self._base(node), r"^\top"]
 
@@ -172,7 +170,7 @@ class OfArrays:
         return RAISED, [r"\log\det\left(", (inputs[0], ANY, False), r"\right)"]
 
     def _solve(self, inputs: tuple[int, ...], _arg: object) -> Written:
-        [turned] = [self.graph.operations[inputs[0]] in TURNED]
+        turned = self._is_matrix_turned(inputs[0])
         base = self.graph.inputs[inputs[0]][0] if turned else inputs[0]
         power = r"^{-\top}" if turned else "^{-1}"
         return MULTIPLIED, [self._base(base), power, r"\,", (inputs[1], FACTOR, False)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.graph.graph import Graph
 from backpropcli.report.causes import SHOWN, Cause, Spot, along, indeterminate, why
 from backpropcli.report.elements.felt import element_of, felt_elements
@@ -21,16 +22,11 @@ if TYPE_CHECKING:
     Place = tuple[int, ...]
 
 
-def finite(value: Value) -> bool:
-    """Say whether all elements are finite."""
-    return bool(np.all(np.isfinite(value)))
-
-
 @np.errstate(all="ignore")
 def causes_of_elements(report: Report) -> list[Cause]:
     """Return the first cause in each pass of what is not finite, if anything is."""
-    wrong = not all(map(finite, report.gradient.values()))
-    if not wrong and all(finite(report.values[output]) for output in report.seeds):
+    wrong = not all(map(is_finite, report.gradient.values()))
+    if not wrong and all(is_finite(report.values[output]) for output in report.seeds):
         return []
     found = [_forward(report), _backward(report) if wrong else None]
     return [cause for cause in found if cause is not None]
@@ -39,9 +35,9 @@ def causes_of_elements(report: Report) -> list[Cause]:
 def _forward(report: Report) -> Cause | None:
     """Return the first element in use that is not finite though what it is made of is, if any."""
     outputs = list(report.seeds)
-    flags = felt_elements(report.graph, report.values, outputs, report.arithmetic)
+    flags = report.flags or felt_elements(report.graph, report.values, outputs, report.arithmetic)
     found = _first(report, flags)
-    if found is None and not all(finite(report.values[output]) for output in outputs):
+    if found is None and not all(is_finite(report.values[output]) for output in outputs):
         below = report.graph.ancestors(outputs)
         found = _first(report, [np.ones(()) if flag else None for flag in below])
     return found
@@ -132,7 +128,7 @@ def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -
     [place, *_] = map(_tuple, np.argwhere(bad))
     text = report.text(number, SHOWN)
     here = element(text, place)
-    if not all(map(finite, given)):
+    if not all(map(is_finite, given)):
         if row.name in {"sum", "matmul", "einsum", "cumsum", "trace"} and not any(
             np.any(np.isnan(one)) for one in given
         ):
@@ -161,14 +157,14 @@ def _backward(report: Report) -> Cause | None:
         adjoint = report.adjoints[number]
         if adjoint is None:
             continue
-        if not finite(adjoint):
+        if not is_finite(adjoint):
             place = _tuple(np.argwhere(~np.isfinite(adjoint))[0])
             reason = f"the sum of the contributions overflows at {element('g', place)}"
             if not place:
                 reason = "the sum of the contributions overflows here"
             return _cause(number, None, reason.replace(" at g", " at element "), place, "backward")
         for edge in report.flow.edges(number):
-            wrong = edge.contribution is not None and not finite(edge.contribution)
+            wrong = edge.contribution is not None and not is_finite(edge.contribution)
             if report.active[edge.input] and wrong:
                 return _along(report, number, edge.input, edge.partial, edge.contribution)
     return None

@@ -10,10 +10,9 @@ import numpy as np
 from backpropcli.arithmetics.arrays.blocks import LARGE, blocks
 from backpropcli.arithmetics.rules import adjoint_word, by_input, instance, weights
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
 from backpropcli.report.elements.felt import element_of, felt_elements, passed
 from backpropcli.report.elements.texts import element
-from backpropcli.report.felt import by_text
+from backpropcli.report.felt import Book, by_text
 from backpropcli.report.kinks import COMPARISONS, EXTREMES, KinkMet, with_kinks
 from backpropcli.report.taken import MOVES, USED
 
@@ -35,30 +34,29 @@ FIRST = 5
 @np.errstate(all="ignore")
 def kinks_of_elements(report: Report) -> list[KinkMet]:
     """Return the first kinks of each operation at the point, each with how many there are."""
-    lowered, roots = report.lowered, list(report.seeds)
-    numbers = report.arithmetic
+    lowered, numbers = report.lowered, report.arithmetic
     if not lowered.diffs:
-        return list(_felt(lowered, report.values, roots, report.active, numbers))
-    book, places = lowered.book()
-    known = dict.fromkeys(book.graph.variables(), 0.0) | report.bindings
-    values = forward(book.graph, numbers, known)
-    wrt = [places[node] for node in report.wrt.values() if places[node] >= 0]
-    active = linearize(book.graph, None, (), wrt).active
-    there = dict(zip(lowered.outputs, book.outputs, strict=True))
-    found = list(_felt(book, values, [there[root] for root in roots], active, numbers))
+        facts = report.values, [*report.seeds], report.active, numbers, report.flags
+        return list(_felt(lowered, *facts))
+    book = Book(report)
+    found = list(_felt(book.lowered, book.values, book.roots, book.active, numbers))
     for kink in found:
         kink.node = kink.input = report.top
     return found
 
 
-def _felt(
+def _felt(  # noqa: PLR0913 (a program at a point)
     lowered: Lowered,
     values: Sequence[Value],
     roots: list[int],
     active: bytearray,
     arrays: Any,  # noqa: ANN401
+    flags: Sequence[Value] | None = None,
 ) -> Iterator[KinkMet]:
-    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
+    """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps.
+
+    ``flags`` say which elements are felt, where that is known.
+    """
     graph = lowered.graph
     found: list[tuple[Kink, int, int, Value, Sides]] = []
     for number in with_kinks(graph):
@@ -67,10 +65,10 @@ def _felt(
             for kink in graph.row(number).kinks:
                 for index, where, sides in met(graph, kink, number, values, arrays):
                     found.append((kink, number, index, where, sides))
-    flags = felt_elements(graph, values, roots, arrays) if found else []
+    known = flags or (felt_elements(graph, values, roots, arrays) if found else [])
     for kink, number, index, where, sides in found:
         node = graph.inputs[number][index] if graph.row(number).whole else number
-        felt = flags[node]
+        felt = known[node]
         if felt is not None and active[graph.inputs[number][index]]:
             at = np.broadcast_to(where, np.shape(values[node]))
             at = at & (felt >= (USED if kink.jump else MOVES))
