@@ -182,7 +182,7 @@ def _text(given: str, name: str, path: str) -> Item:
     return item
 
 
-def _element(given: object, place: str) -> float:
+def _element(given: object, place: str) -> Any:  # noqa: ANN401 (a text may be an array)
     """Return an element of a list: a number, or a text with a constant expression."""
     if isinstance(given, Digits):
         number = float(given)
