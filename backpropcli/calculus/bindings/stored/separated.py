@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.calculus.bindings.arrays import MOST
+from backpropcli.calculus.bindings.items import MOST
 from backpropcli.errors import BackpropError, did_you_mean
 
 if TYPE_CHECKING:
