@@ -167,6 +167,7 @@ def test_arrays_in_single_precision_stay_so_where_all_are():
         ([1, 2j], "w[1] is a complex number"),
         ([True, False], "w[0] is not a number"),
         ([10**400], "w[0] is too large for a double"),
+        ([3, "[1,2]"], "w[1] is an array in a text"),
         (2j, "the value of w is a complex number"),
         (np.array([1j]), "the value of w holds complex numbers, and values are real"),
         (np.array(["a"]), "the value of w holds texts"),

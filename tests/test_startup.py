@@ -194,6 +194,25 @@ def test_a_run_loads_no_more_than_it_needs(option, most):
     assert modules - own <= {"backpropcli"} | STANDARD | bare()
 
 
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        (["x^2", "x=0.5", "--quiet"], ""),
+        (["x^2", "x=(1 + 2)/4", "--quiet"], ""),
+        (["sum(x)", "x=[1,2]", "--value"], "graph.arrays calculus.bindings.computed"),
+        (["sum(x)", "x=normal(3)", "--value"], "graph.arrays calculus.bindings.draws"),
+    ],
+)
+def test_values_that_may_be_mistakes_load_no_explanations_of_programs(words, more):
+    """A value with a sign of ODD is looked at by a module of values alone."""
+    own = {name for name in loaded(*words) if name.startswith("backpropcli.")}
+    wanted = {f"backpropcli.{name}" for name in ["calculus.bindings.mistakes", *more.split()]}
+    assert own >= wanted
+    assert not {name for name in own if name.startswith("backpropcli.language.mistakes")}
+    if not more:
+        assert own <= wanted | {f"backpropcli.{name}" for name in NUMBERS.split()}
+
+
 def bare():
     """Return what Python with its site files loads, as it has before any script."""
     code = "import sys; print(*sys.modules)"

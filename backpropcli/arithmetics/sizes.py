@@ -88,6 +88,15 @@ def text(shape: Shape) -> str:
     return (" x " if letters else "x").join(parts) or "a number"
 
 
+def amount(count: float) -> str:
+    """Return a number of bytes as people say it: 8 TB."""
+    for unit in ("bytes", "kB", "MB", "GB", "TB"):
+        if count < 999.5:  # noqa: PLR2004 (a unit is a thousand of the one before it, rounded)
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:.3g} PB" if count < 1000 else f"{count:,.0f} PB"  # noqa: PLR2004
+
+
 def letters_of(shapes: Iterable[Shape]) -> set[str]:
     """Return the letters in shapes."""
     sizes = [size for shape in shapes for size in shape]

@@ -7,7 +7,7 @@ from math import prod
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import word
 from backpropcli.arithmetics.shapes import MisfitError
-from backpropcli.arithmetics.sizes import text
+from backpropcli.arithmetics.sizes import amount, text
 from backpropcli.graph.graph import LEAVES, Graph
 
 TYPE_CHECKING = False
@@ -103,10 +103,10 @@ def _small_enough(graph: Graph, known: list[Shape]) -> None:
             own = SIZE * prod(sizes)
             total += own
             if total > memory:
-                takes = f"takes {_bytes(own)}"
+                takes = f"takes {amount(own)}"
                 if total > own:
-                    takes += f" ({_bytes(total)} with those before it)"
-                why = f"is too large: {text(shape)} {takes}, and this machine has {_bytes(memory)}"
+                    takes += f" ({amount(total)} with those before it)"
+                why = f"is too large: {text(shape)} {takes}, and this machine has {amount(memory)}"
                 raise Misfit(number, why, known)
 
 
@@ -118,14 +118,6 @@ def _memory() -> float:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return float("inf")
-
-
-def _bytes(count: float) -> str:
-    for unit in ("B", "KB", "MB", "GB", "TB"):
-        if count < 1000:  # noqa: PLR2004 (a unit is a thousand of the one before it)
-            return f"{count:.3g} {unit}"
-        count /= 1000
-    return f"{count:,.0f} PB"
 
 
 def fitting(

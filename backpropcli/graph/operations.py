@@ -748,3 +748,5 @@ WORDS = tuple(row for row in ROWS if not row.helper)
 """The operations that are words of the language."""
 NAMES = {word: row for row in WORDS for word in (row.name, *row.aliases)}
 CONSTANTS = {"pi": "pi", "π": "pi", "e": "e", "tau": "tau", "τ": "tau", "inf": "inf", "nan": "nan"}
+DRAWS = ("normal", "uniform", "xavier", "he")
+"""What values are drawn by: standard normal; from 0 to 1; and the usual weights of a layer."""

@@ -1,10 +1,13 @@
-"""Names that nothing else has."""
+"""What names have below the line; and names that nothing else has."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
+DIGITS = {ord(char): str(digit) for digit, char in enumerate(SUBSCRIPTS)}
+"""What makes subscripts digits, by ``str.translate``."""
 
 
 class Names:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.shapes import MisfitError
-from backpropcli.arithmetics.sizes import Letters, letter, letters_of, sized, text
+from backpropcli.arithmetics.sizes import Letters, amount, letter, letters_of, sized, text
 
 N, D, K = map(letter, "ndk")
 SYMBOLS = {name: sympy.Symbol(name) for name in "ndk"}
@@ -108,3 +108,21 @@ def test_shapes_of_letters(operation, inputs, arg, expected):
 def test_names_in_shapes_are_letters():
     assert sized(("n", 3, N)) == (N, 3, N)
     assert letters_of([(N, 3), (D * K,)]) == {"n", "d", "k"}
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1 kB"),
+        (999_499, "999 kB"),
+        (999_700, "1 MB"),
+        (8 * 10**12, "8 TB"),
+        (1.5e15, "1.5 PB"),
+        (8e21, "8,000,000 PB"),
+    ],
+)
+def test_amounts_of_bytes(count, said):
+    """By hand: a unit is a thousand of the one before it, and three digits are shown."""
+    assert amount(count) == said

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from backpropcli.calculus.bindings.items import MOST
 from backpropcli.errors import BackpropError
 
-MOST = 2**27
-"""Elements of the largest array: a GiB of doubles."""
 WHOLE = 2**53
 """Above this not all whole numbers are doubles."""
 REFUSED = {

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from math import prod
 
-from backpropcli.calculus.bindings.items import RANDOM
+from backpropcli.calculus.bindings.items import MOST
+from backpropcli.graph.operations import DRAWS
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     Draw = tuple[str, str, tuple[int, ...]]
 
-MOST = 2**27
-"""Elements of the largest array, as in ``arrays``."""
 SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -35,7 +34,7 @@ def parted(item: Item) -> tuple[str, list[Draw]]:
     words = [word for word in tokens(text) if word[0] != "SPACE"]
     found: list[Draw] = []
     for at, (kind, start, stop) in enumerate(words[:-1]):
-        if kind == "NAME" and text[start:stop] in RANDOM and words[at + 1][0] == "LPAR":
+        if kind == "NAME" and text[start:stop] in DRAWS and words[at + 1][0] == "LPAR":
             last = _closing(words, at + 1)
             if not last:
                 raise item.error(

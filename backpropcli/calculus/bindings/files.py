@@ -98,7 +98,7 @@ def _decoded(text: str, path: str) -> object:
     try:
         if toml:
             return tomllib.loads(text, parse_float=Digits)
-        return json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=Digits)
+        return from_json(text)
     except tomllib.TOMLDecodeError as error:
         raise BackpropError(f"{name} is not TOML: {error}", form) from None
     except json.JSONDecodeError as error:
@@ -114,6 +114,13 @@ def _decoded(text: str, path: str) -> object:
         raise BackpropError(f"{name} is nested too deeply", form) from None
     except ValueError:  # a number that Python does not read
         raise BackpropError(f"{name} holds a number that is too long", form) from None
+
+
+def from_json(text: str) -> object:
+    """Return what a text of JSON holds. Raises BackpropError for a key given twice."""
+    import json
+
+    return json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=Digits)
 
 
 def _whole(text: str) -> int | Digits:
@@ -158,7 +165,7 @@ def _item(given: object, name: str, path: str) -> Any:  # noqa: ANN401 (a number
         from backpropcli.calculus.bindings.nested import array_of  # noqa: PLC0415 (it imports NumPy)
 
         try:
-            return array_of(given, name, _element)
+            return array_of(given, name, element)
         except BackpropError as error:
             error.message = f"{path}: {error.message}"
             item.refusal = error
@@ -182,7 +189,7 @@ def _text(given: str, name: str, path: str) -> Item:
     return item
 
 
-def _element(given: object, place: str) -> float:
+def element(given: object, place: str) -> Any:  # noqa: ANN401 (a text may be an array)
     """Return an element of a list: a number, or a text with a constant expression."""
     if isinstance(given, Digits):
         number = float(given)

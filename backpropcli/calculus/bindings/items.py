@@ -6,6 +6,7 @@ import os
 
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import Decimal
+from backpropcli.graph.operations import DRAWS
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 FILE = "@"
 """What stands before a file's name."""
 NONE = "None"
-RANDOM = ("normal", "uniform", "xavier", "he")
-"""What is drawn: standard normal; from 0 to 1; and the usual weights of a layer."""
+MOST = 2**27
+"""Elements of the largest array: a GiB of doubles."""
 ODD = ":,;[(=±+. "
 """What stands in texts that are no value, and in some that are one."""
 
@@ -95,7 +96,7 @@ class Item:
             if (error := odd_value(self)) is not None:
                 raise error
         text = self.text
-        if "(" in text and any(kind in text for kind in RANDOM):
+        if "(" in text and any(kind in text for kind in DRAWS):
             from backpropcli.calculus.bindings.draws import parted  # noqa: PLC0415 (seldom)
 
             text, self.draws = parted(self)

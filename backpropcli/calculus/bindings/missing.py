@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.language.names import DIGITS
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from backpropcli.errors import Edit
     from backpropcli.language.program import Program
 
-SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 SHORT = 40
 """A name of more characters is not looked at for what it is made of."""
 
@@ -127,7 +127,7 @@ def _made_of(name: str, bindings: Mapping[str, float]) -> str:
     if len(name) > SHORT:
         return ""
     for size in range(len(name) - 1, 1, -1):
-        function, rest = name[:size].translate(SUBSCRIPTS), name[size:]
+        function, rest = name[:size].translate(DIGITS), name[size:]
         row = NAMES.get(function)
         if row and not row.infix and len(row.parameters) == 1 and _is_known(rest, bindings):
             return f"{function}({rest})"

@@ -7,7 +7,6 @@ from itertools import pairwise
 from backpropcli.calculus.bindings.items import Item, is_name
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS
-from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
@@ -188,6 +187,8 @@ def in_value(item: Item, error: SourceError) -> SourceError:
         error.hint,
         item.origin,
     )
+    from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (odd values come here)
+
     texts = repaired(error)
     if not item.origin:
         found.words = tuple([f"{item.source[: item.start]}{text}"] for text in texts)

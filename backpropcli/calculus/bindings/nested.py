@@ -18,7 +18,7 @@ DEEPEST = 32
 ROWS = "all rows of an array are equally long, as in [[1, 2], [3, 4]]"
 
 
-def array_of(rows: Sequence[object], name: str, number: Callable[[object, str], float]) -> Any:  # noqa: ANN401
+def array_of(rows: Sequence[object], name: str, number: Callable[[object, str], Any]) -> Any:  # noqa: ANN401
     """Return nested lists as an array of doubles.
 
     ``number`` makes a float of an element that is no plain number, given its name: X[1, 0]. Raises
@@ -55,7 +55,7 @@ def array_of(rows: Sequence[object], name: str, number: Callable[[object, str], 
 
 
 def _numbers(
-    parts: list[Any], name: str, shape: tuple[int, ...], number: Callable[[object, str], float]
+    parts: list[Any], name: str, shape: tuple[int, ...], number: Callable[[object, str], Any]
 ) -> list[float]:
     """Return the elements as numbers: at once where all are plain, else one after the other."""
     kinds = {*map(type, parts)}
@@ -66,7 +66,14 @@ def _numbers(
                 return found
         except OverflowError:  # a whole number beyond all doubles: it is told which
             pass
-    return [float(number(part, _place(name, shape, at))) for at, part in enumerate(parts)]
+    return [_one(part, _place(name, shape, at), number) for at, part in enumerate(parts)]
+
+
+def _one(part: object, place: str, number: Callable[[object, str], Any]) -> float:
+    found = number(part, place)
+    if not isinstance(found, float):
+        raise BackpropError(f"{place} is an array in a text", "write its elements as a list")
+    return float(found)
 
 
 def _plain(element: Any) -> Any:  # noqa: ANN401
@@ -91,4 +98,4 @@ def _place(name: str, shape: tuple[int, ...], at: int) -> str:
     for size in reversed(shape):
         at, place = divmod(at, size)
         places.append(str(place))
-    return f"{name}[{', '.join(reversed(places))}]" if places else name
+    return f"{name}[{', '.join(reversed(places))}]" if places else name or "it"

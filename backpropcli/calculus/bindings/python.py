@@ -49,15 +49,12 @@ def _number(given: Any, what: str) -> float:  # noqa: ANN401
     )
 
 
-def _element(given: Any, place: str) -> float:  # noqa: ANN401
+def _element(given: Any, place: str) -> Any:  # noqa: ANN401
     """Return an element of a list: a number, or a text with a constant expression."""
     if isinstance(given, str):
         from backpropcli.calculus.bindings.settle import value  # noqa: PLC0415 (it imports this)
 
-        found = value(Item.of(place, given))
-        if isinstance(found, float):
-            return found
-        raise BackpropError(f"{place} is an array in a text", "write its elements as a list")
+        return value(Item.of(place, given))
     return _number(given, place)
 
 

@@ -12,6 +12,7 @@ from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import short
 from backpropcli.language.mistakes.words import OPENING, STARTS, VALUES
+from backpropcli.language.names import DIGITS
 from backpropcli.language.parse import parse
 
 TYPE_CHECKING = False
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
-SUBSCRIPTS = {ord(char): str(digit) for digit, char in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 POSTFIX = "°"
 """What belongs to the value before it, though no word of the language begins with it."""
 MOST = 8
@@ -76,7 +76,7 @@ def _call(place: Place) -> Fixes:
 
 def _plain(place: Place) -> str:
     """Return the name before the mistake with its subscript as digits."""
-    return place.last_word.translate(SUBSCRIPTS)
+    return place.last_word.translate(DIGITS)
 
 
 def _logarithm(place: Place) -> Fixes:

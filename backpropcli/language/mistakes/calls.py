@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from backpropcli.errors import closest, columns
 from backpropcli.graph.arrays import REDUCED, WORDS
-from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.graph.operations import CONSTANTS, DRAWS, NAMES
 from backpropcli.language.builder.shipped import HOME
-from backpropcli.language.mistakes.arguments import SUBSCRIPTS, is_function
+from backpropcli.language.mistakes.arguments import is_function
 from backpropcli.language.mistakes.languages import (
     COMMANDS,
     DERIVATIVES,
@@ -19,6 +19,7 @@ from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.templates import Call
 from backpropcli.language.mistakes.text import SHORT, quoted, short
+from backpropcli.language.names import DIGITS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,8 +115,6 @@ COUNT_ELSEWHERE = Slip(
     "'{name}' takes {wanted} argument{plural}, not {count}", "{advice}write {written}",
     instead="atan2(y, x)",
 )  # fmt: skip
-DRAWS = {"normal", "uniform", "xavier", "he"}
-"""What values are drawn by."""
 DECOMPOSITIONS = {"eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals", "qr", "lu", "schur"}
 """Functions of several results, which are not there yet."""
 
@@ -217,7 +216,7 @@ def elsewhere(call: Call, name: str) -> str:
         terms = call.terms("*" if SUMMING[name] == "*" else " + ")
         return f"({terms})/{count}" if SUMMING[name] == "mean" else terms
     if name.startswith("log") and count == 1:
-        base = name[3:].lstrip("_").translate(SUBSCRIPTS)
+        base = name[3:].lstrip("_").translate(DIGITS)
         if base in {"2", "10"}:
             return call.filled(f"log{base}(x)")
         if (base.isdecimal() and base.strip("01")) or (name[3] == "_" and len(base) == 1):

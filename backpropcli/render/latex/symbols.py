@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backpropcli.language.names import SUBSCRIPTS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,7 +17,6 @@ NAMES_OF_GREEK = (
 )
 GREEK = dict(zip(LETTERS_OF_GREEK, NAMES_OF_GREEK.split(), strict=True))
 BACKSLASH = "\\"
-SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 SPELLED = (
     {"_": r"\_"}
     | {letter: f"\\{name} " for letter, name in GREEK.items()}

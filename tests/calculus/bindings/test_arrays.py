@@ -173,6 +173,7 @@ def test_lists_in_toml_are_arrays(tmp_path):
         ([[1, None]], "X[0, 1] is not a number"),
         ([{"a": 1}], "X[0] is not a number"),
         ([10**400], "X[0] is too large for a double"),
+        ([["[1,2]"], [3]], "X[0, 0] is an array in a text"),
     ],
 )
 def test_lists_that_are_no_arrays_are_told_where_they_are_used(tmp_path, rows, said):

@@ -243,6 +243,11 @@ def test_tables_of_numbers(separator, header, end):
         np.testing.assert_array_equal(point("x=@f.csv:a")["x"], [1.5, 3])
 
 
+def test_infinity_in_a_table_is_given_by_name():
+    write("f.csv", "inf,-Infinity\n1e308,nan\n")
+    np.testing.assert_array_equal(point("x=@f.csv")["x"], [[np.inf, -np.inf], [1e308, np.nan]])
+
+
 def test_columns_are_chosen_by_name():
     write("f.csv", 'name,height,"weight, kg"\n"Ann, B.",1.5,50\nCy,2,60\n')
     np.testing.assert_array_equal(point("x=@f.csv:height")["x"], [1.5, 2])
@@ -267,7 +272,12 @@ def test_columns_are_chosen_by_name():
         ("1,2\n", "a", "has no header", "X[:, 0]"),
         ("a;b\n1,5;2\n", "", "column 1 (a) is not a number: 1,5", "written with a point"),
         ("1 2\n3 4\n", "", "is not a number: 3 4", "commas, semicolons or tabs"),
-        ("1_0,2\n1_0,2\n", "", "is not a number: 1_0", ""),
+        ("1_0,2\n1_0,2\n", "", "line 1, column 1 is not a number: 1_0", "write a number"),
+        ("1_0,2\n3,4\n", "", "line 1, column 1 is not a number: 1_0", "write a number"),
+        ("a,_1\n3,4_0\n", "", "line 2, column 2 (_1) is not a number: 4_0", "@f.csv:a"),
+        ("1,2\n3,-1e400\n", "", "line 2, column 2 is too large for a double: -1e400", "1.8e308"),
+        ("a,b\ninf,1e400\n", "b", "line 2, column 2 (b) is too large for a double", "is inf"),
+        ("1e400,2\n", "", "line 1, column 1 is too large for a double: 1e400", "1.8e308"),
         ("1,2\n\n3,4\n", "", "line 2 is empty", "remove it"),
         ("a,b\n", "", "has no row of numbers", "below the header"),
         ("", "", "begins with an empty line", "write numbers"),
@@ -292,6 +302,8 @@ def test_json():
     np.testing.assert_array_equal(point("x=@o.json:X")["x"], X)
     np.testing.assert_array_equal(point("x=@o.json:z")["x"], [np.nan, -np.inf])
     assert point("x=@o.json:y") == {"x": 3}
+    write("t.json", '["1/4", Infinity, 1e308]')  # as --bind reads it
+    np.testing.assert_array_equal(point("x=@t.json")["x"], [0.25, np.inf, 1e308])
     assert refusal("x=@o.json")[1] == "name one: @o.json:X"
 
 
@@ -299,8 +311,15 @@ def test_json():
     ("text", "said"),
     [
         ("[[1, 2], [3]]", "'f.json': [1] has 1 element, and [0] has 2"),
-        ("[1, null]", "'f.json': [1] is not a number: null"),
-        ('["a"]', "'f.json': [0] is not a number: text"),
+        ("[1, null]", "'f.json': [1] is not a number"),
+        ("true", "'f.json': it is not a number"),
+        ("[]", "'f.json': it is empty"),
+        ('["a"]', "'f.json': 'a' has no value"),
+        ('["[1, 2]", 3]', "'f.json': [0] is an array in a text"),
+        ("[1, 1e400]", "'f.json': [1] is too large for a double"),
+        ("-1e400", "'f.json': it is too large for a double"),
+        (f"[1, {10**400}]", "'f.json': [1] is too large for a double"),
+        ('{"x": [1], "x": [2]}', "'f.json': x is given twice in one object"),
         ("[1,", "'f.json' is not JSON: line 1, column 4: expecting value"),
         ("[" * 100_000, "'f.json' is nested too deeply"),
         ("[" * 40 + "1" + "]" * 40, "'f.json': it is nested more than 32 deep"),

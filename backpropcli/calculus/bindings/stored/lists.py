@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
+from backpropcli.calculus.bindings.files import element, from_json
 from backpropcli.calculus.bindings.nested import array_of
 from backpropcli.calculus.bindings.stored import one_of
 from backpropcli.errors import BackpropError
@@ -12,8 +13,6 @@ from backpropcli.files import LARGEST
 
 if TYPE_CHECKING:
     from typing import BinaryIO
-
-NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
 def lists(file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN401
@@ -28,28 +27,10 @@ def lists(file: BinaryIO, path: str, part: str) -> Any:  # noqa: ANN401
     try:
         if isinstance(data, list):
             return array_of(data, name, element)
-        return element(data, name)
+        return element(data, name or "it")
     except BackpropError as error:
         error.message = f"'{path}': {error.message}"
         raise
-
-
-def element(given: object, place: str) -> float:
-    """Return the number of an element. Raises BackpropError for what is none."""
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        try:
-            return float(given)
-        except OverflowError:
-            given = "too large for a double"
-    if isinstance(given, str) and given in NOT_FINITE:
-        return NOT_FINITE[given]
-    shown = {None: "null", True: "true", False: "false"}.get(given) if _plain(given) else "text"  # type: ignore[call-overload]
-    what = given if given == "too large for a double" else f"not a number: {shown}"
-    raise BackpropError(f"{place or 'it'} is {what}", "write a number")
-
-
-def _plain(given: object) -> bool:
-    return given is None or isinstance(given, bool)
 
 
 def _decoded(file: BinaryIO, path: str) -> object:
@@ -60,17 +41,20 @@ def _decoded(file: BinaryIO, path: str) -> object:
         )
     try:
         text = data.decode("utf-8-sig")
-        return json.loads(text)
+        return from_json(text)
     except UnicodeDecodeError as error:
         raise BackpropError(
             f"'{path}' is not UTF-8 text: byte 0x{data[error.start]:02x}", "save it as UTF-8"
         ) from None
-    except json.JSONDecodeError as error:
+    except JSONDecodeError as error:
         raise BackpropError(
             f"'{path}' is not JSON: line {error.lineno}, column {error.colno}: "
             f"{error.msg[:1].lower()}{error.msg[1:]}",
             "write lists of numbers: [[1, 2], [3, 4]]",
         ) from None
+    except BackpropError as error:  # a key given twice
+        error.message = f"'{path}': {error.message}"
+        raise
     except RecursionError:
         raise BackpropError(f"'{path}' is nested too deeply", "an array has few axes") from None
     except ValueError:  # a number that Python does not read

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.lib import format as stored
 
-from backpropcli.calculus.bindings.arrays import MOST
+from backpropcli.arithmetics.sizes import amount
+from backpropcli.calculus.bindings.arrays import allowed
 from backpropcli.calculus.bindings.stored import one_of, pickled
 from backpropcli.errors import BackpropError
 
@@ -22,7 +23,6 @@ HEADERS = {(1, 0): stored.read_array_header_1_0, (2, 0): stored.read_array_heade
 DENSEST = 1032
 """How many bytes a byte of a compressed file can become (deflate)."""
 DAMAGED = "it is cut off or damaged: save it again"
-UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
 def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any:  # noqa: ANN401
@@ -58,24 +58,12 @@ def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any: 
             f"{what} has {amount(have - promised)} more than its header says ({form})",
             "one array a file: for several, numpy.savez writes .npz",
         )
-    if prod(shape) > MOST:
-        raise BackpropError(
-            f"{what} has {prod(shape)} elements ({form})",
-            f"an array has at most {MOST}: save a part of it",
-        )
+    allowed(shape, what)
     file.seek(0)
     try:
         return stored.read_array(file, allow_pickle=False)
     except (ValueError, EOFError):
         raise BackpropError(f"{what} cannot be read whole", DAMAGED) from None
-
-
-def amount(count: float) -> str:
-    """Return a number of bytes as people say it: 8 TB."""
-    unit = 0
-    while count >= 1000 and unit < len(UNITS) - 1:  # noqa: PLR2004 (a kilo)
-        count, unit = count / 1000, unit + 1
-    return f"{count:.3g} {UNITS[unit]}"
 
 
 def members(file: BinaryIO, path: str) -> dict[str, zipfile.ZipInfo]:

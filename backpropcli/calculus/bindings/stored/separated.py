@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.calculus.bindings.arrays import MOST
+from backpropcli.calculus.bindings.items import MOST
 from backpropcli.errors import BackpropError, did_you_mean
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ SEPARATORS = "\t;,"
 LONGEST = 1 << 20
 """Characters of a first line, at most."""
 SHOWN = 20
+INFINITE = {float("inf"), float("-inf")}
 
 
 class Table:
@@ -57,7 +58,7 @@ class Table:
 
     def mistake(self, row: list[str], line: int) -> BackpropError:
         """Return the error for a row with a cell that is no number: the first."""
-        at = next(at for at in self.picks if number(row[at]) is None)
+        at = next(at for at in self.picks if number(row[at]) is None or is_large(row[at]))
         cell = row[at].strip()
         name = f" ({self.header[at]})" if self.header and self.header[at] else ""
         place = f"'{self.path}', line {line}, column {at + 1}{name}"
@@ -70,6 +71,9 @@ class Table:
         if not cell:
             return BackpropError(f"{place} is empty", hint or "fill it in")
         shown = cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…"
+        if is_large(cell):
+            hint = "the largest is about 1.8e308; infinity is inf"
+            return BackpropError(f"{place} is too large for a double: {shown}", hint)
         if cell.count(",") == 1 and number(cell.replace(",", ".")) is not None:
             hint = "decimals are written with a point: 1.5"
         elif len(cell.split()) > 1 and all(number(word) is not None for word in cell.split()):
@@ -83,6 +87,20 @@ def number(cell: str) -> float | None:
         return None if "_" in cell else float(cell)
     except ValueError:
         return None
+
+
+def is_large(cell: str) -> bool:
+    """Say whether a cell has a number in digits that no double holds."""
+    return number(cell) in INFINITE and any(map(str.isdecimal, cell))
+
+
+def _is_name(cell: str) -> bool:
+    """Say whether a cell may be a column's name: 1_0 is none, though it is no number here."""
+    try:
+        float(cell)
+    except ValueError:
+        return bool(cell.strip())
+    return False
 
 
 def table(file: BinaryIO, path: str, part: str, separator: str) -> Any:  # noqa: ANN401
@@ -122,7 +140,7 @@ def _separator(line: str) -> str:
 
 def _numbers(rows: Any, path: str, part: str) -> Any:  # noqa: ANN401 (csv has no type for its reader)
     first = next(rows)
-    named = any(cell.strip() and number(cell) is None for cell in first)
+    named = any(map(_is_name, first))
     found = Table(path, [cell.strip() for cell in first] if named else [], len(first))
     if part:
         found.choose(part)
@@ -142,11 +160,13 @@ def _numbers(rows: Any, path: str, part: str) -> Any:  # noqa: ANN401 (csv has n
             )
         cells = row if whole else [row[at] for at in found.picks]
         try:
-            values.extend(map(float, cells))
+            numbers = [*map(float, cells)]
         except ValueError:
             raise found.mistake(row, line) from None
-        if "_" in "".join(cells):
+        large = not INFINITE.isdisjoint(numbers) and any(map(is_large, cells))
+        if large or "_" in "".join(cells):
             raise found.mistake(row, line)
+        values.extend(numbers)
         if len(values) > MOST:
             raise BackpropError(f"'{path}' holds more than {MOST} numbers", "take some columns")
     if not values:
