@@ -38,18 +38,32 @@ class Numbers:
         self.ordered = self.tied = False
 
 
+class Written:
+    """A graph of arrays written out in numbers: ``graph``, and the nodes there of each node.
+
+    ``places`` has the elements of a node in row-major order, and ``shapes`` its shape.
+    """
+
+    __slots__ = ("graph", "ordered", "places", "shapes", "tied")
+
+    def __init__(self, graph: Graph, bindings: Mapping[str, Any], most: int = MOST) -> None:
+        self.graph = Graph()
+        elements = Elements(self.graph, most)
+        given = {name: filled(elements, name, bindings[name]) for name in graph.variables()}
+        values = _values(graph, elements, given)
+        self.places = [elements.nodes(value) for value in values]
+        self.shapes = [_shape(value) for value in values]
+        self.ordered, self.tied = elements.ordered, elements.tied
+
+
 def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
     """Return a program of arrays in numbers. Raises BackpropError where that is too much."""
-    graph = Graph()
-    elements = Elements(graph, MOST)
-    variables = lowered.graph.variables()
-    given = {name: filled(elements, name, bindings[name]) for name in variables}
-    values = _values(lowered.graph, elements, given)
-    places = [elements.nodes(value) for value in values]
+    written = Written(lowered.graph, bindings)
     titles, outputs = [], []
     for title, output in zip(lowered.program.titles(), lowered.outputs, strict=True):
-        titles += [element(title, place) for place in each_place(_shape(values[output]))]
-        outputs += places[output]
+        titles += [element(title, place) for place in each_place(written.shapes[output])]
+        outputs += written.places[output]
+    graph = written.graph
     graph.freeze()
     nowhere = [NOWHERE] * len(graph)
     own = lowered.program
@@ -57,11 +71,11 @@ def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
     program.written = titles
     point = {
         titled(name, place): number
-        for name in variables
+        for name in lowered.graph.variables()
         for place, number in numbered(bindings[name])
     }
-    found = Numbers(program, point, places)
-    found.ordered, found.tied = elements.ordered, elements.tied
+    found = Numbers(program, point, written.places)
+    found.ordered, found.tied = written.ordered, written.tied
     return found
 
 
