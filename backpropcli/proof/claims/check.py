@@ -5,15 +5,22 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.claims.answer import OPEN, Answer
+from backpropcli.proof.claims.answer import Answer
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from fractions import Fraction
     from typing import Any
 
-    from backpropcli.language.claims import Claimed
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.language.claims import Claim, Claimed
+
+    Ranges = Mapping[str, tuple[Fraction, Fraction]]
+
+MOST_OF_IT = 0.9
+"""The share of the time that is for the proofs; the rest is for what is around them."""
 
 
 class Checked:
@@ -26,14 +33,28 @@ class Checked:
         self.rules: list[str] = []
 
 
-def check_claims(
-    claimed: Claimed,
-    bindings: dict[str, Any],
-    shapes: Any = None,
-    ranges: Any = None,
-    count: int = 0,
-    timeout: float = 10.0,
-) -> Checked:
+class Setting:
+    """Where claims are held: the ``point``, by name; ``shapes`` and ``ranges`` of variables.
+
+    ``count`` is how many points are tried, 0 for as many as there are.
+    """
+
+    __slots__ = ("count", "point", "ranges", "shapes")
+
+    def __init__(
+        self,
+        point: Mapping[str, Any],
+        shapes: Mapping[str, Shape] | None = None,
+        ranges: Ranges | None = None,
+        count: int = 0,
+    ) -> None:
+        self.point = dict(point)
+        self.shapes = shapes
+        self.ranges = ranges or {}
+        self.count = count
+
+
+def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> Checked:
     """Return what is found of claims, after at most ``timeout`` seconds."""
     found = Checked([Answer(one.target.title, one.text) for one in claimed.claims])
     done: set[int] = set()
@@ -42,8 +63,7 @@ def check_claims(
         found.answers[news[0]] = news[1]
         done.add(news[0])
 
-    arguments = (claimed, dict(bindings), shapes, ranges or {}, count, timeout)
-    why = worked(_answers, arguments, timeout, take)
+    why = worked(_answers, (claimed, setting, timeout), timeout, take)
     if why:
         limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
         told = {
@@ -56,30 +76,26 @@ def check_claims(
     return found
 
 
-def _answers(
-    claimed: Claimed, bindings: dict[str, Any], shapes: Any, ranges: Any, count: int, timeout: float
-) -> Iterator[tuple[int, Answer]]:
+def _answers(claimed: Claimed, setting: Setting, timeout: float) -> Iterator[tuple[int, Answer]]:
     """Yield the answer on each claim, with its number."""
     from backpropcli.proof.claims.judge import Where, judged, point_of  # noqa: PLC0415 (mpmath)
     from backpropcli.proof.claims.posed import Problem, lowered_for  # noqa: PLC0415
 
-    end = monotonic() + timeout * 0.9
-    at = 0
-    try:
-        problem = Problem(claimed, lowered_for(claimed, shapes), bindings)
-        names = [*problem.graph.variables()]
-        where = Where(ranges, point_of(bindings, names), count)
-        for at, claim in enumerate(claimed.claims):
-            share = (end - monotonic()) / (len(claimed.claims) - at)
+    end = monotonic() + timeout * MOST_OF_IT
+    problem = Problem(claimed, lowered_for(claimed, setting.shapes), setting.point)
+    point = point_of(setting.point, [*problem.graph.variables()])
+    where = Where(setting.ranges, point, setting.count)
+    for at, claim in enumerate(claimed.claims):
+        share = (end - monotonic()) / (len(claimed.claims) - at)
+        try:
             yield at, judged(problem.posed(claim), where, monotonic() + share)
-    except BackpropError as error:
-        yield at, _open(claimed, at, error.message)
-    except BROKEN as error:
-        yield at, _open(claimed, at, f"the check stopped unexpectedly ({type(error).__name__})")
+        except BackpropError as error:
+            yield at, _open(claim, error.message)
+        except BROKEN as error:
+            yield at, _open(claim, f"the check stopped unexpectedly ({type(error).__name__})")
 
 
-def _open(claimed: Claimed, at: int, reason: str) -> Answer:
-    claim = claimed.claims[at]
+def _open(claim: Claim, reason: str) -> Answer:
     answer = Answer(claim.target.title, claim.text)
-    answer.status, answer.reason = OPEN, reason
+    answer.reason = reason
     return answer

@@ -9,6 +9,7 @@ from mpmath import mp
 
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import Ball
+from backpropcli.arithmetics.sizes import text
 from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Seen
@@ -55,8 +56,22 @@ class Where:
 
 def judged(posed: Posed, where: Where, deadline: float) -> Answer:
     """Return what is found of a claim by the time ``deadline`` of the monotonic clock."""
+    answer = _compared(posed, where, deadline)
+    if answer.status == WRONG:
+        from backpropcli.proof.claims.diagnosis import diagnosed  # noqa: PLC0415 (NumPy)
+
+        found = diagnosed(posed, where)
+        answer.diagnosis = [found] if found else []
+    return answer
+
+
+def _compared(posed: Posed, where: Where, deadline: float) -> Answer:
     answer = Answer(posed.claim.target.title, posed.claim.text)
     problem = posed.problem
+    if not posed.fits:
+        given, shape = (text(one) for one in (posed.given, posed.shape))
+        answer.status, answer.reason = WRONG, f"its shape is {given}, and the derivative's {shape}"
+        return answer
     pairs = Pairs(problem.graph, posed.pairs, problem.conditions)
     if where.point is not None:
         _at_point(answer, posed, pairs, where.point, deadline)
@@ -125,9 +140,28 @@ def _vary(posed: Posed) -> bool:
 
 def _seen(kind: str, posed: Posed, differs: Differs) -> Seen:
     place = posed.place(differs.pair)
-    point = {name: coordinate(value) for name, value in differs.point.items()}
+    point = gathered({name: coordinate(value) for name, value in differs.point.items()})
     element = _element(posed.claim.target.title, place) if place else ""
     return Seen(kind, point, differs.right, differs.left, element)
+
+
+def gathered(point: Mapping[str, str]) -> dict[str, Any]:
+    """Return a point's coordinates with the elements of an array as nested lists."""
+    found: dict[str, Any] = {}
+    for name, number in point.items():
+        base, _, place = name.partition("[")
+        if not place:
+            found[base] = number
+            continue
+        *outer, last = map(int, place[:-1].split(","))
+        rows = found.setdefault(base, [])
+        for at in outer:
+            if at == len(rows):
+                rows.append([])
+            rows = rows[at]
+        assert last == len(rows)  # noqa: S101 (elements come in row-major order)
+        rows.append(number)
+    return found
 
 
 def _element(title: str, place: tuple[int, ...]) -> str:
@@ -178,5 +212,5 @@ def _exact(value: float) -> Fraction | None:
             return number
         assert isinstance(number, Ball)  # noqa: S101 (for mypy)
         return Fraction(str(mp.nstr(number.middle, DEEP)))
-    text = value.text if isinstance(value, Spelled) else repr(float(value))
-    return Fraction(text.replace("_", ""))
+    typed = value.text if isinstance(value, Spelled) else repr(float(value))
+    return Fraction(typed.replace("_", ""))

@@ -33,6 +33,7 @@ class Problem:
     def __init__(self, claimed: Claimed, lowered: Lowered, bindings: Mapping[str, Any]) -> None:
         self.claimed = claimed
         self.lowered = lowered
+        self.bindings = bindings
         self.ordered = False
         flat = lowered.graph
         if lowered.shapes is None:
