@@ -354,7 +354,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
     posed = claimed(text, point, origin, claims=texts(claims), assumed=texts(assume, "--assume"))
     known, bound = sampled(posed.program, point, shapes)
     wanted = spans(ranges, posed.program.variables)
-    return proof.check_claims(posed, proof.Setting(bound, known, wanted, points), timeout)
+    return proof.check_claims(posed, proof.Setting(point, bound, known, wanted, points), timeout)
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:

@@ -124,7 +124,7 @@ FREE = (3, 2, 4, 5, 6, 7)
 def sampled(
     program: Program, point: Mapping[str, Any], asked: str | None
 ) -> tuple[dict[str, Shape] | None, dict[str, Any]]:
-    """Return the shapes of a program's variables, and values for all of them that are arrays.
+    """Return the shapes of a program's variables, and a value for each where there are arrays.
 
     None for numbers alone. An array with a shape and no value has some numbers, and a letter that
     no value has a number for is a small size.
@@ -132,21 +132,23 @@ def sampled(
     from backpropcli.calculus.choice import shapes_of  # noqa: PLC0415 (seldom)
 
     known = shapes_of(program.graph, point)
-    if asked is None:
-        return known, dict(point)
+    if asked is None and known is None:
+        return None, dict(point)
     sizes: dict[str, int] = {}
     found: dict[str, Shape] = {}
-    for name, shape in fitted(program, typed([asked]), known or {}).items():
+    for name, shape in fitted(program, typed([asked or ""]), known or {}).items():
         for size in shape:
             if isinstance(size, Letters):
                 sizes.setdefault(str(size), FREE[len(sizes) % len(FREE)])
         found[name] = tuple([sizes.get(str(size), size) for size in shape])
-    values = {name: _some(shape) for name, shape in found.items() if shape} | dict(point)
-    return {name: found.get(name, ()) for name in program.variables}, values
+    shapes = {name: found.get(name, ()) for name in program.variables}
+    return shapes, {name: _some(shape) for name, shape in shapes.items()} | dict(point)
 
 
-def _some(shape: Shape) -> Any:  # noqa: ANN401 (an array)
-    """Return an array of numbers that are all different."""
+def _some(shape: Shape) -> Any:  # noqa: ANN401 (a number or an array)
+    """Return an array of numbers that are all different; or a number."""
+    if not shape:
+        return 0.7
     import numpy as np
 
     numbers: Any = shape

@@ -42,7 +42,7 @@ def texts(given: str | Mapping[str, str] | Sequence[Text | str], origin: str = "
         return [Text(given, origin)]
     if isinstance(given, dict):
         return [Text(f"{name} = {text}", origin) for name, text in given.items()]
-    return [one if isinstance(one, Text) else Text(one, origin) for one in given]  # type: ignore[arg-type]
+    return [one if isinstance(one, Text) else Text(one, origin) for one in given]
 
 
 class Target:

@@ -49,8 +49,6 @@ def _block(answer: Answer, options: Options) -> list[Line]:
     word = WORDS[answer.status]
     head = [("", "  "), (ROLES[answer.verdict], word), ("", _said(answer))]
     lines += wrapped(head, options.width, 4)
-    for one in answer.diagnosis:
-        lines += _note("", visible(one.text), options)
     if answer.seen is not None:
         lines += _note("", _numbers(answer.seen, options), options)
     if answer.true:
@@ -75,7 +73,8 @@ def _said(answer: Answer) -> str:
     if answer.status == "holds":
         count = f"{answer.points:,} point{'' if answer.points == 1 else 's'}"
         return f" at {count}; it is not proved{except_}"
-    return f": {visible(answer.reason)}" if answer.reason else ""
+    told = [text for text in (answer.reason, *[one.text for one in answer.diagnosis]) if text]
+    return f": {visible('; '.join(told))}" if told else ""
 
 
 def _numbers(seen: Seen, options: Options) -> str:

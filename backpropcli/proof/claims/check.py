@@ -27,19 +27,22 @@ MOST_OF_IT = 0.8
 class Setting:
     """Where claims are held: the ``point``, by name; ``shapes`` and ``ranges`` of variables.
 
+    ``values`` are for all variables of a program with arrays, whether the point has them or not.
     ``count`` is how many points are tried, 0 for as many as there are.
     """
 
-    __slots__ = ("count", "point", "ranges", "shapes")
+    __slots__ = ("count", "point", "ranges", "shapes", "values")
 
     def __init__(
         self,
         point: Mapping[str, Any],
+        values: Mapping[str, Any] | None = None,
         shapes: Mapping[str, Shape] | None = None,
         ranges: Ranges | None = None,
         count: int = 0,
     ) -> None:
         self.point = dict(point)
+        self.values = self.point if values is None else dict(values)
         self.shapes = shapes
         self.ranges = ranges or {}
         self.count = count
@@ -112,7 +115,7 @@ def _answers(
 
     end = monotonic() + timeout * MOST_OF_IT
     yield from _rules(lowered, monotonic() + timeout * MOST_OF_IT / 4)
-    problem = Problem(claimed, lowered, setting.point)
+    problem = Problem(claimed, lowered, setting.values)
     point = point_of(setting.point, [*problem.graph.variables()])
     where = Where(setting.ranges, point, setting.count)
     for at, claim in enumerate(claimed.claims):
