@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.claims.check import Checked
+    from backpropcli.proof.methods.found import Methods
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
@@ -355,6 +356,32 @@ def check_claims(  # noqa: PLR0913 (most are options)
     known, bound = sampled(posed.program, point, shapes)
     wanted = spans(ranges, posed.program.variables)
     return proof.check_claims(posed, proof.Setting(point, bound, known, wanted, points), timeout)
+
+
+def check_methods(
+    text: str | Program | Report,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    timeout: float = 10.0,
+    **values: Value,
+) -> Methods:
+    """Return the derivatives at a point by all methods: ``rows``, by name, and a ``verdict``.
+
+    Reverse and forward mode, SymPy, differences to either side and to both, the complex step and
+    the Taylor test, all in many digits. What ``gradient`` returned may stand for the program.
+
+    >>> import backpropcli as bp
+    >>> bp.check_methods("sqrt(x)", x=1e-7).rows["x"].cells["central"].digits
+    40
+    """
+    from backpropcli.language.program import Program  # noqa: PLC0415 (on request)
+    from backpropcli.proof.methods.check import check_methods as proof  # noqa: PLC0415
+
+    if isinstance(text, (str, Program)):
+        return proof(gradient(text, at, wrt=wrt, **values), timeout)
+    return proof(text, timeout)
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:

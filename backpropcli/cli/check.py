@@ -1,4 +1,4 @@
-"""backprop check EXPR [NAME=VALUE ...] --claim CLAIM: derivatives by hand put to the proof."""
+"""backprop check EXPR [NAME=VALUE ...]: derivatives put to the proof: by hand, or by all methods."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from backpropcli import api, files
 from backpropcli.cli import screen
 from backpropcli.cli.answer import DISAGREES, INCONCLUSIVE, awaited, shown_as
-from backpropcli.cli.program import ignored, read
+from backpropcli.cli.program import ignored, load, read
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from backpropcli.language.claims import Text
     from backpropcli.proof.claims.check import Checked
 
+OF_CLAIMS = ("range", "assume", "points", "shape")
+"""Options that say where claims are to hold."""
 CODES = {"agrees": 0, "disagrees": DISAGREES, "inconclusive": INCONCLUSIVE}
 
 
@@ -25,10 +27,10 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     if given["points"] < 0:
         raise BackpropError(f"--points is {given['points']}", "it must be at least 1")
+    if not given["claim"] and not given["claims"]:
+        return methods(words, given)
     source = read(words, given)
     claims = _claims(given)
-    if not claims:
-        raise BackpropError("there is no claim", "write one, as in --claim 'x = 2*x'")
     warnings = ignored(given)
     for warning in warnings:
         screen.say(f"warning: {warning}")
@@ -46,6 +48,32 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         )
     )
     _tell(found, warnings, given)
+    return CODES[found.verdict]
+
+
+def methods(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Compare all methods at the point; return the exit code."""
+    for option in OF_CLAIMS:
+        if given[option]:
+            raise BackpropError(
+                f"--{option} is for claims", "write one, as in --claim 'x = 2*x'; or leave it out"
+            )
+    loaded = load(words, given)
+    report = api.gradient(loaded.program, loaded.bindings, wrt=loaded.wrt)
+    warnings = [*loaded.warnings, *report.lowered.warnings]
+    for warning in warnings:
+        screen.say(f"warning: {warning}")
+    found = awaited(lambda: api.check_methods(report, timeout=given["check_timeout"]))
+    if given["json"] or given["jsonl"]:
+        from backpropcli.render.methods import document  # noqa: PLC0415 (with --json)
+
+        sys.stdout.write(document(found, warnings, one_line=given["jsonl"]))
+    elif given["quiet"]:
+        screen.write("".join([f"{row.name}\t{row.verdict}\n" for row in found.rows.values()]))
+    else:
+        from backpropcli.render.methods import methods_lines  # noqa: PLC0415 (not with --json)
+
+        screen.show(methods_lines(found, shown_as(given | {"max_nodes": 500})))
     return CODES[found.verdict]
 
 
