@@ -40,7 +40,7 @@ def read(path: str, stdin: str | None = None) -> dict[str, Any]:
             f"{path} holds values without names", f"write X=@{path} to give X what it holds"
         )
     text = stdin if stdin is not None else read_text(path)
-    data = _decoded(text, path)
+    data = decoded(text, path)
     if not isinstance(data, dict):
         raise BackpropError(
             f"{path} does not hold bindings", 'it should be an object, as in {"w": 2, "x": 3}'
@@ -87,7 +87,8 @@ def _arrays(path: str) -> dict[str, Any]:
     return found
 
 
-def _decoded(text: str, path: str) -> object:
+def decoded(text: str, path: str) -> object:
+    """Return what a text of JSON or TOML holds."""
     import json
     import tomllib  # noqa: PLC0415
 
