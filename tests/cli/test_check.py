@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from backpropcli.errors import BackpropError
+
 RIGHT, WRONG = "w = 2*(w*x - y)*x", "w = 2*(w*x - y)"
 
 
@@ -13,18 +15,18 @@ RIGHT, WRONG = "w = 2*(w*x - y)*x", "w = 2*(w*x - y)"
 )
 def test_exit_codes(backprop, claims, code):
     words = [word for claim in claims for word in ("--claim", claim)]
-    found = backprop("check", "(w*x - y)^2", *words, code=code).stdout
+    found = backprop("check", "(w*x - y)^2", *words, code=code)
     assert found.endswith("1 wrong\n" if code else "agrees: 1 proved\n")
 
 
-def test_an_open_claim_is_inconclusive(capsys):
-    assert main(["check", "relu(x)", "x=0", "--claim", "x = x >= 0", "--quiet"]) == 3
-    assert capsys.readouterr().out == "x\tinconclusive\n"
+def test_an_open_claim_is_inconclusive(backprop):
+    found = backprop("check", "relu(x)", "x=0", "--claim", "x = x >= 0", "--quiet", code=3)
+    assert found == "x\tinconclusive\n"
 
 
 def test_json(backprop):
     words = ["check", "x*y", "--claim", "x = -y", "--assume", "x > y", "--range", "x=1..2"]
-    found = json.loads(backprop(*words, "--json", code=1).stdout)
+    found = json.loads(backprop(*words, "--json", code=1))
     assert found["assumptions"] == ["x > y", "1 <= x <= 2"]
     assert found["claims"][0]["diagnosis"][0]["kind"] == "sign"
     assert found["claims"][0]["counterexample"]["point"] == {"x": "1", "y": "-1"}
@@ -34,7 +36,7 @@ def test_claims_in_a_file(tmp_path, backprop):
     path = tmp_path / "claims.bp"
     path.write_text("r = w*x - y  # a helper\nd_dw = 2*r*x\nd_dy = -2*r\noutputs: d_dw, d_dy\n")
     found = backprop("check", "(w*x - y)^2", "--claims", str(path))
-    assert "agrees: 2 proved" in found.stdout
+    assert "agrees: 2 proved" in found
 
 
 @pytest.mark.parametrize(
@@ -47,8 +49,9 @@ def test_claims_in_a_file(tmp_path, backprop):
         (["--claim", "w = x", "--points", "-1"], "--points is -1", "at least 1"),
     ],
 )
-def test_mistakes(capsys, words, message, hint):
-    assert main(["check", "w*x", *words]) == 2
-    told = capsys.readouterr().err
+def test_mistakes(backprop, words, message, hint):
+    with pytest.raises(BackpropError) as caught:
+        backprop("check", "w*x", *words)
+    told = "\n".join(line for _, line in caught.value.lines())
     assert message in told
     assert hint in told

@@ -95,7 +95,7 @@ def test_equal_and_proved(one, other):
 def test_equal_at_all_points_that_are_tried(one, other):
     found = held(one, other, symbolic=False)
     assert isinstance(found, Equal)
-    assert found.proved  # like terms are joined
+    assert not found.proved
     assert found.points > 20
 
 
@@ -294,4 +294,4 @@ def test_a_deep_graph_is_compared_without_recursion():
     text = "x" + " + 1 - 1" * 600
     found = held(text, "x")
     assert isinstance(found, Equal)
-    assert not found.proved
+    assert found.proved  # like terms are joined

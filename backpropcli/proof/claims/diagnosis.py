@@ -45,6 +45,8 @@ def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
         ways = [_sign, _turned, _inner, _other_variable, _factor, _path, _axes, _upstream, _swap,
                 _missing]  # fmt: skip
     looked = _Looked(posed, found)
+    if not posed.fits:
+        ways = [_axes, *ways]
     if looked.fits(lambda one: one.true):  # it is wrong elsewhere alone
         return None
     with np.errstate(all="ignore"):
