@@ -8,8 +8,11 @@ __version__ = "0.2.0"
 __all__ = [
     "BackpropError",
     "SourceError",
+    "assert_gradient",
     "check",
+    "check_against",
     "check_claims",
+    "check_methods",
     "formula",
     "gradient",
     "hessian",
@@ -23,12 +26,16 @@ __all__ = [
     "verdict",
     "vjp",
 ]
+HOMES = {"assert_gradient": "render.asserted"}
+"""What is not in api.py: its text is the one on the screen."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.api import (
         check,
+        check_against,
         check_claims,
+        check_methods,
         formula,
         gradient,
         hessian,
@@ -43,13 +50,14 @@ if TYPE_CHECKING:
         vjp,
     )
     from backpropcli.errors import BackpropError, SourceError
+    from backpropcli.render.asserted import assert_gradient
 
 if not TYPE_CHECKING:  # a type checker sees the names above, and no others
 
     def __getattr__(name):  # noqa: ANN001, ANN202
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        home = "errors" if name.endswith("Error") else "api"
+        home = "errors" if name.endswith("Error") else HOMES.get(name, "api")
         found = getattr(__import__(f"{__name__}.{home}", fromlist=[name]), name)
         globals()[name] = found
         return found

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.products import Hvp, Jvp, Vjp
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
+    from backpropcli.proof.against.judge import Against
     from backpropcli.proof.claims.check import Checked
     from backpropcli.proof.methods.found import Methods
     from backpropcli.proof.verdict import Verdict
@@ -382,6 +383,38 @@ def check_methods(
     if isinstance(text, (str, Program)):
         return proof(gradient(text, at, wrt=wrt, **values), timeout)
     return proof(text, timeout)
+
+
+def check_against(
+    text: str | Program,
+    gradients: str | Sequence[str] | Mapping[str, Value],
+    at: Point = None,
+    /,
+    *,
+    rtol: float | None = None,
+    **values: Value,
+) -> Against:
+    """Return what is found of gradients that another program computed, at a point.
+
+    ``gradients`` are numbers and arrays by name (w, dw, d_dw, w.grad, grad_w), or the names of
+    files that hold them. They are compared with the rounding that their precision explains;
+    ``rtol`` is for those who insist on a tolerance. ``verdict`` is the worst of all ``answers``.
+
+    >>> import backpropcli as bp
+    >>> found = bp.check_against("(w*x - y)^2", {"dw": 36.0}, w=2, x=3, y=12)
+    >>> found.answers[0].diagnosis[0].text
+    'it looks as if the sign is flipped: the derivative is the claim times -1'
+    """
+    from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
+    from backpropcli.proof.against.check import gathered  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.against.judge import check_against as proof  # noqa: PLC0415
+
+    start = _Start(text, at, values)
+    claimed = gathered(gradients, start.program)
+    report = mode(start.program, start.bindings, [*claimed.by])
+    found = proof(report, claimed.by, rtol)
+    found.warnings = [*start.warnings, *report.warnings, *claimed.notes]
+    return found
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:

@@ -28,7 +28,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if given["points"] < 0:
         raise BackpropError(f"--points is {given['points']}", "it must be at least 1")
     if not given["claim"] and not given["claims"]:
-        return methods(words, given)
+        return against(words, given) if given["against"] else methods(words, given)
+    if given["against"]:
+        raise BackpropError("--claim and --against exclude each other", "check one after the other")
     source = read(words, given)
     claims = _claims(given)
     warnings = ignored(given)
@@ -51,13 +53,51 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     return CODES[found.verdict]
 
 
-def methods(words: Sequence[str], given: dict[str, Any]) -> int:
-    """Compare all methods at the point; return the exit code."""
+def against(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Compare with numbers that another program computed; return the exit code."""
+    _not_for_claims(given)
+    if given["rtol"] is not None and not 0 <= given["rtol"] < 1:
+        raise BackpropError(f"--rtol is {given['rtol']}", "it must be from 0 to 1")
+    loaded = load(words, given)
+    if loaded.wrt:
+        raise BackpropError("--wrt is not for --against", "the names in the file say by what")
+    for warning in loaded.warnings:
+        screen.say(f"warning: {warning}")
+    found = awaited(
+        lambda: api.check_against(
+            loaded.program, given["against"], loaded.bindings, rtol=given["rtol"]
+        )
+    )
+    warnings = [*loaded.warnings, *found.warnings]
+    for warning in found.warnings:
+        screen.say(f"note: {warning}")
+    if given["json"] or given["jsonl"]:
+        from backpropcli.render.against import document  # noqa: PLC0415 (with --json)
+
+        sys.stdout.write(document(found, warnings, one_line=given["jsonl"]))
+    elif given["quiet"]:
+        screen.write("".join([f"{one.name}\t{one.verdict}\n" for one in found.answers]))
+    else:
+        from backpropcli.render.against import against_lines  # noqa: PLC0415 (not with --json)
+
+        screen.show(against_lines(found, shown_as(given | {"max_nodes": 500})))
+    return CODES[found.verdict]
+
+
+def _not_for_claims(given: dict[str, Any]) -> None:
+    """Raise BackpropError for an option that says where claims are to hold."""
     for option in OF_CLAIMS:
         if given[option]:
             raise BackpropError(
                 f"--{option} is for claims", "write one, as in --claim 'x = 2*x'; or leave it out"
             )
+
+
+def methods(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Compare all methods at the point; return the exit code."""
+    _not_for_claims(given)
+    if given["rtol"] is not None:
+        raise BackpropError("--rtol is for --against", "leave it out")
     loaded = load(words, given)
     report = api.gradient(loaded.program, loaded.bindings, wrt=loaded.wrt)
     warnings = [*loaded.warnings, *report.lowered.warnings]

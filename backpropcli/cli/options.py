@@ -154,6 +154,15 @@ CLAIM = Option(
 CLAIMS = Option(
     "claims", str, None, "Read claims from a file, or - for stdin.", metavar="FILE", repeated=True
 )
+AGAINST = Option(
+    "against",
+    str,
+    None,
+    "Compare with gradients that another program saved: .npz, .npy or .json.",
+    metavar="FILE",
+    repeated=True,
+)
+RTOL = Option("rtol", float, None, "A tolerance, in place of what rounding explains.", metavar="X")
 RANGE = Option(
     "range",
     str,
@@ -199,6 +208,8 @@ MODES = {
     "check": (
         CLAIM,
         CLAIMS,
+        AGAINST,
+        RTOL,
         RANGE,
         ASSUME,
         POINTS,

@@ -138,6 +138,12 @@ def held(
         _by_rtol(answer, claimed, true, rtol)
     else:
         _by_rounding(answer, claimed, true, rounding, explained.terms)
+        if numbers.mixed and answer.status == HOLDS and (np.abs(claimed - true) > rounding).any():
+            answer.status = OPEN
+            answer.reason = (
+                f"it holds if these numbers were rounded to {numbers.digits} digits; others in the "
+                "file are not"
+            )
     if answer.status == WRONG:
         _diagnose(report, answer, numbers)
         _kinks(report, answer)
@@ -159,7 +165,8 @@ def _worst(
     answer.rounding = float(np.broadcast_to(rounding + numbers.half, true.shape)[place])
     answer.times = float(times[place])
     if numbers.digits:
-        answer.notes.append(f"as far as the {numbers.digits} digits tell that are written")
+        digits = f"{numbers.digits} digit{'' if numbers.digits == 1 else 's'}"
+        answer.notes.append(f"it is written in {digits}, and compared as far as those tell")
 
 
 def _by_rtol(answer: Compared, claimed: Value, true: Value, rtol: float) -> None:

@@ -26,15 +26,17 @@ class Numbers:
     """An array that was computed elsewhere: its ``dtype``, and where it is from.
 
     Decimals that are written with few digits are known to ``half``: half a unit of the last.
+    ``mixed`` says that the file has numbers of many digits too: these may be exact.
     """
 
-    __slots__ = ("digits", "dtype", "half", "told", "value")
+    __slots__ = ("digits", "dtype", "half", "mixed", "told", "value")
 
     def __init__(self, value: Value, dtype: str, half: Value = 0.0, digits: int = 0) -> None:
         self.value = np.asarray(value, dtype=float)
         self.dtype = dtype
         self.half = half
         self.digits = digits
+        self.mixed = False
         self.told = ""
 
     @classmethod
@@ -117,9 +119,11 @@ def _json(path: str) -> dict[str, Numbers]:
     data = decoded(read_text(path), path)
     given = dict(_flat(data)) if isinstance(data, dict) else {"": data}
     texts = [text for one in given.values() for text in _texts(one)]
-    whole = any(len(_significant(text)) >= ROUND_TRIP for text in texts)
-    pairs = ((name, _decimals(one, name or "it", path, whole=whole)) for name, one in given.items())
-    return _by_name(pairs, path)
+    mixed = any(len(_significant(text)) >= ROUND_TRIP for text in texts)
+    found = _by_name(((name, _decimals(one, name or "it", path)) for name, one in given.items()), path)
+    for numbers in found.values():
+        numbers.mixed = mixed
+    return found
 
 
 def _flat(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -134,7 +138,7 @@ def _flat(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield f"{prefix}{key}", given
 
 
-def _decimals(given: Any, name: str, path: str, *, whole: bool) -> Numbers:  # noqa: ANN401
+def _decimals(given: Any, name: str, path: str) -> Numbers:  # noqa: ANN401
     """Return numbers as they are written: with all digits of doubles, or those they have."""
     from backpropcli.calculus.bindings.files import element  # noqa: PLC0415 (with it)
     from backpropcli.calculus.bindings.nested import array_of  # noqa: PLC0415
@@ -150,7 +154,7 @@ def _decimals(given: Any, name: str, path: str, *, whole: bool) -> Numbers:  # n
     texts = [*_texts(given)]
     digits = [len(_significant(text)) for text in texts]
     most = max(digits, default=0)
-    if whole or all(float(text).is_integer() for text in texts):
+    if most >= ROUND_TRIP or all(float(text).is_integer() for text in texts):
         return Numbers.of(value, name)
     places = {len(text.partition(".")[2]) for text in texts if "e" not in text.lower()}
     fixed = len(places) == 1 and all("e" not in text.lower() for text in texts)
