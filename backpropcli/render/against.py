@@ -25,13 +25,17 @@ def against_lines(found: Against, options: Options) -> list[Line]:
     width = max((columns(visible(one.name)) for one in found.answers), default=0)
     for answer in found.answers:
         lines += _block(answer, width, options)
-    counts = {word: sum(one.status == kind for one in found.answers) for kind, word in WORDS.items()}
+    counts = {
+        word: sum(one.status == kind for one in found.answers) for kind, word in WORDS.items()
+    }
     parts = [
         f"{count} {'hold' if word == 'holds' and count > 1 else word}"
         for word, count in counts.items()
         if count
     ]
-    told = f": {enumerated(parts)}" + (f", by --rtol {found.rtol:g}" if found.rtol is not None else "")
+    told = f": {enumerated(parts)}" + (
+        f", by --rtol {found.rtol:g}" if found.rtol is not None else ""
+    )
     return [*lines, [], [(ROLES[found.verdict], found.verdict), ("note", told)]]
 
 
@@ -62,7 +66,11 @@ def _numbers(answer: Compared, options: Options) -> str:
         if pair[0] != pair[1]:
             break
     where = f"d/d{answer.element or answer.by}"
-    times = "" if answer.times == float("inf") else f", {times_text(answer.times)} what rounding explains"
+    times = (
+        ""
+        if answer.times == float("inf")
+        else f", {times_text(answer.times)} what rounding explains"
+    )
     return f"{where} is {pair[0]} there, and {pair[1]} here{times}"
 
 

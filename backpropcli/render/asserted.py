@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line
 
 
-def assert_gradient(
+def assert_gradient(  # noqa: PLR0913 (most are options)
     text: str | Program,
     claimed: Mapping[str, Value],
     at: Point = None,
@@ -43,7 +43,7 @@ def assert_gradient(
     lines: list[Line] = []
     if texts:
         source = text if isinstance(text, str) else text.source
-        proved = api.check_claims(source, texts, at, timeout=timeout, **values)
+        proved = api.check_claims(source, texts, {**(at or {}), **values}, timeout=timeout)
         if proved.verdict in wrong:
             from backpropcli.render.claims import claims_lines  # noqa: PLC0415 (a failure)
 
@@ -53,8 +53,8 @@ def assert_gradient(
         if found.verdict in wrong:
             from backpropcli.render.against import against_lines  # noqa: PLC0415 (a failure)
 
-            lines += [[], *against_lines(found, Options())] if lines else against_lines(
-                found, Options()
+            lines += (
+                [[], *against_lines(found, Options())] if lines else against_lines(found, Options())
             )
     if lines:
         raise AssertionError("\n".join("".join(part for _, part in line) for line in lines))

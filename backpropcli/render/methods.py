@@ -105,9 +105,11 @@ def _notes(found: Methods) -> list[str]:
     worst = [row for row in found.rows.values() if row.count > 1 and not row.along]
     if worst:
         notes.append("of an array the worst element is shown; every element is compared")
-    for row in found.rows.values():
-        if row.along:
-            notes.append(f"{row.title} is along a random direction of its {row.count:,} elements")
+    notes += [
+        f"{row.title} is along a random direction of its {row.count:,} elements"
+        for row in found.rows.values()
+        if row.along
+    ]
     return [visible(note) for note in [*notes, *found.notes]]
 
 
@@ -121,12 +123,27 @@ def _verdict(found: Methods, options: Options) -> list[Line]:
     if found.verdict == "agrees":
         least = min((row.digits for row in found.rows.values()), default=0)
         count = max(len(_used(row)) for row in found.rows.values()) + 1
-        reason = f"{count} methods agree in {least} digits or more"
+        reason = f"{count} methods agree to {least} digits"
     elif not reason:
         names = [row.title for row in amiss if row.verdict == found.verdict]
         reason = enumerated(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")  # noqa: PLR2004 (a line)
     end: Line = [(ROLES[found.verdict], found.verdict), ("", f": {visible(reason)}")]
-    return [*lines, *wrapped(end, options.width)]
+    lines += wrapped(end, options.width)
+    for row in found.rows.values():
+        if row.right is not None and row.right < options.digits and row.exact:
+            lines += wrapped(
+                [("warn", "accuracy:"), ("", f" {_lost(row, options)}")], options.width
+            )
+    return lines
+
+
+def _lost(row: Row, options: Options) -> str:
+    """Return how many digits floats lose."""
+    count = "none" if row.right is None or row.right < 1 else f"{int(row.right)}"
+    if row.along:
+        return f"rounding costs digits: of an element of {row.title} {count} are right"
+    exact = number(float(row.exact), options.digits)
+    return f"rounding costs digits: {row.title} is {exact} ({count} right)"
 
 
 def _used(row: Row) -> list[str]:

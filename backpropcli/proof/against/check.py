@@ -42,9 +42,7 @@ class Gathered:
         ]
 
 
-def gathered(
-    given: str | Sequence[str] | Mapping[str, Any], program: Program
-) -> Gathered:
+def gathered(given: str | Sequence[str] | Mapping[str, Any], program: Program) -> Gathered:
     """Return gradients by name, or those in files. Raises BackpropError."""
     found = Gathered()
     if isinstance(given, str):

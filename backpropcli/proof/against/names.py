@@ -69,11 +69,11 @@ def _only(program: Program, where: str) -> str:
     return names[0]
 
 
-def _unknown(
-    name: str, known: list[str], called: Mapping[str, str], where: str
-) -> BackpropError:
+def _unknown(name: str, known: list[str], called: Mapping[str, str], where: str) -> BackpropError:
     usual = [f"d_d{one}" for one in known[:MOST]]
-    listed = f"its gradients are called {', '.join(usual)}, or as w, dw, w.grad, grad_w" if usual else ""
+    listed = (
+        f"its gradients are called {', '.join(usual)}, or as w, dw, w.grad, grad_w" if usual else ""
+    )
     return BackpropError(
         f"{where}: '{name}' is no gradient of the expression",
         did_you_mean(name, [*known, *called], listed),

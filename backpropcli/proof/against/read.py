@@ -120,7 +120,9 @@ def _json(path: str) -> dict[str, Numbers]:
     given = dict(_flat(data)) if isinstance(data, dict) else {"": data}
     texts = [text for one in given.values() for text in _texts(one)]
     mixed = any(len(_significant(text)) >= ROUND_TRIP for text in texts)
-    found = _by_name(((name, _decimals(one, name or "it", path)) for name, one in given.items()), path)
+    found = _by_name(
+        ((name, _decimals(one, name or "it", path)) for name, one in given.items()), path
+    )
     for numbers in found.values():
         numbers.mixed = mixed
     return found

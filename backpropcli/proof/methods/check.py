@@ -20,6 +20,8 @@ EVALUATIONS = 40
 SECONDS = 8e-6
 """What an operation in many digits takes, about."""
 SHARE = 0.6
+WIDER = 6
+"""How much quicker an operation is on whole arrays."""
 
 
 def check_methods(report: Report, timeout: float = 10.0) -> Methods:
@@ -50,9 +52,6 @@ def check_methods(report: Report, timeout: float = 10.0) -> Methods:
                 found.rows[news.name] = news
 
     work, arguments = _chosen(report, timeout)
-    if work is None:
-        found.reason = "the arrays are too large for many digits: choose with --wrt, or a part"
-        return found
     why = worked(work, (*arguments, timeout), timeout, take)
     if why:
         limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
@@ -61,7 +60,9 @@ def check_methods(report: Report, timeout: float = 10.0) -> Methods:
             BROKEN_OFF: "the check stopped unexpectedly",
         }[why]
     elif not done:
-        found.reason = "the check stopped unexpectedly"
+        found.reason = "the arrays are too large for many digits: choose with --wrt, or a part"
+    elif work.__name__ == "smaller_work":
+        found.reason = "the arrays are too large for many digits: the table is of smaller ones"
     if found.notes:
         _by_rules(found)
     return found
@@ -94,7 +95,7 @@ def _worse(one: Row, other: Row) -> bool:
     return (one.digits, rights[0]) < (other.digits, rights[1])
 
 
-def _chosen(report: Report, timeout: float) -> tuple[Work | None, tuple[Any, ...]]:
+def _chosen(report: Report, timeout: float) -> tuple[Work, tuple[Any, ...]]:
     """Return what is to be done, and with what: by elements where there are few."""
     from backpropcli.proof.methods import work  # noqa: PLC0415 (mpmath)
 
@@ -115,6 +116,6 @@ def _chosen(report: Report, timeout: float) -> tuple[Work | None, tuple[Any, ...
             return work.elements_work, (report, in_elements(report))
         except BackpropError:  # written out it is more than it seemed
             pass
-    if sum(operations(report.graph, shapes)) * len(report.wrt) <= limit:
+    if sum(operations(report.graph, shapes)) * len(report.wrt) <= WIDER * limit:
         return work.along_work, (report,)
-    return None, ()
+    return work.smaller_work, (report,)

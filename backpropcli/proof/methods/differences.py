@@ -6,6 +6,7 @@ step falls as the step does (Richardson), and what does not fall is no error of 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mpmath import mp, mpc, mpf
@@ -19,7 +20,7 @@ from backpropcli.calculus.sweeps import pull, push
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.problem import Passes, finite, product, taken
 from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, UNKNOWN, Cell
-from backpropcli.report.numbers import SHOWN, shown
+from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ SPARE = mpf(10) ** 3
 """By how much rounding may be more than one unit of the largest number."""
 TAYLOR = (320, mpf(10) ** -30)
 """Digits and step of the Taylor test."""
-ANALYTIC = Arrays(analytic, words={"matmul": matmul})  # type: ignore[arg-type]
+ANALYTIC = Arrays(analytic, words={"matmul": matmul})
 
 
 class Slope:
@@ -144,10 +145,7 @@ def extrapolated(slopes: list[Value], power: int) -> Value:
     column = slopes
     for turn in range(1, len(slopes)):
         factor = 2 ** (power * turn)
-        column = [
-            (factor * after - before) / (factor - 1)
-            for before, after in zip(column, column[1:], strict=False)
-        ]
+        column = [(factor * after - before) / (factor - 1) for before, after in pairwise(column)]
     return column[-1]
 
 
@@ -217,6 +215,3 @@ def unit_of(value: Value, direction: Value) -> Value:
 
 def _is_finite(partial: Value) -> bool:
     return not isinstance(partial, mpf) or bool(mp.isfinite(partial))
-
-
-__all__ = ["LEVELS", "SHOWN", "Level", "compared", "order", "unit_of"]

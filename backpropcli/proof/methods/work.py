@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.proof.arrays.along import right as right_digits
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.directions import Directions
 from backpropcli.proof.arrays.problem import Problem, sizes
+from backpropcli.proof.arrays.sizes import shrunk
 from backpropcli.proof.methods import found as kinds
 from backpropcli.proof.methods.differences import (
     AGREE,
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 ORDER = 1.5
 """An order below this is 1: the remainder falls as the step does, and no faster."""
 APART = mpf(10) ** -10
-FEW = 3
-"""Right digits of floats below which the number is no answer."""
 NAMES = {
     kinds.CENTRAL: "central differences give",
     kinds.SYMBOLIC: "SymPy finds",
@@ -57,9 +55,8 @@ TOLD = (*NAMES,)
 class Work:
     """A problem, with a level of passes for each number of digits."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.problem = Problem.of(report)
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
         self.levels: dict[tuple[int, Value], Level] = {}
 
     def level(self, digits: int, step: Value) -> Level:
@@ -70,7 +67,6 @@ class Work:
 
     def row(self, row: Row, node: int, direction: Value) -> Row:
         """Fill in what the methods find, but for SymPy's, and the verdict."""
-        value = self.report.values[node]
         differences: dict[int, tuple[Slope, Slope, Slope]] = {}
 
         def at(level: int) -> Level:
@@ -80,7 +76,7 @@ class Work:
             return at(level).reverse(node, direction)
 
         def unit() -> Value:
-            return unit_of(mpf(value) if isinstance(value, float) else value, direction)
+            return unit_of(at(0).passes.values[node], direction)
 
         def side(level: int, which: int) -> Slope:
             if level not in differences:
@@ -123,7 +119,9 @@ def judge(row: Row) -> None:
     steady = all(one.kind in {AGREES, DIFFERS} for one in (left, right))
     row.verdict = RANK[1]
     if steady and _part(left, right):
-        row.reason = f"a kink: the slope is {_brief(left)} to the left, {_brief(right)} to the right"
+        row.reason = (
+            f"a kink: the slope is {_brief(left)} to the left, {_brief(right)} to the right"
+        )
     elif differing:
         row.verdict = RANK[2]
         theirs = _brief(cells[differing[0]])
@@ -137,8 +135,6 @@ def judge(row: Row) -> None:
         row.reason = "differences are not steady in 1000 digits"
     elif row.order is not None and row.order < ORDER:
         row.reason = f"the Taylor test has order {row.order:.2f}"
-    elif row.right is not None and row.right < FEW:
-        row.reason = f"rounding: floats have {int(row.right)} right digits"
     else:
         row.verdict = RANK[0]
 
@@ -168,7 +164,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
     ``one`` is the report in numbers: of a program of numbers, ``report`` itself.
     """
     deadline = monotonic() + timeout
-    work = Work(one)
+    work = Work(Problem.of(one))
     held = []
     yield from _rules(one, deadline)
     for title, node in one.wrt.items():
@@ -193,8 +189,8 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
 def along_work(report: Report, timeout: float) -> Iterator[Any]:
     """Yield a row for each name, along a random direction of all its elements."""
     deadline = monotonic() + timeout
-    work = Work(report)
     yield from _rules(report, deadline)
+    work = Work(Problem.of(report))
     directions = Directions(work.problem)
     for name, node in report.wrt.items():
         slope = report.gradient[name]
@@ -204,11 +200,31 @@ def along_work(report: Report, timeout: float) -> Iterator[Any]:
             truth = DIGITS.fit(level.adjoints[node], level.passes.values[node])
             row = Row(name, float(np.sum(slope * np.asarray(direction, dtype=float))))
             row.right = float(np.min(right_digits(slope, truth)))
-        row.along, row.count = True, int(np.size(slope))
-        row = work.row(row, node, direction)
-        row.cells[kinds.SYMBOLIC] = Cell(NONE, reason="there are too many elements for SymPy")
-        yield row
+        yield _along(work, row, node, direction, int(np.size(slope)))
     yield "done"
+
+
+def smaller_work(report: Report, timeout: float) -> Iterator[Any]:
+    """Yield the rows of the same program with smaller arrays."""
+    yield from _rules(report, monotonic() + timeout)
+    problem = shrunk(Problem.of(report))
+    if problem is None:
+        return
+    work = Work(problem)
+    directions = Directions(problem)
+    for name, node in problem.wrt.items():
+        with mp.workdps(LEVELS[0][0]):
+            direction = directions.direction(node)
+            row = Row(name, float(work.level(*LEVELS[0]).reverse(node, direction)))
+        yield _along(work, row, node, direction, int(np.size(direction)))
+    yield "done"
+
+
+def _along(work: Work, row: Row, node: int, direction: Value, count: int) -> Row:
+    row.along, row.count = True, count
+    work.row(row, node, direction)
+    row.cells[kinds.SYMBOLIC] = Cell(NONE, reason="there are too many elements")
+    return row
 
 
 def _rules(report: Report, deadline: float) -> Iterator[str]:
