@@ -1,4 +1,4 @@
-"""backprop check EXPR [NAME=VALUE ...]: derivatives put to the proof: by hand, or by all methods."""
+"""backprop check EXPR [NAME=VALUE ...]: derivatives put to the proof."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ class Perturbed(Arrays):
     def _summing(self, name: str, word: Callable[..., Value]) -> Callable[..., Value]:
         """Return a word whose terms move too: by more, the more there are."""
 
-        def found(*inputs: Value, **static: Any) -> Value:
+        def found(*inputs: Value, **static: Any) -> Value:  # noqa: ANN401 (what is static)
             out = word(*inputs, **static)
             size = max([np.size(one) for one in inputs])
             terms = np.shape(inputs[0])[-1] if name in SQUARE else size / max(1, np.size(out))

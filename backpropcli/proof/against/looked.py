@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.proof.claims import diagnosis
-from backpropcli.proof.claims.answer import Diagnosis
 from backpropcli.proof.claims.samples import Sample
 
 if TYPE_CHECKING:
     from backpropcli.proof.against.read import Numbers
+    from backpropcli.proof.claims.answer import Diagnosis
     from backpropcli.report.report import Report
 
 LARGE = 1_000_000

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.methods.found import RANK, Methods, Row
-from backpropcli.proof.worker import BROKEN_OFF, LATE, worked
+from backpropcli.proof.methods.found import DONE, RANK, Methods, Row
+from backpropcli.proof.worker import LATE, worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,45 +27,43 @@ WIDER = 6
 def check_methods(report: Report, timeout: float = 10.0) -> Methods:
     """Return the derivatives of a report by all methods, after at most ``timeout`` seconds."""
     found = Methods(report)
-    if report.causes:
-        found.reason = "something is not finite: there is nothing to compare"
+    found.reason = _nothing(report)
+    if found.reason:
         return found
-    if _signed_zero(report):
-        found.reason = "the result turns on the sign of a zero, which numbers of many digits lack"
-        return found
-    if not report.wrt:
-        found.reason = "there is no variable to differentiate by"
-        return found
-    elements: dict[str, int] = {}
     done = False
 
     def take(news: Row | str) -> None:
         nonlocal done
-        if news == "done":
-            done = True
-        elif isinstance(news, str):
-            found.notes.append(news)
-        else:
-            elements[news.element or news.name] = 1
+        if isinstance(news, Row):
             before = found.rows.get(news.name)
             if before is None or before.element == news.element or _worse(news, before):
                 found.rows[news.name] = news
+        elif news == DONE:
+            done = True
+        else:
+            found.notes.append(news)
 
     work, arguments = _chosen(report, timeout)
     why = worked(work, (*arguments, timeout), timeout, take)
     if why:
         limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
-        found.reason = {
-            LATE: f"time ran out after {limit}; --check-timeout allows more",
-            BROKEN_OFF: "the check stopped unexpectedly",
-        }[why]
-    elif not done:
-        found.reason = "the arrays are too large for many digits: choose with --wrt, or a part"
-    elif work.__name__ == "smaller_work":
-        found.reason = "the arrays are too large for many digits: the table is of smaller ones"
+        late = f"time ran out after {limit}; --check-timeout allows more"
+        found.reason = late if why == LATE else "the check stopped unexpectedly"
+    elif not done or work.__name__ == "smaller_work":
+        end = "the table is of smaller ones" if done else "choose with --wrt, or a part"
+        found.reason = f"the arrays are too large for many digits: {end}"
     if found.notes:
         _by_rules(found)
     return found
+
+
+def _nothing(report: Report) -> str:
+    """Return why there is nothing to compare; "" where there is."""
+    if report.causes:
+        return "something is not finite: there is nothing to compare"
+    if _signed_zero(report):
+        return "the result turns on the sign of a zero, which numbers of many digits lack"
+    return "" if report.wrt else "there is no variable to differentiate by"
 
 
 def _signed_zero(report: Report) -> bool:
@@ -101,7 +99,7 @@ def _chosen(report: Report, timeout: float) -> tuple[Work, tuple[Any, ...]]:
 
     if not report.arrays:
         return work.elements_work, (report, report)
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 (only with arrays)
 
     from backpropcli.proof.arrays.sizes import operations, written_out  # noqa: PLC0415 (mpmath)
 

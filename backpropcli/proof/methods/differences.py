@@ -1,4 +1,4 @@
-"""Derivatives that need no rule: differences, the complex step, and the order of Taylor's remainder.
+"""Derivatives that need no rule: differences, the complex step, the order of Taylor's remainder.
 
 All are in many digits, where no rounding hides a step that is too large: what is an error of the
 step falls as the step does (Richardson), and what does not fall is no error of the step.
@@ -23,7 +23,7 @@ from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, UNKNOWN, Cell
 from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from backpropcli.graph.row import Row
     from backpropcli.proof.arrays.problem import Problem
@@ -36,7 +36,7 @@ HALVINGS = 4
 """Steps of an extrapolation, each half of the one before."""
 AGREE = 40
 FADES, STAYS = mpf(10) ** -6, mpf(10) ** -3
-"""What is an error of the step is smaller than this part with the next level; what is none stays."""
+"""An error of the step is smaller than this part of itself with the next level; others stay."""
 GROWS = mpf(10) ** 6
 SPARE = mpf(10) ** 3
 """By how much rounding may be more than one unit of the largest number."""

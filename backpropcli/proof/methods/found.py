@@ -20,6 +20,8 @@ FORWARD, SYMBOLIC, CENTRAL, LEFT, RIGHT, COMPLEX = (
 )
 METHODS = (FORWARD, SYMBOLIC, CENTRAL, LEFT, RIGHT, COMPLEX)
 """The methods that are held against reverse mode, in the order of the table."""
+DONE = "done"
+"""What the work yields at its end."""
 RANK = ("agrees", "inconclusive", "disagrees")
 
 

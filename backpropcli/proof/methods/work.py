@@ -25,7 +25,7 @@ from backpropcli.proof.methods.differences import (
     order,
     unit_of,
 )
-from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, RANK, UNKNOWN, Cell, Row
+from backpropcli.proof.methods.found import AGREES, DIFFERS, DONE, NONE, RANK, UNKNOWN, Cell, Row
 from backpropcli.proof.methods.symbols import Symbols
 from backpropcli.proof.rules import rule_as_function, sentence
 from backpropcli.report.numbers import shown
@@ -183,7 +183,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
         row.cells[kinds.SYMBOLIC] = symbols.cell(node, row)
         judge(row)
         yield row
-    yield "done"
+    yield DONE
 
 
 def along_work(report: Report, timeout: float) -> Iterator[Any]:
@@ -201,7 +201,7 @@ def along_work(report: Report, timeout: float) -> Iterator[Any]:
             row = Row(name, float(np.sum(slope * np.asarray(direction, dtype=float))))
             row.right = float(np.min(right_digits(slope, truth)))
         yield _along(work, row, node, direction, int(np.size(slope)))
-    yield "done"
+    yield DONE
 
 
 def smaller_work(report: Report, timeout: float) -> Iterator[Any]:
@@ -217,7 +217,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[Any]:
             direction = directions.direction(node)
             row = Row(name, float(work.level(*LEVELS[0]).reverse(node, direction)))
         yield _along(work, row, node, direction, int(np.size(direction)))
-    yield "done"
+    yield DONE
 
 
 def _along(work: Work, row: Row, node: int, direction: Value, count: int) -> Row:
