@@ -183,7 +183,8 @@ def _by_rounding(
 ) -> None:
     """Go by what rounding explains."""
     longer = max(1.0, sqrt(terms))
-    if float(np.sum(true**2)) <= float(np.sum(rounding**2)) and (true.any() or claimed.any()):
+    lost = float(np.sum(true**2)) <= float(np.sum(rounding**2)) and (true.any() or claimed.any())
+    if lost and answer.times <= longer:
         answer.reason = f"rounding in {answer.dtype} leaves no digit of this gradient"
     elif answer.times <= 1:
         answer.status = HOLDS

@@ -68,7 +68,7 @@ class Complex(Passes):
         try:
             return word(row, ANALYTIC)
         except LookupError:
-            raise LookupError(row.shown) from None
+            raise LookupError("a comparison" if row.infix else row.shown) from None
 
 
 class Level:
