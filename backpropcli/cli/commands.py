@@ -71,9 +71,10 @@ GROUPS = {
     "trust": (
         Command(
             "check",
-            "Put a derivative worked out by hand to the proof.",
+            "Put a derivative to the proof, or compare all methods.",
             ("'(w*x + b - y)^2' --claim 'w = 2*(w*x + b - y)*x'", "proved, or a counterexample"),
             ("@linear-loss --claim 'dL/dw = 2*error*x'", "by names; in a file: --claims FILE"),
+            ("'sin(x)^2' x=1", "without a claim: all methods at the point"),
             ("'log(x - y)' --claim 'x = 1/(x - y)' --assume 'y < x'", "where it is to hold"),
         ),
     ),

@@ -23,6 +23,7 @@ ORDER = (
     "formulas",
     "kinks",
     "trust",
+    "check",
     "accuracy",
     "scripting",
     "python",

@@ -55,5 +55,5 @@ def gathered(given: str | Sequence[str] | Mapping[str, Any], program: Program) -
         found.take(numbers, program, CALL)
     else:
         for path in given:
-            found.take(read(path), program, path)
+            found.take(read(path), program, "stdin" if path == "-" else path)
     return found
