@@ -65,6 +65,12 @@ def _polygamma(n: Any, x: Any) -> Any:  # noqa: ANN401
     return mpmath.polygamma(int(mpmath.re(n)), x)
 
 
+def _lgamma(x: Any) -> Any:  # noqa: ANN401
+    if mpmath.re(x) > 0:
+        return mpmath.loggamma(x)
+    return mpmath.log(mpmath.gamma(x) ** 2) / 2  # gamma may be negative there
+
+
 def _log_ndtr(x: Any) -> Any:  # noqa: ANN401
     return mpmath.log(mpmath.erfc(-x / mpmath.sqrt(2)) / 2)
 
@@ -87,7 +93,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "xlogy": lambda x, y: x * mpmath.log(y),
     "xlog1py": lambda x, y: x * mpmath.log1p(y),
     "log_ndtr": _log_ndtr,
-    "lgamma": mpmath.loggamma,
+    "lgamma": _lgamma,
     "digamma": lambda x: mpmath.polygamma(0, x),
     "trigamma": lambda x: mpmath.polygamma(1, x),
     "polygamma": _polygamma,

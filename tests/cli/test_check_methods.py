@@ -46,7 +46,10 @@ def test_wrt_chooses(backprop):
     [
         (["sin(x)", "x=1"], "agrees: 7 methods agree to 40 digits"),
         (["relu(x)", "x=0"], "inconclusive: a kink: the slope is 0 to the left, 1 to the right"),
-        (["relu(x) - relu(-x)", "x=0"], "disagrees: central differences give 1, and reverse mode 0"),
+        (
+            ["relu(x) - relu(-x)", "x=0"],
+            "disagrees: central differences give 1, and reverse mode 0",
+        ),
         (["(1-cos(x))/x^2", "x=1e-9"], "accuracy: rounding costs digits: d/dx is -8.33333e-11 "),
     ],
 )

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
     Value = Any
 
-LEVELS = ((110, mpf(10) ** -20), (320, mpf(10) ** -60), (1000, mpf(10) ** -190))
-"""Digits, and the largest step as a part of the variable: the next where one is not enough."""
+LEVELS = ((110, mpf(10) ** -20), (400, mpf(10) ** -90), (2100, mpf(10) ** -420))
+"""Digits, and the largest step as a part of the variable: the next where one is not enough.
+
+The last step is smaller than what any two doubles are apart: so is what it sees of a kink.
+"""
 HALVINGS = 4
 """Steps of an extrapolation, each half of the one before."""
 AGREE = 40
@@ -40,19 +43,23 @@ FADES, STAYS = mpf(10) ** -6, mpf(10) ** -3
 GROWS = mpf(10) ** 6
 SPARE = mpf(10) ** 3
 """By how much rounding may be more than one unit of the largest number."""
-TAYLOR = (320, mpf(10) ** -30)
-"""Digits and step of the Taylor test."""
+TAYLOR = ((400, mpf(10) ** -30), (2100, mpf(10) ** -420))
+"""Digits and steps of the Taylor test."""
 ANALYTIC = Arrays(analytic, words={"matmul": matmul})
 
 
 class Slope:
-    """What a method finds at a level, and what its rounding may be."""
+    """What a method finds at a level, what its rounding may be, and how ``steady`` steps leave it.
 
-    __slots__ = ("noise", "value")
+    That is how far the last two extrapolations are apart.
+    """
 
-    def __init__(self, value: Value, noise: Value) -> None:
+    __slots__ = ("noise", "steady", "value")
+
+    def __init__(self, value: Value, noise: Value, steady: Value = 0) -> None:
         self.value = value
         self.noise = noise
+        self.steady = steady
 
 
 class Complex(Passes):
@@ -119,16 +126,18 @@ class Level:
         lefts, rights = [], []
         for turn in range(HALVINGS):
             step = unit * self.step / 2**turn
-            found = self.passes.sides({node: direction}, step, nodes)
-            lefts.append(found.left)
-            rights.append(found.right)
+            sides = self.passes.sides({node: direction}, step, nodes)
+            lefts.append(sides.left)
+            rights.append(sides.right)
         both = [(one + other) / 2 for one, other in zip(lefts, rights, strict=True)]
         noise = SPARE * self.size(nodes) * mpf(10) ** -self.digits / step
-        return (
-            Slope(extrapolated(lefts, 1), noise),
-            Slope(extrapolated(rights, 1), noise),
-            Slope(extrapolated(both, 2), noise),
-        )
+        parts = ((lefts, 1), (rights, 1), (both, 2))
+        found = [extrapolated(slopes, power) for slopes, power in parts]
+        before = [extrapolated(slopes[:-1], power) for slopes, power in parts]
+        one, two, three = [
+            Slope(last, noise, abs(last - less)) for last, less in zip(found, before, strict=True)
+        ]
+        return one, two, three
 
     def complex(self, node: int, direction: Value, unit: Value) -> Slope:
         """Return the slope by a complex step. Raises LookupError where that does not apply."""
@@ -171,12 +180,24 @@ def compared(reverse: Callable[[int], Value], slope: Callable[[int], Slope]) -> 
                     faded = AGREE if not ours else digits
                     if level == len(LEVELS) - 1 or faded >= AGREE:
                         return Cell(AGREES, faded, text)
-                elif abs(value - before[1]) <= STAYS * off:
-                    return Cell(DIFFERS, digits, text)
-                elif level == len(LEVELS) - 1 and abs(value) > GROWS * abs(before[1]):
-                    return Cell(UNKNOWN, None, "", "grows as the step falls")
+                elif level == len(LEVELS) - 1:
+                    return _last(there, before[1], off, Cell(DIFFERS, digits, text))
             before = off, value
     return Cell(UNKNOWN, digits, text, "not steady")
+
+
+def _last(there: Slope, before: Value, off: Value, differs: Cell) -> Cell:
+    """Return what is found where a difference does not fall with the step of the last level.
+
+    Steps that are longer than the waves of what oscillates give next to nothing, and more the
+    shorter they are: that is no slope.
+    """
+    size = abs(there.value)
+    still = there.steady <= STAYS * size or size <= abs(before)
+    if still and abs(there.value - before) <= STAYS * off:
+        return differs
+    grows = size > GROWS * abs(before) and not still
+    return Cell(UNKNOWN, None, "", "grows as the step falls" if grows else "not steady")
 
 
 def agreed(off: Value, whole: Value) -> int:
@@ -186,21 +207,21 @@ def agreed(off: Value, whole: Value) -> int:
     return int(max(0, min(AGREE, -mp.log10(off / whole))))
 
 
-def order(problem_level: Level, node: int, direction: Value, unit: Value) -> float | None:
+def order(level: Level, node: int, direction: Value, first: Value) -> float | None:
     """Return the power of the step with which f(x + h*v) - f(x) - h*g*v falls; None if unclear.
 
     It is infinite where nothing remains but rounding.
     """
-    passes, slope = problem_level.passes, problem_level.reverse(node, direction)
+    passes, slope = level.passes, level.reverse(node, direction)
     nodes = passes.moving(node)
     rests = []
     for turn in range(2):
-        step = unit * TAYLOR[1] / 2**turn
+        step = first / 2**turn
         moved = passes.moved({node: passes.values[node] + step * direction}, nodes)
         rests.append(abs(passes.output(moved) - passes.output({}) - step * slope))
     if not all(map(mp.isfinite, rests)):
         return None
-    noise = SPARE * problem_level.size(nodes) * mpf(10) ** -problem_level.digits
+    noise = SPARE * level.size(nodes) * mpf(10) ** -level.digits
     if max(rests) <= noise:
         return float("inf")
     return None if min(rests) <= noise else float(mp.log(rests[0] / rests[1], 2))

@@ -65,6 +65,10 @@ class Work:
             self.levels[digits, step] = Level(self.problem, digits, step)
         return self.levels[digits, step]
 
+    def of_digits(self, digits: int) -> Level:
+        """Return the passes of so many digits, as a level has."""
+        return self.level(*next(level for level in LEVELS if level[0] == digits))
+
     def row(self, row: Row, node: int, direction: Value) -> Row:
         """Fill in what the methods find, but for SymPy's, and the verdict."""
         differences: dict[int, tuple[Slope, Slope, Slope]] = {}
@@ -94,8 +98,10 @@ class Work:
         for name, which in ((kinds.LEFT, 0), (kinds.RIGHT, 1), (kinds.CENTRAL, 2)):
             row.cells[name] = compared(reverse, lambda level, which=which: side(level, which))  # type: ignore[misc]
         row.cells[kinds.COMPLEX] = self._complex(reverse, node, direction, unit)
-        with mp.workdps(TAYLOR[0]):
-            row.order = order(self.level(TAYLOR[0], LEVELS[1][1]), node, direction, unit())
+        for digits, step in TAYLOR:
+            if row.order is None or row.order < ORDER:
+                with mp.workdps(digits):
+                    row.order = order(self.of_digits(digits), node, direction, unit() * step)
         judge(row)
         return row
 
@@ -132,7 +138,7 @@ def judge(row: Row) -> None:
     elif "grows" in left.reason or "grows" in right.reason:
         row.reason = "the value jumps, or its slope is infinite: differences grow as the step falls"
     elif UNKNOWN in {left.kind, right.kind, central.kind}:
-        row.reason = "differences are not steady in 1000 digits"
+        row.reason = f"differences are not steady in {LEVELS[-1][0]} digits"
     elif row.order is not None and row.order < ORDER:
         row.reason = f"the Taylor test has order {row.order:.2f}"
     else:
