@@ -39,7 +39,7 @@ def test_spreads_of_scalars(text, deviation):
 
 
 def test_a_sum_counts_its_terms():
-    """Four terms of 1 that move by sqrt(4) units each, and their sum of 4 by one: sqrt(4*4 + 16)."""
+    """Four terms of 1 move by sqrt(4) units each, their sum of 4 by one: sqrt(4*4 + 16)."""
     assert spread("sum(x)", x=[1.0] * 4) == pytest.approx(math.sqrt(32 / 3), rel=0.05)
     assert PERTURBED.terms == 4
 

@@ -56,6 +56,8 @@ def looks_like(report: Report, by: str, numbers: Numbers) -> Diagnosis | None:
         if not sample.true.any() or not sample.claimed.any():
             return None
         looked = _Numbers(report, by, sample)
+        if looked.fits(lambda one: one.true):  # the difference is too small to look like anything
+            return None
         ways = [*diagnosis.QUICK]
         if sum(int(np.size(value)) for value in report.values) <= LARGE:
             ways += diagnosis.THOROUGH

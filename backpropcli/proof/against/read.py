@@ -117,6 +117,7 @@ def _json(path: str) -> dict[str, Numbers]:
     from backpropcli.files import read_text  # noqa: PLC0415
 
     data = decoded(read_text(path), path)
+    path = "stdin" if path == "-" else path
     given = dict(_flat(data)) if isinstance(data, dict) else {"": data}
     texts = [text for one in given.values() for text in _texts(one)]
     mixed = any(len(_significant(text)) >= ROUND_TRIP for text in texts)
