@@ -1,0 +1,158 @@
+"""Where the gradient goes no further: edges that are stopped, flat, not taken, or have slope 0."""
+
+from __future__ import annotations
+
+from math import inf
+
+from backpropcli.report.flow import CHOICES
+from backpropcli.report.paths import is_plain, power
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backpropcli.report.edge import Edge
+    from backpropcli.report.report import Report
+    from backpropcli.report.view import View
+
+ZERO = "zero"
+"""The local derivative is 0; the other kinds of cuts are what an edge's ``flow`` says."""
+PROVED, ROUNDED, OPEN = "proved", "rounded", "open"
+"""Whether such a 0 is one in exact arithmetic, is not, or that is not known."""
+LARGEST = 2_000
+"""Nodes of a graph in which zeros are looked into."""
+MOST_VISITS = 2_000_000
+"""Nodes that are visited, at most, to find the names below cuts."""
+
+
+class Cut:
+    """An edge from node ``user`` to its input ``node`` by which nothing goes on.
+
+    Of a choice among elements, that is so at ``part`` of ``total`` elements; else both are 0.
+    ``names`` are the names asked for that are below it, None where that was not looked for.
+    ``proof`` is of a slope of 0: PROVED, ROUNDED or OPEN; ``slope`` is what it truly is, as text,
+    where it was ROUNDED.
+    """
+
+    __slots__ = ("index", "kind", "names", "node", "part", "proof", "slope", "total", "user")
+
+    def __init__(self, user: int, edge: Edge, kind: str, part: int = 0, total: int = 0) -> None:
+        self.user = user
+        self.node = edge.input
+        self.index = edge.index
+        self.kind = kind
+        self.part = part
+        self.total = total
+        self.names: list[str] | None = None
+        self.proof = self.slope = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data."""
+        found: dict[str, object] = {
+            "kind": self.kind,
+            "node": self.user,
+            "input": self.node,
+            "names": self.names,
+        }
+        if self.total:
+            found |= {"part": self.part, "total": self.total}
+        if self.proof:
+            found["proof"] = self.proof
+        if self.slope:
+            found["slope"] = self.slope
+        return found
+
+
+def cuts_of(report: Report) -> list[Cut]:
+    """Return all cuts, from the output down."""
+    view = report.view
+    found: list[Cut] = []
+    for user in range(len(view) - 1, -1, -1):
+        if view.adjoints[user] is not None and view.inputs[user]:
+            arrives = power(view.adjoints[user]) != -inf
+            found += [
+                cut for edge in view.edges(user) if (cut := _cut(view, user, edge, arrives))
+            ]
+    _name(report, found)
+    zeros = [cut for cut in found if cut.kind == ZERO]
+    if zeros:
+        _prove(report, zeros)
+    return found
+
+
+def _cut(view: View, user: int, edge: Edge, arrives: bool) -> Cut | None:  # noqa: FBT001
+    """Return the cut that an edge is, if it is one."""
+    if edge.flow:
+        return Cut(user, edge, edge.flow) if edge.flow in {"stopped", "flat", "not taken"} else None
+    choice = view.operations[user] in CHOICES
+    if choice and getattr(edge.partial, "shape", ()):
+        part, total = int((edge.partial == 0).sum()), int(edge.partial.size)
+        return Cut(user, edge, "not taken", part, total) if part else None
+    if choice or not arrives or _is_unit(view, user) or power(edge.contribution) != -inf:
+        return None
+    if is_plain(view, user, edge) and edge.partial:
+        return None  # it is too small for a double
+    return Cut(user, edge, ZERO)
+
+
+def _is_unit(view: View, user: int) -> bool:
+    """Say whether a node is an activation that can be dead: that is told of units."""
+    if user in view.calls or len(view.inputs[user]) != 1 or user in view.closed:
+        return False
+    return any(view.row(user).taken)
+
+
+def _name(report: Report, cuts: list[Cut]) -> None:
+    """Say which names are below cuts, as long as that is not too much work."""
+    view, names = report.view, {}
+    for name, place in report.wrt.items():
+        node = view.at(place)
+        if node is not None:
+            names[node] = name
+    known: dict[int, list[str]] = {}
+    visits = 0
+    for cut in cuts:
+        if cut.node not in known and visits < MOST_VISITS:
+            seen, stack = {cut.node}, [cut.node]
+            while stack:
+                for child in view.inputs[stack.pop()]:
+                    if child not in seen:
+                        seen.add(child)
+                        stack.append(child)
+            visits += len(seen)
+            known[cut.node] = [name for node, name in names.items() if node in seen]
+        cut.names = known.get(cut.node)
+
+
+def _prove(report: Report, zeros: list[Cut]) -> None:
+    """Find out whether slopes are 0 in exact arithmetic, too."""
+    for cut in zeros:
+        cut.proof = OPEN
+    if report.arrays or len(report.graph) > LARGEST:
+        return
+    from backpropcli.report.numbers import sharp, shown  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.truth import Point, ball  # noqa: PLC0415 (with it)
+
+    truth = Point(report)
+    if truth.undecided:
+        return
+    slopes: dict[tuple[int, int], list[Any]] = {}
+    edges = truth.edges
+    for head, tail, partial in zip(edges.heads, edges.tails, edges.partials, strict=True):
+        slopes.setdefault((head, tail), []).append(partial)
+    for cut in zeros:
+        place = _body(report, cut.user)
+        found = slopes.get((place, report.view.places[cut.node]), [])
+        if len(found) != 1 or not sharp(found[0]):
+            continue
+        slope = ball(found[0]).middle
+        cut.proof = ROUNDED if slope else PROVED
+        cut.slope = shown(slope, 3) if slope else ""
+
+
+def _body(report: Report, user: int) -> int:
+    """Return the node of the flat graph that a node that is shown stands for, below its name."""
+    graph, place = report.graph, report.view.places[user]
+    while graph.operations[place] == "name":
+        [place] = graph.inputs[place]
+    return place
