@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from backpropcli.report.flow import CHOICES
-from backpropcli.report.paths import is_plain, power
+from backpropcli.report.paths import is_plain, power, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,9 +70,7 @@ def cuts_of(report: Report) -> list[Cut]:
     for user in range(len(view) - 1, -1, -1):
         if view.adjoints[user] is not None and view.inputs[user]:
             arrives = power(view.adjoints[user]) != -inf
-            found += [
-                cut for edge in view.edges(user) if (cut := _cut(view, user, edge, arrives))
-            ]
+            found += [cut for edge in view.edges(user) if (cut := _cut(view, user, edge, arrives))]
     _name(report, found)
     zeros = [cut for cut in found if cut.kind == ZERO]
     if zeros:
@@ -85,7 +83,7 @@ def _cut(view: View, user: int, edge: Edge, arrives: bool) -> Cut | None:  # noq
     if edge.flow:
         return Cut(user, edge, edge.flow) if edge.flow in {"stopped", "flat", "not taken"} else None
     choice = view.operations[user] in CHOICES
-    if choice and getattr(edge.partial, "shape", ()):
+    if choice and edge.partial is not None and shape_of(edge.partial):
         part, total = int((edge.partial == 0).sum()), int(edge.partial.size)
         return Cut(user, edge, "not taken", part, total) if part else None
     if choice or not arrives or _is_unit(view, user) or power(edge.contribution) != -inf:
@@ -130,8 +128,9 @@ def _prove(report: Report, zeros: list[Cut]) -> None:
         cut.proof = OPEN
     if report.arrays or len(report.graph) > LARGEST:
         return
-    from backpropcli.report.numbers import sharp, shown  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.truth import Point, ball  # noqa: PLC0415 (with it)
+    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.numbers import sharp, shown  # noqa: PLC0415 (with it)
+    from backpropcli.report.truth import Point  # noqa: PLC0415 (with it)
 
     truth = Point(report)
     if truth.undecided:

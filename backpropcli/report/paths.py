@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 from itertools import count
-from math import exp2, inf, isfinite, isnan, log2, nan
+from math import copysign, exp2, frexp, inf, isfinite, isnan, ldexp, log2, nan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,21 +38,30 @@ class Step:
 class Path:
     """A path: its ``nodes`` from the output down, and its ``share`` of the magnitudes that arrive.
 
-    ``factors`` are the local derivatives along it and ``contribution`` their product, what it adds
-    to the gradient; both are None where an edge is one of arrays.
+    ``power`` is the power of 2 of its magnitude. ``factors`` are the local derivatives along it and
+    ``contribution`` their product, what it adds to the gradient; both are None where an edge is one
+    of arrays.
     """
 
-    __slots__ = ("contribution", "factors", "nodes", "share")
+    __slots__ = ("contribution", "factors", "nodes", "power", "share")
 
-    def __init__(self, nodes: list[int], share: float, factors: list[float] | None) -> None:
+    def __init__(
+        self, nodes: list[int], power: float, share: float, factors: list[float] | None
+    ) -> None:
         self.nodes = nodes
+        self.power = power
         self.share = share
         self.factors = factors
-        self.contribution: float | None = None
+        self.contribution = None if factors is None else product(factors)
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data."""
-        return {"share": self.share, "contribution": self.contribution, "nodes": self.nodes}
+        return {
+            "share": self.share,
+            "log2": self.power,
+            "contribution": self.contribution,
+            "nodes": self.nodes,
+        }
 
 
 class Paths:
@@ -77,7 +86,7 @@ class Paths:
         seed = power(view.seeds[node]) if node in view.seeds else -inf
         for user, edge in view.arrivals[node]:
             gain = self._gain(user, edge)
-            if gain != -inf and self.sums[user] != -inf:
+            if isnan(gain) or (gain != -inf and self.sums[user] != -inf):
                 found.append(Step(user, edge, gain))
         parts = [step.gain + self.sums[step.user] for step in found]
         self.sums[node] = added([*parts, seed])
@@ -134,16 +143,12 @@ class Paths:
     def _path(self, node: int, below: Any, top: int) -> Path:  # noqa: ANN401 (linked steps)
         steps = linked(below)
         nodes = [*[step.user for step in steps], node]
-        seed = self.view.seeds[top]
-        total = sum([step.gain for step in steps]) + power(seed)
+        total = self.most[top]
+        for step in steps:
+            total += step.gain
         plain = all(is_plain(self.view, step.user, step.edge) for step in steps)
         factors = [float(step.edge.partial) for step in steps] if plain else None
-        path = Path(nodes, min(1.0, exp2(total - self.sums[node])), factors)
-        if factors is not None:
-            path.contribution = float(seed)
-            for factor in factors:
-                path.contribution *= factor
-        return path
+        return Path(nodes, total, min(1.0, exp2(total - self.sums[node])), factors)
 
 
 def linked(below: Any) -> list[Step]:  # noqa: ANN401 (linked steps)
@@ -157,16 +162,31 @@ def linked(below: Any) -> list[Step]:  # noqa: ANN401 (linked steps)
 
 def is_plain(view: View, user: int, edge: Edge) -> bool:
     """Say whether an edge multiplies each element by one and the same number."""
-    partial = edge.partial
-    if partial is None or getattr(partial, "shape", ()):
+    if edge.partial is None or shape_of(edge.partial):
         return False
-    there, here = view.values[user], view.values[edge.input]
-    return bool(getattr(there, "shape", ()) == getattr(here, "shape", ()))
+    return shape_of(view.values[user]) == shape_of(view.values[edge.input])
+
+
+def shape_of(value: Any) -> tuple[int, ...]:  # noqa: ANN401 (a number, or an array)
+    """Return the shape of an array; () for a number."""
+    return tuple(getattr(value, "shape", ()))
+
+
+def product(factors: Sequence[float]) -> float:
+    """Return a product that neither overflows nor underflows on the way."""
+    found, exponent = 1.0, 0
+    for factor in factors:
+        found, more = frexp(found * factor)
+        exponent += more
+    try:
+        return ldexp(found, exponent)
+    except OverflowError:
+        return copysign(inf, found)
 
 
 def power(value: Any) -> float:  # noqa: ANN401 (a number, or an array)
     """Return the power of 2 of a magnitude, of an array's norm: -inf for 0, nan for not finite."""
-    if getattr(value, "shape", ()):
+    if shape_of(value):
         from backpropcli.report.elements.stats import scaled_norm  # noqa: PLC0415 (with arrays)
 
         scale, norm = scaled_norm(value)

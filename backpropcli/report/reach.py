@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import inf, isfinite, isnan, log2
 
 from backpropcli.report.cuts import cuts_of
-from backpropcli.report.paths import Paths, added, power
+from backpropcli.report.paths import Paths, added, power, shape_of
 from backpropcli.report.units import units_of
 
 TYPE_CHECKING = False
@@ -23,6 +23,8 @@ FALL = log2(1e6)
 
 And by which contributions cancel.
 """
+SMALLEST = -1022
+"""Doubles below this power of 2 lose digits."""
 LARGEST_PATHS = 3
 MOST_STEPS = 200_000
 """Edges of all paths together beyond which no more are looked for."""
@@ -54,21 +56,30 @@ class Reached:
 class Chain:
     """A way down which magnitudes fall, or grow, a million times: VANISHING or EXPLODING.
 
-    ``nodes`` lead from the last one with the output's magnitude to the one that is farthest from
-    it. ``powers`` are powers of 2 of their magnitudes relative to the output's. ``names`` are all
-    for which it is so, ``count`` the number of such nodes.
+    ``nodes`` are those of the largest path to a node, from the last one with the output's
+    magnitude. ``powers`` are powers of 2 of magnitudes relative to the output's: of the path alone;
+    or, ``over_all``, of all paths, where it takes many to grow so. ``names`` are all for which it
+    is so, ``count`` the number of such nodes.
     """
 
-    __slots__ = ("count", "kind", "names", "nodes", "powers")
+    __slots__ = ("count", "kind", "names", "nodes", "over_all", "powers")
 
-    def __init__(
-        self, kind: str, names: list[str], count: int, nodes: list[int], powers: list[float]
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        kind: str,
+        names: list[str],
+        count: int,
+        nodes: list[int],
+        powers: list[float],
+        *,
+        over_all: bool,
     ) -> None:
         self.kind = kind
         self.names = names
         self.count = count
         self.nodes = nodes
         self.powers = powers
+        self.over_all = over_all
 
     @property
     def factors(self) -> list[float]:
@@ -87,6 +98,7 @@ class Chain:
             "kind": self.kind,
             "names": self.names,
             "count": self.count,
+            "over_all": self.over_all,
             "nodes": self.nodes,
             "log2": self.powers,
         }
@@ -111,14 +123,18 @@ class Reach:
     """How the gradient of a report reaches each name.
 
     ``powers`` are powers of 2 of the nodes' adjoints (of their norms): -inf for 0, nan for what is
-    not finite, None where nothing arrives. ``data`` are the variables that are not asked for.
+    not finite, None where nothing arrives. Where doubles are too small for them they are those of
+    the sums over paths. ``data`` are the variables that are not asked for.
     """
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self.view = view = report.view
         self.paths = Paths(view)
-        self.powers = [None if one is None else power(one) for one in view.adjoints]
+        self.powers = [
+            None if one is None else least if least < SMALLEST else power(one)
+            for one, least in zip(view.adjoints, self.paths.sums, strict=True)
+        ]
         self.variables = [self._reached(name, place) for name, place in report.wrt.items()]
         self.cancelled = [
             found for node in range(len(view) - 1, -1, -1) if (found := self._cancelled(node))
@@ -155,7 +171,7 @@ class Reach:
         remains = power(left)
         if not remains <= added(powers) - FALL:
             return None
-        if getattr(left, "shape", ()):
+        if shape_of(left):
             return Cancelled(node, None, None)
         told = [float(term) for term in terms if float(term)]
         return Cancelled(node, told, float(left))
@@ -166,7 +182,7 @@ class Reach:
         What paths bring, before anything cancels, is what vanishes; and nothing explodes of which
         only little is left.
         """
-        sums, top = self.paths.sums, self.paths.sums[self.view.top]
+        sums, most, top = self.paths.sums, self.paths.most, self.paths.sums[self.view.top]
         if not isfinite(top):
             return None
 
@@ -180,11 +196,14 @@ class Reach:
         if not nodes:
             return None
         named = {one.node: one.name for one in self.variables if so(one.node)}
-        last = max([node for node in named if node is not None] or nodes, key=lambda node: sign * sums[node])
+        last = max([*filter(named.get, nodes)] or nodes, key=lambda node: sign * most[node])
+        over_all = sign * (most[last] - top) < FALL
+        powers = sums if over_all else most
         way = self.paths.way(last)
-        start = max(at for at, node in enumerate(way) if sign * (sums[node] - top) <= 0)
-        way = way[start:]
-        return Chain(kind, [*named.values()], len(nodes), way, [sums[node] - top for node in way])
+        start = max(at for at, node in enumerate(way) if sign * (powers[node] - top) <= 0)
+        way, names = way[start:], [*named.values()]
+        down = [powers[node] - top for node in way]
+        return Chain(kind, names, len(nodes), way, down, over_all=over_all)
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data: numbers, dicts and texts, as JSON has them."""

@@ -7,6 +7,7 @@ corner. It is saturated where its slope is below a hundredth of the steepest tha
 from __future__ import annotations
 
 from backpropcli.report.flow import CHOICES
+from backpropcli.report.paths import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Units:
     @property
     def shaped(self) -> bool:
         """Whether the units are the elements of one array."""
-        return bool(getattr(self.report.values[self.nodes[0]], "shape", ()))
+        return bool(shape_of(self.report.values[self.nodes[0]]))
 
     def label(self, at: int, limit: int) -> str:
         """Return the text of one of the nodes."""
@@ -74,7 +75,7 @@ def units_of(report: Report) -> list[Units]:
         if not kind or report.flow.adjoints[number] is None or not report.flow.moving[number]:
             continue
         operation = report.graph.operations[number]
-        if getattr(report.values[number], "shape", ()):
+        if shape_of(report.values[number]):
             from backpropcli.report.elements.units import fill  # noqa: PLC0415 (NumPy)
 
             own = Units(report, kind, operation)
