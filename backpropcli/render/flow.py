@@ -155,7 +155,11 @@ def _count(paths: float, what: str = "") -> str:
     """Return how many paths: "1 path", "about 1.27e30 paths"."""
     if paths < EXACT:
         return f"{int(paths):,} {what}path{'' if paths == 1 else 's'}"
-    return f"about {paths:.3g} {what}paths" if isfinite(paths) else f"more than 1e308 {what}paths"
+    return (
+        f"about {number(paths, 3)} {what}paths"
+        if isfinite(paths)
+        else f"more than 1e308 {what}paths"
+    )
 
 
 def _percent(share: float) -> str:
