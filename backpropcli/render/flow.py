@@ -28,6 +28,7 @@ SHOWN = 40
 """The rows of a table that is not shown whole."""
 ENDS = 3, 20
 """Nodes at either end of a path that is not shown whole: on a screen, and elsewhere."""
+NOT_FINITE = "not finite"
 EXACT = 2.0**53
 """Below this a count of paths is exact."""
 
@@ -81,7 +82,7 @@ def _size(reach: Reach, node: int, digits: int) -> str:
         return "0"
     shaped = bool(shape_of(given))
     if shaped and isnan(power):
-        return "not finite"
+        return NOT_FINITE
     return size(power, digits) if shaped or power < SMALLEST else number(abs(given), digits)
 
 
@@ -105,14 +106,13 @@ def _reached(reach: Reach, reached: Reached, options: Options) -> list[Line]:
     head: Line = [("label", visible(report.label(reached.name)))]
     if shape_of(slope):
         norm = "0" if node is None else _size(reach, node, options.digits)
-        head += [("", " has norm "), ("gradient", norm)]
+        head += [("", " has norm " if norm != NOT_FINITE else " is "), ("gradient", norm)]
     else:
         head += [("", " = "), ("gradient", number(float(slope), options.digits))]
     if reached.why or node is None:
         return [[*head, ("note", f"  ({reached.why})" if reached.why else "")]]
     if not isfinite(reach.paths.sums[node]):
-        why = "not finite" if isnan(reach.paths.sums[node]) else "by no path"
-        return [[*head, ("note", f"  ({why})")]]
+        return [[*head, ("note", "" if isnan(reach.paths.sums[node]) else "  (by no path)")]]
     lines: list[Line] = [[*head, ("note", f"  by {_count(reached.paths)}")]]
     found = reached.largest
     shares = ["" if reached.paths == 1 else _percent(path.share) for path in found]

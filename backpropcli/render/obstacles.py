@@ -6,7 +6,7 @@ from math import exp2, floor, inf, log10
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import enumerated, label, wrapped
-from backpropcli.report.cuts import PROVED, ROUNDED, ZERO
+from backpropcli.report.cuts import CHOSEN, PROVED, ROUNDED, ZERO
 from backpropcli.report.decimals import number
 from backpropcli.report.reach import EXPLODING, SMALLEST
 from backpropcli.report.units import DEAD, SHARES
@@ -48,7 +48,8 @@ def size(power: float, digits: int = 3) -> str:
     if abs(power) < -SMALLEST:
         return number(exp2(power), digits)
     exponent = floor(power * log10(2))
-    return f"{10 ** (power * log10(2) - exponent):.{digits}g}e{exponent}"
+    mantissa = f"{10 ** (power * log10(2) - exponent):.{digits}g}"
+    return f"{mantissa}e{exponent}" if mantissa != "10" else f"1e{exponent + 1}"
 
 
 def _bounded(lines: list[Line]) -> list[Line]:
@@ -122,8 +123,8 @@ def _units(units: Units, options: Options) -> Line:
     part, total = f"{units.part:,}", f"{units.total:,}"
     texts = [visible(units.label(at, limit)) for at in range(min(len(units.nodes), FEW + 1))]
     if units.operation == SHARES:
-        where = f" in {part} of {total} rows" if units.total > 1 else ""
-        text = f"{texts[0]}: one share is above 0.997{where}"
+        where = f"in {part} of {total} distributions " if units.total > 1 else ""
+        text = f"{texts[0]}: {where}one share is above 0.997"
     else:
         slope = "slope 0" if units.kind == DEAD else "less than 1% of its steepest slope"
         if units.shaped:
@@ -143,14 +144,14 @@ def _cut(reach: Reach, cut: Cut, options: Options) -> Line:
     view = reach.view
     user = visible(view.text(cut.user, limit(reach, options)))
     node = title(reach, cut.node, options)
-    if cut.kind == ZERO:
-        if view.run.arrays:
-            text = f"{user} passes on to {node} only zeros, in doubles"
-        else:
-            text = f"the local derivative of {user} by {node} is "
-            text += {PROVED: "0", ROUNDED: f"{cut.slope}, 0 in doubles"}.get(
-                cut.proof, "0 in doubles"
-            )
+    if cut.kind == ZERO and cut.proof == CHOSEN:
+        text = f"the local derivative of {user} by {node} is taken as 0, at a kink"
+    elif cut.kind == ZERO and view.run.arrays:
+        text = f"{user} passes on to {node} only zeros, in doubles"
+    elif cut.kind == ZERO:
+        text = f"the local derivative of {user} by {node} is "
+        rounded = f"{cut.slope}, 0 in doubles" if cut.proof == ROUNDED else "0 in doubles"
+        text += "0" if cut.proof == PROVED else rounded
     elif cut.kind == "stopped":
         text = f"{user} stops the gradient to {node}"
     elif cut.kind == "flat":

@@ -245,7 +245,7 @@ FLOW = {
                         "names": NAMES_OR_NULL,
                         "part": NODE_NUMBER,
                         "total": NODE_NUMBER,
-                        "proof": {"enum": ["proved", "rounded", "open"]},
+                        "proof": {"enum": ["proved", "rounded", "chosen", "open"]},
                         "slope": {"type": "string"},
                     },
                     ("part", "total", "proof", "slope"),

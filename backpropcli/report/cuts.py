@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 ZERO = "zero"
 """The local derivative is 0; the other kinds of cuts are what an edge's ``flow`` says."""
-PROVED, ROUNDED, OPEN = "proved", "rounded", "open"
-"""Whether such a 0 is one in exact arithmetic, is not, or that is not known."""
+PROVED, ROUNDED, CHOSEN, OPEN = "proved", "rounded", "chosen", "open"
+"""Such a 0 is one in exact arithmetic, is not, is chosen at a kink, or that is not known."""
 LARGEST = 2_000
 """Nodes of a graph in which zeros are looked into."""
 MOST_VISITS = 2_000_000
@@ -30,8 +30,8 @@ class Cut:
 
     Of a choice among elements, that is so at ``part`` of ``total`` elements; else both are 0.
     ``names`` are the names asked for that are below it, None where that was not looked for.
-    ``proof`` is of a slope of 0: PROVED, ROUNDED or OPEN; ``slope`` is what it truly is, as text,
-    where it was ROUNDED.
+    ``proof`` is of a slope of 0: PROVED, ROUNDED, CHOSEN or OPEN; where it was ROUNDED, ``slope``
+    is what it truly is, as text.
     """
 
     __slots__ = ("index", "kind", "names", "node", "part", "proof", "slope", "total", "user")
@@ -123,9 +123,10 @@ def _name(report: Report, cuts: list[Cut]) -> None:
 
 
 def _prove(report: Report, zeros: list[Cut]) -> None:
-    """Find out whether slopes are 0 in exact arithmetic, too."""
+    """Find out whether slopes are 0 in exact arithmetic, too; of arrays only whether at kinks."""
+    kinks = {kink.node for kink in report.kinks}
     for cut in zeros:
-        cut.proof = OPEN
+        cut.proof = CHOSEN if _body(report, cut.user) in kinks else OPEN
     if report.arrays or len(report.graph) > LARGEST:
         return
     from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
@@ -142,11 +143,20 @@ def _prove(report: Report, zeros: list[Cut]) -> None:
     for cut in zeros:
         place = _body(report, cut.user)
         found = slopes.get((place, report.view.places[cut.node]), [])
-        if len(found) != 1 or not sharp(found[0]):
+        if cut.proof == CHOSEN or cut.user in report.view.calls:
             continue
-        slope = ball(found[0]).middle
-        cut.proof = ROUNDED if slope else PROVED
-        cut.slope = shown(slope, 3) if slope else ""
+        if not found and _can_be_left(report, place, cut.index):
+            cut.proof = PROVED
+        elif len(found) == 1 and sharp(found[0]):
+            slope = ball(found[0]).middle
+            cut.proof = ROUNDED if slope else PROVED
+            cut.slope = shown(slope, 3) if slope else ""
+
+
+def _can_be_left(report: Report, place: int, index: int) -> bool:
+    """Say whether an operation may not take an input: then no edge is a slope of 0."""
+    row = report.graph.row(place)
+    return row.taken[row.cell(index)] is not None
 
 
 def _body(report: Report, user: int) -> int:

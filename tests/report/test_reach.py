@@ -248,6 +248,8 @@ def test_cuts_are_told_with_their_kind_and_the_names_below():
         ("tanh(x) + x", {"x": 400}, "rounded"),
         ("sigmoid(x) + x", {"x": -800}, "rounded"),
         ("cos(x) + x", {"x": 0}, "proved"),
+        ("leaky_relu(x, y) + y", {"x": 1, "y": 2}, "proved"),
+        ("abs(x) + x", {"x": 0}, "chosen"),
     ],
 )
 def test_a_slope_of_0_is_told_from_one_that_rounds_to_0(text, point, kind):
