@@ -21,8 +21,10 @@ PROVED, ROUNDED, CHOSEN, OPEN = "proved", "rounded", "chosen", "open"
 """Such a 0 is one in exact arithmetic, is not, is chosen at a kink, or that is not known."""
 LARGEST = 2_000
 """Nodes of a graph in which zeros are looked into."""
-MOST_VISITS = 2_000_000
-"""Nodes that are visited, at most, to find the names below cuts."""
+MOST_FLAGS = 100_000_000
+"""Nodes times names, at most, where the names below cuts are looked for."""
+MOST_NAMES = 100_000
+"""Names below cuts after which no more are listed."""
 
 
 class Cut:
@@ -101,25 +103,29 @@ def _is_unit(view: View, user: int) -> bool:
 
 
 def _name(report: Report, cuts: list[Cut]) -> None:
-    """Say which names are below cuts, as long as that is not too much work."""
-    view, names = report.view, {}
-    for name, place in report.wrt.items():
-        node = view.at(place)
+    """Say which names are below cuts, as long as these are not too many."""
+    view = report.view
+    names = [name for name, place in report.wrt.items() if view.at(place) is not None]
+    if not cuts or len(names) * len(view) > MOST_FLAGS:
+        return
+    flags = [0] * len(view)
+    for at, name in enumerate(names):
+        node = view.at(report.wrt[name])
         if node is not None:
-            names[node] = name
+            flags[node] = 1 << at
+    for node, inputs in enumerate(view.inputs):
+        for child in inputs:
+            flags[node] |= flags[child]
     known: dict[int, list[str]] = {}
-    visits = 0
+    listed = 0
     for cut in cuts:
-        if cut.node not in known and visits < MOST_VISITS:
-            seen, stack = {cut.node}, [cut.node]
-            while stack:
-                for child in view.inputs[stack.pop()]:
-                    if child not in seen:
-                        seen.add(child)
-                        stack.append(child)
-            visits += len(seen)
-            known[cut.node] = [name for node, name in names.items() if node in seen]
-        cut.names = known.get(cut.node)
+        if listed > MOST_NAMES:
+            return
+        below = flags[cut.node]
+        if below not in known:
+            known[below] = [name for at, name in enumerate(names) if below >> at & 1]
+        cut.names = known[below]
+        listed += len(cut.names)
 
 
 def _prove(report: Report, zeros: list[Cut]) -> None:

@@ -3,10 +3,12 @@
 import pytest
 
 import backpropcli as bp
+from backpropcli.__main__ import dispatch
 from backpropcli.errors import columns
 from backpropcli.render.flow import flow
 from backpropcli.render.lines import Options
 from backpropcli.render.paint import plain
+from tests.reference import assert_linear
 
 WIDE = 80
 
@@ -111,3 +113,31 @@ def test_counts_of_paths_are_exact_or_said_to_be_about():
 )
 def test_sentences(text, values, sentence):
     assert sentence in flat(shown(text, **values))
+
+
+def test_json_carries_the_flow_without_a_warning(capsys):
+    words = ["x*y", "x=1", "y=2", "--json"]
+    assert dispatch([*words, "--view", "flow"]) == 0
+    out, err = capsys.readouterr()
+    assert not err
+    assert '"flow": {' in out
+    dispatch(words)
+    assert '"flow": {' not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda h: f"tanh(w*{h})",
+        lambda h: f"sin({h}) + 0.1*{h}",
+        lambda h: f"relu({h}) + sg({h})*x",
+        lambda h: f"{h}*{h} - {h}*{h}",
+    ],
+)
+def test_work_is_linear(step):
+    """The only name with one path is at the bottom: then all paths have all nodes."""
+
+    def work(text):
+        shown(text, Options(max_nodes=10**6), x=0.5, **({"w": 0.5} if "w" in text else {}))
+
+    assert_linear(work, lambda count: steps(count, step))
