@@ -291,3 +291,16 @@ def test_shares_of_what_is_not_finite_are_not_told():
     found = reach("log(x)*y", x=0, y=0)
     assert not any(one.largest for one in found.variables)
     assert all(math.isnan(found.paths.sums[one.node]) for one in found.variables)
+
+
+def test_shares_of_arrays_go_by_norms():
+    found = reach("10*sum(x[0:1]) + sum(x)", x=[1.0, 2, 3])
+    [x] = found.variables
+    # what goes along: [10, 0, 0] and [1, 1, 1]
+    assert [path.share for path in x.largest] == pytest.approx(
+        [10 / (10 + math.sqrt(3)), math.sqrt(3) / (10 + math.sqrt(3))]
+    )
+    assert [path.contribution for path in x.largest] == [None, None]
+    alone = reach("3*sum((X@w)^2)", X=[[1.0, 2], [3, 4]], w=[1.0, -2], wrt="w")
+    slope = 6 * np.array([[1.0, 2], [3, 4]]).T @ np.array([[1.0, 2], [3, 4]]) @ [1.0, -2]
+    assert 2 ** alone.variables[0].largest[0].power == pytest.approx(np.linalg.norm(slope))
