@@ -88,7 +88,12 @@ def _cut(view: View, user: int, edge: Edge, arrives: bool) -> Cut | None:  # noq
     if choice and edge.partial is not None and shape_of(edge.partial):
         part, total = int((edge.partial == 0).sum()), int(edge.partial.size)
         return Cut(user, edge, "not taken", part, total) if part else None
-    if choice or not arrives or _is_unit(view, user) or power(edge.contribution) != -inf:
+    if (
+        choice
+        or not arrives
+        or (_is_unit(view, user) and not edge.taken)
+        or power(edge.contribution) != -inf
+    ):
         return None
     if is_plain(view, user, edge) and edge.partial:
         return None  # it is too small for a double

@@ -1,7 +1,7 @@
 """Units that pass little on or nothing: dead ones, and saturated ones.
 
-A unit is dead where an activation that is flat on one side has the slope 0, as relu left of its
-corner. It is saturated where its slope is below a hundredth of the steepest that it can have.
+A unit is dead on the flat side of an activation, as that of relu left of its corner. It is
+saturated where its slope is below a hundredth of the steepest that it can have.
 """
 
 from __future__ import annotations
@@ -80,12 +80,13 @@ def units_of(report: Report) -> list[Units]:
 
             own = Units(report, kind, operation)
             own.nodes.append(number)
-            fill(own, report.flow.edges(number)[0].partial, report)
+            fill(own, report)
             found.append(own)
             continue
         group = groups.setdefault((kind, operation), Units(report, kind, operation))
         group.total += 1
-        if is_small(kind, operation, float(report.flow.edges(number)[0].partial)):
+        [edge] = report.flow.edges(number)
+        if not edge.taken if kind == DEAD else is_small(operation, edge.partial):
             group.part += 1
             group.nodes.append(number)
     return [units for units in (*found, *groups.values()) if units.part]
@@ -101,6 +102,6 @@ def _kind(report: Report, number: int) -> str:
     return DEAD if any(report.graph.row(number).taken) else ""
 
 
-def is_small(kind: str, operation: str, slope: Any) -> Any:  # noqa: ANN401 (a number, or an array)
-    """Say where a slope is that of a dead unit, or of one that is saturated."""
-    return slope == 0 if kind == DEAD else abs(slope) < SMALL * STEEPEST[operation]
+def is_small(operation: str, slope: Any) -> Any:  # noqa: ANN401 (a number, or an array)
+    """Say where a slope is that of a saturated unit."""
+    return abs(slope) < SMALL * STEEPEST[operation]

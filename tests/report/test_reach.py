@@ -221,6 +221,15 @@ def test_units_of_numbers_are_counted_by_operation():
     assert [(one.kind, one.part) for one in inside.units] == [("dead", 1)]
 
 
+def test_a_slope_of_0_inside_is_not_dead():
+    for x in (-1.5, [-1.5, -1.5]):
+        found = reach("sum(hardswish(x)) + sum(x)" if np.ndim(x) else "hardswish(x) + x", x=x)
+        assert not found.units
+        assert [cut.kind for cut in found.cuts] == ["zero"]
+    [dead] = reach("sum(hardswish(x))", x=[-4.0, -1.5, 0, 5]).units
+    assert (dead.part, dead.total) == (1, 4)
+
+
 def test_cuts_are_told_with_their_kind_and_the_names_below():
     ppo = "ratio = exp(p - sg(q)); min(ratio*A, clip(ratio, 1 - e, 1 + e)*A)"
     found = reach(ppo, p=-0.9, q=-1.2, A=2, e=0.2)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.report.units import SHARES, SMALL, STEEPEST, is_small
+from backpropcli.arithmetics.rules import by_input
+from backpropcli.report.units import DEAD, SHARES, SMALL, STEEPEST, is_small
 
 if TYPE_CHECKING:
     from backpropcli.report.report import Report
@@ -15,18 +16,33 @@ if TYPE_CHECKING:
     Value = Any
 
 
-def fill(units: Units, slope: Value, report: Report) -> None:
-    """Count the elements of an array that are such units, given its local derivative."""
+@np.errstate(all="ignore")
+def fill(units: Units, report: Report) -> None:
+    """Count the elements of an array that are such units."""
     [number] = units.nodes
     value = report.values[number]
     if units.operation == SHARES:
         small = _shares(value, report.graph.args[number])
     else:
-        small = np.broadcast_to(is_small(units.kind, units.operation, slope), np.shape(value))
+        small = _dead(report, number) if units.kind == DEAD else _saturated(report, number)
+        small = np.broadcast_to(small, np.shape(value))
         if small.ndim > 1 and small.size:
             units.columns = int(small.all(axis=tuple(range(small.ndim - 1))).sum())
             units.width = small.shape[-1]
     units.part, units.total = int(small.sum()), int(small.size)
+
+
+def _dead(report: Report, number: int) -> Value:
+    """Say at which elements an activation is not taken."""
+    [child], row = report.graph.inputs[number], report.graph.row(number)
+    rules = [rule for rule in row.taken if rule is not None]
+    [taken] = by_input(row, rules, report.arithmetic)(report.values[number], report.values[child])
+    return np.equal(taken, 0)
+
+
+def _saturated(report: Report, number: int) -> Value:
+    [edge] = report.flow.edges(number)
+    return is_small(report.graph.operations[number], edge.partial)
 
 
 def _shares(value: Value, arg: Any) -> Value:  # noqa: ANN401 (an operation's axis)
