@@ -65,10 +65,11 @@ def _magnitudes(reach: Reach, options: Options) -> list[Line]:
         cells.append([*row, ("gradient", _size(reach, node, options.digits))])
     head = ["", *["shape"] * arrays, "norm" if arrays else "|gradient|"]
     step, bars = _bars([reach.powers[node] for node in nodes])
-    lines = aligned(cells, head, len(head) - 1)
+    lines = aligned(cells, head, len(head) - 1) if cells else [[]]
     for line, bar in zip(lines[1:], bars, strict=True):
         line.append(("gradient", f"  {bar}"))
-    lines[0].append(("heading", f"  {BLOCK} is a factor of {number(step)}"))
+    if cells:
+        lines[0].append(("heading", f"  {BLOCK} is a factor of {number(step)}"))
     if count > len(nodes):
         text = f"… {len(nodes)} of {count:,} nodes, evenly; --max-nodes {count} shows all"
         lines.append([("note", text)])
@@ -130,10 +131,9 @@ def _reached(reach: Reach, reached: Reached, options: Options) -> list[Line]:
             )
         lines += wrapped(line, options.width, indent)
     left = reached.paths - len(found)
-    if left > 0:
+    if left > 0 and found:
         rest = max(0.0, 1.0 - sum([path.share for path in found]))
-        of = f", {_percent(rest)} together" if found else ""
-        lines.append([("note", f"  … {_count(left, 'more ')}{of}")])
+        lines.append([("note", f"  … {_count(left, 'more ')}, {_percent(rest)} together")])
     return lines
 
 
