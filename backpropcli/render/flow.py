@@ -65,7 +65,7 @@ def _magnitudes(reach: Reach, options: Options) -> list[Line]:
         cells.append([*row, ("gradient", _size(reach, node, options.digits))])
     head = ["", *["shape"] * arrays, "norm" if arrays else "|gradient|"]
     step, bars = _bars([reach.powers[node] for node in nodes])
-    lines = aligned(cells, head, len(head) - 1) if cells else [[]]
+    lines = aligned(cells, head, len(head) - 1) if cells else []
     for line, bar in zip(lines[1:], bars, strict=True):
         line.append(("gradient", f"  {bar}"))
     if cells:
