@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
+from backpropcli.graph.row import PEERS
 from backpropcli.render.json import DTYPES, SCHEMA
 
 TYPE_CHECKING = False
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
-REAL_OR_NULL = {"anyOf": [REAL, {"type": "null"}]}
+NULL = {"type": "null"}
+REAL_OR_NULL = {"anyOf": [REAL, NULL]}
 ELEMENTS = {"$ref": "#/$defs/elements"}
 DEFINITIONS = {
     "elements": {
@@ -93,7 +95,19 @@ KINK = record(
         "left": REAL,
         "right": REAL,
         "chosen": REAL,
-        "peers": {"type": "string", "description": "who takes the same slope there"},
+        "why": {"type": "string", "description": "why this slope is chosen"},
+        "subgradients": {
+            "anyOf": [{"type": "array", "items": REAL, "minItems": 2, "maxItems": 2}, NULL],
+            "description": "the least and the largest; null at a jump, and where a side has none",
+        },
+        "peers": {
+            "type": "string",
+            "description": "who of PyTorch and JAX takes the same slope there",
+        },
+        "answers": {
+            **record(dict.fromkeys(PEERS, REAL_OR_NULL)),
+            "description": "the slope that each peer has there; null for none",
+        },
         "index": INDEX,
         "count": NODE_NUMBER,
     },
