@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from copy import copy
 
-from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.errors import BackpropError, KinkError, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
 
 
-def at_kinks(program: Program, choice: str) -> Program:
+def convention(program: Program, choice: str) -> Program:
     """Return the program with the slopes of ``choice`` at kinks; itself where it is "" or "error".
 
     Raises BackpropError for a choice that there is not.
@@ -28,3 +29,16 @@ def at_kinks(program: Program, choice: str) -> Program:
     found.graph = program.graph.copy()
     found.graph.table = table_with(program.graph.table, choice)
     return found
+
+
+def kink_error(lowered: Lowered, node: int, label: str) -> KinkError:
+    """Return the error of a kink that is met at a node of the flat graph."""
+    program, at = lowered.program, lowered.owners[node]
+    return KinkError(
+        f"{label} has a kink here",
+        program.source,
+        program.starts[at],
+        program.ends[at],
+        "move the point, or let --at-kinks choose a slope",
+        program.origin,
+    )

@@ -54,7 +54,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         value = api.value(program, loaded.bindings)
         bare([([program.title(program.root)], value)], given)
         return 0
-    report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
+    report = api.gradient(
+        program, loaded.bindings, wrt=loaded.wrt, at_kinks=given["at_kinks"]
+    )
     report.warnings = [*loaded.warnings, *report.lowered.warnings]
     return told(report, given)
 
