@@ -122,6 +122,9 @@ AT_KINKS = Option(
     "Slopes at kinks: left, right, zero, even, torch, jax, nan or error.",
     metavar="CHOICE",
 )
+KINKS = Option(
+    "kinks", bool, False, "Tell all of the kinks here, and how far the nearest ones are."
+)
 COST = Option("cost", bool, False, "Count the operations, also of the derivatives.")
 CHECK = Option(
     "check",
@@ -166,6 +169,7 @@ MODES = {
         FULL,
         NPZ,
         SAFETENSORS,
+        KINKS,
         AT_KINKS,
         COST,
         *ANSWER,

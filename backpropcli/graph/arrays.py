@@ -202,7 +202,7 @@ ROWS = (
             Kink(
                 "ord == inf and abs(x) == out and out != 0"
                 " and sum(abs(x) == out, axis=axis, keepdims=True) > 1",
-                x=("-(x < 0)", "x > 0", FARTHEST, FARTHEST, FARTHEST, ""),
+                x=("where(x < 0, -1, 0)", "where(x > 0, 1, 0)", FARTHEST, FARTHEST, FARTHEST, ""),
                 shared=True,
             ),
         ),

@@ -94,7 +94,9 @@ def _slope(kink: Kink, name: str, choice: str) -> str:
 def _cases(row: Row, at: int, choice: str) -> list[tuple[str, str]]:
     """Return when the slope by input number ``at`` is another one, and which."""
     name = row.parameters[at]
-    chosen = [(kink.when.text, slope(kink, name, choice)) for kink in row.kinks if name in kink.slopes]
+    chosen = [
+        (kink.when.text, slope(kink, name, choice)) for kink in row.kinks if name in kink.slopes
+    ]
     return [(when, text) for when, text in chosen if text]
 
 
@@ -117,9 +119,7 @@ def _taken(row: Row, taken: Rule | None, at: int, choice: str) -> str:
     return text
 
 
-def _sent(
-    row: Row, index: int, axes: Sequence[int], arg: tuple[object, ...], choice: str
-) -> str:
+def _sent(row: Row, index: int, axes: Sequence[int], arg: tuple[object, ...], choice: str) -> str:
     """Return what an operation on whole arrays sends to an input, with the slopes chosen."""
     rule = row.adjoint(index, axes, arg)
     text = "0" if rule is None else rule.text

@@ -113,6 +113,21 @@ KINK = record(
     },
     ("index", "count"),
 )
+TEXT_OR_NULL = {"anyOf": [{"type": "string"}, NULL]}
+NEAREST = {
+    **record(
+        {
+            "along": {"type": "string", "description": "a name, -gradient or +gradient"},
+            "label": TEXT_OR_NULL,
+            "by": TEXT_OR_NULL,
+            "when": TEXT_OR_NULL,
+            "step": REAL_OR_NULL,
+            "at": REAL_OR_NULL,
+            "within": REAL,
+        }
+    ),
+    "description": "the nearest kink that is found along a line; null where none is within that",
+}
 SIDE = record(
     {
         "kind": {"enum": ["value", "infinite", "outside", "unknown"]},
@@ -272,6 +287,7 @@ RESULTS: dict[str, dict[str, object]] = {
         "shapes": SIZES,
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,
+        "nearest_kinks": {"type": "array", "items": NEAREST},
     },
     "jacobian": {
         **HEAD,
@@ -304,7 +320,9 @@ RESULTS: dict[str, dict[str, object]] = {
     },
 }
 SCHEMAS = {
-    name: document(name, results, ("shapes", "blocks", "dtype", "cost", "eigenvectors"))
+    name: document(
+        name, results, ("shapes", "blocks", "dtype", "cost", "nearest_kinks", "eigenvectors")
+    )
     for name, results in RESULTS.items()
 } | {
     "formula": {

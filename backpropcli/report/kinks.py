@@ -209,6 +209,8 @@ def reason(row: Row, kink: Kink, name: str, slopes: tuple[float, float, float]) 
         return "those that tie share it evenly"
     if chosen == min(max(0.0, min(left, right)), max(left, right)):
         return "the subgradient of smallest norm"
+    if chosen != chosen:
+        return "its rule has no number there"
     return "the slope on the left" if _same(left, chosen) else "the slope on the right"
 
 

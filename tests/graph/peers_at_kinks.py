@@ -34,7 +34,9 @@ def _compared(name, sign):
     texts = f"(x {sign} y).double()", f"(x {sign} y).astype(float)", f"cast(x {sign} y)"
     if name in {"eq", "ne"}:
         one = {"eq": "Eq", "ne": "Ne"}[name]
-        return Case(name, 0, {"x": 1.0, "y": 1.0}, *texts, f"Piecewise((1, {one}(x, y)), (0, True))")
+        return Case(
+            name, 0, {"x": 1.0, "y": 1.0}, *texts, f"Piecewise((1, {one}(x, y)), (0, True))"
+        )
     return Case(name, 0, {"x": 1.0, "y": 1.0}, *texts, f"Piecewise((1, x {sign} y), (0, True))")
 
 
@@ -125,9 +127,7 @@ CASES = (
     Case("abs", 0, {"x": 0.0}, "torch.abs(x)", "jnp.abs(x)", "tf.abs(x)", "Abs(x)"),
     Case("sign", 0, {"x": 0.0}, "torch.sign(x)", "jnp.sign(x)", "tf.sign(x)", "sign(x)"),
     Case("floor", 0, {"x": 2.0}, "torch.floor(x)", "jnp.floor(x)", "tf.floor(x)", "floor(x)"),
-    Case(
-        "ceil", 0, {"x": 2.0}, "torch.ceil(x)", "jnp.ceil(x)", "tf.math.ceil(x)", "ceiling(x)"
-    ),
+    Case("ceil", 0, {"x": 2.0}, "torch.ceil(x)", "jnp.ceil(x)", "tf.math.ceil(x)", "ceiling(x)"),
     Case("round", 0, {"x": 0.5}, "torch.round(x)", "jnp.round(x)", "tf.round(x)", ""),
     Case("trunc", 0, {"x": 2.0}, "torch.trunc(x)", "jnp.trunc(x)", "", ""),
     *[

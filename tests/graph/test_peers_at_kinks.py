@@ -57,7 +57,9 @@ def cells(case, row, kink, name):
 
 
 def test_every_kink_of_the_table_has_a_case():
-    every = {f"{name} {at}" for name, row in TABLE_OF_ARRAYS.items() for at in range(len(row.kinks))}
+    every = {
+        f"{name} {at}" for name, row in TABLE_OF_ARRAYS.items() for at in range(len(row.kinks))
+    }
     assert every == {case.key for case in CASES} == STORED["answers"].keys()
 
 

@@ -113,7 +113,9 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
             at=float(np.asarray(value)[at]) + 0.0,
             jump=kink.jump,
             answers={
-                peer: None if slope is None else float(np.broadcast_to(slope, where.shape)[out]) + 0.0
+                peer: None
+                if slope is None
+                else float(np.broadcast_to(slope, where.shape)[out]) + 0.0
                 for peer, slope in answers.items()
             },
             asked=bool(row.convention),
