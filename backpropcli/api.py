@@ -322,6 +322,7 @@ def check(
     /,
     *,
     wrt: Names = (),
+    at_kinks: str = "",
     timeout: float = 10.0,
     **values: Value,
 ) -> Verdict:
@@ -334,7 +335,7 @@ def check(
     >>> bp.check("tanh(w*x)", w=2, x=0.25).verdict
     'agrees'
     """
-    return verdict(gradient(text, at, wrt=wrt, **values), timeout)
+    return verdict(gradient(text, at, wrt=wrt, at_kinks=at_kinks, **values), timeout)
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:

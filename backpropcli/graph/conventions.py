@@ -60,7 +60,7 @@ def slope(kink: Kink, name: str, choice: str) -> str:
     return "" if kept(kink, name, choice) else _slope(kink, name, choice)
 
 
-def kept(kink: Kink, name: str, choice: str) -> str:  # noqa: PLR0911 (a return for each reason)
+def kept(kink: Kink, name: str, choice: str) -> str:
     """Return why the slope by an input stays the table's own, "" where it does not."""
     left, right = (side.text for side in kink.slopes[name])
     if kink.alone:

@@ -64,8 +64,8 @@ class Kink:
     answers of PEERS there: "" where one has no such function, or no number, and for all of them
     where there are none. ``jump`` is true where the value itself jumps as that input moves, and
     ``alone`` where there is none beside the place: both slopes are nan. ``turns`` is a text that
-    has another value on the two sides, where the condition alone does not tell them apart. Inputs that
-    tie have ``shared`` a slope of 1. What is ``fixed`` is no slope that could be another one.
+    has another value on the two sides, where the condition alone does not tell them apart. Inputs
+    that tie have ``shared`` a slope of 1. What is ``fixed`` is no slope that could be another one.
     """
 
     def __init__(

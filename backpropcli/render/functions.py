@@ -234,7 +234,7 @@ def _answers(row: Row, kink: Kink, name: str) -> Iterator[Line]:
     for peer, rule in kink.peers[name].items():
         text = _own(row, rule)
         told.setdefault("an even share" if "sum(" in text else text, []).append(peer)
-    if told and not sides == told.keys():
+    if told and sides != told.keys():
         takes = [f"{enumerated(peers)} {text}" for text, peers in told.items()]
         of = f" for d/d{name}" if len(row.parameters) > 1 else ""
         yield [("note", f"    slope there{of}: {', '.join(takes)}")]

@@ -88,7 +88,7 @@ def _table(rows: Sequence[tuple[str, Nearest]], options: Options) -> Iterator[Li
         else:
             step = number(abs(one.step), options.digits)
             where = f"t = {step}"
-            if one.at == one.at:  # noqa: PLR0124 (no nan)
+            if one.at == one.at:
                 where = f"{title} = {number(one.at, options.digits)}, {step} away"
             line += [("", f"{visible(one.label)} at {where}")]
         yield from wrapped(line, options.width, widest + 4)

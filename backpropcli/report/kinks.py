@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, weights
 from backpropcli.graph.row import PEERS
@@ -201,7 +203,7 @@ def reason(row: Row, kink: Kink, name: str, slopes: tuple[float, float, float]) 
         return "there is no value beside"
     if _same(left, chosen) and _same(right, chosen):
         return "both sides have it"
-    if left != left or right != right:
+    if isnan(left) or isnan(right):
         return "it is the only side"
     if kink.fixed:
         return "equal elements stay in their order"
@@ -209,7 +211,7 @@ def reason(row: Row, kink: Kink, name: str, slopes: tuple[float, float, float]) 
         return "those that tie share it evenly"
     if chosen == min(max(0.0, min(left, right)), max(left, right)):
         return "the subgradient of smallest norm"
-    if chosen != chosen:
+    if isnan(chosen):
         return "its rule has no number there"
     return "the slope on the left" if _same(left, chosen) else "the slope on the right"
 
@@ -217,7 +219,7 @@ def reason(row: Row, kink: Kink, name: str, slopes: tuple[float, float, float]) 
 def _same(one: float | None, other: float) -> bool:
     """Say whether two slopes are one; decimals in a peer's source may be rounded."""
     return one is not None and (
-        one == other or (one != one and other != other) or abs(one - other) <= ROUNDED * abs(other)
+        one == other or (isnan(one) and isnan(other)) or abs(one - other) <= ROUNDED * abs(other)
     )
 
 

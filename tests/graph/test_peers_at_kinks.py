@@ -1,4 +1,4 @@
-"""What peers answer at kinks: the table's cells against what ``peers_at_kinks`` wrote down of them."""
+"""What peers answer at kinks: the table's cells against what ``peers_at_kinks`` wrote down."""
 
 import json
 
