@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PEERS_BY_WORD = {"torch": "PyTorch", "jax": "JAX"}
 CHOICES = ("left", "right", "zero", "even", *PEERS_BY_WORD, "nan")
 """Conventions that a row can have."""
+SHARING = ("even", *PEERS_BY_WORD)
+"""Those by which inputs that tie share a slope of 1."""
 ERROR = "error"
 """No convention: a kink that is met is an error."""
 RULES = ("rules", "in_floats", "taken", "adjoints")
@@ -34,15 +36,15 @@ def table_with(table: dict[str, Row], choice: str) -> dict[str, Row]:
 
 @cache
 def row_with(row: Row, choice: str) -> Row:
-    """Return ``row`` with the slopes of ``choice`` at its kinks; itself where none changes."""
-    if not row.kinks or not any(
-        slope(kink, name, choice) for kink in row.kinks for name in kink.slopes
-    ):
+    """Return ``row`` with the slopes of ``choice`` at its kinks; itself where it has none."""
+    if not row.kinks:
         return row
     found = copy(row)
+    found.convention, found.shares = choice, choice in SHARING
+    if not any(slope(kink, name, choice) for kink in row.kinks for name in kink.slopes):
+        return found
     for name in RULES:
         found.__dict__.pop(name, None)
-    found.convention = choice
     if row.whole:
         found.set_adjoints(lambda index, axes, *arg: _sent(row, index, axes, arg, choice))
         return found

@@ -156,7 +156,7 @@ ROWS = (
         "clip(x, lo, hi)", "1", "1", "1",
         taken=(
             "not (x <= lo or x >= hi or lo > hi)",
-            "x <= lo and lo <= hi",
+            "x < lo and lo <= hi or x == lo and lo < hi",
             "x > lo and x >= hi or lo > hi",
         ),
         aliases=("clamp",),
@@ -167,8 +167,8 @@ ROWS = (
             Kink("x == hi and lo < hi", x=("1", "0", "0", "0.5", "1", "0.5"),
                  lo=("0", "0", "", "0", "0", "0"), hi=("1", "0", "", "0.5", "0", "0.5")),
             Kink("lo == hi", x=("0", "0", "0", "0.25", "1", "0.25"),
-                 lo=("where(x <= hi, 1, 0)", "0", "", "0.25", "0", "0.25"),
-                 hi=("1", "where(x >= lo, 1, 0)", "", "0.5", "0", "0.5")),
+                 lo=("where(x < lo, 1, 0)", "0", "", "0.25", "0", "0.25"),
+                 hi=("1", "where(x > lo, 1, 0)", "", "0.5", "0", "0.5")),
         ),
         doc="x kept within lo and hi",
         note="at a bound the slope by x is 0, as PyTorch's clamp since 2.14 (before it was 1); "

@@ -206,6 +206,8 @@ class Row:
     """Whether a program defines the operation."""
     convention = ""
     """Which slopes it takes at its kinks, where they are not the table's own."""
+    shares = True
+    """Whether inputs that tie share a slope of 1, so that a node that ties with itself has it."""
 
     def __init__(  # noqa: PLR0913 (a row has this many cells)
         self,

@@ -161,7 +161,7 @@ def at_kink(
         met = by_input(row, [kink.when], arithmetic)(*given)
         if row.variadic:
             tied = [at for at, flag in zip(inputs, met, strict=True) if truth(flag) is not False]
-            found |= {*tied} if len(tied if row.convention else {*tied}) > 1 else set()
+            found |= {*tied} if len({*tied} if row.shares else tied) > 1 else set()
         elif truth(met[0]) is not False:
             named = zip(inputs, row.parameters, strict=True)
             found |= {at for at, name in named if _turns(kink, name)}

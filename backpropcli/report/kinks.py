@@ -160,7 +160,7 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
     flags = by_input(row, [kink.when], floats)(*given)
     if row.variadic:
         tied = [child for child, at in zip(inputs, flags, strict=True) if at]
-        if len(tied if row.convention else {*tied}) < 2:  # noqa: PLR2004
+        if len({*tied} if row.shares else tied) < 2:  # noqa: PLR2004
             return  # all that tie are one node: no kink where they share the slope
     elif not flags[0]:
         return

@@ -145,7 +145,7 @@ def _of_elements(
     if row.variadic:  # all that tie may be one node: no kink
         by_node = dict(zip(inputs, held, strict=True))
         tied = sum([at.astype(int) for at in map(np.asarray, by_node.values())])
-        if not row.convention:
+        if row.shares:
             held = [at & (tied >= 2) for at in held]  # noqa: PLR2004
     else:
         held *= len(inputs)
