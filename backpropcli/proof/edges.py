@@ -164,5 +164,6 @@ def at_kink(
             found |= {*tied} if len({*tied} if row.shares else tied) > 1 else set()
         elif truth(met[0]) is not False:
             named = zip(inputs, row.parameters, strict=True)
-            found |= {at for at, name in named if _turns(kink, name)}
+            turning = any(_turns(kink, name) for name in row.parameters)
+            found |= {at for at, name in named if turning and name in kink.slopes}
     return {at for at in found if moving[at]}
