@@ -163,7 +163,7 @@ def at_kink(
             tied = [at for at, flag in zip(inputs, met, strict=True) if truth(flag) is not False]
             found |= {*tied} if len({*tied} if row.shares else tied) > 1 else set()
         elif truth(met[0]) is not False:
-            named = zip(inputs, row.parameters, strict=True)
-            turning = any(_turns(kink, name) for name in row.parameters)
-            found |= {at for at, name in named if turning and name in kink.slopes}
+            named = [*zip(inputs, row.parameters, strict=True)]
+            if any(moving[at] and _turns(kink, name) for at, name in named):
+                found |= {at for at, name in named if name in kink.slopes}
     return {at for at in found if moving[at]}
