@@ -139,6 +139,10 @@ class SourceError(BackpropError):
         return [*lines, *self._hints()]
 
 
+class KinkError(SourceError):
+    """A kink is met where none may be: no bad input, so its exit code is another one."""
+
+
 def _window(begin: int, finish: int, start: int, stop: int) -> tuple[int, int]:
     """Return the part of a line to show: the place and what stands around it."""
     if finish - begin <= WIDTH:

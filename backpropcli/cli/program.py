@@ -156,8 +156,8 @@ def ignored(given: dict[str, Any]) -> list[str]:
             (given.get("simplify") is False, "without --simplify", ("simplify_timeout",)),
             (given.get("json"), "with --json", FOR_PEOPLE),
             (given.get("jsonl"), "with --jsonl", FOR_PEOPLE),
-            (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost")),
-            (given.get("value"), "with --value", ("view", "open", "max_nodes", "cost")),
+            (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost", "kinks")),
+            (given.get("value"), "with --value", ("view", "open", "max_nodes", "cost", "kinks")),
         )
         if applies
         for option in options

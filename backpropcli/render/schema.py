@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
+from backpropcli.graph.row import PEERS
 from backpropcli.render.json import DTYPES, SCHEMA
 
 TYPE_CHECKING = False
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
-REAL_OR_NULL = {"anyOf": [REAL, {"type": "null"}]}
+NULL = {"type": "null"}
+REAL_OR_NULL = {"anyOf": [REAL, NULL]}
 ELEMENTS = {"$ref": "#/$defs/elements"}
 DEFINITIONS = {
     "elements": {
@@ -93,12 +95,39 @@ KINK = record(
         "left": REAL,
         "right": REAL,
         "chosen": REAL,
-        "peers": {"type": "string", "description": "who takes the same slope there"},
+        "why": {"type": "string", "description": "why this slope is chosen"},
+        "subgradients": {
+            "anyOf": [{"type": "array", "items": REAL, "minItems": 2, "maxItems": 2}, NULL],
+            "description": "the least and the largest; null at a jump, and where a side has none",
+        },
+        "peers": {
+            "type": "string",
+            "description": "who of PyTorch and JAX takes the same slope there",
+        },
+        "answers": {
+            **record(dict.fromkeys(PEERS, REAL_OR_NULL)),
+            "description": "the slope that each peer has there; null for none",
+        },
         "index": INDEX,
         "count": NODE_NUMBER,
     },
     ("index", "count"),
 )
+TEXT_OR_NULL = {"anyOf": [{"type": "string"}, NULL]}
+NEAREST = {
+    **record(
+        {
+            "along": {"type": "string", "description": "a name, -gradient or +gradient"},
+            "label": TEXT_OR_NULL,
+            "by": TEXT_OR_NULL,
+            "when": TEXT_OR_NULL,
+            "step": REAL_OR_NULL,
+            "at": REAL_OR_NULL,
+            "within": REAL,
+        }
+    ),
+    "description": "the nearest kink that is found along a line; null where none is within that",
+}
 SIDE = record(
     {
         "kind": {"enum": ["value", "infinite", "outside", "unknown"]},
@@ -349,6 +378,7 @@ RESULTS: dict[str, dict[str, object]] = {
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,
         "flow": FLOW,
+        "nearest_kinks": {"type": "array", "items": NEAREST},
     },
     "jacobian": {
         **HEAD,
@@ -380,10 +410,8 @@ RESULTS: dict[str, dict[str, object]] = {
         "taylor": MATRIX,
     },
 }
-SCHEMAS = {
-    name: document(name, results, ("shapes", "blocks", "dtype", "cost", "flow", "eigenvectors"))
-    for name, results in RESULTS.items()
-} | {
+OPTIONAL = ("shapes", "blocks", "dtype", "cost", "flow", "nearest_kinks", "eigenvectors")
+SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.items()} | {
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:backprop:formula:1",
