@@ -16,6 +16,7 @@ from backpropcli.language.parse import parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     Known = Mapping[str, int]
     Part = tuple[int, Fraction]
@@ -70,7 +71,7 @@ class Left:
         self.names: dict[int, str] = {}
         for form, (kind, parts) in enumerate(self.forms.kinds):
             if kind == "variable":
-                self.names[form] = str(parts[1])  # type: ignore[index]
+                self.names[form] = str(parts[1])
         self.operation = self.forms.kinds[self.root][0]
         self._sizes: dict[int, int] = {}
         self._inner: dict[int, frozenset[str]] = {}
@@ -99,8 +100,8 @@ class Left:
     def bare(self, form: int) -> bool:
         """Say whether a form is a name, or a power of one."""
         kind, parts = self.forms.kinds[form]
-        if kind == PRODUCT and len(parts) == 1:  # type: ignore[arg-type]
-            form = parts[0][0]  # type: ignore[index]
+        if kind == PRODUCT and len(parts) == 1:
+            form = parts[0][0]
         return form in self.names
 
 
@@ -122,8 +123,8 @@ class Matcher:
         elif left.operation != kind:
             return []
         else:
-            one, zero = self.forms.one, self.forms.zero
-            found = (Fit(known, Fraction(1), one, zero) for known in self.match(left, left.root, form, {}))
+            alone = Fraction(1), self.forms.one, self.forms.zero
+            found = (Fit(known, *alone) for known in self.match(left, left.root, form, {}))
         listed: dict[tuple[object, ...], Fit] = {}
         for fit in found:
             listed.setdefault((*sorted(fit.known.items()), *fit[1:]), fit)
@@ -143,17 +144,19 @@ class Matcher:
         if kind == PRODUCT:
             _, factors = left.factors(form)
             product = mine.one
-            for factor, power in factors.items():
-                product = mine.times(product, self.made(left, factor, known), power)
+            for one, power in factors.items():
+                product = mine.times(product, self.made(left, one, known), power)
             return product
-        inputs, arg = parts  # type: ignore[misc]
+        inputs, arg = parts
         if kind == "variable":
             return known[str(arg)]
         return mine.made(kind, [self.made(left, child, known) for child in inputs], arg)
 
     # The whole of a form
 
-    def match(self, left: Left, form: int, here: int, known: dict[str, int]) -> Iterator[dict[str, int]]:
+    def match(
+        self, left: Left, form: int, here: int, known: dict[str, int]
+    ) -> Iterator[dict[str, int]]:
         """Yield what the names stand for where a pattern's form is the form ``here``."""
         kind, parts = left.forms.kinds[form]
         if form in left.names:
@@ -171,8 +174,8 @@ class Matcher:
             yield from self._factors(left, [*left.forms.factors(form)[1].items()], here, known)
         else:
             mine, own = self.forms.kinds[here]
-            if kind == mine and parts[1] == own[1] and len(parts[0]) == len(own[0]):  # type: ignore[index]
-                yield from self._inputs(left, parts[0], own[0], known)  # type: ignore[index]
+            if kind == mine and parts[1] == own[1] and len(parts[0]) == len(own[0]):
+                yield from self._inputs(left, parts[0], own[0], known)
 
     def _inputs(
         self, left: Left, forms: Sequence[int], here: Sequence[int], known: dict[str, int]
@@ -183,7 +186,7 @@ class Matcher:
         for found in self.match(left, forms[0], here[0], known):
             yield from self._inputs(left, forms[1:], here[1:], found)
 
-    def _ordered(self, left: Left, parts: Sequence[tuple[int, object]], known: Known) -> int:
+    def _ordered(self, left: Left, parts: Sequence[tuple[int, Any]], known: Known) -> int:
         """Return which part is best matched next: what is known, then the smallest, names last."""
 
         def key(at: int) -> tuple[int, int]:
@@ -332,8 +335,8 @@ class Matcher:
             return
         wanted = left.forms.factors(left.root if product is None else product)[1]
         bare = self.forms.product_of(Fraction(1), here)
-        for known, times in self._beside(left, [*wanted.items()], bare, {}):
-            sign, left_over = self.forms.factors(times)
+        for known, rest in self._beside(left, [*wanted.items()], bare, {}):
+            sign, left_over = self.forms.factors(rest)
             times = self.forms.product_of(Fraction(1), left_over)
             yield Fit(known, sign * number / factor, times, self.forms.zero)
 

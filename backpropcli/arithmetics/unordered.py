@@ -12,11 +12,12 @@ from math import isfinite
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from backpropcli.graph.graph import Graph
 
     Terms = Mapping[int, Fraction]
-    Kind = tuple[str, object]
+    Kind = tuple[str, Any]
 
 PASSING = {"name", "result", "quiet", "void"}
 """Operations whose value is that of their input."""
@@ -48,7 +49,7 @@ class Unordered:
             if graph.operations[node] not in PASSING:
                 self.first.setdefault(found, node)
 
-    def _form(self, kind: str, parts: object) -> int:
+    def _form(self, kind: str, parts: Any) -> int:  # noqa: ANN401 (by the kind)
         key = (kind, parts)
         found = self._interned.get(key)
         if found is None:
@@ -65,7 +66,7 @@ class Unordered:
         """Return the form of an operation on forms."""
         if operation in PASSING:
             return inputs[0]
-        if operation == "number" and type(arg) is float and isfinite(arg):
+        if operation == "number" and type(arg) is float and isfinite(arg):  # no Decimal
             return self.number(Fraction(arg))
         if operation == "neg":
             return self.scaled(inputs[0], Fraction(-1))
@@ -86,7 +87,7 @@ class Unordered:
     def _few(self, form: int, operation: str, inputs: list[int]) -> int:
         """Return a sum or product, as an operation of its inputs where it has too many parts."""
         kind, parts = self.kinds[form]
-        many = kind in {SUM, PRODUCT} and len(parts) > MOST_PARTS  # type: ignore[arg-type]
+        many = kind in {SUM, PRODUCT} and len(parts) > MOST_PARTS
         return self._form(operation, (tuple(inputs), None)) if many else form
 
     # Numbers
@@ -112,7 +113,7 @@ class Unordered:
     def terms(self, form: int) -> dict[int, Fraction]:
         """Return the terms of a form, each with its coefficient: itself, if it is no sum."""
         kind, parts = self.kinds[form]
-        return dict(parts) if kind == SUM else {form: Fraction(1)}  # type: ignore[call-overload]
+        return dict(parts) if kind == SUM else {form: Fraction(1)}
 
     def sum_of(self, terms: Terms) -> int:
         """Return the form of a sum."""
@@ -143,7 +144,7 @@ class Unordered:
             return (Fraction(1), {form: 1}) if terms else (Fraction(0), {})
         [(term, factor)] = terms.items()
         kind, parts = self.kinds[term]
-        return factor, dict(parts) if kind == PRODUCT else {term: 1}  # type: ignore[call-overload]
+        return factor, dict(parts) if kind == PRODUCT else {term: 1}
 
     def product_of(self, factor: Fraction, factors: Mapping[int, int]) -> int:
         """Return the form of a number times powers."""
@@ -182,5 +183,6 @@ class Unordered:
         """Return the forms that a form is made of directly."""
         kind, parts = self.kinds[form]
         if kind in {SUM, PRODUCT}:
-            return [part for part, _ in parts]  # type: ignore[attr-defined]
-        return parts[0]  # type: ignore[index, no-any-return]
+            return [part for part, _ in parts]
+        inputs: tuple[int, ...] = parts[0]
+        return inputs

@@ -116,6 +116,7 @@ FULL = Option("full", bool, False, "Show all elements of arrays.")
 NPZ = Option("npz", str, None, "Write all values and gradients to a NumPy file.", metavar="FILE")
 SAFETENSORS = Option("safetensors", str, None, "Write them to a safetensors file.", metavar="FILE")
 COST = Option("cost", bool, False, "Count the operations, also of the derivatives.")
+REWRITE = Option("rewrite", bool, False, "Print the program without what loses digits here.")
 CHECK = Option(
     "check",
     bool,
@@ -160,6 +161,7 @@ MODES = {
         NPZ,
         SAFETENSORS,
         COST,
+        REWRITE,
         *ANSWER,
     ),
     "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),

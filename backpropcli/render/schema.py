@@ -128,8 +128,36 @@ CAUSE = record(
         "input": NODE_OR_NULL,
         "reason": {"type": "string"},
         "index": INDEX,
+        "poisoned": {
+            **record({"values": NODE_NUMBER, "adjoints": NODE_NUMBER}),
+            "description": "how many other nodes are not finite because of it",
+        },
     },
-    ("index",),
+    ("index", "poisoned"),
+)
+COUNT = {"type": ["number", "null"], "description": "decimal digits that are right; 17 for all"}
+DIGITS_RIGHT = record(
+    {"value": COUNT, "gradient": {"type": "object", "additionalProperties": COUNT}}
+)
+REWRITE = record(
+    {
+        "program": {"type": "string", "description": "the mended program; the same if none helps"},
+        "mends": {
+            "type": "array",
+            "items": record(
+                {
+                    "pattern": {"type": "string"},
+                    "before": {"type": "string"},
+                    "after": {"type": "string"},
+                    "condition": {"type": "string", "description": 'where both are equal, or ""'},
+                }
+            ),
+        },
+        "digits_before": DIGITS_RIGHT,
+        "digits_after": DIGITS_RIGHT,
+        "extends": {"type": "boolean", "description": "it has a value where the program has none"},
+        "why": {"type": "string", "description": "why nothing was looked for, if so"},
+    }
 )
 CALL = record(
     {
@@ -258,6 +286,7 @@ RESULTS: dict[str, dict[str, object]] = {
         "shapes": SIZES,
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,
+        "rewrite": REWRITE,
     },
     "jacobian": {
         **HEAD,
@@ -290,7 +319,7 @@ RESULTS: dict[str, dict[str, object]] = {
     },
 }
 SCHEMAS = {
-    name: document(name, results, ("shapes", "blocks", "dtype", "cost", "eigenvectors"))
+    name: document(name, results, ("shapes", "blocks", "dtype", "cost", "rewrite", "eigenvectors"))
     for name, results in RESULTS.items()
 } | {
     "formula": {

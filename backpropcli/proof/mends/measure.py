@@ -1,4 +1,4 @@
-"""How many digits of a program's value and gradient are right at a point, and what is true there."""
+"""How many digits of a program's value and gradient are right at a point."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mpmath import isfinite, mp
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.balls.ball import Undecided, ball
+from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -92,7 +92,7 @@ class Measured:
         """What the results truly are."""
         if not self._truths:
             point = self.point
-            known = [None] * (1 + len(self.numbers.wrt)) if point.undecided else _known(point)
+            known = _known(point)
             self._truths[VALUE], at = known[:1], 1
             for name in self.wrt:
                 size = len(self.results[name]) if name in self.run.wrt else 0
@@ -102,9 +102,7 @@ class Measured:
 
     def digits(self, truths: Mapping[str, list[Number | None]]) -> Digits:
         """Return how many digits of the results are right, the fewest of an array's elements."""
-        return {
-            label: _fewest(results, truths[label]) for label, results in self.results.items()
-        }
+        return {label: _fewest(results, truths[label]) for label, results in self.results.items()}
 
     def node_digits(self, node: int) -> float | None:
         """Return how many digits of a node's value are right; None for arrays."""
@@ -122,12 +120,13 @@ def _flat(value: Any) -> list[float]:  # noqa: ANN401 (a number, or an array)
 
 def _known(point: Point) -> list[Number | None]:
     """Return the value and the derivatives, as far as they are known."""
+    if point.undecided:
+        return [None, *[None for _ in point.run.wrt]]
     with mp.workdps(point.precision):
-        try:
-            numbers = [point.value, *point.derivatives()]
-        except Undecided:
-            return [None] * (1 + len(point.run.wrt))
-        return [number if sharp(number) and isfinite(ball(number).middle) else None for number in numbers]
+        return [
+            number if sharp(number) and isfinite(ball(number).middle) else None
+            for number in (point.value, *point.derivatives())
+        ]
 
 
 def _fewest(results: list[float], truths: list[Number | None]) -> float | None:
@@ -163,9 +162,7 @@ def better(after: Digits, before: Digits) -> bool:
 
 def not_worse(after: Digits, before: Digits) -> bool:
     """Say whether one has nowhere fewer digits right."""
-    return all(
-        _count(after[label]) >= _count(digits) - LOSS for label, digits in before.items()
-    )
+    return all(_count(after[label]) >= _count(digits) - LOSS for label, digits in before.items())
 
 
 def _count(digits: float | None) -> float:
@@ -196,5 +193,3 @@ def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None
         ]
         for label, truths in before.truths.items()
     }
-
-

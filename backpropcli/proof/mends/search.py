@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from backpropcli.report.run import Run
 
 LARGEST, MOST_ELEMENTS = 400, 1000
-"""Nodes, and elements of all nodes together, of the largest program that mends are looked for in."""
+"""Nodes, and elements of all nodes together, of the largest program that is looked at."""
 MOST_STEPS = 6
 SAMPLING = 1.0
 """Seconds for two programs to be held against each other at sampled points."""
@@ -81,6 +81,7 @@ class Mended:
             "digits_before": _facts(self.before),
             "digits_after": _facts(self.after),
             "extends": self.extends,
+            "why": self.why,
         }
 
 
@@ -104,7 +105,7 @@ class State(NamedTuple):
 
 
 def mended(run: Run, timeout: float = 4.0) -> Mended:
-    """Return what mends the program of a run at its point, after at most some ``timeout`` seconds."""
+    """Return what mends the program of a run at its point, after some ``timeout`` seconds."""
     return _Search(run, monotonic() + timeout).result()
 
 
@@ -277,7 +278,6 @@ def _alike(run: Run, first: Run) -> bool:
     """Say whether two runs are by the same names, and have numbers of the same shapes."""
     if run.wrt.keys() != first.wrt.keys():
         return False
-    shapes = [getattr(one, "shape", ()) for one in (run.value, *run.gradient.values())]
-    return shapes == [
-        getattr(one, "shape", ()) for one in (first.value, *[first.gradient[name] for name in run.wrt])
-    ]
+    pairs = [(run.value, first.value)]
+    pairs += [(slope, first.gradient[name]) for name, slope in run.gradient.items()]
+    return all(getattr(one, "shape", ()) == getattr(other, "shape", ()) for one, other in pairs)

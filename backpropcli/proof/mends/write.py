@@ -138,12 +138,28 @@ class Writing:
                 continue
             if operation == "variable":
                 places[number] = given[str(graph.args[number])]
-            elif known is not None and number != root and form in left.parts:
+            elif known is not None and self._is_users(left, number, root):
                 places[number] = self.form(self.matcher.made(left.forms, form, known))
             else:
                 inputs = tuple([places[child] for child in graph.inputs[number]])
                 places[number] = self.nodes.build(operation, inputs, graph.args.get(number))
         return places[root]
+
+    def _is_users(self, left: Left, number: int, root: int) -> bool:
+        """Say whether what a pattern writes on its right is read as a whole.
+
+        It stands on the left too, or is a number times a name.
+        """
+        graph = left.graph
+        if number != root and left.forms.of[number] in left.parts:
+            return True
+        [*inputs] = graph.inputs[number]
+        kinds = sorted({graph.operations[child] for child in inputs} | {graph.operations[number]})
+        return (
+            kinds in (["mul", "number", "variable"], ["div", "number", "variable"])
+            and (graph.operations[inputs[0]] == "number" or graph.operations[number] == "div")
+            or kinds == ["neg", "variable"]
+        )
 
     # Forms
 
@@ -157,7 +173,7 @@ class Writing:
             return self._sum(form)
         if kind == PRODUCT:
             return self._factors(Fraction(1), form)
-        inputs, arg = parts  # type: ignore[misc]
+        inputs, arg = parts
         return self.nodes.build(kind, tuple([self.form(child) for child in inputs]), arg)
 
     def _sum(self, form: int) -> int:
@@ -196,5 +212,5 @@ class Writing:
         """Return the node of a number: a literal, or a quotient of two."""
         if Fraction(float(value)) == value:
             return self.nodes.number(float(value))
-        parts = self.nodes.number(float(value.numerator)), self.nodes.number(float(value.denominator))
-        return self.graph.node("div", parts)
+        parts = [self.nodes.number(float(part)) for part in value.as_integer_ratio()]
+        return self.graph.node("div", tuple(parts))
