@@ -135,3 +135,25 @@ MENDS = (
     "lgamma(x) + lgamma(y) - lgamma(x + y) -> lbeta(x, y) if x > 0 and y > 0 at x=1e20, y=2",
     "log(beta(x, y)) -> lbeta(x, y) if x > 0 and y > 0 at x=2000, y=2000",
 )
+
+AXES = ("", ", axis=0", ", axis=1", ", axis=-1", ", axis=0, keepdims=True", ", axis=1, keepdims=True", ", axis=-1, keepdims=True")
+OF_ARRAYS = (
+    "log(softmax(x)) -> log_softmax(x) at x=[1000, 0, 1]",
+    "log(softmax(x, axis=0)) -> log_softmax(x, axis=0) at x=[1000, 0, 1]",
+    "log(exp(x)/sum(exp(x))) -> log_softmax(x) at x=[1000, 0, 1]",
+    "exp(x)/sum(exp(x)) -> softmax(x) at x=[1000, 0, 1]",
+    *[
+        f"{one.replace('#', axis)} at x=[[1000, 0, 1], [2, 900, 3], [4, 5, 800]]"
+        for one in (
+            "log(exp(x)/sum(exp(x)#)) -> x - logsumexp(x#)",
+            "exp(x)/sum(exp(x)#) -> exp(x - logsumexp(x#))",
+            "log(sum(exp(x)#)) -> logsumexp(x#)",
+        )
+        for axis in AXES
+    ],
+    "sqrt(sum(x^2)) -> norm(x) at x=[3e200, 4e200]",
+    "mean(x^2) - mean(x)^2 -> var(x) at x=[1000000, 1000001, 1000002]",
+    "log(prod(x)) -> sum(log(x)) if x > 0 at x=[1e-200, 1e-200, 3]",
+    "log(det(x)) -> logdet(x) at x=[[1e200, 0], [0, 1e200]]",
+)
+"""Those of arrays, for programs that have some; the value keeps its shape, or they do not apply."""

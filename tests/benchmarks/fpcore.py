@@ -53,9 +53,11 @@ def cores(text: str):
         try:
             names = [_renamed(one) for one in parameters]
             pre = _text(facts[":pre"], {}) if ":pre" in facts else ""
-            yield str(facts.get(":name", "")).strip('"'), names, pre, _text(rest[0], {})
+            body = _text(rest[0], {})
         except Unreadable:
             continue
+        if {*re.findall(r"\bv_\w+", f"{pre} {body}")} <= {*names}:
+            yield str(facts.get(":name", "")).strip('"'), names, pre, body
 
 
 def _renamed(name) -> str:
@@ -91,8 +93,6 @@ def _atom(atom: str, known) -> str:
     if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", atom):
         number = repr(float(atom)) if "." in atom or "e" in atom.lower() else atom.lstrip("+")
         return f"({number})" if number.startswith("-") else number
-    if re.fullmatch(r"[A-Z0-9_]+", atom) and atom in {"LOG2E", "LN2", "SQRT2", "PI_2", "NAN"}:
-        raise Unreadable
     return _renamed(atom)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mpmath import mp
 
 from backpropcli.arithmetics.matching import Matcher, Mend
-from backpropcli.arithmetics.mends import MENDS
+from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
 from backpropcli.calculus.opening import called, opened
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
@@ -45,7 +45,7 @@ LARGEST, MOST_ELEMENTS = 400, 1000
 MOST_STEPS = 6
 SAMPLING = 1.0
 """Seconds for two programs to be held against each other at sampled points."""
-_patterns: list[Patterns] = []
+_patterns: dict[bool, Patterns] = {}
 
 
 class Step(NamedTuple):
@@ -152,6 +152,8 @@ class _Search:
         text = state.program.source if state.steps else source
         found = Mended(text, before, after)
         found.steps = state.steps
+        if not state.steps and all(one is not None for one in before.values()) and full(before):
+            found.why = "floats lose no digits here: the program is printed as it is"
         found.extends = bool(state.steps) and self._extends(state)
         return found
 
@@ -212,10 +214,12 @@ class _Search:
 
     def _runs(self, state: State) -> Iterator[tuple[Candidate, Measured]]:
         """Yield each program with one mend more, run in floats."""
-        if not _patterns:
-            _patterns.append(Patterns(tuple([Mend(text) for text in MENDS])))
+        arrays = self.first.run.arrays
+        if arrays not in _patterns:
+            rows = (*OF_ARRAYS, *MENDS) if arrays else MENDS
+            _patterns[arrays] = Patterns(tuple([Mend(text) for text in rows]))
         matcher = Matcher(state.program.graph)
-        for candidate in _patterns[0].candidates(state.program, matcher):
+        for candidate in _patterns[arrays].candidates(state.program, matcher):
             if monotonic() > self.deadline:
                 return
             try:

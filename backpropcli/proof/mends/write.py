@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.matching import Fit, Matcher, Mend
     from backpropcli.language.program import Program
 
+PLAIN = 1000
+"""Up to here a denominator is written as one; a decimal is a decimal."""
 LONGEST = 60
 """Characters of what is shown of a part of a program."""
 
@@ -138,28 +140,25 @@ class Writing:
                 continue
             if operation == "variable":
                 places[number] = given[str(graph.args[number])]
-            elif known is not None and self._is_users(left, number, root):
+            elif known is not None and self._is_users(left, number, root, known):
                 places[number] = self.form(self.matcher.made(left.forms, form, known))
             else:
                 inputs = tuple([places[child] for child in graph.inputs[number]])
                 places[number] = self.nodes.build(operation, inputs, graph.args.get(number))
         return places[root]
 
-    def _is_users(self, left: Left, number: int, root: int) -> bool:
+    def _is_users(self, left: Left, number: int, root: int, known: dict[str, int]) -> bool:
         """Say whether what a pattern writes on its right is read as a whole.
 
-        It stands on the left too, or is a number times a name.
+        It stands on the left too; or it is a number times a name, which has a number itself.
         """
-        graph = left.graph
         if number != root and left.forms.of[number] in left.parts:
             return True
-        [*inputs] = graph.inputs[number]
-        kinds = sorted({graph.operations[child] for child in inputs} | {graph.operations[number]})
-        return (
-            kinds in (["mul", "number", "variable"], ["div", "number", "variable"])
-            and (graph.operations[inputs[0]] == "number" or graph.operations[number] == "div")
-            or kinds == ["neg", "variable"]
-        )
+        factor, factors = left.forms.factors(left.forms.of[number])
+        if factor == 1 or [*factors.values()] != [1] or not factors.keys() <= left.names.keys():
+            return False
+        [name] = factors
+        return self.forms.factors(known[left.names[name]])[0] != 1
 
     # Forms
 
@@ -191,6 +190,8 @@ class Writing:
     def _factors(self, number: Fraction, form: int) -> int:
         """Return the node of a positive number times a form that is no sum."""
         _, factors = self.forms.factors(form)
+        below = number.denominator if number.denominator <= PLAIN else 1
+        number *= below
         above = None if number == 1 and any(power > 0 for power in factors.values()) else number
         total = None if above is None else self.number(above)
         for factor, power in factors.items():
@@ -203,7 +204,7 @@ class Writing:
                 assert total is not None  # noqa: S101 (for mypy: there is a number, or a factor)
                 total = self.nodes.build("div", (total, node))
         assert total is not None  # noqa: S101 (for mypy: the same)
-        return total
+        return total if below == 1 else self.nodes.build("div", (total, self.number(Fraction(below))))
 
     def _power(self, node: int, power: int) -> int:
         return self.nodes.build("pow", (node, self.number(Fraction(power))))
