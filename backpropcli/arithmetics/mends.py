@@ -36,6 +36,8 @@ MENDS = (
     "log(cosh(x)) -> logcosh(x) at x=800",
     "log(exp(x)) -> x at x=1000",
     "log(exp(x)*y) -> x + log(y) at x=1000, y=2",
+    "log(1 - y + y*exp(x)) -> log1p(y*expm1(x)) at x=1e-12, y=1e-3",
+    "log(abs(sinh(x))) -> abs(x) + log1mexp(-2*abs(x)) - log(2) at x=800",
     # Exponentials
     "exp(x) + exp(-x) - 2 -> 4*sinh(x/2)^2 at x=1e-9",
     "exp(x) - exp(-x) -> 2*sinh(x) at x=1e-20",
@@ -87,7 +89,9 @@ MENDS = (
     "1/sqrt(x) - 1/sqrt(x + y) -> y/(sqrt(x)*sqrt(x + y)*(sqrt(x) + sqrt(x + y))) at x=1e12, y=1",
     "cbrt(x + y) - cbrt(x) -> y/(cbrt(x + y)^2 + cbrt(x + y)*cbrt(x) + cbrt(x)^2) if y != 0 at x=1e15, y=1",
     "(x + y)^t - x^t -> x^t*expm1(t*log1p(y/x)) if x > 0 and x + y > 0 at x=1e15, y=1, t=1/3",
+    "(1 + x)^t - 1 -> expm1(t*log1p(x)) if x > -1 at x=1e-12, t=3.5",
     # Sines and cosines
+    "tan(x)/sin(x) -> 1/cos(x) at x=0",
     "(1 - cos(x))/x^2 -> sinc(x/2)^2/2 at x=1e-9",
     "(1 - cos(x))/sin(x) -> tan(x/2) at x=1e-9",
     "1 - cos(x) -> 2*sin(x/2)^2 at x=1e-9",
@@ -136,7 +140,10 @@ MENDS = (
     "log(beta(x, y)) -> lbeta(x, y) if x > 0 and y > 0 at x=2000, y=2000",
 )
 
-AXES = ("", ", axis=0", ", axis=1", ", axis=-1", ", axis=0, keepdims=True", ", axis=1, keepdims=True", ", axis=-1, keepdims=True")
+AXES = (
+    "",
+    *[f", axis={axis}{kept}" for axis in (0, 1, -1) for kept in ("", ", keepdims=True")],
+)
 OF_ARRAYS = (
     "log(softmax(x)) -> log_softmax(x) at x=[1000, 0, 1]",
     "log(softmax(x, axis=0)) -> log_softmax(x, axis=0) at x=[1000, 0, 1]",
