@@ -97,7 +97,8 @@ def told(report: Report, given: dict[str, Any]) -> int:
     if given["json"] or given["jsonl"]:
         verdict = _json(report, given)
     elif given["rewrite"]:
-        verdict = _rewritten(report)
+        _rewritten(report)
+        verdict = None
     elif given["quiet"] or given["value"]:
         slopes = [([name], slope) for name, slope in report.gradient.items()]
         bare([([report.title], report.value)] if given["value"] else slopes, given)

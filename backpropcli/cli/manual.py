@@ -24,6 +24,7 @@ ORDER = (
     "kinks",
     "trust",
     "accuracy",
+    "mends",
     "scripting",
     "python",
     "comparison",

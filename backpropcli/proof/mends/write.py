@@ -204,7 +204,9 @@ class Writing:
                 assert total is not None  # noqa: S101 (for mypy: there is a number, or a factor)
                 total = self.nodes.build("div", (total, node))
         assert total is not None  # noqa: S101 (for mypy: the same)
-        return total if below == 1 else self.nodes.build("div", (total, self.number(Fraction(below))))
+        return (
+            total if below == 1 else self.nodes.build("div", (total, self.number(Fraction(below))))
+        )
 
     def _power(self, node: int, power: int) -> int:
         return self.nodes.build("pow", (node, self.number(Fraction(power))))

@@ -31,7 +31,7 @@ def test_both_sides_are_equal_wherever_the_left_has_a_value(row):
 
 @pytest.mark.parametrize("row", OF_ARRAYS_ROWS, ids=lambda row: row.text)
 def test_both_sides_are_equal_written_out_in_numbers(row):
-    draw = Random(row.text)
+    draw = Random(row.text)  # noqa: S311 (numbers to try)
     x = [[draw.uniform(0.1, 2) for _ in range(3)] for _ in range(3)]
     vector = "[1" in row.sample.partition("=")[2][:2] or "[3" in row.sample.partition("=")[2][:2]
     point = numbers({"x": x[0] if vector else x})
@@ -45,9 +45,8 @@ def test_both_sides_are_equal_written_out_in_numbers(row):
 
 def at_sample(row):
     """Return the left side as a program, and its values: those with a call are statements."""
-    given = dict(one.split("=", 1) for one in row.sample.split(", ")) if "[" not in row.sample else {
-        "x": row.sample.removeprefix("x=")
-    }  # fmt: skip
+    parts = [row.sample] if "[" in row.sample else row.sample.split(", ")
+    given = dict(one.split("=", 1) for one in parts)
     own = {name for name, text in given.items() if "log(" in text}
     statements = [f"{name} = {given[name]}" for name in own]
     values = {name: text for name, text in given.items() if name not in own}
