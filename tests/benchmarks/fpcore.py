@@ -10,36 +10,11 @@ from itertools import pairwise
 
 CALLS = {"pow": "pow", "fabs": "abs", "fmax": "max", "fmin": "min"} | {
     name: name
-    for name in [
-        "sqrt",
-        "cbrt",
-        "exp",
-        "log",
-        "sin",
-        "cos",
-        "tan",
-        "asin",
-        "acos",
-        "atan",
-        "atan2",
-        "sinh",
-        "cosh",
-        "tanh",
-        "asinh",
-        "acosh",
-        "atanh",
-        "expm1",
-        "log1p",
-        "hypot",
-        "exp2",
-        "log2",
-        "log10",
-        "erf",
-        "erfc",
-        "floor",
-        "ceil",
-        "copysign",
-    ]
+    for name in (
+        *("sqrt", "cbrt", "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "atan2"),
+        *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "expm1", "log1p", "hypot", "exp2"),
+        *("log2", "log10", "erf", "erfc", "floor", "ceil", "copysign"),
+    )
 }
 INFIX = {"+", "-", "*", "/"}
 COMPARED = {"<", "<=", ">", ">=", "==", "!="}

@@ -12,6 +12,7 @@ from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
+from backpropcli.report.kinks import met
 from backpropcli.report.numbers import AGREE, accuracy, same, sharp
 from backpropcli.report.run import Run
 from backpropcli.report.truth import Point
@@ -181,10 +182,15 @@ def full(digits: Digits) -> bool:
 
 
 def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None]]:
-    """Return what is true: by the first, and by the second where the first has no value."""
+    """Return what is true: by the first, and by the second where the first has no value.
+
+    What the second has at a kink is a convention, and no truth.
+    """
+    run = after.numbers
+    kinked = any(met(run.graph, run.values, run.active))
     return {
         label: [
-            other if one is None else one
+            other if one is None and not (kinked and label != VALUE) else one
             for one, other in zip(
                 truths or [None] * len(after.truths[label]),
                 after.truths[label] or [None] * len(truths),
