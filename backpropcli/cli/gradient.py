@@ -225,8 +225,8 @@ def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
     if given["view"] not in NO_SUMMARY and _loses(report, found, options.digits):
         from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
 
-        told = mend_lines(_mended(report), options.width)
-        screen.show([[], *told] if told and report.causes else told)
+        if told := mend_lines(_mended(report), options.width):
+            screen.show(told)
     return found
 
 
