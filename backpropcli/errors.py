@@ -26,6 +26,7 @@ ASCII = {
     ord("≈"): "~",
     ord("↑"): "^",
     ord("↓"): "v",
+    ord("→"): "->",
 }
 """What stands for the signs of a picture where a stream has ASCII alone."""
 

@@ -18,7 +18,7 @@ from backpropcli.cli.answer import (
     tell,
     wants_check,
 )
-from backpropcli.cli.options import ALL_VIEWS, SHAPES, VIEWS
+from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES, VIEWS
 from backpropcli.cli.program import load, names
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
@@ -212,6 +212,8 @@ def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
         extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
     if given["rewrite"] or _loses(report, verdict, FULL):
         extra["rewrite"] = _mended(report).as_dict()
+    if given["view"] == FLOW:
+        extra["flow"] = report.reach.as_dict()
     sys.stdout.writelines(json.document(report, check, extra, one_line=given["jsonl"]))
     return verdict
 
@@ -241,8 +243,12 @@ def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
 
 def _lines(report: Report, view: str, options: Options) -> list[Line]:
     """Return the view, and below it what every view tells."""
+    if view == FLOW:
+        from backpropcli.render.flow import flow  # noqa: PLC0415 (one view is asked for)
+
+        return flow(report.reach, options)
     if view == "steps":
-        from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
+        from backpropcli.render.steps import steps  # noqa: PLC0415
 
         lines = steps(report, options)
     elif view == "table":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 VIEWS = ("all", "graph", "forward", "backward", "steps", "table")
+FLOW = "flow"
+"""A view of the gradient alone."""
 SHAPES = "shapes"
 """A view that has no numbers."""
-ALL_VIEWS = (*VIEWS, SHAPES)
+ALL_VIEWS = (*VIEWS, FLOW, SHAPES)
 SWEEPS = ("auto", "forward", "reverse")
 NOTATIONS = ("latex",)
 """What --from reads."""

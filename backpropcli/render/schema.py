@@ -193,12 +193,102 @@ COST = record(
         "tree": REAL,
     }
 )
+LIST = {"type": "array", "items": REAL}
+NODES = {"type": "array", "items": NODE_NUMBER}
+NAMES_OR_NULL = {"anyOf": [TEXTS, {"type": "null"}]}
+FLOW = {
+    **record(
+        {
+            "log2": {
+                "type": "array",
+                "items": REAL_OR_NULL,
+                "description": "for each node that of its adjoint's norm; null: nothing arrives",
+            },
+            "variables": {
+                "type": "array",
+                "items": record(
+                    {
+                        "name": {"type": "string"},
+                        "node": NODE_OR_NULL,
+                        "paths": {**REAL, "description": "how many; exact below 2^53"},
+                        "largest": {
+                            "type": "array",
+                            "items": record(
+                                {
+                                    "share": REAL,
+                                    "log2": REAL,
+                                    "contribution": REAL_OR_NULL,
+                                    "nodes": NODES,
+                                }
+                            ),
+                        },
+                    }
+                ),
+            },
+            "chains": {
+                "type": "array",
+                "items": record(
+                    {
+                        "kind": {"enum": ["vanishing", "exploding"]},
+                        "names": TEXTS,
+                        "count": NODE_NUMBER,
+                        "over_all": {"type": "boolean"},
+                        "nodes": NODES,
+                        "log2": LIST,
+                    }
+                ),
+            },
+            "cancelled": {
+                "type": "array",
+                "items": record(
+                    {
+                        "node": NODE_NUMBER,
+                        "terms": {"anyOf": [LIST, {"type": "null"}]},
+                        "left": REAL_OR_NULL,
+                    }
+                ),
+            },
+            "units": {
+                "type": "array",
+                "items": record(
+                    {
+                        "kind": {"enum": ["dead", "saturated"]},
+                        "operation": {"type": "string"},
+                        "nodes": NODES,
+                        "part": NODE_NUMBER,
+                        "total": NODE_NUMBER,
+                        "columns": NODE_NUMBER,
+                        "width": NODE_NUMBER,
+                    },
+                    ("columns", "width"),
+                ),
+            },
+            "cuts": {
+                "type": "array",
+                "items": record(
+                    {
+                        "kind": {"enum": ["stopped", "flat", "not taken", "zero"]},
+                        "node": NODE_NUMBER,
+                        "input": NODE_NUMBER,
+                        "names": NAMES_OR_NULL,
+                        "part": NODE_NUMBER,
+                        "total": NODE_NUMBER,
+                        "proof": {"enum": ["proved", "rounded", "chosen", "open"]},
+                        "slope": {"type": "string"},
+                    },
+                    ("part", "total", "proof", "slope"),
+                ),
+            },
+            "data": {**TEXTS, "description": "variables that --wrt leaves out"},
+        }
+    ),
+    "description": "with --view flow: how the gradient reaches each name",
+}
 PATTERN = {
     "type": "array",
     "items": {"type": "array", "items": NODE_NUMBER},
     "description": "for each row the columns that can differ from 0",
 }
-LIST = {"type": "array", "items": REAL}
 MATRIX = {"type": "array", "items": LIST}
 WHOLE_MATRIX = {
     "anyOf": [
@@ -287,6 +377,7 @@ RESULTS: dict[str, dict[str, object]] = {
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,
         "rewrite": REWRITE,
+        "flow": FLOW,
     },
     "jacobian": {
         **HEAD,
@@ -318,10 +409,8 @@ RESULTS: dict[str, dict[str, object]] = {
         "taylor": MATRIX,
     },
 }
-SCHEMAS = {
-    name: document(name, results, ("shapes", "blocks", "dtype", "cost", "rewrite", "eigenvectors"))
-    for name, results in RESULTS.items()
-} | {
+OPTIONAL = ("shapes", "blocks", "dtype", "cost", "rewrite", "flow", "eigenvectors")
+SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.items()} | {
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:backprop:formula:1",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from backpropcli.report.causes import Cause
     from backpropcli.report.flow import Flow
     from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.reach import Reach
     from backpropcli.report.sides import Whole
     from backpropcli.report.view import View
 
@@ -45,6 +46,7 @@ class Report(Run):
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
+        self._reach: Reach | None = None
         self._numbers: list[Report | None] = []  # what was found, once it was asked
         self.kinks = self._kinks()
         self.causes = self._causes()
@@ -148,6 +150,15 @@ class Report(Run):
 
                 self._flow = Flow(self)
         return self._flow
+
+    @property
+    def reach(self) -> Reach:
+        """How the gradient reaches each name: paths, what vanishes, and what is in the way."""
+        if self._reach is None:
+            from backpropcli.report.reach import Reach  # noqa: PLC0415 (on request)
+
+            self._reach = Reach(self)
+        return self._reach
 
     def _kinks(self) -> list[KinkMet]:
         if self.arrays:
