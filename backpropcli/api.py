@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.products import Hvp, Jvp, Vjp
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
+    from backpropcli.proof.mends.search import Mended
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
@@ -367,6 +368,34 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     if found.tied:
         reached.doubt("tied")
     return reached
+
+
+def rewrite(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    timeout: float = 4.0,
+    **values: Value,
+) -> Mended:
+    """Return the ``program`` with all mends that help at the point, after some ``timeout`` seconds.
+
+    Each of its ``steps`` is equal in exact arithmetic, and floats have more digits right with it:
+    ``before`` and ``after`` have the digits of the value, called "", and of each derivative.
+
+    >>> import backpropcli as bp
+    >>> bp.rewrite("log(1 + exp(x))", x=1000).program
+    'softplus(x)'
+    """
+    return mended(gradient(text, at, wrt=wrt, **values), timeout)
+
+
+def mended(found: Report, timeout: float = 4.0) -> Mended:
+    """Return what mends the program of a gradient that is there, after some ``timeout`` seconds."""
+    from backpropcli.proof.mends.search import mended as search  # noqa: PLC0415 (on request)
+
+    return search(found, timeout)
 
 
 class _Start:

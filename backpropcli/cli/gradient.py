@@ -8,6 +8,7 @@ from backpropcli import api
 from backpropcli.calculus.choice import has_arrays, shapes_of
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
+    UNBROKEN,
     awaited,
     bare,
     checked,
@@ -30,11 +31,15 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.cli.program import Loaded
     from backpropcli.language.program import Program
+    from backpropcli.proof.mends.search import Mended
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
 
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
+NO_SUMMARY = ("graph", "forward")
+FULL = 15
+"""Digits that a double holds of any number."""
 NO_VIEW = ("json", "jsonl", "quiet", "value")
 """Options that leave no view."""
 
@@ -91,6 +96,9 @@ def told(report: Report, given: dict[str, Any]) -> int:
         screen.say(f"warning: {warning}")
     if given["json"] or given["jsonl"]:
         verdict = _json(report, given)
+    elif given["rewrite"]:
+        _rewritten(report)
+        verdict = None
     elif given["quiet"] or given["value"]:
         slopes = [([name], slope) for name, slope in report.gradient.items()]
         bare([([report.title], report.value)] if given["value"] else slopes, given)
@@ -160,6 +168,34 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
             save(report, given[form], form)
 
 
+def _rewritten(report: Report) -> None:
+    """Print the mended program; what was mended is told on stderr."""
+    from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (on request)
+
+    found = _mended(report)
+    for line in mend_lines(found, UNBROKEN, ""):
+        screen.say("".join([text for _, text in line]))
+    if not found.steps:
+        screen.say(found.why or "no mend helps here: the program is printed as it is")
+    screen.write(f"{found.program}\n")
+
+
+def _mended(report: Report) -> Mended:
+    from backpropcli.cli.status import waiting  # noqa: PLC0415 (seldom)
+
+    with waiting("looking for mends"):
+        return api.mended(report)
+
+
+def _loses(report: Report, verdict: Verdict | None, digits: int) -> bool:
+    """Say whether something is not finite, or digits shown are wrong."""
+    if report.causes or verdict is None:
+        return bool(report.causes)
+    from backpropcli.render.verdict import accuracy  # noqa: PLC0415 (with a check)
+
+    return bool(accuracy(verdict, digits))
+
+
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
     return api.verdict(report, given["check_timeout"])
 
@@ -174,6 +210,8 @@ def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
         from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
 
         extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
+    if given["rewrite"] or _loses(report, verdict, FULL):
+        extra["rewrite"] = _mended(report).as_dict()
     if given["view"] == FLOW:
         extra["flow"] = report.reach.as_dict()
     if given["kinks"]:
@@ -188,7 +226,13 @@ def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
     lines += _cost(report, given)
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
-    return present(lines, (lambda: _verdict(report, given)) if checks else None, options)
+    found = present(lines, (lambda: _verdict(report, given)) if checks else None, options)
+    if given["view"] not in NO_SUMMARY and _loses(report, found, options.digits):
+        from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
+
+        if told := mend_lines(_mended(report), options.width):
+            screen.show(told)
+    return found
 
 
 def _kinks(report: Report, given: dict[str, Any], options: Options) -> list[Line]:
@@ -226,7 +270,7 @@ def _lines(report: Report, view: str, options: Options) -> list[Line]:
         from backpropcli.render.tree import tree  # noqa: PLC0415
 
         lines = tree(report, view, options)
-    if view in {"graph", "forward"}:
+    if view in NO_SUMMARY:
         return lines
     from backpropcli.render.summary import summary  # noqa: PLC0415
 

@@ -25,6 +25,7 @@ ORDER = (
     "kinks",
     "trust",
     "accuracy",
+    "mends",
     "scripting",
     "python",
     "comparison",

@@ -128,6 +128,7 @@ KINKS = Option(
     "kinks", bool, False, "Tell all of the kinks here, and how far the nearest ones are."
 )
 COST = Option("cost", bool, False, "Count the operations, also of the derivatives.")
+REWRITE = Option("rewrite", bool, False, "Print the program without what loses digits here.")
 CHECK = Option(
     "check",
     bool,
@@ -174,6 +175,7 @@ MODES = {
         SAFETENSORS,
         KINKS,
         COST,
+        REWRITE,
         *ANSWER,
     ),
     "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),

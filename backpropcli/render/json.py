@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from backpropcli import __version__
 from backpropcli.errors import visible
+from backpropcli.report.poisoned import poisoned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ def answer(  # noqa: PLR0913 (what a document has)
         "causes": [
             {"pass": c.phase, **_placed(report, c.node, c.input), "reason": c.reason}
             | ({} if c.index is None else {"index": list(c.index)})
+            | {"poisoned": poisoned(report, c).as_dict()}
             for c in report.causes
         ]
         or [

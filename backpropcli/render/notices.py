@@ -7,6 +7,7 @@ from itertools import groupby
 from backpropcli.errors import SourceError, visible
 from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.report.decimals import number
+from backpropcli.report.poisoned import poisoned, told_causes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def notices(
     left = len(kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
-    for cause in _told_causes(report):
+    for cause in told_causes(report):
         lines += _cause(report, cause, options.width, "")
     lines += _wholes(report, options) if whole else []
     if broken is not None:
@@ -176,14 +177,6 @@ def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs
     return "unknown" if value is None else decimal(value, digits)
 
 
-def _told_causes(report: Report) -> list[Cause]:
-    """Return the causes; that of the gradient is left out where it follows from the first one."""
-    if len(report.causes) < 2:  # noqa: PLR2004 (two passes)
-        return report.causes
-    first, second = report.causes
-    return [first] if report.graph.ancestors([second.node])[first.node] else [first, second]
-
-
 def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
     """Return the first cause of what is not finite, with a caret on the source."""
     program = report.program
@@ -206,4 +199,16 @@ def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
     )
     head, _, reason = sentence.partition(":")
     lines = wrapped([("warn", f"{head}:"), ("", reason)], width)
-    return [*lines, *([("note", line)] for line in place)]
+    return [*lines, *([("note", line)] for line in place), *_others(report, cause, width)]
+
+
+def _others(report: Report, cause: Cause, width: int) -> list[Line]:
+    """Return how many others are not finite because of a cause."""
+    found = poisoned(report, cause)
+    counts = [(found.values, "other value"), (found.adjoints, "other adjoint")]
+    parts = [f"{count:,} {what}{'s' * (count > 1)}" for count, what in counts if count]
+    if not parts:
+        return []
+    them = enumerated(parts)
+    verb = "is" if found.values + found.adjoints == 1 else "are"
+    return wrapped([("note", f"{them} {verb} not finite because of it")], width)

@@ -157,8 +157,36 @@ CAUSE = record(
         "input": NODE_OR_NULL,
         "reason": {"type": "string"},
         "index": INDEX,
+        "poisoned": {
+            **record({"values": NODE_NUMBER, "adjoints": NODE_NUMBER}),
+            "description": "how many other nodes are not finite because of it",
+        },
     },
-    ("index",),
+    ("index", "poisoned"),
+)
+COUNT = {"type": ["number", "null"], "description": "decimal digits that are right; 17 for all"}
+DIGITS_RIGHT = record(
+    {"value": COUNT, "gradient": {"type": "object", "additionalProperties": COUNT}}
+)
+REWRITE = record(
+    {
+        "program": {"type": "string", "description": "the mended program; the same if none helps"},
+        "mends": {
+            "type": "array",
+            "items": record(
+                {
+                    "pattern": {"type": "string"},
+                    "before": {"type": "string"},
+                    "after": {"type": "string"},
+                    "condition": {"type": "string", "description": 'where both are equal, or ""'},
+                }
+            ),
+        },
+        "digits_before": DIGITS_RIGHT,
+        "digits_after": DIGITS_RIGHT,
+        "extends": {"type": "boolean", "description": "it has a value where the program has none"},
+        "why": {"type": "string", "description": "why nothing was looked for, if so"},
+    }
 )
 CALL = record(
     {
@@ -377,6 +405,7 @@ RESULTS: dict[str, dict[str, object]] = {
         "shapes": SIZES,
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,
+        "rewrite": REWRITE,
         "flow": FLOW,
         "nearest_kinks": {"type": "array", "items": NEAREST},
     },
@@ -410,7 +439,9 @@ RESULTS: dict[str, dict[str, object]] = {
         "taylor": MATRIX,
     },
 }
-OPTIONAL = ("shapes", "blocks", "dtype", "cost", "flow", "nearest_kinks", "eigenvectors")
+OPTIONAL = (
+    *("shapes", "blocks", "dtype", "cost", "rewrite", "flow", "nearest_kinks", "eigenvectors"),
+)
 SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.items()} | {
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.report.run import Run
 
     News = dict[str, Any]
 
@@ -42,7 +43,7 @@ MOST = 20
 """Elements that are told to be wrong."""
 
 
-def in_elements(report: Report) -> Report:
+def in_elements(report: Run) -> Report:
     """Return the report of the same program in numbers, by each element of what is asked for.
 
     Its gradient is the one that was found with arrays; all else knows of numbers alone.
@@ -68,7 +69,7 @@ def in_elements(report: Report) -> Report:
     return one
 
 
-def _summed(graph: Graph, places: list[list[int]], report: Report) -> int:
+def _summed(graph: Graph, places: list[list[int]], report: Run) -> int:
     """Return the node of the outputs' sum with their cotangents: the one output of most."""
     nodes = Nodes(graph)
     total = None
