@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     Point = Mapping[str, Value] | None
     Names = str | Iterable[str]
     R = TypeVar("R", bound=Result)
+    Found = TypeVar("Found", bound="Report | Result")
 
 
 def parse(text: str, variables: Iterable[str] = ()) -> Program:
@@ -346,6 +347,33 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     if found.tied:
         reached.doubt("tied")
     return reached
+
+
+def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:
+    """Return what another function returned in ``count`` digits, each of them proved.
+
+    Its numbers have a ``text``; of one that is not proved in ``timeout`` seconds that is shorter,
+    or "?", and ``digits.notes`` tell. The numbers are those at the values as they were typed: 0.1
+    is a tenth. A ``count`` of 0 gives the nearest doubles.
+
+    >>> import backpropcli as bp
+    >>> bp.digits(bp.gradient("sqrt(x)", x=2), 30).value.text
+    '1.41421356237309504880168872421'
+    """
+    from copy import copy  # noqa: PLC0415 (on request)
+
+    from backpropcli.proof.digits import of_report, of_result  # noqa: PLC0415 (on request)
+    from backpropcli.report.report import Report  # noqa: PLC0415
+
+    shown = copy(found)
+    if isinstance(shown, Report):
+        shown.digits, shown.value, shown.gradient = of_report(shown, count, timeout)
+        if all(map(bindings.is_finite, [shown.value, *shown.gradient.values()])):
+            shown.causes = []  # it is floats that overflow
+    else:
+        shown.point = copy(shown.point)
+        shown.point.digits = of_result(shown, count, timeout)
+    return shown
 
 
 class _Start:

@@ -12,6 +12,7 @@ from backpropcli.cli.answer import (
     bare,
     checked,
     exit_code,
+    in_digits,
     present,
     shown_as,
     tell,
@@ -81,23 +82,24 @@ def _shapes(program: Program, loaded: Loaded, given: dict[str, Any]) -> int:
     return 0
 
 
-def told(report: Report, given: dict[str, Any]) -> int:
+def told(floats: Report, given: dict[str, Any]) -> int:
     """Print a report as the options say; return the exit code."""
-    _saved(report, given)
+    _saved(floats, given)
+    report = in_digits(floats, given)
     if given["cost"] and report.arrays:
         screen.say("warning: --cost counts no operations on arrays, and is left out")
         given["cost"] = False
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
     if given["json"] or given["jsonl"]:
-        verdict = _json(report, given)
+        verdict = _json(report, floats, given)
     elif given["quiet"] or given["value"]:
         slopes = [([name], slope) for name, slope in report.gradient.items()]
         bare([([report.title], report.value)] if given["value"] else slopes, given)
         tell(report, given)
-        verdict = checked(lambda: _verdict(report, given), given)
+        verdict = checked(lambda: _verdict(floats, given), given)
     else:
-        verdict = _view(report, given)
+        verdict = _view(report, floats, given)
     return exit_code(verdict, [report.value, *report.gradient.values()], report.kinks, given)
 
 
@@ -164,10 +166,10 @@ def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
     return api.verdict(report, given["check_timeout"])
 
 
-def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
+def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
     from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-    verdict = awaited(lambda: _verdict(report, given)) if given["check"] else None
+    verdict = awaited(lambda: _verdict(floats, given)) if given["check"] else None
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
@@ -178,12 +180,12 @@ def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
     return verdict
 
 
-def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
+def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
     options = shown_as(given)
     lines = [*_lines(report, given["view"], options), *_cost(report, given)]
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
-    return present(lines, (lambda: _verdict(report, given)) if checks else None, options)
+    return present(lines, (lambda: _verdict(floats, given)) if checks else None, options)
 
 
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
@@ -196,7 +198,11 @@ def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
 
 
 def _lines(report: Report, view: str, options: Options) -> list[Line]:
-    """Return the view, and below it what every view tells."""
+    """Return the view, and below it what every view tells; that alone, of proved digits."""
+    from backpropcli.render.summary import summary  # noqa: PLC0415
+
+    if report.digits and report.digits.count:
+        return summary(report, options)
     if view == "steps":
         from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
 
@@ -211,6 +217,4 @@ def _lines(report: Report, view: str, options: Options) -> list[Line]:
         lines = tree(report, view, options)
     if view in {"graph", "forward"}:
         return lines
-    from backpropcli.render.summary import summary  # noqa: PLC0415
-
     return [*lines, [], *summary(report, options)]

@@ -110,7 +110,10 @@ OPEN = Option(
     metavar="NAMES",
     repeated=True,
 )
-DIGITS = Option("digits", int, None, "Significant digits, from 1 to 17.", metavar="N")
+DIGITS = Option(
+    "digits", int, None, "Significant digits; above 17 each is proved (to 1000).", metavar="N"
+)
+EXACT = Option("exact", bool, False, "The doubles nearest to the truth, not to what floats say.")
 MAX_NODES = Option("max-nodes", int, 500, "The most lines of a tree or a table.", metavar="N")
 FULL = Option("full", bool, False, "Show all elements of arrays.")
 NPZ = Option("npz", str, None, "Write all values and gradients to a NumPy file.", metavar="FILE")
@@ -145,7 +148,7 @@ SHAPE = Option(
 )
 HOW = (OPEN, DIGITS, MAX_NODES)
 SHOWN = (VIEW, *HOW)
-ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
+ANSWER = (EXACT, CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 """What all commands on numbers take."""
 MODES = {
     "grad": (

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.bindings import Point
 
-MOST_DIGITS = 17
-FOR_PEOPLE = ("view", "open", "digits", "max_nodes", "full")
+OF_DOUBLES, MOST_DIGITS = 17, 1000
+"""Digits that any double needs at most; beyond that each is proved, up to so many."""
+FOR_PEOPLE = ("view", "open", "max_nodes", "full")
 """Options that change only what people read."""
 DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
 
@@ -68,7 +69,8 @@ def _settings(given: dict[str, Any]) -> bindings.Settings:
     if dtype not in DTYPES:
         hint = did_you_mean(dtype, DTYPES, f"it may be {' or '.join(DTYPES)}")
         raise BackpropError(f"there is no dtype '{dtype}'", hint)
-    return bindings.Settings(seed or 0, single=dtype != DTYPES[0])
+    exact = given.get("exact") or (given.get("digits") or 0) > OF_DOUBLES
+    return bindings.Settings(seed or 0, single=dtype != DTYPES[0], exact=bool(exact))
 
 
 def _unused(given: dict[str, Any], bound: Point) -> list[str]:
@@ -130,8 +132,14 @@ def only(program: Program, name: str) -> Program:
 
 def validate(given: dict[str, Any]) -> None:
     """Raise BackpropError for values that options common to all commands do not take."""
-    if given["digits"] is not None and not 1 <= given["digits"] <= MOST_DIGITS:
-        raise BackpropError(f"--digits is {given['digits']}", f"it must be from 1 to {MOST_DIGITS}")
+    most = OF_DOUBLES if "latex" in given else MOST_DIGITS  # LaTeX shows the passes in doubles
+    if given["digits"] is not None and not 1 <= given["digits"] <= most:
+        raise BackpropError(f"--digits is {given['digits']}", f"it must be from 1 to {most}")
+    if given.get("exact") and (given["digits"] or 0) > OF_DOUBLES:
+        raise BackpropError(
+            f"--exact and --digits {given['digits']} exclude each other",
+            f"a double has {OF_DOUBLES} digits at most: keep one of the two",
+        )
     if given.get("max_nodes", 1) < 0:
         raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it must be at least 0")
     for key in ("check_timeout", "simplify_timeout"):
@@ -147,14 +155,18 @@ def validate(given: dict[str, Any]) -> None:
 
 def ignored(given: dict[str, Any]) -> list[str]:
     """Return a warning for each option that the others leave without effect."""
+    proved = (given["digits"] or 0) > OF_DOUBLES
     reasons = {
         option: reason
         for applies, reason, options in (
             (given.get("check", True) is False, "with --no-check", ("check_timeout",)),
             (given.get("latex_steps") is False, "without --latex-steps", ("digits",)),
             (given.get("simplify") is False, "without --simplify", ("simplify_timeout",)),
+            (given.get("json"), "with --json", () if proved else ("digits",)),
+            (given.get("jsonl"), "with --jsonl", () if proved else ("digits",)),
             (given.get("json"), "with --json", FOR_PEOPLE),
             (given.get("jsonl"), "with --jsonl", FOR_PEOPLE),
+            (proved, f"with --digits {given['digits']}", ("view", "open", "max_nodes")),
             (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost")),
             (given.get("value"), "with --value", ("view", "open", "max_nodes", "cost")),
         )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from backpropcli import __version__
 from backpropcli.errors import visible
+from backpropcli.report.decimals import UNKNOWN, Proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from backpropcli.report.decimals import Digits
     from backpropcli.report.edge import Edge
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
@@ -58,10 +60,12 @@ def real(value: Any) -> str:  # noqa: ANN401 (a number, or an array)
     """Return a float as JSON, an array as nested lists."""
     if value is None:
         return "null"
+    if type(value) is Proved and (value.text == UNKNOWN or value - value == 0):
+        return "null" if value.text == UNKNOWN else string(value.text)
     if not isinstance(value, float) and hasattr(value, "shape"):
         from numpy import isfinite
 
-        if isfinite(value).all():
+        if value.dtype != object and isfinite(value).all():
             return repr(value.tolist())
         from backpropcli.render.arrays.blocks import elements  # noqa: PLC0415 (only with arrays)
 
@@ -96,7 +100,7 @@ def document(
     """Yield the report's JSON document in pieces: one key, or one node, a line."""
     results: dict[str, object] = {
         "output": report.title,
-        "value": report.value if report.arrays else float(report.value),
+        "value": report.value,
         "wrt": list(report.gradient),
         "gradient": report.gradient,
         **(shapes(report) if report.arrays else {}),
@@ -143,6 +147,7 @@ def answer(  # noqa: PLR0913 (what a document has)
         "expression": program.source,
         "bindings": report.bindings,
         **results,
+        **({"digits": _digits(report.digits)} if report.digits else {}),
         "kinks": [
             *(_placed(report, kink.node, kink.input) | _kink(kink) for kink in report.kinks),
             *({"node": None, "input": None} | _kink(kink) for kink in further),
@@ -178,6 +183,12 @@ def answer(  # noqa: PLR0913 (what a document has)
         yield ("," if row.id else "") + between
         yield node(report, row)
     yield f"{end}{'' if one_line else '  '}]{end}" + "}\n"
+
+
+def _digits(found: Digits) -> dict[str, object]:
+    if found.count:
+        return {"count": found.count, "notes": found.notes}
+    return {"exact": True, "notes": found.notes, "floats": dict(found.floats)}
 
 
 def node(report: Report, row: Node) -> str:

@@ -25,10 +25,11 @@ class Options:
     """How a person wants to see it: digits, the screen's width, how many nodes are too many.
 
     ``elements`` are the digits of an array's elements; arrays are shown whole where ``full``.
+    Where results are ``proved`` they are right, whatever floats are.
     Lines are ``fitted`` into the width by shortening what is long; a pipe and a file get it whole.
     """
 
-    __slots__ = ("digits", "elements", "fitted", "full", "max_nodes", "width")
+    __slots__ = ("digits", "elements", "fitted", "full", "max_nodes", "proved", "width")
 
     def __init__(  # noqa: PLR0913 (what a person may ask for)
         self,
@@ -39,10 +40,12 @@ class Options:
         fitted: bool = True,
         elements: int = 4,
         full: bool = False,
+        proved: bool = False,
     ) -> None:
         self.digits = digits
         self.elements = elements
         self.full = full
+        self.proved = proved
         self.width = width
         self.max_nodes = max(max_nodes, 0)
         self.fitted = fitted

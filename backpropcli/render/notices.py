@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from backpropcli.report.sides import Whole
 
 
+MOST = 5
+"""Numbers in a sentence, at most."""
+
+
 def notices(
     report: Report,
     options: Options,
@@ -33,7 +37,7 @@ def notices(
     ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite. Without
     ``whole`` nothing is said of the whole expression, which takes long to work out.
     """
-    lines: list[Line] = []
+    lines = _digits(report, options) if report.digits else []
     kinks = [*report.kinks, *further]
     for _, alike in groupby(kinks[: options.max_nodes], key=_same):
         group = [*alike]
@@ -47,6 +51,25 @@ def notices(
     if broken is not None:
         lines += _cause(broken, broken.causes[0], options.width, "a derivative is ")
     return [[], *lines] if lines else []
+
+
+def _digits(report: Report, options: Options) -> list[Line]:
+    """Return what is to be said of digits: which are not proved, and what floats had instead."""
+    found = report.digits
+    assert found is not None  # noqa: S101 (for mypy)
+    sentences = [("warn", "digits:", note) for note in found.notes]
+    if found.floats:
+        parts = [f"{visible(label)} {here!r}" for label, here in found.floats[:MOST]]
+        left = len(found.floats) - MOST
+        parts += [f"{left:,} more"] if left > 0 else []
+        sentences.append(("note", "exact:", f"floats have for {enumerated(parts)}"))
+    elif not found.count and not found.notes:
+        sentences.append(("note", "exact:", "floats have the nearest doubles too"))
+    return [
+        line
+        for role, head, text in sentences
+        for line in wrapped([(role, head), ("", f" {text}")], options.width)
+    ]
 
 
 def _same(kink: KinkMet) -> tuple[object, ...]:

@@ -10,16 +10,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
+LONG = {
+    "anyOf": [
+        *REAL["anyOf"],
+        {
+            "type": ["string", "null"],
+            "pattern": r"^-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?$",
+            "description": "above 17 --digits: a decimal, of which each digit is proved; null "
+            "where none is",
+        },
+    ]
+}
 REAL_OR_NULL = {"anyOf": [REAL, {"type": "null"}]}
 ELEMENTS = {"$ref": "#/$defs/elements"}
 DEFINITIONS = {
     "elements": {
         "type": "array",
-        "items": {"anyOf": [REAL, ELEMENTS]},
+        "items": {"anyOf": [*LONG["anyOf"], ELEMENTS]},
         "description": "an array: lists as deep as its shape is long",
     }
 }
 VALUE = {"anyOf": [*REAL["anyOf"], ELEMENTS]}
+RESULT = {"anyOf": [*LONG["anyOf"], ELEMENTS]}
 VALUE_OR_NULL = {"anyOf": [VALUE, {"type": "null"}]}
 NODE_NUMBER = {"type": "integer", "minimum": 0}
 NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
@@ -40,6 +52,15 @@ def record(properties: dict[str, object], optional: tuple[str, ...] = ()) -> dic
     }
 
 
+DIGITS = record(
+    {
+        "count": {"type": "integer"},
+        "exact": {"const": True},
+        "notes": TEXTS,
+        "floats": {"type": "object", "additionalProperties": REAL},
+    },
+    ("count", "exact", "floats"),
+)
 EDGE = record(
     {
         "input": NODE_NUMBER,
@@ -170,7 +191,7 @@ PATTERN = {
     "items": {"type": "array", "items": NODE_NUMBER},
     "description": "for each row the columns that can differ from 0",
 }
-LIST = {"type": "array", "items": REAL}
+LIST = {"type": "array", "items": LONG}
 MATRIX = {"type": "array", "items": LIST}
 WHOLE_MATRIX = {
     "anyOf": [
@@ -210,6 +231,7 @@ def document(
                 "expression": {"type": "string"},
                 "bindings": REALS_BY_NAME,
                 **results,
+                "digits": DIGITS,
                 "kinks": {"type": "array", "items": KINK},
                 "causes": {"type": "array", "items": CAUSE},
                 "whole": {
@@ -227,7 +249,7 @@ def document(
                     "description": "with several outputs, adjoints are of their sum",
                 },
             },
-            ("check", "calls", *optional),
+            ("check", "calls", "digits", *optional),
         ),
         "$defs": DEFINITIONS,
     }
@@ -252,9 +274,9 @@ BLOCKS = {
 RESULTS: dict[str, dict[str, object]] = {
     "report": {
         "output": {"type": "string"},
-        "value": VALUE,
+        "value": RESULT,
         "wrt": TEXTS,
-        "gradient": REALS_BY_NAME,
+        "gradient": {"type": "object", "additionalProperties": RESULT},
         "shapes": SIZES,
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.report.causes import Cause
+    from backpropcli.report.decimals import Digits
     from backpropcli.report.flow import Flow
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.sides import Whole
@@ -26,6 +27,7 @@ class Report(Run):
     """The result of a run at a point.
 
     ``kinks`` are those that were met, and ``causes`` tell what is not finite, first in each pass.
+    ``digits`` tell how many are proved, where that was asked for.
     ``view`` has what is shown, node by node. ``labels`` has what derivatives are called that are
     not "d/dx".
     """
@@ -42,6 +44,7 @@ class Report(Run):
         super().__init__(lowered, bindings, wrt, values, seeds)
         self.warnings = list(warnings)
         self.labels: dict[str, str] = {}
+        self.digits: Digits | None = None
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None

@@ -22,15 +22,21 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 SEED = "--rng-seed"
+LITERAL = {"array", "number", "neg"}
+"""Operations of an array that is written with numbers alone."""
 
 
 class Settings:
-    """How values are made: the ``seed`` of random ones; whether in ``single`` precision."""
+    """How values are made: the ``seed`` of random ones; whether in ``single`` precision.
 
-    __slots__ = ("seed", "single")
+    Where digits are to be ``exact`` a note tells of arrays that are worked out in doubles.
+    """
 
-    def __init__(self, seed: int = 0, *, single: bool = False) -> None:
+    __slots__ = ("exact", "seed", "single")
+
+    def __init__(self, seed: int = 0, *, single: bool = False, exact: bool = False) -> None:
         self.seed = seed
+        self.exact = exact
         self.single = single
 
 
@@ -153,6 +159,8 @@ def _compute(
 
             known = found | drawn(item.draws, name, settings.seed)
         found[name] = computed(item, programs[name], known)
+        if settings.exact and not set(programs[name].graph.operations) <= LITERAL:
+            notes.append(f"{name} is worked out in doubles, whose shortest decimals count as typed")
     if any(items[name].draws for name in whole):
         notes.append(f"random values are those of --rng-seed {settings.seed}")
 
