@@ -85,9 +85,18 @@ def value(text: str | Program, at: Point = None, /, **values: Value) -> Any:  # 
 
 
 def gradient(
-    text: str | Program, at: Point = None, /, *, wrt: Names = (), **values: Value
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    dtype: str = "",
+    **values: Value,
 ) -> Report:
     """Return the gradient of a program of one output, by the names ``wrt``: all variables if none.
+
+    With a ``dtype``, "float32", "float16", "bfloat16", "float8_e4m3fn" or "float8_e5m2", both
+    passes are rounded to that after every operation.
 
     The report has the ``value``, the ``gradient`` by name, ``kinks``, ``causes`` of what is not
     finite, ``warnings``, and in ``view`` every node with its adjoint.
@@ -102,7 +111,17 @@ def gradient(
     from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
 
     start = _Start(text, at, values)
+    if dtype:
+        _known_dtype(dtype)
+        start.bindings.dtype = "" if dtype == "float64" else dtype
     return mode(start.program, start.bindings, _names(wrt), start.warnings)
+
+
+def _known_dtype(dtype: str) -> None:
+    from backpropcli.arithmetics.rounded import FORMATS  # noqa: PLC0415 (on request)
+
+    if dtype not in {"float64", *FORMATS}:
+        raise BackpropError(f"there is no dtype '{dtype}'", f"it may be {', '.join(FORMATS)}")
 
 
 def jacobian(
@@ -329,6 +348,10 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
     from backpropcli.report.report import Report  # noqa: PLC0415
 
+    if isinstance(found, Report) and found.format:
+        from backpropcli.proof.rounded import judged  # noqa: PLC0415 (on request)
+
+        return judged(found, twin(found), lambda exact: verdict(exact, timeout))
     if isinstance(found, Report) and found.arrays:
         from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
 
@@ -347,6 +370,19 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     if found.tied:
         reached.doubt("tied")
     return reached
+
+
+def twin(found: Report) -> Report:
+    """Return the same gradient in doubles, of one that is rounded to a shorter format.
+
+    >>> import backpropcli as bp
+    >>> found = bp.gradient("x/3", x=1, dtype="float16")
+    >>> found.value, bp.twin(found).value
+    (0.333251953125, 0.3333333333333333)
+    """
+    from backpropcli.modes.gradient import twin as mode  # noqa: PLC0415 (on request)
+
+    return mode(found)
 
 
 def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:

@@ -7,7 +7,7 @@ import sys
 from backpropcli import api
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.cli import screen
-from backpropcli.cli.program import OF_DOUBLES
+from backpropcli.cli.program import OF_DOUBLES, is_long
 from backpropcli.errors import visible
 from backpropcli.report.decimals import Proved
 
@@ -71,18 +71,13 @@ def give(
 
 def in_digits(found: F, given: dict[str, Any]) -> F:
     """Return a result in the digits asked for; each is proved, where doubles do not have them."""
-    if not is_proved(given):
+    if not is_long(given):
         return found
     count = 0 if given["exact"] else given["digits"]
     from backpropcli.cli.status import waiting  # noqa: PLC0415 (on request)
 
     with waiting("proving the digits"):
         return api.digits(found, count, given["check_timeout"])
-
-
-def is_proved(given: dict[str, Any]) -> bool:
-    """Say whether numbers are proved, and so are no floats that a check may find inaccurate."""
-    return bool(given["exact"] or (given["digits"] or 0) > OF_DOUBLES)
 
 
 def digits_of(given: dict[str, Any]) -> int | None:
@@ -100,7 +95,7 @@ def shown_as(given: dict[str, Any]) -> Options:
         given["max_nodes"],
         fitted=screen.is_limited(),
         elements=digits_of(given) or 4,
-        proved=is_proved(given),
+        proved=is_long(given),
         full=bool(given.get("full")),
     )
 
@@ -221,7 +216,7 @@ def checked(verdict: Callable[[], Verdict], given: dict[str, Any]) -> Verdict | 
         raise
     if found.verdict != "agrees":
         screen.say(f"{found.verdict}: {found.reason}")
-    if is_proved(given):
+    if is_long(given):
         return found
     from backpropcli.render.verdict import FULL, accuracy  # noqa: PLC0415 (with a check)
 

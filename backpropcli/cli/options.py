@@ -9,7 +9,7 @@ ALL_VIEWS = (*VIEWS, SHAPES)
 SWEEPS = ("auto", "forward", "reverse")
 NOTATIONS = ("latex",)
 """What --from reads."""
-DTYPES = ("float64", "float32")
+DTYPES = ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")
 
 
 class Option:
@@ -67,7 +67,7 @@ BIND = Option(
     repeated=True,
 )
 RNG_SEED = Option("rng-seed", int, None, "The seed of random values; 0 if left out.", metavar="N")
-DTYPE = Option("dtype", str, None, "float32 for arrays in single precision.", metavar="DTYPE")
+DTYPE = Option("dtype", str, None, "float32, float16, bfloat16, float8_e4m3fn or float8_e5m2.", metavar="DTYPE")
 VALUES = (BIND, RNG_SEED, DTYPE)
 ALONG = Option(
     "along",

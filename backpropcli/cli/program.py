@@ -52,6 +52,12 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     text = translated(text, origin, given.get("from"))
     from_files = {path: bindings.file_bindings(path) for path in given["bind"] or ()}
     bound = bindings.merged(text, origin, from_files, values, _settings(given))
+    bound.dtype = "" if given.get("dtype") in {None, DTYPES[0]} else given["dtype"]
+    if bound.dtype and ("full" not in given or is_long(given)):
+        raise BackpropError(
+            f"--dtype {bound.dtype} is for the gradient in floats",
+            "leave --dtype out here",
+        )
     for note in bound.notes:
         screen.say(f"note: {note}")
     program = _parsed(text, bound, origin)
@@ -69,8 +75,12 @@ def _settings(given: dict[str, Any]) -> bindings.Settings:
     if dtype not in DTYPES:
         hint = did_you_mean(dtype, DTYPES, f"it may be {' or '.join(DTYPES)}")
         raise BackpropError(f"there is no dtype '{dtype}'", hint)
-    exact = given.get("exact") or (given.get("digits") or 0) > OF_DOUBLES
-    return bindings.Settings(seed or 0, single=dtype != DTYPES[0], exact=bool(exact))
+    return bindings.Settings(seed or 0, single=dtype == DTYPES[1], exact=is_long(given))
+
+
+def is_long(given: dict[str, Any]) -> bool:
+    """Say whether numbers are proved: above the digits of a double, or the nearest doubles."""
+    return bool(given.get("exact") or (given["digits"] or 0) > OF_DOUBLES)
 
 
 def _unused(given: dict[str, Any], bound: Point) -> list[str]:
@@ -78,8 +88,6 @@ def _unused(given: dict[str, Any], bound: Point) -> list[str]:
     found = []
     if given.get("rng_seed") is not None and not bound.random:
         found.append("--rng-seed is not used: no value is random")
-    if given.get("dtype") is not None and all(isinstance(one, float) for one in bound.values()):
-        found.append("--dtype is not used: no value is an array")
     return found
 
 

@@ -41,7 +41,7 @@ class Taylor(Result):
 
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
         self.values, [numbers] = values, parts
-        size = self.order + 1
+        size = len(numbers) // len(self.series)
         self.series = [numbers[at : at + size] for at in range(0, len(numbers), size)]
         self.coefficients = self.series[-1]
 

@@ -106,8 +106,8 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
         own = None if piece.of_value else report
         parts.append(Part(asked, piece.labels, piece.results, own))
     told = _worked(parts, count, timeout)
-    values, *rest = [part.numbers(count) for part in parts]
-    found.take(values, rest)
+    numbers, *rest = [part.numbers(count) for part in parts]
+    found.take(numbers, rest)
     return told
 
 

@@ -26,8 +26,8 @@ SCHEMA = "backprop/{}/1"
 """The name of a document's schema: "report", or the command's name."""
 
 
-DTYPES = ("float64", "float32")
-"""What the elements of all arrays are."""
+DTYPES = ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")
+"""What all numbers may be rounded to."""
 ADJOINT = {"gradient": "adjoint", "cotangent": "adjoint", "tangent": "tangent"}
 """What a node's derivative is called."""
 SHORT = {'"': '"', "\\": "\\", "\n": "n", "\r": "r", "\t": "t"}
@@ -104,6 +104,7 @@ def document(
         "wrt": list(report.gradient),
         "gradient": report.gradient,
         **(shapes(report) if report.arrays else {}),
+        **({"dtype": report.format.name} if report.format else {}),
         **(extra or {}),
     }
     return answer("report", report, results, check, one_line=one_line)
@@ -114,13 +115,7 @@ def shapes(report: Report) -> dict[str, object]:
     from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
 
     sizes = {name: list(shape_of(slope)) for name, slope in report.gradient.items()}
-    kinds = {dtype(value) for value in report.values if hasattr(value, "dtype")}
-    return {"shapes": sizes, "dtype": kinds.pop() if len(kinds) == 1 else DTYPES[0]}
-
-
-def dtype(value: Any) -> str:  # noqa: ANN401 (a number or an array)
-    """Return the precision of a value's numbers."""
-    return str(getattr(value, "dtype", DTYPES[0]))
+    return {"shapes": sizes, "dtype": DTYPES[0]}
 
 
 def answer(  # noqa: PLR0913 (what a document has)
@@ -213,7 +208,7 @@ def node(report: Report, row: Node) -> str:
     if report.arrays:
         from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
 
-        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{dtype(row.value)}", '
+        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{report.format.name if report.format else DTYPES[0]}", '
     return (
         f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '

@@ -84,7 +84,7 @@ def accuracy(verdict: Verdict, digits: int) -> str:
 
     What is right at the numbers as they were typed is right.
     """
-    shown = min(digits, FULL)
+    shown = min(digits, verdict.holds)
     rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
     rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
     wrong = [

@@ -61,7 +61,7 @@ class Report(Run):
         """
         if self._wholes is None:
             self._wholes = {}
-            if self.arrays:  # germs are of numbers
+            if self.arrays or self.format:  # germs are of numbers, and rounding is no kink
                 return self._wholes
             if (self.kinks or self.causes) and not self.signed_zero:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)

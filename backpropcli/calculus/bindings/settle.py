@@ -45,10 +45,11 @@ class Point(dict[str, "Any"]):
 
     ``origins`` has for each name where its value came from ("data.npy", "the command line");
     ``given`` are the names that were given from outside of the program, and ``notes`` sentences
-    about the values, such as the seed of random ones.
+    about the values, such as the seed of random ones. ``dtype`` is the format that all is computed
+    in; "" for doubles, and for that of the arrays.
     """
 
-    __slots__ = ("given", "notes", "origins")
+    __slots__ = ("dtype", "given", "notes", "origins")
 
     def __init__(
         self,
@@ -61,6 +62,7 @@ class Point(dict[str, "Any"]):
         self.origins = {name: origins[name] for name in self if name in origins}
         self.given = {*given} & {*self}
         self.notes = list(notes)
+        self.dtype = ""
 
     @property
     def random(self) -> bool:
@@ -69,12 +71,14 @@ class Point(dict[str, "Any"]):
 
     def over(self, other: Point) -> Point:
         """Return the values of both: where both have a name, this one's."""
-        return Point(
+        found = Point(
             {**other, **self},
             {**other.origins, **self.origins},
             self.given,
             [*other.notes, *self.notes],
         )
+        found.dtype = self.dtype
+        return found
 
 
 USUAL = Settings()
