@@ -8,6 +8,7 @@ __version__ = "0.2.0"
 __all__ = [
     "BackpropError",
     "SourceError",
+    "accuracy",
     "check",
     "digits",
     "formula",
@@ -17,8 +18,10 @@ __all__ = [
     "jacobian",
     "jvp",
     "parse",
+    "scaled",
     "shapes",
     "taylor",
+    "twin",
     "value",
     "verdict",
     "vjp",
@@ -27,6 +30,7 @@ __all__ = [
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.api import (
+        accuracy,
         check,
         digits,
         formula,
@@ -36,8 +40,10 @@ if TYPE_CHECKING:
         jacobian,
         jvp,
         parse,
+        scaled,
         shapes,
         taylor,
+        twin,
         value,
         verdict,
         vjp,

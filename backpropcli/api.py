@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.verdict import Verdict
+    from backpropcli.report.bits import Bits
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
@@ -383,6 +384,35 @@ def twin(found: Report) -> Report:
     from backpropcli.modes.gradient import twin as mode  # noqa: PLC0415 (on request)
 
     return mode(found)
+
+
+def accuracy(found: Report) -> Bits:
+    """Return how many bits are right of each node's value and adjoint; the report keeps them.
+
+    The truth is that of many digits at the doubles; for arrays in a short format it is what
+    doubles say, and of arrays of doubles nothing is known.
+
+    >>> import backpropcli as bp
+    >>> bp.accuracy(bp.gradient("x + 100", x=0.0001, dtype="float16")).of
+    11
+    """
+    from backpropcli.report.bits import Bits  # noqa: PLC0415 (on request)
+
+    found.bits = Bits(found, twin(found) if found.format and found.arrays else None)
+    return found.bits
+
+
+def scaled(found: Report, scale: float = 0.0) -> Report:
+    """Return a gradient in a short format whose reverse pass is scaled; 0 takes the best factor.
+
+    >>> import backpropcli as bp
+    >>> found = bp.gradient("1e-5*(x*0.001)", x=1, dtype="float16")
+    >>> found.gradient["x"], bp.scaled(found, 1024).gradient["x"] > 0
+    (0.0, True)
+    """
+    from backpropcli.modes.scaling import scaled as mode  # noqa: PLC0415 (on request)
+
+    return mode(found, scale)
 
 
 def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:

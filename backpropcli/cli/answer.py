@@ -96,6 +96,7 @@ def shown_as(given: dict[str, Any]) -> Options:
         fitted=screen.is_limited(),
         elements=digits_of(given) or 4,
         proved=is_long(given),
+        bits=bool(given.get("accuracy")),
         full=bool(given.get("full")),
     )
 
@@ -195,7 +196,7 @@ def tell(
     broken: Report | None = None,
 ) -> None:
     """Tell on stderr of kinks, and of the causes of what is not finite, if there are any."""
-    if not (point.kinks or point.causes or further or broken or point.digits):
+    if not (point.kinks or point.causes or further or broken or point.digits or point.scaling):
         return
     from backpropcli.render.lines import Options  # noqa: PLC0415 (seldom)
     from backpropcli.render.notices import notices  # noqa: PLC0415

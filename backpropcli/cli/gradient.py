@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from backpropcli import api
+from backpropcli.calculus import bindings
 from backpropcli.calculus.choice import has_arrays, shapes_of
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
@@ -85,6 +86,10 @@ def _shapes(program: Program, loaded: Loaded, given: dict[str, Any]) -> int:
 def told(floats: Report, given: dict[str, Any]) -> int:
     """Print a report as the options say; return the exit code."""
     _saved(floats, given)
+    if given.get("loss_scale") is not None:
+        floats = api.scaled(floats, _factor(given["loss_scale"]))
+    if (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"]):
+        api.accuracy(floats)
     report = in_digits(floats, given)
     if given["cost"] and report.arrays:
         screen.say("warning: --cost counts no operations on arrays, and is left out")
@@ -101,6 +106,16 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     else:
         verdict = _view(report, floats, given)
     return exit_code(verdict, [report.value, *report.gradient.values()], report.kinks, given)
+
+
+def _factor(text: str) -> float:
+    """Return the factor of a loss, 0 for auto."""
+    if text == "auto":
+        return 0.0
+    found = bindings.value(f"loss_scale={text}", len("loss_scale="), "--loss-scale")
+    if not isinstance(found, float) or not found > 0:
+        raise BackpropError(f"--loss-scale is {text}", "give a power of two, as 1024, or auto")
+    return float(found)
 
 
 def _several(program: Program, words: Sequence[str]) -> BackpropError:

@@ -67,7 +67,9 @@ BIND = Option(
     repeated=True,
 )
 RNG_SEED = Option("rng-seed", int, None, "The seed of random values; 0 if left out.", metavar="N")
-DTYPE = Option("dtype", str, None, "float32, float16, bfloat16, float8_e4m3fn or float8_e5m2.", metavar="DTYPE")
+DTYPE = Option(
+    "dtype", str, None, "float32, float16, bfloat16, float8_e4m3fn or float8_e5m2.", metavar="DTYPE"
+)
 VALUES = (BIND, RNG_SEED, DTYPE)
 ALONG = Option(
     "along",
@@ -114,6 +116,14 @@ DIGITS = Option(
     "digits", int, None, "Significant digits; above 17 each is proved (to 1000).", metavar="N"
 )
 EXACT = Option("exact", bool, False, "The doubles nearest to the truth, not to what floats say.")
+ACCURACY = Option("accuracy", bool, False, "Show how many bits are right of each number.")
+LOSS_SCALE = Option(
+    "loss-scale",
+    str,
+    None,
+    "Scale the reverse pass of a short --dtype: a power of 2, or auto.",
+    metavar="FACTOR",
+)
 MAX_NODES = Option("max-nodes", int, 500, "The most lines of a tree or a table.", metavar="N")
 FULL = Option("full", bool, False, "Show all elements of arrays.")
 NPZ = Option("npz", str, None, "Write all values and gradients to a NumPy file.", metavar="FILE")
@@ -155,10 +165,12 @@ MODES = {
         WRT,
         OUTPUT,
         *VALUES,
+        LOSS_SCALE,
         FROM,
         SHAPE,
         OF_GRADIENT,
         *HOW,
+        ACCURACY,
         FULL,
         NPZ,
         SAFETENSORS,

@@ -142,6 +142,8 @@ def answer(  # noqa: PLR0913 (what a document has)
         "expression": program.source,
         "bindings": report.bindings,
         **results,
+        **({"precision": _precision(report)} if report.bits else {}),
+        **({"loss_scale": report.scaling.as_dict()} if report.scaling else {}),
         **({"digits": _digits(report.digits)} if report.digits else {}),
         "kinks": [
             *(_placed(report, kink.node, kink.input) | _kink(kink) for kink in report.kinks),
@@ -180,6 +182,19 @@ def answer(  # noqa: PLR0913 (what a document has)
     yield f"{end}{'' if one_line else '  '}]{end}" + "}\n"
 
 
+def _precision(report: Report) -> dict[str, object]:
+    assert report.bits is not None  # noqa: S101 (for mypy)
+    kind = report.format
+    ends = {"largest": kind.largest, "smallest": kind.least} if kind else {}
+    losses = [
+        {"node": one.node, "of": one.what, "what": one.kind, "bits": one.bits}
+        for one in report.bits.losses
+    ]
+    return {"dtype": kind.name if kind else DTYPES[0], "bits": report.bits.of, **ends} | {
+        "losses": losses
+    }
+
+
 def _digits(found: Digits) -> dict[str, object]:
     if found.count:
         return {"count": found.count, "notes": found.notes}
@@ -212,8 +227,17 @@ def node(report: Report, row: Node) -> str:
     return (
         f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '
-        f'{size}"value": {real(row.value)}, {derivative}{status}, "edges": [{edges}]}}'
+        f'{size}"value": {real(row.value)}, {derivative}{status}{_bits(report, row)}, '
+        f'"edges": [{edges}]}}'
     )
+
+
+def _bits(report: Report, row: Node) -> str:
+    """Return how many bits are right of a node's value and adjoint."""
+    if report.bits is None:
+        return ""
+    pair = report.bits.values[row.id], report.bits.adjoints[row.id]
+    return f', "bits": [{real(pair[0])}, {real(pair[1])}]'
 
 
 def _rule(report: Report, row: Node, edge: Edge) -> str:

@@ -98,9 +98,42 @@ NODE = record(
         "value": VALUE,
         "adjoint": VALUE_OR_NULL,
         "status": {"enum": REASONS},
+        "bits": {
+            "type": "array",
+            "items": REAL_OR_NULL,
+            "description": "how many bits are right of the value and of the adjoint",
+        },
         "edges": {"type": "array", "items": EDGE},
     },
-    ("names", "shape", "dtype", "status"),
+    ("names", "shape", "dtype", "status", "bits"),
+)
+PRECISION = record(
+    {
+        "dtype": DTYPE_OF_ARRAYS,
+        "bits": {"type": "integer"},
+        "largest": REAL,
+        "smallest": REAL,
+        "losses": {
+            "type": "array",
+            "items": record(
+                {
+                    "node": NODE_NUMBER,
+                    "of": {"enum": ["value", "gradient"]},
+                    "what": {"enum": ["overflows", "is nan", "underflows to 0", "loses digits"]},
+                    "bits": REAL,
+                }
+            ),
+        },
+    },
+    ("largest", "smallest"),
+)
+SCALING = record(
+    {
+        "scale": REAL,
+        "works": {"anyOf": [{"type": "array", "items": REAL}, {"type": "null"}]},
+        "lost": NODE_NUMBER,
+        "lost_at_1": NODE_NUMBER,
+    }
 )
 KINK = record(
     {
@@ -218,7 +251,7 @@ def document(
             "tangent" if key == "adjoint" else key: value
             for key, value in NODE["properties"].items()  # type: ignore[attr-defined]
         }
-        node = record(properties, ("names", "shape", "dtype", "status"))
+        node = record(properties, ("names", "shape", "dtype", "status", "bits"))
     identifier = SCHEMA.format(name)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -231,6 +264,8 @@ def document(
                 "expression": {"type": "string"},
                 "bindings": REALS_BY_NAME,
                 **results,
+                "precision": PRECISION,
+                "loss_scale": SCALING,
                 "digits": DIGITS,
                 "kinks": {"type": "array", "items": KINK},
                 "causes": {"type": "array", "items": CAUSE},
@@ -249,7 +284,7 @@ def document(
                     "description": "with several outputs, adjoints are of their sum",
                 },
             },
-            ("check", "calls", "digits", *optional),
+            ("check", "calls", "precision", "loss_scale", "digits", *optional),
         ),
         "$defs": DEFINITIONS,
     }

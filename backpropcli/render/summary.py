@@ -62,7 +62,7 @@ def _terms(report: Report, name: str, options: Options) -> str:
     why = report.flow.status(place)
     if why:
         return f"  ({why})"
-    if report.digits:
+    if report.digits or report.scaling:
         return ""
     node = report.view.at(place)
     terms = [] if node is None else report.view.terms(node)

@@ -49,6 +49,7 @@ class Run:
         names = self.program.variables
         self.bindings = {name: bindings[name] for name in names if name in bindings}
         self.arithmetic = numbers_of(self.graph, bindings)
+        self.point = bindings
         self.format: Format | None = getattr(self.arithmetic, "format", None)
         self.arrays = hasattr(self.arithmetic, "in_shape")
         self.flags: list[Any] | None = None

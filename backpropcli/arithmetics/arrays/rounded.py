@@ -42,9 +42,7 @@ class RoundedArrays(Arrays):
         base = NUMBERS[name]
         self.format = base.format
         self.single = name == SINGLE.name
-        super().__init__(
-            base, ELEMENTWISE, self._all(linear.WORDS), RULES, INNER, self._all(SCOPE)
-        )
+        super().__init__(base, ELEMENTWISE, self._all(linear.WORDS), RULES, INNER, self._all(SCOPE))
         self.__name__ = f"arrays of {base.__name__}"
         self.WORDS = self._all(self.WORDS)
         if self.single:
@@ -58,7 +56,9 @@ class RoundedArrays(Arrays):
             if self.single:
                 return value.astype(SINGLE) if value.dtype == DOUBLE else value
             return short(value, self.format) if value.dtype == DOUBLE else value
-        return self.format.rounded(float(value)) if isinstance(value, (float, np.generic)) else value
+        return (
+            self.format.rounded(float(value)) if isinstance(value, (float, np.generic)) else value
+        )
 
     def given(self, bindings: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of variables, rounded."""

@@ -94,10 +94,14 @@ def _of_elements(report: Report, number: int, bad: Value, given: Sequence[Value]
     for places, of_finite in ((bad & known, True), (bad & made, False)):
         for place in np.argwhere(places)[:1]:
             spot = spot_at(report, number, _tuple(place))
-            reason = of_finite and _beyond(report, spot, place) or (
-                why(spot, _truth(report, number, spot))
-                if of_finite
-                else indeterminate(spot.row, spot.given)
+            reason = (
+                (of_finite
+                and _beyond(report, spot, place))
+                or (
+                    why(spot, _truth(report, number, spot))
+                    if of_finite
+                    else indeterminate(spot.row, spot.given)
+                )
             )
             return _cause(number, None, reason, _tuple(place))
     return None
@@ -161,7 +165,9 @@ def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -
     elif np.isnan(np.asarray(value)[place]):
         reason = f"{here} has no value here"
     else:
-        end = f"{report.format.largest:.6g}, where {report.format.name} ends" if report.format else ""
+        end = (
+            f"{report.format.largest:.6g}, where {report.format.name} ends" if report.format else ""
+        )
         reason = f"overflow: {here} is larger than {end or '1.8e308, where doubles end'}"
     return _cause(number, None, reason, place)
 
