@@ -335,7 +335,8 @@ def check(
     >>> bp.check("tanh(w*x)", w=2, x=0.25).verdict
     'agrees'
     """
-    return verdict(gradient(text, at, wrt=wrt, **values), timeout)
+    point = {**(at or {}), **values}
+    return verdict(gradient(text, point, wrt=wrt), timeout)
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:

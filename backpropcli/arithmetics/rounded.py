@@ -94,7 +94,7 @@ class Rounded:
 
     def weights(self, row: Row, on: Sequence[int]) -> Callable[..., Sequence[float]]:
         """Return f(out, *inputs): the partials by the inputs ``on``, in doubles."""
-        return weights(row, on, floats)  # type: ignore[no-any-return]
+        return weights(row, on, floats)
 
     def add(self, x: float, y: float) -> float:
         """Return the sum, rounded."""

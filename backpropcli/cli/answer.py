@@ -9,7 +9,6 @@ from backpropcli.calculus.bindings import is_finite
 from backpropcli.cli import screen
 from backpropcli.cli.program import OF_DOUBLES, is_long
 from backpropcli.errors import visible
-from backpropcli.report.decimals import Proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,8 +174,8 @@ def bare(rows: Iterable[Row], given: dict[str, Any]) -> None:
 
 def spelled(number: Any, digits: int | None) -> str:  # noqa: ANN401 (a number, or an array)
     """Return a number as scripts read it; an array as nested lists of JSON."""
-    if type(number) is Proved:
-        return number.text
+    if hasattr(number, "text"):
+        return str(number.text)  # its digits are proved
     if isinstance(number, float):
         return f"{number!r}" if digits is None else f"{number:.{digits}g}"
     from backpropcli.render.arrays.blocks import elements  # noqa: PLC0415 (only with arrays)

@@ -214,22 +214,24 @@ def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
 
 def _lines(report: Report, view: str, options: Options) -> list[Line]:
     """Return the view, and below it what every view tells; that alone, of proved digits."""
+    lines = [] if report.digits and report.digits.count else _nodes(report, view, options)
+    if view in {"graph", "forward"} and lines:
+        return lines
     from backpropcli.render.summary import summary  # noqa: PLC0415
 
-    if report.digits and report.digits.count:
-        return summary(report, options)
+    return [*lines, *([[]] if lines else []), *summary(report, options)]
+
+
+def _nodes(report: Report, view: str, options: Options) -> list[Line]:
+    """Return the view of the nodes."""
     if view == "steps":
         from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
 
-        lines = steps(report, options)
-    elif view == "table":
+        return steps(report, options)
+    if view == "table":
         from backpropcli.render.table import table  # noqa: PLC0415
 
-        lines = table(report, options)
-    else:
-        from backpropcli.render.tree import tree  # noqa: PLC0415
+        return table(report, options)
+    from backpropcli.render.tree import tree  # noqa: PLC0415
 
-        lines = tree(report, view, options)
-    if view in {"graph", "forward"}:
-        return lines
-    return [*lines, [], *summary(report, options)]
+    return tree(report, view, options)

@@ -76,7 +76,7 @@ def of_report(report: Report, count: int, timeout: float) -> tuple[Digits, Any, 
     found = iter(part.numbers(count))
     if shapes is None:
         return told, next(found), dict(zip(report.wrt, found, strict=True))
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 (only with arrays)
 
     value, gradient = next(found), {}
     for name, shape in shapes.items():
@@ -122,7 +122,7 @@ def _of_numbers(report: Report) -> Part:
 
 def _of_arrays(report: Report) -> tuple[Part, dict[str, tuple[int, ...]]]:
     """Return a gradient of arrays by elements, and the shapes that they are of."""
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 (only with arrays)
 
     from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415 (with arrays)
     from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (with arrays)

@@ -1,4 +1,4 @@
-"""The verdict on a gradient in a short format: that of its twin in doubles, and what rounding costs.
+"""The verdict on a gradient in a short format: that of its twin in doubles.
 
 Rounding is no reason to disagree: whether the method is right is asked of the twin.
 """

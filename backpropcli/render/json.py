@@ -56,7 +56,7 @@ def string(text: str) -> str:
     return f'"{text.translate(_escapes)}"'
 
 
-def real(value: Any) -> str:  # noqa: ANN401 (a number, or an array)
+def real(value: Any) -> str:  # noqa: ANN401, PLR0911 (a number, or an array; a return a kind)
     """Return a float as JSON, an array as nested lists."""
     if value is None:
         return "null"
@@ -223,7 +223,8 @@ def node(report: Report, row: Node) -> str:
     if report.arrays:
         from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
 
-        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{report.format.name if report.format else DTYPES[0]}", '
+        dtype = report.format.name if report.format else DTYPES[0]
+        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{dtype}", '
     return (
         f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '

@@ -101,7 +101,7 @@ def _scaling(report: Report, options: Options) -> list[Line]:
     found = report.scaling
     if found is None:
         return []
-    said = f" gradients of the nodes are {found.scale:g} times as large as those told here; "
+    said = f" the reverse pass begins at {found.scale:g}, and its gradients are divided by that; "
     if found.low is None or found.high is None:
         said += "no scale works: gradients overflow at any"
     else:

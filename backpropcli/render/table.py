@@ -39,7 +39,7 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
         head.insert(3, "shape")
         for node, row in zip(shown, cells, strict=True):
             row.insert(3, ("note", sized(shape_of(graph.values[node]))))
-    if report.bits and options.bits and last_column > 3:
+    if report.bits and options.bits and view != "graph":
         head.append("bits")
         for node, row in zip(shown, cells, strict=True):
             row.append(("note", bits(report.bits, node)))

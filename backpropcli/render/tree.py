@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 VALUE, LOCAL, FLOW, OPERATION, NODE = "value ↑", "local", "flow", "operation", "node"
 BITS = "bits ↑ ↓"
-COLUMNS = {
+COLUMNS: dict[str, tuple[str, ...]] = {
     "all": (VALUE, LOCAL, FLOW),
     "forward": (VALUE,),
     "backward": (LOCAL, FLOW),
@@ -120,11 +120,11 @@ def _numbers(
 
     Where the screen is too narrow, points are not aligned, and then columns are left out.
     """
-    heads: tuple[str, ...] = COLUMNS[view]
+    heads = asked = COLUMNS[view]
     if report.bits and options.bits and view != "graph":
-        heads = (*heads, BITS)
+        asked = (*asked, BITS)
     found: list[Line] = []
-    for heads, points in _narrower(heads):
+    for heads, points in _narrower(asked):
         titles = [_head(head, report.quantity) for head in heads]
         cells = [[("", ""), *_cells(report, heads, options.digits, row)] for row in rows]
         if report.arrays:

@@ -124,9 +124,9 @@ def _too_large(run: Run, number: int) -> str:
 
 def beyond(text: str, value: float, given: Format) -> str:
     """Say that a number is too large for a format."""
-    number = _number(value)
-    what = "" if number == text else f" is {number}"
-    return f"overflow: {text}{what}, and {given.name} ends at {given.largest:.6g}"
+    literal = text.lstrip("-")[:1].isdigit()
+    what = " is too large:" if literal else f" is {value:.6g}, and"
+    return f"overflow: {text}{what} {given.name} ends at {given.largest:.6g}"
 
 
 def _why(run: Run, number: int) -> str:

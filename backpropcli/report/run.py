@@ -27,7 +27,8 @@ class Run:
     float for each of them. ``graph`` is the flat graph; ``values`` and ``adjoints`` hold a float
     for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
     of the outputs: 1 for the one output of most programs. With ``arrays`` all these are numbers or
-    arrays, ``format`` is the one that all is rounded to, if there is one, and ``flags`` say which elements are felt, where that had to be asked.
+    arrays, and ``flags`` say which elements are felt, where that had to be asked. ``format`` is
+    the one that all is rounded to, if there is one; ``point`` are the bindings that were given.
     """
 
     quantity = "gradient"

@@ -91,11 +91,11 @@ def test_arrays_by_elements():
     found = bp.digits(
         bp.gradient("mean((X@w - y)^2)", X=[[1, 2], [3, 4]], w=[0.1, 0.2], y=[1, 3]), 30
     )
-    X, w, y = [[1, 2], [3, 4]], [Fraction(1, 10), Fraction(1, 5)], [1, 3]
+    x, w, y = [[1, 2], [3, 4]], [Fraction(1, 10), Fraction(1, 5)], [1, 3]
     rest = [
-        sum(a * b for a, b in zip(row, w, strict=True)) - t for row, t in zip(X, y, strict=True)
+        sum(a * b for a, b in zip(row, w, strict=True)) - t for row, t in zip(x, y, strict=True)
     ]
-    expected = [sum(r * row[at] for r, row in zip(rest, X, strict=True)) for at in range(2)]
+    expected = [sum(r * row[at] for r, row in zip(rest, x, strict=True)) for at in range(2)]
     assert [Fraction(one.text) for one in found.gradient["w"]] == expected
 
 

@@ -31,7 +31,7 @@ def short(value: Value, given: Format) -> Value:
     """Return an array of doubles in a format: of two nearest numbers, the even one."""
     unit = np.maximum(np.frexp(value)[1] - given.bits, given.exponent)
     found = np.ldexp(np.rint(np.ldexp(value, -unit)), unit)
-    found = np.where(np.abs(found) > given.largest, np.sign(found) * given.beyond, found)
+    found = np.where(np.abs(found) > given.largest, np.copysign(given.beyond, found), found)
     return np.where(np.isfinite(value), found, value)
 
 

@@ -94,20 +94,16 @@ def _of_elements(report: Report, number: int, bad: Value, given: Sequence[Value]
     for places, of_finite in ((bad & known, True), (bad & made, False)):
         for place in np.argwhere(places)[:1]:
             spot = spot_at(report, number, _tuple(place))
-            reason = (
-                (of_finite
-                and _beyond(report, spot, place))
-                or (
-                    why(spot, _truth(report, number, spot))
-                    if of_finite
-                    else indeterminate(spot.row, spot.given)
-                )
+            reason = (of_finite and _beyond(report, spot)) or (
+                why(spot, _truth(report, number, spot))
+                if of_finite
+                else indeterminate(spot.row, spot.given)
             )
             return _cause(number, None, reason, _tuple(place))
     return None
 
 
-def _beyond(report: Report, spot: Spot, place: Value) -> str:
+def _beyond(report: Report, spot: Spot) -> str:
     """Say that an element is too large for the format of the run; "" where it is not that."""
     if report.format is None:
         return ""
