@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DOUBLE = 53
 """The bits of a double."""
+KINDS = ("overflows", "is nan", "underflows to 0", "loses digits")
+"""What becomes of a number, the worst first."""
 
 
 class Loss(NamedTuple):
@@ -47,7 +49,9 @@ class Bits:
             self.values.append(self._right(node, "value", view.values[node], value))
             own = None if given is None else given / scale
             self.adjoints.append(self._right(node, "gradient", own, adjoint))
-        self.losses.sort(key=lambda one: (one.bits, one.kind != "overflows", one.node))
+        self.losses.sort(
+            key=lambda one: (one.bits, KINDS.index(one.kind), one.what != "value", one.node)
+        )
 
     def _right(self, node: int, what: str, result: Any, truth: Any) -> float | None:  # noqa: ANN401
         """Return the right bits of a number, or of the worst element; keep what is lost."""

@@ -103,7 +103,7 @@ def test_overflow_names_the_formats_end(name, end):
 
 def test_a_verdict_is_on_the_method_and_not_on_rounding():
     for name in FORMATS:
-        for text in ("(x + 1000) - 1000", "relu(x - 0.1)*x", "exp(3*x)/x", "1e-3*sin(100*x)"):
+        for text in ("(x + 100) - 100", "relu(x - 0.1)*x", "exp(3*x)/x", "1e-3*sin(100*x)"):
             assert bp.verdict(bp.gradient(text, x=0.11, dtype=name)).verdict == "agrees"
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays import CALLED, Arrays, linear
-from backpropcli.arithmetics.arrays.floats import ELEMENTWISE, INNER, RULES, SCOPE
+from backpropcli.arithmetics.arrays.floats import ELEMENTWISE, FLOATS, INNER, RULES, SCOPE
 from backpropcli.arithmetics.arrays.partials import Owned
 from backpropcli.arithmetics.rounded import NUMBERS
+from backpropcli.arithmetics.rules import word
+from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +37,13 @@ def short(value: Value, given: Format) -> Value:
     return np.where(np.isfinite(value), found, value)
 
 
+class _Doubles(dict[str, "Callable[..., Value]"]):
+    """The words of rules: local derivatives are worked out in doubles."""
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401, ARG002 (as dict has it)
+        return super().get(name) or word(TABLE_OF_ARRAYS[name], FLOATS)
+
+
 class RoundedArrays(Arrays):
     """The arithmetic of arrays, and numbers, of one format."""
 
@@ -42,11 +51,13 @@ class RoundedArrays(Arrays):
         base = NUMBERS[name]
         self.format = base.format
         self.single = name == SINGLE.name
-        super().__init__(base, ELEMENTWISE, self._all(linear.WORDS), RULES, INNER, self._all(SCOPE))
+        inner = INNER if self.single else _Doubles(INNER)
+        scope = self._all(SCOPE) if self.single else SCOPE
+        super().__init__(base, ELEMENTWISE, self._all(linear.WORDS), RULES, inner, scope)
         self.__name__ = f"arrays of {base.__name__}"
         self.WORDS = self._all(self.WORDS)
         if self.single:
-            self.WORDS |= {name: self._numbers(word) for name, word in CALLED.items()}
+            self.WORDS |= {name: self._numbers(one) for name, one in CALLED.items()}
 
     def rounded(self, value: Value) -> Value:
         """Return a value in the format."""
@@ -64,21 +75,21 @@ class RoundedArrays(Arrays):
         """Return the values of variables, rounded."""
         return {name: self.rounded(value) for name, value in bindings.items()}
 
-    def _rounding(self, word: Callable[..., Value]) -> Callable[..., Value]:
+    def _rounding(self, function: Callable[..., Value]) -> Callable[..., Value]:
         """Return a word whose results are in the format."""
-        return lambda *inputs, **static: self.rounded(word(*inputs, **static))
+        return lambda *inputs, **static: self.rounded(function(*inputs, **static))
 
-    def _numbers(self, word: Callable[..., Value]) -> Callable[..., Value]:
+    def _numbers(self, function: Callable[..., Value]) -> Callable[..., Value]:
         """Return an operator: NumPy's arrays stay in single precision by themselves."""
 
         def found(*inputs: Value) -> Value:
-            value = word(*inputs)
+            value = function(*inputs)
             return value if isinstance(value, np.ndarray) else self.rounded(value)
 
         return found
 
     def _all(self, words: Mapping[str, Callable[..., Value]]) -> dict[str, Callable[..., Value]]:
-        return {name: self._rounding(word) for name, word in words.items()}
+        return {name: self._rounding(one) for name, one in words.items()}
 
     def _elementwise(self, row: Row) -> Callable[..., Value]:
         return self._rounding(super()._elementwise(row))
