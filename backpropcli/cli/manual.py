@@ -24,6 +24,7 @@ ORDER = (
     "kinks",
     "trust",
     "accuracy",
+    "digits",
     "scripting",
     "python",
     "comparison",

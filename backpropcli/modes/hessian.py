@@ -35,6 +35,9 @@ class Hessian:
     rows of entries of what those sweeps give. ``with_vectors`` says that eigenvectors are wanted.
     """
 
+    zero = 0.0
+    """What stands for 0 at every point."""
+
     def __init__(  # noqa: PLR0913 (a record)
         self,
         title: str,
@@ -70,7 +73,7 @@ class Hessian:
 
     def _filled(self, rows: list[dict[int, Any]]) -> list[list[Any]]:
         """Return rows of entries as a matrix: what is left out is 0."""
-        return [[row.get(column, 0.0) for column in range(len(self.wrt))] for row in rows]
+        return [[row.get(column, self.zero) for column in range(len(self.wrt))] for row in rows]
 
     @property
     def curvature(self) -> Curvature:
@@ -175,6 +178,7 @@ class Hessians(Result):
         self.values, left = values, iter(parts)
         self.each = [copy(one) for one in self.each]
         for one, value in zip(self.each, values, strict=True):
+            one.zero = self.zero
             one.matrix = one.assembled([next(left) for _ in one.reports])
             one.point = copy(one.point)
             one.point.value = value

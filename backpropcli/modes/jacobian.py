@@ -72,7 +72,7 @@ class Jacobian(Result):
                 yield [title, name], value
 
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
-        self.values, self.matrix = values, [[*row] for row in self.matrix]
+        self.values, self.matrix = values, [[self.zero] * len(self.wrt) for _ in values]
         columns = {name: at for at, name in enumerate(self.wrt)}
         below = [self.point.lowered.graph.ancestors([one]) for one in self.point.lowered.outputs]
         for row, part, felt in zip(self.matrix, parts, below, strict=True):

@@ -107,6 +107,7 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
         parts.append(Part(asked, piece.labels, piece.results, own))
     told = _worked(parts, count, timeout)
     numbers, *rest = [part.numbers(count) for part in parts]
+    found.zero = Proved.of("0") if count else 0.0
     found.take(numbers, rest)
     return told
 
@@ -222,7 +223,9 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[tuple[int, list[Known] 
             continue
         near = [digits < 0 and bool(text) for text, digits in found]
         if any(near):
-            from backpropcli.proof.zero import zeros_at  # noqa: PLC0415 (SymPy: heavy)
+            import sympy  # noqa: F401, PLC0415 (heavy, and no part of the time for proofs)
+
+            from backpropcli.proof.zero import zeros_at  # noqa: PLC0415 (with it)
 
             asked = near if part.asked.values else [False, *near]
             zeros = zeros_at(report, ZEROS, asked)[len(asked) - len(near) :]

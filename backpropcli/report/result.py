@@ -56,6 +56,8 @@ class Result:
     says that something goes by their order at the point, ``tied`` that some are equal there.
     """
 
+    zero = 0.0
+    """What stands for 0 at every point."""
     name = ""
     order: int | None = None
     """The variable and the highest power of a series."""
