@@ -335,8 +335,7 @@ def check(
     >>> bp.check("tanh(w*x)", w=2, x=0.25).verdict
     'agrees'
     """
-    point = {**(at or {}), **values}
-    return verdict(gradient(text, point, wrt=wrt), timeout)
+    return verdict(gradient(text, at, wrt=wrt, **values), timeout)  # type: ignore[arg-type]
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
@@ -437,6 +436,7 @@ def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:
         shown.digits, shown.value, shown.gradient = of_report(shown, count, timeout)
         if all(map(bindings.is_finite, [shown.value, *shown.gradient.values()])):
             shown.causes = []  # it is floats that overflow
+        shown.kinks = [kink for kink in shown.kinks if kink.node not in shown.digits.passed]
     else:
         shown.point = copy(shown.point)
         shown.point.digits = of_result(shown, count, timeout)

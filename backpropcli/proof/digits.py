@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
-    News = tuple[int, list[Known] | str | None]
+    News = tuple[int, list[Known] | str | frozenset[int] | None]
 
 ZEROS = 2.0
 """Seconds for SymPy to prove zeros."""
@@ -153,7 +153,9 @@ def _worked(parts: list[Part], count: int, timeout: float) -> Digits:
 
     def take(news: News) -> None:
         at, found = news
-        if isinstance(found, str):
+        if isinstance(found, frozenset):
+            told.passed |= found
+        elif isinstance(found, str):
             told.notes.append(f"{found} is at its kink at the numbers as typed")
         else:
             parts[at].take(found)
@@ -207,7 +209,7 @@ def _named(labels: list[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _work(parts: Sequence[Part], count: int) -> Iterator[tuple[int, list[Known] | str | None]]:
+def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
     """Yield what is proved of each part, as it is proved; and the kinks at the numbers as typed."""
     from backpropcli.report.proved import proved  # noqa: PLC0415 (mpmath: heavy)
 
@@ -234,26 +236,34 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[tuple[int, list[Known] 
                 at,
                 [(exact, count) if zero else one for zero, one in zip(zeros, found, strict=True)],
             )
-        if text := _kink(report):
-            yield at, text
+        for news in _kinks(report):
+            yield at, news
 
 
-def _kink(report: Report) -> str:
-    """Return what has a kink at the numbers as typed, and none at their doubles; or ""."""
+def _kinks(report: Report) -> Iterator[str | frozenset[int]]:
+    """Yield what has a kink at the numbers as typed alone, and the nodes that floats alone meet."""
+    from backpropcli.arithmetics import balls  # noqa: PLC0415 (heavy)
     from backpropcli.proof.branches import typed_kink  # noqa: PLC0415 (heavy)
     from backpropcli.proof.edges import at_kink  # noqa: PLC0415 (heavy)
     from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (heavy)
 
     graph = report.graph
     if not any(graph.table[name].kinks for name in {*graph.operations} - {*LEAVES}):
-        return ""
-    there = as_typed(report)
+        return
+    there, point = as_typed(report), Point(report)
+    if point.undecided:
+        return
+    values, moving = (
+        (point.values, point.edges.active) if there is None else (there.values, there.active)
+    )
+    met = {kink.node for kink in report.kinks}
+    yield frozenset(node for node in met if not at_kink(graph, node, values, moving, balls))
     if there is None:
-        return ""
-    point = Point(report)
+        return
     turning = {
         node: at_kink(graph, node, point.values, point.edges.active)
         for node, adjoint in enumerate(point.adjoints)
         if adjoint is not None and graph.inputs[node]
     }
-    return typed_kink(report, turning, there)
+    if text := typed_kink(report, turning, there):
+        yield text

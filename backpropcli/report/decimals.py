@@ -24,12 +24,13 @@ class Digits:
     floats had where that is another double.
     """
 
-    __slots__ = ("count", "floats", "notes")
+    __slots__ = ("count", "floats", "notes", "passed")
 
     def __init__(self, count: int) -> None:
         self.count = count
         self.notes: list[str] = []
         self.floats: list[tuple[str, float]] = []
+        self.passed: frozenset[int] = frozenset()
 
 
 class Proved(float):
