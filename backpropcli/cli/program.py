@@ -175,8 +175,8 @@ def ignored(given: dict[str, Any]) -> list[str]:
             (given.get("json"), "with --json", FOR_PEOPLE),
             (given.get("jsonl"), "with --jsonl", FOR_PEOPLE),
             (proved, f"with --digits {given['digits']}", ("view", "open", "max_nodes")),
-            (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost")),
-            (given.get("value"), "with --value", ("view", "open", "max_nodes", "cost")),
+            (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost", "accuracy")),
+            (given.get("value"), "with --value", ("view", "open", "max_nodes", "cost", "accuracy")),
         )
         if applies
         for option in options
