@@ -8,7 +8,9 @@ __version__ = "0.2.0"
 __all__ = [
     "BackpropError",
     "SourceError",
+    "accuracy",
     "check",
+    "digits",
     "formula",
     "gradient",
     "hessian",
@@ -17,8 +19,10 @@ __all__ = [
     "jvp",
     "parse",
     "rewrite",
+    "scaled",
     "shapes",
     "taylor",
+    "twin",
     "value",
     "verdict",
     "vjp",
@@ -27,7 +31,9 @@ __all__ = [
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.api import (
+        accuracy,
         check,
+        digits,
         formula,
         gradient,
         hessian,
@@ -36,8 +42,10 @@ if TYPE_CHECKING:
         jvp,
         parse,
         rewrite,
+        scaled,
         shapes,
         taylor,
+        twin,
         value,
         verdict,
         vjp,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.mends.search import Mended
     from backpropcli.proof.verdict import Verdict
+    from backpropcli.report.bits import Bits
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     Point = Mapping[str, Value] | None
     Names = str | Iterable[str]
     R = TypeVar("R", bound=Result)
+    Found = TypeVar("Found", bound="Report | Result")
 
 
 def parse(text: str, variables: Iterable[str] = ()) -> Program:
@@ -92,12 +94,15 @@ def gradient(
     *,
     wrt: Names = (),
     at_kinks: str = "",
+    dtype: str = "",
     **values: Value,
 ) -> Report:
     """Return the gradient of a program of one output, by the names ``wrt``: all variables if none.
 
     ``at_kinks`` chooses the slopes at kinks: "left", "right", "zero", "even", "torch", "jax" or
     "nan"; with "error" a kink that is met raises KinkError.
+    With a ``dtype``, "float32", "float16", "bfloat16", "float8_e4m3fn" or "float8_e5m2", both
+    passes are rounded to that after every operation.
 
     The report has the ``value``, the ``gradient`` by name, ``kinks``, ``causes`` of what is not
     finite, ``warnings``, and in ``view`` every node with its adjoint.
@@ -112,7 +117,17 @@ def gradient(
     from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
 
     start = _Start(text, at, values, at_kinks)
+    if dtype:
+        _known_dtype(dtype)
+        start.bindings.dtype = "" if dtype == "float64" else dtype
     return start.allowed(mode(start.program, start.bindings, _names(wrt), start.warnings))
+
+
+def _known_dtype(dtype: str) -> None:
+    from backpropcli.arithmetics.rounded import FORMATS  # noqa: PLC0415 (on request)
+
+    if dtype not in {"float64", *FORMATS}:
+        raise BackpropError(f"there is no dtype '{dtype}'", f"it may be {', '.join(FORMATS)}")
 
 
 def jacobian(
@@ -336,7 +351,8 @@ def check(
     >>> bp.check("tanh(w*x)", w=2, x=0.25).verdict
     'agrees'
     """
-    return verdict(gradient(text, at, wrt=wrt, at_kinks=at_kinks, **values), timeout)
+    found = gradient(text, at, wrt=wrt, at_kinks=at_kinks, **values)  # type: ignore[arg-type]
+    return verdict(found, timeout)
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
@@ -350,6 +366,10 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
     from backpropcli.report.report import Report  # noqa: PLC0415
 
+    if isinstance(found, Report) and found.format:
+        from backpropcli.proof.rounded import judged  # noqa: PLC0415 (on request)
+
+        return judged(found, twin(found), lambda exact: verdict(exact, timeout))
     if isinstance(found, Report) and found.arrays:
         from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
 
@@ -388,7 +408,7 @@ def rewrite(
     >>> bp.rewrite("log(1 + exp(x))", x=1000).program
     'softplus(x)'
     """
-    return mended(gradient(text, at, wrt=wrt, **values), timeout)
+    return mended(gradient(text, at, wrt=wrt, **values), timeout)  # type: ignore[arg-type]
 
 
 def mended(found: Report, timeout: float = 4.0) -> Mended:
@@ -396,6 +416,76 @@ def mended(found: Report, timeout: float = 4.0) -> Mended:
     from backpropcli.proof.mends.search import mended as search  # noqa: PLC0415 (on request)
 
     return search(found, timeout)
+
+
+def twin(found: Report) -> Report:
+    """Return the same gradient in doubles, of one that is rounded to a shorter format.
+
+    >>> import backpropcli as bp
+    >>> found = bp.gradient("x/3", x=1, dtype="float16")
+    >>> found.value, bp.twin(found).value
+    (0.333251953125, 0.3333333333333333)
+    """
+    from backpropcli.modes.gradient import twin as mode  # noqa: PLC0415 (on request)
+
+    return mode(found)
+
+
+def accuracy(found: Report) -> Bits:
+    """Return how many bits are right of each node's value and adjoint; the report keeps them.
+
+    The truth is that of many digits at the doubles; for arrays in a short format it is what
+    doubles say, and of arrays of doubles nothing is known.
+
+    >>> import backpropcli as bp
+    >>> bp.accuracy(bp.gradient("x + 100", x=0.0001, dtype="float16")).of
+    11
+    """
+    from backpropcli.report.bits import Bits  # noqa: PLC0415 (on request)
+
+    found.bits = Bits(found, twin(found) if found.format and found.arrays else None)
+    return found.bits
+
+
+def scaled(found: Report, scale: float = 0.0) -> Report:
+    """Return a gradient in a short format whose reverse pass is scaled; 0 takes the best factor.
+
+    >>> import backpropcli as bp
+    >>> found = bp.gradient("1e-5*(x*0.001)", x=1, dtype="float16")
+    >>> found.gradient["x"], bp.scaled(found, 1024).gradient["x"] > 0
+    (0.0, True)
+    """
+    from backpropcli.modes.scaling import scaled as mode  # noqa: PLC0415 (on request)
+
+    return mode(found, scale)
+
+
+def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:
+    """Return what another function returned in ``count`` digits, each of them proved.
+
+    Its numbers have a ``text``; of one that is not proved in ``timeout`` seconds that is shorter,
+    or "?", and ``digits.notes`` tell. The numbers are those at the values as they were typed: 0.1
+    is a tenth. A ``count`` of 0 gives the nearest doubles.
+
+    >>> import backpropcli as bp
+    >>> bp.digits(bp.gradient("sqrt(x)", x=2), 30).value.text
+    '1.41421356237309504880168872421'
+    """
+    from copy import copy  # noqa: PLC0415 (on request)
+
+    from backpropcli.proof.digits import of_report, of_result  # noqa: PLC0415 (on request)
+    from backpropcli.report.report import Report  # noqa: PLC0415
+
+    shown = copy(found)
+    if isinstance(shown, Report):
+        shown.digits, shown.value, shown.gradient = of_report(shown, count, timeout)
+        if all(map(bindings.is_finite, [shown.value, *shown.gradient.values()])):
+            shown.causes = []  # it is floats that overflow
+        shown.kinks = [kink for kink in shown.kinks if kink.node not in shown.digits.passed]
+    else:
+        shown.point = copy(shown.point)
+        shown.point.digits = of_result(shown, count, timeout)
+    return shown
 
 
 class _Start:

@@ -106,7 +106,7 @@ def each_place(shape: Place) -> Iterator[Place]:
 def numbered(value: Any) -> Iterator[tuple[Place, float]]:  # noqa: ANN401
     """Yield each element of an array with its place; a number has the place ()."""
     if not _shape(value):
-        yield (), float(value)
+        yield (), value if isinstance(value, float) else float(value)
         return
     for place in each_place(value.shape):
         yield place, float(value[place])

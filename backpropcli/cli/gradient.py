@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from backpropcli import api
+from backpropcli.calculus import bindings
 from backpropcli.calculus.choice import has_arrays, shapes_of
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
@@ -13,6 +14,7 @@ from backpropcli.cli.answer import (
     bare,
     checked,
     exit_code,
+    in_digits,
     present,
     shown_as,
     tell,
@@ -86,16 +88,24 @@ def _shapes(program: Program, loaded: Loaded, given: dict[str, Any]) -> int:
     return 0
 
 
-def told(report: Report, given: dict[str, Any]) -> int:
+def told(floats: Report, given: dict[str, Any]) -> int:
     """Print a report as the options say; return the exit code."""
-    _saved(report, given)
+    _saved(floats, given)
+    if given.get("loss_scale") is not None:
+        floats = api.scaled(floats, _factor(given["loss_scale"]))
+    if given.get("accuracy") and floats.arrays and not floats.format:
+        screen.say("warning: --accuracy counts bits of arrays in a short --dtype only")
+        given["accuracy"] = False
+    if (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"]):
+        api.accuracy(floats)
+    report = in_digits(floats, given)
     if given["cost"] and report.arrays:
         screen.say("warning: --cost counts no operations on arrays, and is left out")
         given["cost"] = False
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
     if given["json"] or given["jsonl"]:
-        verdict = _json(report, given)
+        verdict = _json(report, floats, given)
     elif given["rewrite"]:
         _rewritten(report)
         verdict = None
@@ -103,10 +113,20 @@ def told(report: Report, given: dict[str, Any]) -> int:
         slopes = [([name], slope) for name, slope in report.gradient.items()]
         bare([([report.title], report.value)] if given["value"] else slopes, given)
         tell(report, given)
-        verdict = checked(lambda: _verdict(report, given), given)
+        verdict = checked(lambda: _verdict(floats, given), given)
     else:
-        verdict = _view(report, given)
+        verdict = _view(report, floats, given)
     return exit_code(verdict, [report.value, *report.gradient.values()], report.kinks, given)
+
+
+def _factor(text: str) -> float:
+    """Return the factor of a loss, 0 for auto."""
+    if text == "auto":
+        return 0.0
+    found = bindings.value(f"loss_scale={text}", len("loss_scale="), "--loss-scale")
+    if not isinstance(found, float) or not found > 0:
+        raise BackpropError(f"--loss-scale is {text}", "give a power of two, as 1024, or auto")
+    return float(found)
 
 
 def _several(program: Program, words: Sequence[str]) -> BackpropError:
@@ -200,10 +220,10 @@ def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
     return api.verdict(report, given["check_timeout"])
 
 
-def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
+def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
     from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-    verdict = awaited(lambda: _verdict(report, given)) if given["check"] else None
+    verdict = awaited(lambda: _verdict(floats, given)) if given["check"] else None
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
@@ -220,13 +240,13 @@ def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
     return verdict
 
 
-def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
+def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
     options = shown_as(given)
     lines = [*_lines(report, given["view"], options), *_kinks(report, given, options)]
     lines += _cost(report, given)
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
-    found = present(lines, (lambda: _verdict(report, given)) if checks else None, options)
+    found = present(lines, (lambda: _verdict(floats, given)) if checks else None, options)
     if given["view"] not in NO_SUMMARY and _loses(report, found, options.digits):
         from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
 
@@ -253,25 +273,29 @@ def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
 
 
 def _lines(report: Report, view: str, options: Options) -> list[Line]:
-    """Return the view, and below it what every view tells."""
+    """Return the view, and below it what every view tells; that alone, of proved digits."""
     if view == FLOW:
         from backpropcli.render.flow import flow  # noqa: PLC0415 (one view is asked for)
 
         return flow(report.reach, options)
-    if view == "steps":
-        from backpropcli.render.steps import steps  # noqa: PLC0415
-
-        lines = steps(report, options)
-    elif view == "table":
-        from backpropcli.render.table import table  # noqa: PLC0415
-
-        lines = table(report, options)
-    else:
-        from backpropcli.render.tree import tree  # noqa: PLC0415
-
-        lines = tree(report, view, options)
-    if view in NO_SUMMARY:
+    lines = [] if report.digits and report.digits.count else _nodes(report, view, options)
+    if view in NO_SUMMARY and lines:
         return lines
     from backpropcli.render.summary import summary  # noqa: PLC0415
 
-    return [*lines, [], *summary(report, options)]
+    return [*lines, *([[]] if lines else []), *summary(report, options)]
+
+
+def _nodes(report: Report, view: str, options: Options) -> list[Line]:
+    """Return the view of the nodes."""
+    if view == "steps":
+        from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
+
+        return steps(report, options)
+    if view == "table":
+        from backpropcli.render.table import table  # noqa: PLC0415
+
+        return table(report, options)
+    from backpropcli.render.tree import tree  # noqa: PLC0415
+
+    return tree(report, view, options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli import api
-from backpropcli.cli.answer import give
+from backpropcli.cli.answer import give, in_digits
 from backpropcli.cli.program import load
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     vectors = given["eigenvectors"]
     how = {"wrt": loaded.wrt, "eigenvectors": vectors, "at_kinks": given["at_kinks"]}
-    found = api.hessian(loaded.program, loaded.bindings, **how)
+    found = in_digits(api.hessian(loaded.program, loaded.bindings, **how), given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.matrix import hessian_lines  # noqa: PLC0415 (not with --json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli import api
-from backpropcli.cli.answer import give
+from backpropcli.cli.answer import give, in_digits
 from backpropcli.cli.program import load
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     asked = {"mode": given["mode"], "at_kinks": given["at_kinks"]}
     found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, **asked)
+    found = in_digits(found, given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.matrix import jacobian_lines  # noqa: PLC0415 (not with --json)

@@ -26,6 +26,7 @@ ORDER = (
     "trust",
     "accuracy",
     "mends",
+    "digits",
     "scripting",
     "python",
     "comparison",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli import api
 from backpropcli.calculus.choice import shapes_of
-from backpropcli.cli.answer import give
+from backpropcli.cli.answer import give, in_digits
 from backpropcli.cli.gradient import checked_view, shown
 from backpropcli.cli.program import load, weights
 
@@ -24,7 +24,8 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     along = weights(given["along"], "along", "the direction", _example(loaded.program))
     program = _shown(loaded, given)
-    found = api.jvp(program, loaded.bindings, along=along, at_kinks=given["at_kinks"])
+    at_kinks = given["at_kinks"]
+    found = in_digits(api.jvp(program, loaded.bindings, along=along, at_kinks=at_kinks), given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import jvp_lines  # noqa: PLC0415 (not with --json)
@@ -47,7 +48,7 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
     asked = weights(given["with"], "with", "the outputs' cotangent", f"{example}=1")
     program = _shown(loaded, given)
     how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
-    found = api.vjp(program, loaded.bindings, weights=asked, **how)
+    found = in_digits(api.vjp(program, loaded.bindings, weights=asked, **how), given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import vjp_lines  # noqa: PLC0415 (not with --json)
@@ -62,7 +63,7 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     along = weights(given["along"], "along", "the direction", _example(loaded.program))
     how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
-    found = api.hvp(loaded.program, loaded.bindings, along=along, **how)
+    found = in_digits(api.hvp(loaded.program, loaded.bindings, along=along, **how), given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import hvp_lines  # noqa: PLC0415 (not with --json)

@@ -75,12 +75,12 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
         entry = Entry(label, result, label)
         entry.truth, entry.sympy, entry.agree = one.truth, one.sympy, one.agree
         entry.typed = one.typed if result == one.result else ""
-        entry.digits = one.digits if result == one.result else _digits(result, one.truth)
+        entry.digits = one.digits if result == one.result else right_digits(result, one.truth)
         found.append(entry)
     return found
 
 
-def _digits(result: float, truth: str) -> float | None:
+def right_digits(result: float, truth: str) -> float | None:
     """Return how many digits of ``result`` are right; ``truth`` has 40."""
     if not truth:
         return None

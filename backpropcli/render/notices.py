@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from backpropcli.errors import SourceError, visible
-from backpropcli.render.lines import enumerated, wrapped
+from backpropcli.render.lines import aligned, enumerated, wrapped
 from backpropcli.report.decimals import number
 from backpropcli.report.poisoned import poisoned, told_causes
 
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from backpropcli.report.sides import Whole
 
 
+WORST, WIDE = 10, 40
+"""Nodes that are told of, at most, and the columns of each."""
+MOST = 5
+"""Numbers in a sentence, at most."""
+
+
 def notices(
     report: Report,
     options: Options,
@@ -34,7 +40,9 @@ def notices(
     ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite. Without
     ``whole`` nothing is said of the whole expression, which takes long to work out.
     """
-    lines: list[Line] = []
+    lines = _digits(report, options) if report.digits else []
+    lines += _losses(report, options) if report.bits else []
+    lines += _scaling(report, options)
     kinks = [*report.kinks, *further]
     for _, alike in groupby(kinks[: options.max_nodes], key=_same):
         group = [*alike]
@@ -48,6 +56,63 @@ def notices(
     if broken is not None:
         lines += _cause(broken, broken.causes[0], options.width, "a derivative is ")
     return [[], *lines] if lines else []
+
+
+def _digits(report: Report, options: Options) -> list[Line]:
+    """Return what is to be said of digits: which are not proved, and what floats had instead."""
+    found = report.digits
+    assert found is not None  # noqa: S101 (for mypy)
+    sentences = [("warn", "digits:", note) for note in found.notes]
+    if found.floats:
+        parts = [f"{visible(label)} {here!r}" for label, here in found.floats[:MOST]]
+        left = len(found.floats) - MOST
+        parts += [f"{left:,} more"] if left > 0 else []
+        sentences.append(("note", "exact:", f"floats have for {enumerated(parts)}"))
+    elif not found.count and not found.notes:
+        sentences.append(("note", "exact:", "floats have the nearest doubles too"))
+    return [
+        line
+        for role, head, text in sentences
+        for line in wrapped([(role, head), ("", f" {text}")], options.width)
+    ]
+
+
+def _losses(report: Report, options: Options) -> list[Line]:
+    """Return the nodes that overflow, underflow or lose their bits, the worst first."""
+    found = report.bits
+    if found is None or not found.losses:
+        return []
+    name = report.format.name if report.format else "float64"
+    lines = wrapped([("warn", f"{name}:"), ("", " what it loses, worst first")], options.width)
+    cells = []
+    for one in found.losses[:WORST]:
+        kept = f"{int(one.bits)} of {found.of} bits right"
+        said = kept if one.kind == "loses digits" else one.kind
+        label = visible(report.view.text(one.node, WIDE))
+        cells.append([("label", f"  {label}"), ("note", one.what), ("", said)])
+    lines += aligned(cells, ["", "", ""], 3)
+    left = len(found.losses) - WORST
+    if left > 0:
+        lines.append([("note", f"  … {left:,} more; --json has all")])
+    return lines
+
+
+def _scaling(report: Report, options: Options) -> list[Line]:
+    """Return what a loss scale does, and which work."""
+    found = report.scaling
+    if found is None:
+        return []
+    said = f" the reverse pass begins at {found.scale:g}, and its gradients are divided by that; "
+    if found.low is None or found.high is None:
+        said += "no scale works: gradients overflow at any"
+    else:
+        first, last = f"2^{found.low}", f"2^{found.high}"
+        said += f"{first} to {last} work" if first != last else f"{first} alone works"
+    lost = "no gradient is" if not found.lost else f"{found.lost:,} gradients are"
+    lost = "1 gradient is" if found.lost == 1 else lost
+    said += f"; with {found.scale:g} {lost} lost to 0 that another scale saves"
+    said += f", without a scale {found.plain:,}" if found.plain else ""
+    return wrapped([("note", "loss scale:"), ("", said)], options.width)
 
 
 def _same(kink: KinkMet) -> tuple[object, ...]:

@@ -12,16 +12,28 @@ if TYPE_CHECKING:
 
 REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
 NULL = {"type": "null"}
+LONG = {
+    "anyOf": [
+        *REAL["anyOf"],
+        {
+            "type": ["string", "null"],
+            "pattern": r"^-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?$",
+            "description": "above 17 --digits: a decimal, of which each digit is proved; null "
+            "where none is",
+        },
+    ]
+}
 REAL_OR_NULL = {"anyOf": [REAL, NULL]}
 ELEMENTS = {"$ref": "#/$defs/elements"}
 DEFINITIONS = {
     "elements": {
         "type": "array",
-        "items": {"anyOf": [REAL, ELEMENTS]},
+        "items": {"anyOf": [*LONG["anyOf"], ELEMENTS]},
         "description": "an array: lists as deep as its shape is long",
     }
 }
 VALUE = {"anyOf": [*REAL["anyOf"], ELEMENTS]}
+RESULT = {"anyOf": [*LONG["anyOf"], ELEMENTS]}
 VALUE_OR_NULL = {"anyOf": [VALUE, {"type": "null"}]}
 NODE_NUMBER = {"type": "integer", "minimum": 0}
 NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
@@ -42,6 +54,15 @@ def record(properties: dict[str, object], optional: tuple[str, ...] = ()) -> dic
     }
 
 
+DIGITS = record(
+    {
+        "count": {"type": "integer"},
+        "exact": {"const": True},
+        "notes": TEXTS,
+        "floats": {"type": "object", "additionalProperties": REAL},
+    },
+    ("count", "exact", "floats"),
+)
 EDGE = record(
     {
         "input": NODE_NUMBER,
@@ -79,9 +100,42 @@ NODE = record(
         "value": VALUE,
         "adjoint": VALUE_OR_NULL,
         "status": {"enum": REASONS},
+        "bits": {
+            "type": "array",
+            "items": REAL_OR_NULL,
+            "description": "how many bits are right of the value and of the adjoint",
+        },
         "edges": {"type": "array", "items": EDGE},
     },
-    ("names", "shape", "dtype", "status"),
+    ("names", "shape", "dtype", "status", "bits"),
+)
+PRECISION = record(
+    {
+        "dtype": DTYPE_OF_ARRAYS,
+        "bits": {"type": "integer"},
+        "largest": REAL,
+        "smallest": REAL,
+        "losses": {
+            "type": "array",
+            "items": record(
+                {
+                    "node": NODE_NUMBER,
+                    "of": {"enum": ["value", "gradient"]},
+                    "what": {"enum": ["overflows", "is nan", "underflows to 0", "loses digits"]},
+                    "bits": REAL,
+                }
+            ),
+        },
+    },
+    ("largest", "smallest"),
+)
+SCALING = record(
+    {
+        "scale": REAL,
+        "works": {"anyOf": [{"type": "array", "items": REAL}, {"type": "null"}]},
+        "lost": NODE_NUMBER,
+        "lost_at_1": NODE_NUMBER,
+    }
 )
 KINK = record(
     {
@@ -318,6 +372,7 @@ PATTERN = {
     "items": {"type": "array", "items": NODE_NUMBER},
     "description": "for each row the columns that can differ from 0",
 }
+LIST = {"type": "array", "items": LONG}
 MATRIX = {"type": "array", "items": LIST}
 WHOLE_MATRIX = {
     "anyOf": [
@@ -344,7 +399,7 @@ def document(
             "tangent" if key == "adjoint" else key: value
             for key, value in NODE["properties"].items()  # type: ignore[attr-defined]
         }
-        node = record(properties, ("names", "shape", "dtype", "status"))
+        node = record(properties, ("names", "shape", "dtype", "status", "bits"))
     identifier = SCHEMA.format(name)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -357,6 +412,9 @@ def document(
                 "expression": {"type": "string"},
                 "bindings": REALS_BY_NAME,
                 **results,
+                "precision": PRECISION,
+                "loss_scale": SCALING,
+                "digits": DIGITS,
                 "kinks": {"type": "array", "items": KINK},
                 "causes": {"type": "array", "items": CAUSE},
                 "whole": {
@@ -374,7 +432,7 @@ def document(
                     "description": "with several outputs, adjoints are of their sum",
                 },
             },
-            ("check", "calls", *optional),
+            ("check", "calls", "precision", "loss_scale", "digits", *optional),
         ),
         "$defs": DEFINITIONS,
     }
@@ -399,9 +457,9 @@ BLOCKS = {
 RESULTS: dict[str, dict[str, object]] = {
     "report": {
         "output": {"type": "string"},
-        "value": VALUE,
+        "value": RESULT,
         "wrt": TEXTS,
-        "gradient": REALS_BY_NAME,
+        "gradient": {"type": "object", "additionalProperties": RESULT},
         "shapes": SIZES,
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,

@@ -56,6 +56,11 @@ class Result:
     says that something goes by their order at the point, ``tied`` that some are equal there.
     """
 
+    zero = 0.0
+    """What stands for 0 at every point."""
+    name = ""
+    order: int | None = None
+    """The variable and the highest power of a series."""
     command = ""
     """The command that prints such results; the JSON document and its schema have its name."""
 
@@ -73,6 +78,14 @@ class Result:
     def __repr__(self) -> str:
         facts = ", ".join(f"{key}={fact!r}" for key, fact in self.as_dict().items())
         return f"{type(self).__name__}({facts})"
+
+    def pieces(self) -> Iterator[Claim]:
+        """Yield what there is to know of more digits: what there is to prove, or more."""
+        yield from self.claims()
+
+    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
+        """Take in the outputs' values, and the numbers of each piece, with other digits."""
+        raise NotImplementedError
 
     @property
     def warnings(self) -> list[str]:

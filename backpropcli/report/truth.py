@@ -82,7 +82,7 @@ def as_typed(run: Run) -> AsTyped | None:
     found: AsTyped | None = None
     for precision in PRECISIONS:
         with mp.workdps(precision):
-            bindings = {name: _typed(value) for name, value in run.bindings.items()}
+            bindings = {name: typed(value) for name, value in run.bindings.items()}
             values = forward(run.graph, balls, bindings, alike=True, roots=[run.top, *wrt])
             try:
                 edges = linearize(run.graph, balls, values, wrt, nodes)
@@ -107,7 +107,8 @@ def _rounded(number: float) -> bool:
     return bool(number - number == 0 and Fraction(repr(number)) != Fraction(number))
 
 
-def _typed(value: float) -> Number:
+def typed(value: float) -> Number:
+    """Return the number that was typed for a value."""
     if isinstance(value, Typed):
         found: Number = forward(value.graph, balls, {})[value.root]
         return found

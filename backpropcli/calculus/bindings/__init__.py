@@ -111,7 +111,9 @@ def numbers(given: Mapping[str, object]) -> Point:
     found, more = settled(entries)
     origins = {name: item.file for name, item in entries.items() if isinstance(item, Stored)}
     origins |= getattr(given, "origins", {})
-    return Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
+    point = Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
+    point.dtype = getattr(given, "dtype", "")
+    return point
 
 
 def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:

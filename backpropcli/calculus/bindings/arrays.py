@@ -82,4 +82,4 @@ def allowed(shape: tuple[int, ...], what: str) -> None:
 
 def is_finite(value: Any) -> bool:  # noqa: ANN401
     """Say whether all elements of a value are finite numbers."""
-    return bool(np.isfinite(value).all())
+    return bool(np.isfinite(np.asarray(value, float)).all())

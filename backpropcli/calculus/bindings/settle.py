@@ -22,15 +22,21 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 SEED = "--rng-seed"
+LITERAL = {"array", "number", "neg"}
+"""Operations of an array that is written with numbers alone."""
 
 
 class Settings:
-    """How values are made: the ``seed`` of random ones; whether in ``single`` precision."""
+    """How values are made: the ``seed`` of random ones; whether in ``single`` precision.
 
-    __slots__ = ("seed", "single")
+    Where digits are to be ``exact`` a note tells of arrays that are worked out in doubles.
+    """
 
-    def __init__(self, seed: int = 0, *, single: bool = False) -> None:
+    __slots__ = ("exact", "seed", "single")
+
+    def __init__(self, seed: int = 0, *, single: bool = False, exact: bool = False) -> None:
         self.seed = seed
+        self.exact = exact
         self.single = single
 
 
@@ -39,10 +45,11 @@ class Point(dict[str, "Any"]):
 
     ``origins`` has for each name where its value came from ("data.npy", "the command line");
     ``given`` are the names that were given from outside of the program, and ``notes`` sentences
-    about the values, such as the seed of random ones.
+    about the values, such as the seed of random ones. ``dtype`` is the format that all is computed
+    in; "" for doubles, and for that of the arrays.
     """
 
-    __slots__ = ("given", "notes", "origins")
+    __slots__ = ("dtype", "given", "notes", "origins")
 
     def __init__(
         self,
@@ -55,6 +62,7 @@ class Point(dict[str, "Any"]):
         self.origins = {name: origins[name] for name in self if name in origins}
         self.given = {*given} & {*self}
         self.notes = list(notes)
+        self.dtype = ""
 
     @property
     def random(self) -> bool:
@@ -63,12 +71,14 @@ class Point(dict[str, "Any"]):
 
     def over(self, other: Point) -> Point:
         """Return the values of both: where both have a name, this one's."""
-        return Point(
+        found = Point(
             {**other, **self},
             {**other.origins, **self.origins},
             self.given,
             [*other.notes, *self.notes],
         )
+        found.dtype = self.dtype
+        return found
 
 
 USUAL = Settings()
@@ -153,6 +163,8 @@ def _compute(
 
             known = found | drawn(item.draws, name, settings.seed)
         found[name] = computed(item, programs[name], known)
+        if settings.exact and not set(programs[name].graph.operations) <= LITERAL:
+            notes.append(f"{name} is worked out in doubles, whose shortest decimals count as typed")
     if any(items[name].draws for name in whole):
         notes.append(f"random values are those of --rng-seed {settings.seed}")
 

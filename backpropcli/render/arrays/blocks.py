@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from backpropcli.errors import columns
 from backpropcli.render.numbers import EQUAL, NEARLY, pointed, printed
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import Proved, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def sign(value: Any, options: Options) -> str:  # noqa: ANN401
 
     It is "" for an array that is told by its least and largest element.
     """
+    if type(value) is Proved:
+        return EQUAL
     if not shape_of(value):
         return EQUAL if kept(value, options.digits) else NEARLY
     if value.size > MOST_ELEMENTS and not options.full:
