@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays.elements import titled
-from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.arrays.digits import exact
 from backpropcli.proof.arrays.directions import (
@@ -22,7 +20,6 @@ from backpropcli.proof.arrays.directions import (
 from backpropcli.proof.arrays.problem import Passes, Problem
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.rules import rule_as_function, sentence, told_apart
-from backpropcli.report.kinks import COMPARISONS
 from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:
@@ -38,9 +35,6 @@ if TYPE_CHECKING:
 
 MOST_CALLS = 8
 """Elements at which a rule of numbers is held, of those that it is called with."""
-JUMP = 1e-3
-"""How far a value or a slope is off, for its size, where floats went another way."""
-ORDERS = {"argmax", "argmin", "sort"}
 
 
 def held_rules(
@@ -209,37 +203,3 @@ def _held_diff(diff: Diff, report: Report, directions: Directions) -> Compared:
 def _random(like: Value) -> Value:
     """Return random numbers in the shape of some, the same ones each time."""
     return exact(np.random.default_rng(0).normal(size=np.shape(like))[()])
-
-
-@np.errstate(all="ignore")
-def parted(report: Report, passes: Passes) -> int | None:
-    """Return the first node at which floats go another way than exact arithmetic; None for none."""
-    graph = report.graph
-    for node, adjoint in enumerate(report.adjoints):
-        inputs = graph.inputs[node]
-        if not inputs or (adjoint is None and graph.operations[node] not in COMPARISONS):
-            continue
-        row = graph.row(node)
-        if not row.kinks and row.name not in ORDERS:
-            continue
-        if not any(row.live(at) for at in range(len(inputs))):
-            if _off(report.values[node], passes.values[node]):
-                return node
-            continue
-        arrives = (np.asarray(adjoint) != 0).astype(float)[()]
-        for tail in dict.fromkeys(inputs):
-            here = _sent(report, node, tail, arrives)
-            if _off(here, passes.sent(node, tail, exact(arrives))):
-                return node
-    return None
-
-
-def _sent(report: Report, head: int, tail: int, adjoint: Value) -> Value:
-    floats = report.arithmetic
-    edges = linearize(report.graph, floats, report.values, [tail], [head])
-    return floats.fit(pull(edges, floats, {head: adjoint})[tail], report.values[tail])
-
-
-def _off(here: Value, there: Value) -> bool:
-    exactly = np.asarray(there, dtype=object).astype(float)
-    return bool(np.any(np.abs(here - exactly) > JUMP * np.maximum(np.abs(here), np.abs(exactly))))
