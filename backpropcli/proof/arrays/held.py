@@ -44,7 +44,7 @@ def held_rules(
     graph = problem.graph
     amiss: list[Finding] = []
     rules: list[dict[str, Any]] = []
-    for finding, facts in _each_rule(problem, values, deadline):
+    for finding, facts in each_rule(problem, values, deadline):
         amiss.append(finding)
         rules.append(facts)
     own = any(graph.row(at).own for at, given in enumerate(graph.inputs) if given)
@@ -52,7 +52,7 @@ def held_rules(
     return amiss
 
 
-def _each_rule(
+def each_rule(
     problem: Problem, values: Sequence[Value], deadline: float
 ) -> Iterator[tuple[Finding, dict[str, Any]]]:
     """Yield what is amiss with the rules of the functions that are called."""
