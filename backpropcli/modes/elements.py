@@ -68,7 +68,7 @@ class WrittenOut:
         found.shapes = {"outputs": self.outputs, "variables": self.variables}
         found.ordered, found.numbers = self.numbers.ordered, self.numbers
         if 0 in self.numbers.compared.values():
-            from backpropcli.report.orders import tied  # noqa: PLC0415 (mpmath)
+            from backpropcli.report.elements.orders import tied  # noqa: PLC0415 (mpmath)
 
             if tied(self.numbers):
                 found.point.lowered.warnings.append(TIED)

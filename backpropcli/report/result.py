@@ -54,7 +54,7 @@ class Result:
     float for each, and ``variables`` the names that the derivatives are by. ``derived`` are reports
     of derivatives, which can have kinks of their own. Of a program of arrays these are elements,
     and ``shapes`` has the shapes of the "outputs" and "variables" that they belong to; ``ordered``
-    says that something goes by their order at the point, and ``numbers`` is the program written out.
+    says that something goes by their order at the point; ``numbers`` is the program written out.
     """
 
     command = ""

@@ -7,9 +7,9 @@ the same functions then, as sum(sort(x)) is; elsewhere there is no derivative.
 from __future__ import annotations
 
 from fractions import Fraction
-from random import Random
 from typing import TYPE_CHECKING
 
+import numpy as np
 from mpmath import mp
 
 from backpropcli.arithmetics.balls.ball import Undecided, ball, is_nan, order
@@ -80,9 +80,9 @@ def _by(numbers: Numbers, node: int) -> int:
     """Return the node of arrays that goes by the order, or the place, of an element."""
     graph = numbers.lowered.graph
     for number, inputs in enumerate(graph.inputs):
-        if inputs and graph.operations[number] in GOES_BY:
-            if any(node in numbers.places[child] for child in inputs):
-                return number
+        goes = inputs and graph.operations[number] in GOES_BY
+        if goes and any(node in numbers.places[child] for child in inputs):
+            return number
     return numbers.lowered.outputs[0]
 
 
@@ -92,9 +92,7 @@ def _values(numbers: Numbers, roots: Sequence[int]) -> dict[int, Number] | None:
     for precision in PRECISIONS[:3]:
         with mp.workdps(precision):
             try:
-                found = forward(
-                    numbers.program.graph, DOUBLES, bindings, alike=True, roots=roots
-                )
+                found = forward(numbers.program.graph, DOUBLES, bindings, alike=True, roots=roots)
             except Undecided:
                 continue
             return {node: found[node] for node in roots}
@@ -124,7 +122,7 @@ def _matters(numbers: Numbers, pairs: Sequence[Pair]) -> bool:
 
 def _same(graph: Graph, bindings: Mapping[str, float], pairs: Iterable[Pair]) -> bool:
     """Say whether nodes are the same functions, as they are at random points near by."""
-    random = Random(0)
+    random = np.random.default_rng(0)
     roots = sorted({node for pair in pairs for node in pair})
     for _ in range(POINTS if roots else 0):
         point = {name: _beside(value, random) for name, value in bindings.items()}
@@ -142,8 +140,8 @@ def _same(graph: Graph, bindings: Mapping[str, float], pairs: Iterable[Pair]) ->
     return True
 
 
-def _beside(value: float, random: Random) -> Number:
+def _beside(value: float, random: np.random.Generator) -> Number:
     number = exact(value)
     if not isinstance(number, Fraction):
         return number
-    return number + NEAR * (abs(number) or 1) * Fraction(random.randint(1, 1000), 1000)
+    return number + NEAR * (abs(number) or 1) * Fraction(int(random.integers(1, 1000)), 1000)
