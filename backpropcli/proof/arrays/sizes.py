@@ -154,11 +154,17 @@ def _changed(arg: object, sizes: Mapping[int, int]) -> object:
 
 
 def _rewritten(graph: Graph, sizes: Mapping[int, int]) -> tuple[Graph, list[int]]:
-    """Return the graph with other sizes in what is static, and the place of each node."""
+    """Return the graph with other sizes in what is static, and the place of each node.
+
+    A function whose rules map adjoints is its body: they are held at full size.
+    """
     found = Graph(graph.table)
     places: list[int] = []
     for number, operation in enumerate(graph.operations):
-        arg = graph.args.get(number)
+        arg, row = graph.args.get(number), graph.table.get(operation)
+        if row is not None and row.own and row.whole and graph.inputs[number]:
+            places.append(places[graph.inputs[number][-1]])
+            continue
         if operation in SIZED:
             arg = _changed(arg, sizes)
         places.append(
@@ -169,7 +175,7 @@ def _rewritten(graph: Graph, sizes: Mapping[int, int]) -> tuple[Graph, list[int]
 
 def _fits(problem: Problem, sizes: Mapping[int, int]) -> bool:
     """Say whether the program fits with these sizes, each value with as many axes as before."""
-    graph, _ = _rewritten(problem.graph, sizes)
+    graph, places = _rewritten(problem.graph, sizes)
     small = {
         name: np.empty(_shape(value, sizes)) if np.ndim(value) else value
         for name, value in problem.bindings.items()
@@ -179,7 +185,7 @@ def _fits(problem: Problem, sizes: Mapping[int, int]) -> bool:
         after = shapes_at(graph, small)
     except (MisfitError, IndexError):
         return False
-    return [*map(len, before)] == [*map(len, after)]
+    return [*map(len, before)] == [len(after[place]) for place in places]
 
 
 def _shape(value: Value, sizes: Mapping[int, int]) -> tuple[int, ...]:
