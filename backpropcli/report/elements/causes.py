@@ -10,6 +10,7 @@ from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.graph.graph import Graph
 from backpropcli.report.causes import SHOWN, Cause, Spot, along, indeterminate, why
 from backpropcli.report.elements.felt import element_of, felt_elements
+from backpropcli.report.elements.numbers import true_at
 from backpropcli.report.elements.texts import element
 from backpropcli.report.taken import MOVES
 
@@ -89,7 +90,7 @@ def _of_elements(report: Report, number: int, bad: Value, given: Sequence[Value]
         for place in np.argwhere(places)[:1]:
             spot = spot_at(report, number, _tuple(place))
             reason = (
-                why(spot, _truth(report, number, spot))
+                why(spot, true_at(report, number, _tuple(place)) or _truth(report, number, spot))
                 if of_finite
                 else indeterminate(spot.row, spot.given)
             )
