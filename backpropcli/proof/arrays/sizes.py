@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
     Value = Any
 
-POWERS = {"det": 4, "inv": 4, "logdet": 4, "cofactors": 4, "solve": 4, "cholesky": 3}
+POWERS = {
+    "det": 4,
+    "inv": 4,
+    "logdet": 4,
+    "cofactors": 4,
+    "cofactors_along": 5,
+    "solve": 4,
+    "cholesky": 3,
+}
 """By which power of its size an operation on a matrix costs in many digits."""
 WHOLE = 6
 """How many products of whole numbers take as long as one operation in many digits."""
