@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.cli.program import Loaded
     from backpropcli.language.program import Program
+    from backpropcli.modes.cost import Cost
+    from backpropcli.modes.cost_of_arrays import CostOfArrays
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
@@ -84,9 +86,6 @@ def _shapes(program: Program, loaded: Loaded, given: dict[str, Any]) -> int:
 def told(report: Report, given: dict[str, Any]) -> int:
     """Print a report as the options say; return the exit code."""
     _saved(report, given)
-    if given["cost"] and report.arrays:
-        screen.say("warning: --cost counts no operations on arrays, and is left out")
-        given["cost"] = False
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
     if given["json"] or given["jsonl"]:
@@ -171,9 +170,7 @@ def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
-        from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-
-        extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
+        extra["cost"] = _counted(report).as_dict()
     sys.stdout.writelines(json.document(report, check, extra, one_line=given["jsonl"]))
     return verdict
 
@@ -189,10 +186,20 @@ def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
     if not given["cost"]:
         return []
-    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-    from backpropcli.render.cost import cost_lines  # noqa: PLC0415
+    from backpropcli.render.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
 
-    return [[], *cost_lines(cost(report.program, list(report.wrt)))]
+    found: Any = _counted(report)
+    return [[], *(cost_lines_of_arrays if report.arrays else cost_lines)(found)]
+
+
+def _counted(report: Report) -> Cost | CostOfArrays:
+    if report.arrays:
+        from backpropcli.modes.cost_of_arrays import cost_of_arrays  # noqa: PLC0415 (on request)
+
+        return cost_of_arrays(report)
+    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
+
+    return cost(report.program, list(report.wrt))
 
 
 def _lines(report: Report, view: str, options: Options) -> list[Line]:
