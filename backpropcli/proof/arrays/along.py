@@ -10,7 +10,7 @@ from mpmath import mp
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
-from backpropcli.proof.arrays.branches import parted
+from backpropcli.proof.arrays.branches import at_places, parted
 from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, TWICE, Directions
 from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.problem import Problem, taken
@@ -94,7 +94,7 @@ def along_directions(
     passes = directions.ours(0)[0]
     amiss = yield from held_rules(problem, passes.values, deadline)
     if not amiss:
-        amiss += held_diffs(report, directions)
+        amiss += [*held_diffs(report, directions), *(at_places(report) if full else [])]
     if not amiss:
         for name, node in problem.wrt.items():
             found = [*_of_variable(report, directions, name, node)]

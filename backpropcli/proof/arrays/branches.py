@@ -13,6 +13,7 @@ from backpropcli.arithmetics.shapes import along
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.digits import exact
+from backpropcli.proof.arrays.problem import PLACES
 from backpropcli.proof.findings import Finding
 from backpropcli.report.elements.felt import LARGEST, felt_elements
 from backpropcli.report.kinks import COMPARISONS, with_kinks
@@ -32,6 +33,20 @@ PLACED = {"argmax", "argmin", "sort", *LARGEST}
 WHOLE = {"floor", "ceil", "round", "trunc"}
 """Steps by whole numbers."""
 LONG = 40
+
+
+def at_places(report: Report) -> list[Finding]:
+    """Return the first jump at the point of what says places of elements: no difference moves it."""
+    graph = report.graph
+    holders = [
+        inputs[at]
+        for number, inputs in enumerate(graph.inputs)
+        for at in PLACES.get(graph.operations[number], range(1, len(inputs)))
+        if graph.operations[number] in {"index", "put", "classes", *PLACES} and at < len(inputs)
+    ]
+    below = graph.ancestors(holders)
+    found = [kink.label for kink in report.kinks if kink.jump and below[kink.node]]
+    return [Finding("kink", text=label) for label in found[:1]]
 
 
 @np.errstate(all="ignore")

@@ -15,7 +15,7 @@ from backpropcli.calculus.elements import each_place, in_numbers, numbered
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.proof.arrays.along import by_directions, step_text
-from backpropcli.proof.arrays.branches import parted
+from backpropcli.proof.arrays.branches import at_places, parted
 from backpropcli.proof.arrays.directions import FADES, LEVELS, Directions
 from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.problem import Problem
@@ -116,6 +116,7 @@ def _beside(
     directions = Directions(problem)
     if not amiss:
         amiss += held_diffs(report, directions)
+    amiss += [] if amiss else at_places(report)
     felt = one.graph.ancestors({*kinks, *(kink.node for kink in one.kinks)})
     if not amiss and (finding := parted(report, directions.ours(0)[0])) is not None:
         amiss.append(finding)

@@ -48,6 +48,13 @@ def test_rounding_that_is_no_matter(text, values):
     assert verdict(text, **values).verdict == "agrees"
 
 
+@pytest.mark.parametrize("tier", ["", "along directions"])
+@pytest.mark.parametrize(("index", "x"), [("argmax(x)", [1, 1]), ("floor(x[0])", [1, 1])])
+def test_a_place_that_jumps_here_leaves_it_open(index, x, tier):
+    """On one side of the point it is E[0], on the other E[1]."""
+    assert verdict(f"sum(E[[{index}]]*x)", tier, E=[2, 3], x=x).verdict == "inconclusive"
+
+
 @pytest.mark.parametrize(
     ("text", "x", "found"),
     [
