@@ -36,7 +36,7 @@ LONG = 40
 
 
 def at_places(report: Report) -> list[Finding]:
-    """Return the first jump at the point of what says places of elements: no difference moves it."""
+    """Return the first jump at the point of what says places: no difference moves those."""
     graph = report.graph
     holders = [
         inputs[at]
