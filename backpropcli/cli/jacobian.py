@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     loaded = load(words, given)
-    found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, mode=given["mode"])
+    asked = {"mode": given["mode"], "at_kinks": given["at_kinks"]}
+    found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, **asked)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.matrix import jacobian_lines  # noqa: PLC0415 (not with --json)
