@@ -364,6 +364,7 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     """
     from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
     from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415
     from backpropcli.report.report import Report  # noqa: PLC0415
 
     if isinstance(found, Report) and found.format:
@@ -384,9 +385,12 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     else:
         reached = proof.check_claims(found.claims(), timeout)
     if found.point.causes:  # the derivatives may be finite where the point is not
-        reached.doubt()
-    if found.tied:
-        reached.doubt("tied")
+        reached.doubt(Finding("not finite"))
+    if found.numbers is not None and reached.verdict == "agrees":
+        from backpropcli.proof.arrays.doubts import doubts  # noqa: PLC0415 (only with arrays)
+
+        for finding in doubts(found.numbers, timeout):
+            reached.doubt(finding)
     return reached
 
 

@@ -11,7 +11,7 @@ from backpropcli.language.program import NOWHERE, Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from backpropcli.calculus.lower import Lowered
@@ -23,30 +23,37 @@ MOST = 200_000
 
 
 class Numbers:
-    """A program of arrays at a point, written out in numbers.
+    """A program of arrays, ``lowered``, at the values that it is ``of``, written out in numbers.
 
     ``program`` is of numbers, ``bindings`` has the elements' values by name; ``places`` has the
     nodes there of each node's elements, in row-major order. It is ``ordered`` where something goes
-    by the order of elements, which is that of the point; and ``tied`` where some are equal there.
+    by the order of elements, which is that of the point: ``compared`` has the pairs of nodes, with
+    -1, 0 or 1 as the first is less, equal or greater; and ``placed`` those that are places.
     """
 
-    def __init__(
-        self, program: Program, bindings: Mapping[str, float], places: list[list[int]]
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        lowered: Lowered,
+        of: Mapping[str, Any],
+        program: Program,
+        bindings: Mapping[str, float],
+        elements: Elements,
+        places: list[list[int]],
     ) -> None:
+        self.lowered = lowered
+        self.of = of
         self.program = program
         self.bindings = bindings
         self.places = places
-        self.ordered = self.tied = False
+        self.ordered = elements.ordered
+        self.compared = elements.compared
+        self.placed = elements.placed
 
 
 def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
     """Return a program of arrays in numbers. Raises BackpropError where that is too much."""
     graph = Graph()
-    elements = Elements(graph, MOST)
-    variables = lowered.graph.variables()
-    given = {name: filled(elements, name, bindings[name]) for name in variables}
-    values = _values(lowered.graph, elements, given)
-    places = [elements.nodes(value) for value in values]
+    elements, places, values = built(lowered, bindings, graph)
     titles, outputs = [], []
     for title, output in zip(lowered.program.titles(), lowered.outputs, strict=True):
         titles += [element(title, place) for place in each_place(_shape(values[output]))]
@@ -60,12 +67,28 @@ def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
     program.written = titles
     point = {
         titled(name, place): number
-        for name in variables
+        for name in lowered.graph.variables()
         for place, number in numbered(bindings[name])
     }
-    found = Numbers(program, point, places)
-    found.ordered, found.tied = elements.ordered, elements.tied
-    return found
+    return Numbers(lowered, bindings, program, point, elements, places)
+
+
+def built(
+    lowered: Lowered,
+    bindings: Mapping[str, Any],
+    graph: Graph,
+    before: Iterable[tuple[int, int]] = (),
+) -> tuple[Elements, list[list[int]], list[Any]]:
+    """Write a program of arrays into a graph of numbers; return the nodes of each node's elements.
+
+    They come between what made them and the arrays of elements. Each first of ``before`` stands
+    before the second, whatever their values are.
+    """
+    elements = Elements(graph, MOST, before)
+    variables = lowered.graph.variables()
+    given = {name: filled(elements, name, bindings[name]) for name in variables}
+    values = _values(lowered.graph, elements, given)
+    return elements, [elements.nodes(value) for value in values], values
 
 
 def _values(graph: Graph, elements: Elements, given: Mapping[str, Any]) -> list[Any]:

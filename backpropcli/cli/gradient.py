@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.cli.program import Loaded
     from backpropcli.language.program import Program
+    from backpropcli.modes.cost import Cost
+    from backpropcli.modes.cost_of_arrays import CostOfArrays
     from backpropcli.proof.mends.search import Mended
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
@@ -99,9 +101,6 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     if (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"]):
         api.accuracy(floats)
     report = in_digits(floats, given)
-    if given["cost"] and report.arrays:
-        screen.say("warning: --cost counts no operations on arrays, and is left out")
-        given["cost"] = False
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
     if given["json"] or given["jsonl"]:
@@ -227,9 +226,7 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
-        from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-
-        extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
+        extra["cost"] = _counted(report).as_dict()
     if given["rewrite"] or _loses(report, verdict, FULL):
         extra["rewrite"] = _mended(report).as_dict()
     if given["view"] == FLOW:
@@ -266,10 +263,20 @@ def _kinks(report: Report, given: dict[str, Any], options: Options) -> list[Line
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
     if not given["cost"]:
         return []
-    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-    from backpropcli.render.cost import cost_lines  # noqa: PLC0415
+    from backpropcli.render.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
 
-    return [[], *cost_lines(cost(report.program, list(report.wrt)))]
+    found: Any = _counted(report)
+    return [[], *(cost_lines_of_arrays if report.arrays else cost_lines)(found)]
+
+
+def _counted(report: Report) -> Cost | CostOfArrays:
+    if report.arrays:
+        from backpropcli.modes.cost_of_arrays import cost_of_arrays  # noqa: PLC0415 (on request)
+
+        return cost_of_arrays(report)
+    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
+
+    return cost(report.program, list(report.wrt))
 
 
 def _lines(report: Report, view: str, options: Options) -> list[Line]:

@@ -653,6 +653,7 @@ ROWS = (
     Row(
         "cofactors(x)",
         helper=True,
+        in_floats=("cofactors_along(x, g)",),
         doc="the derivatives of the determinant",
         adjoints={
             "2": ("(sum(g*out)*out - out@g.T@out)/det(x)",),
@@ -660,6 +661,21 @@ ROWS = (
                 "(sum(g*out, axis=(-2, -1), keepdims=True)*out - out@g.mT@out)/expand_dims(det(x), (-2, -1))",  # noqa: E501 (one rule)
             ),
         },
+    ),
+    Row(
+        "cofactors_along(x, y)",
+        helper=True,
+        doc="how the cofactors of x change along y, for a singular x too",
+        adjoints=(
+            (
+                "(cofactors_along(x, y*sum(g*cofactors(x), axis=(-2, -1), keepdims=True)"
+                " + g*sum(y*cofactors(x), axis=(-2, -1), keepdims=True)"
+                " - g@cofactors(x).mT@y - y@cofactors(x).mT@g)"
+                " - sum(g*out, axis=(-2, -1), keepdims=True)*cofactors(x))"
+                "/expand_dims(det(x), (-2, -1))"
+            ),
+            "cofactors_along(x, g)",
+        ),
     ),
     Row(
         "logdet(x)",

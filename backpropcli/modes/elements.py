@@ -66,9 +66,12 @@ class WrittenOut:
     def told(self, found: R) -> R:
         """Return what was found of the numbers, with the shapes of what they belong to."""
         found.shapes = {"outputs": self.outputs, "variables": self.variables}
-        found.ordered, found.tied = self.numbers.ordered, self.numbers.tied
-        if found.tied:
-            found.point.lowered.warnings.append(TIED)
+        found.ordered, found.numbers = self.numbers.ordered, self.numbers
+        if 0 in self.numbers.compared.values():
+            from backpropcli.report.elements.orders import tied  # noqa: PLC0415 (mpmath)
+
+            if tied(self.numbers):
+                found.point.lowered.warnings.append(TIED)
         return found
 
 

@@ -114,10 +114,10 @@ class Verdict:
         *first, last = self.ways or [""]
         return " and ".join([", ".join(first), last] if first else [last])
 
-    def doubt(self, kind: str = "not finite") -> None:
-        """Make the verdict inconclusive: by what kind of finding."""
+    def doubt(self, finding: Finding) -> None:
+        """Make the verdict inconclusive by a finding."""
         if self.verdict != "inconclusive":
-            self.verdict, self.reason = "inconclusive", sentence(Finding(kind))
+            self.verdict, self.reason = "inconclusive", sentence(finding)
             for entry in self.entries:
                 entry.agree = entry.agree or None
 

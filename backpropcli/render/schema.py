@@ -272,9 +272,23 @@ COST = record(
     {
         "function": NODE_NUMBER,
         "reverse": NODE_NUMBER,
-        "forward": NODE_NUMBER,
+        "forward": {"anyOf": [NODE_NUMBER, {"type": "null"}]},
         "tree": REAL,
-    }
+        "sweeps": NODE_NUMBER,
+        "nodes": {
+            "type": "array",
+            "items": record(
+                {
+                    "text": {"type": "string"},
+                    "shape": {"type": "array", "items": NODE_NUMBER},
+                    "value": NODE_NUMBER,
+                    "back": NODE_NUMBER,
+                }
+            ),
+            "description": "of arrays: the operations of each node's value and of its rule",
+        },
+    },
+    ("tree", "sweeps", "nodes"),
 )
 LIST = {"type": "array", "items": REAL}
 NODES = {"type": "array", "items": NODE_NUMBER}

@@ -158,6 +158,8 @@ def why(spot: Spot, true: Sequence[Any]) -> str:  # noqa: PLR0911 (a return for 
         for what, here, there in zip(spot.texts, spot.given, true[1:], strict=True):
             if there is not None and float(there) != here:
                 return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
+            if there and not here:
+                return f"underflow: {what} is {_brief(there)}, but 0 in floats"
         return f"overflow: {text} is {_brief(true[0])}, and doubles end at 1.8e308"
     inside = row.domain if not row.variadic else None
     if inside is not None and not by_input(row, [inside], floats)(value, *spot.given)[0]:

@@ -100,6 +100,28 @@ def cofactors(x: Value) -> Value:
     return np.asarray(sign)[..., None, None] * ((u * rest[..., None, :]) @ v)
 
 
+def cofactors_along(x: Value, y: Value) -> Value:
+    """Return how the cofactors of x change along y, from the singular values.
+
+    Where x is diagonal, element i,i changes by the sum over j of y[j,j] times the product of all
+    diagonal elements but these two, and i,j by as much as -y[j,i] times such a product.
+    """
+    u, s, v = np.linalg.svd(x)
+    sign = np.linalg.det(u) * np.linalg.det(v)
+    count = range(s.shape[-1])
+    rest = np.zeros(x.shape)
+    for i in count:
+        for j in count:
+            if i != j:
+                others = [at for at in count if at not in {i, j}]
+                rest[..., i, j] = np.prod(s[..., others], axis=-1)
+    turned = np.swapaxes(u, -1, -2) @ y @ np.swapaxes(v, -1, -2)
+    diagonal = np.diagonal(turned, axis1=-2, axis2=-1)
+    inner = -rest * np.swapaxes(turned, -1, -2)
+    inner[..., count, count] = (rest @ diagonal[..., None])[..., 0]
+    return np.asarray(sign)[..., None, None] * (u @ inner @ v)
+
+
 def inv(x: Value) -> Value:
     return _solved(x, np.broadcast_to(np.eye(x.shape[-1]), x.shape))
 
@@ -144,6 +166,7 @@ WORDS: dict[str, Callable[..., Value]] = {
     "det": det,
     "logdet": logdet,
     "cofactors": cofactors,
+    "cofactors_along": cofactors_along,
     "inv": inv,
     "solve": solve,
     "cholesky": cholesky,

@@ -77,11 +77,15 @@ class Arrays(Expressions):
 
     def whole(self, operation: str, inputs: tuple[int, ...], arg: object = None) -> int:
         """Return the node of an operation on whole arrays."""
-        if operation not in self.graph.table:
+        self.with_arrays()
+        return self.graph.node(operation, inputs, arg)
+
+    def with_arrays(self) -> None:
+        """Let the graph have operations on whole arrays."""
+        if "array" not in self.graph.table:
             from backpropcli.graph.arrays import ARRAYS  # noqa: PLC0415 (not for scalars)
 
             self.graph.define(ARRAYS)
-        return self.graph.node(operation, inputs, arg)
 
     # What the grammar calls
 

@@ -15,8 +15,9 @@ from backpropcli.calculus.elements import each_place, in_numbers, numbered
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.proof.arrays.along import by_directions, step_text
+from backpropcli.proof.arrays.branches import at_places, parted
 from backpropcli.proof.arrays.directions import FADES, LEVELS, Directions
-from backpropcli.proof.arrays.held import held_diffs, held_rules, parted
+from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.prove import prove
@@ -114,10 +115,12 @@ def _beside(
     problem = Problem.of(report)
     amiss = yield from held_rules(problem, report.values, deadline)
     directions = Directions(problem)
-    amiss += held_diffs(report, directions)
+    if not amiss:
+        amiss += held_diffs(report, directions)
+    amiss += [] if amiss else at_places(report)
     felt = one.graph.ancestors({*kinks, *(kink.node for kink in one.kinks)})
-    if not amiss and (node := parted(report, directions.ours(0)[0])) is not None:
-        amiss.append(Finding("rounded", None, text=report.text(node, 40)))
+    if not amiss and (finding := parted(report, directions.ours(0)[0])) is not None:
+        amiss.append(finding)
     wrong = [] if amiss else _wrong(report, one, truths, felt, directions)
     if wrong and wrong[0].bad:
         amiss += step_text(report, directions, wrong)

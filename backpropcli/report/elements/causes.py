@@ -13,6 +13,7 @@ from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.graph.graph import Graph
 from backpropcli.report.causes import SHOWN, Cause, Spot, along, beyond, indeterminate, why
 from backpropcli.report.elements.felt import element_of, felt_elements
+from backpropcli.report.elements.numbers import true_at
 from backpropcli.report.elements.texts import element
 from backpropcli.report.taken import MOVES
 
@@ -94,11 +95,12 @@ def _of_elements(report: Report, number: int, bad: Value, given: Sequence[Value]
     for places, of_finite in ((bad & known, True), (bad & made, False)):
         for place in np.argwhere(places)[:1]:
             spot = spot_at(report, number, _tuple(place))
-            reason = (of_finite and _beyond(report, spot)) or (
-                why(spot, _truth(report, number, spot))
-                if of_finite
-                else indeterminate(spot.row, spot.given)
-            )
+            if of_finite:
+                reason = _beyond(report, spot) or why(
+                    spot, true_at(report, number, _tuple(place)) or _truth(report, number, spot)
+                )
+            else:
+                reason = indeterminate(spot.row, spot.given)
             return _cause(number, None, reason, _tuple(place))
     return None
 
