@@ -398,3 +398,12 @@ def test_log_softmax_near_probability_1_keeps_its_digits(rest):
     assert bp.value("log_softmax(x)[0]", x=[0, -rest]) == pytest.approx(value, rel=1e-15, abs=0)
     found = gradient("log_softmax(x)[0]", x=[0, -rest])["x"]
     assert found[1] == pytest.approx(slope, rel=4e-15, abs=0)  # exp of -30.000 rounds
+
+
+@pytest.mark.parametrize("odd", [np.inf, np.nan])
+def test_the_determinant_of_what_is_not_finite_spoils_its_own_matrix_only(odd):
+    """That of [[1, 2], [3, 4]] has the cofactors [[4, -3], [-2, 1]]."""
+    x = np.array([[[odd, 1.0], [1.0, 2.0]], [[1.0, 2.0], [3.0, 4.0]]])
+    found = gradient("sum(det(x))", x=x)["x"]
+    assert np.isnan(found[0]).all()
+    close(found[1], [[4.0, -3.0], [-2.0, 1.0]])
