@@ -91,8 +91,8 @@ def logdet(x: Value) -> Value:
 def cofactors(x: Value) -> Value:
     """Return the derivatives of det(x), from the singular values: right for a singular x too.
 
-    With x = u@diag(s)@v, they are det(u)*det(v) times u@diag(product of the other s)@v. They are nan
-    for a matrix that is not finite, which has no singular values.
+    With x = u@diag(s)@v, they are det(u)*det(v) times u@diag(product of the other s)@v. They are
+    nan for a matrix that is not finite, which has no singular values.
     """
     finite = np.isfinite(x).all(axis=(-2, -1), keepdims=True)
     u, s, v = np.linalg.svd(np.where(finite, x, 0.0))
