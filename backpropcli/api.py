@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.verdict import Verdict
+    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
@@ -84,9 +85,18 @@ def value(text: str | Program, at: Point = None, /, **values: Value) -> Any:  # 
 
 
 def gradient(
-    text: str | Program, at: Point = None, /, *, wrt: Names = (), **values: Value
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    at_kinks: str = "",
+    **values: Value,
 ) -> Report:
     """Return the gradient of a program of one output, by the names ``wrt``: all variables if none.
+
+    ``at_kinks`` chooses the slopes at kinks: "left", "right", "zero", "even", "torch", "jax" or
+    "nan"; with "error" a kink that is met raises KinkError.
 
     The report has the ``value``, the ``gradient`` by name, ``kinks``, ``causes`` of what is not
     finite, ``warnings``, and in ``view`` every node with its adjoint.
@@ -100,8 +110,8 @@ def gradient(
     """
     from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
-    return mode(start.program, start.bindings, _names(wrt), start.warnings)
+    start = _Start(text, at, values, at_kinks)
+    return start.allowed(mode(start.program, start.bindings, _names(wrt), start.warnings))
 
 
 def jacobian(
@@ -111,6 +121,7 @@ def jacobian(
     *,
     wrt: Names = (),
     mode: str = "auto",
+    at_kinks: str = "",
     **values: Value,
 ) -> Jacobian:
     """Return the Jacobian: in ``matrix`` a row for each of ``outputs``, a column a variable.
@@ -124,12 +135,18 @@ def jacobian(
     """
     from backpropcli.modes.jacobian import jacobian as run  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     return start.told(run(start.program, start.bindings, _names(wrt), mode))
 
 
 def jvp(
-    text: str | Program, at: Point = None, /, *, along: Mapping[str, Value], **values: Value
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    along: Mapping[str, Value],
+    at_kinks: str = "",
+    **values: Value,
 ) -> Jvp:
     """Return the outputs' derivatives along a direction: ``products``, by one forward sweep.
 
@@ -139,7 +156,7 @@ def jvp(
     """
     from backpropcli.modes import products  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     return start.told(products.jvp(start.program, start.bindings, _components(along)))
 
 
@@ -150,6 +167,7 @@ def vjp(
     *,
     weights: Mapping[str, Value],
     wrt: Names = (),
+    at_kinks: str = "",
     **values: Value,
 ) -> Vjp:
     """Return the gradient of the outputs' sum with ``weights``: ``products``, by one sweep.
@@ -160,7 +178,7 @@ def vjp(
     """
     from backpropcli.modes import products  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     given = _components(weights)
     return start.told(products.vjp(start.program, start.bindings, given, _names(wrt)))
 
@@ -172,6 +190,7 @@ def hvp(
     *,
     along: Mapping[str, Value],
     wrt: Names = (),
+    at_kinks: str = "",
     **values: Value,
 ) -> Hvp:
     """Return the Hessian times a direction: ``product``, by name, and no matrix is formed.
@@ -182,7 +201,7 @@ def hvp(
     """
     from backpropcli.modes import products  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     return start.told(products.hvp(start.program, start.bindings, _components(along), _names(wrt)))
 
 
@@ -193,6 +212,7 @@ def hessian(
     *,
     wrt: Names = (),
     eigenvectors: bool = False,
+    at_kinks: str = "",
     **values: Value,
 ) -> Hessians:
     """Return the Hessian: the ``matrix``, and what its ``curvature`` says of the point.
@@ -208,7 +228,7 @@ def hessian(
     """
     from backpropcli.modes.hessian import hessian as mode  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     wanted = _names(wrt)
     return start.told(mode(start.program, start.bindings, wanted, eigenvectors=eigenvectors))
 
@@ -302,6 +322,7 @@ def check(
     /,
     *,
     wrt: Names = (),
+    at_kinks: str = "",
     timeout: float = 10.0,
     **values: Value,
 ) -> Verdict:
@@ -314,7 +335,7 @@ def check(
     >>> bp.check("tanh(w*x)", w=2, x=0.25).verdict
     'agrees'
     """
-    return verdict(gradient(text, at, wrt=wrt, **values), timeout)
+    return verdict(gradient(text, at, wrt=wrt, at_kinks=at_kinks, **values), timeout)
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
@@ -351,7 +372,9 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
 class _Start:
     """A program, the values of its variables, and warnings about both."""
 
-    def __init__(self, text: str | Program, at: Point, values: Mapping[str, Value]) -> None:
+    def __init__(
+        self, text: str | Program, at: Point, values: Mapping[str, Value], at_kinks: str = ""
+    ) -> None:
         both = [name for name in at or () if name in values]
         if both:
             raise BackpropError(f"{both[0]} is given twice", "keep one of the two")
@@ -360,10 +383,26 @@ class _Start:
         self.bindings = given.over(bindings.comment_bindings(source))
         self.program = parse(text, self.bindings) if isinstance(text, str) else text
         self.warnings = [*self.bindings.notes, *bindings.warnings(self.program, given)]
+        self.at_kinks = at_kinks
+        if at_kinks:
+            from backpropcli.calculus.convention import convention  # noqa: PLC0415 (on request)
+
+            self.program = convention(self.program, at_kinks)
+
+    def allowed(self, report: Report, further: Sequence[KinkMet] = ()) -> Report:
+        """Return a report; raise KinkError where a kink is met and none may be."""
+        if self.at_kinks == "error" and (report.kinks or further):
+            from backpropcli.calculus.convention import kink_error  # noqa: PLC0415 (on request)
+
+            kink = [*report.kinks, *further][0]
+            known = kink in report.kinks
+            raise kink_error(report.lowered, kink.node if known else report.top, kink.label)
+        return report
 
     def told(self, found: R) -> R:
         """Return what was found, with the warnings."""
         found.point.warnings[:0] = self.warnings
+        self.allowed(found.point, found.kinks)
         return found
 
 

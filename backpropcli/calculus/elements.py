@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics.arrays.elements import Elements, filled, titled
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import forward
+from backpropcli.graph.conventions import table_with
 from backpropcli.graph.graph import Graph
 from backpropcli.language.program import NOWHERE, Program
 
@@ -50,6 +51,8 @@ def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
     for title, output in zip(lowered.program.titles(), lowered.outputs, strict=True):
         titles += [element(title, place) for place in each_place(_shape(values[output]))]
         outputs += places[output]
+    if choice := lowered.graph.convention:
+        graph.table = table_with(graph.table, choice)
     graph.freeze()
     nowhere = [NOWHERE] * len(graph)
     own = lowered.program

@@ -17,7 +17,7 @@ from backpropcli.cli.answer import (
     tell,
     wants_check,
 )
-from backpropcli.cli.options import ALL_VIEWS, SHAPES, VIEWS
+from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES, VIEWS
 from backpropcli.cli.program import DEFAULTS, load, names
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
@@ -38,7 +38,7 @@ CHECKED_VIEWS = ("all", "backward", "steps", "table")
 NO_VIEW = ("json", "jsonl", "quiet", "value")
 """Options that leave no view."""
 OF_TREE = ("view", "open", "full")
-OF_ONE = ("cost", "npz", "safetensors")
+OF_ONE = ("cost", "kinks", "npz", "safetensors")
 """Options that show a tree, which is of one output, and others that need one."""
 LONGEST = 30
 """How long an option may be for a line that tells of it to be short."""
@@ -59,7 +59,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         value = api.value(program, loaded.bindings)
         bare([([program.title(program.root)], value)], given)
         return 0
-    report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
+    report = api.gradient(program, loaded.bindings, wrt=loaded.wrt, at_kinks=given["at_kinks"])
     report.warnings = [*loaded.warnings, *report.lowered.warnings]
     return told(report, given)
 
@@ -189,16 +189,29 @@ def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
         from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
 
         extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
+    if given["view"] == FLOW:
+        extra["flow"] = report.reach.as_dict()
+    if given["kinks"]:
+        extra["nearest_kinks"] = [one.as_dict() for one in report.nearest_kinks()]
     sys.stdout.writelines(json.document(report, check, extra, one_line=given["jsonl"]))
     return verdict
 
 
 def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
     options = shown_as(given)
-    lines = [*_lines(report, given["view"], options), *_cost(report, given)]
+    lines = [*_lines(report, given["view"], options), *_kinks(report, given, options)]
+    lines += _cost(report, given)
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
     return present(lines, (lambda: _verdict(report, given)) if checks else None, options)
+
+
+def _kinks(report: Report, given: dict[str, Any], options: Options) -> list[Line]:
+    if not given["kinks"]:
+        return []
+    from backpropcli.render.kinks import kinks_lines  # noqa: PLC0415 (on request)
+
+    return [[], *kinks_lines(report, report.nearest_kinks(), options)]
 
 
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
@@ -212,8 +225,12 @@ def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
 
 def _lines(report: Report, view: str, options: Options) -> list[Line]:
     """Return the view, and below it what every view tells."""
+    if view == FLOW:
+        from backpropcli.render.flow import flow  # noqa: PLC0415 (one view is asked for)
+
+        return flow(report.reach, options)
     if view == "steps":
-        from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
+        from backpropcli.render.steps import steps  # noqa: PLC0415
 
         lines = steps(report, options)
     elif view == "table":

@@ -22,7 +22,8 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
 def told(loaded: Loaded, mode: str, given: dict[str, Any], note: str = "") -> int:
     """Print the Jacobian as the options say, for people with a note; return the exit code."""
-    found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, mode=mode)
+    asked = {"mode": mode, "at_kinks": given["at_kinks"]}
+    found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, **asked)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.lines import wrapped  # noqa: PLC0415 (not with --json)

@@ -16,6 +16,7 @@ ORDER = (
     "values",
     "arrays",
     "views",
+    "flow",
     "reasons",
     "outputs",
     "second",

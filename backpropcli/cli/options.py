@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 VIEWS = ("all", "graph", "forward", "backward", "steps", "table")
+FLOW = "flow"
+"""A view of the gradient alone."""
 SHAPES = "shapes"
 """A view that has no numbers."""
-ALL_VIEWS = (*VIEWS, SHAPES)
+ALL_VIEWS = (*VIEWS, FLOW, SHAPES)
 SWEEPS = ("auto", "forward", "reverse")
 NOTATIONS = ("latex",)
 """What --from reads."""
@@ -115,6 +117,16 @@ MAX_NODES = Option("max-nodes", int, 500, "The most lines of a tree or a table."
 FULL = Option("full", bool, False, "Show all elements of arrays.")
 NPZ = Option("npz", str, None, "Write all values and gradients to a NumPy file.", metavar="FILE")
 SAFETENSORS = Option("safetensors", str, None, "Write them to a safetensors file.", metavar="FILE")
+AT_KINKS = Option(
+    "at-kinks",
+    str,
+    "",
+    "Slopes at kinks: left, right, zero, even, torch, jax, nan or error.",
+    metavar="CHOICE",
+)
+KINKS = Option(
+    "kinks", bool, False, "Tell all of the kinks here, and how far the nearest ones are."
+)
 COST = Option("cost", bool, False, "Count the operations, also of the derivatives.")
 CHECK = Option(
     "check",
@@ -153,21 +165,23 @@ MODES = {
         OUTPUT,
         *VALUES,
         FROM,
+        AT_KINKS,
         SHAPE,
         OF_GRADIENT,
         *HOW,
         FULL,
         NPZ,
         SAFETENSORS,
+        KINKS,
         COST,
         *ANSWER,
     ),
-    "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
-    "hessian": (WRT, OUTPUT, *VALUES, FROM, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
+    "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),
+    "hessian": (WRT, OUTPUT, *VALUES, FROM, AT_KINKS, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
     "taylor": (*SERIES, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
-    "jvp": (ALONG, OUTPUT, *VALUES, FROM, *SHOWN, *ANSWER),
-    "vjp": (WITH, WRT, *VALUES, FROM, *SHOWN, *ANSWER),
-    "hvp": (ALONG, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "jvp": (ALONG, OUTPUT, *VALUES, FROM, AT_KINKS, *SHOWN, *ANSWER),
+    "vjp": (WITH, WRT, *VALUES, FROM, AT_KINKS, *SHOWN, *ANSWER),
+    "hvp": (ALONG, WRT, OUTPUT, *VALUES, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),
     "formula": (
         Option("nodes", bool, False, "Show the derivative node by node: the chain rule."),
         Option("simplify", bool, False, "Let SymPy simplify it, and prove that it is the same."),

@@ -24,7 +24,7 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     along = weights(given["along"], "along", "the direction", _example(loaded.program))
     program = _shown(loaded, given)
-    found = api.jvp(program, loaded.bindings, along=along)
+    found = api.jvp(program, loaded.bindings, along=along, at_kinks=given["at_kinks"])
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import jvp_lines  # noqa: PLC0415 (not with --json)
@@ -46,7 +46,8 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
     example = "".join(loaded.program.titles()[0].split())
     asked = weights(given["with"], "with", "the outputs' cotangent", f"{example}=1")
     program = _shown(loaded, given)
-    found = api.vjp(program, loaded.bindings, weights=asked, wrt=loaded.wrt)
+    how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
+    found = api.vjp(program, loaded.bindings, weights=asked, **how)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import vjp_lines  # noqa: PLC0415 (not with --json)
@@ -60,7 +61,8 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run backprop hvp; return the exit code."""
     loaded = load(words, given)
     along = weights(given["along"], "along", "the direction", _example(loaded.program))
-    found = api.hvp(loaded.program, loaded.bindings, along=along, wrt=loaded.wrt)
+    how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
+    found = api.hvp(loaded.program, loaded.bindings, along=along, **how)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import hvp_lines  # noqa: PLC0415 (not with --json)

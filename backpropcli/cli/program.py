@@ -7,7 +7,7 @@ import os
 from backpropcli import files
 from backpropcli.calculus import bindings
 from backpropcli.cli import screen
-from backpropcli.cli.options import DTYPES, MODES, NOTATIONS
+from backpropcli.cli.options import DTYPES, FLOW, MODES, NOTATIONS
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
@@ -147,6 +147,7 @@ def validate(given: dict[str, Any]) -> None:
 
 def ignored(given: dict[str, Any]) -> list[str]:
     """Return a warning for each option that the others leave without effect."""
+    in_json = given.get("view") == FLOW and (given.get("json") or given.get("jsonl"))
     reasons = {
         option: reason
         for applies, reason, options in (
@@ -155,12 +156,13 @@ def ignored(given: dict[str, Any]) -> list[str]:
             (given.get("simplify") is False, "without --simplify", ("simplify_timeout",)),
             (given.get("json"), "with --json", FOR_PEOPLE),
             (given.get("jsonl"), "with --jsonl", FOR_PEOPLE),
-            (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost")),
-            (given.get("value"), "with --value", ("view", "open", "max_nodes", "cost")),
+            (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost", "kinks")),
+            (given.get("value"), "with --value", ("view", "open", "max_nodes", "cost", "kinks")),
         )
         if applies
         for option in options
         if given.get(option, DEFAULTS[option]) != DEFAULTS[option]
+        and not (option == "view" and in_json)
     }
     return [
         f"--{option.replace('_', '-')} is not used {reason}" for option, reason in reasons.items()

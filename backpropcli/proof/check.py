@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from backpropcli.proof.conventions import at_kinks, by_rounding
 from backpropcli.proof.copies import counted
-from backpropcli.proof.findings import Finding, broken, sentence
+from backpropcli.proof.findings import Finding, asked_for, broken, sentence
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
@@ -194,6 +194,9 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
 
 def settle(report: Report, verdict: Verdict) -> list[Finding]:
     """Set the word and the reason by the findings; return those that say that it is wrong."""
+    choice = report.graph.convention
+    if choice and report.kinks:  # who asks for another slope has no wrong one
+        verdict.findings = [asked_for(one, choice) for one in verdict.findings]
     bad = [finding for finding in verdict.findings if finding.bad]
     if bad:
         verdict.verdict = "disagrees"

@@ -260,6 +260,9 @@ def _kink(kink: KinkMet) -> dict[str, object]:
         "left": kink.left,
         "right": kink.right,
         "chosen": kink.chosen,
+        "why": kink.why,
+        "subgradients": kink.interval,
         "peers": kink.peers,
+        "answers": kink.answers,
         **at,
     }

@@ -74,7 +74,9 @@ def _kink(group: list[KinkMet], digits: int) -> Line:
     else:
         what = "is not differentiable"
         slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
-    if kink.peers:
+    if kink.asked:
+        slopes += f" ({kink.why})"
+    elif kink.peers:
         slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
     label = visible(kink.label)
     start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
+from backpropcli.graph.row import PEERS
 from backpropcli.render.json import DTYPES, SCHEMA
 
 TYPE_CHECKING = False
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
-REAL_OR_NULL = {"anyOf": [REAL, {"type": "null"}]}
+NULL = {"type": "null"}
+REAL_OR_NULL = {"anyOf": [REAL, NULL]}
 ELEMENTS = {"$ref": "#/$defs/elements"}
 DEFINITIONS = {
     "elements": {
@@ -93,12 +95,39 @@ KINK = record(
         "left": REAL,
         "right": REAL,
         "chosen": REAL,
-        "peers": {"type": "string", "description": "who takes the same slope there"},
+        "why": {"type": "string", "description": "why this slope is chosen"},
+        "subgradients": {
+            "anyOf": [{"type": "array", "items": REAL, "minItems": 2, "maxItems": 2}, NULL],
+            "description": "the least and the largest; null at a jump, and where a side has none",
+        },
+        "peers": {
+            "type": "string",
+            "description": "who of PyTorch and JAX takes the same slope there",
+        },
+        "answers": {
+            **record(dict.fromkeys(PEERS, REAL_OR_NULL)),
+            "description": "the slope that each peer has there; null for none",
+        },
         "index": INDEX,
         "count": NODE_NUMBER,
     },
     ("index", "count"),
 )
+TEXT_OR_NULL = {"anyOf": [{"type": "string"}, NULL]}
+NEAREST = {
+    **record(
+        {
+            "along": {"type": "string", "description": "a name, -gradient or +gradient"},
+            "label": TEXT_OR_NULL,
+            "by": TEXT_OR_NULL,
+            "when": TEXT_OR_NULL,
+            "step": REAL_OR_NULL,
+            "at": REAL_OR_NULL,
+            "within": REAL,
+        }
+    ),
+    "description": "the nearest kink that is found along a line; null where none is within that",
+}
 SIDE = record(
     {
         "kind": {"enum": ["value", "infinite", "outside", "unknown"]},
@@ -165,12 +194,102 @@ COST = record(
         "tree": REAL,
     }
 )
+LIST = {"type": "array", "items": REAL}
+NODES = {"type": "array", "items": NODE_NUMBER}
+NAMES_OR_NULL = {"anyOf": [TEXTS, {"type": "null"}]}
+FLOW = {
+    **record(
+        {
+            "log2": {
+                "type": "array",
+                "items": REAL_OR_NULL,
+                "description": "for each node that of its adjoint's norm; null: nothing arrives",
+            },
+            "variables": {
+                "type": "array",
+                "items": record(
+                    {
+                        "name": {"type": "string"},
+                        "node": NODE_OR_NULL,
+                        "paths": {**REAL, "description": "how many; exact below 2^53"},
+                        "largest": {
+                            "type": "array",
+                            "items": record(
+                                {
+                                    "share": REAL,
+                                    "log2": REAL,
+                                    "contribution": REAL_OR_NULL,
+                                    "nodes": NODES,
+                                }
+                            ),
+                        },
+                    }
+                ),
+            },
+            "chains": {
+                "type": "array",
+                "items": record(
+                    {
+                        "kind": {"enum": ["vanishing", "exploding"]},
+                        "names": TEXTS,
+                        "count": NODE_NUMBER,
+                        "over_all": {"type": "boolean"},
+                        "nodes": NODES,
+                        "log2": LIST,
+                    }
+                ),
+            },
+            "cancelled": {
+                "type": "array",
+                "items": record(
+                    {
+                        "node": NODE_NUMBER,
+                        "terms": {"anyOf": [LIST, {"type": "null"}]},
+                        "left": REAL_OR_NULL,
+                    }
+                ),
+            },
+            "units": {
+                "type": "array",
+                "items": record(
+                    {
+                        "kind": {"enum": ["dead", "saturated"]},
+                        "operation": {"type": "string"},
+                        "nodes": NODES,
+                        "part": NODE_NUMBER,
+                        "total": NODE_NUMBER,
+                        "columns": NODE_NUMBER,
+                        "width": NODE_NUMBER,
+                    },
+                    ("columns", "width"),
+                ),
+            },
+            "cuts": {
+                "type": "array",
+                "items": record(
+                    {
+                        "kind": {"enum": ["stopped", "flat", "not taken", "zero"]},
+                        "node": NODE_NUMBER,
+                        "input": NODE_NUMBER,
+                        "names": NAMES_OR_NULL,
+                        "part": NODE_NUMBER,
+                        "total": NODE_NUMBER,
+                        "proof": {"enum": ["proved", "rounded", "chosen", "open"]},
+                        "slope": {"type": "string"},
+                    },
+                    ("part", "total", "proof", "slope"),
+                ),
+            },
+            "data": {**TEXTS, "description": "variables that --wrt leaves out"},
+        }
+    ),
+    "description": "with --view flow: how the gradient reaches each name",
+}
 PATTERN = {
     "type": "array",
     "items": {"type": "array", "items": NODE_NUMBER},
     "description": "for each row the columns that can differ from 0",
 }
-LIST = {"type": "array", "items": REAL}
 MATRIX = {"type": "array", "items": LIST}
 WHOLE_MATRIX = {
     "anyOf": [
@@ -258,6 +377,8 @@ RESULTS: dict[str, dict[str, object]] = {
         "shapes": SIZES,
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,
+        "flow": FLOW,
+        "nearest_kinks": {"type": "array", "items": NEAREST},
     },
     "jacobian": {
         **HEAD,
@@ -289,10 +410,8 @@ RESULTS: dict[str, dict[str, object]] = {
         "taylor": MATRIX,
     },
 }
-SCHEMAS = {
-    name: document(name, results, ("shapes", "blocks", "dtype", "cost", "eigenvectors"))
-    for name, results in RESULTS.items()
-} | {
+OPTIONAL = ("shapes", "blocks", "dtype", "cost", "flow", "nearest_kinks", "eigenvectors")
+SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.items()} | {
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:backprop:formula:1",

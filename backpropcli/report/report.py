@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from backpropcli.report.causes import Cause
     from backpropcli.report.flow import Flow
     from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.nearest import Nearest
+    from backpropcli.report.reach import Reach
     from backpropcli.report.sides import Whole
     from backpropcli.report.view import View
 
@@ -45,6 +47,7 @@ class Report(Run):
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
+        self._reach: Reach | None = None
         self._numbers: list[Report | None] = []  # what was found, once it was asked
         self.kinks = self._kinks()
         self.causes = self._causes()
@@ -93,6 +96,15 @@ class Report(Run):
             for name, node in list(self.wrt.items())[:MOST_WHOLES]:
                 if felt[node] or (below[node] and any(below[one.node] for one in self.causes)):
                     yield title, name, whole(self.graph, output, self.bindings, node)
+
+    def nearest_kinks(self) -> list[Nearest]:
+        """Return how far the nearest kinks are, along each variable alone and along the gradient.
+
+        It is worked out anew at each call, and takes a while. Empty for a program too large.
+        """
+        from backpropcli.report.nearest import nearest_kinks  # noqa: PLC0415 (on request)
+
+        return nearest_kinks(self)
 
     @property
     def numbers(self) -> Report | None:
@@ -148,6 +160,15 @@ class Report(Run):
 
                 self._flow = Flow(self)
         return self._flow
+
+    @property
+    def reach(self) -> Reach:
+        """How the gradient reaches each name: paths, what vanishes, and what is in the way."""
+        if self._reach is None:
+            from backpropcli.report.reach import Reach  # noqa: PLC0415 (on request)
+
+            self._reach = Reach(self)
+        return self._reach
 
     def _kinks(self) -> list[KinkMet]:
         if self.arrays:

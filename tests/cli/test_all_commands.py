@@ -36,7 +36,13 @@ FORMS = {
 }
 
 
-OF_ONE = ("--cost", "--open", "--full", *(f"--view={view}" for view in VIEWS if view != "all"))
+OF_ONE = (
+    "--cost",
+    "--kinks",
+    "--open",
+    "--full",
+    *(f"--view={view}" for view in VIEWS if view != "all"),
+)
 
 
 def drawing(seed):

@@ -31,9 +31,9 @@ GIVEN = "g"
 
 def local_of_elements(view: View, node: int, edge: Edge) -> Local | None:
     """Return the local derivative along an edge of ``node``; None for one without a formula."""
-    if node in view.closed:
-        return None
     row, inputs = view.row(node), view.inputs[node]
+    if node in view.closed or (row.whole and row.convention):
+        return None
     if row.whole:
         return _of_whole(view, node, edge)
     if row.variadic:
