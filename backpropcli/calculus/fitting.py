@@ -266,8 +266,10 @@ def _left_to_right(lowered: Lowered, known: list[Shape]) -> Iterator[str]:
         if graph.operations[left] != "mul":
             continue
         first, second = graph.inputs[left]
+        if len(known[first]) != 1 or len(known[second]) != 2:  # noqa: PLR2004
+            continue
         said = lowered.text(number, 40)
-        if len(known[first]) == 1 and len(known[second]) == 2 and not said.startswith("("):  # noqa: PLR2004
+        if not said.startswith("("):
             yield (
                 f"{said} is ({called(lowered, left)})@{called(lowered, right)}: "
                 "* and @ go from left to right"

@@ -21,7 +21,7 @@ from backpropcli.cli.answer import (
     wants_check,
 )
 from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES, VIEWS
-from backpropcli.cli.program import load, names
+from backpropcli.cli.program import DEFAULTS, load, names
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 
@@ -46,6 +46,11 @@ FULL = 15
 """Digits that a double holds of any number."""
 NO_VIEW = ("json", "jsonl", "quiet", "value")
 """Options that leave no view."""
+OF_TREE = ("view", "open", "full")
+OF_ONE = ("cost", "kinks", "npz", "safetensors", "rewrite", "accuracy", "loss_scale", "dtype")
+"""Options that show a tree, which is of one output, and others that need one."""
+LONGEST = 30
+"""How long an option may be for a line that tells of it to be short."""
 
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
@@ -58,7 +63,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if given["shape"]:
         raise BackpropError("--shape is for --view shapes", "values have shapes of their own")
     if len(program.outputs) > 1:
-        raise _several(program, words)
+        return _several(loaded, words, given)
     if given["value"] and _is_array(program, loaded):  # it has a value, if no gradient
         value = api.value(program, loaded.bindings)
         bare([([program.title(program.root)], value)], given)
@@ -128,15 +133,25 @@ def _factor(text: str) -> float:
     return float(found)
 
 
-def _several(program: Program, words: Sequence[str]) -> BackpropError:
-    """Return the error for a program of several outputs, with what to type for one and for all."""
-    titles = program.titles()
-    typed = " ".join(map(quoted, words))
-    return BackpropError(
-        f"the program has {len(titles)} outputs: {', '.join(titles)}",
-        f"for one of them: backprop {typed} --output {quoted(titles[0])}\n"
-        f"for all of them: backprop jacobian {typed}",
-    )
+def _several(loaded: Loaded, words: Sequence[str], given: dict[str, Any]) -> int:
+    """Print the gradient of each output, the Jacobian; what shows one tree is an error."""
+    titles = loaded.program.titles()
+    one = f"--output {quoted(titles[0])}"
+    no_view = any(given[form] for form in NO_VIEW)
+    asked = [key for key in (() if no_view else OF_TREE) + OF_ONE if given[key] != DEFAULTS[key]]
+    if asked:
+        typed = " ".join(map(quoted, words))
+        raise BackpropError(
+            f"--{asked[0]} is for one output, and the program has {len(titles)}: "
+            f"{', '.join(titles)}",
+            f"for one of them: backprop {typed} {one}\n"
+            f"for all of them: backprop {typed}, without --{asked[0]}",
+        )
+    from backpropcli.cli import jacobian  # noqa: PLC0415 (with several outputs)
+
+    shown_alone = one if len(one) <= LONGEST else "--output NAME"
+    note = f"these are the gradients of all outputs; {shown_alone} shows one in full"
+    return jacobian.told(loaded, "auto", given, note)
 
 
 def checked_view(view: str, views: Sequence[str] = VIEWS) -> str:

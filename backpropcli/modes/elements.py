@@ -114,9 +114,10 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
         shape = shapes.get(name, ())
         own = tuple(getattr(value, "shape", ()))
         if own and own != shape:
+            from backpropcli.arithmetics import sizes  # noqa: PLC0415 (a mistake)
+
             raise BackpropError(
-                f"the component of {name} is {'x'.join(map(str, own))}, and {name} is "
-                f"{'x'.join(map(str, shape)) or 'a number'}",
+                f"the component of {name} is {sizes.text(own)}, and {name} is {sizes.text(shape)}",
                 "give it the shape of what it belongs to",
             )
         if own:

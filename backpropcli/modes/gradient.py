@@ -38,8 +38,10 @@ def gradient(
         )
     found = report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
     if found.arrays and (shape := getattr(found.value, "shape", ())):
+        from backpropcli.arithmetics import sizes  # noqa: PLC0415 (a mistake)
+
         raise BackpropError(
-            f"the output has {'x'.join(map(str, shape))} elements, and a gradient is of one number",
+            f"the output has {sizes.text(shape)} elements, and a gradient is of one number",
             "write its sum, its mean or one element; for all elements: backprop jacobian",
         )
     return found

@@ -414,3 +414,12 @@ def test_second_derivatives_of_a_singular_determinant(place, at, expected):
     assert np.allclose(found.gradient["A"], expected, rtol=0, atol=1e-14)
     assert not found.causes
     assert bp.verdict(found).verdict == "agrees"
+
+
+@pytest.mark.parametrize("odd", [np.inf, np.nan])
+def test_the_determinant_of_what_is_not_finite_spoils_its_own_matrix_only(odd):
+    """That of [[1, 2], [3, 4]] has the cofactors [[4, -3], [-2, 1]]."""
+    x = np.array([[[odd, 1.0], [1.0, 2.0]], [[1.0, 2.0], [3.0, 4.0]]])
+    found = gradient("sum(det(x))", x=x)["x"]
+    assert np.isnan(found[0]).all()
+    close(found[1], [[4.0, -3.0], [-2.0, 1.0]])

@@ -91,13 +91,17 @@ def logdet(x: Value) -> Value:
 def cofactors(x: Value) -> Value:
     """Return the derivatives of det(x), from the singular values: right for a singular x too.
 
-    With x = u@diag(s)@v, they are det(u)*det(v) times u@diag(product of the other s)@v.
+    With x = u@diag(s)@v, they are det(u)*det(v) times u@diag(product of the other s)@v. They are
+    nan for a matrix that is not finite, which has no singular values.
     """
-    u, s, v = np.linalg.svd(x)
+    finite = np.isfinite(x).all(axis=(-2, -1), keepdims=True)
+    u, s, v = np.linalg.svd(np.where(finite, x, 0.0))
     sign = np.linalg.det(u) * np.linalg.det(v)
     count = s.shape[-1]
     rest = np.prod(np.where(np.eye(count, dtype=bool), 1.0, s[..., None, :]), axis=-1)
-    return np.asarray(sign)[..., None, None] * ((u * rest[..., None, :]) @ v)
+    return np.where(
+        finite, np.asarray(sign)[..., None, None] * ((u * rest[..., None, :]) @ v), np.nan
+    )
 
 
 def cofactors_along(x: Value, y: Value) -> Value:

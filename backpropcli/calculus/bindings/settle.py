@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
-SEED = "--rng-seed"
 LITERAL = {"array", "number", "neg"}
 """Operations of an array that is written with numbers alone."""
 
@@ -45,11 +44,11 @@ class Point(dict[str, "Any"]):
 
     ``origins`` has for each name where its value came from ("data.npy", "the command line");
     ``given`` are the names that were given from outside of the program, and ``notes`` sentences
-    about the values, such as the seed of random ones. ``dtype`` is the format that all is computed
-    in; "" for doubles, and for that of the arrays.
+    about the values, such as the seed of random ones; ``random`` is whether there are such.
+    ``dtype`` is the format that all is computed in; "" for doubles, and for that of the arrays.
     """
 
-    __slots__ = ("dtype", "given", "notes", "origins")
+    __slots__ = ("dtype", "given", "notes", "origins", "random")
 
     def __init__(
         self,
@@ -57,17 +56,15 @@ class Point(dict[str, "Any"]):
         origins: Mapping[str, str],
         given: Iterable[str] = (),
         notes: Iterable[str] = (),
+        *,
+        random: bool = False,
     ) -> None:
         super().__init__(values)
         self.origins = {name: origins[name] for name in self if name in origins}
         self.given = {*given} & {*self}
         self.notes = list(notes)
         self.dtype = ""
-
-    @property
-    def random(self) -> bool:
-        """Whether a value was drawn at random."""
-        return any(SEED in note for note in self.notes)
+        self.random = random
 
     def over(self, other: Point) -> Point:
         """Return the values of both: where both have a name, this one's."""
@@ -76,6 +73,7 @@ class Point(dict[str, "Any"]):
             {**other.origins, **self.origins},
             self.given,
             [*other.notes, *self.notes],
+            random=self.random or other.random,
         )
         found.dtype = self.dtype
         return found
@@ -151,7 +149,7 @@ def _compute(
         else:
             found[name] = _number(item, program)
     if dependent:
-        found |= _computed(dependent, items, found)
+        found |= _computed(dependent, items, programs, found)
     if not whole:
         return
     from backpropcli.calculus.bindings.computed import computed  # noqa: PLC0415 (it imports NumPy)
@@ -231,13 +229,16 @@ def _ordered(items: Mapping[str, Item], programs: Mapping[str, Program]) -> list
 
 
 def _computed(
-    names: list[str], items: Mapping[str, Item], numbers: Mapping[str, float]
+    names: list[str],
+    items: Mapping[str, Item],
+    programs: Mapping[str, Program],
+    numbers: Mapping[str, float],
 ) -> dict[str, float]:
     """Return the values of items that use others, from one program of all that they use."""
     lines: list[str] = []
     written = {*names}
     for name in names:
-        for other in parse(items[name].text, items.keys() | numbers.keys()).variables:
+        for other in programs[name].variables:
             if other not in written:
                 written.add(other)
                 text = items[other].text if other in items else repr(float(numbers[other]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from backpropcli.arithmetics import sizes
 from backpropcli.errors import columns
 from backpropcli.render.numbers import EQUAL, NEARLY, pointed, printed
 from backpropcli.report.decimals import Proved, number
@@ -35,7 +36,7 @@ def shape_of(value: Any) -> tuple[int, ...]:  # noqa: ANN401 (a number, or an ar
 
 def sized(shape: Sequence[int]) -> str:
     """Return a shape as it is told: 64x10; "" for a number."""
-    return "x".join(map(str, shape))
+    return sizes.text(tuple(shape)) if shape else ""
 
 
 def inline(value: Any, digits: int) -> str:  # noqa: ANN401
