@@ -10,6 +10,7 @@ __all__ = [
     "SourceError",
     "accuracy",
     "check",
+    "check_claims",
     "digits",
     "formula",
     "gradient",
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from backpropcli.api import (
         accuracy,
         check,
+        check_claims,
         digits,
         formula,
         gradient,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Report | Result)
     Row = tuple[list[str], Any]
+    V = TypeVar("V")
 
 DISAGREES = NOT_FINITE = 1
 INCONCLUSIVE = 3
@@ -125,7 +126,7 @@ def present(
     return proof
 
 
-def awaited(verdict: Callable[[], Verdict]) -> Verdict:
+def awaited(verdict: Callable[[], V]) -> V:
     """Return the verdict; a person who waits for it sees that there is work going on."""
     from backpropcli.cli.status import waiting  # noqa: PLC0415 (only with a check)
 

@@ -68,6 +68,15 @@ GROUPS = {
             ("'(x - y)^2/x' --simplify", "made shorter by SymPy"),
         ),
     ),
+    "trust": (
+        Command(
+            "check",
+            "Put a derivative worked out by hand to the proof.",
+            ("'(w*x + b - y)^2' --claim 'w = 2*(w*x + b - y)*x'", "proved, or a counterexample"),
+            ("@linear-loss --claim 'dL/dw = 2*error*x'", "by names; in a file: --claims FILE"),
+            ("'log(x - y)' --claim 'x = 1/(x - y)' --assume 'y < x'", "where it is to hold"),
+        ),
+    ),
     "products, without a matrix": (
         Command(
             "jvp",

@@ -6,13 +6,14 @@ that balls keep apart at two precisions; what rounding could explain proves noth
 
 from __future__ import annotations
 
+from itertools import chain
 from time import monotonic
 
 import mpmath
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, Ball, ball
+from backpropcli.arithmetics.balls.ball import INF, Ball, ball, truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.proof.edges import at_kink
@@ -22,7 +23,7 @@ from backpropcli.report.numbers import SHOWN, STEADY, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
@@ -61,15 +62,17 @@ class Differs:
 
     ``kind`` is VALUE; or DOMAIN, where the second has no finite value; or CONVENTION, where the
     point is a kink of the first, or of ``inside``. It is VALUE if any point that was tried is one.
+    ``pair`` is the number of the pair that differs, where there are several.
     """
 
-    __slots__ = ("kind", "left", "point", "right")
+    __slots__ = ("kind", "left", "pair", "point", "right")
 
-    def __init__(self, point: Point, left: str, right: str, kind: str) -> None:
+    def __init__(self, point: Point, left: str, right: str, kind: str, pair: int = 0) -> None:
         self.point = point
         self.left = left
         self.right = right
         self.kind = kind
+        self.pair = pair
 
 
 class Unknown:
@@ -100,85 +103,132 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
     """
     if one == other:
         return Equal(0, [], proved=True)
-    pair = _Pair(graph, one, other, one if inside is None else inside)
-    everywhere = [*extra, *points(pair.graph, pair.names, domain or {})]
-    sampled = _sampled(pair, everywhere, deadline)
-    if not isinstance(sampled, Equal) or not symbolic or sampled.conventions:
-        return sampled
+    pairs = Pairs(graph, [(one, other, one if inside is None else inside)])
+    everywhere = [*extra, *points(pairs.graph, pairs.names, domain or {})]
+    tally = sampled(pairs, everywhere, deadline)
+    found = _result(tally, len(everywhere))
+    if not isinstance(found, Equal) or not symbolic or found.conventions:
+        return found
     patience = PATIENCE if deadline is None else min(deadline - monotonic(), PATIENCE)
-    sampled.proved = patience > 0 and proved(graph, one, other, patience)
-    return sampled
+    found.proved = patience > 0 and proved(graph, one, other, patience)
+    return found
 
 
-def _sampled(
-    pair: _Pair, everywhere: list[Point], deadline: float | None
-) -> Equal | Differs | Unknown:
-    """Compare two nodes at points, up to the first that shows a difference in value.
+def _result(tally: Tally, count: int) -> Equal | Differs | Unknown:
+    """Return what a comparison at so many points comes to."""
+    if tally.late:
+        return Unknown(f"time ran out after {tally.tried} of {count} points")
+    if tally.value is not None:
+        return tally.value
+    if tally.domains:
+        return tally.domains[0]
+    if tally.agree >= min(FEWEST, count):
+        return Equal(tally.agree, tally.conventions[:MOST_CONVENTIONS], proved=False)
+    return tally.conventions[0] if tally.conventions else Unknown("too few points have a value")
+
+
+class Tally:
+    """What points tell: at how many all agree, and how they differ.
+
+    ``value`` is the first difference in value, after which no other is looked for. ``late`` says
+    that time ran out before each point was looked at.
+    """
+
+    __slots__ = ("agree", "conventions", "domains", "late", "tried", "value")
+
+    def __init__(self) -> None:
+        self.agree = self.tried = 0
+        self.value: Differs | None = None
+        self.domains: list[Differs] = []
+        self.conventions: list[Differs] = []
+        self.late = False
+
+
+def sampled(pairs: Pairs, everywhere: Iterable[Point], deadline: float | None = None) -> Tally:
+    """Compare expressions at points, up to the first that shows a difference in value.
 
     Points that take many digits come last, and need not be reached in time.
     """
-    agree = 0
-    kinds: dict[str, list[Differs]] = {DOMAIN: [], CONVENTION: []}
+    tally = Tally()
+    kinds = {DOMAIN: tally.domains, CONVENTION: tally.conventions}
     todo, undecided = everywhere, []
     for precisions in ROUNDS:
-        for tried, point in enumerate(todo):
+        for point in todo:
             if deadline is not None and monotonic() > deadline:
-                if precisions is ROUNDS[0]:
-                    return Unknown(f"time ran out after {tried} of {len(todo)} points")
-                break
-            found = pair.compare(point, precisions)
+                tally.late = precisions is ROUNDS[0]
+                return tally
+            tally.tried += precisions is ROUNDS[0]
+            found = pairs.compare(point, precisions)
             if found is None:
                 undecided.append(point)
             elif not isinstance(found, Differs):
-                agree += found
+                tally.agree += found
             elif found.kind == VALUE:
-                return found
+                tally.value = found
+                return tally
             else:
                 kinds[found.kind].append(found)
         todo, undecided = undecided, []
-    if kinds[DOMAIN]:
-        return kinds[DOMAIN][0]
-    if agree >= min(FEWEST, len(everywhere)):
-        return Equal(agree, kinds[CONVENTION][:MOST_CONVENTIONS], proved=False)
-    return kinds[CONVENTION][0] if kinds[CONVENTION] else Unknown("too few points have a value")
+    return tally
 
 
-class _Pair:
-    """The two expressions, in a graph that has nothing else."""
+class Pairs:
+    """Expressions held against each other, two by two, in a graph that has nothing else.
 
-    def __init__(self, graph: Graph, one: int, other: int, inside: int) -> None:
-        self.graph, renamed = graph.part([one, other, inside])
-        self.one, self.other, self.inside = renamed[one], renamed[other], renamed[inside]
+    Each pair is (one, other, inside): they are compared wherever the first, and node ``inside``,
+    are finite, and all nodes of ``where`` are true.
+    """
+
+    def __init__(
+        self, graph: Graph, pairs: Sequence[tuple[int, int, int]], where: Sequence[int] = ()
+    ) -> None:
+        self.graph, renamed = graph.part([*chain.from_iterable(pairs), *where])
+        self.pairs = [(renamed[one], renamed[other], renamed[at]) for one, other, at in pairs]
+        self.where = [renamed[node] for node in where]
         variables = self.graph.variables()
         self.names = [*variables]
         self.moves = linearize(self.graph, None, (), [*variables.values()]).active
 
     def compare(self, point: Point, precisions: tuple[int, ...]) -> Differs | bool | None:
-        """Return how the two differ at a point, or True if they agree there.
+        """Return how a pair differs at a point, or True if all agree there.
 
         It is False outside of what is compared, and None where no precision tells.
         """
-        before: Gap | None = None
+        before: dict[int, Gap] = {}
+        left_out: set[int] = set()
         for precision in precisions:
             with mp.workdps(precision):
                 values = forward(self.graph, balls, dict(point))
-                left, right = values[self.one], values[self.other]
-                if beyond(left) or beyond(values[self.inside]):
+                if not all(truth(values[node]) for node in self.where):
                     return False
-                gap = Gap(left, right)
-                if gap.agrees or gap.nothing:
-                    return True
-                if before is not None and gap.confirms(before):
-                    kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
-                    if kind == VALUE and self.at_kink(values):
-                        kind = CONVENTION
-                    return Differs(point, *apart(left, right), kind)
-                before = gap
+                gaps: dict[int, Gap] = {}
+                found: list[Differs] = []
+                for at, (one, other, inside) in enumerate(self.pairs):
+                    if at in left_out:
+                        continue
+                    if beyond(values[one]) or beyond(values[inside]):
+                        left_out.add(at)
+                        continue
+                    gap = gaps[at] = Gap(values[one], values[other])
+                    if at in before and gap.confirms(before[at]):
+                        found.append(self._differs(at, gap, values, point))
+                if found:
+                    return next((one for one in found if one.kind == VALUE), found[0])
+                if all(gap.agrees or gap.nothing for gap in gaps.values()):
+                    return bool(gaps)
+                before = gaps
         return None
 
-    def at_kink(self, values: list[Number]) -> bool:
-        """Say whether the first, or ``inside``, is or may be at a kink."""
-        graph, taken = self.graph, self.graph.ancestors([self.one, self.inside])
+    def _differs(self, at: int, gap: Gap, values: list[Number], point: Point) -> Differs:
+        one, other, inside = self.pairs[at]
+        kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
+        if kind == VALUE and self.at_kink([one, inside], values):
+            kind = CONVENTION
+        return Differs(point, *apart(values[one], values[other]), kind, at)
+
+    def at_kink(self, roots: list[int], values: list[Number]) -> bool:
+        """Say whether nodes are, or may be, at a kink."""
+        graph, taken = self.graph, self.graph.ancestors(roots)
         return any(
             bool(taken[number] and inputs and at_kink(graph, number, values, self.moves, balls))
             for number, inputs in enumerate(graph.inputs)

@@ -511,10 +511,68 @@ RESULTS: dict[str, dict[str, object]] = {
         "taylor": MATRIX,
     },
 }
+POINT = {
+    "type": "object",
+    "description": "by name: a coordinate as it is typed, or lists of them",
+}
+SEEN = {
+    "anyOf": [
+        record(
+            {
+                "kind": {"enum": ["point", "counterexample", "kink", "edge"]},
+                "point": POINT,
+                "element": {"type": ["string", "null"]},
+                "claimed": {"type": "string"},
+                "true": {"type": "string"},
+            }
+        ),
+        {"type": "null"},
+    ]
+}
+CLAIM = record(
+    {
+        "derivative": {"type": "string"},
+        "claim": {"type": "string"},
+        "verdict": {"enum": ["agrees", "disagrees", "inconclusive"]},
+        "status": {"enum": ["proved", "holds", "wrong", "open"]},
+        "reason": {"type": "string"},
+        "points": NODE_NUMBER,
+        "at": SEEN,
+        "counterexample": SEEN,
+        "exceptions": {"type": "array", "items": SEEN},
+        "diagnosis": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"kind": {"type": "string"}, "text": {"type": "string"}},
+                "required": ["kind", "text"],
+            },
+        },
+        "true": {"type": ["string", "null"]},
+        "notes": TEXTS,
+    }
+)
 OPTIONAL = (
     *("shapes", "blocks", "dtype", "cost", "rewrite", "flow", "nearest_kinks", "eigenvectors"),
 )
 SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.items()} | {
+    "check": {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:backprop:check:1",
+        "title": "What backprop check --json prints",
+        **record(
+            {
+                "schema": {"const": SCHEMA.format("check")},
+                "version": {"type": "string"},
+                "expression": {"type": "string"},
+                "verdict": {"enum": ["agrees", "disagrees", "inconclusive"]},
+                "claims": {"type": "array", "items": CLAIM},
+                "rules": TEXTS,
+                "assumptions": TEXTS,
+                "warnings": TEXTS,
+            }
+        ),
+    },
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:backprop:formula:1",
@@ -538,5 +596,5 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
             },
             ("latex", "chain", "cost", "shapes"),
         ),
-    }
+    },
 }

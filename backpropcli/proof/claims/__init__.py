@@ -1,0 +1,1 @@
+"""Derivatives worked out by hand, put to the proof: proved, or held at points, or wrong and why."""

@@ -1,0 +1,119 @@
+"""What is found of a claim, as plain data."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+PROVED, HOLDS, WRONG, OPEN = "proved", "holds", "wrong", "open"
+VERDICTS = {PROVED: "agrees", HOLDS: "agrees", WRONG: "disagrees", OPEN: "inconclusive"}
+RANK = ("agrees", "inconclusive", "disagrees")
+
+
+class Seen:
+    """A point, and there the claimed number and the true one, as decimals.
+
+    ``element`` says of which element of an array they are. ``kind`` is "point" for the point that
+    was given, "counterexample", "kink", or "edge", where the claim has no value.
+    """
+
+    __slots__ = ("claimed", "element", "kind", "point", "true")
+
+    def __init__(
+        self, kind: str, point: dict[str, Any], claimed: str, true: str, element: str = ""
+    ) -> None:
+        self.kind = kind
+        self.point = point
+        self.claimed = claimed
+        self.true = true
+        self.element = element
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {
+            "kind": self.kind,
+            "point": self.point,
+            "element": self.element or None,
+            "claimed": self.claimed,
+            "true": self.true,
+        }
+
+
+class Diagnosis:
+    """What a wrong claim looks like: its ``kind``, and a sentence with what to do."""
+
+    __slots__ = ("facts", "kind", "text")
+
+    def __init__(self, kind: str, text: str, **facts: object) -> None:
+        self.kind = kind
+        self.text = text
+        self.facts = facts
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {"kind": self.kind, "text": self.text, **self.facts}
+
+
+class Answer:
+    """What is found of one claim.
+
+    ``status`` is PROVED: the difference is zero symbolically; HOLDS: at the point, and at
+    ``points`` others; WRONG: at ``seen``, the smallest counterexample that was found; or OPEN,
+    for a ``reason``. ``exceptions`` are kinks and edges where it is not so. ``notes`` tell what
+    else is to know, such as digits that the claim loses in floats.
+    """
+
+    __slots__ = (
+        "at",
+        "claim",
+        "diagnosis",
+        "exceptions",
+        "notes",
+        "points",
+        "reason",
+        "seen",
+        "status",
+        "title",
+        "true",
+    )
+
+    def __init__(self, title: str, claim: str) -> None:
+        self.title = title
+        self.claim = claim
+        self.status = OPEN
+        self.points = 0
+        self.reason = ""
+        self.at: Seen | None = None
+        self.seen: Seen | None = None
+        self.exceptions: list[Seen] = []
+        self.diagnosis: list[Diagnosis] = []
+        self.notes: list[str] = []
+        self.true = ""
+
+    @property
+    def verdict(self) -> str:
+        """The status as one of three words."""
+        return VERDICTS[self.status]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {
+            "derivative": self.title,
+            "claim": self.claim,
+            "verdict": self.verdict,
+            "status": self.status,
+            "reason": self.reason,
+            "points": self.points,
+            "at": self.at and self.at.as_dict(),
+            "counterexample": self.seen and self.seen.as_dict(),
+            "exceptions": [one.as_dict() for one in self.exceptions],
+            "diagnosis": [one.as_dict() for one in self.diagnosis],
+            "true": self.true or None,
+            "notes": self.notes,
+        }
+
+
+def worst(answers: list[Answer]) -> str:
+    """Return one verdict for all: the worst."""
+    return max((one.verdict for one in answers), key=RANK.index, default="inconclusive")

@@ -1,0 +1,140 @@
+"""Claims as pairs of expressions in numbers: what is claimed of an element, and what is true.
+
+What is true is our own derivative, as a graph: arrays are written out in numbers first, so that
+the engine and the proof are those of numbers.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.lower import lower
+from backpropcli.graph.graph import Graph
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.language.claims import Claim, Claimed
+
+    Place = tuple[int, ...]
+
+
+class Problem:
+    """A program with claims on it, in numbers: ``graph`` takes in derivatives as they are posed.
+
+    ``conditions`` are nodes that are assumed to be true. It is ``ordered`` where something goes by
+    the order of elements, which is that of the values it was written out for.
+    """
+
+    def __init__(self, claimed: Claimed, lowered: Lowered, bindings: Mapping[str, Any]) -> None:
+        self.claimed = claimed
+        self.lowered = lowered
+        self.bindings = bindings
+        self.ordered = False
+        flat = lowered.graph
+        if lowered.shapes is None:
+            self.graph = flat.copy()
+            self._elements = [[node] for node in range(len(flat))]
+            self._shapes: Sequence[Place] = [()] * len(flat)
+        else:
+            from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
+
+            self.graph = Graph()
+            elements, self._elements, values = built(lowered, bindings, self.graph)
+            self._shapes = [tuple(getattr(value, "shape", ())) for value in values]
+            self.ordered = elements.ordered
+        self.conditions = [node for one in claimed.conditions for node in self.elements(one)]
+
+    def elements(self, surface: int) -> list[int]:
+        """Return the nodes of a node's elements, by its number in the surface graph."""
+        return self._elements[self.lowered.places[surface]]
+
+    def shape(self, surface: int) -> Place:
+        """Return the shape of a node of the surface graph."""
+        return self._shapes[self.lowered.places[surface]]
+
+    def posed(self, claim: Claim) -> Posed:
+        """Return a claim as pairs. Raises BackpropError where its graph grows too large."""
+        target = claim.target
+        shape = self.shape(target.of)
+        for by in target.by:
+            shape += self.shape(by)
+        sides = [self.elements(by) for by in target.by]
+        truths, inside = [], []
+        for of in self.elements(target.of):
+            for path in self._derivatives(of, sides):
+                truths.append(path)
+                inside.append(of)
+        return Posed(self, claim, shape, truths, inside)
+
+    def _derivatives(self, of: int, sides: Sequence[list[int]]) -> list[int]:
+        """Return the nodes of the derivatives of a node, by each element of each side."""
+        found = [of]
+        for side in sides:
+            found = [slope for node in found for slope in self.slopes(node, side)]
+        return found
+
+    def slopes(self, of: int, by: list[int]) -> list[int]:
+        """Return the nodes of the derivatives of a node by others."""
+        adjoints = adjoint_nodes(self.graph, of, by)
+        zero = self.graph.node("number", (), 0.0)
+        return [adjoints.get(node, zero) for node in by]
+
+
+class Posed:
+    """A claim as pairs: ``truths`` and ``claims`` are nodes, element by element in ``shape``.
+
+    ``inside`` are the elements that each is a derivative of. The claim's own shape is ``given``:
+    one that is a number stands for every element. Where it does not fit, ``claims`` is empty.
+    """
+
+    def __init__(
+        self, problem: Problem, claim: Claim, shape: Place, truths: list[int], inside: list[int]
+    ) -> None:
+        self.problem = problem
+        self.claim = claim
+        self.shape = shape
+        self.truths = truths
+        self.inside = inside
+        self.given = problem.shape(claim.node)
+        own = problem.elements(claim.node)
+        self.claims = own if self.given == shape else own * len(truths) if not self.given else []
+
+    @property
+    def fits(self) -> bool:
+        """Whether the claim has the derivative's shape, or is a number."""
+        return bool(self.claims)
+
+    @property
+    def pairs(self) -> list[tuple[int, int, int]]:
+        """The pairs to compare: what is true, what is claimed, and of what."""
+        return list(zip(self.truths, self.claims, self.inside, strict=True))
+
+    def place(self, pair: int) -> Place:
+        """Return the place in the derivative of a pair."""
+        return next(
+            place for at, place in enumerate(product(*map(range, self.shape))) if at == pair
+        )
+
+
+def lowered_for(
+    claimed: Claimed, shapes: Mapping[str, Shape] | None, values: Mapping[str, Any]
+) -> Lowered:
+    """Return the flat graph of a program with claims. Raises SourceError where it cannot be."""
+    from backpropcli.errors import SourceError  # noqa: PLC0415 (seldom)
+    from backpropcli.language.claims import moved  # noqa: PLC0415
+
+    try:
+        lowered = lower(claimed.program, shapes, book=True)
+        if shapes is not None:
+            from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
+
+            fitting(lowered, shapes, {}, values)
+    except SourceError as error:
+        raise moved(error, claimed.parts) from None
+    return lowered
