@@ -380,7 +380,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
 
     >>> import backpropcli as bp
     >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text
-    'this is the derivative by w*x - y: multiply by the one of w*x - y by w'
+    'this is the derivative by w*x: multiply by the one of w*x by w'
     """
     from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (on request)
     from backpropcli.language.claims import claimed, texts  # noqa: PLC0415
