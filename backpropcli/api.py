@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, Protocol, SupportsFloat, TypeVar
 
+    from backpropcli.language.claims import Claim, Claimed
     from backpropcli.language.program import Program
     from backpropcli.modes.formula import Formulas
     from backpropcli.modes.hessian import Hessians
@@ -392,7 +393,25 @@ def check_claims(  # noqa: PLR0913 (most are options)
     posed = claimed(text, point, origin, claims=texts(claims), assumed=texts(assume, "--assume"))
     known, bound = sampled(posed.program, point, shapes)
     wanted = spans(ranges, posed.program.variables)
-    return proof.check_claims(posed, proof.Setting(point, bound, known, wanted, points), timeout)
+    setting = proof.Setting(point, bound, known, wanted, points)
+    found = proof.check_claims(posed, setting, timeout)
+    for claim, answer in zip(posed.claims, found.answers, strict=True):
+        if answer.status == "wrong" and len(claim.target.by) == 1:
+            answer.true = _formula(posed, claim, point, shapes)
+    return found
+
+
+def _formula(posed: Claimed, claim: Claim, point: Mapping[str, Any], shapes: str | None) -> str:
+    """Return the derivative that a claim is of, as an expression; "" where that cannot be."""
+    program, [name] = posed.program.part([claim.target.of]), claim.target.names
+    given = {key: value for key, value in point.items() if key in program.variables}
+    parts = [] if shapes is None else shapes.split(";")
+    sizes = [one for one in parts if one.partition("=")[0].strip() in program.variables]
+    try:
+        found = formula(program, given, wrt=[name], shapes="; ".join(sizes) if sizes else None)
+    except BackpropError:  # it grows too large, or has arrays that no formula is written for
+        return ""
+    return found.gradient[name]
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:

@@ -144,15 +144,7 @@ def only(program: Program, name: str) -> Program:
         hint = did_you_mean(name, titles, f"the outputs are: {', '.join(titles)}")
         raise BackpropError(f"there is no output '{name}'", hint)
     place = found.index(bare)
-    output = program.outputs[place]
-    keep = program.graph.ancestors([output])
-    graph, places = program.graph.part([output])
-    graph.freeze()
-    starts, ends = (
-        [at for at, kept in zip(each, keep, strict=True) if kept]
-        for each in (program.starts, program.ends)
-    )
-    chosen = Program(graph, [places[output]], program.source, program.origin, starts, ends, [])
+    chosen = program.part([program.outputs[place]])
     chosen.written = program.written[place : place + 1]
     chosen.warnings = program.warnings
     return chosen
