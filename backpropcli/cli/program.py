@@ -11,7 +11,6 @@ from backpropcli.cli.options import DTYPES, FLOW, MODES, NOTATIONS
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
-from backpropcli.language.program import Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.calculus.bindings import Point
+    from backpropcli.language.program import Program
 
 OF_DOUBLES, MOST_DIGITS = 17, 1000
 """Digits that any double needs at most; beyond that each is proved, up to so many."""
