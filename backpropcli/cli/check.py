@@ -68,8 +68,9 @@ def against(words: Sequence[str], given: dict[str, Any]) -> int:
             loaded.program, given["against"], loaded.bindings, rtol=given["rtol"]
         )
     )
-    warnings = [*loaded.warnings, *found.warnings]
-    for warning in found.warnings:
+    further = [one for one in found.warnings if one not in loaded.warnings]
+    warnings = [*loaded.warnings, *further]
+    for warning in further:
         screen.say(f"note: {warning}")
     if given["json"] or given["jsonl"]:
         from backpropcli.render.against import document  # noqa: PLC0415 (with --json)
