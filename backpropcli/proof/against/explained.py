@@ -36,6 +36,7 @@ class Explained:
     where a number is larger than all of the precision.
     """
 
+    @np.errstate(all="ignore")
     def __init__(self, report: Report, dtype: str) -> None:
         self.dtype = dtype
         limits = np.finfo(dtype)

@@ -151,6 +151,7 @@ def held(
     if answer.status == WRONG:
         _diagnose(report, answer, numbers)
         _kinks(report, answer)
+        _rules(report, answer)
     return answer
 
 
@@ -214,6 +215,15 @@ def _kinks(report: Report, answer: Compared) -> None:
         answer.reason = "the point is a kink, where a slope is a convention"
 
 
+def _rules(report: Report, answer: Compared) -> None:
+    """Note which rules of the program's own the gradient is by."""
+    graph = report.graph
+    rows = [graph.row(at) for at, inputs in enumerate(graph.inputs) if inputs]
+    names = ", ".join(dict.fromkeys(row.shown for row in rows if row.own))
+    if names:
+        answer.notes.append(f"the gradient here is by the program's own rules of {names}")
+
+
 def _diagnose(report: Report, answer: Compared, numbers: Numbers) -> None:
     from backpropcli.proof.against.looked import looks_like  # noqa: PLC0415 (seldom)
 
@@ -233,7 +243,7 @@ def check_against(
         answer = Compared(name, by, numbers, where)
         found.answers.append(held(report, answer, numbers, known[numbers.dtype], rtol))
         value = report.bindings.get(by)
-        if answer.status != HOLDS and value is not None and name == by:
+        if answer.status == WRONG and value is not None and name == by:
             _is_value(answer, numbers, value)
     return found
 
