@@ -100,7 +100,11 @@ class Level:
         """Return the derivative along a direction by reverse mode."""
         return product(DIGITS.fit(self.adjoints[node], self.passes.values[node]), direction)
 
-    def forward(self, node: int, direction: Value) -> Value:
+    def noise(self, nodes: list[int]) -> Value:
+        """Return what rounding may make of the largest number that slopes are of."""
+        return SPARE * self.size(nodes) * mpf(10) ** -self.digits
+
+    def forward(self, node: int, direction: Value) -> Slope:
         """Return the derivative along a direction by forward mode."""
         edges = linearize(self.passes.graph, DIGITS, self.passes.values, [node])
         if not all(map(_is_finite, edges.partials)):
@@ -109,7 +113,7 @@ class Level:
         total = mpf(0)
         for output, seed in self.passes.seeds.items():
             total += product(seed, DIGITS.fit(tangents[output], self.passes.values[output]))
-        return total
+        return Slope(total, self.noise(self.passes.moving(node)))
 
     def size(self, nodes: list[int]) -> Value:
         """Return the largest number that differences are of."""
@@ -130,7 +134,7 @@ class Level:
             lefts.append(sides.left)
             rights.append(sides.right)
         both = [(one + other) / 2 for one, other in zip(lefts, rights, strict=True)]
-        noise = SPARE * self.size(nodes) * mpf(10) ** -self.digits / step
+        noise = self.noise(nodes) / step
         parts = ((lefts, 1), (rights, 1), (both, 2))
         found = [extrapolated(slopes, power) for slopes, power in parts]
         before = [extrapolated(slopes[:-1], power) for slopes, power in parts]
@@ -163,7 +167,7 @@ def compared(reverse: Callable[[int], Value], slope: Callable[[int], Slope]) -> 
 
     It differs only where the difference stays as the step falls, and is no rounding.
     """
-    before: tuple[Value, Value] | None = None
+    before: tuple[Value, Value, Value] | None = None
     text, digits = "", 0
     for level, (count, _) in enumerate(LEVELS):
         with mp.workdps(count):
@@ -175,6 +179,8 @@ def compared(reverse: Callable[[int], Value], slope: Callable[[int], Slope]) -> 
             digits, text = agreed(off, whole), shown(value)
             if digits >= AGREE and (whole or not there.noise or level == len(LEVELS) - 1):
                 return Cell(AGREES, AGREE, text)
+            if before is not None and whole <= there.noise and whole <= FADES * before[2]:
+                return Cell(AGREES, AGREE, "0.0")  # both are 0, but for rounding
             if before is not None and off > there.noise:
                 if off <= FADES * before[0]:
                     faded = AGREE if not ours else digits
@@ -182,7 +188,7 @@ def compared(reverse: Callable[[int], Value], slope: Callable[[int], Slope]) -> 
                         return Cell(AGREES, faded, text)
                 elif level == len(LEVELS) - 1:
                     return _last(there, before[1], off, Cell(DIFFERS, digits, text))
-            before = off, value
+            before = off, value, whole
     return Cell(UNKNOWN, digits, text, "not steady")
 
 
@@ -221,9 +227,9 @@ def order(level: Level, node: int, direction: Value, first: Value) -> float | No
         rests.append(abs(passes.output(moved) - passes.output({}) - step * slope))
     if not all(map(mp.isfinite, rests)):
         return None
-    noise = SPARE * level.size(nodes) * mpf(10) ** -level.digits
+    noise = level.noise(nodes)
     if max(rests) <= noise:
-        return float("inf")
+        return None if 0 < abs(slope * step) <= noise else float("inf")
     return None if min(rests) <= noise else float(mp.log(rests[0] / rests[1], 2))
 
 

@@ -11,16 +11,16 @@ from mpmath import mp, mpf
 from backpropcli.proof.arrays.along import right as right_digits
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.directions import Directions
-from backpropcli.proof.arrays.problem import Problem, sizes
+from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.arrays.sizes import shrunk
 from backpropcli.proof.methods import found as kinds
 from backpropcli.proof.methods.differences import (
     AGREE,
+    FADES,
     LEVELS,
     TAYLOR,
     Level,
     Slope,
-    agreed,
     compared,
     order,
     unit_of,
@@ -69,6 +69,16 @@ class Work:
         """Return the passes of so many digits, as a level has."""
         return self.level(*next(level for level in LEVELS if level[0] == digits))
 
+    def exact(self, node: int, direction: Value) -> Value:
+        """Return the derivative by reverse mode: 0 where it is what rounding leaves of one."""
+        level = self.level(*LEVELS[0])
+        found = level.reverse(node, direction)
+        if not found or abs(found) > level.noise(level.passes.moving(node)):
+            return found
+        with mp.workdps(LEVELS[1][0]):
+            finer = self.level(*LEVELS[1]).reverse(node, direction)
+        return mpf(0) if abs(finer) <= FADES * abs(found) else found
+
     def row(self, row: Row, node: int, direction: Value) -> Row:
         """Fill in what the methods find, but for SymPy's, and the verdict."""
         differences: dict[int, tuple[Slope, Slope, Slope]] = {}
@@ -88,13 +98,10 @@ class Work:
             return differences[level][which]
 
         with mp.workdps(LEVELS[0][0]):
-            exact = reverse(0)
-            row.exact = shown(exact)
-            forward = at(0).forward(node, direction)
-            whole = sizes(at(0).adjoints[node], direction) if row.along else abs(exact)
-            digits = agreed(abs(forward - exact), max(abs(forward), whole))
-            kind = AGREES if digits >= AGREE else DIFFERS
-            row.cells[kinds.FORWARD] = Cell(kind, digits, shown(forward))
+            row.exact = shown(self.exact(node, direction))
+        row.cells[kinds.FORWARD] = compared(
+            reverse, lambda level: at(level).forward(node, direction)
+        )
         for name, which in ((kinds.LEFT, 0), (kinds.RIGHT, 1), (kinds.CENTRAL, 2)):
             row.cells[name] = compared(reverse, lambda level, which=which: side(level, which))  # type: ignore[misc]
         row.cells[kinds.COMPLEX] = self._complex(reverse, node, direction, unit)
@@ -179,7 +186,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
         slope = one.gradient[title]
         row = Row(name, slope, title if title != name else "", count)
         with mp.workdps(LEVELS[0][0]):
-            exact = work.level(*LEVELS[0]).reverse(node, mpf(1))
+            exact = work.exact(node, mpf(1))
             if mp.isfinite(exact):
                 row.right = float(right_digits(slope, exact))
         held.append((work.row(row, node, mpf(1)), node))
