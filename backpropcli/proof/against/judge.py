@@ -189,7 +189,7 @@ def _by_rounding(
     """Go by what rounding explains."""
     longer = max(1.0, sqrt(terms))
     lost = float(np.sum(true**2)) <= float(np.sum(rounding**2)) and (true.any() or claimed.any())
-    if lost and answer.times <= longer:
+    if lost and (answer.times <= longer or not np.isfinite(claimed).all()):
         answer.reason = f"rounding in {answer.dtype} leaves no digit of this gradient"
     elif answer.times <= 1:
         answer.status = HOLDS

@@ -227,7 +227,7 @@ def order(level: Level, node: int, direction: Value, first: Value) -> float | No
         rests.append(abs(passes.output(moved) - passes.output({}) - step * slope))
     if not all(map(mp.isfinite, rests)):
         return None
-    noise = level.noise(nodes)
+    noise = level.noise(nodes) + SPARE * mpf(10) ** -level.digits * abs(slope * step)
     if max(rests) <= noise:
         return None if 0 < abs(slope * step) <= noise else float("inf")
     return None if min(rests) <= noise else float(mp.log(rests[0] / rests[1], 2))

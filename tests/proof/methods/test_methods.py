@@ -31,12 +31,16 @@ def row(text, /, **values):
         ("gamma(x)", 4.0, 6 * (1 + 1 / 2 + 1 / 3 - 0.5772156649015329)),
         ("log(1 + exp(x))", -30.0, 1 / (1 + math.exp(30))),
         ("atan(x)*erf(x)", 0.0, 0.0),
+        ("3*x/2.2^2", 0.0, 3 / 2.2**2),
+        ("exp(cos(x*(2/x)))", 1.2435844129295888, 0.0),
+        ("sin(x)", 1e300, math.cos(1e300)),
+        ("sqrt(x^2 + 1e-300)", 0.0, 0.0),
     ],
 )
 def test_every_method_finds_a_right_derivative(text, x, slope):
     verdict, one = row(text, x=x)
     assert verdict == "agrees"
-    assert float(one.exact) == pytest.approx(slope, rel=1e-13)
+    assert float(one.exact) == pytest.approx(slope, rel=1e-13, abs=0)
     assert {name for name, cell in one.cells.items() if cell.kind == "agrees"} >= {
         *METHODS,
     } - {"symbolic"}
