@@ -1,0 +1,276 @@
+"""Two losses compared, in a process of its own and within a time limit."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from backpropcli.errors import BackpropError
+from backpropcli.proof.compared.answer import (
+    CONSTANT,
+    DIFFERENT,
+    EQUAL,
+    GRADIENTS,
+    IDENTICAL,
+    OPPOSITE,
+    PROPORTIONAL,
+    UNKNOWN,
+    General,
+    Seen,
+)
+from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
+    from typing import Any
+
+    from backpropcli.language.program import Program
+    from backpropcli.proof.compared.posed import Both
+    from backpropcli.proof.compared.relate import Alone, Held, Relations
+    from backpropcli.proof.equality import Differs
+
+    Ranges = Mapping[str, tuple[Fraction, Fraction]]
+
+SHARE = 0.9
+"""How much of the time the comparison may take."""
+POINTS, FACTOR = 0.5, 0.8
+"""By when of it the points, and a factor or a constant, are done."""
+LONGEST = 60
+"""Characters of a factor or a constant that is written out."""
+SMALL = 10**6
+"""A fraction of larger numbers is written as a decimal."""
+STOPPED = {
+    LATE: "time ran out; --check-timeout allows more",
+    BROKEN_OFF: "the comparison stopped unexpectedly",
+}
+
+
+def related(  # noqa: PLR0913 (what a comparison can be told)
+    programs: Sequence[Program],
+    bindings: Mapping[str, Any],
+    wrt: list[str],
+    assumed: Sequence[Program],
+    ranges: Ranges,
+    count: int,
+    timeout: float,
+) -> General:
+    """Return how two programs are related, after at most ``timeout`` seconds."""
+    news = [General(wrt)]
+    given = (programs, dict(bindings), wrt, assumed, ranges, count, timeout)
+    why = worked(_related, given, timeout, news.append)
+    if why and news[-1].kind == UNKNOWN:
+        news[-1].reason = news[-1].reason or STOPPED[why]
+    return news[-1]
+
+
+def _related(  # noqa: PLR0913
+    programs: Sequence[Program],
+    bindings: Mapping[str, Any],
+    wrt: list[str],
+    assumed: Sequence[Program],
+    ranges: Ranges,
+    count: int,
+    timeout: float,
+) -> Iterator[General]:
+    """Yield what is found, and more of it as it comes."""
+    from backpropcli.proof.claims.judge import Where, point_of  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.compared.posed import Both  # noqa: PLC0415
+    from backpropcli.proof.compared.relate import Relations  # noqa: PLC0415
+
+    begin = monotonic()
+    found = General(wrt)
+    try:
+        both = Both(programs, bindings, wrt, assumed)
+        where = Where(ranges, point_of(bindings, [*both.graph.variables()]), count)
+        work = Work(both, Relations(both, where), found, begin, timeout * SHARE)
+        if where.point is not None:
+            work.at(where.point)
+        yield from work.general()
+    except BackpropError as error:
+        found.reason = error.message
+        yield found
+    except BROKEN as error:
+        found.reason = f"the comparison stopped unexpectedly ({type(error).__name__})"
+        yield found
+
+
+class Work:
+    """The steps of a comparison: each puts what it finds into ``found``."""
+
+    def __init__(
+        self, both: Both, relations: Relations, found: General, begin: float, seconds: float
+    ) -> None:
+        self.both = both
+        self.relations = relations
+        self.found = found
+        self.begin = begin
+        self.seconds = seconds
+        self.pairs = {
+            name: list(zip(*sides, strict=True)) for name, sides in both.slopes.items()
+        }
+        self.every = [pair for pairs in self.pairs.values() for pair in pairs]
+
+    def until(self, share: float) -> float:
+        """Return when a share of the time is over."""
+        return self.begin + self.seconds * share
+
+    def at(self, point: Mapping[str, Fraction]) -> None:
+        """Compare at the point that was given."""
+        relations, found = self.relations, self.found
+        found.at_value = relations.at([self.both.values], dict(point))
+        for name, pairs in self.pairs.items():
+            found.at_gradient[name] = relations.at(pairs, dict(point))
+
+    def general(self) -> Iterator[General]:
+        """Yield how the two are related, with more of it as it is found."""
+        relations, found = self.relations, self.found
+        if not relations.points:
+            found.reason = "no point that was tried meets the assumptions: --range says where"
+            yield found
+            return
+        held = self._by_name()
+        value = relations.held([self.both.values], self.until(POINTS))
+        alone = relations.alone(self.until(POINTS))
+        found.value = value.status
+        found.seen = [
+            *self._seen("value", value.seen),
+            *(one for name, each in held.items() for one in self._seen(name, each.seen))
+        ]
+        self._exceptions(held, value)
+        if found.gradient == "same":
+            found.kind = IDENTICAL if value.status == "same" else GRADIENTS
+            self._doubts(alone)
+        elif found.gradient == "differs":
+            found.kind = DIFFERENT
+            self._order("differs")
+        else:
+            late = any(one.late for one in held.values())
+            found.reason = "time ran out; --check-timeout allows more" if late else (
+                "too few points have a gradient of both: --range says where"
+            )
+        yield found
+        yield from self._terms()
+        if found.kind in EQUAL and not found.exceptions:
+            pairs = [*self.every, self.both.values] if found.kind == IDENTICAL else self.every
+            found.proved = relations.are_proved(pairs, self.until(1))
+            yield found
+
+    def _by_name(self) -> dict[str, Held]:
+        """Compare the gradients name by name."""
+        found, held = self.found, {}
+        for at, (name, pairs) in enumerate(self.pairs.items()):
+            left = self.until(POINTS * 0.8) - monotonic()
+            held[name] = self.relations.held(pairs, monotonic() + left / (len(self.pairs) - at))
+            found.by[name] = held[name].status
+        statuses = {*found.by.values()}
+        found.gradient = next(one for one in ("differs", "open", "same") if one in statuses)
+        found.points = min(one.points for one in held.values())
+        return held
+
+    def _doubts(self, alone: Alone) -> None:
+        """Say what keeps equal gradients from being the answer."""
+        found = self.found
+        if found.at in {"kink", "edge"}:
+            found.reason = "the point is a kink, where the two choose other slopes"
+            if found.at == "edge":
+                found.reason = "only one of the two has a finite gradient at the point"
+        elif alone.points and (alone.wide or self.found.at_value == "edge"):
+            from backpropcli.proof.points import place  # noqa: PLC0415 (mpmath)
+
+            point, which = alone.points[0]
+            found.reason = (
+                f"the gradients are the same wherever both have a value, but only the "
+                f"{('first', 'second')[which]} has one at {place(point)}: --range or --assume "
+                "says where the variables are"
+            )
+        self._order("same")
+
+    def _order(self, outcome: str) -> None:
+        """Take back what rests on the order of elements, which is that of the point."""
+        found = self.found
+        if self.both.ordered and not (outcome == "differs" and found.at == "differs"):
+            found.kind = UNKNOWN if outcome == "differs" else found.kind
+            found.reason = (
+                "something goes by the order of elements, and that is compared only for the "
+                "order that they have at the point"
+            )
+
+    def _terms(self) -> Iterator[General]:
+        """Yield with the constant between values, or the factor between gradients."""
+        found, relations, graph = self.found, self.relations, self.both.graph
+        one, other = self.both.values
+        if found.kind == GRADIENTS and found.value == "differs":
+            gap = relations.constant(one, other, self.until(FACTOR))
+            if gap is not None:
+                found.kind, found.value = CONSTANT, "constant"
+                yield from self._written(gap)
+        elif found.kind == DIFFERENT:
+            factor = relations.factor(self.every, self.until(FACTOR))
+            if factor is None:
+                return
+            node, found.sign = factor
+            found.kind = PROPORTIONAL
+            scaled = graph.node("mul", (other, node))
+            if relations.held([(one, scaled)], self.until(FACTOR)).status == "same":
+                found.value = "scaled"
+            yield from self._written(node)
+            if found.term == "-1":
+                found.kind = OPPOSITE
+                yield found
+
+    def _written(self, node: int) -> Iterator[General]:
+        """Yield with a term as text, the shortest that is found."""
+        from backpropcli.proof.compared.relate import number_of  # noqa: PLC0415 (mpmath)
+
+        found = self.found
+        number = number_of(self.both.graph, node)
+        found.number = number is not None
+        found.term = _text(self.both.graph, node, number)
+        yield found
+        if number is None or "≈" in found.term:
+            from backpropcli.proof.simplify import search  # noqa: PLC0415 (SymPy)
+
+            part, places = self.both.graph.part([node])
+            for form in search(part, places[node]):
+                if not isinstance(form, str):
+                    found.term = _text(*form, number)
+                    yield found
+
+    def _seen(self, of: str, differs: Differs | None, kind: str = "counterexample") -> list[Seen]:
+        """Return a difference as it is told."""
+        if differs is None:
+            return []
+        from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
+        from backpropcli.proof.points import coordinate  # noqa: PLC0415 (mpmath)
+
+        if of != "value":
+            of = titles(of, self.both.shapes[of])[differs.pair]
+        point = {name: coordinate(value) for name, value in differs.point.items()}
+        return [Seen(kind, of, point, differs.left, differs.right)]
+
+    def _exceptions(self, held: Mapping[str, Held], value: Held) -> None:
+        """Tell of kinks and edges, of what is the same elsewhere."""
+        for of, one in {**held, "value": value}.items():
+            if one.status == "same":
+                for kind, every in (("kink", one.kinks), ("edge", one.edges)):
+                    self.found.exceptions += [
+                        seen for differs in every for seen in self._seen(of, differs, kind)
+                    ]
+
+
+def _text(graph: Any, node: int, number: Any) -> str:  # noqa: ANN401 (a number of balls)
+    """Return a term as text: a number, an expression, or both."""
+    from fractions import Fraction  # noqa: PLC0415 (heavy)
+
+    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath)
+    from backpropcli.language.unparse import unparse  # noqa: PLC0415
+    from backpropcli.proof.points import coordinate  # noqa: PLC0415
+
+    if isinstance(number, Fraction) and number.denominator < SMALL:
+        return coordinate(number)
+    written = unparse(graph, node)
+    if number is None:
+        return written
+    decimal = f"{float(ball(number).middle):.6g}"
+    return f"{written} ≈ {decimal}" if len(written) <= LONGEST else f"≈ {decimal}"

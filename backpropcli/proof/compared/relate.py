@@ -1,0 +1,275 @@
+"""How functions in pairs are related: equal, equal times a factor, or apart by a constant.
+
+All is compared at the same points, the small ones first. A factor and a constant are found at one
+point, as expressions of what does not move, and then compared everywhere.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from time import monotonic
+
+from mpmath import mp
+
+from backpropcli.arithmetics import balls
+from backpropcli.arithmetics.balls.ball import ZERO, ball, finite, order, truth
+from backpropcli.calculus.forward import forward
+from backpropcli.proof.domain import Conditions, within
+from backpropcli.proof.equality import DOMAIN, FEWEST, ROUNDS, VALUE, Differs, Pairs, sampled
+from backpropcli.proof.zero import proved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
+    from backpropcli.proof.claims.judge import Where
+    from backpropcli.proof.compared.posed import Both
+    from backpropcli.proof.equality import Tally
+    from backpropcli.proof.points import Point
+
+    Pair = tuple[int, int]
+
+SAME, DIFFERS, OPEN = "same", "differs", "open"
+FEW = 0.1
+"""Above this share of all points, those where only one has a value are no edge."""
+MOST_EXCEPTIONS = 3
+MOST_KINKS = 24
+"""Points at kinks that are looked at from nearby."""
+NEAR = 10**7
+"""A point nearby is so many times nearer than 1, or than a coordinate is to 0."""
+STEPS = ((13, -17, 19, -23, 29), (-31, 37, -41, 43, -47))
+"""Two directions off a kink: no kink of a common form contains them."""
+TRIED = 40
+"""Points at which a factor or a constant is looked for."""
+DIGITS = 60
+
+
+class Held:
+    """What a comparison of pairs comes to: a ``status``, and at how many ``points`` they agree.
+
+    ``seen`` is the first difference. ``kinks`` and ``edges`` are points where they differ by a
+    convention, or one has no value, and that is so nowhere else. Time ran out if it is ``late``.
+    """
+
+    __slots__ = ("edges", "kinks", "late", "points", "seen", "status")
+
+    def __init__(self) -> None:
+        self.status = OPEN
+        self.points = 0
+        self.seen: Differs | None = None
+        self.kinks: list[Differs] = []
+        self.edges: list[Differs] = []
+        self.late = False
+
+
+class Alone:
+    """Where one of two values alone is finite: the points, and which it is; and ``both``, how often.
+
+    They are ``wide`` where that is no exception.
+    """
+
+    def __init__(self) -> None:
+        self.points: list[tuple[Point, int]] = []
+        self.both = 0
+
+    @property
+    def wide(self) -> bool:
+        return len(self.points) > FEW * (self.both + len(self.points))
+
+
+class Relations:
+    """Compares pairs of nodes of two programs at the same points."""
+
+    def __init__(self, both: Both, where: Where) -> None:
+        self.both = both
+        graph, names = both.graph, [*both.graph.variables()]
+        slopes = [node for sides in both.slopes.values() for side in sides for node in side]
+        part = graph.part([both.inside, *slopes, *both.conditions])[0]
+        names = [*part.variables()]
+        fixed = {name for name in names if name.partition("[")[0] in where.ranges}
+        self.conditions = Conditions(graph, both.conditions, fixed)
+        every = within(part, names, where.ranges)
+        if where.point is not None and _is_within(where.point, where.ranges):
+            every.insert(0, {name: where.point[name] for name in names})
+        met = [*self.conditions.met(every)]
+        self.points = met[: where.count] if where.count else met
+
+    def held(self, pairs: Sequence[Pair], deadline: float) -> Held:
+        """Compare pairs at all points; both ways, so that either may lack a value."""
+        held = Held()
+        compared = self.pairs(pairs)
+        tally = sampled(compared, self.points, deadline)
+        held.points, held.late = tally.agree, tally.late
+        held.seen = _unturned(tally.value)
+        if held.seen is None:
+            held.seen = self._beside(compared, tally, deadline)
+        if held.seen is not None:
+            held.status = DIFFERS
+            return held
+        held.kinks = [_unturned(one) for one in tally.conventions][:MOST_EXCEPTIONS]
+        held.edges = [_unturned(one) for one in tally.domains][:MOST_EXCEPTIONS]
+        if len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
+            held.status, held.seen = DIFFERS, held.edges[0]
+        elif tally.agree >= min(FEWEST, len(self.points)):
+            held.status = SAME
+        return held
+
+    def alone(self, deadline: float) -> Alone:
+        """Return where only one of the two values is finite."""
+        graph, places = self.both.graph.part(self.both.values)
+        found = Alone()
+        for point in self.points:
+            if monotonic() > deadline:
+                break
+            values = _values(graph, point)
+            here = [values[places[node]] for node in self.both.values]
+            if all(ball(value).known for value in here):
+                have = [finite(value) for value in here]
+                found.both += all(have)
+                if any(have) and not all(have):
+                    found.points.append((point, have.index(True)))
+        return found
+
+    def pairs(self, pairs: Sequence[Pair], *, anywhere: bool = False) -> Pairs:
+        """Return pairs to compare where both values are finite, each both ways.
+
+        With ``anywhere`` that is outside of the conditions too.
+        """
+        inside = self.both.inside
+        every = [(*each, inside) for one, other in pairs for each in ((one, other), (other, one))]
+        return Pairs(self.both.graph, every, () if anywhere else self.both.conditions)
+
+    def at(self, pairs: Sequence[Pair], point: Point) -> str:
+        """Return how pairs compare at one point: SAME, DIFFERS, "kink", "edge" or OPEN."""
+        compared = self.pairs(pairs, anywhere=True)
+        if all(one == other for one, other in pairs):
+            return SAME
+        found = compared.compare(point, ROUNDS[0] + ROUNDS[1])
+        if isinstance(found, Differs):
+            if found.kind in {VALUE, DOMAIN}:
+                return DIFFERS if found.kind == VALUE else "edge"
+            return DIFFERS if self._persists(compared, point) else "kink"
+        return SAME if found else OPEN
+
+    def _beside(self, pairs: Pairs, tally: Tally, deadline: float) -> Differs | None:
+        """Return a difference at a kink that is there beside it too, where there is no other."""
+        for one in tally.conventions[:MOST_KINKS]:
+            if monotonic() > deadline:
+                return None
+            if self._persists(pairs, one.point):
+                return _unturned(one)
+        return None
+
+    def _persists(self, pairs: Pairs, point: Point) -> bool:
+        """Say whether a difference at a kink is there on all sides that are looked at."""
+        found = []
+        for steps in STEPS:
+            near = {
+                name: value + max(abs(value), Fraction(1)) * steps[at % len(steps)] / NEAR * (at + 1)
+                for at, (name, value) in enumerate(point.items())
+            }
+            for moved in self.conditions.met([near]):
+                found.append(pairs.compare(moved, ROUNDS[0]))
+        return bool(found) and all(isinstance(one, Differs) for one in found)
+
+    def factor(self, pairs: Sequence[Pair], deadline: float) -> tuple[int, int] | None:
+        """Return the node of the factor that makes the first sides of the second ones, and its sign."""
+        graph = self.both.graph
+        base = self._base(pairs)
+        for given in self._given(base[0]) if base else ():
+            above, below = self.both.fixed(pairs[base[1]], given)
+            crossed = [
+                (graph.node("mul", (one, below)), graph.node("mul", (other, above)))
+                for one, other in pairs
+            ]
+            if self.held(crossed, deadline).status == SAME:
+                node = graph.node("div", (above, below))
+                sign = self.sign(node)
+                return None if sign is None else (node, sign)
+        return None
+
+    def _base(self, pairs: Sequence[Pair]) -> tuple[Point, int] | None:
+        """Return a point where both sides of a pair are known not to be 0, and which pair."""
+        graph, places = self.both.graph.part([node for pair in pairs for node in pair])
+        for point in self.points[:TRIED]:
+            values = _values(graph, point)
+            for at, pair in enumerate(pairs):
+                if all(_is_known(values[places[node]]) for node in pair):
+                    return point, at
+        return None
+
+    def _given(self, point: Point) -> list[Point]:
+        """Return a point, and as much of it as moves: the rest may stay in an expression."""
+        names = self.both.moved()
+        return [point, {name: value for name, value in point.items() if name in names}]
+
+    def constant(self, one: int, other: int, deadline: float) -> int | None:
+        """Return the node of what the first has over the second, if that rests on nothing moving."""
+        graph = self.both.graph
+        difference = graph.node("sub", (one, other))
+        part, places = graph.part([difference])
+        for point in self.points[:TRIED]:
+            if finite(_values(part, point)[places[difference]]):
+                for given in self._given(point):
+                    [gap] = self.both.fixed([difference], given)
+                    if self.held([(one, graph.node("add", (other, gap)))], deadline).status == SAME:
+                        return gap
+                return None
+        return None
+
+    def are_proved(self, pairs: Sequence[Pair], deadline: float) -> bool:
+        """Say whether each pair is proved equal in time."""
+        distinct = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
+        for at, (one, other) in enumerate(distinct):
+            left = (deadline - monotonic()) / (len(distinct) - at)
+            if left <= 0 or not proved(self.both.graph, one, other, left):
+                return False
+        return True
+
+    def sign(self, node: int) -> int | None:
+        """Return the sign of a node at the points: 1 or -1, 0 if both; None where it has no value.
+
+        It may be 0 at some.
+        """
+        graph, places = self.both.graph.part([node])
+        values = [_values(graph, point)[places[node]] for point in self.points]
+        signs = [order(value, ZERO) if finite(value) else None for value in values]
+        if signs.count(None) > FEW * len(signs):
+            return None
+        return (1 in signs) - (-1 in signs)
+
+
+def number_of(graph: Graph, node: int) -> Number | None:
+    """Return the number that a node without variables is; None for others."""
+    part, places = graph.part([node])
+    return None if part.variables() else _values(part, {})[places[node]]
+
+
+def _values(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:
+    with mp.workdps(DIGITS):
+        return forward(graph, balls, dict(point))
+
+
+def _is_known(value: Number) -> bool:
+    """Say whether a number is finite, and known not to be 0."""
+    return finite(value) and truth(value) is True
+
+
+def _is_within(point: Point, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> bool:
+    for name, value in point.items():
+        low, high = ranges.get(name.partition("[")[0], (value, value))
+        if not low <= value <= high:
+            return False
+    return True
+
+
+def _unturned(differs: Differs | None) -> Differs | None:
+    """Return a difference with the first program's number first: each pair is there both ways."""
+    if differs is not None and differs.pair % 2:
+        differs.left, differs.right = differs.right, differs.left
+        differs.pair -= 1
+    if differs is not None:
+        differs.pair //= 2
+    return differs
