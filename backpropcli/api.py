@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.products import Hvp, Jvp, Vjp
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
+    from backpropcli.proof.claims.check import Checked
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
@@ -315,6 +316,45 @@ def check(
     'agrees'
     """
     return verdict(gradient(text, at, wrt=wrt, **values), timeout)
+
+
+def check_claims(  # noqa: PLR0913 (most are options)
+    text: str,
+    claims: str | Mapping[str, str] | Sequence[Any],
+    at: Point = None,
+    /,
+    *,
+    origin: str = "",
+    ranges: Sequence[str] = (),
+    assume: Sequence[str] = (),
+    shapes: str | None = None,
+    points: int = 0,
+    timeout: float = 10.0,
+    **values: Value,
+) -> Checked:
+    """Return what is found of derivatives that were worked out by hand.
+
+    ``claims`` are statements such as "w = 2*w*x" or "dL_dw = ...", or expressions by name.
+    ``ranges`` such as "x=0.1..3", and conditions to ``assume``, such as "x > y", say where they are
+    to hold. The point may be left out; ``shapes`` are those of arrays without a value. ``verdict``
+    is the worst of all ``answers``, each of which has a ``status`` ("proved", "holds", "wrong" or
+    "open"), a counterexample in ``seen``, and a ``diagnosis``.
+
+    >>> import backpropcli as bp
+    >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text
+    'this is the derivative by w*x - y: multiply by the one of w*x - y by w'
+    """
+    from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (on request)
+    from backpropcli.language.claims import claimed, texts  # noqa: PLC0415
+    from backpropcli.proof.claims import check as proof  # noqa: PLC0415
+    from backpropcli.proof.domain import ranges as spans  # noqa: PLC0415 (mpmath)
+
+    given = bindings.numbers({**at, **values} if at and values else at or values)
+    point = given.over(bindings.comment_bindings(text))
+    posed = claimed(text, point, origin, claims=texts(claims), assumed=texts(assume, "--assume"))
+    known, bound = sampled(posed.program, point, shapes)
+    wanted = spans(ranges, posed.program.variables)
+    return proof.check_claims(posed, proof.Setting(point, bound, known, wanted, points), timeout)
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:

@@ -8,6 +8,7 @@ from backpropcli.errors import SourceError, did_you_mean
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.arithmetics.sizes import Size
@@ -114,6 +115,44 @@ def fitted(program: Program, given: Shapes, known: Mapping[str, Shape]) -> dict[
             raise _error(f"{one} is a variable of the expression", place, "use another letter")
     shapes = {name: tuple([_settled(size, numbers) for size in given[name]]) for name in given}
     return {**known, **shapes}
+
+
+FREE = (3, 2, 4, 5, 6, 7)
+"""Sizes that letters stand for, one after the other, where an array has to have some."""
+
+
+def sampled(
+    program: Program, point: Mapping[str, Any], asked: str | None
+) -> tuple[dict[str, Shape] | None, dict[str, Any]]:
+    """Return the shapes of a program's variables, and a value for each where there are arrays.
+
+    None for numbers alone. An array with a shape and no value has some numbers, and a letter that
+    no value has a number for is a small size.
+    """
+    from backpropcli.calculus.choice import shapes_of  # noqa: PLC0415 (seldom)
+
+    known = shapes_of(program.graph, point)
+    if asked is None and known is None:
+        return None, dict(point)
+    sizes: dict[str, int] = {}
+    found: dict[str, Shape] = {}
+    for name, shape in fitted(program, typed([asked or ""]), known or {}).items():
+        for size in shape:
+            if isinstance(size, Letters):
+                sizes.setdefault(str(size), FREE[len(sizes) % len(FREE)])
+        found[name] = tuple([sizes.get(str(size), size) for size in shape])
+    shapes = {name: found.get(name, ()) for name in program.variables}
+    return shapes, {name: _some(shape) for name, shape in shapes.items()} | dict(point)
+
+
+def _some(shape: Shape) -> Any:  # noqa: ANN401 (a number or an array)
+    """Return an array of numbers that are all different; or a number."""
+    if not shape:
+        return 0.7
+    import numpy as np
+
+    numbers: Any = shape
+    return (np.arange(np.prod(numbers)) * 0.37 % 1.9 - 0.7).reshape(numbers)
 
 
 def _unify(numbers: dict[str, int], name: str, shape: Shape, own: Shape, place: Place) -> None:

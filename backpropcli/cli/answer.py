@@ -12,7 +12,7 @@ from backpropcli.errors import visible
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
+    from typing import Any, TypeVar
 
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from backpropcli.report.result import Result
 
     Row = tuple[list[str], Any]
+    V = TypeVar("V")
 
 DISAGREES = NOT_FINITE = 1
 INCONCLUSIVE = 3
@@ -105,7 +106,7 @@ def present(
     return proof
 
 
-def awaited(verdict: Callable[[], Verdict]) -> Verdict:
+def awaited(verdict: Callable[[], V]) -> V:
     """Return the verdict; a person who waits for it sees that there is work going on."""
     from backpropcli.cli.status import waiting  # noqa: PLC0415 (only with a check)
 

@@ -68,6 +68,15 @@ GROUPS = {
             ("'(x - y)^2/x' --simplify", "made shorter by SymPy"),
         ),
     ),
+    "trust": (
+        Command(
+            "check",
+            "Put a derivative that you worked out by hand to the proof.",
+            ("'(w*x + b - y)^2' --claim 'w = 2*(w*x + b - y)*x'", "proved, or a counterexample"),
+            ("@loss.bp --claims claims.bp", "claims in a file: dL_dw = ..."),
+            ("'log(x - y)' --claim 'x = 1/(x - y)' --assume 'x > y'", "where it is to hold"),
+        ),
+    ),
     "products, without a matrix": (
         Command(
             "jvp",

@@ -15,6 +15,7 @@ FUNCTIONS = {
     "hvp": ("products", "hvp"),
     "hessian": ("hessian", "run"),
     "taylor": ("taylor", "run"),
+    "check": ("check", "run"),
     "formula": ("formula", "run"),
     "functions": ("functions", "run"),
     "samples": ("samples", "run"),

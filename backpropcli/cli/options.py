@@ -143,6 +143,34 @@ SHAPE = Option(
     metavar="SHAPES",
     repeated=True,
 )
+CLAIM = Option(
+    "claim",
+    str,
+    None,
+    "A derivative worked out by hand, as in 'w = 2*(w*x - y)*x'.",
+    metavar="CLAIM",
+    repeated=True,
+)
+CLAIMS = Option(
+    "claims", str, None, "Read claims from a file, or - for stdin.", metavar="FILE", repeated=True
+)
+RANGE = Option(
+    "range",
+    str,
+    None,
+    "Where a variable is looked at, as in x=0.1..3.",
+    metavar="NAME=A..B",
+    repeated=True,
+)
+ASSUME = Option(
+    "assume",
+    str,
+    None,
+    "What holds of the variables, as in 'x > y' or 'sum(p) == 1'.",
+    metavar="CONDITION",
+    repeated=True,
+)
+POINTS = Option("points", int, 0, "How many points are tried; all there are: 0.", metavar="N")
 HOW = (OPEN, DIGITS, MAX_NODES)
 SHOWN = (VIEW, *HOW)
 ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
@@ -168,6 +196,22 @@ MODES = {
     "jvp": (ALONG, OUTPUT, *VALUES, FROM, *SHOWN, *ANSWER),
     "vjp": (WITH, WRT, *VALUES, FROM, *SHOWN, *ANSWER),
     "hvp": (ALONG, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "check": (
+        CLAIM,
+        CLAIMS,
+        RANGE,
+        ASSUME,
+        POINTS,
+        WRT,
+        *VALUES,
+        FROM,
+        SHAPE,
+        DIGITS,
+        CHECK_TIMEOUT,
+        JSON,
+        JSONL,
+        QUIET,
+    ),
     "formula": (
         Option("nodes", bool, False, "Show the derivative node by node: the chain rule."),
         Option("simplify", bool, False, "Let SymPy simplify it, and prove that it is the same."),

@@ -41,8 +41,30 @@ class Loaded:
         self.warnings = warnings
 
 
+class Source:
+    """A program's text, where it is from, and the values of its variables."""
+
+    __slots__ = ("bindings", "origin", "text")
+
+    def __init__(self, text: str, origin: str, bound: Point) -> None:
+        self.text = text
+        self.origin = origin
+        self.bindings = bound
+
+
 def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     """Return the program that stands among ``words``, and its point, as the options say."""
+    source = read(words, given)
+    bound = source.bindings
+    program = _parsed(source.text, bound, source.origin)
+    warnings = ignored(given) + _unused(given, bound) + bindings.warnings(program, bound.given)
+    if given.get("output") is not None:
+        program = only(program, given["output"])
+    return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
+
+
+def read(words: Sequence[str], given: dict[str, Any]) -> Source:
+    """Return the text of the program that stands among ``words``, and its point."""
     validate(given)
     word, values = parted(words, from_stdin="-" in (given["bind"] or ()))
     text, origin = files.read_program(word)
@@ -53,11 +75,7 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     bound = bindings.merged(text, origin, from_files, values, _settings(given))
     for note in bound.notes:
         screen.say(f"note: {note}")
-    program = _parsed(text, bound, origin)
-    warnings = ignored(given) + _unused(given, bound) + bindings.warnings(program, bound.given)
-    if given.get("output") is not None:
-        program = only(program, given["output"])
-    return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
+    return Source(text, origin, bound)
 
 
 def _settings(given: dict[str, Any]) -> bindings.Settings:

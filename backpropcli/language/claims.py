@@ -14,7 +14,7 @@ from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from typing import Any
 
     from backpropcli.language.program import Program
@@ -34,6 +34,15 @@ class Text:
         self.text = normal(text)
         self.origin = origin
         self.pasted = pasted
+
+
+def texts(given: str | Mapping[str, str] | Sequence[Text | str], origin: str = "") -> list[Text]:
+    """Return claims, or conditions, as texts: statements, or expressions by name."""
+    if isinstance(given, str):
+        return [Text(given, origin)]
+    if isinstance(given, dict):
+        return [Text(f"{name} = {text}", origin) for name, text in given.items()]
+    return [one if isinstance(one, Text) else Text(one, origin) for one in given]
 
 
 class Target:

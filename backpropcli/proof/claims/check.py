@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.claims.answer import Answer
+from backpropcli.proof.claims.answer import Answer, worst
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
 TYPE_CHECKING = False
@@ -15,55 +15,85 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.language.claims import Claim, Claimed
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
-MOST_OF_IT = 0.9
-"""The share of the time that is for the proofs; the rest is for what is around them."""
-
-
-class Checked:
-    """What is found of all claims: ``answers``, in their order, and what is told of rules."""
-
-    __slots__ = ("answers", "rules")
-
-    def __init__(self, answers: list[Answer]) -> None:
-        self.answers = answers
-        self.rules: list[str] = []
+MOST_OF_IT = 0.8
+"""The share of the time that is for the claims; the rest is for what is around them."""
 
 
 class Setting:
     """Where claims are held: the ``point``, by name; ``shapes`` and ``ranges`` of variables.
 
+    ``values`` are for all variables of a program with arrays, whether the point has them or not.
     ``count`` is how many points are tried, 0 for as many as there are.
     """
 
-    __slots__ = ("count", "point", "ranges", "shapes")
+    __slots__ = ("count", "point", "ranges", "shapes", "values")
 
     def __init__(
         self,
         point: Mapping[str, Any],
+        values: Mapping[str, Any] | None = None,
         shapes: Mapping[str, Shape] | None = None,
         ranges: Ranges | None = None,
         count: int = 0,
     ) -> None:
         self.point = dict(point)
+        self.values = self.point if values is None else dict(values)
         self.shapes = shapes
         self.ranges = ranges or {}
         self.count = count
 
 
+class Checked:
+    """What is found of all claims: ``answers``, in their order.
+
+    ``rules`` are sentences on functions whose own rules are not the derivatives of their bodies.
+    """
+
+    __slots__ = ("answers", "assumptions", "expression", "rules")
+
+    def __init__(self, claimed: Claimed, setting: Setting) -> None:
+        self.answers = [Answer(one.target.title, one.text) for one in claimed.claims]
+        self.rules: list[str] = []
+        self.expression = claimed.parts[0][1]
+        self.assumptions = [claimed.program.text(node) for node in claimed.conditions]
+        self.assumptions += [
+            f"{low} <= {name} <= {high}" for name, (low, high) in setting.ranges.items()
+        ]
+
+    def __repr__(self) -> str:
+        return f"<Checked: {self.verdict}, of {len(self.answers)}>"
+
+    @property
+    def verdict(self) -> str:
+        """One verdict on all: the worst; a rule that means another derivative leaves it open."""
+        found = worst(self.answers)
+        return "inconclusive" if found == "agrees" and self.rules else found
+
+
 def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> Checked:
-    """Return what is found of claims, after at most ``timeout`` seconds."""
-    found = Checked([Answer(one.target.title, one.text) for one in claimed.claims])
+    """Return what is found of claims, after at most ``timeout`` seconds.
+
+    Raises SourceError where shapes do not fit.
+    """
+    from backpropcli.proof.claims.posed import lowered_for  # noqa: PLC0415 (heavy)
+
+    lowered = lowered_for(claimed, setting.shapes)
+    found = Checked(claimed, setting)
     done: set[int] = set()
 
-    def take(news: tuple[int, Answer]) -> None:
-        found.answers[news[0]] = news[1]
-        done.add(news[0])
+    def take(news: tuple[int, Answer] | str) -> None:
+        if isinstance(news, str):
+            found.rules.append(news)
+        else:
+            found.answers[news[0]] = news[1]
+            done.add(news[0])
 
-    why = worked(_answers, (claimed, setting, timeout), timeout, take)
+    why = worked(_answers, (claimed, lowered, setting, timeout), timeout, take)
     if why:
         limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
         told = {
@@ -76,13 +106,16 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
     return found
 
 
-def _answers(claimed: Claimed, setting: Setting, timeout: float) -> Iterator[tuple[int, Answer]]:
-    """Yield the answer on each claim, with its number."""
+def _answers(
+    claimed: Claimed, lowered: Lowered, setting: Setting, timeout: float
+) -> Iterator[tuple[int, Answer] | str]:
+    """Yield what is told of rules, and the answer on each claim, with its number."""
     from backpropcli.proof.claims.judge import Where, judged, point_of  # noqa: PLC0415 (mpmath)
-    from backpropcli.proof.claims.posed import Problem, lowered_for  # noqa: PLC0415
+    from backpropcli.proof.claims.posed import Problem  # noqa: PLC0415
 
     end = monotonic() + timeout * MOST_OF_IT
-    problem = Problem(claimed, lowered_for(claimed, setting.shapes), setting.point)
+    yield from _rules(lowered, monotonic() + timeout * MOST_OF_IT / 4)
+    problem = Problem(claimed, lowered, setting.values)
     point = point_of(setting.point, [*problem.graph.variables()])
     where = Where(setting.ranges, point, setting.count)
     for at, claim in enumerate(claimed.claims):
@@ -93,6 +126,18 @@ def _answers(claimed: Claimed, setting: Setting, timeout: float) -> Iterator[tup
             yield at, _open(claim, error.message)
         except BROKEN as error:
             yield at, _open(claim, f"the check stopped unexpectedly ({type(error).__name__})")
+
+
+def _rules(lowered: Lowered, deadline: float) -> Iterator[str]:
+    """Yield what is told of functions with rules: of numbers, each once."""
+    from backpropcli.proof.rules import rule_as_function, sentence  # noqa: PLC0415 (mpmath)
+
+    graph = lowered.graph
+    names = {graph.operations[at] for at, inputs in enumerate(graph.inputs) if inputs}
+    for row in [graph.table[name] for name in sorted(names)]:
+        own: Any = row
+        if row.own and not row.whole:
+            yield from filter(None, map(sentence, rule_as_function(own, deadline=deadline)))
 
 
 def _open(claim: Claim, reason: str) -> Answer:

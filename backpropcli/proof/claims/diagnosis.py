@@ -42,7 +42,7 @@ def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
     if len(posed.claim.target.by) > 1 or np.shape(found[0].values[found[0].of]):
         ways = [_of_elements]
     else:
-        ways = [_sign, _turned, _other_variable, _factor, _path, _upstream, _inner, _axes, _swap,
+        ways = [_sign, _turned, _other_variable, _factor, _path, _axes, _upstream, _inner, _swap,
                 _missing]  # fmt: skip
     looked = _Looked(posed, found)
     with np.errstate(all="ignore"):
@@ -58,14 +58,17 @@ class _Looked:
         self.lowered = posed.problem.lowered
         self.title = posed.claim.target.title
         self.by = posed.claim.target.names[0]
+        graph = self.lowered.graph
+        self.names = {at: name for name, at in graph.named().items()}
+        self.names |= {graph.inputs[at][0]: name for at, name in [*self.names.items()]}
 
     def fits(self, make: Callable[[Sample], Value]) -> bool:
         """Say whether the claim is what ``make`` says, in every sample."""
         return all(same(one.claimed, make(one)) for one in self.samples)
 
     def text(self, node: int) -> str:
-        """Return a flat node as the user wrote it."""
-        return self.lowered.text(node, LONGEST)
+        """Return a flat node as the user wrote it, or by its name."""
+        return self.names.get(node) or self.lowered.text(node, LONGEST)
 
     def between(self) -> list[int]:
         """Return the nodes on the ways from the variable to the output, the output left out."""
@@ -342,7 +345,7 @@ def _missing(looked: _Looked) -> Diagnosis | None:
     """Look for a value by which the claim has to be multiplied or divided."""
     first = looked.samples[0]
     below = first.graph.ancestors([first.of, first.claim])
-    if not same(np.sign(first.claimed != 0), np.sign(first.true != 0)):
+    if not same(1.0 * (first.claimed != 0), 1.0 * (first.true != 0)):
         return None
     for node in [at for at, flag in enumerate(below) if flag][:MOST_NODES]:
         if np.shape(first.values[node]) not in {(), first.true.shape}:

@@ -1,0 +1,138 @@
+"""What is found of claims: a block for each, and the verdict on all; and the same as JSON."""
+
+from __future__ import annotations
+
+from backpropcli import __version__
+from backpropcli.errors import columns, visible
+from backpropcli.render import json
+from backpropcli.render.lines import enumerated, wrapped
+from backpropcli.render.verdict import ROLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from typing import Any
+
+    from backpropcli.proof.claims.answer import Answer, Seen
+    from backpropcli.proof.claims.check import Checked
+    from backpropcli.render.lines import Line, Options
+
+WORDS = {"proved": "proved", "holds": "holds", "wrong": "wrong", "open": "inconclusive"}
+EXCEPTIONS = {
+    "kink": "at the kink {point} the claim is {claimed}, and backprop chooses {true}",
+    "edge": "at {point} the claim has no value, and the derivative is {true}",
+}
+LONG = 48
+"""A point in more characters is left to JSON."""
+
+
+def claims_lines(found: Checked, options: Options) -> list[Line]:
+    """Return a block for each claim, and below them how many there are of each kind."""
+    lines: list[Line] = []
+    for answer in found.answers:
+        lines += [*_block(answer, options), []]
+    for told in found.rules:
+        lines += [*_note("warn", told, options), []]
+    counts = {
+        word: sum(one.status == status for one in found.answers) for status, word in WORDS.items()
+    }
+    parts = [f"{count} {word}" for word, count in counts.items() if count]
+    end = f": {enumerated(parts)}"
+    if found.verdict == "inconclusive" and found.rules:
+        end += ", and a rule differs from its body"
+    return [*lines, [(ROLES[found.verdict], found.verdict), ("note", end)]]
+
+
+def _block(answer: Answer, options: Options) -> list[Line]:
+    claim = " ".join(visible(answer.claim).split())
+    lines = wrapped([("label", f"{visible(answer.title)} = {claim}")], options.width, 4)
+    word = WORDS[answer.status]
+    head = [("", "  "), (ROLES[answer.verdict], word), ("", _said(answer))]
+    lines += wrapped(head, options.width, 4)
+    if answer.seen is not None:
+        lines += _note("", _numbers(answer.seen, options), options)
+    if answer.true:
+        lines += _note("note", f"the derivative is {visible(answer.true)}", options)
+    for seen in answer.exceptions:
+        facts = {"point": _point(seen), **_told(seen, options)}
+        lines += _note("warn", EXCEPTIONS[seen.kind].format(**facts), options)
+    for note in answer.notes:
+        lines += _note("note", visible(note), options)
+    return lines
+
+
+def _note(role: str, text: str, options: Options) -> list[Line]:
+    return wrapped([("", "    "), (role, text)], options.width, 6)
+
+
+def _said(answer: Answer) -> str:
+    """Return what follows the word for what is found."""
+    except_ = ", but for what is told below" if answer.exceptions else ""
+    if answer.status == "proved":
+        return f": the difference is zero symbolically{except_}"
+    if answer.status == "holds":
+        count = f"{answer.points:,} point{'' if answer.points == 1 else 's'}"
+        return f" at {count}; it is not proved{except_}"
+    told = [text for text in (answer.reason, *[one.text for one in answer.diagnosis]) if text]
+    return f": {visible('; '.join(told))}" if told else ""
+
+
+def _numbers(seen: Seen, options: Options) -> str:
+    told = _told(seen, options)
+    what = f"{seen.element} of the claim" if seen.element else "the claim"
+    where = _point(seen)
+    return f"{where}: {what} is {told['claimed']}, the derivative {told['true']}"
+
+
+def _point(seen: Seen) -> str:
+    """Return a point as it is typed: x=1 y=-2."""
+    text = " ".join(f"{name}={typed(value)}" for name, value in seen.point.items())
+    if seen.kind == "point":
+        return f"at the point {text}" if columns(text) <= LONG else "at the point"
+    if not text:
+        return "everywhere"
+    if seen.kind != "counterexample":
+        return visible(text)
+    return f"at {visible(text)}"
+
+
+def typed(value: Any) -> str:  # noqa: ANN401 (a number as text, or nested lists of them)
+    """Return a coordinate as it is typed: [[1,2],[3,4]]."""
+    if isinstance(value, str):
+        return value
+    from backpropcli.render.json import plain  # noqa: PLC0415 (with arrays)
+
+    return str(plain(value)).replace('"', "").replace(" ", "")
+
+
+def _told(seen: Seen, options: Options) -> dict[str, str]:
+    """Return both numbers, with as many digits as it takes to tell them apart."""
+    for count in range(options.digits, 41):
+        pair = [_brief(text, count) for text in (seen.claimed, seen.true)]
+        if pair[0] != pair[1]:
+            break
+    return {"claimed": pair[0], "true": pair[1]}
+
+
+def _brief(text: str, count: int) -> str:
+    from decimal import Context  # noqa: PLC0415 (only where numbers are told)
+
+    number: Decimal = Context(prec=count).create_decimal(text)
+    return f"{number.normalize():g}" if number.is_finite() else text.lstrip("+")
+
+
+def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> str:
+    """Return the JSON document."""
+    head: dict[str, object] = {
+        "schema": json.SCHEMA.format("check"),
+        "version": __version__,
+        "expression": found.expression,
+        "verdict": found.verdict,
+        "claims": [one.as_dict() for one in found.answers],
+        "rules": found.rules,
+        "assumptions": found.assumptions,
+        "warnings": warnings,
+    }
+    gap, end = (" ", "}\n") if one_line else ("\n  ", "\n}\n")
+    body = f",{gap}".join(f"{json.string(key)}: {json.plain(one)}" for key, one in head.items())
+    return "{" + gap.removeprefix(" ") + body + end
