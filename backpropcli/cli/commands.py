@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from backpropcli.cli.options import Option
 
 EXPR = "EXPR NAME=VALUE..."
+TWO = "EXPR1 EXPR2 NAME=VALUE..."
 
 
 class Command:
@@ -75,6 +76,14 @@ GROUPS = {
             ("'(w*x + b - y)^2' --claim 'w = 2*(w*x + b - y)*x'", "proved, or a counterexample"),
             ("@loss.bp --claims claims.bp", "claims in a file: dL_dw = ..."),
             ("'log(x - y)' --claim 'x = 1/(x - y)' --assume 'x > y'", "where it is to hold"),
+        ),
+        Command(
+            "compare",
+            "Compare two losses: do they train the same?",
+            ("'mean((x - y)^2)' 'sum((x - y)^2)' x=[1,2] y=[3,5] -w x", "a factor"),
+            ("'(x - y)^2' '(x - y)^2 + log(y)' --wrt x --range y=1..9", "in general"),
+            ("'softplus(x)' 'log(1 + exp(x))' x=2 --json", "for scripts"),
+            takes=TWO,
         ),
     ),
     "products, without a matrix": (

@@ -7,12 +7,19 @@ from time import monotonic
 from backpropcli.errors import BackpropError
 from backpropcli.proof.compared.answer import (
     CONSTANT,
+    CONSTANT_APART,
     DIFFERENT,
+    DIFFERS,
+    EDGE,
     EQUAL,
     GRADIENTS,
     IDENTICAL,
+    KINK,
+    OPEN,
     OPPOSITE,
     PROPORTIONAL,
+    SAME,
+    SCALED,
     UNKNOWN,
     General,
     Seen,
@@ -21,21 +28,21 @@ from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from fractions import Fraction
     from typing import Any
 
-    from backpropcli.language.program import Program
+    from backpropcli.proof.compared.setting import Setting
     from backpropcli.proof.compared.posed import Both
     from backpropcli.proof.compared.relate import Alone, Held, Relations
     from backpropcli.proof.equality import Differs
-
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 SHARE = 0.9
 """How much of the time the comparison may take."""
 POINTS, FACTOR = 0.5, 0.8
 """By when of it the points, and a factor or a constant, are done."""
+PATIENCE = 3.0
+"""Seconds for SymPy's proof: the answer is the same where it has none."""
 LONGEST = 60
 """Characters of a factor or a constant that is written out."""
 SMALL = 10**6
@@ -46,46 +53,31 @@ STOPPED = {
 }
 
 
-def related(  # noqa: PLR0913 (what a comparison can be told)
-    programs: Sequence[Program],
-    bindings: Mapping[str, Any],
-    wrt: list[str],
-    assumed: Sequence[Program],
-    ranges: Ranges,
-    count: int,
-    timeout: float,
-) -> General:
+def related(setting: Setting, timeout: float) -> General:
     """Return how two programs are related, after at most ``timeout`` seconds."""
-    news = [General(wrt)]
-    given = (programs, dict(bindings), wrt, assumed, ranges, count, timeout)
-    why = worked(_related, given, timeout, news.append)
+    news = [General(setting.wrt)]
+    why = worked(_related, (setting, timeout), timeout, news.append)
     if why and news[-1].kind == UNKNOWN:
         news[-1].reason = news[-1].reason or STOPPED[why]
     return news[-1]
 
 
-def _related(  # noqa: PLR0913
-    programs: Sequence[Program],
-    bindings: Mapping[str, Any],
-    wrt: list[str],
-    assumed: Sequence[Program],
-    ranges: Ranges,
-    count: int,
-    timeout: float,
-) -> Iterator[General]:
+def _related(setting: Setting, timeout: float) -> Iterator[General]:
     """Yield what is found, and more of it as it comes."""
     from backpropcli.proof.claims.judge import Where, point_of  # noqa: PLC0415 (mpmath)
     from backpropcli.proof.compared.posed import Both  # noqa: PLC0415
     from backpropcli.proof.compared.relate import Relations  # noqa: PLC0415
 
     begin = monotonic()
-    found = General(wrt)
+    found = General(setting.wrt)
     try:
-        both = Both(programs, bindings, wrt, assumed)
-        where = Where(ranges, point_of(bindings, [*both.graph.variables()]), count)
+        both = Both(setting.programs, setting.values, setting.wrt, setting.assumed)
+        point = point_of(setting.point, [*both.graph.variables()])
+        where = Where(setting.ranges, point, setting.count)
         work = Work(both, Relations(both, where), found, begin, timeout * SHARE)
-        if where.point is not None:
-            work.at(where.point)
+        if point is not None:
+            work.at(point)
+            yield found
         yield from work.general()
     except BackpropError as error:
         found.reason = error.message
@@ -138,12 +130,12 @@ class Work:
             *(one for name, each in held.items() for one in self._seen(name, each.seen))
         ]
         self._exceptions(held, value)
-        if found.gradient == "same":
-            found.kind = IDENTICAL if value.status == "same" else GRADIENTS
+        if found.gradient == SAME:
+            found.kind = IDENTICAL if value.status == SAME else GRADIENTS
             self._doubts(alone)
-        elif found.gradient == "differs":
+        elif found.gradient == DIFFERS:
             found.kind = DIFFERENT
-            self._order("differs")
+            self._order(DIFFERS)
         else:
             late = any(one.late for one in held.values())
             found.reason = "time ran out; --check-timeout allows more" if late else (
@@ -153,7 +145,8 @@ class Work:
         yield from self._terms()
         if found.kind in EQUAL and not found.exceptions:
             pairs = [*self.every, self.both.values] if found.kind == IDENTICAL else self.every
-            found.proved = relations.are_proved(pairs, self.until(1))
+            patience = min(self.until(1), monotonic() + PATIENCE)
+            found.proved = relations.are_proved(pairs, patience)
             yield found
 
     def _by_name(self) -> dict[str, Held]:
@@ -164,18 +157,18 @@ class Work:
             held[name] = self.relations.held(pairs, monotonic() + left / (len(self.pairs) - at))
             found.by[name] = held[name].status
         statuses = {*found.by.values()}
-        found.gradient = next(one for one in ("differs", "open", "same") if one in statuses)
+        found.gradient = next(one for one in (DIFFERS, OPEN, SAME) if one in statuses)
         found.points = min(one.points for one in held.values())
         return held
 
     def _doubts(self, alone: Alone) -> None:
         """Say what keeps equal gradients from being the answer."""
         found = self.found
-        if found.at in {"kink", "edge"}:
+        if found.at in {KINK, EDGE}:
             found.reason = "the point is a kink, where the two choose other slopes"
-            if found.at == "edge":
+            if found.at == EDGE:
                 found.reason = "only one of the two has a finite gradient at the point"
-        elif alone.points and (alone.wide or self.found.at_value == "edge"):
+        elif alone.points and (alone.wide or self.found.at_value and found.at_value.status == EDGE):
             from backpropcli.proof.points import place  # noqa: PLC0415 (mpmath)
 
             point, which = alone.points[0]
@@ -184,13 +177,13 @@ class Work:
                 f"{('first', 'second')[which]} has one at {place(point)}: --range or --assume "
                 "says where the variables are"
             )
-        self._order("same")
+        self._order(SAME)
 
     def _order(self, outcome: str) -> None:
         """Take back what rests on the order of elements, which is that of the point."""
         found = self.found
-        if self.both.ordered and not (outcome == "differs" and found.at == "differs"):
-            found.kind = UNKNOWN if outcome == "differs" else found.kind
+        if self.both.ordered and not (outcome == DIFFERS and found.at == DIFFERS):
+            found.kind = UNKNOWN if outcome == DIFFERS else found.kind
             found.reason = (
                 "something goes by the order of elements, and that is compared only for the "
                 "order that they have at the point"
@@ -200,10 +193,10 @@ class Work:
         """Yield with the constant between values, or the factor between gradients."""
         found, relations, graph = self.found, self.relations, self.both.graph
         one, other = self.both.values
-        if found.kind == GRADIENTS and found.value == "differs":
+        if found.kind == GRADIENTS and found.value == DIFFERS:
             gap = relations.constant(one, other, self.until(FACTOR))
             if gap is not None:
-                found.kind, found.value = CONSTANT, "constant"
+                found.kind, found.value = CONSTANT, CONSTANT_APART
                 yield from self._written(gap)
         elif found.kind == DIFFERENT:
             factor = relations.factor(self.every, self.until(FACTOR))
@@ -212,8 +205,8 @@ class Work:
             node, found.sign = factor
             found.kind = PROPORTIONAL
             scaled = graph.node("mul", (other, node))
-            if relations.held([(one, scaled)], self.until(FACTOR)).status == "same":
-                found.value = "scaled"
+            if relations.held([(one, scaled)], self.until(FACTOR)).status == SAME:
+                found.value = SCALED
             yield from self._written(node)
             if found.term == "-1":
                 found.kind = OPPOSITE
@@ -241,19 +234,20 @@ class Work:
         """Return a difference as it is told."""
         if differs is None:
             return []
+        from backpropcli.proof.claims.judge import gathered  # noqa: PLC0415 (mpmath)
         from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
         from backpropcli.proof.points import coordinate  # noqa: PLC0415 (mpmath)
 
         if of != "value":
             of = titles(of, self.both.shapes[of])[differs.pair]
-        point = {name: coordinate(value) for name, value in differs.point.items()}
+        point = gathered({name: coordinate(value) for name, value in differs.point.items()})
         return [Seen(kind, of, point, differs.left, differs.right)]
 
     def _exceptions(self, held: Mapping[str, Held], value: Held) -> None:
         """Tell of kinks and edges, of what is the same elsewhere."""
         for of, one in {**held, "value": value}.items():
-            if one.status == "same":
-                for kind, every in (("kink", one.kinks), ("edge", one.edges)):
+            if one.status == SAME:
+                for kind, every in ((KINK, one.kinks), (EDGE, one.edges)):
                     self.found.exceptions += [
                         seen for differs in every for seen in self._seen(of, differs, kind)
                     ]

@@ -84,7 +84,9 @@ class Both:
             ordered = written.ordered
         places = self.graph.write(flat)
         names = {name: [places[one] for one in elements[node]] for name, node in known.items()}
-        [value] = elements[lowered.outputs[0]]
+        value, *more = elements[lowered.outputs[0]]
+        if more:
+            raise BackpropError("a loss is one number")  # told before, with its shape
         part = Part(places[value], names, {name: shapes[node] for name, node in known.items()})
         part.ordered = ordered
         return part

@@ -14,6 +14,7 @@ from mpmath import mp
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ZERO, ball, finite, order, truth
 from backpropcli.calculus.forward import forward
+from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import DOMAIN, FEWEST, ROUNDS, VALUE, Differs, Pairs, sampled
 from backpropcli.proof.zero import proved
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     Pair = tuple[int, int]
 
-SAME, DIFFERS, OPEN = "same", "differs", "open"
 FEW = 0.1
 """Above this share of all points, those where only one has a value are no edge."""
 MOST_EXCEPTIONS = 3
@@ -141,17 +141,18 @@ class Relations:
         every = [(*each, inside) for one, other in pairs for each in ((one, other), (other, one))]
         return Pairs(self.both.graph, every, () if anywhere else self.both.conditions)
 
-    def at(self, pairs: Sequence[Pair], point: Point) -> str:
-        """Return how pairs compare at one point: SAME, DIFFERS, "kink", "edge" or OPEN."""
-        compared = self.pairs(pairs, anywhere=True)
+    def at(self, pairs: Sequence[Pair], point: Point) -> At:
+        """Return how pairs compare at one point."""
         if all(one == other for one, other in pairs):
-            return SAME
+            return At(SAME)
+        compared = self.pairs(pairs, anywhere=True)
         found = compared.compare(point, ROUNDS[0] + ROUNDS[1])
-        if isinstance(found, Differs):
-            if found.kind in {VALUE, DOMAIN}:
-                return DIFFERS if found.kind == VALUE else "edge"
-            return DIFFERS if self._persists(compared, point) else "kink"
-        return SAME if found else OPEN
+        if not isinstance(found, Differs):
+            return At(SAME if found else OPEN)
+        if found.kind == DOMAIN:
+            return At(EDGE, found.pair // 2)
+        real = found.kind == VALUE or self._persists(compared, point)
+        return At(DIFFERS if real else KINK, found.pair // 2)
 
     def _beside(self, pairs: Pairs, tally: Tally, deadline: float) -> Differs | None:
         """Return a difference at a kink that is there beside it too, where there is no other."""

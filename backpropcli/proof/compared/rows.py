@@ -1,0 +1,43 @@
+"""The two programs side by side at the point, as rows of a table."""
+
+from __future__ import annotations
+
+from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, Row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backpropcli.proof.compared.answer import At, Compared
+
+
+def rows(found: Compared) -> list[Row]:
+    """Return the row of the values, and one for each derivative; none without a point."""
+    if not found.values:
+        return []
+    general = found.general
+    told = [row("value", *found.values, general.at_value)]
+    for name in found.wrt:
+        sides = [gradient[name] for gradient in found.gradients]
+        told.append(row(name, *sides, general.at_gradient.get(name)))
+    return told
+
+
+def row(label: str, first: Any, second: Any, at: At | None) -> Row:  # noqa: ANN401
+    """Return the row of two numbers, or of two arrays of one shape."""
+    status = at.status if at else OPEN
+    if isinstance(first, float) and isinstance(second, float):
+        return Row(label, first, second, status)
+    import numpy as np
+
+    from backpropcli.calculus.elements import each_place, element  # noqa: PLC0415 (NumPy)
+
+    one, other = np.broadcast_arrays(np.asarray(first, float), np.asarray(second, float))
+    with np.errstate(all="ignore"):
+        norms = [float(np.linalg.norm(each.ravel())) for each in (one, other, one - other)]
+    found = Row(label, norms[0], norms[1], status)
+    found.shape, found.gap = one.shape, norms[2]
+    if at is not None and status in {DIFFERS, KINK, EDGE}:
+        place = [*each_place(one.shape)][at.element]
+        found.element = element(label, place), float(one[place]), float(other[place])
+    return found
