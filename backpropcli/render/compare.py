@@ -13,8 +13,6 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from backpropcli.proof.compared.answer import Compared, Row, Seen
     from backpropcli.render.lines import Line, Options
 
@@ -27,7 +25,7 @@ HERE = {
 }
 SAID = {
     "identical": "the values and the gradients are the same",
-    "constant": "the gradients are the same; the first value is the second plus {term}",
+    "constant": "the gradients are the same; the first value minus the second is {term}",
     "gradients": "the gradients are the same, and the values differ",
     "opposite": "the gradients are negatives of each other",
     "proportional": "the gradient of the first is {term} times that of the second",
@@ -45,6 +43,8 @@ EXCEPTIONS = {
     "edge": "at {point} only one is finite: {what} is {first} and {second}",
 }
 MOST_SEEN = 2
+FLOAT = 15
+"""Digits that a float holds."""
 LONG = 48
 """A point in more characters is left to JSON."""
 
@@ -178,10 +178,12 @@ def _numbers(
 
 
 def _brief(text: str, count: int) -> str:
-    from decimal import Context  # noqa: PLC0415 (only where numbers are told)
+    """Return a decimal with so many digits."""
+    if count <= FLOAT:
+        return number(float(text), count)
+    from decimal import Context  # noqa: PLC0415 (only where numbers are nearly the same)
 
-    found: Decimal = Context(prec=count).create_decimal(text)
-    return f"{found.normalize():g}" if found.is_finite() else text.lstrip("+")
+    return str(Context(prec=count).create_decimal(text))
 
 
 def document(found: Compared, *, one_line: bool = False) -> str:

@@ -90,11 +90,18 @@ class Relations:
         names = [*part.variables()]
         fixed = {name for name in names if name.partition("[")[0] in where.ranges}
         self.conditions = Conditions(graph, both.conditions, fixed)
-        every = within(part, names, where.ranges)
-        if where.point is not None and _is_within(where.point, where.ranges):
-            every.insert(0, {name: where.point[name] for name in names})
-        met = [*self.conditions.met(every)]
+        met = [*self.conditions.met(within(part, names, where.ranges))]
         self.points = met[: where.count] if where.count else met
+        self.given = self._given_point(where, names)
+        if self.given is not None and self.given not in self.points:
+            self.points.append(self.given)
+
+    def _given_point(self, where: Where, names: list[str]) -> Point | None:
+        """Return the point given, where it is within the ranges and meets the conditions."""
+        if where.point is None or not _is_within(where.point, where.ranges):
+            return None
+        point = {name: where.point[name] for name in names}
+        return point if point in self.conditions.met([point]) else None
 
     def held(self, pairs: Sequence[Pair], deadline: float) -> Held:
         """Compare pairs at all points; both ways, so that either may lack a value."""
@@ -179,7 +186,7 @@ class Relations:
         """Return the node of the factor that makes the first sides of the second ones, and its sign."""
         graph = self.both.graph
         base = self._base(pairs)
-        for given in self._given(base[0]) if base else ():
+        for given in self._settings(base[0]) if base else ():
             above, below = self.both.fixed(pairs[base[1]], given)
             crossed = [
                 (graph.node("mul", (one, below)), graph.node("mul", (other, above)))
@@ -201,7 +208,7 @@ class Relations:
                     return point, at
         return None
 
-    def _given(self, point: Point) -> list[Point]:
+    def _settings(self, point: Point) -> list[Point]:
         """Return a point, and as much of it as moves: the rest may stay in an expression."""
         names = self.both.moved()
         return [point, {name: value for name, value in point.items() if name in names}]
@@ -213,7 +220,7 @@ class Relations:
         part, places = graph.part([difference])
         for point in self.points[:TRIED]:
             if finite(_values(part, point)[places[difference]]):
-                for given in self._given(point):
+                for given in self._settings(point):
                     [gap] = self.both.fixed([difference], given)
                     if self.held([(one, graph.node("add", (other, gap)))], deadline).status == SAME:
                         return gap
