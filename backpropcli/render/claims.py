@@ -49,13 +49,16 @@ def _block(answer: Answer, options: Options) -> list[Line]:
     word = WORDS[answer.status]
     head = [("", "  "), (ROLES[answer.verdict], word), ("", _said(answer))]
     lines += wrapped(head, options.width, 4)
-    if answer.seen is not None:
-        lines += _note("", _numbers(answer.seen, options), options)
+    for seen in filter(None, (answer.at, answer.seen)):
+        lines += _note("", _numbers(seen, options), options)
     if answer.true:
         lines += _note("note", f"the derivative is {visible(answer.true)}", options)
     for seen in answer.exceptions:
         facts = {"point": _point(seen), **_told(seen, options)}
         lines += _note("warn", EXCEPTIONS[seen.kind].format(**facts), options)
+    for one in answer.diagnosis if answer.status != "wrong" else ():
+        if one.kind not in EXCEPTIONS:
+            lines += _note("warn", visible(one.text), options)
     for note in answer.notes:
         lines += _note("note", visible(note), options)
     return lines
@@ -73,7 +76,8 @@ def _said(answer: Answer) -> str:
     if answer.status == "holds":
         count = f"{answer.points:,} point{'' if answer.points == 1 else 's'}"
         return f" at {count}; it is not proved{except_}"
-    told = [text for text in (answer.reason, *[one.text for one in answer.diagnosis]) if text]
+    diagnosis = [one.text for one in answer.diagnosis if answer.status == "wrong"]
+    told = [text for text in (answer.reason, *diagnosis) if text]
     return f": {visible('; '.join(told))}" if told else ""
 
 

@@ -188,7 +188,7 @@ def _shape(value: Value, sizes: Mapping[int, int]) -> tuple[int, ...]:
 
 def _smaller(problem: Problem, sizes: Mapping[int, int]) -> Problem:
     graph, places = _rewritten(problem.graph, sizes)
-    places_of = _holders(problem.graph)
+    places_of = holders(problem.graph)
     least = min(sizes.values())
     bindings = {}
     for name, value in problem.bindings.items():
@@ -209,7 +209,7 @@ def varied(problem: Problem, seed: int) -> Problem:
     Places of elements stay.
     """
     random = np.random.default_rng(seed)
-    held = _holders(problem.graph)
+    held = holders(problem.graph)
     bindings = {
         name: value
         if name in held
@@ -225,7 +225,7 @@ def _corner(value: Value, shape: Sequence[Any]) -> Value:
     return np.ascontiguousarray(value[tuple(slice(size) for size in shape)])
 
 
-def _holders(graph: Graph) -> set[str]:
+def holders(graph: Graph) -> set[str]:
     """Return the variables that hold places of elements."""
     found: set[int] = set()
     for number, operation in enumerate(graph.operations):

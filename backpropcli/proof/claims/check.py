@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
+LARGEST = 6_000
+"""Operations on numbers in a program that is written out and compared as a function."""
 MOST_OF_IT = 0.8
 """The share of the time that is for the claims; the rest is for what is around them."""
 
@@ -110,22 +112,61 @@ def _answers(
     claimed: Claimed, lowered: Lowered, setting: Setting, timeout: float
 ) -> Iterator[tuple[int, Answer] | str]:
     """Yield what is told of rules, and the answer on each claim, with its number."""
-    from backpropcli.proof.claims.judge import Where, judged, point_of  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.claims.judge import Where, judged  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.claims.points import point_of  # noqa: PLC0415
     from backpropcli.proof.claims.posed import Problem  # noqa: PLC0415
 
     end = monotonic() + timeout * MOST_OF_IT
     yield from _rules(lowered, monotonic() + timeout * MOST_OF_IT / 4)
+    names = _fixed(lowered)
+    if lowered.shapes is not None and _is_large(lowered):
+        from backpropcli.proof.claims.anew import judged_in_floats  # noqa: PLC0415 (NumPy)
+
+        where = Where(setting.ranges, {} if _all_bound(setting, lowered) else None)
+        for at, claim in enumerate(claimed.claims):
+            yield at, judged_in_floats(lowered, claim, where, setting.values)
+        return
     problem = Problem(claimed, lowered, setting.values)
-    point = point_of(setting.point, [*problem.graph.variables()])
-    where = Where(setting.ranges, point, setting.count)
+    elements = [*problem.graph.variables()]
+    point = point_of(setting.point, elements)
+    held = [name for name in elements if name.partition("[")[0] in names]
+    fixed = point_of(setting.values, held) if held else None
+    where = Where(setting.ranges, point, setting.count, fixed)
     for at, claim in enumerate(claimed.claims):
-        share = (end - monotonic()) / (len(claimed.claims) - at)
+        limit = monotonic() + (end - monotonic()) / (len(claimed.claims) - at)
         try:
-            yield at, judged(problem.posed(claim), where, monotonic() + share)
+            if problem.ordered:
+                from backpropcli.proof.claims.anew import judged_anew  # noqa: PLC0415 (NumPy)
+
+                yield at, judged_anew(problem, claim, where, limit)
+            else:
+                yield at, judged(problem.posed(claim), where, limit)
         except BackpropError as error:
             yield at, _open(claim, error.message)
         except BROKEN as error:
             yield at, _open(claim, f"the check stopped unexpectedly ({type(error).__name__})")
+
+
+def _fixed(lowered: Lowered) -> set[str]:
+    """Return the variables that hold places of elements."""
+    if lowered.shapes is None:
+        return set()
+    from backpropcli.proof.arrays.sizes import holders  # noqa: PLC0415 (NumPy)
+
+    return holders(lowered.graph)
+
+
+def _is_large(lowered: Lowered) -> bool:
+    """Say whether a program is too large to be written out in numbers and compared in time."""
+    from backpropcli.calculus.fitting import node_shapes  # noqa: PLC0415 (with arrays)
+    from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (NumPy)
+
+    assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
+    return written_out(lowered.graph, node_shapes(lowered.graph, lowered.shapes)) > LARGEST
+
+
+def _all_bound(setting: Setting, lowered: Lowered) -> bool:
+    return all(name in setting.point for name in lowered.graph.variables())
 
 
 def _rules(lowered: Lowered, deadline: float) -> Iterator[str]:

@@ -45,6 +45,8 @@ def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
         ways = [_sign, _turned, _other_variable, _factor, _path, _axes, _upstream, _inner, _swap,
                 _missing]  # fmt: skip
     looked = _Looked(posed, found)
+    if looked.fits(lambda one: one.true):  # it is wrong elsewhere alone
+        return None
     with np.errstate(all="ignore"):
         return next((one for way in ways if (one := way(looked)) is not None), None)
 
@@ -172,6 +174,8 @@ def _of_ratio(looked: _Looked, ratios: list[float]) -> Diagnosis | None:
         return None
     if abs(first + 1) < 1e-9:  # noqa: PLR2004 (as near as floats tell)
         return Diagnosis("sign", SIGN)
+    if abs(first - 1) < 1e-9:  # noqa: PLR2004 (as near as floats tell)
+        return None
     exact = Fraction(first).limit_denominator(NICE)
     nice = abs(float(exact) - first) < 1e-9 * abs(first)
     if len(ratios) < 2 and not nice:  # noqa: PLR2004 (any one point has some factor)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backpropcli.calculus.linearize import Edges
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.language.claims import Claim
     from backpropcli.proof.claims.judge import Where
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.points import Point
@@ -36,14 +38,13 @@ class Sample:
     (or numbers) of the derivative by the first of ``by``.
     """
 
-    def __init__(self, posed: Posed, bindings: Mapping[str, Value]) -> None:
-        lowered = posed.problem.lowered
-        target = posed.claim.target
+    def __init__(self, lowered: Lowered, claim: Claim, bindings: Mapping[str, Value]) -> None:
+        target = claim.target
         self.graph = lowered.graph
         self.numbers = numbers_of(self.graph, bindings)
         self.of = lowered.places[target.of]
         self.by = [lowered.places[node] for node in target.by]
-        self.claim = lowered.places[posed.claim.node]
+        self.claim = lowered.places[claim.node]
         self.bindings = bindings
         self.values: list[Value] = forward(self.graph, self.numbers, bindings)
         self.claimed = np.asarray(self.values[self.claim], dtype=float)
@@ -94,7 +95,7 @@ def samples(posed: Posed, where: Where) -> list[Sample]:
     found: list[Sample] = []
     with np.errstate(all="ignore"):
         for bindings in _drawn(posed, where):
-            one = Sample(posed, bindings)
+            one = Sample(posed.problem.lowered, posed.claim, bindings)
             if np.isfinite(one.claimed).all() and np.isfinite(one.true).all() and one.true.any():
                 found.append(one)
             if len(found) == COUNT:
@@ -126,7 +127,7 @@ def _drawn(posed: Posed, where: Where) -> Iterator[dict[str, Value]]:
             else:
                 draw = float(low) + (float(high) - float(low)) * random.uniform(0.1, 0.9)
             point[name] = Fraction(f"{draw:.5f}")
-        for met in conditions.met([point]):
+        for met in conditions.met([point | where.fixed]):
             yield _bound(problem.bindings, met)
 
 

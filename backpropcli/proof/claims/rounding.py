@@ -1,0 +1,133 @@
+"""Digits that a right claim loses in floats, where our own derivative keeps them."""
+
+from __future__ import annotations
+
+from mpmath import mp
+
+from backpropcli.arithmetics import floats
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull
+from backpropcli.language.unparse import brief
+from backpropcli.proof.claims.answer import Diagnosis
+from backpropcli.proof.domain import Conditions, within
+from backpropcli.proof.points import place
+from backpropcli.report.numbers import accuracy
+from backpropcli.report.truth import DOUBLES, exact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fractions import Fraction
+    from typing import Any
+
+    from backpropcli.proof.claims.judge import Where
+    from backpropcli.proof.claims.posed import Posed
+
+DIGITS = 60
+LOST, KEPT = 8, 12
+"""Fewer right digits than the first are told, where we have as many as the second."""
+MOST_POINTS, MOST_NODES = 40, 3000
+TINY, HUGE = 1e-12, 1e12
+"""Coordinates beyond these are no points that people compute at."""
+LONG = 40
+
+
+def losing(posed: Posed, where: Where) -> list[Diagnosis]:
+    """Return where a claim loses digits: at the point that was given, or else at some other."""
+    graph = posed.problem.graph
+    if len(graph) > MOST_NODES:
+        return []
+    names = [*graph.variables()]
+    if where.point is not None:
+        points = [{name: float(where.point[name]) for name in names}]
+    else:
+        points = _usual(posed, where, names)
+    for point in points[:MOST_POINTS]:
+        found = _at(posed, point, given=where.point is not None)
+        if found is not None:
+            return [found]
+    return []
+
+
+def _usual(posed: Posed, where: Where, names: list[str]) -> list[dict[str, float]]:
+    """Return points that people may compute at, those with small and large numbers first."""
+    graph = posed.problem.graph
+    fixed = {name for name in names if name.partition("[")[0] in where.ranges}
+    conditions = Conditions(graph, posed.problem.conditions, fixed)
+    drawn = [
+        {name: float(value) for name, value in point.items()}
+        for point in conditions.met(within(graph, names, where.ranges))
+    ]
+    usual = [
+        point
+        for point in drawn
+        if all(value == 0 or TINY < abs(value) < HUGE for value in point.values())
+    ]
+    return sorted(usual, key=_spread, reverse=True)
+
+
+def _spread(point: dict[str, float]) -> float:
+    """Return how far a point is from ordinary numbers."""
+    from math import log10  # noqa: PLC0415 (only here)
+
+    return max((abs(log10(abs(one))) for one in point.values() if one), default=0.0)
+
+
+def _at(posed: Posed, point: dict[str, float], *, given: bool) -> Diagnosis | None:
+    """Return what a claim loses at a point, where that is a lot and we lose little."""
+    graph = posed.problem.graph
+    values = forward(graph, floats, point)
+    with mp.workdps(DIGITS):
+        truths = forward(graph, DOUBLES, {name: exact(value) for name, value in point.items()})
+        worst: tuple[float, int] | None = None
+        for pair, node in enumerate(posed.claims):
+            digits = accuracy(values[node], truths[node])
+            if digits is not None and digits < LOST and truths[node] != 0:
+                worst = min(worst, (digits, pair)) if worst else (digits, pair)
+        if worst is None:
+            return None
+        digits, pair = worst
+        ours = accuracy(_own(posed, pair, values), truths[posed.claims[pair]])
+        if ours is None or (ours < KEPT and not given):
+            return None
+        where = _first(posed, posed.claims[pair], values, truths)
+    at = "the point" if given else place(_fractions(point))
+    kept = "no digit" if digits < 1 else f"{int(digits)} digit{'' if int(digits) == 1 else 's'}"
+    text = f"in floats the claim keeps {kept} at {at}, and backprop {int(ours)}"
+    if ours < KEPT:
+        text = f"in floats the claim keeps {kept} at {at}, and backprop no more than {int(ours)}"
+    told = f"{text}: {where} loses them" if where else text
+    return Diagnosis("digits", told, digits=int(digits), where=where, point=dict(point))
+
+
+def _fractions(point: dict[str, float]) -> dict[str, Fraction]:
+    from fractions import Fraction  # noqa: PLC0415 (only where something is told)
+
+    return {name: Fraction(repr(value)) for name, value in point.items()}
+
+
+def _own(posed: Posed, pair: int, values: list[float]) -> float:
+    """Return the derivative that floats give by our rules; nan where it is no first one."""
+    problem, target = posed.problem, posed.claim.target
+    if len(target.by) > 1:
+        return float(values[posed.truths[pair]])
+    by = problem.elements(target.by[0])
+    node = by[pair % len(by)]
+    edges = linearize(problem.graph, floats, values, [node])
+    found = pull(edges, floats, {posed.inside[pair]: 1.0})[node]
+    return 0.0 if found is None else float(found)
+
+
+def _first(posed: Posed, root: int, values: list[float], truths: list[Any]) -> str:
+    """Return the first operation in a claim that loses digits which its inputs have."""
+    graph = posed.problem.graph
+    for node, below in enumerate(graph.ancestors([root])):
+        if not below or not graph.inputs[node]:
+            continue
+        digits = accuracy(values[node], truths[node])
+        if digits is None or digits >= LOST:
+            continue
+        inputs = [accuracy(values[child], truths[child]) for child in graph.inputs[node]]
+        if all(one is not None and one >= KEPT for one in inputs):
+            return brief(graph, node, LONG, lambda _: "")
+    return ""
