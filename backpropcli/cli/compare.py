@@ -40,7 +40,8 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         warnings += bindings.warnings(each[one], used)
     found = awaited(
         lambda: api.compare(
-            *each,
+            each[0],
+            each[1],
             point,
             wrt=names(given["wrt"], "wrt"),
             ranges=given["range"] or (),

@@ -1,4 +1,4 @@
-"""Two losses side by side: a table at the point, the verdict, and what follows; the same as JSON."""
+"""Two losses side by side: a table at the point, the verdict, what follows; and JSON."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ VALUES = {
     "open": "the values could not be compared",
 }
 EXCEPTIONS = {
-    "kink": "at the kink {point} they choose other slopes: {what} is {first} and {second}",
-    "edge": "at {point} only one is finite: {what} is {first} and {second}",
+    "kink": "at the kink {point} they choose other slopes: {what} {first} and {second}",
+    "edge": "at {point} only one is finite: {what} {first} and {second}",
 }
-MOST_SEEN = 2
+MOST_TOLD = 3
 FLOAT = 15
 """Digits that a float holds."""
 LONG = 48
@@ -79,7 +79,7 @@ def _table(found: Compared, options: Options) -> list[Line]:
     cells, arrays = [], False
     for at, row in enumerate(found.rows):
         arrays = arrays or bool(row.shape)
-        label = visible(row.label if at == 0 else f"d/d{row.label}")
+        label = visible(row.label)
         size = f"  {'x'.join(map(str, row.shape))}" if row.shape else ""
         role = "value" if at == 0 else "gradient"
         norms = [number(one, options.digits) for one in (row.first, row.second)]
@@ -100,7 +100,7 @@ def _element(row: Row, options: Options) -> list[Line]:
     assert row.element is not None  # noqa: S101 (for mypy)
     name, first, second = row.element
     pair = [number(one, options.digits) for one in (first, second)]
-    text = f"d/d{visible(name)} is the first to differ: {pair[0]} and {pair[1]}; "
+    text = f"{visible(name)} is the first to differ: {pair[0]} and {pair[1]}; "
     text += f"the norm of the difference is {number(row.gap, options.digits)}"
     return wrapped([("note", text)], options.width)
 
@@ -124,7 +124,9 @@ def _verdict(found: Compared, options: Options) -> list[Line]:
     if general.kind in {"gradients", "constant"} and general.value == "open":
         notes.append(VALUES["open"])
     notes += [_numbers(seen, options) for seen in _smallest(found)]
-    notes += [_numbers(seen, options, EXCEPTIONS[seen.kind]) for seen in general.exceptions]
+    notes += [
+        _numbers(seen, options, EXCEPTIONS[seen.kind]) for seen in general.exceptions[:MOST_TOLD]
+    ]
     for note in notes:
         lines += wrapped([("", f"  {note}")], options.width, 4)
     return lines
@@ -162,7 +164,7 @@ def _smallest(found: Compared) -> list[Seen]:
 
 
 def _numbers(
-    seen: Seen, options: Options, form: str = "{where}: {what} is {first} and {second}"
+    seen: Seen, options: Options, form: str = "{where}, {what} {first} and {second}"
 ) -> str:
     """Return a difference at a point, with as many digits as it takes to tell it."""
     pair = ["", ""]
@@ -172,7 +174,7 @@ def _numbers(
             break
     text = " ".join(f"{name}={typed(value)}" for name, value in seen.point.items())
     point = visible(text) if columns(text) <= LONG else "a point that --json has"
-    what = "the value" if seen.of == "value" else f"d/d{visible(seen.of)}"
+    what = "the values are" if seen.of == "value" else f"{visible(seen.of)} is"
     where = f"at {point}" if text else "everywhere"
     return form.format(point=point, where=where, what=what, first=pair[0], second=pair[1])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from backpropcli.calculus.bindings.settle import Point
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from backpropcli.calculus.bindings.settle import Point
 
 
 def joined(one: Point, other: Point) -> Point:

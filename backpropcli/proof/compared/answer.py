@@ -13,6 +13,8 @@ EQUAL = {IDENTICAL, CONSTANT, GRADIENTS}
 KINDS = (IDENTICAL, CONSTANT, GRADIENTS, OPPOSITE, PROPORTIONAL, DIFFERENT, UNKNOWN)
 
 SAME, DIFFERS, OPEN, KINK, EDGE = "same", "differs", "open", "kink", "edge"
+VALUE = "value"
+"""What is told of, where it is no derivative."""
 CONSTANT_APART, SCALED = "constant", "scaled"
 
 
@@ -30,7 +32,7 @@ class At:
 
 
 class Seen:
-    """A point, and what the two programs have there, as decimals; ``of`` says what that is.
+    """A point, and what the two programs have there, as decimals, ``of`` VALUE or d/dx.
 
     ``kind`` is "counterexample", "kink", or "edge", where one of the two is not finite.
     """
@@ -90,7 +92,7 @@ class General:
 
 
 class Row:
-    """A line of the table: a value, or a derivative, of both programs at the point.
+    """A line of the table: the value, or the derivative d/dx, of both programs at the point.
 
     Of arrays, of a ``shape``, it has the norms, the norm of the difference, and the first element
     that differs: its name, and both numbers.

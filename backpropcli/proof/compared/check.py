@@ -21,6 +21,7 @@ from backpropcli.proof.compared.answer import (
     SAME,
     SCALED,
     UNKNOWN,
+    VALUE,
     General,
     Seen,
 )
@@ -30,11 +31,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from fractions import Fraction
-    from typing import Any
 
-    from backpropcli.proof.compared.setting import Setting
     from backpropcli.proof.compared.posed import Both
     from backpropcli.proof.compared.relate import Alone, Held, Relations
+    from backpropcli.proof.compared.setting import Setting
     from backpropcli.proof.equality import Differs
 
 SHARE = 0.9
@@ -43,10 +43,6 @@ POINTS, FACTOR = 0.5, 0.8
 """By when of it the points, and a factor or a constant, are done."""
 PATIENCE = 3.0
 """Seconds for SymPy's proof: the answer is the same where it has none."""
-LONGEST = 60
-"""Characters of a factor or a constant that is written out."""
-SMALL = 10**6
-"""A fraction of larger numbers is written as a decimal."""
 STOPPED = {
     LATE: "time ran out; --check-timeout allows more",
     BROKEN_OFF: "the comparison stopped unexpectedly",
@@ -64,7 +60,8 @@ def related(setting: Setting, timeout: float) -> General:
 
 def _related(setting: Setting, timeout: float) -> Iterator[General]:
     """Yield what is found, and more of it as it comes."""
-    from backpropcli.proof.claims.judge import Where, point_of  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.claims.judge import Where  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.claims.points import point_of  # noqa: PLC0415
     from backpropcli.proof.compared.posed import Both  # noqa: PLC0415
     from backpropcli.proof.compared.relate import Relations  # noqa: PLC0415
 
@@ -98,9 +95,7 @@ class Work:
         self.found = found
         self.begin = begin
         self.seconds = seconds
-        self.pairs = {
-            name: list(zip(*sides, strict=True)) for name, sides in both.slopes.items()
-        }
+        self.pairs = {name: list(zip(*sides, strict=True)) for name, sides in both.slopes.items()}
         self.every = [pair for pairs in self.pairs.values() for pair in pairs]
 
     def until(self, share: float) -> float:
@@ -126,8 +121,8 @@ class Work:
         alone = relations.alone(self.until(POINTS))
         found.value = value.status
         found.seen = [
-            *self._seen("value", value.seen),
-            *(one for name, each in held.items() for one in self._seen(name, each.seen))
+            *self._seen("", value.seen),
+            *(one for name, each in held.items() for one in self._seen(name, each.seen)),
         ]
         self._exceptions(held, value)
         if found.gradient == SAME:
@@ -138,10 +133,14 @@ class Work:
             self._order(DIFFERS)
         else:
             late = any(one.late for one in held.values())
-            found.reason = "time ran out; --check-timeout allows more" if late else (
-                "too few points have a gradient of both: --range says where"
+            found.reason = (
+                "time ran out; --check-timeout allows more"
+                if late
+                else ("too few points have a gradient of both: --range says where")
             )
         yield found
+        if self.both.ordered:
+            return
         yield from self._terms()
         if found.kind in EQUAL and not found.exceptions:
             pairs = [*self.every, self.both.values] if found.kind == IDENTICAL else self.every
@@ -170,7 +169,7 @@ class Work:
             found.reason = "the point is a kink, where the two choose other slopes"
             if found.at == EDGE:
                 found.reason = "only one of the two has a finite gradient at the point"
-        elif alone.points and (alone.wide or self.found.at_value and found.at_value.status == EDGE):
+        elif alone.points and (alone.wide or (found.at_value and found.at_value.status == EDGE)):
             from backpropcli.proof.points import place  # noqa: PLC0415 (mpmath)
 
             point, which = alone.points[0]
@@ -193,80 +192,53 @@ class Work:
 
     def _terms(self) -> Iterator[General]:
         """Yield with the constant between values, or the factor between gradients."""
-        found, relations, graph = self.found, self.relations, self.both.graph
+        from backpropcli.proof.compared.terms import constant, factor  # noqa: PLC0415 (mpmath)
+
+        found, relations = self.found, self.relations
         one, other = self.both.values
         if found.kind == GRADIENTS and found.value == DIFFERS:
-            gap = relations.constant(one, other, self.until(FACTOR))
+            gap = constant(relations, (one, other), self.until(FACTOR))
             if gap is not None:
                 found.kind, found.value = CONSTANT, CONSTANT_APART
                 yield from self._written(gap)
         elif found.kind == DIFFERENT:
-            factor = relations.factor(self.every, self.until(FACTOR))
-            if factor is None:
+            times = factor(relations, self.every, self.until(FACTOR))
+            if times is None:
                 return
-            node, found.sign = factor
+            node, found.sign = times
             found.kind = PROPORTIONAL
-            scaled = graph.node("mul", (other, node))
+            scaled = self.both.graph.node("mul", (other, node))
             if relations.held([(one, scaled)], self.until(FACTOR)).status == SAME:
                 found.value = SCALED
             yield from self._written(node)
-            if found.term == "-1":
-                found.kind = OPPOSITE
-                yield found
 
     def _written(self, node: int) -> Iterator[General]:
         """Yield with a term as text, the shortest that is found."""
-        from backpropcli.proof.compared.relate import number_of  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.compared.terms import written  # noqa: PLC0415 (mpmath)
 
         found = self.found
-        number = number_of(self.both.graph, node)
-        found.number = number is not None
-        found.term = _text(self.both.graph, node, number)
-        yield found
-        if number is None or "≈" in found.term:
-            from backpropcli.proof.simplify import search  # noqa: PLC0415 (SymPy)
-
-            part, places = self.both.graph.part([node])
-            for form in search(part, places[node]):
-                if not isinstance(form, str):
-                    found.term = _text(*form, number)
-                    yield found
+        for found.term, found.number in written(self.both.graph, node):
+            if found.kind == PROPORTIONAL and found.term == "-1":
+                found.kind = OPPOSITE
+            yield found
 
     def _seen(self, of: str, differs: Differs | None, kind: str = "counterexample") -> list[Seen]:
-        """Return a difference as it is told."""
+        """Return a difference as it is told, of a derivative by a name, or of the value."""
         if differs is None:
             return []
-        from backpropcli.proof.claims.judge import gathered  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.claims.points import gathered  # noqa: PLC0415 (mpmath)
         from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
         from backpropcli.proof.points import coordinate  # noqa: PLC0415 (mpmath)
 
-        if of != "value":
-            of = titles(of, self.both.shapes[of])[differs.pair]
+        of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
         point = gathered({name: coordinate(value) for name, value in differs.point.items()})
         return [Seen(kind, of, point, differs.left, differs.right)]
 
     def _exceptions(self, held: Mapping[str, Held], value: Held) -> None:
         """Tell of kinks and edges, of what is the same elsewhere."""
-        for of, one in {**held, "value": value}.items():
+        for of, one in {**held, "": value}.items():
             if one.status == SAME:
                 for kind, every in ((KINK, one.kinks), (EDGE, one.edges)):
                     self.found.exceptions += [
                         seen for differs in every for seen in self._seen(of, differs, kind)
                     ]
-
-
-def _text(graph: Any, node: int, number: Any) -> str:  # noqa: ANN401 (a number of balls)
-    """Return a term as text: a number, an expression, or both."""
-    from fractions import Fraction  # noqa: PLC0415 (heavy)
-
-    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath)
-    from backpropcli.language.unparse import unparse  # noqa: PLC0415
-    from backpropcli.proof.points import coordinate  # noqa: PLC0415
-
-    if isinstance(number, Fraction) and number.denominator < SMALL:
-        return coordinate(number)
-    written = unparse(graph, node)
-    if number is None:
-        return written
-    decimal = f"{float(ball(number).middle):.6g}"
-    return f"{written} ≈ {decimal}" if len(written) <= LONGEST else f"≈ {decimal}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from backpropcli.proof.compared.answer import EQUAL, IDENTICAL, OPPOSITE, PROPORTIONAL
+from backpropcli.proof.compared.answer import EQUAL, IDENTICAL, OPEN, OPPOSITE, PROPORTIONAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.proof.compared.answer import General
+    from backpropcli.proof.compared.answer import Compared, General
 
 PATH = "from the same start, SGD and Adam take the same path in exact arithmetic"
 ROUNDING = "floats may round the two otherwise"
@@ -16,20 +16,27 @@ SEEN = (
 )
 HALF = "in half precision values of another size round otherwise, or overflow"
 CLIPPING = "clipping by norm and weight decay do not scale along: with them the paths part"
-DESCENT = "one is minimised where the other is maximised: a descent on one is an ascent on the other"
+DESCENT = (
+    "one is minimised where the other is maximised: a descent on one is an ascent on the other"
+)
 
 
-def follows(found: General) -> list[str]:
+def follows(compared: Compared) -> list[str]:
     """Return what follows for training, a sentence each."""
+    found = compared.general
     if found.verdict == "inconclusive":
         return []
+    path = PATH
+    if compared.assumptions:
+        path += ", while it stays where they are compared"
+    if found.exceptions:
+        path += ", if it meets no such point"
     if found.kind in EQUAL:
-        told = [PATH]
         if found.kind == IDENTICAL:
-            return [*told, ROUNDING]
-        return told if found.value == "open" else [*told, SEEN, HALF]
+            return [path, ROUNDING]
+        return [path] if found.value == OPEN else [path, SEEN, HALF]
     if found.kind == OPPOSITE:
-        return [DESCENT, f"minimising one while maximising the other: {PATH}"]
+        return [DESCENT, f"minimising one while maximising the other: {path}"]
     if found.kind == PROPORTIONAL:
         return _scaled(found)
     return []

@@ -108,7 +108,7 @@ class Both:
         lowered = lower(program, shapes if arrays else None)
         flat, nodes = lowered.graph, lowered.outputs
         if arrays:
-            import numpy as np
+            import numpy as np  # noqa: PLC0415 (with arrays)
 
             from backpropcli.calculus.elements import Written  # noqa: PLC0415 (NumPy)
 

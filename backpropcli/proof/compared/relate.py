@@ -1,7 +1,6 @@
-"""How functions in pairs are related: equal, equal times a factor, or apart by a constant.
+"""Whether functions in pairs are equal: at points, at kinks from nearby, and proved.
 
-All is compared at the same points, the small ones first. A factor and a constant are found at one
-point, as expressions of what does not move, and then compared everywhere.
+All is compared at the same points, the small ones first.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from time import monotonic
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import ZERO, ball, finite, order, truth
+from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.domain import Conditions, within
@@ -41,8 +40,6 @@ NEAR = 10**7
 """A point nearby is so many times nearer than 1, or than a coordinate is to 0."""
 STEPS = ((13, -17, 19, -23, 29), (-31, 37, -41, 43, -47))
 """Two directions off a kink: no kink of a common form contains them."""
-TRIED = 40
-"""Points at which a factor or a constant is looked for."""
 DIGITS = 60
 
 
@@ -65,10 +62,12 @@ class Held:
 
 
 class Alone:
-    """Where one of two values alone is finite: the points, and which it is; and ``both``, how often.
+    """Where one of two values alone is finite: the points, and which; and how often ``both`` are.
 
     They are ``wide`` where that is no exception.
     """
+
+    __slots__ = ("both", "points")
 
     def __init__(self) -> None:
         self.points: list[tuple[Point, int]] = []
@@ -76,6 +75,7 @@ class Alone:
 
     @property
     def wide(self) -> bool:
+        """Whether those are too many for exceptions."""
         return len(self.points) > FEW * (self.both + len(self.points))
 
 
@@ -91,7 +91,9 @@ class Relations:
         fixed = {name for name in names if name.partition("[")[0] in where.ranges}
         self.conditions = Conditions(graph, both.conditions, fixed)
         met = [*self.conditions.met(within(part, names, where.ranges))]
-        self.points = met[: where.count] if where.count else met
+        every = -(-len(met) // where.count) if where.count else 1
+        self.points = met[:: max(every, 1)]
+        self.least = FEWEST if names else 1
         self.given = self._given_point(where, names)
         if self.given is not None and self.given not in self.points:
             self.points.append(self.given)
@@ -109,17 +111,15 @@ class Relations:
         compared = self.pairs(pairs)
         tally = sampled(compared, self.points, deadline)
         held.points, held.late = tally.agree, tally.late
-        held.seen = _unturned(tally.value)
-        if held.seen is None:
-            held.seen = self._beside(compared, tally, deadline)
-        if held.seen is not None:
-            held.status = DIFFERS
+        seen = tally.value or self._beside(compared, tally, deadline)
+        if seen is not None:
+            held.status, held.seen = DIFFERS, _unturned(seen)
             return held
         held.kinks = [_unturned(one) for one in tally.conventions][:MOST_EXCEPTIONS]
         held.edges = [_unturned(one) for one in tally.domains][:MOST_EXCEPTIONS]
         if len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
             held.status, held.seen = DIFFERS, held.edges[0]
-        elif tally.agree >= min(FEWEST, len(self.points)):
+        elif tally.agree >= self.least:
             held.status = SAME
         return held
 
@@ -130,7 +130,7 @@ class Relations:
         for point in self.points:
             if monotonic() > deadline:
                 break
-            values = _values(graph, point)
+            values = values_at(graph, point)
             here = [values[places[node]] for node in self.both.values]
             if all(ball(value).known for value in here):
                 have = [finite(value) for value in here]
@@ -167,7 +167,7 @@ class Relations:
             if monotonic() > deadline:
                 return None
             if self._persists(pairs, one.point):
-                return _unturned(one)
+                return one
         return None
 
     def _persists(self, pairs: Pairs, point: Point) -> bool:
@@ -175,57 +175,12 @@ class Relations:
         found = []
         for steps in STEPS:
             near = {
-                name: value + max(abs(value), Fraction(1)) * steps[at % len(steps)] / NEAR * (at + 1)
+                name: value
+                + max(abs(value), Fraction(1)) * steps[at % len(steps)] / NEAR * (at + 1)
                 for at, (name, value) in enumerate(point.items())
             }
-            for moved in self.conditions.met([near]):
-                found.append(pairs.compare(moved, ROUNDS[0]))
+            found += [pairs.compare(at, ROUNDS[0]) for at in self.conditions.met([near])]
         return bool(found) and all(isinstance(one, Differs) for one in found)
-
-    def factor(self, pairs: Sequence[Pair], deadline: float) -> tuple[int, int] | None:
-        """Return the node of the factor that makes the first sides of the second ones, and its sign."""
-        graph = self.both.graph
-        base = self._base(pairs)
-        for given in self._settings(base[0]) if base else ():
-            above, below = self.both.fixed(pairs[base[1]], given)
-            crossed = [
-                (graph.node("mul", (one, below)), graph.node("mul", (other, above)))
-                for one, other in pairs
-            ]
-            if self.held(crossed, deadline).status == SAME:
-                node = graph.node("div", (above, below))
-                sign = self.sign(node)
-                return None if sign is None else (node, sign)
-        return None
-
-    def _base(self, pairs: Sequence[Pair]) -> tuple[Point, int] | None:
-        """Return a point where both sides of a pair are known not to be 0, and which pair."""
-        graph, places = self.both.graph.part([node for pair in pairs for node in pair])
-        for point in self.points[:TRIED]:
-            values = _values(graph, point)
-            for at, pair in enumerate(pairs):
-                if all(_is_known(values[places[node]]) for node in pair):
-                    return point, at
-        return None
-
-    def _settings(self, point: Point) -> list[Point]:
-        """Return a point, and as much of it as moves: the rest may stay in an expression."""
-        names = self.both.moved()
-        return [point, {name: value for name, value in point.items() if name in names}]
-
-    def constant(self, one: int, other: int, deadline: float) -> int | None:
-        """Return the node of what the first has over the second, if that rests on nothing moving."""
-        graph = self.both.graph
-        difference = graph.node("sub", (one, other))
-        part, places = graph.part([difference])
-        for point in self.points[:TRIED]:
-            if finite(_values(part, point)[places[difference]]):
-                for given in self._settings(point):
-                    [gap] = self.both.fixed([difference], given)
-                    if self.held([(one, graph.node("add", (other, gap)))], deadline).status == SAME:
-                        return gap
-                return None
-        return None
 
     def are_proved(self, pairs: Sequence[Pair], deadline: float) -> bool:
         """Say whether each pair is proved equal in time."""
@@ -236,33 +191,11 @@ class Relations:
                 return False
         return True
 
-    def sign(self, node: int) -> int | None:
-        """Return the sign of a node at the points: 1 or -1, 0 if both; None where it has no value.
 
-        It may be 0 at some.
-        """
-        graph, places = self.both.graph.part([node])
-        values = [_values(graph, point)[places[node]] for point in self.points]
-        signs = [order(value, ZERO) if finite(value) else None for value in values]
-        if signs.count(None) > FEW * len(signs):
-            return None
-        return (1 in signs) - (-1 in signs)
-
-
-def number_of(graph: Graph, node: int) -> Number | None:
-    """Return the number that a node without variables is; None for others."""
-    part, places = graph.part([node])
-    return None if part.variables() else _values(part, {})[places[node]]
-
-
-def _values(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:
+def values_at(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:
+    """Return the values of a graph's nodes at a point, in balls."""
     with mp.workdps(DIGITS):
         return forward(graph, balls, dict(point))
-
-
-def _is_known(value: Number) -> bool:
-    """Say whether a number is finite, and known not to be 0."""
-    return finite(value) and truth(value) is True
 
 
 def _is_within(point: Point, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> bool:
@@ -273,11 +206,9 @@ def _is_within(point: Point, ranges: Mapping[str, tuple[Fraction, Fraction]]) ->
     return True
 
 
-def _unturned(differs: Differs | None) -> Differs | None:
+def _unturned(differs: Differs) -> Differs:
     """Return a difference with the first program's number first: each pair is there both ways."""
-    if differs is not None and differs.pair % 2:
+    differs.pair, turned = divmod(differs.pair, 2)
+    if turned:
         differs.left, differs.right = differs.right, differs.left
-        differs.pair -= 1
-    if differs is not None:
-        differs.pair //= 2
     return differs

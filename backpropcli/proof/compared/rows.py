@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, Row
+from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, VALUE, Row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +16,11 @@ def rows(found: Compared) -> list[Row]:
     if not found.values:
         return []
     general = found.general
-    told = [row("value", *found.values, general.at_value)]
+    first, second = found.values
+    told = [row(VALUE, first, second, general.at_value)]
     for name in found.wrt:
-        sides = [gradient[name] for gradient in found.gradients]
-        told.append(row(name, *sides, general.at_gradient.get(name)))
+        first, second = (gradient[name] for gradient in found.gradients)
+        told.append(row(f"d/d{name}", first, second, general.at_gradient.get(name)))
     return told
 
 
@@ -28,7 +29,7 @@ def row(label: str, first: Any, second: Any, at: At | None) -> Row:  # noqa: ANN
     status = at.status if at else OPEN
     if isinstance(first, float) and isinstance(second, float):
         return Row(label, first, second, status)
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 (with arrays)
 
     from backpropcli.calculus.elements import each_place, element  # noqa: PLC0415 (NumPy)
 
@@ -39,5 +40,5 @@ def row(label: str, first: Any, second: Any, at: At | None) -> Row:  # noqa: ANN
     found.shape, found.gap = one.shape, norms[2]
     if at is not None and status in {DIFFERS, KINK, EDGE}:
         place = [*each_place(one.shape)][at.element]
-        found.element = element(label, place), float(one[place]), float(other[place])
+        found.element = f"d/d{element(label[3:], place)}", float(one[place]), float(other[place])
     return found

@@ -90,7 +90,7 @@ class Setting:
         ]
         found.general = related(self, timeout)
         found.rows = rows(found)
-        found.follows = follows(found.general)
+        found.follows = follows(found)
         return found
 
 
@@ -98,7 +98,7 @@ def _zeros(value: Any) -> Any:  # noqa: ANN401 (a number or an array)
     """Return the derivative by a variable that a program does not have."""
     if not getattr(value, "shape", ()):
         return 0.0
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 (with arrays)
 
     return np.zeros(value.shape)
 
@@ -111,21 +111,25 @@ def _fitted(program: Program, point: Point, shapes: str | None) -> dict[str, Any
     """
     count = len(program.outputs)
     if count > 1:
-        raise BackpropError(f"a loss is one number, and this program has {count} outputs: {program.source}")
+        titles = ", ".join(program.titles())
+        raise BackpropError(
+            f"a loss is one number, and one of the two has {count} outputs: {titles}",
+            "write their sum, or keep one of them",
+        )
     from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (with arrays)
 
     own = {name: point[name] for name in program.variables if name in point}
     known, values = sampled(program, own, shapes)
     if known is None:
         return values
-    from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.choice import nodes_on  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.fitting import fitting  # noqa: PLC0415
     from backpropcli.calculus.lower import lower  # noqa: PLC0415
-    from backpropcli.calculus.choice import nodes_on
 
     lowered = lower(program, known)
     fitting(lowered, known, point.origins, values)
-    [output] = lowered.outputs
-    if shape := nodes_on(lowered.graph, known).shape(output):
+    nodes: Any = nodes_on(lowered.graph, known)
+    if shape := nodes.shape(lowered.outputs[0]):
         size = "x".join(map(str, shape))
         raise BackpropError(
             f"a loss is one number, and {program.title(program.root)} has {size} elements",
