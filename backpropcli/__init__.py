@@ -9,6 +9,7 @@ __all__ = [
     "BackpropError",
     "SourceError",
     "check",
+    "compare",
     "formula",
     "gradient",
     "hessian",
@@ -27,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.api import (
         check,
+        compare,
         formula,
         gradient,
         hessian,

@@ -110,6 +110,8 @@ def _verdict(found: Compared, options: Options) -> list[Line]:
     general = found.general
     facts = {"term": visible(general.term or "…"), "reason": visible(general.reason)}
     said = SAID[general.kind].format(**facts)
+    if general.kind == "gradients" and general.value == "open":
+        said = f"the gradients are the same; {VALUES['open']}"
     if found.verdict == "inconclusive":
         said = facts["reason"]
     lines = wrapped(
@@ -121,8 +123,6 @@ def _verdict(found: Compared, options: Options) -> list[Line]:
         notes += _alike(found)
         if general.at == "same":
             notes.append("at the point given they are the same, but not elsewhere")
-    if general.kind in {"gradients", "constant"} and general.value == "open":
-        notes.append(VALUES["open"])
     notes += [_numbers(seen, options) for seen in _smallest(found)]
     notes += [
         _numbers(seen, options, EXCEPTIONS[seen.kind]) for seen in general.exceptions[:MOST_TOLD]

@@ -113,7 +113,7 @@ class Row:
 class Compared:
     """Two programs side by side: at the point, if one is given, and in ``general``.
 
-    ``sources`` are their texts, and ``titles`` what they are called; ``only`` are the variables
+    ``sources`` are their texts, and ``titles`` what they are called; ``only`` are the ``variables``
     that one alone has, of each. ``bindings`` is the point, ``values`` and ``gradients`` are theirs
     there, and ``rows`` have both. ``follows`` says what it means for training.
     """
@@ -122,6 +122,7 @@ class Compared:
         self.sources = sources
         self.titles = titles
         self.wrt = wrt
+        self.variables: list[str] = []
         self.only: list[list[str]] = [[], []]
         self.bindings: dict[str, Any] = {}
         self.values: list[Any] = []

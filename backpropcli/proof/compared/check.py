@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
 SHARE = 0.9
 """How much of the time the comparison may take."""
-POINTS, FACTOR = 0.5, 0.8
-"""By when of it the points, and a factor or a constant, are done."""
+SLOPES, VALUES, ALONE, FACTOR = 0.4, 0.55, 0.6, 0.85
+"""By when of it each step is done."""
 PATIENCE = 3.0
 """Seconds for SymPy's proof: the answer is the same where it has none."""
 STOPPED = {
-    LATE: "time ran out; --check-timeout allows more",
+    LATE: "time ran out: --check-timeout allows more, and small arrays take less",
     BROKEN_OFF: "the comparison stopped unexpectedly",
 }
 
@@ -117,8 +117,8 @@ class Work:
             yield found
             return
         held = self._by_name()
-        value = relations.held([self.both.values], self.until(POINTS))
-        alone = relations.alone(self.until(POINTS))
+        value = relations.held([self.both.values], self.until(VALUES))
+        alone = relations.alone(self.until(ALONE))
         found.value = value.status
         found.seen = [
             *self._seen("", value.seen),
@@ -134,7 +134,7 @@ class Work:
         else:
             late = any(one.late for one in held.values())
             found.reason = (
-                "time ran out; --check-timeout allows more"
+                STOPPED[LATE]
                 if late
                 else ("too few points have a gradient of both: --range says where")
             )
@@ -152,7 +152,7 @@ class Work:
         """Compare the gradients name by name."""
         found, held = self.found, {}
         for at, (name, pairs) in enumerate(self.pairs.items()):
-            left = self.until(POINTS * 0.8) - monotonic()
+            left = self.until(SLOPES) - monotonic()
             held[name] = self.relations.held(pairs, monotonic() + left / (len(self.pairs) - at))
             found.by[name] = held[name].status
         statuses = {*found.by.values()}
@@ -169,10 +169,10 @@ class Work:
             found.reason = "the point is a kink, where the two choose other slopes"
             if found.at == EDGE:
                 found.reason = "only one of the two has a finite gradient at the point"
-        elif alone.points and (alone.wide or (found.at_value and found.at_value.status == EDGE)):
+        elif alone.wide or alone.given:
             from backpropcli.proof.points import place  # noqa: PLC0415 (mpmath)
 
-            point, which = alone.points[0]
+            point, which = alone.given or alone.points[0]
             found.reason = (
                 f"the gradients are the same wherever both have a value, but only the "
                 f"{('first', 'second')[which]} has one at {place(point)}: --range or --assume "

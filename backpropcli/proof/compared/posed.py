@@ -162,7 +162,8 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
     from backpropcli.language.parse import parse  # noqa: PLC0415 (its tables are large)
 
     known = {name: 0 for one in programs for name in (*one.variables, *one.names)}
-    both = {*programs[0].names} & {*programs[1].names}
+    both = [name for name in programs[0].names if name in programs[1].names]
+    apart = [name for name in both if not _same([one.names[name] for one in programs], programs)]
     found = []
     for text in texts:
         condition = parse(text, known, ASSUME)
@@ -175,7 +176,7 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
             if name not in known:
                 hint = did_you_mean(name, known, f"names: {', '.join(known)}")
                 raise SourceError(f"there is no '{name}'", *place, hint, ASSUME)
-            if name in both:
+            if name in apart:
                 raise SourceError(
                     f"both programs have a {name} of their own",
                     *place,
@@ -184,6 +185,14 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
                 )
         found.append(condition)
     return found
+
+
+def _same(nodes: Sequence[int], programs: Sequence[Program]) -> bool:
+    """Say whether nodes of two programs are written the same."""
+    one, other = (
+        program.graph.part([node])[0] for node, program in zip(nodes, programs, strict=True)
+    )
+    return one == other
 
 
 def wanted(programs: Sequence[Program], wrt: Sequence[str]) -> list[str]:

@@ -64,14 +64,15 @@ class Held:
 class Alone:
     """Where one of two values alone is finite: the points, and which; and how often ``both`` are.
 
-    They are ``wide`` where that is no exception.
+    They are ``wide`` where that is no exception; ``given`` is the one that was given, if it is one.
     """
 
-    __slots__ = ("both", "points")
+    __slots__ = ("both", "given", "points")
 
     def __init__(self) -> None:
         self.points: list[tuple[Point, int]] = []
         self.both = 0
+        self.given: tuple[Point, int] | None = None
 
     @property
     def wide(self) -> bool:
@@ -137,6 +138,7 @@ class Relations:
                 found.both += all(have)
                 if any(have) and not all(have):
                     found.points.append((point, have.index(True)))
+        found.given = next((one for one in found.points if one[0] == self.given), None)
         return found
 
     def pairs(self, pairs: Sequence[Pair], *, anywhere: bool = False) -> Pairs:

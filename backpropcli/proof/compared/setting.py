@@ -65,6 +65,7 @@ class Setting:
         titles = [program.title(program.root) for program in self.programs]
         found = Compared(sources, titles, self.wrt)
         names = [program.variables for program in self.programs]
+        found.variables = self.variables
         found.only = [
             [name for name in one if name not in other]
             for one, other in (names, names[::-1])
