@@ -23,6 +23,7 @@ ORDER = (
     "formulas",
     "kinks",
     "trust",
+    "compare",
     "accuracy",
     "scripting",
     "python",
