@@ -9,6 +9,7 @@ __all__ = [
     "BackpropError",
     "SourceError",
     "check",
+    "check_claims",
     "compare",
     "formula",
     "gradient",
@@ -28,6 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.api import (
         check,
+        check_claims,
         compare,
         formula,
         gradient,

@@ -72,10 +72,10 @@ GROUPS = {
     "trust": (
         Command(
             "check",
-            "Put a derivative that you worked out by hand to the proof.",
+            "Put a derivative worked out by hand to the proof.",
             ("'(w*x + b - y)^2' --claim 'w = 2*(w*x + b - y)*x'", "proved, or a counterexample"),
-            ("@loss.bp --claims claims.bp", "claims in a file: dL_dw = ..."),
-            ("'log(x - y)' --claim 'x = 1/(x - y)' --assume 'x > y'", "where it is to hold"),
+            ("@linear-loss --claim 'dL/dw = 2*error*x'", "by names; in a file: --claims FILE"),
+            ("'log(x - y)' --claim 'x = 1/(x - y)' --assume 'y < x'", "where it is to hold"),
         ),
         Command(
             "compare",

@@ -248,7 +248,9 @@ def _plain(left: str) -> str:
     """Return a left side as letters, digits and single underscores: dL/dw is dL_dw."""
     plain = "".join([char if char.isalnum() else "_" for char in left.translate(DELTAS)])
     plain = "_".join(filter(None, plain.split("_")))
-    return f"d2{plain[3:]}" if plain.startswith("d_2") else plain
+    if plain.startswith("d_2"):
+        plain = f"d2{plain[3:]}"
+    return f"{plain[:-2]}2" if plain.startswith("d2") and plain.endswith("_2") else plain
 
 
 def claimed(

@@ -289,6 +289,47 @@ RESULTS: dict[str, dict[str, object]] = {
         "taylor": MATRIX,
     },
 }
+POINT = {
+    "type": "object",
+    "description": "by name: a coordinate as it is typed, or lists of them",
+}
+SEEN = {
+    "anyOf": [
+        record(
+            {
+                "kind": {"enum": ["point", "counterexample", "kink", "edge"]},
+                "point": POINT,
+                "element": {"type": ["string", "null"]},
+                "claimed": {"type": "string"},
+                "true": {"type": "string"},
+            }
+        ),
+        {"type": "null"},
+    ]
+}
+CLAIM = record(
+    {
+        "derivative": {"type": "string"},
+        "claim": {"type": "string"},
+        "verdict": {"enum": ["agrees", "disagrees", "inconclusive"]},
+        "status": {"enum": ["proved", "holds", "wrong", "open"]},
+        "reason": {"type": "string"},
+        "points": NODE_NUMBER,
+        "at": SEEN,
+        "counterexample": SEEN,
+        "exceptions": {"type": "array", "items": SEEN},
+        "diagnosis": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"kind": {"type": "string"}, "text": {"type": "string"}},
+                "required": ["kind", "text"],
+            },
+        },
+        "true": {"type": ["string", "null"]},
+        "notes": TEXTS,
+    }
+)
 SIDE_BY_SIDE = record(
     {
         "of": {"type": "string"},
@@ -301,12 +342,11 @@ SIDE_BY_SIDE = record(
     },
     ("norms", "norm_of_difference", "element", "first", "second"),
 )
-DECIMALS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"$ref": "#/$defs/decimals"}}]}
 DIFFERENCE = record(
     {
         "kind": {"enum": ["counterexample", "kink", "edge"]},
         "of": {"type": "string"},
-        "point": {"type": "object", "additionalProperties": {"$ref": "#/$defs/decimals"}},
+        "point": POINT,
         "first": {"type": "string"},
         "second": {"type": "string"},
     }
@@ -315,6 +355,23 @@ SCHEMAS = {
     name: document(name, results, ("shapes", "blocks", "dtype", "cost", "eigenvectors"))
     for name, results in RESULTS.items()
 } | {
+    "check": {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:backprop:check:1",
+        "title": "What backprop check --json prints",
+        **record(
+            {
+                "schema": {"const": SCHEMA.format("check")},
+                "version": {"type": "string"},
+                "expression": {"type": "string"},
+                "verdict": {"enum": ["agrees", "disagrees", "inconclusive"]},
+                "claims": {"type": "array", "items": CLAIM},
+                "rules": TEXTS,
+                "assumptions": TEXTS,
+                "warnings": TEXTS,
+            }
+        ),
+    },
     "formula": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:backprop:formula:1",
@@ -387,7 +444,7 @@ SCHEMAS = {
                 "warnings": TEXTS,
             }
         ),
-        "$defs": {**DEFINITIONS, "decimals": DECIMALS},
+        "$defs": DEFINITIONS,
     },
 }
 """The documents of all commands, by the commands' names."""

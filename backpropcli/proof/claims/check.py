@@ -84,7 +84,7 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
     """
     from backpropcli.proof.claims.posed import lowered_for  # noqa: PLC0415 (heavy)
 
-    lowered = lowered_for(claimed, setting.shapes)
+    lowered = lowered_for(claimed, setting.shapes, setting.values)
     found = Checked(claimed, setting)
     done: set[int] = set()
 

@@ -42,9 +42,11 @@ def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
     if len(posed.claim.target.by) > 1 or np.shape(found[0].values[found[0].of]):
         ways = [_of_elements]
     else:
-        ways = [_sign, _turned, _other_variable, _factor, _path, _axes, _upstream, _inner, _swap,
+        ways = [_sign, _turned, _inner, _other_variable, _factor, _path, _axes, _upstream, _swap,
                 _missing]  # fmt: skip
     looked = _Looked(posed, found)
+    if not posed.fits:
+        ways = [_axes, *ways]
     if looked.fits(lambda one: one.true):  # it is wrong elsewhere alone
         return None
     with np.errstate(all="ignore"):

@@ -121,7 +121,9 @@ class Posed:
         )
 
 
-def lowered_for(claimed: Claimed, shapes: Mapping[str, Shape] | None) -> Lowered:
+def lowered_for(
+    claimed: Claimed, shapes: Mapping[str, Shape] | None, values: Mapping[str, Any]
+) -> Lowered:
     """Return the flat graph of a program with claims. Raises SourceError where it cannot be."""
     from backpropcli.errors import SourceError  # noqa: PLC0415 (seldom)
     from backpropcli.language.claims import moved  # noqa: PLC0415
@@ -131,7 +133,7 @@ def lowered_for(claimed: Claimed, shapes: Mapping[str, Shape] | None) -> Lowered
         if shapes is not None:
             from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
 
-            fitting(lowered, shapes, {}, {})
+            fitting(lowered, shapes, {}, values)
     except SourceError as error:
         raise moved(error, claimed.parts) from None
     return lowered

@@ -132,15 +132,15 @@ def _drawn(posed: Posed, where: Where) -> Iterator[dict[str, Value]]:
 
 
 def _bound(shaped: Mapping[str, Value], point: Mapping[str, Fraction]) -> dict[str, Value]:
-    """Return a point's elements as the arrays that they are elements of."""
-    found: dict[str, Value] = {}
+    """Return a point's elements as the arrays that they are elements of; the rest is as it was."""
+    found: dict[str, Value] = {
+        name: np.array(value) if np.shape(value) else value for name, value in shaped.items()
+    }
     for name, number in point.items():
         base, _, place = name.partition("[")
         if not place:
             found[base] = float(number)
             continue
-        if base not in found:
-            found[base] = np.zeros(np.shape(shaped[base]))
         found[base][tuple(map(int, place[:-1].split(",")))] = float(number)
     return found
 

@@ -1,0 +1,57 @@
+"""backprop check, as it is run."""
+
+import json
+
+import pytest
+
+from backpropcli.errors import BackpropError
+
+RIGHT, WRONG = "w = 2*(w*x - y)*x", "w = 2*(w*x - y)"
+
+
+@pytest.mark.parametrize(
+    ("claims", "code"),
+    [([RIGHT], 0), ([WRONG], 1), ([RIGHT, WRONG], 1)],
+)
+def test_exit_codes(backprop, claims, code):
+    words = [word for claim in claims for word in ("--claim", claim)]
+    found = backprop("check", "(w*x - y)^2", *words, code=code)
+    assert found.endswith("1 wrong\n" if code else "agrees: 1 proved\n")
+
+
+def test_an_open_claim_is_inconclusive(backprop):
+    found = backprop("check", "relu(x)", "x=0", "--claim", "x = x >= 0", "--quiet", code=3)
+    assert found == "x\tinconclusive\n"
+
+
+def test_json(backprop):
+    words = ["check", "x*y", "--claim", "x = -y", "--assume", "x > y", "--range", "x=1..2"]
+    found = json.loads(backprop(*words, "--json", code=1))
+    assert found["assumptions"] == ["x > y", "1 <= x <= 2"]
+    assert found["claims"][0]["diagnosis"][0]["kind"] == "sign"
+    assert found["claims"][0]["counterexample"]["point"] == {"x": "1", "y": "-1"}
+
+
+def test_claims_in_a_file(tmp_path, backprop):
+    path = tmp_path / "claims.bp"
+    path.write_text("r = w*x - y  # a helper\nd_dw = 2*r*x\nd_dy = -2*r\noutputs: d_dw, d_dy\n")
+    found = backprop("check", "(w*x - y)^2", "--claims", str(path))
+    assert "agrees: 2 proved" in found
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["--claim", "w = q"], "the program has no 'q' (--claim:1)", "it has: w, x"),
+        (["--claim", "w = x", "--range", "x=1"], "this is no range (--range:1)", "x=0.1..3"),
+        (["--claim", "w = x", "--range", "x=3..1"], "this range is empty", "--range x=1..3"),
+        (["--claim", "w = x", "--range", "v=1..3"], "there is no 'v'", "it has: w, x"),
+        (["--claim", "w = x", "--points", "-1"], "--points is -1", "at least 1"),
+    ],
+)
+def test_mistakes(backprop, words, message, hint):
+    with pytest.raises(BackpropError) as caught:
+        backprop("check", "w*x", *words)
+    told = "\n".join(line for _, line in caught.value.lines())
+    assert message in told
+    assert hint in told

@@ -1,0 +1,87 @@
+"""Claims as text: what they are of and by, and what is said where they cannot be read."""
+
+import pytest
+
+from backpropcli.errors import SourceError
+from backpropcli.language.claims import Text, claimed
+
+
+def read(program, *claims, pasted=False, assumed=(), bound=()):
+    """Return what is claimed: (title, of, by, expression) of each."""
+    texts = [Text(claim, "--claim", pasted=pasted) for claim in claims]
+    conditions = [Text(text, "--assume") for text in assumed]
+    found = claimed(program, bound, claims=texts, assumed=conditions)
+    text = found.program.text
+    return [
+        (one.target.title, text(one.target.of), one.target.names, text(one.node))
+        for one in found.claims
+    ]
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "expected"),
+    [
+        ("(w*x - y)^2", "w = 2*(w*x - y)*x", ("w", "(w*x - y)^2", ["w"], "2*(w*x - y)*x")),
+        ("L = w*x", "dL_dw = x", ("dL_dw", "w*x", ["w"], "x")),
+        ("L = w*x", "dL/dw = x", ("dL/dw", "w*x", ["w"], "x")),
+        ("L = w*x", "∂L/∂w = x", ("∂L/∂w", "w*x", ["w"], "x")),
+        ("L = w*x", "d_dw = x", ("d_dw", "w*x", ["w"], "x")),
+        ("w*x", "d/dw = x", ("d/dw", "w*x", ["w"], "x")),
+        ("z = w*x; L = z^2", "z = 2*z", ("z", "z^2", ["z"], "2*z")),
+        ("z = w*x; L = z^2", "dz_dw = x", ("dz_dw", "w*x", ["w"], "x")),
+        ("z = w*x; L = z^2", "d2L_dw_dx = 4*z", ("d2L_dw_dx", "z^2", ["w", "x"], "4*z")),
+        ("L = w^3", "d2L/dw2 = 6*w", ("d2L/dw2", "w^3", ["w", "w"], "6*w")),
+        ("L = w^3", "d^2L/dw^2 = 6*w", ("d^2L/dw^2", "w^3", ["w", "w"], "6*w")),
+        ("w^3", "d2_dw_dw = 6*w", ("d2_dw_dw", "w^3", ["w", "w"], "6*w")),
+        ("(x*y, x + y)", "df1_dx = y", ("df1_dx", "x*y", ["x"], "y")),
+        ("f = x*y; g = x + y; outputs: f, g", "d_dg_dx = 1", ("d_dg_dx", "x + y", ["x"], "1")),
+        ("sin(x)", "cos(x)", ("x", "sin(x)", ["x"], "cos(x)")),
+    ],
+)
+def test_what_a_claim_is_of(program, claim, expected):
+    """A claim never binds its variable: on the right the name is the variable."""
+    assert read(program, claim) == [expected]
+
+
+def test_the_output_of_formula_can_be_pasted():
+    """Its definitions repeat those of the program, and its last line names the outputs."""
+    pasted = "z = w*x\nz1 = z - y  # a helper\ndL_dw = 2*x*z1\ndL_dy = -2*z1\noutputs: dL_dw, dL_dy"
+    found = read("z = w*x; L = (z - y)^2", pasted, pasted=True)
+    assert [(title, text) for title, _, _, text in found] == [
+        ("dL_dw", "2*x*z1"),
+        ("dL_dy", "-2*z1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "message", "place"),
+    [
+        ("sin(x)*y", "x = cos(q)*y", "the program has no 'q'", "q"),
+        ("sin(x)*y", "dL_dq = y", "there is no derivative 'dL_dq' here", "dL_dq"),
+        ("sin(x)*y", "t = y", "'t' is not a name of the program, and no claim uses it", "t"),
+        ("sin(x)*y", "cos(x)", "this claim does not say by what it is", "cos(x)"),
+        ("sin(x)*y", "x == 2", "this claim does not say by what it is", "x == 2"),
+        ("sin(x)*y", "x = (y", "this parenthesis is never closed", "("),
+        ("x*y", "(y, x)", "a claim is one derivative", "(y, x)"),
+    ],
+)
+def test_mistakes_are_told_at_their_place_in_the_claim(program, claim, message, place):
+    """The source that is shown is the claim, not the program."""
+    with pytest.raises(SourceError) as caught:
+        read(program, "y = sin(x)" if program == "sin(x)*y" else "x = y", claim)
+    error = caught.value
+    assert (error.message, error.source, error.origin) == (message, claim, "--claim")
+    assert error.source[error.start : error.end] == place
+
+
+def test_a_name_of_the_program_in_a_file_of_claims():
+    """It may be meant as a derivative or as a definition, so neither is taken."""
+    with pytest.raises(SourceError, match="z is a name of the program"):
+        read("z = w*x; L = z^2", "z = 2*z", pasted=True)
+
+
+def test_an_assumption_is_a_condition():
+    """An equation is written with two equals signs."""
+    assert claimed("x", assumed=[Text("x > 1", "--assume")]).conditions
+    with pytest.raises(SourceError, match="an assumption is a condition"):
+        read("x*y", "x = y", assumed=["x = 1"])

@@ -1,0 +1,166 @@
+"""The verdict on claims. All derivatives here are in any table: what is right is known."""
+
+import pytest
+
+import backpropcli as bp
+
+SQUARE = "(w*x + b - y)^2"
+
+
+def answer(program, claim, **options):
+    """Return what is found of one claim."""
+    [found] = bp.check_claims(program, claim, options.pop("at", None), **options).answers
+    return found
+
+
+@pytest.mark.parametrize(
+    ("program", "claim"),
+    [
+        (SQUARE, "w = 2*(w*x + b - y)*x"),
+        ("tanh(x)", "d2_dx2 = -2*tanh(x)*(1 - tanh(x)^2)"),
+        ("z = w*x; L = z^3", "z = 3*z^2"),
+        ("(x*y, x + sin(y))", "df2_dy = cos(y)"),
+        ("sin(1e8*x)", "x = 1e8*cos(1e8*x)"),
+        ("sqrt(x)", "x = 1/(2*sqrt(x))"),
+        ("def f(t) = t^2; f(x)*y", "x = 2*x*y"),
+    ],
+)
+def test_right_claims_are_proved(program, claim):
+    """The difference is zero symbolically, at whatever point."""
+    assert answer(program, claim).status == "proved"
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "kind"),
+    [
+        (SQUARE, "y = 2*(w*x + b - y)", "sign"),
+        (SQUARE, "w = (w*x + b - y)*x", "factor"),
+        (SQUARE, "w = 2*(w*x + b - y)", "inner"),
+        (SQUARE, "w = x", "upstream"),
+        ("sin(x*y)", "x = cos(x*y)", "inner"),
+        (SQUARE, "w = 2*(w*x + b - y)*w", "variable"),
+        ("x*sin(x)", "x = sin(x)", "path"),
+        ("x/y", "x = x/y", "missing"),
+        ("a/b", "a = b/a", None),
+    ],
+)
+def test_wrong_claims_are_diagnosed(program, claim, kind):
+    """Each is wrong in one way that people get it wrong."""
+    found = answer(program, claim)
+    assert found.status == "wrong"
+    assert found.seen is not None
+    assert [one.kind for one in found.diagnosis] == ([kind] if kind else [])
+
+
+def test_the_counterexample_has_small_numbers_and_is_one():
+    """At x=-1 the claim 3*x is -3, and the derivative of x^3 is 3."""
+    seen = answer("x^3", "x = 3*x").seen
+    assert (seen.point, float(seen.claimed), float(seen.true)) == ({"x": "-1"}, -3, 3)
+
+
+def test_a_small_wrong_gradient_is_wrong():
+    """No tolerance hides it: 5e-6 is not 1e-7."""
+    found = answer("1e-7*x", "x = 5e-6", at={"x": 1})
+    assert found.status == "wrong"
+    assert answer("1e-7*x", "x = 1e-7", at={"x": 1}).status == "proved"
+
+
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [("x = 0.540302", "holds"), ("x = 0.5404", "wrong"), ("x = 0.54", "wrong"), ("x = 1", "wrong")],
+)
+def test_numbers_are_claimed_of_the_point(claim, status):
+    """cos(1) = 0.5403023...: four digits or more may be rounded, fewer are exact."""
+    assert answer("sin(x)", claim, x=1).status == status
+
+
+def test_a_kink_is_an_exception_and_the_point_of_a_kink_is_open():
+    """At 0 relu has every slope from 0 to 1."""
+    found = answer("relu(x)", "x = x >= 0")
+    assert (found.status, [one.kind for one in found.exceptions]) == ("holds", ["kink"])
+    assert answer("relu(x)", "x = x >= 0", x=0).status == "open"
+
+
+def test_where_the_claim_has_no_value():
+    """3*x^3/x has none at 0; 3*sqrt(x)^4 has none below 0, which is no exception."""
+    found = answer("x^3", "x = 3*x^3/x")
+    assert (found.status, [one.kind for one in found.exceptions]) == ("proved", ["edge"])
+    assert answer("x^3", "x = 3*sqrt(x)^4").status == "wrong"
+
+
+def test_assumptions_and_ranges_say_where():
+    """sqrt(x^2) has the slope 1 right of 0; with sum(y) = 1 softmax - y is the gradient."""
+    assert answer("sqrt(x^2)", "x = 1").status == "wrong"
+    assert answer("sqrt(x^2)", "x = 1", assume=["x > 0"]).verdict == "agrees"
+    assert answer("sqrt(x^2)", "x = 1", ranges=["x=0.5..3"]).verdict == "agrees"
+    loss, claim = "-sum(y*log(softmax(z)))", "z = softmax(z) - y"
+    at = {"z": [1, 2, 3], "y": [0, 1, 0]}
+    assert answer(loss, claim, at=at, assume=["sum(y) == 1"]).verdict == "agrees"
+    found = answer(loss, claim, at=at)
+    assert found.status == "open"
+    assert "y as given" in found.reason
+
+
+MEAN = "mean((X@w + b - y)^2)"
+SHAPES = "X=n,d; w=d; y=n"
+
+
+@pytest.mark.parametrize(
+    ("claim", "status", "kind"),
+    [
+        ("w = 2/3*X.T@(X@w + b - y)", "proved", None),
+        ("b = 2*mean(X@w + b - y)", "proved", None),
+        ("w = 2*X.T@(X@w + b - y)", "wrong", "factor"),
+        ("w = 2/3*X.T@(y - X@w - b)", "wrong", "sign"),
+        ("b = 2/3*(X@w + b - y)", "wrong", "broadcast"),
+    ],
+)
+def test_arrays(claim, status, kind):
+    """The gradient of mean squares is 2/n X^T r, and X has three rows."""
+    found = answer(MEAN, claim, shapes=SHAPES)
+    assert (found.status, [one.kind for one in found.diagnosis]) == (status, [kind] if kind else [])
+
+
+def test_matrices_the_wrong_way_round():
+    """d sum((XW)^2)/dW = 2 X^T X W."""
+    found = answer("sum((X@W)^2)", "W = 2*(X@W).T@X", shapes="X=3,2; W=2,2")
+    assert [one.kind for one in found.diagnosis] == ["transposed"]
+    assert answer("sum((X@W)^2)", "W = 2*X.T@X@W", shapes="X=3,2; W=2,2").verdict == "agrees"
+
+
+def test_programs_that_go_by_order():
+    """The largest element alone has a slope; sort carries slopes back to where elements were."""
+    at = {"x": [3, 5, 9]}
+    assert answer("max(x)*2", "x = 2*(x == max(x))", at=at).verdict == "agrees"
+    assert answer("sum(sort(x)*[1, 2, 3])", "x = [1, 2, 3]", at=at).status == "wrong"
+
+
+def test_places_of_elements_stay():
+    """The gradient of the mean cross-entropy is (softmax - one_hot)/n."""
+    at = {"z": [[1, 2, 3], [0, 1, 0.5]], "y": [2, 0]}
+    right, wrong = "(softmax(z) - one_hot(y, 3))/2", "softmax(z) - one_hot(y, 3)"
+    assert answer("cross_entropy(z, y)", f"z = {right}", at=at).verdict == "agrees"
+    found = answer("cross_entropy(z, y)", f"z = {wrong}", at=at)
+    assert [one.facts["factor"] for one in found.diagnosis] == ["2"]
+
+
+def test_large_arrays_are_compared_in_floats():
+    """500 rows are not written out in numbers."""
+    at = {"X": "normal(500, 20)", "w": "normal(20)", "y": "normal(500)"}
+    claim = "w = 2/500*X.T@(X@w - y)"
+    assert answer("mean((X@w - y)^2)", claim, at=at).status == "holds"
+    assert answer("mean((X@w - y)^2)", claim.replace("500", "501"), at=at).status == "wrong"
+
+
+def test_a_rule_that_means_another_derivative_leaves_the_verdict_open():
+    """A straight-through estimator passes the adjoint on, where the body has slope 0."""
+    program = "def ste(x) = round(x); rule ste(x) = 1; ste(w)^2"
+    found = bp.check_claims(program, "w = 2*ste(w)")
+    assert (found.verdict, len(found.rules)) == ("inconclusive", 1)
+
+
+def test_digits_that_a_claim_loses_are_told():
+    """exp(x)/(1 + exp(x))^2 overflows where sigmoid(x)*(1 - sigmoid(x)) has a value."""
+    found = answer("sigmoid(x)", "x = exp(x)/(1 + exp(x))^2", x=800)
+    assert found.verdict == "agrees"
+    assert [one.kind for one in found.diagnosis] == ["digits"]
