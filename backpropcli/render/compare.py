@@ -122,7 +122,7 @@ def _verdict(found: Compared, options: Options) -> list[Line]:
         notes += [VALUES[general.value]] * (general.value != "differs" or general.sign != 0)
         notes += _alike(found)
         if general.at == "same":
-            notes.append("at the point given they are the same, but not elsewhere")
+            notes.append("at the point given they are the same, but not everywhere")
     notes += [_numbers(seen, options) for seen in _smallest(found)]
     notes += [
         _numbers(seen, options, EXCEPTIONS[seen.kind]) for seen in general.exceptions[:MOST_TOLD]
