@@ -6,6 +6,8 @@ All is compared at the same points, the small ones first.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
+from random import Random
 from time import monotonic
 
 from mpmath import mp
@@ -20,7 +22,7 @@ from backpropcli.proof.zero import proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.points import Point
 
     Pair = tuple[int, int]
+    Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 FEW = 0.1
 """Above this share of all points, those where only one has a value are no edge."""
@@ -41,6 +44,23 @@ NEAR = 10**7
 STEPS = ((13, -17, 19, -23, 29), (-31, 37, -41, 43, -47))
 """Two directions off a kink: no kink of a common form contains them."""
 DIGITS = 60
+ENOUGH, MOST_DRAWN = 24, 1000
+"""Points under conditions below which more are drawn, and how many at most."""
+
+
+def drawn(names: list[str], ranges: Ranges) -> Iterator[Point]:
+    """Yield more points of moderate size, for conditions that few points meet."""
+    chooser = Random(" ".join(names))  # noqa: S311 (the same points at each run)
+    for turn in range(MOST_DRAWN):
+        size = (1, 3)[turn % 2]
+        ends: Ranges = {
+            name: ranges.get(name.partition("[")[0], (Fraction(-size), Fraction(size)))
+            for name in names
+        }
+        yield {
+            name: low + (high - low) * Fraction(chooser.randrange(1, 200), 200)
+            for name, (low, high) in ends.items()
+        }
 
 
 class Held:
@@ -92,6 +112,8 @@ class Relations:
         fixed = {name for name in names if name.partition("[")[0] in where.ranges}
         self.conditions = Conditions(graph, both.conditions, fixed)
         met = [*self.conditions.met(within(part, names, where.ranges))]
+        if len(met) < ENOUGH and both.conditions:
+            met += islice(self.conditions.met(drawn(names, where.ranges)), ENOUGH)
         every = -(-len(met) // where.count) if where.count else 1
         self.points = met[:: max(every, 1)]
         self.least = FEWEST if names else 1
@@ -200,7 +222,7 @@ def values_at(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:
         return forward(graph, balls, dict(point))
 
 
-def _is_within(point: Point, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> bool:
+def _is_within(point: Point, ranges: Ranges) -> bool:
     for name, value in point.items():
         low, high = ranges.get(name.partition("[")[0], (value, value))
         if not low <= value <= high:

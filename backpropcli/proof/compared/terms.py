@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TRIED = 40
 """Points at which a factor or a constant is looked for."""
+PLAIN = 4
+"""Nodes of an expression that is short as it is."""
 LONGEST = 60
 """Characters of a number that is written out."""
 SMALL = 10**6
@@ -49,8 +51,25 @@ def factor(relations: Relations, pairs: Sequence[Pair], deadline: float) -> tupl
         if relations.held(crossed, deadline).status == SAME:
             node = graph.node("div", (above, below))
             sign = _sign(relations, node)
-            return None if sign is None else (node, sign)
+            return None if sign is None else (_short(relations, node, deadline), sign)
     return None
+
+
+def _short(relations: Relations, node: int, deadline: float) -> int:
+    """Return a variable, its square or an inverse that is equal to a factor, if one is."""
+    graph = relations.both.graph
+    part = graph.part([node])[0]
+    if len(part) <= PLAIN:
+        return node
+    one, two = (graph.node("number", (), float(number)) for number in (1, 2))
+    for name in part.variables():
+        place = graph.variables()[name]
+        square = graph.node("pow", (place, two))
+        inverses = [graph.node("div", (one, each)) for each in (place, square)]
+        for form in (place, square, *inverses):
+            if relations.held([(node, form)], deadline).status == SAME:
+                return form
+    return node
 
 
 def _base(relations: Relations, pairs: Sequence[Pair]) -> tuple[Point, int] | None:
