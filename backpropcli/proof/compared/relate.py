@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import islice
-from random import Random
 from time import monotonic
 
 from mpmath import mp
 
-from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
+from backpropcli.proof.compared.points import drawn, is_within
+from backpropcli.proof.compared.ties import TIED, compare, tied
 from backpropcli.proof.domain import Conditions, within
-from backpropcli.proof.equality import DOMAIN, FEWEST, ROUNDS, VALUE, Differs, Pairs, sampled
+from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, sampled
 from backpropcli.proof.zero import proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from backpropcli.proof.points import Point
 
     Pair = tuple[int, int]
-    Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 FEW = 0.1
 """Above this share of all points, those where only one has a value are no edge."""
@@ -44,23 +43,9 @@ NEAR = 10**7
 STEPS = ((13, -17, 19, -23, 29), (-31, 37, -41, 43, -47))
 """Two directions off a kink: no kink of a common form contains them."""
 DIGITS = 60
-ENOUGH, MOST_DRAWN = 24, 1000
-"""Points under conditions below which more are drawn, and how many at most."""
-
-
-def drawn(names: list[str], ranges: Ranges) -> Iterator[Point]:
-    """Yield more points of moderate size, for conditions that few points meet."""
-    chooser = Random(" ".join(names))  # noqa: S311 (the same points at each run)
-    for turn in range(MOST_DRAWN):
-        size = (1, 3)[turn % 2]
-        ends: Ranges = {
-            name: ranges.get(name.partition("[")[0], (Fraction(-size), Fraction(size)))
-            for name in names
-        }
-        yield {
-            name: low + (high - low) * Fraction(chooser.randrange(1, 200), 200)
-            for name, (low, high) in ends.items()
-        }
+"""Working digits."""
+ENOUGH = 24
+"""Points under conditions below which more are drawn."""
 
 
 class Held:
@@ -123,7 +108,7 @@ class Relations:
 
     def _given_point(self, where: Where, names: list[str]) -> Point | None:
         """Return the point given, where it is within the ranges and meets the conditions."""
-        if where.point is None or not _is_within(where.point, where.ranges):
+        if where.point is None or not is_within(where.point, where.ranges):
             return None
         point = {name: where.point[name] for name in names}
         return point if point in self.conditions.met([point]) else None
@@ -133,6 +118,12 @@ class Relations:
         held = Held()
         compared = self.pairs(pairs)
         tally = sampled(compared, self.points, deadline)
+        open_ones = 0
+        for point in tally.undecided:
+            found = tied(compared, point) if monotonic() < deadline else None
+            tally.agree += found is True
+            open_ones += found is None
+            tally.conventions += [found] if isinstance(found, Differs) else []
         held.points, held.late = tally.agree, tally.late
         seen = tally.value or self._beside(compared, tally, deadline)
         if seen is not None:
@@ -142,7 +133,7 @@ class Relations:
         held.edges = [_unturned(one) for one in tally.domains][:MOST_EXCEPTIONS]
         if len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
             held.status, held.seen = DIFFERS, held.edges[0]
-        elif tally.agree >= self.least:
+        elif tally.agree >= max(self.least, open_ones):
             held.status = SAME
         return held
 
@@ -177,7 +168,7 @@ class Relations:
         if all(one == other for one, other in pairs):
             return At(SAME)
         compared = self.pairs(pairs, anywhere=True)
-        found = compared.compare(point, ROUNDS[0] + ROUNDS[1])
+        found = compare(compared, point)
         if not isinstance(found, Differs):
             return At(SAME if found else OPEN)
         if found.kind == DOMAIN:
@@ -203,7 +194,7 @@ class Relations:
                 + max(abs(value), Fraction(1)) * steps[at % len(steps)] / NEAR * (at + 1)
                 for at, (name, value) in enumerate(point.items())
             }
-            found += [pairs.compare(at, ROUNDS[0]) for at in self.conditions.met([near])]
+            found += [compare(pairs, moved) for moved in self.conditions.met([near])]
         return bool(found) and all(isinstance(one, Differs) for one in found)
 
     def are_proved(self, pairs: Sequence[Pair], deadline: float) -> bool:
@@ -219,15 +210,7 @@ class Relations:
 def values_at(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:
     """Return the values of a graph's nodes at a point, in balls."""
     with mp.workdps(DIGITS):
-        return forward(graph, balls, dict(point))
-
-
-def _is_within(point: Point, ranges: Ranges) -> bool:
-    for name, value in point.items():
-        low, high = ranges.get(name.partition("[")[0], (value, value))
-        if not low <= value <= high:
-            return False
-    return True
+        return forward(graph, TIED, dict(point))
 
 
 def _unturned(differs: Differs) -> Differs:

@@ -137,6 +137,11 @@ DIFFERENT = {
         "A*(logp + exp(2*logp))",
         {"wrt": "logp", "ranges": EPS, "assume": ("r > 1 - eps", "r < 1 + eps")},
     ),
+    "PPO, and REINFORCE without the ratio": (
+        PPO,
+        RATIO + f"where({CLIPPED}, 0, A*logp)",
+        {"wrt": "logp", "ranges": EPS},
+    ),
     "a stop at another place": ("sg(w)*w*x", "w^2*x", {"wrt": "x,w"}),
     "a small difference": ("x^2", "x^2 + 1e-12*x", {}),
     "a difference far out": ("x", "x + relu(x - 1e6)", {}),
