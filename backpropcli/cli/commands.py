@@ -80,8 +80,8 @@ GROUPS = {
         Command(
             "compare",
             "Compare two losses: do they train the same?",
-            ("'mean((x - y)^2)' 'sum((x - y)^2)' x=[1,2] y=[3,5] -w x", "a factor"),
-            ("'(x - y)^2' '(x - y)^2 + log(y)' --wrt x --range y=1..9", "in general"),
+            ("'(w*x - y)^2' '(y - w*x)^2' w=2 x=1 y=5 -w w", "at a point, and in general"),
+            ("'(x - y)^2' '(x - y)^2 + log(y)' --wrt x --range y=1..9", "in general only"),
             ("'softplus(x)' 'log(1 + exp(x))' x=2 --json", "for scripts"),
             takes=TWO,
         ),

@@ -213,10 +213,10 @@ MODES = {
         QUIET,
     ),
     "compare": (
-        WRT,
         RANGE,
         ASSUME,
         POINTS,
+        WRT,
         *VALUES,
         FROM,
         SHAPE,

@@ -77,7 +77,7 @@ def sources(programs: Sequence[str], values: Sequence[str], given: dict[str, Any
     for word in programs:
         text, origin = files.read_program(word)
         if word == "-" and not text.strip():
-            raise no_expression([word, *values])
+            raise no_expression(values)
         text = translated(text, origin, given.get("from"))
         bound = bindings.merged(text, origin, from_files, values, _settings(given))
         found.append(Source(text, origin, bound))

@@ -166,11 +166,11 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
     apart = [name for name in both if not _same([one.names[name] for one in programs], programs)]
     found = []
     for text in texts:
-        condition = parse(text, known, ASSUME)
-        if any(condition.written):
+        if _assigns(text):
             raise SourceError(
                 "an assumption is a condition", text, 0, len(text), "write x == y, or x > y", ASSUME
             )
+        condition = parse(text, known, ASSUME)
         for name, node in condition.variables.items():
             place = (text, condition.starts[node], condition.ends[node])
             if name not in known:
@@ -185,6 +185,19 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
                 )
         found.append(condition)
     return found
+
+
+def _assigns(text: str) -> bool:
+    """Say whether a text has a single = outside of parentheses and brackets."""
+    from backpropcli.language.parse import CLOSING, OPENING  # noqa: PLC0415 (its tables are large)
+    from backpropcli.language.scanner import tokens  # noqa: PLC0415
+
+    depth = 0
+    for kind, _, _ in tokens(text):
+        depth += (kind in OPENING) - (kind in CLOSING)
+        if kind == "EQUAL" and not depth:
+            return True
+    return False
 
 
 def _same(nodes: Sequence[int], programs: Sequence[Program]) -> bool:
