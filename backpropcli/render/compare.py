@@ -174,6 +174,8 @@ def _numbers(
             break
     text = " ".join(f"{name}={typed(value)}" for name, value in seen.point.items())
     point = visible(text) if columns(text) <= LONG else "a point that --json has"
+    if seen.kind == "kink" and seen.of == "value":
+        form = "at the jump {point} {what} {first} and {second}"
     what = "the values are" if seen.of == "value" else f"{visible(seen.of)} is"
     where = f"at {point}" if text else "everywhere"
     return form.format(point=point, where=where, what=what, first=pair[0], second=pair[1])

@@ -13,6 +13,7 @@ EQUAL = {IDENTICAL, CONSTANT, GRADIENTS}
 KINDS = (IDENTICAL, CONSTANT, GRADIENTS, OPPOSITE, PROPORTIONAL, DIFFERENT, UNKNOWN)
 
 SAME, DIFFERS, OPEN, KINK, EDGE = "same", "differs", "open", "kink", "edge"
+AT_EDGE = "only one of the two has a finite gradient at the point"
 VALUE = "value"
 """What is told of, where it is no derivative."""
 CONSTANT_APART, SCALED = "constant", "scaled"

@@ -6,6 +6,7 @@ from time import monotonic
 
 from backpropcli.errors import BackpropError
 from backpropcli.proof.compared.answer import (
+    AT_EDGE,
     CONSTANT,
     CONSTANT_APART,
     DIFFERENT,
@@ -168,7 +169,7 @@ class Work:
         if found.at in {KINK, EDGE}:
             found.reason = "the point is a kink, where the two choose other slopes"
             if found.at == EDGE:
-                found.reason = "only one of the two has a finite gradient at the point"
+                found.reason = AT_EDGE
         elif alone.wide or alone.given:
             from backpropcli.proof.points import place  # noqa: PLC0415 (mpmath)
 

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, VALUE, Row
+from backpropcli.calculus.bindings import is_finite
+from backpropcli.proof.compared.answer import (
+    AT_EDGE,
+    DIFFERS,
+    EDGE,
+    EQUAL,
+    KINK,
+    OPEN,
+    VALUE,
+    At,
+    Row,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.proof.compared.answer import At, Compared
+    from backpropcli.proof.compared.answer import Compared
+
+
+def edges(found: Compared) -> None:
+    """Tell where floats alone say that one gradient is finite at the point, and the other is not.
+
+    Balls leave it open what hypot(x, y) has at 0.
+    """
+    general = found.general
+    for name in found.wrt if found.gradients else ():
+        at = general.at_gradient.get(name)
+        first, second = (is_finite(gradient[name]) for gradient in found.gradients)
+        if first != second and (at is None or at.status == OPEN):
+            general.at_gradient[name] = At(EDGE)
+            if general.kind in EQUAL:
+                general.reason = general.reason or AT_EDGE
 
 
 def rows(found: Compared) -> list[Row]:

@@ -6,7 +6,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.proof.compared.answer import Compared
 from backpropcli.proof.compared.follows import follows
 from backpropcli.proof.compared.posed import assumptions, wanted
-from backpropcli.proof.compared.rows import rows
+from backpropcli.proof.compared.rows import edges, rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class Setting:
             for one in found.gradients
         ]
         found.general = related(self, timeout)
+        edges(found)
         found.rows = rows(found)
         found.follows = follows(found)
         return found
