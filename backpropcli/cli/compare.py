@@ -10,7 +10,16 @@ from backpropcli.calculus.bindings.joined import joined
 from backpropcli.cli import screen
 from backpropcli.cli.answer import awaited, shown_as
 from backpropcli.cli.check import CODES
-from backpropcli.cli.program import ignored, names, parsed, sources, unused, validate
+from backpropcli.cli.program import (
+    OF_DOUBLES,
+    ignored,
+    is_long,
+    names,
+    parsed,
+    sources,
+    unused,
+    validate,
+)
 from backpropcli.cli.words import two
 from backpropcli.errors import BackpropError
 
@@ -27,6 +36,8 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if given["points"] < 0:
         raise BackpropError(f"--points is {given['points']}", "it must be at least 1")
     validate(given)
+    if is_long(given):
+        raise BackpropError(f"--digits is {given['digits']}", f"here it is {OF_DOUBLES} at most")
     programs, values = two(words, "compare")
     if [*programs, *(given["bind"] or ())].count("-") > 1:
         raise BackpropError("stdin can hold only one of these", "put the others in files")

@@ -136,7 +136,7 @@ def _text(graph: Graph, node: int, number: Number | None) -> str:
     if isinstance(number, Fraction) and number.denominator < SMALL:
         return coordinate(number)
     text = unparse(graph, node)
-    if number is None:
+    if number is None or graph.literal(node):
         return text
     decimal = f"{float(ball(number).middle):.6g}"
     return f"{text} ≈ {decimal}" if len(text) <= LONGEST else f"≈ {decimal}"
