@@ -77,11 +77,12 @@ class Both:
             elements: Sequence[list[int]] = [[node] for node in range(len(flat))]
             shapes: Sequence[Place] = [()] * len(flat)
         else:
-            from backpropcli.calculus.elements import Written  # noqa: PLC0415 (NumPy)
+            from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
 
-            written = Written(flat, own)
-            flat, elements, shapes = written.graph, written.places, written.shapes
-            ordered = written.ordered
+            flat = Graph()
+            made, elements, values = built(lowered, own, flat)
+            shapes = [tuple(getattr(value, "shape", ())) for value in values]
+            ordered = made.ordered or bool(made.placed)
         places = self.graph.write(flat)
         names = {name: [places[one] for one in elements[node]] for name, node in known.items()}
         value, *more = elements[lowered.outputs[0]]
@@ -110,11 +111,13 @@ class Both:
         if arrays:
             import numpy as np  # noqa: PLC0415 (with arrays)
 
-            from backpropcli.calculus.elements import Written  # noqa: PLC0415 (NumPy)
+            from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
 
             anything = {name: np.zeros(shape) if shape else 0.0 for name, shape in shapes.items()}
-            written = Written(flat, anything)
-            flat, nodes = written.graph, [at for node in nodes for at in written.places[node]]
+            flat = Graph()
+            made, elements, _ = built(lowered, anything, flat)
+            nodes = [at for node in nodes for at in elements[node]]
+            self.ordered |= made.ordered or bool(made.placed)
         given = {
             title: node
             for name, shape in shapes.items()
@@ -189,8 +192,7 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
 
 def _assigns(text: str) -> bool:
     """Say whether a text has a single = outside of parentheses and brackets."""
-    from backpropcli.language.parse import CLOSING, OPENING  # noqa: PLC0415 (its tables are large)
-    from backpropcli.language.scanner import tokens  # noqa: PLC0415
+    from backpropcli.language.scanner import CLOSING, OPENING, tokens  # noqa: PLC0415 (seldom)
 
     depth = 0
     for kind, _, _ in tokens(text):
