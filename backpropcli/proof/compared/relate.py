@@ -38,10 +38,6 @@ FEW = 0.1
 MOST_EXCEPTIONS = 3
 MOST_KINKS = 24
 """Points at kinks that are looked at from nearby."""
-NEAR = 10**7
-"""A point nearby is so many times nearer than 1, or than a coordinate is to 0."""
-STEPS = ((13, -17, 19, -23, 29), (-31, 37, -41, 43, -47))
-"""Two directions off a kink: no kink of a common form contains them."""
 DIGITS = 60
 """Working digits."""
 ENOUGH = 24
@@ -173,7 +169,7 @@ class Relations:
             return At(SAME if found else OPEN)
         if found.kind == DOMAIN:
             return At(EDGE, found.pair // 2)
-        real = found.kind == VALUE or self._persists(compared, point)
+        real = found.kind == VALUE or persists(compared, point, self.conditions)
         return At(DIFFERS if real else KINK, found.pair // 2)
 
     def _beside(self, pairs: Pairs, tally: Tally, deadline: float) -> Differs | None:
@@ -181,21 +177,9 @@ class Relations:
         for one in tally.conventions[:MOST_KINKS]:
             if monotonic() > deadline:
                 return None
-            if self._persists(pairs, one.point):
+            if persists(pairs, one.point, self.conditions):
                 return one
         return None
-
-    def _persists(self, pairs: Pairs, point: Point) -> bool:
-        """Say whether a difference at a kink is there on all sides that are looked at."""
-        found = []
-        for steps in STEPS:
-            near = {
-                name: value
-                + max(abs(value), Fraction(1)) * steps[at % len(steps)] / NEAR * (at + 1)
-                for at, (name, value) in enumerate(point.items())
-            }
-            found += [compare(pairs, moved) for moved in self.conditions.met([near])]
-        return bool(found) and all(isinstance(one, Differs) for one in found)
 
     def are_proved(self, pairs: Sequence[Pair], deadline: float) -> bool:
         """Say whether each pair is proved equal in time."""

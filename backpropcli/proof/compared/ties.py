@@ -16,17 +16,23 @@ from mpmath import mpf
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls import choices
 from backpropcli.arithmetics.balls.ball import Ball, add, ball, finite
-from backpropcli.proof.equality import ROUNDS
+from backpropcli.proof.equality import ROUNDS, Differs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.arithmetics.balls.ball import Number
-    from backpropcli.proof.equality import Differs, Pairs
+    from backpropcli.proof.domain import Conditions
+    from backpropcli.proof.equality import Pairs
     from backpropcli.proof.points import Point
 
 NARROW = mpf(10) ** -40
 """The radius, for its number's size or 1, up to which a number is known well enough to tie."""
+
+STEPS = ((13, -17, 19, -23, 29), (-31, 37, -41, 43, -47))
+"""Two directions off a kink: no kink of a common form contains them."""
+NEAR = 10**7
+"""A point nearby is so many times nearer than 1, or than a coordinate is to 0."""
 
 
 def _narrow(number: Number) -> bool:
@@ -83,3 +89,15 @@ def tied(pairs: Pairs, point: Point) -> Differs | bool | None:
     with_ties = copy(pairs)
     with_ties.arithmetic = TIED
     return with_ties.compare(point, ROUNDS[1])
+
+
+def persists(pairs: Pairs, point: Point, conditions: Conditions) -> bool:
+    """Say whether a difference at a kink is there on all sides that are looked at."""
+    found = []
+    for steps in STEPS:
+        near = {
+            name: value + max(abs(value), Fraction(1)) * steps[at % len(steps)] / NEAR * (at + 1)
+            for at, (name, value) in enumerate(point.items())
+        }
+        found += [compare(pairs, moved) for moved in conditions.met([near])]
+    return bool(found) and all(isinstance(one, Differs) for one in found)
