@@ -5,7 +5,6 @@ All is compared at the same points, the small ones first.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import islice
 from time import monotonic
 
@@ -15,7 +14,7 @@ from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.points import drawn, is_within
-from backpropcli.proof.compared.ties import TIED, compare, tied
+from backpropcli.proof.compared.ties import TIED, persists, tied
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, sampled
 from backpropcli.proof.zero import proved
@@ -23,6 +22,7 @@ from backpropcli.proof.zero import proved
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from fractions import Fraction
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
