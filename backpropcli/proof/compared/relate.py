@@ -14,7 +14,7 @@ from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.points import drawn, is_within
-from backpropcli.proof.compared.ties import TIED, persists, tied
+from backpropcli.proof.compared.ties import TIED, compare, persists, tied
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, sampled
 from backpropcli.proof.zero import proved
