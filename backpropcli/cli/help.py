@@ -36,7 +36,7 @@ ABOUT_HELP = ("-h, --help", "Show help; after a command, about that one.")
 ABOUT_VERSION = ("-V, --version", "Print the version.")
 PROGRAM = (
     ("EXPR", "An expression, @FILE, @SAMPLE, or - for stdin."),
-    ("VALUE", "An expression of constants, or a file: w=2 t=pi/6 X=@data.npy"),
+    ("VALUE", "An expression of constants, or a file: t=pi/6 X=@x.npy"),
 )
 
 

@@ -25,6 +25,7 @@ ORDER = (
     "kinks",
     "trust",
     "check",
+    "compare",
     "accuracy",
     "mends",
     "digits",
