@@ -13,7 +13,7 @@ from backpropcli.cli import screen
 from backpropcli.cli.modes import run
 from backpropcli.cli.options import OPTIONS
 from backpropcli.cli.reader import HELP, VERSION, asked, read, spelled
-from backpropcli.errors import BackpropError
+from backpropcli.errors import BackpropError, KinkError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ COMPLETING = "_BACKPROP_COMPLETE"
 """The environment variable by which a shell asks for words."""
 SELDOM = 50_000
 """How many new objects the collector waits for: a graph has no circles, and most runs are short."""
-BAD_INPUT, CANNOT_WRITE, INTERRUPTED, PIPE_CLOSED = 2, 74, 130, 141
+KINK_MET, BAD_INPUT, CANNOT_WRITE, INTERRUPTED, PIPE_CLOSED = 1, 2, 74, 130, 141
 
 
 def main() -> int:
@@ -39,7 +39,7 @@ def main() -> int:
     except BackpropError as error:
         from backpropcli.cli.mistakes import told  # noqa: PLC0415 (only on a mistake)
 
-        code = BAD_INPUT
+        code = KINK_MET if isinstance(error, KinkError) else BAD_INPUT
         screen.complain(told(error, sys.argv[1:]))
     except MemoryError:
         code = _told("there is not enough memory for this", BAD_INPUT)

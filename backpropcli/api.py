@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, Protocol, SupportsFloat, TypeVar
 
+    from backpropcli.language.claims import Claim, Claimed
     from backpropcli.language.program import Program
     from backpropcli.modes.formula import Formulas
     from backpropcli.modes.hessian import Hessians
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.claims.check import Checked
+    from backpropcli.proof.mends.search import Mended
     from backpropcli.proof.verdict import Verdict
+    from backpropcli.report.bits import Bits
+    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     Point = Mapping[str, Value] | None
     Names = str | Iterable[str]
     R = TypeVar("R", bound=Result)
+    Found = TypeVar("Found", bound="Report | Result")
 
 
 def parse(text: str, variables: Iterable[str] = ()) -> Program:
@@ -85,9 +90,21 @@ def value(text: str | Program, at: Point = None, /, **values: Value) -> Any:  # 
 
 
 def gradient(
-    text: str | Program, at: Point = None, /, *, wrt: Names = (), **values: Value
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    at_kinks: str = "",
+    dtype: str = "",
+    **values: Value,
 ) -> Report:
     """Return the gradient of a program of one output, by the names ``wrt``: all variables if none.
+
+    ``at_kinks`` chooses the slopes at kinks: "left", "right", "zero", "even", "torch", "jax" or
+    "nan"; with "error" a kink that is met raises KinkError.
+    With a ``dtype``, "float32", "float16", "bfloat16", "float8_e4m3fn" or "float8_e5m2", both
+    passes are rounded to that after every operation.
 
     The report has the ``value``, the ``gradient`` by name, ``kinks``, ``causes`` of what is not
     finite, ``warnings``, and in ``view`` every node with its adjoint.
@@ -101,8 +118,18 @@ def gradient(
     """
     from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
-    return mode(start.program, start.bindings, _names(wrt), start.warnings)
+    start = _Start(text, at, values, at_kinks)
+    if dtype:
+        _known_dtype(dtype)
+        start.bindings.dtype = "" if dtype == "float64" else dtype
+    return start.allowed(mode(start.program, start.bindings, _names(wrt), start.warnings))
+
+
+def _known_dtype(dtype: str) -> None:
+    from backpropcli.arithmetics.rounded import FORMATS  # noqa: PLC0415 (on request)
+
+    if dtype not in {"float64", *FORMATS}:
+        raise BackpropError(f"there is no dtype '{dtype}'", f"it may be {', '.join(FORMATS)}")
 
 
 def jacobian(
@@ -112,6 +139,7 @@ def jacobian(
     *,
     wrt: Names = (),
     mode: str = "auto",
+    at_kinks: str = "",
     **values: Value,
 ) -> Jacobian:
     """Return the Jacobian: in ``matrix`` a row for each of ``outputs``, a column a variable.
@@ -125,12 +153,18 @@ def jacobian(
     """
     from backpropcli.modes.jacobian import jacobian as run  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     return start.told(run(start.program, start.bindings, _names(wrt), mode))
 
 
 def jvp(
-    text: str | Program, at: Point = None, /, *, along: Mapping[str, Value], **values: Value
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    along: Mapping[str, Value],
+    at_kinks: str = "",
+    **values: Value,
 ) -> Jvp:
     """Return the outputs' derivatives along a direction: ``products``, by one forward sweep.
 
@@ -140,7 +174,7 @@ def jvp(
     """
     from backpropcli.modes import products  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     return start.told(products.jvp(start.program, start.bindings, _components(along)))
 
 
@@ -151,6 +185,7 @@ def vjp(
     *,
     weights: Mapping[str, Value],
     wrt: Names = (),
+    at_kinks: str = "",
     **values: Value,
 ) -> Vjp:
     """Return the gradient of the outputs' sum with ``weights``: ``products``, by one sweep.
@@ -161,7 +196,7 @@ def vjp(
     """
     from backpropcli.modes import products  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     given = _components(weights)
     return start.told(products.vjp(start.program, start.bindings, given, _names(wrt)))
 
@@ -173,6 +208,7 @@ def hvp(
     *,
     along: Mapping[str, Value],
     wrt: Names = (),
+    at_kinks: str = "",
     **values: Value,
 ) -> Hvp:
     """Return the Hessian times a direction: ``product``, by name, and no matrix is formed.
@@ -183,7 +219,7 @@ def hvp(
     """
     from backpropcli.modes import products  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     return start.told(products.hvp(start.program, start.bindings, _components(along), _names(wrt)))
 
 
@@ -194,6 +230,7 @@ def hessian(
     *,
     wrt: Names = (),
     eigenvectors: bool = False,
+    at_kinks: str = "",
     **values: Value,
 ) -> Hessians:
     """Return the Hessian: the ``matrix``, and what its ``curvature`` says of the point.
@@ -209,7 +246,7 @@ def hessian(
     """
     from backpropcli.modes.hessian import hessian as mode  # noqa: PLC0415 (on request)
 
-    start = _Start(text, at, values)
+    start = _Start(text, at, values, at_kinks)
     wanted = _names(wrt)
     return start.told(mode(start.program, start.bindings, wanted, eigenvectors=eigenvectors))
 
@@ -303,6 +340,7 @@ def check(
     /,
     *,
     wrt: Names = (),
+    at_kinks: str = "",
     timeout: float = 10.0,
     **values: Value,
 ) -> Verdict:
@@ -315,7 +353,8 @@ def check(
     >>> bp.check("tanh(w*x)", w=2, x=0.25).verdict
     'agrees'
     """
-    return verdict(gradient(text, at, wrt=wrt, **values), timeout)
+    found = gradient(text, at, wrt=wrt, at_kinks=at_kinks, **values)  # type: ignore[arg-type]
+    return verdict(found, timeout)
 
 
 def check_claims(  # noqa: PLR0913 (most are options)
@@ -342,7 +381,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
 
     >>> import backpropcli as bp
     >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text
-    'this is the derivative by w*x - y: multiply by the one of w*x - y by w'
+    'this is the derivative by w*x: multiply by the one of w*x by w'
     """
     from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (on request)
     from backpropcli.language.claims import claimed, texts  # noqa: PLC0415
@@ -354,7 +393,25 @@ def check_claims(  # noqa: PLR0913 (most are options)
     posed = claimed(text, point, origin, claims=texts(claims), assumed=texts(assume, "--assume"))
     known, bound = sampled(posed.program, point, shapes)
     wanted = spans(ranges, posed.program.variables)
-    return proof.check_claims(posed, proof.Setting(point, bound, known, wanted, points), timeout)
+    setting = proof.Setting(point, bound, known, wanted, points)
+    found = proof.check_claims(posed, setting, timeout)
+    for claim, answer in zip(posed.claims, found.answers, strict=True):
+        if answer.status == "wrong" and len(claim.target.by) == 1:
+            answer.true = _formula(posed, claim, point, shapes)
+    return found
+
+
+def _formula(posed: Claimed, claim: Claim, point: Mapping[str, Any], shapes: str | None) -> str:
+    """Return the derivative that a claim is of, as an expression; "" where that cannot be."""
+    program, [name] = posed.program.part([claim.target.of]), claim.target.names
+    given = {key: value for key, value in point.items() if key in program.variables}
+    parts = [] if shapes is None else shapes.split(";")
+    sizes = [one for one in parts if one.partition("=")[0].strip() in program.variables]
+    try:
+        found = formula(program, given, wrt=[name], shapes="; ".join(sizes) if sizes else None)
+    except BackpropError:  # it grows too large, or has arrays that no formula is written for
+        return ""
+    return found.gradient[name]
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
@@ -366,8 +423,13 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     """
     from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
     from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415
     from backpropcli.report.report import Report  # noqa: PLC0415
 
+    if isinstance(found, Report) and found.format:
+        from backpropcli.proof.rounded import judged  # noqa: PLC0415 (on request)
+
+        return judged(found, twin(found), lambda exact: verdict(exact, timeout))
     if isinstance(found, Report) and found.arrays:
         from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
 
@@ -382,16 +444,119 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     else:
         reached = proof.check_claims(found.claims(), timeout)
     if found.point.causes:  # the derivatives may be finite where the point is not
-        reached.doubt()
-    if found.tied:
-        reached.doubt("tied")
+        reached.doubt(Finding("not finite"))
+    if found.numbers is not None and reached.verdict == "agrees":
+        from backpropcli.proof.arrays.doubts import doubts  # noqa: PLC0415 (only with arrays)
+
+        for finding in doubts(found.numbers, timeout):
+            reached.doubt(finding)
     return reached
+
+
+def rewrite(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    timeout: float = 4.0,
+    **values: Value,
+) -> Mended:
+    """Return the ``program`` with all mends that help at the point, after some ``timeout`` seconds.
+
+    Each of its ``steps`` is equal in exact arithmetic, and floats have more digits right with it:
+    ``before`` and ``after`` have the digits of the value, called "", and of each derivative.
+
+    >>> import backpropcli as bp
+    >>> bp.rewrite("log(1 + exp(x))", x=1000).program
+    'softplus(x)'
+    """
+    return mended(gradient(text, at, wrt=wrt, **values), timeout)  # type: ignore[arg-type]
+
+
+def mended(found: Report, timeout: float = 4.0) -> Mended:
+    """Return what mends the program of a gradient that is there, after some ``timeout`` seconds."""
+    from backpropcli.proof.mends.search import mended as search  # noqa: PLC0415 (on request)
+
+    return search(found, timeout)
+
+
+def twin(found: Report) -> Report:
+    """Return the same gradient in doubles, of one that is rounded to a shorter format.
+
+    >>> import backpropcli as bp
+    >>> found = bp.gradient("x/3", x=1, dtype="float16")
+    >>> found.value, bp.twin(found).value
+    (0.333251953125, 0.3333333333333333)
+    """
+    from backpropcli.modes.gradient import twin as mode  # noqa: PLC0415 (on request)
+
+    return mode(found)
+
+
+def accuracy(found: Report) -> Bits:
+    """Return how many bits are right of each node's value and adjoint; the report keeps them.
+
+    The truth is that of many digits at the doubles; for arrays in a short format it is what
+    doubles say, and of arrays of doubles nothing is known.
+
+    >>> import backpropcli as bp
+    >>> bp.accuracy(bp.gradient("x + 100", x=0.0001, dtype="float16")).of
+    11
+    """
+    from backpropcli.report.bits import Bits  # noqa: PLC0415 (on request)
+
+    found.bits = Bits(found, twin(found) if found.format and found.arrays else None)
+    return found.bits
+
+
+def scaled(found: Report, scale: float = 0.0) -> Report:
+    """Return a gradient in a short format whose reverse pass is scaled; 0 takes the best factor.
+
+    >>> import backpropcli as bp
+    >>> found = bp.gradient("1e-5*(x*0.001)", x=1, dtype="float16")
+    >>> found.gradient["x"], bp.scaled(found, 1024).gradient["x"] > 0
+    (0.0, True)
+    """
+    from backpropcli.modes.scaling import scaled as mode  # noqa: PLC0415 (on request)
+
+    return mode(found, scale)
+
+
+def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:
+    """Return what another function returned in ``count`` digits, each of them proved.
+
+    Its numbers have a ``text``; of one that is not proved in ``timeout`` seconds that is shorter,
+    or "?", and ``digits.notes`` tell. The numbers are those at the values as they were typed: 0.1
+    is a tenth. A ``count`` of 0 gives the nearest doubles.
+
+    >>> import backpropcli as bp
+    >>> bp.digits(bp.gradient("sqrt(x)", x=2), 30).value.text
+    '1.41421356237309504880168872421'
+    """
+    from copy import copy  # noqa: PLC0415 (on request)
+
+    from backpropcli.proof.digits import of_report, of_result  # noqa: PLC0415 (on request)
+    from backpropcli.report.report import Report  # noqa: PLC0415
+
+    shown = copy(found)
+    if isinstance(shown, Report):
+        shown.digits, shown.value, shown.gradient = of_report(shown, count, timeout)
+        if all(map(bindings.is_finite, [shown.value, *shown.gradient.values()])):
+            shown.causes = []  # it is floats that overflow
+        shown.kinks = [kink for kink in shown.kinks if kink.node not in shown.digits.passed]
+    else:
+        shown.point = copy(shown.point)
+        shown.point.digits = of_result(shown, count, timeout)
+    return shown
 
 
 class _Start:
     """A program, the values of its variables, and warnings about both."""
 
-    def __init__(self, text: str | Program, at: Point, values: Mapping[str, Value]) -> None:
+    def __init__(
+        self, text: str | Program, at: Point, values: Mapping[str, Value], at_kinks: str = ""
+    ) -> None:
         both = [name for name in at or () if name in values]
         if both:
             raise BackpropError(f"{both[0]} is given twice", "keep one of the two")
@@ -400,10 +565,26 @@ class _Start:
         self.bindings = given.over(bindings.comment_bindings(source))
         self.program = parse(text, self.bindings) if isinstance(text, str) else text
         self.warnings = [*self.bindings.notes, *bindings.warnings(self.program, given)]
+        self.at_kinks = at_kinks
+        if at_kinks:
+            from backpropcli.calculus.convention import convention  # noqa: PLC0415 (on request)
+
+            self.program = convention(self.program, at_kinks)
+
+    def allowed(self, report: Report, further: Sequence[KinkMet] = ()) -> Report:
+        """Return a report; raise KinkError where a kink is met and none may be."""
+        if self.at_kinks == "error" and (report.kinks or further):
+            from backpropcli.calculus.convention import kink_error  # noqa: PLC0415 (on request)
+
+            kink = [*report.kinks, *further][0]
+            known = kink in report.kinks
+            raise kink_error(report.lowered, kink.node if known else report.top, kink.label)
+        return report
 
     def told(self, found: R) -> R:
         """Return what was found, with the warnings."""
         found.point.warnings[:0] = self.warnings
+        self.allowed(found.point, found.kinks)
         return found
 
 

@@ -26,6 +26,7 @@ ASCII = {
     ord("≈"): "~",
     ord("↑"): "^",
     ord("↓"): "v",
+    ord("→"): "->",
 }
 """What stands for the signs of a picture where a stream has ASCII alone."""
 
@@ -136,6 +137,10 @@ class SourceError(BackpropError):
             lines.append(("source", f"  {before}{inside}{after}".rstrip("\r")))
             lines.append(("caret", f"  {' ' * columns(before)}{'^' * max(columns(inside), 1)}"))
         return [*lines, *self._hints()]
+
+
+class KinkError(SourceError):
+    """A kink is met where none may be: no bad input, so its exit code is another one."""
 
 
 def _window(begin: int, finish: int, start: int, stop: int) -> tuple[int, int]:

@@ -25,6 +25,19 @@ ODD = (
     *("²", "·", "−", "≤", "#", "'", '"', "\\", ";", "\n", "(", ")", ",", "=", "@", "[", "%", "$"),
     *("def ", "rule ", "use ", "outputs:", "diff(", "where(", "bind:", "\U0001d4cd", "e\u0301"),
 )
+WRAPPED = (
+    *("sum({})", "mean({})", "mean({}^2)", "tanh({})", "{}*{one}", "{one} + {}", "relu({})", "-{}"),
+    *("where({} > 0, {}, 0)", "max({})", "norm({})", "{}/{one}", "softmax({})", "{}[0]", "{}.T"),
+    *("[{}, 1]", "sg({})*{one}", "diff({}, {one})", "logsumexp({})", "sqrt({})", "abs({})@{one}"),
+)
+LATEX = (
+    *(r"\frac{1}{1+e^{-x}}", r"\sum_{i=1}^{3} x_i^2", r"\sum_{i=1}^{n} (y_i - w x_i)^2", "x^2"),
+    *(r"\prod_{i=1}^{2} x_i y_i", r"\sum_i x_i y_i", r"\left| x \right|", r"\lVert x \rVert_2^2"),
+    *(r"x^\top A x", r"\mathbf{x}^\top \mathbf{y}", r"\sqrt[3]{x}", r"\log_2 x", r"\binom{n}{2}"),
+    *(r"\begin{cases} x & x > 0 \\ 0 & y \end{cases}", r"\langle x, y \rangle", r"\max(0, x)"),
+    *(r"\sum_{i=1}^{2}\sum_{j=1}^{2} x_i y_j", r"\begin{bmatrix}1 & 2\\3 & 4\end{bmatrix} x", "+"),
+    *(r"\sum_{t=1}^{2} (x_t - x_{t-1})", r"\operatorname{softmax}(x)", r"\hat{y} - y", "L = x y"),
+)
 FILES = {
     "good.json": '{"x": 3, "y": "2*pi/3", "w": -0.5, "b": "NaN", "e": 2}',
     "good.toml": "x = 3\ny = 2.5\n'é' = 1\n",
@@ -179,6 +192,7 @@ class Drawn:
             self.one("simplify", "nodes", "latex-steps"),
         }
         apart = apart if self.often(0.95) else set()
+        apart |= {"output", "from", "shape"} if self.often(0.8) else set()
         needed = {"along", "in", "with"}
         free = [one for one in MODES[command] if one.name not in {*apart, *needed}]
         chosen = self.random.sample(free, self.one(0, 1, 1, 2, 3, 4))
@@ -204,6 +218,67 @@ class Drawn:
             words.append(self.spoiled(self.one("x=1", *words[1:])))
         words += self.options(command or "grad")
         return [word.replace("\0", "\1") for word in words]  # no shell passes it on
+
+    def any_line(self):
+        """Return the arguments of a run of numbers, of arrays, or of LaTeX."""
+        return self.one(self.command_line, self.array_line, self.array_line, self.latex_line)()
+
+    def array_line(self):
+        """Return the arguments of a run with arrays, whose shapes fit more often than not."""
+        from tests.arrays.programs import PROGRAMS
+
+        text, given = self.one(*PROGRAMS)
+        shapes = dict(given)
+        self.variables = list(shapes)
+        for _ in range(self.one(0, 0, 1, 2)):
+            around = self.one(*WRAPPED).replace("{one}", self.one(*shapes))
+            text = around.replace("{}", f"({text})")
+        if self.often(0.2):
+            lines = [f"A_ = {text}", self.one("(A_, 2*A_)", "[sum(A_), 1]", "sum(A_)^2", "A_[0]")]
+            text = self.one("; ", "\n").join(lines)
+        if self.often(0.15):
+            text = self.spoiled(text)
+        if self.often(0.15):
+            shapes[self.one(*shapes)] = self.one("2", "3x2", "1x1", "2x1x3", 0.5, "4")
+        return self._line(text, [f"{name}={self.array(shape)}" for name, shape in shapes.items()])
+
+    def latex_line(self):
+        """Return the arguments of a run of LaTeX."""
+        text = " ".join(self.one(*LATEX) for _ in range(self.one(1, 1, 1, 2)))
+        if self.often(0.5):
+            text = self.spoiled(text)
+        self.variables = ["x", "y"]
+        given = [
+            f"{name}={self.one('2', '0.5', '[1,2]', '0', '[[1,2],[3,4]]')}"
+            for name in ("x", "y", "w", "A", "n", "x_1", "x_2", "x_3", "y_1", "y_2")
+            if self.often(0.9)
+        ]
+        return self._line(text, given, "--from", "latex")
+
+    def array(self, shape):
+        """Return a value of a shape as it is typed: nested lists, a number, or a random array."""
+        if not isinstance(shape, str):
+            return str(shape)
+        sizes = [int(size) for size in shape.split(" ")[0].split("x")]
+        if self.often(0.1):
+            return f"{self.one('normal', 'uniform')}({', '.join(map(str, sizes))})"
+        count = 1
+        for size in sizes:
+            count *= size
+        found = [self.one("1", "2", "-1", "0.5", "0", "3", "-0.25", "1e-3") for _ in range(count)]
+        if self.often(0.1):
+            found[0] = self.one("inf", "nan", "1e308", "x", "")
+        for size in reversed(sizes):
+            found = [f"[{','.join(found[at : at + size])}]" for at in range(0, len(found), size)]
+        return found[0]
+
+    def _line(self, text, given, *more):
+        command = self.one(*MODES, "grad", "")
+        words = [*[command] * bool(command), text, *given, *more]
+        if self.often(0.04):
+            words.append(self.spoiled(self.one("x=1", *words[1:])))
+        words += self.options(command or "grad")
+        return [word.replace("\0", "\1") for word in words]
 
 
 def write_files(folder):

@@ -56,7 +56,7 @@ INFIX = {
 
 def constant(text: str) -> Any:  # noqa: ANN401 (mpmath has no types)
     """Return the number that ``text`` names: a decimal, or one of pi, e, tau, inf and nan."""
-    with mp.workdps(CONSTANT_DIGITS):
+    with mp.workdps(max(CONSTANT_DIGITS, mp.dps)):
         if text in {"pi", "e"}:
             return +getattr(mp, text)
         return 2 * mp.pi if text == "tau" else mpf(text)

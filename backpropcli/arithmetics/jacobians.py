@@ -118,9 +118,9 @@ class Linear:
             return self._joined(operation, inputs, self.nodes.shape(node))
         if operation == "name":
             return known[inputs[0]]
-        [moving] = [at for at, child in enumerate(inputs) if self._moves(child)]
+        moving, *others = [at for at, child in enumerate(inputs) if self._moves(child)]
         rule = getattr(self, f"_{RULES.get(operation, 'arranged')}")
-        found: int | None = rule(node, moving, known[inputs[moving]])
+        found: int | None = None if others else rule(node, moving, known[inputs[moving]])
         if found is None:
             raise BackpropError(
                 "this Jacobian is no product of matrices that can be written",

@@ -770,6 +770,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "inv": _square("inv", whole=True),
     "cholesky": _square("cholesky", whole=True),
     "cofactors": _square("det", whole=True),
+    "cofactors_along": lambda x, _: x,
     "solve": _solve,
     "solve_triangular": _solve,
     "diag": _diag,

@@ -25,12 +25,19 @@ def has_arrays(graph: Graph, bindings: Mapping[str, Any]) -> bool:
 
 def numbers_of(graph: Graph, bindings: Mapping[str, Any]) -> Any:  # noqa: ANN401 (a module, or Arrays)
     """Return the arithmetic of a program's numbers at a point."""
+    dtype = getattr(bindings, "dtype", "")
     if not has_arrays(graph, bindings):
-        return floats
-    if any(str(getattr(value, "dtype", "")) == SINGLE for value in bindings.values()):
-        from backpropcli.arithmetics.arrays.singles import SINGLES  # noqa: PLC0415 (NumPy)
+        if not dtype:
+            return floats
+        from backpropcli.arithmetics.rounded import NUMBERS  # noqa: PLC0415 (on request)
 
-        return SINGLES
+        return NUMBERS[dtype]
+    if any(str(getattr(value, "dtype", "")) == SINGLE for value in bindings.values()):
+        dtype = dtype or SINGLE
+    if dtype:
+        from backpropcli.arithmetics.arrays.rounded import arrays_of  # noqa: PLC0415 (NumPy)
+
+        return arrays_of(dtype)
     from backpropcli.arithmetics.arrays.floats import FLOATS  # noqa: PLC0415 (it imports NumPy)
 
     return FLOATS

@@ -5,12 +5,13 @@ from __future__ import annotations
 from backpropcli.arithmetics.arrays.elements import Elements, filled, titled
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import forward
+from backpropcli.graph.conventions import table_with
 from backpropcli.graph.graph import Graph
 from backpropcli.language.program import NOWHERE, Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from backpropcli.calculus.lower import Lowered
@@ -22,48 +23,43 @@ MOST = 200_000
 
 
 class Numbers:
-    """A program of arrays at a point, written out in numbers.
+    """A program of arrays, ``lowered``, at the values that it is ``of``, written out in numbers.
 
     ``program`` is of numbers, ``bindings`` has the elements' values by name; ``places`` has the
     nodes there of each node's elements, in row-major order. It is ``ordered`` where something goes
-    by the order of elements, which is that of the point; and ``tied`` where some are equal there.
+    by the order of elements, which is that of the point: ``compared`` has the pairs of nodes, with
+    -1, 0 or 1 as the first is less, equal or greater; and ``placed`` those that are places.
     """
 
-    def __init__(
-        self, program: Program, bindings: Mapping[str, float], places: list[list[int]]
+    def __init__(  # noqa: PLR0913 (a record)
+        self,
+        lowered: Lowered,
+        of: Mapping[str, Any],
+        program: Program,
+        bindings: Mapping[str, float],
+        elements: Elements,
+        places: list[list[int]],
     ) -> None:
+        self.lowered = lowered
+        self.of = of
         self.program = program
         self.bindings = bindings
         self.places = places
-        self.ordered = self.tied = False
-
-
-class Written:
-    """A graph of arrays written out in numbers: ``graph``, and the nodes there of each node.
-
-    ``places`` has the elements of a node in row-major order, and ``shapes`` its shape.
-    """
-
-    __slots__ = ("graph", "ordered", "places", "shapes", "tied")
-
-    def __init__(self, graph: Graph, bindings: Mapping[str, Any], most: int = MOST) -> None:
-        self.graph = Graph()
-        elements = Elements(self.graph, most)
-        given = {name: filled(elements, name, bindings[name]) for name in graph.variables()}
-        values = _values(graph, elements, given)
-        self.places = [elements.nodes(value) for value in values]
-        self.shapes = [_shape(value) for value in values]
-        self.ordered, self.tied = elements.ordered, elements.tied
+        self.ordered = elements.ordered
+        self.compared = elements.compared
+        self.placed = elements.placed
 
 
 def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
     """Return a program of arrays in numbers. Raises BackpropError where that is too much."""
-    written = Written(lowered.graph, bindings)
+    graph = Graph()
+    elements, places, values = built(lowered, bindings, graph)
     titles, outputs = [], []
     for title, output in zip(lowered.program.titles(), lowered.outputs, strict=True):
-        titles += [element(title, place) for place in each_place(written.shapes[output])]
-        outputs += written.places[output]
-    graph = written.graph
+        titles += [element(title, place) for place in each_place(_shape(values[output]))]
+        outputs += places[output]
+    if choice := lowered.graph.convention:
+        graph.table = table_with(graph.table, choice)
     graph.freeze()
     nowhere = [NOWHERE] * len(graph)
     own = lowered.program
@@ -74,9 +70,25 @@ def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:
         for name in lowered.graph.variables()
         for place, number in numbered(bindings[name])
     }
-    found = Numbers(program, point, written.places)
-    found.ordered, found.tied = written.ordered, written.tied
-    return found
+    return Numbers(lowered, bindings, program, point, elements, places)
+
+
+def built(
+    lowered: Lowered,
+    bindings: Mapping[str, Any],
+    graph: Graph,
+    before: Iterable[tuple[int, int]] = (),
+) -> tuple[Elements, list[list[int]], list[Any]]:
+    """Write a program of arrays into a graph of numbers; return the nodes of each node's elements.
+
+    They come between what made them and the arrays of elements. Each first of ``before`` stands
+    before the second, whatever their values are.
+    """
+    elements = Elements(graph, MOST, before)
+    variables = lowered.graph.variables()
+    given = {name: filled(elements, name, bindings[name]) for name in variables}
+    values = _values(lowered.graph, elements, given)
+    return elements, [elements.nodes(value) for value in values], values
 
 
 def _values(graph: Graph, elements: Elements, given: Mapping[str, Any]) -> list[Any]:
@@ -117,7 +129,7 @@ def each_place(shape: Place) -> Iterator[Place]:
 def numbered(value: Any) -> Iterator[tuple[Place, float]]:  # noqa: ANN401
     """Yield each element of an array with its place; a number has the place ()."""
     if not _shape(value):
-        yield (), float(value)
+        yield (), value if isinstance(value, float) else float(value)
         return
     for place in each_place(value.shape):
         yield place, float(value[place])

@@ -95,7 +95,7 @@ def node_shapes(graph: Graph, given: Given, found: list[Shape] | None = None) ->
 
 def _small_enough(graph: Graph, known: list[Shape]) -> None:
     """Raise Misfit at the node by which values take more memory than there is."""
-    memory = _memory()
+    memory, has = _memory()
     total = 0
     for number, (operation, shape) in enumerate(zip(graph.operations, known, strict=True)):
         sizes = [size for size in shape if isinstance(size, int)]
@@ -106,18 +106,39 @@ def _small_enough(graph: Graph, known: list[Shape]) -> None:
                 takes = f"takes {amount(own)}"
                 if total > own:
                     takes += f" ({amount(total)} with those before it)"
-                why = f"is too large: {text(shape)} {takes}, and this machine has {amount(memory)}"
+                why = f"is too large: {text(shape)} {takes}, and {has.format(amount(memory))}"
                 raise Misfit(number, why, known)
 
 
-def _memory() -> float:
-    """Return how many bytes of memory the machine has; inf where it does not say."""
+def _memory() -> tuple[float, str]:
+    """Return how many bytes of memory there are, and how that is told; inf where nothing says."""
     import os  # noqa: PLC0415 (only with arrays)
 
+    found = [(float("inf"), "")]
     try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return float("inf")
+        found.append((_free(), "this machine has {} free"))
+    except (OSError, ValueError, StopIteration):
+        try:
+            own = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+            found.append((own, "this machine has {}"))
+        except (AttributeError, ValueError, OSError):
+            pass
+    try:
+        import resource  # noqa: PLC0415 (not on every system)
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit != resource.RLIM_INFINITY:
+            found.append((limit, "this process may take {}"))
+    except ImportError:
+        pass
+    return min(found)
+
+
+def _free() -> float:
+    """Return how many bytes are free, as Linux tells it."""
+    with open("/proc/meminfo", encoding="ascii") as lines:  # noqa: PTH123 (pathlib loads slowly)
+        line = next(line for line in lines if line.startswith("MemAvailable:"))
+    return 1024 * float(line.split()[1])
 
 
 def fitting(
@@ -245,8 +266,10 @@ def _left_to_right(lowered: Lowered, known: list[Shape]) -> Iterator[str]:
         if graph.operations[left] != "mul":
             continue
         first, second = graph.inputs[left]
+        if len(known[first]) != 1 or len(known[second]) != 2:  # noqa: PLR2004
+            continue
         said = lowered.text(number, 40)
-        if len(known[first]) == 1 and len(known[second]) == 2 and not said.startswith("("):  # noqa: PLR2004
+        if not said.startswith("("):
             yield (
                 f"{said} is ({called(lowered, left)})@{called(lowered, right)}: "
                 "* and @ go from left to right"

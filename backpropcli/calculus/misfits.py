@@ -7,7 +7,7 @@ from backpropcli.calculus.fitting import called
 from backpropcli.calculus.mends import mended, resized
 from backpropcli.errors import SourceError
 from backpropcli.language.builder.arrays import SPELLED
-from backpropcli.language.scanner import tokens
+from backpropcli.language.scanner import CLOSING, OPENING, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 MOST_MENDS = 3
 WRITTEN = {"array", "index", "mT"}
 """Helpers of the table that the language has a notation for."""
-OPENS, CLOSES = {"LPAR", "LSQB", "LBRACE"}, {"RPAR", "RSQB", "RBRACE"}
 
 
 def explained(
@@ -89,12 +88,12 @@ def _place(source: str, start: int, end: int, about: str | int) -> tuple[int, in
     depth = 0
     items: list[list[tuple[str, int, int]]] = []
     for word in words:
-        depth -= word[0] in CLOSES
+        depth -= word[0] in CLOSING
         if depth == 1 and word[0] == "COMMA" and items:
             items.append([])
         elif depth >= 1 and items:
             items[-1].append(word)
-        if word[0] in OPENS:
+        if word[0] in OPENING:
             depth += 1
             if depth == 1:
                 items = [[]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import Letters, letter, text
 from backpropcli.errors import SourceError, did_you_mean
+from backpropcli.language.mistakes.place import CLOSERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ else:
 OPTION = "--shape"
 EXAMPLE = f"write {OPTION} 'X=n,d; w=d'"
 SIZE = "a size is a whole number, or a letter that stands for one"
-BRACKETS = {"(": ")", "[": "]"}
 
 
 class Shapes(Sizes):
@@ -67,7 +67,7 @@ def _sizes(found: Shapes, source: str, start: int, rest: str) -> Iterable[Size]:
     """Yield the sizes in a text: n,d or 3x2; none in "()", which is a number's."""
     inside = rest.strip()
     offset = start + rest.index(inside[0]) if inside else start
-    if inside[:1] in BRACKETS and inside.endswith(BRACKETS[inside[0]]):
+    if inside[:1] in CLOSERS and inside.endswith(CLOSERS[inside[0]]):
         inside, offset = inside[1:-1], offset + 1
         inside = inside.rstrip().removesuffix(",")
         if not inside.strip():

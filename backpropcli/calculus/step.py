@@ -46,7 +46,7 @@ def step(  # noqa: PLR0913 (a pass)
         elif operation == "constant":
             value = arithmetic.constant(str(graph.args[number]))
         else:
-            value = arithmetic.double(float(str(graph.args[number])))
+            value = arithmetic.double(graph.args[number])  # type: ignore[arg-type]
         if finish is not None:
             finish(value)
         values[number] = value

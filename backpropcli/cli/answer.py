@@ -7,6 +7,7 @@ import sys
 from backpropcli import api
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.cli import screen
+from backpropcli.cli.program import OF_DOUBLES, is_long
 from backpropcli.errors import visible
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
+    F = TypeVar("F", bound=Report | Result)
     Row = tuple[list[str], Any]
     V = TypeVar("V")
 
@@ -67,16 +69,34 @@ def give(
     return exit_code(proof, numbers, [*point.kinks, *found.kinks], given)
 
 
+def in_digits(found: F, given: dict[str, Any]) -> F:
+    """Return a result in the digits asked for; each is proved, where doubles do not have them."""
+    if not is_long(given):
+        return found
+    count = 0 if given["exact"] else given["digits"]
+    from backpropcli.cli.status import waiting  # noqa: PLC0415 (on request)
+
+    with waiting("proving the digits"):
+        return api.digits(found, count, given["check_timeout"])
+
+
+def digits_of(given: dict[str, Any]) -> int | None:
+    """Return the digits asked for of numbers that are floats."""
+    return None if (given["digits"] or 0) > OF_DOUBLES else given["digits"]
+
+
 def shown_as(given: dict[str, Any]) -> Options:
     """Return how a person wants to see it."""
     from backpropcli.render.lines import Options  # noqa: PLC0415 (not with --json)
 
     return Options(
-        given["digits"] or 6,
+        digits_of(given) or 6,
         screen.width(),
         given["max_nodes"],
         fitted=screen.is_limited(),
-        elements=given["digits"] or 4,
+        elements=digits_of(given) or 4,
+        proved=is_long(given),
+        bits=bool(given.get("accuracy")),
         full=bool(given.get("full")),
     )
 
@@ -142,7 +162,7 @@ def exit_code(
 
 def bare(rows: Iterable[Row], given: dict[str, Any]) -> None:
     """Print names and numbers with tabs between them, a row a line; one value stands alone."""
-    digits = given["digits"]
+    digits = digits_of(given)
     found = list(rows)
     if not found:
         screen.say("there is no variable to differentiate by; --value prints the value")
@@ -155,11 +175,15 @@ def bare(rows: Iterable[Row], given: dict[str, Any]) -> None:
 
 def spelled(number: Any, digits: int | None) -> str:  # noqa: ANN401 (a number, or an array)
     """Return a number as scripts read it; an array as nested lists of JSON."""
+    if hasattr(number, "text"):
+        return str(number.text)  # its digits are proved
     if isinstance(number, float):
         return f"{number!r}" if digits is None else f"{number:.{digits}g}"
     from backpropcli.render.arrays.blocks import elements  # noqa: PLC0415 (only with arrays)
     from backpropcli.render.json import real  # noqa: PLC0415
 
+    if number.dtype == object:
+        return elements(number, lambda one: spelled(one, digits))
     if digits is None:
         return elements(number, real)
     return elements(number, lambda one: f"{one:.{digits}g}" if one - one == 0 else real(one))
@@ -172,12 +196,12 @@ def tell(
     broken: Report | None = None,
 ) -> None:
     """Tell on stderr of kinks, and of the causes of what is not finite, if there are any."""
-    if not (point.kinks or point.causes or further or broken):
+    if not (point.kinks or point.causes or further or broken or point.digits or point.scaling):
         return
     from backpropcli.render.lines import Options  # noqa: PLC0415 (seldom)
     from backpropcli.render.notices import notices  # noqa: PLC0415
 
-    options = Options(given["digits"] or 6, UNBROKEN, given["max_nodes"])
+    options = Options(digits_of(given) or 6, UNBROKEN, given["max_nodes"])
     for line in filter(None, notices(point, options, further, broken, whole=False)):
         screen.say("".join([text for _, text in line]))
 
@@ -193,6 +217,8 @@ def checked(verdict: Callable[[], Verdict], given: dict[str, Any]) -> Verdict | 
         raise
     if found.verdict != "agrees":
         screen.say(f"{found.verdict}: {found.reason}")
+    if is_long(given):
+        return found
     from backpropcli.render.verdict import FULL, accuracy  # noqa: PLC0415 (with a check)
 
     wrong = accuracy(found, FULL if given["digits"] is None else given["digits"])

@@ -5,20 +5,23 @@ from __future__ import annotations
 import sys
 
 from backpropcli import api
+from backpropcli.calculus import bindings
 from backpropcli.calculus.choice import has_arrays, shapes_of
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
+    UNBROKEN,
     awaited,
     bare,
     checked,
     exit_code,
+    in_digits,
     present,
     shown_as,
     tell,
     wants_check,
 )
-from backpropcli.cli.options import ALL_VIEWS, SHAPES, VIEWS
-from backpropcli.cli.program import load, names
+from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES, VIEWS
+from backpropcli.cli.program import DEFAULTS, load, names
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 
@@ -30,13 +33,24 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.cli.program import Loaded
     from backpropcli.language.program import Program
+    from backpropcli.modes.cost import Cost
+    from backpropcli.modes.cost_of_arrays import CostOfArrays
+    from backpropcli.proof.mends.search import Mended
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
 
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
+NO_SUMMARY = ("graph", "forward")
+FULL = 15
+"""Digits that a double holds of any number."""
 NO_VIEW = ("json", "jsonl", "quiet", "value")
 """Options that leave no view."""
+OF_TREE = ("view", "open", "full")
+OF_ONE = ("cost", "kinks", "npz", "safetensors", "rewrite", "accuracy", "loss_scale", "dtype")
+"""Options that show a tree, which is of one output, and others that need one."""
+LONGEST = 30
+"""How long an option may be for a line that tells of it to be short."""
 
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
@@ -49,12 +63,12 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     if given["shape"]:
         raise BackpropError("--shape is for --view shapes", "values have shapes of their own")
     if len(program.outputs) > 1:
-        raise _several(program, words)
+        return _several(loaded, words, given)
     if given["value"] and _is_array(program, loaded):  # it has a value, if no gradient
         value = api.value(program, loaded.bindings)
         bare([([program.title(program.root)], value)], given)
         return 0
-    report = api.gradient(program, loaded.bindings, wrt=loaded.wrt)
+    report = api.gradient(program, loaded.bindings, wrt=loaded.wrt, at_kinks=given["at_kinks"])
     report.warnings = [*loaded.warnings, *report.lowered.warnings]
     return told(report, given)
 
@@ -81,35 +95,63 @@ def _shapes(program: Program, loaded: Loaded, given: dict[str, Any]) -> int:
     return 0
 
 
-def told(report: Report, given: dict[str, Any]) -> int:
+def told(floats: Report, given: dict[str, Any]) -> int:
     """Print a report as the options say; return the exit code."""
-    _saved(report, given)
-    if given["cost"] and report.arrays:
-        screen.say("warning: --cost counts no operations on arrays, and is left out")
-        given["cost"] = False
+    _saved(floats, given)
+    if given.get("loss_scale") is not None:
+        floats = api.scaled(floats, _factor(given["loss_scale"]))
+    if given.get("accuracy") and floats.arrays and not floats.format:
+        screen.say("warning: --accuracy counts bits of arrays in a short --dtype only")
+        given["accuracy"] = False
+    if (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"]):
+        api.accuracy(floats)
+    report = in_digits(floats, given)
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
     if given["json"] or given["jsonl"]:
-        verdict = _json(report, given)
+        verdict = _json(report, floats, given)
+    elif given["rewrite"]:
+        _rewritten(report)
+        verdict = None
     elif given["quiet"] or given["value"]:
         slopes = [([name], slope) for name, slope in report.gradient.items()]
         bare([([report.title], report.value)] if given["value"] else slopes, given)
         tell(report, given)
-        verdict = checked(lambda: _verdict(report, given), given)
+        verdict = checked(lambda: _verdict(floats, given), given)
     else:
-        verdict = _view(report, given)
+        verdict = _view(report, floats, given)
     return exit_code(verdict, [report.value, *report.gradient.values()], report.kinks, given)
 
 
-def _several(program: Program, words: Sequence[str]) -> BackpropError:
-    """Return the error for a program of several outputs, with what to type for one and for all."""
-    titles = program.titles()
-    typed = " ".join(map(quoted, words))
-    return BackpropError(
-        f"the program has {len(titles)} outputs: {', '.join(titles)}",
-        f"for one of them: backprop {typed} --output {quoted(titles[0])}\n"
-        f"for all of them: backprop jacobian {typed}",
-    )
+def _factor(text: str) -> float:
+    """Return the factor of a loss, 0 for auto."""
+    if text == "auto":
+        return 0.0
+    found = bindings.value(f"loss_scale={text}", len("loss_scale="), "--loss-scale")
+    if not isinstance(found, float) or not found > 0:
+        raise BackpropError(f"--loss-scale is {text}", "give a power of two, as 1024, or auto")
+    return float(found)
+
+
+def _several(loaded: Loaded, words: Sequence[str], given: dict[str, Any]) -> int:
+    """Print the gradient of each output, the Jacobian; what shows one tree is an error."""
+    titles = loaded.program.titles()
+    one = f"--output {quoted(titles[0])}"
+    no_view = any(given[form] for form in NO_VIEW)
+    asked = [key for key in (() if no_view else OF_TREE) + OF_ONE if given[key] != DEFAULTS[key]]
+    if asked:
+        typed = " ".join(map(quoted, words))
+        raise BackpropError(
+            f"--{asked[0]} is for one output, and the program has {len(titles)}: "
+            f"{', '.join(titles)}",
+            f"for one of them: backprop {typed} {one}\n"
+            f"for all of them: backprop {typed}, without --{asked[0]}",
+        )
+    from backpropcli.cli import jacobian  # noqa: PLC0415 (with several outputs)
+
+    shown_alone = one if len(one) <= LONGEST else "--output NAME"
+    note = f"these are the gradients of all outputs; {shown_alone} shows one in full"
+    return jacobian.told(loaded, "auto", given, note)
 
 
 def checked_view(view: str, views: Sequence[str] = VIEWS) -> str:
@@ -160,57 +202,122 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
             save(report, given[form], form)
 
 
+def _rewritten(report: Report) -> None:
+    """Print the mended program; what was mended is told on stderr."""
+    from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (on request)
+
+    found = _mended(report)
+    for line in mend_lines(found, UNBROKEN, ""):
+        screen.say("".join([text for _, text in line]))
+    if not found.steps:
+        screen.say(found.why or "no mend helps here: the program is printed as it is")
+    screen.write(f"{found.program}\n")
+
+
+def _mended(report: Report) -> Mended:
+    from backpropcli.cli.status import waiting  # noqa: PLC0415 (seldom)
+
+    with waiting("looking for mends"):
+        return api.mended(report)
+
+
+def _loses(report: Report, verdict: Verdict | None, digits: int) -> bool:
+    """Say whether something is not finite, or digits shown are wrong."""
+    if report.causes or verdict is None:
+        return bool(report.causes)
+    from backpropcli.render.verdict import accuracy  # noqa: PLC0415 (with a check)
+
+    return bool(accuracy(verdict, digits))
+
+
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
     return api.verdict(report, given["check_timeout"])
 
 
-def _json(report: Report, given: dict[str, Any]) -> Verdict | None:
+def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
     from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-    verdict = awaited(lambda: _verdict(report, given)) if given["check"] else None
+    verdict = awaited(lambda: _verdict(floats, given)) if given["check"] else None
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
-        from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-
-        extra["cost"] = cost(report.program, list(report.wrt)).as_dict()
+        extra["cost"] = _counted(report).as_dict()
+    if given["rewrite"] or _loses(report, verdict, FULL):
+        extra["rewrite"] = _mended(report).as_dict()
+    if given["view"] == FLOW:
+        extra["flow"] = report.reach.as_dict()
+    if given["kinks"]:
+        extra["nearest_kinks"] = [one.as_dict() for one in report.nearest_kinks()]
     sys.stdout.writelines(json.document(report, check, extra, one_line=given["jsonl"]))
     return verdict
 
 
-def _view(report: Report, given: dict[str, Any]) -> Verdict | None:
+def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
     options = shown_as(given)
-    lines = [*_lines(report, given["view"], options), *_cost(report, given)]
+    lines = [*_lines(report, given["view"], options), *_kinks(report, given, options)]
+    lines += _cost(report, given)
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
-    return present(lines, (lambda: _verdict(report, given)) if checks else None, options)
+    found = present(lines, (lambda: _verdict(floats, given)) if checks else None, options)
+    if given["view"] not in NO_SUMMARY and _loses(report, found, options.digits):
+        from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
+
+        if told := mend_lines(_mended(report), options.width):
+            screen.show(told)
+    return found
+
+
+def _kinks(report: Report, given: dict[str, Any], options: Options) -> list[Line]:
+    if not given["kinks"]:
+        return []
+    from backpropcli.render.kinks import kinks_lines  # noqa: PLC0415 (on request)
+
+    return [[], *kinks_lines(report, report.nearest_kinks(), options)]
 
 
 def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
     if not given["cost"]:
         return []
-    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-    from backpropcli.render.cost import cost_lines  # noqa: PLC0415
+    from backpropcli.render.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
 
-    return [[], *cost_lines(cost(report.program, list(report.wrt)))]
+    found: Any = _counted(report)
+    return [[], *(cost_lines_of_arrays if report.arrays else cost_lines)(found)]
+
+
+def _counted(report: Report) -> Cost | CostOfArrays:
+    if report.arrays:
+        from backpropcli.modes.cost_of_arrays import cost_of_arrays  # noqa: PLC0415 (on request)
+
+        return cost_of_arrays(report)
+    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
+
+    return cost(report.program, list(report.wrt))
 
 
 def _lines(report: Report, view: str, options: Options) -> list[Line]:
-    """Return the view, and below it what every view tells."""
-    if view == "steps":
-        from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
+    """Return the view, and below it what every view tells; that alone, of proved digits."""
+    if view == FLOW:
+        from backpropcli.render.flow import flow  # noqa: PLC0415 (one view is asked for)
 
-        lines = steps(report, options)
-    elif view == "table":
-        from backpropcli.render.table import table  # noqa: PLC0415
-
-        lines = table(report, options)
-    else:
-        from backpropcli.render.tree import tree  # noqa: PLC0415
-
-        lines = tree(report, view, options)
-    if view in {"graph", "forward"}:
+        return flow(report.reach, options)
+    lines = [] if report.digits and report.digits.count else _nodes(report, view, options)
+    if view in NO_SUMMARY and lines:
         return lines
     from backpropcli.render.summary import summary  # noqa: PLC0415
 
-    return [*lines, [], *summary(report, options)]
+    return [*lines, *([[]] if lines else []), *summary(report, options)]
+
+
+def _nodes(report: Report, view: str, options: Options) -> list[Line]:
+    """Return the view of the nodes."""
+    if view == "steps":
+        from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
+
+        return steps(report, options)
+    if view == "table":
+        from backpropcli.render.table import table  # noqa: PLC0415
+
+        return table(report, options)
+    from backpropcli.render.tree import tree  # noqa: PLC0415
+
+    return tree(report, view, options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli import api
-from backpropcli.cli.answer import give
+from backpropcli.cli.answer import give, in_digits
 from backpropcli.cli.program import load
 
 TYPE_CHECKING = False
@@ -18,7 +18,8 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     loaded = load(words, given)
     vectors = given["eigenvectors"]
-    found = api.hessian(loaded.program, loaded.bindings, wrt=loaded.wrt, eigenvectors=vectors)
+    how = {"wrt": loaded.wrt, "eigenvectors": vectors, "at_kinks": given["at_kinks"]}
+    found = in_digits(api.hessian(loaded.program, loaded.bindings, **how), given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.matrix import hessian_lines  # noqa: PLC0415 (not with --json)

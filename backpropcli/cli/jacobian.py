@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli import api
-from backpropcli.cli.answer import give
+from backpropcli.cli.answer import give, in_digits
 from backpropcli.cli.program import load
 
 TYPE_CHECKING = False
@@ -11,17 +11,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.cli.program import Loaded
     from backpropcli.render.lines import Line, Options
 
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
-    loaded = load(words, given)
-    found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, mode=given["mode"])
+    return told(load(words, given), given["mode"], given)
+
+
+def told(loaded: Loaded, mode: str, given: dict[str, Any], note: str = "") -> int:
+    """Print the Jacobian as the options say, for people with a note; return the exit code."""
+    asked = {"mode": mode, "at_kinks": given["at_kinks"]}
+    found = api.jacobian(loaded.program, loaded.bindings, wrt=loaded.wrt, **asked)
+    found = in_digits(found, given)
 
     def lines(options: Options) -> list[Line]:
-        from backpropcli.render.matrix import jacobian_lines  # noqa: PLC0415 (not with --json)
+        from backpropcli.render.lines import wrapped  # noqa: PLC0415 (not with --json)
+        from backpropcli.render.matrix import jacobian_lines  # noqa: PLC0415
 
-        return jacobian_lines(found, options)
+        below = [[], *wrapped([("note", note)], options.width)] if note and found.variables else []
+        return [*jacobian_lines(found, options), *below]
 
     return give(found, lines, loaded.warnings, given)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 VIEWS = ("all", "graph", "forward", "backward", "steps", "table")
+FLOW = "flow"
+"""A view of the gradient alone."""
 SHAPES = "shapes"
 """A view that has no numbers."""
-ALL_VIEWS = (*VIEWS, SHAPES)
+ALL_VIEWS = (*VIEWS, FLOW, SHAPES)
 SWEEPS = ("auto", "forward", "reverse")
 NOTATIONS = ("latex",)
 """What --from reads."""
-DTYPES = ("float64", "float32")
+DTYPES = ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")
 
 
 class Option:
@@ -67,7 +69,9 @@ BIND = Option(
     repeated=True,
 )
 RNG_SEED = Option("rng-seed", int, None, "The seed of random values; 0 if left out.", metavar="N")
-DTYPE = Option("dtype", str, None, "float32 for arrays in single precision.", metavar="DTYPE")
+DTYPE = Option(
+    "dtype", str, None, "float32, float16, bfloat16, float8_e4m3fn or float8_e5m2.", metavar="DTYPE"
+)
 VALUES = (BIND, RNG_SEED, DTYPE)
 ALONG = Option(
     "along",
@@ -110,12 +114,34 @@ OPEN = Option(
     metavar="NAMES",
     repeated=True,
 )
-DIGITS = Option("digits", int, None, "Significant digits, from 1 to 17.", metavar="N")
+DIGITS = Option(
+    "digits", int, None, "Significant digits; above 17 each is proved (to 1000).", metavar="N"
+)
+EXACT = Option("exact", bool, False, "The doubles nearest to the truth, not to what floats say.")
+ACCURACY = Option("accuracy", bool, False, "Show how many bits are right of each number.")
+LOSS_SCALE = Option(
+    "loss-scale",
+    str,
+    None,
+    "Scale the reverse pass of a short --dtype: a power of 2, or auto.",
+    metavar="FACTOR",
+)
 MAX_NODES = Option("max-nodes", int, 500, "The most lines of a tree or a table.", metavar="N")
 FULL = Option("full", bool, False, "Show all elements of arrays.")
 NPZ = Option("npz", str, None, "Write all values and gradients to a NumPy file.", metavar="FILE")
 SAFETENSORS = Option("safetensors", str, None, "Write them to a safetensors file.", metavar="FILE")
+AT_KINKS = Option(
+    "at-kinks",
+    str,
+    "",
+    "Slopes at kinks: left, right, zero, even, torch, jax, nan or error.",
+    metavar="CHOICE",
+)
+KINKS = Option(
+    "kinks", bool, False, "Tell all of the kinks here, and how far the nearest ones are."
+)
 COST = Option("cost", bool, False, "Count the operations, also of the derivatives.")
+REWRITE = Option("rewrite", bool, False, "Print the program without what loses digits here.")
 CHECK = Option(
     "check",
     bool,
@@ -173,29 +199,34 @@ ASSUME = Option(
 POINTS = Option("points", int, 0, "How many points are tried; all there are: 0.", metavar="N")
 HOW = (OPEN, DIGITS, MAX_NODES)
 SHOWN = (VIEW, *HOW)
-ANSWER = (CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
+ANSWER = (EXACT, CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 """What all commands on numbers take."""
 MODES = {
     "grad": (
         WRT,
         OUTPUT,
         *VALUES,
+        LOSS_SCALE,
         FROM,
+        AT_KINKS,
         SHAPE,
         OF_GRADIENT,
         *HOW,
+        ACCURACY,
         FULL,
         NPZ,
         SAFETENSORS,
+        KINKS,
         COST,
+        REWRITE,
         *ANSWER,
     ),
-    "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
-    "hessian": (WRT, OUTPUT, *VALUES, FROM, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
+    "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),
+    "hessian": (WRT, OUTPUT, *VALUES, FROM, AT_KINKS, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
     "taylor": (*SERIES, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
-    "jvp": (ALONG, OUTPUT, *VALUES, FROM, *SHOWN, *ANSWER),
-    "vjp": (WITH, WRT, *VALUES, FROM, *SHOWN, *ANSWER),
-    "hvp": (ALONG, WRT, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "jvp": (ALONG, OUTPUT, *VALUES, FROM, AT_KINKS, *SHOWN, *ANSWER),
+    "vjp": (WITH, WRT, *VALUES, FROM, AT_KINKS, *SHOWN, *ANSWER),
+    "hvp": (ALONG, WRT, OUTPUT, *VALUES, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),
     "check": (
         CLAIM,
         CLAIMS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli import api
 from backpropcli.calculus.choice import shapes_of
-from backpropcli.cli.answer import give
+from backpropcli.cli.answer import give, in_digits
 from backpropcli.cli.gradient import checked_view, shown
 from backpropcli.cli.program import load, weights
 
@@ -24,7 +24,8 @@ def jvp(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded = load(words, given)
     along = weights(given["along"], "along", "the direction", _example(loaded.program))
     program = _shown(loaded, given)
-    found = api.jvp(program, loaded.bindings, along=along)
+    at_kinks = given["at_kinks"]
+    found = in_digits(api.jvp(program, loaded.bindings, along=along, at_kinks=at_kinks), given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import jvp_lines  # noqa: PLC0415 (not with --json)
@@ -46,7 +47,8 @@ def vjp(words: Sequence[str], given: dict[str, Any]) -> int:
     example = "".join(loaded.program.titles()[0].split())
     asked = weights(given["with"], "with", "the outputs' cotangent", f"{example}=1")
     program = _shown(loaded, given)
-    found = api.vjp(program, loaded.bindings, weights=asked, wrt=loaded.wrt)
+    how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
+    found = in_digits(api.vjp(program, loaded.bindings, weights=asked, **how), given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import vjp_lines  # noqa: PLC0415 (not with --json)
@@ -60,7 +62,8 @@ def hvp(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run backprop hvp; return the exit code."""
     loaded = load(words, given)
     along = weights(given["along"], "along", "the direction", _example(loaded.program))
-    found = api.hvp(loaded.program, loaded.bindings, along=along, wrt=loaded.wrt)
+    how = {"wrt": loaded.wrt, "at_kinks": given["at_kinks"]}
+    found = in_digits(api.hvp(loaded.program, loaded.bindings, along=along, **how), given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.products import hvp_lines  # noqa: PLC0415 (not with --json)

@@ -7,7 +7,7 @@ import os
 from backpropcli import files
 from backpropcli.calculus import bindings
 from backpropcli.cli import screen
-from backpropcli.cli.options import DTYPES, MODES, NOTATIONS
+from backpropcli.cli.options import DTYPES, FLOW, MODES, NOTATIONS
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.bindings import Point
 
-MOST_DIGITS = 17
-FOR_PEOPLE = ("view", "open", "digits", "max_nodes", "full")
+OF_DOUBLES, MOST_DIGITS = 17, 1000
+"""Digits that any double needs at most; beyond that each is proved, up to so many."""
+FOR_PEOPLE = ("view", "open", "max_nodes", "full")
 """Options that change only what people read."""
+BESIDE_BARE = ("view", "open", "max_nodes", "cost", "kinks", "accuracy")
+"""Options that say more than bare numbers."""
 DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
 
 
@@ -73,6 +76,12 @@ def read(words: Sequence[str], given: dict[str, Any]) -> Source:
     text = translated(text, origin, given.get("from"))
     from_files = {path: bindings.file_bindings(path) for path in given["bind"] or ()}
     bound = bindings.merged(text, origin, from_files, values, _settings(given))
+    bound.dtype = "" if given.get("dtype") in {None, DTYPES[0]} else given["dtype"]
+    if bound.dtype and ("full" not in given or is_long(given)):
+        raise BackpropError(
+            f"--dtype {bound.dtype} is for the gradient in floats",
+            "leave --dtype out here",
+        )
     for note in bound.notes:
         screen.say(f"note: {note}")
     return Source(text, origin, bound)
@@ -86,7 +95,12 @@ def _settings(given: dict[str, Any]) -> bindings.Settings:
     if dtype not in DTYPES:
         hint = did_you_mean(dtype, DTYPES, f"it may be {' or '.join(DTYPES)}")
         raise BackpropError(f"there is no dtype '{dtype}'", hint)
-    return bindings.Settings(seed or 0, single=dtype != DTYPES[0])
+    return bindings.Settings(seed or 0, single=dtype == DTYPES[1], exact=is_long(given))
+
+
+def is_long(given: dict[str, Any]) -> bool:
+    """Say whether numbers are proved: above the digits of a double, or the nearest doubles."""
+    return bool(given.get("exact") or (given["digits"] or 0) > OF_DOUBLES)
 
 
 def _unused(given: dict[str, Any], bound: Point) -> list[str]:
@@ -94,8 +108,6 @@ def _unused(given: dict[str, Any], bound: Point) -> list[str]:
     found = []
     if given.get("rng_seed") is not None and not bound.random:
         found.append("--rng-seed is not used: no value is random")
-    if given.get("dtype") is not None and all(isinstance(one, float) for one in bound.values()):
-        found.append("--dtype is not used: no value is an array")
     return found
 
 
@@ -132,15 +144,7 @@ def only(program: Program, name: str) -> Program:
         hint = did_you_mean(name, titles, f"the outputs are: {', '.join(titles)}")
         raise BackpropError(f"there is no output '{name}'", hint)
     place = found.index(bare)
-    output = program.outputs[place]
-    keep = program.graph.ancestors([output])
-    graph, places = program.graph.part([output])
-    graph.freeze()
-    starts, ends = (
-        [at for at, kept in zip(each, keep, strict=True) if kept]
-        for each in (program.starts, program.ends)
-    )
-    chosen = Program(graph, [places[output]], program.source, program.origin, starts, ends, [])
+    chosen = program.part([program.outputs[place]])
     chosen.written = program.written[place : place + 1]
     chosen.warnings = program.warnings
     return chosen
@@ -148,8 +152,14 @@ def only(program: Program, name: str) -> Program:
 
 def validate(given: dict[str, Any]) -> None:
     """Raise BackpropError for values that options common to all commands do not take."""
-    if given["digits"] is not None and not 1 <= given["digits"] <= MOST_DIGITS:
-        raise BackpropError(f"--digits is {given['digits']}", f"it must be from 1 to {MOST_DIGITS}")
+    most = OF_DOUBLES if "latex" in given else MOST_DIGITS  # LaTeX shows the passes in doubles
+    if given["digits"] is not None and not 1 <= given["digits"] <= most:
+        raise BackpropError(f"--digits is {given['digits']}", f"it must be from 1 to {most}")
+    if given.get("exact") and (given["digits"] or 0) > OF_DOUBLES:
+        raise BackpropError(
+            f"--exact and --digits {given['digits']} exclude each other",
+            f"a double has {OF_DOUBLES} digits at most: keep one of the two",
+        )
     if given.get("max_nodes", 1) < 0:
         raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it must be at least 0")
     for key in ("check_timeout", "simplify_timeout"):
@@ -165,20 +175,26 @@ def validate(given: dict[str, Any]) -> None:
 
 def ignored(given: dict[str, Any]) -> list[str]:
     """Return a warning for each option that the others leave without effect."""
+    in_json = given.get("view") == FLOW and (given.get("json") or given.get("jsonl"))
+    proved = (given["digits"] or 0) > OF_DOUBLES
     reasons = {
         option: reason
         for applies, reason, options in (
             (given.get("check", True) is False, "with --no-check", ("check_timeout",)),
             (given.get("latex_steps") is False, "without --latex-steps", ("digits",)),
             (given.get("simplify") is False, "without --simplify", ("simplify_timeout",)),
+            (given.get("json"), "with --json", () if proved else ("digits",)),
+            (given.get("jsonl"), "with --jsonl", () if proved else ("digits",)),
             (given.get("json"), "with --json", FOR_PEOPLE),
             (given.get("jsonl"), "with --jsonl", FOR_PEOPLE),
-            (given.get("quiet"), "with --quiet", ("view", "open", "max_nodes", "cost")),
-            (given.get("value"), "with --value", ("view", "open", "max_nodes", "cost")),
+            (proved, f"with --digits {given['digits']}", ("view", "open", "max_nodes")),
+            (given.get("quiet"), "with --quiet", BESIDE_BARE),
+            (given.get("value"), "with --value", BESIDE_BARE),
         )
         if applies
         for option in options
         if given.get(option, DEFAULTS[option]) != DEFAULTS[option]
+        and not (option == "view" and in_json)
     }
     return [
         f"--{option.replace('_', '-')} is not used {reason}" for option, reason in reasons.items()

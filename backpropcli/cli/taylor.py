@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli import api
-from backpropcli.cli.answer import give
+from backpropcli.cli.answer import give, in_digits
 from backpropcli.cli.program import load
 
 TYPE_CHECKING = False
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     loaded = load(words, given)
-    found = api.taylor(loaded.program, loaded.bindings, by=given["in"] or "", order=given["order"])
+    found = in_digits(
+        api.taylor(loaded.program, loaded.bindings, by=given["in"] or "", order=given["order"]),
+        given,
+    )
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.series import series_lines  # noqa: PLC0415 (not with --json)

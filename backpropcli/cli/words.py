@@ -8,8 +8,7 @@ from backpropcli.calculus import bindings
 from backpropcli.cli import screen
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.graph.operations import CONSTANTS, NAMES
-from backpropcli.language.parse import CLOSING, OPENING
-from backpropcli.language.scanner import tokens
+from backpropcli.language.scanner import CLOSING, OPENING, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

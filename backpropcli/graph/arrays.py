@@ -10,7 +10,7 @@ input at hand. Rules for linear algebra are from
 
 from __future__ import annotations
 
-from backpropcli.graph.operations import NAMES, TABLE
+from backpropcli.graph.operations import NAMES, STEP_UNKNOWN, TABLE
 from backpropcli.graph.row import Kink, Notation, Row
 
 TYPE_CHECKING = False
@@ -113,18 +113,23 @@ def _contracted(index: int, _axes: Sequence[int], text: str) -> str:
 
 def _tied(left: str, right: str) -> Kink:
     """Return the kink of a largest or smallest element that several elements are."""
-    return Kink("x == out and sum(x == out, axis=axis, keepdims=True) > 1", x=(left, right))
+    tied = "sum(x == out, axis=axis, keepdims=True)"
+    share = f"1/{tied}"
+    slopes = (left, right, share, share, share, "")
+    return Kink(f"x == out and {tied} > 1", shared=True, x=slopes)
 
 
 def _jumps(most: str) -> Kink:
     """Return the jump of the place of a largest or smallest element that several elements are."""
     top = f"{most}(x, axis=axis, keepdims=True)"
     tied = f"x == {top} and sum(x == {top}, axis=axis, keepdims=True) > 1"
-    return Kink(tied, jump=True, x=("0", "0"))
+    return Kink(tied, jump=True, x=STEP_UNKNOWN)
 
 
 FROM_EQUAL = "sqrt((1 - 1/size(x, axis=axis))/(size(x, axis=axis) - ddof))"
 """How fast a standard deviation grows from 0 where one element leaves the others."""
+FARTHEST = "sign(x)/sum(abs(x) == out, axis=axis, keepdims=True)"
+"""The share of an element in the slope of the largest absolute value."""
 BEFORE = "out == roll(out, 1, axis=axis) and cumsum(out == out, axis=axis) > 1"
 AFTER = "out == roll(out, -1, axis=axis) and cumsum(out == out, axis=axis) < size(x, axis=axis)"
 """Whether an element of a sorted array is the same as the one before it, or after it."""
@@ -192,12 +197,13 @@ ROWS = (
         reduces=True,
         adjoints=_norm,
         kinks=(
-            Kink("out == 0", x=("-1", "1")),
-            Kink("ord == 1 and x == 0 and out != 0", x=("-1", "1")),
+            Kink("out == 0", x=("-1", "1", "0", "nan", "nan", "")),
+            Kink("ord == 1 and x == 0 and out != 0", x=("-1", "1", "0", "1", "0", "")),
             Kink(
                 "ord == inf and abs(x) == out and out != 0"
                 " and sum(abs(x) == out, axis=axis, keepdims=True) > 1",
-                x=("-(x < 0)", "x > 0"),
+                x=("where(x < 0, -1, 0)", "where(x > 0, 1, 0)", FARTHEST, FARTHEST, FARTHEST, ""),
+                shared=True,
             ),
         ),
         doc="the root of the sum of squares of all elements (of a matrix: the Frobenius norm)",
@@ -216,7 +222,7 @@ ROWS = (
         adjoints=(
             "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",  # noqa: E501 (one rule)
         ),
-        kinks=(Kink("out == 0", x=(f"-{FROM_EQUAL}", FROM_EQUAL)),),
+        kinks=(Kink("out == 0", x=(f"-{FROM_EQUAL}", FROM_EQUAL, "0", "nan", "nan", "")),),
         doc="the standard deviation; ddof=1 divides by one less, as PyTorch does",
         note="where all elements are equal it has a kink, and the slope there is 0",
     ),
@@ -282,7 +288,9 @@ ROWS = (
                 x=(
                     f"unsorted(not ({BEFORE}), x, axis=axis)",
                     f"unsorted(not ({AFTER}), x, axis=axis)",
+                    *("1", "1", "1", ""),
                 ),
+                fixed=True,
             ),
         ),
         doc="the elements in ascending order, along the last axis",
@@ -645,6 +653,7 @@ ROWS = (
     Row(
         "cofactors(x)",
         helper=True,
+        in_floats=("cofactors_along(x, g)",),
         doc="the derivatives of the determinant",
         adjoints={
             "2": ("(sum(g*out)*out - out@g.T@out)/det(x)",),
@@ -652,6 +661,21 @@ ROWS = (
                 "(sum(g*out, axis=(-2, -1), keepdims=True)*out - out@g.mT@out)/expand_dims(det(x), (-2, -1))",  # noqa: E501 (one rule)
             ),
         },
+    ),
+    Row(
+        "cofactors_along(x, y)",
+        helper=True,
+        doc="how the cofactors of x change along y, for a singular x too",
+        adjoints=(
+            (
+                "(cofactors_along(x, y*sum(g*cofactors(x), axis=(-2, -1), keepdims=True)"
+                " + g*sum(y*cofactors(x), axis=(-2, -1), keepdims=True)"
+                " - g@cofactors(x).mT@y - y@cofactors(x).mT@g)"
+                " - sum(g*out, axis=(-2, -1), keepdims=True)*cofactors(x))"
+                "/expand_dims(det(x), (-2, -1))"
+            ),
+            "cofactors_along(x, g)",
+        ),
     ),
     Row(
         "logdet(x)",

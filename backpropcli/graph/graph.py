@@ -125,6 +125,11 @@ class Graph:
         known = table.get(arg)
         return known is None or self.inputs[known] == inputs
 
+    @property
+    def convention(self) -> str:
+        """Which slopes the rows take at their kinks, "" for the table's own."""
+        return self.table["relu"].convention
+
     def literal(self, number: int) -> bool:
         """Say whether a node is a number as it is written, such as 2 or -2."""
         if self.operations[number] == "neg":
@@ -138,7 +143,7 @@ class Graph:
     def define(self, rows: dict[str, Row]) -> None:
         """Take in rows that the language itself does not have."""
         if not rows.keys() <= self.table.keys():
-            self.table = self.table | rows
+            self.table = rows | self.table
 
     def write(
         self,

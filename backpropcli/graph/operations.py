@@ -12,8 +12,14 @@ from __future__ import annotations
 
 from backpropcli.graph.row import Kink, Notation, Row
 
-BOTH, NORM = "PyTorch and JAX", "PyTorch's norm"
-"""Who takes the same slope at a kink."""
+STEP = ("0", "0", "0", "0", "0", "0")
+"""At a step: the slopes on both sides, and the answers of all peers."""
+STEP_UNKNOWN = ("0", "0", "0", "0", "0", "")
+"""The same where SymPy has no number."""
+SHARED = ("1/ties(out, args)",)*3
+"""What PyTorch's amax, JAX's max and TensorFlow's reduce_max give each of those that tie."""
+SELU = ("1.0507009873554805", "1.7580993408473768")
+"""The slopes of selu on the right and on the left of 0."""
 
 
 def _compared(name: str, infix: str, doc: str, sign: str) -> Row:
@@ -21,7 +27,7 @@ def _compared(name: str, infix: str, doc: str, sign: str) -> Row:
     return Row(
         f"{name}(x, y)", "0", "0", infix=infix, doc=doc, image="nonnegative",
         latex=Notation(f"#x:added {sign} #y:added", "compared"),
-        kinks=(Kink("x == y", jump=True, x=("0", "0", BOTH), y=("0", "0", BOTH)),),
+        kinks=(Kink("x == y", jump=True, x=STEP, y=STEP),),
         note="jumps at equality; the slope is 0 there too, as in PyTorch and JAX",
     )
 
@@ -58,8 +64,8 @@ ROWS = (
         samples=("real", "real"),
         in_floats=("pow_slope(x, y)", "pow_log(x, y)"),
         kinks=(
-            Kink("x == 0 and y == 0", jump=True, y=("-inf", "0")),
-            Kink("x < 0 and y == floor(y)", jump=True, y=("nan", "nan")),
+            Kink("x == 0 and y == 0", jump=True, y=("-inf", "0", "0", "0", "0", "")),
+            Kink("x < 0 and y == floor(y)", jump=True, y=("nan", "nan", "nan", "nan", "0", "")),
         ),
         overflows=True, latex="#x:atom^{#y}", doc="x to the power y",
         domain="x >= 0 or y == floor(y)",
@@ -96,8 +102,8 @@ ROWS = (
         "and(x, y)", "0", "0", infix="and", samples=("whole", "whole"),
         image="nonnegative", latex=Notation(r"#x:and \land #y:not", "and"), doc="1 where neither x nor y is 0",
         kinks=(
-            Kink("x == 0", jump=True, x=("0", "0")),
-            Kink("y == 0", jump=True, y=("0", "0")),
+            Kink("x == 0", jump=True, x=STEP),
+            Kink("y == 0", jump=True, y=STEP),
         ),
         note="anything but 0 is true, nan included, as in Python",
     ),
@@ -105,27 +111,27 @@ ROWS = (
         "or(x, y)", "0", "0", infix="or", samples=("whole", "whole"),
         image="nonnegative", latex=Notation(r"#x:or \lor #y:and", "or"), doc="1 where x or y is not 0",
         kinks=(
-            Kink("x == 0", jump=True, x=("0", "0")),
-            Kink("y == 0", jump=True, y=("0", "0")),
+            Kink("x == 0", jump=True, x=STEP),
+            Kink("y == 0", jump=True, y=STEP),
         ),
         note="anything but 0 is true, nan included, as in Python",
     ),
     Row(
         "not(x)", "0", infix="not", samples=("whole",), image="nonnegative", latex=Notation(r"\lnot #x:factor", "not"), doc="1 where x is 0",
-        kinks=(Kink("x == 0", jump=True, x=("0", "0")),),
+        kinks=(Kink("x == 0", jump=True, x=STEP),),
         note="anything but 0 is true, nan included, as in Python",
     ),
     # Choice
     Row(
         "where(c, a, b)", "0", "1", "1", taken=("", "c", "not c"),
-        kinks=(Kink("c == 0", jump=True, c=("0", "0")),),
+        kinks=(Kink("c == 0", jump=True, c=STEP),),
         samples=("whole", "real", "real"),
         latex=Notation(r"\begin{cases} #a & \text{if } #c \\ #b & \text{otherwise} \end{cases}", "any"), doc="a where c is not 0, else b; only the branch taken is differentiated",
     ),
     Row(
         "max(x, y, ...)", "1/ties(out, args)", taken=("not x < out",),
         aliases=("maximum",),
-        kinks=(Kink("x == out and ties(out, args) > 1", x=("0", "1", "PyTorch's amax and JAX")),),
+        kinks=(Kink("x == out and ties(out, args) > 1", turns="x == out", shared=True, x=("0", "1", *SHARED, "0.5")),),
         latex=r"\max", doc="the largest; inputs that tie share the slope evenly",
         note="ties(out, args) is how many of the inputs are the result. PyTorch's amax and JAX share "
         "a tie evenly too; torch.max picks one of them. A nan among the inputs makes nan",
@@ -133,7 +139,7 @@ ROWS = (
     Row(
         "min(x, y, ...)", "1/ties(out, args)", taken=("not x > out",),
         aliases=("minimum",),
-        kinks=(Kink("x == out and ties(out, args) > 1", x=("1", "0", "PyTorch's amin and JAX")),),
+        kinks=(Kink("x == out and ties(out, args) > 1", turns="x == out", shared=True, x=("1", "0", *SHARED, "0.5")),),
         latex=r"\min", doc="the smallest; inputs that tie share the slope evenly",
         note="ties(out, args) is how many of the inputs are the result. PyTorch's amin and JAX share "
         "a tie evenly too; torch.min picks one of them. A nan among the inputs makes nan",
@@ -150,16 +156,19 @@ ROWS = (
         "clip(x, lo, hi)", "1", "1", "1",
         taken=(
             "not (x <= lo or x >= hi or lo > hi)",
-            "x <= lo and lo <= hi",
+            "x < lo and lo <= hi or x == lo and lo < hi",
             "x > lo and x >= hi or lo > hi",
         ),
         aliases=("clamp",),
         expand="min(max(x, lo), hi)",
         kinks=(
-            Kink("x == lo and lo < hi", x=("0", "1", "PyTorch 2.14"), lo=("0", "1"), hi=("0", "0")),
-            Kink("x == hi and lo < hi", x=("1", "0", "PyTorch 2.14"), lo=("0", "0"), hi=("1", "0")),
-            Kink("lo == hi", x=("0", "0"), lo=("where(x <= hi, 1, 0)", "0"),
-                 hi=("1", "where(x >= lo, 1, 0)")),
+            Kink("x == lo and lo < hi", x=("0", "1", "0", "0.5", "1", "0.5"),
+                 lo=("0", "1", "", "0.5", "0", "0.5"), hi=("0", "0", "", "0", "0", "0")),
+            Kink("x == hi and lo < hi", x=("1", "0", "0", "0.5", "1", "0.5"),
+                 lo=("0", "0", "", "0", "0", "0"), hi=("1", "0", "", "0.5", "0", "0.5")),
+            Kink("lo == hi", x=("0", "0", "0", "0.25", "1", "0.25"),
+                 lo=("where(x < lo, 1, 0)", "0", "", "0.25", "0", "0.25"),
+                 hi=("1", "where(x > lo, 1, 0)", "", "0.5", "0", "0.5")),
         ),
         doc="x kept within lo and hi",
         note="at a bound the slope by x is 0, as PyTorch's clamp since 2.14 (before it was 1); "
@@ -185,8 +194,9 @@ ROWS = (
     Row(
         "atan2(y, x)", "x/(x^2 + y^2)", "-y/(x^2 + y^2)", aliases=("arctan2",),
         kinks=(
-            Kink("y == 0 and x < 0", jump=True, y=("1/x", "1/x")),
-            Kink("y == 0 and x == 0", jump=True, y=("0", "0"), x=("0", "0")),
+            Kink("y == 0 and x < 0", jump=True, y=("1/x",)*6),
+            Kink("y == 0 and x == 0", jump=True, y=("0", "0", "0", "nan", "nan", "nan"),
+                 x=("0", "0", "0", "nan", "nan", "nan")),
         ),
         in_floats=(
             "inversion(x, y)",
@@ -227,7 +237,7 @@ ROWS = (
     ),
     Row(
         "acot(x)", "-1/(1 + x^2)", aliases=("arccot",), expand="atan(1/x)",
-        kinks=(Kink("x == 0", jump=True, x=("-1", "-1")),), in_floats=("-inversion(1, x)",),
+        kinks=(Kink("x == 0", jump=True, x=("-1", "-1", "", "", "", "-1")),), in_floats=("-inversion(1, x)",),
         doc="inverse cotangent atan(1/x)",
         note="DLMF 4.24.12; it is odd, and jumps from -pi/2 to pi/2 at 0",
     ),
@@ -333,8 +343,8 @@ ROWS = (
         "xlogy(x, y)", "log(y)", "x/y", taken=("", "max(abs(x), y) > 0"), samples=("real", "positive"),
         domain="y >= 0 or x == 0", exists="y > 0 or x == 0", expand="where(x == 0, 0, x*log(y))",
         kinks=(
-            Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf")),
-            Kink("x == 0 and y < 0", jump=True, x=("nan", "nan")),
+            Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf", "0", "-inf", "0", "")),
+            Kink("x == 0 and y < 0", jump=True, x=("nan", "nan", "0", "nan", "0", "")),
         ),
         in_floats=("where(y < 0, nan, log(y))", "where(y < 0, nan, x/abs(y))"),
         doc="x*log(y), and 0 where x is 0",
@@ -344,8 +354,8 @@ ROWS = (
         "xlog1py(x, y)", "log1p(y)", "x/(1 + y)", taken=("", "max(abs(x), 1 + y) > 0"),
         domain="y >= -1 or x == 0", exists="y > -1 or x == 0", expand="where(x == 0, 0, x*log1p(y))",
         kinks=(
-            Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf")),
-            Kink("x == 0 and y < -1", jump=True, x=("nan", "nan")),
+            Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf", "0", "-inf", "0", "")),
+            Kink("x == 0 and y < -1", jump=True, x=("nan", "nan", "0", "nan", "0", "")),
         ),
         in_floats=("log1p(y)", "where(y < -1, nan, x/(1 + y))"),
         doc="x*log(1 + y), and 0 where x is 0",
@@ -385,41 +395,42 @@ ROWS = (
     Row(
         "sqrt(x)", "1/(2*out)", samples=("positive",), domain="x >= 0", in_floats=("0.5/out",),
         latex=Notation(r"\sqrt{#x}", "atom"), doc="square root",
-        kinks=(Kink("x == 0", x=("nan", "inf", BOTH)),),
+        kinks=(Kink("x == 0", x=("nan", "inf", "inf", "inf", "inf", "")),),
         note="the slope at 0 is inf, as in PyTorch and JAX",
     ),
     Row("cbrt(x)", "1/(3*out^2)", in_floats=("1/(3*out*out)",), image="real", latex=Notation(r"\sqrt[3]{#x}", "atom"), doc="cube root",
-              kinks=(Kink("x == 0", x=("inf", "inf")),), note="the slope at 0 is inf"),
+              kinks=(Kink("x == 0", x=("inf", "inf", "", "inf", "", "nan")),), note="the slope at 0 is inf"),
     Row(
-        "abs(x)", "sign(x)", aliases=("fabs",), kinks=(Kink("x == 0", x=("-1", "1", "PyTorch")),),
+        "abs(x)", "sign(x)", aliases=("fabs",), kinks=(Kink("x == 0", x=("-1", "1", "0", "1", "0", "0")),),
         image="nonnegative", latex=Notation(r"\left|#x\right|", "atom"), doc="absolute value", note="the slope at 0 is 0, as in PyTorch (JAX takes 1)",
     ),
     Row(
-        "sign(x)", "0", aliases=("sgn",), kinks=(Kink("x == 0", jump=True, x=("0", "0", BOTH)),),
+        "sign(x)", "0", aliases=("sgn",), kinks=(Kink("x == 0", jump=True, x=STEP_UNKNOWN),),
         image="real", latex=r"\operatorname{sgn}", doc="-1, 0 or 1, as x is negative, zero or positive",
     ),
     Row(
-        "floor(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0", BOTH)),),
+        "floor(x)", "0", kinks=(Kink("x == out", jump=True, turns="out", x=STEP_UNKNOWN),),
         image="real", latex=Notation(r"\left\lfloor #x\right\rfloor", "atom"), doc="largest whole number that is at most x",
     ),
     Row(
-        "ceil(x)", "0", kinks=(Kink("x == out", jump=True, x=("0", "0", BOTH)),),
+        "ceil(x)", "0", kinks=(Kink("x == out", jump=True, turns="out", x=STEP_UNKNOWN),),
         image="real", latex=Notation(r"\left\lceil #x\right\rceil", "atom"), doc="smallest whole number that is at least x",
     ),
     Row(
-        "round(x)", "0", kinks=(Kink("abs(x - out) == 0.5", jump=True, x=("0", "0", BOTH)),),
+        "round(x)", "0", kinks=(Kink("abs(x - out) == 0.5", jump=True, turns="out", x=STEP_UNKNOWN),),
         image="real", doc="nearest whole number, half-way cases to the even one",
     ),
     Row(
         "trunc(x)", "0", aliases=("fix",), expand="where(x < 0, ceil(x), floor(x))",
-        kinks=(Kink("x == out and x != 0", jump=True, x=("0", "0", BOTH)),),
+        kinks=(Kink("x == out and x != 0", jump=True, turns="out", x=("0", "0", "0", "0", "", "")),),
         image="real", doc="x rounded towards 0 to a whole number",
     ),
     Row(
         "mod(x, y)", "where(y == 0, nan, 1)", "round(out/y - x/y)",
         kinks=(
-            Kink("out == 0", jump=True, x=("1", "1")),
-            Kink("out == 0 and x != 0", jump=True, y=("-x/y", "-x/y")),
+            Kink("out == 0", jump=True, turns="floor(x/y)", x=("1", "1", "1", "1", "1", "")),
+            Kink("out == 0 and x != 0", jump=True, turns="floor(x/y)",
+                 y=("-x/y", "-x/y", "-x/y", "-x/y", "-x/y", "")),
         ),
         domain="y != 0",
         doc="remainder x - y*floor(x/y), with the sign of y",
@@ -428,7 +439,8 @@ ROWS = (
     ),
     Row(
         "fmod(x, y)", "where(y == 0, nan, 1)", "round(out/y - x/y)", aliases=("rem",),
-        kinks=(Kink("out == 0 and x != 0", jump=True, x=("1", "1"), y=("-x/y", "-x/y")),),
+        kinks=(Kink("out == 0 and x != 0", jump=True, turns="trunc(x/y)", x=("1", "1", "1", "1", "", ""),
+                    y=("-x/y", "-x/y", "-x/y", "-x/y", "", "")),),
         domain="y != 0", expand="x - y*trunc(x/y)",
         doc="remainder x - y*trunc(x/y), with the sign of x",
         note="C's fmod; mod(x, y) has the sign of y. Rounding (out - x)/y finds the whole number "
@@ -438,8 +450,9 @@ ROWS = (
         "copysign(x, y)", "sign(x)*copysign(1, y)", "0",
         expand="where(y < 0, -abs(x), abs(x))",
         kinks=(
-            Kink("x == 0", x=("-copysign(1, y)", "copysign(1, y)"), y=("0", "0")),
-            Kink("y == 0 and x != 0", jump=True, y=("0", "0")),
+            Kink("x == 0", x=("-copysign(1, y)", "copysign(1, y)", "0", "copysign(1, y)", "", ""),
+                 y=("0", "0", "0", "0", "", "")),
+            Kink("y == 0 and x != 0", jump=True, y=("0", "0", "0", "0", "", "")),
         ),
         image="real", doc="x with the sign of y",
         note="C's copysign: a zero y has a sign too. The slope by x at 0 is 0, as that of abs",
@@ -447,7 +460,7 @@ ROWS = (
     Row(
         "hypot(x, y)",
         "x/out", "y/out",
-        kinks=(Kink("x == 0 and y == 0", x=("-1", "1", NORM), y=("-1", "1", NORM)),),
+        kinks=(Kink("x == 0 and y == 0", x=("-1", "1", "nan", "0.5", "", "nan"), y=("-1", "1", "nan", "0.5", "", "nan")),),
         in_floats=(
             "where(out > 1e-290 and out < inf, x/out, sin(atan2(x, abs(y))))",
             "where(out > 1e-290 and out < inf, y/out, sin(atan2(y, abs(x))))",
@@ -590,17 +603,20 @@ ROWS = (
               image="real", doc="log(sigmoid(x))"),
     Row(
         "relu(x)", "1", taken=("not x <= 0",), expand="where(x <= 0, 0, x)",
-        kinks=(Kink("x == 0", x=("0", "1", BOTH)),), in_floats=("where(x <= 0, 0, 1)",), doc="x where positive, else 0",
+        kinks=(Kink("x == 0", x=("0", "1", "0", "0", "0", "0.5")),), in_floats=("where(x <= 0, 0, 1)",), doc="x where positive, else 0",
         note="at 0 the slope on the left is used, 0, as in PyTorch and JAX",
     ),
     Row(
         "relu6(x)", "1", taken=("not (x <= 0 or x >= 6)",), expand="min(max(x, 0), 6)",
-        kinks=(Kink("x == 0", x=("0", "1", "PyTorch")), Kink("x == 6", x=("1", "0", "PyTorch"))),
+        kinks=(
+            Kink("x == 0", x=("0", "1", "0", "0", "0", "0.5")),
+            Kink("x == 6", x=("1", "0", "0", "0", "0", "0.5")),
+        ),
         doc="x kept within 0 and 6", note="the slope at 0 and at 6 is 0, as in PyTorch",
     ),
     Row(
         "leaky_relu(x, slope=0.01)", "where(x > 0, 1, slope)", "x", taken=("", "not x > 0"),
-        expand="where(x > 0, x, slope*x)", kinks=(Kink("x == 0", x=("slope", "1", "PyTorch")),),
+        expand="where(x > 0, x, slope*x)", kinks=(Kink("x == 0", x=("slope", "1", "slope", "1", "slope", "slope")),),
         doc="x where positive, else slope*x",
         note="at 0 the slope on the left is used, as in PyTorch",
     ),
@@ -611,14 +627,16 @@ ROWS = (
             "where(x > 0, 1, where(x < -700, alpha*exp(x/2)*exp(x/2), alpha*exp(x)))", "expm1(x)",
         ),
         expand="where(x > 0, x, alpha*expm1(x))",
-        kinks=(Kink("x == 0 and alpha != 1", x=("alpha", "1", "PyTorch")),),
+        kinks=(Kink("x == 0 and alpha != 1", x=("alpha", "1", *("alpha",)*4)),),
         doc="x where positive, else alpha*(exp(x) - 1)",
         note="at 0 the slope on the left is used, alpha, as in PyTorch",
     ),
     Row(
         "selu(x)", "where(x > 0, 1.0507009873554805, 1.7580993408473768*exp(x))",
         expand="where(x > 0, 1.0507009873554805*x, 1.7580993408473768*expm1(x))",
-        kinks=(Kink("x == 0", x=("1.7580993408473768", "1.0507009873554805", "PyTorch")),),
+        kinks=(
+            Kink("x == 0", x=(SELU[1], SELU[0], SELU[1], SELU[1], SELU[0], SELU[1])),
+        ),
         doc="scaled elu of a self-normalizing network",
         note="constants of Klambauer et al., NeurIPS 2017; at 0 the slope on the left is used, "
         "as in PyTorch",
@@ -691,7 +709,10 @@ ROWS = (
     Row(
         "hardtanh(x)", "1", taken=("not (x <= -1 or x >= 1)",),
         expand="min(max(x, -1), 1)",
-        kinks=(Kink("x == -1", x=("0", "1", "PyTorch")), Kink("x == 1", x=("1", "0", "PyTorch"))),
+        kinks=(
+            Kink("x == -1", x=("0", "1", "0", "1", "", "0.5")),
+            Kink("x == 1", x=("1", "0", "0", "1", "", "0.5")),
+        ),
         doc="x kept within -1 and 1",
         note="the slope at -1 and at 1 is 0, as in PyTorch",
     ),
@@ -699,28 +720,37 @@ ROWS = (
         "hardswish(x)", "where(x >= 3, 1, (2*x + 3)/6)", taken=("not x <= -3",),
         aliases=("hard_swish",),
         expand="where(x <= -3, 0, where(x >= 3, x, x*(x + 3)/6))",
-        kinks=(Kink("x == -3", x=("0", "-0.5")), Kink("x == 3", x=("1.5", "1"))),
+        kinks=(
+            Kink("x == -3", x=("0", "-0.5", "0", "0", "0", "-0.25")),
+            Kink("x == 3", x=("1.5", "1", "1", "1", "1", "1.25")),
+        ),
         doc="x*relu6(x + 3)/6",
         note="Howard et al., arXiv:1905.02244; the slope at -3 is 0, and at 3 it is 1: the smaller",
     ),
     Row(
         "hardsigmoid(x)", "1/6", taken=("not (x <= -3 or x >= 3)",), aliases=("hard_sigmoid",),
         expand="where(x <= -3, 0, where(x >= 3, 1, (x + 3)/6))",
-        kinks=(Kink("x == -3", x=("0", "1/6", "PyTorch")), Kink("x == 3", x=("1/6", "0", "PyTorch"))),
+        kinks=(
+            Kink("x == -3", x=("0", "1/6", "0", "0", "0", "1/12")),
+            Kink("x == 3", x=("1/6", "0", "0", "0", "0", "1/12")),
+        ),
         doc="relu6(x + 3)/6", note="as PyTorch's; the slope at -3 and at 3 is 0",
     ),
     Row(
         "softshrink(x)", "1", taken=("not abs(x) <= 0.5",),
         expand="where(abs(x) <= 0.5, 0, x - copysign(0.5, x))",
-        kinks=(Kink("x == 0.5", x=("0", "1", "PyTorch")), Kink("x == -0.5", x=("1", "0", "PyTorch"))),
+        kinks=(
+            Kink("x == 0.5", x=("0", "1", "0", "", "0", "")),
+            Kink("x == -0.5", x=("1", "0", "0", "", "0", "")),
+        ),
         doc="x moved towards 0 by 0.5, and 0 within",
         note="PyTorch's with lambda 0.5; the slope at 0.5 and -0.5 is 0",
     ),
     Row(
         "hardshrink(x)", "1", taken=("not abs(x) <= 0.5",), expand="where(abs(x) <= 0.5, 0, x)",
         kinks=(
-            Kink("x == 0.5", jump=True, x=("0", "1", "PyTorch")),
-            Kink("x == -0.5", jump=True, x=("1", "0", "PyTorch")),
+            Kink("x == 0.5", jump=True, x=("0", "1", "0", "", "0", "")),
+            Kink("x == -0.5", jump=True, x=("1", "0", "0", "", "0", "")),
         ),
         doc="x, and 0 from -0.5 to 0.5",
         note="PyTorch's with lambda 0.5; the slope at 0.5 and -0.5 is 0",

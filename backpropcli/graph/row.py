@@ -53,32 +53,61 @@ class Rule:
         return f"Rule({self.text!r})"
 
 
+PEERS = {"PyTorch": "2.14.1", "JAX": "0.10.2", "TensorFlow": "2.21.0", "SymPy": "1.14.0"}
+"""Whose answers at kinks the table has, each with the version that was asked."""
+
+
 class Kink:
     """A place where an operation has no derivative: ``when`` it is met, and the slopes there.
 
-    ``slopes`` maps an input's name to its (left, right) slopes. A third cell names those whose
-    slope there is the same as the one taken here, the ``peers``. ``jump`` is true where the value
-    itself jumps as that input moves, and ``alone`` where there is none beside the place: both
-    slopes are nan.
+    ``slopes`` maps an input's name to its (left, right) slopes. The cells after those are the
+    answers of PEERS there: "" where one has no such function, or no number, and for all of them
+    where there are none. ``jump`` is true where the value itself jumps as that input moves, and
+    ``alone`` where there is none beside the place: both slopes are nan. ``turns`` is a text that
+    has another value on the two sides, where the condition alone does not tell them apart. Inputs
+    that tie have ``shared`` a slope of 1. What is ``fixed`` is no slope that could be another one.
     """
 
-    def __init__(self, when: str, *, jump: bool = False, **slopes: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        when: str,
+        *,
+        jump: bool = False,
+        turns: str = "",
+        shared: bool = False,
+        fixed: bool = False,
+        **slopes: tuple[str, ...],
+    ) -> None:
         self._when = when
         self._slopes = slopes
+        self._turns = turns
         self.jump = jump
-        self.alone = all(cells == ("nan", "nan") for cells in slopes.values())
+        self.shared = shared
+        self.fixed = fixed
+        self.alone = all(cells[:2] == ("nan", "nan") for cells in slopes.values())
 
     @late
     def when(self) -> Rule:
         return Rule(self._when)
 
     @late
+    def turns(self) -> Rule | None:
+        return Rule(self._turns) if self._turns else None
+
+    @late
     def slopes(self) -> dict[str, tuple[Rule, Rule]]:
         return {name: (Rule(cells[0]), Rule(cells[1])) for name, cells in self._slopes.items()}
 
     @late
-    def peers(self) -> dict[str, str]:
-        return {name: cells[2] for name, cells in self._slopes.items() if len(cells) > 2}  # noqa: PLR2004 (the third)
+    def peers(self) -> dict[str, dict[str, Rule]]:
+        return {
+            name: {
+                peer: Rule(text)
+                for peer, text in zip(PEERS, cells[2:] or ("",) * len(PEERS), strict=True)
+                if text
+            }
+            for name, cells in self._slopes.items()
+        }
 
 
 class Static(str):
@@ -175,6 +204,10 @@ class Row:
 
     own = False
     """Whether a program defines the operation."""
+    convention = ""
+    """Which slopes it takes at its kinks, where they are not the table's own."""
+    shares = True
+    """Whether inputs that tie share a slope of 1, so that a node that ties with itself has it."""
 
     def __init__(  # noqa: PLR0913 (a row has this many cells)
         self,
@@ -225,6 +258,16 @@ class Row:
         self.overflows = overflows
         self.reduces = reduces
         self.spelled = spelled or self.name
+
+    def set_rules(
+        self, rules: Sequence[Rule], in_floats: Sequence[Rule], taken: Sequence[str]
+    ) -> None:
+        """Give the row other partial derivatives."""
+        self._rules, self._in_floats, self._taken = tuple(rules), tuple(in_floats), tuple(taken)
+
+    def set_adjoints(self, adjoints: Callable[..., str]) -> None:
+        """Give the row other adjoints."""
+        self._adjoints = adjoints
 
     @late
     def defaults(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ A ``Builder`` makes nodes as rules reduce: there is no parse tree, and nothing h
 from __future__ import annotations
 
 from backpropcli.language.builder import Builder
-from backpropcli.language.scanner import STATES, longest
+from backpropcli.language.scanner import CLOSING, OPENING, STATES, longest
 from backpropcli.language.tables import ACTIONS, END, GOTOS, IGNORED, RULES, START
 
 TYPE_CHECKING = False
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.language.program import Program
-
-OPENING, CLOSING = {"LPAR", "LSQB"}, {"RPAR", "RSQB"}
 
 _jumps: list[dict[str, dict[str, int]]] = [{} for _ in GOTOS]
 

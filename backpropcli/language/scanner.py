@@ -5,6 +5,8 @@ from __future__ import annotations
 from backpropcli.language.tables import NAMED, OTHERS, SCANNER
 
 LETTER, DIGIT, OTHER = OTHERS
+OPENING, CLOSING = frozenset({"LPAR", "LSQB"}), frozenset({"RPAR", "RSQB"})
+"""The brackets."""
 
 
 class State(dict[str, "State | None"]):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from backpropcli.language.scanner import tokens
+from backpropcli.language.scanner import CLOSING, OPENING, tokens
 
 ELLIPSIS = "…"
 LEAST = 3
 """Characters in parentheses that are not worth an ellipsis."""
 SEPARATORS = ({"COMMA"}, {"OR"}, {"AND"}, {"PLUS", "_MINUS"}, {"_TIMES", "_OVER"})
 """What an expression is cut at, the loosest first."""
-OPENING, CLOSING = {"LPAR", "LSQB"}, {"RPAR", "RSQB"}
 OPERATORS = {"PLUS", "_MINUS", "_TIMES", "_OVER", "_POWER", "COMMA", *OPENING}
 """What a sign may follow; a minus after anything else is a difference."""
 

@@ -66,9 +66,12 @@ class WrittenOut:
     def told(self, found: R) -> R:
         """Return what was found of the numbers, with the shapes of what they belong to."""
         found.shapes = {"outputs": self.outputs, "variables": self.variables}
-        found.ordered, found.tied = self.numbers.ordered, self.numbers.tied
-        if found.tied:
-            found.point.lowered.warnings.append(TIED)
+        found.ordered, found.numbers = self.numbers.ordered, self.numbers
+        if 0 in self.numbers.compared.values():
+            from backpropcli.report.elements.orders import tied  # noqa: PLC0415 (mpmath)
+
+            if tied(self.numbers):
+                found.point.lowered.warnings.append(TIED)
         return found
 
 
@@ -111,9 +114,10 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
         shape = shapes.get(name, ())
         own = tuple(getattr(value, "shape", ()))
         if own and own != shape:
+            from backpropcli.arithmetics import sizes  # noqa: PLC0415 (a mistake)
+
             raise BackpropError(
-                f"the component of {name} is {'x'.join(map(str, own))}, and {name} is "
-                f"{'x'.join(map(str, shape)) or 'a number'}",
+                f"the component of {name} is {sizes.text(own)}, and {name} is {sizes.text(shape)}",
                 "give it the shape of what it belongs to",
             )
         if own:

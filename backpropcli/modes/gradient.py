@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import floats
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -39,8 +38,10 @@ def gradient(
         )
     found = report_of(lowered, bindings, asked, {lowered.outputs[0]: 1.0}, warnings)
     if found.arrays and (shape := getattr(found.value, "shape", ())):
+        from backpropcli.arithmetics import sizes  # noqa: PLC0415 (a mistake)
+
         raise BackpropError(
-            f"the output has {'x'.join(map(str, shape))} elements, and a gradient is of one number",
+            f"the output has {sizes.text(shape)} elements, and a gradient is of one number",
             "write its sum, its mean or one element; for all elements: backprop jacobian",
         )
     return found
@@ -56,12 +57,24 @@ def report_of(
     """Return the report of the sum of nodes that ``seeds`` gives: node -> cotangent."""
     numbers = numbers_of(lowered.graph, bindings)
     told = [*warnings, *lowered.warnings]
-    if numbers is floats:
-        values = forward(lowered.graph, numbers, plain(bindings))
+    given = plain(bindings)
+    if hasattr(numbers, "format"):
+        given = numbers.given(given)
+    if not hasattr(numbers, "silence"):
+        values = forward(lowered.graph, numbers, given)
         return Report(lowered, bindings, wrt, values, seeds, told)
     with numbers.silence():
-        values = forward(lowered.graph, numbers, plain(bindings))
+        values = forward(lowered.graph, numbers, given)
         return Report(lowered, bindings, wrt, values, seeds, told)
+
+
+def twin(found: Report) -> Report:
+    """Return the same in doubles, of a report that is rounded to a shorter format."""
+    bindings = {
+        name: value if isinstance(value, float) else value.astype(float)
+        for name, value in found.bindings.items()
+    }
+    return report_of(found.lowered, bindings, found.wrt, {found.top: 1.0})
 
 
 def plain(bindings: Mapping[str, float]) -> dict[str, float]:

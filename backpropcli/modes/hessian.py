@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
 from backpropcli.modes.elements import written_out
@@ -32,6 +34,9 @@ class Hessian:
     along the sum of the variables of one colour, which ``along`` has by name. ``spread`` makes
     rows of entries of what those sweeps give. ``with_vectors`` says that eigenvectors are wanted.
     """
+
+    zero = 0.0
+    """What stands for 0 at every point."""
 
     def __init__(  # noqa: PLR0913 (a record)
         self,
@@ -68,7 +73,7 @@ class Hessian:
 
     def _filled(self, rows: list[dict[int, Any]]) -> list[list[Any]]:
         """Return rows of entries as a matrix: what is left out is 0."""
-        return [[row.get(column, 0.0) for column in range(len(self.wrt))] for row in rows]
+        return [[row.get(column, self.zero) for column in range(len(self.wrt))] for row in rows]
 
     @property
     def curvature(self) -> Curvature:
@@ -169,10 +174,29 @@ class Hessians(Result):
                 for other, value in zip(names, row, strict=True):
                     yield [one.title, name, other] if several else [name, other], value
 
+    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
+        self.values, left = values, iter(parts)
+        self.each = [copy(one) for one in self.each]
+        for one, value in zip(self.each, values, strict=True):
+            one.zero = self.zero
+            one.matrix = one.assembled([next(left) for _ in one.reports])
+            one.point = copy(one.point)
+            one.point.value = value
+            one.point.gradient = dict(zip(one.wrt, next(left), strict=True))
+        self.matrix, self.gradient = self.each[-1].matrix, self.each[-1].point.gradient
+
+    def pieces(self) -> Iterator[Claim]:
+        for one in self.each:
+            yield from self._claims(one)
+            yield Claim(one.point, [f"d/d{name}" for name in self.variables])
+
     def claims(self) -> Iterator[Claim]:
         for one in self.each:
-            for along, report in zip(one.along, one.reports, strict=True):
-                yield Claim(report, [_label(name, along) for name in self.variables])
+            yield from self._claims(one)
+
+    def _claims(self, one: Hessian) -> Iterator[Claim]:
+        for along, report in zip(one.along, one.reports, strict=True):
+            yield Claim(report, [_label(name, along) for name in self.variables])
 
 
 def _label(name: str, along: list[str]) -> str:

@@ -71,6 +71,15 @@ class Jacobian(Result):
             for name, value in zip(self.variables, row, strict=True):
                 yield [title, name], value
 
+    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
+        self.values, self.matrix = values, [[self.zero] * len(self.wrt) for _ in values]
+        columns = {name: at for at, name in enumerate(self.wrt)}
+        below = [self.point.lowered.graph.ancestors([one]) for one in self.point.lowered.outputs]
+        for row, part, felt in zip(self.matrix, parts, below, strict=True):
+            names = [name for name, node in self.wrt.items() if felt[node]]
+            for name, number in zip(names, part, strict=True):
+                row[columns[name]] = number
+
     def claims(self) -> Iterator[Claim]:
         """Yield the gradient of each output by the names that it rests on."""
         lowered = self.point.lowered

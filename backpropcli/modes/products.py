@@ -95,6 +95,9 @@ class Jvp(Result):
         for title, value in zip(self.outputs, self.products, strict=True):
             yield [title], value
 
+    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
+        self.values, self.products = values, [number for [number] in parts]
+
     def claims(self) -> Iterator[Claim]:
         """Yield for each output a report whose value is the output's tangent."""
         motion = self.point
@@ -137,6 +140,10 @@ class Vjp(Result):
     def rows(self) -> Iterator[tuple[list[str], float]]:
         for name, value in zip(self.variables, self.products, strict=True):
             yield [name], value
+
+    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
+        self.values, [self.products] = values, parts
+        self.point.gradient = dict(zip(self.variables, self.products, strict=True))
 
     def claims(self) -> Iterator[Claim]:
         """Yield the gradient of one output: the outputs' sum with their weights."""
@@ -225,6 +232,10 @@ class Hvp(Result):
         for title, row in zip(self.outputs, self.products, strict=True):
             for name, value in zip(self.variables, row, strict=True):
                 yield [title, name] if several else [name], value
+
+    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
+        self.values, self.products = values, [*parts]
+        self.product = dict(zip(self.variables, parts[-1], strict=True))
 
     def claims(self) -> Iterator[Claim]:
         labels = [f"d/d{name} of the directional derivative" for name in self.variables]

@@ -7,11 +7,11 @@ from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.errors import BackpropError
 from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, plain, ready, report_of
-from backpropcli.report.result import Result
+from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
@@ -35,6 +35,15 @@ class Taylor(Result):
         self.series = series
         self.coefficients = series[-1]
         self.values = [coefficients[0] for coefficients in series]
+
+    def pieces(self) -> Iterator[Claim]:
+        yield from ()
+
+    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
+        self.values, [numbers] = values, parts
+        size = len(numbers) // len(self.series)
+        self.series = [numbers[at : at + size] for at in range(0, len(numbers), size)]
+        self.coefficients = self.series[-1]
 
     def as_dict(self) -> dict[str, object]:
         own = {"in": self.name, "order": self.order, "taylor": self.series}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from backpropcli.proof.conventions import at_kinks, by_rounding
 from backpropcli.proof.copies import counted
-from backpropcli.proof.findings import Finding, broken, sentence
+from backpropcli.proof.findings import Finding, asked_for, broken, sentence
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
@@ -75,12 +75,12 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
         entry = Entry(label, result, label)
         entry.truth, entry.sympy, entry.agree = one.truth, one.sympy, one.agree
         entry.typed = one.typed if result == one.result else ""
-        entry.digits = one.digits if result == one.result else _digits(result, one.truth)
+        entry.digits = one.digits if result == one.result else right_digits(result, one.truth)
         found.append(entry)
     return found
 
 
-def _digits(result: float, truth: str) -> float | None:
+def right_digits(result: float, truth: str) -> float | None:
     """Return how many digits of ``result`` are right; ``truth`` has 40."""
     if not truth:
         return None
@@ -194,6 +194,9 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
 
 def settle(report: Report, verdict: Verdict) -> list[Finding]:
     """Set the word and the reason by the findings; return those that say that it is wrong."""
+    choice = report.graph.convention
+    if choice and report.kinks:  # who asks for another slope has no wrong one
+        verdict.findings = [asked_for(one, choice) for one in verdict.findings]
     bad = [finding for finding in verdict.findings if finding.bad]
     if bad:
         verdict.verdict = "disagrees"

@@ -160,9 +160,10 @@ def at_kink(
     for kink in row.kinks:
         met = by_input(row, [kink.when], arithmetic)(*given)
         if row.variadic:
-            tied = {at for at, flag in zip(inputs, met, strict=True) if truth(flag) is not False}
-            found |= tied if len(tied) > 1 else set()
+            tied = [at for at, flag in zip(inputs, met, strict=True) if truth(flag) is not False]
+            found |= {*tied} if len({*tied} if row.shares else tied) > 1 else set()
         elif truth(met[0]) is not False:
-            named = zip(inputs, row.parameters, strict=True)
-            found |= {at for at, name in named if _turns(kink, name)}
+            named = [*zip(inputs, row.parameters, strict=True)]
+            if any(moving[at] and _turns(kink, name) for at, name in named):
+                found |= {at for at, name in named if name in kink.slopes}
     return {at for at in found if moving[at]}

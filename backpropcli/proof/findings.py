@@ -33,6 +33,15 @@ class Finding:
         return self.kind in BAD
 
 
+def asked_for(finding: Finding, choice: str) -> Finding:
+    """Return a finding where the slopes at kinks are those of ``choice``: not wrong by that."""
+    if finding.kind not in {"chain rule", "element"}:
+        return finding
+    facts = {key: finding.facts[key] for key in ("label", "ours")}
+    whole = finding.facts.get("whole") or finding.facts["theirs"]
+    return Finding("asked", None, **facts, whole=whole, choice=choice)
+
+
 def broken(error: BaseException) -> Finding:
     """Return what is found of work that an error ended."""
     return Finding("stopped", text=f"the check stopped unexpectedly ({type(error).__name__})")
@@ -74,6 +83,10 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "chain rule": lambda label, ours, whole, text: (
         f"the chain rule gives {ours} for {label}, but the derivative of the whole expression is "
         f"{whole}; {text} makes the difference"
+    ),
+    "asked": lambda label, ours, whole, choice: (
+        f"{label} is {ours} with the slopes that --at-kinks {choice} takes, but the derivative of "
+        f"the whole expression is {whole}"
     ),
     "rounded": lambda text: (
         f"rounding decides {text}: floats take another way there than exact arithmetic"

@@ -34,6 +34,10 @@ class Entry:
         return f"<Entry: {self.label} = {self.result!r}, truly {self.truth or 'unknown'}>"
 
 
+FULL = 15
+"""A double holds 15 digits of any number."""
+
+
 class Verdict:
     """What is found: "agrees", "disagrees" or "inconclusive", why, and what it rests on.
 
@@ -42,6 +46,7 @@ class Verdict:
     is at a kink in exact arithmetic alone.
     ``lost`` are names of intermediates of whose gradient no digit is right. Of arrays ``tier`` says
     what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
+    ``holds`` are the digits that the numbers' format holds of any number.
     ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
     """
 
@@ -50,6 +55,7 @@ class Verdict:
         "facts",
         "findings",
         "finished",
+        "holds",
         "kinks",
         "lost",
         "missed",
@@ -90,6 +96,7 @@ class Verdict:
         self.findings: list[Finding] = []
         self.kinks: list[int] | None = None
         self.lost: list[str] = []
+        self.holds = FULL
         self.typed_kink = ""
         self.parted: int | None = None
         self.missed: int | None = None
@@ -107,10 +114,10 @@ class Verdict:
         *first, last = self.ways or [""]
         return " and ".join([", ".join(first), last] if first else [last])
 
-    def doubt(self, kind: str = "not finite") -> None:
-        """Make the verdict inconclusive: by what kind of finding."""
+    def doubt(self, finding: Finding) -> None:
+        """Make the verdict inconclusive by a finding."""
         if self.verdict != "inconclusive":
-            self.verdict, self.reason = "inconclusive", sentence(Finding(kind))
+            self.verdict, self.reason = "inconclusive", sentence(finding)
             for entry in self.entries:
                 entry.agree = entry.agree or None
 

@@ -126,13 +126,14 @@ def zeros_at(report: Report, seconds: float, asked: Sequence[bool]) -> list[bool
             given[name] = graph.write(number.graph)[number.root]
         elif number - number == 0:
             given[name] = Nodes(graph).number(float(number))
-    places = graph.write(report.graph, given)
-    top, wrt = places[report.top], [places[node] for node in report.wrt.values()]
-    adjoints = adjoint_nodes(graph, top, wrt)
+    made = report.graph.copy()  # a number that is put in for a variable may stand elsewhere too
+    adjoints = adjoint_nodes(made, report.top, list(report.wrt.values()))
+    zero = Nodes(made).number(0.0)
+    found = [report.top, *[adjoints.get(node, zero) for node in report.wrt.values()]]
+    places = graph.write(made, given)
     zero = Nodes(graph).number(0.0)
-    slopes = [adjoints.get(node, zero) for node in wrt]
     share = seconds / max(1, sum(asked))
     return [
         flag and proved(graph, node, zero, share)
-        for flag, node in zip(asked, (top, *slopes), strict=True)
+        for flag, node in zip(asked, [places[node] for node in found], strict=True)
     ]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import visible
+from backpropcli.render.arrays.blocks import sized
 from backpropcli.render.lines import aligned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.modes.cost import Cost
-    from backpropcli.render.lines import Line
+    from backpropcli.modes.cost_of_arrays import CostOfArrays
+    from backpropcli.render.lines import Line, Part
 
 EXACT = 1e15
 """From here on a count is shown in three digits."""
+
+
+MOST = 12
+"""Nodes that are told: those that cost most."""
 
 
 def cost_lines(found: Cost) -> list[Line]:
@@ -21,13 +28,47 @@ def cost_lines(found: Cost) -> list[Line]:
         "and its gradient, by forward mode": found.forward,
         "gradient as formulas that share nothing": found.tree,
     }
-    rows = [
-        [("label", name), ("value", f"{count:,.0f}" if count < EXACT else f"{count:.3g}")]
-        for name, count in counts.items()
+    return _totals(counts, found.function)
+
+
+def cost_lines_of_arrays(found: CostOfArrays) -> list[Line]:
+    """Return the same of a program with arrays, and the nodes that cost most."""
+    counts: dict[str, float] = {
+        "function": found.function,
+        "and its gradient, by reverse mode": found.reverse,
+    }
+    if found.forward is not None:
+        counts[f"and its gradient, by forward mode ({found.sweeps:,} sweeps)"] = found.forward
+    costly = sorted(found.nodes, key=lambda node: -node.value - node.back)[:MOST]
+    rows: list[list[Part]] = [
+        [
+            ("label", visible(node.text)),
+            ("note", sized(node.shape)),
+            ("value", _count(node.value)),
+            ("value", _count(node.back)),
+        ]
+        for node in found.nodes
+        if node in costly
+    ]
+    lines = _totals(counts, found.function)
+    if rows:
+        lines += [[], *aligned(rows, ["node", "shape", "value", "sent back"], 2)]
+    if len(found.nodes) > MOST:
+        lines.append([("note", f"{len(found.nodes) - MOST:,} nodes that cost less are in --json")])
+    return lines
+
+
+def _totals(counts: dict[str, float], function: int) -> list[Line]:
+    rows: list[list[Part]] = [
+        [("label", name), ("value", _count(count))] for name, count in counts.items()
     ]
     head = ["cost", "operations"]
-    if found.function:
+    if function:
         head.append("times")
         for row, count in zip(rows, counts.values(), strict=True):
-            row.append(("note", f"{count / found.function:.3g}"))
+            row.append(("note", f"{count / function:.3g}"))
     return aligned(rows, head, 1)
+
+
+def _count(count: float) -> str:
+    return f"{count:,.0f}" if count < EXACT else f"{count:.3g}"

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from backpropcli.graph.row import Row, Rule
+    from backpropcli.graph.row import Kink, Row, Rule
     from backpropcli.render.lines import Line
 
 
@@ -209,7 +209,7 @@ def _internal(text: str) -> bool:
 
 
 def _kinks(row: Row) -> Iterator[Line]:
-    """Yield a line for each kink: by which input, and the slopes on both sides."""
+    """Yield each kink: by which input, the slopes on both sides, and what peers answer."""
     for kink in row.kinks:
         if kink.jump:
             what, of = "the value jumps", f" in {enumerated([*kink.slopes])}"
@@ -217,8 +217,24 @@ def _kinks(row: Row) -> Iterator[Line]:
                 what, of = "there is no value beside", f" {enumerated([*kink.slopes])}"
             what += of if kink.alone or len(row.parameters) > 1 else ""
             yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: {what}")]
+            for name in kink.slopes:
+                yield from _answers(row, kink, name)
             continue
         for name, (left, right) in kink.slopes.items():
             if left.text != right.text:
                 what = f"d/d{name} is {left.text} on the left, {right.text} on the right"
                 yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: {what}")]
+                yield from _answers(row, kink, name)
+
+
+def _answers(row: Row, kink: Kink, name: str) -> Iterator[Line]:
+    """Yield a line with what peers answer at a kink, where they do not all take the one slope."""
+    sides = {side.text for side in kink.slopes[name]}
+    told: dict[str, list[str]] = {}
+    for peer, rule in kink.peers[name].items():
+        text = _own(row, rule)
+        told.setdefault("an even share" if "sum(" in text else text, []).append(peer)
+    if told and sides != told.keys():
+        takes = [f"{enumerated(peers)} {text}" for text, peers in told.items()]
+        of = f" for d/d{name}" if len(row.parameters) > 1 else ""
+        yield [("note", f"    slope there{of}: {', '.join(takes)}")]

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from backpropcli import __version__
 from backpropcli.errors import visible
+from backpropcli.report.decimals import UNKNOWN, Proved
+from backpropcli.report.poisoned import poisoned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from backpropcli.report.decimals import Digits
     from backpropcli.report.edge import Edge
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
@@ -24,8 +27,8 @@ SCHEMA = "backprop/{}/1"
 """The name of a document's schema: "report", or the command's name."""
 
 
-DTYPES = ("float64", "float32")
-"""What the elements of all arrays are."""
+DTYPES = ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2")
+"""What all numbers may be rounded to."""
 ADJOINT = {"gradient": "adjoint", "cotangent": "adjoint", "tangent": "tangent"}
 """What a node's derivative is called."""
 SHORT = {'"': '"', "\\": "\\", "\n": "n", "\r": "r", "\t": "t"}
@@ -54,14 +57,16 @@ def string(text: str) -> str:
     return f'"{text.translate(_escapes)}"'
 
 
-def real(value: Any) -> str:  # noqa: ANN401 (a number, or an array)
+def real(value: Any) -> str:  # noqa: ANN401, PLR0911 (a number, or an array; a return a kind)
     """Return a float as JSON, an array as nested lists."""
     if value is None:
         return "null"
+    if type(value) is Proved and (value.text == UNKNOWN or value - value == 0):
+        return "null" if value.text == UNKNOWN else string(value.text)
     if not isinstance(value, float) and hasattr(value, "shape"):
         from numpy import isfinite
 
-        if isfinite(value).all():
+        if value.dtype != object and isfinite(value).all():
             return repr(value.tolist())
         from backpropcli.render.arrays.blocks import elements  # noqa: PLC0415 (only with arrays)
 
@@ -96,10 +101,11 @@ def document(
     """Yield the report's JSON document in pieces: one key, or one node, a line."""
     results: dict[str, object] = {
         "output": report.title,
-        "value": report.value if report.arrays else float(report.value),
+        "value": report.value,
         "wrt": list(report.gradient),
         "gradient": report.gradient,
         **(shapes(report) if report.arrays else {}),
+        **({"dtype": report.format.name} if report.format else {}),
         **(extra or {}),
     }
     return answer("report", report, results, check, one_line=one_line)
@@ -110,13 +116,7 @@ def shapes(report: Report) -> dict[str, object]:
     from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
 
     sizes = {name: list(shape_of(slope)) for name, slope in report.gradient.items()}
-    kinds = {dtype(value) for value in report.values if hasattr(value, "dtype")}
-    return {"shapes": sizes, "dtype": kinds.pop() if len(kinds) == 1 else DTYPES[0]}
-
-
-def dtype(value: Any) -> str:  # noqa: ANN401 (a number or an array)
-    """Return the precision of a value's numbers."""
-    return str(getattr(value, "dtype", DTYPES[0]))
+    return {"shapes": sizes, "dtype": DTYPES[0]}
 
 
 def answer(  # noqa: PLR0913 (what a document has)
@@ -143,6 +143,9 @@ def answer(  # noqa: PLR0913 (what a document has)
         "expression": program.source,
         "bindings": report.bindings,
         **results,
+        **({"precision": _precision(report)} if report.bits else {}),
+        **({"loss_scale": report.scaling.as_dict()} if report.scaling else {}),
+        **({"digits": _digits(report.digits)} if report.digits else {}),
         "kinks": [
             *(_placed(report, kink.node, kink.input) | _kink(kink) for kink in report.kinks),
             *({"node": None, "input": None} | _kink(kink) for kink in further),
@@ -150,6 +153,7 @@ def answer(  # noqa: PLR0913 (what a document has)
         "causes": [
             {"pass": c.phase, **_placed(report, c.node, c.input), "reason": c.reason}
             | ({} if c.index is None else {"index": list(c.index)})
+            | {"poisoned": poisoned(report, c).as_dict()}
             for c in report.causes
         ]
         or [
@@ -180,6 +184,25 @@ def answer(  # noqa: PLR0913 (what a document has)
     yield f"{end}{'' if one_line else '  '}]{end}" + "}\n"
 
 
+def _precision(report: Report) -> dict[str, object]:
+    assert report.bits is not None  # noqa: S101 (for mypy)
+    kind = report.format
+    ends = {"largest": kind.largest, "smallest": kind.least} if kind else {}
+    losses = [
+        {"node": one.node, "of": one.what, "what": one.kind, "bits": one.bits}
+        for one in report.bits.losses
+    ]
+    return {"dtype": kind.name if kind else DTYPES[0], "bits": report.bits.of, **ends} | {
+        "losses": losses
+    }
+
+
+def _digits(found: Digits) -> dict[str, object]:
+    if found.count:
+        return {"count": found.count, "notes": found.notes}
+    return {"exact": True, "notes": found.notes, "floats": dict(found.floats)}
+
+
 def node(report: Report, row: Node) -> str:
     """Return one node as JSON."""
     view = report.view
@@ -202,12 +225,22 @@ def node(report: Report, row: Node) -> str:
     if report.arrays:
         from backpropcli.render.arrays.blocks import shape_of  # noqa: PLC0415 (only with arrays)
 
-        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{dtype(row.value)}", '
+        dtype = report.format.name if report.format else DTYPES[0]
+        size = f'"shape": {list(shape_of(row.value))}, "dtype": "{dtype}", '
     return (
         f'{{"id": {row.id}, "operation": {string(row.operation)}, "label": {label}{names}, '
         f'"span": {span}, "inputs": {list(view.inputs[row.id])}, '
-        f'{size}"value": {real(row.value)}, {derivative}{status}, "edges": [{edges}]}}'
+        f'{size}"value": {real(row.value)}, {derivative}{status}{_bits(report, row)}, '
+        f'"edges": [{edges}]}}'
     )
+
+
+def _bits(report: Report, row: Node) -> str:
+    """Return how many bits are right of a node's value and adjoint."""
+    if report.bits is None:
+        return ""
+    pair = report.bits.values[row.id], report.bits.adjoints[row.id]
+    return f', "bits": [{real(pair[0])}, {real(pair[1])}]'
 
 
 def _rule(report: Report, row: Node, edge: Edge) -> str:
@@ -260,6 +293,9 @@ def _kink(kink: KinkMet) -> dict[str, object]:
         "left": kink.left,
         "right": kink.right,
         "chosen": kink.chosen,
+        "why": kink.why,
+        "subgradients": kink.interval,
         "peers": kink.peers,
+        "answers": kink.answers,
         **at,
     }

@@ -8,6 +8,7 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.report.bits import Bits
     from backpropcli.report.view import Node, View
 
     Part = tuple[str, str]
@@ -25,10 +26,12 @@ class Options:
     """How a person wants to see it: digits, the screen's width, how many nodes are too many.
 
     ``elements`` are the digits of an array's elements; arrays are shown whole where ``full``.
+    With ``bits`` a column says how many are right of each number.
+    Where results are ``proved`` they are right, whatever floats are.
     Lines are ``fitted`` into the width by shortening what is long; a pipe and a file get it whole.
     """
 
-    __slots__ = ("digits", "elements", "fitted", "full", "max_nodes", "width")
+    __slots__ = ("bits", "digits", "elements", "fitted", "full", "max_nodes", "proved", "width")
 
     def __init__(  # noqa: PLR0913 (what a person may ask for)
         self,
@@ -39,10 +42,14 @@ class Options:
         fitted: bool = True,
         elements: int = 4,
         full: bool = False,
+        proved: bool = False,
+        bits: bool = False,
     ) -> None:
         self.digits = digits
         self.elements = elements
         self.full = full
+        self.proved = proved
+        self.bits = bits
         self.width = width
         self.max_nodes = max(max_nodes, 0)
         self.fitted = fitted
@@ -72,6 +79,13 @@ def label(view: View, node: int, limit: int = 60) -> str:
     if room < SHORTEST:  # the name alone says what it is
         return head[:-3] if columns(head) - 3 <= limit else f"{head[: limit - 2]} …"
     return head + visible(view.text(node, room))
+
+
+def bits(found: Bits, node: int) -> str:
+    """Return how many bits are right of a node's value and adjoint: "53 | 48"."""
+    pair = [found.values[node], found.adjoints[node]]
+    value, adjoint = ["-" if one is None else f"{int(one)}" for one in pair]
+    return f"{value:>2} | {adjoint:>2}"
 
 
 def pad(text: str, width: int) -> str:

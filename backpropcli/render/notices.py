@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from backpropcli.errors import SourceError, visible
-from backpropcli.render.lines import enumerated, wrapped
+from backpropcli.render.lines import aligned, enumerated, wrapped
 from backpropcli.report.decimals import number
+from backpropcli.report.poisoned import poisoned, told_causes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.sides import Whole
+
+
+WORST, WIDE = 10, 40
+"""Nodes that are told of, at most, and the columns of each."""
+MOST = 5
+"""Numbers in a sentence, at most."""
 
 
 def notices(
@@ -33,7 +40,9 @@ def notices(
     ``further`` are kinks of derivatives, ``broken`` the report of one that is not finite. Without
     ``whole`` nothing is said of the whole expression, which takes long to work out.
     """
-    lines: list[Line] = []
+    lines = _digits(report, options) if report.digits else []
+    lines += _losses(report, options) if report.bits else []
+    lines += _scaling(report, options)
     kinks = [*report.kinks, *further]
     for _, alike in groupby(kinks[: options.max_nodes], key=_same):
         group = [*alike]
@@ -41,12 +50,69 @@ def notices(
     left = len(kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
-    for cause in _told_causes(report):
+    for cause in told_causes(report):
         lines += _cause(report, cause, options.width, "")
     lines += _wholes(report, options) if whole else []
     if broken is not None:
         lines += _cause(broken, broken.causes[0], options.width, "a derivative is ")
     return [[], *lines] if lines else []
+
+
+def _digits(report: Report, options: Options) -> list[Line]:
+    """Return what is to be said of digits: which are not proved, and what floats had instead."""
+    found = report.digits
+    assert found is not None  # noqa: S101 (for mypy)
+    sentences = [("warn", "digits:", note) for note in found.notes]
+    if found.floats:
+        parts = [f"{visible(label)} {here!r}" for label, here in found.floats[:MOST]]
+        left = len(found.floats) - MOST
+        parts += [f"{left:,} more"] if left > 0 else []
+        sentences.append(("note", "exact:", f"floats have for {enumerated(parts)}"))
+    elif not found.count and not found.notes:
+        sentences.append(("note", "exact:", "floats have the nearest doubles too"))
+    return [
+        line
+        for role, head, text in sentences
+        for line in wrapped([(role, head), ("", f" {text}")], options.width)
+    ]
+
+
+def _losses(report: Report, options: Options) -> list[Line]:
+    """Return the nodes that overflow, underflow or lose their bits, the worst first."""
+    found = report.bits
+    if found is None or not found.losses:
+        return []
+    name = report.format.name if report.format else "float64"
+    lines = wrapped([("warn", f"{name}:"), ("", " what it loses, worst first")], options.width)
+    cells = []
+    for one in found.losses[:WORST]:
+        kept = f"{int(one.bits)} of {found.of} bits right"
+        said = kept if one.kind == "loses digits" else one.kind
+        label = visible(report.view.text(one.node, WIDE))
+        cells.append([("label", f"  {label}"), ("note", one.what), ("", said)])
+    lines += aligned(cells, ["", "", ""], 3)
+    left = len(found.losses) - WORST
+    if left > 0:
+        lines.append([("note", f"  … {left:,} more; --json has all")])
+    return lines
+
+
+def _scaling(report: Report, options: Options) -> list[Line]:
+    """Return what a loss scale does, and which work."""
+    found = report.scaling
+    if found is None:
+        return []
+    said = f" the reverse pass begins at {found.scale:g}, and its gradients are divided by that; "
+    if found.low is None or found.high is None:
+        said += "no scale works: gradients overflow at any"
+    else:
+        first, last = f"2^{found.low}", f"2^{found.high}"
+        said += f"{first} to {last} work" if first != last else f"{first} alone works"
+    lost = "no gradient is" if not found.lost else f"{found.lost:,} gradients are"
+    lost = "1 gradient is" if found.lost == 1 else lost
+    said += f"; with {found.scale:g} {lost} lost to 0 that another scale saves"
+    said += f", without a scale {found.plain:,}" if found.plain else ""
+    return wrapped([("note", "loss scale:"), ("", said)], options.width)
 
 
 def _same(kink: KinkMet) -> tuple[object, ...]:
@@ -74,7 +140,9 @@ def _kink(group: list[KinkMet], digits: int) -> Line:
     else:
         what = "is not differentiable"
         slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
-    if kink.peers:
+    if kink.asked:
+        slopes += f" ({kink.why})"
+    elif kink.peers:
         slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
     label = visible(kink.label)
     start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]
@@ -174,14 +242,6 @@ def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs
     return "unknown" if value is None else decimal(value, digits)
 
 
-def _told_causes(report: Report) -> list[Cause]:
-    """Return the causes; that of the gradient is left out where it follows from the first one."""
-    if len(report.causes) < 2:  # noqa: PLR2004 (two passes)
-        return report.causes
-    first, second = report.causes
-    return [first] if report.graph.ancestors([second.node])[first.node] else [first, second]
-
-
 def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
     """Return the first cause of what is not finite, with a caret on the source."""
     program = report.program
@@ -204,4 +264,16 @@ def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
     )
     head, _, reason = sentence.partition(":")
     lines = wrapped([("warn", f"{head}:"), ("", reason)], width)
-    return [*lines, *([("note", line)] for line in place)]
+    return [*lines, *([("note", line)] for line in place), *_others(report, cause, width)]
+
+
+def _others(report: Report, cause: Cause, width: int) -> list[Line]:
+    """Return how many others are not finite because of a cause."""
+    found = poisoned(report, cause)
+    counts = [(found.values, "other value"), (found.adjoints, "other adjoint")]
+    parts = [f"{count:,} {what}{'s' * (count > 1)}" for count, what in counts if count]
+    if not parts:
+        return []
+    them = enumerated(parts)
+    verb = "is" if found.values + found.adjoints == 1 else "are"
+    return wrapped([("note", f"{them} {verb} not finite because of it")], width)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 def _view(report: Report, view: str, options: Options) -> list[Line]:
+    if report.digits and report.digits.count:
+        return []  # the nodes are in doubles
     if view == "table":
         return table(report, options)
     if view == "steps":
@@ -60,7 +62,8 @@ def jvp_lines(found: Jvp, view: str, options: Options) -> list[Line]:
     ]
     head = f"tangents along {_direction(found.along, options)}"
     block = [*_block(head, rows, options), *_held(found.held, options)]
-    return [*_view(found.point, view, options), [], *block]
+    shown = _view(found.point, view, options)
+    return [*shown, [], *block] if shown else block
 
 
 def _held(names: Sequence[str], options: Options) -> list[Line]:
@@ -79,9 +82,9 @@ def vjp_lines(found: Vjp, view: str, options: Options) -> list[Line]:
     report = found.point
     names = list(report.gradient)
     head = f"cotangents with {_direction(found.weights, options)}"
+    shown = _view(report, view, options)
     return [
-        *_view(report, view, options),
-        [],
+        *([*shown, []] if shown else []),
         *wrapped([("heading", head)], options.width),
         *listed(names, names, report, options),
     ]

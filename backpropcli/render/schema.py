@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
+from backpropcli.graph.row import PEERS
 from backpropcli.render.json import DTYPES, SCHEMA
 
 TYPE_CHECKING = False
@@ -10,16 +11,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
-REAL_OR_NULL = {"anyOf": [REAL, {"type": "null"}]}
+NULL = {"type": "null"}
+LONG = {
+    "anyOf": [
+        *REAL["anyOf"],
+        {
+            "type": ["string", "null"],
+            "pattern": r"^-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?$",
+            "description": "above 17 --digits: a decimal, of which each digit is proved; null "
+            "where none is",
+        },
+    ]
+}
+REAL_OR_NULL = {"anyOf": [REAL, NULL]}
 ELEMENTS = {"$ref": "#/$defs/elements"}
 DEFINITIONS = {
     "elements": {
         "type": "array",
-        "items": {"anyOf": [REAL, ELEMENTS]},
+        "items": {"anyOf": [*LONG["anyOf"], ELEMENTS]},
         "description": "an array: lists as deep as its shape is long",
     }
 }
 VALUE = {"anyOf": [*REAL["anyOf"], ELEMENTS]}
+RESULT = {"anyOf": [*LONG["anyOf"], ELEMENTS]}
 VALUE_OR_NULL = {"anyOf": [VALUE, {"type": "null"}]}
 NODE_NUMBER = {"type": "integer", "minimum": 0}
 NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
@@ -40,6 +54,15 @@ def record(properties: dict[str, object], optional: tuple[str, ...] = ()) -> dic
     }
 
 
+DIGITS = record(
+    {
+        "count": {"type": "integer"},
+        "exact": {"const": True},
+        "notes": TEXTS,
+        "floats": {"type": "object", "additionalProperties": REAL},
+    },
+    ("count", "exact", "floats"),
+)
 EDGE = record(
     {
         "input": NODE_NUMBER,
@@ -77,9 +100,42 @@ NODE = record(
         "value": VALUE,
         "adjoint": VALUE_OR_NULL,
         "status": {"enum": REASONS},
+        "bits": {
+            "type": "array",
+            "items": REAL_OR_NULL,
+            "description": "how many bits are right of the value and of the adjoint",
+        },
         "edges": {"type": "array", "items": EDGE},
     },
-    ("names", "shape", "dtype", "status"),
+    ("names", "shape", "dtype", "status", "bits"),
+)
+PRECISION = record(
+    {
+        "dtype": DTYPE_OF_ARRAYS,
+        "bits": {"type": "integer"},
+        "largest": REAL,
+        "smallest": REAL,
+        "losses": {
+            "type": "array",
+            "items": record(
+                {
+                    "node": NODE_NUMBER,
+                    "of": {"enum": ["value", "gradient"]},
+                    "what": {"enum": ["overflows", "is nan", "underflows to 0", "loses digits"]},
+                    "bits": REAL,
+                }
+            ),
+        },
+    },
+    ("largest", "smallest"),
+)
+SCALING = record(
+    {
+        "scale": REAL,
+        "works": {"anyOf": [{"type": "array", "items": REAL}, {"type": "null"}]},
+        "lost": NODE_NUMBER,
+        "lost_at_1": NODE_NUMBER,
+    }
 )
 KINK = record(
     {
@@ -93,12 +149,39 @@ KINK = record(
         "left": REAL,
         "right": REAL,
         "chosen": REAL,
-        "peers": {"type": "string", "description": "who takes the same slope there"},
+        "why": {"type": "string", "description": "why this slope is chosen"},
+        "subgradients": {
+            "anyOf": [{"type": "array", "items": REAL, "minItems": 2, "maxItems": 2}, NULL],
+            "description": "the least and the largest; null at a jump, and where a side has none",
+        },
+        "peers": {
+            "type": "string",
+            "description": "who of PyTorch and JAX takes the same slope there",
+        },
+        "answers": {
+            **record(dict.fromkeys(PEERS, REAL_OR_NULL)),
+            "description": "the slope that each peer has there; null for none",
+        },
         "index": INDEX,
         "count": NODE_NUMBER,
     },
     ("index", "count"),
 )
+TEXT_OR_NULL = {"anyOf": [{"type": "string"}, NULL]}
+NEAREST = {
+    **record(
+        {
+            "along": {"type": "string", "description": "a name, -gradient or +gradient"},
+            "label": TEXT_OR_NULL,
+            "by": TEXT_OR_NULL,
+            "when": TEXT_OR_NULL,
+            "step": REAL_OR_NULL,
+            "at": REAL_OR_NULL,
+            "within": REAL,
+        }
+    ),
+    "description": "the nearest kink that is found along a line; null where none is within that",
+}
 SIDE = record(
     {
         "kind": {"enum": ["value", "infinite", "outside", "unknown"]},
@@ -128,8 +211,36 @@ CAUSE = record(
         "input": NODE_OR_NULL,
         "reason": {"type": "string"},
         "index": INDEX,
+        "poisoned": {
+            **record({"values": NODE_NUMBER, "adjoints": NODE_NUMBER}),
+            "description": "how many other nodes are not finite because of it",
+        },
     },
-    ("index",),
+    ("index", "poisoned"),
+)
+COUNT = {"type": ["number", "null"], "description": "decimal digits that are right; 17 for all"}
+DIGITS_RIGHT = record(
+    {"value": COUNT, "gradient": {"type": "object", "additionalProperties": COUNT}}
+)
+REWRITE = record(
+    {
+        "program": {"type": "string", "description": "the mended program; the same if none helps"},
+        "mends": {
+            "type": "array",
+            "items": record(
+                {
+                    "pattern": {"type": "string"},
+                    "before": {"type": "string"},
+                    "after": {"type": "string"},
+                    "condition": {"type": "string", "description": 'where both are equal, or ""'},
+                }
+            ),
+        },
+        "digits_before": DIGITS_RIGHT,
+        "digits_after": DIGITS_RIGHT,
+        "extends": {"type": "boolean", "description": "it has a value where the program has none"},
+        "why": {"type": "string", "description": "why nothing was looked for, if so"},
+    }
 )
 CALL = record(
     {
@@ -161,16 +272,121 @@ COST = record(
     {
         "function": NODE_NUMBER,
         "reverse": NODE_NUMBER,
-        "forward": NODE_NUMBER,
+        "forward": {"anyOf": [NODE_NUMBER, {"type": "null"}]},
         "tree": REAL,
-    }
+        "sweeps": NODE_NUMBER,
+        "nodes": {
+            "type": "array",
+            "items": record(
+                {
+                    "text": {"type": "string"},
+                    "shape": {"type": "array", "items": NODE_NUMBER},
+                    "value": NODE_NUMBER,
+                    "back": NODE_NUMBER,
+                }
+            ),
+            "description": "of arrays: the operations of each node's value and of its rule",
+        },
+    },
+    ("tree", "sweeps", "nodes"),
 )
+LIST = {"type": "array", "items": REAL}
+NODES = {"type": "array", "items": NODE_NUMBER}
+NAMES_OR_NULL = {"anyOf": [TEXTS, {"type": "null"}]}
+FLOW = {
+    **record(
+        {
+            "log2": {
+                "type": "array",
+                "items": REAL_OR_NULL,
+                "description": "for each node that of its adjoint's norm; null: nothing arrives",
+            },
+            "variables": {
+                "type": "array",
+                "items": record(
+                    {
+                        "name": {"type": "string"},
+                        "node": NODE_OR_NULL,
+                        "paths": {**REAL, "description": "how many; exact below 2^53"},
+                        "largest": {
+                            "type": "array",
+                            "items": record(
+                                {
+                                    "share": REAL,
+                                    "log2": REAL,
+                                    "contribution": REAL_OR_NULL,
+                                    "nodes": NODES,
+                                }
+                            ),
+                        },
+                    }
+                ),
+            },
+            "chains": {
+                "type": "array",
+                "items": record(
+                    {
+                        "kind": {"enum": ["vanishing", "exploding"]},
+                        "names": TEXTS,
+                        "count": NODE_NUMBER,
+                        "over_all": {"type": "boolean"},
+                        "nodes": NODES,
+                        "log2": LIST,
+                    }
+                ),
+            },
+            "cancelled": {
+                "type": "array",
+                "items": record(
+                    {
+                        "node": NODE_NUMBER,
+                        "terms": {"anyOf": [LIST, {"type": "null"}]},
+                        "left": REAL_OR_NULL,
+                    }
+                ),
+            },
+            "units": {
+                "type": "array",
+                "items": record(
+                    {
+                        "kind": {"enum": ["dead", "saturated"]},
+                        "operation": {"type": "string"},
+                        "nodes": NODES,
+                        "part": NODE_NUMBER,
+                        "total": NODE_NUMBER,
+                        "columns": NODE_NUMBER,
+                        "width": NODE_NUMBER,
+                    },
+                    ("columns", "width"),
+                ),
+            },
+            "cuts": {
+                "type": "array",
+                "items": record(
+                    {
+                        "kind": {"enum": ["stopped", "flat", "not taken", "zero"]},
+                        "node": NODE_NUMBER,
+                        "input": NODE_NUMBER,
+                        "names": NAMES_OR_NULL,
+                        "part": NODE_NUMBER,
+                        "total": NODE_NUMBER,
+                        "proof": {"enum": ["proved", "rounded", "chosen", "open"]},
+                        "slope": {"type": "string"},
+                    },
+                    ("part", "total", "proof", "slope"),
+                ),
+            },
+            "data": {**TEXTS, "description": "variables that --wrt leaves out"},
+        }
+    ),
+    "description": "with --view flow: how the gradient reaches each name",
+}
 PATTERN = {
     "type": "array",
     "items": {"type": "array", "items": NODE_NUMBER},
     "description": "for each row the columns that can differ from 0",
 }
-LIST = {"type": "array", "items": REAL}
+LIST = {"type": "array", "items": LONG}
 MATRIX = {"type": "array", "items": LIST}
 WHOLE_MATRIX = {
     "anyOf": [
@@ -197,7 +413,7 @@ def document(
             "tangent" if key == "adjoint" else key: value
             for key, value in NODE["properties"].items()  # type: ignore[attr-defined]
         }
-        node = record(properties, ("names", "shape", "dtype", "status"))
+        node = record(properties, ("names", "shape", "dtype", "status", "bits"))
     identifier = SCHEMA.format(name)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -210,6 +426,9 @@ def document(
                 "expression": {"type": "string"},
                 "bindings": REALS_BY_NAME,
                 **results,
+                "precision": PRECISION,
+                "loss_scale": SCALING,
+                "digits": DIGITS,
                 "kinks": {"type": "array", "items": KINK},
                 "causes": {"type": "array", "items": CAUSE},
                 "whole": {
@@ -227,7 +446,7 @@ def document(
                     "description": "with several outputs, adjoints are of their sum",
                 },
             },
-            ("check", "calls", *optional),
+            ("check", "calls", "precision", "loss_scale", "digits", *optional),
         ),
         "$defs": DEFINITIONS,
     }
@@ -252,12 +471,15 @@ BLOCKS = {
 RESULTS: dict[str, dict[str, object]] = {
     "report": {
         "output": {"type": "string"},
-        "value": VALUE,
+        "value": RESULT,
         "wrt": TEXTS,
-        "gradient": REALS_BY_NAME,
+        "gradient": {"type": "object", "additionalProperties": RESULT},
         "shapes": SIZES,
         "dtype": DTYPE_OF_ARRAYS,
         "cost": COST,
+        "rewrite": REWRITE,
+        "flow": FLOW,
+        "nearest_kinks": {"type": "array", "items": NEAREST},
     },
     "jacobian": {
         **HEAD,
@@ -330,10 +552,10 @@ CLAIM = record(
         "notes": TEXTS,
     }
 )
-SCHEMAS = {
-    name: document(name, results, ("shapes", "blocks", "dtype", "cost", "eigenvectors"))
-    for name, results in RESULTS.items()
-} | {
+OPTIONAL = (
+    *("shapes", "blocks", "dtype", "cost", "rewrite", "flow", "nearest_kinks", "eigenvectors"),
+)
+SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.items()} | {
     "check": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:backprop:check:1",

@@ -48,6 +48,7 @@ class _Hand:
         self.board = board = Board(report, options.digits)
         self.view = view = report.view
         self.width = options.width
+        self.bits = report.bits if options.bits else None
         self.factors = [_factor(text) for text in board.texts]
         self.names = [
             visible(name or (self.factors[node] if view.literal(node) else view.text(node)))
@@ -73,7 +74,8 @@ class _Hand:
             if self.view.calls.get(node) == DIFF:
                 sides = [visible(self.view.text(node))]
             pairs = [*[(EQUAL, side) for side in sides], (self.board.sign(node), text)]
-            yield from self.equation(f"{step}. {self.names[node]}", pairs, "value")
+            note = self.right(node, 0)
+            yield from self.equation(f"{step}. {self.names[node]}", pairs, "value", note)
 
     def adjoints(self) -> Iterator[Line]:
         """Yield the equation of each adjoint."""
@@ -111,8 +113,15 @@ class _Hand:
         if len(parts) > 1:
             sides.append((sign, added(parts)))
             sign = last
-        note = "; ".join(dict.fromkeys([*filter(None, notes), *self.cuts(found)]))
+        notes += [*self.cuts(found), "" if forward else self.right(found.node, 1)]
+        note = "; ".join(dict.fromkeys(filter(None, notes)))
         return self.equation(head, [*sides, (sign, found.text)], "gradient", note)
+
+    def right(self, node: int, way: int) -> str:
+        """Return how many bits are right of a value, or of an adjoint, if that is asked for."""
+        found = self.bits
+        right = None if found is None else (found.values, found.adjoints)[way][node]
+        return "" if right is None or found is None else f"{int(right)} of {found.of} bits right"
 
     def cuts(self, found: Equation) -> list[str]:
         """Return which uses pass nothing on, and why: "nothing from z1: flat"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import columns, visible
 from backpropcli.render.lines import MOST_TERMS, SHORTEST, pad, value, wrapped
 from backpropcli.render.notices import notices
-from backpropcli.render.numbers import pointed, printed, total
+from backpropcli.render.numbers import EQUAL, pointed, printed, total
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
@@ -27,10 +27,12 @@ def gradient(report: Report, options: Options) -> list[Line]:
 
         return gradient_of_arrays(report, options)
     shown = value(view, view.root, options.digits)
+    if report.digits:
+        shown = number(report.value, options.digits)
     room = max(SHORTEST, options.width - columns(shown) - 3)
     limit = room if options.fitted else options.longest(1)
     title = report.program.title(report.program.root, limit)
-    sign = printed(report.value, shown)
+    sign = EQUAL if report.digits else printed(report.value, shown)
     head: Line = [("heading", visible(title)), ("", f" {sign} "), ("value", shown)]
     names = list(report.gradient)
     return [head, *listed([f"d/d{name}" for name in names], names, report, options)]
@@ -60,6 +62,8 @@ def _terms(report: Report, name: str, options: Options) -> str:
     why = report.flow.status(place)
     if why:
         return f"  ({why})"
+    if report.digits or report.scaling:
+        return ""
     node = report.view.at(place)
     terms = [] if node is None else report.view.terms(node)
     most = MOST_TERMS if options.fitted else len(terms)

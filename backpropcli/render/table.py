@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.render.lines import SHORTEST, adjoint, aligned, label, value, wrapped
+from backpropcli.render.lines import SHORTEST, adjoint, aligned, bits, label, value, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ def table(report: Report, options: Options, view: str = "table") -> list[Line]:
         head.insert(3, "shape")
         for node, row in zip(shown, cells, strict=True):
             row.insert(3, ("note", sized(shape_of(graph.values[node]))))
+    if report.bits and options.bits and view != "graph":
+        head.append("bits")
+        for node, row in zip(shown, cells, strict=True):
+            row.append(("note", bits(report.bits, node)))
     lines = aligned(cells, head, 3)
     room = _room(lines, options)
     for first in range(3, 6 if report.arrays else 5):  # the node's text says what the operation is

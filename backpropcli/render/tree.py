@@ -13,6 +13,7 @@ from backpropcli.render.lines import (
     MOST_TERMS,
     SHORTEST,
     aligned,
+    bits,
     label,
     value,
     wrapped,
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from backpropcli.report.view import View
 
 VALUE, LOCAL, FLOW, OPERATION, NODE = "value ↑", "local", "flow", "operation", "node"
-COLUMNS = {
+BITS = "bits ↑ ↓"
+COLUMNS: dict[str, tuple[str, ...]] = {
     "all": (VALUE, LOCAL, FLOW),
     "forward": (VALUE,),
     "backward": (LOCAL, FLOW),
@@ -118,9 +120,11 @@ def _numbers(
 
     Where the screen is too narrow, points are not aligned, and then columns are left out.
     """
-    heads: tuple[str, ...] = COLUMNS[view]
+    heads = asked = COLUMNS[view]
+    if report.bits and options.bits and view != "graph":
+        asked = (*asked, BITS)
     found: list[Line] = []
-    for heads, points in _narrower(COLUMNS[view]):
+    for heads, points in _narrower(asked):
         titles = [_head(head, report.quantity) for head in heads]
         cells = [[("", ""), *_cells(report, heads, options.digits, row)] for row in rows]
         if report.arrays:
@@ -148,7 +152,7 @@ def _narrower(heads: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
     yield heads, True
     yield heads, False
     yield tuple(head for head in heads if head != LOCAL), False
-    yield heads[-1:], False
+    yield tuple(head for head in heads if head in {FLOW, BITS}) or heads[-1:], False
 
 
 def _labels(shown: View, rows: list[Row], options: Options, taken: int) -> tuple[int, list[str]]:
@@ -248,4 +252,6 @@ def _cells(report: Report, heads: tuple[str, ...], digits: int, row: Row) -> lis
         cells[FLOW] = ("gradient", number(given, digits))
     if edge is not None and edge.partial is not None and edge.flow != "not taken":
         cells[LOCAL] = ("local", number(edge.partial, digits))
+    if report.bits and BITS in heads:
+        cells[BITS] = ("note", bits(report.bits, node))
     return [cells[head] for head in heads]

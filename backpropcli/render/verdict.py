@@ -47,14 +47,14 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
         lines.append([("note", _compared(verdict))])
     if not verdict.tallies:
         lines += _differences(verdict, options)
-    wrong = accuracy(verdict, options.digits)
+    wrong = "" if options.proved else accuracy(verdict, options.digits)
     if wrong:
         lines.append([("warn", "accuracy:"), ("", f" {wrong}")])
     if verdict.lost:
         names = enumerated([visible(name) for name in verdict.lost[:MOST]])
         lost = f" rounding leaves no digit of the gradient of {names} right"
         lines.append([("warn", "accuracy:"), ("", lost)])
-    typed = as_typed(verdict, options.digits)
+    typed = "" if options.proved else as_typed(verdict, options.digits)
     if typed:
         lines.append([("note", "as typed:"), ("", f" {typed}")])
     return [piece for line in lines for piece in wrapped(line, options.width)]
@@ -84,7 +84,7 @@ def accuracy(verdict: Verdict, digits: int) -> str:
 
     What is right at the numbers as they were typed is right.
     """
-    shown = min(digits, FULL)
+    shown = min(digits, verdict.holds)
     rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
     rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
     wrong = [

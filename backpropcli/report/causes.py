@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import by_input
+from backpropcli.arithmetics.rules import by_input, word
 from backpropcli.report.taken import taken_nodes
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.rounded import Format
     from backpropcli.graph.row import Row
     from backpropcli.report.flow import Flow
     from backpropcli.report.run import Run
@@ -98,6 +99,8 @@ def _first(run: Run, taken: bytearray) -> Cause | None:
         if not inputs and number not in run.lowered.surface:
             bounds.add(number)  # in a rule
             continue
+        if not inputs and (reason := _too_large(run, number)):
+            return Cause("forward", number, None, reason)
         if not inputs:
             what = "variable" if graph.operations[number] == "variable" else "constant"
             return Cause("forward", number, None, f"this {what} is {value!r}")
@@ -110,8 +113,29 @@ def _first(run: Run, taken: bytearray) -> Cause | None:
     return None
 
 
+def _too_large(run: Run, number: int) -> str:
+    """Say that a value that was typed is beyond the format; "" where that is not the reason."""
+    arg = run.graph.args.get(number)
+    value = run.bindings.get(str(arg)) if run.graph.operations[number] == "variable" else arg
+    if run.format is None or not isinstance(value, float) or not isfinite(value):
+        return ""
+    return beyond(run.text(number, SHOWN), value, run.format)
+
+
+def beyond(text: str, value: float, given: Format) -> str:
+    """Say that a number is too large for a format."""
+    literal = text.lstrip("-")[:1].isdigit()
+    what = " is too large:" if literal else f" is {value:.6g}, and"
+    return f"overflow: {text}{what} {given.name} ends at {given.largest:.6g}"
+
+
 def _why(run: Run, number: int) -> str:
     """Say why a node has a value that is not finite at finite inputs: by what is true there."""
+    if run.format is not None:
+        row = run.graph.row(number)
+        here = word(row, floats)(*[run.values[child] for child in run.graph.inputs[number]])
+        if isfinite(here):
+            return beyond(run.text(number, SHOWN), here, run.format)
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
     graph, values = run.graph, run.values
@@ -134,6 +158,8 @@ def why(spot: Spot, true: Sequence[Any]) -> str:  # noqa: PLR0911 (a return for 
         for what, here, there in zip(spot.texts, spot.given, true[1:], strict=True):
             if there is not None and float(there) != here:
                 return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
+            if there and not here:
+                return f"underflow: {what} is {_brief(there)}, but 0 in floats"
         return f"overflow: {text} is {_brief(true[0])}, and doubles end at 1.8e308"
     inside = row.domain if not row.variadic else None
     if inside is not None and not by_input(row, [inside], floats)(value, *spot.given)[0]:
@@ -204,7 +230,7 @@ def backward_cause(run: Run, flow: Flow) -> Cause | None:
             if on and not isfinite(edge.contribution or 0.0):
                 text, values = run.lowered.whose(number, SHOWN), run.values
                 given = [values[child] for child in run.graph.inputs[number]]
-                reason = along(text, adjoint, edge.partial, values[number], given)
+                reason = along(text, adjoint, edge.partial, values[number], given, run.format)
                 return Cause("backward", number, edge.input, reason)
     return None
 
@@ -232,12 +258,18 @@ def _slope(run: Run, number: int, partial: float | None) -> str:
     return f"the local derivative of {text} is infinite here"
 
 
-def along(
-    text: str, adjoint: float, partial: float | None, value: float, given: Sequence[float]
+def along(  # noqa: PLR0913 (what an edge has)
+    text: str,
+    adjoint: float,
+    partial: float | None,
+    value: float,
+    given: Sequence[float],
+    kind: Format | None = None,
 ) -> str:
     """Say why a contribution along an edge of an operation with this ``text`` is not finite."""
     if partial is not None and isfinite(partial):
-        return f"the product {adjoint!r} * {partial!r} overflows"
+        end = "" if kind is None else f": {kind.name} ends at {kind.largest:.6g}"
+        return f"the product {adjoint!r} * {partial!r} overflows{end}"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
         if any(item != item for item in given):  # noqa: PLR0124 (nan)
             return f"the local derivative of {text} uses a value that is nan"

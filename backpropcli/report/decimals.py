@@ -2,8 +2,56 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
+
 WHOLE = 1e15
 """Below this a double has digits behind the point: one that is whole is no rounded number."""
+
+
+LEAST = -5
+"""The exponent of ten below which a number is written with it."""
+
+
+UNKNOWN = "?"
+
+
+class Digits:
+    """How many digits of a result are proved: ``count``; 0 where it has the nearest doubles.
+
+    ``notes`` are sentences about those that are not proved, and about kinks; ``floats`` says what
+    floats had where that is another double.
+    """
+
+    __slots__ = ("count", "floats", "notes", "passed")
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.notes: list[str] = []
+        self.floats: list[tuple[str, float]] = []
+        self.passed: frozenset[int] = frozenset()
+
+
+class Proved(float):
+    """The double nearest to a number, and its ``text`` in the digits that are proved."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    @classmethod
+    def of(cls, text: str) -> Proved:
+        """Return a number with this text; of ``UNKNOWN`` no digit is proved."""
+        found = cls("nan" if text == UNKNOWN else text)
+        found.text = text
+        return found
+
+    def __abs__(self) -> Proved:
+        return Proved.of(self.text.removeprefix("-"))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Proved.of, (self.text,)
 
 
 def number(value: float, digits: int = 6) -> str:
@@ -11,6 +59,8 @@ def number(value: float, digits: int = 6) -> str:
 
     Only where zeros would be invented stands an exponent: from ``10^digits`` on and below 1e-4.
     """
+    if type(value) is Proved:
+        return value.text
     if value == 0:
         return "0"  # and no -0
     if -WHOLE < value < WHOLE and value == int(value):
@@ -21,6 +71,18 @@ def number(value: float, digits: int = 6) -> str:
 def typed(value: float) -> str:
     """Return a number that a person typed, with all digits that it was typed with."""
     return "0" if value == 0 else _short(float.__repr__(value).removesuffix(".0"))
+
+
+def spelled(value: Decimal, digits: int) -> str:
+    """Return a decimal that is rounded to ``digits``, without zeros at its end."""
+    if not value:
+        return "0"
+    if LEAST < value.adjusted() < digits:
+        text = f"{value:f}"
+        return text.rstrip("0").removesuffix(".") if "." in text else text
+    sign, parts, _ = value.normalize().as_tuple()
+    head, rest = str(parts[0]), "".join(map(str, parts[1:]))
+    return f"{'-' * sign}{head}{rest and f'.{rest}'}e{value.adjusted()}"
 
 
 def _short(text: str) -> str:

@@ -97,16 +97,16 @@ class Flow:
         if partial is None or number in self._still:
             return Edge(child, index, partial or 0.0, 0.0, "", taken=partial is not None)
         given = self.given(number, child)
-        return Edge(child, index, partial, (given or 0.0) * partial, "")
+        return Edge(child, index, partial, self.run.arithmetic.mul(given or 0.0, partial), "")
 
     def through(self, number: int, stops: set[int]) -> dict[int, tuple[Any, Any]]:
         """Return the derivatives of a node by ``stops``, each held alone, and what they pass on."""
-        partials = self.held(number, stops)
+        run, partials = self.run, self.held(number, stops)
         found = {}
         for stop, partial in partials.items():
             given = self.given(number, stop)
             if given is not None:
-                found[stop] = partial, given * partial
+                found[stop] = partial, run.arithmetic.mul(given, partial)
         return found
 
     def held(self, number: int, stops: set[int], seed: Any = 1.0) -> dict[int, Any]:  # noqa: ANN401

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, weights
+from backpropcli.graph.row import PEERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,10 +14,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Kink, Row
+    from backpropcli.graph.row import Kink, Row, Rule
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 EXTREMES = {"max", "min"}
+ROUNDED = 1e-12
+"""How far apart two slopes may be that are the same."""
+SAID = ("PyTorch", "JAX")
+"""Peers that a sentence names; all are in the view of kinks."""
 
 
 class KinkMet:
@@ -22,8 +29,9 @@ class KinkMet:
 
     ``node`` is a node of the flat graph: the one with the kink; or the output, where the kink is
     in a derivative as books write it. ``label`` and ``by`` are the texts of what has the kink, and
-    of its input, ``at`` the input's value (nan where several variables are told in its place), and
-    ``peers`` those who take the same slope there.
+    of its input, ``at`` the input's value (nan where several variables are told in its place).
+    ``answers`` has the slope that each of PEERS has there, None for none, and ``why`` says why the
+    one chosen is chosen; ``asked`` whether another convention is asked for than the table's.
     ``index`` has the input's element, where that is an array, which has ``count`` such kinks.
     Where the value jumps, there are no slopes on both sides; where it is ``alone``, there is no
     value on either. With ``of_value`` the value itself rests on the convention: it holds a
@@ -32,6 +40,8 @@ class KinkMet:
     """
 
     __slots__ = (
+        "answers",
+        "asked",
         "at",
         "by",
         "chosen",
@@ -45,10 +55,10 @@ class KinkMet:
         "left",
         "node",
         "of_value",
-        "peers",
         "right",
         "when",
         "whole",
+        "why",
     )
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -62,7 +72,9 @@ class KinkMet:
         *,
         at: float,
         jump: bool,
-        peers: str,
+        answers: dict[str, float | None],
+        why: str,
+        asked: bool = False,
     ) -> None:
         self.node = node
         self.input = child
@@ -72,7 +84,9 @@ class KinkMet:
         self.chosen = chosen
         self.at = at
         self.jump = jump
-        self.peers = peers
+        self.answers = answers
+        self.why = why
+        self.asked = asked
         self.of_value = False
         self.label = self.by = self.derivative = ""
         self.given = chosen
@@ -83,6 +97,18 @@ class KinkMet:
     def __repr__(self) -> str:
         sides = "a jump" if self.jump else f"slopes {self.left!r} and {self.right!r}"
         return f"<KinkMet: {self.label} at {self.by} = {self.at!r}: {sides}; {self.chosen!r} used>"
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The subgradients: all slopes between those on both sides; None where one has none."""
+        if self.jump or self.left != self.left or self.right != self.right:
+            return None
+        return min(self.left, self.right), max(self.left, self.right)
+
+    @property
+    def peers(self) -> str:
+        """Who of PyTorch and JAX takes the same slope there."""
+        return " and ".join([peer for peer in SAID if _same(self.answers[peer], self.chosen)])
 
     @property
     def alone(self) -> bool:
@@ -133,8 +159,9 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
         return
     flags = by_input(row, [kink.when], floats)(*given)
     if row.variadic:
-        if len({child for child, at in zip(inputs, flags, strict=True) if at}) < 2:  # noqa: PLR2004
-            return  # all that tie are one node: no kink
+        tied = [child for child, at in zip(inputs, flags, strict=True) if at]
+        if len({*tied} if row.shares else tied) < 2:  # noqa: PLR2004
+            return  # all that tie are one node: no kink where they share the slope
     elif not flags[0]:
         return
     chosen: Sequence[float | None] = ()
@@ -148,9 +175,52 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
         left, right = (_at(row, slope, given, index) for slope in slopes)
         taken = chosen[index] or 0.0
         if kink.jump or left != right:
+            answers = {
+                peer: _at(row, rule, given, index) + 0.0 if rule else None
+                for peer, rule in answers_of(kink, name)
+            }
+            facts: Any = {"jump": kink.jump, "answers": answers, "asked": bool(row.convention)}
+            why = reason(row, kink, name, (left, right, taken))
             sides = (kink.when.text, left, right, taken)
-            facts: Any = {"jump": kink.jump, "peers": kink.peers.get(name, "")}
-            yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, **facts)
+            yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, why=why, **facts)
+
+
+def answers_of(kink: Kink, name: str) -> Iterator[tuple[str, Rule | None]]:
+    """Yield each peer with its slope by an input at a kink, None for none."""
+    return ((peer, kink.peers[name].get(peer)) for peer in PEERS)
+
+
+def reason(row: Row, kink: Kink, name: str, slopes: tuple[float, float, float]) -> str:  # noqa: PLR0911 (a return for each)
+    """Return why a slope is chosen, given those on the left, on the right, and the one chosen."""
+    left, right, chosen = slopes
+    if row.convention:
+        from backpropcli.graph.conventions import kept  # noqa: PLC0415 (on request)
+
+        why = kept(kink, name, row.convention)
+        asked = f"--at-kinks {row.convention}"
+        return f"{asked} keeps it: {why}" if why else f"{asked} asks for it"
+    if kink.alone:
+        return "there is no value beside"
+    if _same(left, chosen) and _same(right, chosen):
+        return "both sides have it"
+    if isnan(left) or isnan(right):
+        return "it is the only side"
+    if kink.fixed:
+        return "equal elements stay in their order"
+    if kink.shared:
+        return "those that tie share it evenly"
+    if chosen == min(max(0.0, min(left, right)), max(left, right)):
+        return "the subgradient of smallest norm"
+    if isnan(chosen):
+        return "its rule has no number there"
+    return "the slope on the left" if _same(left, chosen) else "the slope on the right"
+
+
+def _same(one: float | None, other: float) -> bool:
+    """Say whether two slopes are one; decimals in a peer's source may be rounded."""
+    return one is not None and (
+        one == other or (isnan(one) and isnan(other)) or abs(one - other) <= ROUNDED * abs(other)
+    )
 
 
 def _at(row: Row, rule: Any, given: list[float], index: int) -> float:  # noqa: ANN401 (a Rule)

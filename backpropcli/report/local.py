@@ -127,7 +127,8 @@ def _of_number(view: View, node: int, edge: Edge) -> Local | None:
     """Return the local derivative along an edge of an operation on numbers."""
     row, inputs = view.row(node), view.inputs[node]
     cell = row.cell(edge.index)
-    taken = None if row.name in SILENT else row.taken[cell]
+    silent = row.name in SILENT or row.convention
+    taken = None if silent else row.taken[cell]
     if row.variadic:
         found = Local({row.parameters[0]: edge.input, "out": node})
     else:
@@ -162,7 +163,7 @@ def _rule(found: Local, view: View, row: Row, cell: int) -> bool:
         while graph.operations[root] == "where":
             condition, yes, no = graph.inputs[root]
             holds = bool(values[condition])
-            if row.name not in SILENT:
+            if row.name not in SILENT and not row.convention:
                 found.take(view, graph, condition, holds=holds)
             root = yes if holds else no
     found.root = found.graph.write(graph)[root]

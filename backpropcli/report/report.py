@@ -12,9 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.report.bits import Bits
     from backpropcli.report.causes import Cause
+    from backpropcli.report.decimals import Digits
     from backpropcli.report.flow import Flow
     from backpropcli.report.kinks import KinkMet
+    from backpropcli.report.nearest import Nearest
+    from backpropcli.report.reach import Reach
+    from backpropcli.report.scaling import Scaling
     from backpropcli.report.sides import Whole
     from backpropcli.report.view import View
 
@@ -26,6 +31,9 @@ class Report(Run):
     """The result of a run at a point.
 
     ``kinks`` are those that were met, and ``causes`` tell what is not finite, first in each pass.
+    ``digits`` tell how many are proved, where that was asked for.
+    ``bits`` tell how many are right of each node, and ``scaling`` what the reverse pass is scaled
+    by, where that was asked for.
     ``view`` has what is shown, node by node. ``labels`` has what derivatives are called that are
     not "d/dx".
     """
@@ -42,9 +50,13 @@ class Report(Run):
         super().__init__(lowered, bindings, wrt, values, seeds)
         self.warnings = list(warnings)
         self.labels: dict[str, str] = {}
+        self.digits: Digits | None = None
+        self.bits: Bits | None = None
+        self.scaling: Scaling | None = None
         self._view: View | None = None
         self._wholes: dict[str, Whole] | None = None
         self._flow: Flow | None = None
+        self._reach: Reach | None = None
         self._numbers: list[Report | None] = []  # what was found, once it was asked
         self.kinks = self._kinks()
         self.causes = self._causes()
@@ -58,7 +70,7 @@ class Report(Run):
         """
         if self._wholes is None:
             self._wholes = {}
-            if self.arrays:  # germs are of numbers
+            if self.arrays or self.format:  # germs are of numbers, and rounding is no kink
                 return self._wholes
             if (self.kinks or self.causes) and not self.signed_zero:
                 from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
@@ -93,6 +105,15 @@ class Report(Run):
             for name, node in list(self.wrt.items())[:MOST_WHOLES]:
                 if felt[node] or (below[node] and any(below[one.node] for one in self.causes)):
                     yield title, name, whole(self.graph, output, self.bindings, node)
+
+    def nearest_kinks(self) -> list[Nearest]:
+        """Return how far the nearest kinks are, along each variable alone and along the gradient.
+
+        It is worked out anew at each call, and takes a while. Empty for a program too large.
+        """
+        from backpropcli.report.nearest import nearest_kinks  # noqa: PLC0415 (on request)
+
+        return nearest_kinks(self)
 
     @property
     def numbers(self) -> Report | None:
@@ -148,6 +169,15 @@ class Report(Run):
 
                 self._flow = Flow(self)
         return self._flow
+
+    @property
+    def reach(self) -> Reach:
+        """How the gradient reaches each name: paths, what vanishes, and what is in the way."""
+        if self._reach is None:
+            from backpropcli.report.reach import Reach  # noqa: PLC0415 (on request)
+
+            self._reach = Reach(self)
+        return self._reach
 
     def _kinks(self) -> list[KinkMet]:
         if self.arrays:

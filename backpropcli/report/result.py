@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from backpropcli.calculus.elements import Numbers
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
 
@@ -53,9 +54,14 @@ class Result:
     float for each, and ``variables`` the names that the derivatives are by. ``derived`` are reports
     of derivatives, which can have kinks of their own. Of a program of arrays these are elements,
     and ``shapes`` has the shapes of the "outputs" and "variables" that they belong to; ``ordered``
-    says that something goes by their order at the point, ``tied`` that some are equal there.
+    says that something goes by their order at the point; ``numbers`` is the program written out.
     """
 
+    zero = 0.0
+    """What stands for 0 at every point."""
+    name = ""
+    order: int | None = None
+    """The variable and the highest power of a series."""
     command = ""
     """The command that prints such results; the JSON document and its schema have its name."""
 
@@ -68,11 +74,20 @@ class Result:
         self.variables = list(variables)
         self.derived = derived
         self.shapes: dict[str, dict[str, tuple[int, ...]]] = {}
-        self.ordered = self.tied = False
+        self.ordered = False
+        self.numbers: Numbers | None = None
 
     def __repr__(self) -> str:
         facts = ", ".join(f"{key}={fact!r}" for key, fact in self.as_dict().items())
         return f"{type(self).__name__}({facts})"
+
+    def pieces(self) -> Iterator[Claim]:
+        """Yield what there is to know of more digits: what there is to prove, or more."""
+        yield from self.claims()
+
+    def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
+        """Take in the outputs' values, and the numbers of each piece, with other digits."""
+        raise NotImplementedError
 
     @property
     def warnings(self) -> list[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.rounded import Format
     from backpropcli.calculus.lower import Lowered
 
 SIGNED = {"atan2", "copysign"}
@@ -26,7 +27,8 @@ class Run:
     float for each of them. ``graph`` is the flat graph; ``values`` and ``adjoints`` hold a float
     for each of its nodes (an adjoint is None where nothing arrives). ``seeds`` are the cotangents
     of the outputs: 1 for the one output of most programs. With ``arrays`` all these are numbers or
-    arrays, and ``flags`` say which elements are felt, where that had to be asked.
+    arrays, and ``flags`` say which elements are felt, where that had to be asked. ``format`` is
+    the one that all is rounded to, if there is one; ``point`` are the bindings that were given.
     """
 
     quantity = "gradient"
@@ -47,7 +49,9 @@ class Run:
         self.seeds = seeds
         names = self.program.variables
         self.bindings = {name: bindings[name] for name in names if name in bindings}
-        self.arithmetic = numbers_of(self.graph, self.bindings)
+        self.arithmetic = numbers_of(self.graph, bindings)
+        self.point = bindings
+        self.format: Format | None = getattr(self.arithmetic, "format", None)
         self.arrays = hasattr(self.arithmetic, "in_shape")
         self.flags: list[Any] | None = None
         self.active, self.adjoints = self.swept()

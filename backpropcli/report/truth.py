@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, NAN, ZERO, Ball, Undecided, ball
+from backpropcli.arithmetics.balls.ball import INF, NAN, ZERO, Ball, Undecided, ball, order
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
+    from backpropcli.report.nearest import Turn
     from backpropcli.report.run import Run
 
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""
 
 
-def exact(value: float) -> Number:
+def exact(value: float | Fraction) -> Number:
     """Return a double exactly."""
     if value - value == 0:
         return Fraction(value)
@@ -81,7 +82,7 @@ def as_typed(run: Run) -> AsTyped | None:
     found: AsTyped | None = None
     for precision in PRECISIONS:
         with mp.workdps(precision):
-            bindings = {name: _typed(value) for name, value in run.bindings.items()}
+            bindings = {name: typed(value) for name, value in run.bindings.items()}
             values = forward(run.graph, balls, bindings, alike=True, roots=[run.top, *wrt])
             try:
                 edges = linearize(run.graph, balls, values, wrt, nodes)
@@ -106,7 +107,8 @@ def _rounded(number: float) -> bool:
     return bool(number - number == 0 and Fraction(repr(number)) != Fraction(number))
 
 
-def _typed(value: float) -> Number:
+def typed(value: float) -> Number:
+    """Return the number that was typed for a value."""
     if isinstance(value, Typed):
         found: Number = forward(value.graph, balls, {})[value.root]
         return found
@@ -202,3 +204,22 @@ def values_at(graph: Graph, point: Mapping[str, float], nodes: Sequence[int]) ->
             if all(sharp(values[node]) for node in nodes):
                 break
     return found
+
+
+def sides_of(graph: Graph, points: Sequence[Mapping[str, float | Fraction]], turn: Turn) -> bool:
+    """Say whether a kink's two sides are surely two at two points, which lie beside it."""
+    with mp.workdps(PRECISIONS[0]):
+        sides = []
+        for point in points:
+            known = {name: exact(value) for name, value in point.items()}
+            values = forward(graph, DOUBLES, known, alike=True)
+            sides.append(turn.sides(graph, values, DOUBLES))
+        for one, other in zip(*sides, strict=True):
+            if turn.values:
+                if order(one, other) not in {None, 0}:
+                    return True
+                continue
+            signs = order(one, ZERO), order(other, ZERO)
+            if None not in signs and signs[0] != signs[1] and 0 not in signs:
+                return True
+    return False

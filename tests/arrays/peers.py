@@ -486,6 +486,20 @@ OTHERS = (
     ("avg_pool1d(x, 3, stride=1)", {"x": "1x2x5"}, "F.avg_pool1d(x, 3, stride=1)", None),
     ("max_pool2d(x, 2, stride=1)", {"x": "1x2x3x4"}, "F.max_pool2d(x, 2, stride=1)", None),
     ("avg_pool2d(x, 2)", {"x": "1x2x4x4"}, "F.avg_pool2d(x, 2)", None),
+    # After those that were there before: what is drawn goes by the place in this list
+    (
+        "multi_head_attention(x, y, P, Q, R, S)",
+        {"x": "3x4", "y": "5x4", "P": "2x4x2", "Q": "2x4x2", "R": "2x4x2", "S": "2x2x4"},
+        (
+            "F.multi_head_attention_forward(x[:, None], y[:, None], y[:, None], 4, 2, "
+            "torch.cat([W.mT.reshape(4, 4) for W in (P, Q, R)]), None, None, None, False, 0.0, "
+            "S.reshape(4, 4).T, None, need_weights=False)[0][:, 0]"
+        ),
+        (
+            "jnp.einsum('hnv,hvm->nm', jax.nn.softmax(jnp.einsum('nd,hdk,me,hek->hnm', x, P, y, Q)"
+            "/jnp.sqrt(2), axis=-1)@(y@R), S)"
+        ),
+    ),
 )
 """Where the library has no text for JAX, JAX has no function of that kind."""
 

@@ -398,3 +398,28 @@ def test_log_softmax_near_probability_1_keeps_its_digits(rest):
     assert bp.value("log_softmax(x)[0]", x=[0, -rest]) == pytest.approx(value, rel=1e-15, abs=0)
     found = gradient("log_softmax(x)[0]", x=[0, -rest])["x"]
     assert found[1] == pytest.approx(slope, rel=4e-15, abs=0)  # exp of -30.000 rounds
+
+
+@pytest.mark.parametrize(
+    ("place", "at", "expected"),
+    [
+        # det = a*d - b*c
+        ("0,0", [[1, 2], [2, 4]], [[0, 0], [0, 1]]),
+        # JAX 0.10.2, jax.grad twice of the sum over permutations
+        ("0,1", [[1, 2, 3], [2, 4, 6], [1, 0, 1]], [[0, 0, 0], [-1, 0, 1], [6, 0, -2]]),
+    ],
+)
+def test_second_derivatives_of_a_singular_determinant(place, at, expected):
+    found = bp.gradient(f"diff(det(A), A)[{place}]", A=at)
+    assert np.allclose(found.gradient["A"], expected, rtol=0, atol=1e-14)
+    assert not found.causes
+    assert bp.verdict(found).verdict == "agrees"
+
+
+@pytest.mark.parametrize("odd", [np.inf, np.nan])
+def test_the_determinant_of_what_is_not_finite_spoils_its_own_matrix_only(odd):
+    """That of [[1, 2], [3, 4]] has the cofactors [[4, -3], [-2, 1]]."""
+    x = np.array([[[odd, 1.0], [1.0, 2.0]], [[1.0, 2.0], [3.0, 4.0]]])
+    found = gradient("sum(det(x))", x=x)["x"]
+    assert np.isnan(found[0]).all()
+    close(found[1], [[4.0, -3.0], [-2.0, 1.0]])

@@ -1,9 +1,10 @@
 """Whole command lines at random: ``python -m tests.benchmarks.fuzz N [SEED]``.
 
-Each runs in this process, and ends with a documented exit code or a BackpropError that can be
-shown; nothing that it writes acts on a terminal, and JSON is JSON. A command line that does
-something else is printed, with what it did, and the run ends with code 1. A number alone repeats:
-each command line depends on the seed and its own number only.
+They are of numbers, of arrays and of LaTeX, well formed and broken. Each runs in this process, and
+ends with a documented exit code or a BackpropError that can be shown; nothing that it writes acts
+on a terminal, and JSON is JSON. A command line that does something else is printed, with what it
+did, and the run ends with code 1. A number alone repeats: each command line depends on the seed and
+its own number only.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def main():
         os.chdir(folder)
         write_files(folder)
         for number in range(count):
-            argv = Drawn(Random(f"{seed}.{number}")).command_line()  # noqa: S311 (no secret)
+            argv = Drawn(Random(f"{seed}.{number}")).any_line()  # noqa: S311 (no secret)
             signal.alarm(PATIENCE)
             code, out, told = run(argv)
             signal.alarm(0)

@@ -12,6 +12,7 @@ import pytest
 
 import backpropcli as bp
 from backpropcli import BackpropError, SourceError
+from backpropcli.calculus import fitting
 from backpropcli.calculus.fitting import Misfit, fitted
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.mends import mended
@@ -197,3 +198,25 @@ def test_no_message_speaks_of_ranks():
         with pytest.raises(BackpropError) as caught:
             bp.gradient(text, values)
         assert not re.search(r"\brank|ufunc|contract|[{}]", caught.value.render())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zeros(1000000000)*x[0]",
+        "ones(1000000000)*x[0]",
+        "eye(100000, 10000)*x[0]",
+        "arange(1000000000)*x[0]",
+        "linspace(0, x[0], 1000000000)",
+        "tile(x, 500000000)",
+        "repeat(x, 500000000)",
+        "broadcast_to(x, (500000000, 2))^2",
+        "outer(arange(100000), arange(10000))*x[0]",
+        "kron(ones(10000, 1), ones(100000, 1))*x[0]",
+    ],
+)
+def test_a_billion_elements_are_told_before_memory_is_asked_for(monkeypatch, text):
+    """A billion doubles take 8 GB."""
+    monkeypatch.setattr(fitting, "_free", lambda: 1e9)
+    with pytest.raises(BackpropError, match=r"8 GB.* this machine has 1 GB free"):
+        bp.gradient(f"sum({text})", x=[1, 2])

@@ -171,7 +171,8 @@ def test_digits_round_what_quiet_prints(backprop):
         (["jacobian", "x", "x=1", "--mode", "forwad"], "there is no mode 'forwad'", "'forward'"),
         (["taylor", "x*y", "x=1", "y=1"], "the variable of the series is missing", "--in x"),
         (["taylor", "x", "x=1", "--order", "99"], "--order is 99", "0 to 40"),
-        (["grad", "(x, y)", "x=1", "y=1"], "the program has 2 outputs: x, y", "backprop jacobian"),
+        (["(x, y)", "x=1", "y=1", "--cost"], "--cost is for one output", "--output x"),
+        (["(x, y)", "x=1", "y=1", "-v", "steps"], "--view is for one output", "without --view"),
         (["taylor", "(x, y)", "x=1", "y=1", "--output", "z"], "no output 'z'", "outputs are: x, y"),
         (["formula", "3"], "nothing to differentiate by", "variables"),
         (["formula", "x", "--nodes", "--simplify"], "exclude each other", "keep one"),
@@ -189,6 +190,25 @@ def test_mistakes_say_what_to_write(words, message, hint):
     text = caught.value.render()
     assert hint in text
     assert max(map(len, text.splitlines())) <= 100
+
+
+# Several outputs
+
+
+def test_a_plain_run_of_several_outputs_shows_the_gradient_of_each(backprop):
+    words = ["f = x*y; (f, x + y)", "x=2", "y=3"]
+    printed = backprop(*words)
+    assert printed.startswith(backprop("jacobian", *words))
+    assert "--output f shows one in full" in printed.splitlines()[-1]
+    for form in ("--json", "--quiet", "--value"):
+        assert backprop(*words, form) == backprop("jacobian", *words, form)
+    assert "--output" not in backprop("(3, 4)")
+
+
+def test_an_option_for_people_does_not_stop_json_of_several_outputs(backprop):
+    assert backprop("(x, y)", "x=1", "y=1", "--quiet", "--view", "steps") == (
+        "x\tx\t1.0\nx\ty\t0.0\ny\tx\t0.0\ny\ty\t1.0\n"
+    )
 
 
 # Trees and views

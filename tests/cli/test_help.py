@@ -269,7 +269,11 @@ def test_man_has_no_complaints():
         (["x"], "--no", ["--no-check"]),
         (["hvp", "x"], "--vi", []),
         (["x", "--view"], "st", ["steps"]),
-        (["x", "-v"], "", ["all", "graph", "forward", "backward", "steps", "table", "shapes"]),
+        (
+            ["x", "-v"],
+            "",
+            ["all", "graph", "forward", "backward", "steps", "table", "flow", "shapes"],
+        ),
         (["jvp", "x", "-v"], "t", ["table"]),
         (["x"], "--view=ta", ["--view=table"]),
         (["jacobian", "x", "--mode"], "", ["auto", "forward", "reverse"]),

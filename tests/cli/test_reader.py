@@ -334,7 +334,7 @@ def test_what_is_read(argv, positional, given, monkeypatch):
         (["x", "x=1", "--view=stpes"], "did you mean 'steps'?"),
         (["x", "x=1", "--view=z"], ", ".join(VIEWS)),
         (["x", "x=1", "--digits=0"], "--digits is 0"),
-        (["x", "x=1", "--digits=18"], "--digits is 18"),
+        (["x", "x=1", "--digits=1001"], "--digits is 1001"),
         (["x", "x=1", "--max-nodes=-1"], "--max-nodes is -1"),
         (["x", "x=1", "--check-timeout=0"], "--check-timeout is 0"),
         (["x", "x=1", "--check-timeout=nan"], "--check-timeout is nan"),

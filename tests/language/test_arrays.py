@@ -241,3 +241,18 @@ def test_a_long_text_is_told_by_its_operation():
 
 def test_outputs_with_brackets_keep_their_texts():
     assert parse("(x[0, 1], [a, b])").titles() == ["x[0, 1]", "[a, b]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("x[1.5]", "1.5]"), ("x[-1.5]", "-1.5"), ("x[i, 1.5]", "1.5]"), ("1.5*x[1.5]", "x[1.5]")],
+)
+def test_an_index_with_decimals_is_told_at_its_place(text, at):
+    error = mistake(text)
+    assert error.message == "an index is a whole number"
+    assert text[error.start :].startswith(at)
+
+
+@pytest.mark.parametrize("text", ["n = 1; x[n]", "n = 1.5; x[n]", "x[-n]", "x[n + 1]"])
+def test_an_index_by_name_is_left_to_its_value(text):
+    parse(text)

@@ -68,6 +68,9 @@ LATEX = {
     r"(x + y, xy)": "(x + y, x*y)",
     r"x \neq 0 \land y \geq 1": "x != 0 and y >= 1",
     r"10^{-3} \times 2.5": "10^(-3)*2.5",
+    r"\binom{n}{2}": "gamma(n + 1)/(gamma(2 + 1)*gamma(n - 2 + 1))",
+    r"\begin{equation} x^2 \end{equation}": "x^2",
+    r"\left\langle x, a y \right\rangle": "sum(x*(a*y))",
 }
 
 
@@ -77,12 +80,82 @@ def test_latex_is_text_of_the_language(text):
     parse(LATEX[text])
 
 
+SUMS = {
+    r"\sum_{i=1}^{3} x_i": "x_1 + x_2 + x_3",
+    r"\sum_{i=1}^3 i x^i": "1*x^1 + 2*x^2 + 3*x^3",
+    r"\sum_{i=-1}^{1} x^i": "x^(-1) + x^0 + x^1",
+    r"-\sum\limits_{i=1}^{2} x_i + 1": "-(x_1 + x_2) + 1",
+    r"x - 2\sum_{i=1}^{2} x_i y_i - 1": "x - 2*(x_1*y_1 + x_2*y_2) - 1",
+    r"\prod_{i=1}^{3} (x - i)": "(x - 1)*(x - 2)*(x - 3)",
+    r"\sum_{i=1}^{2}\sum_{j=1}^{2} A_{ij} x_j": ("(A_11*x_1 + A_12*x_2) + (A_21*x_1 + A_22*x_2)"),
+    r"\sum_{t=1}^{2} (x_t - x_{t-1})^2": "(x_1 - x_0)^2 + (x_2 - x_1)^2",
+    r"\sum_{i=9}^{10} A_{i,i+1}": "A_9_10 + A_10_11",
+    r"\frac{e^{x_1}}{\sum_{j=1}^{2} e^{x_j}}": "e^x_1/(e^x_1 + e^x_2)",
+    r"\sum_{i=1}^{2} \|\mathbf{x}_i\|^2": "norm(x_1)^2 + norm(x_2)^2",
+    r"\sum_{i=1}^{2} \mathbf{w}^\top \mathbf{x}_i": "w.T@x_1 + w.T@x_2",
+    r"\sum_{i=1}^{2} \begin{cases} x_i & x_i > 0 \\ 0 & \text{otherwise} \end{cases}": (
+        "where(x_1 > 0, x_1, 0) + where(x_2 > 0, x_2, 0)"
+    ),
+    r"\frac{1}{n}\sum_{i=1}^{n} (y_i - w x_i)^2": "1/n*sum((y - w*x)^2)",
+    r"-\sum_i p_i \log p_i": "-sum(p*log(p))",
+    r"\log \sum_j e^{x_j}": "log(sum(e^x))",
+    r"\sum_{i,j} A_{ij}^2": "sum(A^2)",
+    r"\sum_i x_i + \prod_i y_i": "sum(x) + prod(y)",
+    r"\sum_{i=1}^n \max(0, 1 - y_i x_i)": "sum(max(0, 1 - y*x))",
+    r"\sum (y - \hat{y})^2": "sum((y - y_hat)^2)",
+}
+
+
+@for_each("text", SUMS)
+def test_sums_are_written_out_or_of_arrays(text):
+    assert latex.read(text) == SUMS[text]
+    parse(SUMS[text])
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "at"),
+    [
+        (r"\sum_{i=1}^{n} i x", "the index i is a number only between whole bounds", "i x"),
+        (r"\sum_{i=1}^{n} x^i", "the index i is a number only between whole bounds", "i"),
+        (r"\sum_{i=1}^{n} c", "the terms do not depend on i", r"\sum"),
+        (r"\sum_{i=1}^{n} A_{ij}", "this takes some of an array's elements", "_{ij"),
+        (r"\sum_{i=1}^{n} \mathbf{x}_i", "this is one of many vectors", r"\mathbf"),
+        (r"\sum_{i=1}^{n} w^\top x_i", "the terms are made of whole arrays", r"\sum"),
+        (r"\sum_i \|x_i\|", "the terms are made of whole arrays", r"\sum"),
+        (r"\sum_i \sum_j x_i y_j", "the terms are made of whole arrays", r"\sum_j"),
+        (r"\sum_{i=1}^{\infty} x_i", "there are no infinite sums", r"\infty"),
+        (r"\sum_{i=1}^{999} x^i", "at most 100 terms are written out", "999"),
+        (r"\sum_{i=3}^{1} x_i", "the sum has no terms", "1} x"),
+        (r"\sum_{i=k}^{n} x_i", "a sum over elements of arrays begins at 1", "k"),
+        (r"\sum_{i=1} x_i", "the upper bound is missing", r"\sum"),
+        (r"\prod^{n} x_i", "the lower bound is missing", "n}"),
+        (r"\sum_{i=1}^{3", "this is never closed", "^"),
+        (r"\sum_{2}^{3} x_i", "an index is one letter", "2"),
+        (r"\sum_{i=-1}^{1} x_i", "a subscript is -1 here", r"\sum"),
+        (r"\sum_{i=9}^{10} A_{ij}", "indices of two digits run together here", "_{ij"),
+        (r"\sum_{i=1}^{3} \sin^i x", "this goes after the argument", "^i"),
+        (r"\prod_{i=1}^{2} x_i / 3", "this may divide each factor, or the product", "/"),
+    ],
+)
+def test_a_sum_that_cannot_be_read_is_told_with_its_place(text, said, at):
+    with pytest.raises(SourceError) as caught:
+        latex.read(text)
+    assert caught.value.message == said
+    assert text[caught.value.start :].startswith(at)
+    assert caught.value.hint
+
+
+def test_sums_within_sums_stay_bounded():
+    text = r"\sum_{i=1}^{100}\sum_{j=1}^{100}\sum_{k=1}^{100} x_{i,j,k}"
+    with pytest.raises(SourceError, match="too long to be written out"):
+        latex.read(text)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (r"\sum_{i=1}^n x_i", r"'\sum' has no meaning here"),
-        ("sum_{i} x", "'sum' has no meaning here"),
-        ("sum_{i=1}^n x_i", "'sum' has no meaning here"),
+        ("sum_{i} x", "'sum' has no backslash, so it would be a product"),
+        ("sum_{i=1}^n x_i", "'sum' has no backslash, so it would be a product"),
         ("lim x", "'lim' has no meaning here"),
         ("Var(x)", "'Var' has no meaning here"),
         (r"2\operatorname{Var}(x)", r"'\operatorname{Var}(' may be a function or a product"),
@@ -113,7 +186,11 @@ def test_latex_is_text_of_the_language(text):
         ),
         (r"x_{i+1}", "a subscript is letters and digits"),
         (r"\|x\|_3", r"a norm is of order 1, 2 or \infty"),
-        ("x'", "''' is not allowed here"),
+        ("x'", "a prime may be a derivative, a transpose or part of a name"),
+        ("f(x) = x^2", "this is an equation"),
+        ("3.5e-3 x", "this can be read in two ways"),
+        (r"\mathbf{1}[x>0]", "an indicator is not read"),
+        (r"\langle x \rangle", "an inner product is of two vectors"),
     ],
 )
 def test_latex_without_meaning_is_told_in_one_sentence(text, said):
@@ -196,6 +273,8 @@ def test_mathematica_is_translated_whole(text, wanted):
         (r"\begin{pmatrix}x\\y\\\end{pmatrix}^\top A", "[x, y].T@A"),
         (r"\mathbf{x}^T \mathbf{A} \mathbf{x}", "x.T@A@x"),
         (r"\mathbf{A}^{-1}\mathbf{b}", "inv(A)@b"),
+        (r"\mathbf{x}^\top A \mathbf{x}", "x.T@A@x"),
+        (r"\boldsymbol{\theta}^\top x", "theta.T@x"),
         (r"\operatorname{tr}(A^\top B)", "trace(A.T@B)"),
         (r"\log\det(X^\top X)", "log(det(X.T@X))"),
         (r"\mathbf{a} \odot \mathbf{b}", "a*b"),
@@ -218,7 +297,7 @@ def test_braces_alone_make_no_latex_of_functions_as_they_are_here():
 
 def test_a_sum_is_not_guessed_as_letters():
     error = mistake("sum_{i} x")
-    assert error.message == "this is LaTeX, and 'sum' has no meaning here"
+    assert "'sum' has no backslash" in error.message
     assert not repaired(error)
 
 

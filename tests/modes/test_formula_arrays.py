@@ -290,3 +290,10 @@ def test_the_chain_rule_node_by_node_is_that_of_a_number():
 def test_sympy_simplifies_no_arrays():
     with pytest.raises(BackpropError, match="formulas of numbers"):
         formula("sum(x^2)", shapes="x=n", simplify=True)
+
+
+@pytest.mark.parametrize("text", ["max(x, y)*min(x, z)", "max(0, x)"])
+def test_a_jacobian_of_a_choice_between_arrays_is_told_or_written(text, backprop):
+    """Both branches send something back: no matrix of one of them alone is right."""
+    with pytest.raises(BackpropError, match="no product of matrices"):
+        backprop("formula", text, "x=[1,2]", "y=[2,1]", "z=0.2", "--wrt", "x")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backpropcli.arithmetics.rules import parsed
-from backpropcli.calculus.bindings import assignments, comment_bindings
+from backpropcli.calculus.bindings import comment_bindings, merged
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import ROWS
@@ -506,5 +506,5 @@ def test_the_derivation_of_every_operation_is_balanced(row):
     [("1_000", "1000"), (".5", "0.5"), ("2.", "2"), ("1E+3", r"1\cdot10^{3}"), ("-2.50", "-2.50")],
 )
 def test_a_number_as_typed_is_one_that_latex_shows(typed, shown):
-    point = assignments([f"x={typed}"])
+    point = merged("", "", {}, [f"x={typed}"])
     assert rf"x &= {shown} \\" in latex_steps(gradient(parse("2*x"), point)).split("\n")

@@ -197,7 +197,7 @@ def test_a_sum_that_looks_like_one_of_its_terms_is_not_equal_to_it(text, point, 
 
 def test_a_value_that_is_an_expression_has_both_in_the_forward_pass():
     """By hand: 1/3 begins with 0.333333, and 2.50 + 1 is 3.5."""
-    point = bindings.assignments(["x=1/3", "y=2.50", "z=y + 1"])
+    point = bindings.merged("", "", {}, ["x=1/3", "y=2.50", "z=y + 1"])
     shown = lines_of(gradient(parse("x*y*z", point), point))
     assert shown[1:3] == ["   x = 1/3 ≈ 0.333333", "   y = 2.50"]
     assert "   z = y + 1 = 3.5" in shown

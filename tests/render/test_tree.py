@@ -240,7 +240,7 @@ def test_an_output_without_a_weight_is_unused():
 )
 def test_numbers_are_shown_as_typed(text):
     for report in (
-        gradient(parse("2*x"), bindings.assignments([f"x={text}"])),
+        gradient(parse("2*x"), bindings.merged("", "", {}, [f"x={text}"])),
         gradient(parse(f"{text}*x"), {"x": 2.0}),
         gradient(parse(f"c = {text}; c*x"), {"x": 2.0}),
     ):
@@ -260,7 +260,7 @@ def test_numbers_are_shown_as_typed(text):
     ],
 )
 def test_what_is_no_short_number_is_shown_by_its_value(typed, shown):
-    report = gradient(parse("x + x1"), bindings.assignments([f"x={typed}", "x1=2"]))
+    report = gradient(parse("x + x1"), bindings.merged("", "", {}, [f"x={typed}", "x1=2"]))
     assert {row[1]: row[2] for row in rows(report)}["x"] == shown
 
 

@@ -4,6 +4,7 @@ import jsonschema
 import numpy as np
 import pytest
 
+import backpropcli as bp
 from backpropcli.errors import BackpropError
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
@@ -211,3 +212,18 @@ def test_the_schema_holds_of_documents_with_arrays(text, values):
 def test_a_gradient_is_of_one_number():
     with pytest.raises(BackpropError, match="3 elements"):
         report("x^2", x=[1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "told"),
+    [
+        # e^-2000 is 10^(-2000/ln 10) = 10^-868.5889638
+        ("log(softmax(x)[1])", [1000, -1000], "underflow: softmax(x)[1] is 2.57654e-869"),
+        ("sum(1/exp(x))", [-1, -2000], "underflow: exp(x)[1] is 2.57654e-869"),
+        ("sum(1/x)", [0, 1], "division by zero"),
+        ("sum(log(x))", [0, 1], "log(x)[0] has a pole here"),
+    ],
+)
+def test_what_underflows_is_no_pole(text, x, told):
+    [cause, *_] = bp.gradient(text, x=x).causes
+    assert cause.reason.startswith(told)

@@ -15,10 +15,11 @@ from backpropcli.arithmetics.arrays import Arrays
 from backpropcli.arithmetics.arrays.exact import words
 from backpropcli.arithmetics.rules import word
 from backpropcli.errors import BackpropError
+from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.operations import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
@@ -57,12 +58,10 @@ class Element:
         return self.of.call("neg", self)
 
     def __lt__(self, other: Any) -> bool:  # noqa: ANN401
-        self.of.compare(self, other)
-        return self.value < float(other)
+        return self.of.precedes(self, other)
 
     def __gt__(self, other: Any) -> bool:  # noqa: ANN401
-        self.of.compare(self, other)
-        return self.value > float(other)
+        return self.of.precedes(other, self)
 
     def __eq__(self, other: object) -> bool:
         return self.value == float(other)  # type: ignore[arg-type]
@@ -71,6 +70,8 @@ class Element:
         return self.value
 
     def __int__(self) -> int:
+        if self.of.graph.operations[self.node] not in LEAVES:
+            self.of.placed[self.node] = int(self.value)
         return int(self.value)
 
 
@@ -80,24 +81,37 @@ def _many(value: object) -> bool:
 
 
 class Elements:
-    """The arithmetic of elements: ``graph`` takes in what is built."""
+    """The arithmetic of elements: ``graph`` takes in what is built.
+
+    It is ``ordered`` once something goes by order: ``compared`` has the pairs of nodes, with -1, 0
+    or 1 as the first is less, equal or greater. ``placed`` are those computed that were places.
+    Each first of ``before`` stands before the second, whatever their values are.
+    """
 
     __name__ = "elements"
     WORDS: dict[str, Callable[..., Any]] = {}  # noqa: RUF012 (never written to)
     INFIX: dict[str, str] = {}  # noqa: RUF012
 
-    def __init__(self, graph: Graph, most: int) -> None:
+    def __init__(self, graph: Graph, most: int, before: Iterable[tuple[int, int]] = ()) -> None:
         self.graph = graph
         self.most = most
-        self.ordered = self.tied = False
+        self.before = {*before}
+        self.ordered = False
+        self.compared: dict[tuple[int, int], int] = {}
+        self.placed: dict[int, int] = {}
         self.arrays = Arrays(self, words=words(self.call))
         self._floats: dict[Row, Callable[..., float]] = {}
 
-    def compare(self, one: Element, other: Any) -> None:  # noqa: ANN401 (an element or a number)
-        """Remember that something goes by order, and whether equal elements are met."""
+    def precedes(self, one: Any, other: Any) -> bool:  # noqa: ANN401 (elements or numbers)
+        """Say whether one is less than the other, and remember that it was asked."""
         self.ordered = True
-        if isinstance(other, Element) and one.node != other.node:
-            self.tied = self.tied or one.value == other.value
+        less = float(one) < float(other)
+        if isinstance(one, Element) and isinstance(other, Element) and one.node != other.node:
+            pair = one.node, other.node
+            if pair[::-1] not in self.compared:
+                self.compared[pair] = (one.value > other.value) - less
+            return pair in self.before or (less and pair[::-1] not in self.before)
+        return less
 
     def leaf(self, operation: str, arg: object, value: float) -> Element:
         """Return the element that is a leaf."""

@@ -106,6 +106,7 @@ def words(call: Call) -> dict[str, Callable[..., Value]]:  # noqa: C901 (a funct
         "det": _batched(lambda x: adjugate_and_det(x)[1]),
         "logdet": _batched(lambda x: call("log", adjugate_and_det(x)[1])),
         "cofactors": _batched(lambda x: adjugate_and_det(x)[0].T),
+        "cofactors_along": lambda x, y: _paired(cofactors_along, x, y),
         "inv": _batched(inv),
         "cholesky": _batched(cholesky),
         "solve": lambda x, y: _paired(solve, x, y),
@@ -139,6 +140,46 @@ def adjugate_and_det(x: Array) -> tuple[Array, Value]:
         adjugate = x @ adjugate + coefficient * np.eye(size, dtype=object)
     sign = -1 if size % 2 else 1
     return -sign * adjugate, sign * coefficients[size]
+
+
+class Moving:
+    """A number and how it changes, for sums and products alone."""
+
+    __slots__ = ("change", "value")
+
+    def __init__(self, value: Value, change: Value = 0) -> None:
+        self.value = value
+        self.change = change
+
+    def __add__(self, other: Value) -> Moving:
+        if isinstance(other, np.ndarray):
+            return NotImplemented  # NumPy goes through it
+        other = _moving(other)
+        return Moving(self.value + other.value, self.change + other.change)
+
+    def __mul__(self, other: Value) -> Moving:
+        if isinstance(other, np.ndarray):
+            return NotImplemented
+        other = _moving(other)
+        change = self.value * other.change + self.change * other.value
+        return Moving(self.value * other.value, change)
+
+    def __neg__(self) -> Moving:
+        return Moving(-self.value, -self.change)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def _moving(value: Value) -> Moving:
+    return value if isinstance(value, Moving) else Moving(value)
+
+
+def cofactors_along(x: Array, y: Array) -> Array:
+    """Return how the cofactors of x change along y."""
+    moving: Value = np.frompyfunc(Moving, 2, 1)(x, y)
+    adjugate = adjugate_and_det(moving)[0]
+    found: Array = np.frompyfunc(lambda one: _moving(one).change, 1, 1)(adjugate.T)
+    return found
 
 
 def _characteristic(x: Array) -> list[Value]:

@@ -91,13 +91,39 @@ def logdet(x: Value) -> Value:
 def cofactors(x: Value) -> Value:
     """Return the derivatives of det(x), from the singular values: right for a singular x too.
 
-    With x = u@diag(s)@v, they are det(u)*det(v) times u@diag(product of the other s)@v.
+    With x = u@diag(s)@v, they are det(u)*det(v) times u@diag(product of the other s)@v. They are
+    nan for a matrix that is not finite, which has no singular values.
     """
-    u, s, v = np.linalg.svd(x)
+    finite = np.isfinite(x).all(axis=(-2, -1), keepdims=True)
+    u, s, v = np.linalg.svd(np.where(finite, x, 0.0))
     sign = np.linalg.det(u) * np.linalg.det(v)
     count = s.shape[-1]
     rest = np.prod(np.where(np.eye(count, dtype=bool), 1.0, s[..., None, :]), axis=-1)
-    return np.asarray(sign)[..., None, None] * ((u * rest[..., None, :]) @ v)
+    return np.where(
+        finite, np.asarray(sign)[..., None, None] * ((u * rest[..., None, :]) @ v), np.nan
+    )
+
+
+def cofactors_along(x: Value, y: Value) -> Value:
+    """Return how the cofactors of x change along y, from the singular values.
+
+    Where x is diagonal, element i,i changes by the sum over j of y[j,j] times the product of all
+    diagonal elements but these two, and i,j by as much as -y[j,i] times such a product.
+    """
+    u, s, v = np.linalg.svd(x)
+    sign = np.linalg.det(u) * np.linalg.det(v)
+    count = range(s.shape[-1])
+    rest = np.zeros(x.shape)
+    for i in count:
+        for j in count:
+            if i != j:
+                others = [at for at in count if at not in {i, j}]
+                rest[..., i, j] = np.prod(s[..., others], axis=-1)
+    turned = np.swapaxes(u, -1, -2) @ y @ np.swapaxes(v, -1, -2)
+    diagonal = np.diagonal(turned, axis1=-2, axis2=-1)
+    inner = -rest * np.swapaxes(turned, -1, -2)
+    inner[..., count, count] = (rest @ diagonal[..., None])[..., 0]
+    return np.asarray(sign)[..., None, None] * (u @ inner @ v)
 
 
 def inv(x: Value) -> Value:
@@ -144,6 +170,7 @@ WORDS: dict[str, Callable[..., Value]] = {
     "det": det,
     "logdet": logdet,
     "cofactors": cofactors,
+    "cofactors_along": cofactors_along,
     "inv": inv,
     "solve": solve,
     "cholesky": cholesky,

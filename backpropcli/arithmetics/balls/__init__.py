@@ -30,7 +30,7 @@ def constant(text: str) -> ball.Number:
         return ball.INF if text == "inf" else ball.NAN
     if text not in {"pi", "e", "tau"}:
         return Fraction(text)
-    with mp.workdps(digits.CONSTANT_DIGITS):
+    with mp.workdps(max(digits.CONSTANT_DIGITS, mp.dps)):
         return ball.rounded(digits.constant(text), mpf(0))
 
 

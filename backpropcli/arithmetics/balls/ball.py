@@ -40,6 +40,23 @@ class Ball:
         """Whether anything is known of the number."""
         return not mpmath.isinf(self.radius)
 
+    def __add__(self, other: Fraction | Ball | int) -> Number:
+        return add(self, Fraction(other) if isinstance(other, int) else other)
+
+    def __sub__(self, other: Fraction | Ball | int) -> Number:
+        return self + -other
+
+    def __rsub__(self, other: Fraction | int) -> Number:
+        return -self + other
+
+    def __mul__(self, other: Fraction | Ball | int) -> Number:
+        return mul(self, Fraction(other) if isinstance(other, int) else other)
+
+    def __neg__(self) -> Ball:
+        return Ball(mpmath.fneg(self.middle, exact=True), self.radius)
+
+    __radd__, __rmul__ = __add__, __mul__
+
     def __bool__(self) -> bool:
         """Say whether it is not 0, as a choice asks. Raises Undecided where that is not known."""
         if around_zero(self):
@@ -163,9 +180,7 @@ def _beside(x: Number, y: Number) -> Number:
 
 def neg(x: Number) -> Number:
     """Return -x, of which nothing is rounded."""
-    if isinstance(x, Fraction):
-        return -x
-    return Ball(mpmath.fneg(x.middle, exact=True), x.radius)
+    return -x
 
 
 def sub(x: Number, y: Number) -> Number:

@@ -23,7 +23,6 @@ __all__ = [
     "Point",
     "Settings",
     "Typed",
-    "assignments",
     "comment_bindings",
     "file_bindings",
     "is_finite",
@@ -39,14 +38,6 @@ LINE, COMMENTS, CALL = "the command line", "the program's comments", "the call"
 """Where values come from that stand in no file."""
 NOTED = {"e": "2.71828", "tau": "2*pi"}
 """Constants whose names are usual for variables too, and what they are."""
-
-
-def assignments(words: Iterable[str]) -> dict[str, Any]:
-    """Return the values of NAME=VALUE words; VALUE is a constant expression such as 2*pi/3.
-
-    Raises SourceError for a word that is not of that form, or a name given twice.
-    """
-    return settled(_from_words(words))[0]
 
 
 def value(word: str, start: int, where: str = "") -> Any:  # noqa: ANN401 (a number or an array)
@@ -111,7 +102,9 @@ def numbers(given: Mapping[str, object]) -> Point:
     found, more = settled(entries)
     origins = {name: item.file for name, item in entries.items() if isinstance(item, Stored)}
     origins |= getattr(given, "origins", {})
-    return Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
+    point = Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
+    point.dtype = getattr(given, "dtype", "")
+    return point
 
 
 def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
@@ -206,7 +199,8 @@ def merged(
         if isinstance(item, Stored):
             origins[name] = item.file
     found, notes = settled(entries, program_text, settings)
-    return Point(found, origins, given, notes)
+    random = any(isinstance(item, Item) and item.draws for item in entries.values())
+    return Point(found, origins, given, notes, random=random)
 
 
 def warnings(program: Program, given: Iterable[str]) -> list[str]:

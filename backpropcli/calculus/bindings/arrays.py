@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from backpropcli.arithmetics.sizes import text
 from backpropcli.calculus.bindings.items import MOST
 from backpropcli.errors import BackpropError
 
@@ -71,15 +72,16 @@ def frozen(array: Any) -> Any:  # noqa: ANN401
 
 def allowed(shape: tuple[int, ...], what: str) -> None:
     """Raise BackpropError for a shape without elements, or with too many."""
-    count, text = prod(shape), "x".join(map(str, shape))
+    count = prod(shape)
     if count == 0:
-        raise BackpropError(f"{what} is empty ({text})", "an array has at least one element")
+        raise BackpropError(f"{what} is empty ({text(shape)})", "an array has at least one element")
     if count > MOST:
         raise BackpropError(
-            f"{what} has {count} elements ({text})", f"an array has at most {MOST}: take a part"
+            f"{what} has {count} elements ({text(shape)})",
+            f"an array has at most {MOST}: take a part",
         )
 
 
 def is_finite(value: Any) -> bool:  # noqa: ANN401
     """Say whether all elements of a value are finite numbers."""
-    return bool(np.isfinite(value).all())
+    return bool(np.isfinite(np.asarray(value, float)).all())

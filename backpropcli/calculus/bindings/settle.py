@@ -21,16 +21,21 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
-SEED = "--rng-seed"
+LITERAL = {"array", "number", "neg"}
+"""Operations of an array that is written with numbers alone."""
 
 
 class Settings:
-    """How values are made: the ``seed`` of random ones; whether in ``single`` precision."""
+    """How values are made: the ``seed`` of random ones; whether in ``single`` precision.
 
-    __slots__ = ("seed", "single")
+    Where digits are to be ``exact`` a note tells of arrays that are worked out in doubles.
+    """
 
-    def __init__(self, seed: int = 0, *, single: bool = False) -> None:
+    __slots__ = ("exact", "seed", "single")
+
+    def __init__(self, seed: int = 0, *, single: bool = False, exact: bool = False) -> None:
         self.seed = seed
+        self.exact = exact
         self.single = single
 
 
@@ -39,10 +44,11 @@ class Point(dict[str, "Any"]):
 
     ``origins`` has for each name where its value came from ("data.npy", "the command line");
     ``given`` are the names that were given from outside of the program, and ``notes`` sentences
-    about the values, such as the seed of random ones.
+    about the values, such as the seed of random ones; ``random`` is whether there are such.
+    ``dtype`` is the format that all is computed in; "" for doubles, and for that of the arrays.
     """
 
-    __slots__ = ("given", "notes", "origins")
+    __slots__ = ("dtype", "given", "notes", "origins", "random")
 
     def __init__(
         self,
@@ -50,25 +56,27 @@ class Point(dict[str, "Any"]):
         origins: Mapping[str, str],
         given: Iterable[str] = (),
         notes: Iterable[str] = (),
+        *,
+        random: bool = False,
     ) -> None:
         super().__init__(values)
         self.origins = {name: origins[name] for name in self if name in origins}
         self.given = {*given} & {*self}
         self.notes = list(notes)
-
-    @property
-    def random(self) -> bool:
-        """Whether a value was drawn at random."""
-        return any(SEED in note for note in self.notes)
+        self.dtype = ""
+        self.random = random
 
     def over(self, other: Point) -> Point:
         """Return the values of both: where both have a name, this one's."""
-        return Point(
+        found = Point(
             {**other, **self},
             {**other.origins, **self.origins},
             self.given,
             [*other.notes, *self.notes],
+            random=self.random or other.random,
         )
+        found.dtype = self.dtype
+        return found
 
 
 USUAL = Settings()
@@ -141,7 +149,7 @@ def _compute(
         else:
             found[name] = _number(item, program)
     if dependent:
-        found |= _computed(dependent, items, found)
+        found |= _computed(dependent, items, programs, found)
     if not whole:
         return
     from backpropcli.calculus.bindings.computed import computed  # noqa: PLC0415 (it imports NumPy)
@@ -153,6 +161,8 @@ def _compute(
 
             known = found | drawn(item.draws, name, settings.seed)
         found[name] = computed(item, programs[name], known)
+        if settings.exact and not set(programs[name].graph.operations) <= LITERAL:
+            notes.append(f"{name} is worked out in doubles, whose shortest decimals count as typed")
     if any(items[name].draws for name in whole):
         notes.append(f"random values are those of --rng-seed {settings.seed}")
 
@@ -219,13 +229,16 @@ def _ordered(items: Mapping[str, Item], programs: Mapping[str, Program]) -> list
 
 
 def _computed(
-    names: list[str], items: Mapping[str, Item], numbers: Mapping[str, float]
+    names: list[str],
+    items: Mapping[str, Item],
+    programs: Mapping[str, Program],
+    numbers: Mapping[str, float],
 ) -> dict[str, float]:
     """Return the values of items that use others, from one program of all that they use."""
     lines: list[str] = []
     written = {*names}
     for name in names:
-        for other in parse(items[name].text, items.keys() | numbers.keys()).variables:
+        for other in programs[name].variables:
             if other not in written:
                 written.add(other)
                 text = items[other].text if other in items else repr(float(numbers[other]))

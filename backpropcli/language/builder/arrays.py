@@ -77,11 +77,15 @@ class Arrays(Expressions):
 
     def whole(self, operation: str, inputs: tuple[int, ...], arg: object = None) -> int:
         """Return the node of an operation on whole arrays."""
-        if operation not in self.graph.table:
+        self.with_arrays()
+        return self.graph.node(operation, inputs, arg)
+
+    def with_arrays(self) -> None:
+        """Let the graph have operations on whole arrays."""
+        if "array" not in self.graph.table:
             from backpropcli.graph.arrays import ARRAYS  # noqa: PLC0415 (not for scalars)
 
             self.graph.define(ARRAYS)
-        return self.graph.node(operation, inputs, arg)
 
     # What the grammar calls
 
@@ -130,7 +134,13 @@ class Arrays(Expressions):
 
     def _no_place(self, node: int) -> bool:
         """Say whether an index cannot be a place: it is a truth, or a number with decimals."""
-        return self.graph.operations[self.plain(node)] in MASKS | {"number", "neg"}
+        mask = self.graph.operations[self.plain(node)] in MASKS
+        return mask or self.written_number(node) % 1 != 0
+
+    def written_number(self, node: int) -> float:
+        """Return the number that is written there; 0 for anything else."""
+        found = self._literal(node)
+        return found if isinstance(found, float) and found - found == 0 else 0
 
     def _call(self, node: int) -> bool:
         """Say whether what has an index may be a function of another language, as Sin[x] is."""

@@ -99,6 +99,8 @@ class Calls(Arrays):
 
             raise own_count(self, function, len(inputs), start, end)
         function.used = True
+        if function.whole or "array" in function.body.graph.table:
+            self.with_arrays()
         return self.mark(self.graph.node(CALL, tuple(inputs), function), start, end)
 
     def _diff(self, inputs: list[Any], start: int, end: int) -> int:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 HOMES = {
     "losses": "mse mae smooth_l1 bce bce_logits cross_entropy cross_entropy_smoothed nll hinge "
     "focal kl normal_logpdf",
-    "layers": "linear swiglu layer_norm rms_norm batch_norm attention normalize cosine_similarity",
+    "layers": "linear swiglu layer_norm rms_norm batch_norm attention multi_head_attention "
+    "normalize cosine_similarity",
     "recurrent": "rnn_cell lstm_gates lstm_c lstm_h gru_parts gru_gate gru_new gru_cell",
 }
 """The functions of each file in the package's library."""

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from backpropcli.errors import SourceError
+from backpropcli.language.foreign.calls import refuse_calls
 from backpropcli.language.foreign.frames import CASES, CLOSING, Call, Frame
 from backpropcli.language.foreign.matrices import MATRIX, Matrices
-from backpropcli.language.foreign.tokens import (
-    LIKE_FUNCTIONS,
-    NO_EXPECTATIONS,
-    UPRIGHT,
-    Token,
-    tokens,
-)
+from backpropcli.language.foreign.tokens import Token, tokens
 from backpropcli.language.foreign.values import (
     ATOM,
     BESIDE,
     CALL,
     LEVELS,
     POWER,
+    PRODUCT,
     SIGN,
     Value,
     quotient,
@@ -28,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backpropcli.language.foreign.sums import Sum
 
 NORMS = {"2": "", "F": "", "1": ", ord=1", "inf": ", ord=inf"}
 """Subscripts of a norm, and the setting."""
@@ -44,6 +41,7 @@ class Expressions:
         self.at = 0
         self.frame = Frame(Token("", "", 0, 0), "", lambda _: None)
         self.outer: list[Frame] = []
+        self.sums: list[Sum] = []
         self.takers: dict[str, Callable[[Token], None]] = {
             "number": self._number,
             "open": self._open,
@@ -83,6 +81,11 @@ class Expressions:
 
     def _number(self, token: Token) -> None:
         self._operand((token.text, ATOM), token)
+
+    def index(self, token: Token) -> Value | None:
+        """Return the value of an index of a sum; None for another name."""
+        over = next((one for one in reversed(self.sums) if token.text in one.names), None)
+        return over.value(token) if over else None
 
     # Operands and operators
 
@@ -128,6 +131,10 @@ class Expressions:
             self._group(token, lambda value: self._operand(value, token))
             return
         self._reduce(LEVELS[sign])
+        if sign == "/" and frame.operators and frame.operators[-1][2].text == "prod":
+            raise self.error(
+                "this may divide each factor, or the product", token, "write \\frac{}{}"
+            )
         frame.operators.append((sign, LEVELS[sign], token))
         frame.expects = True
 
@@ -150,8 +157,7 @@ class Expressions:
             sign, own, _ = frame.operators.pop()
             right = frame.values.pop()
             if isinstance(sign, Call):
-                value = sign.template.replace("{}", right[0]), sign.level
-                frame.values.append(self.matrices.of(value, right[0]))
+                frame.values.append(self.matrices.of(sign.on(right), right[0]))
             elif sign == "sign +":
                 frame.values.append(right)
             elif sign == "sign -":
@@ -186,7 +192,7 @@ class Expressions:
         call = self.frame.operators[-1] if self.frame.operators else None
         if not self.frame.expects:
             if before.kind == "name":
-                self._perhaps_call(before, token.text)
+                refuse_calls(self.text, before, token.text, self.error)
             if call and isinstance(call[0], Call) and before.kind != "number":
                 self._reduce(CALL)
             self._beside(token)
@@ -204,6 +210,12 @@ class Expressions:
                     token,
                     f"write ({inside}), or {inside} - \\lfloor {inside} \\rfloor",
                 )
+            elif token.text == "⟨":
+                if len(parts) != 2:  # noqa: PLR2004 (a product of two)
+                    hint = "write \\langle x, y \\rangle"
+                    raise self.error("an inner product is of two vectors", token, hint)
+                product = f"{tight(parts[0], PRODUCT)}*{tight(parts[1], SIGN)}"
+                self._operand((form.format(product), ATOM), token)
             elif form:
                 self._operand((form.format(text), ATOM), token)
             else:
@@ -221,24 +233,16 @@ class Expressions:
             raise self.error("a norm is of order 1, 2 or \\infty", owner, "write \\|x\\|_2")
         return NORMS[parts[0]]
 
-    def _perhaps_call(self, before: Token, opener: str) -> None:
-        """Raise SourceError where a name before a parenthesis may be that of a function."""
-        if opener == "[" and before.text == "E":
-            raise self.error("'E[' may be an expectation or a product", before, NO_EXPECTATIONS)
-        if (self.text.startswith(UPRIGHT, before.start) and len(before.text) > 1) or (
-            opener == "(" and before.text in LIKE_FUNCTIONS
-        ):
-            self._refuse_call(before)
-
-    def _refuse_call(self, before: Token) -> None:
-        name = self.text[before.start : before.end]
-        hint = f"for a product write {name} \\cdot (...); a function has to be written out"
-        if before.text == "sigma":
-            hint = (
-                "for the sigmoid write \\operatorname{sigmoid}(...), "
-                "for a product \\sigma \\cdot (...)"
-            )
-        raise self.error(f"'{name}(' may be a function or a product", before, hint)
+    def braced(self, owner: Token) -> list[Token]:
+        """Take the next word, or all words in braces, as what belongs to ``owner``."""
+        parts = [self.take()]
+        if parts[0].text == "{":
+            parts = []
+            while self.coming.kind != "end" and self.coming.text != "}":
+                parts.append(self.take())
+            if self.take().kind == "end":
+                raise self.error("this is never closed", owner, "add }")
+        return parts
 
     def _group(self, owner: Token, then: Callable[[Value], None]) -> None:
         """Read what is in the next braces, or the next token alone, for ``then``."""
@@ -258,8 +262,8 @@ class Expressions:
                     )
             then((first, ATOM))
         elif token.kind == "name":
-            then((token.text, ATOM))
-        elif token.kind == "frac":
+            then(self.index(token) or (token.text, ATOM))
+        elif token.kind == "frac" and token.text == "\\frac":
             self._group(
                 token, lambda above: self._group(token, lambda below: then(quotient(above, below)))
             )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 CLOSING = {
     "(": (")", ""), "[": ("]", ""), "{": ("}", ""), "\\{": ("\\}", ""),
     "|": ("|", "abs({})"), "‖": ("‖", "norm({})"), "⌊": ("⌋", "floor({})"), "⌈": ("⌉", "ceil({})"),
+    "⟨": ("⟩", "sum({})"),
 }  # fmt: skip
 """What closes a parenthesis, and what it makes of its content."""
 CASES = "\\end{cases}"
@@ -24,6 +25,10 @@ class Call:
         self.template = template
         self.level = level
         self.token = token
+
+    def on(self, value: Value) -> Value:
+        """Return the function of a value."""
+        return self.template.replace("{}", value[0]), self.level
 
 
 class Frame:

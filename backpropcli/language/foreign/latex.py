@@ -7,26 +7,22 @@ parentheses takes the product that follows it: ``\cos \omega t``.
 
 from __future__ import annotations
 
-from backpropcli.graph.arrays import WORDS
-from backpropcli.graph.operations import NAMES
-from backpropcli.language.foreign.expressions import Expressions
-from backpropcli.language.foreign.frames import CASES, CLOSING, Call, Frame
+from backpropcli.language.foreign.frames import CASES, Frame
 from backpropcli.language.foreign.matrices import MATRIX, ROW, array_of
 from backpropcli.language.foreign.values import (
     ATOM,
-    CALL,
-    POWER,
     PRODUCT,
+    SUM,
     Value,
+    joined,
     quotient,
     rooted,
 )
+from backpropcli.language.foreign.words import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.language.foreign.tokens import Token
-
-INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan"}
 
 
 def read(text: str, origin: str = "") -> str:
@@ -44,15 +40,15 @@ def is_latex(text: str) -> bool:
     return bool(re.search(r"\\[A-Za-z]{2,}|[_^]\s*\{|\\[({\[]", text))
 
 
-class _Reader(Expressions):
+class _Reader(Words):
     """Reads one text."""
 
     def __init__(self, text: str, origin: str) -> None:
         super().__init__(text, origin)
         self.takers |= {
-            "name": self._name,
-            "function": self._function,
             "frac": self._frac,
+            "binom": self._binom,
+            "'": self._prime,
             "sqrt": self._root,
             "begin cases": self._begin,
             "end cases": self._end,
@@ -77,25 +73,22 @@ class _Reader(Expressions):
 
     def _assigned(self) -> str:
         """Take "L =" at the beginning; return it as text of the language."""
-        equals = [index for index, token in enumerate(self.tokens) if token.kind == "="]
+        equals, depth = [], 0
+        for index, token in enumerate(self.tokens):
+            depth += (token.kind == "open") - (token.kind == "close")
+            if token.kind == "=" and depth == 0:
+                equals.append(index)
         if not equals:
             return ""
-        name = ""
+        name, hint = "", "write the difference of its sides, as in x^2 - 25"
         if len(equals) == 1 and self.coming.kind == "name":
             name = self._subscripted(self.take())
+            if self.coming.text == "(":
+                hint = f"write {name} = ... for a name, and the difference of its sides for others"
         if self.at != equals[0]:
-            raise self.error(
-                "this is an equation",
-                self.tokens[equals[0]],
-                "write the difference of its sides, as in x^2 - 25",
-            )
+            raise self.error("this is an equation", self.tokens[equals[0]], hint)
         self.at += 1
         return f"{name} = "
-
-    def _name(self, token: Token) -> None:
-        name = self._subscripted(token)
-        self.matrices.name(self.text, name, token)
-        self._operand((name, ATOM), token)
 
     def _misplaced_transpose(self, token: Token) -> None:
         raise self.error("a transpose is raised", token, "write X^\\top")
@@ -105,6 +98,23 @@ class _Reader(Expressions):
             self._group(token, lambda value: self._fraction(above, value, token))
 
         self._group(token, below)
+
+    def _binom(self, token: Token) -> None:
+        def below(n: Value) -> None:
+            def then(k: Value) -> None:
+                left = joined("-", SUM, n, k)[0]
+                text = f"gamma({n[0]} + 1)/(gamma({k[0]} + 1)*gamma({left} + 1))"
+                self._operand((text, PRODUCT), token)
+
+            self._group(token, then)
+
+        self._group(token, below)
+
+    def _prime(self, token: Token) -> None:
+        raise self.error(
+            "a prime may be a derivative, a transpose or part of a name", token,
+            "leave a derivative out: it is what you get; write X^\\top, or x_{new}",
+        )  # fmt: skip
 
     def _factorial(self, token: Token) -> None:
         if self.frame.expects:
@@ -158,81 +168,6 @@ class _Reader(Expressions):
             self._group(token, lambda value: self._operand(rooted(value, degree), token))
 
         self._enter(Frame(opener, "]", indexed))
-
-    # Names and functions
-
-    def _subscripted(self, token: Token) -> str:
-        """Return a name with its subscript."""
-        name = token.text
-        while self.coming.kind == "_":
-            owner = self.take()
-            parts = self._braced()
-            words = [part for part in parts if part.kind != ","]
-            if not words or any(part.kind not in {"name", "number", "function"} for part in words):
-                raise self.error("a subscript is letters and digits", owner, "write x_{12}")
-            pieces = "".join("_" if part.kind == "," else part.text for part in parts)
-            name += f"_{pieces}"
-        return name
-
-    def _function(self, token: Token) -> None:
-        """Read a function's subscript and power; its argument follows."""
-        frame = self.frame
-        if not frame.expects:
-            self._reduce(CALL)
-            self._beside(token)
-        name, power = token.text, ""
-        template = f"{name}({{}})"
-        while self.coming.kind == "_" or self.coming.text == "^":
-            mark = self.take()
-            text = self._short_group(mark)
-            if mark.kind == "_":
-                if name != "log":
-                    raise self.error(f"'{name}' has no subscript", mark, "leave it out")
-                template = f"log{text}({{}})" if text in {"2", "10"} else f"log({{}})/log({text})"
-            else:
-                power = text
-        if power == "-1":
-            raise self.error(
-                f"'{name}^{{-1}}' may be the inverse function or a quotient",
-                token,
-                f"write \\{INVERSES.get(name, 'ar' + name)}, or \\frac{{1}}{{\\{name} ...}}",
-            )
-        level = PRODUCT if "/" in template else ATOM
-        if power:
-            template = f"({template})" if level == PRODUCT else template
-            template, level = f"{template}^{power}", POWER
-        if self.coming.text in {"(", "[", "{", "\\{"} and self.coming.kind == "open":
-            opener = self.take()
-
-            def then(parts: list[Value]) -> None:
-                text = ", ".join(part for part, _ in parts)
-                value = template.replace("{}", text), level
-                self._operand(self.matrices.of(value, *[part for part, _ in parts]), token)
-
-            self._enter(Frame(opener, CLOSING[opener.text][0], then))
-            return
-        row = NAMES.get(name) or WORDS[name]
-        if len(row.parameters) != 1:
-            raise self.error(f"'{name}' lacks its arguments", token, "write them in parentheses")
-        self.frame.operators.append((Call(template, level, token), CALL, token))
-
-    def _braced(self) -> list[Token]:
-        """Take the next word, or all words in braces."""
-        parts = [self.take()]
-        if parts[0].text == "{":
-            parts = []
-            while self.coming.kind != "end" and self.coming.text != "}":
-                parts.append(self.take())
-            self.take()
-        return parts
-
-    def _short_group(self, mark: Token) -> str:
-        """Return the text of a subscript or power of a function: a name or a number."""
-        parts = self._braced()
-        text = "".join(part.text for part in parts)
-        if not text.removeprefix("-").isalnum():
-            raise self.error("this goes after the argument", mark, "write (\\sin x)^{...}")
-        return text
 
     # Cases
 

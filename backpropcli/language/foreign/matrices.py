@@ -2,7 +2,8 @@ r"""Matrices in LaTeX: which values are arrays, and what is written for their pr
 
 Letters side by side are a product of matrices only where a text has matrices for sure: a \top, a
 norm, an environment such as bmatrix, or a bold letter. There all bold letters are arrays; without
-any, capital letters, letters that usually are vectors, and what is transposed.
+any, capital letters, letters that usually are vectors, and what is transposed. Such letters are
+arrays beside a transpose in any text.
 """
 
 from __future__ import annotations
@@ -46,10 +47,8 @@ class Matrices:
 
     def name(self, text: str, name: str, token: Token) -> None:
         """Remember a name that is an array's."""
-        letter = name.partition("_")[0]
-        likely = len(letter) == 1 and (letter in VECTORS or letter.isupper())
         bold = text.startswith(BOLD, token.start)
-        if bold or (self.any and not self.bold and likely and letter not in SCALARS):
+        if bold or (self.any and not self.bold and _is_likely(name)):
             self.texts.add(name)
 
     def array(self, value: Value) -> Value:
@@ -75,6 +74,9 @@ class Matrices:
     def joined(self, sign: str, level: int, left: Value, right: Value) -> Value:
         """Return an operation on two values, of arrays the product of matrices."""
         first, second = left[0] in self.texts, right[0] in self.texts
+        if first and not second and left[0].endswith(".T") and _is_likely(right[0]):
+            self.texts.add(right[0])
+            second = True
         if sign == "^" and first and right[0] == "-1":
             return self.inverse(left)
         if first and second and sign in {"*", "beside"}:
@@ -84,6 +86,12 @@ class Matrices:
         if (first or second) and sign != "^":
             self.texts.add(found[0])
         return found
+
+
+def _is_likely(name: str) -> bool:
+    """Say whether a name usually is that of an array, beside arrays."""
+    letter = name.partition("_")[0]
+    return letter in VECTORS or (len(letter) == 1 and letter.isupper() and letter not in SCALARS)
 
 
 def array_of(cells: list[Value]) -> str:

@@ -69,9 +69,7 @@ FONTS = {
 }
 ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
            "widetilde": "tilde", "dot": "dot", "ddot": "ddot"}  # fmt: skip
-SUM = "write the terms out, as in a + b + c"
 REFUSED = {
-    **dict.fromkeys(("sum", "prod", "bigcup", "bigcap"), SUM),
     **dict.fromkeys(("int", "iint", "oint"), "there are no integrals"),
     **dict.fromkeys(("lim", "limsup", "liminf", "sup", "inf"), "there are no limits"),
     **dict.fromkeys(("partial", "nabla", "prime"), "leave the derivative out: it is what you get"),
@@ -81,18 +79,14 @@ REFUSED = {
     **dict.fromkeys(("dots", "ldots", "cdots"), "write all terms"),
     **dict.fromkeys(("to", "mapsto", "rightarrow"), "write the expression alone"),
     "mathbb": "write the expression alone: there are no sets, and no expectations",
-    "binom": "write it with \\Gamma",
     "bmod": "write \\operatorname{mod}(a, b)",
     "mod": "write \\operatorname{mod}(a, b)",
 }
 """Commands without a meaning here, and what to do."""
+SUMS = ("sum", "prod")
+NO_SUM = "write a backslash before it"
 STATISTICS = {"Var", "Cov", "Corr", "Std", "Pr"}
 """Operators that are written without braces, and have no meaning here."""
-UPRIGHT = ("\\operatorname", "\\mathrm", "\\text", "\\mathop")
-"""Commands that write the name of a function, if it has several letters."""
-LIKE_FUNCTIONS = {"f", "g", "h", "sigma", "Gamma"}
-"""Letters before a parenthesis that usually name a function."""
-NO_EXPECTATIONS = "for a product write E \\cdot (...); there are no expectations"
 NEAR = 100
 """Characters before a letter in which its subscript begins."""
 SHORTEST = 3
@@ -111,6 +105,10 @@ COMMANDS = {
     "lVert": ("open", "‖"),
     "rVert": ("close", "‖"),
     "sqrt": ("sqrt", "\\sqrt"),
+    **dict.fromkeys(("binom", "dbinom", "tbinom"), ("binom", "\\binom")),
+    "langle": ("open", "⟨"),
+    "rangle": ("close", "⟩"),
+    **{word: ("sum", word) for word in SUMS},
     "\\": ("row", "\\\\"),
 }
 """Commands that are one token: its kind, and what it is in the language."""
@@ -121,7 +119,10 @@ PATTERN = (
     r"|(?P<letter>[^\W\d_])"
     r"|(?P<sign><=|>=|(?s:.))"
 )
+DISPLAYED = {"equation", "displaymath", "math"}
+"""Environments that say where a formula is shown."""
 ENVIRONMENT = r"\s*\{\s*(\w+\*?)\s*\}"
+E_NOTATION = r"[eE]([+-]?\d+)"
 BRACED = r"\s*\{([^{}\\]*)\}|\s*([A-Za-z])"
 BRACED_COMMAND = r"\s*\{?\s*\\([A-Za-z]+)\s*\}?"
 
@@ -141,6 +142,10 @@ def tokens(text: str, error: Error) -> list[Token]:
         elif kind == "letter":
             _letters_or_word(text, start, error)
             token = Token("name", word, start, at)
+        elif kind == "number" and (power := re.compile(E_NOTATION).match(text, at)):
+            here = Token("", "", start, power.end())
+            hint = f"write {word} \\cdot 10^{{{power[1]}}}, or {word} \\cdot e {power[1]}"
+            raise error("this can be read in two ways", here, hint)
         elif kind == "sign":
             token = _sign(word, start, at)
         else:
@@ -163,6 +168,8 @@ def _letters_or_word(text: str, start: int, error: Error) -> None:
     if word in STATISTICS or (len(word) >= SHORTEST and word in REFUSED):
         hint = REFUSED.get(word, REFUSED["mathbb"])
         raise error(f"'{word}' has no meaning here", here, hint)
+    if word in SUMS:
+        raise error(f"'{word}' has no backslash, so it would be a product", here, NO_SUM)
     known = [name for name in FUNCTIONS if len(name) >= SHORTEST and word.startswith(name)]
     if known:
         name = max(known, key=len)
@@ -211,6 +218,8 @@ def _command(text: str, word: str, start: int, at: int, error: Error) -> tuple[T
             return Token(f"{word} cases", "", start, environment.end()), environment.end()
         if environment and environment[1].removesuffix("*") in ENVIRONMENTS:
             return Token(f"{word} matrix", "", start, environment.end()), environment.end()
+        if environment and environment[1].removesuffix("*") in DISPLAYED:
+            return here._replace(kind="blank"), environment.end()
         raise error(
             "only matrices and the environment 'cases' have a meaning here", here, "leave it out"
         )
@@ -244,6 +253,8 @@ def _named(name: str, font: str, token: Token, error: Error) -> Token:
     if ALSO.get(name, name) in OF_ARRAYS:
         return token._replace(kind="function", text=ALSO.get(name, name))
     name = "_".join(name.replace("-", " ").split())
+    if name == "1":
+        raise error("an indicator is not read", token, "write it with \\begin{cases}")
     if not name.isidentifier():
         raise error(f"'{token.text}' cannot be a name", token, "a name is letters and digits")
     return token._replace(kind="name", text=name)

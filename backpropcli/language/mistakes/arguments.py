@@ -11,9 +11,10 @@ from backpropcli.language.mistakes.operands import Part
 from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import short
-from backpropcli.language.mistakes.words import OPENING, STARTS, VALUES
+from backpropcli.language.mistakes.words import STARTS, VALUES
 from backpropcli.language.names import DIGITS
 from backpropcli.language.parse import parse
+from backpropcli.language.scanner import OPENING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

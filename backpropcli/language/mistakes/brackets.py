@@ -7,14 +7,8 @@ from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.place import NEAR
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import SHORT, words_between
-from backpropcli.language.mistakes.words import (
-    INFIX,
-    OPENING,
-    SIGNS,
-    STARTS,
-    VALUES,
-    nesting,
-)
+from backpropcli.language.mistakes.words import INFIX, SIGNS, STARTS, VALUES, nesting
+from backpropcli.language.scanner import OPENING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -82,8 +82,8 @@ COMMAND = Slip(
 )  # fmt: skip
 RANDOM = Slip(
     "a random array in a program", "sum(x*normal(3))",
-    "there is no function {called}",
-    "a random array is the value of a name: give it after the program, as {written}",
+    "{called} is random, and a program is the same each time",
+    "write {free} here, and after the program {free}='{drawn}'; --rng-seed gives other values",
 )  # fmt: skip
 SEVERAL_RESULTS = Slip(
     "an operation of several results", "sum(svd(x))",
@@ -178,7 +178,11 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
         fills["command"] = COMMANDS[name]
         return COMMAND, []
     if name in DRAWS:
-        fills["written"] = f"W={name}{fills['argument']}"
+        taken = {*builder.used, *builder.names, *builder.bound}
+        fills["free"] = next(one for one in ("W", "W1", "R", "R1", "noise") if one not in taken)
+        shape = str(fills["argument"])
+        literal = shape.strip("()").replace(",", "").replace(" ", "").isdigit()
+        fills["drawn"] = f"{name}{shape if literal else '(3)'}"
         return RANDOM, []
     if name in DECOMPOSITIONS:
         return SEVERAL_RESULTS, []

@@ -46,9 +46,10 @@ LOOKALIKES = {
 """Characters that look like a sign of the language, or mean one, and that sign."""
 SIGNS_OF_MATHEMATICS = {
     **dict.fromkeys("∂∇", "write the expression alone: its gradient is what you get"),
-    **dict.fromkeys("∑∏", "write the terms out, as in a + b + c"),
+    "∑": "write sum(x) of an array, or the terms, as in a + b + c",
+    "∏": "write prod(x) of an array, or the factors, as in a*b*c",
     **dict.fromkeys("∫", "there are no integrals"),
-    **dict.fromkeys("±∓", "write + or -"),
+    **dict.fromkeys("±∓", "a value has no uncertainty here: write + or -"),
     **dict.fromkeys("⁺⁼⁽⁾", "write the power with ^, as in x^(n + 1)"),
     **dict.fromkeys("′″‴", "delete it: the gradient is what you get anyway"),
     "°": "degrees are written 30*pi/180",
@@ -261,8 +262,8 @@ CHARACTERS = (
     ),
     Pattern(
         "a transpose", "xᵀ",
-        "'ᵀ' is no part of a name ({title})", "a number has no transpose: leave it out",
-        instead="x", sign="ᵀ", fill=_told, fix=without,
+        "'ᵀ' is no part of a name ({title})", "a transpose is written .T",
+        instead="x.T", sign="ᵀ", after=VALUES, fill=_told, fix=instead(".T"),
     ),
     Pattern(
         "a sign of mathematics", "∂x",

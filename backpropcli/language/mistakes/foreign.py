@@ -10,13 +10,13 @@ from backpropcli.language.mistakes.slip import Pattern, last
 from backpropcli.language.mistakes.words import (
     CELLS,
     COMPARISONS,
-    OPENING,
     SIGNS,
     STARTS,
     VALUES,
     WORDS,
     nesting,
 )
+from backpropcli.language.scanner import OPENING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ LATEX = Slip(
     general="--from latex reads it", instead="1/(1 + e^(-x))",
 )  # fmt: skip
 LATEX_WITHOUT_MEANING = Slip(
-    "LaTeX that has no meaning here", "\\sum_{i=1}^n x_i",
+    "LaTeX that has no meaning here", "\\int_0^1 x",
     "this is LaTeX, and {message}", "{hint}",
 )  # fmt: skip
 MATHEMATICA = Slip(

@@ -9,8 +9,8 @@ from backpropcli.language.mistakes.operands import Left
 from backpropcli.language.mistakes.parentheses import THOUSANDS
 from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
 from backpropcli.language.mistakes.text import SHORT, quoted, short
-from backpropcli.language.mistakes.words import CELLS, INFIX, OPENING, STARTS, VALUES, WORDS
-from backpropcli.language.scanner import longest
+from backpropcli.language.mistakes.words import CELLS, INFIX, STARTS, VALUES, WORDS
+from backpropcli.language.scanner import OPENING, longest
 
 TYPE_CHECKING = False
 READING = 36

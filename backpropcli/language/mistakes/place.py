@@ -12,15 +12,8 @@ from operator import indexOf
 from backpropcli.errors import columns, visible
 from backpropcli.language.mistakes.operands import Left, Right
 from backpropcli.language.mistakes.text import SHORT, quoted, uncommented
-from backpropcli.language.mistakes.words import (
-    BEGINNINGS,
-    COMPARISONS,
-    OPENING,
-    SIGNS,
-    VALUES,
-    nesting,
-)
-from backpropcli.language.scanner import tokens
+from backpropcli.language.mistakes.words import BEGINNINGS, COMPARISONS, SIGNS, VALUES, nesting
+from backpropcli.language.scanner import OPENING, tokens
 from backpropcli.language.tables import IGNORED
 
 TYPE_CHECKING = False

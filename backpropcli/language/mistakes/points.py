@@ -19,7 +19,8 @@ from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Pattern, Span, explained
 from backpropcli.language.mistakes.templates import Call, is_ignored
 from backpropcli.language.mistakes.text import SHORT, quoted
-from backpropcli.language.mistakes.words import CLOSING, STARTS, TIGHT, VALUES
+from backpropcli.language.mistakes.words import STARTS, TIGHT, VALUES
+from backpropcli.language.scanner import CLOSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from backpropcli.language.mistakes.slip import Pattern, Span, last, opened, word
 from backpropcli.language.mistakes.text import SHORT
 from backpropcli.language.mistakes.words import (
     CELLS,
-    CLOSING,
     COMPARISONS,
     ENDINGS,
     HEADS,
@@ -17,6 +16,7 @@ from backpropcli.language.mistakes.words import (
     VALUES,
     WORDS,
 )
+from backpropcli.language.scanner import CLOSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -78,22 +78,29 @@ def bad_index(
         return error
     if rests > 1:
         return TWO_RESTS.error(builder, start, end)
-    if not places:
-        return None
-    operation = operations[builder.plain(places[0])]
-    if operation in MASKS:
-        shown, condition = source[start:opened].strip(), source[opened + 1 : end - 1].strip()
-        alone = len(places) == 1 and opened > 0 and "," not in condition
-        texts = {"base": shown, "condition": condition}
-        if not alone or columns(shown + condition) > 2 * SHORT:
-            texts = {"base": "x", "condition": "x > 0"}
-        error = MASK.error(builder, start, end, **texts)
-        if alone:
-            error.fixes = one((start, end, f"where({condition}, {shown}, 0)"))
-        return error
-    if operation == "number" or operations[places[0]] == "neg":
-        return DECIMALS.error(builder, start, end) if operation == "number" else None
+    for place in places:
+        if operations[builder.plain(place)] in MASKS:
+            return _mask(builder, start, end, opened, alone=len(places) == 1)
+        value = builder.written_number(place)
+        if value % 1:
+            within = start <= builder.starts[place] < builder.ends[place] <= end
+            span = (builder.starts[place], builder.ends[place]) if within else (start, end)
+            return DECIMALS.error(builder, *span)
     return None
+
+
+def _mask(builder: Arrays, start: int, end: int, opened: int, *, alone: bool) -> SourceError:
+    """Return the error for a condition as a place; it is all of the index if it is ``alone``."""
+    source = builder.source
+    shown, condition = source[start:opened].strip(), source[opened + 1 : end - 1].strip()
+    alone = alone and opened > 0 and "," not in condition
+    texts = {"base": shown, "condition": condition}
+    if not alone or columns(shown + condition) > 2 * SHORT:
+        texts = {"base": "x", "condition": "x > 0"}
+    error = MASK.error(builder, start, end, **texts)
+    if alone:
+        error.fixes = one((start, end, f"where({condition}, {shown}, 0)"))
+    return error
 
 
 def none_outside(builder: Arrays, program: Program, node: int) -> SourceError:

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.language.mistakes.languages import IGNORED_KEYWORDS
-from backpropcli.language.mistakes.words import (
-    CELLS,
-    CLOSING,
-    OPENING,
-    SIGNS,
-    TIGHT,
-    VALUES,
-    nesting,
-)
-from backpropcli.language.scanner import tokens
+from backpropcli.language.mistakes.words import CELLS, SIGNS, TIGHT, VALUES, nesting
+from backpropcli.language.scanner import CLOSING, OPENING, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

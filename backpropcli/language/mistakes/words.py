@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backpropcli.language.scanner import CLOSING, OPENING
+
 COMPARISONS = frozenset({"LESSTHAN", "MORETHAN", "_LE", "_GE", "_NE", "__ANON_0"})
 SIGNS = frozenset({"PLUS", "_MINUS"})
 TIGHT = frozenset({"_TIMES", "_OVER", "_POWER"})
@@ -11,8 +13,6 @@ WORDS = frozenset({"AND", "OR", "NOT"})
 INFIX = COMPARISONS | UPDATES | {"AND", "OR"}
 HEADS = frozenset({"DEF", "RULE", "USE"})
 ENDINGS = frozenset({"SEMICOLON", "_NEWLINE"})
-OPENING = frozenset({"LPAR", "LSQB"})
-CLOSING = frozenset({"RPAR", "RSQB"})
 BEGINNINGS = ENDINGS | OPENING | {"", "COMMA", "EQUAL"}
 CELLS = ENDINGS | {"COMMA", "EQUAL"}
 """What ends an argument, a side of a '=' or a statement."""

@@ -176,6 +176,10 @@ class Writer:
                 if not variable and (self.inputs[number] or given[0] not in self.results):
                     text = self.short[number] = given[0]
 
+    def spaced(self, top: int) -> str:
+        """Return a node's text with blanks around the products of matrices."""
+        return "".join([" @ " if piece == "@" else piece for piece in self.pieces(top)])
+
     def pieces(self, top: int) -> Iterator[str]:
         """Yield the text of node ``top`` in pieces, from left to right."""
         operations, inputs_of = self.graph.operations, self.inputs

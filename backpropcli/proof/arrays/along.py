@@ -10,8 +10,9 @@ from mpmath import mp
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
+from backpropcli.proof.arrays.branches import at_places, parted
 from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, TWICE, Directions
-from backpropcli.proof.arrays.held import held_diffs, held_rules, parted
+from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.problem import Problem, taken
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.rules import told_apart
@@ -92,7 +93,8 @@ def along_directions(
     directions = Directions(problem)
     passes = directions.ours(0)[0]
     amiss = yield from held_rules(problem, passes.values, deadline)
-    amiss += held_diffs(report, directions)
+    if not amiss:
+        amiss += [*held_diffs(report, directions), *(at_places(report) if full else [])]
     if not amiss:
         for name, node in problem.wrt.items():
             found = [*_of_variable(report, directions, name, node)]
@@ -127,7 +129,7 @@ def _accuracy(report: Report, directions: Directions, amiss: list[Finding]) -> I
     if lost and with_kinks(report.graph):
         where = parted(report, directions.ours(0)[0])
         if where is not None:
-            amiss.append(Finding("rounded", None, text=report.text(where, LONG)))
+            amiss.append(where)
 
 
 def right(result: Value, truth: Value) -> Any:  # noqa: ANN401 (a number or an array)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays.elements import titled
-from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.sweeps import pull
+from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.arrays.digits import exact
 from backpropcli.proof.arrays.directions import (
@@ -22,7 +22,6 @@ from backpropcli.proof.arrays.directions import (
 from backpropcli.proof.arrays.problem import Passes, Problem
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.rules import rule_as_function, sentence, told_apart
-from backpropcli.report.kinks import COMPARISONS
 from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
 
 MOST_CALLS = 8
 """Elements at which a rule of numbers is held, of those that it is called with."""
-JUMP = 1e-3
-"""How far a value or a slope is off, for its size, where floats went another way."""
-ORDERS = {"argmax", "argmin", "sort"}
 
 
 def held_rules(
@@ -50,7 +46,7 @@ def held_rules(
     graph = problem.graph
     amiss: list[Finding] = []
     rules: list[dict[str, Any]] = []
-    for finding, facts in _each_rule(problem, values, deadline):
+    for finding, facts in each_rule(problem, values, deadline):
         amiss.append(finding)
         rules.append(facts)
     own = any(graph.row(at).own for at, given in enumerate(graph.inputs) if given)
@@ -58,7 +54,7 @@ def held_rules(
     return amiss
 
 
-def _each_rule(
+def each_rule(
     problem: Problem, values: Sequence[Value], deadline: float
 ) -> Iterator[tuple[Finding, dict[str, Any]]]:
     """Yield what is amiss with the rules of the functions that are called."""
@@ -74,8 +70,7 @@ def _each_rule(
             for finding in _as_function(own, each, deadline):
                 yield Finding("rule", text=sentence(finding)), finding.as_dict()
         else:
-            for text, facts in _as_map(own, each):
-                yield Finding("rule", text=text), facts
+            yield from _as_map(own, each)
 
 
 def _of_numbers(own: Own) -> bool:
@@ -102,7 +97,7 @@ def _as_function(own: Own, each: list[list[Value]], deadline: float) -> Iterator
             yield finding
 
 
-def _as_map(own: Own, each: list[list[Value]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _as_map(own: Own, each: list[list[Value]]) -> Iterator[tuple[Finding, dict[str, Any]]]:
     """Yield what is amiss with rules that map adjoints: at a call, and at random arguments.
 
     What all calls send is part of the gradient, which is held against differences of the body.
@@ -110,8 +105,8 @@ def _as_map(own: Own, each: list[list[Value]]) -> Iterator[tuple[str, dict[str, 
     random = np.random.default_rng(0)
     told: set[str] = set()
     proved: set[str] = set()
-    for arguments in (each[0], [_near(one, random) for one in each[0]]):
-        directions = _call(own, arguments, random)
+    for arguments in (each[0], [near(one, random) for one in each[0]]):
+        directions = Directions(called(own, arguments, random))
         for name, node in directions.problem.wrt.items():
             found = directions.compare(node, direction := directions.direction(node))
             proved |= {name} if found.kind == AGREES else set()
@@ -119,26 +114,32 @@ def _as_map(own: Own, each: list[list[Value]]) -> Iterator[tuple[str, dict[str, 
                 continue
             told.add(name)
             wrong = directions.first_wrong(node, direction)
-            ours, theirs = _decimals(wrong.found)
-            where = titled(name, wrong.place)
-            whose = f"the rule of {own.function.name} sends {ours} to {where}"
-            text = f"{whose}, but its body gives {theirs}"
-            facts = {"verdict": "differs", "reason": "", "at": {}, "rule": ours, "body": theirs}
-            yield text, {"function": own.function.name, "by": where, **facts}
+            yield differs(own, name, wrong.place, _decimals(wrong.found))
     for name in {*own.function.parameters} - proved - told:
         reason = "its body has no derivative to hold it against here"
         text = f"the rule of {own.function.name} for d/d{name} is not proved: {reason}"
         facts = {"verdict": "unknown", "reason": reason, "at": {}, "rule": "", "body": ""}
-        yield text, {"function": own.function.name, "by": name, **facts}
+        yield Finding("rule", text=text), {"function": own.function.name, "by": name, **facts}
 
 
-def _near(value: Value, random: np.random.Generator) -> Value:
+def differs(
+    own: Own, name: str, place: tuple[int, ...], numbers: tuple[str, str]
+) -> tuple[Finding, dict[str, Any]]:
+    """Return what is told of a rule that sends one number to an element, and its body another."""
+    (ours, theirs), where = numbers, titled(name, place)
+    whose = f"the rule of {own.function.name} sends {ours} to {where}"
+    facts = {"verdict": "differs", "reason": "", "at": {}, "rule": ours, "body": theirs}
+    finding = Finding("rule", text=f"{whose}, but its body gives {theirs}")
+    return finding, {"function": own.function.name, "by": where, **facts}
+
+
+def near(value: Value, random: np.random.Generator) -> Value:
     """Return other numbers of about the size of some."""
     value = np.asarray(value, dtype=float)
     return (value + random.normal(size=value.shape) * (1 + np.abs(value)) / 4)[()]
 
 
-def _call(own: Own, arguments: list[Value], random: np.random.Generator) -> Directions:
+def called(own: Own, arguments: list[Value], random: np.random.Generator) -> Problem:
     """Return the problem of a function alone, whose value has a random cotangent."""
     body, root = own.body
     graph = Graph(body.table | {own.name: own})
@@ -151,8 +152,8 @@ def _call(own: Own, arguments: list[Value], random: np.random.Generator) -> Dire
         name: np.asarray(one, dtype=float)[()] for name, one in zip(names, arguments, strict=True)
     }
     wrt = dict(zip(names, nodes, strict=True))
-    shape = np.shape(Passes(Problem(graph, bindings, wrt, {top: 1.0})).values[top])
-    return Directions(Problem(graph, bindings, wrt, {top: random.normal(size=shape)[()]}))
+    shape = np.shape(forward(graph, FLOATS, bindings)[top])
+    return Problem(graph, bindings, wrt, {top: random.normal(size=shape)[()]})
 
 
 def _decimals(found: Compared) -> tuple[str, str]:
@@ -209,37 +210,3 @@ def _held_diff(diff: Diff, report: Report, directions: Directions) -> Compared:
 def _random(like: Value) -> Value:
     """Return random numbers in the shape of some, the same ones each time."""
     return exact(np.random.default_rng(0).normal(size=np.shape(like))[()])
-
-
-@np.errstate(all="ignore")
-def parted(report: Report, passes: Passes) -> int | None:
-    """Return the first node at which floats go another way than exact arithmetic; None for none."""
-    graph = report.graph
-    for node, adjoint in enumerate(report.adjoints):
-        inputs = graph.inputs[node]
-        if not inputs or (adjoint is None and graph.operations[node] not in COMPARISONS):
-            continue
-        row = graph.row(node)
-        if not row.kinks and row.name not in ORDERS:
-            continue
-        if not any(row.live(at) for at in range(len(inputs))):
-            if _off(report.values[node], passes.values[node]):
-                return node
-            continue
-        arrives = (np.asarray(adjoint) != 0).astype(float)[()]
-        for tail in dict.fromkeys(inputs):
-            here = _sent(report, node, tail, arrives)
-            if _off(here, passes.sent(node, tail, exact(arrives))):
-                return node
-    return None
-
-
-def _sent(report: Report, head: int, tail: int, adjoint: Value) -> Value:
-    floats = report.arithmetic
-    edges = linearize(report.graph, floats, report.values, [tail], [head])
-    return floats.fit(pull(edges, floats, {head: adjoint})[tail], report.values[tail])
-
-
-def _off(here: Value, there: Value) -> bool:
-    exactly = np.asarray(there, dtype=object).astype(float)
-    return bool(np.any(np.abs(here - exactly) > JUMP * np.maximum(np.abs(here), np.abs(exactly))))

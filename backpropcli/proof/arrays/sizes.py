@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
     Value = Any
 
-POWERS = {"det": 4, "inv": 4, "logdet": 4, "cofactors": 4, "solve": 4, "cholesky": 3}
+POWERS = {
+    "det": 4,
+    "inv": 4,
+    "logdet": 4,
+    "cofactors": 4,
+    "cofactors_along": 5,
+    "solve": 4,
+    "cholesky": 3,
+}
 """By which power of its size an operation on a matrix costs in many digits."""
 WHOLE = 6
 """How many products of whole numbers take as long as one operation in many digits."""
@@ -154,11 +162,17 @@ def _changed(arg: object, sizes: Mapping[int, int]) -> object:
 
 
 def _rewritten(graph: Graph, sizes: Mapping[int, int]) -> tuple[Graph, list[int]]:
-    """Return the graph with other sizes in what is static, and the place of each node."""
+    """Return the graph with other sizes in what is static, and the place of each node.
+
+    A function whose rules map adjoints is its body: they are held at full size.
+    """
     found = Graph(graph.table)
     places: list[int] = []
     for number, operation in enumerate(graph.operations):
-        arg = graph.args.get(number)
+        arg, row = graph.args.get(number), graph.table.get(operation)
+        if row is not None and row.own and row.whole and graph.inputs[number]:
+            places.append(places[graph.inputs[number][-1]])
+            continue
         if operation in SIZED:
             arg = _changed(arg, sizes)
         places.append(
@@ -169,7 +183,7 @@ def _rewritten(graph: Graph, sizes: Mapping[int, int]) -> tuple[Graph, list[int]
 
 def _fits(problem: Problem, sizes: Mapping[int, int]) -> bool:
     """Say whether the program fits with these sizes, each value with as many axes as before."""
-    graph, _ = _rewritten(problem.graph, sizes)
+    graph, places = _rewritten(problem.graph, sizes)
     small = {
         name: np.empty(_shape(value, sizes)) if np.ndim(value) else value
         for name, value in problem.bindings.items()
@@ -179,7 +193,7 @@ def _fits(problem: Problem, sizes: Mapping[int, int]) -> bool:
         after = shapes_at(graph, small)
     except (MisfitError, IndexError):
         return False
-    return [*map(len, before)] == [*map(len, after)]
+    return [*map(len, before)] == [len(after[place]) for place in places]
 
 
 def _shape(value: Value, sizes: Mapping[int, int]) -> tuple[int, ...]:

@@ -64,7 +64,8 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
         if verdict.findings != [late]:
             break
     if not tier and verdict.tier == SMALLER and verdict.verdict == "agrees":
-        verdict.doubt("smaller")  # rounding, and what a size decides, are not looked at there
+        # Rounding, and what a size decides, are not looked at there.
+        verdict.doubt(Finding("smaller"))
     return verdict
 
 

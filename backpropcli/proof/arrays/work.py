@@ -51,6 +51,7 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions with smaller arrays, and at full size in floats."""
     try:
         from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
+        from backpropcli.proof.arrays.full import held_at_full_size, mapped  # noqa: PLC0415
         from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
         from backpropcli.proof.arrays.sizes import shrunk  # noqa: PLC0415
 
@@ -60,6 +61,8 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
             amiss.append(Finding("apart", digits=int(digits)))
         if report.kinks:
             amiss.append(Finding("kink", text=along.kinked(report)))
+        held = [*held_at_full_size(report)]
+        amiss += [finding for finding, _ in held]
         smaller = shrunk(Problem.of(report))
         if smaller is None:
             amiss.append(Finding("too large"))
@@ -70,7 +73,11 @@ def smaller_work(report: Report, timeout: float) -> Iterator[News]:
         }
         yield {"facts": {"digits": digits, "sizes": sizes}, "findings": amiss}
         if sizes:
-            yield from _at_some_point(report, smaller, monotonic() + timeout / 2)
+            for news in _at_some_point(report, smaller, monotonic() + timeout / 2):
+                if "rules" in news:
+                    news["rules"] += [facts for _, facts in held if facts]
+                    news["ruled"] = news["ruled"] or bool(mapped(report))
+                yield news
     except BROKEN as error:
         yield {"findings": [broken(error)]}
 

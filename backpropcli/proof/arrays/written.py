@@ -15,8 +15,9 @@ from backpropcli.calculus.elements import each_place, in_numbers, numbered
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.proof.arrays.along import by_directions, step_text
+from backpropcli.proof.arrays.branches import at_places, parted
 from backpropcli.proof.arrays.directions import FADES, LEVELS, Directions
-from backpropcli.proof.arrays.held import held_diffs, held_rules, parted
+from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.prove import prove
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.report.run import Run
 
     News = dict[str, Any]
 
@@ -42,7 +44,7 @@ MOST = 20
 """Elements that are told to be wrong."""
 
 
-def in_elements(report: Report) -> Report:
+def in_elements(report: Run) -> Report:
     """Return the report of the same program in numbers, by each element of what is asked for.
 
     Its gradient is the one that was found with arrays; all else knows of numbers alone.
@@ -68,7 +70,7 @@ def in_elements(report: Report) -> Report:
     return one
 
 
-def _summed(graph: Graph, places: list[list[int]], report: Report) -> int:
+def _summed(graph: Graph, places: list[list[int]], report: Run) -> int:
     """Return the node of the outputs' sum with their cotangents: the one output of most."""
     nodes = Nodes(graph)
     total = None
@@ -113,10 +115,12 @@ def _beside(
     problem = Problem.of(report)
     amiss = yield from held_rules(problem, report.values, deadline)
     directions = Directions(problem)
-    amiss += held_diffs(report, directions)
+    if not amiss:
+        amiss += held_diffs(report, directions)
+    amiss += [] if amiss else at_places(report)
     felt = one.graph.ancestors({*kinks, *(kink.node for kink in one.kinks)})
-    if not amiss and (node := parted(report, directions.ours(0)[0])) is not None:
-        amiss.append(Finding("rounded", None, text=report.text(node, 40)))
+    if not amiss and (finding := parted(report, directions.ours(0)[0])) is not None:
+        amiss.append(finding)
     wrong = [] if amiss else _wrong(report, one, truths, felt, directions)
     if wrong and wrong[0].bad:
         amiss += step_text(report, directions, wrong)

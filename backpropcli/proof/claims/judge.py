@@ -64,8 +64,8 @@ def judged(posed: Posed, where: Where, deadline: float) -> Answer:
     """Return what is found of a claim by the time ``deadline`` of the monotonic clock."""
     answer = Answer(posed.claim.target.title, posed.claim.text)
     if not posed.fits:
-        given, shape = (text(one) for one in (posed.given, posed.shape))
-        answer.status, answer.reason = WRONG, f"its shape is {given}, and the derivative's {shape}"
+        given, shape = (_shape(one) for one in (posed.given, posed.shape))
+        answer.status, answer.reason = WRONG, f"the claim {given}, and the derivative {shape}"
     else:
         _compare(answer, posed, where, deadline)
     if answer.status == WRONG:
@@ -196,6 +196,13 @@ def _rounds(posed: Posed, differs: Differs) -> bool:
         return False
     true = abs(Decimal(differs.left))
     return abs(true - written) <= Decimal(1).scaleb(exponent) / 2
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    sizes = text(shape)
+    if len(shape) > 1:
+        return f"is {sizes}"
+    return f"has {sizes} element{'' if shape == (1,) else 's'}" if shape else f"is {sizes}"
 
 
 def _roots(posed: Posed) -> list[int]:

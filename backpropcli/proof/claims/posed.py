@@ -10,6 +10,7 @@ from itertools import product
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
+from backpropcli.graph.graph import Graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ class Problem:
             self._elements = [[node] for node in range(len(flat))]
             self._shapes: Sequence[Place] = [()] * len(flat)
         else:
-            from backpropcli.calculus.elements import Written  # noqa: PLC0415 (NumPy)
+            from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
 
-            written = Written(flat, bindings)
-            self.graph = written.graph
-            self._elements, self._shapes = written.places, written.shapes
-            self.ordered = written.ordered
+            self.graph = Graph()
+            elements, self._elements, values = built(lowered, bindings, self.graph)
+            self._shapes = [tuple(getattr(value, "shape", ())) for value in values]
+            self.ordered = elements.ordered
         self.conditions = [node for one in claimed.conditions for node in self.elements(one)]
 
     def elements(self, surface: int) -> list[int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from backpropcli.arithmetics import sizes
 from backpropcli.errors import columns
 from backpropcli.render.numbers import EQUAL, NEARLY, pointed, printed
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import Proved, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def shape_of(value: Any) -> tuple[int, ...]:  # noqa: ANN401 (a number, or an ar
 
 def sized(shape: Sequence[int]) -> str:
     """Return a shape as it is told: 64x10; "" for a number."""
-    return "x".join(map(str, shape))
+    return sizes.text(tuple(shape)) if shape else ""
 
 
 def inline(value: Any, digits: int) -> str:  # noqa: ANN401
@@ -57,6 +58,8 @@ def sign(value: Any, options: Options) -> str:  # noqa: ANN401
 
     It is "" for an array that is told by its least and largest element.
     """
+    if type(value) is Proved:
+        return EQUAL
     if not shape_of(value):
         return EQUAL if kept(value, options.digits) else NEARLY
     if value.size > MOST_ELEMENTS and not options.full:

@@ -72,7 +72,7 @@ class HandOfArrays:
         writer = Writer(graph, [], {})
         inputs = zip(graph.inputs[body], view.inputs[node], strict=True)
         writer.short = {at: names[child] for at, child in inputs}
-        return visible("".join([_sign(piece) for piece in writer.pieces(body)]))
+        return visible(writer.spaced(body))
 
     def in_numbers(self, node: int) -> str:
         """Return an operation on numbers; "" where one of them is an array, or long."""
@@ -158,10 +158,6 @@ class HandOfArrays:
         start.append(("note", note))
         above = wrapped(start, options.width, len(INDENT)) if options.fitted else [start]
         return [*above, *marked(f"{equal:>{len(INDENT) - 1}} " if text else INDENT, lines)]
-
-
-def _sign(piece: str) -> str:
-    return " @ " if piece == "@" else piece
 
 
 def steps_of_arrays(report: Report, options: Options) -> list[Line]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns
 from backpropcli.render.arrays.blocks import block, marked, packed, shape_of, sized, width
-from backpropcli.render.lines import SHORTEST, wrapped
+from backpropcli.render.lines import SHORTEST, bits, wrapped
 from backpropcli.report.elements.local import GIVEN, axes_of, formula
 from backpropcli.report.elements.texts import closed
 from backpropcli.report.local import local
@@ -101,6 +101,8 @@ def _fields(report: Report, row: Row, marks: tuple[str, ...], options: Options) 
             name = TANGENT if tangent else mark
             lines = block(given, options, "gradient", room) if given is not None else []
             found.append(marked(name, lines or [[("note", why)]]))
+    if report.bits and options.bits:
+        found.append([[("note", f"bits {bits(report.bits, node)}")]])
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from backpropcli.graph.arrays import ARRAYS
 from backpropcli.language.unparse.arrays import literal
-from backpropcli.render.latex.symbols import operator
+from backpropcli.render.latex.symbols import ADDED, ANY, ATOM, FACTOR, MULTIPLIED, RAISED, operator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Written = tuple[int, list[Part]]
     Shapes = Callable[[int], Shape]
 
-ANY, ADDED, MULTIPLIED, FACTOR, RAISED, ATOM = 0, 5, 6, 7, 8, 9
 INDICES = "ijklmn"
 SUMS = {"sum": r"\sum", "prod": r"\prod", "amax": r"\max", "amin": r"\min"}
 ORDERS = {1: "1", 2: "2", float("inf"): r"\infty"}

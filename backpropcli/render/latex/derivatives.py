@@ -11,8 +11,8 @@ from backpropcli.arithmetics.gaps import DISTINCT, NONZERO, NOT_NEGATIVE, RANGE,
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import named
 from backpropcli.modes.chain import chain_rule
-from backpropcli.render.latex.formulas import ANY, COMPARED, Writer
-from backpropcli.render.latex.symbols import looks, slope, symbols
+from backpropcli.render.latex.formulas import Writer
+from backpropcli.render.latex.symbols import ANY, COMPARED, looks, slope, symbols
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

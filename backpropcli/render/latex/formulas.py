@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import LEAVES
-from backpropcli.render.latex.symbols import CONSTANTS, looks, numeral, operator, symbols
+from backpropcli.render.latex.symbols import (
+    ADDED,
+    ANY,
+    ATOM,
+    CONSTANTS,
+    FACTOR,
+    MULTIPLIED,
+    RAISED,
+    looks,
+    numeral,
+    operator,
+    symbols,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +34,6 @@ if TYPE_CHECKING:
     Part = str | tuple[int, int, bool]
     """A piece; or a node, how tightly it has to bind, and whether it is written small."""
 
-ANY, OR, AND, NOT, COMPARED, ADDED, MULTIPLIED, FACTOR, RAISED, ATOM = range(10)
-"""How tightly a formula binds: the places in ``row.LEVELS``."""
 SIGNED = {"mul", "div"}
 """Operations whose minus sign, if the first input has one, is in front of all."""
 BARE = ""

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from backpropcli.language.surface import DIFF
 from backpropcli.render.board import SUM, Board, called
-from backpropcli.render.latex.formulas import ADDED, ANY, MULTIPLIED, Writer
-from backpropcli.render.latex.symbols import looks, numeral, operator, slope, symbols, words
+from backpropcli.render.latex.formulas import Writer
+from backpropcli.render.latex.symbols import (
+    ADDED,
+    ANY,
+    MULTIPLIED,
+    looks,
+    numeral,
+    operator,
+    slope,
+    symbols,
+    words,
+)
 from backpropcli.render.numbers import EQUAL, NEARLY
 from backpropcli.report.decimals import number
 

@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+ANY, OR, AND, NOT, COMPARED, ADDED, MULTIPLIED, FACTOR, RAISED, ATOM = range(10)
+"""How tightly a formula binds: the places in ``row.LEVELS``."""
 CONSTANTS = {"pi": r"\pi", "e": "e", "tau": r"\tau", "inf": r"\infty", "nan": r"\text{nan}"}
 LETTERS_OF_GREEK = "αβγδϵεζηθϑικλμνξπϖρϱσςτυϕφχψωΓΔΘΛΞΠΣΥΦΨΩ"
 NAMES_OF_GREEK = (

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.graph.graph import Graph
-from backpropcli.report.causes import SHOWN, Cause, Spot, along, indeterminate, why
+from backpropcli.report.causes import SHOWN, Cause, Spot, along, beyond, indeterminate, why
 from backpropcli.report.elements.felt import element_of, felt_elements
+from backpropcli.report.elements.numbers import true_at
 from backpropcli.report.elements.texts import element
 from backpropcli.report.taken import MOVES
 
@@ -74,6 +78,9 @@ def _cause(number: int, child: int | None, reason: str, place: Place, phase: str
 
 
 def _leaf(report: Report, number: int, place: Place) -> str:
+    given = report.bindings.get(str(report.graph.args.get(number)))
+    if report.format and given is not None and np.isfinite(typed := np.asarray(given)[place]):
+        return beyond(element(report.text(number, SHOWN), place), float(typed), report.format)
     value = float(np.asarray(report.values[number])[place])
     what = "variable" if report.graph.operations[number] == "variable" else "constant"
     return f"{element(report.text(number, SHOWN), place) if place else f'this {what}'} is {value!r}"
@@ -88,13 +95,22 @@ def _of_elements(report: Report, number: int, bad: Value, given: Sequence[Value]
     for places, of_finite in ((bad & known, True), (bad & made, False)):
         for place in np.argwhere(places)[:1]:
             spot = spot_at(report, number, _tuple(place))
-            reason = (
-                why(spot, _truth(report, number, spot))
-                if of_finite
-                else indeterminate(spot.row, spot.given)
-            )
+            if of_finite:
+                reason = _beyond(report, spot) or why(
+                    spot, true_at(report, number, _tuple(place)) or _truth(report, number, spot)
+                )
+            else:
+                reason = indeterminate(spot.row, spot.given)
             return _cause(number, None, reason, _tuple(place))
     return None
+
+
+def _beyond(report: Report, spot: Spot) -> str:
+    """Say that an element is too large for the format of the run; "" where it is not that."""
+    if report.format is None:
+        return ""
+    here = word(spot.row, floats)(*spot.given)
+    return beyond(spot.text, here, report.format) if isfinite(here) else ""
 
 
 def spot_at(report: Report, number: int, place: Place) -> Spot:
@@ -147,7 +163,10 @@ def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -
     elif np.isnan(np.asarray(value)[place]):
         reason = f"{here} has no value here"
     else:
-        reason = f"overflow: {here} is larger than 1.8e308, where doubles end"
+        end = (
+            f"{report.format.largest:.6g}, where {report.format.name} ends" if report.format else ""
+        )
+        reason = f"overflow: {here} is larger than {end or '1.8e308, where doubles end'}"
     return _cause(number, None, reason, place)
 
 
@@ -185,7 +204,9 @@ def _along(report: Report, number: int, child: int, partial: Value, contribution
             place = _tuple(found)
             spot = spot_at(report, number, place)
             given = float(np.asarray(adjoint)[place])
-            reason = along(spot.text, given, float(local[place]), spot.value, spot.given)
+            reason = along(
+                spot.text, given, float(local[place]), spot.value, spot.given, report.format
+            )
             return _cause(number, child, reason, place, "backward")
     place = _tuple(np.argwhere(~np.isfinite(contribution))[0])
     what = element(report.text(child, SHOWN), place)

@@ -13,7 +13,14 @@ from backpropcli.calculus.forward import forward
 from backpropcli.report.elements.felt import element_of, felt_elements, passed
 from backpropcli.report.elements.texts import element
 from backpropcli.report.felt import Book, by_text
-from backpropcli.report.kinks import COMPARISONS, EXTREMES, KinkMet, with_kinks
+from backpropcli.report.kinks import (
+    COMPARISONS,
+    EXTREMES,
+    KinkMet,
+    answers_of,
+    reason,
+    with_kinks,
+)
 from backpropcli.report.taken import MOVES, USED
 
 if TYPE_CHECKING:
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
 
     Value = Any
-    Sides = tuple[Value, Value, Value]
+    Sides = tuple[Value, Value, Value, dict[str, Value | None]]
 
 FIRST = 5
 """How many of an operation's kinks are told by their elements."""
@@ -90,9 +97,10 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
         where = where & np.not_equal(sides[0], sides[1])
     count = int(np.count_nonzero(where))
     name = row.parameters[row.cell(index)]
+    *slopes, answers = sides
     for place in np.argwhere(where)[:FIRST]:
         out = tuple(map(int, place))
-        left, right, chosen = (float(np.broadcast_to(side, where.shape)[out]) for side in sides)
+        left, right, chosen = (float(np.broadcast_to(side, where.shape)[out]) for side in slopes)
         text, value = by_text(lowered, child, values)
         at = element_of(value, out) if np.ndim(value) else ()
         found = KinkMet(
@@ -104,7 +112,14 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
             chosen,
             at=float(np.asarray(value)[at]) + 0.0,
             jump=kink.jump,
-            peers=kink.peers.get(name, ""),
+            answers={
+                peer: None
+                if slope is None
+                else float(np.broadcast_to(slope, where.shape)[out]) + 0.0
+                for peer, slope in answers.items()
+            },
+            asked=bool(row.convention),
+            why=reason(row, kink, name, (left, right, chosen)),
         )
         found.label = lowered.whose(number, 30)
         found.by = element(text, at)
@@ -130,7 +145,8 @@ def _of_elements(
     if row.variadic:  # all that tie may be one node: no kink
         by_node = dict(zip(inputs, held, strict=True))
         tied = sum([at.astype(int) for at in map(np.asarray, by_node.values())])
-        held = [at & (tied >= 2) for at in held]  # noqa: PLR2004
+        if row.shares:
+            held = [at & (tied >= 2) for at in held]  # noqa: PLR2004
     else:
         held *= len(inputs)
     if row.name in COMPARISONS:
@@ -144,7 +160,11 @@ def _of_elements(
             local, taken = passed(row, index, chosen[index], given, arrays)
             slope = local if taken is None else np.where(np.not_equal(taken, 0), local, 0.0)
             left, right = (_at(row, rule, given, index, arrays) for rule in slopes)
-            yield index, where, (left, right, slope)
+            answers = {
+                peer: None if rule is None else _at(row, rule, given, index, arrays)
+                for peer, rule in answers_of(kink, row.parameters[row.cell(index)])
+            }
+            yield index, where, (left, right, slope, answers)
 
 
 def _anywhere(condition: Callable[..., Sequence[Value]], given: list[Value]) -> bool:
@@ -190,7 +210,10 @@ def _of_whole(
         index = row.parameters.index(name)
         rule = adjoint_word(row, index, axes, arg, arrays)
         chosen = 0.0 if rule is None else rule(np.ones(np.shape(out)), out, *given)
-        yield index, where, (at(slopes[0]), at(slopes[1]), chosen)
+        answers = {
+            peer: None if rule is None else at(rule) for peer, rule in answers_of(kink, name)
+        }
+        yield index, where, (at(slopes[0]), at(slopes[1]), chosen, answers)
 
 
 def _settled(graph: Graph, number: int, values: Sequence[Value]) -> Value:

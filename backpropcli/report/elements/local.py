@@ -8,6 +8,7 @@ import numpy as np
 
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.rules import adjoint, parsed
+from backpropcli.arithmetics.sizes import text as text_of
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.graph import Graph
@@ -30,9 +31,9 @@ GIVEN = "g"
 
 def local_of_elements(view: View, node: int, edge: Edge) -> Local | None:
     """Return the local derivative along an edge of ``node``; None for one without a formula."""
-    if node in view.closed:
-        return None
     row, inputs = view.row(node), view.inputs[node]
+    if node in view.closed or (row.whole and row.convention):
+        return None
     if row.whole:
         return _of_whole(view, node, edge)
     if row.variadic:
@@ -150,7 +151,7 @@ def _shapes(found: Local, known: dict[str, Any]) -> str:
     if graph.operations[root] != "matmul":
         return ""
     sizes = forward(graph, SHAPES, known)
-    return " @ ".join(["x".join(map(str, sizes[child])) for child in graph.inputs[root]])
+    return " @ ".join([text_of(sizes[child]) for child in graph.inputs[root]])
 
 
 def formula(found: Local, called: Callable[[int], str], given: str = GIVEN) -> str:
@@ -167,7 +168,7 @@ def formula(found: Local, called: Callable[[int], str], given: str = GIVEN) -> s
             writer.short[node] = text if closed(text) or text == given else f"({text})"
         elif not inputs and not graph.table.get(graph.operations[node]):
             writer.short[node] = writer.leaf(node)
-    text = "".join([" @ " if piece == "@" else piece for piece in writer.pieces(found.root)])
+    text = writer.spaced(found.root)
     text = text.replace(".T.T", "")
     return f"{text} for each element" if found.rule and found.spreads else text
 

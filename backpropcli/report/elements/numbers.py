@@ -13,6 +13,7 @@ from backpropcli.calculus.elements import in_numbers
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError
+from backpropcli.report.elements.felt import element_of
 from backpropcli.report.report import Report
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ FIRST = 5
 @np.errstate(all="ignore")
 def report_in_numbers(report: Report) -> Report | None:
     """Return a report by the first elements that a kink or a cause rests on; None if too large."""
-    total = sum(int(np.size(value)) for value in report.values)
-    if total > LARGEST or len(report.seeds) > 1 or report.lowered.diffs:
+    if _total(report) > LARGEST or len(report.seeds) > 1 or report.lowered.diffs:
         return None
     try:
         found = in_numbers(report.lowered, report.bindings)
@@ -49,6 +49,28 @@ def report_in_numbers(report: Report) -> Report | None:
     program.written = []
     values = forward(graph, floats, found.bindings)
     return Report(lower(program), found.bindings, wrt, values, {program.outputs[0]: 1.0})
+
+
+def true_at(report: Report, number: int, place: tuple[int, ...]) -> list[Any]:
+    """Return what an element truly is, and what those that it is made of are; [] if too large."""
+    from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
+
+    if _total(report) > LARGEST:
+        return []
+    try:
+        found = in_numbers(report.lowered, report.bindings)
+    except BackpropError:
+        return []
+    nodes = [(number, place)] + [
+        (child, element_of(report.values[child], place)) for child in report.graph.inputs[number]
+    ]
+    roots = [found.places[node][_flat(report.values[node], at)] for node, at in nodes]
+    return values_at(found.program.graph, found.bindings, roots)
+
+
+def _total(report: Report) -> int:
+    """Return how many elements all nodes have together."""
+    return sum(int(np.size(value)) for value in report.values)
 
 
 def _flat(value: Any, index: tuple[int, ...] | None) -> int:  # noqa: ANN401 (a number or an array)

@@ -28,9 +28,9 @@ class Stats:
         self.bins: list[int] = []
         if known.size:
             self.least, self.largest = float(known.min()), float(known.max())
-            scale = max(abs(self.least), abs(self.largest))
             self.mean = float((known / known.size).sum())
-            self.norm = scale * float(np.linalg.norm(known / scale)) if scale else 0.0
+            scale, norm = scaled_norm(known)
+            self.norm = scale * norm
             span = self.largest - self.least
             if np.isfinite(span) and span / BINS > np.spacing(scale):  # else bins have no width
                 self.bins = [int(count) for count in np.histogram(known, BINS)[0]]
@@ -39,3 +39,11 @@ class Stats:
     def same(self) -> bool:
         """Whether all elements are one finite number."""
         return not self.bad and self.least == self.largest
+
+
+def scaled_norm(value: Value) -> tuple[float, float]:
+    """Return the largest magnitude in an array, and the norm in units of it, which is finite."""
+    scale = float(np.abs(value).max(initial=0.0))
+    if not scale or not np.isfinite(scale):
+        return scale, 0.0
+    return scale, float(np.linalg.norm(np.asarray(value, dtype=float) / scale))

@@ -14,7 +14,7 @@ from backpropcli.errors import BackpropError, SourceError
 
 def value(text, **others):
     words = [f"x={text}", *[f"{name}={each}" for name, each in others.items()]]
-    return bindings.assignments(words)["x"]
+    return bindings.merged("", "", {}, words)["x"]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_arrays_are_typed(text, wanted):
 
 
 def test_a_number_made_of_arrays_is_a_number():
-    found = bindings.assignments(["y=x@x + 1", "x=[1,2]", "z=y+1"])
+    found = bindings.merged("", "", {}, ["y=x@x + 1", "x=[1,2]", "z=y+1"])
     assert (found["y"], found["z"]) == (6, 7)
     assert type(found["y"]) is float
 
@@ -120,10 +120,10 @@ def test_random_values_are_those_of_the_seed_and_the_name(text, wanted):
 def test_the_order_of_random_values_is_nothing():
     one, other = ({"x": "normal(2)", "W": "he(2,3)"} for _ in range(2))
     words = [f"{name}={text}" for name, text in one.items()]
-    first, second = bindings.assignments(words), bindings.assignments(words[::-1])
+    first, second = bindings.merged("", "", {}, words), bindings.merged("", "", {}, words[::-1])
     for name in other:
         assert (first[name] == second[name]).all()
-    assert not np.isin(first["x"], bindings.assignments(["y=normal(2)"])["y"]).any()
+    assert not np.isin(first["x"], bindings.merged("", "", {}, ["y=normal(2)"])["y"]).any()
 
 
 def test_another_seed_gives_other_values_and_is_told():
@@ -135,7 +135,7 @@ def test_another_seed_gives_other_values_and_is_told():
 
 
 def test_a_name_that_is_called_as_a_draw_is_a_name():
-    assert bindings.assignments(["he=3", "x=2*he"])["x"] == 6
+    assert bindings.merged("", "", {}, ["he=3", "x=2*he"])["x"] == 6
 
 
 # Lists in files, values in comments

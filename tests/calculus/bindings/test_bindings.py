@@ -21,27 +21,27 @@ from tests.each import for_each
 
 def test_values_use_other_values_in_any_order():
     """By hand: x is 1/3, y = x + 1 is 4/3, z = x*y is 4/9."""
-    found = bindings.assignments(["z=x*y", "y=x+1", "x=1/3"])
+    found = bindings.merged("", "", {}, ["z=x*y", "y=x+1", "x=1/3"])
     assert found == pytest.approx({"z": 4 / 9, "y": 4 / 3, "x": 1 / 3}, rel=1e-15)
     assert list(found) == ["z", "y", "x"]
 
 
 def test_a_value_that_uses_another_is_kept_as_typed():
     """To 40 digits it is 4/3, which no double is."""
-    found = bindings.assignments(["x=1/3", "y=x+1"])["y"]
+    found = bindings.merged("", "", {}, ["x=1/3", "y=x+1"])["y"]
     with mp.workdps(40):
         exact = forward(found.graph, digits, {})[found.root]
         assert abs(exact - mpf(4) / 3) < mpf(10) ** -38
 
 
 def test_a_name_with_a_value_beats_the_constant_in_other_values():
-    assert bindings.assignments(["e=2", "x=e+1"]) == {"e": 2, "x": 3}
-    assert bindings.assignments(["x=e"]) == {"x": math.e}
+    assert bindings.merged("", "", {}, ["e=2", "x=e+1"]) == {"e": 2, "x": 3}
+    assert bindings.merged("", "", {}, ["x=e"]) == {"x": math.e}
 
 
 def test_a_chain_of_a_thousand_values_is_worked_out():
     words = [f"x{i}=x{i - 1}+1" for i in range(1, 1000)] + ["x0=0.5"]
-    assert bindings.assignments(words)["x999"] == 999.5
+    assert bindings.merged("", "", {}, words)["x999"] == 999.5
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_chain_of_a_thousand_values_is_worked_out():
 )
 def test_values_that_cannot_be_worked_out(words, said):
     with pytest.raises(SourceError) as caught:
-        bindings.assignments(words)
+        bindings.merged("", "", {}, words)
     assert caught.value.message == said
     assert caught.value.hint
 
@@ -180,9 +180,9 @@ def test_what_a_user_sees_of_values(golden, monkeypatch):
 def test_values_that_are_numbers(words, value):
     if value is None:
         with pytest.raises(SourceError):
-            bindings.assignments(words)
+            bindings.merged("", "", {}, words)
     else:
-        assert bindings.assignments(words) == {"x": value}
+        assert bindings.merged("", "", {}, words) == {"x": value}
 
 
 # Names that have no value
@@ -213,7 +213,7 @@ MEANT = {
 @pytest.mark.parametrize(("text", "values"), MEANT)
 def test_a_name_without_value_may_be_meant_otherwise(text, values):
     argv = [text, *values.split()]
-    point = bindings.assignments(argv[1:])
+    point = bindings.merged("", "", {}, argv[1:])
     with pytest.raises(SourceError) as caught:
         gradient(parse(text, point), point)
     assert corrected(caught.value, argv) == [f"backprop {line}" for line in MEANT[text, values]]
@@ -311,6 +311,6 @@ def test_a_derivative_of_nothing_is_told(text, told):
 def test_a_name_with_dots_is_corrected_wherever_it_stands():
     argv = ["p.x*p.y", "p.x=1", "p.y=2"]
     with pytest.raises(SourceError) as caught:
-        bindings.assignments(argv[1:])
+        bindings.merged("", "", {}, argv[1:])
     assert corrected(caught.value, argv) == ["backprop 'p_x*p_y' p_x=1 p_y=2"]
     assert caught.value.hint == "write p_x"

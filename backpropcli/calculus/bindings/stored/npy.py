@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.lib import format as stored
 
-from backpropcli.arithmetics.sizes import amount
+from backpropcli.arithmetics.sizes import amount, text
 from backpropcli.calculus.bindings.arrays import allowed
 from backpropcli.calculus.bindings.stored import one_of, pickled
 from backpropcli.errors import BackpropError
@@ -46,16 +46,15 @@ def array(file: IO[bytes], size: int, what: str, *, exact: bool = True) -> Any: 
             "save numbers: numpy.save(path, numpy.asarray(X, dtype=float))",
         )
     promised, have = prod(shape) * dtype.itemsize, size - file.tell()
-    form = "x".join(map(str, shape)) or "a number"
     if promised > have or min(shape, default=0) < 0:
         raise BackpropError(
-            f"the header of {what} promises {amount(promised)} ({form} of {dtype.name}), "
+            f"the header of {what} promises {amount(promised)} ({text(shape)} of {dtype.name}), "
             f"and {amount(max(have, 0))} follow it",
             DAMAGED,
         )
     if exact and promised < have:
         raise BackpropError(
-            f"{what} has {amount(have - promised)} more than its header says ({form})",
+            f"{what} has {amount(have - promised)} more than its header says ({text(shape)})",
             "one array a file: for several, numpy.savez writes .npz",
         )
     allowed(shape, what)

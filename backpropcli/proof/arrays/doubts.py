@@ -1,0 +1,53 @@
+"""What leaves the verdict on numbers open that were found of arrays: orders, places and rules.
+
+Written out in numbers a program has one order of elements, and its own derivatives are written out
+as well: what they rest on is looked at here.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from backpropcli.proof.findings import Finding, broken
+from backpropcli.proof.worker import BROKEN, worked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.calculus.elements import Numbers
+
+LONG = 40
+
+
+def doubts(numbers: Numbers, timeout: float) -> list[Finding]:
+    """Return what leaves a verdict on a program of arrays open, after at most some seconds."""
+    if not (numbers.compared or numbers.placed or numbers.lowered.diffs):
+        return []
+    found: list[Finding] = []
+    if worked(_work, (numbers, timeout), timeout, found.append):
+        found.append(Finding("undecided"))
+    return found
+
+
+def _work(numbers: Numbers, timeout: float) -> Iterator[Finding]:
+    try:
+        yield from _each(numbers, timeout)
+    except BROKEN as error:
+        yield broken(error)
+
+
+def _each(numbers: Numbers, timeout: float) -> Iterator[Finding]:
+    from backpropcli.proof.arrays.held import each_rule  # noqa: PLC0415 (mpmath and SymPy)
+    from backpropcli.proof.arrays.problem import Passes, Problem  # noqa: PLC0415
+    from backpropcli.report.elements.orders import decided  # noqa: PLC0415
+
+    found = decided(numbers)
+    if found is not None:
+        kind, node = found
+        facts = {"text": numbers.lowered.text(node, LONG)} if kind in {"missed", "rounded"} else {}
+        yield Finding(kind, None, **facts)
+    if numbers.lowered.diffs:
+        problem = Problem(numbers.lowered.graph, numbers.of, {}, {})
+        for finding, _ in each_rule(problem, Passes(problem).values, monotonic() + timeout):
+            yield finding

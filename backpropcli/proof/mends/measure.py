@@ -1,0 +1,201 @@
+"""How many digits of a program's value and gradient are right at a point."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+from mpmath import isfinite, mp
+
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.calculus.choice import numbers_of, shapes_of
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import lower
+from backpropcli.report.kinks import met
+from backpropcli.report.numbers import AGREE, accuracy, same, sharp
+from backpropcli.report.run import Run
+from backpropcli.report.truth import Point
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.language.program import Program
+
+    Digits = dict[str, float | None]
+
+VALUE = ""
+"""What the value is called beside the names of the derivatives."""
+ENOUGH = 15.0
+"""Digits that a double always has: what it has more is luck."""
+GAIN, LOSS = 1.0, 0.5
+"""Digits that a mend has to win somewhere, and that it may lose elsewhere."""
+
+
+def run_of(program: Program, bindings: Mapping[str, Any], wrt: Iterable[str]) -> Run:
+    """Return the run of a program of one output, by the names that it still has.
+
+    Raises BackpropError where shapes do not fit.
+    """
+    lowered = lower(program, shapes_of(program.graph, bindings))
+    places = lowered.places
+    known = {name: places[node] for name, node in program.variables.items()} | lowered.names
+    asked = {name: known[name] for name in wrt if name in known}
+    numbers = numbers_of(lowered.graph, bindings)
+    plain = {
+        name: float(value) if isinstance(value, float) else value
+        for name, value in bindings.items()
+    }
+    with nullcontext() if numbers is floats else numbers.silence():
+        values = forward(lowered.graph, numbers, plain)
+        return Run(lowered, bindings, asked, values, {lowered.outputs[0]: 1.0})
+
+
+class Measured:
+    """A run, its numbers one by one, and what they truly are.
+
+    ``results`` are the value and the derivatives, by what they belong to: VALUE, or a name asked
+    for; of arrays all elements. ``truths`` has as many, None where none is known.
+    """
+
+    def __init__(self, run: Run, wrt: Iterable[str]) -> None:
+        self.run = run
+        self.wrt = [*wrt]
+        gradient = {name: run.gradient.get(name, 0.0) for name in self.wrt}
+        self.results = {VALUE: _flat(run.value)}
+        self.results |= {name: _flat(slope) for name, slope in gradient.items()}
+        self._numbers: list[Run] = []
+        self._point: list[Point] = []
+        self._truths: dict[str, list[Number | None]] = {}
+
+    @property
+    def numbers(self) -> Run:
+        """The run written out in numbers."""
+        if not self._numbers:
+            found = self.run
+            if found.arrays:
+                from backpropcli.proof.arrays.written import in_elements  # noqa: PLC0415 (arrays)
+
+                found = in_elements(found)
+            self._numbers = [found]
+        return self._numbers[0]
+
+    @property
+    def point(self) -> Point:
+        """The passes in balls."""
+        if not self._point:
+            self._point = [Point(self.numbers)]
+        return self._point[0]
+
+    @property
+    def truths(self) -> dict[str, list[Number | None]]:
+        """What the results truly are."""
+        if not self._truths:
+            point = self.point
+            known = _known(point)
+            self._truths[VALUE], at = known[:1], 1
+            for name in self.wrt:
+                size = len(self.results[name]) if name in self.run.wrt else 0
+                self._truths[name] = known[at : at + size]
+                at += size
+        return self._truths
+
+    def digits(self, truths: Mapping[str, list[Number | None]]) -> Digits:
+        """Return how many digits of the results are right, the fewest of an array's elements."""
+        return {label: _fewest(results, truths[label]) for label, results in self.results.items()}
+
+    def node_digits(self, node: int) -> float | None:
+        """Return how many digits of a node's value are right; None for arrays."""
+        if self.run.arrays or self.point.undecided:
+            return None
+        truth = self.point.values[self.run.lowered.places[node]]
+        value = self.run.values[self.run.lowered.places[node]]
+        with mp.workdps(self.point.precision):
+            return None if truth is None or not sharp(truth) else accuracy(float(value), truth)
+
+
+def _flat(value: Any) -> list[float]:  # noqa: ANN401 (a number, or an array)
+    return [float(value)] if isinstance(value, float) else [float(one) for one in value.ravel()]
+
+
+def _known(point: Point) -> list[Number | None]:
+    """Return the value and the derivatives, as far as they are known."""
+    if point.undecided:
+        return [None, *[None for _ in point.run.wrt]]
+    with mp.workdps(point.precision):
+        return [
+            number if sharp(number) and isfinite(ball(number).middle) else None
+            for number in (point.value, *point.derivatives())
+        ]
+
+
+def _fewest(results: list[float], truths: list[Number | None]) -> float | None:
+    found = [
+        digits
+        for result, truth in zip(results, truths, strict=len(results) == len(truths))
+        if truth is not None and (digits := accuracy(result, truth)) is not None
+    ]
+    return min(found, default=None)
+
+
+def agree(
+    before: Mapping[str, list[Number | None]], after: Mapping[str, list[Number | None]]
+) -> bool:
+    """Say whether truths are the same wherever the first are known, and known there."""
+    for label, truths in before.items():
+        others = after[label] or [None] * len(truths)
+        for one, other in zip(truths, others, strict=True):
+            if one is None:
+                continue
+            if other is None or not same(ball(one).middle, ball(other).middle, AGREE):
+                return False
+    return True
+
+
+def better(after: Digits, before: Digits) -> bool:
+    """Say whether one has more digits right somewhere, and nowhere fewer."""
+    gains = not_worse(after, before)
+    return gains and any(
+        _count(after[label]) - _count(digits) >= GAIN for label, digits in before.items()
+    )
+
+
+def not_worse(after: Digits, before: Digits) -> bool:
+    """Say whether one has nowhere fewer digits right."""
+    return all(_count(after[label]) >= _count(digits) - LOSS for label, digits in before.items())
+
+
+def _count(digits: float | None) -> float:
+    return ENOUGH if digits is None else min(digits, ENOUGH)
+
+
+def rank(digits: Digits) -> tuple[float, float]:
+    """Return what is larger where more is right: by the worst number, then by all."""
+    counts = [_count(one) for one in digits.values()]
+    return round(min(counts)), round(sum(counts))
+
+
+def full(digits: Digits) -> bool:
+    """Say whether nothing is lost."""
+    return all(_count(one) >= ENOUGH - 0.5 for one in digits.values())
+
+
+def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None]]:
+    """Return what is true: by the first, and by the second where the first has no value.
+
+    What the second has at a kink is a convention, and no truth.
+    """
+    run = after.numbers
+    kinked = any(met(run.graph, run.values, run.active))
+    return {
+        label: [
+            other if one is None and not (kinked and label != VALUE) else one
+            for one, other in zip(
+                truths or [None] * len(after.truths[label]),
+                after.truths[label] or [None] * len(truths),
+                strict=True,
+            )
+        ]
+        for label, truths in before.truths.items()
+    }

@@ -1,0 +1,287 @@
+"""Finds the mends that help at a point: equal in exact arithmetic, and better in floats there.
+
+Each that fits is run in floats first, which is quick. Only what has more digits right is held
+against the program in exact arithmetic: at the point, where both have to be the same in 40 digits,
+and, as functions, at sampled points.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
+
+from mpmath import mp
+
+from backpropcli.arithmetics.matching import Matcher, Mend
+from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
+from backpropcli.calculus.opening import called, opened
+from backpropcli.errors import BackpropError
+from backpropcli.graph.graph import Graph
+from backpropcli.language.parse import parse
+from backpropcli.language.surface import DIFF
+from backpropcli.proof.equality import Differs, Equal, equal
+from backpropcli.proof.mends.measure import (
+    VALUE,
+    Measured,
+    agree,
+    better,
+    full,
+    not_worse,
+    rank,
+    run_of,
+    truths_of,
+)
+from backpropcli.proof.mends.write import Candidate, Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.language.program import Program
+    from backpropcli.proof.mends.measure import Digits
+    from backpropcli.report.run import Run
+
+LARGEST, MOST_ELEMENTS = 400, 1000
+"""Nodes, and elements of all nodes together, of the largest program that is looked at."""
+MOST_STEPS = 6
+SAMPLING = 1.0
+"""Seconds for two programs to be held against each other at sampled points."""
+_patterns: dict[bool, Patterns] = {}
+
+
+class Step(NamedTuple):
+    """One mend: the pattern, what stood there, what stands there now, and where both are equal."""
+
+    pattern: str
+    before: str
+    after: str
+    condition: str
+
+
+class Mended:
+    """What mends a program at a point: the ``steps``, and the ``program`` that they lead to.
+
+    ``before`` and ``after`` are the digits right of the value, called "", and of each derivative;
+    None where the truth is not known. ``extends`` says that the program has a value here where the
+    first has none. Without steps nothing was found, and ``why`` may say why.
+    """
+
+    def __init__(self, program: str, before: Digits, after: Digits) -> None:
+        self.program = program
+        self.before = before
+        self.after = after
+        self.steps: list[Step] = []
+        self.extends = False
+        self.why = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {
+            "program": self.program,
+            "mends": [step._asdict() for step in self.steps],
+            "digits_before": _facts(self.before),
+            "digits_after": _facts(self.after),
+            "extends": self.extends,
+            "why": self.why,
+        }
+
+
+def _facts(digits: Digits) -> dict[str, object]:
+    slopes = {name: count for name, count in digits.items() if name != VALUE}
+    return {"value": digits.get(VALUE), "gradient": slopes}
+
+
+class State(NamedTuple):
+    """A program on the way: measured, the steps that led there, and its digits.
+
+    ``row`` is the number of the last pattern: those that come first are preferred.
+    """
+
+    program: Program
+    measured: Measured
+    steps: list[Step]
+    digits: Digits
+    size: int
+    row: int = 0
+
+
+def mended(run: Run, timeout: float = 4.0) -> Mended:
+    """Return what mends the program of a run at its point, after some ``timeout`` seconds."""
+    return _Search(run, monotonic() + timeout).result()
+
+
+class _Search:
+    def __init__(self, run: Run, deadline: float) -> None:
+        self.deadline = deadline
+        self.bindings = run.bindings
+        self.wrt = [*run.wrt]
+        self.bound = [*run.program.variables]
+        names = called(run.program) - {DIFF}
+        program = opened(run.program, names, run.lowered.shapes) if names else run.program
+        self.first = Measured(run, self.wrt)
+        self.program = program
+        self.why = self._beyond(run)
+
+    def _beyond(self, run: Run) -> str:
+        elements = sum(getattr(value, "size", 1) for value in run.values) if run.arrays else 0
+        if len(run.graph) > LARGEST or elements > MOST_ELEMENTS:
+            return "the program is too large for mends to be looked for"
+        if len(run.program.outputs) > 1 or len(run.seeds) > 1:
+            return "mends are looked for in programs of one output"
+        if not run.arrays and run.signed_zero:
+            return "the value may depend on the sign of a zero"
+        return ""
+
+    def result(self) -> Mended:
+        first = self.first
+        source = self.program.source.strip()
+        if self.why:
+            unknown: Digits = dict.fromkeys(first.results)
+            found = Mended(source, unknown, unknown)
+            found.why = self.why
+            return found
+        with mp.workdps(60):
+            digits = first.digits(first.truths)
+            state = State(self.program, first, [], digits, len(self.program.graph))
+            while len(state.steps) < MOST_STEPS and not self._done(state):
+                onwards = self._next(state)
+                if onwards is None:
+                    break
+                state = onwards
+            truths = truths_of(first, state.measured)
+            before, after = first.digits(truths), state.measured.digits(truths)
+        text = state.program.source if state.steps else source
+        found = Mended(text, before, after)
+        found.steps = state.steps
+        if not state.steps and all(one is not None for one in before.values()) and full(before):
+            found.why = "floats lose no digits here: the program is printed as it is"
+        found.extends = bool(state.steps) and self._extends(state)
+        return found
+
+    def _done(self, state: State) -> bool:
+        known = all(one is not None for one in state.digits.values())
+        return (known and full(state.digits)) or monotonic() > self.deadline
+
+    def _extends(self, state: State) -> bool:
+        there = state.measured.truths[VALUE]
+        return self.first.truths[VALUE] != there and None in self.first.truths[VALUE]
+
+    def _next(self, state: State) -> State | None:
+        """Return the best next program; one after two mends, where one alone does not help."""
+        helps, waits = self._tried(state)
+        found = self._verified(helps, state)
+        if found is None:
+            for wait in waits:
+                if monotonic() > self.deadline:
+                    break
+                found = self._verified(self._tried(wait, state.digits)[0], state)
+                if found is not None:
+                    break
+        return found
+
+    def _tried(self, state: State, least: Digits | None = None) -> tuple[list[State], list[State]]:
+        """Return the programs with one mend more that are better, the best first.
+
+        And those that are better where they were mended, though it does not show in the results.
+        """
+        helps, waits = [], []
+        before = state.digits if least is None else least
+        for candidate, measured in self._runs(state):
+            truths = self.first.truths
+            if any(one is None for one in state.digits.values()):
+                truths = truths_of(self.first, measured)
+                before = self.first.digits(truths)
+                if state.steps:
+                    before = state.measured.digits(truths)
+            digits = measured.digits(truths)
+            one = candidate
+            step = Step(one.mend.text, one.before, one.after, one.condition)
+            program = measured.run.program
+            then = State(program, measured, [*state.steps, step], digits, one.size, one.row)
+            if better(digits, before):
+                helps.append(then)
+            elif not_worse(digits, before) and self._is_mended(state, one.node, measured):
+                waits.append(then)
+        helps.sort(key=lambda one: (*rank(one.digits), -one.row, -one.size), reverse=True)
+        return helps, waits
+
+    def _is_mended(self, state: State, node: int, measured: Measured) -> bool:
+        """Say whether a program's output has less error by way of a node: more digits there."""
+        was = state.measured
+        if was.run.arrays or was.run.program is not state.program:
+            return False
+        digits = was.node_digits(node)
+        return digits is not None and digits < 12.0 and measured is not was  # noqa: PLR2004
+
+    def _runs(self, state: State) -> Iterator[tuple[Candidate, Measured]]:
+        """Yield each program with one mend more, run in floats."""
+        arrays = self.first.run.arrays
+        if arrays not in _patterns:
+            rows = (*OF_ARRAYS, *MENDS) if arrays else MENDS
+            _patterns[arrays] = Patterns(tuple([Mend(text) for text in rows]))
+        matcher = Matcher(state.program.graph)
+        for candidate in _patterns[arrays].candidates(state.program, matcher):
+            if monotonic() > self.deadline:
+                return
+            try:
+                program = parse(candidate.text, self.bound)
+                run = run_of(program, self.bindings, self.wrt)
+                holds = not candidate.test or self._holds(candidate.test)
+            except BackpropError:
+                continue
+            if holds and _alike(run, self.first.run):
+                yield candidate, Measured(run, self.wrt)
+
+    def _holds(self, test: str) -> bool:
+        run = run_of(parse(test, self.bound), self.bindings, [])
+        return all(Measured(run, []).results[VALUE])
+
+    def _verified(self, states: list[State], before: State) -> State | None:
+        """Return the first program that is equal in exact arithmetic, and better by its truth."""
+        for state in states:
+            if monotonic() > self.deadline:
+                return None
+            measured = state.measured
+            if measured.point.undecided or not agree(self.first.truths, measured.truths):
+                continue
+            truths = truths_of(self.first, measured)
+            digits = measured.digits(truths)
+            was = before.measured.digits(truths)
+            if better(digits, was) and (steps := self._equal(state)):
+                return state._replace(digits=digits, steps=steps)
+        return None
+
+    def _equal(self, state: State) -> list[Step]:
+        """Return the steps, without conditions that change nothing; [] where programs differ.
+
+        They are held against each other as functions, wherever the first has a value and, if that
+        is not enough, the conditions hold.
+        """
+        one, other = self.first.numbers, state.measured.numbers
+        graph = Graph(one.graph.table)
+        left, right = graph.write(one.graph)[one.top], graph.write(other.graph)[other.top]
+        bare = [step._replace(condition="") for step in state.steps]
+        if self._same(graph, left, right):
+            return bare
+        tests = [step.condition for step in state.steps if step.condition]
+        if not tests or self.first.run.arrays:
+            return []
+        for test in tests:
+            written = run_of(parse(test, self.bound), self.bindings, [])
+            at = graph.write(written.graph)[written.top]
+            left = graph.node("where", (at, left, graph.node("constant", (), "nan")))
+        return state.steps if self._same(graph, left, right) else []
+
+    def _same(self, graph: Graph, left: int, right: int) -> bool:
+        found = equal(graph, left, right, deadline=monotonic() + SAMPLING, symbolic=False)
+        if isinstance(found, Differs):
+            return False
+        return isinstance(found, Equal) or None not in self.first.truths[VALUE]
+
+
+def _alike(run: Run, first: Run) -> bool:
+    """Say whether two runs are by the same names, and have numbers of the same shapes."""
+    if run.wrt.keys() != first.wrt.keys():
+        return False
+    pairs = [(run.value, first.value)]
+    pairs += [(slope, first.gradient[name]) for name, slope in run.gradient.items()]
+    return all(getattr(one, "shape", ()) == getattr(other, "shape", ()) for one, other in pairs)

@@ -1,0 +1,219 @@
+"""Writes a program anew, with a pattern's right side where its left side fits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from backpropcli.arithmetics.matching import Left
+from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.arithmetics.unordered import PASSING, PRODUCT, SUM
+from backpropcli.graph.graph import LEAVES, Graph
+from backpropcli.language.unparse import brief, statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.arithmetics.matching import Fit, Matcher, Mend
+    from backpropcli.language.program import Program
+
+PLAIN = 1000
+"""Up to here a denominator is written as one; a decimal is a decimal."""
+LONGEST = 60
+"""Characters of what is shown of a part of a program."""
+
+
+class Candidate(NamedTuple):
+    """A program with one mend: its ``text``, and what stands there now for what.
+
+    ``condition`` says where both are equal, "" for wherever the first has a value; ``test`` is a
+    program that works it out. ``node`` is the one that was mended.
+    """
+
+    mend: Mend
+    node: int
+    before: str
+    after: str
+    condition: str
+    test: str
+    text: str
+    size: int
+    row: int = 0
+
+
+class Patterns:
+    """The rows of the table, ready to be matched, by the operations that they may be found at."""
+
+    def __init__(self, rows: tuple[Mend, ...]) -> None:
+        self.rows = [Left(row) for row in rows]
+
+    def candidates(self, program: Program, matcher: Matcher) -> Iterator[Candidate]:
+        """Yield a program for each mend that fits somewhere, from the output down."""
+        graph = program.graph
+        needed = graph.ancestors([program.root])
+        seen = set()
+        for node in range(program.root, -1, -1):
+            operation = graph.operations[node]
+            if not needed[node] or operation in LEAVES or operation in PASSING:
+                continue
+            for row, left in enumerate(self.rows):
+                for fit in matcher.fits(left, node):
+                    found = Writing(program, matcher).candidate(left, node, fit)
+                    if found.text not in seen:
+                        seen.add(found.text)
+                        yield found._replace(row=row)
+
+
+class Writing:
+    """A graph that is written anew, in which one node is another."""
+
+    def __init__(self, program: Program, matcher: Matcher) -> None:
+        self.program = program
+        self.matcher = matcher
+        self.forms = matcher.forms
+        self.graph = Graph(program.graph.table)
+        self.nodes = Nodes(self.graph)
+        self.places: list[int] = []
+
+    def candidate(self, left: Left, node: int, fit: Fit) -> Candidate:
+        """Return the program with a mend at ``node``."""
+        old, new = self.program.graph, self.graph
+        condition = test = ""
+        before = after = 0
+        for number, operation in enumerate(old.operations):
+            if number == node:
+                given = {name: self.form(form) for name, form in fit.known.items()}
+                before = self._side(left, left.top, given)
+                after = self._side(left, left.right, given, fit.known)
+                if left.condition is not None:
+                    at = self._side(left, left.condition, given)
+                    condition = self._brief(at)
+                    test = "; ".join(statements(new, {"": at}, new.named()))
+                self.places.append(self._whole(fit, after))
+            else:
+                inputs = tuple([self.places[child] for child in old.inputs[number]])
+                self.places.append(new.node(operation, inputs, old.args.get(number)))
+        root = self.places[self.program.root]
+        text = "\n".join(statements(new, {"": root}, new.named()))
+        size = sum(new.ancestors([root]))
+        shown = (self._brief(before), self._brief(after))
+        if fit.plus == self.forms.zero and fit.times == self.forms.one:
+            after = self.places[node]
+            shown = (self.program.text(node, LONGEST), self._brief(after))
+        return Candidate(left.mend, node, *shown, condition, test, text, size)
+
+    def _brief(self, node: int) -> str:
+        named = {at: name for name, at in self.graph.named().items()}
+        return brief(self.graph, node, LONGEST, lambda at: named.get(at, ""), named.values())
+
+    def _whole(self, fit: Fit, right: int) -> int:
+        """Return the node of all that a part of was matched."""
+        build, forms = self.nodes.build, self.forms
+        number = abs(fit.scale)
+        if fit.times != forms.one:
+            right = self._product(fit.times, right)
+        if number != 1:
+            right = build("mul", (self.number(number), right))
+        if fit.plus == forms.zero:
+            return build("neg", (right,)) if fit.scale < 0 else right
+        operation = "sub" if fit.scale < 0 else "add"
+        return build(operation, (self.form(fit.plus), right))
+
+    def _product(self, times: int, right: int) -> int:
+        """Return the node of a product with what is left over: above the line, and below."""
+        _, factors = self.forms.factors(times)
+        for factor, power in factors.items():
+            powered = self._power(self.form(factor), abs(power))
+            inputs = (powered, right) if power > 0 else (right, powered)
+            right = self.nodes.build("mul" if power > 0 else "div", inputs)
+        return right
+
+    def _side(
+        self, left: Left, root: int, given: dict[str, int], known: dict[str, int] | None = None
+    ) -> int:
+        """Write a side of a pattern; what is ``known``, and on the left, is what the user wrote."""
+        graph, needed = left.graph, left.graph.ancestors([root])
+        places = [-1] * len(graph)
+        for number, operation in enumerate(graph.operations):
+            form = left.forms.of[number]
+            if not needed[number]:
+                continue
+            if operation == "variable":
+                places[number] = given[str(graph.args[number])]
+            elif known is not None and self._is_users(left, number, root, known):
+                places[number] = self.form(self.matcher.made(left.forms, form, known))
+            else:
+                inputs = tuple([places[child] for child in graph.inputs[number]])
+                places[number] = self.nodes.build(operation, inputs, graph.args.get(number))
+        return places[root]
+
+    def _is_users(self, left: Left, number: int, root: int, known: dict[str, int]) -> bool:
+        """Say whether what a pattern writes on its right is read as a whole.
+
+        It stands on the left too; or it is a number times a name, which has a number itself.
+        """
+        if number != root and left.forms.of[number] in left.parts:
+            return True
+        factor, factors = left.forms.factors(left.forms.of[number])
+        if factor == 1 or [*factors.values()] != [1] or not factors.keys() <= left.names.keys():
+            return False
+        [name] = factors
+        return self.forms.factors(known[left.names[name]])[0] != 1
+
+    # Forms
+
+    def form(self, form: int) -> int:
+        """Return the node of a form: the user's where there is one, else a new one."""
+        first = self.forms.first.get(form)
+        if first is not None and first < len(self.places):
+            return self.places[first]
+        kind, parts = self.forms.kinds[form]
+        if kind == SUM:
+            return self._sum(form)
+        if kind == PRODUCT:
+            return self._factors(Fraction(1), form)
+        inputs, arg = parts
+        return self.nodes.build(kind, tuple([self.form(child) for child in inputs]), arg)
+
+    def _sum(self, form: int) -> int:
+        terms = [*self.forms.terms(form).items()]
+        terms.sort(key=lambda term: (term[1] < 0, term[0] == self.forms.one))
+        total: int | None = None
+        for term, factor in terms:
+            node = self._factors(abs(factor), term)
+            if total is None:
+                total = self.nodes.build("neg", (node,)) if factor < 0 else node
+            else:
+                total = self.nodes.build("sub" if factor < 0 else "add", (total, node))
+        return self.number(Fraction(0)) if total is None else total
+
+    def _factors(self, number: Fraction, form: int) -> int:
+        """Return the node of a positive number times a form that is no sum."""
+        _, factors = self.forms.factors(form)
+        below = number.denominator if number.denominator <= PLAIN else 1
+        number *= below
+        above = None if number == 1 and any(power > 0 for power in factors.values()) else number
+        total = None if above is None else self.number(above)
+        for factor, power in factors.items():
+            if power > 0:
+                node = self._power(self.form(factor), power)
+                total = node if total is None else self.nodes.build("mul", (total, node))
+        for factor, power in factors.items():
+            if power < 0:
+                node = self._power(self.form(factor), -power)
+                assert total is not None  # noqa: S101 (for mypy: there is a number, or a factor)
+                total = self.nodes.build("div", (total, node))
+        assert total is not None  # noqa: S101 (for mypy: the same)
+        return (
+            total if below == 1 else self.nodes.build("div", (total, self.number(Fraction(below))))
+        )
+
+    def _power(self, node: int, power: int) -> int:
+        return self.nodes.build("pow", (node, self.number(Fraction(power))))
+
+    def number(self, value: Fraction) -> int:
+        """Return the node of a number: a literal, or a quotient of two."""
+        if Fraction(float(value)) == value:
+            return self.nodes.number(float(value))
+        parts = [self.nodes.number(float(part)) for part in value.as_integer_ratio()]
+        return self.graph.node("div", tuple(parts))

@@ -1,0 +1,130 @@
+"""How many bits of each node's value and adjoint are right, and which nodes lose theirs."""
+
+from __future__ import annotations
+
+from math import isfinite, log2
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from backpropcli.report.report import Report
+
+DOUBLE = 53
+"""The bits of a double."""
+KINDS = ("overflows", "is nan", "underflows to 0", "loses digits")
+"""What becomes of a number, the worst first."""
+
+
+class Loss(NamedTuple):
+    """What a node loses: its value or its adjoint (``what``), how (``kind``), and bits left."""
+
+    node: int
+    what: str
+    kind: str
+    bits: float
+
+
+class Bits:
+    """The right bits of the ``values`` and ``adjoints`` of all nodes that are shown.
+
+    ``of`` so many that the format holds. None stands for what is not known; of an array it is the
+    worst element. ``losses`` are the nodes that overflow, underflow to 0, or have lost half of
+    their bits, the worst first.
+    """
+
+    def __init__(self, report: Report, twin: Report | None) -> None:
+        self.of = report.format.bits if report.format else DOUBLE
+        view = report.view
+        truth = _of_arrays(twin) if report.arrays else _of_numbers(report)
+        self.values: list[float | None] = []
+        self.adjoints: list[float | None] = []
+        self.losses: list[Loss] = []
+        scale = report.seeds[report.top]
+        for node, place in enumerate(view.places):
+            value, adjoint = truth(place)
+            given = view.adjoints[node]
+            self.values.append(self._right(node, "value", view.values[node], value))
+            own = None if given is None else given / scale
+            self.adjoints.append(self._right(node, "gradient", own, adjoint))
+        self.losses.sort(
+            key=lambda one: (one.bits, KINDS.index(one.kind), one.what != "value", one.node)
+        )
+
+    def _right(self, node: int, what: str, result: Any, truth: Any) -> float | None:  # noqa: ANN401
+        """Return the right bits of a number, or of the worst element; keep what is lost."""
+        if result is None or truth is None:
+            return None
+        worst: tuple[float, str] | None = None
+        for here, (there, off) in zip(_each(result), truth, strict=True):
+            found = _judged(here, there, off, self.of)
+            if found is not None and (worst is None or found[0] < worst[0]):
+                worst = found
+        if worst is None:
+            return None
+        bits, kind = worst
+        if bits < self.of / 2:
+            self.losses.append(Loss(node, what, kind, bits))
+        return bits
+
+
+def _judged(here: float, there: Any, off: Any, of: int) -> tuple[float, str] | None:  # noqa: ANN401
+    """Return the right bits of a number, and what became of it; None where that is not known.
+
+    The truth is within ``off`` of ``there``.
+    """
+    if not isfinite(there) or off != off:  # noqa: PLR0124 (nan)
+        return None
+    if not isfinite(here):
+        return 0.0, "overflows" if here == here else "is nan"  # noqa: PLR0124 (nan)
+    gap = abs(there - here) + off
+    if not gap:
+        return float(of), ""
+    if abs(there) <= off:
+        return None
+    if here == 0:
+        return 0.0, "underflows to 0"
+    return min(float(of), max(0.0, -log2(gap / abs(there)))), "loses digits"
+
+
+def _each(value: Any) -> Sequence[float]:  # noqa: ANN401 (a number, or an array)
+    return [value] if isinstance(value, float) else value.ravel().tolist()
+
+
+def _of_numbers(report: Report) -> Callable[[int], tuple[Any, Any]]:
+    """Return what has the true value and adjoint of a node, each with how far it may be off."""
+    from fractions import Fraction  # noqa: PLC0415 (mpmath is heavy, and rarely needed)
+
+    from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (heavy)
+    from backpropcli.report.truth import Point  # noqa: PLC0415 (heavy)
+
+    point = Point(report)
+
+    def told(number: Any) -> Any:  # noqa: ANN401
+        if isinstance(number, Fraction):
+            return [(number, 0)]
+        if number is None or not number.known:
+            return None
+        one = ball(number)
+        return [(one.middle, one.radius)]
+
+    def found(place: int) -> tuple[Any, Any]:
+        if point.undecided or not point.values:
+            return None, None
+        return told(point.values[place]), told(point.adjoints[place])
+
+    return found
+
+
+def _of_arrays(twin: Report | None) -> Callable[[int], tuple[Any, Any]]:
+    """Return the same of elements, by the passes in doubles."""
+    if twin is None:
+        return lambda _: (None, None)
+
+    def told(value: Any) -> Any:  # noqa: ANN401
+        return None if value is None else [(one, 0.0) for one in _each(value)]
+
+    adjoints = twin.flow.adjoints
+    return lambda place: (told(twin.values[place]), told(adjoints[place]))

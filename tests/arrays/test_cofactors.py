@@ -1,0 +1,35 @@
+"""The derivatives of cofactors, held against differences in floats: no rule is used there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.arithmetics.arrays.linear import cofactors, cofactors_along
+from backpropcli.arithmetics.rules import adjoint_word
+from backpropcli.graph.arrays import ARRAYS
+
+NORMAL = np.random.default_rng(0).normal
+STEP = 1e-6
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (4, 4), (3, 2, 2)])
+def test_along_a_direction(shape):
+    x, y = NORMAL(size=shape), NORMAL(size=shape)
+    slope = (cofactors(x + STEP * y) - cofactors(x - STEP * y)) / (2 * STEP)
+    assert np.allclose(cofactors_along(x, y), slope, rtol=1e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (4, 4), (3, 2, 2)])
+@pytest.mark.parametrize("index", [0, 1])
+def test_what_goes_back(index, shape):
+    x, y, g, along = (NORMAL(size=shape) for _ in range(4))
+    row, out = ARRAYS["cofactors_along"], cofactors_along(x, y)
+    back = adjoint_word(row, index, (len(shape),) * 2, (), FLOATS)
+    ends = [
+        cofactors_along(x + side * along, y) if index == 0 else cofactors_along(x, y + side * along)
+        for side in (-STEP, STEP)
+    ]
+    slope = np.sum(g * (ends[1] - ends[0])) / (2 * STEP)
+    assert np.isclose(np.sum(back(g, out, x, y) * along), slope, rtol=1e-6, atol=1e-6)

@@ -1,0 +1,149 @@
+"""Other slopes at kinks: what each choice takes at each kink of the table, and that it is all."""
+
+import numpy as np
+import pytest
+
+import backpropcli as bp
+from backpropcli.errors import KinkError
+from backpropcli.graph.arrays import TABLE_OF_ARRAYS
+from backpropcli.graph.conventions import CHOICES, ERROR
+from tests.graph.peers_at_kinks import CASES
+from tests.graph.test_peers_at_kinks import STORED, called, numbers
+
+CORNERS = [
+    case
+    for case in CASES
+    if not (kink := TABLE_OF_ARRAYS[case.row].kinks[case.kink]).fixed
+    and not kink.alone
+    and any(left.text != right.text for left, right in kink.slopes.values())
+]
+"""The cases at which there is something to choose."""
+
+
+def here(case, choice):
+    """Return the kinks of a case where another convention is asked for."""
+    found = bp.gradient(called(case), case.point, at_kinks=choice)
+    when = TABLE_OF_ARRAYS[case.row].kinks[case.kink].when.text
+    return [kink for kink in found.kinks if kink.when == when], found
+
+
+@pytest.mark.parametrize("case", CORNERS, ids=lambda case: case.key)
+def test_left_and_right_are_the_slopes_on_the_sides(case):
+    """Each is a difference quotient of the input that moves alone."""
+    if case.row in {"pow", "sqrt"}:
+        pytest.skip("a side is infinite, or none")
+    for choice, step in (("left", -(2.0**-30)), ("right", 2.0**-30)):
+        kinks, found = here(case, choice)
+        assert kinks
+        for kink in kinks:
+            if kink.jump:
+                continue
+            name, _, place = kink.by.partition("[")
+            at = np.array(case.point[name], dtype=float)
+            moved = at.copy()
+            moved[tuple(map(int, place[:-1].split(","))) if place else ()] += step
+            beside = bp.value(called(case), {**case.point, name: moved})
+            slope = (beside - bp.value(called(case), case.point)) / step
+            assert kink.chosen == pytest.approx(slope, rel=1e-6, abs=1e-6)
+            ours = np.asarray(found.gradient[name])[kink.index or ()]
+            assert ours == pytest.approx(kink.chosen)
+
+
+@pytest.mark.parametrize("case", CORNERS, ids=lambda case: case.key)
+def test_a_peer_s_choice_is_its_gradient(case):
+    for choice, peer in (("torch", "PyTorch"), ("jax", "JAX")):
+        kinks, found = here(case, choice)
+        for kink in kinks:
+            name = kink.by.partition("[")[0]
+            answer = (STORED["answers"][case.key][peer] or {}).get(name)
+            ours = np.asarray(found.gradient[name])[kink.index or ()]
+            if answer is None:
+                assert kink.why == f"--at-kinks {choice} keeps it: {peer} has no answer there"
+            else:
+                measured = np.resize(numbers(answer), np.size(case.point[name]))
+                place = kink.index[0] if kink.index else 0
+                np.testing.assert_allclose(ours, measured[place], rtol=1e-12)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_choice_changes_nothing_beside_a_kink(choice):
+    for text, point in (("relu(x) + abs(y)", (2, -3)), ("max(x, y)*hypot(x, y)", (1, 2))):
+        at = dict(zip("xy", point, strict=True))
+        assert bp.gradient(text, at, at_kinks=choice).gradient == bp.gradient(text, at).gradient
+
+
+@pytest.mark.parametrize(
+    ("text", "choice", "slope"),
+    [
+        ("abs(x)", "zero", 0),
+        ("leaky_relu(x)", "zero", 0),
+        ("relu(x)", "even", 0.5),
+        ("leaky_relu(x, 0.5)", "even", 0.75),
+        ("sqrt(x)", "left", np.inf),
+        ("sqrt(x)", "zero", 0),
+        ("sign(x)", "right", 0),
+        ("x*abs(x)", "right", 0),
+        ("relu(-x)", "right", -1),
+        ("diff(abs(x), x)*x", "right", 1),
+    ],
+)
+def test_a_choice_is_what_it_says(text, choice, slope):
+    assert bp.gradient(text, x=0, at_kinks=choice).gradient["x"] == slope
+
+
+def test_what_tie_share_evenly_also_where_there_are_three():
+    point = dict.fromkeys("xyz", 1)
+    for choice, share in (("even", 1 / 3), ("torch", 1 / 3), ("left", 0), ("right", 1)):
+        found = bp.gradient("max(x, y, z)", point, at_kinks=choice)
+        assert found.gradient == dict.fromkeys("xyz", share)
+
+
+def test_nan_is_at_corners_and_not_at_steps():
+    assert np.isnan(bp.gradient("relu(x)", x=0, at_kinks="nan").gradient["x"])
+    assert bp.gradient("sign(x)", x=0, at_kinks="nan").gradient["x"] == 0
+
+
+def test_of_an_array_the_elements_at_a_kink_alone_change():
+    x = [0, 1, -2, 0]
+    right = bp.gradient("sum(relu(x)*[1, 2, 3, 4])", x=x, at_kinks="right").gradient["x"]
+    np.testing.assert_array_equal(right, [1, 2, 0, 4])
+    right = bp.gradient("max(x)", x=[1, 1, 0], at_kinks="right").gradient["x"]
+    np.testing.assert_array_equal(right, [1, 1, 0])
+
+
+def test_every_mode_follows():
+    at = {"x": 0, "at_kinks": "right"}
+    assert bp.jacobian("(relu(x), abs(x))", **at).matrix == [[1], [1]]
+    assert bp.jacobian("relu(x)", x=[0, 1], at_kinks="right").matrix == [[1, 0], [0, 1]]
+    assert bp.jvp("abs(x)", along={"x": 2}, **at).products == [2]
+    assert bp.vjp("abs(x)", weights={"abs(x)": 3}, **at).products == [3]
+    assert bp.hvp("relu(x)^2", along={"x": 1}, **at).product == {"x": 2}
+    assert bp.hessian("relu(x)^2", **at).matrix == [[2]]
+
+
+def test_an_error_has_the_place():
+    with pytest.raises(KinkError, match="abs\\(x - 1\\) has a kink here") as caught:
+        bp.gradient("y + abs(x - 1)", x=1, y=2, at_kinks=ERROR)
+    assert (caught.value.start, caught.value.end) == (4, 14)
+    assert bp.gradient("abs(x)", x=1, at_kinks=ERROR).gradient == {"x": 1}
+    with pytest.raises(KinkError):
+        bp.jacobian("(x, relu(x))", x=0, at_kinks=ERROR)
+
+
+@pytest.mark.parametrize(
+    ("text", "choice", "verdict"),
+    [
+        ("relu(x) - relu(-x)", "", "disagrees"),
+        ("relu(x) - relu(-x)", "torch", "inconclusive"),
+        ("relu(x) - relu(-x)", "right", "inconclusive"),
+        ("relu(x) - relu(-x)", "even", "agrees"),
+        ("relu(x)", "right", "inconclusive"),
+        ("x*abs(x)", "right", "agrees"),
+        ("sum(relu([x, 1]) - relu(-[x, 1]))", "right", "inconclusive"),
+    ],
+)
+def test_nobody_is_wrong_who_asks_for_another_slope(text, choice, verdict):
+    found = bp.check(text, x=0, at_kinks=choice)
+    assert found.verdict == verdict
+    if choice == "right" and "-" in text:
+        assert "with the slopes that --at-kinks right takes" in found.reason

@@ -1,0 +1,125 @@
+"""Floats that go another way than exact arithmetic: the verdict stays open, whichever way it is.
+
+1/49*49 is 1, and 0.9999999999999999 in doubles; that is Python's own arithmetic. What is right
+beside a kink is mathematics, by hand.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+import backpropcli as bp
+from tests.proof.arrays.test_verdict import _here, verdict  # noqa: F401 (a fixture)
+
+
+def test_the_example_is_one():
+    assert 1 / 49 * 49 < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("argmax([x/49*49, 1])*x", {"x": 1}),  # a tie, of which the first is taken: 0
+        ("argmax([1, x/49*49])*x", {"x": 1}),
+        ("argmin([1, x/49*49])*x", {"x": 1}),
+        ("sum(E[[floor(x/49*49)]]*x)", {"x": 1, "E": [2, 3]}),  # E[1] is meant
+        ("max([x/49*49, 1])*x", {"x": 1}),
+        ("sum(sort([x/49*49, 1])*[1, 2])", {"x": 1}),
+        ("sum(where(x/49*49 >= 1, x^2, x)*[1, 2])", {"x": [1, 2]}),
+        ("sum(where(x/49*49 > 1, x^2, x)*[1, 2])", {"x": [1, 2]}),
+    ],
+)
+def test_rounding_decides(text, values):
+    found = verdict(text, **values)
+    assert found.verdict == "inconclusive"
+    assert "rounding" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("sum(sort([x/49*49, 1]))", {"x": 1}),  # in any order
+        ("sum(E[[round(x/49*49)]]*x)", {"x": 1, "E": [2, 3]}),
+        ("argmax([x/49*49, 2])*x", {"x": 1}),
+        ("sum(where(x > 0, x, floor(x/49*49)))", {"x": [1, 2]}),  # floor is not taken
+    ],
+)
+def test_rounding_that_is_no_matter(text, values):
+    assert verdict(text, **values).verdict == "agrees"
+
+
+@pytest.mark.parametrize("tier", ["", "along directions"])
+@pytest.mark.parametrize(("index", "x"), [("argmax(x)", [1, 1]), ("floor(x[0])", [1, 1])])
+def test_a_place_that_jumps_here_leaves_it_open(index, x, tier):
+    """On one side of the point it is E[0], on the other E[1]."""
+    assert verdict(f"sum(E[[{index}]]*x)", tier, E=[2, 3], x=x).verdict == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "found"),
+    [
+        ("sum(sort(x))", [1, 1, 2], "agrees"),
+        ("sum(sort(x)*[2, 2, 3])", [1, 1, 2], "agrees"),
+        ("sum(sort(x)*[1, 2, 3])", [1, 1, 2], "inconclusive"),
+        ("sort(x)", [1, 1, 2], "inconclusive"),
+        ("argmax(x)*x", [1, 1], "inconclusive"),
+        ("argmax([x/49*49, 1])*x", 1, "inconclusive"),
+    ],
+)
+def test_jacobians_where_elements_are_equal(text, x, found):
+    """Two equal elements can change places: that is felt where their factors differ."""
+    reached = bp.jacobian(text, x=x)
+    assert bp.verdict(reached).verdict == found
+    told = reached.point.lowered.warnings
+    assert any("equal elements" in one for one in told) == (
+        found == "inconclusive" and "49" not in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("sum(sort(x)^2)", "agrees"),  # 2 on the diagonal, however x is sorted
+        ("sort(x)[0]*sort(x)[1]*sort(x)[2]", "agrees"),
+        ("sort(x)[0]*sort(x)[2]", "inconclusive"),  # the smallest by the largest
+    ],
+)
+def test_hessians_where_elements_are_equal(text, found):
+    assert bp.verdict(bp.hessian(text, x=[1, 1, 1])).verdict == found
+
+
+RULES = {
+    "by derivatives": "def f(x) = x^2; rule f(x) = {}*x; ",
+    "by adjoints": "def f(x) = x^2; rule f(x) = adjoint*{}*x; ",
+}
+
+
+@pytest.mark.parametrize("kind", RULES)
+@pytest.mark.parametrize(
+    ("text", "y"),
+    [
+        ("diff(sum(f(y)), y)[0]", [2, 3]),
+        ("diff(f(y[0]), y)[0]", [2, 3]),
+        ("def g(y) = diff(sum(f(y)*y), y); sum(g(y))", [2, 3]),
+        ("diff(f(y), y)", 2),
+        ("f(y)", 2),
+    ],
+)
+def test_a_rule_that_differs_is_named_where_it_is_differentiated(kind, text, y):
+    """The derivative of x^2 is 2*x."""
+    right, wrong = (bp.gradient(RULES[kind].format(factor) + text, y=y) for factor in (2, 3))
+    assert bp.verdict(right).verdict == "agrees"
+    found = bp.verdict(wrong)
+    assert found.verdict == "inconclusive"
+    assert found.reason.startswith("the rule of f")
+
+
+def test_a_rule_that_differs_is_named_behind_a_jacobian():
+    text = RULES["by derivatives"] + "diff(sum(f(y)), y)"
+    assert bp.verdict(bp.jacobian(text.format(2), y=[2, 3])).verdict == "agrees"
+    assert bp.verdict(bp.jacobian(text.format(3), y=[2, 3])).reason.startswith("the rule of f")
+
+
+def test_a_shipped_loss_of_numbers_is_differentiated():
+    """By hand: the derivative of (x - y)^2 by x."""
+    assert bp.value("diff(mse(x, y), x)", x=2, y=3) == -2

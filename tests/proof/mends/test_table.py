@@ -1,0 +1,69 @@
+"""Each mend is equal in exact arithmetic, and better in floats at its sample."""
+
+from random import Random
+
+import pytest
+
+import backpropcli as bp
+from backpropcli.arithmetics.matching import Left, Mend
+from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
+from backpropcli.calculus.bindings import numbers
+from backpropcli.graph.graph import Graph
+from backpropcli.proof.equality import Equal, equal
+from backpropcli.proof.mends.measure import Measured, run_of
+from backpropcli.proof.mends.search import mended
+
+ROWS = [Mend(text) for text in MENDS]
+OF_ARRAYS_ROWS = [Mend(text) for text in OF_ARRAYS]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.text)
+def test_both_sides_are_equal_wherever_the_left_has_a_value(row):
+    """They are held against each other in balls at sampled points, which knows no pattern."""
+    left = Left(row)
+    graph, one = left.graph, left.top
+    if left.condition is not None:
+        nan = graph.node("constant", (), "nan")
+        one = graph.node("where", (left.condition, one, nan))
+    found = equal(graph, one, left.right, symbolic=False)
+    assert isinstance(found, Equal), found
+
+
+@pytest.mark.parametrize("row", OF_ARRAYS_ROWS, ids=lambda row: row.text)
+def test_both_sides_are_equal_written_out_in_numbers(row):
+    draw = Random(row.text)  # noqa: S311 (numbers to try)
+    x = [[draw.uniform(0.1, 2) for _ in range(3)] for _ in range(3)]
+    vector = "[1" in row.sample.partition("=")[2][:2] or "[3" in row.sample.partition("=")[2][:2]
+    point = numbers({"x": x[0] if vector else x})
+    graph, nodes = Graph(), []
+    for side in (row.left, row.right):
+        run = run_of(bp.parse(f"sum(({side})^2)"), point, ["x"])
+        one = Measured(run, ["x"]).numbers
+        nodes.append(graph.write(one.graph)[one.top])
+    assert isinstance(equal(graph, *nodes, symbolic=False), Equal)
+
+
+def at_sample(row):
+    """Return the left side as a program, and its values: those with a call are statements."""
+    parts = [row.sample] if "[" in row.sample else row.sample.split(", ")
+    given = dict(one.split("=", 1) for one in parts)
+    own = {name for name, text in given.items() if "log(" in text}
+    statements = [f"{name} = {given[name]}" for name in own]
+    values = {name: text for name, text in given.items() if name not in own}
+    return "; ".join([*statements, row.left]), values
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.text)
+def test_the_right_side_is_better_at_the_sample(row):
+    text, values = at_sample(row)
+    found = mended(bp.gradient(text, values), 20.0)
+    assert row.text in [step.pattern for step in found.steps]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", OF_ARRAYS_ROWS, ids=lambda row: row.text)
+def test_of_arrays_too(row):
+    text, values = at_sample(row)
+    found = mended(bp.gradient(f"sum({text})", {"x": bp.value(values["x"])}), 20.0)
+    assert found.steps

@@ -1,0 +1,136 @@
+"""Digits that are proved: expected values are mpmath's own functions, at 30 digits more."""
+
+import json
+import subprocess
+import sys
+from fractions import Fraction
+
+import mpmath
+import pytest
+from mpmath import mp, mpf
+
+import backpropcli as bp
+from backpropcli.report.decimals import UNKNOWN
+
+COUNTS = (18, 30, 50, 200)
+
+
+def said(value, count):
+    """Return mpmath's number as a decimal rounded to so many digits."""
+    return mp.nstr(value, count, min_fixed=-5, max_fixed=count, strip_zeros=True).removesuffix(".0")
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_value_and_gradient_are_mpmaths(count):
+    found = bp.digits(bp.gradient("exp(sin(w*x))/x", x="0.1", w="1/3"), count)
+    with mp.workdps(count + 30):
+        x, w = mpf(1) / 10, mpf(1) / 3
+        value = mpmath.exp(mpmath.sin(w * x)) / x
+        slope = value * mpmath.cos(w * x)
+        assert found.value.text == said(value, count)
+        assert found.gradient["w"].text == said(slope * x, count)
+        assert found.gradient["x"].text == said(slope * w - value / x, count)
+    assert found.digits.notes == []
+
+
+def test_what_was_typed_counts_and_not_its_double():
+    assert bp.digits(bp.gradient("3*x", x="0.1"), 40).value.text == "0.3"
+    assert bp.digits(bp.gradient("sin(x)", x="pi/6"), 40).value.text == "0.5"
+
+
+def test_cancellation_costs_no_digit():
+    with mp.workdps(80):
+        x = mpf(10) ** 12
+        truth = said(mpmath.sqrt(x + 1) - mpmath.sqrt(x), 30)
+    assert bp.digits(bp.gradient("sqrt(x + 1) - sqrt(x)", x=1e12), 30).value.text == truth
+
+
+def test_a_zero_is_proved_by_sympy():
+    found = bp.digits(bp.gradient("r*cos(t)", r=2, t="pi/2"), 30)
+    assert (found.value.text, found.gradient["r"].text) == ("0", "0")
+
+
+def test_a_zero_that_is_not_proved_has_no_digit():
+    found = bp.digits(bp.gradient("x*(erf(2*x)^2 - (1 - erfc(2*x))^2)", x="1/3"), 20)
+    assert found.value.text == UNKNOWN
+    assert "may be 0" in found.digits.notes[0]
+
+
+def test_a_choice_that_is_not_decided_is_told():
+    found = bp.digits(bp.gradient("where(sin(x) > 0, x, 2)", x="pi"), 20)
+    assert found.value.text == UNKNOWN
+    assert "choice" in found.digits.notes[0]
+
+
+def test_a_kink_of_what_was_typed_is_told():
+    found = bp.digits(bp.gradient("relu(x - 0.3)", x="0.1 + 0.2"), 20)
+    assert found.value.text == "0"
+    assert found.digits.notes == ["relu(x - 0.3) is at its kink at the numbers as typed"]
+
+
+def test_series_jacobian_hessian_and_products():
+    with mp.workdps(80):
+        x = mpf(1) / 10
+        series = [said(one, 40) for one in mpmath.taylor(lambda x: mpmath.exp(x) / x, x, 3)]
+        e = said(mpmath.exp(x), 40)
+    found = bp.digits(bp.taylor("exp(x)/x", x="0.1", order=3), 40)
+    assert [one.text for one in found.coefficients] == series
+    jacobian = bp.digits(bp.jacobian("(exp(x)*y, x + y)", x="0.1", y=1), 40).matrix
+    assert [[one.text for one in row] for row in jacobian] == [[e, e], ["1", "1"]]
+    hessian = bp.digits(bp.hessian("exp(x)*y", x="0.1", y=1), 40).matrix
+    assert [hessian[0][0].text, hessian[0][1].text] == [e, e]
+    product = bp.digits(bp.hvp("exp(x)*y", x="0.1", y=1, along={"y": 1}), 40).product
+    assert product["x"].text == e
+    [tangent] = bp.digits(bp.jvp("exp(x)*y", x="0.1", y=1, along={"x": 1}), 40).products
+    assert tangent.text == e
+    [cotangent] = bp.digits(bp.vjp("exp(x)", x="0.1", weights={"exp(x)": 1}), 40).products
+    assert cotangent.text == e
+
+
+def test_arrays_by_elements():
+    found = bp.digits(
+        bp.gradient("mean((X@w - y)^2)", X=[[1, 2], [3, 4]], w=[0.1, 0.2], y=[1, 3]), 30
+    )
+    x, w, y = [[1, 2], [3, 4]], [Fraction(1, 10), Fraction(1, 5)], [1, 3]
+    rest = [
+        sum(a * b for a, b in zip(row, w, strict=True)) - t for row, t in zip(x, y, strict=True)
+    ]
+    expected = [sum(r * row[at] for r, row in zip(rest, x, strict=True)) for at in range(2)]
+    assert [Fraction(one.text) for one in found.gradient["w"]] == expected
+
+
+def test_exact_is_the_double_nearest_to_the_truth():
+    found = bp.digits(bp.gradient("sqrt(x + 1) - sqrt(x)", x=1e12), 0)
+    with mp.workdps(80):
+        x = mpf(10) ** 12
+        assert found.value == float(mpmath.sqrt(x + 1) - mpmath.sqrt(x))
+    assert found.digits.floats[0][0] == "the value"
+
+
+def run(*words):
+    return subprocess.run(
+        [sys.executable, "-m", "backpropcli", *words], capture_output=True, text=True, check=False
+    )
+
+
+def test_json_holds_strings_as_its_schema_says():
+    import jsonschema
+
+    for words in (
+        ["x*y", "x=0.1", "y=1/3"],
+        ["hessian", "x*y", "x=0.1", "y=1/3"],
+        ["taylor", "exp(x)", "x=1"],
+    ):
+        found = json.loads(run(*words, "--digits", "30", "--json").stdout)
+        name = words[0] if words[0] in {"hessian", "taylor"} else "grad"
+        jsonschema.validate(found, json.loads(run("schema", name).stdout))
+        assert isinstance(found.get("value", found.get("values", [0])[0]), str)
+
+
+@pytest.mark.parametrize("count", [18, 1000])
+def test_so_many_digits(count):
+    assert len(run("sqrt(x)", "x=2", "--digits", f"{count}", "--value").stdout) == count + 2
+
+
+def test_more_than_a_thousand_are_refused():
+    assert "from 1 to 1000" in run("x", "x=2", "--digits", "1001").stderr
