@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.calculus.forward import forward
-from backpropcli.graph.graph import Graph
+from backpropcli.arithmetics.arrays.partials import Whole
+from backpropcli.proof.claims import edits
 from backpropcli.proof.claims.answer import Diagnosis
 from backpropcli.proof.claims.samples import Sample, same, samples
 from backpropcli.report.decimals import number
@@ -31,7 +31,6 @@ LONGEST = 60
 NICE = 24
 """Denominators of factors that are told as fractions."""
 SIGN = "the sign is flipped: the derivative is the claim times -1"
-SWAPPED = {"sub": "-", "div": "/", "matmul": "@", "pow": "^"}
 
 
 def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
@@ -39,29 +38,30 @@ def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
     found = samples(posed, where)
     if not found:
         return None
-    if len(posed.claim.target.by) > 1 or np.shape(found[0].values[found[0].of]):
-        ways = [_of_elements]
+    looked = Looked(posed, found)
+    ways: list[Callable[[Looked], Diagnosis | None]] = [_sign, _turned]
+    if len(posed.claim.target.by) == 1:
+        ways += [_inner, _other_variable, _factor, _path, _axes, _upstream]
     else:
-        ways = [_sign, _turned, _inner, _other_variable, _factor, _path, _axes, _upstream, _swap,
-                _missing]  # fmt: skip
-    looked = _Looked(posed, found)
+        ways += [_factor, *([] if looked.arrays else [_path])]
+    ways += [*edits.WAYS, _missing]
     if not posed.fits:
         ways = [_axes, *ways]
-    if looked.fits(lambda one: one.true):  # it is wrong elsewhere alone
-        return None
     with np.errstate(all="ignore"):
+        if looked.fits(lambda one: one.true):  # it is wrong elsewhere alone
+            return None
         return next((one for way in ways if (one := way(looked)) is not None), None)
 
 
-class _Looked:
+class Looked:
     """A claim and the samples at which it is looked at."""
 
     def __init__(self, posed: Posed, found: list[Sample]) -> None:
         self.posed = posed
         self.samples = found
         self.lowered = posed.problem.lowered
-        self.title = posed.claim.target.title
-        self.by = posed.claim.target.names[0]
+        self.arrays = self.lowered.shapes is not None
+        self.by = posed.claim.target.names[-1]
         graph = self.lowered.graph
         self.names = {at: name for name, at in graph.named().items()}
         self.names |= {graph.inputs[at][0]: name for at, name in [*self.names.items()]}
@@ -72,82 +72,47 @@ class _Looked:
 
     def text(self, node: int) -> str:
         """Return a flat node as the user wrote it, or by its name."""
-        return self.names.get(node) or self.lowered.text(node, LONGEST)
+        if node in self.names:
+            return self.names[node]
+        if node < len(self.lowered.graph):
+            return self.lowered.text(node, LONGEST)
+        from backpropcli.language.unparse import brief  # noqa: PLC0415 (of second derivatives)
+
+        return brief(self.samples[0].graph, node, LONGEST, lambda _: "")
 
     def between(self) -> list[int]:
         """Return the nodes on the ways from the variable to the output, the output left out."""
         first = self.samples[0]
-        active = first.edges(first.by[0]).active
+        active = first.edges(first.by).active
         below = first.graph.ancestors([first.of])
         plain = {"name", "result"}
         found = [
             at
             for at, flag in enumerate(active)
-            if flag and below[at] and at not in {first.of, *first.by}
+            if flag and below[at] and at not in {first.of, first.by}
             if first.graph.operations[at] not in plain or self.lowered.surface.get(at) is not None
         ]
         return found[-MOST_NODES:]
 
 
-def _sign(looked: _Looked) -> Diagnosis | None:
+def _sign(looked: Looked) -> Diagnosis | None:
     if not looked.fits(lambda one: -one.true):
         return None
     return Diagnosis("sign", SIGN)
 
 
-def _of_elements(looked: _Looked) -> Diagnosis | None:
-    """Look at a second derivative, or at a Jacobian: for its sign, a factor, a transpose."""
-    posed = looked.posed
-    if not posed.fits:
-        return None
-    graph = posed.problem.graph
-    ratios: list[float] = []
-    turned = 0
-    for one in looked.samples:
-        point = {}
-        for name in graph.variables():
-            base, _, place = name.partition("[")
-            value = one.bindings[base]
-            point[name] = float(value[tuple(map(int, place[:-1].split(",")))] if place else value)
-        values = forward(graph, _floats(), point)
-        claimed = np.array([values[node] for node in posed.claims], dtype=float)
-        true = np.array([values[node] for node in posed.truths], dtype=float)
-        if not (np.isfinite(claimed).all() and np.isfinite(true).all()):
-            return None
-        ratio = _ratio(claimed, true)
-        ratios += [] if ratio is None else [ratio]
-        square = len(posed.shape) == 2 and posed.shape[0] == posed.shape[1]  # noqa: PLR2004
-        turned += square and same(
-            *(one.reshape(posed.shape) for one in (claimed, _turn(true, posed)))
-        )
-    if len(ratios) == len(looked.samples):
-        return _of_ratio(looked, ratios)
-    if turned == len(looked.samples):
-        return Diagnosis("transposed", "the claim is the derivative transposed: write (...).T")
-    return None
-
-
-def _turn(numbers: Value, posed: Posed) -> Value:
-    return numbers.reshape(posed.shape).T
-
-
-def _floats() -> Any:  # noqa: ANN401 (a module)
-    from backpropcli.arithmetics import floats  # noqa: PLC0415 (only here)
-
-    return floats
-
-
-def _turned(looked: _Looked) -> Diagnosis | None:
-    if looked.samples[0].claimed.ndim != 2 or not looked.fits(lambda one: one.true.T):  # noqa: PLR2004
+def _turned(looked: Looked) -> Diagnosis | None:
+    shape = looked.samples[0].claimed.shape
+    if len(shape) != 2 or not looked.fits(lambda one: one.true.T):  # noqa: PLR2004 (a matrix)
         return None
     return Diagnosis("transposed", "the claim is the derivative transposed: write (...).T")
 
 
-def _other_variable(looked: _Looked) -> Diagnosis | None:
+def _other_variable(looked: Looked) -> Diagnosis | None:
     first = looked.samples[0]
     for name, surface in looked.lowered.program.variables.items():
         node = looked.lowered.places[surface]
-        if node in first.by:
+        if node == first.by:
             continue
         if looked.fits(lambda one, node=node: one.slope(one.of, node)):  # type: ignore[misc]
             return Diagnosis(
@@ -165,12 +130,12 @@ def _ratio(claimed: Value, true: Value) -> float | None:
     return ratio if ratio and same(claimed, ratio * true) else None
 
 
-def _factor(looked: _Looked) -> Diagnosis | None:
+def _factor(looked: Looked) -> Diagnosis | None:
     ratios = [_ratio(one.claimed, one.true) for one in looked.samples]
     return _of_ratio(looked, [one for one in ratios if one]) if all(ratios) else None
 
 
-def _of_ratio(looked: _Looked, ratios: list[float]) -> Diagnosis | None:
+def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
     first = ratios[0] if ratios else 0.0
     if not first or any(abs(one - first) > 1e-9 * abs(first) for one in ratios):
         return None
@@ -188,7 +153,7 @@ def _of_ratio(looked: _Looked, ratios: list[float]) -> Diagnosis | None:
     return Diagnosis("factor", f"{text}{why}", factor=factor)
 
 
-def _size(looked: _Looked, factor: Fraction) -> str:
+def _size(looked: Looked, factor: Fraction) -> str:
     """Return what a factor is the number of, where it is a size of an array."""
     whole = factor if factor.denominator == 1 else 1 / factor
     if whole.denominator != 1 or abs(whole) < 2:  # noqa: PLR2004
@@ -208,41 +173,63 @@ def _size(looked: _Looked, factor: Fraction) -> str:
     return ""
 
 
-def _path(looked: _Looked) -> Diagnosis | None:
-    """Look for a contribution at a fan-out that is missing, or the only one that is there."""
+def _path(looked: Looked) -> Diagnosis | None:
+    """Look for one edge along which too little comes, or too much, or all there is."""
     first = looked.samples[0]
-    edges = first.edges(first.by[0])
+    edges = first.edges(first.by)
     below = first.graph.ancestors([first.of])
-    uses = Counter(tail for head, tail in zip(edges.heads, edges.tails, strict=True) if below[head])
-    ways = [
-        at
-        for at, (head, tail) in enumerate(zip(edges.heads, edges.tails, strict=True))
-        if below[head] and uses[tail] > 1
-    ]
-    for missing in (True, False):
-        for at in ways[:MOST_NODES]:
-            head, tail = edges.heads[at], edges.tails[at]
-
-            def make(one: Sample, at: int = at, missing: bool = missing) -> Value:  # noqa: FBT001
-                rest = one.without(at)
-                return rest if missing else one.true - rest
-
-            if not looked.fits(make):
-                continue
-            through, node = looked.text(head), looked.text(tail)
-            text = (
-                f"the path through {through} is missing: {node} is used there too"
-                if missing
-                else f"only the path through {through} is there: {node} is used elsewhere too"
-            )
+    ends = [*zip(edges.heads, edges.tails, strict=True)]
+    uses = Counter(tail for head, tail in ends if below[head])
+    inside = [at for at, (head, _) in enumerate(ends) if below[head]][-MOST_NODES:]
+    forks = [at for at in inside if uses[ends[at][1]] > 1]
+    for at in forks:
+        if looked.fits(lambda one, at=at: one.along(at)):  # type: ignore[misc]
+            through, node = map(looked.text, ends[at])
+            text = f"the path through {through} is missing: {node} is used there too"
             return Diagnosis("path", text, through=through, node=node)
+    for at in forks:
+        if looked.fits(lambda one, at=at: one.true - one.along(at)):  # type: ignore[misc]
+            through, node = map(looked.text, ends[at])
+            text = f"only the path through {through} is there: {node} is used elsewhere too"
+            return Diagnosis("path", text, through=through, node=node)
+    for at in inside:
+        through, node = map(looked.text, ends[at])
+        factor = _share(looked, at)
+        if factor == -1:
+            text = f"the sign of what comes through {through} is flipped"
+            return Diagnosis("sign", text, through=through, node=node)
+        if factor is not None:
+            text = f"what comes through {through} is {factor} times what it should be"
+            return Diagnosis("factor", text, factor=str(factor), through=through, node=node)
+    for at in inside:
+        if isinstance(edges.partials[at], Whole):
+            continue
+        if looked.fits(lambda one, at=at: one.along(at, left_out=True)):  # type: ignore[misc]
+            through, node = map(looked.text, ends[at])
+            text = f"the derivative of {through} by {node} is not multiplied in"
+            return Diagnosis("inner", text, of=through, by=node)
     return None
 
 
-def _upstream(looked: _Looked) -> Diagnosis | None:
+def _share(looked: Looked, edge: int) -> Fraction | None:
+    """Return how many times too large what comes along one edge is, where that is a fraction."""
+    one = looked.samples[0]
+    rest = one.along(edge)
+    if one.claimed.shape != one.true.shape or same(rest, 0 * rest):
+        return None
+    ratio = _ratio(one.claimed - rest, one.true - rest)
+    exact = Fraction(ratio or 0.0).limit_denominator(NICE)
+    if exact in {0, 1} or not looked.fits(
+        lambda one: one.along(edge) + float(exact) * (one.true - one.along(edge))
+    ):
+        return None
+    return exact
+
+
+def _upstream(looked: Looked) -> Diagnosis | None:
     """Look for a node of which the claim is the derivative, rather than of the output."""
     for node in looked.between()[::-1]:
-        if looked.fits(lambda one, node=node: one.slope(node, one.by[0])):  # type: ignore[misc]
+        if looked.fits(lambda one, node=node: one.slope(node, one.by)):  # type: ignore[misc]
             what = looked.text(node)
             top = looked.text(looked.samples[0].of)
             text = f"this is the derivative of {what}: multiply by the one of {top} by {what}"
@@ -250,12 +237,12 @@ def _upstream(looked: _Looked) -> Diagnosis | None:
     return None
 
 
-def _inner(looked: _Looked) -> Diagnosis | None:
+def _inner(looked: Looked) -> Diagnosis | None:
     """Look for a node by which the claim is the derivative, rather than by the variable."""
     for node in looked.between():
 
         def make(one: Sample, node: int = node) -> Value:
-            found = one.adjoints(one.of, one.by[0])[node]
+            found = one.adjoints(one.of, one.by)[node]
             return np.zeros(()) if found is None else np.asarray(found, dtype=float)
 
         if looked.fits(make):
@@ -265,7 +252,7 @@ def _inner(looked: _Looked) -> Diagnosis | None:
     return None
 
 
-def _axes(looked: _Looked) -> Diagnosis | None:
+def _axes(looked: Looked) -> Diagnosis | None:
     """Look for a sum that is missing, or over the wrong axis."""
     first = looked.samples[0]
     shape, claimed = first.true.shape, first.claimed
@@ -276,11 +263,11 @@ def _axes(looked: _Looked) -> Diagnosis | None:
                 text = f"broadcasting is not summed back: sum the claim over {told}"
                 return Diagnosis("broadcast", text, axes=list(axes))
     for node in looked.between():
-        adjoint = first.adjoints(first.of, first.by[0])[node]
+        adjoint = first.adjoints(first.of, first.by)[node]
         if np.ndim(adjoint) < 2:  # noqa: PLR2004
             continue
         for axes in _subsets(np.ndim(adjoint)):
-            found = [np.asarray(one.adjoints(one.of, one.by[0])[node]) for one in looked.samples]
+            found = [np.asarray(one.adjoints(one.of, one.by)[node]) for one in looked.samples]
             if any(np.isnan(one.astype(float)).any() for one in found):
                 continue
             if all(
@@ -313,41 +300,7 @@ def _subsets(count: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(count), size)
 
 
-def _swap(looked: _Looked) -> Diagnosis | None:
-    """Look for an operation in the claim whose inputs are the wrong way round."""
-    first = looked.samples[0]
-    graph, below = first.graph, first.graph.ancestors([first.claim])
-    nodes = [at for at, flag in enumerate(below) if flag and graph.operations[at] in SWAPPED]
-    for node in nodes[-MOST_NODES:]:
-        turned, root = _with_swap(graph, first.claim, node)
-        try:
-            right = all(
-                same(np.asarray(forward(turned, one.numbers, one.bindings)[root]), one.true)
-                for one in looked.samples
-            )
-        except (ValueError, IndexError):  # the shapes do not fit this way round
-            continue
-        if right:
-            sign = SWAPPED[graph.operations[node]]
-            one, other = (looked.text(child) for child in graph.inputs[node])
-            text = f"operands are swapped: {one} {sign} {other} has to be the other way round"
-            return Diagnosis("swapped", text, operation=sign)
-    return None
-
-
-def _with_swap(graph: Graph, root: int, node: int) -> tuple[Graph, int]:
-    """Return the graph of a node in which one operation has its inputs swapped."""
-    found = Graph(graph.table)
-    places: dict[int, int] = {}
-    for at, flag in enumerate(graph.ancestors([root])):
-        if flag:
-            inputs = tuple([places[child] for child in graph.inputs[at]])
-            given = inputs[::-1] if at == node else inputs
-            places[at] = found.node(graph.operations[at], given, graph.args.get(at))
-    return found, places[root]
-
-
-def _missing(looked: _Looked) -> Diagnosis | None:
+def _missing(looked: Looked) -> Diagnosis | None:
     """Look for a value by which the claim has to be multiplied or divided."""
     first = looked.samples[0]
     below = first.graph.ancestors([first.of, first.claim])

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.arrays.partials import Partial, plain
+from backpropcli.arithmetics.arrays.words import fit
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.linearize import Edges
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.graph.graph import Graph
     from backpropcli.language.claims import Claim
     from backpropcli.proof.claims.judge import Where
     from backpropcli.proof.claims.posed import Posed
@@ -34,23 +38,48 @@ CLOSE = 1e-9
 class Sample:
     """The passes over a program at a point, in floats: ``values``, ``edges``, and the two sides.
 
-    ``of`` and ``by`` are the flat nodes of what is differentiated, ``true`` and ``claimed`` arrays
-    (or numbers) of the derivative by the first of ``by``.
+    ``of`` and ``by`` are the nodes of what is differentiated, in a graph that has no arrays where
+    it is a derivative itself; ``true`` and ``claimed`` are arrays (or numbers) of the derivative.
     """
 
     def __init__(self, lowered: Lowered, claim: Claim, bindings: Mapping[str, Value]) -> None:
         target = claim.target
-        self.graph = lowered.graph
-        self.numbers = numbers_of(self.graph, bindings)
-        self.of = lowered.places[target.of]
-        self.by = [lowered.places[node] for node in target.by]
-        self.claim = lowered.places[claim.node]
+        places = lowered.places
+        nodes = places[target.of], places[target.by[0]], places[claim.node]
+        self._at(lowered.graph, nodes, bindings)
+        self.true = self.slope(self.of, self.by)
+
+    @classmethod
+    def posed(cls, posed: Posed, bindings: Mapping[str, Value]) -> Sample:
+        """Return the passes for a claim, which may be on a second derivative."""
+        lowered, target = posed.problem.lowered, posed.claim.target
+        if len(target.by) == 1:
+            return cls(lowered, posed.claim, bindings)
+        found = cls.__new__(cls)
+        if lowered.shapes is None:
+            (of,) = posed.problem.slopes(lowered.places[target.of], [lowered.places[target.by[0]]])
+            nodes = of, lowered.places[target.by[1]], lowered.places[posed.claim.node]
+            found._at(posed.problem.graph, nodes, bindings)
+            found.true = found.slope(found.of, found.by)
+            return found
+        places = lowered.places
+        nodes = places[target.of], places[target.by[0]], places[posed.claim.node]
+        found._at(lowered.graph, nodes, bindings)
+        values = forward(posed.problem.graph, floats, _elements(posed.problem.graph, bindings))
+        numbers = [float(values[node]) for node in posed.truths]
+        found.true = np.array(numbers).reshape(posed.shape)
+        return found
+
+    def _at(self, graph: Graph, nodes: tuple[int, int, int], bindings: Mapping[str, Value]) -> None:
+        self.graph = graph
+        self.of, self.by, self.claim = nodes
+        self.numbers = numbers_of(graph, bindings)
         self.bindings = bindings
-        self.values: list[Value] = forward(self.graph, self.numbers, bindings)
+        self.values: list[Value] = forward(graph, self.numbers, bindings)
         self.claimed = np.asarray(self.values[self.claim], dtype=float)
         self._edges: dict[int, Edges] = {}
         self._pulled: dict[tuple[int, int], list[Value]] = {}
-        self.true = self.slope(self.of, self.by[0])
+        self._ways: dict[tuple[int, bool], Value] = {}
 
     def edges(self, by: int) -> Edges:
         """Return the edges of what moves with a node."""
@@ -61,33 +90,71 @@ class Sample:
     def adjoints(self, of: int, by: int) -> list[Value]:
         """Return the adjoints of the sum of a node's elements, of what moves with another."""
         if (of, by) not in self._pulled:
-            shape = np.shape(self.values[of])
-            seed: Value = np.ones(shape) if shape else 1.0
-            found = pull(self.edges(by), self.numbers, {of: seed})
-            if hasattr(self.numbers, "in_shape"):
-                found = self.numbers.in_shape(found, self.values)
-            self._pulled[of, by] = found
+            self._pulled[of, by] = self._pull(self.edges(by), of)
         return self._pulled[of, by]
 
-    def slope(self, of: int, by: int) -> Value:
-        """Return the derivative of the sum of a node's elements by another node."""
-        found = self.adjoints(of, by)[by]
-        shape = np.shape(self.values[by])
-        return np.zeros(shape) if found is None else np.asarray(found, dtype=float)
-
-    def without(self, cut: int) -> Value:
-        """Return the derivative without what comes along one edge."""
-        edges = self.edges(self.by[0])
-        kept = linearize(self.graph, self.numbers, self.values, [self.by[0]])
-        kept.heads, kept.tails, kept.partials = (
-            [one for at, one in enumerate(each) if at != cut]
-            for each in (edges.heads, edges.tails, edges.partials)
-        )
-        found = pull(kept, self.numbers, {self.of: 1.0})[self.by[0]]
-        shape = np.shape(self.values[self.by[0]])
+    def _pull(self, edges: Edges, of: int, seed: Value = None) -> list[Value]:
+        shape = np.shape(self.values[of])
+        if seed is None:
+            seed = np.ones(shape) if shape else 1.0
+        found = pull(edges, self.numbers, {of: seed})
         return (
-            np.zeros(shape) if found is None else np.broadcast_to(np.asarray(found, float), shape)
+            self.numbers.in_shape(found, self.values)
+            if hasattr(self.numbers, "in_shape")
+            else found
         )
+
+    def slope(self, of: int, by: int, edges: Edges | None = None) -> Value:
+        """Return the derivative of a node by another: its Jacobian, where it is an array."""
+        shape, sizes = np.shape(self.values[of]), np.shape(self.values[by])
+        edges = edges or self.edges(by)
+        rows = []
+        for place in np.ndindex(shape):
+            seed = np.zeros(shape)
+            seed[place] = 1.0
+            found = self._pull(edges, of, seed if shape else 1.0)[by]
+            rows.append(np.zeros(sizes) if found is None else np.asarray(found, dtype=float))
+        return np.reshape(rows, (*shape, *sizes))
+
+    def along(self, edge: int, *, left_out: bool = False) -> Value:
+        """Return the derivative without what comes along one edge.
+
+        Where it is ``left_out``, what comes is there, but is not multiplied by the edge's partial.
+        """
+        if (edge, left_out) not in self._ways:
+            edges = self.edges(self.by)
+            kept = linearize(self.graph, self.numbers, self.values, [self.by])
+            if left_out:
+                kept.partials[edge] = _left_out(kept.partials[edge], self.values[kept.tails[edge]])
+            else:
+                kept.heads, kept.tails, kept.partials = (
+                    [one for at, one in enumerate(each) if at != edge]
+                    for each in (edges.heads, edges.tails, edges.partials)
+                )
+            self._ways[edge, left_out] = self.slope(self.of, self.by, kept)
+        return self._ways[edge, left_out]
+
+
+class _LeftOut(Partial):
+    """A local derivative that is taken for 1."""
+
+    def back(self, given: Value, *, last: bool = False) -> Value:
+        del last
+        return fit(plain(given), np.shape(self.out))
+
+
+def _left_out(partial: Value, tail: Value) -> Value:
+    return _LeftOut(partial.local, tail, ()) if isinstance(partial, Partial) else 1.0
+
+
+def _elements(graph: Graph, bindings: Mapping[str, Value]) -> dict[str, float]:
+    """Return what the variables of a graph of elements are, of arrays by name."""
+    found = {}
+    for name in graph.variables():
+        base, _, place = name.partition("[")
+        value = bindings[base]
+        found[name] = float(value[tuple(map(int, place[:-1].split(",")))] if place else value)
+    return found
 
 
 def samples(posed: Posed, where: Where) -> list[Sample]:
@@ -95,7 +162,7 @@ def samples(posed: Posed, where: Where) -> list[Sample]:
     found: list[Sample] = []
     with np.errstate(all="ignore"):
         for bindings in _drawn(posed, where):
-            one = Sample(posed.problem.lowered, posed.claim, bindings)
+            one = Sample.posed(posed, bindings)
             if np.isfinite(one.claimed).all() and np.isfinite(one.true).all() and one.true.any():
                 found.append(one)
             if len(found) == COUNT:
