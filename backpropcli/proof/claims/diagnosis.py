@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.partials import Whole
 from backpropcli.proof.claims import edits
 from backpropcli.proof.claims.answer import Diagnosis
 from backpropcli.proof.claims.samples import Sample, same, samples
@@ -41,15 +41,13 @@ def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
     looked = Looked(posed, found)
     ways: list[Callable[[Looked], Diagnosis | None]] = [_sign, _turned]
     if len(posed.claim.target.by) == 1:
-        ways += [_inner, _other_variable, _factor, _path, _axes, _upstream]
+        ways += [_path, _inner, _other_variable, _factor, _axes, _upstream, _share, _left_out]
     else:
-        ways += [_factor, *([] if looked.arrays else [_path])]
+        ways += [_factor, *([] if looked.arrays else [_path, _share, _left_out])]
     ways += [*edits.WAYS, _missing]
     if not posed.fits:
         ways = [_axes, *ways]
     with np.errstate(all="ignore"):
-        if looked.fits(lambda one: one.true):  # it is wrong elsewhere alone
-            return None
         return next((one for way in ways if (one := way(looked)) is not None), None)
 
 
@@ -68,7 +66,8 @@ class Looked:
 
     def fits(self, make: Callable[[Sample], Value]) -> bool:
         """Say whether the claim is what ``make`` says, in every sample."""
-        return all(same(one.claimed, make(one)) for one in self.samples)
+        made = ((one.claimed, make(one)) for one in self.samples)
+        return all(other is not None and same(claimed, other) for claimed, other in made)
 
     def text(self, node: int) -> str:
         """Return a flat node as the user wrote it, or by its name."""
@@ -79,6 +78,17 @@ class Looked:
         from backpropcli.language.unparse import brief  # noqa: PLC0415 (of second derivatives)
 
         return brief(self.samples[0].graph, node, LONGEST, lambda _: "")
+
+    def edges(self, *, forks: bool = False) -> list[tuple[int, int]]:
+        """Return the edges on the ways to the output, in any sample; of nodes used twice alone."""
+        ends: dict[tuple[int, int], None] = {}
+        below = self.samples[0].graph.ancestors([self.samples[0].of])
+        for one in self.samples:
+            edges = one.edges(one.by)
+            ends |= dict.fromkeys(zip(edges.heads, edges.tails, strict=True))
+        found = [end for end in ends if below[end[0]]]
+        uses = Counter(tail for _, tail in found)
+        return [end for end in found if not forks or uses[end[1]] > 1][-MOST_NODES:]
 
     def between(self) -> list[int]:
         """Return the nodes on the ways from the variable to the output, the output left out."""
@@ -174,56 +184,70 @@ def _size(looked: Looked, factor: Fraction) -> str:
 
 
 def _path(looked: Looked) -> Diagnosis | None:
-    """Look for one edge along which too little comes, or too much, or all there is."""
-    first = looked.samples[0]
-    edges = first.edges(first.by)
-    below = first.graph.ancestors([first.of])
-    ends = [*zip(edges.heads, edges.tails, strict=True)]
-    uses = Counter(tail for head, tail in ends if below[head])
-    inside = [at for at, (head, _) in enumerate(ends) if below[head]][-MOST_NODES:]
-    forks = [at for at in inside if uses[ends[at][1]] > 1]
-    for at in forks:
-        if looked.fits(lambda one, at=at: one.along(at)):  # type: ignore[misc]
-            through, node = map(looked.text, ends[at])
+    """Look for a way at a fan-out that is missing, or is the only one that is there."""
+    forks = looked.edges(forks=True)
+    for head, tail in forks:
+        through, node = looked.text(head), looked.text(tail)
+        if looked.fits(lambda one: one.without(frozenset([head]), tail)):  # noqa: B023 (called now)
             text = f"the path through {through} is missing: {node} is used there too"
             return Diagnosis("path", text, through=through, node=node)
-    for at in forks:
-        if looked.fits(lambda one, at=at: one.true - one.along(at)):  # type: ignore[misc]
-            through, node = map(looked.text, ends[at])
+    for head, tail in forks:
+        through, node = looked.text(head), looked.text(tail)
+        if looked.fits(lambda one: one.true - one.without(frozenset([head]), tail)):  # noqa: B023
             text = f"only the path through {through} is there: {node} is used elsewhere too"
             return Diagnosis("path", text, through=through, node=node)
-    for at in inside:
-        through, node = map(looked.text, ends[at])
-        factor = _share(looked, at)
-        if factor == -1:
+    named = [at for at in looked.between() if looked.samples[0].graph.operations[at] == "name"]
+    sets = [[at] for at in looked.between()]
+    for heads in [*sets, *map(list, combinations(named[-6:], 2))]:
+        if looked.fits(lambda one: one.without(frozenset(heads))):  # noqa: B023
+            told = " and ".join([looked.text(at) for at in heads])
+            verb = "are taken for constants" if len(heads) > 1 else "is taken for a constant"
+            return Diagnosis("path", f"{told} {verb}", through=told)
+    return None
+
+
+def _share(looked: Looked) -> Diagnosis | None:
+    """Look for a way along which a multiple comes of what should."""
+    for head, tail in looked.edges():
+        one = looked.samples[0]
+        rest = one.without(frozenset([head]), tail)
+        ratio = _ratio(one.claimed - rest, one.true - rest) if rest.any() else None
+        exact = Fraction(ratio or 0.0).limit_denominator(NICE)
+        if exact in {0, 1} or not looked.fits(lambda one: _times(one, head, tail, float(exact))):  # noqa: B023
+            continue
+        through, node = looked.text(head), looked.text(tail)
+        if exact == -1:
             text = f"the sign of what comes through {through} is flipped"
             return Diagnosis("sign", text, through=through, node=node)
-        if factor is not None:
-            text = f"what comes through {through} is {factor} times what it should be"
-            return Diagnosis("factor", text, factor=str(factor), through=through, node=node)
-    for at in inside:
-        if isinstance(edges.partials[at], Whole):
-            continue
-        if looked.fits(lambda one, at=at: one.along(at, left_out=True)):  # type: ignore[misc]
-            through, node = map(looked.text, ends[at])
+        text = f"what comes through {through} is {exact} times what it should be"
+        return Diagnosis("factor", text, factor=str(exact), through=through, node=node)
+    return None
+
+
+def _times(one: Sample, head: int, tail: int, factor: float) -> Value:
+    rest = one.without(frozenset([head]), tail)
+    return rest + factor * (one.true - rest)
+
+
+def _left_out(looked: Looked) -> Diagnosis | None:
+    """Look for a local derivative that is not multiplied in, or for all below a node."""
+    for node in looked.between():
+        if looked.fits(lambda one: _stopped(one, node)):  # noqa: B023 (called now)
+            what = looked.text(node)
+            text = f"the derivative of {what} by {looked.by} is not multiplied in"
+            return Diagnosis("inner", text, of=what, by=looked.by)
+    for head, tail in looked.edges():
+        if looked.fits(lambda one: one.left_out(head, tail)):  # noqa: B023
+            through, node = looked.text(head), looked.text(tail)
             text = f"the derivative of {through} by {node} is not multiplied in"
             return Diagnosis("inner", text, of=through, by=node)
     return None
 
 
-def _share(looked: Looked, edge: int) -> Fraction | None:
-    """Return how many times too large what comes along one edge is, where that is a fraction."""
-    one = looked.samples[0]
-    rest = one.along(edge)
-    if one.claimed.shape != one.true.shape or same(rest, 0 * rest):
-        return None
-    ratio = _ratio(one.claimed - rest, one.true - rest)
-    exact = Fraction(ratio or 0.0).limit_denominator(NICE)
-    if exact in {0, 1} or not looked.fits(
-        lambda one: one.along(edge) + float(exact) * (one.true - one.along(edge))
-    ):
-        return None
-    return exact
+def _stopped(one: Sample, node: int) -> Value:
+    """Return the derivative with a node's adjoint in place of what it passes on."""
+    found = one.adjoints(one.of, one.by)[node] if not np.shape(one.values[one.of]) else None
+    return None if found is None else one.without(frozenset([node])) + found
 
 
 def _upstream(looked: Looked) -> Diagnosis | None:

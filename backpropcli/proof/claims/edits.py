@@ -16,7 +16,7 @@ from backpropcli.proof.claims.answer import Diagnosis
 from backpropcli.proof.claims.samples import same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from backpropcli.proof.claims.diagnosis import Looked
 
@@ -37,9 +37,24 @@ class _Edited:
         first = looked.samples[0]
         self.graph, self.root = first.graph, first.claim
         self.values = first.values
-        below = self.graph.ancestors([self.root])
-        self.nodes = [at for at, flag in enumerate(below) if flag]
-        self.inside = [at for at in self.nodes if self.graph.inputs[at]][-MOST:]
+        program = self.graph.ancestors([first.of])
+        self.nodes = self._own(program)
+        self.given = {
+            at for at in self.nodes if program[at] and self.graph.operations[at] == "name"
+        }
+        self.inside = [at for at in self.nodes if self.graph.inputs[at] and at not in self.given][
+            -MOST:
+        ]
+
+    def _own(self, program: Sequence[int]) -> list[int]:
+        """Return the nodes of the claim, down to variables and to names of the program."""
+        own = bytearray(len(self.graph))
+        own[self.root] = 1
+        for at in range(self.root, -1, -1):
+            if own[at] and not (program[at] and self.graph.operations[at] == "name"):
+                for child in self.graph.inputs[at]:
+                    own[child] = 1
+        return [at for at, flag in enumerate(own) if flag]
 
     def shape(self, node: int) -> tuple[int, ...]:
         """Return the shape of a node's value."""
@@ -50,9 +65,12 @@ class _Edited:
         found = Graph(self.graph.table)
         places: dict[int, int] = {}
         for at in self.nodes:
-            inputs = tuple([places[child] for child in self.graph.inputs[at]])
+            below = () if at in self.given else self.graph.inputs[at]
+            inputs = tuple([places[child] for child in below])
             node = change(found, at, inputs)
-            if node is None:
+            if node is None and at in self.given:
+                node = _copied(self.graph, found, at)
+            elif node is None:
                 node = found.node(self.graph.operations[at], inputs, self.graph.args.get(at))
             places[at] = node
         root = places[self.root]
@@ -130,9 +148,11 @@ def _transposed(looked: Looked) -> Diagnosis | None:
         if len(claim.shape(leaf)) != 2 or claim.graph.operations[leaf] not in {"variable", "name"}:  # noqa: PLR2004
             continue
 
-        def change(found: Graph, node: int, inputs: tuple[int, ...], leaf: int = leaf) -> int | None:
+        def change(
+            found: Graph, node: int, inputs: tuple[int, ...], leaf: int = leaf
+        ) -> int | None:
             if node == leaf:
-                own = found.node(claim.graph.operations[leaf], inputs, claim.graph.args.get(leaf))
+                own = _copied(claim.graph, found, leaf)
                 return found.node("transpose", (own,), (None,))
             is_turned = claim.graph.operations[node] == "transpose"
             if is_turned and claim.graph.inputs[node] == (leaf,):
@@ -150,7 +170,11 @@ def _is_transposed(looked: Looked, node: int, where: str) -> Diagnosis:
         text = f"a transpose too many: {what} has to be {what[:-2]} {where}"
     else:
         text = f"a transpose is missing: {what} has to be ({what}).T {where}"
-    return Diagnosis("transposed", text.replace(f"({what}).T", f"{what}.T") if what.isidentifier() else text, of=what)
+    return Diagnosis(
+        "transposed",
+        text.replace(f"({what}).T", f"{what}.T") if what.isidentifier() else text,
+        of=what,
+    )
 
 
 def _axis(looked: Looked) -> Diagnosis | None:
@@ -223,17 +247,11 @@ def _rests(graph: Graph, one: int, other: int) -> bool:
 def _exchange(graph: Graph, one: int, other: int) -> Change:
     """Return the change that has two nodes in each other's place."""
 
-    def copied(found: Graph, root: int) -> int:
-        places: dict[int, int] = {}
-        for at, flag in enumerate(graph.ancestors([root])):
-            if flag:
-                inputs = tuple([places[child] for child in graph.inputs[at]])
-                places[at] = found.node(graph.operations[at], inputs, graph.args.get(at))
-        return places[root]
-
     def change(found: Graph, node: int, inputs: tuple[int, ...]) -> int | None:
         del inputs
-        return copied(found, {one: other, other: one}[node]) if node in {one, other} else None
+        return (
+            _copied(graph, found, {one: other, other: one}[node]) if node in {one, other} else None
+        )
 
     return change
 

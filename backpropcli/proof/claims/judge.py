@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from time import monotonic
 
 from backpropcli.arithmetics.sizes import text
@@ -15,7 +16,6 @@ from backpropcli.proof.zero import proved
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from fractions import Fraction
 
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.claims.posed import Posed
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FEWEST = 4
 """Points that have to agree."""
 FEW = 0.1
-"""Above this share of all points, those without a value of the claim are no edge."""
+"""Above this share of all points, those without a value of the claim may be no edge."""
 MOST_EXCEPTIONS = 3
 SHARE = 0.6
 """How much of the time points may take; the rest is for a proof."""
@@ -100,6 +100,8 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
                 return
     points = _points(posed, pairs, where)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
+    if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
+        tally.value = _region(pairs, tally, where.ranges, deadline)
     _take_in(answer, posed, tally)
     if answer.status == HOLDS and _is_proved(posed, deadline):
         answer.status = PROVED
@@ -113,6 +115,28 @@ def _points(posed: Posed, pairs: Pairs, where: Where) -> list[Point]:
     own = {name: value for name, value in where.fixed.items() if name in pairs.names}
     met = [*conditions.met([point | own for point in found] if own else found)]
     return met[: where.count] if where.count else met
+
+
+def _region(pairs: Pairs, tally: Tally, ranges: Ranges, deadline: float) -> Differs | None:
+    """Return a point without a value of the claim that has others beside it; None for edges."""
+    end = monotonic() + (deadline - monotonic()) * SHARE
+    compared = 0
+    for one in tally.domains:
+        near = sampled(pairs, [_beside(one.point, ranges)], end)
+        if near.value or near.domains:
+            return one
+        compared += near.agree
+    return None if compared else tally.domains[0]
+
+
+def _beside(point: Point, ranges: Ranges) -> Point:
+    """Return a point near another: beside an edge there is a value, within a region there is none."""
+    found = {}
+    for at, (name, value) in enumerate(point.items(), 1):
+        step = Fraction(at * at % 97 - 48, 10_007)
+        low, high = ranges.get(name.partition("[")[0], (value - 1, value + 1))
+        found[name] = value + step if low <= value + step <= high else value - step
+    return found
 
 
 def _at_point(
@@ -132,10 +156,7 @@ def _at_point(
 
 def _take_in(answer: Answer, posed: Posed, tally: Tally) -> None:
     """Let a comparison at many points say what it can."""
-    decided = tally.agree + len(tally.domains)
     value = tally.value
-    if value is None and len(tally.domains) > FEW * decided:
-        value = tally.domains[0]
     if value is not None:
         answer.status, answer.seen = WRONG, seen("counterexample", posed, value)
         answer.reason = ""

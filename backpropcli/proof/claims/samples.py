@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays.partials import Partial, plain
+from backpropcli.arithmetics.arrays.partials import Partial, Whole, plain
 from backpropcli.arithmetics.arrays.words import fit
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
@@ -17,7 +17,7 @@ from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.domain import Conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from backpropcli.calculus.linearize import Edges
     from backpropcli.calculus.lower import Lowered
@@ -79,7 +79,7 @@ class Sample:
         self.claimed = np.asarray(self.values[self.claim], dtype=float)
         self._edges: dict[int, Edges] = {}
         self._pulled: dict[tuple[int, int], list[Value]] = {}
-        self._ways: dict[tuple[int, bool], Value] = {}
+        self._ways: dict[Any, Value] = {}
 
     def edges(self, by: int) -> Edges:
         """Return the edges of what moves with a node."""
@@ -116,23 +116,30 @@ class Sample:
             rows.append(np.zeros(sizes) if found is None else np.asarray(found, dtype=float))
         return np.reshape(rows, (*shape, *sizes))
 
-    def along(self, edge: int, *, left_out: bool = False) -> Value:
-        """Return the derivative without what comes along one edge.
+    def without(self, heads: frozenset[int], tail: int | None = None) -> Value:
+        """Return the derivative without what goes through nodes ``heads``, down to a ``tail``."""
+        return self._kept(
+            ("without", heads, tail), lambda head, end: head in heads and tail in {None, end}
+        )
 
-        Where it is ``left_out``, what comes is there, but is not multiplied by the edge's partial.
-        """
-        if (edge, left_out) not in self._ways:
-            edges = self.edges(self.by)
+    def left_out(self, head: int, tail: int) -> Value:
+        """Return the derivative with one local derivative not multiplied in."""
+        edges = linearize(self.graph, self.numbers, self.values, [self.by])
+        for at, ends in enumerate(zip(edges.heads, edges.tails, strict=True)):
+            if ends == (head, tail):
+                if isinstance(edges.partials[at], Whole):
+                    return None
+                edges.partials[at] = _left_out(edges.partials[at], self.values[tail])
+        return self.slope(self.of, self.by, edges)
+
+    def _kept(self, key: Any, cut: Callable[[int, int], bool]) -> Value:
+        if key not in self._ways:
             kept = linearize(self.graph, self.numbers, self.values, [self.by])
-            if left_out:
-                kept.partials[edge] = _left_out(kept.partials[edge], self.values[kept.tails[edge]])
-            else:
-                kept.heads, kept.tails, kept.partials = (
-                    [one for at, one in enumerate(each) if at != edge]
-                    for each in (edges.heads, edges.tails, edges.partials)
-                )
-            self._ways[edge, left_out] = self.slope(self.of, self.by, kept)
-        return self._ways[edge, left_out]
+            three = zip(kept.heads, kept.tails, kept.partials, strict=True)
+            rest = [one for one in three if not cut(one[0], one[1])]
+            kept.heads, kept.tails, kept.partials = ([one[at] for one in rest] for at in range(3))
+            self._ways[key] = self.slope(self.of, self.by, kept)
+        return self._ways[key]
 
 
 class _LeftOut(Partial):
@@ -158,16 +165,24 @@ def _elements(graph: Graph, bindings: Mapping[str, Value]) -> dict[str, float]:
 
 
 def samples(posed: Posed, where: Where) -> list[Sample]:
-    """Return points at which both sides are finite and not all 0, as many as are found."""
-    found: list[Sample] = []
+    """Return points at which both sides are finite and not all 0, as many as are found.
+
+    Most are such that the claim is wrong there, so that all branches that are wrong are seen.
+    """
+    wrong: list[Sample] = []
+    right: list[Sample] = []
     with np.errstate(all="ignore"):
         for bindings in _drawn(posed, where):
             one = Sample.posed(posed, bindings)
-            if np.isfinite(one.claimed).all() and np.isfinite(one.true).all() and one.true.any():
-                found.append(one)
-            if len(found) == COUNT:
+            if not (np.isfinite(one.claimed).all() and np.isfinite(one.true).all()):
+                continue
+            if same(one.claimed, one.true):
+                right.append(one)
+            elif one.true.any():
+                wrong.append(one)
+            if len(wrong) == COUNT:
                 break
-    return found
+    return [*wrong, *right[:COUNT]] if wrong else []
 
 
 def _drawn(posed: Posed, where: Where) -> Iterator[dict[str, Value]]:

@@ -70,7 +70,11 @@ def target(left, program, names):
         return first, [left]
     head, *by = re.match(r"d2?(\w*?)_d(.*)", left).groups()
     by = by[0].split("_d")
-    by = [by[0][:-1]] * 2 if left.startswith("d2") and by[0].endswith("2") and by[0] not in names else by
+    by = (
+        [by[0][:-1]] * 2
+        if left.startswith("d2") and by[0].endswith("2") and by[0] not in names
+        else by
+    )
     assert not head or head in heads or re.fullmatch(r"f\d", head), left
     return head or first, by
 
@@ -106,7 +110,9 @@ def gap(formula, program, left, claim, point):
             return last[int(of[1]) - 1]
         return jnp.asarray(known[of] if of else last)
 
-    start = [point[name] if name in point else jnp.zeros_like(known[name]) for name in dict.fromkeys(by)]
+    start = [
+        point[name] if name in point else jnp.zeros_like(known[name]) for name in dict.fromkeys(by)
+    ]
     derivative = output
     for name in by:
         derivative = jax.jacobian(derivative, [*dict.fromkeys(by)].index(name))

@@ -1,4 +1,4 @@
-"""Claims on well-known formulas, each from its source; tests/proof/claims/peers.py puts them to JAX.
+"""Claims on well-known formulas, each from its source; peers.py puts them to JAX.
 
 A right one is never refused, a wrong one always found, and rightly diagnosed where that is due.
 """
@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import backpropcli as bp
-from tests.each import for_each
 
 FORMULAS = tomllib.loads(
     (Path(__file__).parents[2] / "data" / "claims.toml").read_text(encoding="utf-8")
@@ -21,7 +20,7 @@ def amiss(formula, one):
     """Return what is wrong with the answer on a claim; "" if nothing is."""
     text = one.get("right") or one["wrong"]
     options = {name: formula[name] for name in OPTIONS if name in formula}
-    [found] = bp.check_claims(formula["program"], text, formula.get("at"), timeout=5, **options).answers
+    [found] = bp.check_claims(formula["program"], text, formula.get("at"), **options).answers
     told = [mark.kind for mark in (*found.exceptions, *found.diagnosis)]
     if ("right" in one) != (found.verdict == "agrees") or found.status == "open":
         return f"{found.status} {found.reason}"
@@ -36,7 +35,7 @@ def amiss(formula, one):
 @pytest.mark.slow
 @pytest.mark.parametrize("formula", FORMULAS, ids=[one["name"] for one in FORMULAS])
 def test_claims(formula):
-    """No right claim is refused, each wrong one is found and diagnosed, each within 5 seconds."""
+    """No right claim is refused, each wrong one is found and diagnosed."""
     found = {one.get("right") or one["wrong"]: amiss(formula, one) for one in formula["claims"]}
     assert not {claim: told for claim, told in found.items() if told}
 
