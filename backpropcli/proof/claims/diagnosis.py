@@ -5,9 +5,11 @@ A diagnosis is told only where it makes the claim right at every point that is l
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,22 +35,28 @@ NICE = 24
 SIGN = "the sign is flipped: the derivative is the claim times -1"
 
 
-def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
-    """Return what is wrong with a claim, where that can be told."""
+def diagnosed(posed: Posed, where: Where, deadline: float = math.inf) -> Diagnosis | None:
+    """Return what is wrong with a claim, where that can be told by the time ``deadline``."""
     found = samples(posed, where)
     if not found:
         return None
     looked = Looked(posed, found)
-    ways: list[Callable[[Looked], Diagnosis | None]] = [_sign, _turned]
+    ways: list[Callable[[Looked], Diagnosis | None]] = [_sign, _turned, _factor]
     if len(posed.claim.target.by) == 1:
-        ways += [_path, _inner, _other_variable, _factor, _axes, _upstream, _share, _left_out]
+        ways += [_path, _inner, _other_variable, _axes, _upstream, _share, _left_out]
     else:
-        ways += [_factor, *([] if looked.arrays else [_path, _share, _left_out])]
+        ways += [] if looked.arrays else [_path, _share, _left_out]
     ways += [*edits.WAYS, _missing]
     if not posed.fits:
         ways = [_axes, *ways]
     with np.errstate(all="ignore"):
-        return next((one for way in ways if (one := way(looked)) is not None), None)
+        for way in ways:
+            if monotonic() > deadline:
+                break
+            told = way(looked)
+            if told is not None:
+                return told
+    return None
 
 
 class Looked:
@@ -141,7 +149,8 @@ def _ratio(claimed: Value, true: Value) -> float | None:
 
 
 def _factor(looked: Looked) -> Diagnosis | None:
-    ratios = [_ratio(one.claimed, one.true) for one in looked.samples]
+    some = [one for one in looked.samples if one.true.any() or one.claimed.any()]
+    ratios = [_ratio(one.claimed, one.true) for one in some]
     return _of_ratio(looked, [one for one in ratios if one]) if all(ratios) else None
 
 
@@ -238,9 +247,9 @@ def _left_out(looked: Looked) -> Diagnosis | None:
             return Diagnosis("inner", text, of=what, by=looked.by)
     for head, tail in looked.edges():
         if looked.fits(lambda one: one.left_out(head, tail)):  # noqa: B023
-            through, node = looked.text(head), looked.text(tail)
-            text = f"the derivative of {through} by {node} is not multiplied in"
-            return Diagnosis("inner", text, of=through, by=node)
+            above, below = looked.text(head), looked.text(tail)
+            text = f"the derivative of {above} by {below} is not multiplied in"
+            return Diagnosis("inner", text, of=above, by=below)
     return None
 
 

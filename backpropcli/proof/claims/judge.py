@@ -71,7 +71,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Answer:
     if answer.status == WRONG:
         from backpropcli.proof.claims.diagnosis import diagnosed  # noqa: PLC0415 (NumPy)
 
-        found = diagnosed(posed, where)
+        found = diagnosed(posed, where, deadline)
         answer.diagnosis = [found] if found else []
         if found is None and answer.at is None:
             _at_data(answer, posed, where, deadline)
@@ -130,7 +130,7 @@ def _region(pairs: Pairs, tally: Tally, ranges: Ranges, deadline: float) -> Diff
 
 
 def _beside(point: Point, ranges: Ranges) -> Point:
-    """Return a point near another: beside an edge there is a value, within a region there is none."""
+    """Return a point near another: an edge has values beside it, and a region has none."""
     found = {}
     for at, (name, value) in enumerate(point.items(), 1):
         step = Fraction(at * at % 97 - 48, 10_007)

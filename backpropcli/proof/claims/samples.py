@@ -46,7 +46,7 @@ class Sample:
         target = claim.target
         places = lowered.places
         nodes = places[target.of], places[target.by[0]], places[claim.node]
-        self._at(lowered.graph, nodes, bindings)
+        self.at(lowered.graph, nodes, bindings)
         self.true = self.slope(self.of, self.by)
 
     @classmethod
@@ -59,18 +59,18 @@ class Sample:
         if lowered.shapes is None:
             (of,) = posed.problem.slopes(lowered.places[target.of], [lowered.places[target.by[0]]])
             nodes = of, lowered.places[target.by[1]], lowered.places[posed.claim.node]
-            found._at(posed.problem.graph, nodes, bindings)
+            found.at(posed.problem.graph, nodes, bindings)
             found.true = found.slope(found.of, found.by)
             return found
         places = lowered.places
         nodes = places[target.of], places[target.by[0]], places[posed.claim.node]
-        found._at(lowered.graph, nodes, bindings)
+        found.at(lowered.graph, nodes, bindings)
         values = forward(posed.problem.graph, floats, _elements(posed.problem.graph, bindings))
         numbers = [float(values[node]) for node in posed.truths]
         found.true = np.array(numbers).reshape(posed.shape)
         return found
 
-    def _at(self, graph: Graph, nodes: tuple[int, int, int], bindings: Mapping[str, Value]) -> None:
+    def at(self, graph: Graph, nodes: tuple[int, int, int], bindings: Mapping[str, Value]) -> None:
         self.graph = graph
         self.of, self.by, self.claim = nodes
         self.numbers = numbers_of(graph, bindings)
@@ -132,7 +132,7 @@ class Sample:
                 edges.partials[at] = _left_out(edges.partials[at], self.values[tail])
         return self.slope(self.of, self.by, edges)
 
-    def _kept(self, key: Any, cut: Callable[[int, int], bool]) -> Value:
+    def _kept(self, key: object, cut: Callable[[int, int], bool]) -> Value:
         if key not in self._ways:
             kept = linearize(self.graph, self.numbers, self.values, [self.by])
             three = zip(kept.heads, kept.tails, kept.partials, strict=True)

@@ -21,13 +21,32 @@ import numpy as np
 DATA = Path(__file__).parents[2] / "data" / "claims.toml"
 POINTS, TRIES, CLOSE = 24, 400, 1e-6
 WORDS = {
-    **{name: getattr(jnp, name) for name in ("exp log sqrt sin cos tanh cosh abs where").split()},
-    **{name: getattr(jnp, name) for name in ("sum mean var clip outer trace diag eye pad").split()},
-    **{"norm": jnp.linalg.norm, "inv": jnp.linalg.inv, "det": jnp.linalg.det, "asin": jnp.arcsin},
-    **{"atan2": jnp.arctan2, "zeros": jnp.zeros, "pi": jnp.pi, "max": jnp.maximum},
-    **{"erf": jsp.erf, "ndtr": jsp.ndtr, "digamma": jsp.digamma, "lgamma": jsp.gammaln},
-    **{"sigmoid": jax.nn.sigmoid, "softplus": jax.nn.softplus, "relu": jax.nn.relu},
-    **{"softmax": jax.nn.softmax, "log_softmax": jax.nn.log_softmax, "one_hot": jax.nn.one_hot},
+    **{
+        name: getattr(jnp, name)
+        for name in ["exp", "log", "sqrt", "sin", "cos", "tanh", "cosh", "abs", "where"]
+    },
+    **{
+        name: getattr(jnp, name)
+        for name in ["sum", "mean", "var", "clip", "outer", "trace", "diag", "eye", "pad"]
+    },
+    "norm": jnp.linalg.norm,
+    "inv": jnp.linalg.inv,
+    "det": jnp.linalg.det,
+    "asin": jnp.arcsin,
+    "atan2": jnp.arctan2,
+    "zeros": jnp.zeros,
+    "pi": jnp.pi,
+    "max": jnp.maximum,
+    "erf": jsp.erf,
+    "ndtr": jsp.ndtr,
+    "digamma": jsp.digamma,
+    "lgamma": jsp.gammaln,
+    "sigmoid": jax.nn.sigmoid,
+    "softplus": jax.nn.softplus,
+    "relu": jax.nn.relu,
+    "softmax": jax.nn.softmax,
+    "log_softmax": jax.nn.log_softmax,
+    "one_hot": jax.nn.one_hot,
     "logsumexp": jsp.logsumexp,
     "logdet": lambda x: jnp.log(jnp.linalg.det(x)),
     "sinc": lambda x: jnp.sinc(x / jnp.pi),
@@ -39,7 +58,7 @@ WORDS = {
 class _Arrays(ast.NodeTransformer):
     """Makes arrays of lists."""
 
-    def visit_List(self, node):  # noqa: N802 (a name of ast's)
+    def visit_List(self, node):
         outer = ast.Call(ast.Name("array", ast.Load()), [self.generic_visit(node)], [])
         return ast.copy_location(outer, node)
 
