@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -114,9 +115,9 @@ def drawn(rng, formula, names, wide):
     return {name: jnp.asarray(value, float) for name, value in point.items()}
 
 
-def gap(formula, program, left, claim, point):
+def gap(program, left, claim, point):
     """Return how far claim and derivative are apart at a point; None where one is not finite."""
-    known, value = ran(program, point)
+    known = ran(program, point)[0]
     of, by = target(left, program, {**known})
     claimed = ran(claim, known)[1]
 
@@ -155,7 +156,7 @@ def main():
         made = {name for name, _ in program if name}
         names = {word for _, code in program for word in code.co_names} - made - set(WORDS) - {"T"}
         names |= {"T"} if re.search(r"(?<!\.)\bT\b", formula["program"]) else set()
-        assumed = [list(statements(text))[0] for text in formula.get("assume", [])]
+        assumed = [next(statements(text)) for text in formula.get("assume", [])]
         for one in formula["claims"]:
             count += 1
             text = one.get("right") or one["wrong"]
@@ -166,13 +167,13 @@ def main():
                 if turn > TRIES or len(gaps) == POINTS:
                     break
                 if all(ran([condition], point)[1] for condition in assumed):
-                    found = gap(formula, program, claim[-1][0], claim, point)
+                    found = gap(program, claim[-1][0], claim, point)
                     gaps += [] if found is None else [found]
             right = len(gaps) >= 4 and max(gaps) < CLOSE
             if right != ("right" in one) or len(gaps) < 4:
                 amiss += 1
-                print(formula["name"], text, gaps[:4])
-    print(f"{count - amiss} of {count} are what they are said to be")
+                sys.stdout.write(f"{formula['name']}: {text} {gaps[:4]}\n")
+    sys.stdout.write(f"{count - amiss} of {count} are what they are said to be\n")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ def amiss(formula, one):
     if "told" in one and one["told"] not in told:
         return f"{one['told']} is not told, but {told}"
     kinds = [mark.kind for mark in found.diagnosis]
+    if one.get("missed"):
+        return f"diagnosed as {kinds}: it is missed no more" if kinds else ""
     if one.get("due") and not set(one["due"]) & set(kinds):
         return f"diagnosed as {kinds}, not {one['due']} ({one['mistake']})"
     return ""
