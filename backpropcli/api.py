@@ -371,6 +371,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
     assume: Sequence[str] = (),
     shapes: str | None = None,
     points: int = 0,
+    alone: str | None = None,
     timeout: float = 10.0,
     **values: Value,
 ) -> Checked:
@@ -378,7 +379,8 @@ def check_claims(  # noqa: PLR0913 (most are options)
 
     ``claims`` are statements such as "w = 2*w*x" or "dL_dw = ...", or expressions by name.
     ``ranges`` such as "x=0.1..3", and conditions to ``assume``, such as "x > y", say where they are
-    to hold. The point may be left out; ``shapes`` are those of arrays without a value. ``verdict``
+    to hold. The point may be left out; ``shapes`` are those of arrays without a value, and letters
+    in them are sizes in claims too. A claim that has no name is by the name ``alone``. ``verdict``
     is the worst of all ``answers``, each of which has a ``status`` ("proved", "holds", "wrong" or
     "open"), a counterexample in ``seen``, and a ``diagnosis``.
 
@@ -386,17 +388,24 @@ def check_claims(  # noqa: PLR0913 (most are options)
     >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text
     'this is the derivative by w*x: multiply by the one of w*x by w'
     """
-    from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (on request)
+    from backpropcli.calculus.sizing import sampled, typed  # noqa: PLC0415 (on request)
     from backpropcli.language.claims import claimed, texts  # noqa: PLC0415
     from backpropcli.proof.claims import check as proof  # noqa: PLC0415
     from backpropcli.proof.domain import ranges as spans  # noqa: PLC0415 (mpmath)
 
     given = bindings.numbers({**at, **values} if at and values else at or values)
     point = given.over(bindings.comment_bindings(text))
-    posed = claimed(text, point, origin, claims=texts(claims), assumed=texts(assume, "--assume"))
-    known, bound = sampled(posed.program, point, shapes)
+    letters = {} if shapes is None else typed([shapes]).letters
+    both = {"claims": texts(claims), "assumed": texts(assume, "--assume")}
+    posed = claimed(text, {*point, *letters}, origin, **both, alone=alone)
+    known, bound, sizes = sampled(posed.program.part(posed.outputs), point, shapes)
+    used = {name: sizes[name] for name in letters if name in posed.program.variables}
+    if known is not None:
+        known = {name: known.get(name, ()) for name in posed.program.variables}
+        bound = {name: 0.7 for name in known if not known[name]} | bound | used
     wanted = spans(ranges, posed.program.variables)
-    setting = proof.Setting(point, bound, known, wanted, points)
+    setting = proof.Setting(point | used, bound, known, wanted, points)
+    setting.fixed = {*used}
     found = proof.check_claims(posed, setting, timeout)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong" and len(claim.target.by) == 1:

@@ -123,26 +123,30 @@ FREE = (3, 2, 4, 5, 6, 7)
 
 def sampled(
     program: Program, point: Mapping[str, Any], asked: str | None
-) -> tuple[dict[str, Shape] | None, dict[str, Any]]:
-    """Return the shapes of a program's variables, and a value for each where there are arrays.
+) -> tuple[dict[str, Shape] | None, dict[str, Any], dict[str, float]]:
+    """Return the shapes of a program's variables, values for them, and what letters stand for.
 
-    None for numbers alone. An array with a shape and no value has some numbers, and a letter that
-    no value has a number for is a small size.
+    None, and the values at hand, for numbers alone. An array with a shape and no value has some
+    numbers, and a letter that no value has a number for is a small size.
     """
     from backpropcli.calculus.choice import shapes_of  # noqa: PLC0415 (seldom)
 
     known = shapes_of(program.graph, point)
     if asked is None and known is None:
-        return None, dict(point)
+        return None, dict(point), {}
+    given = typed([asked or ""])
     sizes: dict[str, int] = {}
     found: dict[str, Shape] = {}
-    for name, shape in fitted(program, typed([asked or ""]), known or {}).items():
-        for size in shape:
+    for name, shape in fitted(program, given, known or {}).items():
+        for typed_size, size in zip(given.get(name, ()), shape, strict=False):
             if isinstance(size, Letters):
                 sizes.setdefault(str(size), FREE[len(sizes) % len(FREE)])
+            elif isinstance(typed_size, Letters):
+                sizes[str(typed_size)] = size
         found[name] = tuple([sizes.get(str(size), size) for size in shape])
     shapes = {name: found.get(name, ()) for name in program.variables}
-    return shapes, {name: _some(shape) for name, shape in shapes.items()} | dict(point)
+    values = {name: _some(shape) for name, shape in shapes.items()} | dict(point)
+    return shapes, values, {name: float(size) for name, size in sizes.items()}
 
 
 def _some(shape: Shape) -> Any:  # noqa: ANN401 (a number or an array)

@@ -7,7 +7,7 @@ import sys
 from backpropcli import api, files
 from backpropcli.cli import screen
 from backpropcli.cli.answer import DISAGREES, INCONCLUSIVE, awaited, shown_as
-from backpropcli.cli.program import ignored, load, read
+from backpropcli.cli.program import ignored, load, names, read
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
@@ -26,13 +26,15 @@ CODES = {"agrees": 0, "disagrees": DISAGREES, "inconclusive": INCONCLUSIVE}
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     if given["points"] < 0:
-        raise BackpropError(f"--points is {given['points']}", "it must be at least 1")
+        raise BackpropError(f"--points is {given['points']}", "it must be at least 0")
     if not given["claim"] and not given["claims"]:
         return against(words, given) if given["against"] else methods(words, given)
     if given["against"]:
         raise BackpropError("--claim and --against exclude each other", "check one after the other")
     source = read(words, given)
     claims = _claims(given)
+    wrt = names(given["wrt"], "wrt")
+    alone = wrt[0] if len(wrt) == 1 else None
     warnings = ignored(given)
     for warning in warnings:
         screen.say(f"warning: {warning}")
@@ -46,6 +48,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
             assume=given["assume"] or (),
             shapes="; ".join(given["shape"]) if given["shape"] else None,
             points=given["points"],
+            alone=alone,
             timeout=given["check_timeout"],
         )
     )

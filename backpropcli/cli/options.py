@@ -205,7 +205,7 @@ ASSUME = Option(
     metavar="CONDITION",
     repeated=True,
 )
-POINTS = Option("points", int, 0, "How many points are tried; all there are: 0.", metavar="N")
+POINTS = Option("points", int, 0, "Try at most so many points; 0: all there are.", metavar="N")
 HOW = (OPEN, DIGITS, MAX_NODES)
 SHOWN = (VIEW, *HOW)
 ANSWER = (EXACT, CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)

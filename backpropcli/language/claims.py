@@ -7,7 +7,7 @@ name is a helper, for the claims below it.
 
 from __future__ import annotations
 
-from backpropcli.errors import SourceError, did_you_mean
+from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.builder import Builder
 from backpropcli.language.parse import build, normal
 from backpropcli.language.scanner import tokens
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
 
 BETWEEN = {"_NEWLINE", "SEMICOLON"}
+CONDITIONS = {"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"}
 OPEN, CLOSED = {"LPAR", "LSQB"}, {"RPAR", "RSQB"}
 EXAMPLE = "write it as in 'w = 2*w*x', or with what it is the derivative of: 'dL_dw = 2*w*x'"
 DELTAS = str.maketrans({"∂": "d", "δ": "d"})
@@ -41,6 +42,12 @@ def texts(given: str | Mapping[str, str] | Sequence[Text | str], origin: str = "
     if isinstance(given, str):
         return [Text(given, origin)]
     if isinstance(given, dict):
+        for name, one in given.items():
+            if not isinstance(one, (str, int, float)):
+                raise BackpropError(
+                    f"the claim on {name} is no expression",
+                    "assert_gradient compares numbers and arrays of another program",
+                )
         return [Text(f"{name} = {text}", origin) for name, text in given.items()]
     return [one if isinstance(one, Text) else Text(one, origin) for one in given]
 
@@ -126,6 +133,8 @@ class _Claims(Builder):
         self.conditions: list[int] = []
         self.helpers_made: dict[str, tuple[int, int]] = {}
         self.lefts: dict[int, str] = {}
+        self.alone: str | None = None
+        """By what a claim is that does not say it."""
         self.pasted = False
         self.assuming = False
 
@@ -167,6 +176,12 @@ class _Claims(Builder):
     def _is_helper(self, left: str, start: int) -> None:
         """Raise SourceError for what can be no helper's name."""
         end = start + len(left)
+        if left in self.known:
+            named = [title for title in self.titles() if title.endswith(f"_d{left}")]
+            titles = " or ".join([title for title in named if not title.startswith("d_d")])
+            count = len(self.own)
+            message = f"the program has {count} outputs, and this claim does not say of which it is"
+            raise self.error(message, start, end, f"write {titles} = ...")
         if left in self.names or left in self.bound:
             raise self.error(f"{left} has a value already", start, end, "give it another name")
         if not left.isidentifier() or (left[0] == "d" and "_d" in left):
@@ -182,9 +197,11 @@ class _Claims(Builder):
             super().output(values, start, end)
             return
         if self.assuming:
+            if self.graph.operations[values[0]] not in CONDITIONS:
+                raise self.error("this is no condition", start, end, "write one, as in x > 0")
             self.conditions.append(values[0])
             return
-        names = [*self.graph.variables()]
+        names = [*self.graph.variables()] if self.alone is None else [self.alone]
         names = [name for name in names if name in self.known]
         if len(names) != 1 or len(self.own) != 1 or self.found:
             raise self.error("this claim does not say by what it is", start, end, EXAMPLE)
@@ -253,17 +270,19 @@ def _plain(left: str) -> str:
     return f"{plain[:-2]}2" if plain.startswith("d2") and plain.endswith("_2") else plain
 
 
-def claimed(
+def claimed(  # noqa: PLR0913 (what is read together)
     text: str,
     bound: Collection[str] = (),
     origin: str = "",
     *,
     claims: Sequence[Text] = (),
     assumed: Sequence[Text] = (),
+    alone: str | None = None,
 ) -> Claimed:
     """Read a program, claims on it, and conditions that are assumed.
 
-    ``bound`` are names that have a value. Raises SourceError, at a place in the text that it is
+    ``bound`` are names that have a value; a claim that does not say by what it is, is by the name
+    ``alone``. Raises SourceError, at a place in the text that it is
     about.
     """
     text = normal(text)
@@ -272,6 +291,7 @@ def claimed(
         parts.append((len(whole) + 1, one.text, one.origin))
         whole = f"{whole}\n{one.text}"
     builder = _Claims(whole, origin, bound)
+    builder.alone = alone
     try:
         builder.source = text
         build(builder, text)

@@ -7,10 +7,10 @@ from backpropcli.errors import columns, visible
 from backpropcli.render import json
 from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.verdict import ROLES
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from decimal import Decimal
     from typing import Any
 
     from backpropcli.proof.claims.answer import Answer, Seen
@@ -22,7 +22,9 @@ EXCEPTIONS = {
     "kink": "at the kink {point} the claim is {claimed}, and backprop chooses {true}",
     "edge": "at {point} the claim has no value, and the derivative is {true}",
 }
-LONG = 48
+DOUBLES = 15
+"""Digits up to which a double is written."""
+LONG, LONGEST = 48, 120
 """A point in more characters is left to JSON."""
 
 
@@ -33,6 +35,9 @@ def claims_lines(found: Checked, options: Options) -> list[Line]:
         lines += [*_block(answer, options), []]
     for told in found.rules:
         lines += [*_note("warn", told, options), []]
+    if found.assumptions:
+        under = enumerated([visible(one) for one in found.assumptions])
+        lines += [*wrapped([("note", f"under {under}")], options.width), []]
     counts = {
         word: sum(one.status == status for one in found.answers) for status, word in WORDS.items()
     }
@@ -94,12 +99,12 @@ def _point(seen: Seen) -> str:
     """Return a point as it is typed: x=1 y=-2."""
     text = " ".join(f"{name}={typed(value)}" for name, value in seen.point.items())
     if seen.kind == "point":
-        return f"at the point {text}" if columns(text) <= LONG else "at the point"
+        return f"at the point {text}".strip() if columns(text) <= LONG else "at the point"
     if not text:
         return "everywhere"
     if seen.kind != "counterexample":
         return visible(text)
-    return f"at {visible(text)}"
+    return f"at {visible(text)}" if columns(text) <= LONGEST else "at a point that --json has"
 
 
 def typed(value: Any) -> str:  # noqa: ANN401 (a number as text, or nested lists of them)
@@ -113,18 +118,20 @@ def typed(value: Any) -> str:  # noqa: ANN401 (a number as text, or nested lists
 
 def _told(seen: Seen, options: Options) -> dict[str, str]:
     """Return both numbers, with as many digits as it takes to tell them apart."""
-    for count in range(options.digits, 41):
-        pair = [_brief(text, count) for text in (seen.claimed, seen.true)]
-        if pair[0] != pair[1]:
+    longest = max(len(seen.claimed), len(seen.true), options.digits)
+    for count in range(options.digits, longest + 1):
+        claimed, true = (_brief(text, count) for text in (seen.claimed, seen.true))
+        if claimed != true:
             break
-    return {"claimed": pair[0], "true": pair[1]}
+    return {"claimed": claimed, "true": true}
 
 
 def _brief(text: str, count: int) -> str:
-    from decimal import Context  # noqa: PLC0415 (only where numbers are told)
+    if count <= DOUBLES:
+        return number(float(text), count)
+    from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told)
 
-    number: Decimal = Context(prec=count).create_decimal(text)
-    return f"{number.normalize():g}" if number.is_finite() else text.lstrip("+")
+    return f"{Context(prec=count).plus(Decimal(text)).normalize():g}"
 
 
 def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> str:

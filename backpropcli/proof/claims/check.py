@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.claims.answer import Answer, worst
+from backpropcli.proof.claims.answer import OPEN, WRONG, Answer, worst
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ class Setting:
     ``count`` is how many points are tried, 0 for as many as there are.
     """
 
-    __slots__ = ("count", "point", "ranges", "shapes", "values")
+    __slots__ = ("count", "fixed", "point", "ranges", "shapes", "values")
 
     def __init__(
         self,
@@ -48,6 +48,8 @@ class Setting:
         self.shapes = shapes
         self.ranges = ranges or {}
         self.count = count
+        self.fixed: set[str] = set()
+        """Names that are the same at all points."""
 
 
 class Checked:
@@ -117,8 +119,9 @@ def _answers(
     from backpropcli.proof.claims.posed import Problem  # noqa: PLC0415
 
     end = monotonic() + timeout * MOST_OF_IT
-    yield from _rules(lowered, monotonic() + timeout * MOST_OF_IT / 4)
-    names = _fixed(lowered)
+    rules = [*_rules(lowered, monotonic() + timeout * MOST_OF_IT / 4)]
+    yield from rules
+    names = _fixed(lowered) | setting.fixed
     if lowered.shapes is not None and _is_large(lowered):
         from backpropcli.proof.claims.anew import judged_in_floats  # noqa: PLC0415 (NumPy)
 
@@ -141,7 +144,7 @@ def _answers(
                 yield at, judged_anew(problem, claim, where, limit)
             else:
                 for answer in judged(problem.posed(claim), where, limit):
-                    yield at, answer
+                    yield at, _by_rule(answer) if rules else answer
         except BackpropError as error:
             yield at, _open(claim, error.message)
         except BROKEN as error:
@@ -180,6 +183,14 @@ def _rules(lowered: Lowered, deadline: float) -> Iterator[str]:
         own: Any = row
         if row.own and not row.whole:
             yield from filter(None, map(sentence, rule_as_function(own, deadline=deadline)))
+
+
+def _by_rule(answer: Answer) -> Answer:
+    """Let a claim be open that differs from a rule, which is not its body's derivative."""
+    if answer.status == WRONG:
+        answer.status, answer.diagnosis = OPEN, []
+        answer.reason = "it is not what the rule says, which is not the derivative of the body"
+    return answer
 
 
 def _open(claim: Claim, reason: str) -> Answer:

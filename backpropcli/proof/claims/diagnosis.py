@@ -102,6 +102,11 @@ class Looked:
         uses = Counter(tail for _, tail in found)
         return [end for end in found if not forks or uses[end[1]] > 1][-MOST_NODES:]
 
+    def all_through(self, node: int) -> bool:
+        """Say whether every way from the output to the variable goes through a node."""
+        heads = frozenset([node])
+        return not any(np.any(one.without(heads)) for one in self.samples)
+
     def between(self) -> list[int]:
         """Return the nodes on the ways from the variable to the output, the output left out."""
         first = self.samples[0]
@@ -266,6 +271,8 @@ def _stopped(one: Sample, node: int) -> Value:
 def _upstream(looked: Looked) -> Diagnosis | None:
     """Look for a node of which the claim is the derivative, rather than of the output."""
     for node in looked.between()[::-1]:
+        if not looked.all_through(node):
+            continue
         if looked.fits(lambda one, node=node: one.slope(node, one.by)):  # type: ignore[misc]
             what = looked.text(node)
             top = looked.text(looked.samples[0].of)
@@ -282,7 +289,7 @@ def _inner(looked: Looked) -> Diagnosis | None:
             found = one.adjoints(one.of, one.by)[node]
             return np.zeros(()) if found is None else np.asarray(found, dtype=float)
 
-        if looked.fits(make):
+        if looked.fits(make) and looked.all_through(node):
             what = looked.text(node)
             text = f"this is the derivative by {what}: multiply by the one of {what} by {looked.by}"
             return Diagnosis("inner", text, by=what)

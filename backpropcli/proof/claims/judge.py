@@ -179,11 +179,18 @@ def _take_in(answer: Answer, posed: Posed, tally: Tally) -> None:
     answer.points += tally.agree
     if answer.reason:
         return
-    if tally.agree >= FEWEST or (not _varies(posed.problem.graph, _roots(posed)) and tally.agree):
+    least = min(FEWEST, tally.tried) or 1
+    if tally.agree >= least or (not _varies(posed.problem.graph, _roots(posed)) and tally.agree):
         answer.status = HOLDS
+    elif tally.late:
+        answer.reason = "time ran out"
+    elif not tally.tried:
+        answer.reason = "none of the points that were tried meets the assumptions"
     else:
-        late = "time ran out" if tally.late else "too few points have a value: --range says where"
-        answer.reason = late
+        few = "at none" if not tally.agree else f"at only {tally.agree}"
+        answer.reason = (
+            f"both have a value {few} of {tally.tried} points: --range says where to look"
+        )
 
 
 def _at_data(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:

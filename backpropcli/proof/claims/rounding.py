@@ -30,6 +30,8 @@ MOST_POINTS, MOST_NODES = 40, 3000
 TINY, HUGE = 1e-12, 1e12
 """Coordinates beyond these are no points that people compute at."""
 LONG = 40
+MOST_NAMES = 4
+"""Coordinates of a point that are told."""
 
 
 def losing(posed: Posed, where: Where) -> list[Diagnosis]:
@@ -92,6 +94,8 @@ def _at(posed: Posed, point: dict[str, float], *, given: bool) -> Diagnosis | No
             return None
         where = _first(posed, posed.claims[pair], values, truths)
     at = "the point" if given else place(_fractions(point))
+    if len(point) > MOST_NAMES:
+        at = "some point"
     kept = "no digit" if digits < 1 else f"{int(digits)} digit{'' if int(digits) == 1 else 's'}"
     text = f"in floats the claim keeps {kept} at {at}, and backprop {int(ours)}"
     if ours < KEPT:

@@ -121,7 +121,7 @@ def _fitted(program: Program, point: Point, shapes: str | None) -> dict[str, Any
     from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (with arrays)
 
     own = {name: point[name] for name in program.variables if name in point}
-    known, values = sampled(program, own, shapes)
+    known, values, _ = sampled(program, own, shapes)
     if known is None:
         return values
     from backpropcli.calculus.choice import nodes_on  # noqa: PLC0415 (with arrays)
