@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
     from backpropcli.proof.claims.check import Checked
-    from backpropcli.proof.mends.search import Mended
+    from backpropcli.proof.mends.mended import Mended
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.bits import Bits
     from backpropcli.report.kinks import KinkMet

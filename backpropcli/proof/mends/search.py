@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mpmath import mp
 
-from backpropcli.arithmetics.matching import Matcher, Mend
+from backpropcli.arithmetics.matching.left import Mend
+from backpropcli.arithmetics.matching.matcher import Matcher
 from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
 from backpropcli.calculus.opening import called, opened
 from backpropcli.errors import BackpropError
@@ -31,6 +32,7 @@ from backpropcli.proof.mends.measure import (
     run_of,
     truths_of,
 )
+from backpropcli.proof.mends.mended import Mended, Step
 from backpropcli.proof.mends.write import Candidate, Patterns
 
 if TYPE_CHECKING:
@@ -48,52 +50,11 @@ SAMPLING = 1.0
 _patterns: dict[bool, Patterns] = {}
 
 
-class Step(NamedTuple):
-    """One mend: the pattern, what stood there, what stands there now, and where both are equal."""
-
-    pattern: str
-    before: str
-    after: str
-    condition: str
-
-
-class Mended:
-    """What mends a program at a point: the ``steps``, and the ``program`` that they lead to.
-
-    ``before`` and ``after`` are the digits right of the value, called "", and of each derivative;
-    None where the truth is not known. ``extends`` says that the program has a value here where the
-    first has none. Without steps nothing was found, and ``why`` may say why.
-    """
-
-    def __init__(self, program: str, before: Digits, after: Digits) -> None:
-        self.program = program
-        self.before = before
-        self.after = after
-        self.steps: list[Step] = []
-        self.extends = False
-        self.why = ""
-
-    def as_dict(self) -> dict[str, object]:
-        """Return plain data for JSON."""
-        return {
-            "program": self.program,
-            "mends": [step._asdict() for step in self.steps],
-            "digits_before": _facts(self.before),
-            "digits_after": _facts(self.after),
-            "extends": self.extends,
-            "why": self.why,
-        }
-
-
-def _facts(digits: Digits) -> dict[str, object]:
-    slopes = {name: count for name, count in digits.items() if name != VALUE}
-    return {"value": digits.get(VALUE), "gradient": slopes}
-
-
 class State(NamedTuple):
     """A program on the way: measured, the steps that led there, and its digits.
 
-    ``row`` is the number of the last pattern: those that come first are preferred.
+    ``tests`` are programs of the conditions under which it is equal to the first. ``row`` is the
+    number of the last pattern: those that come first are preferred.
     """
 
     program: Program
@@ -101,6 +62,7 @@ class State(NamedTuple):
     steps: list[Step]
     digits: Digits
     size: int
+    tests: list[str]
     row: int = 0
 
 
@@ -141,7 +103,7 @@ class _Search:
             return found
         with mp.workdps(60):
             digits = first.digits(first.truths)
-            state = State(self.program, first, [], digits, len(self.program.graph))
+            state = State(self.program, first, [], digits, len(self.program.graph), [])
             while len(state.steps) < MOST_STEPS and not self._done(state):
                 onwards = self._next(state)
                 if onwards is None:
@@ -196,7 +158,8 @@ class _Search:
             one = candidate
             step = Step(one.mend.text, one.before, one.after, one.condition)
             program = measured.run.program
-            then = State(program, measured, [*state.steps, step], digits, one.size, one.row)
+            steps, tests = [*state.steps, step], [*state.tests, *([one.test] if one.test else [])]
+            then = State(program, measured, steps, digits, one.size, tests, one.row)
             if better(digits, before):
                 helps.append(then)
             elif not_worse(digits, before) and self._is_mended(state, one.node, measured):
@@ -217,7 +180,7 @@ class _Search:
         arrays = self.first.run.arrays
         if arrays not in _patterns:
             rows = (*OF_ARRAYS, *MENDS) if arrays else MENDS
-            _patterns[arrays] = Patterns(tuple([Mend(text) for text in rows]))
+            _patterns[arrays] = Patterns(tuple([Mend(text) for text in rows]), arrays=arrays)
         matcher = Matcher(state.program.graph)
         for candidate in _patterns[arrays].candidates(state.program, matcher):
             if monotonic() > self.deadline:
@@ -233,7 +196,7 @@ class _Search:
 
     def _holds(self, test: str) -> bool:
         run = run_of(parse(test, self.bound), self.bindings, [])
-        return all(Measured(run, []).results[VALUE])
+        return bool(run.value)
 
     def _verified(self, states: list[State], before: State) -> State | None:
         """Return the first program that is equal in exact arithmetic, and better by its truth."""
@@ -262,14 +225,11 @@ class _Search:
         bare = [step._replace(condition="") for step in state.steps]
         if self._same(graph, left, right):
             return bare
-        tests = [step.condition for step in state.steps if step.condition]
-        if not tests or self.first.run.arrays:
-            return []
-        for test in tests:
-            written = run_of(parse(test, self.bound), self.bindings, [])
+        for test in state.tests:
+            written = Measured(run_of(parse(test, self.bound), self.bindings, []), []).numbers
             at = graph.write(written.graph)[written.top]
             left = graph.node("where", (at, left, graph.node("constant", (), "nan")))
-        return state.steps if self._same(graph, left, right) else []
+        return state.steps if state.tests and self._same(graph, left, right) else []
 
     def _same(self, graph: Graph, left: int, right: int) -> bool:
         found = equal(graph, left, right, deadline=monotonic() + SAMPLING, symbolic=False)
