@@ -49,7 +49,8 @@ def cause_lines(report: Report, cause: Cause, width: int, what: str = "") -> lis
 def _others(report: Report, cause: Cause, width: int) -> list[Line]:
     """Return how many others are not finite because of a cause."""
     found = poisoned(report, cause)
-    counts = [(found.values, "other value"), (found.adjoints, "other adjoint")]
+    slope = "tangent" if report.quantity == "tangent" else "adjoint"
+    counts = [(found.values, "other value"), (found.adjoints, f"other {slope}")]
     parts = [f"{count:,} {what}{'s' * (count > 1)}" for count, what in counts if count]
     if not parts:
         return []

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from mpmath import isfinite, mp
 
-from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.report.kinks import met
-from backpropcli.report.numbers import AGREE, accuracy, same, sharp
+from backpropcli.report.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
 from backpropcli.report.run import Run
 from backpropcli.report.truth import Point
 
@@ -43,12 +42,14 @@ def run_of(program: Program, bindings: Mapping[str, Any], wrt: Iterable[str]) ->
     known = {name: places[node] for name, node in program.variables.items()} | lowered.names
     asked = {name: known[name] for name in wrt if name in known}
     numbers = numbers_of(lowered.graph, bindings)
-    plain = {
+    given = {
         name: float(value) if isinstance(value, float) else value
         for name, value in bindings.items()
     }
-    with nullcontext() if numbers is floats else numbers.silence():
-        values = forward(lowered.graph, numbers, plain)
+    if hasattr(numbers, "format"):
+        given = numbers.given(given)
+    with numbers.silence() if hasattr(numbers, "silence") else nullcontext():
+        values = forward(lowered.graph, numbers, given)
         return Run(lowered, bindings, asked, values, {lowered.outputs[0]: 1.0})
 
 
@@ -56,12 +57,14 @@ class Measured:
     """A run, its numbers one by one, and what they truly are.
 
     ``results`` are the value and the derivatives, by what they belong to: VALUE, or a name asked
-    for; of arrays all elements. ``truths`` has as many, None where none is known.
+    for; of arrays all elements. ``truths`` has as many, None where none is known. ``most`` are the
+    digits that a number has at most.
     """
 
     def __init__(self, run: Run, wrt: Iterable[str]) -> None:
         self.run = run
         self.wrt = [*wrt]
+        self.most = run.format.bits * LOG_2 if run.format else NEAREST
         gradient = {name: run.gradient.get(name, 0.0) for name in self.wrt}
         self.results = {VALUE: _flat(run.value)}
         self.results |= {name: _flat(slope) for name, slope in gradient.items()}
@@ -103,7 +106,11 @@ class Measured:
 
     def digits(self, truths: Mapping[str, list[Number | None]]) -> Digits:
         """Return how many digits of the results are right, the fewest of an array's elements."""
-        return {label: _fewest(results, truths[label]) for label, results in self.results.items()}
+        found = {label: _fewest(results, truths[label]) for label, results in self.results.items()}
+        return {
+            label: None if count is None else min(count, self.most)
+            for label, count in found.items()
+        }
 
     def node_digits(self, node: int) -> float | None:
         """Return how many digits of a node's value are right; None for arrays."""
@@ -176,9 +183,9 @@ def rank(digits: Digits) -> tuple[float, float]:
     return round(min(counts)), round(sum(counts))
 
 
-def full(digits: Digits) -> bool:
-    """Say whether nothing is lost."""
-    return all(_count(one) >= ENOUGH - 0.5 for one in digits.values())
+def full(digits: Digits, most: float) -> bool:
+    """Say whether nothing is lost of numbers that have ``most`` digits."""
+    return all(_count(one) >= min(most, ENOUGH) - LOSS for one in digits.values())
 
 
 def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None]]:

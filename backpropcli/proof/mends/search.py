@@ -15,6 +15,7 @@ from mpmath import mp
 from backpropcli.arithmetics.matching.left import Mend
 from backpropcli.arithmetics.matching.matcher import Matcher
 from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
+from backpropcli.calculus.convention import convention
 from backpropcli.calculus.opening import called, opened
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
@@ -74,7 +75,8 @@ def mended(run: Run, timeout: float = 4.0) -> Mended:
 class _Search:
     def __init__(self, run: Run, deadline: float) -> None:
         self.deadline = deadline
-        self.bindings = run.bindings
+        self.bindings = run.point
+        self.convention = run.graph.convention
         self.wrt = [*run.wrt]
         self.bound = [*run.program.variables]
         names = called(run.program) - {DIFF}
@@ -114,14 +116,15 @@ class _Search:
         text = state.program.source if state.steps else source
         found = Mended(text, before, after)
         found.steps = state.steps
-        if not state.steps and all(one is not None for one in before.values()) and full(before):
+        known = all(one is not None for one in before.values())
+        if not state.steps and known and full(before, first.most):
             found.why = "floats lose no digits here: the program is printed as it is"
         found.extends = bool(state.steps) and self._extends(state)
         return found
 
     def _done(self, state: State) -> bool:
         known = all(one is not None for one in state.digits.values())
-        return (known and full(state.digits)) or monotonic() > self.deadline
+        return (known and full(state.digits, self.first.most)) or monotonic() > self.deadline
 
     def _extends(self, state: State) -> bool:
         there = state.measured.truths[VALUE]
@@ -186,7 +189,7 @@ class _Search:
             if monotonic() > self.deadline:
                 return
             try:
-                program = parse(candidate.text, self.bound)
+                program = self._parsed(candidate.text)
                 run = run_of(program, self.bindings, self.wrt)
                 holds = not candidate.test or self._holds(candidate.test)
             except BackpropError:
@@ -194,8 +197,13 @@ class _Search:
             if holds and _alike(run, self.first.run):
                 yield candidate, Measured(run, self.wrt)
 
+    def _parsed(self, text: str) -> Program:
+        """Return a program with the slopes at kinks of the first."""
+        program = parse(text, self.bound)
+        return convention(program, self.convention) if self.convention else program
+
     def _holds(self, test: str) -> bool:
-        run = run_of(parse(test, self.bound), self.bindings, [])
+        run = run_of(self._parsed(test), self.bindings, [])
         return bool(run.value)
 
     def _verified(self, states: list[State], before: State) -> State | None:
@@ -226,7 +234,7 @@ class _Search:
         if self._same(graph, left, right):
             return bare
         for test in state.tests:
-            written = Measured(run_of(parse(test, self.bound), self.bindings, []), []).numbers
+            written = Measured(run_of(self._parsed(test), self.bindings, []), []).numbers
             at = graph.write(written.graph)[written.top]
             left = graph.node("where", (at, left, graph.node("constant", (), "nan")))
         return state.steps if state.tests and self._same(graph, left, right) else []
