@@ -38,7 +38,7 @@ def told_causes(report: Report) -> list[Cause]:
 
 def poisoned(report: Report, cause: Cause) -> Poisoned:
     """Count the other nodes shown that are not finite because of a cause."""
-    view, own = report.view, report.view.ids[report.lowered.owners[cause.node]]
+    view, own = report.view, _shown(report, cause)
     back = report.quantity != "tangent"
     rests = bytearray(len(view))
     if cause.phase == "backward" or is_finite(view.values[own]):  # it is one of slopes alone
@@ -49,6 +49,14 @@ def poisoned(report: Report, cause: Cause) -> Poisoned:
     values = [view.values[number] for number, flag in enumerate(rests) if flag and number != own]
     count = sum(not is_finite(value) for value in values)
     return Poisoned(count, _slopes(view, own, rests, back=back))
+
+
+def _shown(report: Report, cause: Cause) -> int:
+    """Return the shown node that has a cause: of a number in an array's text, the array."""
+    surface, at = report.program.graph, report.lowered.owners[cause.node]
+    while report.view.ids[at] < 0:
+        at = next(n for n in range(at + 1, len(surface)) if at in surface.inputs[n])
+    return report.view.ids[at]
 
 
 def _slopes(view: View, own: int, rests: bytearray, *, back: bool) -> int:
