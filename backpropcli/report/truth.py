@@ -119,10 +119,10 @@ class Point:
     """The passes of a run in balls, over what it rests on.
 
     ``steady`` says whether the value and all derivatives asked for are known to 45 digits;
-    ``undecided`` whether a choice could not be made.
+    ``undecided`` whether a choice could not be made. No more than ``most`` digits are tried.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, most: int = PRECISIONS[-1]) -> None:
         self.run = run
         self.graph = run.graph
         self.bindings: dict[str, Number] = {
@@ -141,6 +141,8 @@ class Point:
         self.edges = Edges(bytearray())
         self.inside: dict[tuple[object, ...], list[Number]] = {}
         for precision in PRECISIONS:
+            if precision > most:
+                break
             self.precision = precision
             with mp.workdps(precision):
                 try:

@@ -28,6 +28,8 @@ VALUE = ""
 """What the value is called beside the names of the derivatives."""
 ENOUGH = 15.0
 """Digits that a double always has: what it has more is luck."""
+DEEPEST = 480
+"""Digits that the truth is worked out in, at most: a gamma function of 960 takes ten seconds."""
 GAIN, LOSS = 1.0, 0.5
 """Digits that a mend has to win somewhere, and that it may lose elsewhere."""
 
@@ -88,7 +90,7 @@ class Measured:
     def point(self) -> Point:
         """The passes in balls."""
         if not self._point:
-            self._point = [Point(self.numbers)]
+            self._point = [Point(self.numbers, DEEPEST)]
         return self._point[0]
 
     @property
