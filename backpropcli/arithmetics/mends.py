@@ -114,6 +114,7 @@ MENDS = (
     # Fractions, squares and products
     "x^2 - y^2 -> (x - y)*(x + y) at x=1 + 1e-9, y=1",
     "(x + y)^2 - x^2 -> y*(2*x + y) at x=1, y=1e-20",
+    "(x + y)^3 - x^3 -> y*(3*x^2 + 3*x*y + y^2) at x=1, y=1e-20",
     "1/(x + y) - 1/x -> -y/(x*(x + y)) at x=1e10, y=1",
     "1/(x + y) - 1/(x - y) -> -2*y/((x + y)*(x - y)) at x=1e10, y=1",
     "1/(x + y) - 2/x + 1/(x - y) -> 2*y^2/(x*(x + y)*(x - y)) at x=1e8, y=1",

@@ -28,8 +28,8 @@ VALUE = ""
 """What the value is called beside the names of the derivatives."""
 ENOUGH = 15.0
 """Digits that a double always has: what it has more is luck."""
-DEEPEST = 480
-"""Digits that the truth is worked out in, at most: a gamma function of 960 takes ten seconds."""
+PATIENCE = 1.0
+"""Seconds after which no more digits are tried: a gamma function of 960 takes ten."""
 GAIN, LOSS = 1.0, 0.5
 """Digits that a mend has to win somewhere, and that it may lose elsewhere."""
 
@@ -82,7 +82,8 @@ class Measured:
             if found.arrays:
                 from backpropcli.proof.arrays.written import in_elements  # noqa: PLC0415 (arrays)
 
-                found = in_elements(found)
+                with found.arithmetic.silence():
+                    found = in_elements(found)
             self._numbers = [found]
         return self._numbers[0]
 
@@ -90,7 +91,7 @@ class Measured:
     def point(self) -> Point:
         """The passes in balls."""
         if not self._point:
-            self._point = [Point(self.numbers, DEEPEST)]
+            self._point = [Point(self.numbers, PATIENCE)]
         return self._point[0]
 
     @property
