@@ -29,6 +29,7 @@ MENDS = (
     "log(exp(x) + exp(y)) -> logaddexp(x, y) at x=1000, y=999",
     "log(exp(x) + exp(y) + exp(z)) -> logsumexp(x, y, z) at x=1000, y=999, z=998",
     "log(exp(x) + exp(y) + exp(z) + exp(t)) -> logsumexp(x, y, z, t) at x=800, y=9, z=8, t=7",
+    "log(exp(x) + exp(y) + 1) -> logsumexp(x, y, 0) at x=1000, y=999",
     "log(exp(x) - 1) -> x + log1mexp(-x) at x=800",
     "log(1 - exp(x)) -> log1mexp(x) at x=-1e-20",
     "log1p(-exp(x)) -> log1mexp(x) at x=-1e-20",

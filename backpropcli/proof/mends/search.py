@@ -79,8 +79,9 @@ class _Search:
         self.convention = run.graph.convention
         self.wrt = [*run.wrt]
         self.bound = [*run.program.variables]
-        names = called(run.program) - {DIFF}
-        program = opened(run.program, names, run.lowered.shapes) if names else run.program
+        program = run.program
+        while names := called(program) - {DIFF}:  # those in bodies too
+            program = opened(program, names, run.lowered.shapes)
         self.first = Measured(run, self.wrt)
         self.program = program
         self.why = self._beyond(run)

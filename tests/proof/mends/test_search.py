@@ -18,6 +18,8 @@ from backpropcli.render.schema import SCHEMAS
         ("log(exp(w*x) + 1)", {"w": 100, "x": 10}, "softplus(w*x)"),
         ("u = exp(x)\nu - 1", {"x": 1e-20}, "expm1(x)"),
         ("def f(t) = log(1 + exp(t)); f(x)", {"x": 1000}, "softplus(x)"),
+        ("def s(t) = log(1 + exp(t)); def f(t) = s(t); f(x)", {"x": 1000}, "softplus(x)"),
+        ("(1 + x)^3 - 1", {"x": 1e-15}, "x*(3 + 3*x + x^2)"),
         ("(-b + sqrt(b*b - 4*a*c))/(2*a)", {"a": 1, "b": 1e8, "c": 1},
          "-(2*c/(b + sqrt(b*b - 4*a*c)))"),
         ("(-b - sqrt(b^2 - 4*a*c))/(2*a)", {"a": 1, "b": -1e8, "c": 1},
