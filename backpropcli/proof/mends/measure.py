@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mpmath import isfinite, mp
 
 from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -86,6 +87,11 @@ class Measured:
                     found = in_elements(found)
             self._numbers = [found]
         return self._numbers[0]
+
+    @property
+    def broken(self) -> int:
+        """How many nodes have a value that is not finite."""
+        return sum(not is_finite(value) for value in self.run.values)
 
     @property
     def point(self) -> Point:

@@ -172,9 +172,14 @@ class _Search:
         return helps, waits
 
     def _is_mended(self, state: State, node: int, measured: Measured) -> bool:
-        """Say whether a program's output has less error by way of a node: more digits there."""
+        """Say whether a program's output has less error by way of a node: more digits there.
+
+        Of arrays, whether fewer values are not finite.
+        """
         was = state.measured
-        if was.run.arrays or was.run.program is not state.program:
+        if was.run.arrays:
+            return measured.broken < was.broken
+        if was.run.program is not state.program:
             return False
         digits = was.node_digits(node)
         return digits is not None and digits < 12.0 and measured is not was  # noqa: PLR2004

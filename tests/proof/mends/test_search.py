@@ -56,6 +56,13 @@ def test_a_condition_holds_in_all_elements():
     assert not bp.rewrite("sum(sqrt(x^2 + 1) - x)", x=[1e8, -2e8]).steps
 
 
+def test_two_mends_that_help_only_together():
+    """Binary cross-entropy from logits, where both logarithms are of 0."""
+    text = "-mean(y*log(sigmoid(z)) + (1 - y)*log(1 - sigmoid(z)))"
+    found = bp.rewrite(text, y=[1, 0], z=[-900, 900])
+    assert found.program == "-mean(y*logsigmoid(z) + (1 - y)*logsigmoid(-z))"
+
+
 def test_a_long_condition_is_tested_as_it_is():
     """Text of more than 60 characters is shortened where it is shown, and only there."""
     terms = " + ".join(f"coefficient{at}*x" for at in range(8))
