@@ -44,7 +44,7 @@ def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
     else:
         ways = [_sign, _turned, _inner, _other_variable, _factor, _path, _axes, _upstream, _swap,
                 _missing]  # fmt: skip
-    looked = _Looked(posed, found)
+    looked = Looked(posed, found)
     if not posed.fits:
         ways = [_axes, *ways]
     if looked.fits(lambda one: one.true):  # it is wrong elsewhere alone
@@ -53,7 +53,7 @@ def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
         return next((one for way in ways if (one := way(looked)) is not None), None)
 
 
-class _Looked:
+class Looked:
     """A claim and the samples at which it is looked at."""
 
     def __init__(self, posed: Posed, found: list[Sample]) -> None:
@@ -62,6 +62,10 @@ class _Looked:
         self.lowered = posed.problem.lowered
         self.title = posed.claim.target.title
         self.by = posed.claim.target.names[0]
+        self.name()
+
+    def name(self) -> None:
+        """Take in the names of nodes."""
         graph = self.lowered.graph
         self.names = {at: name for name, at in graph.named().items()}
         self.names |= {graph.inputs[at][0]: name for at, name in [*self.names.items()]}
@@ -89,13 +93,13 @@ class _Looked:
         return found[-MOST_NODES:]
 
 
-def _sign(looked: _Looked) -> Diagnosis | None:
+def _sign(looked: Looked) -> Diagnosis | None:
     if not looked.fits(lambda one: -one.true):
         return None
     return Diagnosis("sign", SIGN)
 
 
-def _of_elements(looked: _Looked) -> Diagnosis | None:
+def _of_elements(looked: Looked) -> Diagnosis | None:
     """Look at a second derivative, or at a Jacobian: for its sign, a factor, a transpose."""
     posed = looked.posed
     if not posed.fits:
@@ -137,13 +141,13 @@ def _floats() -> Any:  # noqa: ANN401 (a module)
     return floats
 
 
-def _turned(looked: _Looked) -> Diagnosis | None:
+def _turned(looked: Looked) -> Diagnosis | None:
     if looked.samples[0].claimed.ndim != 2 or not looked.fits(lambda one: one.true.T):  # noqa: PLR2004
         return None
     return Diagnosis("transposed", "the claim is the derivative transposed: write (...).T")
 
 
-def _other_variable(looked: _Looked) -> Diagnosis | None:
+def _other_variable(looked: Looked) -> Diagnosis | None:
     first = looked.samples[0]
     for name, surface in looked.lowered.program.variables.items():
         node = looked.lowered.places[surface]
@@ -165,12 +169,12 @@ def _ratio(claimed: Value, true: Value) -> float | None:
     return ratio if ratio and same(claimed, ratio * true) else None
 
 
-def _factor(looked: _Looked) -> Diagnosis | None:
+def _factor(looked: Looked) -> Diagnosis | None:
     ratios = [_ratio(one.claimed, one.true) for one in looked.samples]
     return _of_ratio(looked, [one for one in ratios if one]) if all(ratios) else None
 
 
-def _of_ratio(looked: _Looked, ratios: list[float]) -> Diagnosis | None:
+def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
     first = ratios[0] if ratios else 0.0
     if not first or any(abs(one - first) > 1e-9 * abs(first) for one in ratios):
         return None
@@ -188,7 +192,7 @@ def _of_ratio(looked: _Looked, ratios: list[float]) -> Diagnosis | None:
     return Diagnosis("factor", f"{text}{why}", factor=factor)
 
 
-def _size(looked: _Looked, factor: Fraction) -> str:
+def _size(looked: Looked, factor: Fraction) -> str:
     """Return what a factor is the number of, where it is a size of an array."""
     whole = factor if factor.denominator == 1 else 1 / factor
     if whole.denominator != 1 or abs(whole) < 2:  # noqa: PLR2004
@@ -208,7 +212,7 @@ def _size(looked: _Looked, factor: Fraction) -> str:
     return ""
 
 
-def _path(looked: _Looked) -> Diagnosis | None:
+def _path(looked: Looked) -> Diagnosis | None:
     """Look for a contribution at a fan-out that is missing, or the only one that is there."""
     first = looked.samples[0]
     edges = first.edges(first.by[0])
@@ -239,7 +243,7 @@ def _path(looked: _Looked) -> Diagnosis | None:
     return None
 
 
-def _upstream(looked: _Looked) -> Diagnosis | None:
+def _upstream(looked: Looked) -> Diagnosis | None:
     """Look for a node of which the claim is the derivative, rather than of the output."""
     for node in looked.between()[::-1]:
         if looked.fits(lambda one, node=node: one.slope(node, one.by[0])):  # type: ignore[misc]
@@ -250,7 +254,7 @@ def _upstream(looked: _Looked) -> Diagnosis | None:
     return None
 
 
-def _inner(looked: _Looked) -> Diagnosis | None:
+def _inner(looked: Looked) -> Diagnosis | None:
     """Look for a node by which the claim is the derivative, rather than by the variable."""
     for node in looked.between():
 
@@ -265,7 +269,7 @@ def _inner(looked: _Looked) -> Diagnosis | None:
     return None
 
 
-def _axes(looked: _Looked) -> Diagnosis | None:
+def _axes(looked: Looked) -> Diagnosis | None:
     """Look for a sum that is missing, or over the wrong axis."""
     first = looked.samples[0]
     shape, claimed = first.true.shape, first.claimed
@@ -313,7 +317,7 @@ def _subsets(count: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(count), size)
 
 
-def _swap(looked: _Looked) -> Diagnosis | None:
+def _swap(looked: Looked) -> Diagnosis | None:
     """Look for an operation in the claim whose inputs are the wrong way round."""
     first = looked.samples[0]
     graph, below = first.graph, first.graph.ancestors([first.claim])
@@ -347,7 +351,7 @@ def _with_swap(graph: Graph, root: int, node: int) -> tuple[Graph, int]:
     return found, places[root]
 
 
-def _missing(looked: _Looked) -> Diagnosis | None:
+def _missing(looked: Looked) -> Diagnosis | None:
     """Look for a value by which the claim has to be multiplied or divided."""
     first = looked.samples[0]
     below = first.graph.ancestors([first.of, first.claim])
@@ -373,3 +377,9 @@ def _missing(looked: _Looked) -> Diagnosis | None:
                 )
                 return Diagnosis("missing", text, factor=what)
     return None
+
+
+QUICK = (_sign, _turned, _other_variable, _factor)
+THOROUGH = (_path, _axes, _upstream, _inner)
+MISSING = _missing
+"""Ways to look at a claim: by numbers alone; by parts of the program; for a factor."""

@@ -8,6 +8,7 @@ from time import monotonic
 from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.points import seen
+from backpropcli.proof.compared.ties import persists
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import CONVENTION, Pairs, sampled
 from backpropcli.proof.zero import proved
@@ -28,7 +29,8 @@ FEWEST = 4
 """Points that have to agree."""
 FEW = 0.1
 """Above this share of all points, those without a value of the claim are no edge."""
-MOST_EXCEPTIONS = 3
+MOST_EXCEPTIONS, MOST_KINKS = 3, 8
+"""Exceptions that are told, and kinks beside which is looked."""
 SHARE = 0.6
 """How much of the time points may take; the rest is for a proof."""
 ROUNDED = 4
@@ -64,8 +66,8 @@ def judged(posed: Posed, where: Where, deadline: float) -> Answer:
     """Return what is found of a claim by the time ``deadline`` of the monotonic clock."""
     answer = Answer(posed.claim.target.title, posed.claim.text)
     if not posed.fits:
-        given, shape = (text(one) for one in (posed.given, posed.shape))
-        answer.status, answer.reason = WRONG, f"its shape is {given}, and the derivative's {shape}"
+        given, shape = (_shape(one) for one in (posed.given, posed.shape))
+        answer.status, answer.reason = WRONG, f"the claim {given}, and the derivative {shape}"
     else:
         _compare(answer, posed, where, deadline)
     if answer.status == WRONG:
@@ -100,6 +102,11 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
                 return
     points = _points(posed, pairs, where)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
+    conditions = Conditions(posed.problem.graph, posed.problem.conditions)
+    for one in tally.conventions[:MOST_KINKS] if tally.value is None else ():
+        if monotonic() < deadline and persists(pairs, one.point, conditions):
+            tally.value = one  # what ties everywhere is no kink
+            break
     _take_in(answer, posed, tally)
     if answer.status == HOLDS and _is_proved(posed, deadline):
         answer.status = PROVED
@@ -196,6 +203,13 @@ def _rounds(posed: Posed, differs: Differs) -> bool:
         return False
     true = abs(Decimal(differs.left))
     return abs(true - written) <= Decimal(1).scaleb(exponent) / 2
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    sizes = text(shape)
+    if len(shape) > 1:
+        return f"is {sizes}"
+    return f"has {sizes} element{'' if shape == (1,) else 's'}" if shape else f"is {sizes}"
 
 
 def _roots(posed: Posed) -> list[int]:

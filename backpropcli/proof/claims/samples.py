@@ -29,6 +29,8 @@ COUNT, TRIES = 4, 40
 """Points that are looked at, and how many are drawn for them."""
 CLOSE = 1e-9
 """How near numbers are that are taken for equal, for their size."""
+SHORTER = {"float32": 1e-4, "float16": 1e-2}
+"""The same in precisions of fewer digits."""
 
 
 class Sample:
@@ -150,5 +152,6 @@ def same(one: Value, other: Value) -> bool:
     if np.shape(one) != np.shape(other):
         return False
     size = max(float(np.max(np.abs(one), initial=0)), float(np.max(np.abs(other), initial=0)))
+    close = SHORTER.get(str(getattr(one, "dtype", "")), CLOSE)
     with np.errstate(all="ignore"):
-        return bool(np.max(np.abs(one - other), initial=0) <= CLOSE * size)
+        return bool(np.max(np.abs(one - other), initial=0) <= close * size)
