@@ -41,6 +41,10 @@ def run_of(program: Program, bindings: Mapping[str, Any], wrt: Iterable[str]) ->
     Raises BackpropError where shapes do not fit.
     """
     lowered = lower(program, shapes_of(program.graph, bindings))
+    if lowered.shapes is not None:
+        from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (only with arrays)
+
+        fitting(lowered, lowered.shapes, {}, bindings)
     places = lowered.places
     known = {name: places[node] for name, node in program.variables.items()} | lowered.names
     asked = {name: known[name] for name in wrt if name in known}

@@ -63,6 +63,11 @@ def test_two_mends_that_help_only_together():
     assert found.program == "-mean(y*logsigmoid(z) + (1 - y)*logsigmoid(-z))"
 
 
+def test_a_pattern_of_arrays_passes_by_a_number():
+    """log_softmax needs an axis, and x has none: of one number it would be log(1)."""
+    assert not bp.rewrite("mean(log(exp(x)/sum(exp(x)))*w)", x=1000, w=[1, 2]).steps
+
+
 def test_a_long_condition_is_tested_as_it_is():
     """Text of more than 60 characters is shortened where it is shown, and only there."""
     terms = " + ".join(f"coefficient{at}*x" for at in range(8))
