@@ -122,7 +122,12 @@ def _claims(given: dict[str, Any]) -> list[Text]:
     """Return the claims, of options and of files."""
     from backpropcli.language.claims import Text  # noqa: PLC0415 (the parser's tables)
 
-    found = [Text(text, "--claim") for text in given["claim"] or ()]
+    found = []
+    for text in given["claim"] or ():
+        if text.partition("=")[2].lstrip().startswith("@"):
+            path = text.partition("@")[2]
+            raise BackpropError("a claim is an expression, not a file", f"write --against {path}")
+        found.append(Text(text, "--claim"))
     for path in given["claims"] or ():
         name = "stdin" if path == "-" else path
         found.append(Text(files.read_text(path), name, pasted=True))

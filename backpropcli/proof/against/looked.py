@@ -25,16 +25,16 @@ class Given(Sample):
 
     def __init__(self, report: Report, by: str, numbers: Numbers) -> None:
         self.graph, self.numbers = report.graph, report.arithmetic
-        self.of, self.by, self.claim = report.top, [report.wrt[by]], report.top
+        self.of, self.by, self.claim = report.top, report.wrt[by], report.top
         self.bindings, self.values = report.bindings, report.values
-        self._edges, self._pulled = {}, {}
+        self._edges, self._pulled, self._ways = {}, {}, {}
         dtype = numbers.dtype
         if numbers.digits:
             kept = [one for one, least in FEW_DIGITS.items() if numbers.digits >= least]
             dtype = kept[0] if kept else "float16"
         with np.errstate(all="ignore"):
             self.claimed = numbers.value.astype(dtype)
-        self.true = self.slope(self.of, self.by[0])
+        self.true = self.slope(self.of, self.by)
 
 
 class _Numbers(diagnosis.Looked):
@@ -43,7 +43,7 @@ class _Numbers(diagnosis.Looked):
     def __init__(self, report: Report, by: str, sample: Given) -> None:
         self.samples: list[Any] = [sample]
         self.lowered = report.lowered
-        self.title, self.by = f"d/d{by}", by
+        self.arrays, self.by = report.arrays, by
         self.name()
 
 
