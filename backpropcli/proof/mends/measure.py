@@ -219,3 +219,12 @@ def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None
         ]
         for label, truths in before.truths.items()
     }
+
+
+def alike(run: Run, first: Run) -> bool:
+    """Say whether two runs are by the same names, and have numbers of the same shapes."""
+    if run.wrt.keys() != first.wrt.keys():
+        return False
+    pairs = [(run.value, first.value)]
+    pairs += [(slope, first.gradient[name]) for name, slope in run.gradient.items()]
+    return all(getattr(one, "shape", ()) == getattr(other, "shape", ()) for one, other in pairs)

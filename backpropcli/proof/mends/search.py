@@ -26,6 +26,7 @@ from backpropcli.proof.mends.measure import (
     VALUE,
     Measured,
     agree,
+    alike,
     better,
     full,
     not_worse,
@@ -200,7 +201,7 @@ class _Search:
                 holds = not candidate.test or self._holds(candidate.test)
             except BackpropError:
                 continue
-            if holds and _alike(run, self.first.run):
+            if holds and alike(run, self.first.run):
                 yield candidate, Measured(run, self.wrt)
 
     def _parsed(self, text: str) -> Program:
@@ -250,12 +251,3 @@ class _Search:
         if isinstance(found, Differs):
             return False
         return isinstance(found, Equal) or None not in self.first.truths[VALUE]
-
-
-def _alike(run: Run, first: Run) -> bool:
-    """Say whether two runs are by the same names, and have numbers of the same shapes."""
-    if run.wrt.keys() != first.wrt.keys():
-        return False
-    pairs = [(run.value, first.value)]
-    pairs += [(slope, first.gradient[name]) for name, slope in run.gradient.items()]
-    return all(getattr(one, "shape", ()) == getattr(other, "shape", ()) for one, other in pairs)
