@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.against.judge import Against
     from backpropcli.proof.claims.check import Checked
     from backpropcli.proof.compared.answer import Compared
-    from backpropcli.proof.mends.search import Mended
+    from backpropcli.proof.mends.mended import Mended
     from backpropcli.proof.methods.found import Methods
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.bits import Bits

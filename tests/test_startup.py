@@ -227,6 +227,16 @@ def test_each_view_loads_its_own_renderer_only():
     assert not modules & {f"backpropcli.render.{name}" for name in others}
 
 
+@pytest.mark.parametrize(
+    ("option", "searches"),
+    [("--view=backward", False), ("--quiet", False), ("--check", True), ("--json", True)],
+)
+def test_a_search_for_mends_is_asked_for(option, searches):
+    """It may take seconds: a script that pipes a view does not wait for it."""
+    modules = loaded("log(1 + exp(x))", "x=1000", option)
+    assert ("backpropcli.proof.mends.search" in modules) == searches
+
+
 def test_a_mistake_loads_what_explains_it():
     done = subprocess.run(
         [sys.executable, "-P", "-S", "-c", PROBE, "x +", "x=1"],

@@ -29,6 +29,7 @@ MENDS = (
     "log(exp(x) + exp(y)) -> logaddexp(x, y) at x=1000, y=999",
     "log(exp(x) + exp(y) + exp(z)) -> logsumexp(x, y, z) at x=1000, y=999, z=998",
     "log(exp(x) + exp(y) + exp(z) + exp(t)) -> logsumexp(x, y, z, t) at x=800, y=9, z=8, t=7",
+    "log(exp(x) + exp(y) + 1) -> logsumexp(x, y, 0) at x=1000, y=999",
     "log(exp(x) - 1) -> x + log1mexp(-x) at x=800",
     "log(1 - exp(x)) -> log1mexp(x) at x=-1e-20",
     "log1p(-exp(x)) -> log1mexp(x) at x=-1e-20",
@@ -114,6 +115,7 @@ MENDS = (
     # Fractions, squares and products
     "x^2 - y^2 -> (x - y)*(x + y) at x=1 + 1e-9, y=1",
     "(x + y)^2 - x^2 -> y*(2*x + y) at x=1, y=1e-20",
+    "(x + y)^3 - x^3 -> y*(3*x^2 + 3*x*y + y^2) at x=1, y=1e-20",
     "1/(x + y) - 1/x -> -y/(x*(x + y)) at x=1e10, y=1",
     "1/(x + y) - 1/(x - y) -> -2*y/((x + y)*(x - y)) at x=1e10, y=1",
     "1/(x + y) - 2/x + 1/(x - y) -> 2*y^2/(x*(x + y)*(x - y)) at x=1e8, y=1",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import isfinite
 
+from backpropcli.graph.graph import LEAVES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,6 +33,8 @@ SUM, PRODUCT = "+", "*"
 class Unordered:
     """The forms of a graph's nodes: ``of`` has one for each node, ``first`` a node for each form.
 
+    ``named`` has the first named intermediate for each form that has one and is no leaf.
+
     ``kinds`` has what each form is: (SUM, its terms), (PRODUCT, its factors), or an operation with
     (inputs, what is static).
     """
@@ -43,11 +47,14 @@ class Unordered:
         self.zero = self._form(SUM, ())
         self.of: list[int] = []
         self.first: dict[int, int] = {}
+        self.named: dict[int, int] = {}
         for node in range(len(graph)):
             found = self._node(node)
             self.of.append(found)
             if graph.operations[node] not in PASSING:
                 self.first.setdefault(found, node)
+            elif graph.operations[self.first[found]] not in LEAVES:
+                self.named.setdefault(found, node)
 
     def _form(self, kind: str, parts: Any) -> int:  # noqa: ANN401 (by the kind)
         key = (kind, parts)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
     from backpropcli.modes.cost import Cost
     from backpropcli.modes.cost_of_arrays import CostOfArrays
-    from backpropcli.proof.mends.search import Mended
+    from backpropcli.proof.mends.mended import Mended
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
@@ -111,7 +111,7 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     if given["json"] or given["jsonl"]:
         verdict = _json(report, floats, given)
     elif given["rewrite"]:
-        _rewritten(report)
+        _rewritten(floats)
         verdict = None
     elif given["quiet"] or given["value"]:
         slopes = [([name], slope) for name, slope in report.gradient.items()]
@@ -215,10 +215,15 @@ def _rewritten(report: Report) -> None:
 
 
 def _mended(report: Report) -> Mended:
+    """Return what mends the program; a person who waits for it sees that, and may stop it."""
     from backpropcli.cli.status import waiting  # noqa: PLC0415 (seldom)
 
-    with waiting("looking for mends"):
-        return api.mended(report)
+    try:
+        with waiting("looking for mends"):
+            return api.mended(report)
+    except KeyboardInterrupt:
+        screen.say("the search for mends was interrupted")
+        raise
 
 
 def _loses(report: Report, verdict: Verdict | None, digits: int) -> bool:
@@ -243,7 +248,7 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     if given["cost"]:
         extra["cost"] = _counted(report).as_dict()
     if given["rewrite"] or _loses(report, verdict, FULL):
-        extra["rewrite"] = _mended(report).as_dict()
+        extra["rewrite"] = _mended(floats).as_dict()
     if given["view"] == FLOW:
         extra["flow"] = report.reach.as_dict()
     if given["kinks"]:
@@ -259,10 +264,11 @@ def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
     found = present(lines, (lambda: _verdict(floats, given)) if checks else None, options)
-    if given["view"] not in NO_SUMMARY and _loses(report, found, options.digits):
+    wanted = given["view"] not in NO_SUMMARY and wants_check(given)
+    if wanted and _loses(report, found, options.digits):
         from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
 
-        if told := mend_lines(_mended(report), options.width):
+        if told := mend_lines(_mended(floats), options.width):
             screen.show(told)
     return found
 

@@ -28,7 +28,7 @@ def waiting(text: str) -> Iterator[None]:
 
     A line that the terminal broke in two could not be erased: what is too much is left out.
     """
-    import signal  # noqa: PLC0415 (only with a check)
+    import signal  # noqa: PLC0415 (seldom)
 
     if not _moves() or not hasattr(signal, "setitimer"):
         yield
@@ -41,7 +41,7 @@ def waiting(text: str) -> Iterator[None]:
     def draw(*_: object) -> None:
         gone = monotonic() - begin
         sign = wheel[int(gone / EVERY) % len(wheel)]
-        line = f"{sign} {text} ({gone:.0f} s; Ctrl-C stops the check)"
+        line = f"{sign} {text} ({gone:.0f} s; Ctrl-C stops it)"
         _write(ERASED + line[: screen.width(sys.stderr) - 1])
 
     before = signal.signal(signal.SIGALRM, draw)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from backpropcli import __version__
 from backpropcli.errors import visible
 from backpropcli.report.decimals import UNKNOWN, Proved
-from backpropcli.report.poisoned import poisoned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,6 +125,20 @@ def shapes(report: Report) -> dict[str, object]:
     return {"shapes": sizes, "dtype": DTYPES[0]}
 
 
+def _causes(report: Report) -> list[dict[str, object]]:
+    """Return the first causes of what is not finite; [] for none."""
+    if not report.causes:
+        return []
+    from backpropcli.report.poisoned import poisoned  # noqa: PLC0415 (seldom)
+
+    return [
+        {"pass": cause.phase, **_placed(report, cause.node, cause.input), "reason": cause.reason}
+        | ({} if cause.index is None else {"index": list(cause.index)})
+        | {"poisoned": poisoned(report, cause).as_dict()}
+        for cause in report.causes
+    ]
+
+
 def answer(  # noqa: PLR0913 (what a document has)
     name: str,
     report: Report,
@@ -157,12 +170,7 @@ def answer(  # noqa: PLR0913 (what a document has)
             *(_placed(report, kink.node, kink.input) | _kink(kink) for kink in report.kinks),
             *({"node": None, "input": None} | _kink(kink) for kink in further),
         ],
-        "causes": [
-            {"pass": c.phase, **_placed(report, c.node, c.input), "reason": c.reason}
-            | ({} if c.index is None else {"index": list(c.index)})
-            | {"poisoned": poisoned(report, c).as_dict()}
-            for c in report.causes
-        ]
+        "causes": _causes(report)
         or [
             {"pass": c.phase, "node": None, "input": None, "reason": c.reason}
             for c in (broken.causes if broken else ())

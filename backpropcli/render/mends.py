@@ -7,7 +7,7 @@ from backpropcli.render.lines import enumerated, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.proof.mends.search import Mended
+    from backpropcli.proof.mends.mended import Mended
     from backpropcli.render.lines import Line
 
 MOST = 5

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from backpropcli.errors import SourceError, visible
+from backpropcli.errors import visible
 from backpropcli.render.lines import aligned, enumerated, wrapped
 from backpropcli.report.decimals import number
-from backpropcli.report.poisoned import poisoned, told_causes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.render.lines import Line, Options
-    from backpropcli.report.causes import Cause
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
     from backpropcli.report.sides import Whole
@@ -50,11 +48,15 @@ def notices(
     left = len(kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
-    for cause in told_causes(report):
-        lines += _cause(report, cause, options.width, "")
+    if report.causes:
+        from backpropcli.render.causes import causes_lines  # noqa: PLC0415 (seldom)
+
+        lines += causes_lines(report, options.width)
     lines += _wholes(report, options) if whole else []
     if broken is not None:
-        lines += _cause(broken, broken.causes[0], options.width, "a derivative is ")
+        from backpropcli.render.causes import cause_lines  # noqa: PLC0415 (seldom)
+
+        lines += cause_lines(broken, broken.causes[0], options.width, "a derivative is ")
     return [[], *lines] if lines else []
 
 
@@ -240,40 +242,3 @@ def _decimal(value: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs
     from backpropcli.report.sides import decimal  # noqa: PLC0415 (heavy)
 
     return "unknown" if value is None else decimal(value, digits)
-
-
-def _cause(report: Report, cause: Cause, width: int, what: str) -> list[Line]:
-    """Return the first cause of what is not finite, with a caret on the source."""
-    program = report.program
-    what = what or ("the gradient is " if cause.phase == "backward" else "")
-    child = ""
-    if cause.input is not None and len({*report.graph.inputs[cause.node]}) > 1:
-        child = f"on the way to {visible(report.text(cause.input, 40))}"
-    at = report.lowered.owners[cause.node]
-    sentence, *place = (
-        SourceError(
-            f"{what}not finite: {cause.reason}",
-            program.source,
-            program.starts[at],
-            program.ends[at],
-            child,
-            program.origin,
-        )
-        .render()
-        .split("\n")
-    )
-    head, _, reason = sentence.partition(":")
-    lines = wrapped([("warn", f"{head}:"), ("", reason)], width)
-    return [*lines, *([("note", line)] for line in place), *_others(report, cause, width)]
-
-
-def _others(report: Report, cause: Cause, width: int) -> list[Line]:
-    """Return how many others are not finite because of a cause."""
-    found = poisoned(report, cause)
-    counts = [(found.values, "other value"), (found.adjoints, "other adjoint")]
-    parts = [f"{count:,} {what}{'s' * (count > 1)}" for count, what in counts if count]
-    if not parts:
-        return []
-    them = enumerated(parts)
-    verb = "is" if found.values + found.adjoints == 1 else "are"
-    return wrapped([("note", f"{them} {verb} not finite because of it")], width)

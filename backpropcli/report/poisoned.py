@@ -8,10 +8,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.report.causes import Cause
     from backpropcli.report.report import Report
+    from backpropcli.report.view import View
 
 
 class Poisoned:
-    """How many other nodes are not finite because of a cause: their ``values``, ``adjoints``."""
+    """How many other nodes are not finite because of a cause: their ``values``, ``adjoints``.
+
+    Where a run has tangents in place of adjoints, these are meant.
+    """
 
     __slots__ = ("adjoints", "values")
 
@@ -33,20 +37,43 @@ def told_causes(report: Report) -> list[Cause]:
 
 
 def poisoned(report: Report, cause: Cause) -> Poisoned:
-    """Count the other nodes shown that are not finite because of a cause.
+    """Count the other nodes shown that are not finite because of a cause."""
+    view, own = report.view, _shown(report, cause)
+    back = report.quantity != "tangent"
+    rests = bytearray(len(view))
+    if cause.phase == "backward" or is_finite(view.values[own]):  # it is one of slopes alone
+        return Poisoned(0, _slopes(view, own, rests, back=back))
+    rests[own] = 1
+    for number, inputs in enumerate(view.inputs):
+        rests[number] |= any(rests[child] for child in inputs)
+    values = [view.values[number] for number, flag in enumerate(rests) if flag and number != own]
+    count = sum(not is_finite(value) for value in values)
+    return Poisoned(count, _slopes(view, own, rests, back=back))
 
-    Values that rest on its node; and adjoints, which are the last cause's that is told.
+
+def _shown(report: Report, cause: Cause) -> int:
+    """Return the shown node that has a cause: of a number in an array's text, the array."""
+    surface, at = report.program.graph, report.lowered.owners[cause.node]
+    while report.view.ids[at] < 0:
+        at = next(n for n in range(at + 1, len(surface)) if at in surface.inputs[n])
+    return report.view.ids[at]
+
+
+def _slopes(view: View, own: int, rests: bytearray, *, back: bool) -> int:
+    """Count the other adjoints, or tangents, that are not finite because of a node's value.
+
+    Or because of its slopes, if no node ``rests`` on its value.
     """
-    view, own = report.view, report.view.ids[report.lowered.owners[cause.node]]
-    values = adjoints = 0
-    if cause.phase == "forward":
-        rests = bytearray(len(view))
-        rests[own] = 1
-        for number, inputs in enumerate(view.inputs):
-            if number != own and any(rests[child] for child in inputs):
-                rests[number] = 1
-                values += not is_finite(view.values[number])
-    if cause is told_causes(report)[-1]:
-        reached = [one for at, one in enumerate(view.adjoints) if at != own]
-        adjoints = sum(one is not None and not is_finite(one) for one in reached)
-    return Poisoned(values, adjoints)
+    reached = bytearray(len(view))
+    reached[own] = not any(rests)
+    for number in range(view.top, -1, -1) if back else range(len(view)):
+        for edge in view.edges(number):
+            if edge.contribution is None or is_finite(edge.contribution):
+                continue
+            source, target = (number, edge.input) if back else (edge.input, number)
+            infinite = edge.partial is None or not is_finite(edge.partial)
+            reached[target] |= reached[source] or (rests[number] and infinite)
+    slopes = [
+        view.adjoints[number] for number, flag in enumerate(reached) if flag and number != own
+    ]
+    return sum(one is not None and not is_finite(one) for one in slopes)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import compress, count
+from math import inf
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -119,10 +121,11 @@ class Point:
     """The passes of a run in balls, over what it rests on.
 
     ``steady`` says whether the value and all derivatives asked for are known to 45 digits;
-    ``undecided`` whether a choice could not be made.
+    ``undecided`` whether a choice could not be made. More digits are tried for
+    ``patience`` seconds.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, patience: float = inf) -> None:
         self.run = run
         self.graph = run.graph
         self.bindings: dict[str, Number] = {
@@ -140,7 +143,10 @@ class Point:
         self.adjoints: list[Number | None] = []
         self.edges = Edges(bytearray())
         self.inside: dict[tuple[object, ...], list[Number]] = {}
+        deadline = monotonic() + patience
         for precision in PRECISIONS:
+            if monotonic() > deadline:
+                break
             self.precision = precision
             with mp.workdps(precision):
                 try:

@@ -102,6 +102,8 @@ def _attempt(
     for node in direction:
         if isinstance(here[node], Trouble):
             return unknown(f"the point itself is not known: {here[node].reason}")
+    if isinstance(here[root], Germ) and here[root].infinite:  # of a constant that is
+        return unknown("it is infinite at the point")
     sides = []
     for sign in (-1, 1):
         given = {

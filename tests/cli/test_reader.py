@@ -490,7 +490,7 @@ def test_a_line_moves_during_the_check_and_is_gone_afterwards(tmp_path):
     assert wait
     assert "d/dy" in result
     assert shown.count("checking the derivatives") > 1
-    last = rest.rpartition("Ctrl-C stops the check)")[2]
+    last = rest.rpartition("Ctrl-C stops it)")[2]
     assert last.startswith("\r\x1b[K")
     assert "checking" not in last
 

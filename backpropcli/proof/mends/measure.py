@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from mpmath import isfinite, mp
 
-from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.report.kinks import met
-from backpropcli.report.numbers import AGREE, accuracy, same, sharp
+from backpropcli.report.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
 from backpropcli.report.run import Run
 from backpropcli.report.truth import Point
 
@@ -29,6 +29,8 @@ VALUE = ""
 """What the value is called beside the names of the derivatives."""
 ENOUGH = 15.0
 """Digits that a double always has: what it has more is luck."""
+PATIENCE = 1.0
+"""Seconds after which no more digits are tried: a gamma function of 960 takes ten."""
 GAIN, LOSS = 1.0, 0.5
 """Digits that a mend has to win somewhere, and that it may lose elsewhere."""
 
@@ -39,16 +41,22 @@ def run_of(program: Program, bindings: Mapping[str, Any], wrt: Iterable[str]) ->
     Raises BackpropError where shapes do not fit.
     """
     lowered = lower(program, shapes_of(program.graph, bindings))
+    if lowered.shapes is not None:
+        from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (only with arrays)
+
+        fitting(lowered, lowered.shapes, {}, bindings)
     places = lowered.places
     known = {name: places[node] for name, node in program.variables.items()} | lowered.names
     asked = {name: known[name] for name in wrt if name in known}
     numbers = numbers_of(lowered.graph, bindings)
-    plain = {
+    given = {
         name: float(value) if isinstance(value, float) else value
         for name, value in bindings.items()
     }
-    with nullcontext() if numbers is floats else numbers.silence():
-        values = forward(lowered.graph, numbers, plain)
+    if hasattr(numbers, "format"):
+        given = numbers.given(given)
+    with numbers.silence() if hasattr(numbers, "silence") else nullcontext():
+        values = forward(lowered.graph, numbers, given)
         return Run(lowered, bindings, asked, values, {lowered.outputs[0]: 1.0})
 
 
@@ -56,12 +64,14 @@ class Measured:
     """A run, its numbers one by one, and what they truly are.
 
     ``results`` are the value and the derivatives, by what they belong to: VALUE, or a name asked
-    for; of arrays all elements. ``truths`` has as many, None where none is known.
+    for; of arrays all elements. ``truths`` has as many, None where none is known. ``most`` are the
+    digits that a number has at most.
     """
 
     def __init__(self, run: Run, wrt: Iterable[str]) -> None:
         self.run = run
         self.wrt = [*wrt]
+        self.most = run.format.bits * LOG_2 if run.format else NEAREST
         gradient = {name: run.gradient.get(name, 0.0) for name in self.wrt}
         self.results = {VALUE: _flat(run.value)}
         self.results |= {name: _flat(slope) for name, slope in gradient.items()}
@@ -77,15 +87,21 @@ class Measured:
             if found.arrays:
                 from backpropcli.proof.arrays.written import in_elements  # noqa: PLC0415 (arrays)
 
-                found = in_elements(found)
+                with found.arithmetic.silence():
+                    found = in_elements(found)
             self._numbers = [found]
         return self._numbers[0]
+
+    @property
+    def broken(self) -> int:
+        """How many nodes have a value that is not finite."""
+        return sum(not is_finite(value) for value in self.run.values)
 
     @property
     def point(self) -> Point:
         """The passes in balls."""
         if not self._point:
-            self._point = [Point(self.numbers)]
+            self._point = [Point(self.numbers, PATIENCE)]
         return self._point[0]
 
     @property
@@ -103,7 +119,11 @@ class Measured:
 
     def digits(self, truths: Mapping[str, list[Number | None]]) -> Digits:
         """Return how many digits of the results are right, the fewest of an array's elements."""
-        return {label: _fewest(results, truths[label]) for label, results in self.results.items()}
+        found = {label: _fewest(results, truths[label]) for label, results in self.results.items()}
+        return {
+            label: None if count is None else min(count, self.most)
+            for label, count in found.items()
+        }
 
     def node_digits(self, node: int) -> float | None:
         """Return how many digits of a node's value are right; None for arrays."""
@@ -176,9 +196,9 @@ def rank(digits: Digits) -> tuple[float, float]:
     return round(min(counts)), round(sum(counts))
 
 
-def full(digits: Digits) -> bool:
-    """Say whether nothing is lost."""
-    return all(_count(one) >= ENOUGH - 0.5 for one in digits.values())
+def full(digits: Digits, most: float) -> bool:
+    """Say whether nothing is lost of numbers that have ``most`` digits."""
+    return all(_count(one) >= min(most, ENOUGH) - LOSS for one in digits.values())
 
 
 def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None]]:
@@ -199,3 +219,12 @@ def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None
         ]
         for label, truths in before.truths.items()
     }
+
+
+def alike(run: Run, first: Run) -> bool:
+    """Say whether two runs are by the same names, and have numbers of the same shapes."""
+    if run.wrt.keys() != first.wrt.keys():
+        return False
+    pairs = [(run.value, first.value)]
+    pairs += [(slope, first.gradient[name]) for name, slope in run.gradient.items()]
+    return all(getattr(one, "shape", ()) == getattr(other, "shape", ()) for one, other in pairs)

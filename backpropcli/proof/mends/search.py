@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mpmath import mp
 
-from backpropcli.arithmetics.matching import Matcher, Mend
+from backpropcli.arithmetics.matching.left import Mend
+from backpropcli.arithmetics.matching.matcher import Matcher
 from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
+from backpropcli.calculus.convention import convention
 from backpropcli.calculus.opening import called, opened
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
@@ -24,6 +26,7 @@ from backpropcli.proof.mends.measure import (
     VALUE,
     Measured,
     agree,
+    alike,
     better,
     full,
     not_worse,
@@ -31,6 +34,7 @@ from backpropcli.proof.mends.measure import (
     run_of,
     truths_of,
 )
+from backpropcli.proof.mends.mended import Mended, Step
 from backpropcli.proof.mends.write import Candidate, Patterns
 
 if TYPE_CHECKING:
@@ -48,52 +52,11 @@ SAMPLING = 1.0
 _patterns: dict[bool, Patterns] = {}
 
 
-class Step(NamedTuple):
-    """One mend: the pattern, what stood there, what stands there now, and where both are equal."""
-
-    pattern: str
-    before: str
-    after: str
-    condition: str
-
-
-class Mended:
-    """What mends a program at a point: the ``steps``, and the ``program`` that they lead to.
-
-    ``before`` and ``after`` are the digits right of the value, called "", and of each derivative;
-    None where the truth is not known. ``extends`` says that the program has a value here where the
-    first has none. Without steps nothing was found, and ``why`` may say why.
-    """
-
-    def __init__(self, program: str, before: Digits, after: Digits) -> None:
-        self.program = program
-        self.before = before
-        self.after = after
-        self.steps: list[Step] = []
-        self.extends = False
-        self.why = ""
-
-    def as_dict(self) -> dict[str, object]:
-        """Return plain data for JSON."""
-        return {
-            "program": self.program,
-            "mends": [step._asdict() for step in self.steps],
-            "digits_before": _facts(self.before),
-            "digits_after": _facts(self.after),
-            "extends": self.extends,
-            "why": self.why,
-        }
-
-
-def _facts(digits: Digits) -> dict[str, object]:
-    slopes = {name: count for name, count in digits.items() if name != VALUE}
-    return {"value": digits.get(VALUE), "gradient": slopes}
-
-
 class State(NamedTuple):
     """A program on the way: measured, the steps that led there, and its digits.
 
-    ``row`` is the number of the last pattern: those that come first are preferred.
+    ``tests`` are programs of the conditions under which it is equal to the first. ``row`` is the
+    number of the last pattern: those that come first are preferred.
     """
 
     program: Program
@@ -101,6 +64,7 @@ class State(NamedTuple):
     steps: list[Step]
     digits: Digits
     size: int
+    tests: list[str]
     row: int = 0
 
 
@@ -112,11 +76,13 @@ def mended(run: Run, timeout: float = 4.0) -> Mended:
 class _Search:
     def __init__(self, run: Run, deadline: float) -> None:
         self.deadline = deadline
-        self.bindings = run.bindings
+        self.bindings = run.point
+        self.convention = run.graph.convention
         self.wrt = [*run.wrt]
         self.bound = [*run.program.variables]
-        names = called(run.program) - {DIFF}
-        program = opened(run.program, names, run.lowered.shapes) if names else run.program
+        program = run.program
+        while names := called(program) - {DIFF}:  # those in bodies too
+            program = opened(program, names, run.lowered.shapes)
         self.first = Measured(run, self.wrt)
         self.program = program
         self.why = self._beyond(run)
@@ -141,7 +107,7 @@ class _Search:
             return found
         with mp.workdps(60):
             digits = first.digits(first.truths)
-            state = State(self.program, first, [], digits, len(self.program.graph))
+            state = State(self.program, first, [], digits, len(self.program.graph), [])
             while len(state.steps) < MOST_STEPS and not self._done(state):
                 onwards = self._next(state)
                 if onwards is None:
@@ -152,14 +118,15 @@ class _Search:
         text = state.program.source if state.steps else source
         found = Mended(text, before, after)
         found.steps = state.steps
-        if not state.steps and all(one is not None for one in before.values()) and full(before):
+        known = all(one is not None for one in before.values())
+        if not state.steps and known and full(before, first.most):
             found.why = "floats lose no digits here: the program is printed as it is"
         found.extends = bool(state.steps) and self._extends(state)
         return found
 
     def _done(self, state: State) -> bool:
         known = all(one is not None for one in state.digits.values())
-        return (known and full(state.digits)) or monotonic() > self.deadline
+        return (known and full(state.digits, self.first.most)) or monotonic() > self.deadline
 
     def _extends(self, state: State) -> bool:
         there = state.measured.truths[VALUE]
@@ -196,7 +163,8 @@ class _Search:
             one = candidate
             step = Step(one.mend.text, one.before, one.after, one.condition)
             program = measured.run.program
-            then = State(program, measured, [*state.steps, step], digits, one.size, one.row)
+            steps, tests = [*state.steps, step], [*state.tests, *([one.test] if one.test else [])]
+            then = State(program, measured, steps, digits, one.size, tests, one.row)
             if better(digits, before):
                 helps.append(then)
             elif not_worse(digits, before) and self._is_mended(state, one.node, measured):
@@ -205,9 +173,14 @@ class _Search:
         return helps, waits
 
     def _is_mended(self, state: State, node: int, measured: Measured) -> bool:
-        """Say whether a program's output has less error by way of a node: more digits there."""
+        """Say whether a program's output has less error by way of a node: more digits there.
+
+        Of arrays, whether fewer values are not finite.
+        """
         was = state.measured
-        if was.run.arrays or was.run.program is not state.program:
+        if was.run.arrays:
+            return measured.broken < was.broken
+        if was.run.program is not state.program:
             return False
         digits = was.node_digits(node)
         return digits is not None and digits < 12.0 and measured is not was  # noqa: PLR2004
@@ -217,23 +190,28 @@ class _Search:
         arrays = self.first.run.arrays
         if arrays not in _patterns:
             rows = (*OF_ARRAYS, *MENDS) if arrays else MENDS
-            _patterns[arrays] = Patterns(tuple([Mend(text) for text in rows]))
+            _patterns[arrays] = Patterns(tuple([Mend(text) for text in rows]), arrays=arrays)
         matcher = Matcher(state.program.graph)
         for candidate in _patterns[arrays].candidates(state.program, matcher):
             if monotonic() > self.deadline:
                 return
             try:
-                program = parse(candidate.text, self.bound)
+                program = self._parsed(candidate.text)
                 run = run_of(program, self.bindings, self.wrt)
                 holds = not candidate.test or self._holds(candidate.test)
             except BackpropError:
                 continue
-            if holds and _alike(run, self.first.run):
+            if holds and alike(run, self.first.run):
                 yield candidate, Measured(run, self.wrt)
 
+    def _parsed(self, text: str) -> Program:
+        """Return a program with the slopes at kinks of the first."""
+        program = parse(text, self.bound)
+        return convention(program, self.convention) if self.convention else program
+
     def _holds(self, test: str) -> bool:
-        run = run_of(parse(test, self.bound), self.bindings, [])
-        return all(Measured(run, []).results[VALUE])
+        run = run_of(self._parsed(test), self.bindings, [])
+        return bool(run.value)
 
     def _verified(self, states: list[State], before: State) -> State | None:
         """Return the first program that is equal in exact arithmetic, and better by its truth."""
@@ -262,26 +240,14 @@ class _Search:
         bare = [step._replace(condition="") for step in state.steps]
         if self._same(graph, left, right):
             return bare
-        tests = [step.condition for step in state.steps if step.condition]
-        if not tests or self.first.run.arrays:
-            return []
-        for test in tests:
-            written = run_of(parse(test, self.bound), self.bindings, [])
+        for test in state.tests:
+            written = Measured(run_of(self._parsed(test), self.bindings, []), []).numbers
             at = graph.write(written.graph)[written.top]
             left = graph.node("where", (at, left, graph.node("constant", (), "nan")))
-        return state.steps if self._same(graph, left, right) else []
+        return state.steps if state.tests and self._same(graph, left, right) else []
 
     def _same(self, graph: Graph, left: int, right: int) -> bool:
         found = equal(graph, left, right, deadline=monotonic() + SAMPLING, symbolic=False)
         if isinstance(found, Differs):
             return False
         return isinstance(found, Equal) or None not in self.first.truths[VALUE]
-
-
-def _alike(run: Run, first: Run) -> bool:
-    """Say whether two runs are by the same names, and have numbers of the same shapes."""
-    if run.wrt.keys() != first.wrt.keys():
-        return False
-    pairs = [(run.value, first.value)]
-    pairs += [(slope, first.gradient[name]) for name, slope in run.gradient.items()]
-    return all(getattr(one, "shape", ()) == getattr(other, "shape", ()) for one, other in pairs)

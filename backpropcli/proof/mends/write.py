@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from backpropcli.arithmetics.matching import Left
+from backpropcli.arithmetics.matching.left import Left
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.unordered import PASSING, PRODUCT, SUM
 from backpropcli.graph.graph import LEAVES, Graph
@@ -14,7 +14,8 @@ from backpropcli.language.unparse import brief, statements
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backpropcli.arithmetics.matching import Fit, Matcher, Mend
+    from backpropcli.arithmetics.matching.left import Mend
+    from backpropcli.arithmetics.matching.matcher import Fit, Matcher
     from backpropcli.language.program import Program
 
 PLAIN = 1000
@@ -27,7 +28,7 @@ class Candidate(NamedTuple):
     """A program with one mend: its ``text``, and what stands there now for what.
 
     ``condition`` says where both are equal, "" for wherever the first has a value; ``test`` is a
-    program that works it out. ``node`` is the one that was mended.
+    program that works it out, in all elements of arrays. ``node`` is the one that was mended.
     """
 
     mend: Mend
@@ -42,10 +43,11 @@ class Candidate(NamedTuple):
 
 
 class Patterns:
-    """The rows of the table, ready to be matched, by the operations that they may be found at."""
+    """Rows of the table, ready to be matched; ``arrays`` says that values may be arrays."""
 
-    def __init__(self, rows: tuple[Mend, ...]) -> None:
+    def __init__(self, rows: tuple[Mend, ...], *, arrays: bool) -> None:
         self.rows = [Left(row) for row in rows]
+        self.arrays = arrays
 
     def candidates(self, program: Program, matcher: Matcher) -> Iterator[Candidate]:
         """Yield a program for each mend that fits somewhere, from the output down."""
@@ -58,7 +60,8 @@ class Patterns:
                 continue
             for row, left in enumerate(self.rows):
                 for fit in matcher.fits(left, node):
-                    found = Writing(program, matcher).candidate(left, node, fit)
+                    writing = Writing(program, matcher)
+                    found = writing.candidate(left, node, fit, arrays=self.arrays)
                     if found.text not in seen:
                         seen.add(found.text)
                         yield found._replace(row=row)
@@ -75,7 +78,7 @@ class Writing:
         self.nodes = Nodes(self.graph)
         self.places: list[int] = []
 
-    def candidate(self, left: Left, node: int, fit: Fit) -> Candidate:
+    def candidate(self, left: Left, node: int, fit: Fit, *, arrays: bool) -> Candidate:
         """Return the program with a mend at ``node``."""
         old, new = self.program.graph, self.graph
         condition = test = ""
@@ -88,6 +91,8 @@ class Writing:
                 if left.condition is not None:
                     at = self._side(left, left.condition, given)
                     condition = self._brief(at)
+                    if arrays:
+                        at = new.node("prod", (at,), (None, False))
                     test = "; ".join(statements(new, {"": at}, new.named()))
                 self.places.append(self._whole(fit, after))
             else:
@@ -164,9 +169,10 @@ class Writing:
 
     def form(self, form: int) -> int:
         """Return the node of a form: the user's where there is one, else a new one."""
-        first = self.forms.first.get(form)
-        if first is not None and first < len(self.places):
-            return self.places[first]
+        for nodes in (self.forms.named, self.forms.first):
+            node = nodes.get(form)
+            if node is not None and node < len(self.places):
+                return self.places[node]
         kind, parts = self.forms.kinds[form]
         if kind == SUM:
             return self._sum(form)

@@ -78,11 +78,13 @@ def _cause(number: int, child: int | None, reason: str, place: Place, phase: str
 
 
 def _leaf(report: Report, number: int, place: Place) -> str:
-    given = report.bindings.get(str(report.graph.args.get(number)))
+    operation, given = report.graph.operations[number], report.graph.args.get(number)
+    if operation != "number":
+        given = report.bindings.get(str(given))
     if report.format and given is not None and np.isfinite(typed := np.asarray(given)[place]):
         return beyond(element(report.text(number, SHOWN), place), float(typed), report.format)
     value = float(np.asarray(report.values[number])[place])
-    what = "variable" if report.graph.operations[number] == "variable" else "constant"
+    what = "variable" if operation == "variable" else "constant"
     return f"{element(report.text(number, SHOWN), place) if place else f'this {what}'} is {value!r}"
 
 

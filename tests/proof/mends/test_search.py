@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 import backpropcli as bp
+from backpropcli.proof.mends.search import mended
 from backpropcli.render.schema import SCHEMAS
 
 
@@ -17,6 +18,8 @@ from backpropcli.render.schema import SCHEMAS
         ("log(exp(w*x) + 1)", {"w": 100, "x": 10}, "softplus(w*x)"),
         ("u = exp(x)\nu - 1", {"x": 1e-20}, "expm1(x)"),
         ("def f(t) = log(1 + exp(t)); f(x)", {"x": 1000}, "softplus(x)"),
+        ("def s(t) = log(1 + exp(t)); def f(t) = s(t); f(x)", {"x": 1000}, "softplus(x)"),
+        ("(1 + x)^3 - 1", {"x": 1e-15}, "x*(3 + 3*x + x^2)"),
         ("(-b + sqrt(b*b - 4*a*c))/(2*a)", {"a": 1, "b": 1e8, "c": 1},
          "-(2*c/(b + sqrt(b*b - 4*a*c)))"),
         ("(-b - sqrt(b^2 - 4*a*c))/(2*a)", {"a": 1, "b": -1e8, "c": 1},
@@ -43,6 +46,86 @@ def test_nothing_is_suggested_where_nothing_helps(text, point):
     found = bp.rewrite(text, point)
     assert found.steps == []
     assert found.program == text
+
+
+def test_a_condition_holds_in_all_elements():
+    """log(-2*-3) has a value, log(-2) has none; sqrt(x^2 + 1) - x loses nothing where x < 0."""
+    assert bp.rewrite("log(prod(x))", x=[1e-200, 1e-200]).program == "sum(log(x))"
+    assert not bp.rewrite("log(prod(x))", x=[-1e-200, -1e-200]).steps
+    assert bp.rewrite("sum(sqrt(x^2 + 1) - x)", x=[1e8, 2e8]).steps
+    assert not bp.rewrite("sum(sqrt(x^2 + 1) - x)", x=[1e8, -2e8]).steps
+
+
+def test_two_mends_that_help_only_together():
+    """Binary cross-entropy from logits, where both logarithms are of 0."""
+    text = "-mean(y*log(sigmoid(z)) + (1 - y)*log(1 - sigmoid(z)))"
+    found = bp.rewrite(text, y=[1, 0], z=[-900, 900])
+    assert found.program == "-mean(y*logsigmoid(z) + (1 - y)*logsigmoid(-z))"
+
+
+def test_a_pattern_of_arrays_passes_by_a_number():
+    """log_softmax needs an axis, and x has none: of one number it would be log(1)."""
+    assert not bp.rewrite("mean(log(exp(x)/sum(exp(x)))*w)", x=1000, w=[1, 2]).steps
+
+
+def test_a_long_condition_is_tested_as_it_is():
+    """Text of more than 60 characters is shortened where it is shown, and only there."""
+    terms = " + ".join(f"coefficient{at}*x" for at in range(8))
+    text = f"sqrt(({terms})^2 + 1) - ({terms})"
+    point = {f"coefficient{at}": 1.0 for at in range(8)} | {"x": 1e8}
+    assert bp.rewrite(text, point).steps
+    assert bp.rewrite(text, point | {"x": -1e8}).program == text
+
+
+def test_a_derivative_by_a_named_intermediate_stays_by_that_name():
+    found = bp.rewrite("a = 2*x; sqrt(a^2 + y) - a", x=1e8, y=1, wrt=["a"])
+    assert found.program == "a = 2*x\ny/(sqrt(a^2 + y) + a)"
+    assert not bp.rewrite("a = 2*x; sqrt(a^2 + y) - 2*x", x=1e8, y=1, wrt=["a"]).steps
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "known"),
+    [
+        ("(x > 0)*log(x)", {"x": 0}, [""]),  # the value is chosen; log has no slope at 0
+        ("x*log(y)", {"x": 0, "y": 0}, [""]),
+        ("abs(x)*log(abs(x))", {"x": 0}, [""]),
+        ("sqrt(x^2 - y^2)", {"x": 1e200, "y": 1e200}, [""]),
+        ("sin(x)/x", {"x": 0}, ["", "x"]),  # sinc has a slope there, 0
+        ("log(exp(1000 + abs(x)))", {"x": 0}, ["", "x"]),  # the same kink in both
+    ],
+)
+def test_what_is_chosen_at_a_kink_is_no_digit_won(text, point, known):
+    found = bp.rewrite(text, point)
+    assert found.steps
+    assert [name for name, digits in found.after.items() if digits is not None] == known
+
+
+@pytest.mark.parametrize(
+    ("text", "point"), [("sqrt(x^2)", {"x": 0}), ("sqrt(x^2 + y^2)", {"x": 0, "y": 0})]
+)
+def test_a_slope_that_only_a_choice_makes_finite_mends_nothing(text, point):
+    assert not bp.rewrite(text, point).steps
+
+
+def test_slopes_at_kinks_stay_those_asked_for():
+    """With the slope of abs taken from the right, d/dx is 1 before and after."""
+    found = bp.gradient("abs(x) + log(1 + exp(y))", x=0, y=1000, at_kinks="right")
+    assert mended(found).program == "abs(x) + softplus(y)"
+
+
+@pytest.mark.parametrize(
+    ("dtype", "text", "x", "most"),
+    [
+        ("float16", "log(1 + exp(x))", 20, 3.4),  # 11 bits are 3.3 digits; exp(20) is beyond 65504
+        ("bfloat16", "exp(x) - 1", 1e-3, 2.5),  # 8 bits are 2.4 digits
+        ("float32", "mean(x^2) - mean(x)^2", [1000, 1001, 1002], 7.3),
+    ],
+)
+def test_digits_are_those_of_the_format(dtype, text, x, most):
+    found = mended(bp.gradient(text, x=x, dtype=dtype))
+    assert found.steps
+    assert found.before[""] < 2
+    assert most - 1 < found.after[""] < most
 
 
 def test_the_digits_are_those_that_a_person_counts():

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 import backpropcli as bp
-from backpropcli.arithmetics.matching import Left, Mend
+from backpropcli.arithmetics.matching.left import Left, Mend
 from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
 from backpropcli.calculus.bindings import numbers
 from backpropcli.graph.graph import Graph
@@ -33,11 +33,11 @@ def test_both_sides_are_equal_wherever_the_left_has_a_value(row):
 def test_both_sides_are_equal_written_out_in_numbers(row):
     draw = Random(row.text)  # noqa: S311 (numbers to try)
     x = [[draw.uniform(0.1, 2) for _ in range(3)] for _ in range(3)]
-    vector = "[1" in row.sample.partition("=")[2][:2] or "[3" in row.sample.partition("=")[2][:2]
-    point = numbers({"x": x[0] if vector else x})
+    point = numbers({"x": x if row.sample.startswith("x=[[") else x[0]})
+    where = f"where(prod({row.condition}), sum(({row.left})^2), nan)" if row.condition else ""
     graph, nodes = Graph(), []
-    for side in (row.left, row.right):
-        run = run_of(bp.parse(f"sum(({side})^2)"), point, ["x"])
+    for text in (where or f"sum(({row.left})^2)", f"sum(({row.right})^2)"):
+        run = run_of(bp.parse(text), point, ["x"])
         one = Measured(run, ["x"]).numbers
         nodes.append(graph.write(one.graph)[one.top])
     assert isinstance(equal(graph, *nodes, symbolic=False), Equal)
