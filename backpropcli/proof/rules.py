@@ -144,5 +144,6 @@ def _brief(text: str, count: int) -> str:
     """Return a decimal with so many digits, without the zeros at its end."""
     from decimal import Context  # noqa: PLC0415 (only where something is told)
 
-    number = Context(prec=count).create_decimal(text)
-    return f"{number.normalize():g}" if number.is_finite() else text.lstrip("+")
+    digits = Context(prec=count)
+    number = digits.create_decimal(text)
+    return f"{number.normalize(digits):g}" if number.is_finite() else text.lstrip("+")

@@ -131,7 +131,7 @@ def _brief(text: str, count: int) -> str:
         return number(float(text), count)
     from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told)
 
-    return f"{Context(prec=count).plus(Decimal(text)).normalize():g}"
+    return str(Decimal(text).normalize(Context(prec=count))).lower()
 
 
 def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> str:
