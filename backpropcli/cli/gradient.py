@@ -20,8 +20,9 @@ from backpropcli.cli.answer import (
     tell,
     wants_check,
 )
+from backpropcli.cli.lists import names
 from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES, VIEWS
-from backpropcli.cli.program import DEFAULTS, load, names
+from backpropcli.cli.program import DEFAULTS, load
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 

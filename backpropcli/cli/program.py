@@ -7,6 +7,7 @@ import os
 from backpropcli import files
 from backpropcli.calculus import bindings
 from backpropcli.cli import screen
+from backpropcli.cli.lists import names
 from backpropcli.cli.options import DTYPES, FLOW, MODES, NOTATIONS
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
@@ -95,7 +96,7 @@ def _settings(given: dict[str, Any]) -> bindings.Settings:
     if dtype not in DTYPES:
         hint = did_you_mean(dtype, DTYPES, f"it may be {' or '.join(DTYPES)}")
         raise BackpropError(f"there is no dtype '{dtype}'", hint)
-    return bindings.Settings(seed or 0, single=dtype == DTYPES[1], exact=is_long(given))
+    return bindings.Settings(seed or 0, single=dtype == DTYPES[1])
 
 
 def is_long(given: dict[str, Any]) -> bool:
@@ -207,75 +208,3 @@ def ignored(given: dict[str, Any]) -> list[str]:
     return [
         f"--{option.replace('_', '-')} is not used {reason}" for option, reason in reasons.items()
     ]
-
-
-def names(texts: Sequence[str] | None, option: str) -> list[str]:
-    """Return the names in an option's values: "w,b", or each in a value of its own."""
-    if texts is None:
-        return []
-    found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
-    if not found:
-        raise BackpropError(
-            f"--{option} names nothing", f"write names with commas, as in --{option} w,b"
-        )
-    seen: set[str] = set()
-    for name in found:
-        if name in seen:
-            raise BackpropError(f"--{option} names {name} twice", "keep one of the two")
-        seen.add(name)
-    return found
-
-
-def weights(
-    texts: Sequence[str] | None, option: str, what: str, example: str = "x=1,w=0.5"
-) -> dict[str, Any]:
-    """Return the values in an option's values, "x=1,w=2*pi"; each is a constant expression.
-
-    ``example`` is one such value, for a message.
-    """
-    example = f"--{option} '{example}'" if "(" in example else f"--{option} {example}"
-    if texts is None:
-        raise BackpropError(f"{what} is missing", f"give it with {example}")
-    words = [word.strip() for text in texts for word in _split(text) if word.strip()]
-    if not words:
-        raise BackpropError(f"--{option} holds nothing", f"write {example}")
-    found: dict[str, Any] = {}
-    for word in words:
-        name, equals, rest = word.rpartition("=")
-        if not equals or not name.strip() or not rest.strip():
-            raise BackpropError(
-                f"'{word}' is not what --{option} takes, NAME=NUMBER", f"write {example}"
-            )
-        if name.strip() in found:
-            raise SourceError(
-                f"{name.strip()} is given twice",
-                word,
-                0,
-                len(name),
-                "keep one of the two",
-                f"--{option}",
-            )
-        part = bindings.value(word, len(name) + 1, f"--{option}")
-        if not bindings.is_finite(part):
-            raise SourceError(
-                f"this component is {part!r}" if isinstance(part, float) else "this is not finite",
-                word,
-                len(name) + 1,
-                len(word),
-                "it must be a finite number",
-                f"--{option}",
-            )
-        found[name.strip()] = part
-    return found
-
-
-def _split(text: str) -> list[str]:
-    """Return ``text`` split at the commas that stand in no parentheses or brackets."""
-    parts, depth = [""], 0
-    for char in text:
-        depth += (char in "([") - (char in ")]")
-        if char == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return parts

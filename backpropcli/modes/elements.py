@@ -107,9 +107,11 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
 
     A number for an array stands for all its elements. Raises BackpropError for another shape.
     """
+    from backpropcli.calculus.bindings.written import as_given  # noqa: PLC0415 (NumPy)
     from backpropcli.calculus.elements import each_place, element, numbered  # noqa: PLC0415 (NumPy)
 
     parts: dict[str, float] = {}
+    typed, _ = as_given(given, given)
     for name, value in given.items():
         shape = shapes.get(name, ())
         own = tuple(getattr(value, "shape", ()))
@@ -123,8 +125,9 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
         if own:
             parts |= {element(name, place): number for place, number in numbered(value)}
         else:
-            parts |= {element(name, place): float(value) for place in each_place(shape)}
-    return parts
+            part = typed.get(name, value)
+            parts |= {element(name, place): part for place in each_place(shape)}
+    return {name: typed.get(name, part) for name, part in parts.items()}
 
 
 def _shape_of(name: str, elements: Sequence[str]) -> tuple[int, ...]:

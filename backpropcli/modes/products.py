@@ -39,6 +39,11 @@ def directional(
     return report_of(made, bindings, wrt, {made.outputs[0]: 1.0})
 
 
+def _doubles(direction: Mapping[int, float]) -> dict[int, float]:
+    """Return a direction as the doubles that its components are."""
+    return {node: float(part) for node, part in direction.items()}
+
+
 class Motion(Report):
     """A report whose ``adjoints`` are tangents, from the inputs to the outputs."""
 
@@ -98,12 +103,16 @@ class Jvp(Result):
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
         self.values, self.products = values, [number for [number] in parts]
 
-    def claims(self) -> Iterator[Claim]:
+    def pieces(self) -> Iterator[Claim]:
+        yield from self.claims(typed=True)
+
+    def claims(self, *, typed: bool = False) -> Iterator[Claim]:
         """Yield for each output a report whose value is the output's tangent."""
         motion = self.point
         outputs = motion.lowered.outputs
+        direction = motion.direction if typed else _doubles(motion.direction)
         for output, title, value in zip(outputs, self.outputs, self.products, strict=True):
-            report = directional(motion.lowered, output, motion.direction, motion.bindings, {})
+            report = directional(motion.lowered, output, direction, motion.bindings, {})
             yield Claim(report, [f"tangent of {title}"], [value], of_value=True)
 
 
@@ -124,14 +133,17 @@ def jvp(program: Program, bindings: Mapping[str, float], along: dict[str, float]
 class Vjp(Result):
     """The variables' cotangents, ``products``, for the outputs' cotangents ``weights``.
 
-    ``point`` has the cotangents of all nodes.
+    ``point`` has the cotangents of all nodes; ``terms`` are the outputs' nodes with the weights.
     """
 
     command = "vjp"
 
-    def __init__(self, point: Report, weights: dict[str, float]) -> None:
+    def __init__(
+        self, point: Report, weights: dict[str, float], terms: list[tuple[int, float]]
+    ) -> None:
         super().__init__(point, point.wrt)
         self.weights = weights
+        self.terms = terms
         self.products = list(point.gradient.values())
 
     def as_dict(self) -> dict[str, object]:
@@ -145,15 +157,19 @@ class Vjp(Result):
         self.values, [self.products] = values, parts
         self.point.gradient = dict(zip(self.variables, self.products, strict=True))
 
-    def claims(self) -> Iterator[Claim]:
+    def pieces(self) -> Iterator[Claim]:
+        yield from self.claims(typed=True)
+
+    def claims(self, *, typed: bool = False) -> Iterator[Claim]:
         """Yield the gradient of one output: the outputs' sum with their weights."""
         report = self.point
 
         def make(made: Derived) -> list[int]:
             nodes = Nodes(made.graph)
             total = nodes.number(0.0)
-            for node, weight in report.seeds.items():
-                term = nodes.build("mul", (nodes.number(weight), made.at[node]))
+            for node, weight in self.terms:
+                factor = made.number(weight if typed else float(weight))
+                term = nodes.build("mul", (factor, made.at[node]))
                 total = nodes.build("add", (total, term))
             return [total]
 
@@ -181,16 +197,18 @@ def vjp(
     titles = program.titles()
     outputs = {_bare(title): node for title, node in zip(titles, lowered.outputs, strict=True)}
     seeds: dict[int, float] = {}
+    terms: list[tuple[int, float]] = []
     for name, weight in weights.items():
         node = outputs.get(_bare(name))
         if node is None:
             raise BackpropError(
                 f"there is no output '{name}'", f"the outputs are {', '.join(titles)}"
             )
+        terms.append((node, weight))
         seeds[node] = seeds.get(node, 0.0) + weight
     report = report_of(lowered, bindings, asked, seeds)
     report.quantity = "cotangent"
-    return Vjp(report, weights)
+    return Vjp(report, weights, terms)
 
 
 def _bare(name: str) -> str:
@@ -201,9 +219,10 @@ def _bare(name: str) -> str:
 class Hvp(Result):
     """The Hessian of each output times the direction ``along``.
 
-    The names ``held`` move as that says alone. ``reports`` are those of the outputs' derivatives
-    along it, whose gradients these are, and ``products`` has them as lists. ``product`` is that of
-    the last output, which is the only one of most programs, by name.
+    ``direction`` is the same by nodes; the names ``held`` move as it says alone. ``reports`` are
+    those of the outputs' derivatives along it, whose gradients these are, and ``products`` has them
+    as lists. ``product`` is that of the last output, which is the only one of most programs, by
+    name.
     """
 
     command = "hvp"
@@ -213,10 +232,11 @@ class Hvp(Result):
         point: Report,
         reports: list[Report],
         along: dict[str, float],
-        held: Sequence[str] = (),
+        direction: Mapping[int, float],
     ) -> None:
         super().__init__(point, point.wrt, reports)
-        self.held = held
+        self.direction = direction
+        self.held = held(point.lowered, wanted(point.lowered, [*along]), direction)
         self.reports = reports
         self.along = along
         self.products = [list(report.gradient.values()) for report in reports]
@@ -241,6 +261,13 @@ class Hvp(Result):
         labels = [f"d/d{name} of the directional derivative" for name in self.variables]
         yield from (Claim(report, labels) for report in self.reports)
 
+    def pieces(self) -> Iterator[Claim]:
+        labels = [f"d/d{name} of the directional derivative" for name in self.variables]
+        point, direction = self.point, self.direction
+        for output in point.lowered.outputs:
+            report = directional(point.lowered, output, direction, point.bindings, point.wrt)
+            yield Claim(report, labels)
+
 
 def hvp(
     program: Program,
@@ -262,5 +289,6 @@ def hvp(
     direction = {nodes[name]: part for name, part in along.items()}
     point = report_of(lowered, bindings, asked, ones(lowered))
     outputs = lowered.outputs
-    reports = [directional(lowered, output, direction, bindings, asked) for output in outputs]
-    return Hvp(point, reports, along, held(lowered, nodes, direction))
+    along_it = _doubles(direction)
+    reports = [directional(lowered, output, along_it, bindings, asked) for output in outputs]
+    return Hvp(point, reports, along, direction)
