@@ -20,7 +20,6 @@ from backpropcli.cli.answer import (
     tell,
     wants_check,
 )
-from backpropcli.cli.lists import names
 from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES, VIEWS
 from backpropcli.cli.program import DEFAULTS, load
 from backpropcli.cli.words import quoted
@@ -180,7 +179,11 @@ def shown(
 
     ``shapes`` are those of the variables, None for numbers alone.
     """
-    wanted = set(names(asked, "open"))
+    wanted = set()
+    if asked:
+        from backpropcli.cli.lists import names  # noqa: PLC0415 (on request)
+
+        wanted = {*names(asked, "open")}
     if not wanted:
         return program
     from backpropcli.calculus.opening import ALL, called, opened  # noqa: PLC0415 (on request)

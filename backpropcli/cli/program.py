@@ -7,7 +7,6 @@ import os
 from backpropcli import files
 from backpropcli.calculus import bindings
 from backpropcli.cli import screen
-from backpropcli.cli.lists import names
 from backpropcli.cli.options import DTYPES, FLOW, MODES, NOTATIONS
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
@@ -64,7 +63,12 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     warnings = ignored(given) + _unused(given, bound) + bindings.warnings(program, bound.given)
     if given.get("output") is not None:
         program = only(program, given["output"])
-    return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
+    wrt: list[str] = []
+    if given.get("wrt") is not None:
+        from backpropcli.cli.lists import names  # noqa: PLC0415 (on request)
+
+        wrt = names(given["wrt"], "wrt")
+    return Loaded(program, bound, wrt, warnings)
 
 
 def read(words: Sequence[str], given: dict[str, Any]) -> Source:

@@ -115,7 +115,7 @@ def test_a_direction_is_taken_as_it_was_typed():
     with mp.workdps(60):
         assert found.product["x"].text == said(mpf(2) / 30 + 2 * mp.pi / 3, 30)
         assert found.product["y"].text == said(mpf(2) / 9, 30)
-    found = bp.digits(bp.jvp("x^2", x=["1/3", 2], along={"x": "[1/3, 0.1]"}), 30)
+    found = bp.digits(bp.jvp("x^2", x="[1/3, 2]", along={"x": "[1/3, 0.1]"}), 30)
     with mp.workdps(60):
         assert [one.text for one in found.products] == [said(mpf(2) / 9, 30), "0.4"]
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.arrays.elements import Element, Elements, titled
-from backpropcli.calculus.bindings import CALL
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -48,7 +47,7 @@ def as_given(
         except BackpropError:
             given = _leaves(elements, value, decimal=False)
             notes.append(DOUBLES.format(name))
-        if decimal and getattr(point, "origins", {}).get(name) != CALL:
+        if decimal:
             notes.append(DECIMALS.format(name))
         for place in np.ndindex(np.shape(value)):
             element = elements.number(given[place] if place else given)
