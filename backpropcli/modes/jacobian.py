@@ -90,7 +90,7 @@ class Jacobian(Result):
             slopes = dict(zip(self.wrt, row, strict=True))
             head = title if title.isidentifier() else f"({title})"
             labels = [f"d{head}/d{name}" for name in wrt]
-            yield Claim(report, labels, [slopes[name] for name in wrt])
+            yield Claim(report, labels, [slopes[name] for name in wrt], title=title)
 
 
 def dependence(graph: Graph, roots: Sequence[int], wrt: Sequence[int]) -> list[list[int]]:

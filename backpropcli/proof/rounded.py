@@ -32,7 +32,7 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
     """Return the verdict on the twin, with the numbers of the report that is ``found``."""
     reached = verdict(exact)
     assert found.format is not None  # noqa: S101 (for mypy)
-    reached.holds = found.format.digits
+    reached.holds, reached.steps = found.format.digits, []
     by_kinks = all(one.kind == "chain rule" for one in reached.findings if one.bad)
     if reached.verdict == "agrees" or (reached.verdict == "disagrees" and by_kinks):
         if found.causes and not exact.causes:

@@ -18,9 +18,10 @@ class Claim:
     """Derivatives to prove: a report's gradient, or its value, under labels of their own.
 
     ``results`` are the floats that were found by another way than the report's own, if they were.
+    The report's value is shown as that of ``title``, if at all.
     """
 
-    __slots__ = ("labels", "of_value", "report", "results")
+    __slots__ = ("labels", "of_value", "report", "results", "title")
 
     def __init__(
         self,
@@ -29,8 +30,10 @@ class Claim:
         results: list[float] | None = None,
         *,
         of_value: bool = False,
+        title: str = "",
     ) -> None:
         self.report = report
+        self.title = title
         self.labels = labels
         self.results = list(report.gradient.values()) if results is None else results
         self.of_value = of_value
