@@ -422,6 +422,10 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
 
         series = dict(zip(found.outputs, found.series, strict=True))
         reached = check_series(found.point, series, timeout)
+    elif found.point.format:
+        from backpropcli.proof.rounded import claims_judged  # noqa: PLC0415 (on request)
+
+        reached = claims_judged(found.claims(), twin, timeout)
     else:
         reached = proof.check_claims(found.claims(), timeout)
     if found.point.causes:  # the derivatives may be finite where the point is not

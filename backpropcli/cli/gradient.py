@@ -47,7 +47,7 @@ FULL = 15
 NO_VIEW = ("json", "jsonl", "quiet", "value")
 """Options that leave no view."""
 OF_TREE = ("view", "open", "full")
-OF_ONE = ("cost", "kinks", "npz", "safetensors", "rewrite", "accuracy", "loss_scale", "dtype")
+OF_ONE = ("cost", "kinks", "npz", "safetensors", "rewrite", "accuracy", "loss_scale")
 """Options that show a tree, which is of one output, and others that need one."""
 LONGEST = 30
 """How long an option may be for a line that tells of it to be short."""

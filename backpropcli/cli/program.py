@@ -26,6 +26,8 @@ FOR_PEOPLE = ("view", "open", "max_nodes", "full")
 """Options that change only what people read."""
 BESIDE_BARE = ("view", "open", "max_nodes", "cost", "kinks", "accuracy")
 """Options that say more than bare numbers."""
+ROUNDED = ("full", "mode", "with", "along")
+"""Options of commands whose passes can be rounded to a short format."""
 DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
 
 
@@ -82,11 +84,9 @@ def read(words: Sequence[str], given: dict[str, Any]) -> Source:
     from_files = {path: bindings.file_bindings(path) for path in given["bind"] or ()}
     bound = bindings.merged(text, origin, from_files, values, _settings(given))
     bound.dtype = "" if given.get("dtype") in {None, DTYPES[0]} else given["dtype"]
-    if bound.dtype and ("full" not in given or is_long(given)):
-        raise BackpropError(
-            f"--dtype {bound.dtype} is for the gradient in floats",
-            "leave --dtype out here",
-        )
+    if bound.dtype and (is_long(given) or not {*ROUNDED} & {*given}):
+        what = "digits that are proved" if is_long(given) else "the derivatives of this command"
+        raise BackpropError(f"--dtype {bound.dtype} is not for {what}", "leave --dtype out here")
     for note in bound.notes:
         screen.say(f"note: {note}")
     return Source(text, origin, bound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.calculus.bindings import Point
 from backpropcli.calculus.choice import has_arrays
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import LEAVES
@@ -36,7 +37,8 @@ class WrittenOut:
     def __init__(self, lowered: Lowered, numbers: Numbers, wrt: Sequence[str]) -> None:
         self.lowered = lowered
         self.numbers = numbers
-        self.program, self.bindings = numbers.program, numbers.bindings
+        self.program, self.bindings = numbers.program, Point(numbers.bindings, {})
+        self.bindings.dtype = getattr(numbers.of, "dtype", "")
         elements = self._elements(wrt)
         self.wrt = [name for own in elements.values() for name in own]
         self.variables = {name: _shape_of(name, own) for name, own in elements.items()}

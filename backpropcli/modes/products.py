@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
@@ -57,7 +57,11 @@ class Motion(Report):
         direction: dict[int, float],
     ) -> None:
         self.direction = direction
-        values = forward(lowered.graph, floats, plain(bindings))
+        numbers = numbers_of(lowered.graph, bindings)
+        given = plain(bindings)
+        if hasattr(numbers, "format"):
+            given = numbers.given(given)
+        values = forward(lowered.graph, numbers, given)
         super().__init__(lowered, bindings, along, values, ones(lowered), lowered.warnings)
         products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
         if not self.causes and not all(product - product == 0 for product in products):
@@ -65,8 +69,11 @@ class Motion(Report):
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the tangent of each node."""
-        edges = linearize(self.graph, floats, self.values, self.wrt.values())
-        return edges.active, push(edges, floats, self.direction)
+        numbers, direction = self.arithmetic, self.direction
+        if hasattr(numbers, "format"):
+            direction = numbers.given(direction)
+        edges = linearize(self.graph, numbers, self.values, self.wrt.values())
+        return edges.active, push(edges, numbers, direction)
 
 
 def held(lowered: Lowered, names: Mapping[str, int], direction: Mapping[int, float]) -> list[str]:
@@ -112,7 +119,7 @@ class Jvp(Result):
         outputs = motion.lowered.outputs
         direction = motion.direction if typed else _doubles(motion.direction)
         for output, title, value in zip(outputs, self.outputs, self.products, strict=True):
-            report = directional(motion.lowered, output, direction, motion.bindings, {})
+            report = directional(motion.lowered, output, direction, motion.point, {})
             yield Claim(report, [f"tangent of {title}"], [value], of_value=True)
 
 
@@ -174,7 +181,7 @@ class Vjp(Result):
             return [total]
 
         made = Derived(report.lowered, make)
-        summed = report_of(made, report.bindings, report.wrt, {made.outputs[0]: 1.0})
+        summed = report_of(made, report.point, report.wrt, {made.outputs[0]: 1.0})
         yield Claim(summed, [f"cotangent of {name}" for name in report.wrt], self.products)
 
 
@@ -265,7 +272,7 @@ class Hvp(Result):
         labels = [f"d/d{name} of the directional derivative" for name in self.variables]
         point, direction = self.point, self.direction
         for output in point.lowered.outputs:
-            report = directional(point.lowered, output, direction, point.bindings, point.wrt)
+            report = directional(point.lowered, output, direction, point.point, point.wrt)
             yield Claim(report, labels)
 
 

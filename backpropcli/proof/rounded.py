@@ -11,11 +11,12 @@ from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings import Finding, sentence
 from backpropcli.report.kinks import with_kinks
 from backpropcli.report.nearest import Turn
+from backpropcli.report.result import Claim
 from backpropcli.report.taken import MOVES, USED, taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from backpropcli.proof.verdict import Verdict
@@ -47,6 +48,27 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
     for entry in reached.entries:
         entry.result, entry.typed = found.gradient[entry.name], ""
         entry.digits = _digits(entry.result, entry.truth)
+    return reached
+
+
+def claims_judged(
+    claims: Iterable[Claim], twin: Callable[[Report], Report], timeout: float
+) -> Verdict:
+    """Return the verdict on claims in a short format: that on their twins, if all go one way."""
+    from backpropcli.proof.check import check_claims  # noqa: PLC0415 (with a check)
+
+    pairs = [(claim, twin(claim.report)) for claim in claims]
+    reached = check_claims(
+        [Claim(exact, one.labels, one.results, of_value=one.of_value) for one, exact in pairs],
+        timeout,
+    )
+    for claim, exact in pairs:
+        kind = claim.report.format
+        assert kind is not None  # noqa: S101 (for mypy)
+        reached.holds = kind.digits
+        if reached.verdict == "agrees" and (node := parted(claim.report, exact)) is not None:
+            text, who = claim.report.text(node, LONG), f"{kind.name} takes"
+            _doubt(reached, Finding("rounded", None, text=text, who=who))
     return reached
 
 

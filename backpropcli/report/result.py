@@ -116,7 +116,13 @@ class Result:
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data: lists, dicts, floats and texts, as the command's JSON has them."""
-        found = {"outputs": self.outputs, "values": self.values, "variables": self.variables}
+        found: dict[str, object] = {
+            "outputs": self.outputs,
+            "values": self.values,
+            "variables": self.variables,
+        }
+        if self.point.format:
+            found["dtype"] = self.point.format.name
         if not self.shapes:
             return found
         shapes = {

@@ -1,5 +1,7 @@
 """The verdict on short formats: which side of a kink is which is worked out by hand."""
 
+import json
+
 import pytest
 
 import backpropcli as bp
@@ -85,3 +87,32 @@ def test_a_wrong_rule_disagrees(monkeypatch, text, x, dtype):
     for known in ("_words", "_compiled"):
         monkeypatch.setattr(rules, known, {})
     assert verdict(text, dtype, x=x).verdict == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("words", "rows"),
+    [
+        # torch.func.jacrev of x*y and x/y, both leaves in float16, PyTorch 2.14
+        ("jacobian (x*y,x/y) x=0.1 y=3", [3.0, 0.0999755859375, 0.333251953125, -0.0111083984375]),
+        # backward with a cotangent of 0.1 in float16, there
+        ("vjp (x*y,x/y) x=0.1 y=3 --with x*y=0.1", [0.2998046875, 0.0099945068359375]),
+    ],
+)
+def test_jacobians_and_products_are_torchs(backprop, words, rows):
+    import jsonschema
+
+    printed = backprop(*words.split(), "--dtype=float16", "--json", "--check")
+    found = json.loads(printed)
+    schema = backprop("schema", words.split()[0])
+    jsonschema.validate(found, json.loads(schema))
+    assert found["dtype"] == "float16"
+    assert found["check"]["verdict"] == "agrees"
+    numbers = found.get("vjp") or [one for row in found["jacobian"] for one in row]
+    assert numbers == rows
+
+
+def test_rounding_that_decides_a_branch_of_a_jacobian_leaves_its_verdict_open(backprop):
+    told = backprop("jacobian", "(x, relu(x - y))", "x=1", "y=0.9999", "--dtype=float16", "--check")
+    assert "inconclusive: rounding decides relu(x - y)" in told
+    told = backprop("jacobian", "relu(x - y)", "x=[1, 2]", "y=0.9999", "--dtype=float16", "--check")
+    assert "inconclusive: rounding decides relu(x[0]-y)" in told.replace(" - ", "-")
