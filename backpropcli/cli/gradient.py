@@ -100,11 +100,10 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     _saved(floats, given)
     if given.get("loss_scale") is not None:
         floats = api.scaled(floats, _factor(given["loss_scale"]))
-    if given.get("accuracy") and floats.arrays and not floats.format:
-        screen.say("warning: --accuracy counts bits of arrays in a short --dtype only")
-        given["accuracy"] = False
-    if (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"]):
-        api.accuracy(floats)
+    wanted = (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"])
+    if wanted and not api.accuracy(floats).known:
+        screen.say("warning: --accuracy counts bits of small arrays, or in a short --dtype")
+        given["accuracy"], floats.bits = False, None
     report = in_digits(floats, given)
     for warning in report.warnings:
         screen.say(f"warning: {warning}")

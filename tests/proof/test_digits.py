@@ -195,3 +195,19 @@ def test_so_many_digits(count):
 
 def test_more_than_a_thousand_are_refused():
     assert "from 1 to 1000" in run("x", "x=2", "--digits", "1001").stderr
+
+
+def test_bits_of_arrays_are_counted_against_the_truth():
+    """The truth is mpmath's."""
+    report = bp.gradient("sum(sqrt(x + 1) - sqrt(x)) + sum(x.T)", x=[1e12, 1])
+    with mp.workdps(60):
+        x = mpf(10) ** 12
+        truth = mpmath.sqrt(x + 1) - mpmath.sqrt(x)
+    difference = report.view.ids[report.program.graph.operations.index("sub")]
+    here = float(np.sqrt(1e12 + 1) - np.sqrt(1e12))
+    with mp.workdps(60):
+        bits = -mpmath.log(abs(mpf(here) - truth) / truth, 2)
+    found = bp.accuracy(report)
+    assert found.values[difference] == pytest.approx(float(bits), rel=1e-9)
+    assert found.known
+    assert not bp.accuracy(bp.gradient("sum(x)", x=np.ones(9000))).known
