@@ -9,8 +9,12 @@ __all__ = [
     "BackpropError",
     "SourceError",
     "accuracy",
+    "assert_gradient",
     "check",
+    "check_against",
     "check_claims",
+    "check_methods",
+    "compare",
     "digits",
     "formula",
     "gradient",
@@ -28,13 +32,18 @@ __all__ = [
     "verdict",
     "vjp",
 ]
+HOMES = {"assert_gradient": "render.asserted"}
+"""What is not in api.py: its text is the one on the screen."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.api import (
         accuracy,
         check,
+        check_against,
         check_claims,
+        check_methods,
+        compare,
         digits,
         formula,
         gradient,
@@ -53,13 +62,14 @@ if TYPE_CHECKING:
         vjp,
     )
     from backpropcli.errors import BackpropError, SourceError
+    from backpropcli.render.asserted import assert_gradient
 
 if not TYPE_CHECKING:  # a type checker sees the names above, and no others
 
     def __getattr__(name):  # noqa: ANN001, ANN202
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        home = "errors" if name.endswith("Error") else "api"
+        home = "errors" if name.endswith("Error") else HOMES.get(name, "api")
         found = getattr(__import__(f"{__name__}.{home}", fromlist=[name]), name)
         globals()[name] = found
         return found

@@ -68,7 +68,7 @@ def dispatch(argv: list[str]) -> int:
         return answer(argv, os.environ[COMPLETING])
     name, words = _command(argv)
     if asked(words, name, HELP):
-        name, words = "help", [name]
+        name, words = "help", [f"{name} -h"]
     elif asked(words, name, VERSION):
         name, words = "version", []
     plain = read(words, name)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, Protocol, SupportsFloat, TypeVar
 
+    from backpropcli.language.claims import Claim, Claimed
     from backpropcli.language.program import Program
     from backpropcli.modes.formula import Formulas
     from backpropcli.modes.hessian import Hessians
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from backpropcli.modes.products import Hvp, Jvp, Vjp
     from backpropcli.modes.shapes import Shapes
     from backpropcli.modes.taylor import Taylor
+    from backpropcli.proof.against.judge import Against
     from backpropcli.proof.claims.check import Checked
+    from backpropcli.proof.compared.answer import Compared
     from backpropcli.proof.mends.search import Mended
+    from backpropcli.proof.methods.found import Methods
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.bits import Bits
     from backpropcli.report.kinks import KinkMet
@@ -392,7 +396,129 @@ def check_claims(  # noqa: PLR0913 (most are options)
     posed = claimed(text, point, origin, claims=texts(claims), assumed=texts(assume, "--assume"))
     known, bound = sampled(posed.program, point, shapes)
     wanted = spans(ranges, posed.program.variables)
-    return proof.check_claims(posed, proof.Setting(point, bound, known, wanted, points), timeout)
+    setting = proof.Setting(point, bound, known, wanted, points)
+    found = proof.check_claims(posed, setting, timeout)
+    for claim, answer in zip(posed.claims, found.answers, strict=True):
+        if answer.status == "wrong" and len(claim.target.by) == 1:
+            answer.true = _formula(posed, claim, point, shapes)
+    return found
+
+
+def _formula(posed: Claimed, claim: Claim, point: Mapping[str, Any], shapes: str | None) -> str:
+    """Return the derivative that a claim is of, as an expression; "" where that cannot be."""
+    program, [name] = posed.program.part([claim.target.of]), claim.target.names
+    given = {key: value for key, value in point.items() if key in program.variables}
+    parts = [] if shapes is None else shapes.split(";")
+    sizes = [one for one in parts if one.partition("=")[0].strip() in program.variables]
+    try:
+        found = formula(program, given, wrt=[name], shapes="; ".join(sizes) if sizes else None)
+    except BackpropError:  # it grows too large, or has arrays that no formula is written for
+        return ""
+    return found.gradient[name]
+
+
+def check_methods(
+    text: str | Program | Report,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    timeout: float = 10.0,
+    **values: Value,
+) -> Methods:
+    """Return the derivatives at a point by all methods: ``rows``, by name, and a ``verdict``.
+
+    Reverse and forward mode, SymPy, differences to either side and to both, the complex step and
+    the Taylor test, all in many digits. What ``gradient`` returned may stand for the program.
+
+    >>> import backpropcli as bp
+    >>> bp.check_methods("sqrt(x)", x=1e-7).rows["x"].cells["central"].digits
+    40
+    """
+    from backpropcli.language.program import Program  # noqa: PLC0415 (on request)
+    from backpropcli.proof.methods.check import check_methods as proof  # noqa: PLC0415
+
+    if isinstance(text, (str, Program)):
+        return proof(
+            gradient(text, {**at, **values} if at and values else at or values, wrt=wrt), timeout
+        )
+    return proof(text, timeout)
+
+
+def check_against(
+    text: str | Program,
+    gradients: str | Sequence[str] | Mapping[str, Value],
+    at: Point = None,
+    /,
+    *,
+    rtol: float | None = None,
+    **values: Value,
+) -> Against:
+    """Return what is found of gradients that another program computed, at a point.
+
+    ``gradients`` are numbers and arrays by name (w, dw, d_dw, w.grad, grad_w), or the names of
+    files that hold them. They are compared with the rounding that their precision explains;
+    ``rtol`` is for those who insist on a tolerance. ``verdict`` is the worst of all ``answers``.
+
+    >>> import backpropcli as bp
+    >>> found = bp.check_against("(w*x - y)^2", {"dw": 36.0}, w=2, x=3, y=12)
+    >>> found.answers[0].diagnosis[0].text
+    'it looks as if the sign is flipped: the derivative is the claim times -1'
+    """
+    from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
+    from backpropcli.proof.against.check import gathered  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.against.judge import check_against as proof  # noqa: PLC0415
+
+    start = _Start(text, at, values)
+    claimed = gathered(gradients, start.program)
+    report = mode(start.program, start.bindings, [*claimed.by])
+    found = proof(report, claimed.by, rtol)
+    found.warnings = [*start.warnings, *report.warnings, *claimed.notes]
+    return found
+
+
+def compare(  # noqa: PLR0913 (most are options)
+    one: str | Program,
+    other: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    ranges: Sequence[str] = (),
+    assume: Sequence[str] = (),
+    shapes: str | None = None,
+    points: int = 0,
+    timeout: float = 10.0,
+    **values: Value,
+) -> Compared:
+    """Return whether two losses train the same: whether their gradients by ``wrt`` are the same.
+
+    Variables of one name are the same in both, and ``wrt`` are all of them if left out. ``ranges``
+    such as "x=0.1..3", and conditions to ``assume``, such as "x > y", say where. The point may be
+    left out; ``shapes`` are those of arrays without a value. ``kind`` is "identical", "constant",
+    "gradients", "opposite", "proportional", "different" or "unknown"; ``general`` has the constant
+    or the factor in ``term``, and counterexamples in ``seen``; ``follows`` says what it means.
+
+    >>> import backpropcli as bp
+    >>> found = bp.compare("(x - y)^2", "(x - y)^2/2 + y", wrt="x")
+    >>> found.verdict, found.kind, found.general.term
+    ('disagrees', 'proportional', '2')
+    """
+    from backpropcli.calculus.bindings.joined import joined  # noqa: PLC0415 (on request)
+    from backpropcli.proof.compared.setting import Setting  # noqa: PLC0415
+
+    starts = [_Start(text, at, values) for text in (one, other)]
+    point = joined(starts[0].bindings, starts[1].bindings)
+    programs = [start.program for start in starts]
+    setting = Setting(programs, point, _names(wrt), shapes)
+    setting.where(ranges, assume, points)
+    found = setting.begun()
+    if setting.is_bound:
+        for program in programs:
+            own = [name for name in setting.wrt if name in {**program.variables, **program.names}]
+            report = gradient(program, point, wrt=own)
+            found.add(report.value, report.gradient if own else {})
+    return setting.ended(found, timeout)
 
 
 def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from backpropcli.cli.options import Option
 
 EXPR = "EXPR NAME=VALUE..."
+TWO = "EXPR1 EXPR2 NAME=VALUE..."
 
 
 class Command:
@@ -71,10 +72,19 @@ GROUPS = {
     "trust": (
         Command(
             "check",
-            "Put a derivative worked out by hand to the proof.",
+            "Put a derivative to the proof, or compare all methods.",
             ("'(w*x + b - y)^2' --claim 'w = 2*(w*x + b - y)*x'", "proved, or a counterexample"),
             ("@linear-loss --claim 'dL/dw = 2*error*x'", "by names; in a file: --claims FILE"),
+            ("'sin(x)^2' x=1", "without a claim: all methods at the point"),
             ("'log(x - y)' --claim 'x = 1/(x - y)' --assume 'y < x'", "where it is to hold"),
+        ),
+        Command(
+            "compare",
+            "Compare two losses: do they train the same?",
+            ("'(w*x - y)^2' '(y - w*x)^2' w=2 x=1 y=5 -w w", "at a point, and in general"),
+            ("'(x - y)^2' '(x - y)^2 + log(y)' --wrt x --range y=1..9", "in general only"),
+            ("'softplus(x)' 'log(1 + exp(x))' x=2 --json", "for scripts"),
+            takes=TWO,
         ),
     ),
     "products, without a matrix": (

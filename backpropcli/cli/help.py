@@ -30,11 +30,13 @@ EXAMPLES = (
 )
 OFTEN = ("view", "wrt", "output", "check", "json", "quiet", "value")
 """The options that the first screen has."""
+USAGE = " -h"
+"""What a command's name ends with where its options are asked for: a page may have its name."""
 ABOUT_HELP = ("-h, --help", "Show help; after a command, about that one.")
 ABOUT_VERSION = ("-V, --version", "Print the version.")
 PROGRAM = (
     ("EXPR", "An expression, @FILE, @SAMPLE, or - for stdin."),
-    ("VALUE", "An expression of constants, or a file: w=2 t=pi/6 X=@data.npy"),
+    ("VALUE", "An expression of constants, or a file: t=pi/6 X=@x.npy"),
 )
 
 
@@ -48,6 +50,8 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         screen.page(_found(given["search"], topic))
     elif not topic:
         screen.show(contents())
+    elif topic.removesuffix(USAGE) in COMMANDS and topic.endswith(USAGE):
+        screen.show(about(COMMANDS[topic.removesuffix(USAGE)]))
     elif topic in manual.topics():
         manual.show(topic)
     elif topic in COMMANDS:
@@ -127,6 +131,9 @@ def about(command: Command) -> list[Line]:
     examples = [(f"{head} {words}".rstrip(), what) for words, what in command.examples]
     on_program = command.name in MODES
     rows = [*map(row, command.options), ABOUT_HELP]
+    page: list[Line] = []
+    if command.name in manual.topics():
+        page = [[], [("note", f"The manual has a page: backprop help {command.name}")]]
     written = f"{head} {command.takes}".rstrip() + " [OPTIONS]" * bool(command.options)
     return [
         [("", command.sentence)],
@@ -134,6 +141,7 @@ def about(command: Command) -> list[Line]:
         *headed("examples", listed(examples, width)),
         *headed("usage", [[("", f"  {written}")], *(listed(PROGRAM, width) * on_program)]),
         *headed("options", listed(rows, width))[:-1],
+        *page,
     ]
 
 

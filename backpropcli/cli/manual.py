@@ -24,6 +24,8 @@ ORDER = (
     "formulas",
     "kinks",
     "trust",
+    "check",
+    "compare",
     "accuracy",
     "mends",
     "digits",

@@ -16,6 +16,7 @@ FUNCTIONS = {
     "hessian": ("hessian", "run"),
     "taylor": ("taylor", "run"),
     "check": ("check", "run"),
+    "compare": ("compare", "run"),
     "formula": ("formula", "run"),
     "functions": ("functions", "run"),
     "samples": ("samples", "run"),

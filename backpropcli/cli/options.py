@@ -180,6 +180,15 @@ CLAIM = Option(
 CLAIMS = Option(
     "claims", str, None, "Read claims from a file, or - for stdin.", metavar="FILE", repeated=True
 )
+AGAINST = Option(
+    "against",
+    str,
+    None,
+    "Compare with gradients that another program saved: .npz, .npy or .json.",
+    metavar="FILE",
+    repeated=True,
+)
+RTOL = Option("rtol", float, None, "A tolerance, in place of what rounding explains.", metavar="X")
 RANGE = Option(
     "range",
     str,
@@ -230,6 +239,22 @@ MODES = {
     "check": (
         CLAIM,
         CLAIMS,
+        AGAINST,
+        RTOL,
+        RANGE,
+        ASSUME,
+        POINTS,
+        WRT,
+        *VALUES,
+        FROM,
+        SHAPE,
+        DIGITS,
+        CHECK_TIMEOUT,
+        JSON,
+        JSONL,
+        QUIET,
+    ),
+    "compare": (
         RANGE,
         ASSUME,
         POINTS,

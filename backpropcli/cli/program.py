@@ -11,7 +11,6 @@ from backpropcli.cli.options import DTYPES, FLOW, MODES, NOTATIONS
 from backpropcli.cli.words import no_expression, parted
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.parse import parse
-from backpropcli.language.program import Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.calculus.bindings import Point
+    from backpropcli.language.program import Program
 
 OF_DOUBLES, MOST_DIGITS = 17, 1000
 """Digits that any double needs at most; beyond that each is proved, up to so many."""
@@ -61,8 +61,8 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     """Return the program that stands among ``words``, and its point, as the options say."""
     source = read(words, given)
     bound = source.bindings
-    program = _parsed(source.text, bound, source.origin)
-    warnings = ignored(given) + _unused(given, bound) + bindings.warnings(program, bound.given)
+    program = parsed(source.text, bound, source.origin)
+    warnings = ignored(given) + unused(given, bound) + bindings.warnings(program, bound.given)
     if given.get("output") is not None:
         program = only(program, given["output"])
     wrt: list[str] = []
@@ -77,19 +77,29 @@ def read(words: Sequence[str], given: dict[str, Any]) -> Source:
     """Return the text of the program that stands among ``words``, and its point."""
     validate(given)
     word, values = parted(words, from_stdin="-" in (given["bind"] or ()))
-    text, origin = files.read_program(word)
-    if word == "-" and not text.strip():
-        raise no_expression(words)
-    text = translated(text, origin, given.get("from"))
+    return sources([word], values, given)[0]
+
+
+def sources(programs: Sequence[str], values: Sequence[str], given: dict[str, Any]) -> list[Source]:
+    """Return the texts of programs, each with its point."""
     from_files = {path: bindings.file_bindings(path) for path in given["bind"] or ()}
-    bound = bindings.merged(text, origin, from_files, values, _settings(given))
-    bound.dtype = "" if given.get("dtype") in {None, DTYPES[0]} else given["dtype"]
-    if bound.dtype and (is_long(given) or not {*ROUNDED} & {*given}):
-        what = "digits that are proved" if is_long(given) else "the derivatives of this command"
-        raise BackpropError(f"--dtype {bound.dtype} is not for {what}", "leave --dtype out here")
-    for note in bound.notes:
+    found = []
+    for word in programs:
+        text, origin = files.read_program(word)
+        if word == "-" and not text.strip():
+            raise no_expression(values)
+        text = translated(text, origin, given.get("from"))
+        bound = bindings.merged(text, origin, from_files, values, _settings(given))
+        bound.dtype = "" if given.get("dtype") in {None, DTYPES[0]} else given["dtype"]
+        if bound.dtype and (is_long(given) or not {*ROUNDED} & {*given}):
+            what = "digits that are proved" if is_long(given) else "the derivatives of this command"
+            raise BackpropError(
+                f"--dtype {bound.dtype} is not for {what}", "leave --dtype out here"
+            )
+        found.append(Source(text, origin, bound))
+    for note in dict.fromkeys(note for one in found for note in one.bindings.notes):
         screen.say(f"note: {note}")
-    return Source(text, origin, bound)
+    return found
 
 
 def _settings(given: dict[str, Any]) -> bindings.Settings:
@@ -108,7 +118,7 @@ def is_long(given: dict[str, Any]) -> bool:
     return bool(given.get("exact") or (given["digits"] or 0) > OF_DOUBLES)
 
 
-def _unused(given: dict[str, Any], bound: Point) -> list[str]:
+def unused(given: dict[str, Any], bound: Point) -> list[str]:
     """Return a warning for each option about arrays that no value has a use for."""
     found = []
     if given.get("rng_seed") is not None and not bound.random:
@@ -130,7 +140,7 @@ def translated(text: str, origin: str, notation: str | None) -> str:
     return found
 
 
-def _parsed(text: str, bound: Mapping[str, float], origin: str) -> Program:
+def parsed(text: str, bound: Mapping[str, float], origin: str) -> Program:
     """Return the program; the name of a file that is no program is told as that."""
     try:
         return parse(text, bound, origin)
@@ -149,15 +159,7 @@ def only(program: Program, name: str) -> Program:
         hint = did_you_mean(name, titles, f"the outputs are: {', '.join(titles)}")
         raise BackpropError(f"there is no output '{name}'", hint)
     place = found.index(bare)
-    output = program.outputs[place]
-    keep = program.graph.ancestors([output])
-    graph, places = program.graph.part([output])
-    graph.freeze()
-    starts, ends = (
-        [at for at, kept in zip(each, keep, strict=True) if kept]
-        for each in (program.starts, program.ends)
-    )
-    chosen = Program(graph, [places[output]], program.source, program.origin, starts, ends, [])
+    chosen = program.part([program.outputs[place]])
     chosen.written = program.written[place : place + 1]
     chosen.warnings = program.warnings
     return chosen

@@ -51,6 +51,22 @@ def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
     return word, others
 
 
+def two(words: Sequence[str], command: str) -> tuple[list[str], list[str]]:
+    """Return the two words that are programs, those that give no value, and the other words."""
+    places = [place for place, word in enumerate(words) if not is_value(word)]
+    sure = [place for place in places if not _may_be_value(words[place])]
+    if len(sure) == 2:  # noqa: PLR2004 (y=x+1 is a value that uses another)
+        places = sure
+    if len(places) != 2:  # noqa: PLR2004
+        count = f"here {'is' if len(places) == 1 else 'are'} {len(places) or 'none'}"
+        raise BackpropError(
+            f"{command} takes two expressions, and {count}",
+            f"each is one word, in quotes: backprop {command} '(x - y)^2' '(y - x)^2' x=1 y=2",
+        )
+    values = [word for place, word in enumerate(words) if place not in places]
+    return [words[place] for place in places], values
+
+
 def no_expression(words: Sequence[str]) -> BackpropError:
     """Return the error for a command line without a program."""
     given = " ".join(map(quoted, words)) or "x=3"

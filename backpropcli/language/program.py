@@ -64,6 +64,18 @@ class Program:
 
         return f"Program({shortened(self.source, 60)!r})"
 
+    def part(self, outputs: Sequence[int]) -> Program:
+        """Return the program of some nodes: what they rest on."""
+        keep = self.graph.ancestors(outputs)
+        graph, places = self.graph.part(outputs)
+        graph.freeze()
+        starts, ends = (
+            [at for at, kept in zip(each, keep, strict=True) if kept]
+            for each in (self.starts, self.ends)
+        )
+        roots = [places[output] for output in outputs]
+        return Program(graph, roots, self.source, self.origin, starts, ends, [])
+
     @property
     def names(self) -> dict[str, int]:
         """The nodes of the user's names for intermediates."""

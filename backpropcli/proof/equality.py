@@ -24,6 +24,7 @@ from backpropcli.report.numbers import SHOWN, STEADY, shown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
@@ -131,10 +132,11 @@ class Tally:
     """What points tell: at how many all agree, and how they differ.
 
     ``value`` is the first difference in value, after which no other is looked for. ``late`` says
-    that time ran out before each point was looked at.
+    that time ran out before each point was looked at. ``undecided`` are points that no precision
+    decides.
     """
 
-    __slots__ = ("agree", "conventions", "domains", "late", "tried", "value")
+    __slots__ = ("agree", "conventions", "domains", "late", "tried", "undecided", "value")
 
     def __init__(self) -> None:
         self.agree = self.tried = 0
@@ -142,6 +144,7 @@ class Tally:
         self.domains: list[Differs] = []
         self.conventions: list[Differs] = []
         self.late = False
+        self.undecided: list[Point] = []
 
 
 def sampled(pairs: Pairs, everywhere: Iterable[Point], deadline: float | None = None) -> Tally:
@@ -169,6 +172,7 @@ def sampled(pairs: Pairs, everywhere: Iterable[Point], deadline: float | None = 
             else:
                 kinds[found.kind].append(found)
         todo, undecided = undecided, []
+    tally.undecided = [*todo]
     return tally
 
 
@@ -176,8 +180,10 @@ class Pairs:
     """Expressions held against each other, two by two, in a graph that has nothing else.
 
     Each pair is (one, other, inside): they are compared wherever the first, and node ``inside``,
-    are finite, and all nodes of ``where`` are true.
+    are finite, and all nodes of ``where`` are true. The ``arithmetic`` is one of balls.
     """
+
+    arithmetic: Any = balls
 
     def __init__(
         self, graph: Graph, pairs: Sequence[tuple[int, int, int]], where: Sequence[int] = ()
@@ -198,7 +204,7 @@ class Pairs:
         left_out: set[int] = set()
         for precision in precisions:
             with mp.workdps(precision):
-                values = forward(self.graph, balls, dict(point))
+                values = forward(self.graph, self.arithmetic, dict(point))
                 if not all(truth(values[node]) for node in self.where):
                     return False
                 gaps: dict[int, Gap] = {}
@@ -230,7 +236,11 @@ class Pairs:
         """Say whether nodes are, or may be, at a kink."""
         graph, taken = self.graph, self.graph.ancestors(roots)
         return any(
-            bool(taken[number] and inputs and at_kink(graph, number, values, self.moves, balls))
+            bool(
+                taken[number]
+                and inputs
+                and at_kink(graph, number, values, self.moves, self.arithmetic)
+            )
             for number, inputs in enumerate(graph.inputs)
         )
 

@@ -57,7 +57,7 @@ def held_whole(
     for index, (name, node) in enumerate(report.wrt.items()):
         if felt[node]:
             continue
-        found, right = _compared(point, slopes, node)
+        found, right = compared(point, slopes, node)
         done += right is not None
         facts = {"sympy": None if found is None else shown(found)}
         yield {"entry": (index, facts), "whole": done}
@@ -71,7 +71,7 @@ def held_whole(
     for number, adjoint in enumerate(point.adjoints):
         if adjoint is None or felt[number] or number in asked or monotonic() > stop:
             continue
-        found, right = _compared(point, slopes, number)
+        found, right = compared(point, slopes, number)
         if right is False:
             label = report.label(report.text(number, 40))
             facts = {"label": label, "ours": told(adjoint), "sympy": shown(found)}
@@ -81,7 +81,7 @@ def held_whole(
         yield {"whole": done}
 
 
-def _compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None]:
+def compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None]:
     """Return SymPy's derivative by ``node``, and whether it is ours; None where SymPy is silent.
 
     SymPy's form may cancel: where ours is small, it is asked for as many digits more.

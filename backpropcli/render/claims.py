@@ -73,9 +73,11 @@ def _said(answer: Answer) -> str:
     except_ = ", but for what is told below" if answer.exceptions else ""
     if answer.status == "proved":
         return f": the difference is zero symbolically{except_}"
+    if answer.status == "holds" and answer.points == 1:
+        return " at the point"
     if answer.status == "holds":
         count = f"{answer.points:,} point{'' if answer.points == 1 else 's'}"
-        return f" at {count}; it is not proved{except_}"
+        return f" at {count}{except_}; it is not proved"
     diagnosis = [one.text for one in answer.diagnosis if answer.status == "wrong"]
     told = [text for text in (answer.reason, *diagnosis) if text]
     return f": {visible('; '.join(told))}" if told else ""

@@ -553,10 +553,117 @@ CLAIM = record(
         "notes": TEXTS,
     }
 )
+VERDICTS = {"enum": ["agrees", "disagrees", "inconclusive"]}
+TEXT, NUMBER_OR_NULL = {"type": "string"}, {"anyOf": [{"type": "number"}, {"type": "null"}]}
+TEXT_OR_NULL = {"anyOf": [TEXT, {"type": "null"}]}
+METHOD = record(
+    {
+        "kind": {"enum": ["agrees", "differs", "unknown", "none"]},
+        "digits": {
+            "anyOf": [{"type": "integer", "minimum": 0, "maximum": 40}, {"type": "null"}],
+            "description": "in which it agrees with reverse mode in many digits",
+        },
+        "value": TEXT_OR_NULL,
+        "reason": TEXT,
+    }
+)
+DERIVATIVE = record(
+    {
+        "name": TEXT,
+        "element": TEXT_OR_NULL,
+        "elements": {"type": "integer", "minimum": 1},
+        "along_a_direction": {"type": "boolean"},
+        "verdict": VERDICTS,
+        "reason": TEXT,
+        "reverse": REAL,
+        "right_digits": NUMBER_OR_NULL,
+        "exact": TEXT_OR_NULL,
+        "methods": {"type": "object", "additionalProperties": METHOD},
+        "taylor_order": {**REAL_OR_NULL, "description": "infinite where nothing remains"},
+    }
+)
+GRADIENT_THERE = record(
+    {
+        "file": TEXT,
+        "name": TEXT,
+        "by": TEXT,
+        "verdict": VERDICTS,
+        "status": {"enum": ["holds", "wrong", "open"]},
+        "reason": TEXT,
+        "dtype": {"enum": ["float16", "float32", "float64"]},
+        "elements": {"type": "integer", "minimum": 0},
+        "element": TEXT_OR_NULL,
+        "claimed": REAL,
+        "true": REAL,
+        "rounding": {**REAL, "description": "the difference that rounding explains"},
+        "times_rounding": REAL,
+        "diagnosis": {"type": "array", "items": {"type": "object", "required": ["kind", "text"]}},
+        "notes": TEXTS,
+    }
+)
+
+
+def _of_check(name: str, title: str, results: dict[str, object]) -> dict[str, object]:
+    """Return the schema of what check prints in one of its forms."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:backprop:{name}:1",
+        "title": f"What backprop check --json prints {title}",
+        **record(
+            {
+                "schema": {"const": SCHEMA.format(name)},
+                "version": TEXT,
+                "expression": TEXT,
+                "bindings": REALS_BY_NAME,
+                "verdict": VERDICTS,
+                **results,
+                "warnings": TEXTS,
+            }
+        ),
+        "$defs": DEFINITIONS,
+    }
+
+
+SIDE_BY_SIDE = record(
+    {
+        "of": {"type": "string"},
+        "status": {"enum": ["same", "differs", "kink", "edge", "open"]},
+        "norms": LIST,
+        "norm_of_difference": REAL,
+        "element": {"type": "string"},
+        "first": REAL,
+        "second": REAL,
+    },
+    ("norms", "norm_of_difference", "element", "first", "second"),
+)
+DIFFERENCE = record(
+    {
+        "kind": {"enum": ["counterexample", "kink", "edge"]},
+        "of": {"type": "string"},
+        "point": POINT,
+        "first": {"type": "string"},
+        "second": {"type": "string"},
+    }
+)
 OPTIONAL = (
     *("shapes", "blocks", "dtype", "cost", "rewrite", "flow", "nearest_kinks", "eigenvectors"),
 )
 SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.items()} | {
+    "methods": _of_check(
+        "methods",
+        "without claims",
+        {
+            "value": VALUE,
+            "reason": TEXT,
+            "derivatives": {"type": "array", "items": DERIVATIVE},
+            "notes": TEXTS,
+        },
+    ),
+    "against": _of_check(
+        "against",
+        "with --against",
+        {"rtol": NUMBER_OR_NULL, "gradients": {"type": "array", "items": GRADIENT_THERE}},
+    ),
     "check": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:backprop:check:1",
@@ -598,4 +705,55 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
             ("latex", "chain", "cost", "shapes"),
         ),
     },
+    "compare": {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:backprop:compare:1",
+        "title": "What backprop compare --json prints",
+        **record(
+            {
+                "schema": {"const": SCHEMA.format("compare")},
+                "version": {"type": "string"},
+                "expressions": TEXTS,
+                "outputs": TEXTS,
+                "bindings": REALS_BY_NAME,
+                "wrt": TEXTS,
+                "only": {
+                    "type": "array",
+                    "items": TEXTS,
+                    "description": "the variables that one of the two alone has",
+                },
+                "values": {"type": "array", "items": VALUE},
+                "gradients": {"type": "array", "items": REALS_BY_NAME},
+                "at_point": {"type": "array", "items": SIDE_BY_SIDE},
+                "verdict": {"enum": ["agrees", "disagrees", "inconclusive"]},
+                "kind": {
+                    "enum": [
+                        *("identical", "constant", "gradients", "opposite", "proportional"),
+                        *("different", "unknown"),
+                    ]
+                },
+                "reason": {"type": "string"},
+                "value": {"enum": ["same", "constant", "scaled", "differs", "open"]},
+                "gradient": {
+                    "type": "object",
+                    "additionalProperties": {"enum": ["same", "differs", "open"]},
+                },
+                "term": {
+                    "anyOf": [{"type": "string"}, {"type": "null"}],
+                    "description": "the constant between the values, or the gradients' factor",
+                },
+                "term_is_number": {"type": "boolean"},
+                "sign": {"enum": [-1, 0, 1], "description": "the factor's; 0 if it has both"},
+                "proved": {"type": "boolean"},
+                "points": NODE_NUMBER,
+                "counterexamples": {"type": "array", "items": DIFFERENCE},
+                "exceptions": {"type": "array", "items": DIFFERENCE},
+                "assumptions": TEXTS,
+                "follows": TEXTS,
+                "warnings": TEXTS,
+            }
+        ),
+        "$defs": DEFINITIONS,
+    },
 }
+"""The documents of all commands, by the commands' names."""

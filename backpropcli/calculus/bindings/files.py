@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+NUMERIC = {*"-0123456789"}
+"""What a number of JSON begins with."""
 LONG = 400
 """Characters of a whole number that a double can hold, and some."""
 SEVERAL = (".npz", ".safetensors")
@@ -40,7 +42,7 @@ def read(path: str, stdin: str | None = None) -> dict[str, Any]:
             f"{path} holds values without names", f"write X=@{path} to give X what it holds"
         )
     text = stdin if stdin is not None else read_text(path)
-    data = _decoded(text, path)
+    data = decoded(text, path)
     if not isinstance(data, dict):
         raise BackpropError(
             f"{path} does not hold bindings", 'it should be an object, as in {"w": 2, "x": 3}'
@@ -87,11 +89,12 @@ def _arrays(path: str) -> dict[str, Any]:
     return found
 
 
-def _decoded(text: str, path: str) -> object:
+def decoded(text: str, path: str) -> object:
+    """Return what a text of JSON or TOML holds; "[1" begins a list, and "[a" a table."""
     import json
     import tomllib  # noqa: PLC0415
 
-    looks_like_json = text.lstrip()[:1] == "{"
+    looks_like_json = text.lstrip()[:1] == "{" or text.lstrip("[ \t\r\n")[:1] in NUMERIC
     toml = path.endswith(".toml") or (not path.endswith(".json") and not looks_like_json)
     form = "write lines such as w = 2" if toml else 'write {"w": 2, "x": 3}'
     name = "stdin" if path == "-" else path

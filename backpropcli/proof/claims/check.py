@@ -140,7 +140,8 @@ def _answers(
 
                 yield at, judged_anew(problem, claim, where, limit)
             else:
-                yield at, judged(problem.posed(claim), where, limit)
+                for answer in judged(problem.posed(claim), where, limit):
+                    yield at, answer
         except BackpropError as error:
             yield at, _open(claim, error.message)
         except BROKEN as error:

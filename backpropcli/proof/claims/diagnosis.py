@@ -5,14 +5,16 @@ A diagnosis is told only where it makes the claim right at every point that is l
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from fractions import Fraction
+from itertools import combinations
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.calculus.forward import forward
-from backpropcli.graph.graph import Graph
+from backpropcli.proof.claims import edits
 from backpropcli.proof.claims.answer import Diagnosis
 from backpropcli.proof.claims.samples import Sample, same, samples
 from backpropcli.report.decimals import number
@@ -31,123 +33,108 @@ LONGEST = 60
 NICE = 24
 """Denominators of factors that are told as fractions."""
 SIGN = "the sign is flipped: the derivative is the claim times -1"
-SWAPPED = {"sub": "-", "div": "/", "matmul": "@", "pow": "^"}
 
 
-def diagnosed(posed: Posed, where: Where) -> Diagnosis | None:
-    """Return what is wrong with a claim, where that can be told."""
+def diagnosed(posed: Posed, where: Where, deadline: float = math.inf) -> Diagnosis | None:
+    """Return what is wrong with a claim, where that can be told by the time ``deadline``."""
     found = samples(posed, where)
     if not found:
         return None
-    if len(posed.claim.target.by) > 1 or np.shape(found[0].values[found[0].of]):
-        ways = [_of_elements]
+    looked = Looked(posed, found)
+    ways: list[Callable[[Looked], Diagnosis | None]] = [_sign, _turned, _factor]
+    if len(posed.claim.target.by) == 1:
+        ways += [_path, _inner, _other_variable, _axes, _upstream, _share, _left_out]
     else:
-        ways = [_sign, _turned, _inner, _other_variable, _factor, _path, _axes, _upstream, _swap,
-                _missing]  # fmt: skip
-    looked = _Looked(posed, found)
+        ways += [] if looked.arrays else [_path, _share, _left_out]
+    ways += [*edits.WAYS, _missing]
     if not posed.fits:
         ways = [_axes, *ways]
-    if looked.fits(lambda one: one.true):  # it is wrong elsewhere alone
-        return None
     with np.errstate(all="ignore"):
-        return next((one for way in ways if (one := way(looked)) is not None), None)
+        for way in ways:
+            if monotonic() > deadline:
+                break
+            told = way(looked)
+            if told is not None:
+                return told
+    return None
 
 
-class _Looked:
+class Looked:
     """A claim and the samples at which it is looked at."""
 
     def __init__(self, posed: Posed, found: list[Sample]) -> None:
         self.posed = posed
         self.samples = found
         self.lowered = posed.problem.lowered
-        self.title = posed.claim.target.title
-        self.by = posed.claim.target.names[0]
+        self.arrays = self.lowered.shapes is not None
+        self.by = posed.claim.target.names[-1]
+        self.name()
+
+    def name(self) -> None:
+        """Take in the names of nodes."""
         graph = self.lowered.graph
         self.names = {at: name for name, at in graph.named().items()}
         self.names |= {graph.inputs[at][0]: name for at, name in [*self.names.items()]}
 
     def fits(self, make: Callable[[Sample], Value]) -> bool:
         """Say whether the claim is what ``make`` says, in every sample."""
-        return all(same(one.claimed, make(one)) for one in self.samples)
+        made = ((one.claimed, make(one)) for one in self.samples)
+        return all(other is not None and same(claimed, other) for claimed, other in made)
 
     def text(self, node: int) -> str:
         """Return a flat node as the user wrote it, or by its name."""
-        return self.names.get(node) or self.lowered.text(node, LONGEST)
+        if node in self.names:
+            return self.names[node]
+        if node < len(self.lowered.graph):
+            return self.lowered.text(node, LONGEST)
+        from backpropcli.language.unparse import brief  # noqa: PLC0415 (of second derivatives)
+
+        return brief(self.samples[0].graph, node, LONGEST, lambda _: "")
+
+    def edges(self, *, forks: bool = False) -> list[tuple[int, int]]:
+        """Return the edges on the ways to the output, in any sample; of nodes used twice alone."""
+        ends: dict[tuple[int, int], None] = {}
+        below = self.samples[0].graph.ancestors([self.samples[0].of])
+        for one in self.samples:
+            edges = one.edges(one.by)
+            ends |= dict.fromkeys(zip(edges.heads, edges.tails, strict=True))
+        found = [end for end in ends if below[end[0]]]
+        uses = Counter(tail for _, tail in found)
+        return [end for end in found if not forks or uses[end[1]] > 1][-MOST_NODES:]
 
     def between(self) -> list[int]:
         """Return the nodes on the ways from the variable to the output, the output left out."""
         first = self.samples[0]
-        active = first.edges(first.by[0]).active
+        active = first.edges(first.by).active
         below = first.graph.ancestors([first.of])
         plain = {"name", "result"}
         found = [
             at
             for at, flag in enumerate(active)
-            if flag and below[at] and at not in {first.of, *first.by}
+            if flag and below[at] and at not in {first.of, first.by}
             if first.graph.operations[at] not in plain or self.lowered.surface.get(at) is not None
         ]
         return found[-MOST_NODES:]
 
 
-def _sign(looked: _Looked) -> Diagnosis | None:
+def _sign(looked: Looked) -> Diagnosis | None:
     if not looked.fits(lambda one: -one.true):
         return None
     return Diagnosis("sign", SIGN)
 
 
-def _of_elements(looked: _Looked) -> Diagnosis | None:
-    """Look at a second derivative, or at a Jacobian: for its sign, a factor, a transpose."""
-    posed = looked.posed
-    if not posed.fits:
-        return None
-    graph = posed.problem.graph
-    ratios: list[float] = []
-    turned = 0
-    for one in looked.samples:
-        point = {}
-        for name in graph.variables():
-            base, _, place = name.partition("[")
-            value = one.bindings[base]
-            point[name] = float(value[tuple(map(int, place[:-1].split(",")))] if place else value)
-        values = forward(graph, _floats(), point)
-        claimed = np.array([values[node] for node in posed.claims], dtype=float)
-        true = np.array([values[node] for node in posed.truths], dtype=float)
-        if not (np.isfinite(claimed).all() and np.isfinite(true).all()):
-            return None
-        ratio = _ratio(claimed, true)
-        ratios += [] if ratio is None else [ratio]
-        square = len(posed.shape) == 2 and posed.shape[0] == posed.shape[1]  # noqa: PLR2004
-        turned += square and same(
-            *(one.reshape(posed.shape) for one in (claimed, _turn(true, posed)))
-        )
-    if len(ratios) == len(looked.samples):
-        return _of_ratio(looked, ratios)
-    if turned == len(looked.samples):
-        return Diagnosis("transposed", "the claim is the derivative transposed: write (...).T")
-    return None
-
-
-def _turn(numbers: Value, posed: Posed) -> Value:
-    return numbers.reshape(posed.shape).T
-
-
-def _floats() -> Any:  # noqa: ANN401 (a module)
-    from backpropcli.arithmetics import floats  # noqa: PLC0415 (only here)
-
-    return floats
-
-
-def _turned(looked: _Looked) -> Diagnosis | None:
-    if looked.samples[0].claimed.ndim != 2 or not looked.fits(lambda one: one.true.T):  # noqa: PLR2004
+def _turned(looked: Looked) -> Diagnosis | None:
+    shape = looked.samples[0].claimed.shape
+    if len(shape) != 2 or not looked.fits(lambda one: one.true.T):  # noqa: PLR2004 (a matrix)
         return None
     return Diagnosis("transposed", "the claim is the derivative transposed: write (...).T")
 
 
-def _other_variable(looked: _Looked) -> Diagnosis | None:
+def _other_variable(looked: Looked) -> Diagnosis | None:
     first = looked.samples[0]
     for name, surface in looked.lowered.program.variables.items():
         node = looked.lowered.places[surface]
-        if node in first.by:
+        if node == first.by:
             continue
         if looked.fits(lambda one, node=node: one.slope(one.of, node)):  # type: ignore[misc]
             return Diagnosis(
@@ -165,12 +152,13 @@ def _ratio(claimed: Value, true: Value) -> float | None:
     return ratio if ratio and same(claimed, ratio * true) else None
 
 
-def _factor(looked: _Looked) -> Diagnosis | None:
-    ratios = [_ratio(one.claimed, one.true) for one in looked.samples]
+def _factor(looked: Looked) -> Diagnosis | None:
+    some = [one for one in looked.samples if one.true.any() or one.claimed.any()]
+    ratios = [_ratio(one.claimed, one.true) for one in some]
     return _of_ratio(looked, [one for one in ratios if one]) if all(ratios) else None
 
 
-def _of_ratio(looked: _Looked, ratios: list[float]) -> Diagnosis | None:
+def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
     first = ratios[0] if ratios else 0.0
     if not first or any(abs(one - first) > 1e-9 * abs(first) for one in ratios):
         return None
@@ -188,7 +176,7 @@ def _of_ratio(looked: _Looked, ratios: list[float]) -> Diagnosis | None:
     return Diagnosis("factor", f"{text}{why}", factor=factor)
 
 
-def _size(looked: _Looked, factor: Fraction) -> str:
+def _size(looked: Looked, factor: Fraction) -> str:
     """Return what a factor is the number of, where it is a size of an array."""
     whole = factor if factor.denominator == 1 else 1 / factor
     if whole.denominator != 1 or abs(whole) < 2:  # noqa: PLR2004
@@ -208,41 +196,77 @@ def _size(looked: _Looked, factor: Fraction) -> str:
     return ""
 
 
-def _path(looked: _Looked) -> Diagnosis | None:
-    """Look for a contribution at a fan-out that is missing, or the only one that is there."""
-    first = looked.samples[0]
-    edges = first.edges(first.by[0])
-    below = first.graph.ancestors([first.of])
-    uses = Counter(tail for head, tail in zip(edges.heads, edges.tails, strict=True) if below[head])
-    ways = [
-        at
-        for at, (head, tail) in enumerate(zip(edges.heads, edges.tails, strict=True))
-        if below[head] and uses[tail] > 1
-    ]
-    for missing in (True, False):
-        for at in ways[:MOST_NODES]:
-            head, tail = edges.heads[at], edges.tails[at]
-
-            def make(one: Sample, at: int = at, missing: bool = missing) -> Value:  # noqa: FBT001
-                rest = one.without(at)
-                return rest if missing else one.true - rest
-
-            if not looked.fits(make):
-                continue
-            through, node = looked.text(head), looked.text(tail)
-            text = (
-                f"the path through {through} is missing: {node} is used there too"
-                if missing
-                else f"only the path through {through} is there: {node} is used elsewhere too"
-            )
+def _path(looked: Looked) -> Diagnosis | None:
+    """Look for a way at a fan-out that is missing, or is the only one that is there."""
+    forks = looked.edges(forks=True)
+    for head, tail in forks:
+        through, node = looked.text(head), looked.text(tail)
+        if looked.fits(lambda one: one.without(frozenset([head]), tail)):  # noqa: B023 (called now)
+            text = f"the path through {through} is missing: {node} is used there too"
             return Diagnosis("path", text, through=through, node=node)
+    for head, tail in forks:
+        through, node = looked.text(head), looked.text(tail)
+        if looked.fits(lambda one: one.true - one.without(frozenset([head]), tail)):  # noqa: B023
+            text = f"only the path through {through} is there: {node} is used elsewhere too"
+            return Diagnosis("path", text, through=through, node=node)
+    named = [at for at in looked.between() if looked.samples[0].graph.operations[at] == "name"]
+    sets = [[at] for at in looked.between()]
+    for heads in [*sets, *map(list, combinations(named[-6:], 2))]:
+        if looked.fits(lambda one: one.without(frozenset(heads))):  # noqa: B023
+            told = " and ".join([looked.text(at) for at in heads])
+            verb = "are taken for constants" if len(heads) > 1 else "is taken for a constant"
+            return Diagnosis("path", f"{told} {verb}", through=told)
     return None
 
 
-def _upstream(looked: _Looked) -> Diagnosis | None:
+def _share(looked: Looked) -> Diagnosis | None:
+    """Look for a way along which a multiple comes of what should."""
+    for head, tail in looked.edges():
+        one = looked.samples[0]
+        rest = one.without(frozenset([head]), tail)
+        ratio = _ratio(one.claimed - rest, one.true - rest) if rest.any() else None
+        exact = Fraction(ratio or 0.0).limit_denominator(NICE)
+        if exact in {0, 1} or not looked.fits(lambda one: _times(one, head, tail, float(exact))):  # noqa: B023
+            continue
+        through, node = looked.text(head), looked.text(tail)
+        if exact == -1:
+            text = f"the sign of what comes through {through} is flipped"
+            return Diagnosis("sign", text, through=through, node=node)
+        text = f"what comes through {through} is {exact} times what it should be"
+        return Diagnosis("factor", text, factor=str(exact), through=through, node=node)
+    return None
+
+
+def _times(one: Sample, head: int, tail: int, factor: float) -> Value:
+    rest = one.without(frozenset([head]), tail)
+    return rest + factor * (one.true - rest)
+
+
+def _left_out(looked: Looked) -> Diagnosis | None:
+    """Look for a local derivative that is not multiplied in, or for all below a node."""
+    for node in looked.between():
+        if looked.fits(lambda one: _stopped(one, node)):  # noqa: B023 (called now)
+            what = looked.text(node)
+            text = f"the derivative of {what} by {looked.by} is not multiplied in"
+            return Diagnosis("inner", text, of=what, by=looked.by)
+    for head, tail in looked.edges():
+        if looked.fits(lambda one: one.left_out(head, tail)):  # noqa: B023
+            above, below = looked.text(head), looked.text(tail)
+            text = f"the derivative of {above} by {below} is not multiplied in"
+            return Diagnosis("inner", text, of=above, by=below)
+    return None
+
+
+def _stopped(one: Sample, node: int) -> Value:
+    """Return the derivative with a node's adjoint in place of what it passes on."""
+    found = one.adjoints(one.of, one.by)[node] if not np.shape(one.values[one.of]) else None
+    return None if found is None else one.without(frozenset([node])) + found
+
+
+def _upstream(looked: Looked) -> Diagnosis | None:
     """Look for a node of which the claim is the derivative, rather than of the output."""
     for node in looked.between()[::-1]:
-        if looked.fits(lambda one, node=node: one.slope(node, one.by[0])):  # type: ignore[misc]
+        if looked.fits(lambda one, node=node: one.slope(node, one.by)):  # type: ignore[misc]
             what = looked.text(node)
             top = looked.text(looked.samples[0].of)
             text = f"this is the derivative of {what}: multiply by the one of {top} by {what}"
@@ -250,12 +274,12 @@ def _upstream(looked: _Looked) -> Diagnosis | None:
     return None
 
 
-def _inner(looked: _Looked) -> Diagnosis | None:
+def _inner(looked: Looked) -> Diagnosis | None:
     """Look for a node by which the claim is the derivative, rather than by the variable."""
     for node in looked.between():
 
         def make(one: Sample, node: int = node) -> Value:
-            found = one.adjoints(one.of, one.by[0])[node]
+            found = one.adjoints(one.of, one.by)[node]
             return np.zeros(()) if found is None else np.asarray(found, dtype=float)
 
         if looked.fits(make):
@@ -265,7 +289,7 @@ def _inner(looked: _Looked) -> Diagnosis | None:
     return None
 
 
-def _axes(looked: _Looked) -> Diagnosis | None:
+def _axes(looked: Looked) -> Diagnosis | None:
     """Look for a sum that is missing, or over the wrong axis."""
     first = looked.samples[0]
     shape, claimed = first.true.shape, first.claimed
@@ -276,11 +300,11 @@ def _axes(looked: _Looked) -> Diagnosis | None:
                 text = f"broadcasting is not summed back: sum the claim over {told}"
                 return Diagnosis("broadcast", text, axes=list(axes))
     for node in looked.between():
-        adjoint = first.adjoints(first.of, first.by[0])[node]
+        adjoint = first.adjoints(first.of, first.by)[node]
         if np.ndim(adjoint) < 2:  # noqa: PLR2004
             continue
         for axes in _subsets(np.ndim(adjoint)):
-            found = [np.asarray(one.adjoints(one.of, one.by[0])[node]) for one in looked.samples]
+            found = [np.asarray(one.adjoints(one.of, one.by)[node]) for one in looked.samples]
             if any(np.isnan(one.astype(float)).any() for one in found):
                 continue
             if all(
@@ -313,41 +337,7 @@ def _subsets(count: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(count), size)
 
 
-def _swap(looked: _Looked) -> Diagnosis | None:
-    """Look for an operation in the claim whose inputs are the wrong way round."""
-    first = looked.samples[0]
-    graph, below = first.graph, first.graph.ancestors([first.claim])
-    nodes = [at for at, flag in enumerate(below) if flag and graph.operations[at] in SWAPPED]
-    for node in nodes[-MOST_NODES:]:
-        turned, root = _with_swap(graph, first.claim, node)
-        try:
-            right = all(
-                same(np.asarray(forward(turned, one.numbers, one.bindings)[root]), one.true)
-                for one in looked.samples
-            )
-        except (ValueError, IndexError):  # the shapes do not fit this way round
-            continue
-        if right:
-            sign = SWAPPED[graph.operations[node]]
-            one, other = (looked.text(child) for child in graph.inputs[node])
-            text = f"operands are swapped: {one} {sign} {other} has to be the other way round"
-            return Diagnosis("swapped", text, operation=sign)
-    return None
-
-
-def _with_swap(graph: Graph, root: int, node: int) -> tuple[Graph, int]:
-    """Return the graph of a node in which one operation has its inputs swapped."""
-    found = Graph(graph.table)
-    places: dict[int, int] = {}
-    for at, flag in enumerate(graph.ancestors([root])):
-        if flag:
-            inputs = tuple([places[child] for child in graph.inputs[at]])
-            given = inputs[::-1] if at == node else inputs
-            places[at] = found.node(graph.operations[at], given, graph.args.get(at))
-    return found, places[root]
-
-
-def _missing(looked: _Looked) -> Diagnosis | None:
+def _missing(looked: Looked) -> Diagnosis | None:
     """Look for a value by which the claim has to be multiplied or divided."""
     first = looked.samples[0]
     below = first.graph.ancestors([first.of, first.claim])
@@ -373,3 +363,9 @@ def _missing(looked: _Looked) -> Diagnosis | None:
                 )
                 return Diagnosis("missing", text, factor=what)
     return None
+
+
+QUICK = (_sign, _turned, _other_variable, _factor)
+THOROUGH = (_path, _axes, _upstream, _inner)
+MISSING = _missing
+"""Ways to look at a claim: by numbers alone; by parts of the program; for a factor."""

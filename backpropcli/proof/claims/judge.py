@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from time import monotonic
 
 from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.points import seen
+from backpropcli.proof.compared.ties import persists
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import CONVENTION, Pairs, sampled
 from backpropcli.proof.zero import proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from fractions import Fraction
+    from collections.abc import Iterator, Mapping
 
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.claims.posed import Posed
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 FEWEST = 4
 """Points that have to agree."""
 FEW = 0.1
-"""Above this share of all points, those without a value of the claim are no edge."""
-MOST_EXCEPTIONS = 3
+"""Above this share of all points, those without a value of the claim may be no edge."""
+MOST_EXCEPTIONS, MOST_KINKS = 3, 8
+"""Exceptions that are told, and kinks beside which is looked."""
 SHARE = 0.6
 """How much of the time points may take; the rest is for a proof."""
 ROUNDED = 4
@@ -60,18 +62,22 @@ class Where:
         self.count = count
 
 
-def judged(posed: Posed, where: Where, deadline: float) -> Answer:
-    """Return what is found of a claim by the time ``deadline`` of the monotonic clock."""
+def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
+    """Yield what is found of a claim by the time ``deadline``, and then with what it looks like.
+
+    The time is the monotonic clock's.
+    """
     answer = Answer(posed.claim.target.title, posed.claim.text)
     if not posed.fits:
-        given, shape = (text(one) for one in (posed.given, posed.shape))
-        answer.status, answer.reason = WRONG, f"its shape is {given}, and the derivative's {shape}"
+        given, shape = (_shape(one) for one in (posed.given, posed.shape))
+        answer.status, answer.reason = WRONG, f"the claim {given}, and the derivative {shape}"
     else:
         _compare(answer, posed, where, deadline)
+    yield answer
     if answer.status == WRONG:
         from backpropcli.proof.claims.diagnosis import diagnosed  # noqa: PLC0415 (NumPy)
 
-        found = diagnosed(posed, where)
+        found = diagnosed(posed, where, deadline)
         answer.diagnosis = [found] if found else []
         if found is None and answer.at is None:
             _at_data(answer, posed, where, deadline)
@@ -81,7 +87,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Answer:
         kinds = dict.fromkeys(one.kind for one in answer.exceptions)
         answer.diagnosis = [Diagnosis(kind, EXCEPTIONS[kind]) for kind in kinds]
         answer.diagnosis += losing(posed, where)
-    return answer
+    yield answer
 
 
 def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:
@@ -100,6 +106,13 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
                 return
     points = _points(posed, pairs, where)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
+    conditions = Conditions(posed.problem.graph, posed.problem.conditions)
+    for one in tally.conventions[:MOST_KINKS] if tally.value is None else ():
+        if monotonic() < deadline and persists(pairs, one.point, conditions):
+            tally.value = one  # what ties everywhere is no kink
+            break
+    if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
+        tally.value = _region(pairs, tally, where.ranges, deadline)
     _take_in(answer, posed, tally)
     if answer.status == HOLDS and _is_proved(posed, deadline):
         answer.status = PROVED
@@ -113,6 +126,28 @@ def _points(posed: Posed, pairs: Pairs, where: Where) -> list[Point]:
     own = {name: value for name, value in where.fixed.items() if name in pairs.names}
     met = [*conditions.met([point | own for point in found] if own else found)]
     return met[: where.count] if where.count else met
+
+
+def _region(pairs: Pairs, tally: Tally, ranges: Ranges, deadline: float) -> Differs | None:
+    """Return a point without a value of the claim that has others beside it; None for edges."""
+    end = monotonic() + (deadline - monotonic()) * SHARE
+    compared = 0
+    for one in tally.domains:
+        near = sampled(pairs, [_beside(one.point, ranges)], end)
+        if near.value or near.domains:
+            return one
+        compared += near.agree
+    return None if compared else tally.domains[0]
+
+
+def _beside(point: Point, ranges: Ranges) -> Point:
+    """Return a point near another: an edge has values beside it, and a region has none."""
+    found = {}
+    for at, (name, value) in enumerate(point.items(), 1):
+        step = Fraction(at * at % 97 - 48, 10_007)
+        low, high = ranges.get(name.partition("[")[0], (value - 1, value + 1))
+        found[name] = value + step if low <= value + step <= high else value - step
+    return found
 
 
 def _at_point(
@@ -132,10 +167,7 @@ def _at_point(
 
 def _take_in(answer: Answer, posed: Posed, tally: Tally) -> None:
     """Let a comparison at many points say what it can."""
-    decided = tally.agree + len(tally.domains)
     value = tally.value
-    if value is None and len(tally.domains) > FEW * decided:
-        value = tally.domains[0]
     if value is not None:
         answer.status, answer.seen = WRONG, seen("counterexample", posed, value)
         answer.reason = ""
@@ -196,6 +228,13 @@ def _rounds(posed: Posed, differs: Differs) -> bool:
         return False
     true = abs(Decimal(differs.left))
     return abs(true - written) <= Decimal(1).scaleb(exponent) / 2
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    sizes = text(shape)
+    if len(shape) > 1:
+        return f"is {sizes}"
+    return f"has {sizes} element{'' if shape == (1,) else 's'}" if shape else f"is {sizes}"
 
 
 def _roots(posed: Posed) -> list[int]:

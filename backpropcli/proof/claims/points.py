@@ -29,7 +29,10 @@ DEEP = 60
 def seen(kind: str, posed: Posed, differs: Differs) -> Seen:
     """Return what is seen at a point where a claim differs."""
     place = posed.place(differs.pair)
-    point = gathered({name: coordinate(value) for name, value in differs.point.items()})
+    arrays = {name.partition("[")[0] for name in differs.point}
+    names = [*posed.problem.graph.variables()]  # of all elements, whether a pair rests on them
+    names = [name for name in names if name in differs.point or name.partition("[")[0] in arrays]
+    point = gathered({name: coordinate(differs.point.get(name, Fraction(0))) for name in names})
     element = _element(posed.claim.target.title, place) if place else ""
     return Seen(kind, point, differs.right, differs.left, element)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.claims.judge import Where
     from backpropcli.proof.claims.posed import Posed
 
-DIGITS = 60
+DIGITS = 150
 LOST, KEPT = 8, 12
 """Fewer right digits than the first are told, where we have as many as the second."""
 MOST_POINTS, MOST_NODES = 40, 3000

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.arrays.partials import Partial, Whole, plain
+from backpropcli.arithmetics.arrays.words import fit
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
@@ -14,10 +17,11 @@ from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.domain import Conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from backpropcli.calculus.linearize import Edges
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.graph.graph import Graph
     from backpropcli.language.claims import Claim
     from backpropcli.proof.claims.judge import Where
     from backpropcli.proof.claims.posed import Posed
@@ -29,28 +33,55 @@ COUNT, TRIES = 4, 40
 """Points that are looked at, and how many are drawn for them."""
 CLOSE = 1e-9
 """How near numbers are that are taken for equal, for their size."""
+SHORTER = {"float32": 1e-4, "float16": 1e-2}
+"""The same in precisions of fewer digits."""
 
 
 class Sample:
     """The passes over a program at a point, in floats: ``values``, ``edges``, and the two sides.
 
-    ``of`` and ``by`` are the flat nodes of what is differentiated, ``true`` and ``claimed`` arrays
-    (or numbers) of the derivative by the first of ``by``.
+    ``of`` and ``by`` are the nodes of what is differentiated, in a graph that has no arrays where
+    it is a derivative itself; ``true`` and ``claimed`` are arrays (or numbers) of the derivative.
     """
 
     def __init__(self, lowered: Lowered, claim: Claim, bindings: Mapping[str, Value]) -> None:
         target = claim.target
-        self.graph = lowered.graph
-        self.numbers = numbers_of(self.graph, bindings)
-        self.of = lowered.places[target.of]
-        self.by = [lowered.places[node] for node in target.by]
-        self.claim = lowered.places[claim.node]
+        places = lowered.places
+        nodes = places[target.of], places[target.by[0]], places[claim.node]
+        self.at(lowered.graph, nodes, bindings)
+        self.true = self.slope(self.of, self.by)
+
+    @classmethod
+    def posed(cls, posed: Posed, bindings: Mapping[str, Value]) -> Sample:
+        """Return the passes for a claim, which may be on a second derivative."""
+        lowered, target = posed.problem.lowered, posed.claim.target
+        if len(target.by) == 1:
+            return cls(lowered, posed.claim, bindings)
+        found = cls.__new__(cls)
+        if lowered.shapes is None:
+            (of,) = posed.problem.slopes(lowered.places[target.of], [lowered.places[target.by[0]]])
+            nodes = of, lowered.places[target.by[1]], lowered.places[posed.claim.node]
+            found.at(posed.problem.graph, nodes, bindings)
+            found.true = found.slope(found.of, found.by)
+            return found
+        places = lowered.places
+        nodes = places[target.of], places[target.by[0]], places[posed.claim.node]
+        found.at(lowered.graph, nodes, bindings)
+        values = forward(posed.problem.graph, floats, _elements(posed.problem.graph, bindings))
+        numbers = [float(values[node]) for node in posed.truths]
+        found.true = np.array(numbers).reshape(posed.shape)
+        return found
+
+    def at(self, graph: Graph, nodes: tuple[int, int, int], bindings: Mapping[str, Value]) -> None:
+        self.graph = graph
+        self.of, self.by, self.claim = nodes
+        self.numbers = numbers_of(graph, bindings)
         self.bindings = bindings
-        self.values: list[Value] = forward(self.graph, self.numbers, bindings)
+        self.values: list[Value] = forward(graph, self.numbers, bindings)
         self.claimed = np.asarray(self.values[self.claim], dtype=float)
         self._edges: dict[int, Edges] = {}
         self._pulled: dict[tuple[int, int], list[Value]] = {}
-        self.true = self.slope(self.of, self.by[0])
+        self._ways: dict[Any, Value] = {}
 
     def edges(self, by: int) -> Edges:
         """Return the edges of what moves with a node."""
@@ -61,46 +92,99 @@ class Sample:
     def adjoints(self, of: int, by: int) -> list[Value]:
         """Return the adjoints of the sum of a node's elements, of what moves with another."""
         if (of, by) not in self._pulled:
-            shape = np.shape(self.values[of])
-            seed: Value = np.ones(shape) if shape else 1.0
-            found = pull(self.edges(by), self.numbers, {of: seed})
-            if hasattr(self.numbers, "in_shape"):
-                found = self.numbers.in_shape(found, self.values)
-            self._pulled[of, by] = found
+            self._pulled[of, by] = self._pull(self.edges(by), of)
         return self._pulled[of, by]
 
-    def slope(self, of: int, by: int) -> Value:
-        """Return the derivative of the sum of a node's elements by another node."""
-        found = self.adjoints(of, by)[by]
-        shape = np.shape(self.values[by])
-        return np.zeros(shape) if found is None else np.asarray(found, dtype=float)
-
-    def without(self, cut: int) -> Value:
-        """Return the derivative without what comes along one edge."""
-        edges = self.edges(self.by[0])
-        kept = linearize(self.graph, self.numbers, self.values, [self.by[0]])
-        kept.heads, kept.tails, kept.partials = (
-            [one for at, one in enumerate(each) if at != cut]
-            for each in (edges.heads, edges.tails, edges.partials)
-        )
-        found = pull(kept, self.numbers, {self.of: 1.0})[self.by[0]]
-        shape = np.shape(self.values[self.by[0]])
+    def _pull(self, edges: Edges, of: int, seed: Value = None) -> list[Value]:
+        shape = np.shape(self.values[of])
+        if seed is None:
+            seed = np.ones(shape) if shape else 1.0
+        found = pull(edges, self.numbers, {of: seed})
         return (
-            np.zeros(shape) if found is None else np.broadcast_to(np.asarray(found, float), shape)
+            self.numbers.in_shape(found, self.values)
+            if hasattr(self.numbers, "in_shape")
+            else found
         )
+
+    def slope(self, of: int, by: int, edges: Edges | None = None) -> Value:
+        """Return the derivative of a node by another: its Jacobian, where it is an array."""
+        shape, sizes = np.shape(self.values[of]), np.shape(self.values[by])
+        edges = edges or self.edges(by)
+        rows = []
+        for place in np.ndindex(shape):
+            seed = np.zeros(shape)
+            seed[place] = 1.0
+            found = self._pull(edges, of, seed if shape else 1.0)[by]
+            rows.append(np.zeros(sizes) if found is None else np.asarray(found, dtype=float))
+        return np.reshape(rows, (*shape, *sizes))
+
+    def without(self, heads: frozenset[int], tail: int | None = None) -> Value:
+        """Return the derivative without what goes through nodes ``heads``, down to a ``tail``."""
+        return self._kept(
+            ("without", heads, tail), lambda head, end: head in heads and tail in {None, end}
+        )
+
+    def left_out(self, head: int, tail: int) -> Value:
+        """Return the derivative with one local derivative not multiplied in."""
+        edges = linearize(self.graph, self.numbers, self.values, [self.by])
+        for at, ends in enumerate(zip(edges.heads, edges.tails, strict=True)):
+            if ends == (head, tail):
+                if isinstance(edges.partials[at], Whole):
+                    return None
+                edges.partials[at] = _left_out(edges.partials[at], self.values[tail])
+        return self.slope(self.of, self.by, edges)
+
+    def _kept(self, key: object, cut: Callable[[int, int], bool]) -> Value:
+        if key not in self._ways:
+            kept = linearize(self.graph, self.numbers, self.values, [self.by])
+            three = zip(kept.heads, kept.tails, kept.partials, strict=True)
+            rest = [one for one in three if not cut(one[0], one[1])]
+            kept.heads, kept.tails, kept.partials = ([one[at] for one in rest] for at in range(3))
+            self._ways[key] = self.slope(self.of, self.by, kept)
+        return self._ways[key]
+
+
+class _LeftOut(Partial):
+    """A local derivative that is taken for 1."""
+
+    def back(self, given: Value, *, last: bool = False) -> Value:
+        del last
+        return fit(plain(given), np.shape(self.out))
+
+
+def _left_out(partial: Value, tail: Value) -> Value:
+    return _LeftOut(partial.local, tail, ()) if isinstance(partial, Partial) else 1.0
+
+
+def _elements(graph: Graph, bindings: Mapping[str, Value]) -> dict[str, float]:
+    """Return what the variables of a graph of elements are, of arrays by name."""
+    found = {}
+    for name in graph.variables():
+        base, _, place = name.partition("[")
+        value = bindings[base]
+        found[name] = float(value[tuple(map(int, place[:-1].split(",")))] if place else value)
+    return found
 
 
 def samples(posed: Posed, where: Where) -> list[Sample]:
-    """Return points at which both sides are finite and not all 0, as many as are found."""
-    found: list[Sample] = []
+    """Return points at which both sides are finite and not all 0, as many as are found.
+
+    Most are such that the claim is wrong there, so that all branches that are wrong are seen.
+    """
+    wrong: list[Sample] = []
+    right: list[Sample] = []
     with np.errstate(all="ignore"):
         for bindings in _drawn(posed, where):
-            one = Sample(posed.problem.lowered, posed.claim, bindings)
-            if np.isfinite(one.claimed).all() and np.isfinite(one.true).all() and one.true.any():
-                found.append(one)
-            if len(found) == COUNT:
+            one = Sample.posed(posed, bindings)
+            if not (np.isfinite(one.claimed).all() and np.isfinite(one.true).all()):
+                continue
+            if same(one.claimed, one.true):
+                right.append(one)
+            elif one.true.any():
+                wrong.append(one)
+            if len(wrong) == COUNT:
                 break
-    return found
+    return [*wrong, *right[:COUNT]] if wrong else []
 
 
 def _drawn(posed: Posed, where: Where) -> Iterator[dict[str, Value]]:
@@ -150,5 +234,6 @@ def same(one: Value, other: Value) -> bool:
     if np.shape(one) != np.shape(other):
         return False
     size = max(float(np.max(np.abs(one), initial=0)), float(np.max(np.abs(other), initial=0)))
+    close = SHORTER.get(str(getattr(one, "dtype", "")), CLOSE)
     with np.errstate(all="ignore"):
-        return bool(np.max(np.abs(one - other), initial=0) <= CLOSE * size)
+        return bool(np.max(np.abs(one - other), initial=0) <= close * size)

@@ -81,6 +81,19 @@ def test_a_kink_is_an_exception_and_the_point_of_a_kink_is_open():
     assert answer("relu(x)", "x = x >= 0", x=0).status == "open"
 
 
+@pytest.mark.parametrize(
+    ("program", "claim"),
+    [
+        ("max(x, 2*x - x)", "x = 5"),
+        ("max(x, x*1) + x", "x = 1"),
+        ("min(r, clip(r, 0, 8))", "r = where(r < 0, 1, where(r > 8, 0, 7))"),
+    ],
+)
+def test_what_ties_everywhere_is_no_kink(program, claim):
+    """Both inputs have the slope 1 there, so the slope is 1 however it is shared."""
+    assert answer(program, claim).status == "wrong"
+
+
 def test_where_the_claim_has_no_value():
     """3*x^3/x has none at 0; 3*sqrt(x)^4 has none below 0, which is no exception."""
     found = answer("x^3", "x = 3*x^3/x")

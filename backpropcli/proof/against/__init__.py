@@ -1,0 +1,1 @@
+"""Gradients that another program computed, compared with the rounding that explains differences."""

@@ -1,0 +1,258 @@
+"""Numbers of another program held against the gradient, and what their differences look like."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.arrays.elements import titled
+from backpropcli.arithmetics.sizes import text as size_text
+from backpropcli.proof.against.explained import Explained
+from backpropcli.proof.claims.answer import HOLDS, OPEN, VERDICTS, WRONG, Diagnosis
+from backpropcli.proof.claims.samples import same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backpropcli.proof.against.read import Numbers
+    from backpropcli.report.report import Report
+
+    Value = Any
+
+WRONG_FROM = 1000.0
+"""Times what rounding explains, beyond which a number is wrong."""
+
+
+class Compared:
+    """One gradient that was computed elsewhere, held against ours.
+
+    ``name`` is what it is called there, and ``by`` the variable. At ``element`` ("" for a number)
+    it is furthest from ours: there it is ``claimed``, and ours is ``true``; the two are ``times``
+    what ``rounding`` explains apart.
+    """
+
+    __slots__ = (
+        "by",
+        "claimed",
+        "count",
+        "diagnosis",
+        "dtype",
+        "element",
+        "name",
+        "notes",
+        "reason",
+        "rounding",
+        "status",
+        "times",
+        "true",
+        "where",
+    )
+
+    def __init__(self, name: str, by: str, numbers: Numbers, where: str) -> None:
+        self.name = name
+        self.by = by
+        self.where = where
+        self.dtype = numbers.dtype
+        self.count = int(numbers.value.size)
+        self.status = OPEN
+        self.reason = ""
+        self.element = ""
+        self.claimed = self.true = self.rounding = self.times = 0.0
+        self.diagnosis: list[Diagnosis] = []
+        self.notes = [numbers.told] if numbers.told else []
+
+    @property
+    def title(self) -> str:
+        """What the derivative is called."""
+        return f"d/d{self.by}"
+
+    @property
+    def verdict(self) -> str:
+        """The status as one of three words."""
+        return VERDICTS[self.status]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {
+            "file": self.where,
+            "name": self.name,
+            "by": self.by,
+            "verdict": self.verdict,
+            "status": self.status,
+            "reason": self.reason,
+            "dtype": self.dtype,
+            "elements": self.count,
+            "element": self.element or None,
+            "claimed": self.claimed,
+            "true": self.true,
+            "rounding": self.rounding,
+            "times_rounding": self.times,
+            "diagnosis": [one.as_dict() for one in self.diagnosis],
+            "notes": self.notes,
+        }
+
+
+class Against:
+    """What is found of all numbers: ``answers``, in their order."""
+
+    __slots__ = ("answers", "bindings", "expression", "rtol", "warnings")
+
+    def __init__(self, report: Report, rtol: float | None) -> None:
+        self.expression = report.program.source.strip()
+        self.bindings = report.bindings
+        self.rtol = rtol
+        self.answers: list[Compared] = []
+        self.warnings: list[str] = []
+
+    def __repr__(self) -> str:
+        return f"<Against: {self.verdict}, of {len(self.answers)}>"
+
+    @property
+    def verdict(self) -> str:
+        """One verdict on all: the worst."""
+        from backpropcli.proof.claims.answer import RANK  # noqa: PLC0415
+
+        return max((one.verdict for one in self.answers), key=RANK.index, default=RANK[1])
+
+
+def held(
+    report: Report, answer: Compared, numbers: Numbers, explained: Explained, rtol: float | None
+) -> Compared:
+    """Fill in what is found of one gradient."""
+    true, rounding = explained.true[answer.by], explained.rounding[answer.by]
+    claimed = numbers.value
+    if claimed.shape != true.shape and claimed.size == true.size == 1:
+        claimed = claimed.reshape(true.shape)
+    if claimed.shape != true.shape:
+        mine, theirs = (size_text(one) for one in (true.shape, claimed.shape))
+        answer.status, answer.reason = WRONG, f"its shape is {theirs}, and the derivative's {mine}"
+        if claimed.size == true.size and same(claimed.ravel(), true.ravel()):
+            answer.reason += "; reshaped, the numbers are the same"
+        else:
+            _diagnose(report, answer, numbers)
+        return answer
+    _worst(answer, claimed, true, numbers, rounding)
+    if report.causes or not np.isfinite(true).all():
+        answer.reason = "the gradient is not finite: there is nothing to compare"
+    elif not np.isfinite(claimed).all() and explained.overflows:
+        answer.reason = f"numbers on the way are too large for {answer.dtype}"
+    elif rtol is not None:
+        _by_rtol(answer, claimed, true, rtol)
+    else:
+        _by_rounding(answer, claimed, true, rounding, explained.terms)
+        if numbers.mixed and answer.status == HOLDS and (np.abs(claimed - true) > rounding).any():
+            answer.status = OPEN
+            answer.reason = (
+                f"it holds if these numbers were rounded to {numbers.digits} digits; others in the "
+                "file are not"
+            )
+    if answer.status == WRONG:
+        _diagnose(report, answer, numbers)
+        _kinks(report, answer)
+        _rules(report, answer)
+    return answer
+
+
+def _worst(
+    answer: Compared, claimed: Value, true: Value, numbers: Numbers, rounding: Value
+) -> None:
+    """Find the element that is furthest from ours, beside what rounding explains."""
+    with np.errstate(all="ignore"):
+        gap = np.maximum(np.abs(claimed - true) - numbers.half, 0.0)
+        times = np.where(gap == 0, 0.0, gap / rounding)
+        times = np.where(np.isfinite(claimed), times, np.inf)
+    times = np.where(np.isnan(times), 0.0, times)
+    place = tuple(map(int, np.unravel_index(int(np.argmax(times)), true.shape)))
+    answer.element = titled(answer.by, place) if place else ""
+    answer.claimed, answer.true = float(claimed[place]), float(true[place])
+    answer.rounding = float(np.broadcast_to(rounding + numbers.half, true.shape)[place])
+    answer.times = float(times[place])
+    if numbers.digits:
+        digits = f"{numbers.digits} digit{'' if numbers.digits == 1 else 's'}"
+        answer.notes.append(f"it is written in {digits}, and compared as far as those tell")
+
+
+def _by_rtol(answer: Compared, claimed: Value, true: Value, rtol: float) -> None:
+    """Go by a tolerance that somebody insists on."""
+    with np.errstate(all="ignore"):
+        off = np.abs(claimed - true) > rtol * np.abs(true)
+    off |= ~np.isfinite(claimed)
+    answer.status = WRONG if off.any() else HOLDS
+    answer.reason = f"by --rtol {rtol:g}, not by what rounding explains"
+
+
+def _by_rounding(
+    answer: Compared, claimed: Value, true: Value, rounding: Value, terms: float
+) -> None:
+    """Go by what rounding explains."""
+    longer = max(1.0, sqrt(terms))
+    lost = float(np.sum(true**2)) <= float(np.sum(rounding**2)) and (true.any() or claimed.any())
+    if lost and (answer.times <= longer or not np.isfinite(claimed).all()):
+        answer.reason = f"rounding in {answer.dtype} leaves no digit of this gradient"
+    elif answer.times <= 1:
+        answer.status = HOLDS
+    elif answer.times <= longer:
+        answer.status = HOLDS
+        answer.notes.append(
+            f"{answer.times:.3g} times what rounding explains: sums of {terms:,.0f} numbers, taken "
+            "one after the other, may cost that"
+        )
+    elif answer.times > max(WRONG_FROM, longer):
+        answer.status = WRONG
+    else:
+        answer.reason = (
+            f"the difference is {answer.times:.3g} times what rounding in {answer.dtype} explains"
+        )
+
+
+def _kinks(report: Report, answer: Compared) -> None:
+    """Leave open what a kink decides by convention."""
+    inputs = [kink.input for kink in report.kinks]
+    if inputs and report.graph.ancestors(inputs)[report.wrt[answer.by]]:
+        answer.status = OPEN
+        answer.reason = "the point is a kink, where a slope is a convention"
+
+
+def _rules(report: Report, answer: Compared) -> None:
+    """Note which rules of the program's own the gradient is by."""
+    graph = report.graph
+    rows = [graph.row(at) for at, inputs in enumerate(graph.inputs) if inputs]
+    names = ", ".join(dict.fromkeys(row.shown for row in rows if row.own))
+    if names:
+        answer.notes.append(f"the gradient here is by the program's own rules of {names}")
+
+
+def _diagnose(report: Report, answer: Compared, numbers: Numbers) -> None:
+    from backpropcli.proof.against.looked import looks_like  # noqa: PLC0415 (seldom)
+
+    found = looks_like(report, answer.by, numbers)
+    answer.diagnosis = [found] if found else []
+
+
+def check_against(
+    report: Report, given: Mapping[str, tuple[str, str, Numbers]], rtol: float | None = None
+) -> Against:
+    """Return what is found of numbers: by variable, (file, name there, numbers)."""
+    found = Against(report, rtol)
+    known: dict[str, Explained] = {}
+    for by, (where, name, numbers) in given.items():
+        if numbers.dtype not in known:
+            known[numbers.dtype] = Explained(report, numbers.dtype)
+        answer = Compared(name, by, numbers, where)
+        found.answers.append(held(report, answer, numbers, known[numbers.dtype], rtol))
+        value = report.bindings.get(by)
+        if answer.status == WRONG and value is not None and name == by:
+            _is_value(answer, numbers, value)
+    return found
+
+
+def _is_value(answer: Compared, numbers: Numbers, value: Value) -> None:
+    """Note where a plain name has the variable's own value."""
+    short = np.asarray(value).astype(numbers.dtype).astype(float)
+    if short.shape == numbers.value.shape and (short == numbers.value).all():
+        answer.notes.append(
+            f"it is the value of {answer.by}: in this file {answer.by} is taken for its gradient; "
+            f"with d_d{answer.by} there too, {answer.by} is data"
+        )

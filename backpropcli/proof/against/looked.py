@@ -1,0 +1,69 @@
+"""What wrong numbers look like, at the one point that they are for: the diagnoses of claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.proof.claims import diagnosis
+from backpropcli.proof.claims.samples import Sample
+
+if TYPE_CHECKING:
+    from backpropcli.proof.against.read import Numbers
+    from backpropcli.proof.claims.answer import Diagnosis
+    from backpropcli.report.report import Report
+
+LARGE = 1_000_000
+"""Elements, of all values, above which only what is quick is looked for."""
+FEW_DIGITS = {"float64": 12, "float32": 6}
+"""Written digits from which decimals are as good as a precision."""
+
+
+class Given(Sample):
+    """Numbers at a point, in their own precision."""
+
+    def __init__(self, report: Report, by: str, numbers: Numbers) -> None:
+        self.graph, self.numbers = report.graph, report.arithmetic
+        self.of, self.by, self.claim = report.top, report.wrt[by], report.top
+        self.bindings, self.values = report.bindings, report.values
+        self._edges, self._pulled, self._ways = {}, {}, {}
+        dtype = numbers.dtype
+        if numbers.digits:
+            kept = [one for one, least in FEW_DIGITS.items() if numbers.digits >= least]
+            dtype = kept[0] if kept else "float16"
+        with np.errstate(all="ignore"):
+            self.claimed = numbers.value.astype(dtype)
+        self.true = self.slope(self.of, self.by)
+
+
+class _Numbers(diagnosis.Looked):
+    """A report in place of a claim."""
+
+    def __init__(self, report: Report, by: str, sample: Given) -> None:
+        self.samples: list[Any] = [sample]
+        self.lowered = report.lowered
+        self.arrays, self.by = report.arrays, by
+        self.name()
+
+
+def looks_like(report: Report, by: str, numbers: Numbers) -> Diagnosis | None:
+    """Return what wrong numbers look like; None where nothing fits."""
+    with np.errstate(all="ignore"):
+        sample = Given(report, by, numbers)
+        if not (np.isfinite(sample.claimed).all() and np.isfinite(sample.true).all()):
+            return None
+        if not sample.true.any() or not sample.claimed.any():
+            return None
+        looked = _Numbers(report, by, sample)
+        if looked.fits(lambda one: one.true):  # the difference is too small to look like anything
+            return None
+        ways = [*diagnosis.QUICK]
+        if sum(int(np.size(value)) for value in report.values) <= LARGE:
+            ways += diagnosis.THOROUGH
+        if sample.claimed.size > 2:  # noqa: PLR2004 (of fewer many a factor fits)
+            ways.append(diagnosis.MISSING)
+        found = next((one for way in ways if (one := way(looked)) is not None), None)
+    if found is not None:
+        found.text = f"it looks as if {found.text}"
+    return found

@@ -1,0 +1,105 @@
+"""A wrong claim as a graph of its own, to be edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backpropcli.calculus.forward import forward
+from backpropcli.graph.graph import Graph
+from backpropcli.proof.claims.samples import same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from backpropcli.proof.claims.diagnosis import Looked
+
+    Change = Callable[[Graph, int, tuple[int, ...]], int | None]
+    """Makes a node of a copy, given the copy, the node and its inputs there; None: as it was."""
+
+MOST = 80
+"""Operations of a claim that are edited."""
+SUMS = {"add", "sub"}
+
+
+class Edited:
+    """A claim as a graph of its own that can be edited: ``inside`` are its operations."""
+
+    def __init__(self, looked: Looked) -> None:
+        self.looked = looked
+        first = looked.samples[0]
+        self.graph, self.root = first.graph, first.claim
+        self.values = first.values
+        program = self.graph.ancestors([first.of])
+        self.nodes = self._own(program)
+        self.given = {
+            at for at in self.nodes if program[at] and self.graph.operations[at] == "name"
+        }
+        self.inside = [at for at in self.nodes if self.graph.inputs[at] and at not in self.given][
+            -MOST:
+        ]
+
+    def _own(self, program: Sequence[int]) -> list[int]:
+        """Return the nodes of the claim, down to variables and to names of the program."""
+        own = bytearray(len(self.graph))
+        own[self.root] = 1
+        for at in range(self.root, -1, -1):
+            if own[at] and not (program[at] and self.graph.operations[at] == "name"):
+                for child in self.graph.inputs[at]:
+                    own[child] = 1
+        return [at for at, flag in enumerate(own) if flag]
+
+    def shape(self, node: int) -> tuple[int, ...]:
+        """Return the shape of a node's value."""
+        return np.shape(self.values[node])
+
+    def works(self, change: Change) -> bool:
+        """Say whether a change of nodes makes the claim right everywhere."""
+        found = Graph(self.graph.table)
+        places: dict[int, int] = {}
+        for at in self.nodes:
+            below = () if at in self.given else self.graph.inputs[at]
+            inputs = tuple([places[child] for child in below])
+            node = change(found, at, inputs)
+            if node is None and at in self.given:
+                node = copied(self.graph, found, at)
+            elif node is None:
+                node = found.node(self.graph.operations[at], inputs, self.graph.args.get(at))
+            places[at] = node
+        root = places[self.root]
+        try:
+            return all(
+                same(np.asarray(forward(found, one.numbers, one.bindings)[root], float), one.true)
+                for one in self.looked.samples
+            )
+        except (ValueError, IndexError, TypeError):  # the shapes do not fit in this way
+            return False
+
+    def terms(self) -> Iterator[tuple[int, int, int]]:
+        """Yield the sums in the claim: each with the place of a term, and the term."""
+        for at in self.inside:
+            if self.graph.operations[at] in SUMS:
+                for place, child in enumerate(self.graph.inputs[at]):
+                    yield at, place, child
+
+    def with_term(self, at: int, place: int, make: Callable[[Graph, int], int]) -> Change:
+        """Return the change of one input of a node."""
+
+        def change(found: Graph, node: int, inputs: tuple[int, ...]) -> int | None:
+            if node != at:
+                return None
+            inputs = (*inputs[:place], make(found, inputs[place]), *inputs[place + 1 :])
+            return found.node(self.graph.operations[at], inputs, self.graph.args.get(at))
+
+        return change
+
+
+def copied(graph: Graph, found: Graph, root: int) -> int:
+    """Return a node of one graph in another."""
+    places: dict[int, int] = {}
+    for at, flag in enumerate(graph.ancestors([root])):
+        if flag:
+            inputs = tuple([places[child] for child in graph.inputs[at]])
+            places[at] = found.node(graph.operations[at], inputs, graph.args.get(at))
+    return places[root]

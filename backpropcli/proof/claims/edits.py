@@ -1,0 +1,238 @@
+"""Edits of a wrong claim that make it right: a sign, a factor, a transpose, an axis, a swap.
+
+An edit is told only where it makes the claim right at every point that is looked at.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.proof.claims.answer import Diagnosis
+from backpropcli.proof.claims.edited import MOST, Edited, copied
+
+if TYPE_CHECKING:
+    from backpropcli.graph.graph import Graph
+    from backpropcli.proof.claims.diagnosis import Looked
+    from backpropcli.proof.claims.edited import Change
+
+SWAPPED = {"sub": "-", "div": "/", "matmul": "@", "pow": "^", "outer": "and"}
+FACTORS = (2.0, 0.5)
+NAMED = {"variable", "name"}
+MATRIX = 2
+MOST_NAMES = 12
+
+
+def _sign(looked: Looked) -> Diagnosis | None:
+    claim = Edited(looked)
+    for at, place, child in claim.terms():
+        if claim.works(claim.with_term(at, place, lambda found, one: found.node("neg", (one,)))):
+            what = looked.text(child)
+            return Diagnosis("sign", f"the sign of {what} is flipped", term=what)
+    return None
+
+
+def _factor(looked: Looked) -> Diagnosis | None:
+    """Look for a term with a factor too many, or too few: a small one, or the size of an array."""
+    claim = Edited(looked)
+    sizes = {float(size) for one in looked.samples[0].bindings.values() for size in np.shape(one)}
+    factors = [*FACTORS, *(one for size in sorted(sizes - {1.0, 2.0}) for one in (size, 1 / size))]
+    for at, place, child in claim.terms():
+        for factor in factors:
+
+            def times(found: Graph, one: int, factor: float = factor) -> int:
+                return found.node("mul", (found.node("number", (), factor), one))
+
+            if claim.works(claim.with_term(at, place, times)):
+                what = looked.text(child)
+                told = f"{factor:g}" if factor >= 1 else f"1/{1 / factor:g}"
+                text = f"the factor {told} is missing at {what}"
+                return Diagnosis("factor", text, factor=told, term=what)
+    return None
+
+
+def _turned(found: Graph, one: int) -> int:
+    if found.operations[one] == "transpose" and found.args.get(one) == (None,):
+        return found.inputs[one][0]
+    return found.node("transpose", (one,), (None,))
+
+
+def _transposed(looked: Looked) -> Diagnosis | None:
+    """Look for a matrix that has to be transposed in one place."""
+    claim = Edited(looked)
+    for at in claim.inside:
+        if claim.graph.operations[at] == "transpose":
+            continue
+        for place, child in enumerate(claim.graph.inputs[at]):
+            if len(claim.shape(child)) != MATRIX:
+                continue
+            if claim.works(claim.with_term(at, place, _turned)):
+                return _is_transposed(claim, child, f"in {looked.text(at)}")
+    return None
+
+
+def _transposed_everywhere(looked: Looked) -> Diagnosis | None:
+    """Look for a matrix that has to be transposed wherever it is."""
+    claim = Edited(looked)
+    graph = claim.graph
+    for leaf in claim.nodes:
+        if len(claim.shape(leaf)) != MATRIX or graph.operations[leaf] not in NAMED:
+            continue
+
+        def change(
+            found: Graph, node: int, inputs: tuple[int, ...], leaf: int = leaf
+        ) -> int | None:
+            if node == leaf:
+                return found.node("transpose", (copied(graph, found, leaf),), (None,))
+            turned = graph.operations[node] == "transpose" and graph.inputs[node] == (leaf,)
+            return found.inputs[inputs[0]][0] if turned else None
+
+        if claim.works(change):
+            return _is_transposed(claim, leaf, "everywhere")
+    return None
+
+
+def _is_transposed(claim: Edited, node: int, where: str) -> Diagnosis:
+    what = claim.looked.text(node)
+    if claim.graph.operations[node] == "transpose":
+        text = f"a transpose too many: {what} must not be transposed {where}"
+    else:
+        turned = f"{what}.T" if what.isidentifier() else f"({what}).T"
+        text = f"a transpose is missing: {what} has to be {turned} {where}"
+    return Diagnosis("transposed", text, of=what)
+
+
+def _axis(looked: Looked) -> Diagnosis | None:
+    """Look for an operation along an axis that has to go along another one."""
+    claim = Edited(looked)
+    graph = claim.graph
+    for at in claim.inside:
+        arg = graph.args.get(at)
+        if not isinstance(arg, tuple) or not arg or type(arg[0]) is not int:
+            continue
+        count = len(claim.shape(graph.inputs[at][0]))
+        for axis in range(count):
+            for rest in {arg[1:], tuple([one is False or one for one in arg[1:]])}:
+
+                def change(
+                    found: Graph,
+                    node: int,
+                    inputs: tuple[int, ...],
+                    at: int = at,
+                    other: tuple[Any, ...] = (axis, *rest),
+                ) -> int | None:
+                    return found.node(graph.operations[at], inputs, other) if node == at else None
+
+                if axis != arg[0] % count and claim.works(change):
+                    what, own = looked.text(at), arg[0] % count
+                    text = f"{what} goes along axis {own}, and should go along axis {axis}"
+                    return Diagnosis("axis", text, axes=[own])
+    return None
+
+
+def _swapped(looked: Looked) -> Diagnosis | None:
+    """Look for an operation whose inputs are the wrong way round."""
+    claim = Edited(looked)
+    for at in claim.inside:
+        operation = claim.graph.operations[at]
+        if operation not in SWAPPED:
+            continue
+
+        def change(found: Graph, node: int, inputs: tuple[int, ...], at: int = at) -> int | None:
+            if node != at:
+                return None
+            return found.node(claim.graph.operations[at], inputs[::-1], claim.graph.args.get(at))
+
+        if claim.works(change):
+            sign = SWAPPED[operation]
+            one, other = (looked.text(child) for child in claim.graph.inputs[at])
+            text = f"operands are swapped: {one} {sign} {other} has to be the other way round"
+            return Diagnosis("swapped", text, operation=sign)
+    return None
+
+
+def _exchanged(looked: Looked) -> Diagnosis | None:
+    """Look for two names that are in each other's place."""
+    claim = Edited(looked)
+    leaves = [at for at in claim.nodes if claim.graph.operations[at] in NAMED]
+    for one, other in combinations(leaves[-MOST_NAMES:], 2):
+        if claim.shape(one) != claim.shape(other) or _rests(claim.graph, one, other):
+            continue
+        if claim.works(_exchange(claim.graph, one, other)):
+            names = looked.text(one), looked.text(other)
+            text = f"{names[0]} and {names[1]} are swapped: each has to be where the other one is"
+            return Diagnosis("swapped", text, operation="both")
+    return None
+
+
+def _rests(graph: Graph, one: int, other: int) -> bool:
+    return bool(graph.ancestors([other])[one] or graph.ancestors([one])[other])
+
+
+def _exchange(graph: Graph, one: int, other: int) -> Change:
+    """Return the change that has two nodes in each other's place."""
+
+    def change(found: Graph, node: int, inputs: tuple[int, ...]) -> int | None:
+        del inputs
+        return (
+            copied(graph, found, {one: other, other: one}[node]) if node in {one, other} else None
+        )
+
+    return change
+
+
+def _term(looked: Looked) -> Diagnosis | None:
+    """Look for a value that has to be added to the claim, or to be taken off it."""
+    first = looked.samples[0]
+    if first.claimed.shape != first.true.shape:
+        return None
+    below = first.graph.ancestors([first.of, first.claim])
+    for node in [at for at, flag in enumerate(below) if flag][:MOST]:
+        if np.shape(first.values[node]) not in {(), first.true.shape}:
+            continue
+        if first.graph.operations[node] == "number":
+            continue
+        for sign in (1, -1):
+            if looked.fits(lambda one, node=node, sign=sign: one.true - sign * one.values[node]):  # type: ignore[misc]
+                what = looked.text(node)
+                told = what if sign > 0 else f"-{what}" if what.isidentifier() else f"-({what})"
+                return Diagnosis("path", f"the term {told} is missing", term=told)
+    return None
+
+
+def _part(looked: Looked) -> Diagnosis | None:
+    """Look for a term of the claim that lacks a factor, which is a value of the program."""
+    claim = Edited(looked)
+    first = looked.samples[0]
+    below = first.graph.ancestors([first.of])
+    factors = [
+        at
+        for at, flag in enumerate(below)
+        if flag and first.graph.operations[at] in NAMED and not claim.shape(at)
+    ]
+    for at, place, child in claim.terms():
+        for node in factors[:MOST_NAMES]:
+
+            def times(found: Graph, one: int, node: int = node) -> int:
+                return found.node("mul", (copied(first.graph, found, node), one))
+
+            if claim.works(claim.with_term(at, place, times)):
+                what, term = looked.text(node), looked.text(child)
+                text = f"the factor {what} is missing at {term}"
+                return Diagnosis("missing", text, factor=what, term=term)
+    return None
+
+
+WAYS = (
+    _sign,
+    _axis,
+    _transposed,
+    _transposed_everywhere,
+    _factor,
+    _swapped,
+    _exchanged,
+    _term,
+    _part,
+)

@@ -1,0 +1,1 @@
+"""Two losses held against each other: whether they train the same."""

@@ -1,0 +1,245 @@
+"""Two losses compared, in a process of its own and within a time limit."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from backpropcli.errors import BackpropError
+from backpropcli.proof.compared.answer import (
+    AT_EDGE,
+    CONSTANT,
+    CONSTANT_APART,
+    DIFFERENT,
+    DIFFERS,
+    EDGE,
+    EQUAL,
+    GRADIENTS,
+    IDENTICAL,
+    KINK,
+    OPEN,
+    OPPOSITE,
+    PROPORTIONAL,
+    SAME,
+    SCALED,
+    UNKNOWN,
+    VALUE,
+    General,
+    Seen,
+)
+from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from fractions import Fraction
+
+    from backpropcli.proof.compared.posed import Both
+    from backpropcli.proof.compared.relate import Alone, Held, Relations
+    from backpropcli.proof.compared.setting import Setting
+    from backpropcli.proof.equality import Differs
+
+SHARE = 0.9
+"""How much of the time the comparison may take."""
+SLOPES, VALUES, ALONE, FACTOR = 0.4, 0.55, 0.6, 0.85
+"""By when of it each step is done."""
+PATIENCE = 3.0
+"""Seconds for SymPy's proof: the answer is the same where it has none."""
+STOPPED = {
+    LATE: "time ran out: --check-timeout allows more, and small arrays take less",
+    BROKEN_OFF: "the comparison stopped unexpectedly",
+}
+
+
+def related(setting: Setting, timeout: float) -> General:
+    """Return how two programs are related, after at most ``timeout`` seconds."""
+    news = [General(setting.wrt)]
+    why = worked(_related, (setting, timeout), timeout, news.append)
+    if why and news[-1].kind == UNKNOWN:
+        news[-1].reason = news[-1].reason or STOPPED[why]
+    return news[-1]
+
+
+def _related(setting: Setting, timeout: float) -> Iterator[General]:
+    """Yield what is found, and more of it as it comes."""
+    from backpropcli.proof.claims.judge import Where  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.claims.points import point_of  # noqa: PLC0415
+    from backpropcli.proof.compared.posed import Both  # noqa: PLC0415
+    from backpropcli.proof.compared.relate import Relations  # noqa: PLC0415
+
+    begin = monotonic()
+    found = General(setting.wrt)
+    try:
+        both = Both(setting.programs, setting.values, setting.wrt, setting.assumed)
+        point = point_of(setting.point, [*both.graph.variables()])
+        where = Where(setting.ranges, point, setting.count)
+        work = Work(both, Relations(both, where), found, begin, timeout * SHARE)
+        if point is not None:
+            work.at(point)
+            yield found
+        yield from work.general()
+    except BackpropError as error:
+        found.reason = error.message
+        yield found
+    except BROKEN as error:
+        found.reason = f"the comparison stopped unexpectedly ({type(error).__name__})"
+        yield found
+
+
+class Work:
+    """The steps of a comparison: each puts what it finds into ``found``."""
+
+    def __init__(
+        self, both: Both, relations: Relations, found: General, begin: float, seconds: float
+    ) -> None:
+        self.both = both
+        self.relations = relations
+        self.found = found
+        self.begin = begin
+        self.seconds = seconds
+        self.pairs = {name: list(zip(*sides, strict=True)) for name, sides in both.slopes.items()}
+        self.every = [pair for pairs in self.pairs.values() for pair in pairs]
+
+    def until(self, share: float) -> float:
+        """Return when a share of the time is over."""
+        return self.begin + self.seconds * share
+
+    def at(self, point: Mapping[str, Fraction]) -> None:
+        """Compare at the point that was given."""
+        relations, found = self.relations, self.found
+        found.at_value = relations.at([self.both.values], dict(point))
+        for name, pairs in self.pairs.items():
+            found.at_gradient[name] = relations.at(pairs, dict(point))
+
+    def general(self) -> Iterator[General]:
+        """Yield how the two are related, with more of it as it is found."""
+        relations, found = self.relations, self.found
+        if not relations.points:
+            found.reason = "no point that was tried meets the assumptions: --range says where"
+            yield found
+            return
+        held = self._by_name()
+        value = relations.held([self.both.values], self.until(VALUES))
+        alone = relations.alone(self.until(ALONE))
+        found.value = value.status
+        found.seen = [
+            *self._seen("", value.seen),
+            *(one for name, each in held.items() for one in self._seen(name, each.seen)),
+        ]
+        self._exceptions(held, value)
+        if found.gradient == SAME:
+            found.kind = IDENTICAL if value.status == SAME else GRADIENTS
+            self._doubts(alone)
+        elif found.gradient == DIFFERS:
+            found.kind = DIFFERENT
+            self._order(DIFFERS)
+        else:
+            late = any(one.late for one in held.values())
+            found.reason = (
+                STOPPED[LATE]
+                if late
+                else ("too few points have a gradient of both: --range says where")
+            )
+        yield found
+        if self.both.ordered:
+            return
+        yield from self._terms()
+        if found.kind in EQUAL and not found.exceptions:
+            pairs = [*self.every, self.both.values] if found.kind == IDENTICAL else self.every
+            patience = min(self.until(1), monotonic() + PATIENCE)
+            found.proved = relations.are_proved(pairs, patience)
+            yield found
+
+    def _by_name(self) -> dict[str, Held]:
+        """Compare the gradients name by name."""
+        found, held = self.found, {}
+        for at, (name, pairs) in enumerate(self.pairs.items()):
+            left = self.until(SLOPES) - monotonic()
+            held[name] = self.relations.held(pairs, monotonic() + left / (len(self.pairs) - at))
+            found.by[name] = held[name].status
+        statuses = {*found.by.values()}
+        if found.at == DIFFERS and self.relations.given is not None:
+            statuses.add(DIFFERS)  # time may have run out before that point
+        found.gradient = next(one for one in (DIFFERS, OPEN, SAME) if one in statuses)
+        found.points = min(one.points for one in held.values())
+        return held
+
+    def _doubts(self, alone: Alone) -> None:
+        """Say what keeps equal gradients from being the answer."""
+        found = self.found
+        if found.at in {KINK, EDGE}:
+            found.reason = "the point is a kink, where the two choose other slopes"
+            if found.at == EDGE:
+                found.reason = AT_EDGE
+        elif alone.wide or alone.given:
+            from backpropcli.proof.points import place  # noqa: PLC0415 (mpmath)
+
+            point, which = alone.given or alone.points[0]
+            found.reason = (
+                f"the gradients are the same wherever both have a value, but only the "
+                f"{('first', 'second')[which]} has one at {place(point)}: --range or --assume "
+                "says where the variables are"
+            )
+        self._order(SAME)
+
+    def _order(self, outcome: str) -> None:
+        """Take back what rests on the order of elements, which is that of the point."""
+        found = self.found
+        if self.both.ordered and not (outcome == DIFFERS and found.at == DIFFERS):
+            found.kind = UNKNOWN if outcome == DIFFERS else found.kind
+            found.reason = (
+                "something goes by the order of elements, and that is compared only for the "
+                "order that they have at the point"
+            )
+
+    def _terms(self) -> Iterator[General]:
+        """Yield with the constant between values, or the factor between gradients."""
+        from backpropcli.proof.compared.terms import constant, factor  # noqa: PLC0415 (mpmath)
+
+        found, relations = self.found, self.relations
+        one, other = self.both.values
+        if found.kind == GRADIENTS and found.value == DIFFERS:
+            gap = constant(relations, (one, other), self.until(FACTOR))
+            if gap is not None:
+                found.kind, found.value = CONSTANT, CONSTANT_APART
+                yield from self._written(gap)
+        elif found.kind == DIFFERENT:
+            times = factor(relations, self.every, self.until(FACTOR))
+            if times is None:
+                return
+            node, found.sign = times
+            found.kind = PROPORTIONAL
+            scaled = self.both.graph.node("mul", (other, node))
+            if relations.held([(one, scaled)], self.until(FACTOR)).status == SAME:
+                found.value = SCALED
+            yield from self._written(node)
+
+    def _written(self, node: int) -> Iterator[General]:
+        """Yield with a term as text, the shortest that is found."""
+        from backpropcli.proof.compared.terms import written  # noqa: PLC0415 (mpmath)
+
+        found = self.found
+        for found.term, found.number in written(self.both.graph, node):
+            if found.kind == PROPORTIONAL and found.term == "-1":
+                found.kind = OPPOSITE
+            yield found
+
+    def _seen(self, of: str, differs: Differs | None, kind: str = "counterexample") -> list[Seen]:
+        """Return a difference as it is told, of a derivative by a name, or of the value."""
+        if differs is None:
+            return []
+        from backpropcli.proof.claims.points import gathered  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
+        from backpropcli.proof.points import coordinate  # noqa: PLC0415 (mpmath)
+
+        of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
+        point = gathered({name: coordinate(value) for name, value in differs.point.items()})
+        return [Seen(kind, of, point, differs.left, differs.right)]
+
+    def _exceptions(self, held: Mapping[str, Held], value: Held) -> None:
+        """Tell of kinks and edges, of what is the same elsewhere."""
+        for of, one in {**held, "": value}.items():
+            if one.status == SAME:
+                for kind, every in ((KINK, one.kinks), (EDGE, one.edges)):
+                    self.found.exceptions += [
+                        seen for differs in every for seen in self._seen(of, differs, kind)
+                    ]

@@ -1,0 +1,242 @@
+"""Two programs in one graph of numbers: their values, and their derivatives by the same names.
+
+Equal means identical there: what both programs have is one node. Arrays are written out in numbers
+first.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from backpropcli.calculus.choice import WHOLE, shapes_of
+from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.lower import lower
+from backpropcli.errors import BackpropError, SourceError, did_you_mean
+from backpropcli.graph.graph import Graph
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from backpropcli.language.program import Program
+
+    Place = tuple[int, ...]
+    Sides = tuple[list[int], list[int]]
+
+ASSUME = "--assume"
+
+
+class Part:
+    """A program in the common graph: the nodes of each name's elements, and whose shape it has."""
+
+    __slots__ = ("names", "ordered", "shapes", "value")
+
+    def __init__(self, value: int, names: dict[str, list[int]], shapes: dict[str, Place]) -> None:
+        self.value = value
+        self.names = names
+        self.shapes = shapes
+        self.ordered = False
+
+
+class Both:
+    """Two programs in one ``graph``.
+
+    ``values`` are their outputs' nodes; ``slopes`` has by name the nodes of their derivatives by
+    each element, and ``shapes`` the names' shapes. ``conditions`` are assumed to be true, and
+    ``inside`` is finite where both values are. They are ``ordered`` where something goes by the
+    order of elements, which is that of the values they were written out for.
+    """
+
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        bindings: Mapping[str, Any],
+        wrt: Sequence[str],
+        assumed: Sequence[Program] = (),
+    ) -> None:
+        self.graph = Graph()
+        parts = [self._taken_in(program, bindings) for program in programs]
+        self.ordered = any(part.ordered for part in parts)
+        self.values = parts[0].value, parts[1].value
+        self.names = {**parts[1].names, **parts[0].names}
+        self.shapes = {**parts[1].shapes, **parts[0].shapes}
+        self.conditions = [node for one in assumed for node in self._condition(one)]
+        self.wrt = list(wrt)
+        self.slopes: dict[str, Sides] = dict(
+            zip(wrt, zip(*[self._slopes(part) for part in parts], strict=True), strict=True)
+        )
+        self.inside = self.graph.node("add", self.values)
+
+    def _taken_in(self, program: Program, bindings: Mapping[str, Any]) -> Part:
+        own = {name: bindings[name] for name in program.variables if name in bindings}
+        lowered = lower(program, shapes_of(program.graph, own), book=True)
+        flat, ordered = lowered.graph, False
+        known = {**lowered.names, **flat.variables()}
+        if lowered.shapes is None:
+            elements: Sequence[list[int]] = [[node] for node in range(len(flat))]
+            shapes: Sequence[Place] = [()] * len(flat)
+        else:
+            from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
+
+            flat = Graph()
+            made, elements, values = built(lowered, own, flat)
+            shapes = [tuple(getattr(value, "shape", ())) for value in values]
+            ordered = made.ordered or bool(made.placed)
+        places = self.graph.write(flat)
+        names = {name: [places[one] for one in elements[node]] for name, node in known.items()}
+        value, *more = elements[lowered.outputs[0]]
+        if more:
+            raise BackpropError("a loss is one number")  # told before, with its shape
+        part = Part(places[value], names, {name: shapes[node] for name, node in known.items()})
+        part.ordered = ordered
+        return part
+
+    def _slopes(self, part: Part) -> list[list[int]]:
+        """Return the nodes of a program's derivatives by each name's elements."""
+        by = [part.names.get(name, []) for name in self.wrt]
+        adjoints = adjoint_nodes(self.graph, part.value, [node for each in by for node in each])
+        zero = self.graph.node("number", (), 0.0)
+        return [
+            [adjoints.get(node, zero) for node in each] or [zero] * len(self.names[name])
+            for name, each in zip(self.wrt, by, strict=True)
+        ]
+
+    def _condition(self, program: Program) -> list[int]:
+        """Return the nodes of an assumption's elements."""
+        shapes = {name: self.shapes.get(name, ()) for name in program.variables}
+        arrays = WHOLE in program.graph.table or any(shapes.values())
+        lowered = lower(program, shapes if arrays else None)
+        flat, nodes = lowered.graph, lowered.outputs
+        if arrays:
+            import numpy as np  # noqa: PLC0415 (with arrays)
+
+            from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
+
+            anything = {name: np.zeros(shape) if shape else 0.0 for name, shape in shapes.items()}
+            flat = Graph()
+            made, elements, _ = built(lowered, anything, flat)
+            nodes = [at for node in nodes for at in elements[node]]
+            self.ordered |= made.ordered or bool(made.placed)
+        given = {
+            title: node
+            for name, shape in shapes.items()
+            for title, node in zip(titles(name, shape), self.names[name], strict=True)
+        }
+        places = self.graph.write(flat, given)
+        return [places[node] for node in nodes]
+
+    def moved(self) -> set[str]:
+        """Return the names of the variables of numbers that something in ``wrt`` rests on."""
+        below = self.graph.ancestors([node for name in self.wrt for node in self.names[name]])
+        return {name for name, node in self.graph.variables().items() if below[node]}
+
+    def fixed(self, nodes: Sequence[int], values: Mapping[str, Fraction]) -> list[int]:
+        """Return nodes in which variables have the ``values`` given."""
+        part, places = self.graph.part(nodes)
+        given = {name: self.number(value) for name, value in values.items()}
+        there = self.graph.write(part, given)
+        return [there[places[node]] for node in nodes]
+
+    def number(self, value: Fraction) -> int:
+        """Return the node of a number."""
+        size = abs(value)
+        if Fraction(repr(float(size))) == size:
+            node = self.graph.node("number", (), float(size))
+        else:
+            above, below = (
+                self.graph.node("number", (), float(one)) for one in size.as_integer_ratio()
+            )
+            node = self.graph.node("div", (above, below))
+        return self.graph.node("neg", (node,)) if value < 0 else node
+
+
+def titles(name: str, shape: Place) -> list[str]:
+    """Return what the elements of a variable are called."""
+    if not shape:
+        return [name]
+    from backpropcli.calculus.elements import each_place, element  # noqa: PLC0415 (NumPy)
+
+    return [element(name, place) for place in each_place(shape)]
+
+
+def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Program]:
+    """Return conditions on what two programs name, as programs. Raises SourceError."""
+    from backpropcli.language.parse import parse  # noqa: PLC0415 (its tables are large)
+
+    known = {name: 0 for one in programs for name in (*one.variables, *one.names)}
+    both = [name for name in programs[0].names if name in programs[1].names]
+    apart = [name for name in both if not _same([one.names[name] for one in programs], programs)]
+    found = []
+    for text in texts:
+        if _assigns(text):
+            raise SourceError(
+                "an assumption is a condition", text, 0, len(text), "write x == y, or x > y", ASSUME
+            )
+        condition = parse(text, known, ASSUME)
+        for name, node in condition.variables.items():
+            place = (text, condition.starts[node], condition.ends[node])
+            if name not in known:
+                hint = did_you_mean(name, known, f"names: {', '.join(known)}")
+                raise SourceError(f"there is no '{name}'", *place, hint, ASSUME)
+            if name in apart:
+                raise SourceError(
+                    f"both programs have a {name} of their own",
+                    *place,
+                    "assume something of the variables",
+                    ASSUME,
+                )
+        found.append(condition)
+    return found
+
+
+def _assigns(text: str) -> bool:
+    """Say whether a text has a single = outside of parentheses and brackets."""
+    from backpropcli.language.scanner import CLOSING, OPENING, tokens  # noqa: PLC0415 (seldom)
+
+    depth = 0
+    for kind, _, _ in tokens(text):
+        depth += (kind in OPENING) - (kind in CLOSING)
+        if kind == "EQUAL" and not depth:
+            return True
+    return False
+
+
+def _same(nodes: Sequence[int], programs: Sequence[Program]) -> bool:
+    """Say whether nodes of two programs are written the same."""
+    one, other = (
+        program.graph.part([node])[0] for node, program in zip(nodes, programs, strict=True)
+    )
+    return one == other
+
+
+def wanted(programs: Sequence[Program], wrt: Sequence[str]) -> list[str]:
+    """Return the names to compare derivatives by: all variables of both if none are given.
+
+    Raises BackpropError for a name that is unknown, or an intermediate of one program alone.
+    """
+    for one, other in (programs, programs[::-1]):
+        for name in one.variables:
+            if name in other.names:
+                raise BackpropError(
+                    f"{name} is a variable of one program, and the other assigns it",
+                    "give one of the two another name",
+                )
+    variables = {**programs[0].variables, **programs[1].variables}
+    if not wrt:
+        if not variables:
+            raise BackpropError("there is nothing to differentiate by: there are no variables")
+        return [*variables]
+    names = [{**one.variables, **one.names} for one in programs]
+    for name in wrt:
+        if name in variables or all(name in one for one in names):
+            continue
+        if any(name in one for one in names):
+            raise BackpropError(
+                f"only one of the two has the intermediate '{name}'",
+                "differentiate by a variable, or by what both name",
+            )
+        known = {*names[0]} | {*names[1]}
+        hint = did_you_mean(name, known, f"names: {', '.join(variables)}")
+        raise BackpropError(f"neither of the two has a '{name}' to differentiate by", hint)
+    return [*wrt]

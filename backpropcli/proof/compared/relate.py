@@ -1,0 +1,205 @@
+"""Whether functions in pairs are equal: at points, at kinks from nearby, and proved.
+
+All is compared at the same points, the small ones first.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from time import monotonic
+
+from mpmath import mp
+
+from backpropcli.arithmetics.balls.ball import ball, finite
+from backpropcli.calculus.forward import forward
+from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
+from backpropcli.proof.compared.points import drawn, is_within
+from backpropcli.proof.compared.ties import TIED, compare, persists, tied
+from backpropcli.proof.domain import Conditions, within
+from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, sampled
+from backpropcli.proof.zero import proved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
+    from backpropcli.proof.claims.judge import Where
+    from backpropcli.proof.compared.posed import Both
+    from backpropcli.proof.equality import Tally
+    from backpropcli.proof.points import Point
+
+    Pair = tuple[int, int]
+
+FEW = 0.1
+"""Above this share of all points, those where only one has a value are no edge."""
+MOST_EXCEPTIONS = 3
+MOST_KINKS = 24
+"""Points at kinks that are looked at from nearby."""
+DIGITS = 60
+"""Working digits."""
+ENOUGH = 24
+"""Points under conditions below which more are drawn."""
+
+
+class Held:
+    """What a comparison of pairs comes to: a ``status``, and at how many ``points`` they agree.
+
+    ``seen`` is the first difference. ``kinks`` and ``edges`` are points where they differ by a
+    convention, or one has no value, and that is so nowhere else. Time ran out if it is ``late``.
+    """
+
+    __slots__ = ("edges", "kinks", "late", "points", "seen", "status")
+
+    def __init__(self) -> None:
+        self.status = OPEN
+        self.points = 0
+        self.seen: Differs | None = None
+        self.kinks: list[Differs] = []
+        self.edges: list[Differs] = []
+        self.late = False
+
+
+class Alone:
+    """Where one of two values alone is finite: the points, and which; and how often ``both`` are.
+
+    They are ``wide`` where that is no exception; ``given`` is the one that was given, if it is one.
+    """
+
+    __slots__ = ("both", "given", "points")
+
+    def __init__(self) -> None:
+        self.points: list[tuple[Point, int]] = []
+        self.both = 0
+        self.given: tuple[Point, int] | None = None
+
+    @property
+    def wide(self) -> bool:
+        """Whether those are too many for exceptions."""
+        return len(self.points) > FEW * (self.both + len(self.points))
+
+
+class Relations:
+    """Compares pairs of nodes of two programs at the same points."""
+
+    def __init__(self, both: Both, where: Where) -> None:
+        self.both = both
+        graph, names = both.graph, [*both.graph.variables()]
+        slopes = [node for sides in both.slopes.values() for side in sides for node in side]
+        part = graph.part([both.inside, *slopes, *both.conditions])[0]
+        names = [*part.variables()]
+        fixed = {name for name in names if name.partition("[")[0] in where.ranges}
+        self.conditions = Conditions(graph, both.conditions, fixed)
+        met = [*self.conditions.met(within(part, names, where.ranges))]
+        if len(met) < ENOUGH and both.conditions:
+            met += islice(self.conditions.met(drawn(names, where.ranges)), ENOUGH)
+        every = -(-len(met) // where.count) if where.count else 1
+        self.points = met[:: max(every, 1)]
+        self.least = FEWEST if names else 1
+        self.given = self._given_point(where, names)
+        if self.given is not None and self.given not in self.points:
+            self.points.append(self.given)
+
+    def _given_point(self, where: Where, names: list[str]) -> Point | None:
+        """Return the point given, where it is within the ranges and meets the conditions."""
+        if where.point is None or not is_within(where.point, where.ranges):
+            return None
+        point = {name: where.point[name] for name in names}
+        return point if point in self.conditions.met([point]) else None
+
+    def held(self, pairs: Sequence[Pair], deadline: float) -> Held:
+        """Compare pairs at all points; both ways, so that either may lack a value."""
+        held = Held()
+        compared = self.pairs(pairs)
+        tally = sampled(compared, self.points, deadline)
+        open_ones = 0
+        for point in tally.undecided:
+            found = tied(compared, point) if monotonic() < deadline else None
+            tally.agree += found is True
+            open_ones += found is None
+            tally.conventions += [found] if isinstance(found, Differs) else []
+        held.points, held.late = tally.agree, tally.late
+        seen = tally.value or self._beside(compared, tally, deadline)
+        if seen is not None:
+            held.status, held.seen = DIFFERS, _unturned(seen)
+            return held
+        held.kinks = [_unturned(one) for one in tally.conventions][:MOST_EXCEPTIONS]
+        held.edges = [_unturned(one) for one in tally.domains][:MOST_EXCEPTIONS]
+        if len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
+            held.status, held.seen = DIFFERS, held.edges[0]
+        elif tally.agree >= max(self.least, open_ones):
+            held.status = SAME
+        return held
+
+    def alone(self, deadline: float) -> Alone:
+        """Return where only one of the two values is finite."""
+        graph, places = self.both.graph.part(self.both.values)
+        found = Alone()
+        for point in self.points:
+            if monotonic() > deadline:
+                break
+            values = values_at(graph, point)
+            here = [values[places[node]] for node in self.both.values]
+            if all(ball(value).known for value in here):
+                have = [finite(value) for value in here]
+                found.both += all(have)
+                if any(have) and not all(have):
+                    found.points.append((point, have.index(True)))
+        found.given = next((one for one in found.points if one[0] == self.given), None)
+        return found
+
+    def pairs(self, pairs: Sequence[Pair], *, anywhere: bool = False) -> Pairs:
+        """Return pairs to compare where both values are finite, each both ways.
+
+        With ``anywhere`` that is outside of the conditions too.
+        """
+        inside = self.both.inside
+        every = [(*each, inside) for one, other in pairs for each in ((one, other), (other, one))]
+        return Pairs(self.both.graph, every, () if anywhere else self.both.conditions)
+
+    def at(self, pairs: Sequence[Pair], point: Point) -> At:
+        """Return how pairs compare at one point."""
+        if all(one == other for one, other in pairs):
+            return At(SAME)
+        compared = self.pairs(pairs, anywhere=True)
+        found = compare(compared, point)
+        if not isinstance(found, Differs):
+            return At(SAME if found else OPEN)
+        if found.kind == DOMAIN:
+            return At(EDGE, found.pair // 2)
+        real = found.kind == VALUE or persists(compared, point, self.conditions)
+        return At(DIFFERS if real else KINK, found.pair // 2)
+
+    def _beside(self, pairs: Pairs, tally: Tally, deadline: float) -> Differs | None:
+        """Return a difference at a kink that is there beside it too, where there is no other."""
+        for one in tally.conventions[:MOST_KINKS]:
+            if monotonic() > deadline:
+                return None
+            if persists(pairs, one.point, self.conditions):
+                return one
+        return None
+
+    def are_proved(self, pairs: Sequence[Pair], deadline: float) -> bool:
+        """Say whether each pair is proved equal in time."""
+        distinct = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
+        for at, (one, other) in enumerate(distinct):
+            left = (deadline - monotonic()) / (len(distinct) - at)
+            if left <= 0 or not proved(self.both.graph, one, other, left):
+                return False
+        return True
+
+
+def values_at(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:
+    """Return the values of a graph's nodes at a point, in balls."""
+    with mp.workdps(DIGITS):
+        return forward(graph, TIED, dict(point))
+
+
+def _unturned(differs: Differs) -> Differs:
+    """Return a difference with the first program's number first: each pair is there both ways."""
+    differs.pair, turned = divmod(differs.pair, 2)
+    if turned:
+        differs.left, differs.right = differs.right, differs.left
+    return differs

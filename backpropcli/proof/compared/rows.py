@@ -1,0 +1,70 @@
+"""The two programs side by side at the point, as rows of a table."""
+
+from __future__ import annotations
+
+from backpropcli.calculus.bindings import is_finite
+from backpropcli.proof.compared.answer import (
+    AT_EDGE,
+    DIFFERS,
+    EDGE,
+    EQUAL,
+    KINK,
+    OPEN,
+    VALUE,
+    At,
+    Row,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from backpropcli.proof.compared.answer import Compared
+
+
+def edges(found: Compared) -> None:
+    """Tell where floats alone say that one gradient is finite at the point, and the other is not.
+
+    Balls leave it open what hypot(x, y) has at 0.
+    """
+    general = found.general
+    for name in found.wrt if found.gradients else ():
+        at = general.at_gradient.get(name)
+        first, second = (is_finite(gradient[name]) for gradient in found.gradients)
+        if first != second and (at is None or at.status == OPEN):
+            general.at_gradient[name] = At(EDGE)
+            if general.kind in EQUAL:
+                general.reason = general.reason or AT_EDGE
+
+
+def rows(found: Compared) -> list[Row]:
+    """Return the row of the values, and one for each derivative; none without a point."""
+    if not found.values:
+        return []
+    general = found.general
+    first, second = found.values
+    told = [row(VALUE, first, second, general.at_value)]
+    for name in found.wrt:
+        first, second = (gradient[name] for gradient in found.gradients)
+        told.append(row(f"d/d{name}", first, second, general.at_gradient.get(name)))
+    return told
+
+
+def row(label: str, first: Any, second: Any, at: At | None) -> Row:  # noqa: ANN401
+    """Return the row of two numbers, or of two arrays of one shape."""
+    status = at.status if at else OPEN
+    if isinstance(first, float) and isinstance(second, float):
+        return Row(label, first, second, status)
+    import numpy as np  # noqa: PLC0415 (with arrays)
+
+    from backpropcli.calculus.elements import each_place, element  # noqa: PLC0415 (NumPy)
+
+    one, other = np.broadcast_arrays(np.asarray(first, float), np.asarray(second, float))
+    with np.errstate(all="ignore"):
+        norms = [float(np.linalg.norm(each.ravel())) for each in (one, other, one - other)]
+    found = Row(label, norms[0], norms[1], status)
+    found.shape, found.gap = one.shape, norms[2]
+    if at is not None and status in {DIFFERS, KINK, EDGE}:
+        place = [*each_place(one.shape)][at.element]
+        found.element = f"d/d{element(label[3:], place)}", float(one[place]), float(other[place])
+    return found

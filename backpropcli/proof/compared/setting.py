@@ -1,0 +1,140 @@
+"""What is compared: two programs, at a point and in general, by which names, and where."""
+
+from __future__ import annotations
+
+from backpropcli.errors import BackpropError
+from backpropcli.proof.compared.answer import Compared
+from backpropcli.proof.compared.follows import follows
+from backpropcli.proof.compared.posed import assumptions, wanted
+from backpropcli.proof.compared.rows import edges, rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+    from typing import Any
+
+    from backpropcli.calculus.bindings import Point
+    from backpropcli.language.program import Program
+
+
+class Setting:
+    """Two ``programs`` that are compared by the names ``wrt``.
+
+    ``point`` has the values that are given, and ``values`` one for each variable where there are
+    arrays. Conditions are ``assumed``, and points are in ``ranges``: at most ``count``, if not 0.
+    """
+
+    def __init__(
+        self, programs: Sequence[Program], point: Point, wrt: Sequence[str], shapes: str | None
+    ) -> None:
+        self.programs = programs
+        self.point = point
+        self.wrt = wanted(programs, wrt)
+        self.values: dict[str, Any] = {}
+        self.assumed: list[Program] = []
+        self.ranges: Mapping[str, tuple[Fraction, Fraction]] = {}
+        self.count = 0
+        self.texts: list[str] = []
+        for program in programs:
+            self.values |= _fitted(program, point, shapes)
+
+    @property
+    def variables(self) -> list[str]:
+        """The variables of both programs."""
+        return [*{**self.programs[0].variables, **self.programs[1].variables}]
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether each variable has a value: there is a point."""
+        return all(name in self.point for name in self.variables)
+
+    def where(self, ranges: Sequence[str], assume: Sequence[str], count: int) -> None:
+        """Take in where points are. Raises SourceError for a range or a condition that is none."""
+        if ranges:
+            from backpropcli.proof.domain import ranges as spans  # noqa: PLC0415 (mpmath)
+
+            self.ranges = spans(ranges, self.variables)
+        self.assumed = assumptions(assume, self.programs)
+        self.count = count
+        self.texts = [*assume, *ranges]
+
+    def begun(self) -> Compared:
+        """Return what is to be filled: without values yet."""
+        sources = [program.source.strip() for program in self.programs]
+        titles = [program.title(program.root) for program in self.programs]
+        found = Compared(sources, titles, self.wrt)
+        names = [program.variables for program in self.programs]
+        found.variables = self.variables
+        found.only = [
+            [name for name in one if name not in other]
+            for one, other in (names, names[::-1])
+        ]  # fmt: skip
+        found.assumptions = self.texts
+        missing = [name for name in self.variables if name not in self.point]
+        given = [name for name in self.variables if name in self.point]
+        if self.is_bound:
+            found.bindings = {name: self.point[name] for name in given}
+        elif given:
+            verb = "have no values" if len(missing) > 1 else "has no value"
+            told = f"{', '.join(missing)} {verb}: the two are compared in general only"
+            found.warnings.append(told)
+        return found
+
+    def ended(self, found: Compared, timeout: float) -> Compared:
+        """Return it with how the two are related, after at most ``timeout`` seconds."""
+        from backpropcli.proof.compared.check import related  # noqa: PLC0415 (worker)
+
+        found.gradients = [
+            {name: one.get(name, _zeros(self.values.get(name))) for name in self.wrt}
+            for one in found.gradients
+        ]
+        found.general = related(self, timeout)
+        edges(found)
+        found.rows = rows(found)
+        found.follows = follows(found)
+        return found
+
+
+def _zeros(value: Any) -> Any:  # noqa: ANN401 (a number or an array)
+    """Return the derivative by a variable that a program does not have."""
+    if not getattr(value, "shape", ()):
+        return 0.0
+    import numpy as np  # noqa: PLC0415 (with arrays)
+
+    return np.zeros(value.shape)
+
+
+def _fitted(program: Program, point: Point, shapes: str | None) -> dict[str, Any]:
+    """Return a value for each variable of a program, where there are arrays.
+
+    Raises SourceError where something does not fit, and BackpropError for a program that is no
+    loss: of several outputs, or of an array.
+    """
+    count = len(program.outputs)
+    if count > 1:
+        titles = ", ".join(program.titles())
+        raise BackpropError(
+            f"a loss is one number, and one of the two has {count} outputs: {titles}",
+            "write their sum, or keep one of them",
+        )
+    from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (with arrays)
+
+    own = {name: point[name] for name in program.variables if name in point}
+    known, values = sampled(program, own, shapes)
+    if known is None:
+        return values
+    from backpropcli.calculus.choice import nodes_on  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.fitting import fitting  # noqa: PLC0415
+    from backpropcli.calculus.lower import lower  # noqa: PLC0415
+
+    lowered = lower(program, known)
+    fitting(lowered, known, point.origins, values)
+    nodes: Any = nodes_on(lowered.graph, known)
+    if shape := nodes.shape(lowered.outputs[0]):
+        size = "x".join(map(str, shape))
+        raise BackpropError(
+            f"a loss is one number, and {program.title(program.root)} has {size} elements",
+            "write its sum, its mean or one element",
+        )
+    return values

@@ -1,0 +1,142 @@
+"""The factor between two gradients, and the constant between two values.
+
+Each is found at one point, as an expression of what does not move, and then compared everywhere.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from backpropcli.arithmetics.balls.ball import ZERO, ball, finite, order, truth
+from backpropcli.language.unparse import unparse
+from backpropcli.proof.compared.answer import SAME
+from backpropcli.proof.compared.relate import FEW, values_at
+from backpropcli.proof.points import coordinate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
+    from backpropcli.proof.compared.relate import Pair, Relations
+    from backpropcli.proof.points import Point
+
+TRIED = 40
+"""Points at which a factor or a constant is looked for."""
+PLAIN = 4
+"""Nodes of an expression that is short as it is."""
+LONGEST = 60
+"""Characters of a number that is written out."""
+SMALL = 10**6
+"""A fraction of larger numbers is written as a decimal."""
+
+
+def factor(relations: Relations, pairs: Sequence[Pair], deadline: float) -> tuple[int, int] | None:
+    """Return the node of the factor that makes the first sides of the second ones, and its sign.
+
+    The sign is 1 or -1, or 0 where it has both; it may be 0 at some points.
+    """
+    graph = relations.both.graph
+    base = _base(relations, pairs)
+    if base is None:
+        return None
+    point, at = base
+    for given in _settings(relations, point):
+        above, below = relations.both.fixed(pairs[at], given)
+        crossed = [
+            (graph.node("mul", (one, below)), graph.node("mul", (other, above)))
+            for one, other in pairs
+        ]
+        if relations.held(crossed, deadline).status == SAME:
+            node = graph.node("div", (above, below))
+            sign = _sign(relations, node)
+            return None if sign is None else (_short(relations, node, deadline), sign)
+    return None
+
+
+def _short(relations: Relations, node: int, deadline: float) -> int:
+    """Return a variable, its square or an inverse that is equal to a factor, if one is."""
+    graph = relations.both.graph
+    part = graph.part([node])[0]
+    if len(part) <= PLAIN:
+        return node
+    one, two = (graph.node("number", (), float(number)) for number in (1, 2))
+    for name in part.variables():
+        place = graph.variables()[name]
+        square = graph.node("pow", (place, two))
+        inverses = [graph.node("div", (one, each)) for each in (place, square)]
+        for form in (place, square, *inverses):
+            if relations.held([(node, form)], deadline).status == SAME:
+                return form
+    return node
+
+
+def _base(relations: Relations, pairs: Sequence[Pair]) -> tuple[Point, int] | None:
+    """Return a point where both sides of a pair are known not to be 0, and which pair."""
+    graph, places = relations.both.graph.part([node for pair in pairs for node in pair])
+    for point in relations.points[:TRIED]:
+        values = values_at(graph, point)
+        for at, pair in enumerate(pairs):
+            here = [values[places[node]] for node in pair]
+            if all(finite(value) and truth(value) is True for value in here):
+                return point, at
+    return None
+
+
+def _settings(relations: Relations, point: Point) -> list[Point]:
+    """Return a point, and as much of it as moves: the rest may stay in an expression."""
+    names = relations.both.moved()
+    return [point, {name: value for name, value in point.items() if name in names}]
+
+
+def _sign(relations: Relations, node: int) -> int | None:
+    """Return the sign of a node at the points; None where it has no value at many."""
+    graph, places = relations.both.graph.part([node])
+    values = [values_at(graph, point)[places[node]] for point in relations.points]
+    signs = [order(value, ZERO) if finite(value) else None for value in values]
+    if signs.count(None) > FEW * len(signs):
+        return None
+    return (1 in signs) - (-1 in signs)
+
+
+def constant(relations: Relations, pair: Pair, deadline: float) -> int | None:
+    """Return the node of what the first has over the second, if it rests on nothing that moves."""
+    graph, (one, other) = relations.both.graph, pair
+    difference = graph.node("sub", pair)
+    part, places = graph.part([difference])
+    for point in relations.points[:TRIED]:
+        if finite(values_at(part, point)[places[difference]]):
+            for given in _settings(relations, point):
+                [gap] = relations.both.fixed([difference], given)
+                apart = graph.node("add", (other, gap))
+                if relations.held([(one, apart)], deadline).status == SAME:
+                    return gap
+            return None
+    return None
+
+
+def written(graph: Graph, node: int) -> Iterator[tuple[str, bool]]:
+    """Yield texts of a term, each shorter than the last, and whether it is a number."""
+    part, places = graph.part([node])
+    root = places[node]
+    number = None if part.variables() else values_at(part, {})[root]
+    text = _text(part, root, number)
+    yield text, number is not None
+    if number is None or "≈" in text:
+        from backpropcli.proof.simplify import search  # noqa: PLC0415 (SymPy: heavy)
+
+        for form in search(part, root):
+            if not isinstance(form, str):
+                yield _text(*form, number), number is not None
+
+
+def _text(graph: Graph, node: int, number: Number | None) -> str:
+    """Return a term as text: a number, an expression, or both."""
+    if isinstance(number, Fraction) and number.denominator < SMALL:
+        return coordinate(number)
+    text = unparse(graph, node)
+    if number is None or graph.literal(node):
+        return text
+    decimal = f"{float(ball(number).middle):.6g}"
+    return f"{text} ≈ {decimal}" if len(text) <= LONGEST else f"≈ {decimal}"

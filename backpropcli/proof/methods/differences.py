@@ -1,0 +1,244 @@
+"""Derivatives that need no rule: differences, the complex step, the order of Taylor's remainder.
+
+All are in many digits, where no rounding hides a step that is too large: what is an error of the
+step falls as the step does (Richardson), and what does not fall is no error of the step.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from mpmath import mp, mpc, mpf
+
+from backpropcli.arithmetics import analytic
+from backpropcli.arithmetics.arrays import Arrays
+from backpropcli.arithmetics.arrays.words import matmul
+from backpropcli.arithmetics.rules import word
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull, push
+from backpropcli.proof.arrays.digits import DIGITS
+from backpropcli.proof.arrays.problem import Passes, finite, product, taken
+from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, UNKNOWN, Cell
+from backpropcli.report.numbers import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.graph.row import Row
+    from backpropcli.proof.arrays.problem import Problem
+
+    Value = Any
+
+LEVELS = ((110, mpf(10) ** -20), (400, mpf(10) ** -90), (2100, mpf(10) ** -420))
+"""Digits, and the largest step as a part of the variable: the next where one is not enough.
+
+The last step is smaller than what any two doubles are apart: so is what it sees of a kink.
+"""
+HALVINGS = 4
+"""Steps of an extrapolation, each half of the one before."""
+AGREE = 40
+FADES, STAYS = mpf(10) ** -6, mpf(10) ** -3
+"""An error of the step is smaller than this part of itself with the next level; others stay."""
+GROWS = mpf(10) ** 6
+SPARE = mpf(10) ** 3
+"""By how much rounding may be more than one unit of the largest number."""
+TAYLOR = ((400, mpf(10) ** -30), (2100, mpf(10) ** -420))
+"""Digits and steps of the Taylor test."""
+ANALYTIC = Arrays(analytic, words={"matmul": matmul})
+
+
+class Slope:
+    """What a method finds at a level, what its rounding may be, and how ``steady`` steps leave it.
+
+    That is how far the last two extrapolations are apart.
+    """
+
+    __slots__ = ("noise", "steady", "value")
+
+    def __init__(self, value: Value, noise: Value, steady: Value = 0) -> None:
+        self.value = value
+        self.noise = noise
+        self.steady = steady
+
+
+class Complex(Passes):
+    """Passes whose moved values have an imaginary part."""
+
+    def __init__(self, passes: Passes) -> None:
+        self.graph, self.problem, self.bindings = passes.graph, passes.problem, passes.bindings
+        self.values, self.seeds = passes.values, passes.seeds
+        self.words = {}
+
+    def word(self, row: Row) -> Callable[..., Value]:
+        """Return what an operation does. Raises LookupError, with its name, if not analytic."""
+        try:
+            return word(row, ANALYTIC)
+        except LookupError:
+            raise LookupError("a comparison" if row.infix else row.shown) from None
+
+
+class Level:
+    """The passes over a problem with so many digits, and differences of so large steps."""
+
+    def __init__(self, problem: Problem, digits: int, step: Value) -> None:
+        self.digits = digits
+        self.step = step
+        self.passes = passes = Passes(problem)
+        wrt = problem.wrt.values()
+        self.edges = linearize(passes.graph, DIGITS, passes.values, wrt)
+        self.adjoints = self._pulled()
+        if not all(self.adjoints[node] is None or finite(self.adjoints[node]) for node in wrt):
+            self.edges.partials = taken(problem, self.edges)
+            self.adjoints = self._pulled()
+
+    def _pulled(self) -> list[Value]:
+        values = self.passes.values
+        return DIGITS.in_shape(pull(self.edges, DIGITS, self.passes.seeds), values)
+
+    def reverse(self, node: int, direction: Value) -> Value:
+        """Return the derivative along a direction by reverse mode."""
+        return product(DIGITS.fit(self.adjoints[node], self.passes.values[node]), direction)
+
+    def noise(self, nodes: list[int]) -> Value:
+        """Return what rounding may make of the largest number that slopes are of."""
+        return SPARE * self.size(nodes) * mpf(10) ** -self.digits
+
+    def forward(self, node: int, direction: Value) -> Slope:
+        """Return the derivative along a direction by forward mode."""
+        edges = linearize(self.passes.graph, DIGITS, self.passes.values, [node])
+        if not all(map(_is_finite, edges.partials)):
+            edges.partials = taken(self.passes.problem, edges)
+        tangents = push(edges, DIGITS, {node: direction})
+        total = mpf(0)
+        for output, seed in self.passes.seeds.items():
+            total += product(seed, DIGITS.fit(tangents[output], self.passes.values[output]))
+        return Slope(total, self.noise(self.passes.moving(node)))
+
+    def size(self, nodes: list[int]) -> Value:
+        """Return the largest number that differences are of."""
+        largest = mpf(1) if not nodes else mpf(0)
+        for node in nodes:
+            value = self.passes.values[node]
+            parts = value.ravel() if hasattr(value, "ravel") else [value]
+            largest = max([largest, *[abs(part) for part in parts if mp.isfinite(part)]])
+        return largest
+
+    def sides(self, node: int, direction: Value, unit: Value) -> tuple[Slope, Slope, Slope]:
+        """Return the slopes to the left, to the right, and of both sides, extrapolated."""
+        nodes = self.passes.moving(node)
+        lefts, rights = [], []
+        for turn in range(HALVINGS):
+            step = unit * self.step / 2**turn
+            sides = self.passes.sides({node: direction}, step, nodes)
+            lefts.append(sides.left)
+            rights.append(sides.right)
+        both = [(one + other) / 2 for one, other in zip(lefts, rights, strict=True)]
+        noise = self.noise(nodes) / step
+        parts = ((lefts, 1), (rights, 1), (both, 2))
+        found = [extrapolated(slopes, power) for slopes, power in parts]
+        before = [extrapolated(slopes[:-1], power) for slopes, power in parts]
+        one, two, three = [
+            Slope(last, noise, abs(last - less)) for last, less in zip(found, before, strict=True)
+        ]
+        return one, two, three
+
+    def complex(self, node: int, direction: Value, unit: Value) -> Slope:
+        """Return the slope by a complex step. Raises LookupError where that does not apply."""
+        nodes = self.passes.moving(node)
+        step = unit * mpf(10) ** (-self.digits // 2)
+        moved = self.passes.values[node] + mpc(0, 1) * step * direction
+        other = Complex(self.passes)
+        total = other.output(other.moved({node: moved}, nodes))
+        return Slope(mp.im(total) / step, mpf(0))
+
+
+def extrapolated(slopes: list[Value], power: int) -> Value:
+    """Return what slopes of halved steps tend to; their errors are powers of the step^power."""
+    column = slopes
+    for turn in range(1, len(slopes)):
+        factor = 2 ** (power * turn)
+        column = [(factor * after - before) / (factor - 1) for before, after in pairwise(column)]
+    return column[-1]
+
+
+def compared(reverse: Callable[[int], Value], slope: Callable[[int], Slope]) -> Cell:
+    """Hold what a method finds against reverse mode, both by the level.
+
+    It differs only where the difference stays as the step falls, and is no rounding.
+    """
+    before: tuple[Value, Value, Value] | None = None
+    text, digits = "", 0
+    for level, (count, _) in enumerate(LEVELS):
+        with mp.workdps(count):
+            ours, there = reverse(level), slope(level)
+            value = there.value
+            if not (mp.isfinite(value) and mp.isfinite(ours)):
+                return Cell(NONE, reason="no finite value")
+            off, whole = abs(value - ours), max(abs(value), abs(ours))
+            digits, text = agreed(off, whole), shown(value)
+            if digits >= AGREE and (whole or not there.noise or level == len(LEVELS) - 1):
+                return Cell(AGREES, AGREE, text)
+            if before is not None and whole <= there.noise and whole <= FADES * before[2]:
+                return Cell(AGREES, AGREE, "0.0")  # both are 0, but for rounding
+            if before is not None and off > there.noise:
+                if off <= FADES * before[0]:
+                    faded = AGREE if not ours else digits
+                    if level == len(LEVELS) - 1 or faded >= AGREE:
+                        return Cell(AGREES, faded, text)
+                elif level == len(LEVELS) - 1:
+                    return _last(there, before[1], off, Cell(DIFFERS, digits, text))
+            before = off, value, whole
+    return Cell(UNKNOWN, digits, text, "not steady")
+
+
+def _last(there: Slope, before: Value, off: Value, differs: Cell) -> Cell:
+    """Return what is found where a difference does not fall with the step of the last level.
+
+    Steps that are longer than the waves of what oscillates give next to nothing, and more the
+    shorter they are: that is no slope.
+    """
+    size = abs(there.value)
+    still = there.steady <= STAYS * size or size <= abs(before)
+    if still and abs(there.value - before) <= STAYS * off:
+        return differs
+    grows = size > GROWS * abs(before) and not still
+    return Cell(UNKNOWN, None, "", "grows as the step falls" if grows else "not steady")
+
+
+def agreed(off: Value, whole: Value) -> int:
+    """Return in how many digits two numbers agree, of 40: by how far they are apart."""
+    if not off:
+        return AGREE
+    return int(max(0, min(AGREE, -mp.log10(off / whole))))
+
+
+def order(level: Level, node: int, direction: Value, first: Value) -> float | None:
+    """Return the power of the step with which f(x + h*v) - f(x) - h*g*v falls; None if unclear.
+
+    It is infinite where nothing remains but rounding.
+    """
+    passes, slope = level.passes, level.reverse(node, direction)
+    nodes = passes.moving(node)
+    rests = []
+    for turn in range(2):
+        step = first / 2**turn
+        moved = passes.moved({node: passes.values[node] + step * direction}, nodes)
+        rests.append(abs(passes.output(moved) - passes.output({}) - step * slope))
+    if not all(map(mp.isfinite, rests)):
+        return None
+    noise = level.noise(nodes) + SPARE * mpf(10) ** -level.digits * abs(slope * step)
+    if max(rests) <= noise:
+        return None if 0 < abs(slope * step) <= noise else float("inf")
+    return None if min(rests) <= noise else float(mp.log(rests[0] / rests[1], 2))
+
+
+def unit_of(value: Value, direction: Value) -> Value:
+    """Return the size of a variable: a step is a part of it. 1 along a direction, and at 0."""
+    if hasattr(value, "ravel") or direction != 1 or not value:
+        return mpf(1)
+    return abs(value)
+
+
+def _is_finite(partial: Value) -> bool:
+    return not isinstance(partial, mpf) or bool(mp.isfinite(partial))

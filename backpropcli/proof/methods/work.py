@@ -1,0 +1,252 @@
+"""The work behind the table of all methods: it runs in a process of its own."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mpmath import mp, mpf
+
+from backpropcli.proof.arrays.along import right as right_digits
+from backpropcli.proof.arrays.digits import DIGITS
+from backpropcli.proof.arrays.directions import Directions
+from backpropcli.proof.arrays.problem import Problem
+from backpropcli.proof.arrays.sizes import shrunk
+from backpropcli.proof.methods import found as kinds
+from backpropcli.proof.methods.differences import (
+    AGREE,
+    FADES,
+    LEVELS,
+    TAYLOR,
+    Level,
+    Slope,
+    compared,
+    order,
+    unit_of,
+)
+from backpropcli.proof.methods.found import AGREES, DIFFERS, DONE, NONE, RANK, UNKNOWN, Cell, Row
+from backpropcli.proof.methods.symbols import Symbols
+from backpropcli.proof.rules import rule_as_function, sentence
+from backpropcli.report.numbers import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backpropcli.report.report import Report
+
+    Value = Any
+
+ORDER = 1.5
+"""An order below this is 1: the remainder falls as the step does, and no faster."""
+APART = mpf(10) ** -10
+NAMES = {
+    kinds.CENTRAL: "central differences give",
+    kinds.SYMBOLIC: "SymPy finds",
+    kinds.COMPLEX: "the complex step gives",
+    kinds.FORWARD: "forward mode finds",
+    kinds.LEFT: "differences to the left give",
+    kinds.RIGHT: "differences to the right give",
+}
+TOLD = (*NAMES,)
+"""The methods, in the order in which one that differs is told."""
+
+
+class Work:
+    """A problem, with a level of passes for each number of digits."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.levels: dict[tuple[int, Value], Level] = {}
+
+    def level(self, digits: int, step: Value) -> Level:
+        """Return the passes of so many digits; mpmath works with as many."""
+        if (digits, step) not in self.levels:
+            self.levels[digits, step] = Level(self.problem, digits, step)
+        return self.levels[digits, step]
+
+    def of_digits(self, digits: int) -> Level:
+        """Return the passes of so many digits, as a level has."""
+        return self.level(*next(level for level in LEVELS if level[0] == digits))
+
+    def exact(self, node: int, direction: Value) -> Value:
+        """Return the derivative by reverse mode: 0 where it is what rounding leaves of one."""
+        level = self.level(*LEVELS[0])
+        found = level.reverse(node, direction)
+        if not found or abs(found) > level.noise(level.passes.moving(node)):
+            return found
+        with mp.workdps(LEVELS[1][0]):
+            finer = self.level(*LEVELS[1]).reverse(node, direction)
+        return mpf(0) if abs(finer) <= FADES * abs(found) else found
+
+    def row(self, row: Row, node: int, direction: Value) -> Row:
+        """Fill in what the methods find, but for SymPy's, and the verdict."""
+        differences: dict[int, tuple[Slope, Slope, Slope]] = {}
+
+        def at(level: int) -> Level:
+            return self.level(*LEVELS[level])
+
+        def reverse(level: int) -> Value:
+            return at(level).reverse(node, direction)
+
+        def unit() -> Value:
+            return unit_of(at(0).passes.values[node], direction)
+
+        def side(level: int, which: int) -> Slope:
+            if level not in differences:
+                differences[level] = at(level).sides(node, direction, unit())
+            return differences[level][which]
+
+        with mp.workdps(LEVELS[0][0]):
+            row.exact = shown(self.exact(node, direction))
+        row.cells[kinds.FORWARD] = compared(
+            reverse, lambda level: at(level).forward(node, direction)
+        )
+        for name, which in ((kinds.LEFT, 0), (kinds.RIGHT, 1), (kinds.CENTRAL, 2)):
+            row.cells[name] = compared(reverse, lambda level, which=which: side(level, which))  # type: ignore[misc]
+        row.cells[kinds.COMPLEX] = self._complex(reverse, node, direction, unit)
+        for digits, step in TAYLOR:
+            if row.order is None or row.order < ORDER:
+                with mp.workdps(digits):
+                    row.order = order(self.of_digits(digits), node, direction, unit() * step)
+        judge(row)
+        return row
+
+    def _complex(self, reverse: Any, node: int, direction: Value, unit: Any) -> Cell:  # noqa: ANN401
+        try:
+            return compared(
+                reverse,
+                lambda level: self.level(*LEVELS[level]).complex(node, direction, unit()),
+            )
+        except LookupError as error:
+            return Cell(NONE, reason=f"{error.args[0]} is not analytic")
+        except (TypeError, ValueError, ArithmeticError):
+            return Cell(NONE, reason="a function has no complex value here")
+
+
+def judge(row: Row) -> None:
+    """Reach the verdict on a row from what its methods find."""
+    cells = row.cells
+    left, right, central = (cells[name] for name in (kinds.LEFT, kinds.RIGHT, kinds.CENTRAL))
+    differing = [name for name in TOLD if name in cells and cells[name].kind == DIFFERS]
+    steady = all(one.kind in {AGREES, DIFFERS} for one in (left, right))
+    row.verdict = RANK[1]
+    if steady and _part(left, right):
+        row.reason = (
+            f"a kink: the slope is {_brief(left)} to the left, {_brief(right)} to the right"
+        )
+    elif differing:
+        row.verdict = RANK[2]
+        theirs = _brief(cells[differing[0]])
+        row.reason = f"{NAMES[differing[0]]} {theirs}, and reverse mode {_short(row.exact)}"
+    elif NONE in {left.kind, right.kind}:
+        lacking = [side for side, one in (("left", left), ("right", right)) if one.kind == NONE]
+        row.reason = f"there is no value to the {' or to the '.join(lacking)} of the point"
+    elif "grows" in left.reason or "grows" in right.reason:
+        row.reason = "the value jumps, or its slope is infinite: differences grow as the step falls"
+    elif UNKNOWN in {left.kind, right.kind, central.kind}:
+        row.reason = f"differences are not steady in {LEVELS[-1][0]} digits"
+    elif row.order is not None and row.order < ORDER:
+        row.reason = f"the Taylor test has order {row.order:.2f}"
+    else:
+        row.verdict = RANK[0]
+
+
+def _part(left: Cell, right: Cell) -> bool:
+    """Say whether two one-sided slopes are two."""
+    with mp.workdps(AGREE + 10):
+        one, other = mpf(left.value), mpf(right.value)
+        if left.kind == right.kind == AGREES:
+            return False
+        return bool(abs(one - other) > APART * max(abs(one), abs(other)))
+
+
+def _brief(cell: Cell) -> str:
+    return _short(cell.value)
+
+
+def _short(text: str) -> str:
+    """Return a decimal in six digits."""
+    with mp.workdps(AGREE):
+        return str(shown(mpf(text), 6)).removesuffix(".0")
+
+
+def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
+    """Yield a row for each name: that of its worst element, as far as they are looked at.
+
+    ``one`` is the report in numbers: of a program of numbers, ``report`` itself.
+    """
+    deadline = monotonic() + timeout
+    work = Work(Problem.of(one))
+    held = []
+    yield from _rules(one, deadline)
+    for title, node in one.wrt.items():
+        name = title if one is report else title.partition("[")[0]
+        count = int(np.size(report.gradient[name]))
+        slope = one.gradient[title]
+        row = Row(name, slope, title if title != name else "", count)
+        with mp.workdps(LEVELS[0][0]):
+            exact = work.exact(node, mpf(1))
+            if mp.isfinite(exact):
+                row.right = float(right_digits(slope, exact))
+        held.append((work.row(row, node, mpf(1)), node))
+        yield row
+    symbols = Symbols(one)
+    for row, node in held:
+        row.cells[kinds.SYMBOLIC] = symbols.cell(node, row)
+        judge(row)
+        yield row
+    yield DONE
+
+
+def along_work(report: Report, timeout: float) -> Iterator[Any]:
+    """Yield a row for each name, along a random direction of all its elements."""
+    deadline = monotonic() + timeout
+    yield from _rules(report, deadline)
+    work = Work(Problem.of(report))
+    directions = Directions(work.problem)
+    for name, node in report.wrt.items():
+        slope = report.gradient[name]
+        with mp.workdps(LEVELS[0][0]):
+            direction = directions.direction(node)
+            level = work.level(*LEVELS[0])
+            truth = DIGITS.fit(level.adjoints[node], level.passes.values[node])
+            row = Row(name, float(np.sum(slope * np.asarray(direction, dtype=float))))
+            row.right = float(np.min(right_digits(slope, truth)))
+        yield _along(work, row, node, direction, int(np.size(slope)))
+    yield DONE
+
+
+def smaller_work(report: Report, timeout: float) -> Iterator[Any]:
+    """Yield the rows of the same program with smaller arrays."""
+    yield from _rules(report, monotonic() + timeout)
+    problem = shrunk(Problem.of(report))
+    if problem is None:
+        return
+    work = Work(problem)
+    directions = Directions(problem)
+    for name, node in problem.wrt.items():
+        with mp.workdps(LEVELS[0][0]):
+            direction = directions.direction(node)
+            row = Row(name, float(work.level(*LEVELS[0]).reverse(node, direction)))
+        yield _along(work, row, node, direction, int(np.size(direction)))
+    yield DONE
+
+
+def _along(work: Work, row: Row, node: int, direction: Value, count: int) -> Row:
+    row.along, row.count = True, count
+    work.row(row, node, direction)
+    row.cells[kinds.SYMBOLIC] = Cell(NONE, reason="there are too many elements")
+    return row
+
+
+def _rules(report: Report, deadline: float) -> Iterator[str]:
+    """Yield what is told of functions whose own rules are not the derivatives of their bodies."""
+    graph = report.graph
+    names = {graph.operations[at] for at, inputs in enumerate(graph.inputs) if inputs}
+    for row in [graph.table[name] for name in sorted(names)]:
+        own: Any = row
+        if row.own and not row.whole:
+            for finding in rule_as_function(own, deadline=deadline):
+                if told := sentence(finding):
+                    yield told

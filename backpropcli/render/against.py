@@ -1,0 +1,96 @@
+"""What is found of gradients that another program computed: a block for each; and JSON."""
+
+from __future__ import annotations
+
+from backpropcli import __version__
+from backpropcli.errors import columns, visible
+from backpropcli.render import json
+from backpropcli.render.lines import enumerated, wrapped
+from backpropcli.render.verdict import ROLES
+from backpropcli.report.decimals import number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.proof.against.judge import Against, Compared
+    from backpropcli.render.lines import Line, Options
+
+WORDS = {"holds": "holds", "wrong": "wrong", "open": "inconclusive"}
+MOST = 17
+"""Digits that tell two doubles apart."""
+
+
+def against_lines(found: Against, options: Options) -> list[Line]:
+    """Return a block for each gradient, and below them how many there are of each kind."""
+    lines: list[Line] = []
+    width = max((columns(visible(one.name)) for one in found.answers), default=0)
+    for answer in found.answers:
+        lines += _block(answer, width, options)
+    counts = {
+        word: sum(one.status == kind for one in found.answers) for kind, word in WORDS.items()
+    }
+    parts = [
+        f"{count} {'hold' if word == 'holds' and count > 1 else word}"
+        for word, count in counts.items()
+        if count
+    ]
+    told = f": {enumerated(parts)}" + (
+        f", by --rtol {found.rtol:g}" if found.rtol is not None else ""
+    )
+    return [*lines, [], [(ROLES[found.verdict], found.verdict), ("note", told)]]
+
+
+def _block(answer: Compared, width: int, options: Options) -> list[Line]:
+    name = visible(answer.name)
+    line: Line = [("label", name + " " * (width - columns(name))), ("", "  ")]
+    line += [(ROLES[answer.verdict], WORDS[answer.status]), ("", _said(answer))]
+    lines = wrapped(line, options.width, 4)
+    told = [_numbers(answer, options)] if answer.status != "holds" and answer.times else []
+    for text in [*told, *map(visible, answer.notes)]:
+        lines += wrapped([("", "    "), ("note", text)], options.width, 6)
+    return lines
+
+
+def _said(answer: Compared) -> str:
+    """Return what follows the word for what is found."""
+    reasons = [text for text in (answer.reason, *[one.text for one in answer.diagnosis]) if text]
+    if answer.status == "holds" and not answer.reason:
+        many = "" if answer.count == 1 else f" {answer.count:,} elements,"
+        return f":{many} within what rounding in {answer.dtype} explains"
+    return f": {visible('; '.join(reasons))}" if reasons else ""
+
+
+def _numbers(answer: Compared, options: Options) -> str:
+    """Return the two numbers, in as many digits as it takes to tell them apart."""
+    for digits in range(options.digits, MOST + 1):
+        pair = [number(one, digits) for one in (answer.claimed, answer.true)]
+        if pair[0] != pair[1]:
+            break
+    where = f"d/d{answer.element or answer.by}"
+    times = (
+        ""
+        if answer.times == float("inf")
+        else f", {times_text(answer.times)} what rounding explains"
+    )
+    return f"{where} is {pair[0]} there, and {pair[1]} here{times}"
+
+
+def times_text(times: float) -> str:
+    """Return how many times as much something is: 1,234 times, or 3e8 times."""
+    return f"{times:,.0f} times" if 10 <= times < 1e6 else f"{number(times, 2)} times"  # noqa: PLR2004 (as people read it)
+
+
+def document(found: Against, warnings: list[str], *, one_line: bool = False) -> str:
+    """Return the JSON document."""
+    return json.of(
+        {
+            "schema": json.SCHEMA.format("against"),
+            "version": __version__,
+            "expression": found.expression,
+            "bindings": found.bindings,
+            "verdict": found.verdict,
+            "rtol": found.rtol,
+            "gradients": [one.as_dict() for one in found.answers],
+            "warnings": warnings,
+        },
+        one_line=one_line,
+    )

@@ -1,0 +1,60 @@
+"""Claimed derivatives in the tests of other projects: an AssertionError says what is wrong."""
+
+from __future__ import annotations
+
+from backpropcli import api
+from backpropcli.errors import BackpropError
+from backpropcli.render.lines import Options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backpropcli.api import Point, Value
+    from backpropcli.language.program import Program
+    from backpropcli.render.lines import Line
+
+
+def assert_gradient(  # noqa: PLR0913 (most are options)
+    text: str | Program,
+    claimed: Mapping[str, Value],
+    at: Point = None,
+    /,
+    *,
+    strict: bool = True,
+    rtol: float | None = None,
+    timeout: float = 10.0,
+    **values: Value,
+) -> None:
+    """Raise AssertionError, with the diagnosis, where claimed derivatives are wrong.
+
+    ``claimed`` has by name a number or an array (of NumPy, PyTorch, ...), which is compared at the
+    point as by ``check_against``; or a text, an expression that is put to the proof as by
+    ``check_claims``. What is inconclusive raises too, but for ``strict=False``.
+
+    >>> import backpropcli as bp
+    >>> bp.assert_gradient("(w*x - y)^2", {"w": "2*(w*x - y)*x", "y": 12.0}, w=2, x=3, y=12)
+    """
+    if not claimed:
+        raise BackpropError("there is no claim", "give one, as in {'w': 2*(w*x - y)*x}")
+    texts = {name: claim for name, claim in claimed.items() if isinstance(claim, str)}
+    numbers = {name: claim for name, claim in claimed.items() if name not in texts}
+    wrong = {"disagrees", "inconclusive"} if strict else {"disagrees"}
+    lines: list[Line] = []
+    if texts:
+        source = text if isinstance(text, str) else text.source
+        proved = api.check_claims(source, texts, {**(at or {}), **values}, timeout=timeout)
+        if proved.verdict in wrong:
+            from backpropcli.render.claims import claims_lines  # noqa: PLC0415 (a failure)
+
+            lines += claims_lines(proved, Options())
+    if numbers:
+        found = api.check_against(text, numbers, at, rtol=rtol, **values)
+        if found.verdict in wrong:
+            from backpropcli.render.against import against_lines  # noqa: PLC0415 (a failure)
+
+            lines += (
+                [[], *against_lines(found, Options())] if lines else against_lines(found, Options())
+            )
+    if lines:
+        raise AssertionError("\n".join("".join(part for _, part in line) for line in lines))

@@ -1,0 +1,108 @@
+"""backprop compare at the prompt: exit codes, what is printed, JSON, and mistakes."""
+
+import json
+
+import jsonschema
+import pytest
+
+import backpropcli as bp
+from backpropcli.render.schema import SCHEMAS
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["(x - y)^2", "(y - x)^2", "x=1", "y=3"], 0, "the values and the gradients are the same"),
+        (["x^2", "x^2 + 3"], 0, "the first value minus the second is -3 (proved)"),
+        (["x^2", "x^3", "x=0"], 1, "at the point given they are the same, but not everywhere"),
+        (["x*y", "x*y + y", "--points", "20"], 1, "by x alone they are the same: --wrt x"),
+        (["log(x^2)", "2*log(x)"], 3, "--range or --assume"),
+        (["log(x^2)", "2*log(x)", "--assume", "x > 0"], 0, "under x > 0"),
+        (["relu(x)", "where(x >= 0, x, 0)", "x=0"], 3, "the point is a kink"),
+        (["relu(x)", "where(x >= 0, x, 0)", "x=1"], 0, "at the kink x=0"),
+        (["sum(sort(v)*[1, 2])", "v[0] + 2*v[1]", "v=[1, 2]"], 3, "order of elements"),
+    ],
+)
+def test_the_verdict_is_said_and_is_the_exit_code(backprop, words, code, said):
+    out = backprop("compare", *words, code=code)
+    assert said in " ".join(out.split())
+
+
+def test_values_and_gradients_stand_side_by_side(backprop):
+    """By hand: (2*3 + 1 - 5)^2 = 4, and d/dw = 2*2*3 = 12."""
+    out = backprop("compare", "(w*x + b - y)^2", "w*x", "w=2", "x=3", "b=1", "y=5", code=1)
+    rows = [line.split() for line in out.splitlines()]
+    assert ["value", "4", "6", "differs"] in rows
+    assert ["d/dw", "12", "3", "differs"] in rows
+    assert "only this one has b and y" in out
+
+
+def test_arrays_are_told_by_their_norms_and_the_first_element_that_differs(backprop):
+    """The gradients are [1, 1, 1] and [1, 1, 2]: of norms sqrt(3) and sqrt(6)."""
+    out = backprop("compare", "sum(v)", "sum(v) + v[2]", "v=[4, 5, 6]", code=1)
+    assert ["d/dv", "3", "|1.73205|", "|2.44949|", "differs"] in [
+        line.split() for line in out.splitlines()
+    ]
+    assert "d/dv[2] is the first to differ: 1 and 2; the norm of the difference is 1" in " ".join(
+        out.split()
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["(x - y)^2", "2*(x - y)^2", "x=1", "y=3"],
+        ["sum(v^2)", "sum(v)", "v=[1, 2]"],
+        ["abs(x)", "sqrt(x^2)", "x=0"],
+        ["x", "y"],
+    ],
+)
+def test_json_is_of_the_schema(capsys, words):
+    from backpropcli.__main__ import dispatch
+
+    dispatch(["compare", *words, "--json"])
+    found = json.loads(capsys.readouterr().out)
+    jsonschema.validate(found, SCHEMAS["compare"])
+    assert found["verdict"] in {"disagrees", "inconclusive"}
+    assert len(found["gradients"]) in {0, 2}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["x^2"], "compare takes two expressions, and here is 1"),
+        (["x", "y", "z"], "compare takes two expressions, and here are 3"),
+        (["1", "2"], "there is nothing to differentiate by"),
+        (["(x, y)", "x"], "one of the two has 2 outputs: x, y"),
+        (["v", "v", "v=[1, 2]"], "a loss is one number, and v has 2 elements"),
+        (["x", "x", "--wrt", "q"], "neither of the two has a 'q' to differentiate by"),
+        (["z = x; z", "x", "--wrt", "z"], "only one of the two has the intermediate 'z'"),
+        (["z = x; z^2", "z"], "z is a variable of one program, and the other assigns it"),
+        (["x", "x", "--range", "q=0..1"], "there is no 'q'"),
+        (["x", "x", "--assume", "q > 1"], "there is no 'q'"),
+        (["x", "x", "--assume", "x = 1"], "an assumption is a condition"),
+        (
+            ["z = x; z", "z = 2*x; z", "--assume", "z > 1"],
+            "both programs have a z of their own",
+        ),
+        (["@ppo-clip", "@kinks", "--points", "-1"], "--points is -1"),
+        (["-", "-"], "stdin can hold only one of these"),
+    ],
+)
+def test_mistakes_are_one_sentence(words, said):
+    from backpropcli.__main__ import dispatch
+
+    with pytest.raises(bp.BackpropError) as told:
+        dispatch(["compare", *words])
+    assert said in told.value.render()
+
+
+def test_defaults_of_two_programs_that_differ_are_a_mistake(tmp_path):
+    from backpropcli.__main__ import dispatch
+
+    for name, value in (("one", 1), ("two", 2)):
+        (tmp_path / f"{name}.bp").write_text(f"# bind: x={value}\nx^2\n")
+    words = [f"@{tmp_path / 'one.bp'}", f"@{tmp_path / 'two.bp'}"]
+    with pytest.raises(bp.BackpropError, match="other default values of x"):
+        dispatch(["compare", *words])
+    assert dispatch(["compare", *words, "x=3", "--quiet"]) == 0
