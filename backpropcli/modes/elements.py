@@ -109,6 +109,7 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
 
     A number for an array stands for all its elements. Raises BackpropError for another shape.
     """
+    from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415 (NumPy)
     from backpropcli.calculus.bindings.written import as_given  # noqa: PLC0415 (NumPy)
     from backpropcli.calculus.elements import each_place, element, numbered  # noqa: PLC0415 (NumPy)
 
@@ -125,11 +126,12 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
                 "give it the shape of what it belongs to",
             )
         if own:
-            parts |= {element(name, place): number for place, number in numbered(value)}
+            for place, number in numbered(value):
+                parts[element(name, place)] = typed.get(titled(name, place), number)
         else:
             part = typed.get(name, value)
             parts |= {element(name, place): part for place in each_place(shape)}
-    return {name: typed.get(name, part) for name, part in parts.items()}
+    return parts
 
 
 def _shape_of(name: str, elements: Sequence[str]) -> tuple[int, ...]:

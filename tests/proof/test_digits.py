@@ -118,6 +118,9 @@ def test_a_direction_is_taken_as_it_was_typed():
     found = bp.digits(bp.jvp("x^2", x="[1/3, 2]", along={"x": "[1/3, 0.1]"}), 30)
     with mp.workdps(60):
         assert [one.text for one in found.products] == [said(mpf(2) / 9, 30), "0.4"]
+    found = bp.digits(bp.vjp("3*x", x=[1, 2], weights={"3*x": "[1/7, 0.1]"}), 30)
+    with mp.workdps(60):
+        assert [one.text for one in found.products] == [said(mpf(3) / 7, 30), "0.3"]
 
 
 @pytest.mark.parametrize(
