@@ -557,6 +557,10 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
 
         series = dict(zip(found.outputs, found.series, strict=True))
         reached = check_series(found.point, series, timeout)
+    elif found.point.format:
+        from backpropcli.proof.rounded import claims_judged  # noqa: PLC0415 (on request)
+
+        reached = claims_judged(found.claims(), twin, timeout)
     else:
         reached = proof.check_claims(found.claims(), timeout)
     if found.point.causes:  # the derivatives may be finite where the point is not
@@ -614,7 +618,7 @@ def accuracy(found: Report) -> Bits:
     """Return how many bits are right of each node's value and adjoint; the report keeps them.
 
     The truth is that of many digits at the doubles; for arrays in a short format it is what
-    doubles say, and of arrays of doubles nothing is known.
+    doubles say. Of large arrays of doubles nothing is ``known``.
 
     >>> import backpropcli as bp
     >>> bp.accuracy(bp.gradient("x + 100", x=0.0001, dtype="float16")).of

@@ -10,11 +10,11 @@ from backpropcli.calculus.bindings.joined import joined
 from backpropcli.cli import screen
 from backpropcli.cli.answer import awaited, shown_as
 from backpropcli.cli.check import CODES
+from backpropcli.cli.lists import names
 from backpropcli.cli.program import (
     OF_DOUBLES,
     ignored,
     is_long,
-    names,
     parsed,
     sources,
     unused,

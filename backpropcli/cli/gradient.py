@@ -21,7 +21,7 @@ from backpropcli.cli.answer import (
     wants_check,
 )
 from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES, VIEWS
-from backpropcli.cli.program import DEFAULTS, load, names
+from backpropcli.cli.program import DEFAULTS, load
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 
@@ -47,7 +47,7 @@ FULL = 15
 NO_VIEW = ("json", "jsonl", "quiet", "value")
 """Options that leave no view."""
 OF_TREE = ("view", "open", "full")
-OF_ONE = ("cost", "kinks", "npz", "safetensors", "rewrite", "accuracy", "loss_scale", "dtype")
+OF_ONE = ("cost", "kinks", "npz", "safetensors", "rewrite", "accuracy", "loss_scale")
 """Options that show a tree, which is of one output, and others that need one."""
 LONGEST = 30
 """How long an option may be for a line that tells of it to be short."""
@@ -100,11 +100,10 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     _saved(floats, given)
     if given.get("loss_scale") is not None:
         floats = api.scaled(floats, _factor(given["loss_scale"]))
-    if given.get("accuracy") and floats.arrays and not floats.format:
-        screen.say("warning: --accuracy counts bits of arrays in a short --dtype only")
-        given["accuracy"] = False
-    if (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"]):
-        api.accuracy(floats)
+    wanted = (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"])
+    if wanted and not api.accuracy(floats).known:
+        screen.say("warning: --accuracy counts bits of small arrays, or in a short --dtype")
+        given["accuracy"], floats.bits = False, None
     report = in_digits(floats, given)
     for warning in report.warnings:
         screen.say(f"warning: {warning}")
@@ -179,7 +178,11 @@ def shown(
 
     ``shapes`` are those of the variables, None for numbers alone.
     """
-    wanted = set(names(asked, "open"))
+    wanted = set()
+    if asked:
+        from backpropcli.cli.lists import names  # noqa: PLC0415 (on request)
+
+        wanted = {*names(asked, "open")}
     if not wanted:
         return program
     from backpropcli.calculus.opening import ALL, called, opened  # noqa: PLC0415 (on request)

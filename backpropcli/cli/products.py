@@ -6,7 +6,8 @@ from backpropcli import api
 from backpropcli.calculus.choice import shapes_of
 from backpropcli.cli.answer import give, in_digits
 from backpropcli.cli.gradient import checked_view, shown
-from backpropcli.cli.program import load, weights
+from backpropcli.cli.lists import weights
+from backpropcli.cli.program import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -26,6 +26,8 @@ FOR_PEOPLE = ("view", "open", "max_nodes", "full")
 """Options that change only what people read."""
 BESIDE_BARE = ("view", "open", "max_nodes", "cost", "kinks", "accuracy")
 """Options that say more than bare numbers."""
+ROUNDED = ("full", "mode", "with", "along")
+"""Options of commands whose passes can be rounded to a short format."""
 DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
 
 
@@ -63,7 +65,12 @@ def load(words: Sequence[str], given: dict[str, Any]) -> Loaded:
     warnings = ignored(given) + unused(given, bound) + bindings.warnings(program, bound.given)
     if given.get("output") is not None:
         program = only(program, given["output"])
-    return Loaded(program, bound, names(given.get("wrt"), "wrt"), warnings)
+    wrt: list[str] = []
+    if given.get("wrt") is not None:
+        from backpropcli.cli.lists import names  # noqa: PLC0415 (on request)
+
+        wrt = names(given["wrt"], "wrt")
+    return Loaded(program, bound, wrt, warnings)
 
 
 def read(words: Sequence[str], given: dict[str, Any]) -> Source:
@@ -84,10 +91,10 @@ def sources(programs: Sequence[str], values: Sequence[str], given: dict[str, Any
         text = translated(text, origin, given.get("from"))
         bound = bindings.merged(text, origin, from_files, values, _settings(given))
         bound.dtype = "" if given.get("dtype") in {None, DTYPES[0]} else given["dtype"]
-        if bound.dtype and ("full" not in given or is_long(given)):
+        if bound.dtype and (is_long(given) or not {*ROUNDED} & {*given}):
+            what = "digits that are proved" if is_long(given) else "the derivatives of this command"
             raise BackpropError(
-                f"--dtype {bound.dtype} is for the gradient in floats",
-                "leave --dtype out here",
+                f"--dtype {bound.dtype} is not for {what}", "leave --dtype out here"
             )
         found.append(Source(text, origin, bound))
     for note in dict.fromkeys(note for one in found for note in one.bindings.notes):
@@ -103,7 +110,7 @@ def _settings(given: dict[str, Any]) -> bindings.Settings:
     if dtype not in DTYPES:
         hint = did_you_mean(dtype, DTYPES, f"it may be {' or '.join(DTYPES)}")
         raise BackpropError(f"there is no dtype '{dtype}'", hint)
-    return bindings.Settings(seed or 0, single=dtype == DTYPES[1], exact=is_long(given))
+    return bindings.Settings(seed or 0, single=dtype == DTYPES[1])
 
 
 def is_long(given: dict[str, Any]) -> bool:
@@ -207,75 +214,3 @@ def ignored(given: dict[str, Any]) -> list[str]:
     return [
         f"--{option.replace('_', '-')} is not used {reason}" for option, reason in reasons.items()
     ]
-
-
-def names(texts: Sequence[str] | None, option: str) -> list[str]:
-    """Return the names in an option's values: "w,b", or each in a value of its own."""
-    if texts is None:
-        return []
-    found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
-    if not found:
-        raise BackpropError(
-            f"--{option} names nothing", f"write names with commas, as in --{option} w,b"
-        )
-    seen: set[str] = set()
-    for name in found:
-        if name in seen:
-            raise BackpropError(f"--{option} names {name} twice", "keep one of the two")
-        seen.add(name)
-    return found
-
-
-def weights(
-    texts: Sequence[str] | None, option: str, what: str, example: str = "x=1,w=0.5"
-) -> dict[str, Any]:
-    """Return the values in an option's values, "x=1,w=2*pi"; each is a constant expression.
-
-    ``example`` is one such value, for a message.
-    """
-    example = f"--{option} '{example}'" if "(" in example else f"--{option} {example}"
-    if texts is None:
-        raise BackpropError(f"{what} is missing", f"give it with {example}")
-    words = [word.strip() for text in texts for word in _split(text) if word.strip()]
-    if not words:
-        raise BackpropError(f"--{option} holds nothing", f"write {example}")
-    found: dict[str, Any] = {}
-    for word in words:
-        name, equals, rest = word.rpartition("=")
-        if not equals or not name.strip() or not rest.strip():
-            raise BackpropError(
-                f"'{word}' is not what --{option} takes, NAME=NUMBER", f"write {example}"
-            )
-        if name.strip() in found:
-            raise SourceError(
-                f"{name.strip()} is given twice",
-                word,
-                0,
-                len(name),
-                "keep one of the two",
-                f"--{option}",
-            )
-        part = bindings.value(word, len(name) + 1, f"--{option}")
-        if not bindings.is_finite(part):
-            raise SourceError(
-                f"this component is {part!r}" if isinstance(part, float) else "this is not finite",
-                word,
-                len(name) + 1,
-                len(word),
-                "it must be a finite number",
-                f"--{option}",
-            )
-        found[name.strip()] = part
-    return found
-
-
-def _split(text: str) -> list[str]:
-    """Return ``text`` split at the commas that stand in no parentheses or brackets."""
-    parts, depth = [""], 0
-    for char in text:
-        depth += (char in "([") - (char in ")]")
-        if char == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return parts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.lower import Lowered
 from backpropcli.calculus.records import Diff
@@ -49,7 +51,8 @@ class Derived(Lowered):
     def along(self, direction: Mapping[int, float]) -> Along:
         """Return the derivative along ``direction``: node -> its component, a finite number.
 
-        Raises BackpropError for a component that is not finite.
+        One that was typed as a constant expression is one here. Raises BackpropError for a
+        component that is not finite.
         """
         for component in direction.values():
             if component - component != 0:
@@ -57,9 +60,14 @@ class Derived(Lowered):
                     f"a component of the direction is {component!r}", "it must be a finite number"
                 )
         found = Along(self.graph, {}, self.shapes, book=self.is_book)
-        number = found.nodes.number
-        found.move({self.at[node]: number(part) for node, part in direction.items() if part})
+        found.move({self.at[node]: self.number(part) for node, part in direction.items() if part})
         return found
+
+    def number(self, part: float) -> int:
+        """Return the node of a number, or of the constant expression that was typed for it."""
+        if not isinstance(part, Typed):
+            return Nodes(self.graph).number(float(part))
+        return self.graph.write(part.graph, keep=part.graph.ancestors([part.root]))[part.root]
 
     def whose(self, number: int, limit: int = 60) -> str:
         """Return a node's text; for what was added here, that it is in a derivative."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.calculus.bindings import Point
 from backpropcli.calculus.choice import has_arrays
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import LEAVES
@@ -36,7 +37,8 @@ class WrittenOut:
     def __init__(self, lowered: Lowered, numbers: Numbers, wrt: Sequence[str]) -> None:
         self.lowered = lowered
         self.numbers = numbers
-        self.program, self.bindings = numbers.program, numbers.bindings
+        self.program, self.bindings = numbers.program, Point(numbers.bindings, {})
+        self.bindings.dtype = getattr(numbers.of, "dtype", "")
         elements = self._elements(wrt)
         self.wrt = [name for own in elements.values() for name in own]
         self.variables = {name: _shape_of(name, own) for name, own in elements.items()}
@@ -107,9 +109,12 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
 
     A number for an array stands for all its elements. Raises BackpropError for another shape.
     """
+    from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415 (NumPy)
+    from backpropcli.calculus.bindings.written import as_given  # noqa: PLC0415 (NumPy)
     from backpropcli.calculus.elements import each_place, element, numbered  # noqa: PLC0415 (NumPy)
 
     parts: dict[str, float] = {}
+    typed, _ = as_given(given, given)
     for name, value in given.items():
         shape = shapes.get(name, ())
         own = tuple(getattr(value, "shape", ()))
@@ -121,9 +126,11 @@ def spread(given: Mapping[str, Any], shapes: Shapes) -> dict[str, float]:
                 "give it the shape of what it belongs to",
             )
         if own:
-            parts |= {element(name, place): number for place, number in numbered(value)}
+            for place, number in numbered(value):
+                parts[element(name, place)] = typed.get(titled(name, place), number)
         else:
-            parts |= {element(name, place): float(value) for place in each_place(shape)}
+            part = typed.get(name, value)
+            parts |= {element(name, place): part for place in each_place(shape)}
     return parts
 
 

@@ -59,7 +59,7 @@ def report_of(
     told = [*warnings, *lowered.warnings]
     given = plain(bindings)
     if hasattr(numbers, "format"):
-        given = numbers.given(given)
+        given, seeds = numbers.given(given), numbers.given(seeds)
     if not hasattr(numbers, "silence"):
         values = forward(lowered.graph, numbers, given)
         return Report(lowered, bindings, wrt, values, seeds, told)

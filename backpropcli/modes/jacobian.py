@@ -7,7 +7,7 @@ share no column, go through one sweep together (Curtis, Powell and Reid, J. Inst
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import floats, structure
+from backpropcli.arithmetics import structure
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import BackpropError, did_you_mean
@@ -86,11 +86,11 @@ class Jacobian(Result):
         for output, title, row in zip(lowered.outputs, self.outputs, self.matrix, strict=True):
             below = lowered.graph.ancestors([output])
             wrt = {name: node for name, node in self.wrt.items() if below[node]}
-            report = report_of(lowered, self.point.bindings, wrt, {output: 1.0})
+            report = report_of(lowered, self.point.point, wrt, {output: 1.0})
             slopes = dict(zip(self.wrt, row, strict=True))
             head = title if title.isidentifier() else f"({title})"
             labels = [f"d{head}/d{name}" for name in wrt]
-            yield Claim(report, labels, [slopes[name] for name in wrt])
+            yield Claim(report, labels, [slopes[name] for name in wrt], title=title)
 
 
 def dependence(graph: Graph, roots: Sequence[int], wrt: Sequence[int]) -> list[list[int]]:
@@ -125,9 +125,9 @@ def jacobian(
     if mode not in MODES:
         hint = did_you_mean(mode, MODES, f"the modes are {', '.join(MODES)}")
         raise BackpropError(f"there is no mode '{mode}'", hint)
-    numbers = written_out(program, bindings, wrt)
-    if numbers is not None:
-        return numbers.told(jacobian(numbers.program, numbers.bindings, numbers.wrt, mode))
+    own = written_out(program, bindings, wrt)
+    if own is not None:
+        return own.told(jacobian(own.program, own.bindings, own.wrt, mode))
     lowered, asked = ready(program, bindings, wrt)
     outputs, nodes = lowered.outputs, list(asked.values())
     pattern = dependence(lowered.graph, outputs, nodes)
@@ -139,18 +139,19 @@ def jacobian(
     if not forced:
         mode = "forward" if sweeps["forward"] < sweeps["reverse"] else "reverse"
     point = report_of(lowered, bindings, asked, ones(lowered))
-    edges = linearize(lowered.graph, floats, point.values, nodes)
+    numbers = point.arithmetic
+    edges = linearize(lowered.graph, numbers, point.values, nodes)
     compressed = []
     if mode == "forward":
         for colour in range(sweeps["forward"]):
             seeds = {n: 1.0 for n, own in zip(nodes, columns, strict=True) if own == colour}
-            found = push(edges, floats, seeds)
+            found = push(edges, numbers, seeds)
             compressed.append([found[output] or 0.0 for output in outputs])
         entries = recover(pattern, columns, compressed)
     else:
         for colour in range(sweeps["reverse"]):
             seeds = {o: 1.0 for o, own in zip(outputs, rows, strict=True) if own == colour}
-            found = pull(edges, floats, seeds)
+            found = pull(edges, numbers, seeds)
             compressed.append([found[node] or 0.0 for node in nodes])
         flipped = recover(across, rows, compressed)
         entries = [{c: flipped[c][r] for c in row} for r, row in enumerate(pattern)]

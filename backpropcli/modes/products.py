@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
@@ -39,6 +39,11 @@ def directional(
     return report_of(made, bindings, wrt, {made.outputs[0]: 1.0})
 
 
+def _doubles(direction: Mapping[int, float]) -> dict[int, float]:
+    """Return a direction as the doubles that its components are."""
+    return {node: float(part) for node, part in direction.items()}
+
+
 class Motion(Report):
     """A report whose ``adjoints`` are tangents, from the inputs to the outputs."""
 
@@ -52,7 +57,11 @@ class Motion(Report):
         direction: dict[int, float],
     ) -> None:
         self.direction = direction
-        values = forward(lowered.graph, floats, plain(bindings))
+        numbers = numbers_of(lowered.graph, bindings)
+        given = plain(bindings)
+        if hasattr(numbers, "format"):
+            given = numbers.given(given)
+        values = forward(lowered.graph, numbers, given)
         super().__init__(lowered, bindings, along, values, ones(lowered), lowered.warnings)
         products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
         if not self.causes and not all(product - product == 0 for product in products):
@@ -60,8 +69,11 @@ class Motion(Report):
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the tangent of each node."""
-        edges = linearize(self.graph, floats, self.values, self.wrt.values())
-        return edges.active, push(edges, floats, self.direction)
+        numbers, direction = self.arithmetic, self.direction
+        if hasattr(numbers, "format"):
+            direction = numbers.given(direction)
+        edges = linearize(self.graph, numbers, self.values, self.wrt.values())
+        return edges.active, push(edges, numbers, direction)
 
 
 def held(lowered: Lowered, names: Mapping[str, int], direction: Mapping[int, float]) -> list[str]:
@@ -98,12 +110,16 @@ class Jvp(Result):
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
         self.values, self.products = values, [number for [number] in parts]
 
-    def claims(self) -> Iterator[Claim]:
+    def pieces(self) -> Iterator[Claim]:
+        yield from self.claims(typed=True)
+
+    def claims(self, *, typed: bool = False) -> Iterator[Claim]:
         """Yield for each output a report whose value is the output's tangent."""
         motion = self.point
         outputs = motion.lowered.outputs
+        direction = motion.direction if typed else _doubles(motion.direction)
         for output, title, value in zip(outputs, self.outputs, self.products, strict=True):
-            report = directional(motion.lowered, output, motion.direction, motion.bindings, {})
+            report = directional(motion.lowered, output, direction, motion.point, {})
             yield Claim(report, [f"tangent of {title}"], [value], of_value=True)
 
 
@@ -124,14 +140,17 @@ def jvp(program: Program, bindings: Mapping[str, float], along: dict[str, float]
 class Vjp(Result):
     """The variables' cotangents, ``products``, for the outputs' cotangents ``weights``.
 
-    ``point`` has the cotangents of all nodes.
+    ``point`` has the cotangents of all nodes; ``terms`` are the outputs' nodes with the weights.
     """
 
     command = "vjp"
 
-    def __init__(self, point: Report, weights: dict[str, float]) -> None:
+    def __init__(
+        self, point: Report, weights: dict[str, float], terms: list[tuple[int, float]]
+    ) -> None:
         super().__init__(point, point.wrt)
         self.weights = weights
+        self.terms = terms
         self.products = list(point.gradient.values())
 
     def as_dict(self) -> dict[str, object]:
@@ -145,20 +164,24 @@ class Vjp(Result):
         self.values, [self.products] = values, parts
         self.point.gradient = dict(zip(self.variables, self.products, strict=True))
 
-    def claims(self) -> Iterator[Claim]:
+    def pieces(self) -> Iterator[Claim]:
+        yield from self.claims(typed=True)
+
+    def claims(self, *, typed: bool = False) -> Iterator[Claim]:
         """Yield the gradient of one output: the outputs' sum with their weights."""
         report = self.point
 
         def make(made: Derived) -> list[int]:
             nodes = Nodes(made.graph)
             total = nodes.number(0.0)
-            for node, weight in report.seeds.items():
-                term = nodes.build("mul", (nodes.number(weight), made.at[node]))
+            for node, weight in self.terms:
+                factor = made.number(weight if typed else float(weight))
+                term = nodes.build("mul", (factor, made.at[node]))
                 total = nodes.build("add", (total, term))
             return [total]
 
         made = Derived(report.lowered, make)
-        summed = report_of(made, report.bindings, report.wrt, {made.outputs[0]: 1.0})
+        summed = report_of(made, report.point, report.wrt, {made.outputs[0]: 1.0})
         yield Claim(summed, [f"cotangent of {name}" for name in report.wrt], self.products)
 
 
@@ -181,16 +204,18 @@ def vjp(
     titles = program.titles()
     outputs = {_bare(title): node for title, node in zip(titles, lowered.outputs, strict=True)}
     seeds: dict[int, float] = {}
+    terms: list[tuple[int, float]] = []
     for name, weight in weights.items():
         node = outputs.get(_bare(name))
         if node is None:
             raise BackpropError(
                 f"there is no output '{name}'", f"the outputs are {', '.join(titles)}"
             )
+        terms.append((node, weight))
         seeds[node] = seeds.get(node, 0.0) + weight
     report = report_of(lowered, bindings, asked, seeds)
     report.quantity = "cotangent"
-    return Vjp(report, weights)
+    return Vjp(report, weights, terms)
 
 
 def _bare(name: str) -> str:
@@ -201,9 +226,10 @@ def _bare(name: str) -> str:
 class Hvp(Result):
     """The Hessian of each output times the direction ``along``.
 
-    The names ``held`` move as that says alone. ``reports`` are those of the outputs' derivatives
-    along it, whose gradients these are, and ``products`` has them as lists. ``product`` is that of
-    the last output, which is the only one of most programs, by name.
+    ``direction`` is the same by nodes; the names ``held`` move as it says alone. ``reports`` are
+    those of the outputs' derivatives along it, whose gradients these are, and ``products`` has them
+    as lists. ``product`` is that of the last output, which is the only one of most programs, by
+    name.
     """
 
     command = "hvp"
@@ -213,10 +239,11 @@ class Hvp(Result):
         point: Report,
         reports: list[Report],
         along: dict[str, float],
-        held: Sequence[str] = (),
+        direction: Mapping[int, float],
     ) -> None:
         super().__init__(point, point.wrt, reports)
-        self.held = held
+        self.direction = direction
+        self.held = held(point.lowered, wanted(point.lowered, [*along]), direction)
         self.reports = reports
         self.along = along
         self.products = [list(report.gradient.values()) for report in reports]
@@ -241,6 +268,13 @@ class Hvp(Result):
         labels = [f"d/d{name} of the directional derivative" for name in self.variables]
         yield from (Claim(report, labels) for report in self.reports)
 
+    def pieces(self) -> Iterator[Claim]:
+        labels = [f"d/d{name} of the directional derivative" for name in self.variables]
+        point, direction = self.point, self.direction
+        for output in point.lowered.outputs:
+            report = directional(point.lowered, output, direction, point.point, point.wrt)
+            yield Claim(report, labels)
+
 
 def hvp(
     program: Program,
@@ -262,5 +296,6 @@ def hvp(
     direction = {nodes[name]: part for name, part in along.items()}
     point = report_of(lowered, bindings, asked, ones(lowered))
     outputs = lowered.outputs
-    reports = [directional(lowered, output, direction, bindings, asked) for output in outputs]
-    return Hvp(point, reports, along, held(lowered, nodes, direction))
+    along_it = _doubles(direction)
+    reports = [directional(lowered, output, along_it, bindings, asked) for output in outputs]
+    return Hvp(point, reports, along, direction)

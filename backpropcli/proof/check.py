@@ -9,7 +9,7 @@ from __future__ import annotations
 from backpropcli.proof.conventions import at_kinks, by_rounding
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding, asked_for, broken, sentence
-from backpropcli.proof.verdict import Entry, Verdict
+from backpropcli.proof.verdict import FULL, Entry, Step, Verdict
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
 TYPE_CHECKING = False
@@ -58,6 +58,10 @@ def _total(claims: list[Claim], verdicts: list[Verdict]) -> Verdict:
         if verdict.verdict == total.verdict:
             total.reason = total.reason or verdict.reason
         total.entries += _claimed(claim, verdict)
+        digits = verdict.value_digits
+        if claim.title and digits is not None and digits < FULL:
+            step = Step(claim.title, claim.report.value, verdict.value_truth, digits)
+            total.steps.append(step)
         if total.verdict == "agrees" and not all(one - one == 0 for one in claim.results):
             total.verdict, total.reason = "inconclusive", sentence(Finding("not finite"))
     return total

@@ -1,8 +1,4 @@
-"""Results in as many digits as are asked for, each digit proved; or as the nearest doubles.
-
-The work is in balls, in a process of its own, which a time limit ends: what is proved by then is
-kept, and what is not is told in a sentence.
-"""
+"""Results in as many digits as are asked for, each digit proved; or as the nearest doubles."""
 
 from __future__ import annotations
 
@@ -10,59 +6,17 @@ from itertools import islice
 from math import prod
 
 from backpropcli.errors import BackpropError
-from backpropcli.graph.graph import LEAVES
-from backpropcli.proof.worker import BROKEN, LATE, worked
-from backpropcli.report.decimals import UNKNOWN, Digits, Proved
+from backpropcli.proof.parts import Part, proved_parts
+from backpropcli.report.decimals import Proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Mapping
     from typing import Any
 
-    from backpropcli.report.proved import Asked, Known
+    from backpropcli.report.decimals import Digits
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
-
-    News = tuple[int, list[Known] | str | frozenset[int] | None]
-
-ZEROS = 2.0
-"""Seconds for SymPy to prove zeros."""
-MOST = 5
-"""Numbers that are named in a sentence."""
-
-
-class Part:
-    """Some numbers of a result: what is asked, their labels, and the ``floats`` they are for.
-
-    ``report`` has the derivatives among them, for a proof that they are 0.
-    """
-
-    def __init__(
-        self,
-        asked: Asked,
-        labels: Sequence[str],
-        floats: Sequence[float],
-        report: Report | None = None,
-    ) -> None:
-        self.asked = asked
-        self.labels = labels
-        self.floats = floats
-        self.report = report
-        self.known: list[Known] = [("", -1)] * len(labels)
-        self.undecided = False
-
-    def take(self, found: list[Known] | None) -> None:
-        """Take in what is known at one more precision."""
-        self.undecided = found is None
-        if found is not None:
-            self.known = found
-
-    def numbers(self, count: int) -> list[float]:
-        """Return the numbers in the digits that are proved; as doubles for a count of 0."""
-        if count:
-            return [Proved.of(text if digits >= 0 else UNKNOWN) for text, digits in self.known]
-        pairs = zip(self.floats, self.known, strict=True)
-        return [float(text) if digits >= 0 else here for here, (text, digits) in pairs]
 
 
 def of_report(report: Report, count: int, timeout: float) -> tuple[Digits, Any, dict[str, Any]]:
@@ -71,8 +25,13 @@ def of_report(report: Report, count: int, timeout: float) -> tuple[Digits, Any, 
     A ``count`` of 0 asks for the nearest doubles. Raises BackpropError for arrays that are too
     large to be written out in numbers.
     """
-    part, shapes = _of_arrays(report) if report.arrays else (_of_numbers(report), None)
-    told = _worked([part], count, timeout)
+    typed, notes = _given(report.point, report.bindings)
+    if report.arrays:
+        part, shapes = _of_arrays(report, typed)
+    else:
+        part, shapes = _of_numbers(report, typed), None
+    told = proved_parts([part], count, timeout)
+    told.notes[:0] = notes
     found = iter(part.numbers(count))
     if shapes is None:
         return told, next(found), dict(zip(report.wrt, found, strict=True))
@@ -92,36 +51,44 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
 
     point = found.point
     graph, outputs = point.graph, point.lowered.outputs
-    parts = [Part(Asked(graph, point.bindings, outputs), found.outputs, found.values)]
+    of, names = point.point, {*point.bindings}
+    if found.numbers is not None:
+        of, names = found.numbers.of, {*found.numbers.lowered.graph.variables()}
+    typed, notes = _given(of, names)
+    bindings = {**point.bindings, **typed}
+    parts = [Part(Asked(graph, bindings, outputs), found.outputs, found.values)]
     if found.order is not None:
         [node] = point.wrt.values()
-        asked = Asked(graph, point.bindings, outputs, None, [node], found.order)
+        asked = Asked(graph, bindings, outputs, None, [node], found.order)
         rows = [*found.rows()]
         labels = [f"h^{title[-1]}" for title, _ in rows]
         parts.append(Part(asked, labels, [value for _, value in rows]))
     for piece in found.pieces():
         report, wrt = piece.report, [] if piece.of_value else [*piece.report.wrt.values()]
         values = [report.top] if piece.of_value else []
-        asked = Asked(report.graph, report.bindings, values, report.top, wrt)
+        asked = Asked(report.graph, bindings, values, report.top, wrt)
         own = None if piece.of_value else report
         parts.append(Part(asked, piece.labels, piece.results, own))
-    told = _worked(parts, count, timeout)
+    told = proved_parts(parts, count, timeout)
+    told.notes[:0] = notes
     numbers, *rest = [part.numbers(count) for part in parts]
     found.zero = Proved.of("0") if count else 0.0
     found.take(numbers, rest)
     return told
 
 
-def _of_numbers(report: Report) -> Part:
+def _of_numbers(report: Report, typed: Mapping[str, float]) -> Part:
     from backpropcli.report.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
 
     nodes = [*report.wrt.values()]
     labels = ["the value", *[report.label(name) for name in report.wrt]]
-    asked = Asked(report.graph, report.bindings, [report.top], report.top, nodes)
+    asked = Asked(report.graph, {**report.bindings, **typed}, [report.top], report.top, nodes)
     return Part(asked, labels, [report.value, *report.gradient.values()], report)
 
 
-def _of_arrays(report: Report) -> tuple[Part, dict[str, tuple[int, ...]]]:
+def _of_arrays(
+    report: Report, typed: Mapping[str, float]
+) -> tuple[Part, dict[str, tuple[int, ...]]]:
     """Return a gradient of arrays by elements, and the shapes that they are of."""
     import numpy as np  # noqa: PLC0415 (only with arrays)
 
@@ -143,127 +110,15 @@ def _of_arrays(report: Report) -> tuple[Part, dict[str, tuple[int, ...]]]:
         nodes += numbers.places[node]
         labels += [f"d/d{titled(name, place)}" for place in np.ndindex(*slopes.shape)]
         floats += slopes.ravel().tolist()
-    asked = Asked(numbers.program.graph, numbers.bindings, [top], top, nodes)
+    asked = Asked(numbers.program.graph, {**numbers.bindings, **typed}, [top], top, nodes)
     return Part(asked, labels, floats), shapes
 
 
-def _worked(parts: list[Part], count: int, timeout: float) -> Digits:
-    """Prove the digits of all parts, and tell what is not proved."""
-    told = Digits(count)
+def _given(point: Mapping[str, Any], names: Collection[str]) -> tuple[dict[str, float], list[str]]:
+    """Return numbers that rest on arrays as they were typed, and notes about those that are not."""
+    arrays = any(not isinstance(point[name], float) for name in names)
+    if not arrays and not getattr(point, "written", None):
+        return {}, []
+    from backpropcli.calculus.bindings.written import as_given  # noqa: PLC0415 (NumPy)
 
-    def take(news: News) -> None:
-        at, found = news
-        if isinstance(found, frozenset):
-            told.passed |= found
-        elif isinstance(found, str):
-            told.notes.append(f"{found} is at its kink at the numbers as typed")
-        else:
-            parts[at].take(found)
-
-    why = worked(_work, (parts, count), timeout, take)
-    if why == LATE:
-        seconds = f"{timeout:g} second{'' if timeout == 1 else 's'}"
-        reason = f"in {seconds}; --check-timeout allows more"
-    else:
-        reason = "the work stopped unexpectedly" if why else ""
-    for part in parts:
-        _settle(part, count, told)
-    _tell(parts, count, reason, told)
-    return told
-
-
-def _settle(part: Part, count: int, told: Digits) -> None:
-    """Note what floats had where the nearest double is another number; keep what has no digit."""
-    known = zip(part.labels, part.floats, part.known, strict=True)
-    for label, here, (text, digits) in known if not count else ():
-        if digits >= 0 and repr(float(text)) != repr(here + 0.0):
-            told.floats.append((label, here))
-
-
-def _tell(parts: list[Part], count: int, reason: str, told: Digits) -> None:
-    """Tell in a sentence each what is not proved, and why."""
-    wanted = f"{count} digits" if count else "the nearest double"
-    every = [one for part in parts for one in zip(part.labels, part.known, strict=True)]
-    small = [label for label, (text, digits) in every if digits < 0 and text]
-    unknown = [label for label, (text, digits) in every if digits < 0 and not text]
-    fewer = {label: digits for label, (_, digits) in every if 0 <= digits < count}
-    late = f" {reason}" if reason.startswith("in ") else reason and f": {reason}"
-    if small:
-        told.notes.append(f"{_named(small)} may be 0, and no digit is proved{late}")
-    if unknown:
-        choice = any(part.undecided for part in parts)
-        why = ": which way a choice goes is not decided here" if choice else late
-        told.notes.append(f"{wanted} of {_named(unknown)} cannot be proved{why}")
-    if fewer:
-        least = min(fewer.values())
-        told.notes.append(f"{_named([*fewer])} is proved to {least} digits only{late}")
-
-
-def _named(labels: list[str]) -> str:
-    """Return labels in a sentence: the first ones, and how many more there are."""
-    labels = [*dict.fromkeys(labels)]
-    more = len(labels) - MOST
-    if more > 0:
-        return f"{', '.join(labels[:MOST])} and {more:,} more"
-    *first, last = labels
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
-    """Yield what is proved of each part, as it is proved; and the kinks at the numbers as typed."""
-    from backpropcli.report.proved import proved  # noqa: PLC0415 (mpmath: heavy)
-
-    for at, part in enumerate(parts):
-        found: list[Known] | None = None
-        try:
-            for found in proved(part.asked, count):
-                yield at, found
-        except BROKEN:
-            yield at, None
-        report = part.report
-        if report is None or found is None:
-            continue
-        near = [digits < 0 and bool(text) for text, digits in found]
-        if any(near):
-            import sympy  # noqa: F401, PLC0415 (heavy, and no part of the time for proofs)
-
-            from backpropcli.proof.zero import zeros_at  # noqa: PLC0415 (with it)
-
-            asked = near if part.asked.values else [False, *near]
-            zeros = zeros_at(report, ZEROS, asked)[len(asked) - len(near) :]
-            exact = "0" if count else "0.0"
-            yield (
-                at,
-                [(exact, count) if zero else one for zero, one in zip(zeros, found, strict=True)],
-            )
-        for news in _kinks(report):
-            yield at, news
-
-
-def _kinks(report: Report) -> Iterator[str | frozenset[int]]:
-    """Yield what has a kink at the numbers as typed alone, and the nodes that floats alone meet."""
-    from backpropcli.arithmetics import balls  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.branches import typed_kink  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.edges import at_kink  # noqa: PLC0415 (heavy)
-    from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (heavy)
-
-    graph = report.graph
-    if not any(graph.table[name].kinks for name in {*graph.operations} - {*LEAVES}):
-        return
-    there, point = as_typed(report), Point(report)
-    if point.undecided:
-        return
-    values, moving = (
-        (point.values, point.edges.active) if there is None else (there.values, there.active)
-    )
-    met = {kink.node for kink in report.kinks}
-    yield frozenset(node for node in met if not at_kink(graph, node, values, moving, balls))
-    if there is None:
-        return
-    turning = {
-        node: at_kink(graph, node, point.values, point.edges.active)
-        for node, adjoint in enumerate(point.adjoints)
-        if adjoint is not None and graph.inputs[node]
-    }
-    if text := typed_kink(report, turning, there):
-        yield text
+    return as_given(point, names)

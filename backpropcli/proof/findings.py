@@ -88,8 +88,8 @@ SENTENCES: dict[str, Callable[..., str]] = {
         f"{label} is {ours} with the slopes that --at-kinks {choice} takes, but the derivative of "
         f"the whole expression is {whole}"
     ),
-    "rounded": lambda text: (
-        f"rounding decides {text}: floats take another way there than exact arithmetic"
+    "rounded": lambda text, who="floats take": (
+        f"rounding decides {text}: {who} another way there than exact arithmetic"
     ),
     "missed": lambda text: (
         f"{text} is at its kink in exact arithmetic, and rounding moves floats beside it"

@@ -1,10 +1,12 @@
-"""Named intermediates of whose gradient rounding leaves no digit right."""
+"""What rounding loses on the way: digits of nodes' values, the gradients of intermediates."""
 
 from __future__ import annotations
 
 from mpmath import mpf
 
 from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.proof.verdict import FULL, Step
+from backpropcli.report.numbers import accuracy, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +15,26 @@ if TYPE_CHECKING:
 
 HALF = 0.5
 """A number that is off by more than this part of it has no digit right."""
+
+
+MOST, LARGEST, LONG = 100, 2_000, 30
+"""Steps that are told, nodes of a graph that is looked at, and characters of a step's text."""
+
+
+def steps(report: Report, point: Point) -> list[Step]:
+    """Return the values of nodes that are shown, but for the result, with a digit that is wrong."""
+    if len(report.graph) > LARGEST:
+        return []
+    found: list[Step] = []
+    view = report.view
+    for number, place in enumerate(view.places):
+        if not view.inputs[number] or place == report.top or point.values[place] is None:
+            continue
+        value, truth = report.values[place], point.values[place]
+        digits = accuracy(value, truth)
+        if digits is not None and digits < FULL:
+            found.append(Step(view.text(number, LONG), value, told(truth), digits))
+    return sorted(found, key=lambda step: step.digits)[:MOST]
 
 
 def lost(report: Report, point: Point) -> list[str]:

@@ -22,7 +22,7 @@ from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.lost import lost
+from backpropcli.proof.lost import lost, steps
 from backpropcli.proof.rules import sentence
 from backpropcli.proof.slopes import Slopes
 from backpropcli.proof.wholes import held_whole, is_small
@@ -80,7 +80,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         if not all(told(number) for number in (value, *point.derivatives())):
             yield {"findings": [Finding("unsteady", digits=PRECISIONS[-1])]}
             return
-        yield {"lost": lost(report, point)}
+        yield {"lost": lost(report, point), "steps": steps(report, point)}
         there = as_typed(report)
         yield from _as_typed(report, point, there)
         adjoints = enumerate(point.adjoints)

@@ -34,6 +34,22 @@ class Entry:
         return f"<Entry: {self.label} = {self.result!r}, truly {self.truth or 'unknown'}>"
 
 
+class Step:
+    """The ``value`` of something else that is shown, of which only so many ``digits`` are right."""
+
+    __slots__ = ("digits", "text", "truth", "value")
+
+    def __init__(self, text: str, value: float, truth: str, digits: float) -> None:
+        self.text = text
+        self.value = value
+        self.truth = truth
+        self.digits = digits
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {name: getattr(self, name) for name in ("text", "value", "truth", "digits")}
+
+
 FULL = 15
 """A double holds 15 digits of any number."""
 
@@ -44,6 +60,7 @@ class Verdict:
     ``kinks`` are the nodes that are at kinks in exact arithmetic too; None while that is not known.
     ``parted`` is a node at which floats go another way than exact arithmetic, ``missed`` one that
     is at a kink in exact arithmetic alone.
+    ``steps`` are other numbers that are shown, with digits that are wrong.
     ``lost`` are names of intermediates of whose gradient no digit is right. Of arrays ``tier`` says
     what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
     ``holds`` are the digits that the numbers' format holds of any number.
@@ -66,6 +83,7 @@ class Verdict:
         "referee",
         "ruled",
         "rules",
+        "steps",
         "tallies",
         "tier",
         "typed_kink",
@@ -96,6 +114,7 @@ class Verdict:
         self.findings: list[Finding] = []
         self.kinks: list[int] | None = None
         self.lost: list[str] = []
+        self.steps: list[Step] = []
         self.holds = FULL
         self.typed_kink = ""
         self.parted: int | None = None
@@ -134,6 +153,7 @@ class Verdict:
             "value": self.value_truth,
             "value_digits": self.value_digits,
             "value_typed": self.value_typed or None,
+            "steps": [step.as_dict() for step in self.steps],
             **({"tier": self.tier, **self.facts} if self.tallies else {}),
             "gradient": {tally.name: tally.as_dict() for tally in self.tallies}
             or {

@@ -462,6 +462,7 @@ HEAD: dict[str, object] = {
         **record({"outputs": SIZES, "variables": SIZES}),
         "description": "of arrays, whose elements are listed",
     },
+    "dtype": DTYPE_OF_ARRAYS,
 }
 BLOCKS = {
     "type": "object",

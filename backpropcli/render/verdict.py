@@ -87,9 +87,10 @@ def accuracy(verdict: Verdict, digits: int) -> str:
     shown = min(digits, verdict.holds)
     rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
     rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
+    steps = [(visible(step.text), step.value, step.truth, "") for step in verdict.steps]
     wrong = [
-        (_right(result, truth, shown), label, truth)
-        for label, result, truth, typed in rows
+        (_right(result, truth, shown), at >= len(rows), label, truth)
+        for at, (label, result, truth, typed) in enumerate([*rows, *steps])
         if result is not None and truth and not (typed and _same(typed, result, digits))
     ]
     wrong = sorted(one for one in wrong if one[0] < shown)
@@ -97,7 +98,7 @@ def accuracy(verdict: Verdict, digits: int) -> str:
         return ""
     parts = [
         f"{label} is {_decimal(truth, shown)} ({right or 'none'} right)"
-        for right, label, truth in wrong[:MOST]
+        for right, _, label, truth in wrong[:MOST]
     ]
     more = len(wrong) - MOST
     parts += [f"{more:,} more are in --json --check"] if more > 0 else []

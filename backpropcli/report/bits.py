@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from backpropcli.report.report import Report
 
+    Truth = Callable[[int], tuple[Any, Any]]
+
 DOUBLE = 53
 """The bits of a double."""
 KINDS = ("overflows", "is nan", "underflows to 0", "loses digits")
@@ -30,18 +32,25 @@ class Loss(NamedTuple):
 class Bits:
     """The right bits of the ``values`` and ``adjoints`` of all nodes that are shown.
 
-    ``of`` so many that the format holds. None stands for what is not known; of an array it is the
-    worst element. ``losses`` are the nodes that overflow, underflow to 0, or have lost half of
-    their bits, the worst first.
+    ``of`` so many that the format holds; ``known`` says whether anything is. None stands for what
+    is not known; of an array it is the worst element. ``losses`` are the nodes that overflow,
+    underflow to 0, or have lost half of their bits, the worst first.
     """
 
     def __init__(self, report: Report, twin: Report | None) -> None:
         self.of = report.format.bits if report.format else DOUBLE
         view = report.view
-        truth = _of_arrays(twin) if report.arrays else _of_numbers(report)
+        if twin is not None:
+            truth: Truth | None = _of_twin(twin)
+        else:
+            truth = _of_elements(report) if report.arrays else _of_numbers(report)
         self.values: list[float | None] = []
         self.adjoints: list[float | None] = []
         self.losses: list[Loss] = []
+        self.known = truth is not None
+        if truth is None:
+            self.values = self.adjoints = [None] * len(view)
+            return
         scale = report.seeds[report.top]
         for node, place in enumerate(view.places):
             value, adjoint = truth(place)
@@ -93,7 +102,7 @@ def _each(value: Any) -> Sequence[float]:  # noqa: ANN401 (a number, or an array
     return [value] if isinstance(value, float) else value.ravel().tolist()
 
 
-def _of_numbers(report: Report) -> Callable[[int], tuple[Any, Any]]:
+def _of_numbers(report: Report) -> Truth:
     """Return what has the true value and adjoint of a node, each with how far it may be off."""
     from fractions import Fraction  # noqa: PLC0415 (mpmath is heavy, and rarely needed)
 
@@ -118,10 +127,29 @@ def _of_numbers(report: Report) -> Callable[[int], tuple[Any, Any]]:
     return found
 
 
-def _of_arrays(twin: Report | None) -> Callable[[int], tuple[Any, Any]]:
+def _of_elements(report: Report) -> Truth | None:
+    """Return the same of elements, by the program written out in numbers; None if too large.
+
+    There an element can stand for several, as in x and x.T, and has the adjoint of all: only that
+    of a name asked for is known.
+    """
+    from backpropcli.report.elements.numbers import whole_in_numbers  # noqa: PLC0415 (with arrays)
+
+    found = whole_in_numbers(report)
+    if found is None:
+        return None
+    one, places = found
+    truth, asked = _of_numbers(one), {*report.wrt.values()}
+
+    def each(node: int, of: int) -> Any:  # noqa: ANN401
+        parts = [truth(place)[of] for place in places[node]]
+        return None if None in parts else [number for part in parts for number in part]
+
+    return lambda node: (each(node, 0), each(node, 1) if node in asked else None)
+
+
+def _of_twin(twin: Report) -> Truth:
     """Return the same of elements, by the passes in doubles."""
-    if twin is None:
-        return lambda _: (None, None)
 
     def told(value: Any) -> Any:  # noqa: ANN401
         return None if value is None else [(one, 0.0) for one in _each(value)]

@@ -58,7 +58,7 @@ class Asked(NamedTuple):
     def numbers(self) -> tuple[list[Number], list[Number]]:
         """Return the numbers that are wanted, and the values of all nodes. Raises Undecided."""
         graph = self.graph
-        bindings = {name: typed(value) for name, value in self.bindings.items()}
+        bindings = typed(self.bindings)
         if self.order is not None:
             given = taylor_coefficients(
                 graph, self.values, bindings, self.wrt[0], self.order, balls

@@ -18,9 +18,10 @@ class Claim:
     """Derivatives to prove: a report's gradient, or its value, under labels of their own.
 
     ``results`` are the floats that were found by another way than the report's own, if they were.
+    The report's value is shown as that of ``title``, if at all.
     """
 
-    __slots__ = ("labels", "of_value", "report", "results")
+    __slots__ = ("labels", "of_value", "report", "results", "title")
 
     def __init__(
         self,
@@ -29,8 +30,10 @@ class Claim:
         results: list[float] | None = None,
         *,
         of_value: bool = False,
+        title: str = "",
     ) -> None:
         self.report = report
+        self.title = title
         self.labels = labels
         self.results = list(report.gradient.values()) if results is None else results
         self.of_value = of_value
@@ -113,7 +116,13 @@ class Result:
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data: lists, dicts, floats and texts, as the command's JSON has them."""
-        found = {"outputs": self.outputs, "values": self.values, "variables": self.variables}
+        found: dict[str, object] = {
+            "outputs": self.outputs,
+            "values": self.values,
+            "variables": self.variables,
+        }
+        if self.point.format:
+            found["dtype"] = self.point.format.name
         if not self.shapes:
             return found
         shapes = {

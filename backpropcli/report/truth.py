@@ -84,7 +84,7 @@ def as_typed(run: Run) -> AsTyped | None:
     found: AsTyped | None = None
     for precision in PRECISIONS:
         with mp.workdps(precision):
-            bindings = {name: typed(value) for name, value in run.bindings.items()}
+            bindings = typed(run.bindings)
             values = forward(run.graph, balls, bindings, alike=True, roots=[run.top, *wrt])
             try:
                 edges = linearize(run.graph, balls, values, wrt, nodes)
@@ -109,12 +109,19 @@ def _rounded(number: float) -> bool:
     return bool(number - number == 0 and Fraction(repr(number)) != Fraction(number))
 
 
-def typed(value: float) -> Number:
-    """Return the number that was typed for a value."""
-    if isinstance(value, Typed):
-        found: Number = forward(value.graph, balls, {})[value.root]
-        return found
-    return exact(value) if value - value != 0 else Fraction(repr(value))
+def typed(bindings: Mapping[str, float]) -> dict[str, Number]:
+    """Return the numbers that were typed for values, by name; expressions may share a graph."""
+    found: dict[str, Number] = {}
+    graphs: dict[int, list[Number]] = {}
+    for name, value in bindings.items():
+        if isinstance(value, Typed):
+            key = id(value.graph)
+            if key not in graphs:
+                graphs[key] = forward(value.graph, balls, {})
+            found[name] = graphs[key][value.root]
+        else:
+            found[name] = exact(value) if value - value != 0 else Fraction(repr(value))
+    return found
 
 
 class Point:

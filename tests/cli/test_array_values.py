@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import backpropcli
+from backpropcli.cli.lists import weights
 from backpropcli.cli.options import MODES
-from backpropcli.cli.program import load, weights
+from backpropcli.cli.program import load
 from backpropcli.cli.words import is_value
 from backpropcli.errors import BackpropError
 
@@ -82,23 +83,26 @@ def test_a_file_in_single_precision_is_told():
     assert told == ""
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ({"rng_seed": 3}, "--rng-seed is not used: no value is random"),
-        ({"dtype": "float32"}, "--dtype is not used: no value is an array"),
-    ],
-)
-def test_an_option_without_effect_is_told(options, said):
-    assert said in loaded("x", "x=2", **options)[0].warnings
-    assert said not in loaded("sum(x)", "x=normal(2)", **options)[0].warnings
+def test_an_option_without_effect_is_told():
+    said = "--rng-seed is not used: no value is random"
+    assert said in loaded("x", "x=2", rng_seed=3)[0].warnings
+    assert said not in loaded("sum(x)", "x=normal(2)", rng_seed=3)[0].warnings
+
+
+def test_a_dtype_is_of_numbers_too():
+    found, _ = loaded("x", "x=2", dtype="float32")
+    assert (found.bindings.dtype, found.warnings) == ("float32", [])
 
 
 @pytest.mark.parametrize(
     ("options", "said", "hint"),
     [
         ({"rng_seed": -1}, "--rng-seed is -1", "at least 0"),
-        ({"dtype": "float16"}, "there is no dtype 'float16'", "it may be float64 or float32"),
+        (
+            {"dtype": "half"},
+            "there is no dtype 'half'",
+            "it may be float64 or float32 or float16 or bfloat16 or float8_e4m3fn or float8_e5m2",
+        ),
         ({"dtype": "flaot32"}, "there is no dtype 'flaot32'", "did you mean 'float32'?"),
     ],
 )

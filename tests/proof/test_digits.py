@@ -6,6 +6,7 @@ import sys
 from fractions import Fraction
 
 import mpmath
+import numpy as np
 import pytest
 from mpmath import mp, mpf
 
@@ -99,6 +100,69 @@ def test_arrays_by_elements():
     assert [Fraction(one.text) for one in found.gradient["w"]] == expected
 
 
+def test_a_direction_is_taken_as_it_was_typed():
+    """By hand: the tangent of x^2*y is 2*x*y times the direction."""
+    found = bp.digits(bp.jvp("x^2*y", x="1/3", y=0.1, along={"x": "1/3"}), 30)
+    with mp.workdps(60):
+        assert found.products[0].text == said(mpf(2) / 90, 30)
+    found = bp.digits(bp.vjp("x^2*y", x="1/3", y=0.1, weights={"x^2*y": "1/7"}), 30)
+    with mp.workdps(60):
+        assert [one.text for one in found.products] == [
+            said(mpf(1) / 105, 30),
+            said(mpf(1) / 63, 30),
+        ]
+    found = bp.digits(bp.hvp("x^2*y", x="1/3", y=0.1, along={"x": "1/3", "y": "pi"}), 30)
+    with mp.workdps(60):
+        assert found.product["x"].text == said(mpf(2) / 30 + 2 * mp.pi / 3, 30)
+        assert found.product["y"].text == said(mpf(2) / 9, 30)
+    found = bp.digits(bp.jvp("x^2", x="[1/3, 2]", along={"x": "[1/3, 0.1]"}), 30)
+    with mp.workdps(60):
+        assert [one.text for one in found.products] == [said(mpf(2) / 9, 30), "0.4"]
+    found = bp.digits(bp.vjp("3*x", x=[1, 2], weights={"3*x": "[1/7, 0.1]"}), 30)
+    with mp.workdps(60):
+        assert [one.text for one in found.products] == [said(mpf(3) / 7, 30), "0.3"]
+
+
+@pytest.mark.parametrize(
+    ("x", "values"),
+    [
+        ("[1/3, 0.1]", {}),
+        ("a/3", {"a": "[1, 0.3]"}),
+        ("[t/3, t/10]", {"t": "2/2"}),
+        ("b.T[0]", {"b": "a/c", "a": "[[1], [0.3]]", "c": "sum([1, 2])"}),
+        ("sort([1/3, 0.1])[::-1]", {}),
+        ("solve([[2, 1], [1, 3]], [23/30, 19/30])", {}),
+    ],
+)
+def test_arrays_are_taken_as_they_were_typed(x, values):
+    """By hand: the elements are 1/3 and 1/10."""
+    found = bp.digits(bp.gradient("sum(x^3)", wrt="x", x=x, **values), 30)
+    with mp.workdps(60):
+        assert found.value.text == said(mpf(1) / 27 + mpf(1) / 1000, 30)
+        assert [one.text for one in found.gradient["x"]] == [said(mpf(1) / 3, 30), "0.03"]
+    assert found.digits.notes == []
+
+
+def test_arrays_in_binary_are_exactly_their_doubles(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("x.npy", np.array([0.1, -2]))
+    for x in (np.array([0.1, -2.0]), "@x.npy"):
+        found = bp.digits(bp.gradient("sum(x)", x=x), 60)
+        assert found.value.text == "-1.8999999999999999944488848768742172978818416595458984375"
+        found = bp.digits(bp.gradient("sum(y)", y="x*2", x=x), 60)
+        assert found.value.text == "-3.799999999999999988897769753748434595763683319091796875"
+    (tmp_path / "x.csv").write_text("0.1\n-2\n")
+    found = bp.digits(bp.gradient("sum(x)", x="@x.csv"), 60)
+    assert found.value.text == "-1.9"
+
+
+def test_decimals_in_a_file_are_told(tmp_path):
+    (tmp_path / "x.json").write_text('{"x": [0.1, 0.20000000000000000000001]}')
+    told = run("sum(x)", "--bind", str(tmp_path / "x.json"), "--digits", "30", "--json").stdout
+    said = "the elements of x count as the shortest decimals of their doubles"
+    assert json.loads(told)["digits"]["notes"] == [said]
+
+
 def test_exact_is_the_double_nearest_to_the_truth():
     found = bp.digits(bp.gradient("sqrt(x + 1) - sqrt(x)", x=1e12), 0)
     with mp.workdps(80):
@@ -134,3 +198,19 @@ def test_so_many_digits(count):
 
 def test_more_than_a_thousand_are_refused():
     assert "from 1 to 1000" in run("x", "x=2", "--digits", "1001").stderr
+
+
+def test_bits_of_arrays_are_counted_against_the_truth():
+    """The truth is mpmath's."""
+    report = bp.gradient("sum(sqrt(x + 1) - sqrt(x)) + sum(x.T)", x=[1e12, 1])
+    with mp.workdps(60):
+        x = mpf(10) ** 12
+        truth = mpmath.sqrt(x + 1) - mpmath.sqrt(x)
+    difference = report.view.ids[report.program.graph.operations.index("sub")]
+    here = float(np.sqrt(1e12 + 1) - np.sqrt(1e12))
+    with mp.workdps(60):
+        bits = -mpmath.log(abs(mpf(here) - truth) / truth, 2)
+    found = bp.accuracy(report)
+    assert found.values[difference] == pytest.approx(float(bits), rel=1e-9)
+    assert found.known
+    assert not bp.accuracy(bp.gradient("sum(x)", x=np.ones(9000))).known

@@ -24,6 +24,7 @@ __all__ = [
     "Settings",
     "Typed",
     "comment_bindings",
+    "component",
     "file_bindings",
     "is_finite",
     "is_name",
@@ -43,6 +44,14 @@ NOTED = {"e": "2.71828", "tau": "2*pi"}
 def value(word: str, start: int, where: str = "") -> Any:  # noqa: ANN401 (a number or an array)
     """Return the value of the constant expression from ``start`` on in ``word``."""
     return alone(_item(word, start, len(word), where))
+
+
+def component(name: str, word: str, start: int, where: str) -> Point:
+    """Return the value of the constant expression from ``start`` on in ``word``, by a name."""
+    values, notes, written = settled({name: _item(word, start, len(word), where)})
+    found = Point(values, {name: where}, (), notes)
+    found.written = written
+    return found
 
 
 def is_finite(value: Any) -> bool:  # noqa: ANN401 (a number or an array)
@@ -99,11 +108,13 @@ def numbers(given: Mapping[str, object]) -> Point:
         from backpropcli.calculus.bindings.python import in_one_precision  # noqa: PLC0415
 
         in_one_precision(entries, arrays, notes)
-    found, more = settled(entries)
+    lists = [name for name, each in given.items() if isinstance(each, (list, tuple))]
+    found, more, written = settled(entries, decimals=lists)
     origins = {name: item.file for name, item in entries.items() if isinstance(item, Stored)}
     origins |= getattr(given, "origins", {})
     point = Point(found, {name: origins.get(name, CALL) for name in found}, given, [*notes, *more])
     point.dtype = getattr(given, "dtype", "")
+    point.written = {**getattr(given, "written", {}), **written}
     return point
 
 
@@ -120,8 +131,10 @@ def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
 def comment_bindings(source: str, origin: str = "") -> Point:
     """Return the default values that a program's comments give: ``# bind: w=2 x=3``."""
     items = _from_comments(source, origin)
-    found, notes = settled(items)
-    return Point(found, dict.fromkeys(items, origin or COMMENTS), (), notes)
+    found, notes, written = settled(items)
+    point = Point(found, dict.fromkeys(items, origin or COMMENTS), (), notes)
+    point.written = written
+    return point
 
 
 def _from_comments(source: str, origin: str) -> dict[str, Item]:
@@ -198,9 +211,12 @@ def merged(
     for name, item in entries.items():
         if isinstance(item, Stored):
             origins[name] = item.file
-    found, notes = settled(entries, program_text, settings)
+    lists = [name for name, each in entries.items() if not isinstance(each, (Item, float))]
+    found, notes, written = settled(entries, program_text, settings, lists)
     random = any(isinstance(item, Item) and item.draws for item in entries.values())
-    return Point(found, origins, given, notes, random=random)
+    point = Point(found, origins, given, notes, random=random)
+    point.written = written
+    return point
 
 
 def warnings(program: Program, given: Iterable[str]) -> list[str]:

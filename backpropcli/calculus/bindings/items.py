@@ -130,9 +130,9 @@ class Item:
 
 
 class Stored(Item):
-    """An array in a file, as in X=@data.npz:name."""
+    """An array in a file, as in X=@data.npz:name; once read, ``is_text`` says if in decimals."""
 
-    __slots__ = ()
+    __slots__ = ("is_text",)
 
     @property
     def file(self) -> str:
@@ -146,7 +146,8 @@ class Stored(Item):
 
         path, part = split(self.file)
         try:
-            found = read(os.path.join(os.path.dirname(self.origin), path), part)  # noqa: PTH118, PTH120 (pathlib is slow to load)
+            place = os.path.join(os.path.dirname(self.origin), path)  # noqa: PTH118, PTH120 (pathlib is slow to load)
+            found, self.is_text = read(place, part)
             what = f"{part} in '{path}'" if part else f"'{path}'"
             return (
                 found if isinstance(found, float) else real(found, name, what, notes, single=single)

@@ -21,22 +21,37 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
-LITERAL = {"array", "number", "neg"}
-"""Operations of an array that is written with numbers alone."""
-
 
 class Settings:
-    """How values are made: the ``seed`` of random ones; whether in ``single`` precision.
+    """How values are made: the ``seed`` of random ones; whether in ``single`` precision."""
 
-    Where digits are to be ``exact`` a note tells of arrays that are worked out in doubles.
+    __slots__ = ("seed", "single")
+
+    def __init__(self, seed: int = 0, *, single: bool = False) -> None:
+        self.seed = seed
+        self.single = single
+
+
+class Written:
+    """A value that rests on arrays: its ``program``, and the values ``known`` to it by name.
+
+    ``written`` is how each of those was written in turn, each after what it uses; ``draws`` are
+    the names of random arrays.
     """
 
-    __slots__ = ("exact", "seed", "single")
+    __slots__ = ("draws", "known", "program", "written")
 
-    def __init__(self, seed: int = 0, *, single: bool = False, exact: bool = False) -> None:
-        self.seed = seed
-        self.exact = exact
-        self.single = single
+    def __init__(
+        self,
+        program: Program,
+        known: Mapping[str, Any],
+        written: Mapping[str, Written | None],
+        draws: Collection[str] = (),
+    ) -> None:
+        self.program = program
+        self.known = known
+        self.written = written
+        self.draws = draws
 
 
 class Point(dict[str, "Any"]):
@@ -46,9 +61,11 @@ class Point(dict[str, "Any"]):
     ``given`` are the names that were given from outside of the program, and ``notes`` sentences
     about the values, such as the seed of random ones; ``random`` is whether there are such.
     ``dtype`` is the format that all is computed in; "" for doubles, and for that of the arrays.
+    ``written`` is how values that rest on arrays were written, and None for those that are
+    decimals; what is not there has exactly its doubles.
     """
 
-    __slots__ = ("dtype", "given", "notes", "origins", "random")
+    __slots__ = ("dtype", "given", "notes", "origins", "random", "written")
 
     def __init__(
         self,
@@ -65,6 +82,7 @@ class Point(dict[str, "Any"]):
         self.notes = list(notes)
         self.dtype = ""
         self.random = random
+        self.written: dict[str, Written | None] = {}
 
     def over(self, other: Point) -> Point:
         """Return the values of both: where both have a name, this one's."""
@@ -76,6 +94,8 @@ class Point(dict[str, "Any"]):
             random=self.random or other.random,
         )
         found.dtype = self.dtype
+        here = {name: own for name, own in other.written.items() if name not in self}
+        found.written = {**here, **self.written}
         return found
 
 
@@ -89,9 +109,15 @@ def value(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
 
 
 def settled(
-    given: Mapping[str, Any], program_text: str | None = None, settings: Settings = USUAL
-) -> tuple[dict[str, Any], list[str]]:
+    given: Mapping[str, Any],
+    program_text: str | None = None,
+    settings: Settings = USUAL,
+    decimals: Iterable[str] = (),
+) -> tuple[dict[str, Any], list[str], dict[str, Written | None]]:
     """Return the values of all that is given, and notes about them; a value may use the others.
+
+    The third is how those were written that rest on arrays, as a point has it: arrays that are
+    ``decimals`` were written as such.
 
     With the text of a program, what a file gives and is no number counts only where the program,
     or a value, uses its name. Raises SourceError for values that need each other.
@@ -103,11 +129,14 @@ def settled(
         used = {text[start:end] for text in texts for _, start, end in tokens(text)}
     found: dict[str, Any] = {}
     notes: list[str] = []
+    written: dict[str, Written | None] = dict.fromkeys(decimals)
     programs: dict[str, Program] = {}
     for name, item in items.items():
         if isinstance(item, Stored):
             if name in used or not item.origin:
                 found[name] = item.read(name, notes, single=settings.single)
+                if item.is_text:
+                    written[name] = None
             continue
         try:
             programs[name] = item.parsed(given)
@@ -116,20 +145,20 @@ def settled(
                 raise
     items = {name: items[name] for name in programs}
     found |= {name: entry for name, entry in given.items() if not isinstance(entry, Item)}
-    _compute(items, programs, found, notes, settings)
+    _compute(items, programs, found, (notes, written), settings)
     if settings.single:
         _in_single(found, notes)
-    return {name: found[name] for name in given if name in found}, notes
+    return {name: found[name] for name in given if name in found}, notes, written
 
 
 def _compute(
     items: Mapping[str, Item],
     programs: Mapping[str, Program],
     found: dict[str, Any],
-    notes: list[str],
+    told: tuple[list[str], dict[str, Written | None]],
     settings: Settings,
 ) -> None:
-    """Put the values of all items into ``found``.
+    """Put the values of all items into ``found``; tell notes, and how they were written.
 
     Numbers that use others come from one program, so that they are known as typed; whatever has an
     array in it is worked out by itself.
@@ -152,6 +181,7 @@ def _compute(
         found |= _computed(dependent, items, programs, found)
     if not whole:
         return
+    notes, written = told
     from backpropcli.calculus.bindings.computed import computed  # noqa: PLC0415 (it imports NumPy)
 
     for name in whole:
@@ -161,8 +191,7 @@ def _compute(
 
             known = found | drawn(item.draws, name, settings.seed)
         found[name] = computed(item, programs[name], known)
-        if settings.exact and not set(programs[name].graph.operations) <= LITERAL:
-            notes.append(f"{name} is worked out in doubles, whose shortest decimals count as typed")
+        written[name] = Written(programs[name], known, written, {one for one, _, _ in item.draws})
     if any(items[name].draws for name in whole):
         notes.append(f"random values are those of --rng-seed {settings.seed}")
 

@@ -102,6 +102,7 @@ def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
             held = True
             yield from _beside(report, one, truths, exact_kinks, deadline)
             yield {"finished": True, "enough": PATIENCE if len(one.wrt) <= MOST_WHOLE else 0.0}
+        news.pop("steps", None)  # elements of arrays are not shown as steps
         yield news
     if not held:
         yield from _beside(report, one, truths, exact_kinks, deadline)

@@ -51,6 +51,27 @@ def report_in_numbers(report: Report) -> Report | None:
     return Report(lower(program), found.bindings, wrt, values, {program.outputs[0]: 1.0})
 
 
+@np.errstate(all="ignore")
+def whole_in_numbers(report: Report) -> tuple[Report, list[list[int]]] | None:
+    """Return a report by all elements of the names asked for, and the places of each node's.
+
+    None if it is too large.
+    """
+    if _total(report) > LARGEST or len(report.seeds) > 1 or report.lowered.diffs:
+        return None
+    try:
+        found = in_numbers(report.lowered, report.bindings)
+    except BackpropError:
+        return None
+    program, graph = found.program, found.program.graph
+    wrt = {f"{name}[{at}]": at for name, node in report.wrt.items() for at in found.places[node]}
+    program.outputs = found.places[report.top]
+    program.written = []
+    values = forward(graph, floats, found.bindings)
+    one = Report(lower(program), found.bindings, wrt, values, {program.outputs[0]: 1.0})
+    return one, found.places
+
+
 def true_at(report: Report, number: int, place: tuple[int, ...]) -> list[Any]:
     """Return what an element truly is, and what those that it is made of are; [] if too large."""
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 FORMATS = ("npy", "npz", "csv", "tsv", "json", "parquet", "safetensors")
+TEXTS = {"csv", "tsv", "json"}
 PICKLES = {
     "pt": "safetensors.torch.save_file({'W': W}, 'W.safetensors')",
     "pth": "safetensors.torch.save_file({'W': W}, 'W.safetensors')",
@@ -64,8 +65,10 @@ def _ending(path: str) -> str:
     return os.path.splitext(path)[1][1:].lower()  # noqa: PTH122 (pathlib is slow to load)
 
 
-def read(path: str, part: str = "") -> Any:  # noqa: ANN401 (an array, or a float)
-    """Return the array that a file holds, as it is stored; ``part`` names one of several.
+def read(path: str, part: str = "") -> tuple[Any, bool]:
+    """Return the array that a file holds, as it is stored, and whether it is written in decimals.
+
+    ``part`` names one of several.
 
     Raises BackpropError for what cannot be read.
     """
@@ -76,7 +79,7 @@ def read(path: str, part: str = "") -> Any:  # noqa: ANN401 (an array, or a floa
         with _seekable(path) as file:
             found = _format(path, file)
             _safe(path, found)
-            return _read(found, file, path, part)
+            return _read(found, file, path, part), found in TEXTS
     except (OSError, ValueError) as error:
         raise _missing(path, error) from None
 
