@@ -94,17 +94,8 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
 def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:
     """Compare at the point, and at others; prove where all agree."""
     pairs = Pairs(posed.problem.graph, posed.pairs, posed.problem.conditions)
-    if where.point is not None:
-        if not _varies(posed.problem.graph, posed.claims) and numbers_agree(answer, posed, where):
-            if not _varies(posed.problem.graph, posed.truths) and _is_proved(posed, deadline):
-                answer.status = PROVED
-            return
-        at = _at_point(answer, posed, pairs, where.point, deadline)
-        if _is_number(posed) and at is not None:
-            answer.status = OPEN if at.kind == CONVENTION else WRONG
-            return
-        if at is not None and at.kind != CONVENTION:
-            answer.status = WRONG
+    if where.point is not None and _is_settled(answer, posed, pairs, where, deadline):
+        return
     points = _points(posed, pairs, where)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
     conditions = Conditions(posed.problem.graph, posed.problem.conditions)
@@ -119,6 +110,22 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
         answer.status = PROVED
     elif answer.status == HOLDS and not tally.sharp:
         answer.status, answer.reason = OPEN, "both are 0, as far as hundreds of digits tell"
+
+
+def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:
+    """Compare at the point that is given; say whether that is all, as for plain numbers."""
+    graph = posed.problem.graph
+    if not _varies(graph, posed.claims) and numbers_agree(answer, posed, where):
+        if not _varies(graph, posed.truths) and _is_proved(posed, deadline):
+            answer.status = PROVED
+        return True
+    assert where.point is not None  # noqa: S101 (for mypy: it is given)
+    at = _at_point(answer, posed, pairs, where.point, deadline)
+    if at is None:
+        return False
+    if at.kind != CONVENTION:
+        answer.status = WRONG
+    return _is_number(posed)
 
 
 def _points(posed: Posed, pairs: Pairs, where: Where) -> list[Point]:
