@@ -265,7 +265,9 @@ def _left_out(looked: Looked) -> Diagnosis | None:
 def _stopped(one: Sample, node: int) -> Value:
     """Return the derivative with a node's adjoint in place of what it passes on."""
     found = one.adjoints(one.of, one.by)[node] if not np.shape(one.values[one.of]) else None
-    return None if found is None else one.without(frozenset([node])) + found
+    if found is None or np.shape(found) not in {(), one.true.shape}:
+        return None
+    return one.without(frozenset([node])) + found
 
 
 def _upstream(looked: Looked) -> Diagnosis | None:
