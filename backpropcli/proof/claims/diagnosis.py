@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 MOST_NODES = 80
 """Nodes that are looked at for a part that is missing, or turned round."""
 LONGEST = 60
-NICE = 24
-"""Denominators of factors that are told as fractions."""
+NICE, LARGEST = 24, 10_000
+"""Denominators of factors that are told as fractions, and such where floats are sure."""
+SURE = 1e-12
+MEANS = {"mean", "var", "std"}
 SIGN = "the sign is flipped: the derivative is the claim times -1"
 
 
@@ -78,8 +80,10 @@ class Looked:
 
     def fits(self, make: Callable[[Sample], Value]) -> bool:
         """Say whether the claim is what ``make`` says, in every sample."""
-        made = ((one.claimed, make(one)) for one in self.samples)
-        return all(other is not None and same(claimed, other) for claimed, other in made)
+        made = ((one, make(one)) for one in self.samples)
+        return all(
+            other is not None and same(one.claimed, other, one.slack) for one, other in made
+        )
 
     def text(self, node: int) -> str:
         """Return a flat node as the user wrote it, or by its name."""
@@ -152,15 +156,21 @@ def _ratio(claimed: Value, true: Value) -> float | None:
     """Return the one number that a claim is times the derivative; None where there is none."""
     if np.shape(claimed) != np.shape(true):
         return None
-    total = float(np.sum(true * true))
-    ratio = float(np.sum(claimed * true)) / total if total else 0.0
+    size = float(np.max(np.abs(true), initial=0)) or 1.0
+    unit = true / size  # squares of small numbers are 0
+    total = float(np.sum(unit * unit))
+    ratio = float(np.sum(claimed / size * unit)) / total if total else 0.0
     return ratio if ratio and same(claimed, ratio * true) else None
 
 
 def _factor(looked: Looked) -> Diagnosis | None:
-    some = [one for one in looked.samples if one.true.any() or one.claimed.any()]
-    ratios = [_ratio(one.claimed, one.true) for one in some]
-    return _of_ratio(looked, [one for one in ratios if one]) if all(ratios) else None
+    near = [one for one in looked.samples if not one.slack]
+    some = [one for one in near if one.true.any() or one.claimed.any()]
+    ratios = [ratio for one in some if (ratio := _ratio(one.claimed, one.true))]
+    if len(ratios) < len(some) or not ratios:
+        return None
+    fits = looked.fits(lambda one: ratios[0] * one.true)
+    return _of_ratio(looked, ratios) if fits else None
 
 
 def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
@@ -171,7 +181,7 @@ def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
         return Diagnosis("sign", SIGN)
     if abs(first - 1) < 1e-9:  # noqa: PLR2004 (as near as floats tell)
         return None
-    exact = Fraction(first).limit_denominator(NICE)
+    exact = _nice(first)
     nice = abs(float(exact) - first) < 1e-9 * abs(first)
     if len(ratios) < 2 and not nice:  # noqa: PLR2004 (any one point has some factor)
         return None
@@ -181,10 +191,18 @@ def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
     return Diagnosis("factor", f"{text}{why}", factor=factor)
 
 
+def _nice(factor: float) -> Fraction:
+    """Return a factor as a fraction: of a small denominator, or of one that is exact."""
+    exact = Fraction(factor).limit_denominator(NICE)
+    longer = Fraction(factor).limit_denominator(LARGEST)
+    near = abs(float(exact) - factor) < 1e-9 * abs(factor)
+    return longer if not near and abs(float(longer) - factor) < SURE * abs(factor) else exact
+
+
 def _size(looked: Looked, factor: Fraction) -> str:
     """Return what a factor is the number of, where it is a size of an array."""
     whole = factor if factor.denominator == 1 else 1 / factor
-    if whole.denominator != 1 or abs(whole) < 2:  # noqa: PLR2004
+    if whole.denominator != 1 or abs(whole) < 2 or not _averages(looked, abs(whole)):  # noqa: PLR2004
         return ""
     for name, value in looked.samples[0].bindings.items():
         shape = np.shape(value)
@@ -199,6 +217,18 @@ def _size(looked: Looked, factor: Fraction) -> str:
                 mean = "the 1/n of a mean is missing" if factor == whole else "a 1/n is too many"
                 return f": {count}, and {mean}"
     return ""
+
+
+def _averages(looked: Looked, size: Fraction) -> bool:
+    """Say whether a size is one that a program divides by, or that nothing else explains."""
+    first = looked.samples[0]
+    below = first.graph.ancestors([first.of])
+    operations = {first.graph.operations[at] for at, flag in enumerate(below) if flag}
+    if operations & MEANS:
+        return True
+    leaves = [one for at, one in first.graph.args.items() if below[at]]
+    numbers = [abs(one) for one in leaves if isinstance(one, float)]
+    return size != 2 and float(size) not in numbers  # noqa: PLR2004 (2 is of any square)
 
 
 def _path(looked: Looked) -> Diagnosis | None:
@@ -265,7 +295,9 @@ def _left_out(looked: Looked) -> Diagnosis | None:
 def _stopped(one: Sample, node: int) -> Value:
     """Return the derivative with a node's adjoint in place of what it passes on."""
     found = one.adjoints(one.of, one.by)[node] if not np.shape(one.values[one.of]) else None
-    return None if found is None else one.without(frozenset([node])) + found
+    if found is None or np.shape(found) not in {(), one.true.shape}:
+        return None
+    return one.without(frozenset([node])) + found
 
 
 def _upstream(looked: Looked) -> Diagnosis | None:
@@ -355,6 +387,8 @@ def _missing(looked: Looked) -> Diagnosis | None:
             continue
         if not looked.lowered.surface.get(node, 0) and first.graph.operations[node] != "variable":
             continue
+        if all(np.isin(one.values[node], (0, 1)).all() for one in looked.samples):
+            continue  # a factor that does nothing, or leaves nothing
         for over in (False, True):
 
             def make(one: Sample, node: int = node, over: bool = over) -> Value:  # noqa: FBT001

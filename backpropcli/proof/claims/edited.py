@@ -70,7 +70,11 @@ class Edited:
         root = places[self.root]
         try:
             return all(
-                same(np.asarray(forward(found, one.numbers, one.bindings)[root], float), one.true)
+                same(
+                    np.asarray(forward(found, one.numbers, one.bindings)[root], float),
+                    one.true,
+                    one.slack,
+                )
                 for one in self.looked.samples
             )
         except (ValueError, IndexError, TypeError):  # the shapes do not fit in this way

@@ -15,6 +15,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.domain import Conditions
+from backpropcli.proof.points import around, literals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
     Value = Any
 
 COUNT, TRIES = 4, 40
-"""Points that are looked at, and how many are drawn for them."""
+"""Points near 1 where a claim is wrong, and how many are drawn for them."""
+SIGNED, WIDE = 16, 24
+"""Points of all signs that are looked at besides, and such near literals and of all sizes."""
+TINY = 1e-200
+"""Below this floats lose digits."""
+LOST = 1e-13
+"""How much of the largest value on the way is lost at points of all sizes."""
 CLOSE = 1e-9
 """How near numbers are that are taken for equal, for their size."""
 SHORTER = {"float32": 1e-4, "float16": 1e-2}
@@ -42,7 +49,10 @@ class Sample:
 
     ``of`` and ``by`` are the nodes of what is differentiated, in a graph that has no arrays where
     it is a derivative itself; ``true`` and ``claimed`` are arrays (or numbers) of the derivative.
+    Numbers that are nearer than ``slack`` are taken for equal.
     """
+
+    slack = 0.0
 
     def __init__(self, lowered: Lowered, claim: Claim, bindings: Mapping[str, Value]) -> None:
         target = claim.target
@@ -167,28 +177,51 @@ def _elements(graph: Graph, bindings: Mapping[str, Value]) -> dict[str, float]:
 
 
 def samples(posed: Posed, where: Where) -> list[Sample]:
-    """Return points at which both sides are finite and not all 0, as many as are found.
+    """Return points at which both sides are finite, as many as are found; none if all are right.
 
-    Most are such that the claim is wrong there, so that all branches that are wrong are seen.
+    First those where the claim is wrong, then those where it is right, and then those far off:
+    they are of all signs, and reach other branches.
     """
     wrong: list[Sample] = []
     right: list[Sample] = []
+    far: list[Sample] = []
     with np.errstate(all="ignore"):
-        for bindings in _drawn(posed, where):
-            one = Sample.posed(posed, bindings)
-            if not (np.isfinite(one.claimed).all() and np.isfinite(one.true).all()):
+        for kind, bindings in _drawn(posed, where):
+            if kind == "near" and len(wrong) >= COUNT:
                 continue
-            if same(one.claimed, one.true):
+            one = Sample.posed(posed, bindings)
+            if not (_told(one.claimed) and _told(one.true)):
+                continue
+            if kind == "far":
+                one.slack = LOST * _largest(one)
+                far.append(one)
+            elif same(one.claimed, one.true):
                 right.append(one)
-            elif one.true.any():
+            else:
                 wrong.append(one)
-            if len(wrong) == COUNT:
-                break
-    return [*wrong, *right[:COUNT]] if wrong else []
+    found = [*wrong, *right, *far]
+    return found if wrong and any(one.true.any() for one in wrong) else []
 
 
-def _drawn(posed: Posed, where: Where) -> Iterator[dict[str, Value]]:
-    """Yield points as bindings: no special numbers, in the ranges and under the conditions."""
+def _told(value: Value) -> bool:
+    """Say whether floats tell a value in all digits."""
+    size = float(np.max(np.abs(value), initial=0))
+    return bool(np.isfinite(value).all()) and (size == 0 or size > TINY)
+
+
+def _largest(one: Sample) -> float:
+    """Return the largest number on the way to both sides."""
+    below = one.graph.ancestors([one.of, one.claim])
+    values = [value for value, flag in zip(one.values, below, strict=True) if flag]
+    sizes = [float(np.max(np.abs(np.asarray(value, float)), initial=0)) for value in values]
+    return max([size for size in sizes if np.isfinite(size)], default=0.0)
+
+
+def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Yield points as bindings: no special numbers, in the ranges and under the conditions.
+
+    They are "near" 1, or "signed": near 1 and of all signs, or "far".
+    """
     problem = posed.problem
     graph = problem.graph
     names = [*graph.variables()]
@@ -200,19 +233,29 @@ def _drawn(posed: Posed, where: Where) -> Iterator[dict[str, Value]]:
     rests = graph.ancestors(posed.claims)
     constant = not any(rests[node] for node in graph.variables().values())
     if where.point is not None and (constant or not varies):
-        yield _bound(problem.bindings, where.point)
+        yield "near", _bound(problem.bindings, where.point)
         return
-    for turn in range(TRIES):
+    sizes = [float(number) for number in around(*literals(graph))]
+    kinds = ["near"] * TRIES + ["signed"] * SIGNED + ["far"] * WIDE
+    for turn, kind in enumerate(kinds):
         point: Point = {}
-        for name in names:
+        for place, name in enumerate(names):
             low, high = where.ranges.get(name.partition("[")[0], (None, None))
-            if low is None or high is None:
-                draw = random.uniform(0.3, 1.9) * (random.choice([-1, 1]) if turn % 2 else 1)
+            draw = random.uniform(0.3, 1.9)
+            if kind == "near":
+                draw *= random.choice([-1, 1]) if turn % 2 else 1
+            elif kind == "signed":
+                few = len(names) <= SIGNED.bit_length() - 1
+                draw *= -1 if (turn >> place & 1 if few else random.random() < 0.5) else 1  # noqa: PLR2004
+            elif sizes and random.random() < 0.5:  # noqa: PLR2004 (as often as of all sizes)
+                draw = random.choice(sizes) + random.uniform(0.01, 0.2) * random.choice([-1, 1])
             else:
-                draw = float(low) + (float(high) - float(low)) * random.uniform(0.1, 0.9)
+                draw = 10 ** random.uniform(-2, 3) * random.choice([-1, 1])
+            if low is not None and high is not None and not (kind == "far" and low < draw < high):
+                draw = float(low) + (float(high) - float(low)) * random.uniform(0.02, 0.98)
             point[name] = Fraction(f"{draw:.5f}")
         for met in conditions.met([point | where.fixed]):
-            yield _bound(problem.bindings, met)
+            yield kind, _bound(problem.bindings, met)
 
 
 def _bound(shaped: Mapping[str, Value], point: Mapping[str, Fraction]) -> dict[str, Value]:
@@ -229,11 +272,11 @@ def _bound(shaped: Mapping[str, Value], point: Mapping[str, Fraction]) -> dict[s
     return found
 
 
-def same(one: Value, other: Value) -> bool:
+def same(one: Value, other: Value, slack: float = 0.0) -> bool:
     """Say whether two arrays have one shape and the same numbers, as far as floats tell."""
     if np.shape(one) != np.shape(other):
         return False
     size = max(float(np.max(np.abs(one), initial=0)), float(np.max(np.abs(other), initial=0)))
     close = SHORTER.get(str(getattr(one, "dtype", "")), CLOSE)
     with np.errstate(all="ignore"):
-        return bool(np.max(np.abs(one - other), initial=0) <= close * size)
+        return bool(np.max(np.abs(one - other), initial=0) <= close * size + slack < np.inf)
