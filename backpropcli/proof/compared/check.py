@@ -145,6 +145,7 @@ class Work:
                 if late
                 else ("too few points have a gradient of both: --range says where")
             )
+            self._order(SAME)
         yield found
         if self.both.ordered:
             return

@@ -20,6 +20,13 @@ def test_what_goes_by_order_is_told_at_its_own_point_alone():
     assert told == [("value", point, 14, 12), ("d/dw[0]", point, 3, 2)]
 
 
+def test_a_tie_of_what_goes_by_order_is_left_open():
+    """At w[0] = w[1] each has a slope by its own convention; nearby they are the same."""
+    found = bp.compare("sum(sort(w)*[1, 2])", "min(w[0], w[1]) + 2*max(w[0], w[1])", w=[1, 1])
+    assert found.verdict == "inconclusive"
+    assert "goes by the order of elements" in found.reason
+
+
 def test_a_factor_that_is_0_somewhere_stops_the_first_there():
     """Where x < 0, w*relu(x) is 0 for each w, and w*x is not."""
     found = bp.compare("w*relu(x)", "w*x", wrt="w")
