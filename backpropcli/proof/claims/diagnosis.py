@@ -33,7 +33,6 @@ LONGEST = 60
 NICE, LARGEST = 24, 10_000
 """Denominators of factors that are told as fractions, and such where floats are sure."""
 SURE = 1e-12
-MEANS = {"mean", "var", "std"}
 SIGN = "the sign is flipped: the derivative is the claim times -1"
 
 
@@ -81,9 +80,7 @@ class Looked:
     def fits(self, make: Callable[[Sample], Value]) -> bool:
         """Say whether the claim is what ``make`` says, in every sample."""
         made = ((one, make(one)) for one in self.samples)
-        return all(
-            other is not None and same(one.claimed, other, one.slack) for one, other in made
-        )
+        return all(other is not None and same(one.claimed, other, one.slack) for one, other in made)
 
     def text(self, node: int) -> str:
         """Return a flat node as the user wrote it, or by its name."""
@@ -220,15 +217,16 @@ def _size(looked: Looked, factor: Fraction) -> str:
 
 
 def _averages(looked: Looked, size: Fraction) -> bool:
-    """Say whether a size is one that a program divides by, or that nothing else explains."""
+    """Say whether a program divides by a size, or nothing else in it explains such a factor."""
     first = looked.samples[0]
-    below = first.graph.ancestors([first.of])
-    operations = {first.graph.operations[at] for at, flag in enumerate(below) if flag}
-    if operations & MEANS:
+    graph = first.graph
+    inside = [at for at, flag in enumerate(graph.ancestors([first.of])) if flag]
+    divisors = {graph.inputs[at][1] for at in inside if graph.operations[at] == "div"}
+    divisors |= {at for at in inside if graph.operations[at] == "size"}
+    if any(np.shape(first.values[at]) == () and first.values[at] == size for at in divisors):
         return True
-    leaves = [one for at, one in first.graph.args.items() if below[at]]
-    numbers = [abs(one) for one in leaves if isinstance(one, float)]
-    return size != 2 and float(size) not in numbers  # noqa: PLR2004 (2 is of any square)
+    literals = [graph.args[at] for at in inside if graph.operations[at] == "number"]
+    return size not in {2, *map(abs, literals)}
 
 
 def _path(looked: Looked) -> Diagnosis | None:

@@ -3,6 +3,8 @@
 All derivatives here are in any table: what is right, and what would not be, is known.
 """
 
+import pytest
+
 import backpropcli as bp
 
 
@@ -18,3 +20,85 @@ def test_a_value_of_another_shape_is_not_multiplied_in():
     program = "sum(g*(w[0]*x[0:3] + w[1]*x[1:4]))"
     told = diagnosed(program, "w = [g@x[1:4], g@x[0:3]]", shapes="g=3; w=2; x=4")
     assert not any("multiplied in" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("program", "claim"),
+    [
+        ("x + cos(y)", "y = abs(sin(y))"),  # -sin(y): of one sign alone
+        ("relu(x)^2/2", "x = -x"),  # 0 below 0
+        ("clip(x, -3, 3)^2", "x = x"),  # 0 beyond 3
+        ("where(x > 100, x^2, 3*x)", "x = 1.5"),  # 2*x beyond 100
+        ("relu(x - 50)^2 + x^2", "x = x"),  # more beyond 50
+        ("x*abs(z)", "x = 2*z"),
+        ("max(x, y)", "x = -1"),
+    ],
+)
+def test_what_is_true_of_one_branch_is_not_told(program, claim):
+    """A factor mends each claim on one side of a kink, and not on the other."""
+    assert diagnosed(program, claim) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "begins"),
+    [
+        ("abs(x)^3", "x = 3*x^2", "this is the derivative by abs(x)"),
+        ("sqrt(x)*y", "x = y/sqrt(x)", "the claim is 2 times the derivative"),
+        ("log(x*y*z)", "x = -1/x", "the sign is flipped"),
+        ("tanh(x)", "x = 2 - 2*tanh(x)^2", "the claim is 2 times the derivative"),
+    ],
+)
+def test_what_is_true_of_all_branches_is_told(program, claim, begins):
+    """Points far off, and of all signs, take away no diagnosis that is right."""
+    [told] = diagnosed(program, claim)
+    assert told.startswith(begins)
+
+
+def test_a_node_on_one_of_two_ways_is_not_multiplied_by():
+    """The derivative of x^2*x^3 is 5*x^4; that of x^2 times x^3 is 2*x^4."""
+    assert diagnosed("u=x^2; v=x^3; u*v", "x = 2*x") == []
+    assert diagnosed("u=x^2; u^3", "x = 2*x") == [
+        "this is the derivative of u: multiply by the one of u^3 by u"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "at"),
+    [
+        ("x^2", "x = 6 + 0*x", {"x": 3}),
+        ("softmax(x)[0]", "x = softmax(x)*([1,0,0] - softmax(x))", {"x": [1, 2, 3]}),
+    ],
+)
+def test_no_factor_is_0(program, claim, at):
+    """The derivatives are 2*x, and softmax(x)[0]*([1,0,0] - softmax(x))."""
+    assert not any("factor 0" in one for one in diagnosed(program, claim, at))
+
+
+def test_what_floats_lose_is_no_factor():
+    """The derivative is exp/(exp + 1), twice the claim, also where log(exp + 1) is 0 in floats."""
+    told = diagnosed("log(exp(x - 250*y) + 1)", "x = exp(x - 250*y)/(2*exp(x - 250*y) + 2)")
+    assert told == ["the claim is 1/2 times the derivative"]
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "x", "ends"),
+    [
+        ("2*sum(x^2)", "x = 2*x", [1, 2], "1/2 times the derivative"),
+        ("3*sum(x^2)", "x = 2*x", [1, 2, 3], "1/3 times the derivative"),
+        ("sum(x^2)", "x = 4*x", [1, 2], "2 times the derivative"),
+        ("mean(x^2)", "x = 2*x", [1, 2], "the 1/n of a mean is missing"),
+        ("sum(x^2)/3", "x = 2*x", [1, 2, 3], "the 1/n of a mean is missing"),
+        ("sum(x^2)", "x = 2/3*x", [1, 2, 3], "a 1/n is too many"),
+    ],
+)
+def test_sizes_are_told_where_they_are_the_cause(program, claim, x, ends):
+    """The derivatives are 4*x, 6*x, 2*x, x, 2*x/3 and 2*x."""
+    [told] = diagnosed(program, claim, {"x": x})
+    assert told.endswith(ends)
+
+
+def test_factors_are_fractions():
+    """The derivative of 1500*x^3 is 4500*x^2."""
+    assert diagnosed("1500*x^3", "x = 3*1501*x^2") == [
+        "the claim is 1501/1500 times the derivative"
+    ]
