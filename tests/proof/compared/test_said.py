@@ -55,3 +55,13 @@ def test_numbers_that_differ_late_are_told_with_the_digits_in_which_they_do():
         Seen("counterexample", "value", {"x": "1"}, "2000000.0", "2000000.00000000000001")
     ]
     assert "are 2000000 and 2000000.00000000000001" in text_of(found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "at"),
+    [("norm(w)^2", "sum(w^2)", {"w": [0, 0]}), ("hypot(x, y)^2", "x^2 + y^2", {"x": 0, "y": 0})],
+)
+def test_a_pole_inside_of_what_is_smooth_is_no_difference(one, other, at):
+    """Both are the sum of squares, whose gradient at 0 is 0."""
+    found = bp.compare(one, other, at)
+    assert (found.verdict, found.general.kind) == ("agrees", "identical")
