@@ -1,5 +1,7 @@
 """What is said of two losses is so: at points of another order, at zeros of a factor, at holes."""
 
+import pytest
+
 import backpropcli as bp
 from backpropcli.proof.compared.answer import Seen
 from backpropcli.render.compare import compare_lines
