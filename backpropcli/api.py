@@ -595,7 +595,12 @@ def rewrite(
 
 
 def mended(found: Report, timeout: float = 4.0) -> Mended:
-    """Return what mends the program of a gradient that is there, after some ``timeout`` seconds."""
+    """Return what mends the program of a gradient that is there, after some ``timeout`` seconds.
+
+    >>> import backpropcli as bp
+    >>> bp.mended(bp.gradient("log(1 + exp(x))", x=1000)).program
+    'softplus(x)'
+    """
     from backpropcli.proof.mends.search import mended as search  # noqa: PLC0415 (on request)
 
     return search(found, timeout)

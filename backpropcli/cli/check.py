@@ -7,7 +7,8 @@ import sys
 from backpropcli import api, files
 from backpropcli.cli import screen
 from backpropcli.cli.answer import DISAGREES, INCONCLUSIVE, awaited, shown_as
-from backpropcli.cli.program import ignored, load, names, read
+from backpropcli.cli.lists import names
+from backpropcli.cli.program import ignored, load, read
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False

@@ -133,13 +133,13 @@ class Tally:
 
     ``value`` is the first difference in value, after which no other is looked for. ``late`` says
     that time ran out before each point was looked at. ``undecided`` are points that no precision
-    decides.
+    decides; ``sharp`` counts those that agree in more than that both are next to nothing.
     """
 
-    __slots__ = ("agree", "conventions", "domains", "late", "tried", "undecided", "value")
+    __slots__ = ("agree", "conventions", "domains", "late", "sharp", "tried", "undecided", "value")
 
     def __init__(self) -> None:
-        self.agree = self.tried = 0
+        self.agree = self.tried = self.sharp = 0
         self.value: Differs | None = None
         self.domains: list[Differs] = []
         self.conventions: list[Differs] = []
@@ -166,6 +166,7 @@ def sampled(pairs: Pairs, everywhere: Iterable[Point], deadline: float | None = 
                 undecided.append(point)
             elif not isinstance(found, Differs):
                 tally.agree += found
+                tally.sharp += bool(found) and pairs.sharp
             elif found.kind == VALUE:
                 tally.value = found
                 return tally
@@ -194,6 +195,8 @@ class Pairs:
         variables = self.graph.variables()
         self.names = [*variables]
         self.moves = linearize(self.graph, None, (), [*variables.values()]).active
+        self.sharp = False
+        """Whether the last two that were found equal are so in digits."""
 
     def compare(self, point: Point, precisions: tuple[int, ...]) -> Differs | bool | None:
         """Return how a pair differs at a point, or True if all agree there.
@@ -221,6 +224,7 @@ class Pairs:
                 if found:
                     return next((one for one in found if one.kind == VALUE), found[0])
                 if all(gap.agrees or gap.nothing for gap in gaps.values()):
+                    self.sharp = any(gap.agrees for gap in gaps.values())
                     return bool(gaps)
                 before = gaps
         return None

@@ -100,6 +100,8 @@ def _point(seen: Seen) -> str:
     text = " ".join(f"{name}={typed(value)}" for name, value in seen.point.items())
     if seen.kind == "point":
         return f"at the point {text}".strip() if columns(text) <= LONG else "at the point"
+    if seen.kind == "random":
+        return "at random numbers"
     if not text:
         return "everywhere"
     if seen.kind != "counterexample":

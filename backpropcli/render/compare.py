@@ -168,7 +168,8 @@ def _numbers(
 ) -> str:
     """Return a difference at a point, with as many digits as it takes to tell it."""
     pair = ["", ""]
-    for count in range(options.digits, 41):
+    longest = max(len(seen.first), len(seen.second), options.digits)
+    for count in range(options.digits, longest + 1):
         pair = [_brief(text, count) for text in (seen.first, seen.second)]
         if pair[0] != pair[1]:
             break
@@ -185,9 +186,9 @@ def _brief(text: str, count: int) -> str:
     """Return a decimal with so many digits."""
     if count <= FLOAT:
         return number(float(text), count)
-    from decimal import Context  # noqa: PLC0415 (only where numbers are nearly the same)
+    from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are nearly the same)
 
-    return str(Context(prec=count).create_decimal(text))
+    return f"{Decimal(text).normalize(Context(prec=count)):f}"
 
 
 def document(found: Compared, *, one_line: bool = False) -> str:

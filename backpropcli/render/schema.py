@@ -520,7 +520,7 @@ SEEN = {
     "anyOf": [
         record(
             {
-                "kind": {"enum": ["point", "counterexample", "kink", "edge"]},
+                "kind": {"enum": ["point", "counterexample", "random", "kink", "edge"]},
                 "point": POINT,
                 "element": {"type": ["string", "null"]},
                 "claimed": {"type": "string"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import isfinite, log2
 from typing import NamedTuple
 
@@ -84,7 +85,11 @@ def _judged(here: float, there: Any, off: Any, of: int) -> tuple[float, str] | N
 
     The truth is within ``off`` of ``there``.
     """
-    if not isfinite(there) or off != off:  # noqa: PLR0124 (nan)
+    if isinstance(there, Fraction):  # one may be larger than any double
+        from mpmath import mpf
+
+        there = mpf(there.numerator) / there.denominator
+    if there - there != 0 or off != off:  # noqa: PLR0124 (nan)
         return None
     if not isfinite(here):
         return 0.0, "overflows" if here == here else "is nan"  # noqa: PLR0124 (nan)

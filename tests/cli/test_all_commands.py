@@ -71,7 +71,8 @@ def _screen(monkeypatch):
 
 
 def test_every_command_has_its_forms():
-    assert set(FORMS) == set(MODES)
+    own = {"check", "compare"}  # their answers are verdicts: they have tests of their own
+    assert set(FORMS) == set(MODES) - own
 
 
 @pytest.mark.slow

@@ -46,7 +46,7 @@ def test_claims_in_a_file(tmp_path, backprop):
         (["--claim", "w = x", "--range", "x=1"], "this is no range (--range:1)", "x=0.1..3"),
         (["--claim", "w = x", "--range", "x=3..1"], "this range is empty", "--range x=1..3"),
         (["--claim", "w = x", "--range", "v=1..3"], "there is no 'v'", "it has: w, x"),
-        (["--claim", "w = x", "--points", "-1"], "--points is -1", "at least 1"),
+        (["--claim", "w = x", "--points", "-1"], "--points is -1", "at least 0"),
     ],
 )
 def test_mistakes(backprop, words, message, hint):

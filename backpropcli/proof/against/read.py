@@ -89,7 +89,7 @@ def read(path: str) -> dict[str, Numbers]:
     if path.endswith(SEVERAL):
         from backpropcli.calculus.bindings import stored  # noqa: PLC0415
 
-        named = {part: stored.read(path, part) for part in stored.names(path)}
+        named = {part: stored.read(path, part)[0] for part in stored.names(path)}
         return _by_name(
             ((part, Numbers.of(array, f"{part} in '{path}'")) for part, array in named.items()),
             path,
@@ -97,7 +97,7 @@ def read(path: str) -> dict[str, Numbers]:
     if path.endswith(LONELY):
         from backpropcli.calculus.bindings import stored  # noqa: PLC0415
 
-        return {"": Numbers.of(stored.read(path), f"'{path}'")}
+        return {"": Numbers.of(stored.read(path)[0], f"'{path}'")}
     return _json(path)
 
 

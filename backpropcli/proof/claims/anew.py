@@ -18,17 +18,21 @@ from backpropcli.proof.claims.points import point_of, seen
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.claims.samples import Sample
 from backpropcli.proof.equality import CONVENTION, Pairs, sampled
+from backpropcli.proof.points import around, literals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.graph.graph import Graph
     from backpropcli.language.claims import Claim
     from backpropcli.proof.claims.judge import Where
 
     Value = Any
 
-COUNT, FEWEST = 12, 4
+COUNT, FEWEST = 24, 4
+SHARE, LEAST = 0.5, 1e-3
+"""How many elements are near literals; and the least of those that are to be above 0."""
 AGREE, APART = 1e-9, 1e-6
 """How near two floats are, for the size of the largest, to agree; and how far, to differ."""
 
@@ -37,7 +41,7 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
     """Return what is found of a claim on a program that goes by the order of elements."""
     answer = Answer(claim.target.title, claim.text)
     given = where.point is not None
-    for at, values in enumerate(_values(problem.bindings, where)):
+    for at, values in enumerate(_values(problem.lowered.graph, problem.bindings, where, COUNT)):
         fresh = Problem(problem.claimed, problem.lowered, values)
         posed = fresh.posed(claim)
         point = point_of(values, [*fresh.graph.variables()])
@@ -56,6 +60,12 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
             seen("kink", posed, one) for one in tally.conventions if one.kind == CONVENTION
         ][:1]
         answer.points += tally.agree
+        below = fresh.graph.ancestors(posed.claims)
+        if given and not any(below[node] for node in fresh.graph.variables().values()):
+            answer.status = HOLDS if answer.points else answer.status
+            break  # plain numbers are claimed of the point
+    if answer.status == HOLDS:
+        return answer
     if answer.points >= FEWEST:
         answer.status = HOLDS
     else:
@@ -63,22 +73,34 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
     return answer
 
 
-def _values(given: Mapping[str, Value], where: Where) -> Iterator[dict[str, Value]]:
-    """Yield values for all variables: those at hand, and others."""
+def _values(
+    graph: Graph, given: Mapping[str, Value], where: Where, count: int
+) -> Iterator[dict[str, Value]]:
+    """Yield values for all variables: those at hand, and others, also around the literals."""
     random = np.random.default_rng(0)
     yield dict(given)
-    for _ in range(COUNT):
+    turns = np.array([float(one) for one in around(*literals(graph))] or [0.0, 1.0])
+    held = {one.partition("[")[0] for one in where.fixed}
+    for turn in range(count):
         found = {}
         for name, value in given.items():
-            low, high = map(float, where.ranges.get(name, (-2, 2)))
-            drawn = np.round(random.uniform(low, high, np.shape(value)), 3)
-            held = any(one.partition("[")[0] == name for one in where.fixed)
-            found[name] = value if held else drawn if np.shape(value) else float(drawn)
+            shape = np.shape(value)
+            low, high = map(float, where.ranges.get(name, (-3, 3)))
+            drawn = np.round(random.uniform(low, high, shape), 3)
+            if name not in where.ranges:
+                near = random.choice(turns, shape) + np.round(random.normal(0, 0.1, shape), 3)
+                drawn = np.where(random.random(shape) < SHARE, near, drawn)
+                drawn = np.abs(drawn) + LEAST if turn % 2 else drawn
+            found[name] = value if name in held else drawn if shape else float(drawn)
         yield found
 
 
 def judged_in_floats(
-    lowered: Lowered, claim: Claim, where: Where, given: Mapping[str, Value]
+    lowered: Lowered,
+    claim: Claim,
+    where: Where,
+    given: Mapping[str, Value],
+    conditions: Sequence[int] = (),
 ) -> Answer:
     """Return what is found of a claim on large arrays: at points, in floats."""
     answer = Answer(claim.target.title, claim.text)
@@ -86,10 +108,10 @@ def judged_in_floats(
     if len(claim.target.by) > 1:
         answer.reason = "the arrays are too large for a second derivative"
         return answer
-    for at, values in enumerate(_values(given, where)):
-        if at > FEWEST:
-            break
+    for at, values in enumerate(_values(lowered.graph, given, where, 2 * FEWEST)):
         one = Sample(lowered, claim, values)
+        if not all(np.all(one.values[lowered.places[node]]) for node in conditions):
+            continue
         claimed, true = one.claimed, one.true
         if claimed.shape not in {(), true.shape}:
             answer.status, answer.reason = WRONG, "its shape is not the derivative's"
@@ -105,7 +127,7 @@ def judged_in_floats(
             both = (np.broadcast_to(each, true.shape)[place] for each in (claimed, true))
             told = [repr(float(number)) for number in both]
             name = f"{claim.target.title}[{','.join(map(str, place))}]"
-            kind = "point" if where.point is not None and at == 0 else "counterexample"
+            kind = "point" if where.point is not None and at == 0 else "random"
             answer.status = WRONG
             answer.seen = Seen(kind, {}, told[0], told[1], name if place else "")
             return answer
@@ -113,6 +135,8 @@ def judged_in_floats(
     answer.status = HOLDS if answer.points >= FEWEST and worst < AGREE else OPEN
     if answer.status == HOLDS:
         answer.notes.append("the arrays are large: both sides are compared in floats, to 9 digits")
+    elif answer.points < FEWEST:
+        answer.reason = f"both have a value at only {answer.points} of the points that were tried"
     else:
         answer.reason = "in floats the two are neither equal nor clearly apart"
     return answer

@@ -15,7 +15,7 @@ class Seen:
     """A point, and there the claimed number and the true one, as decimals.
 
     ``element`` says of which element of an array they are. ``kind`` is "point" for the point that
-    was given, "counterexample", "kink", or "edge", where the claim has no value.
+    was given, "counterexample", "random", "kink", or "edge", where the claim has no value.
     """
 
     __slots__ = ("claimed", "element", "kind", "point", "true")

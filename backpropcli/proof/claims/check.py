@@ -127,7 +127,7 @@ def _answers(
 
         where = Where(setting.ranges, {} if _all_bound(setting, lowered) else None)
         for at, claim in enumerate(claimed.claims):
-            yield at, judged_in_floats(lowered, claim, where, setting.values)
+            yield at, judged_in_floats(lowered, claim, where, setting.values, claimed.conditions)
         return
     problem = Problem(claimed, lowered, setting.values)
     elements = [*problem.graph.variables()]
@@ -135,6 +135,7 @@ def _answers(
     held = [name for name in elements if name.partition("[")[0] in names]
     fixed = point_of(setting.values, held) if held else None
     where = Where(setting.ranges, point, setting.count, fixed)
+    where.typed = setting.point
     for at, claim in enumerate(claimed.claims):
         limit = monotonic() + (end - monotonic()) / (len(claimed.claims) - at)
         try:

@@ -225,7 +225,7 @@ def _averages(looked: Looked, size: Fraction) -> bool:
     divisors |= {at for at in inside if graph.operations[at] == "size"}
     if any(np.shape(first.values[at]) == () and first.values[at] == size for at in divisors):
         return True
-    literals = [float(first.values[at]) for at in inside if graph.operations[at] == "number"]
+    literals: list[Any] = [graph.args[at] for at in inside if graph.operations[at] == "number"]
     return size not in {2, *map(abs, literals)}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from time import monotonic
 
 from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
+from backpropcli.proof.claims.numbers import numbers_agree
 from backpropcli.proof.claims.points import seen
 from backpropcli.proof.compared.ties import persists
 from backpropcli.proof.domain import Conditions, within
@@ -17,6 +17,7 @@ from backpropcli.proof.zero import proved
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.claims.posed import Posed
@@ -33,8 +34,6 @@ MOST_EXCEPTIONS, MOST_KINKS = 3, 8
 """Exceptions that are told, and kinks beside which is looked."""
 SHARE = 0.6
 """How much of the time points may take; the rest is for a proof."""
-ROUNDED = 4
-"""A decimal of so many digits, or more, is taken for a rounded one."""
 PATIENCE = 2.0
 """Seconds for SymPy's proof of one pair, at most."""
 EXCEPTIONS = {"kink": "right but for a kink", "edge": "right but where the claim has no value"}
@@ -47,7 +46,7 @@ class Where:
     the same at all points, such as places of elements.
     """
 
-    __slots__ = ("count", "fixed", "point", "ranges")
+    __slots__ = ("count", "fixed", "point", "ranges", "typed")
 
     def __init__(
         self,
@@ -60,6 +59,8 @@ class Where:
         self.fixed = fixed or {}
         self.point = point
         self.count = count
+        self.typed: Mapping[str, Any] = {}
+        """The values of the point as they were typed, by name."""
 
 
 def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
@@ -93,17 +94,8 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
 def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:
     """Compare at the point, and at others; prove where all agree."""
     pairs = Pairs(posed.problem.graph, posed.pairs, posed.problem.conditions)
-    if where.point is not None:
-        at = _at_point(answer, posed, pairs, where.point, deadline)
-        if _is_number(posed) and (at is None or _rounds(posed, at)):
-            answer.status, answer.points = HOLDS, 1
-            answer.notes += [] if at is None else ["it agrees in all digits that are given"]
-            answer.at = None
-            return
-        if at is not None and at.kind != CONVENTION:
-            answer.status = WRONG
-            if _is_number(posed):
-                return
+    if where.point is not None and _is_settled(answer, posed, pairs, where, deadline):
+        return
     points = _points(posed, pairs, where)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
     conditions = Conditions(posed.problem.graph, posed.problem.conditions)
@@ -116,6 +108,24 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
     _take_in(answer, posed, tally)
     if answer.status == HOLDS and _is_proved(posed, deadline):
         answer.status = PROVED
+    elif answer.status == HOLDS and not tally.sharp:
+        answer.status, answer.reason = OPEN, "both are 0, as far as hundreds of digits tell"
+
+
+def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:
+    """Compare at the point that is given; say whether that is all, as for plain numbers."""
+    graph = posed.problem.graph
+    if not _varies(graph, posed.claims) and numbers_agree(answer, posed, where):
+        if not _varies(graph, posed.truths) and _is_proved(posed, deadline):
+            answer.status = PROVED
+        return True
+    assert where.point is not None  # noqa: S101 (for mypy: it is given)
+    at = _at_point(answer, posed, pairs, where.point, deadline)
+    if at is None:
+        return False
+    if at.kind != CONVENTION:
+        answer.status = WRONG
+    return _is_number(posed)
 
 
 def _points(posed: Posed, pairs: Pairs, where: Where) -> list[Point]:
@@ -158,6 +168,8 @@ def _at_point(
     differs = tally.value or next(iter((*tally.domains, *tally.conventions)), None)
     if differs is None:
         answer.points = tally.agree
+        if not (tally.agree or tally.undecided or tally.late):
+            answer.notes.append("at the point that is given there is no value to compare")
         return None
     answer.at = seen("point", posed, differs)
     if differs.kind == CONVENTION:
@@ -221,20 +233,6 @@ def _is_number(posed: Posed) -> bool:
     """Say whether plain numbers are claimed of what varies."""
     graph = posed.problem.graph
     return not _varies(graph, posed.claims) and _varies(graph, posed.truths)
-
-
-def _rounds(posed: Posed, differs: Differs) -> bool:
-    """Say whether a claimed decimal is the true one, rounded to its digits."""
-    graph, node = posed.problem.graph, posed.claims[differs.pair]
-    if not graph.literal(node):
-        return False
-    number = graph.args[graph.inputs[node][0] if graph.operations[node] == "neg" else node]
-    written = Decimal(repr(number).replace("_", ""))
-    _, digits, exponent = written.as_tuple()
-    if len(digits) < ROUNDED or not isinstance(exponent, int) or exponent >= 0:
-        return False
-    true = abs(Decimal(differs.left))
-    return abs(true - written) <= Decimal(1).scaleb(exponent) / 2
 
 
 def _shape(shape: tuple[int, ...]) -> str:

@@ -58,8 +58,9 @@ class General:
     ``kind`` is one of KINDS. ``value``, ``gradient``, and each name in ``by``, is SAME, DIFFERS or
     OPEN; the value may be CONSTANT_APART or SCALED. ``seen`` has the smallest differences found.
     ``term`` is the constant or the factor, as text: a ``number``, or of variables; ``sign`` is that
-    of a factor, 0 if it has both. They agree at ``points`` points; ``proved`` is what is shown
-    symbolically. ``at_value`` and ``at_gradient`` are those at the point given, if there is one.
+    of a factor, 0 if it has both; it ``vanishes`` if it is 0 at a point. They agree at ``points``
+    points; ``proved`` is what is shown symbolically. ``at_value`` and ``at_gradient`` are those at
+    the point given, if there is one.
     ``reason`` is why the verdict is open.
     """
 
@@ -74,6 +75,7 @@ class General:
         self.term = ""
         self.number = False
         self.sign = 0
+        self.vanishes = False
         self.points = 0
         self.proved = False
         self.reason = ""

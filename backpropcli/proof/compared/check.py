@@ -42,6 +42,8 @@ SHARE = 0.9
 """How much of the time the comparison may take."""
 SLOPES, VALUES, ALONE, FACTOR = 0.4, 0.55, 0.6, 0.85
 """By when of it each step is done."""
+MOST_ALONE = 3
+"""Points that are told where one of the two has no value."""
 PATIENCE = 3.0
 """Seconds for SymPy's proof: the answer is the same where it has none."""
 STOPPED = {
@@ -114,7 +116,10 @@ class Work:
         """Yield how the two are related, with more of it as it is found."""
         relations, found = self.relations, self.found
         if not relations.points:
-            found.reason = "no point that was tried meets the assumptions: --range says where"
+            self._order(SAME)
+            found.reason = (
+                found.reason or "no point that was tried meets the assumptions: --range says where"
+            )
             yield found
             return
         held = self._by_name()
@@ -126,6 +131,7 @@ class Work:
             *(one for name, each in held.items() for one in self._seen(name, each.seen)),
         ]
         self._exceptions(held, value)
+        self._alone(alone)
         if found.gradient == SAME:
             found.kind = IDENTICAL if value.status == SAME else GRADIENTS
             self._doubts(alone)
@@ -139,6 +145,7 @@ class Work:
                 if late
                 else ("too few points have a gradient of both: --range says where")
             )
+            self._order(SAME)
         yield found
         if self.both.ordered:
             return
@@ -187,8 +194,7 @@ class Work:
         if self.both.ordered and not (outcome == DIFFERS and found.at == DIFFERS):
             found.kind = UNKNOWN if outcome == DIFFERS else found.kind
             found.reason = (
-                "something goes by the order of elements, and that is compared only for the "
-                "order that they have at the point"
+                "something goes by the order of elements: the two are compared at the point alone"
             )
 
     def _terms(self) -> Iterator[General]:
@@ -206,7 +212,7 @@ class Work:
             times = factor(relations, self.every, self.until(FACTOR))
             if times is None:
                 return
-            node, found.sign = times
+            node, found.sign, found.vanishes = times
             found.kind = PROPORTIONAL
             scaled = self.both.graph.node("mul", (other, node))
             if relations.held([(one, scaled)], self.until(FACTOR)).status == SAME:
@@ -234,6 +240,16 @@ class Work:
         of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
         point = gathered({name: coordinate(value) for name, value in differs.point.items()})
         return [Seen(kind, of, point, differs.left, differs.right)]
+
+    def _alone(self, alone: Alone) -> None:
+        """Tell where one of two values has none, of what is the same elsewhere."""
+        if self.found.gradient != SAME or alone.wide:
+            return
+        from backpropcli.proof.equality import DOMAIN, Differs  # noqa: PLC0415 (mpmath)
+
+        for point, _ in alone.points[:MOST_ALONE]:
+            told = self.relations.told(point)
+            self.found.exceptions += self._seen("", Differs(point, *told, DOMAIN), EDGE)
 
     def _exceptions(self, held: Mapping[str, Held], value: Held) -> None:
         """Tell of kinks and edges, of what is the same elsewhere."""

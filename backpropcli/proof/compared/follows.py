@@ -56,6 +56,8 @@ def _scaled(found: General) -> list[str]:
     term = found.term.partition(" ≈ ")[0]
     if found.sign == 0:
         return [f"SGD's step is scaled by {term}, which has no fixed sign"]
+    if found.vanishes:
+        return [f"SGD's step is scaled by {term}: where that is 0, the first does not move"]
     told, adam = [], "Adam's step is the same, up to its epsilon"
     if found.sign < 0:
         told, adam = [DESCENT], "Adam's step is the opposite, up to its epsilon"

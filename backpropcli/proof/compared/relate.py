@@ -16,7 +16,7 @@ from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, A
 from backpropcli.proof.compared.points import drawn, is_within
 from backpropcli.proof.compared.ties import TIED, compare, persists, tied
 from backpropcli.proof.domain import Conditions, within
-from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, sampled
+from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
 from backpropcli.proof.zero import proved
 
 TYPE_CHECKING = False
@@ -97,8 +97,10 @@ class Relations:
             met += islice(self.conditions.met(drawn(names, where.ranges)), ENOUGH)
         every = -(-len(met) // where.count) if where.count else 1
         self.points = met[:: max(every, 1)]
-        self.least = FEWEST if names else 1
+        self.least = FEWEST if names and not both.ordered else 1
         self.given = self._given_point(where, names)
+        if both.ordered:  # what is written out has the order of that point
+            self.points = []
         if self.given is not None and self.given not in self.points:
             self.points.append(self.given)
 
@@ -149,6 +151,13 @@ class Relations:
                     found.points.append((point, have.index(True)))
         found.given = next((one for one in found.points if one[0] == self.given), None)
         return found
+
+    def told(self, point: Point) -> tuple[str, str]:
+        """Return both values at a point, as decimals."""
+        graph, places = self.both.graph.part(self.both.values)
+        values = values_at(graph, point)
+        one, other = (values[places[node]] for node in self.both.values)
+        return apart(one, other)
 
     def pairs(self, pairs: Sequence[Pair], *, anywhere: bool = False) -> Pairs:
         """Return pairs to compare where both values are finite, each both ways.

@@ -10,6 +10,7 @@ from backpropcli.proof.compared.answer import (
     EQUAL,
     KINK,
     OPEN,
+    SAME,
     VALUE,
     At,
     Row,
@@ -31,10 +32,26 @@ def edges(found: Compared) -> None:
     for name in found.wrt if found.gradients else ():
         at = general.at_gradient.get(name)
         first, second = (is_finite(gradient[name]) for gradient in found.gradients)
+        if first and second and at is not None and at.status == EDGE:
+            _smooth(found, name)  # a pole inside of what is smooth, as of norm(x)^2 at 0
         if first != second and (at is None or at.status == OPEN):
             general.at_gradient[name] = At(EDGE)
             if general.kind in EQUAL:
                 general.reason = general.reason or AT_EDGE
+
+
+def _smooth(found: Compared, name: str) -> None:
+    """Let a derivative be what both gradients say that are finite at the point."""
+    general = found.general
+    one, other = (gradient[name] for gradient in found.gradients)
+    gap = one - other
+    same = not (gap.any() if hasattr(gap, "any") else gap)
+    general.at_gradient[name] = At(SAME if same else OPEN)
+    if not any(at.status == EDGE for at in general.at_gradient.values()):
+        general.reason = "" if general.reason == AT_EDGE else general.reason
+        general.exceptions = [
+            one for one in general.exceptions if not (one.kind == EDGE and one.of)
+        ]
 
 
 def rows(found: Compared) -> list[Row]:

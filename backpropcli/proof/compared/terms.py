@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from backpropcli.proof.compared.relate import Pair, Relations
     from backpropcli.proof.points import Point
 
+    Factor = tuple[int, int, bool]
+
 TRIED = 40
 """Points at which a factor or a constant is looked for."""
 PLAIN = 4
@@ -32,10 +34,10 @@ SMALL = 10**6
 """A fraction of larger numbers is written as a decimal."""
 
 
-def factor(relations: Relations, pairs: Sequence[Pair], deadline: float) -> tuple[int, int] | None:
+def factor(relations: Relations, pairs: Sequence[Pair], deadline: float) -> Factor | None:
     """Return the node of the factor that makes the first sides of the second ones, and its sign.
 
-    The sign is 1 or -1, or 0 where it has both; it may be 0 at some points.
+    The sign is 1 or -1, or 0 where it has both; and whether it is 0 at some points.
     """
     graph = relations.both.graph
     base = _base(relations, pairs)
@@ -51,7 +53,7 @@ def factor(relations: Relations, pairs: Sequence[Pair], deadline: float) -> tupl
         if relations.held(crossed, deadline).status == SAME:
             node = graph.node("div", (above, below))
             sign = _sign(relations, node)
-            return None if sign is None else (_short(relations, node, deadline), sign)
+            return None if sign is None else (_short(relations, node, deadline), *sign)
     return None
 
 
@@ -90,14 +92,17 @@ def _settings(relations: Relations, point: Point) -> list[Point]:
     return [point, {name: value for name, value in point.items() if name in names}]
 
 
-def _sign(relations: Relations, node: int) -> int | None:
-    """Return the sign of a node at the points; None where it has no value at many."""
+def _sign(relations: Relations, node: int) -> tuple[int, bool] | None:
+    """Return the sign of a node at the points, and whether it is 0 at one.
+
+    It is None where the node has no value at many.
+    """
     graph, places = relations.both.graph.part([node])
     values = [values_at(graph, point)[places[node]] for point in relations.points]
     signs = [order(value, ZERO) if finite(value) else None for value in values]
     if signs.count(None) > FEW * len(signs):
         return None
-    return (1 in signs) - (-1 in signs)
+    return (1 in signs) - (-1 in signs), 0 in signs
 
 
 def constant(relations: Relations, pair: Pair, deadline: float) -> int | None:

@@ -1,0 +1,69 @@
+"""What is said of two losses is so: at points of another order, at zeros of a factor, at holes."""
+
+import pytest
+
+import backpropcli as bp
+from backpropcli.proof.compared.answer import Seen
+from backpropcli.render.compare import compare_lines
+from backpropcli.render.lines import Options
+
+
+def text_of(found):
+    lines = compare_lines(found, Options(width=200))
+    return "\n".join("".join(text for _, text in line) for line in lines)
+
+
+def test_what_goes_by_order_is_told_at_its_own_point_alone():
+    """By hand: sorted, [1, 2, 3] times [1, 2, 3] is 14, twice the sum 12."""
+    found = bp.compare("sum(sort(w)*[1, 2, 3])", "2*sum(w)", w=[3, 1, 2])
+    told = [(one.of, one.point, float(one.first), float(one.second)) for one in found.general.seen]
+    assert found.kind == "different"
+    point = {"w": ["3", "1", "2"]}
+    assert told == [("value", point, 14, 12), ("d/dw[0]", point, 3, 2)]
+
+
+def test_a_tie_of_what_goes_by_order_is_left_open():
+    """At w[0] = w[1] each has a slope by its own convention; nearby they are the same."""
+    found = bp.compare("sum(sort(w)*[1, 2])", "min(w[0], w[1]) + 2*max(w[0], w[1])", w=[1, 1])
+    assert found.verdict == "inconclusive"
+    assert "goes by the order of elements" in found.reason
+
+
+def test_a_factor_that_is_0_somewhere_stops_the_first_there():
+    """Where x < 0, w*relu(x) is 0 for each w, and w*x is not."""
+    found = bp.compare("w*relu(x)", "w*x", wrt="w")
+    assert found.kind == "proportional"
+    assert found.general.vanishes
+    (said,) = found.follows
+    assert "the first does not move" in said
+
+
+def test_adam_takes_the_same_step_where_a_factor_is_never_0():
+    found = bp.compare("2*w*x", "w*x", wrt="w")
+    assert not found.general.vanishes
+    assert any(said.startswith("Adam's step is the same") for said in found.follows)
+
+
+def test_a_point_at_which_one_of_two_has_no_value_is_told():
+    found = bp.compare("x", "x^2/x")
+    assert found.kind == "identical"
+    (seen,) = found.general.exceptions
+    assert (seen.kind, seen.of, seen.point, seen.second) == ("edge", "value", {"x": "0"}, "nan")
+
+
+def test_numbers_that_differ_late_are_told_with_the_digits_in_which_they_do():
+    found = bp.compare("x^2", "x^3")
+    found.general.seen = [
+        Seen("counterexample", "value", {"x": "1"}, "2000000.0", "2000000.00000000000001")
+    ]
+    assert "are 2000000 and 2000000.00000000000001" in text_of(found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "at"),
+    [("norm(w)^2", "sum(w^2)", {"w": [0, 0]}), ("hypot(x, y)^2", "x^2 + y^2", {"x": 0, "y": 0})],
+)
+def test_a_pole_inside_of_what_is_smooth_is_no_difference(one, other, at):
+    """Both are the sum of squares, whose gradient at 0 is 0."""
+    found = bp.compare(one, other, at)
+    assert (found.verdict, found.general.kind) == ("agrees", "identical")
