@@ -332,7 +332,7 @@ def _axes(looked: Looked) -> Diagnosis | None:
     shape, claimed = first.true.shape, first.claimed
     if claimed.shape != shape and claimed.ndim >= len(shape):
         for axes in _subsets(claimed.ndim):
-            if all(same(one.claimed.sum(axis=axes), one.true) for one in looked.samples):
+            if all(same(one.claimed.sum(axis=axes), one.true, one.slack) for one in looked.samples):
                 told = "all its elements" if len(axes) == claimed.ndim else _axis(axes)
                 text = f"broadcasting is not summed back: sum the claim over {told}"
                 return Diagnosis("broadcast", text, axes=list(axes))
@@ -345,7 +345,7 @@ def _axes(looked: Looked) -> Diagnosis | None:
             if any(np.isnan(one.astype(float)).any() for one in found):
                 continue
             if all(
-                same(one.claimed, each.sum(axis=axes))
+                same(one.claimed, each.sum(axis=axes), one.slack)
                 for one, each in zip(looked.samples, found, strict=True)
             ):
                 right = next(

@@ -37,7 +37,7 @@ SIGNED, WIDE = 16, 24
 TINY = 1e-200
 """Below this floats lose digits."""
 LOST = 1e-13
-"""How much of the largest value on the way is lost at points of all sizes."""
+"""How much of the largest values on the way may be lost at points of all sizes."""
 CLOSE = 1e-9
 """How near numbers are that are taken for equal, for their size."""
 SHORTER = {"float32": 1e-4, "float16": 1e-2}
@@ -194,7 +194,7 @@ def samples(posed: Posed, where: Where) -> list[Sample]:
                 continue
             if kind == "far":
                 one.slack = LOST * _largest(one)
-                far.append(one)
+                far += [one] if np.isfinite(one.slack) else []
             elif same(one.claimed, one.true):
                 right.append(one)
             else:
@@ -205,16 +205,21 @@ def samples(posed: Posed, where: Where) -> list[Sample]:
 
 def _told(value: Value) -> bool:
     """Say whether floats tell a value in all digits."""
-    size = float(np.max(np.abs(value), initial=0))
+    size = _size(value)
     return bool(np.isfinite(value).all()) and (size == 0 or size > TINY)
 
 
 def _largest(one: Sample) -> float:
-    """Return the largest number on the way to both sides."""
+    """Return how large rounding errors get on the way to both sides, in units of a rounding."""
     below = one.graph.ancestors([one.of, one.claim])
     values = [value for value, flag in zip(one.values, below, strict=True) if flag]
-    sizes = [float(np.max(np.abs(np.asarray(value, float)), initial=0)) for value in values]
-    return max([size for size in sizes if np.isfinite(size)], default=0.0)
+    adjoints = [value for value in one.adjoints(one.of, one.by) if value is not None]
+    sizes = [size for value in values if np.isfinite(size := _size(value))]
+    return max(1.0, *sizes) * max(1.0, *map(_size, adjoints))
+
+
+def _size(value: Value) -> float:
+    return float(np.max(np.abs(np.asarray(value, float)), initial=0))
 
 
 def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]:

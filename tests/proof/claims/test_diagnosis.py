@@ -45,6 +45,7 @@ def test_what_is_true_of_one_branch_is_not_told(program, claim):
         ("abs(x)^3", "x = 3*x^2", "this is the derivative by abs(x)"),
         ("sqrt(x)*y", "x = y/sqrt(x)", "the claim is 2 times the derivative"),
         ("log(x*y*z)", "x = -1/x", "the sign is flipped"),
+        ("-t*log(sigmoid(z)) - (1-t)*log(1-sigmoid(z))", "z = t - sigmoid(z)", "the sign"),
         ("tanh(x)", "x = 2 - 2*tanh(x)^2", "the claim is 2 times the derivative"),
     ],
 )
