@@ -388,24 +388,15 @@ def check_claims(  # noqa: PLR0913 (most are options)
     >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text
     'this is the derivative by w*x: multiply by the one of w*x by w'
     """
-    from backpropcli.calculus.sizing import sampled, typed  # noqa: PLC0415 (on request)
-    from backpropcli.language.claims import claimed, texts  # noqa: PLC0415
+    from backpropcli.language.claims import texts  # noqa: PLC0415 (on request)
     from backpropcli.proof.claims import check as proof  # noqa: PLC0415
-    from backpropcli.proof.domain import ranges as spans  # noqa: PLC0415 (mpmath)
+    from backpropcli.proof.claims.setting import Setting  # noqa: PLC0415
 
     given = bindings.numbers({**at, **values} if at and values else at or values)
     point = given.over(bindings.comment_bindings(text))
-    letters = {} if shapes is None else typed([shapes]).letters
-    both = {"claims": texts(claims), "assumed": texts(assume, "--assume")}
-    posed = claimed(text, {*point, *letters}, origin, **both, alone=alone)
-    known, bound, sizes = sampled(posed.program.part(posed.outputs), point, shapes)
-    used = {name: sizes[name] for name in letters if name in posed.program.variables}
-    if known is not None:
-        known = {name: known.get(name, ()) for name in posed.program.variables}
-        bound = {name: 0.7 for name in known if not known[name]} | bound | used
-    wanted = spans(ranges, posed.program.variables)
-    setting = proof.Setting(point | used, bound, known, wanted, points)
-    setting.fixed = {*used}
+    setting = Setting(point, shapes, points)
+    assumed = texts(assume, "--assume")
+    posed = setting.posed(text, origin, texts(claims), assumed, ranges, alone)
     found = proof.check_claims(posed, setting, timeout)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong" and len(claim.target.by) == 1:
@@ -456,7 +447,7 @@ def check_methods(
 
 def check_against(
     text: str | Program,
-    gradients: str | Sequence[str] | Mapping[str, Value],
+    gradients: str | Sequence[str | tuple[str, str]] | Mapping[str, Value],
     at: Point = None,
     /,
     *,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 
 from backpropcli import api, files
 from backpropcli.cli import screen
-from backpropcli.cli.answer import DISAGREES, INCONCLUSIVE, awaited, shown_as
+from backpropcli.cli.answer import awaited, judged
 from backpropcli.cli.lists import names
 from backpropcli.cli.program import ignored, load, read
 from backpropcli.errors import BackpropError
@@ -17,47 +17,79 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.language.claims import Text
-    from backpropcli.proof.claims.check import Checked
 
 OF_CLAIMS = ("range", "assume", "points", "shape")
 """Options that say where claims are to hold."""
-CODES = {"agrees": 0, "disagrees": DISAGREES, "inconclusive": INCONCLUSIVE}
 
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
-    if given["points"] < 0:
-        raise BackpropError(f"--points is {given['points']}", "it must be at least 0")
+    stored = _stored(given["claim"] or ())
+    if stored:
+        given["claim"] = [one for one in given["claim"] if one not in stored]
     if not given["claim"] and not given["claims"]:
-        return against(words, given) if given["against"] else methods(words, given)
-    if given["against"]:
-        raise BackpropError("--claim and --against exclude each other", "check one after the other")
+        if stored or given["against"]:
+            return against(words, given, stored)
+        return methods(words, given)
+    if stored or given["against"]:
+        raise BackpropError(
+            "expressions and numbers of another program are checked apart",
+            "check one after the other",
+        )
+    return claims(words, given)
+
+
+def claims(words: Sequence[str], given: dict[str, Any]) -> int:
+    """Put derivatives that were worked out by hand to the proof; return the exit code."""
     source = read(words, given)
-    claims = _claims(given)
     wrt = names(given["wrt"], "wrt")
-    alone = wrt[0] if len(wrt) == 1 else None
+    asked = _claims(given)
     warnings = ignored(given)
     for warning in warnings:
         screen.say(f"warning: {warning}")
     found = awaited(
         lambda: api.check_claims(
             source.text,
-            claims,
+            asked,
             source.bindings,
             origin=source.origin,
             ranges=given["range"] or (),
             assume=given["assume"] or (),
             shapes="; ".join(given["shape"]) if given["shape"] else None,
             points=given["points"],
-            alone=alone,
+            alone=wrt[0] if len(wrt) == 1 else None,
             timeout=given["check_timeout"],
         )
     )
-    _tell(found, warnings, given)
-    return CODES[found.verdict]
+    from backpropcli.render import claims as render  # noqa: PLC0415 (one of three)
+
+    rows = [(one.title, one.verdict) for one in found.answers]
+    document = partial(render.document, found, warnings)
+    return judged(found.verdict, rows, partial(render.claims_lines, found), document, given)
 
 
-def against(words: Sequence[str], given: dict[str, Any]) -> int:
+def _claims(given: dict[str, Any]) -> list[Text]:
+    """Return the claims, of options and of files."""
+    from backpropcli.language.claims import Text  # noqa: PLC0415 (the parser's tables)
+
+    found = [Text(text, "--claim") for text in given["claim"] or ()]
+    for path in given["claims"] or ():
+        name = "stdin" if path == "-" else path
+        found.append(Text(files.read_text(path), name, pasted=True))
+    return found
+
+
+def _stored(texts: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return the claims whose numbers are in a file, as in w=@g.npy: of what, and the path."""
+    parts = {text: text.partition("=")[::2] for text in texts}
+    return {
+        text: (name.strip(), path.strip().removeprefix("@"))
+        for text, (name, path) in parts.items()
+        if path.lstrip().startswith("@")
+    }
+
+
+def against(words: Sequence[str], given: dict[str, Any], stored: dict[str, tuple[str, str]]) -> int:
     """Compare with numbers that another program computed; return the exit code."""
     _not_for_claims(given)
     if given["rtol"] is not None and not 0 <= given["rtol"] < 1:
@@ -67,26 +99,18 @@ def against(words: Sequence[str], given: dict[str, Any]) -> int:
         raise BackpropError("--wrt is not for --against", "the names in the file say by what")
     for warning in loaded.warnings:
         screen.say(f"warning: {warning}")
+    places = [*(given["against"] or ()), *stored.values()]
     found = awaited(
-        lambda: api.check_against(
-            loaded.program, given["against"], loaded.bindings, rtol=given["rtol"]
-        )
+        lambda: api.check_against(loaded.program, places, loaded.bindings, rtol=given["rtol"])
     )
     further = [one for one in found.warnings if one not in loaded.warnings]
-    warnings = [*loaded.warnings, *further]
     for warning in further:
         screen.say(f"note: {warning}")
-    if given["json"] or given["jsonl"]:
-        from backpropcli.render.against import document  # noqa: PLC0415 (with --json)
+    from backpropcli.render import against as render  # noqa: PLC0415 (one of three)
 
-        sys.stdout.write(document(found, warnings, one_line=given["jsonl"]))
-    elif given["quiet"]:
-        screen.write("".join([f"{one.name}\t{one.verdict}\n" for one in found.answers]))
-    else:
-        from backpropcli.render.against import against_lines  # noqa: PLC0415 (not with --json)
-
-        screen.show(against_lines(found, shown_as(given | {"max_nodes": 500})))
-    return CODES[found.verdict]
+    rows = [(one.name, one.verdict) for one in found.answers]
+    document = partial(render.document, found, [*loaded.warnings, *further])
+    return judged(found.verdict, rows, partial(render.against_lines, found), document, given)
 
 
 def _not_for_claims(given: dict[str, Any]) -> None:
@@ -109,44 +133,8 @@ def methods(words: Sequence[str], given: dict[str, Any]) -> int:
     for warning in warnings:
         screen.say(f"warning: {warning}")
     found = awaited(lambda: api.check_methods(report, timeout=given["check_timeout"]))
-    if given["json"] or given["jsonl"]:
-        from backpropcli.render.methods import document  # noqa: PLC0415 (with --json)
+    from backpropcli.render import methods as render  # noqa: PLC0415 (one of three)
 
-        sys.stdout.write(document(found, warnings, one_line=given["jsonl"]))
-    elif given["quiet"]:
-        screen.write("".join([f"{row.name}\t{row.verdict}\n" for row in found.rows.values()]))
-    else:
-        from backpropcli.render.methods import methods_lines  # noqa: PLC0415 (not with --json)
-
-        screen.show(methods_lines(found, shown_as(given | {"max_nodes": 500})))
-    return CODES[found.verdict]
-
-
-def _claims(given: dict[str, Any]) -> list[Text]:
-    """Return the claims, of options and of files."""
-    from backpropcli.language.claims import Text  # noqa: PLC0415 (the parser's tables)
-
-    found = []
-    for text in given["claim"] or ():
-        if text.partition("=")[2].lstrip().startswith("@"):
-            path = text.partition("@")[2]
-            raise BackpropError("a claim is an expression, not a file", f"write --against {path}")
-        found.append(Text(text, "--claim"))
-    for path in given["claims"] or ():
-        name = "stdin" if path == "-" else path
-        found.append(Text(files.read_text(path), name, pasted=True))
-    return found
-
-
-def _tell(found: Checked, warnings: list[str], given: dict[str, Any]) -> None:
-    if given["json"] or given["jsonl"]:
-        from backpropcli.render.claims import document  # noqa: PLC0415 (with --json)
-
-        sys.stdout.write(document(found, warnings, one_line=given["jsonl"]))
-    elif given["quiet"]:
-        rows = [f"{one.title}\t{one.verdict}\n" for one in found.answers]
-        screen.write("".join(rows))
-    else:
-        from backpropcli.render.claims import claims_lines  # noqa: PLC0415 (not with --json)
-
-        screen.show(claims_lines(found, shown_as(given | {"max_nodes": 500})))
+    rows = [(row.name, row.verdict) for row in found.rows.values()]
+    document = partial(render.document, found, warnings)
+    return judged(found.verdict, rows, partial(render.methods_lines, found), document, given)

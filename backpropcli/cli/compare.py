@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 
 from backpropcli import api
 from backpropcli.calculus import bindings
 from backpropcli.calculus.bindings.joined import joined
 from backpropcli.cli import screen
-from backpropcli.cli.answer import awaited, shown_as
-from backpropcli.cli.check import CODES
+from backpropcli.cli.answer import awaited, judged
 from backpropcli.cli.lists import names
-from backpropcli.cli.program import (
-    OF_DOUBLES,
-    ignored,
-    is_long,
-    parsed,
-    sources,
-    unused,
-    validate,
-)
+from backpropcli.cli.program import ignored, parsed, sources, unused, validate
 from backpropcli.cli.words import two
 from backpropcli.errors import BackpropError
 
@@ -28,16 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from backpropcli.proof.compared.answer import Compared
-
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
-    if given["points"] < 0:
-        raise BackpropError(f"--points is {given['points']}", "it must be at least 1")
     validate(given)
-    if is_long(given):
-        raise BackpropError(f"--digits is {given['digits']}", f"here it is {OF_DOUBLES} at most")
     programs, values = two(words, "compare")
     if [*programs, *(given["bind"] or ())].count("-") > 1:
         raise BackpropError("stdin can hold only one of these", "put the others in files")
@@ -65,18 +50,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     found.warnings = [*dict.fromkeys([*warnings, *found.warnings])]
     for warning in found.warnings:
         screen.say(f"warning: {warning}")
-    _tell(found, given)
-    return CODES[found.verdict]
+    from backpropcli.render import compare as render  # noqa: PLC0415 (late: the answer comes first)
 
-
-def _tell(found: Compared, given: dict[str, Any]) -> None:
-    if given["json"] or given["jsonl"]:
-        from backpropcli.render.compare import document  # noqa: PLC0415 (with --json)
-
-        sys.stdout.write(document(found, one_line=given["jsonl"]))
-    elif given["quiet"]:
-        screen.write(f"{found.verdict}\t{found.kind}\n")
-    else:
-        from backpropcli.render.compare import compare_lines  # noqa: PLC0415 (not with --json)
-
-        screen.show(compare_lines(found, shown_as(given | {"max_nodes": 500})))
+    document, lines = partial(render.document, found), partial(render.compare_lines, found)
+    return judged(found.verdict, [(found.verdict, found.kind)], lines, document, given)

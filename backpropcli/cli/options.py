@@ -72,7 +72,9 @@ RNG_SEED = Option("rng-seed", int, None, "The seed of random values; 0 if left o
 DTYPE = Option(
     "dtype", str, None, "float32, float16, bfloat16, float8_e4m3fn or float8_e5m2.", metavar="DTYPE"
 )
-VALUES = (BIND, RNG_SEED, DTYPE)
+STORED = (BIND, RNG_SEED)
+VALUES = (*STORED, DTYPE)
+"""Where values are from; and what both passes are rounded to, where a command can do that."""
 ALONG = Option(
     "along",
     str,
@@ -210,6 +212,11 @@ HOW = (OPEN, DIGITS, MAX_NODES)
 SHOWN = (VIEW, *HOW)
 ANSWER = (EXACT, CHECK, CHECK_TIMEOUT, STRICT, JSON, JSONL, QUIET, VALUE)
 """What all commands on numbers take."""
+JUDGED = (
+    *(RANGE, ASSUME, POINTS, WRT, *STORED, FROM, SHAPE),
+    *(DIGITS, CHECK_TIMEOUT, JSON, JSONL, QUIET),
+)
+"""What commands take whose answer is a verdict."""
 MODES = {
     "grad": (
         WRT,
@@ -231,43 +238,13 @@ MODES = {
         *ANSWER,
     ),
     "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),
-    "hessian": (WRT, OUTPUT, *VALUES, FROM, AT_KINKS, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
-    "taylor": (*SERIES, OUTPUT, *VALUES, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "hessian": (WRT, OUTPUT, *STORED, FROM, AT_KINKS, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
+    "taylor": (*SERIES, OUTPUT, *STORED, FROM, DIGITS, MAX_NODES, *ANSWER),
     "jvp": (ALONG, OUTPUT, *VALUES, FROM, AT_KINKS, *SHOWN, *ANSWER),
     "vjp": (WITH, WRT, *VALUES, FROM, AT_KINKS, *SHOWN, *ANSWER),
     "hvp": (ALONG, WRT, OUTPUT, *VALUES, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),
-    "check": (
-        CLAIM,
-        CLAIMS,
-        AGAINST,
-        RTOL,
-        RANGE,
-        ASSUME,
-        POINTS,
-        WRT,
-        *VALUES,
-        FROM,
-        SHAPE,
-        DIGITS,
-        CHECK_TIMEOUT,
-        JSON,
-        JSONL,
-        QUIET,
-    ),
-    "compare": (
-        RANGE,
-        ASSUME,
-        POINTS,
-        WRT,
-        *VALUES,
-        FROM,
-        SHAPE,
-        DIGITS,
-        CHECK_TIMEOUT,
-        JSON,
-        JSONL,
-        QUIET,
-    ),
+    "check": (CLAIM, CLAIMS, AGAINST, RTOL, *JUDGED),
+    "compare": JUDGED,
     "formula": (
         Option("nodes", bool, False, "Show the derivative node by node: the chain rule."),
         Option("simplify", bool, False, "Let SymPy simplify it, and prove that it is the same."),
@@ -276,7 +253,7 @@ MODES = {
         Option("latex-steps", bool, False, "Write the whole derivation in LaTeX; it needs values."),
         WRT,
         OUTPUT,
-        *VALUES,
+        *STORED,
         FROM,
         SHAPE,
         DIGITS,

@@ -26,8 +26,6 @@ FOR_PEOPLE = ("view", "open", "max_nodes", "full")
 """Options that change only what people read."""
 BESIDE_BARE = ("view", "open", "max_nodes", "cost", "kinks", "accuracy")
 """Options that say more than bare numbers."""
-ROUNDED = ("full", "mode", "with", "along")
-"""Options of commands whose passes can be rounded to a short format."""
 DEFAULTS = {option.key: option.default for options in MODES.values() for option in options}
 
 
@@ -91,10 +89,9 @@ def sources(programs: Sequence[str], values: Sequence[str], given: dict[str, Any
         text = translated(text, origin, given.get("from"))
         bound = bindings.merged(text, origin, from_files, values, _settings(given))
         bound.dtype = "" if given.get("dtype") in {None, DTYPES[0]} else given["dtype"]
-        if bound.dtype and (is_long(given) or not {*ROUNDED} & {*given}):
-            what = "digits that are proved" if is_long(given) else "the derivatives of this command"
+        if bound.dtype and is_long(given):
             raise BackpropError(
-                f"--dtype {bound.dtype} is not for {what}", "leave --dtype out here"
+                f"--dtype {bound.dtype} is not for digits that are proved", "leave one of them out"
             )
         found.append(Source(text, origin, bound))
     for note in dict.fromkeys(note for one in found for note in one.bindings.notes):
@@ -167,7 +164,8 @@ def only(program: Program, name: str) -> Program:
 
 def validate(given: dict[str, Any]) -> None:
     """Raise BackpropError for values that options common to all commands do not take."""
-    most = OF_DOUBLES if "latex" in given else MOST_DIGITS  # LaTeX shows the passes in doubles
+    of_doubles = {"latex", "points"} & {*given}  # the passes in LaTeX, and differences, are shown
+    most = OF_DOUBLES if of_doubles else MOST_DIGITS
     if given["digits"] is not None and not 1 <= given["digits"] <= most:
         raise BackpropError(f"--digits is {given['digits']}", f"it must be from 1 to {most}")
     if given.get("exact") and (given["digits"] or 0) > OF_DOUBLES:
@@ -175,8 +173,10 @@ def validate(given: dict[str, Any]) -> None:
             f"--exact and --digits {given['digits']} exclude each other",
             f"a double has {OF_DOUBLES} digits at most: keep one of the two",
         )
-    if given.get("max_nodes", 1) < 0:
-        raise BackpropError(f"--max-nodes is {given['max_nodes']}", "it must be at least 0")
+    for key in ("max_nodes", "points"):
+        if given.get(key, 1) < 0:
+            option = key.replace("_", "-")
+            raise BackpropError(f"--{option} is {given[key]}", "it must be at least 0")
     for key in ("check_timeout", "simplify_timeout"):
         if not 0 < given.get(key, 1) < float("inf"):
             raise BackpropError(

@@ -10,7 +10,7 @@ from backpropcli.proof.conventions import at_kinks, by_rounding
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding, asked_for, broken, sentence
 from backpropcli.proof.verdict import FULL, Entry, Step, Verdict
-from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
+from backpropcli.proof.worker import BROKEN, LATE, unfinished, worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,9 +138,7 @@ def check_all(
 
 def stopped(why: str, timeout: float) -> Finding:
     """Return what is found of work that did not come to its end."""
-    limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
-    late = f"the check ran out of time after {limit}; --check-timeout allows more"
-    return Finding("stopped", text={LATE: late, BROKEN_OFF: "the check stopped unexpectedly"}[why])
+    return Finding("stopped", text=unfinished(why, timeout))
 
 
 def take_in(verdict: Verdict, news: dict[str, Any]) -> None:

@@ -7,23 +7,29 @@ from fractions import Fraction
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import truth
+from backpropcli.arithmetics.balls.ball import Ball, truth
 from backpropcli.calculus import bindings
+from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.calculus.forward import forward
-from backpropcli.errors import BackpropError, SourceError
+from backpropcli.errors import SourceError
 from backpropcli.proof.points import points
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.points import Domain, Point
+
+    Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 RANGE = "--range"
 EXAMPLE = f"write {RANGE} x=0.1..3"
 DIGITS = 40
 """Working digits in which conditions are looked at."""
+DEEP = 60
+"""Working digits for numbers as they were typed."""
 
 
 def ranges(texts: Iterable[str], known: Collection[str]) -> dict[str, tuple[Fraction, Fraction]]:
@@ -69,6 +75,30 @@ def within(
         name: given[base] for name in names if (base := name.partition("[")[0]) in given
     }
     return points(graph, names, domain)
+
+
+class Where:
+    """Where claims are compared: ``ranges`` by name; the ``point`` given, if there is one.
+
+    ``count`` is how many points are to be tried, 0 for as many as there are. What is ``fixed`` is
+    the same at all points, such as places of elements.
+    """
+
+    __slots__ = ("count", "fixed", "point", "ranges", "typed")
+
+    def __init__(
+        self,
+        ranges: Ranges,
+        point: Point | None = None,
+        count: int = 0,
+        fixed: Point | None = None,
+    ) -> None:
+        self.ranges = ranges
+        self.fixed = fixed or {}
+        self.point = point
+        self.count = count
+        self.typed: Mapping[str, Any] = {}
+        """The values of the point as they were typed, by name."""
 
 
 class Conditions:
@@ -138,10 +168,36 @@ class Conditions:
         return {name: point[name] for name in self.graph.variables()}
 
 
-def enough(found: Sequence[Point], least: int) -> None:
-    """Raise BackpropError where too few points meet the conditions."""
-    if len(found) < least:
-        raise BackpropError(
-            f"only {len(found)} of the points that were tried meet the assumptions",
-            f"say where to look, as in {RANGE} x=0.1..3",
-        )
+def point_of(bindings: Mapping[str, Any], names: Sequence[str]) -> Point | None:
+    """Return the point that values give, in exact numbers; None where one has none.
+
+    An element of an array has the name of a variable, x[0]. What was typed is taken as typed.
+    """
+    found: dict[str, Any] = {}
+    for name in names:
+        base, _, place = name.partition("[")
+        if base not in bindings:
+            return None
+        value = bindings[base]
+        if place:
+            value = float(value[tuple(map(int, place[:-1].split(",")))])
+        number = _exact(value)
+        if number is None:
+            return None
+        found[name] = number
+    return found
+
+
+def _exact(value: float) -> Fraction | None:
+    """Return a value as it was typed; None for what is not finite."""
+    if value - value != 0:
+        return None
+    if isinstance(value, Typed):
+        with mp.workdps(DEEP):
+            number = forward(value.graph, balls, {})[value.root]
+        if isinstance(number, Fraction):
+            return number
+        assert isinstance(number, Ball)  # noqa: S101 (for mypy)
+        return Fraction(str(mp.nstr(number.middle, DEEP)))
+    typed = value.text if isinstance(value, Spelled) else repr(float(value))
+    return Fraction(typed.replace("_", ""))

@@ -12,6 +12,7 @@ from random import Random
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from backpropcli.graph.graph import Graph
 
@@ -153,3 +154,22 @@ def coordinate(value: Fraction) -> str:
         return exact if len(exact) <= LONGEST else f"{float(value):.6g}"
     exact = f"{float(value):.{LONGEST}g}"
     return exact if Fraction(exact) == value else f"{float(value):.6g}"
+
+
+def gathered(point: Mapping[str, str]) -> dict[str, Any]:
+    """Return a point's coordinates with the elements of an array as nested lists."""
+    found: dict[str, Any] = {}
+    for name, number in point.items():
+        base, _, place = name.partition("[")
+        if not place:
+            found[base] = number
+            continue
+        *outer, last = map(int, place[:-1].split(","))
+        rows = found.setdefault(base, [])
+        for at in outer:
+            if at == len(rows):
+                rows.append([])
+            rows = rows[at]
+        assert last == len(rows)  # noqa: S101 (elements come in row-major order)
+        rows.append(number)
+    return found

@@ -14,7 +14,8 @@ from backpropcli.proof.points import coordinate, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from backpropcli.calculus.records import Own
     from backpropcli.proof.points import Point
@@ -89,6 +90,18 @@ def rule_as_function(
                 for then in names
             ]
     return findings
+
+
+def disagreeing(graph: Graph, deadline: float) -> Iterator[str]:
+    """Yield what is told of functions of a graph whose rules are not their bodies' derivatives.
+
+    Of numbers: rules that map adjoints are held where they are called.
+    """
+    names = {graph.operations[at] for at, inputs in enumerate(graph.inputs) if inputs}
+    for row in [graph.table[name] for name in sorted(names)]:
+        own: Any = row
+        if row.own and not row.whole:
+            yield from filter(None, map(sentence, rule_as_function(own, deadline=deadline)))
 
 
 def _held(

@@ -72,6 +72,13 @@ def worked(
     return LATE
 
 
+def unfinished(why: str, timeout: float) -> str:
+    """Return the sentence on work that did not come to its end: LATE, or BROKEN_OFF."""
+    limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
+    late = f"the check ran out of time after {limit}; --check-timeout allows more"
+    return {LATE: late, BROKEN_OFF: "the check stopped unexpectedly"}[why]
+
+
 def _run(
     parent: Connection, pipe: Connection, work: Work, arguments: tuple[Any, ...], timeout: float
 ) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
+from math import inf
+from time import monotonic
 
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.tidy import Tidy
@@ -20,7 +22,7 @@ from backpropcli.proof.worker import BROKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
 
     from backpropcli.report.report import Report
@@ -35,6 +37,21 @@ MOST_POWER = 64
 
 class TimeUp(BaseException):
     """The time for a proof is over; nothing that SymPy catches."""
+
+
+def all_proved(
+    graph: Graph, pairs: Iterable[tuple[int, int]], deadline: float, patience: float = inf
+) -> bool:
+    """Return whether each pair of nodes is proved equal by a ``deadline`` of the monotonic clock.
+
+    A pair may take ``patience`` seconds.
+    """
+    distinct = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
+    for at, (one, other) in enumerate(distinct):
+        left = min(patience, (deadline - monotonic()) / (len(distinct) - at))
+        if left <= 0 or not proved(graph, one, other, left):
+            return False
+    return True
 
 
 def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:

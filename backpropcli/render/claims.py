@@ -148,6 +148,4 @@ def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> 
         "assumptions": found.assumptions,
         "warnings": warnings,
     }
-    gap, end = (" ", "}\n") if one_line else ("\n  ", "\n}\n")
-    body = f",{gap}".join(f"{json.string(key)}: {json.plain(one)}" for key, one in head.items())
-    return "{" + gap.removeprefix(" ") + body + end
+    return json.of(head, one_line=one_line)

@@ -221,9 +221,7 @@ def document(found: Compared, *, one_line: bool = False) -> str:
         "follows": found.follows,
         "warnings": found.warnings,
     }
-    gap, end = (" ", "}\n") if one_line else ("\n  ", "\n}\n")
-    body = f",{gap}".join(f"{json.string(key)}: {json.plain(one)}" for key, one in head.items())
-    return "{" + gap.removeprefix(" ") + body + end
+    return json.of(head, one_line=one_line)
 
 
 def _row(row: Row) -> dict[str, object]:

@@ -79,6 +79,4 @@ def document(found: Formulas, extra: dict[str, object], *, one_line: bool = Fals
         **({} if found.shapes is None else {"shapes": found.sizes()}),
         **extra,
     }
-    gap, end = (" ", "}\n") if one_line else ("\n  ", "\n}\n")
-    body = f",{gap}".join(f"{json.string(k)}: {json.plain(v)}" for k, v in head.items())
-    return "{" + gap.removeprefix(" ") + body + end
+    return json.of(head, one_line=one_line)

@@ -42,8 +42,13 @@ class Gathered:
         ]
 
 
-def gathered(given: str | Sequence[str] | Mapping[str, Any], program: Program) -> Gathered:
-    """Return gradients by name, or those in files. Raises BackpropError."""
+def gathered(
+    given: str | Sequence[str | tuple[str, str]] | Mapping[str, Any], program: Program
+) -> Gathered:
+    """Return gradients by name, or those in files, of which one may be (name, path).
+
+    Raises BackpropError.
+    """
     found = Gathered()
     if isinstance(given, str):
         found.take(read(given), program, given)
@@ -54,6 +59,20 @@ def gathered(given: str | Sequence[str] | Mapping[str, Any], program: Program) -
         }
         found.take(numbers, program, CALL)
     else:
-        for path in given:
-            found.take(read(path), program, "stdin" if path == "-" else path)
+        for place in given:
+            name, path = ("", place) if isinstance(place, str) else place
+            numbers = read(path)
+            found.take(_named(numbers, name, path), program, "stdin" if path == "-" else path)
     return found
+
+
+def _named(numbers: Mapping[str, Numbers], name: str, path: str) -> Mapping[str, Numbers]:
+    """Return the numbers of a file, the only ones by a name where there is one."""
+    if not name:
+        return numbers
+    if len(numbers) != 1:
+        raise BackpropError(
+            f"'{path}' holds {len(numbers)} arrays, and {name} is one",
+            f"--against {path} takes them by their names",
+        )
+    return {name: next(iter(numbers.values()))}

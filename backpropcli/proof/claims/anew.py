@@ -14,9 +14,9 @@ import numpy as np
 
 from backpropcli.proof.claims.answer import HOLDS, OPEN, WRONG, Answer, Seen
 from backpropcli.proof.claims.diagnosis import diagnosed
-from backpropcli.proof.claims.points import point_of, seen
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.claims.samples import Sample
+from backpropcli.proof.domain import point_of
 from backpropcli.proof.equality import CONVENTION, Pairs, sampled
 from backpropcli.proof.points import around, literals
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.language.claims import Claim
-    from backpropcli.proof.claims.judge import Where
+    from backpropcli.proof.domain import Where
 
     Value = Any
 
@@ -52,12 +52,12 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
         differs = tally.value or next(iter(tally.domains), None)
         if differs is not None:
             kind = "point" if given and at == 0 else "counterexample"
-            answer.status, answer.seen = WRONG, seen(kind, posed, differs)
+            answer.status, answer.seen = WRONG, posed.seen(kind, differs)
             found = diagnosed(posed, where)
             answer.diagnosis = [found] if found else []
             return answer
         answer.exceptions += [
-            seen("kink", posed, one) for one in tally.conventions if one.kind == CONVENTION
+            posed.seen("kink", one) for one in tally.conventions if one.kind == CONVENTION
         ][:1]
         answer.points += tally.agree
         below = fresh.graph.ancestors(posed.claims)

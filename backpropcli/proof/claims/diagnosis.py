@@ -22,8 +22,8 @@ from backpropcli.report.decimals import number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backpropcli.proof.claims.judge import Where
     from backpropcli.proof.claims.posed import Posed
+    from backpropcli.proof.domain import Where
 
     Value = Any
 

@@ -8,16 +8,14 @@ from time import monotonic
 from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.numbers import numbers_agree
-from backpropcli.proof.claims.points import seen
-from backpropcli.proof.compared.ties import persists
-from backpropcli.proof.domain import Conditions, within
+from backpropcli.proof.domain import Conditions, Where, within
 from backpropcli.proof.equality import CONVENTION, Pairs, sampled
-from backpropcli.proof.zero import proved
+from backpropcli.proof.ties import beside
+from backpropcli.proof.zero import all_proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Any
 
     from backpropcli.graph.graph import Graph
     from backpropcli.proof.claims.posed import Posed
@@ -37,30 +35,6 @@ SHARE = 0.6
 PATIENCE = 2.0
 """Seconds for SymPy's proof of one pair, at most."""
 EXCEPTIONS = {"kink": "right but for a kink", "edge": "right but where the claim has no value"}
-
-
-class Where:
-    """Where claims are compared: ``ranges`` by name; the ``point`` given, if there is one.
-
-    ``count`` is how many points are to be tried, 0 for as many as there are. What is ``fixed`` is
-    the same at all points, such as places of elements.
-    """
-
-    __slots__ = ("count", "fixed", "point", "ranges", "typed")
-
-    def __init__(
-        self,
-        ranges: Ranges,
-        point: Point | None = None,
-        count: int = 0,
-        fixed: Point | None = None,
-    ) -> None:
-        self.ranges = ranges
-        self.fixed = fixed or {}
-        self.point = point
-        self.count = count
-        self.typed: Mapping[str, Any] = {}
-        """The values of the point as they were typed, by name."""
 
 
 def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
@@ -99,10 +73,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
     points = _points(posed, pairs, where)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
     conditions = Conditions(posed.problem.graph, posed.problem.conditions)
-    for one in tally.conventions[:MOST_KINKS] if tally.value is None else ():
-        if monotonic() < deadline and persists(pairs, one.point, conditions):
-            tally.value = one  # what ties everywhere is no kink
-            break
+    tally.value = tally.value or beside(pairs, tally.conventions[:MOST_KINKS], conditions, deadline)
     if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
         tally.value = _region(pairs, tally, where.ranges, deadline)
     _take_in(answer, posed, tally)
@@ -171,7 +142,7 @@ def _at_point(
         if not (tally.agree or tally.undecided or tally.late):
             answer.notes.append("at the point that is given there is no value to compare")
         return None
-    answer.at = seen("point", posed, differs)
+    answer.at = posed.seen("point", differs)
     if differs.kind == CONVENTION:
         answer.reason = "the point is a kink, where a slope is a convention"
     return differs
@@ -181,12 +152,12 @@ def _take_in(answer: Answer, posed: Posed, tally: Tally) -> None:
     """Let a comparison at many points say what it can."""
     value = tally.value
     if value is not None:
-        answer.status, answer.seen = WRONG, seen("counterexample", posed, value)
+        answer.status, answer.seen = WRONG, posed.seen("counterexample", value)
         answer.reason = ""
     if answer.status == WRONG:
         return
-    told = [seen("edge", posed, one) for one in tally.domains]
-    told += [seen("kink", posed, one) for one in tally.conventions]
+    told = [posed.seen("edge", one) for one in tally.domains]
+    told += [posed.seen("kink", one) for one in tally.conventions]
     answer.exceptions = told[:MOST_EXCEPTIONS]
     answer.points += tally.agree
     if answer.reason:
@@ -253,11 +224,5 @@ def _varies(graph: Graph, nodes: list[int]) -> bool:
 
 
 def _is_proved(posed: Posed, deadline: float) -> bool:
-    """Say whether each pair is proved equal in time."""
-    graph = posed.problem.graph
-    distinct = list(dict.fromkeys((one, other) for one, other, _ in posed.pairs if one != other))
-    for at, (one, other) in enumerate(distinct):
-        left = min(PATIENCE, (deadline - monotonic()) / (len(distinct) - at))
-        if left <= 0 or not proved(graph, one, other, left):
-            return False
-    return True
+    pairs = [(one, other) for one, other, _ in posed.pairs]
+    return all_proved(posed.problem.graph, pairs, deadline, PATIENCE)

@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.proof.claims.answer import Answer
-    from backpropcli.proof.claims.judge import Where
     from backpropcli.proof.claims.posed import Posed
+    from backpropcli.proof.domain import Where
 
 DIGITS = 120
 ROUNDED = 4

@@ -6,11 +6,14 @@ the engine and the proof are those of numbers.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
+from backpropcli.proof.claims.answer import Seen
+from backpropcli.proof.points import coordinate, gathered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.proof.equality import Differs
 
     Place = tuple[int, ...]
 
@@ -120,6 +124,23 @@ class Posed:
         return next(
             place for at, place in enumerate(product(*map(range, self.shape))) if at == pair
         )
+
+    def seen(self, kind: str, differs: Differs) -> Seen:
+        """Return what is seen at a point where the claim differs."""
+        place, title = self.place(differs.pair), self.claim.target.title
+        arrays = {name.partition("[")[0] for name in differs.point}
+        point = gathered(
+            {
+                name: coordinate(differs.point.get(name, Fraction(0)))
+                for name in self.problem.graph.variables()  # all elements of what is told
+                if name in differs.point or name.partition("[")[0] in arrays
+            }
+        )
+        if place:
+            from backpropcli.calculus.elements import element  # noqa: PLC0415 (NumPy)
+
+            return Seen(kind, point, differs.right, differs.left, element(title, place))
+        return Seen(kind, point, differs.right, differs.left)
 
 
 def lowered_for(

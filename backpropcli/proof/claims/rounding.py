@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import Any
 
-    from backpropcli.proof.claims.judge import Where
     from backpropcli.proof.claims.posed import Posed
+    from backpropcli.proof.domain import Where
 
 DIGITS = 150
 LOST, KEPT = 8, 12

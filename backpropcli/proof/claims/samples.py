@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.language.claims import Claim
-    from backpropcli.proof.claims.judge import Where
     from backpropcli.proof.claims.posed import Posed
+    from backpropcli.proof.domain import Where
     from backpropcli.proof.points import Point
 
     Value = Any

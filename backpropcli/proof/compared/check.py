@@ -63,10 +63,9 @@ def related(setting: Setting, timeout: float) -> General:
 
 def _related(setting: Setting, timeout: float) -> Iterator[General]:
     """Yield what is found, and more of it as it comes."""
-    from backpropcli.proof.claims.judge import Where  # noqa: PLC0415 (mpmath)
-    from backpropcli.proof.claims.points import point_of  # noqa: PLC0415
     from backpropcli.proof.compared.posed import Both  # noqa: PLC0415
     from backpropcli.proof.compared.relate import Relations  # noqa: PLC0415
+    from backpropcli.proof.domain import Where, point_of  # noqa: PLC0415 (mpmath)
 
     begin = monotonic()
     found = General(setting.wrt)
@@ -233,9 +232,8 @@ class Work:
         """Return a difference as it is told, of a derivative by a name, or of the value."""
         if differs is None:
             return []
-        from backpropcli.proof.claims.points import gathered  # noqa: PLC0415 (mpmath)
         from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
-        from backpropcli.proof.points import coordinate  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.points import coordinate, gathered  # noqa: PLC0415
 
         of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
         point = gathered({name: coordinate(value) for name, value in differs.point.items()})

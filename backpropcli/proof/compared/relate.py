@@ -14,10 +14,10 @@ from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.points import drawn, is_within
-from backpropcli.proof.compared.ties import TIED, compare, persists, tied
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
-from backpropcli.proof.zero import proved
+from backpropcli.proof.ties import TIED, beside, compare, persists, tied
+from backpropcli.proof.zero import all_proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.claims.judge import Where
     from backpropcli.proof.compared.posed import Both
-    from backpropcli.proof.equality import Tally
+    from backpropcli.proof.domain import Where
     from backpropcli.proof.points import Point
 
     Pair = tuple[int, int]
@@ -123,7 +122,9 @@ class Relations:
             open_ones += found is None
             tally.conventions += [found] if isinstance(found, Differs) else []
         held.points, held.late = tally.agree, tally.late
-        seen = tally.value or self._beside(compared, tally, deadline)
+        seen = tally.value or beside(
+            compared, tally.conventions[:MOST_KINKS], self.conditions, deadline
+        )
         if seen is not None:
             held.status, held.seen = DIFFERS, _unturned(seen)
             return held
@@ -181,23 +182,9 @@ class Relations:
         real = found.kind == VALUE or persists(compared, point, self.conditions)
         return At(DIFFERS if real else KINK, found.pair // 2)
 
-    def _beside(self, pairs: Pairs, tally: Tally, deadline: float) -> Differs | None:
-        """Return a difference at a kink that is there beside it too, where there is no other."""
-        for one in tally.conventions[:MOST_KINKS]:
-            if monotonic() > deadline:
-                return None
-            if persists(pairs, one.point, self.conditions):
-                return one
-        return None
-
     def are_proved(self, pairs: Sequence[Pair], deadline: float) -> bool:
         """Say whether each pair is proved equal in time."""
-        distinct = list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
-        for at, (one, other) in enumerate(distinct):
-            left = (deadline - monotonic()) / (len(distinct) - at)
-            if left <= 0 or not proved(self.both.graph, one, other, left):
-                return False
-        return True
+        return all_proved(self.both.graph, pairs, deadline)
 
 
 def values_at(graph: Graph, point: Mapping[str, Fraction]) -> list[Number]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import BackpropError
 from backpropcli.proof.methods.found import DONE, RANK, Methods, Row
-from backpropcli.proof.worker import LATE, worked
+from backpropcli.proof.worker import unfinished, worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,9 +46,7 @@ def check_methods(report: Report, timeout: float = 10.0) -> Methods:
     work, arguments = _chosen(report, timeout)
     why = worked(work, (*arguments, timeout), timeout, take)
     if why:
-        limit = f"{timeout:g} second{'' if timeout == 1 else 's'}"
-        late = f"time ran out after {limit}; --check-timeout allows more"
-        found.reason = late if why == LATE else "the check stopped unexpectedly"
+        found.reason = unfinished(why, timeout)
     elif not done or work.__name__ == "smaller_work":
         end = "the table is of smaller ones" if done else "choose with --wrt, or a part"
         found.reason = f"the arrays are too large for many digits: {end}"

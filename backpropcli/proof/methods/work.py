@@ -27,7 +27,7 @@ from backpropcli.proof.methods.differences import (
 )
 from backpropcli.proof.methods.found import AGREES, DIFFERS, DONE, NONE, RANK, UNKNOWN, Cell, Row
 from backpropcli.proof.methods.symbols import Symbols
-from backpropcli.proof.rules import rule_as_function, sentence
+from backpropcli.proof.rules import disagreeing
 from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
     deadline = monotonic() + timeout
     work = Work(Problem.of(one))
     held = []
-    yield from _rules(one, deadline)
+    yield from disagreeing(one.graph, deadline)
     for title, node in one.wrt.items():
         name = title if one is report else title.partition("[")[0]
         count = int(np.size(report.gradient[name]))
@@ -202,7 +202,7 @@ def elements_work(report: Report, one: Report, timeout: float) -> Iterator[Any]:
 def along_work(report: Report, timeout: float) -> Iterator[Any]:
     """Yield a row for each name, along a random direction of all its elements."""
     deadline = monotonic() + timeout
-    yield from _rules(report, deadline)
+    yield from disagreeing(report.graph, deadline)
     work = Work(Problem.of(report))
     directions = Directions(work.problem)
     for name, node in report.wrt.items():
@@ -219,7 +219,7 @@ def along_work(report: Report, timeout: float) -> Iterator[Any]:
 
 def smaller_work(report: Report, timeout: float) -> Iterator[Any]:
     """Yield the rows of the same program with smaller arrays."""
-    yield from _rules(report, monotonic() + timeout)
+    yield from disagreeing(report.graph, monotonic() + timeout)
     problem = shrunk(Problem.of(report))
     if problem is None:
         return
@@ -238,15 +238,3 @@ def _along(work: Work, row: Row, node: int, direction: Value, count: int) -> Row
     work.row(row, node, direction)
     row.cells[kinds.SYMBOLIC] = Cell(NONE, reason="there are too many elements")
     return row
-
-
-def _rules(report: Report, deadline: float) -> Iterator[str]:
-    """Yield what is told of functions whose own rules are not the derivatives of their bodies."""
-    graph = report.graph
-    names = {graph.operations[at] for at, inputs in enumerate(graph.inputs) if inputs}
-    for row in [graph.table[name] for name in sorted(names)]:
-        own: Any = row
-        if row.own and not row.whole:
-            for finding in rule_as_function(own, deadline=deadline):
-                if told := sentence(finding):
-                    yield told

@@ -9,6 +9,7 @@ from __future__ import annotations
 from copy import copy
 from fractions import Fraction
 from functools import reduce
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from mpmath import mpf
@@ -19,7 +20,7 @@ from backpropcli.arithmetics.balls.ball import Ball, add, ball, finite
 from backpropcli.proof.equality import ROUNDS, Differs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.proof.domain import Conditions
@@ -101,3 +102,13 @@ def persists(pairs: Pairs, point: Point, conditions: Conditions) -> bool:
         }
         found += [compare(pairs, moved) for moved in conditions.met([near])]
     return bool(found) and all(isinstance(one, Differs) for one in found)
+
+
+def beside(
+    pairs: Pairs, kinks: Sequence[Differs], conditions: Conditions, deadline: float
+) -> Differs | None:
+    """Return a difference at a kink that is there beside it too: what ties everywhere is none."""
+    return next(
+        (one for one in kinks if monotonic() < deadline and persists(pairs, one.point, conditions)),
+        None,
+    )

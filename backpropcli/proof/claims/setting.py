@@ -1,0 +1,80 @@
+"""What claims are held in: the point, shapes and ranges of variables, and sizes of letters."""
+
+from __future__ import annotations
+
+from backpropcli.calculus.sizing import Shapes, sampled, typed
+from backpropcli.language.claims import claimed
+from backpropcli.proof.domain import Where, point_of, ranges
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.language.claims import Claimed, Text
+
+NUMBER = 0.7
+"""The value of a number that has none, where a program with arrays needs some."""
+
+
+class Setting:
+    """Where claims are held: at a ``point``, by name, and in ``ranges``.
+
+    With arrays ``shapes`` are those of the variables, and ``values`` are for all of them, whether
+    the point has them or not; letters of shapes that claims use are variables with their sizes.
+    ``count`` is how many points are tried, 0 for as many as there are.
+    """
+
+    def __init__(self, point: Mapping[str, Any], shapes: str | None, count: int) -> None:
+        self.point = dict(point)
+        self.values = self.point
+        self.shapes: Mapping[str, Shape] | None = None
+        self.ranges: Mapping[str, Any] = {}
+        self.count = count
+        self.text = shapes
+        self.letters = Shapes().letters if shapes is None else typed([shapes]).letters
+        self.sizes: dict[str, float] = {}
+
+    def posed(  # noqa: PLR0913 (what is read together)
+        self,
+        text: str,
+        origin: str,
+        claims: Sequence[Text],
+        assumed: Sequence[Text],
+        spans: Sequence[str],
+        alone: str | None,
+    ) -> Claimed:
+        """Return a program with claims on it. Raises SourceError for what cannot be read."""
+        bound = {*self.point, *self.letters}
+        found = claimed(text, bound, origin, claims=claims, assumed=assumed, alone=alone)
+        variables = found.program.variables
+        own = found.program.part(found.outputs)
+        shapes, values, sizes = sampled(own, self.point, self.text)
+        self.sizes = {name: sizes[name] for name in self.letters if name in variables}
+        self.point |= self.sizes
+        self.values = values | self.point
+        if shapes is not None:
+            self.shapes = {name: shapes.get(name, ()) for name in variables}
+            numbers = {name: NUMBER for name in variables if not self.shapes[name]}
+            self.values = numbers | self.values
+        self.ranges = ranges(spans, variables)
+        return found
+
+    def is_bound(self, lowered: Lowered) -> bool:
+        """Say whether each variable has a value: there is a point."""
+        return all(name in self.point for name in lowered.graph.variables())
+
+    def where(self, lowered: Lowered, names: list[str]) -> Where:
+        """Return where variables of numbers, elements of arrays, are compared."""
+        held = {*self.sizes}
+        if self.shapes is not None:
+            from backpropcli.proof.arrays.sizes import holders  # noqa: PLC0415 (NumPy)
+
+            held |= holders(lowered.graph)
+        fixed = [name for name in names if name.partition("[")[0] in held]
+        point = point_of(self.point, names)
+        where = Where(self.ranges, point, self.count, point_of(self.values, fixed))
+        where.typed = self.point
+        return where
