@@ -33,12 +33,31 @@ __all__ = [
     "verdict",
     "vjp",
 ]
-HOMES = {"assert_gradient": "render.asserted"}
-"""What is not in api.py: its text is the one on the screen."""
+TRUST = (
+    *("accuracy", "check", "check_against", "check_claims", "check_methods", "compare", "digits"),
+    *("mended", "rewrite", "scaled", "twin", "verdict"),
+)
+HOMES = {"assert_gradient": "render.asserted"} | dict.fromkeys(TRUST, "trust")
+"""What is not in api.py."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.api import (
+        formula,
+        gradient,
+        hessian,
+        hvp,
+        jacobian,
+        jvp,
+        parse,
+        shapes,
+        taylor,
+        value,
+        vjp,
+    )
+    from backpropcli.errors import BackpropError, SourceError
+    from backpropcli.render.asserted import assert_gradient
+    from backpropcli.trust import (
         accuracy,
         check,
         check_against,
@@ -46,25 +65,12 @@ if TYPE_CHECKING:
         check_methods,
         compare,
         digits,
-        formula,
-        gradient,
-        hessian,
-        hvp,
-        jacobian,
-        jvp,
         mended,
-        parse,
         rewrite,
         scaled,
-        shapes,
-        taylor,
         twin,
-        value,
         verdict,
-        vjp,
     )
-    from backpropcli.errors import BackpropError, SourceError
-    from backpropcli.render.asserted import assert_gradient
 
 if not TYPE_CHECKING:  # a type checker sees the names above, and no others
 

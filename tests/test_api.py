@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import backpropcli
-from backpropcli import BackpropError, SourceError, api
+from backpropcli import BackpropError, SourceError, api, trust
 
 HOME = Path(__file__).resolve().parents[1]
 FUNCTIONS = [name for name in backpropcli.__all__ if not name.endswith("Error")]
@@ -36,24 +36,25 @@ PRINTED = {
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_example_of_each_function_holds(name):
     function = getattr(backpropcli, name)
-    [found] = doctest.DocTestFinder(recurse=False).find(function, name, api)
+    home = inspect.getmodule(function)
+    [found] = doctest.DocTestFinder(recurse=False).find(function, name, home)
     assert len(found.examples) > 1
     told = []
     assert doctest.DocTestRunner().run(found, out=told.append).failed == 0, "".join(told)
 
 
 def test_every_function_of_the_library_is_a_name_of_the_package():
-    own = [
-        name
-        for name, item in vars(api).items()
-        if inspect.isfunction(item) and item.__module__ == api.__name__ and name[0] != "_"
-    ]
-    assert sorted([*own, *backpropcli.HOMES]) == FUNCTIONS  # some speak to people, as render does
+    own = {
+        name: item
+        for home in (api, trust)
+        for name, item in vars(home).items()
+        if inspect.isfunction(item) and item.__module__ == home.__name__ and name[0] != "_"
+    }
+    own.pop("names_of")  # what api and trust share
+    assert sorted([*own, "assert_gradient"]) == FUNCTIONS
     assert set(backpropcli.__all__) <= set(dir(backpropcli))
-    for name in own:
-        assert (
-            inspect.signature(getattr(api, name)).return_annotation is not inspect.Signature.empty
-        )
+    for item in own.values():
+        assert inspect.signature(item).return_annotation is not inspect.Signature.empty
 
 
 @pytest.mark.parametrize("name", PRINTED)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from backpropcli import api
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.cli import screen
 from backpropcli.cli.program import OF_DOUBLES, is_long
@@ -48,7 +47,9 @@ def give(
         screen.say(f"warning: {warning}")
 
     def verdict() -> Verdict:
-        return api.verdict(found, given["check_timeout"])
+        from backpropcli import trust  # noqa: PLC0415 (only with a check)
+
+        return trust.verdict(found, given["check_timeout"])
 
     proof = None
     if given["json"] or given["jsonl"]:
@@ -81,7 +82,9 @@ def in_digits(found: F, given: dict[str, Any]) -> F:
     from backpropcli.cli.status import waiting  # noqa: PLC0415 (on request)
 
     with waiting("proving the digits"):
-        return api.digits(found, count, given["check_timeout"])
+        from backpropcli import trust  # noqa: PLC0415 (on request)
+
+        return trust.digits(found, count, given["check_timeout"])
 
 
 def digits_of(given: dict[str, Any]) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from backpropcli import api, files
+from backpropcli import api, files, trust
 from backpropcli.cli import screen
 from backpropcli.cli.answer import awaited, judged
 from backpropcli.cli.lists import names
@@ -33,7 +33,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         return methods(words, given)
     if stored or given["against"]:
         raise BackpropError(
-            "expressions and numbers of another program are checked apart",
+            "claims as expressions and numbers in files exclude each other",
             "check one after the other",
         )
     return claims(words, given)
@@ -48,7 +48,7 @@ def claims(words: Sequence[str], given: dict[str, Any]) -> int:
     for warning in warnings:
         screen.say(f"warning: {warning}")
     found = awaited(
-        lambda: api.check_claims(
+        lambda: trust.check_claims(
             source.text,
             asked,
             source.bindings,
@@ -101,7 +101,7 @@ def against(words: Sequence[str], given: dict[str, Any], stored: dict[str, tuple
         screen.say(f"warning: {warning}")
     places = [*(given["against"] or ()), *stored.values()]
     found = awaited(
-        lambda: api.check_against(loaded.program, places, loaded.bindings, rtol=given["rtol"])
+        lambda: trust.check_against(loaded.program, places, loaded.bindings, rtol=given["rtol"])
     )
     further = [one for one in found.warnings if one not in loaded.warnings]
     for warning in further:
@@ -132,7 +132,7 @@ def methods(words: Sequence[str], given: dict[str, Any]) -> int:
     warnings = [*loaded.warnings, *report.lowered.warnings]
     for warning in warnings:
         screen.say(f"warning: {warning}")
-    found = awaited(lambda: api.check_methods(report, timeout=given["check_timeout"]))
+    found = awaited(lambda: trust.check_methods(report, timeout=given["check_timeout"]))
     from backpropcli.render import methods as render  # noqa: PLC0415 (one of three)
 
     rows = [(row.name, row.verdict) for row in found.rows.values()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from backpropcli import api
+from backpropcli import trust
 from backpropcli.calculus import bindings
 from backpropcli.calculus.bindings.joined import joined
 from backpropcli.cli import screen
@@ -35,7 +35,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
         used = point.given - (known[other] - known[one])
         warnings += bindings.warnings(each[one], used)
     found = awaited(
-        lambda: api.compare(
+        lambda: trust.compare(
             each[0],
             each[1],
             point,

@@ -99,9 +99,11 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     """Print a report as the options say; return the exit code."""
     _saved(floats, given)
     if given.get("loss_scale") is not None:
-        floats = api.scaled(floats, _factor(given["loss_scale"]))
+        from backpropcli import trust  # noqa: PLC0415 (on request)
+
+        floats = trust.scaled(floats, _factor(given["loss_scale"]))
     wanted = (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"])
-    if wanted and not api.accuracy(floats).known:
+    if wanted and not _has_bits(floats):
         screen.say("warning: --accuracy counts bits of small arrays, or in a short --dtype")
         given["accuracy"], floats.bits = False, None
     report = in_digits(floats, given)
@@ -120,6 +122,13 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     else:
         verdict = _view(report, floats, given)
     return exit_code(verdict, [report.value, *report.gradient.values()], report.kinks, given)
+
+
+def _has_bits(report: Report) -> bool:
+    """Count the right bits of each node; say whether they are known."""
+    from backpropcli import trust  # noqa: PLC0415 (on request)
+
+    return trust.accuracy(report).known
 
 
 def _factor(text: str) -> float:
@@ -223,7 +232,9 @@ def _mended(report: Report) -> Mended:
 
     try:
         with waiting("looking for mends"):
-            return api.mended(report)
+            from backpropcli import trust  # noqa: PLC0415 (seldom)
+
+            return trust.mended(report)
     except KeyboardInterrupt:
         screen.say("the search for mends was interrupted")
         raise
@@ -239,7 +250,9 @@ def _loses(report: Report, verdict: Verdict | None, digits: int) -> bool:
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
-    return api.verdict(report, given["check_timeout"])
+    from backpropcli import trust  # noqa: PLC0415 (only with a check)
+
+    return trust.verdict(report, given["check_timeout"])
 
 
 def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:

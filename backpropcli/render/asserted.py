@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli import api
+from backpropcli import trust
 from backpropcli.errors import BackpropError
 from backpropcli.render.lines import Options
 
@@ -43,13 +43,13 @@ def assert_gradient(  # noqa: PLR0913 (most are options)
     lines: list[Line] = []
     if texts:
         source = text if isinstance(text, str) else text.source
-        proved = api.check_claims(source, texts, {**(at or {}), **values}, timeout=timeout)
+        proved = trust.check_claims(source, texts, {**(at or {}), **values}, timeout=timeout)
         if proved.verdict in wrong:
             from backpropcli.render.claims import claims_lines  # noqa: PLC0415 (a failure)
 
             lines += claims_lines(proved, Options())
     if numbers:
-        found = api.check_against(text, numbers, at, rtol=rtol, **values)
+        found = trust.check_against(text, numbers, at, rtol=rtol, **values)
         if found.verdict in wrong:
             from backpropcli.render.against import against_lines  # noqa: PLC0415 (a failure)
 

@@ -11,7 +11,7 @@ import mpmath
 import pytest
 from mpmath import mp, mpf
 
-from backpropcli import api
+from backpropcli import api, trust
 from backpropcli.proof import prove
 from backpropcli.render.lines import Options
 from backpropcli.render.notices import notices
@@ -249,7 +249,9 @@ def test_the_hessian_and_its_verdict_say_one_thing():
     """By hand: df/dx is -y along x = 0, df/dy is x along y = 0 (Peano's example)."""
     found = api.hessian(PEANO, x=0, y=0)
     assert found.each[0].whole() == [[0, 1], [-1, 0]]
-    assert "d2/dydx, but the derivative of the whole expression is -1" in api.verdict(found).reason
+    assert (
+        "d2/dydx, but the derivative of the whole expression is -1" in trust.verdict(found).reason
+    )
     assert api.hessian(MIXED, x=0, y=0).each[0].whole() == [[0, 1], [1, 0]]
     assert api.hessian("abs(x)*y + x*y", x=0, y=0).each[0].whole() == [[0, None], [None, 0]]
 
@@ -383,7 +385,7 @@ def test_a_taylor_series_has_true_zeros():
     """The kinetic energy is even in v: 0, 0, 1/2, 0, 3/8, 0, 5/16."""
     found = api.taylor("m/sqrt(1 - v^2) - m", m=1, v=0, by="v", order=6)
     assert found.series == [[0, 0, 0.5, 0, 0.375, 0, 0.3125]]
-    result = api.verdict(found, 30.0)
+    result = trust.verdict(found, 30.0)
     assert result.verdict == "agrees"
     assert all(entry.digits is None or entry.digits > 14 for entry in result.entries)
 
@@ -472,9 +474,9 @@ def test_a_value_that_is_nan_has_no_verdict(text):
 def test_a_hessian_whose_branch_is_outside_of_its_domain():
     """clip(2, nan, 5) is 2, as the table has it, and nothing flows to log(w)."""
     found = api.hessian("clip(y, log(w), 5)", w=-1, y=2)
-    assert "unexpectedly" not in api.verdict(found, 30.0).reason
+    assert "unexpectedly" not in trust.verdict(found, 30.0).reason
     found = api.hessian("where(y > 1, y^2, log(w))", w=-1, y=2)
-    assert api.verdict(found, 30.0).verdict == "agrees"
+    assert trust.verdict(found, 30.0).verdict == "agrees"
 
 
 def test_two_spellings_of_one_output_add_up():
@@ -519,7 +521,7 @@ def test_vjp_with_two_names_of_one_output(second):
     """Both outputs are x^2, with the weights 2 and 3: 5 times the slope 6."""
     found = api.vjp(f"a = x^2; b = {second}; outputs: a, b", x=3, weights={"a": 2, "b": 3})
     assert found.products == [30]
-    result = api.verdict(found, 30.0)
+    result = trust.verdict(found, 30.0)
     assert result.verdict == "agrees"
     assert [(entry.truth, entry.digits) for entry in result.entries] == [("30.0", 17.0)]
 
@@ -573,7 +575,7 @@ LINE = "relu(x) - relu(-x)"
 )
 def test_the_whole_decides_in_every_mode(found, label):
     """By hand: abs(x)^2/2 is x^2/2, and the difference is x."""
-    verdict = api.verdict(found(), 30.0)
+    verdict = trust.verdict(found(), 30.0)
     assert verdict.verdict == "disagrees"
     assert f"for {label}, " in verdict.reason
     assert "None" not in verdict.reason
@@ -607,7 +609,7 @@ def test_a_kink_of_a_derivative_is_told_of_what_was_written():
     ],
 )
 def test_decimals_that_no_double_holds_stay_as_typed(text, given, expected):
-    assert api.verdict(api.gradient(text, x=given), 30.0).value_typed == expected
+    assert trust.verdict(api.gradient(text, x=given), 30.0).value_typed == expected
 
 
 @pytest.mark.parametrize(
@@ -688,12 +690,12 @@ def test_a_kink_that_rounding_meets_does_no_harm_where_the_number_is_right():
 
 def test_a_kink_at_the_numbers_as_typed_is_told():
     """0.1 + 0.2 is 0.3, and the sum of the doubles is 0.30000000000000004."""
-    found = api.verdict(api.gradient("relu(x - 0.3)", x="0.1+0.2"), 30.0)
+    found = trust.verdict(api.gradient("relu(x - 0.3)", x="0.1+0.2"), 30.0)
     assert (found.verdict, found.typed_kink) == ("agrees", "relu(x - 0.3)")
-    found = api.verdict(api.gradient("where(x == 0.3, 1, x)", x="0.1+0.2"), 30.0)
+    found = trust.verdict(api.gradient("where(x == 0.3, 1, x)", x="0.1+0.2"), 30.0)
     assert (found.verdict, found.typed_kink) == ("agrees", "x == 0.3")
     assert found.value_typed == "1.0"
-    found = api.verdict(api.gradient("relu(x - 0.3)", x="0.1+0.25"), 30.0)
+    found = trust.verdict(api.gradient("relu(x - 0.3)", x="0.1+0.25"), 30.0)
     assert (found.verdict, found.typed_kink) == ("agrees", "")
 
 

@@ -1,0 +1,360 @@
+"""Trust: verdicts, comparisons, and how many digits are right; what is there is in ``api``.
+
+Each function takes what those of ``api`` take, or what they returned.
+"""
+
+from __future__ import annotations
+
+from backpropcli.api import Start, formula, gradient, names_of
+from backpropcli.calculus import bindings
+from backpropcli.errors import BackpropError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, TypeVar
+
+    from backpropcli.api import Names, Point, Value
+    from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.language.program import Program
+    from backpropcli.proof.against.judge import Against
+    from backpropcli.proof.claims.check import Checked
+    from backpropcli.proof.compared.answer import Compared
+    from backpropcli.proof.mends.mended import Mended
+    from backpropcli.proof.methods.found import Methods
+    from backpropcli.proof.verdict import Verdict
+    from backpropcli.report.bits import Bits
+    from backpropcli.report.report import Report
+    from backpropcli.report.result import Result
+
+    Found = TypeVar("Found", bound="Report | Result")
+
+
+def check(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    at_kinks: str = "",
+    timeout: float = 10.0,
+    **values: Value,
+) -> Verdict:
+    """Return the verdict on the gradient, after at most ``timeout`` seconds.
+
+    Its ``verdict`` is "agrees", "disagrees" or "inconclusive", with a ``reason``; ``entries`` has
+    each derivative in 40 digits. The proof runs in a process of its own.
+
+    >>> import backpropcli as bp
+    >>> bp.check("tanh(w*x)", w=2, x=0.25).verdict
+    'agrees'
+    """
+    found = gradient(text, at, wrt=wrt, at_kinks=at_kinks, **values)  # type: ignore[arg-type]
+    return verdict(found, timeout)
+
+
+def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
+    """Return the verdict on what another function returned, after at most ``timeout`` seconds.
+
+    >>> import backpropcli as bp
+    >>> bp.verdict(bp.hessian("x^2*y", x=3, y=2)).verdict
+    'agrees'
+    """
+    from backpropcli.modes.taylor import Taylor  # noqa: PLC0415 (on request)
+    from backpropcli.proof import check as proof  # noqa: PLC0415 (on request)
+    from backpropcli.proof.findings import Finding  # noqa: PLC0415
+    from backpropcli.report.report import Report  # noqa: PLC0415
+
+    if isinstance(found, Report) and found.format:
+        from backpropcli.proof.rounded import judged  # noqa: PLC0415 (on request)
+
+        return judged(found, twin(found), lambda exact: verdict(exact, timeout))
+    if isinstance(found, Report) and found.arrays:
+        from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
+
+        return verdict_on(found, timeout)
+    if isinstance(found, Report):
+        return proof.check(found, timeout)
+    if isinstance(found, Taylor):
+        from backpropcli.proof.series import check_series  # noqa: PLC0415 (on request)
+
+        series = dict(zip(found.outputs, found.series, strict=True))
+        reached = check_series(found.point, series, timeout)
+    elif found.point.format:
+        from backpropcli.proof.rounded import claims_judged  # noqa: PLC0415 (on request)
+
+        reached = claims_judged(found.claims(), twin, timeout)
+    else:
+        reached = proof.check_claims(found.claims(), timeout)
+    if found.point.causes:  # the derivatives may be finite where the point is not
+        reached.doubt(Finding("not finite"))
+    if found.numbers is not None and reached.verdict == "agrees":
+        from backpropcli.proof.arrays.doubts import doubts  # noqa: PLC0415 (only with arrays)
+
+        for finding in doubts(found.numbers, timeout):
+            reached.doubt(finding)
+    return reached
+
+
+def check_claims(  # noqa: PLR0913 (most are options)
+    text: str,
+    claims: str | Mapping[str, str] | Sequence[Any],
+    at: Point = None,
+    /,
+    *,
+    origin: str = "",
+    ranges: Sequence[str] = (),
+    assume: Sequence[str] = (),
+    shapes: str | None = None,
+    points: int = 0,
+    alone: str | None = None,
+    timeout: float = 10.0,
+    **values: Value,
+) -> Checked:
+    """Return what is found of derivatives that were worked out by hand.
+
+    ``claims`` are statements such as "w = 2*w*x" or "dL_dw = ...", or expressions by name.
+    ``ranges`` such as "x=0.1..3", and conditions to ``assume``, such as "x > y", say where they are
+    to hold. The point may be left out; ``shapes`` are those of arrays without a value, and letters
+    in them are sizes in claims too. A claim that has no name is by the name ``alone``. ``verdict``
+    is the worst of all ``answers``, each of which has a ``status`` ("proved", "holds", "wrong" or
+    "open"), a counterexample in ``seen``, and a ``diagnosis``.
+
+    >>> import backpropcli as bp
+    >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text
+    'this is the derivative by w*x: multiply by the one of w*x by w'
+    """
+    from backpropcli.language.claims import texts  # noqa: PLC0415 (on request)
+    from backpropcli.proof.claims import check as proof  # noqa: PLC0415
+    from backpropcli.proof.claims.setting import Setting  # noqa: PLC0415
+
+    given = bindings.numbers({**at, **values} if at and values else at or values)
+    point = given.over(bindings.comment_bindings(text))
+    setting = Setting(point, shapes, points)
+    assumed = texts(assume, "--assume")
+    posed = setting.posed(text, origin, texts(claims), assumed, ranges, alone)
+    found = proof.check_claims(posed, setting, timeout)
+    for claim, answer in zip(posed.claims, found.answers, strict=True):
+        if answer.status == "wrong" and len(claim.target.by) == 1:
+            answer.true = _formula(posed, claim, point, shapes)
+    return found
+
+
+def _formula(posed: Claimed, claim: Claim, point: Mapping[str, Any], shapes: str | None) -> str:
+    """Return the derivative that a claim is of, as an expression; "" where that cannot be."""
+    program, [name] = posed.program.part([claim.target.of]), claim.target.names
+    given = {key: value for key, value in point.items() if key in program.variables}
+    parts = [] if shapes is None else shapes.split(";")
+    sizes = [one for one in parts if one.partition("=")[0].strip() in program.variables]
+    try:
+        found = formula(program, given, wrt=[name], shapes="; ".join(sizes) if sizes else None)
+    except BackpropError:  # it grows too large, or has arrays that no formula is written for
+        return ""
+    return found.gradient[name]
+
+
+def check_methods(
+    text: str | Program | Report,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    timeout: float = 10.0,
+    **values: Value,
+) -> Methods:
+    """Return the derivatives at a point by all methods: ``rows``, by name, and a ``verdict``.
+
+    Reverse and forward mode, SymPy, differences to either side and to both, the complex step and
+    the Taylor test, all in many digits. What ``gradient`` returned may stand for the program.
+
+    >>> import backpropcli as bp
+    >>> bp.check_methods("sqrt(x)", x=1e-7).rows["x"].cells["central"].digits
+    40
+    """
+    from backpropcli.language.program import Program  # noqa: PLC0415 (on request)
+    from backpropcli.proof.methods.check import check_methods as proof  # noqa: PLC0415
+
+    if isinstance(text, (str, Program)):
+        return proof(
+            gradient(text, {**at, **values} if at and values else at or values, wrt=wrt), timeout
+        )
+    return proof(text, timeout)
+
+
+def check_against(
+    text: str | Program,
+    gradients: str | Sequence[str | tuple[str, str]] | Mapping[str, Value],
+    at: Point = None,
+    /,
+    *,
+    rtol: float | None = None,
+    **values: Value,
+) -> Against:
+    """Return what is found of gradients that another program computed, at a point.
+
+    ``gradients`` are numbers and arrays by name (w, dw, d_dw, w.grad, grad_w), or the names of
+    files that hold them. They are compared with the rounding that their precision explains;
+    ``rtol`` is for those who insist on a tolerance. ``verdict`` is the worst of all ``answers``.
+
+    >>> import backpropcli as bp
+    >>> found = bp.check_against("(w*x - y)^2", {"dw": 36.0}, w=2, x=3, y=12)
+    >>> found.answers[0].diagnosis[0].text
+    'it looks as if the sign is flipped: the derivative is the claim times -1'
+    """
+    from backpropcli.modes.gradient import gradient as mode  # noqa: PLC0415 (on request)
+    from backpropcli.proof.against.check import gathered  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.against.judge import check_against as proof  # noqa: PLC0415
+
+    start = Start(text, at, values)
+    claimed = gathered(gradients, start.program)
+    report = mode(start.program, start.bindings, [*claimed.by])
+    found = proof(report, claimed.by, rtol)
+    found.warnings = [*start.warnings, *report.warnings, *claimed.notes]
+    return found
+
+
+def compare(  # noqa: PLR0913 (most are options)
+    one: str | Program,
+    other: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    ranges: Sequence[str] = (),
+    assume: Sequence[str] = (),
+    shapes: str | None = None,
+    points: int = 0,
+    timeout: float = 10.0,
+    **values: Value,
+) -> Compared:
+    """Return whether two losses train the same: whether their gradients by ``wrt`` are the same.
+
+    Variables of one name are the same in both, and ``wrt`` are all of them if left out. ``ranges``
+    such as "x=0.1..3", and conditions to ``assume``, such as "x > y", say where. The point may be
+    left out; ``shapes`` are those of arrays without a value. ``kind`` is "identical", "constant",
+    "gradients", "opposite", "proportional", "different" or "unknown"; ``general`` has the constant
+    or the factor in ``term``, and counterexamples in ``seen``; ``follows`` says what it means.
+
+    >>> import backpropcli as bp
+    >>> found = bp.compare("(x - y)^2", "(x - y)^2/2 + y", wrt="x")
+    >>> found.verdict, found.kind, found.general.term
+    ('disagrees', 'proportional', '2')
+    """
+    from backpropcli.calculus.bindings.joined import joined  # noqa: PLC0415 (on request)
+    from backpropcli.proof.compared.setting import Setting  # noqa: PLC0415
+
+    starts = [Start(text, at, values) for text in (one, other)]
+    point = joined(starts[0].bindings, starts[1].bindings)
+    programs = [start.program for start in starts]
+    setting = Setting(programs, point, names_of(wrt), shapes)
+    setting.where(ranges, assume, points)
+    found = setting.begun()
+    if setting.is_bound:
+        for program in programs:
+            own = [name for name in setting.wrt if name in {**program.variables, **program.names}]
+            report = gradient(program, point, wrt=own)
+            found.add(report.value, report.gradient if own else {})
+    return setting.ended(found, timeout)
+
+
+def rewrite(
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    wrt: Names = (),
+    timeout: float = 4.0,
+    **values: Value,
+) -> Mended:
+    """Return the ``program`` with all mends that help at the point, after some ``timeout`` seconds.
+
+    Each of its ``steps`` is equal in exact arithmetic, and floats have more digits right with it:
+    ``before`` and ``after`` have the digits of the value, called "", and of each derivative.
+
+    >>> import backpropcli as bp
+    >>> bp.rewrite("log(1 + exp(x))", x=1000).program
+    'softplus(x)'
+    """
+    return mended(gradient(text, at, wrt=wrt, **values), timeout)  # type: ignore[arg-type]
+
+
+def mended(found: Report, timeout: float = 4.0) -> Mended:
+    """Return what mends the program of a gradient that is there, after some ``timeout`` seconds.
+
+    >>> import backpropcli as bp
+    >>> bp.mended(bp.gradient("log(1 + exp(x))", x=1000)).program
+    'softplus(x)'
+    """
+    from backpropcli.proof.mends.search import mended as search  # noqa: PLC0415 (on request)
+
+    return search(found, timeout)
+
+
+def twin(found: Report) -> Report:
+    """Return the same gradient in doubles, of one that is rounded to a shorter format.
+
+    >>> import backpropcli as bp
+    >>> found = bp.gradient("x/3", x=1, dtype="float16")
+    >>> found.value, bp.twin(found).value
+    (0.333251953125, 0.3333333333333333)
+    """
+    from backpropcli.modes.gradient import twin as mode  # noqa: PLC0415 (on request)
+
+    return mode(found)
+
+
+def accuracy(found: Report) -> Bits:
+    """Return how many bits are right of each node's value and adjoint; the report keeps them.
+
+    The truth is that of many digits at the doubles; for arrays in a short format it is what
+    doubles say. Of large arrays of doubles nothing is ``known``.
+
+    >>> import backpropcli as bp
+    >>> bp.accuracy(bp.gradient("x + 100", x=0.0001, dtype="float16")).of
+    11
+    """
+    from backpropcli.report.bits import Bits  # noqa: PLC0415 (on request)
+
+    found.bits = Bits(found, twin(found) if found.format and found.arrays else None)
+    return found.bits
+
+
+def scaled(found: Report, scale: float = 0.0) -> Report:
+    """Return a gradient in a short format whose reverse pass is scaled; 0 takes the best factor.
+
+    >>> import backpropcli as bp
+    >>> found = bp.gradient("1e-5*(x*0.001)", x=1, dtype="float16")
+    >>> found.gradient["x"], bp.scaled(found, 1024).gradient["x"] > 0
+    (0.0, True)
+    """
+    from backpropcli.modes.scaling import scaled as mode  # noqa: PLC0415 (on request)
+
+    return mode(found, scale)
+
+
+def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:
+    """Return what another function returned in ``count`` digits, each of them proved.
+
+    Its numbers have a ``text``; of one that is not proved in ``timeout`` seconds that is shorter,
+    or "?", and ``digits.notes`` tell. The numbers are those at the values as they were typed: 0.1
+    is a tenth. A ``count`` of 0 gives the nearest doubles.
+
+    >>> import backpropcli as bp
+    >>> bp.digits(bp.gradient("sqrt(x)", x=2), 30).value.text
+    '1.41421356237309504880168872421'
+    """
+    from copy import copy  # noqa: PLC0415 (on request)
+
+    from backpropcli.proof.digits import of_report, of_result  # noqa: PLC0415 (on request)
+    from backpropcli.report.report import Report  # noqa: PLC0415
+
+    shown = copy(found)
+    if isinstance(shown, Report):
+        shown.digits, shown.value, shown.gradient = of_report(shown, count, timeout)
+        if all(map(bindings.is_finite, [shown.value, *shown.gradient.values()])):
+            shown.causes = []  # it is floats that overflow
+        shown.kinks = [kink for kink in shown.kinks if kink.node not in shown.digits.passed]
+    else:
+        shown.point = copy(shown.point)
+        shown.point.digits = of_result(shown, count, timeout)
+    return shown
