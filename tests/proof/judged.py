@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli import trust
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.proof.check import check, conclude, take_in
