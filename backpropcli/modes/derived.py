@@ -73,7 +73,9 @@ class Derived(Lowered):
         """Return a node's text; for what was added here, that it is in a derivative."""
         if number < len(self.origin.graph):
             return super().whose(number, limit)
-        return self.derivative_text(self.diffs[-1])
+        diff = self.diffs[-1]
+        text = self.derivative_text(diff)
+        return text if number == diff.node else f"a part of {text}"
 
     def derivative_text(self, diff: Diff) -> str:
         """Return a derivative as the user wrote it, or what it is the derivative of."""

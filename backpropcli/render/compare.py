@@ -23,6 +23,7 @@ HERE = {
     "edge": "differs: not finite",
     "open": "",
 }
+IN_FLOATS = "same, but not in floats"
 SAID = {
     "identical": "the values and the gradients are the same",
     "constant": "the gradients are the same; the first value minus the second is {term}",
@@ -82,9 +83,10 @@ def _table(found: Compared, options: Options) -> list[Line]:
         label = visible(row.label)
         size = f"  {'x'.join(map(str, row.shape))}" if row.shape else ""
         role = "value" if at == 0 else "gradient"
-        norms = [number(one, options.digits) for one in (row.first, row.second)]
+        norms = _apart(row, options.digits)
         texts = [f"|{text}|" for text in norms] if row.shape else norms
-        status = ("note" if row.status == "same" else "warn", f"  {HERE[row.status]}")
+        said = IN_FLOATS if row.status == "same" and not row.alike else HERE[row.status]
+        status = ("note" if said == "same" else "warn", f"  {said}")
         cells.append([("label", f"{label}{size}"), (role, texts[0]), (role, texts[1]), status])
     lines = aligned([row[:3] for row in cells], ["", "first", "second"], 1)
     for line, cell in zip(lines[1:], cells, strict=True):
@@ -93,6 +95,15 @@ def _table(found: Compared, options: Options) -> list[Line]:
     if arrays:
         told += [[("note", "|g|: the norm of an array")]]
     return [[], *lines, *told]
+
+
+def _apart(row: Row, digits: int) -> list[str]:
+    """Return both numbers of a row; with more digits where they differ, and do not seem to."""
+    for count in range(digits, FLOAT + 3):
+        texts = [number(one, count) for one in (row.first, row.second)]
+        if float(texts[0]) != float(texts[1]) or row.status != "differs" or row.shape:
+            break
+    return texts
 
 
 def _element(row: Row, options: Options) -> list[Line]:

@@ -320,10 +320,13 @@ def test_a_rule_that_differs_from_its_body_is_told_of_in_every_mode(words, funct
     ("words", "kinks"),
     [
         (["hessian", "abs(x)", "x=0"], {"abs(x)", "the derivative of abs(x)"}),
-        (["hessian", "relu(x)^2", "x=0"], {"relu(x)", "the derivative of relu(x)^2"}),
+        (["hessian", "relu(x)^2", "x=0"], {"relu(x)", "a part of the derivative of relu(x)^2"}),
         (["hessian", "huber(x, 1)", "x=1"], {"the derivative of huber(x, 1)"}),
         (["taylor", "x*abs(x)", "x=0"], {"abs(x)"}),
-        (["hvp", "x*abs(x)", "x=0", "--along", "x=1"], {"abs(x)", "the derivative of x*abs(x)"}),
+        (
+            ["hvp", "x*abs(x)", "x=0", "--along", "x=1"],
+            {"abs(x)", "a part of the derivative of x*abs(x)"},
+        ),
         (["grad", "diff(abs(x), x, 2)*y", "x=0", "y=1"], {"abs(x)", "diff(abs(x), x, 2)"}),
         (["grad", "y*diff(relu(x), x)", "x=0", "y=1", "--wrt", "y"], {"relu(x)"}),
     ],

@@ -112,6 +112,11 @@ class Row:
         self.gap = 0.0
         self.element: tuple[str, float, float] | None = None
 
+    @property
+    def alike(self) -> bool:
+        """Whether both numbers are finite, or neither is."""
+        return (self.first - self.first == 0) == (self.second - self.second == 0)
+
 
 class Compared:
     """Two programs side by side: at the point, if one is given, and in ``general``.

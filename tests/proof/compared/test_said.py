@@ -67,3 +67,16 @@ def test_a_pole_inside_of_what_is_smooth_is_no_difference(one, other, at):
     """Both are the sum of squares, whose gradient at 0 is 0."""
     found = bp.compare(one, other, at)
     assert (found.verdict, found.general.kind) == ("agrees", "identical")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "x", "row"),
+    [
+        ("log(1 + exp(x))", "softplus(x)", 1000, "value    inf    1000  same, but not in floats"),
+        ("2*x", "2*x + 1e-9", 1e6, "value  2000000  2000000.000000001  differs"),
+    ],
+)
+def test_the_table_says_what_its_numbers_do_not(one, other, x, row):
+    """Floats overflow in the first where mathematics does not; and a late digit is shown."""
+    lines = compare_lines(bp.compare(one, other, x=x), Options())
+    assert row in ["".join(text for _, text in line) for line in lines]
