@@ -321,7 +321,7 @@ def test_a_rule_that_differs_from_its_body_is_told_of_in_every_mode(words, funct
     [
         (["hessian", "abs(x)", "x=0"], {"abs(x)", "the derivative of abs(x)"}),
         (["hessian", "relu(x)^2", "x=0"], {"relu(x)", "a part of the derivative of relu(x)^2"}),
-        (["hessian", "huber(x, 1)", "x=1"], {"the derivative of huber(x, 1)"}),
+        (["hessian", "huber(x, 1)", "x=1"], {"a part of the derivative of huber(x, 1)"}),
         (["taylor", "x*abs(x)", "x=0"], {"abs(x)"}),
         (
             ["hvp", "x*abs(x)", "x=0", "--along", "x=1"],
