@@ -17,7 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from backpropcli.graph.graph import Graph
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.equality import Differs, Tally
     from backpropcli.proof.points import Point
@@ -85,9 +84,8 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
 
 def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:
     """Compare at the point that is given; say whether that is all, as for plain numbers."""
-    graph = posed.problem.graph
-    if not _varies(graph, posed.claims) and numbers_agree(answer, posed, where):
-        if not _varies(graph, posed.truths) and _is_proved(posed, deadline):
+    if not posed.varies and numbers_agree(answer, posed, where):
+        if not posed.problem.varies(posed.truths) and _is_proved(posed, deadline):
             answer.status = PROVED
         return True
     assert where.point is not None  # noqa: S101 (for mypy: it is given)
@@ -96,7 +94,7 @@ def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadli
         return False
     if at.kind != CONVENTION:
         answer.status = WRONG
-    return _is_number(posed)
+    return not posed.varies and posed.problem.varies(posed.truths)
 
 
 def _points(posed: Posed, pairs: Pairs, where: Where) -> list[Point]:
@@ -163,7 +161,9 @@ def _take_in(answer: Answer, posed: Posed, tally: Tally) -> None:
     if answer.reason:
         return
     least = min(FEWEST, tally.tried) or 1
-    if tally.agree >= least or (not _varies(posed.problem.graph, _roots(posed)) and tally.agree):
+    if tally.agree >= least or (
+        not posed.problem.varies([*posed.truths, *posed.claims]) and tally.agree
+    ):
         answer.status = HOLDS
     elif tally.late:
         answer.reason = "time ran out"
@@ -200,27 +200,11 @@ def _at_data(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
         answer.reason = f"it holds for {whose} as given, and not for all: --assume says what holds"
 
 
-def _is_number(posed: Posed) -> bool:
-    """Say whether plain numbers are claimed of what varies."""
-    graph = posed.problem.graph
-    return not _varies(graph, posed.claims) and _varies(graph, posed.truths)
-
-
 def _shape(shape: tuple[int, ...]) -> str:
     sizes = text(shape)
     if len(shape) > 1:
         return f"is {sizes}"
     return f"has {sizes} element{'' if shape == (1,) else 's'}" if shape else f"is {sizes}"
-
-
-def _roots(posed: Posed) -> list[int]:
-    return [*posed.truths, *posed.claims]
-
-
-def _varies(graph: Graph, nodes: list[int]) -> bool:
-    """Say whether nodes rest on variables."""
-    below = graph.ancestors(nodes)
-    return any(below[node] for node in graph.variables().values())
 
 
 def _is_proved(posed: Posed, deadline: float) -> bool:

@@ -83,6 +83,11 @@ class Problem:
             found = [slope for node in found for slope in self.slopes(node, side)]
         return found
 
+    def varies(self, nodes: Sequence[int]) -> bool:
+        """Say whether nodes rest on variables."""
+        below = self.graph.ancestors(nodes)
+        return any(below[node] for node in self.graph.variables().values())
+
     def slopes(self, of: int, by: list[int]) -> list[int]:
         """Return the nodes of the derivatives of a node by others."""
         adjoints = adjoint_nodes(self.graph, of, by)
@@ -113,6 +118,11 @@ class Posed:
     def fits(self) -> bool:
         """Whether the claim has the derivative's shape, or is a number."""
         return bool(self.claims)
+
+    @property
+    def varies(self) -> bool:
+        """Whether the claim rests on variables: else plain numbers are claimed."""
+        return self.problem.varies(self.claims)
 
     @property
     def pairs(self) -> list[tuple[int, int, int]]:

@@ -54,44 +54,52 @@ class Sample:
 
     slack = 0.0
 
-    def __init__(self, lowered: Lowered, claim: Claim, bindings: Mapping[str, Value]) -> None:
-        target = claim.target
-        places = lowered.places
-        nodes = places[target.of], places[target.by[0]], places[claim.node]
-        self.at(lowered.graph, nodes, bindings)
-        self.true = self.slope(self.of, self.by)
-
-    @classmethod
-    def posed(cls, posed: Posed, bindings: Mapping[str, Value]) -> Sample:
-        """Return the passes for a claim, which may be on a second derivative."""
-        lowered, target = posed.problem.lowered, posed.claim.target
-        if len(target.by) == 1:
-            return cls(lowered, posed.claim, bindings)
-        found = cls.__new__(cls)
-        if lowered.shapes is None:
-            (of,) = posed.problem.slopes(lowered.places[target.of], [lowered.places[target.by[0]]])
-            nodes = of, lowered.places[target.by[1]], lowered.places[posed.claim.node]
-            found.at(posed.problem.graph, nodes, bindings)
-            found.true = found.slope(found.of, found.by)
-            return found
-        places = lowered.places
-        nodes = places[target.of], places[target.by[0]], places[posed.claim.node]
-        found.at(lowered.graph, nodes, bindings)
-        values = forward(posed.problem.graph, floats, _elements(posed.problem.graph, bindings))
-        numbers = [float(values[node]) for node in posed.truths]
-        found.true = np.array(numbers).reshape(posed.shape)
-        return found
-
-    def at(self, graph: Graph, nodes: tuple[int, int, int], bindings: Mapping[str, Value]) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        nodes: tuple[int, int, int],
+        bindings: Mapping[str, Value],
+        true: Value = None,
+        numbers: Any = None,  # noqa: ANN401 (an arithmetic)
+    ) -> None:
         self.graph = graph
         self.of, self.by, self.claim = nodes
-        self.numbers = numbers_of(graph, bindings)
+        self.numbers = numbers_of(graph, bindings) if numbers is None else numbers
         self.bindings = bindings
         self.values: list[Value] = forward(graph, self.numbers, bindings)
         self.claimed = np.asarray(self.values[self.claim], dtype=float)
         self._edges: dict[int, Edges] = {}
         self._pulled: dict[tuple[int, int], list[Value]] = {}
         self._ways: dict[Any, Value] = {}
+        self.true = self.slope(self.of, self.by) if true is None else true
+
+    @classmethod
+    def first(
+        cls,
+        lowered: Lowered,
+        claim: Claim,
+        bindings: Mapping[str, Value],
+        numbers: Any = None,  # noqa: ANN401 (an arithmetic)
+    ) -> Sample:
+        """Return the passes for a claim on a first derivative."""
+        places, target = lowered.places, claim.target
+        nodes = places[target.of], places[target.by[0]], places[claim.node]
+        return cls(lowered.graph, nodes, bindings, numbers=numbers)
+
+    @classmethod
+    def posed(cls, posed: Posed, bindings: Mapping[str, Value]) -> Sample:
+        """Return the passes for a claim, which may be on a second derivative."""
+        lowered, target, problem = posed.problem.lowered, posed.claim.target, posed.problem
+        if len(target.by) == 1:
+            return cls.first(lowered, posed.claim, bindings)
+        of, by, other = (lowered.places[node] for node in (target.of, *target.by))
+        claim = lowered.places[posed.claim.node]
+        if lowered.shapes is None:
+            [slope] = problem.slopes(of, [by])
+            return cls(problem.graph, (slope, other, claim), bindings)
+        values = forward(problem.graph, floats, _elements(problem.graph, bindings))
+        true = np.array([float(values[node]) for node in posed.truths]).reshape(posed.shape)
+        return cls(lowered.graph, (of, by, claim), bindings, true)
 
     def edges(self, by: int) -> Edges:
         """Return the edges of what moves with a node."""
@@ -233,11 +241,7 @@ def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]
     random = np.random.default_rng(1)
     fixed = {name for name in names if name.partition("[")[0] in where.ranges}
     conditions = Conditions(graph, problem.conditions, fixed)
-    below = graph.ancestors([*posed.claims, *posed.truths])
-    varies = any(below[node] for node in graph.variables().values())
-    rests = graph.ancestors(posed.claims)
-    constant = not any(rests[node] for node in graph.variables().values())
-    if where.point is not None and (constant or not varies):
+    if where.point is not None and not posed.varies:
         yield "near", _bound(problem.bindings, where.point)
         return
     sizes = [float(number) for number in around(*literals(graph))]

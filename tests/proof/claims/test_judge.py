@@ -1,5 +1,6 @@
 """The verdict on claims. All derivatives here are in any table: what is right is known."""
 
+import numpy as np
 import pytest
 
 import backpropcli as bp
@@ -195,6 +196,18 @@ def test_large_arrays_are_compared_in_floats():
     claim = "w = 2/500*X.T@(X@w - y)"
     assert answer("mean((X@w - y)^2)", claim, at=at).status == "holds"
     assert answer("mean((X@w - y)^2)", claim.replace("500", "501"), at=at).status == "wrong"
+
+
+def test_large_arrays_are_compared_element_by_element():
+    """A small wrong element beside large ones is wrong; what rounding explains is not."""
+    at = {"x": "uniform(4000)", "w": "normal(4000)"}
+    assert answer("1e6*sum(w*x) + sum(w^2)*1e-9", "w = 1e6*x + 2e-9*w", at=at).status == "holds"
+    assert (
+        answer("1e6*x[0] + 1e-7*sum(x)", "x = 1e6*one_hot(0, 4000) + 5e-6", at=at).status == "wrong"
+    )
+    spread = "mean(x^2) - mean(x)^2"
+    right = "x = 2/4000*(x - mean(x))"
+    assert answer(spread, right, at={"x": 1e4 + np.arange(4000.0)}).verdict != "disagrees"
 
 
 def test_a_rule_that_means_another_derivative_leaves_the_verdict_open():
