@@ -11,7 +11,7 @@ from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.arithmetics.sizes import text as size_text
 from backpropcli.proof.against.explained import Explained
 from backpropcli.proof.claims.answer import HOLDS, OPEN, VERDICTS, WRONG, Diagnosis
-from backpropcli.proof.claims.samples import same
+from backpropcli.proof.claims.diagnosis.samples import same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

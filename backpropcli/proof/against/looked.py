@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.proof.claims import diagnosis
-from backpropcli.proof.claims.samples import Sample
+from backpropcli.proof.claims.diagnosis.looked import Looked
+from backpropcli.proof.claims.diagnosis.samples import Sample
 
 if TYPE_CHECKING:
     from backpropcli.proof.against.read import Numbers
@@ -37,7 +38,7 @@ class Given(Sample):
         self.true = self.slope(self.of, self.by)
 
 
-class _Numbers(diagnosis.Looked):
+class _Numbers(Looked):
     """A report in place of a claim."""
 
     def __init__(self, report: Report, by: str, sample: Given) -> None:

@@ -11,8 +11,8 @@ from backpropcli.arithmetics.arrays.perturbed import PERTURBED
 from backpropcli.calculus.elements import element
 from backpropcli.proof.against.explained import QUANTILE, RUNS
 from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer, Seen
+from backpropcli.proof.claims.diagnosis.samples import Sample
 from backpropcli.proof.claims.drawn import drawn
-from backpropcli.proof.claims.samples import Sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.proof.claims.answer import Diagnosis
-from backpropcli.proof.claims.edited import MOST, Edited, copied
+from backpropcli.proof.claims.diagnosis.edited import MOST, Edited, copied
 
 if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.claims.diagnosis import Looked
-    from backpropcli.proof.claims.edited import Change
+    from backpropcli.proof.claims.diagnosis.edited import Change
+    from backpropcli.proof.claims.diagnosis.looked import Looked
 
 SWAPPED = {"sub": "-", "div": "/", "matmul": "@", "pow": "^", "outer": "and"}
 FACTORS = (2.0, 0.5)

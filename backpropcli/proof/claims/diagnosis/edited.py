@@ -8,12 +8,12 @@ import numpy as np
 
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.claims.samples import same
+from backpropcli.proof.claims.diagnosis.samples import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from backpropcli.proof.claims.diagnosis import Looked
+    from backpropcli.proof.claims.diagnosis.looked import Looked
 
     Change = Callable[[Graph, int, tuple[int, ...]], int | None]
     """Makes a node of a copy, given the copy, the node and its inputs there; None: as it was."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,30 +13,18 @@ from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.proof.domain import Conditions
-from backpropcli.proof.points import around, literals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from backpropcli.calculus.linearize import Edges
     from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.language.claims import Claim
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.domain import Where
-    from backpropcli.proof.points import Point
 
     Value = Any
 
-COUNT, TRIES = 4, 40
-"""Points near 1 where a claim is wrong, and how many are drawn for them."""
-SIGNED, WIDE = 16, 24
-"""Points of all signs that are looked at besides, and such near literals and of all sizes."""
-TINY = 1e-200
-"""Below this floats lose digits."""
-LOST = 1e-13
-"""How much of the largest values on the way may be lost at points of all sizes."""
 CLOSE = 1e-9
 """How near numbers are that are taken for equal, for their size."""
 SHORTER = {"float32": 1e-4, "float16": 1e-2}
@@ -181,103 +168,6 @@ def _elements(graph: Graph, bindings: Mapping[str, Value]) -> dict[str, float]:
         base, _, place = name.partition("[")
         value = bindings[base]
         found[name] = float(value[tuple(map(int, place[:-1].split(",")))] if place else value)
-    return found
-
-
-def samples(posed: Posed, where: Where) -> list[Sample]:
-    """Return points at which both sides are finite, as many as are found; none if all are right.
-
-    First those where the claim is wrong, then those where it is right, and then those far off:
-    they are of all signs, and reach other branches.
-    """
-    wrong: list[Sample] = []
-    right: list[Sample] = []
-    far: list[Sample] = []
-    with np.errstate(all="ignore"):
-        for kind, bindings in _drawn(posed, where):
-            if kind == "near" and len(wrong) >= COUNT:
-                continue
-            one = Sample.posed(posed, bindings)
-            if not (_told(one.claimed) and _told(one.true)):
-                continue
-            if kind == "far":
-                one.slack = LOST * _largest(one)
-                far += [one] if np.isfinite(one.slack) else []
-            elif same(one.claimed, one.true):
-                right.append(one)
-            else:
-                wrong.append(one)
-    found = [*wrong, *right, *far]
-    return found if wrong and any(one.true.any() for one in wrong) else []
-
-
-def _told(value: Value) -> bool:
-    """Say whether floats tell a value in all digits."""
-    size = _size(value)
-    return bool(np.isfinite(value).all()) and (size == 0 or size > TINY)
-
-
-def _largest(one: Sample) -> float:
-    """Return how large rounding errors get on the way to both sides, in units of a rounding."""
-    below = one.graph.ancestors([one.of, one.claim])
-    values = [value for value, flag in zip(one.values, below, strict=True) if flag]
-    adjoints = [value for value in one.adjoints(one.of, one.by) if value is not None]
-    sizes = [size for value in values if np.isfinite(size := _size(value))]
-    return max(1.0, *sizes) * max(1.0, *map(_size, adjoints))
-
-
-def _size(value: Value) -> float:
-    return float(np.max(np.abs(np.asarray(value, float)), initial=0))
-
-
-def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]:
-    """Yield points as bindings: no special numbers, in the ranges and under the conditions.
-
-    They are "near" 1, or "signed": near 1 and of all signs, or "far".
-    """
-    problem = posed.problem
-    graph = problem.graph
-    names = [*graph.variables()]
-    random = np.random.default_rng(1)
-    fixed = {name for name in names if name.partition("[")[0] in where.ranges}
-    conditions = Conditions(graph, problem.conditions, fixed)
-    if where.point is not None and not posed.varies:
-        yield "near", _bound(problem.bindings, where.point)
-        return
-    sizes = [float(number) for number in around(*literals(graph))]
-    kinds = ["near"] * TRIES + ["signed"] * SIGNED + ["far"] * WIDE
-    for turn, kind in enumerate(kinds):
-        point: Point = {}
-        for place, name in enumerate(names):
-            low, high = where.ranges.get(name.partition("[")[0], (None, None))
-            draw = random.uniform(0.3, 1.9)
-            if kind == "near":
-                draw *= random.choice([-1, 1]) if turn % 2 else 1
-            elif kind == "signed":
-                few = len(names) <= SIGNED.bit_length() - 1
-                draw *= -1 if (turn >> place & 1 if few else random.random() < 0.5) else 1  # noqa: PLR2004
-            elif sizes and random.random() < 0.5:  # noqa: PLR2004 (as often as of all sizes)
-                draw = random.choice(sizes) + random.uniform(0.01, 0.2) * random.choice([-1, 1])
-            else:
-                draw = 10 ** random.uniform(-2, 3) * random.choice([-1, 1])
-            if low is not None and high is not None and not (kind == "far" and low < draw < high):
-                draw = float(low) + (float(high) - float(low)) * random.uniform(0.02, 0.98)
-            point[name] = Fraction(f"{draw:.5f}")
-        for met in conditions.met([point | where.fixed]):
-            yield kind, _bound(problem.bindings, met)
-
-
-def _bound(shaped: Mapping[str, Value], point: Mapping[str, Fraction]) -> dict[str, Value]:
-    """Return a point's elements as the arrays that they are elements of; the rest is as it was."""
-    found: dict[str, Value] = {
-        name: np.array(value) if np.shape(value) else value for name, value in shaped.items()
-    }
-    for name, number in point.items():
-        base, _, place = name.partition("[")
-        if not place:
-            found[base] = float(number)
-            continue
-        found[base][tuple(map(int, place[:-1].split(",")))] = float(number)
     return found
 
 

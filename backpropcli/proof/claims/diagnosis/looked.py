@@ -1,0 +1,84 @@
+"""A wrong claim, and the points at which it is looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.proof.claims.diagnosis.samples import Sample, same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backpropcli.proof.claims.posed import Posed
+
+    Value = Any
+
+MOST_NODES = 80
+"""Nodes that are looked at for a part that is missing, or turned round."""
+LONGEST = 60
+
+
+class Looked:
+    """A claim and the samples at which it is looked at."""
+
+    def __init__(self, posed: Posed, found: list[Sample]) -> None:
+        self.posed = posed
+        self.samples = found
+        self.lowered = posed.problem.lowered
+        self.arrays = self.lowered.shapes is not None
+        self.by = posed.claim.target.names[-1]
+        self.name()
+
+    def name(self) -> None:
+        """Take in the names of nodes."""
+        graph = self.lowered.graph
+        self.names = {at: name for name, at in graph.named().items()}
+        self.names |= {graph.inputs[at][0]: name for at, name in [*self.names.items()]}
+
+    def fits(self, make: Callable[[Sample], Value]) -> bool:
+        """Say whether the claim is what ``make`` says, in every sample."""
+        made = ((one, make(one)) for one in self.samples)
+        return all(other is not None and same(one.claimed, other, one.slack) for one, other in made)
+
+    def text(self, node: int) -> str:
+        """Return a flat node as the user wrote it, or by its name."""
+        if node in self.names:
+            return self.names[node]
+        if node < len(self.lowered.graph):
+            return self.lowered.text(node, LONGEST)
+        from backpropcli.language.unparse import brief  # noqa: PLC0415 (of second derivatives)
+
+        return brief(self.samples[0].graph, node, LONGEST, lambda _: "")
+
+    def edges(self, *, forks: bool = False) -> list[tuple[int, int]]:
+        """Return the edges on the ways to the output, in any sample; of nodes used twice alone."""
+        ends: dict[tuple[int, int], None] = {}
+        below = self.samples[0].graph.ancestors([self.samples[0].of])
+        for one in self.samples:
+            edges = one.edges(one.by)
+            ends |= dict.fromkeys(zip(edges.heads, edges.tails, strict=True))
+        found = [end for end in ends if below[end[0]]]
+        uses = Counter(tail for _, tail in found)
+        return [end for end in found if not forks or uses[end[1]] > 1][-MOST_NODES:]
+
+    def all_through(self, node: int) -> bool:
+        """Say whether every way from the output to the variable goes through a node."""
+        heads = frozenset([node])
+        return not any(np.any(one.without(heads)) for one in self.samples)
+
+    def between(self) -> list[int]:
+        """Return the nodes on the ways from the variable to the output, the output left out."""
+        first = self.samples[0]
+        active = first.edges(first.by).active
+        below = first.graph.ancestors([first.of])
+        plain = {"name", "result"}
+        found = [
+            at
+            for at, flag in enumerate(active)
+            if flag and below[at] and at not in {first.of, first.by}
+            if first.graph.operations[at] not in plain or self.lowered.surface.get(at) is not None
+        ]
+        return found[-MOST_NODES:]

@@ -1,0 +1,115 @@
+"""Claims in which a way from the output to the variable is missing, or a part of one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.proof.claims.answer import Diagnosis
+from backpropcli.proof.claims.diagnosis.scale import NICE, ratio_of
+
+if TYPE_CHECKING:
+    from backpropcli.proof.claims.diagnosis.looked import Looked
+    from backpropcli.proof.claims.diagnosis.samples import Sample
+
+    Value = Any
+
+
+def path(looked: Looked) -> Diagnosis | None:
+    """Look for a way at a fan-out that is missing, or is the only one that is there."""
+    forks = looked.edges(forks=True)
+    for head, tail in forks:
+        through, node = looked.text(head), looked.text(tail)
+        if looked.fits(lambda one: one.without(frozenset([head]), tail)):  # noqa: B023 (called now)
+            text = f"the path through {through} is missing: {node} is used there too"
+            return Diagnosis("path", text, through=through, node=node)
+    for head, tail in forks:
+        through, node = looked.text(head), looked.text(tail)
+        if looked.fits(lambda one: one.true - one.without(frozenset([head]), tail)):  # noqa: B023
+            text = f"only the path through {through} is there: {node} is used elsewhere too"
+            return Diagnosis("path", text, through=through, node=node)
+    named = [at for at in looked.between() if looked.samples[0].graph.operations[at] == "name"]
+    sets = [[at] for at in looked.between()]
+    for heads in [*sets, *map(list, combinations(named[-6:], 2))]:
+        if looked.fits(lambda one: one.without(frozenset(heads))):  # noqa: B023
+            told = " and ".join([looked.text(at) for at in heads])
+            verb = "are taken for constants" if len(heads) > 1 else "is taken for a constant"
+            return Diagnosis("path", f"{told} {verb}", through=told)
+    return None
+
+
+def share(looked: Looked) -> Diagnosis | None:
+    """Look for a way along which a multiple comes of what should."""
+    for head, tail in looked.edges():
+        one = looked.samples[0]
+        rest = one.without(frozenset([head]), tail)
+        ratio = ratio_of(one.claimed - rest, one.true - rest) if rest.any() else None
+        exact = Fraction(ratio or 0.0).limit_denominator(NICE)
+        if exact in {0, 1} or not looked.fits(lambda one: _times(one, head, tail, float(exact))):  # noqa: B023
+            continue
+        through, node = looked.text(head), looked.text(tail)
+        if exact == -1:
+            text = f"the sign of what comes through {through} is flipped"
+            return Diagnosis("sign", text, through=through, node=node)
+        text = f"what comes through {through} is {exact} times what it should be"
+        return Diagnosis("factor", text, factor=str(exact), through=through, node=node)
+    return None
+
+
+def _times(one: Sample, head: int, tail: int, factor: float) -> Value:
+    rest = one.without(frozenset([head]), tail)
+    return rest + factor * (one.true - rest)
+
+
+def left_out(looked: Looked) -> Diagnosis | None:
+    """Look for a local derivative that is not multiplied in, or for all below a node."""
+    for node in looked.between():
+        if looked.fits(lambda one: _stopped(one, node)):  # noqa: B023 (called now)
+            what = looked.text(node)
+            text = f"the derivative of {what} by {looked.by} is not multiplied in"
+            return Diagnosis("inner", text, of=what, by=looked.by)
+    for head, tail in looked.edges():
+        if looked.fits(lambda one: one.left_out(head, tail)):  # noqa: B023
+            above, below = looked.text(head), looked.text(tail)
+            text = f"the derivative of {above} by {below} is not multiplied in"
+            return Diagnosis("inner", text, of=above, by=below)
+    return None
+
+
+def _stopped(one: Sample, node: int) -> Value:
+    """Return the derivative with a node's adjoint in place of what it passes on."""
+    found = one.adjoints(one.of, one.by)[node] if not np.shape(one.values[one.of]) else None
+    if found is None or np.shape(found) not in {(), one.true.shape}:
+        return None
+    return one.without(frozenset([node])) + found
+
+
+def upstream(looked: Looked) -> Diagnosis | None:
+    """Look for a node of which the claim is the derivative, rather than of the output."""
+    for node in looked.between()[::-1]:
+        if not looked.all_through(node):
+            continue
+        if looked.fits(lambda one, node=node: one.slope(node, one.by)):  # type: ignore[misc]
+            what = looked.text(node)
+            top = looked.text(looked.samples[0].of)
+            text = f"this is the derivative of {what}: multiply by the one of {top} by {what}"
+            return Diagnosis("upstream", text, of=what)
+    return None
+
+
+def inner(looked: Looked) -> Diagnosis | None:
+    """Look for a node by which the claim is the derivative, rather than by the variable."""
+    for node in looked.between():
+
+        def make(one: Sample, node: int = node) -> Value:
+            found = one.adjoints(one.of, one.by)[node]
+            return np.zeros(()) if found is None else np.asarray(found, dtype=float)
+
+        if looked.fits(make) and looked.all_through(node):
+            what = looked.text(node)
+            text = f"this is the derivative by {what}: multiply by the one of {what} by {looked.by}"
+            return Diagnosis("inner", text, by=what)
+    return None

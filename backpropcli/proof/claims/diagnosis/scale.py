@@ -1,0 +1,163 @@
+"""Claims that are the derivative but for a sign, a factor, the way round, or by what it is."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.proof.claims.answer import Diagnosis
+from backpropcli.proof.claims.diagnosis.looked import MOST_NODES
+from backpropcli.proof.claims.diagnosis.samples import Sample, same
+from backpropcli.report.decimals import number
+
+if TYPE_CHECKING:
+    from backpropcli.proof.claims.diagnosis.looked import Looked
+
+    Value = Any
+
+NICE, LARGEST = 24, 10_000
+"""Denominators of factors that are told as fractions, and such where floats are sure."""
+SURE = 1e-12
+SIGN = "the sign is flipped: the derivative is the claim times -1"
+
+
+def sign(looked: Looked) -> Diagnosis | None:
+    """Look for a claim that is the derivative times -1."""
+    if not looked.fits(lambda one: -one.true):
+        return None
+    return Diagnosis("sign", SIGN)
+
+
+def turned(looked: Looked) -> Diagnosis | None:
+    """Look for a matrix that is the derivative transposed."""
+    shape = looked.samples[0].claimed.shape
+    if len(shape) != 2 or not looked.fits(lambda one: one.true.T):  # noqa: PLR2004 (a matrix)
+        return None
+    return Diagnosis("transposed", "the claim is the derivative transposed: write (...).T")
+
+
+def other_variable(looked: Looked) -> Diagnosis | None:
+    """Look for a variable by which the claim is the derivative."""
+    first = looked.samples[0]
+    for name, surface in looked.lowered.program.variables.items():
+        node = looked.lowered.places[surface]
+        if node == first.by:
+            continue
+        if looked.fits(lambda one, node=node: one.slope(one.of, node)):  # type: ignore[misc]
+            return Diagnosis(
+                "variable", f"this is the derivative by {name}, not by {looked.by}", variable=name
+            )
+    return None
+
+
+def ratio_of(claimed: Value, true: Value) -> float | None:
+    """Return the one number that a claim is times the derivative; None where there is none."""
+    if np.shape(claimed) != np.shape(true):
+        return None
+    size = float(np.max(np.abs(true), initial=0)) or 1.0
+    unit = true / size  # squares of small numbers are 0
+    total = float(np.sum(unit * unit))
+    ratio = float(np.sum(claimed / size * unit)) / total if total else 0.0
+    return ratio if ratio and same(claimed, ratio * true) else None
+
+
+def factor(looked: Looked) -> Diagnosis | None:
+    """Look for one number that the claim is times the derivative."""
+    near = [one for one in looked.samples if not one.slack]
+    some = [one for one in near if one.true.any() or one.claimed.any()]
+    ratios = [ratio for one in some if (ratio := ratio_of(one.claimed, one.true))]
+    if len(ratios) < len(some) or not ratios:
+        return None
+    fits = looked.fits(lambda one: ratios[0] * one.true)
+    return _of_ratio(looked, ratios) if fits else None
+
+
+def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
+    first = ratios[0] if ratios else 0.0
+    if not first or any(abs(one - first) > 1e-9 * abs(first) for one in ratios):
+        return None
+    if abs(first + 1) < 1e-9:  # noqa: PLR2004 (as near as floats tell)
+        return Diagnosis("sign", SIGN)
+    if abs(first - 1) < 1e-9:  # noqa: PLR2004 (as near as floats tell)
+        return None
+    exact = fraction_of(first)
+    nice = abs(float(exact) - first) < 1e-9 * abs(first)
+    if len(ratios) < 2 and not nice:  # noqa: PLR2004 (any one point has some factor)
+        return None
+    factor = str(exact) if nice else number(first)
+    text = f"the claim is {factor} times the derivative"
+    why = _size(looked, exact) if nice else ""
+    return Diagnosis("factor", f"{text}{why}", factor=factor)
+
+
+def fraction_of(factor: float) -> Fraction:
+    """Return a factor as a fraction: of a small denominator, or of one that is exact."""
+    exact = Fraction(factor).limit_denominator(NICE)
+    longer = Fraction(factor).limit_denominator(LARGEST)
+    near = abs(float(exact) - factor) < 1e-9 * abs(factor)
+    return longer if not near and abs(float(longer) - factor) < SURE * abs(factor) else exact
+
+
+def _size(looked: Looked, factor: Fraction) -> str:
+    """Return what a factor is the number of, where it is a size of an array."""
+    whole = factor if factor.denominator == 1 else 1 / factor
+    if whole.denominator != 1 or abs(whole) < 2 or not _averages(looked, abs(whole)):  # noqa: PLR2004
+        return ""
+    for name, value in looked.samples[0].bindings.items():
+        shape = np.shape(value)
+        places = {size: f"axis {at}" for at, size in enumerate(shape)}
+        if len(shape) == 1:
+            places = {shape[0]: "elements"}
+        elif len(shape) == 2:  # noqa: PLR2004 (a matrix)
+            places = {shape[1]: "columns", shape[0]: "rows", int(np.prod(shape)): "elements"}
+        for size, what in places.items():
+            if size == abs(whole):
+                count = f"{name} has {size} {what}"
+                mean = "the 1/n of a mean is missing" if factor == whole else "a 1/n is too many"
+                return f": {count}, and {mean}"
+    return ""
+
+
+def _averages(looked: Looked, size: Fraction) -> bool:
+    """Say whether a program divides by a size, or nothing else in it explains such a factor."""
+    first = looked.samples[0]
+    graph = first.graph
+    inside = [at for at, flag in enumerate(graph.ancestors([first.of])) if flag]
+    divisors = {graph.inputs[at][1] for at in inside if graph.operations[at] == "div"}
+    divisors |= {at for at in inside if graph.operations[at] == "size"}
+    if any(np.shape(first.values[at]) == () and first.values[at] == size for at in divisors):
+        return True
+    literals: list[Any] = [graph.args[at] for at in inside if graph.operations[at] == "number"]
+    return size not in {2, *map(abs, literals)}
+
+
+def missing(looked: Looked) -> Diagnosis | None:
+    """Look for a value by which the claim has to be multiplied or divided."""
+    first = looked.samples[0]
+    below = first.graph.ancestors([first.of, first.claim])
+    if not same(1.0 * (first.claimed != 0), 1.0 * (first.true != 0)):
+        return None
+    for node in [at for at, flag in enumerate(below) if flag][:MOST_NODES]:
+        if np.shape(first.values[node]) not in {(), first.true.shape}:
+            continue
+        if not looked.lowered.surface.get(node, 0) and first.graph.operations[node] != "variable":
+            continue
+        if all(np.isin(one.values[node], (0, 1)).all() for one in looked.samples):
+            continue  # a factor that does nothing, or leaves nothing
+        for over in (False, True):
+
+            def make(one: Sample, node: int = node, over: bool = over) -> Value:  # noqa: FBT001
+                value = np.asarray(one.values[node], dtype=float)
+                return one.true * value if over else one.true / value
+
+            if looked.fits(make):
+                what = looked.text(node)
+                text = (
+                    f"the claim has a factor {what} too many"
+                    if over
+                    else f"the factor {what} is missing"
+                )
+                return Diagnosis("missing", text, factor=what)
+    return None
