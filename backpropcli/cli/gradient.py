@@ -9,7 +9,6 @@ from backpropcli.calculus import bindings
 from backpropcli.calculus.choice import has_arrays, shapes_of
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
-    UNBROKEN,
     awaited,
     bare,
     checked,
@@ -20,10 +19,12 @@ from backpropcli.cli.answer import (
     tell,
     wants_check,
 )
-from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES, VIEWS
+from backpropcli.cli.mends import loses, mended, rewritten
+from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES
 from backpropcli.cli.program import DEFAULTS, load
+from backpropcli.cli.views import NO_SUMMARY, checked_view, lines_of, shown
 from backpropcli.cli.words import quoted
-from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,13 +36,11 @@ if TYPE_CHECKING:
     from backpropcli.language.program import Program
     from backpropcli.modes.cost import Cost
     from backpropcli.modes.cost_of_arrays import CostOfArrays
-    from backpropcli.proof.mends.mended import Mended
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
 
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
-NO_SUMMARY = ("graph", "forward")
 FULL = 15
 """Digits that a double holds of any number."""
 NO_VIEW = ("json", "jsonl", "quiet", "value")
@@ -112,7 +111,7 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     if given["json"] or given["jsonl"]:
         verdict = _json(report, floats, given)
     elif given["rewrite"]:
-        _rewritten(floats)
+        rewritten(floats)
         verdict = None
     elif given["quiet"] or given["value"]:
         slopes = [([name], slope) for name, slope in report.gradient.items()]
@@ -162,14 +161,6 @@ def _several(loaded: Loaded, words: Sequence[str], given: dict[str, Any]) -> int
     return jacobian.told(loaded, "auto", given, note)
 
 
-def checked_view(view: str, views: Sequence[str] = VIEWS) -> str:
-    """Return ``view``; raise BackpropError where there is none of that name."""
-    if view not in views:
-        hint = did_you_mean(view, views, f"the views are {', '.join(views)}")
-        raise BackpropError(f"there is no view '{view}'", hint)
-    return view
-
-
 def _sizes(loaded: Loaded, given: dict[str, Any]) -> Mapping[str, Shape] | None:
     """Return the shapes of variables, of values and as typed; None for numbers alone."""
     known = shapes_of(loaded.program.graph, loaded.bindings)
@@ -180,31 +171,6 @@ def _sizes(loaded: Loaded, given: dict[str, Any]) -> Mapping[str, Shape] | None:
     return fitted(loaded.program, typed(given["shape"]), known or {})
 
 
-def shown(
-    program: Program, asked: Sequence[str] | None, shapes: Mapping[str, Shape] | None
-) -> Program:
-    """Return the program with calls opened; a name that nothing is called by is an error.
-
-    ``shapes`` are those of the variables, None for numbers alone.
-    """
-    wanted = set()
-    if asked:
-        from backpropcli.cli.lists import names  # noqa: PLC0415 (on request)
-
-        wanted = {*names(asked, "open")}
-    if not wanted:
-        return program
-    from backpropcli.calculus.opening import ALL, called, opened  # noqa: PLC0415 (on request)
-
-    known = called(program)
-    for name in sorted(wanted - known - {ALL}):
-        hint = did_you_mean(name, known, f"the calls are of: {' '.join(sorted(known))}")
-        raise BackpropError(
-            f"the program does not call '{name}'", hint if known else "there is nothing to open"
-        )
-    return opened(program, wanted, shapes)
-
-
 def _saved(report: Report, given: dict[str, Any]) -> None:
     """Write all values, adjoints and gradients to the files asked for."""
     for form in ("npz", "safetensors"):
@@ -212,41 +178,6 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
             from backpropcli.cli.saved import save  # noqa: PLC0415 (on request)
 
             save(report, given[form], form)
-
-
-def _rewritten(report: Report) -> None:
-    """Print the mended program; what was mended is told on stderr."""
-    from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (on request)
-
-    found = _mended(report)
-    for line in mend_lines(found, UNBROKEN, ""):
-        screen.say("".join([text for _, text in line]))
-    if not found.steps:
-        screen.say(found.why or "no mend helps here: the program is printed as it is")
-    screen.write(f"{found.program}\n")
-
-
-def _mended(report: Report) -> Mended:
-    """Return what mends the program; a person who waits for it sees that, and may stop it."""
-    from backpropcli.cli.status import waiting  # noqa: PLC0415 (seldom)
-
-    try:
-        with waiting("looking for mends"):
-            from backpropcli import trust  # noqa: PLC0415 (seldom)
-
-            return trust.mended(report)
-    except KeyboardInterrupt:
-        screen.say("the search for mends was interrupted")
-        raise
-
-
-def _loses(report: Report, verdict: Verdict | None, digits: int) -> bool:
-    """Say whether something is not finite, or digits shown are wrong."""
-    if report.causes or verdict is None:
-        return bool(report.causes)
-    from backpropcli.render.verdict import accuracy  # noqa: PLC0415 (with a check)
-
-    return bool(accuracy(verdict, digits))
 
 
 def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
@@ -263,8 +194,8 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     extra: dict[str, object] = {}
     if given["cost"]:
         extra["cost"] = _counted(report).as_dict()
-    if given["rewrite"] or _loses(report, verdict, FULL):
-        extra["rewrite"] = _mended(floats).as_dict()
+    if given["rewrite"] or loses(report, verdict, FULL):
+        extra["rewrite"] = mended(floats).as_dict()
     if given["view"] == FLOW:
         extra["flow"] = report.reach.as_dict()
     if given["kinks"]:
@@ -275,16 +206,16 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
 
 def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
     options = shown_as(given)
-    lines = [*_lines(report, given["view"], options), *_kinks(report, given, options)]
+    lines = [*lines_of(report, given["view"], options), *_kinks(report, given, options)]
     lines += _cost(report, given)
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
     found = present(lines, (lambda: _verdict(floats, given)) if checks else None, options)
     wanted = given["view"] not in NO_SUMMARY and wants_check(given)
-    if wanted and _loses(report, found, options.digits):
+    if wanted and loses(report, found, options.digits):
         from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
 
-        if told := mend_lines(_mended(floats), options.width):
+        if told := mend_lines(mended(floats), options.width):
             screen.show(told)
     return found
 
@@ -314,32 +245,3 @@ def _counted(report: Report) -> Cost | CostOfArrays:
     from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
 
     return cost(report.program, list(report.wrt))
-
-
-def _lines(report: Report, view: str, options: Options) -> list[Line]:
-    """Return the view, and below it what every view tells; that alone, of proved digits."""
-    if view == FLOW:
-        from backpropcli.render.flow import flow  # noqa: PLC0415 (one view is asked for)
-
-        return flow(report.reach, options)
-    lines = [] if report.digits and report.digits.count else _nodes(report, view, options)
-    if view in NO_SUMMARY and lines:
-        return lines
-    from backpropcli.render.summary import summary  # noqa: PLC0415
-
-    return [*lines, *([[]] if lines else []), *summary(report, options)]
-
-
-def _nodes(report: Report, view: str, options: Options) -> list[Line]:
-    """Return the view of the nodes."""
-    if view == "steps":
-        from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
-
-        return steps(report, options)
-    if view == "table":
-        from backpropcli.render.table import table  # noqa: PLC0415
-
-        return table(report, options)
-    from backpropcli.render.tree import tree  # noqa: PLC0415
-
-    return tree(report, view, options)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from backpropcli import api
 from backpropcli.calculus.choice import shapes_of
 from backpropcli.cli.answer import give, in_digits
-from backpropcli.cli.gradient import checked_view, shown
 from backpropcli.cli.lists import weights
 from backpropcli.cli.program import load
+from backpropcli.cli.views import checked_view, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

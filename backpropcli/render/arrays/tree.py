@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 VALUE, LOCAL, FLOW, TANGENT = "↑ ", "· ", "↓ ", "d "
 FIELDS = {"all": (VALUE, LOCAL, FLOW), "forward": (VALUE,), "backward": (LOCAL, FLOW)}
-LONGEST_RULE, LONGEST_NAME = 40, 16
+LONGEST_NAME = 16
 
 
 def tree_of_arrays(report: Report, view: str, options: Options, rows: list[Row]) -> list[Line]:

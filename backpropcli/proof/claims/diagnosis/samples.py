@@ -1,4 +1,4 @@
-"""Points in floats at which a wrong claim is looked at: what it is, and what it could have been."""
+"""The passes over a program at a point, in floats: both sides of a claim, and what they rest on."""
 
 from __future__ import annotations
 

@@ -1,0 +1,47 @@
+"""Mends below a result, and the mended program alone."""
+
+from __future__ import annotations
+
+from backpropcli.cli import screen
+from backpropcli.cli.answer import UNBROKEN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.proof.mends.mended import Mended
+    from backpropcli.proof.verdict import Verdict
+    from backpropcli.report.report import Report
+
+
+def rewritten(report: Report) -> None:
+    """Print the mended program; what was mended is told on stderr."""
+    from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (on request)
+
+    found = mended(report)
+    for line in mend_lines(found, UNBROKEN, ""):
+        screen.say("".join([text for _, text in line]))
+    if not found.steps:
+        screen.say(found.why or "no mend helps here: the program is printed as it is")
+    screen.write(f"{found.program}\n")
+
+
+def mended(report: Report) -> Mended:
+    """Return what mends the program; a person who waits for it sees that, and may stop it."""
+    from backpropcli.cli.status import waiting  # noqa: PLC0415 (seldom)
+
+    try:
+        with waiting("looking for mends"):
+            from backpropcli import trust  # noqa: PLC0415 (seldom)
+
+            return trust.mended(report)
+    except KeyboardInterrupt:
+        screen.say("the search for mends was interrupted")
+        raise
+
+
+def loses(report: Report, verdict: Verdict | None, digits: int) -> bool:
+    """Say whether something is not finite, or digits shown are wrong."""
+    if report.causes or verdict is None:
+        return bool(report.causes)
+    from backpropcli.render.verdict import accuracy  # noqa: PLC0415 (with a check)
+
+    return bool(accuracy(verdict, digits))

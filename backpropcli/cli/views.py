@@ -1,0 +1,79 @@
+"""Which nodes are shown: the views, and calls that are opened."""
+
+from __future__ import annotations
+
+from backpropcli.cli.options import FLOW, VIEWS
+from backpropcli.errors import BackpropError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.language.program import Program
+    from backpropcli.render.lines import Line, Options
+    from backpropcli.report.report import Report
+
+NO_SUMMARY = ("graph", "forward")
+
+
+def checked_view(view: str, views: Sequence[str] = VIEWS) -> str:
+    """Return ``view``; raise BackpropError where there is none of that name."""
+    if view not in views:
+        hint = did_you_mean(view, views, f"the views are {', '.join(views)}")
+        raise BackpropError(f"there is no view '{view}'", hint)
+    return view
+
+
+def shown(
+    program: Program, asked: Sequence[str] | None, shapes: Mapping[str, Shape] | None
+) -> Program:
+    """Return the program with calls opened; a name that nothing is called by is an error.
+
+    ``shapes`` are those of the variables, None for numbers alone.
+    """
+    wanted = set()
+    if asked:
+        from backpropcli.cli.lists import names  # noqa: PLC0415 (on request)
+
+        wanted = {*names(asked, "open")}
+    if not wanted:
+        return program
+    from backpropcli.calculus.opening import ALL, called, opened  # noqa: PLC0415 (on request)
+
+    known = called(program)
+    for name in sorted(wanted - known - {ALL}):
+        hint = did_you_mean(name, known, f"the calls are of: {' '.join(sorted(known))}")
+        raise BackpropError(
+            f"the program does not call '{name}'", hint if known else "there is nothing to open"
+        )
+    return opened(program, wanted, shapes)
+
+
+def lines_of(report: Report, view: str, options: Options) -> list[Line]:
+    """Return the view, and below it what every view tells; that alone, of proved digits."""
+    if view == FLOW:
+        from backpropcli.render.flow import flow  # noqa: PLC0415 (one view is asked for)
+
+        return flow(report.reach, options)
+    lines = [] if report.digits and report.digits.count else _nodes(report, view, options)
+    if view in NO_SUMMARY and lines:
+        return lines
+    from backpropcli.render.summary import summary  # noqa: PLC0415
+
+    return [*lines, *([[]] if lines else []), *summary(report, options)]
+
+
+def _nodes(report: Report, view: str, options: Options) -> list[Line]:
+    """Return the view of the nodes."""
+    if view == "steps":
+        from backpropcli.render.steps import steps  # noqa: PLC0415 (one view is asked for)
+
+        return steps(report, options)
+    if view == "table":
+        from backpropcli.render.table import table  # noqa: PLC0415
+
+        return table(report, options)
+    from backpropcli.render.tree import tree  # noqa: PLC0415
+
+    return tree(report, view, options)
