@@ -172,7 +172,7 @@ SHOWN = f"""
 """Those that a graph takes, as JSON or as a picture."""
 PICTURE = f"""
     {SHOWN} render.lines render.notices render.numbers render.paint render.summary render.table
-    render.tree
+    cli.views render.tree
 """
 STANDARD = {"__future__", "_operator", "gc", "itertools", "math"}
 """What all of these take of the standard library beyond what Python itself has loaded."""

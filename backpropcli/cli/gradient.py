@@ -19,10 +19,8 @@ from backpropcli.cli.answer import (
     tell,
     wants_check,
 )
-from backpropcli.cli.mends import loses, mended, rewritten
 from backpropcli.cli.options import ALL_VIEWS, FLOW, SHAPES
 from backpropcli.cli.program import DEFAULTS, load
-from backpropcli.cli.views import NO_SUMMARY, checked_view, lines_of, shown
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError
 
@@ -54,9 +52,13 @@ LONGEST = 30
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
-    checked_view(given["view"], ALL_VIEWS)
     loaded = load(words, given)
-    program = shown(loaded.program, given["open"], _sizes(loaded, given))
+    program = loaded.program
+    if given["open"] or given["view"] not in ALL_VIEWS:
+        from backpropcli.cli.views import checked_view, shown  # noqa: PLC0415 (on request)
+
+        checked_view(given["view"], ALL_VIEWS)
+        program = shown(program, given["open"], _sizes(loaded, given))
     if given["view"] == SHAPES and not any(given[form] for form in NO_VIEW):
         return _shapes(program, loaded, given)
     if given["shape"]:
@@ -111,6 +113,8 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     if given["json"] or given["jsonl"]:
         verdict = _json(report, floats, given)
     elif given["rewrite"]:
+        from backpropcli.cli.mends import rewritten  # noqa: PLC0415 (on request)
+
         rewritten(floats)
         verdict = None
     elif given["quiet"] or given["value"]:
@@ -194,8 +198,11 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     extra: dict[str, object] = {}
     if given["cost"]:
         extra["cost"] = _counted(report).as_dict()
-    if given["rewrite"] or loses(report, verdict, FULL):
-        extra["rewrite"] = mended(floats).as_dict()
+    if given["rewrite"] or report.causes or verdict is not None:
+        from backpropcli.cli.mends import loses, mended  # noqa: PLC0415 (seldom)
+
+        if given["rewrite"] or loses(report, verdict, FULL):
+            extra["rewrite"] = mended(floats).as_dict()
     if given["view"] == FLOW:
         extra["flow"] = report.reach.as_dict()
     if given["kinks"]:
@@ -205,6 +212,8 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
 
 
 def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
+    from backpropcli.cli.views import NO_SUMMARY, lines_of  # noqa: PLC0415 (not with --json)
+
     options = shown_as(given)
     lines = [*lines_of(report, given["view"], options), *_kinks(report, given, options)]
     lines += _cost(report, given)
@@ -212,11 +221,10 @@ def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     checks = given["check"] or (looked_at and wants_check(given))
     found = present(lines, (lambda: _verdict(floats, given)) if checks else None, options)
     wanted = given["view"] not in NO_SUMMARY and wants_check(given)
-    if wanted and loses(report, found, options.digits):
-        from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
+    if wanted and (report.causes or found is not None):
+        from backpropcli.cli.mends import shown_below  # noqa: PLC0415 (on a terminal)
 
-        if told := mend_lines(mended(floats), options.width):
-            screen.show(told)
+        shown_below(report, floats, found, options)
     return found
 
 

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.proof.mends.mended import Mended
     from backpropcli.proof.verdict import Verdict
+    from backpropcli.render.lines import Options
     from backpropcli.report.report import Report
 
 
@@ -22,6 +23,15 @@ def rewritten(report: Report) -> None:
     if not found.steps:
         screen.say(found.why or "no mend helps here: the program is printed as it is")
     screen.write(f"{found.program}\n")
+
+
+def shown_below(report: Report, floats: Report, verdict: Verdict | None, options: Options) -> None:
+    """Show mends below a result that is not finite, or that has lost digits."""
+    if loses(report, verdict, options.digits):
+        from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
+
+        if told := mend_lines(mended(floats), options.width):
+            screen.show(told)
 
 
 def mended(report: Report) -> Mended:
