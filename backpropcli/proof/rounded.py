@@ -44,6 +44,7 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
     if found.arrays:
         return reached
     reached.value, reached.value_typed, reached.typed_kink = found.value, "", ""
+    reached.typed_pole = None
     reached.value_digits = _digits(found.value, reached.value_truth)
     for entry in reached.entries:
         entry.result, entry.typed = found.gradient[entry.name], ""

@@ -64,7 +64,8 @@ class Verdict:
     ``lost`` are names of intermediates of whose gradient no digit is right. Of arrays ``tier`` says
     what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
     ``holds`` are the digits that the numbers' format holds of any number.
-    ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
+    ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles;
+    ``typed_pole`` the node without a finite value there, and the words for it.
     """
 
     __slots__ = (
@@ -87,6 +88,7 @@ class Verdict:
         "tallies",
         "tier",
         "typed_kink",
+        "typed_pole",
         "value",
         "value_digits",
         "value_truth",
@@ -117,6 +119,7 @@ class Verdict:
         self.steps: list[Step] = []
         self.holds = FULL
         self.typed_kink = ""
+        self.typed_pole: tuple[int, str] | None = None
         self.parted: int | None = None
         self.missed: int | None = None
         self.finished = False

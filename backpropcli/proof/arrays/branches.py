@@ -136,5 +136,6 @@ def _rows(value: Value, axes: Any) -> Value:  # noqa: ANN401 (one, several, or N
 
 
 def _close(one: Value, other: Value) -> Value:
-    """Say which numbers of many digits are next to each other."""
-    return abs(one - other) <= CLOSE * np.maximum(abs(one), abs(other))
+    """Say which numbers of many digits are next to each other: inf is next to no other number."""
+    near = CLOSE * np.maximum(abs(one), abs(other))
+    return (one == other) | (abs(one - other) <= near) & (near < np.inf)

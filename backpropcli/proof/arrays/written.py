@@ -40,6 +40,9 @@ SAME = mpf(10) ** -38
 """How far a number of ours may be from the truth, of which 40 digits are told."""
 LEAST = 1e-290
 """What is smaller is next to nothing."""
+INVERTED = {"inv", "solve", "solve_triangular", "logdet"}
+"""Operations that have no finite value at a singular matrix."""
+LONG = 40
 MOST = 20
 """Elements that are told to be wrong."""
 
@@ -103,10 +106,26 @@ def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
             yield from _beside(report, one, truths, exact_kinks, deadline)
             yield {"finished": True, "enough": PATIENCE if len(one.wrt) <= MOST_WHOLE else 0.0}
         news.pop("steps", None)  # elements of arrays are not shown as steps
+        if "typed_pole" in news:
+            news["typed_pole"] = _pole(report, *news["typed_pole"])
         yield news
     if not held:
         yield from _beside(report, one, truths, exact_kinks, deadline)
     yield {"finished": True}
+
+
+def _pole(report: Report, pole: int, _: str) -> tuple[int, str]:
+    """Return the node of arrays that a node of numbers stands for a part of, and the words for it.
+
+    The nodes of numbers are in the order of the nodes of arrays.
+    """
+    places = in_numbers(report.lowered, report.bindings).places
+    node = next(node for node, nodes in enumerate(places) if max(nodes, default=-1) >= pole)
+    said = f"{report.text(node, LONG)} has no finite value"
+    if report.graph.operations[node] in INVERTED:
+        [matrix, *_] = report.graph.inputs[node]
+        said = f"{report.text(matrix, LONG)} is singular: {said}"
+    return node, said
 
 
 def _beside(
