@@ -234,8 +234,11 @@ def order(level: Level, node: int, direction: Value, first: Value) -> float | No
 
 
 def unit_of(value: Value, direction: Value) -> Value:
-    """Return the size of a variable: a step is a part of it. 1 along a direction, and at 0."""
-    if hasattr(value, "ravel") or direction != 1 or not value:
+    """Return the size of a variable: a step is a part of it. 1 along a direction, and at 0.
+
+    What is not finite has none, and may be in a branch that is not taken.
+    """
+    if hasattr(value, "ravel") or direction != 1 or not value or not mp.isfinite(value):
         return mpf(1)
     return abs(value)
 
