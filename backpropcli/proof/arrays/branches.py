@@ -12,7 +12,7 @@ from backpropcli.arithmetics.rules import by_input
 from backpropcli.arithmetics.shapes import along
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.proof.arrays.digits import exact
+from backpropcli.proof.arrays.integers import exact
 from backpropcli.proof.arrays.problem import PLACES
 from backpropcli.proof.findings import Finding
 from backpropcli.report.elements.felt import LARGEST, felt_elements

@@ -107,20 +107,20 @@ def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
             yield {"finished": True, "enough": PATIENCE if len(one.wrt) <= MOST_WHOLE else 0.0}
         news.pop("steps", None)  # elements of arrays are not shown as steps
         if "typed_pole" in news:
-            news["typed_pole"] = _pole(report, *news["typed_pole"])
+            news["typed_pole"] = _pole(report, news["typed_pole"][0])
         yield news
     if not held:
         yield from _beside(report, one, truths, exact_kinks, deadline)
     yield {"finished": True}
 
 
-def _pole(report: Report, pole: int, _: str) -> tuple[int, str]:
+def _pole(report: Report, pole: int) -> tuple[int, str]:
     """Return the node of arrays that a node of numbers stands for a part of, and the words for it.
 
     The nodes of numbers are in the order of the nodes of arrays.
     """
     places = in_numbers(report.lowered, report.bindings).places
-    node = next(node for node, nodes in enumerate(places) if max(nodes, default=-1) >= pole)
+    node = next(at for at, nodes in enumerate(places) if max(nodes, default=-1) >= pole)
     said = f"{report.text(node, LONG)} has no finite value"
     if report.graph.operations[node] in INVERTED:
         [matrix, *_] = report.graph.inputs[node]

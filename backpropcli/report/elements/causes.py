@@ -178,7 +178,7 @@ def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -
 def _matrix(report: Report, number: int, place: Place) -> str:
     """Return the text of the matrix that an element is made of: A, or A[2] in a batch."""
     matrix, *sides = report.graph.inputs[number]
-    batch = np.shape(report.values[matrix])[:-2]
+    batch: Place = np.shape(report.values[matrix])[:-2]
     single = report.graph.row(number).name == "logdet"
     own = 0 if single else min(2, *[np.ndim(report.values[side]) for side in [*sides, matrix]])
     outer = place[: len(place) - own]
@@ -231,5 +231,7 @@ def _along(report: Report, number: int, child: int, partial: Value, contribution
     matrix = report.graph.inputs[number][0]
     if report.graph.row(number).name in SINGULAR and np.all(np.isfinite(value)):
         batch = place[:-2] if child == matrix else ()
-        kind += f": {element(report.text(matrix, SHOWN), batch)} is singular, as far as floats can tell"
+        kind += (
+            f": {element(report.text(matrix, SHOWN), batch)} is singular, as far as floats can tell"
+        )
     return Cause("backward", number, child, f"what {text} sends to {what} {kind}")
