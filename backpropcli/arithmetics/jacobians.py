@@ -22,6 +22,7 @@ RULES = {
     "div": "factor",
     "matmul": "product",
     "sum": "summed",
+    "mean": "averaged",
     "solve": "solved",
     "where": "chosen",
 }
@@ -214,3 +215,8 @@ class Linear:
         if diagonal is None:
             return self.nodes.build("sum", (matrix,), (0, False))
         return self.graph.node("ones", (), ((self.size,),)) if diagonal < 0 else diagonal
+
+    def _averaged(self, node: int, moving: int, matrix: int) -> int | None:
+        total = self._summed(node, moving, matrix)
+        count = self.nodes.count(self.graph.inputs[node][0], self.graph.args[node])
+        return None if total is None else self.nodes.build("div", (total, count))
