@@ -138,3 +138,14 @@ def test_json_and_npy_through_stdin():
     np.save(data, np.array([[1.0, 2], [3, 4]]))
     words = ("sum(X@w)", "X=@/dev/stdin", "w=[1,10]", "--value")
     assert backprop(*words, stdin=data.getvalue()) == "64.0\n"
+
+
+def test_a_random_array_in_a_program_is_a_value_that_is_given(backprop):
+    """The sentence says what to write: that runs, and tells the seed."""
+    with pytest.raises(BackpropError) as caught:
+        backpropcli.gradient("sum(x*normal(3))", x=1)
+    assert caught.value.message == "'normal' is random, and a program is the same each time"
+    assert "W='normal(3)'; --rng-seed gives other values" in caught.value.hint
+    words = ("sum(x*W)", "x=1", "W=normal(3)", "--wrt", "x", "--quiet")
+    same = backprop(*words)
+    assert backprop(*words, "--rng-seed", "0") == same != backprop(*words, "--rng-seed", "1")

@@ -184,8 +184,9 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
         fills["drawn"] = f"{DRAWN.get(name, name)}{shape if literal else '(3)'}"
         return RANDOM, []
     if name in ADVICE:
-        first = call.arguments[0] if call.arguments and is_atom(call.arguments[0]) else "A"
-        fills["advice"] = ADVICE[name].format(first)
+        first = call.arguments[0] if call.arguments else "A"
+        bare = is_atom(first) or ".T" not in ADVICE[name]
+        fills["advice"] = ADVICE[name].format(first if bare else f"({first})")
         return ADVISED, []
     if not closest(name, builder.functions) and (written := elsewhere(call, name)):
         general = FOREIGN_CALLS.get(name, "...")
