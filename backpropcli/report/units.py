@@ -7,7 +7,7 @@ saturated where its slope is below a hundredth of the steepest that it can have.
 from __future__ import annotations
 
 from backpropcli.report.flow import CHOICES
-from backpropcli.report.paths import shape_of
+from backpropcli.report.magnitudes import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
