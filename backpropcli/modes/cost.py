@@ -14,7 +14,7 @@ from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.linearize import Edges, linearize
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sweeps import pull, push
-from backpropcli.graph.walks import without_names
+from backpropcli.graph.walks import between, without_names
 from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
@@ -121,13 +121,8 @@ def _merged(edges: Edges, arithmetic: Nodes) -> Edges:
 
 def _beyond(graph: Graph, root: int, first: int) -> int:
     """Return how many operations from number ``first`` on a node takes, each done once."""
-    seen, stack = {root}, [root]
-    while stack:
-        for child in graph.inputs[stack.pop()]:
-            if child >= first and child not in seen:
-                seen.add(child)
-                stack.append(child)
-    return sum(1 for node in seen if node >= first and _counts(graph, node))
+    inside, _ = between(graph, root, range(first))
+    return sum(1 for node in inside if node >= first and _counts(graph, node))
 
 
 def _operations(graph: Graph, roots: list[int]) -> int:
