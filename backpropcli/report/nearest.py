@@ -139,9 +139,10 @@ def _part(when: Rule, operation: str, inputs: tuple[int, ...], arg: object = Non
 def nearest_kinks(report: Report) -> list[Nearest]:
     """Return the nearest kink along each name that a kink may rest on, and along the gradient."""
     if report.arrays:
-        from backpropcli.report.elements.nearest import nearest_of_elements  # noqa: PLC0415 (NumPy)
+        from backpropcli.report.elements.numbers import along_elements  # noqa: PLC0415 (NumPy)
 
-        return nearest_of_elements(report)
+        found = along_elements(report)
+        return nearest_in(*found, found[0].outputs) if found else []
     return nearest_in(report.lowered, report.bindings, report.gradient, [*report.seeds])
 
 
