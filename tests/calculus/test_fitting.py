@@ -13,9 +13,9 @@ import pytest
 import backpropcli as bp
 from backpropcli import BackpropError, SourceError
 from backpropcli.calculus import fitting
-from backpropcli.calculus.fitting import Misfit, fitted
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.mends import mended
+from backpropcli.calculus.node_shapes import Misfit, fitted
 
 X = [[1, 2], [3, 4], [5, 6]]
 
