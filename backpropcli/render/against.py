@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
 from backpropcli.render.lines import enumerated, wrapped
@@ -82,9 +81,8 @@ def times_text(times: float) -> str:
 def document(found: Against, warnings: list[str], *, one_line: bool = False) -> str:
     """Return the JSON document."""
     return json.of(
+        "against",
         {
-            "schema": json.SCHEMA.format("against"),
-            "version": __version__,
             "expression": found.expression,
             "bindings": found.bindings,
             "verdict": found.verdict,

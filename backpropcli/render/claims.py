@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
 from backpropcli.render.lines import enumerated, wrapped
@@ -138,9 +137,7 @@ def _brief(text: str, count: int) -> str:
 
 def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> str:
     """Return the JSON document."""
-    head: dict[str, object] = {
-        "schema": json.SCHEMA.format("check"),
-        "version": __version__,
+    facts: dict[str, object] = {
         "expression": found.expression,
         "verdict": found.verdict,
         "claims": [one.as_dict() for one in found.answers],
@@ -148,4 +145,4 @@ def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> 
         "assumptions": found.assumptions,
         "warnings": warnings,
     }
-    return json.of(head, one_line=one_line)
+    return json.of("check", facts, one_line=one_line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.errors import columns, visible
 from backpropcli.language.shortened import shortened
 from backpropcli.render import json
@@ -205,9 +204,7 @@ def _brief(text: str, count: int) -> str:
 def document(found: Compared, *, one_line: bool = False) -> str:
     """Return the JSON document."""
     general = found.general
-    head: dict[str, object] = {
-        "schema": json.SCHEMA.format("compare"),
-        "version": __version__,
+    facts: dict[str, object] = {
         "expressions": found.sources,
         "outputs": found.titles,
         "bindings": found.bindings,
@@ -232,7 +229,7 @@ def document(found: Compared, *, one_line: bool = False) -> str:
         "follows": found.follows,
         "warnings": found.warnings,
     }
-    return json.of(head, one_line=one_line)
+    return json.of("compare", facts, one_line=one_line)
 
 
 def _row(row: Row) -> dict[str, object]:
