@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.shapes import MisfitError
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
 from backpropcli.graph.arrays import subscripts_of
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.arrays.directions import TWICE
@@ -90,11 +92,8 @@ def passes(problem: Problem, each: Sequence[int]) -> int:
     """
     total = 4 * sum(each)
     for node in problem.wrt.values():
-        moving = bytearray(len(each))
-        moving[node] = 1
-        for number, inputs in enumerate(problem.graph.inputs):
-            moving[number] |= any(moving[child] for child in inputs)
-        total += 2 * TWICE * sum(cost for cost, flag in zip(each, moving, strict=True) if flag)
+        moving = linearize(problem.graph, None, (), [node]).active
+        total += 2 * TWICE * sum(compress(each, moving))
     return total
 
 
