@@ -357,18 +357,8 @@ WORDS: dict[str, Callable[..., Any]] = {
         **{
             name: getattr(mpmath, name)
             for name in [
-                "asin",
-                "acos",
-                "atan",
-                "atan2",
-                "asinh",
-                "acosh",
-                "sqrt",
-                "sign",
-                "floor",
-                "ceil",
-                "hypot",
-                "erf",
+                *("asin", "acos", "atan", "atan2", "asinh", "acosh", "sqrt", "sign", "floor"),
+                *("ceil", "hypot", "erf"),
             ]
         },
     }.items()

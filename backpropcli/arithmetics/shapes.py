@@ -671,15 +671,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "norm": _normed,
     **dict.fromkeys(
         (
-            "softmax",
-            "log_softmax",
-            "cumsum",
-            "cumprod",
-            "logcumsumexp",
-            "sort",
-            "unsorted",
-            "in_order",
-            "others",
+            *("softmax", "log_softmax", "cumsum", "cumprod", "logcumsumexp", "sort", "unsorted"),
+            *("in_order", "others"),
         ),
         _same,
     ),
@@ -702,16 +695,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "kept": lambda _, y, arg: kept(y, arg[0]),
     **dict.fromkeys(
         (
-            "shaped",
-            "spread",
-            "gathered",
-            "untile",
-            "unrepeat",
-            "unpad",
-            "put",
-            "scattered",
-            "unsplit",
-            "on_diagonal",
+            *("shaped", "spread", "gathered", "untile", "unrepeat", "unpad", "put", "scattered"),
+            *("unsplit", "on_diagonal"),
         ),
         lambda _, y, *__, arg=None: y,  # noqa: ARG005
     ),

@@ -99,23 +99,8 @@ class Builder:
 SMALL, LARGE, DIGITS = 0.01, 1e4, 100
 CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "tau": 2 * sympy.pi}
 FROZEN = {
-    "sg",
-    "sign",
-    "floor",
-    "ceil",
-    "round",
-    "ties",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "eq",
-    "ne",
-    "and",
-    "or",
-    "not",
-    "quiet",
-    "void",
+    *("sg", "sign", "floor", "ceil", "round", "ties", "lt", "le", "gt", "ge", "eq", "ne", "and"),
+    *("or", "not", "quiet", "void"),
 }
 """Locally constant operations, and the one whose gradient is stopped."""
 
@@ -358,16 +343,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     **{
         name: getattr(sympy, name)
         for name in (
-            "sec",
-            "csc",
-            "cot",
-            "asec",
-            "acsc",
-            "acot",
-            "csch",
-            "coth",
-            "asech",
-            "acsch",
+            *("sec", "csc", "cot", "asec", "acsc", "acot", "csch", "coth", "asech", "acsch"),
             "acoth",
         )
     },
