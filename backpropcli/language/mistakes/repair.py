@@ -26,9 +26,12 @@ MOST_PROBLEMS = 3
 LONGEST = 2000
 """Characters of the longest program that is corrected."""
 INDEPENDENT = {
-    *("a slip in a function's name", "a function of another language"),
-    *("a call of what is no function", "a call of what is no function, with several arguments"),
-    *("a sum of what is not written out", "too many or too few arguments"),
+    "a slip in a function's name",
+    "a function of another language",
+    "a call of what is no function",
+    "a call of what is no function, with several arguments",
+    "a sum of what is not written out",
+    "too many or too few arguments",
     "arguments as another language has them",
     "too many or too few arguments of an own function",
 }
