@@ -60,6 +60,12 @@ class Item:
         return self.source[self.start : self.end]
 
     @property
+    def name(self) -> str:
+        """What the value is given to: x of x=3, and of # bind: w=2 x=3."""
+        head = self.source[: self.start].rstrip(" =")
+        return head.split()[-1] if "#" in head else head
+
+    @property
     def usable(self) -> bool:
         """Whether it is a text of the language."""
         return self.refusal is None and not isinstance(self, Stored)

@@ -101,8 +101,7 @@ USUAL = Settings()
 
 def value(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
     """Return the value of an item that uses no others."""
-    name = item.source[: item.start].partition("=")[0].strip()
-    return settled({name: item})[0][name]
+    return settled({item.name: item})[0][item.name]
 
 
 def settled(

@@ -85,8 +85,7 @@ def constant(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
     from backpropcli.calculus.bindings.computed import computed  # noqa: PLC0415 (it imports NumPy)
     from backpropcli.calculus.bindings.draws import drawn  # noqa: PLC0415 (with it)
 
-    name, _, _ = item.source[: item.start].partition("=")
-    return computed(item, program, drawn(item.draws, name, 0) if item.draws else {})
+    return computed(item, program, drawn(item.draws, item.name, 0) if item.draws else {})
 
 
 def is_whole(item: Item, program: Program) -> bool:
