@@ -8,7 +8,7 @@ never read one by one.
 
 from __future__ import annotations
 
-from backpropcli.cli.options import LETTERS, OPTIONS
+from backpropcli.cli.options import OPTIONS
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 
@@ -26,6 +26,7 @@ LONG = 40
 """A longer text is cut short in a message."""
 SLIPS = 2
 """How far off an option may be typed: there are few of them."""
+LETTERS = {option.short: option for found in OPTIONS.values() for option in found if option.short}
 HELP = ("-h", "--help")
 VERSION = ("-V", "--version")
 

@@ -13,13 +13,14 @@ import mpmath
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import truth
+from backpropcli.arithmetics.balls.ball import ball, truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.proof.edges import at_kink
-from backpropcli.proof.gap import Gap, apart, beyond
+from backpropcli.proof.gap import Gap, beyond
 from backpropcli.proof.points import points
 from backpropcli.proof.zero import proved
+from backpropcli.report.numbers import SHOWN, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -243,3 +244,13 @@ class Pairs:
             )
             for number, inputs in enumerate(graph.inputs)
         )
+
+
+def apart(left: Number, right: Number) -> tuple[str, str]:
+    """Return two numbers with 40 digits, or as many as it takes to tell them apart."""
+    count = SHOWN
+    while True:
+        texts = shown(ball(left).middle, count), shown(ball(right).middle, count)
+        if texts[0] != texts[1] or count > mp.dps:
+            return texts
+        count *= 2

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import mpmath
-from mpmath import mp, mpf
+from mpmath import mpf
 
 from backpropcli.arithmetics.balls.ball import INF, Ball, ball
-from backpropcli.report.numbers import SHOWN, STEADY, shown
+from backpropcli.report.numbers import STEADY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,13 +52,3 @@ class Gap:
 def beyond(number: Number) -> bool:
     """Say whether a number is known not to be finite."""
     return isinstance(number, Ball) and number.known and not mpmath.isfinite(number.middle)
-
-
-def apart(left: Number, right: Number) -> tuple[str, str]:
-    """Return two numbers with 40 digits, or as many as it takes to tell them apart."""
-    count = SHOWN
-    while True:
-        texts = shown(ball(left).middle, count), shown(ball(right).middle, count)
-        if texts[0] != texts[1] or count > mp.dps:
-            return texts
-        count *= 2

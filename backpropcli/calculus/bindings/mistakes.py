@@ -86,15 +86,16 @@ def _instead(item: Item, message: str, hint: str, *alternatives: list[str]) -> S
 
 def odd_value(item: Item) -> SourceError | None:
     """Return the error for a text that has a meaning elsewhere; None if it is none of these."""
+    name = item.name
     text = item.text.strip()
     words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
     kinds = [kind for kind, _ in words]
-    for found in (_several(item), _uncertain(item, text, words)):
+    for found in (_several(item), _uncertain(item, name, text, words)):
         if found is not None:
             return found
     plain = "".join(text.split())
     if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
-        fixed = f"{item.name}={plain.replace(',', '.')}"
+        fixed = f"{name}={plain.replace(',', '.')}"
         return _instead(item, "decimals are written with a point", f"write {fixed}", [fixed])
     outside = _outside(text)
     if (":" in outside and not outside.startswith(":")) or ".." in outside or "," in outside:
@@ -149,9 +150,11 @@ def _several(item: Item) -> SourceError | None:
     )
 
 
-def _uncertain(item: Item, text: str, words: list[tuple[str, str]]) -> SourceError | None:
+def _uncertain(
+    item: Item, name: str, text: str, words: list[tuple[str, str]]
+) -> SourceError | None:
     """Return the error for a number with its uncertainty: 10±0.1, 3+-0.1, 10.1(2)."""
-    message, name = "a value has no uncertainty here", item.name
+    message = "a value has no uncertainty here"
     plain = "".join(text.split())
     for sign in ("±", "+/-", "+-"):
         before, found, after = plain.partition(sign)

@@ -51,14 +51,18 @@ class Compared:
 
 
 class Wrong:
-    """The first element that is wrong: of a derivative; with a ``head``, of what it sends."""
+    """The first element that is wrong: of the derivative by ``tail``.
 
-    __slots__ = ("found", "head", "place")
+    With a ``head``, of what this node sends there.
+    """
 
-    def __init__(self, place: Place, found: Compared) -> None:
+    __slots__ = ("found", "head", "place", "tail")
+
+    def __init__(self, tail: int, place: Place, found: Compared, head: int | None = None) -> None:
+        self.tail = tail
         self.place = place
         self.found = found
-        self.head: int | None = None
+        self.head = head
 
 
 class Directions:
@@ -120,7 +124,7 @@ class Directions:
 
     def first_wrong(self, node: int, direction: Value) -> Wrong:
         """Return the first element that is wrong of a derivative that is, along a direction."""
-        return _bisected(direction, lambda part: self.compare(node, part))
+        return _bisected(node, direction, lambda part: self.compare(node, part))
 
     def wrong_step(self) -> Wrong | None:
         """Return the first step back from the output that is wrong."""
@@ -132,7 +136,7 @@ class Directions:
                 compare = partial(self.compare_sent, head, tail, adjoint=adjoint)
                 direction = self.direction(tail)
                 if finite(passes.values[tail]) and compare(direction).kind == DIFFERS:
-                    found = _bisected(direction, compare)
+                    found = _bisected(tail, direction, compare)
                     found.head = head
                     return found
         return None
@@ -175,7 +179,7 @@ def weighed(slope: Value, direction: Value) -> tuple[Value, Value]:
     return product(slope, direction), sizes(slope, direction)
 
 
-def _bisected(direction: Value, compare: Callable[[Value], Compared]) -> Wrong:
+def _bisected(node: int, direction: Value, compare: Callable[[Value], Compared]) -> Wrong:
     """Return the first element of a direction along which two slopes differ."""
     places = [*np.ndindex(np.shape(direction))]
     while len(places) > 1:
@@ -183,7 +187,7 @@ def _bisected(direction: Value, compare: Callable[[Value], Compared]) -> Wrong:
         wrong = compare(_only(direction, half)).kind == DIFFERS
         places = half if wrong else places[len(places) // 2 :]
     unit = mpf(1) if not places[0] else _only(_each(lambda _: mpf(1), direction), places)
-    return Wrong(places[0], compare(unit))
+    return Wrong(node, places[0], compare(unit))
 
 
 def _only(direction: Value, places: Sequence[Place]) -> Value:

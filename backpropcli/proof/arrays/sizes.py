@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import compress
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ import numpy as np
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.shapes import MisfitError
 from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
 from backpropcli.graph.arrays import subscripts_of
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.arrays.directions import TWICE
@@ -92,8 +90,11 @@ def passes(problem: Problem, each: Sequence[int]) -> int:
     """
     total = 4 * sum(each)
     for node in problem.wrt.values():
-        moving = linearize(problem.graph, None, (), [node]).active
-        total += 2 * TWICE * sum(compress(each, moving))
+        moving = bytearray(len(each))
+        moving[node] = 1
+        for number, inputs in enumerate(problem.graph.inputs):
+            moving[number] |= any(moving[child] for child in inputs)
+        total += 2 * TWICE * sum(cost for cost, flag in zip(each, moving, strict=True) if flag)
     return total
 
 

@@ -15,8 +15,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.points import drawn, is_within
 from backpropcli.proof.domain import Conditions, within
-from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, sampled
-from backpropcli.proof.gap import apart
+from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
 from backpropcli.proof.ties import TIED, beside, compare, persists, tied
 from backpropcli.proof.zero import all_proved
 
