@@ -691,49 +691,55 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
         },
         ("latex", "chain", "cost", "shapes"),
     ),
-    "compare": _headed(
-        "compare",
-        {
-            "expressions": TEXTS,
-            "outputs": TEXTS,
-            "bindings": REALS_BY_NAME,
-            "wrt": TEXTS,
-            "only": {
-                "type": "array",
-                "items": TEXTS,
-                "description": "the variables that one of the two alone has",
-            },
-            "values": {"type": "array", "items": VALUE},
-            "gradients": {"type": "array", "items": REALS_BY_NAME},
-            "at_point": {"type": "array", "items": SIDE_BY_SIDE},
-            "verdict": {"enum": ["agrees", "disagrees", "inconclusive"]},
-            "kind": {
-                "enum": [
-                    *("identical", "constant", "gradients", "opposite", "proportional"),
-                    *("different", "unknown"),
-                ]
-            },
-            "reason": {"type": "string"},
-            "value": {"enum": ["same", "constant", "scaled", "differs", "open"]},
-            "gradient": {
-                "type": "object",
-                "additionalProperties": {"enum": ["same", "differs", "open"]},
-            },
-            "term": {
-                "anyOf": [{"type": "string"}, {"type": "null"}],
-                "description": "the constant between the values, or the gradients' factor",
-            },
-            "term_is_number": {"type": "boolean"},
-            "sign": {"enum": [-1, 0, 1], "description": "the factor's; 0 if it has both"},
-            "proved": {"type": "boolean"},
-            "points": NODE_NUMBER,
-            "counterexamples": {"type": "array", "items": DIFFERENCE},
-            "exceptions": {"type": "array", "items": DIFFERENCE},
-            "assumptions": TEXTS,
-            "follows": TEXTS,
-            "warnings": TEXTS,
-        },
-    )
-    | {"$defs": DEFINITIONS},
+    "compare": {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:backprop:compare:1",
+        "title": "What backprop compare --json prints",
+        **record(
+            {
+                "schema": {"const": SCHEMA.format("compare")},
+                "version": {"type": "string"},
+                "expressions": TEXTS,
+                "outputs": TEXTS,
+                "bindings": REALS_BY_NAME,
+                "wrt": TEXTS,
+                "only": {
+                    "type": "array",
+                    "items": TEXTS,
+                    "description": "the variables that one of the two alone has",
+                },
+                "values": {"type": "array", "items": VALUE},
+                "gradients": {"type": "array", "items": REALS_BY_NAME},
+                "at_point": {"type": "array", "items": SIDE_BY_SIDE},
+                "verdict": {"enum": ["agrees", "disagrees", "inconclusive"]},
+                "kind": {
+                    "enum": [
+                        *("identical", "constant", "gradients", "opposite", "proportional"),
+                        *("different", "unknown"),
+                    ]
+                },
+                "reason": {"type": "string"},
+                "value": {"enum": ["same", "constant", "scaled", "differs", "open"]},
+                "gradient": {
+                    "type": "object",
+                    "additionalProperties": {"enum": ["same", "differs", "open"]},
+                },
+                "term": {
+                    "anyOf": [{"type": "string"}, {"type": "null"}],
+                    "description": "the constant between the values, or the gradients' factor",
+                },
+                "term_is_number": {"type": "boolean"},
+                "sign": {"enum": [-1, 0, 1], "description": "the factor's; 0 if it has both"},
+                "proved": {"type": "boolean"},
+                "points": NODE_NUMBER,
+                "counterexamples": {"type": "array", "items": DIFFERENCE},
+                "exceptions": {"type": "array", "items": DIFFERENCE},
+                "assumptions": TEXTS,
+                "follows": TEXTS,
+                "warnings": TEXTS,
+            }
+        ),
+        "$defs": DEFINITIONS,
+    },
 }
 """The documents of all commands, by the commands' names."""
