@@ -45,7 +45,9 @@ def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
 
         short = [f"-{letter}" for letter in stray[1:]]
         hint = f"a value is written {stray[1:]}=3; an expression with a blank in front: ' {stray}'"
-        if {*short} <= {*LETTERS}:
+        if _is_long(f"-{stray}"):
+            hint = f"did you mean '-{stray}'?"
+        elif {*short} <= {*LETTERS}:
             hint = f"short options are written one by one: {' '.join(short)}"
         raise BackpropError(f"there is no option {stray}", hint)
     return word, others
@@ -107,7 +109,19 @@ def _may_be_value(word: str) -> bool:
 
 def _is_option(word: str) -> bool:
     """Say whether ``word`` looks like an option: a dash and a name."""
-    return word.startswith("-") and bindings.is_name(word[1:])
+    return word.startswith("-") and (bindings.is_name(word[1:]) or _is_long(f"-{word}"))
+
+
+def _is_long(word: str) -> bool:
+    """Say whether ``word`` is a long option of any command."""
+    from backpropcli.cli.options import OPTIONS  # noqa: PLC0415 (a mistake)
+    from backpropcli.cli.reader import FALSE_FORM  # noqa: PLC0415 (a mistake)
+
+    return any(
+        word in {f"--{option.name}", f"--{FALSE_FORM}{option.name}"}
+        for options in OPTIONS.values()
+        for option in options
+    )
 
 
 def _is_number(word: str) -> bool:

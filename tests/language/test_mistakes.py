@@ -70,6 +70,8 @@ MISTAKES = {
         "mse(x)", "remainder(x, y)", "grad(x^2)", "gradient(x^2 + y^2)", "derivative(x^2, x)",
         "3*D(x^2, x)", "d/dx x^2", "d/dx (x^2)", "d(x^2)/dx", "round(x, 2)",
         "hessian(x^2)", "sind(x)", "log_sigmoid(x)", "sgm(x)", "ctan(x)", "acotd(x)",
+        "IF(x > 0, x, 1)", "σ(x)", "nthroot(x, 3)", "piecewise(x > 0, x, 1)",
+        "piecewise(x, x > 0, 1)",
     ],
     "assignments": [
         "(z = 3)", "2 = x", "x+1 = 3", "x^2 + y^2 = 25", "y^2 = x - 3", "x == y = 3",

@@ -61,7 +61,7 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
             hints.append(f"did you mean {meant}? if not, give {name} a value")
         elif name in NAMES and not NAMES[name].infix:
             hints.append(f"{name} is a function: its argument needs parentheses")
-            signed = _signed(program, name)
+            signed = _signed(program, name) or (_power(program) if name == "exp" else [])
             if signed:
                 error.missing.remove(name)
                 edits += signed
@@ -173,6 +173,18 @@ def _signed(program: Program, name: str) -> list[Edit]:
                 return []
             last = words[index + 3][2]
             found += [(end, words[index + 2][1], "("), (last, last, ")")]
+    return found
+
+
+def _power(program: Program) -> list[Edit]:
+    """Return the edits that write e^x for exp^x."""
+    words = [word for word in tokens(program.source) if word[0] != "SPACE"]
+    found: list[Edit] = []
+    for (kind, start, end), after in pairwise([*words, ("", 0, 0)]):
+        if kind == "NAME" and program.source[start:end] == "exp":
+            if after[0] != "_POWER":
+                return []
+            found.append((start, end, "e"))
     return found
 
 
