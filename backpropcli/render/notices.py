@@ -44,7 +44,7 @@ def notices(
     kinks = [*report.kinks, *further]
     for _, alike in groupby(kinks[: options.max_nodes], key=_same):
         group = [*alike]
-        lines += wrapped(_kink(group, options.digits), options.width)
+        lines += wrapped(_kink(group, kinks, options.digits), options.width)
     left = len(kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
@@ -123,12 +123,13 @@ def _same(kink: KinkMet) -> tuple[object, ...]:
     return kink.label, kink.jump, sides, f"{kink.chosen}", kink.of_value
 
 
-def _kink(group: list[KinkMet], digits: int) -> Line:
-    """Return a sentence on a kink; it may be one by several inputs."""
+def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
+    """Return a sentence on a kink; it may be one by several inputs. ``kinks`` are all there are."""
     kink = group[0]
     places = [*dict.fromkeys(f"{visible(one.by)} = {number(one.at, digits)}" for one in group)]
     each = "for each, " if len(places) > 1 else "for each input, " if len(group) > 1 else ""
-    left_out = kink.count - sum(one.input == kink.input for one in group)
+    told = [one for one in kinks if (one.label, one.input) == (kink.label, kink.input)]
+    left_out = kink.count - len(told)
     if left_out > 0:
         places.append(f"{left_out:,} more")
     where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
@@ -187,10 +188,7 @@ def _are(names: list[str]) -> str:
 
 
 def _is_its_kink(report: Report, name: str) -> bool:
-    """Return whether a kink met is that of the one output by a name: it is told already.
-
-    It is not where the name is several inputs, which all move with it.
-    """
+    """Return whether a kink met is that of the one output by a name, as one of its inputs."""
     if len(report.lowered.outputs) > 1:
         return False
     top, node = report.top, report.wrt[name]

@@ -162,5 +162,12 @@ def test_of_the_peers_those_are_named_that_take_the_slope_used(told):
     assert told("hypot(x, y)", "x=0", "y=0").endswith("0 is used")
 
 
+def test_a_kink_of_two_elements_with_other_sides_is_told_by_each(told):
+    """The least of 3, 1, 1 goes with the second element to the left, and with the third."""
+    said = told("sort(x)[0]", "x=[3,1,1]")
+    assert said.count("is not differentiable at") == 2
+    assert "more" not in said
+
+
 def test_a_kink_by_two_inputs_that_are_one_is_told_once(told):
     assert told("(x and x) + x", "x=0").count("jumps") == 1
