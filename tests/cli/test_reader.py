@@ -351,6 +351,7 @@ def test_what_is_read(argv, positional, given, monkeypatch):
         (["--json"], "there is no expression"),
         (["x=3", "--quiet"], "write one, for instance: backprop 'x^2' x=3"),
         (["x=3", "y=2*pi/3"], "there is no expression"),
+        (["f = 'x^2'", "x=3"], "write one, for instance: backprop 'x^2' x=3"),
         (["-", "--bind", "-"], "stdin cannot hold both"),
         (["--bind", "-"], "there is no expression"),
         (["jacobain", "(x, y)", "x=1", "y=1"], "did you mean 'jacobian'?"),
