@@ -21,6 +21,7 @@ DEGREES = {"deg", "degree", "degrees"}
 MOST_POINTS = 20
 """How many values a range has at most that is written out."""
 SQUARE = str.maketrans("{}()", "[][]")
+FILES = (".csv", ".tsv", ".txt", ".npy", ".npz", ".json", ".safetensors")
 BOOLEANS = {"true": "1", "True": "1", "false": "0", "False": "0"}
 
 
@@ -94,6 +95,9 @@ def odd_value(item: Item) -> SourceError | None:
     for found in (_several(item), _uncertain(item, name, text, words), _listed(item, name, words)):
         if found is not None:
             return found
+    if text.partition(":")[0].endswith(FILES):
+        fixed = f"{name}=@{text}"
+        return _instead(item, "a file has an @ in front of its name", f"write {fixed}", [fixed])
     plain = "".join(text.split())
     if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
         fixed = f"{name}={plain.replace(',', '.')}"
