@@ -29,8 +29,7 @@ PARTED = {"add", "sub", "neg", "mul", "div", "where"}
 """Operations whose transpose is that of the matrices in them: all else in them is a number."""
 
 
-COLUMN = (WHOLE_AXIS, ("new",))
-"""The index that makes a vector a column."""
+COLUMN = (WHOLE_AXIS, ("new",))  # the index that makes a vector a column
 
 
 class Linear:
@@ -204,6 +203,10 @@ class Linear:
     def _scaled(self, operation: str, factor: int, vector: int, matrix: int) -> int:
         """Return the matrix of a vector, or number, times or over another."""
         build, shape = self.nodes.build, self.nodes.shape
+        if shape(factor) == (1,) and shape(vector) not in {(), (1,)}:
+            factor = build("index", (factor,), ((("at", 0),),))
+        elif shape(vector) == (1,) and shape(factor) not in {(), (1,)}:
+            return build("matmul", (build("index", (factor,), (COLUMN,)), matrix))
         diagonal = self._diagonal(matrix)
         if not shape(factor):
             found, *scaled = [
