@@ -208,7 +208,8 @@ def vjp(
         node = outputs.get(_bare(name))
         if node is None:
             raise BackpropError(
-                f"there is no output '{name}'", f"the outputs are {', '.join(titles)}"
+                f"there is no output '{name}'",
+                f"the output{'s are' if len(titles) > 1 else ' is'} {', '.join(titles)}",
             )
         terms.append((node, weight))
         seeds[node] = seeds.get(node, 0.0) + weight

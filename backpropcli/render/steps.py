@@ -214,7 +214,7 @@ class _Hand:
         line: Line = [("label", f"{before} {sign} "), (role, result), tail]
         if sum(columns(text) for _, text in line) <= self.width or not kept:
             return wrapped(line, self.width)
-        blanks = " " * columns(head)
+        blanks = " " * min(columns(head), self.width // 3)
         lines: list[Line] = [[("label", f"{head} {kept[0][0]} {kept[0][1]}")]]
         lines += [[("label", f"{blanks} {equal} {side}")] for equal, side in kept[1:]]
         lines.append([("label", f"{blanks} {sign} "), (role, result), tail])

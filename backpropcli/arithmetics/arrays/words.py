@@ -121,11 +121,11 @@ def spread(x: Value, y: Value) -> Value:
 def fit(x: Value, shape: tuple[int, ...]) -> Value:
     """Return an array in ``shape``: summed over what broadcasting had spread, spread elsewhere."""
     if not isinstance(x, np.ndarray):
-        return np.broadcast_to(x, shape) if shape else x
-    if x.shape == shape:
-        return x
+        return np.broadcast_to(x, shape) if shape else number(x)
     if not shape:
         return number(np.add.reduce(x.reshape(-1)))
+    if x.shape == shape:
+        return x
     lead, ones = spread_axes(x.shape, shape)
     axes = (*range(lead), *ones)
     if not ones:
