@@ -10,9 +10,9 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings import Finding, sentence
 from backpropcli.report.kinks import with_kinks
-from backpropcli.report.nearest import Turn
 from backpropcli.report.result import Claim
 from backpropcli.report.taken import MOVES, USED, taken_nodes
+from backpropcli.report.turns import Turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

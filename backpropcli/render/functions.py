@@ -6,7 +6,7 @@ from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.operations import TABLE
 from backpropcli.language.scanner import tokens
 from backpropcli.render.lines import enumerated, wrapped
-from backpropcli.render.page import headed, listed
+from backpropcli.render.page import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,9 +105,14 @@ def overview(
     lines = [
         line
         for heading, group in groups.items()
-        for line in headed(heading, listed(group, width, widest))
+        for line in [
+            *wrapped([("heading", heading)], width),
+            *listed(group, width, widest),
+            [],
+        ]
     ]
-    return [*lines, [("note", "'backprop functions NAME' explains one, as in: functions tanh")]]
+    more = "'backprop functions NAME' explains one, as in: functions tanh"
+    return [*lines, *wrapped([("note", more)], width)]
 
 
 def one(row: Row, width: int) -> list[Line]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.report.report import Report
+    from backpropcli.report.run import Run
 
     Truth = Callable[[int], tuple[Any, Any]]
 
@@ -107,7 +108,7 @@ def _each(value: Any) -> Sequence[float]:  # noqa: ANN401 (a number, or an array
     return [value] if isinstance(value, float) else value.ravel().tolist()
 
 
-def _of_numbers(report: Report) -> Truth:
+def _of_numbers(report: Run) -> Truth:
     """Return what has the true value and adjoint of a node, each with how far it may be off."""
     from fractions import Fraction  # noqa: PLC0415 (mpmath is heavy, and rarely needed)
 
@@ -138,9 +139,9 @@ def _of_elements(report: Report) -> Truth | None:
     There an element can stand for several, as in x and x.T, and has the adjoint of all: only that
     of a name asked for is known.
     """
-    from backpropcli.report.elements.numbers import whole_in_numbers  # noqa: PLC0415 (with arrays)
+    from backpropcli.report.elements.numbers import all_elements  # noqa: PLC0415 (with arrays)
 
-    found = whole_in_numbers(report)
+    found = all_elements(report)
     if found is None:
         return None
     one, places = found

@@ -8,6 +8,7 @@ from __future__ import annotations
 from backpropcli.arithmetics.rules import weights
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
+from backpropcli.graph.walks import between
 from backpropcli.report.edge import Edge
 
 TYPE_CHECKING = False
@@ -117,13 +118,7 @@ class Flow:
 
         Or what goes there, given another ``seed`` than 1: the adjoint of the node.
         """
-        inputs = self.run.graph.inputs
-        inside, stack = {number}, [number]
-        while stack:
-            for child in inputs[stack.pop()]:
-                if child not in inside and child not in stops:
-                    inside.add(child)
-                    stack.append(child)
+        inside, _ = between(self.run.graph, number, stops)
         moving = [stop for stop in stops if self.moving[stop]]
         found = self.pulled(moving, {number: seed}, sorted(inside))[1]
         return {stop: slope for stop in stops if (slope := found[stop]) is not None}

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
-    from backpropcli.report.nearest import Turn
     from backpropcli.report.run import Run
+    from backpropcli.report.turns import Turn
 
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""

@@ -140,6 +140,13 @@ def test_json_and_npy_through_stdin():
     assert backprop(*words, stdin=data.getvalue()) == "64.0\n"
 
 
+@pytest.mark.parametrize("name", ["max", "min", "sum", "norm", "logsumexp"])
+def test_a_reduction_of_a_number_has_a_number_for_its_gradient(name, backprop):
+    """Each is x itself at 3, so its slope is 1."""
+    assert type(backpropcli.gradient(f"{name}(x)", x=3.0).gradient["x"]) is float
+    assert backprop(f"{name}(x)", "x=3", "--quiet") == "x\t1.0\n"
+
+
 def test_a_random_array_in_a_program_is_a_value_that_is_given(backprop):
     """The sentence says what to write: that runs, and tells the seed."""
     with pytest.raises(BackpropError) as caught:
