@@ -8,7 +8,7 @@ never read one by one.
 
 from __future__ import annotations
 
-from backpropcli.cli.options import OPTIONS
+from backpropcli.cli.options import ELSEWHERE, OPTIONS
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 
@@ -135,7 +135,8 @@ def _meant(name: str, text: str, argv: Sequence[str], names: Sequence[str], comm
     listed = f"'backprop {command} -h' lists the options"
     long = f"--{LETTERS[name].name}" if name in LETTERS else name
     if _owners(long):
-        return f"{long} is an option of {', '.join(_owners(long))}; {listed}"
+        reason = ELSEWHERE.get((command, long[2:]), listed)
+        return f"{long} is an option of {', '.join(_owners(long))}; {reason}"
     longer = [option for option in names if option.startswith(name)]
     close = did_you_mean(name, names, slips=SLIPS)
     bare = name.strip("-")
