@@ -247,7 +247,7 @@ def hessian(
     return start.told(mode(start.program, start.bindings, wanted, eigenvectors=eigenvectors))
 
 
-def taylor(  # noqa: PLR0913 (most are options)
+def taylor(
     text: str | Program,
     at: Point = None,
     /,

@@ -267,7 +267,10 @@ IN_DOUBLES = "'backprop EXPR --dtype float16 --check' tells what rounding does t
 ELSEWHERE = {
     ("formula", "at-kinks"): "a formula is for all points, so its slopes at kinks are the table's",
     ("formula", "dtype"): "a formula has no values to round",
-    ("hessian", "dtype"): "a Hessian is computed in doubles; hvp rounds its product with a direction",
+    (
+        "hessian",
+        "dtype",
+    ): "a Hessian is computed in doubles; hvp rounds a product with it",
     ("taylor", "dtype"): "a series is computed in doubles",
     ("check", "dtype"): IN_DOUBLES,
     ("compare", "dtype"): IN_DOUBLES,
