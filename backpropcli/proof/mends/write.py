@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.arithmetics.matching.left import Left
@@ -215,24 +216,18 @@ class Writing:
 
     def _factors(self, number: Fraction, form: int) -> int:
         """Return the node of a positive number times a form that is no sum."""
-        _, factors = self.forms.factors(form)
-        below = number.denominator if number.denominator <= PLAIN else 1
-        number *= below
-        above = None if number == 1 and any(power > 0 for power in factors.values()) else number
-        total = None if above is None else self.number(above)
-        for factor, power in factors.items():
-            if power > 0:
-                node = self._power(self.form(factor), power)
-                total = node if total is None else self.nodes.build("mul", (total, node))
-        for factor, power in factors.items():
-            if power < 0:
-                node = self._power(self.form(factor), -power)
-                assert total is not None  # noqa: S101 (for mypy: there is a number, or a factor)
-                total = self.nodes.build("div", (total, node))
-        assert total is not None  # noqa: S101 (for mypy: the same)
-        return (
-            total if below == 1 else self.nodes.build("div", (total, self.number(Fraction(below))))
-        )
+        build, (_, factors) = self.nodes.build, self.forms.factors(form)
+        least = number.denominator if number.denominator <= PLAIN else 1
+        above = [self._power(self.form(one), power) for one, power in factors.items() if power > 0]
+        below = [self._power(self.form(one), -power) for one, power in factors.items() if power < 0]
+        if number * least != 1 or not above:
+            above.insert(0, self.number(number * least))
+        if least != 1:
+            below.insert(0, self.number(Fraction(least)))
+        total = reduce(lambda one, other: build("mul", (one, other)), above)
+        if not below:
+            return total
+        return build("div", (total, reduce(lambda one, other: build("mul", (one, other)), below)))
 
     def _power(self, node: int, power: int) -> int:
         return self.nodes.build("pow", (node, self.number(Fraction(power))))
