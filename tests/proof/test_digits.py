@@ -51,6 +51,17 @@ def test_a_zero_is_proved_by_sympy():
     assert (found.value.text, found.gradient["r"].text) == ("0", "0")
 
 
+def test_a_zero_of_every_result_is_proved():
+    """cos(pi/2) is 0, and so are all of its derivatives of even order."""
+    found = bp.digits(bp.jacobian("(r*cos(t), r*sin(t))", r=1, t="pi/2"), 25)
+    assert [one.text for one in found.values] == ["0", "1"]
+    assert [[one.text for one in row] for row in found.matrix] == [["0", "-1"], ["1", "0"]]
+    series = bp.digits(bp.taylor("cos(x)", x="pi/2", order=6), 20).coefficients
+    assert [one.text for one in series[::2]] == ["0"] * 4
+    assert bp.digits(bp.jvp("sin(x)", x="pi/2", along={"x": 1}), 20).products[0].text == "0"
+    assert bp.digits(bp.gradient("sum(cos(x))", x="[pi/2, -pi/2]"), 20).value.text == "0"
+
+
 def test_a_zero_that_is_not_proved_has_no_digit():
     found = bp.digits(bp.gradient("x*(erf(2*x)^2 - (1 - erfc(2*x))^2)", x="1/3"), 20)
     assert found.value.text == UNKNOWN
