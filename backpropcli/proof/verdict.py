@@ -63,7 +63,8 @@ class Verdict:
     ``steps`` are other numbers that are shown, with digits that are wrong.
     ``lost`` are names of intermediates of whose gradient no digit is right. Of arrays ``tier`` says
     what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
-    ``holds`` are the digits that the numbers' format holds of any number.
+    ``holds`` are the digits that the numbers' format holds of any number; it ``rounds`` them, if it
+    is a short one: what agrees then is the method.
     ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
     """
 
@@ -81,6 +82,7 @@ class Verdict:
         "parted",
         "reason",
         "referee",
+        "rounds",
         "ruled",
         "rules",
         "steps",
@@ -116,6 +118,7 @@ class Verdict:
         self.lost: list[str] = []
         self.steps: list[Step] = []
         self.holds = FULL
+        self.rounds = ""
         self.typed_kink = ""
         self.parted: int | None = None
         self.missed: int | None = None
