@@ -9,7 +9,7 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings import Finding, sentence
-from backpropcli.proof.verdict import Entry
+from backpropcli.proof.verdict import right_digits
 from backpropcli.report.kinks import with_kinks
 from backpropcli.report.nearest import Turn
 from backpropcli.report.result import Claim
@@ -28,8 +28,6 @@ ULPS = 4
 APART = 0.25
 """How far, for the largest, slopes are off that a node on whole arrays sends another way."""
 LONG = 40
-MARGIN = 3
-"""How many digits more than the format holds doubles must have right to stand for the truth."""
 
 
 def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -> Verdict:
@@ -38,11 +36,14 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
     assert found.format is not None  # noqa: S101 (for mypy)
     reached.holds, reached.steps, reached.rounds = found.format.digits, [], found.format.name
     reached.value, reached.value_typed, reached.typed_kink = float(found.value), "", ""
-    reached.value_digits = _digits(reached.value, reached.value_truth)
+    reached.value_digits = right_digits(reached.value, reached.value_truth)
     if found.arrays:
-        _put_elements(reached, found, exact)
-    for entry in () if found.arrays else reached.entries:
-        _put(entry, found.gradient[entry.name])
+        from backpropcli.proof.arrays.rounded import put_elements  # noqa: PLC0415 (with arrays)
+
+        put_elements(reached, found, exact)
+    else:
+        for entry in reached.entries:
+            entry.put(found.gradient[entry.name])
     by_kinks = all(one.kind == "chain rule" for one in reached.findings if one.bad)
     if reached.verdict == "agrees" or (reached.verdict == "disagrees" and by_kinks):
         if found.causes and not exact.causes:
@@ -51,48 +52,6 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
             text, who = found.text(node, LONG), f"{found.format.name} takes"
             _doubt(reached, Finding("rounded", None, text=text, who=who))
     return reached
-
-
-def _put(entry: Entry, result: float) -> None:
-    """Let an entry be about the number that the format has."""
-    entry.result, entry.typed = result, ""
-    entry.digits = _digits(result, entry.truth)
-
-
-def _put_elements(reached: Verdict, found: Report, exact: Report) -> None:
-    """Let the entries and tallies of arrays be about the numbers that the format has.
-
-    Where not every element has an entry, the truth is what doubles say, if they say it well enough.
-    """
-    import numpy as np  # noqa: PLC0415 (only with arrays)
-
-    from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415
-
-    slopes = {name: np.asarray(slope, dtype=float) for name, slope in found.gradient.items()}
-    if len(reached.entries) == sum(slope.size for slope in slopes.values()):
-        entries = iter(reached.entries)
-        for tally in reached.tallies:
-            own = [next(entries) for _ in range(tally.count)]
-            for entry, result in zip(own, slopes[tally.name].ravel().tolist(), strict=True):
-                _put(entry, result)
-            tally.digits = tally.worst = None
-            tally.take(own)
-        return
-    reached.entries = [entry for entry in reached.entries if entry.agree is False]
-    for tally in reached.tallies:
-        sure = tally.digits is not None and tally.digits >= reached.holds + MARGIN
-        tally.digits = tally.worst = None
-        if not sure:
-            continue
-        truth, here = np.asarray(exact.gradient[tally.name]), slopes[tally.name]
-        with np.errstate(all="ignore"):
-            off = np.nan_to_num(np.abs(here - truth) / np.abs(truth), nan=0.0)
-        place = tuple(map(int, np.unravel_index(np.argmax(off), off.shape)))
-        entry = Entry(titled(tally.name, place), float(here[place]))
-        entry.truth, entry.agree = repr(float(truth[place])), True if tally.along else None
-        entry.digits = tally.digits = _digits(entry.result, entry.truth)
-        tally.worst, tally.truth = place, entry.truth
-        reached.entries.append(entry)
 
 
 def claims_judged(
@@ -124,13 +83,6 @@ def _doubt(verdict: Verdict, finding: Finding) -> None:
         entry.agree = None
     for tally in verdict.tallies:
         tally.agree, tally.disagreement = None, None
-
-
-def _digits(result: float, truth: str) -> float | None:
-    """Return how many digits of ``result`` are right; ``truth`` has 40."""
-    from backpropcli.proof.check import right_digits  # noqa: PLC0415 (with a check)
-
-    return right_digits(result, truth.partition(" ")[0])
 
 
 def parted(found: Report, exact: Report) -> int | None:

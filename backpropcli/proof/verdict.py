@@ -11,6 +11,20 @@ if TYPE_CHECKING:
     from backpropcli.proof.arrays.tally import Tally
 
 
+def right_digits(result: float, truth: str) -> float | None:
+    """Return how many digits of ``result`` are right; ``truth`` has 40, and may tell of more."""
+    if not truth:
+        return None
+    exact = float(truth.partition(" ")[0])
+    if exact == result:
+        return 17.0
+    if exact == 0:
+        return 0.0
+    from math import log10  # noqa: PLC0415 (rare)
+
+    return max(0.0, min(17.0, -log10(abs((result - exact) / exact))))
+
+
 class Entry:
     """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
 
@@ -30,16 +44,25 @@ class Entry:
         self.agree: bool | None = None
         self.digits: float | None = None
 
+    def put(self, result: float) -> None:
+        """Let it be about another number than that of the report, at the same point."""
+        self.result, self.typed = result, ""
+        self.digits = right_digits(result, self.truth)
+
     def __repr__(self) -> str:
         return f"<Entry: {self.label} = {self.result!r}, truly {self.truth or 'unknown'}>"
 
 
 class Step:
-    """The ``value`` of something else that is shown, of which only so many ``digits`` are right."""
+    """The ``value`` of something else that is shown, of which only so many ``digits`` are right.
 
-    __slots__ = ("digits", "text", "truth", "value")
+    ``node`` is its place in the flat graph, -1 for none.
+    """
 
-    def __init__(self, text: str, value: float, truth: str, digits: float) -> None:
+    __slots__ = ("digits", "node", "text", "truth", "value")
+
+    def __init__(self, text: str, value: float, truth: str, digits: float, node: int = -1) -> None:
+        self.node = node
         self.text = text
         self.value = value
         self.truth = truth

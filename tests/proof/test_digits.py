@@ -211,6 +211,13 @@ def test_more_than_a_thousand_are_refused():
     assert "from 1 to 1000" in run("x", "x=2", "--digits", "1001").stderr
 
 
+def test_bits_of_large_arrays_are_not_counted():
+    assert (
+        "at most 5,000 elements, and here are 12,002"
+        in run("sum(x^2)", "x=ones(6000)", "--accuracy", "--no-check").stderr
+    )
+
+
 def test_bits_of_arrays_are_counted_against_the_truth():
     """The truth is mpmath's."""
     report = bp.gradient("sum(sqrt(x + 1) - sqrt(x)) + sum(x.T)", x=[1e12, 1])

@@ -94,6 +94,12 @@ def _total(report: Report) -> int:
     return sum(int(np.size(value)) for value in report.values)
 
 
+def too_large(report: Report) -> str:
+    """Say how many elements there are, where those are too many; "" where they are not."""
+    total = _total(report)
+    return f"at most {LARGEST:,} elements, and here are {total:,}" if total > LARGEST else ""
+
+
 def _flat(value: Any, index: tuple[int, ...] | None) -> int:  # noqa: ANN401 (a number or an array)
     return int(np.ravel_multi_index(index, np.shape(value))) if index else 0
 
