@@ -51,6 +51,15 @@ def test_a_zero_is_proved_by_sympy():
     assert (found.value.text, found.gradient["r"].text) == ("0", "0")
 
 
+@pytest.mark.parametrize("power", [-9, -4, 60])
+def test_all_digits_are_printed_with_an_exponent_too(power):
+    """The digits are mpmath's."""
+    found = bp.digits(bp.gradient("x*pi", x=f"1e{power}"), 50).value.text
+    with mp.workdps(80):
+        digits = mp.nstr(mp.pi, 50).replace(".", "")
+    assert found.partition("e")[0].replace(".", "").lstrip("0") == digits
+
+
 def test_a_zero_of_every_result_is_proved():
     """cos(pi/2) is 0, and so are all of its derivatives of even order."""
     found = bp.digits(bp.jacobian("(r*cos(t), r*sin(t))", r=1, t="pi/2"), 25)
