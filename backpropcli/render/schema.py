@@ -63,6 +63,7 @@ DIGITS = record(
     },
     ("count", "exact", "floats"),
 )
+DIGITS["description"] = "above 17 digits numbers are texts; nodes and eigenvalues stay doubles"
 EDGE = record(
     {
         "input": NODE_NUMBER,

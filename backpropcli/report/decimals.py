@@ -80,8 +80,8 @@ def spelled(value: Decimal, digits: int) -> str:
     if LEAST < value.adjusted() < digits:
         text = f"{value:f}"
         return text.rstrip("0").removesuffix(".") if "." in text else text
-    sign, parts, _ = value.normalize().as_tuple()
-    head, rest = str(parts[0]), "".join(map(str, parts[1:]))
+    sign, parts, _ = value.as_tuple()  # normalize() would round to 28 digits
+    head, rest = str(parts[0]), "".join(map(str, parts[1:])).rstrip("0")
     return f"{'-' * sign}{head}{rest and f'.{rest}'}e{value.adjusted()}"
 
 
