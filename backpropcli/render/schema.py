@@ -677,8 +677,10 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
                 "claims": {"type": "array", "items": CLAIM},
                 "rules": TEXTS,
                 "assumptions": TEXTS,
+                "gradients": {"type": "array", "items": GRADIENT_THERE},
                 "warnings": TEXTS,
-            }
+            },
+            ("gradients",),
         ),
     },
     "formula": {

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.proof.against.judge import Compared
     from backpropcli.proof.claims.setting import Setting
 
 LARGEST = 6_000
@@ -31,13 +32,16 @@ class Checked:
     """What is found of all claims: ``answers``, in their order.
 
     ``rules`` are sentences on functions whose own rules are not the derivatives of their bodies.
+    ``numbers`` are the answers on what another program computed, and ``warnings`` are of those.
     """
 
-    __slots__ = ("answers", "assumptions", "expression", "rules")
+    __slots__ = ("answers", "assumptions", "expression", "numbers", "rules", "warnings")
 
     def __init__(self, claimed: Claimed, setting: Setting) -> None:
         self.answers = [Answer(one.target.title, one.text) for one in claimed.claims]
         self.rules: list[str] = []
+        self.numbers: list[Compared] = []
+        self.warnings: list[str] = []
         self.expression = claimed.parts[0][1]
         self.assumptions = [claimed.program.text(node) for node in claimed.conditions]
         for name, (low, high) in setting.ranges.items():
@@ -49,7 +53,7 @@ class Checked:
     @property
     def verdict(self) -> str:
         """One verdict on all: the worst; a rule that means another derivative leaves it open."""
-        found = worst(self.answers)
+        found = worst([*self.answers, *self.numbers])
         return "inconclusive" if found == "agrees" and self.rules else found
 
 
