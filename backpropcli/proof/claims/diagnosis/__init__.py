@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backpropcli.proof.claims.diagnosis import axes, edits, paths, scale
+from backpropcli.proof.claims.diagnosis import axes, edits, opened, paths, scale, second
 from backpropcli.proof.claims.diagnosis.looked import Looked
 from backpropcli.proof.claims.diagnosis.points import samples
 
@@ -37,9 +37,10 @@ def diagnosed(posed: Posed, where: Where, deadline: float = math.inf) -> Diagnos
     ways: list[Callable[[Looked], Diagnosis | None]] = [scale.sign, scale.turned, scale.factor]
     if len(posed.claim.target.by) == 1:
         ways += [paths.path, paths.inner, scale.other_variable, axes.axes, paths.upstream]
-        ways += [paths.share, paths.left_out]
+        ways += [paths.share, paths.left_out, paths.overwritten, paths.arriving]
+        ways += [opened.inside]
     else:
-        ways += [] if looked.arrays else [paths.path, paths.share, paths.left_out]
+        ways += [second.use] if looked.arrays else [paths.path, paths.share, paths.left_out]
     ways += [*edits.WAYS, scale.missing]
     if not posed.fits:
         ways = [axes.axes, *ways]

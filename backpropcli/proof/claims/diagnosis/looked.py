@@ -43,6 +43,11 @@ class Looked:
         made = ((one, make(one)) for one in self.samples)
         return all(other is not None and same(one.claimed, other, one.slack) for one, other in made)
 
+    def fits_after(self, mend: Callable[[Sample], Value]) -> bool:
+        """Say whether what ``mend`` makes of the claim is the derivative, in every sample."""
+        made = ((one, mend(one)) for one in self.samples)
+        return all(other is not None and same(other, one.true, one.slack) for one, other in made)
+
     def text(self, node: int) -> str:
         """Return a flat node as the user wrote it, or by its name."""
         if node in self.names:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     Value = Any
 
+PICKS = {"index", "gather"}
+"""Operations that take elements by their places."""
+MATRIX = 2
+
 
 def path(looked: Looked) -> Diagnosis | None:
     """Look for a way at a fan-out that is missing, or is the only one that is there."""
@@ -38,6 +42,19 @@ def path(looked: Looked) -> Diagnosis | None:
             told = " and ".join([looked.text(at) for at in heads])
             verb = "are taken for constants" if len(heads) > 1 else "is taken for a constant"
             return Diagnosis("path", f"{told} {verb}", through=told)
+    return None
+
+
+def overwritten(looked: Looked) -> Diagnosis | None:
+    """Look for elements that are taken twice, of which only the last use is there."""
+    graph = looked.samples[0].graph
+    for node in looked.between():
+        if graph.operations[node] not in PICKS:
+            continue
+        if looked.fits(lambda one, node=node: one.overwritten(node)):  # type: ignore[misc]
+            what, source = looked.text(node), looked.text(graph.inputs[node][0])
+            text = f"{what} takes an element of {source} more than once: add up all its uses"
+            return Diagnosis("path", text, through=what, node=source)
     return None
 
 
@@ -98,6 +115,26 @@ def upstream(looked: Looked) -> Diagnosis | None:
             text = f"this is the derivative of {what}: multiply by the one of {top} by {what}"
             return Diagnosis("upstream", text, of=what)
     return None
+
+
+def arriving(looked: Looked) -> Diagnosis | None:
+    """Look for a matrix that arrives at a node, and has to be multiplied with the claim."""
+    for node in looked.between():
+        for turned in (False, True):
+            if looked.fits_after(lambda one: _times_adjoint(one, node, turned=turned)):  # noqa: B023
+                what, top = looked.text(node), looked.text(looked.samples[0].of)
+                rest = "it @ the claim" if turned else "the claim @ it"
+                text = f"the derivative of {top} by {what} is not multiplied in: write {rest}"
+                return Diagnosis("upstream", text, of=what)
+    return None
+
+
+def _times_adjoint(one: Sample, node: int, *, turned: bool) -> Value:
+    found = None if np.shape(one.values[one.of]) else one.adjoints(one.of, one.by)[node]
+    pair = [found, one.claimed][:: 1 if turned else -1]
+    if np.ndim(found) != MATRIX or one.claimed.ndim != MATRIX:
+        return None
+    return pair[0] @ pair[1] if pair[0].shape[1] == pair[1].shape[0] else None
 
 
 def inner(looked: Looked) -> Diagnosis | None:
