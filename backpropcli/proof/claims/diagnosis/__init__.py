@@ -37,10 +37,11 @@ def diagnosed(posed: Posed, where: Where, deadline: float = math.inf) -> Diagnos
     ways: list[Callable[[Looked], Diagnosis | None]] = [scale.sign, scale.turned, scale.factor]
     if len(posed.claim.target.by) == 1:
         ways += [paths.path, paths.inner, scale.other_variable, axes.axes, paths.upstream]
-        ways += [paths.share, paths.left_out, paths.overwritten, paths.arriving]
+        ways += [*edits.TURNS, paths.share, paths.left_out, paths.overwritten, paths.arriving]
         ways += [opened.inside]
     else:
         ways += [second.use] if looked.arrays else [paths.path, paths.share, paths.left_out]
+        ways += edits.TURNS
     ways += [*edits.WAYS, scale.missing]
     if not posed.fits:
         ways = [axes.axes, *ways]

@@ -26,15 +26,13 @@ def path(looked: Looked) -> Diagnosis | None:
     """Look for a way at a fan-out that is missing, or is the only one that is there."""
     forks = looked.edges(forks=True)
     for head, tail in forks:
-        through, node = looked.text(head), looked.text(tail)
         if looked.fits(lambda one: one.without(frozenset([head]), tail)):  # noqa: B023 (called now)
-            text = f"the path through {through} is missing: {node} is used there too"
-            return Diagnosis("path", text, through=through, node=node)
+            return missing(looked, head, tail)
     for head, tail in forks:
-        through, node = looked.text(head), looked.text(tail)
         if looked.fits(lambda one: one.true - one.without(frozenset([head]), tail)):  # noqa: B023
-            text = f"only the path through {through} is there: {node} is used elsewhere too"
-            return Diagnosis("path", text, through=through, node=node)
+            which, node = _way(looked, head, tail), looked.text(tail)
+            text = f"only the path {which} is there: {node} is used elsewhere too"
+            return Diagnosis("path", text, through=looked.text(head), node=node)
     named = [at for at in looked.between() if looked.samples[0].graph.operations[at] == "name"]
     sets = [[at] for at in looked.between()]
     for heads in [*sets, *map(list, combinations(named[-6:], 2))]:
@@ -43,6 +41,23 @@ def path(looked: Looked) -> Diagnosis | None:
             verb = "are taken for constants" if len(heads) > 1 else "is taken for a constant"
             return Diagnosis("path", f"{told} {verb}", through=told)
     return None
+
+
+def missing(looked: Looked, head: int, tail: int) -> Diagnosis:
+    """Return that of the uses of a node the one in ``head`` is missing."""
+    through, node = looked.text(head), looked.text(tail)
+    text = f"the path {_way(looked, head, tail)} is missing: {node} is used there too"
+    return Diagnosis("path", text, through=through, node=node)
+
+
+def _way(looked: Looked, head: int, tail: int) -> str:
+    """Return which path an edge is on: other paths may go through its head as well."""
+    first = looked.samples[0]
+    moving = first.edges(first.by).active
+    others = [child for child in first.graph.inputs[head] if child != tail and moving[child]]
+    if not others:
+        return f"through {looked.text(head)}"
+    return f"from {looked.text(head)} straight to {looked.text(tail)}"
 
 
 def overwritten(looked: Looked) -> Diagnosis | None:

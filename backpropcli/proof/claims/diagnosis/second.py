@@ -11,11 +11,12 @@ from backpropcli.arithmetics import floats
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import Lowered
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.claims.answer import Diagnosis
+from backpropcli.proof.claims.diagnosis.paths import missing
 from backpropcli.proof.claims.diagnosis.samples import elements, same
 from backpropcli.proof.claims.posed import Problem
 
 if TYPE_CHECKING:
+    from backpropcli.proof.claims.answer import Diagnosis
     from backpropcli.proof.claims.diagnosis.looked import Looked
 
     Value = Any
@@ -35,9 +36,7 @@ def use(looked: Looked) -> Diagnosis | None:
     for head, tail in [edge for edge in edges if uses[edge[1]] > 1][-MOST:]:
         stopped = _stopped(looked, head, tail)
         if all(same(one.claimed, _second(stopped, looked, one.bindings)) for one in looked.samples):
-            through, node = looked.text(head), looked.text(tail)
-            text = f"the path through {through} is missing: {node} is used there too"
-            return Diagnosis("path", text, through=through, node=node)
+            return missing(looked, head, tail)
     return None
 
 
