@@ -28,7 +28,9 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
     answer = Answer(claim.target.title, claim.text)
     given = where.point is not None
     least = FEWEST
-    for at, values in enumerate(drawn(problem.lowered.graph, problem.bindings, where, COUNT)):
+    held = {name.partition("[")[0] for name in where.fixed}
+    everywhere = drawn(problem.lowered.graph, problem.bindings, where.ranges, held, COUNT)
+    for at, values in enumerate(everywhere):
         fresh = Problem(problem.claimed, problem.lowered, values)
         posed = fresh.posed(claim)
         point = point_of(values, [*fresh.graph.variables()])

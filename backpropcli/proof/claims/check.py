@@ -111,9 +111,9 @@ def _judge(
         from backpropcli.proof.claims.large import Large  # noqa: PLC0415 (NumPy)
 
         where = Where(setting.ranges, {} if setting.is_bound(lowered) else None)
-        large = Large(lowered, where, setting.values, claimed.conditions)
+        large = Large(claimed, lowered, where, setting)
         # many cores use up the worker's time sooner than the clock does
-        return lambda claim, limit: [large.judged(claim, (monotonic() + limit) / 2)]
+        return lambda claim, limit: large.judged(claim, (monotonic() + limit) / 2)
     problem = Problem(claimed, lowered, setting.values)
     where = setting.where(lowered, [*problem.graph.variables()])
     if problem.ordered:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from mpmath import mp
 
 from backpropcli.arithmetics import floats
@@ -32,8 +34,11 @@ MOST_NAMES = 4
 """Coordinates of a point that are told."""
 
 
-def losing(posed: Posed, where: Where) -> list[Diagnosis]:
-    """Return where a claim loses digits: at the point that was given, or else at some other."""
+def losing(posed: Posed, where: Where, deadline: float) -> list[Diagnosis]:
+    """Return where a claim loses digits: at the point that was given, or else at some other.
+
+    It is looked for until the time ``deadline``.
+    """
     graph = posed.problem.graph
     if len(graph) > MOST_NODES:
         return []
@@ -43,6 +48,8 @@ def losing(posed: Posed, where: Where) -> list[Diagnosis]:
     else:
         points = _usual(posed, where, names)
     for point in points[:MOST_POINTS]:
+        if monotonic() > deadline:
+            break
         found = _at(posed, point, given=where.point is not None)
         if found is not None:
             return [found]

@@ -225,10 +225,9 @@ def _part(looked: Looked) -> Diagnosis | None:
     return None
 
 
-TURNS = (_transposed, _transposed_everywhere)
+TURNS = (_axis, _transposed, _transposed_everywhere)
 WAYS = (
     _sign,
-    _axis,
     _factor,
     _swapped,
     _exchanged,

@@ -12,6 +12,7 @@ from backpropcli.proof.claims.diagnosis.samples import Sample, same
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.proof.claims.posed import Posed
 
     Value = Any
@@ -22,14 +23,18 @@ LONGEST = 60
 
 
 class Looked:
-    """A claim and the samples at which it is looked at."""
+    """A claim on a derivative by the name ``by``, and the samples at which it is looked at.
 
-    def __init__(self, posed: Posed, found: list[Sample]) -> None:
-        self.posed = posed
+    It is ``posed`` where the program is written out in numbers.
+    """
+
+    def __init__(
+        self, lowered: Lowered, by: str, found: list[Sample], posed: Posed | None = None
+    ) -> None:
+        self.lowered = lowered
+        self.by = by
         self.samples = found
-        self.lowered = posed.problem.lowered
-        self.arrays = self.lowered.shapes is not None
-        self.by = posed.claim.target.names[-1]
+        self.posed = posed
         self.name()
 
     def name(self) -> None:

@@ -50,7 +50,7 @@ class _Opened(Looked):
 
     def __init__(self, looked: Looked, node: int) -> None:
         self.looked = looked
-        self.lowered, self.arrays, self.by = looked.lowered, looked.arrays, looked.by
+        self.lowered, self.by = looked.lowered, looked.by
         self.graph, self.places = _written_out(looked.samples[0].graph, node)
         self.root = self.places[node]
         self.form = self._written(self.root)

@@ -121,10 +121,12 @@ def _stopped(one: Sample, node: int) -> Value:
 
 def upstream(looked: Looked) -> Diagnosis | None:
     """Look for a node of which the claim is the derivative, rather than of the output."""
+    first = looked.samples[0]
     for node in looked.between()[::-1]:
-        if not looked.all_through(node):
+        if np.shape(first.values[node]) + np.shape(first.values[first.by]) != first.claimed.shape:
             continue
-        if looked.fits(lambda one, node=node: one.slope(node, one.by)):  # type: ignore[misc]
+        fits = looked.fits(lambda one, node=node: one.slope(node, one.by))  # type: ignore[misc]
+        if fits and looked.all_through(node):
             what = looked.text(node)
             top = looked.text(looked.samples[0].of)
             text = f"this is the derivative of {what}: multiply by the one of {top} by {what}"

@@ -56,6 +56,7 @@ def _stopped(looked: Looked, head: int, tail: int) -> Lowered:
 
 def _second(lowered: Lowered, looked: Looked, bindings: Any) -> Value:
     posed = looked.posed
+    assert posed is not None  # noqa: S101 (for mypy: it is written out in numbers)
     problem = Problem(posed.problem.claimed, lowered, bindings)
     truths = problem.posed(posed.claim).truths
     values = forward(problem.graph, floats, elements(problem.graph, bindings))
