@@ -120,8 +120,8 @@ def check_claims(  # noqa: PLR0913 (most are options)
     to hold. The point may be left out; ``shapes`` are those of arrays without a value, and letters
     in them are sizes in claims too. A claim that has no name is by the name ``alone``. ``verdict``
     is the worst of all ``answers``, each of which has a ``status`` ("proved", "holds", "wrong" or
-    "open"), a counterexample in ``seen``, and a ``diagnosis``; and of the answers in ``numbers``, on
-    gradients ``against`` which ``check_against`` holds it.
+    "open"), a counterexample in ``seen``, and a ``diagnosis``; and of those in ``numbers``: on
+    gradients ``against`` which it is held too, as by ``check_against``.
 
     >>> import backpropcli as bp
     >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text

@@ -1,4 +1,4 @@
-"""How long each claim of the suite takes, and which are slowest: ``python -m tests.benchmarks.claims``.
+"""The seconds that claims of the suite take: ``python -m tests.benchmarks.claims [NAME ...]``.
 
 No claim may take more than 5 seconds. Wall time is told with the time that processors worked, which
 a busy machine does not stretch.

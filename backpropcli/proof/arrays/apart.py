@@ -14,7 +14,7 @@ from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.arrays.perturbed import PERTURBED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     Value = Any
     Run = Callable[[Mapping[str, Value], Any], Sequence[Value]]
@@ -42,13 +42,13 @@ class Blurred:
     def at(cls, run: Run, values: Mapping[str, Value], deadline: float) -> Blurred | None:
         """Return the results of a run with their spreads. None where time runs out."""
         results = [np.asarray(one, float) for one in run(values, FLOATS)]
-        squares = [np.zeros(one.shape) for one in results]
+        squares: list[Value] = [np.zeros(one.shape) for one in results]
         for seed in range(RUNS):
             if monotonic() > deadline:
                 return None
             PERTURBED.begin(UNIT, 0.0, seed)
-            for square, one, moved in zip(squares, results, run(values, PERTURBED), strict=True):
-                square += (np.asarray(moved, float) - one) ** 2
+            found = zip(squares, results, run(values, PERTURBED), strict=True)
+            squares = [total + (np.asarray(other, float) - one) ** 2 for total, one, other in found]
         explains = [
             QUANTILE * np.sqrt(square / RUNS) + UNIT * np.abs(one)
             for square, one in zip(squares, results, strict=True)

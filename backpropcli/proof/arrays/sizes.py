@@ -121,7 +121,10 @@ def smaller(
     graph, places = _rewritten(lowered.graph, sizes)
     found = Lowered(lowered.program, graph, [places[at] for at in lowered.places], lowered.owners)
     values = _smaller(Problem(lowered.graph, bindings, {}, {}), sizes).bindings
-    values = {**values, **{name: float(sizes.get(int(size), size)) for name, size in letters.items()}}
+    values = {
+        **values,
+        **{name: float(sizes.get(int(size), size)) for name, size in letters.items()},
+    }
     found.shapes = {name: np.shape(value) for name, value in values.items()}
     return found, values
 

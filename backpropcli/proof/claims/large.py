@@ -27,7 +27,7 @@ from backpropcli.proof.claims.sides import ALONG, Sides
 from backpropcli.proof.domain import Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.claims import Claim, Claimed
@@ -127,10 +127,8 @@ class Large:
             )
         return compared
 
-    def _beside(
-        self, sides: Sides, one: Sample, times: Value, deadline: float
-    ) -> Value | None:
-        """Return how far both sides are apart beside a point too: a kink's slope is a convention."""
+    def _beside(self, sides: Sides, one: Sample, times: Value, deadline: float) -> Value | None:
+        """Return how far both sides are apart beside a point too: kinks go by conventions."""
         beside = sides.sample(moved(one.bindings, {*self.held, ALONG}, BESIDE, 0))
         near = _times(sides, beside, deadline)
         return None if near is None else np.minimum(times, near)

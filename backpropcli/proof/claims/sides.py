@@ -14,7 +14,7 @@ from backpropcli.proof.claims.answer import Seen
 from backpropcli.proof.claims.diagnosis.samples import Sample, same
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.claims import Claim
@@ -42,9 +42,12 @@ class Sides:
         self.of, self.node = places[claim.target.of], places[claim.node]
         self.by, *rest = (places[by] for by in claim.target.by)
         assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
-        shapes = node_shapes(lowered.graph, lowered.shapes)
+        shapes: Any = node_shapes(lowered.graph, lowered.shapes)
         self.given = shapes[self.node]
-        self.shape = (*shapes[self.of], *(size for by in claim.target.by for size in shapes[places[by]]))
+        self.shape = (
+            *shapes[self.of],
+            *(size for by in claim.target.by for size in shapes[places[by]]),
+        )
         self.fit = self.given in {(), self.shape}
         self.width: tuple[int, ...] = ()
         self.told = "they"
@@ -54,7 +57,7 @@ class Sides:
             self._turn(lowered, rest[0], shapes[self.of])
 
     def _turn(self, lowered: Lowered, by: int, shape: tuple[int, ...]) -> None:
-        """Let both sides be products with a direction. Raises BackpropError where they cannot be."""
+        """Let both sides be products with a direction. Raises BackpropError."""
         if shape:
             raise BackpropError("the arrays are too large for a second derivative of an array")
         graph = self.graph = lowered.graph.copy()
@@ -98,11 +101,15 @@ class Sides:
             alone = self.sample({**one.bindings, ALONG: unit if self.width else 1.0})
             claimed, true = np.broadcast_arrays(alone.claimed, alone.true)
             if not same(claimed, true):
-                place = tuple(map(int, np.unravel_index(np.argmax(np.abs(claimed - true)), true.shape)))
+                place = tuple(
+                    map(int, np.unravel_index(np.argmax(np.abs(claimed - true)), true.shape))
+                )
                 return self._seen(kind, alone, place, last)
         return self._seen(kind, one, (), ())
 
-    def _seen(self, kind: str, one: Sample, place: tuple[int, ...], last: tuple[int, ...] = ()) -> Seen:
+    def _seen(
+        self, kind: str, one: Sample, place: tuple[int, ...], last: tuple[int, ...] = ()
+    ) -> Seen:
         both = (np.broadcast_to(side, one.true.shape)[place] for side in (one.claimed, one.true))
         claimed, true = (repr(float(number)) for number in both)
         whole = (*place, *last)

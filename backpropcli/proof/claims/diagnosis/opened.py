@@ -1,4 +1,4 @@
-"""A claim looked at with one function written out, such as softmax: a path inside may be missing."""
+"""Claims in which a path is missing inside of a function, such as softmax."""
 
 from __future__ import annotations
 

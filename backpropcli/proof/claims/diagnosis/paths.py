@@ -147,11 +147,11 @@ def arriving(looked: Looked) -> Diagnosis | None:
 
 
 def _times_adjoint(one: Sample, node: int, *, turned: bool) -> Value:
-    found = None if np.shape(one.values[one.of]) else one.adjoints(one.of, one.by)[node]
-    pair = [found, one.claimed][:: 1 if turned else -1]
+    found: Any = None if np.shape(one.values[one.of]) else one.adjoints(one.of, one.by)[node]
     if np.ndim(found) != MATRIX or one.claimed.ndim != MATRIX:
         return None
-    return pair[0] @ pair[1] if pair[0].shape[1] == pair[1].shape[0] else None
+    left, right = (found, one.claimed) if turned else (one.claimed, found)
+    return left @ right if left.shape[1] == right.shape[0] else None
 
 
 def inner(looked: Looked) -> Diagnosis | None:

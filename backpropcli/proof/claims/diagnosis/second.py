@@ -16,6 +16,8 @@ from backpropcli.proof.claims.diagnosis.samples import elements, same
 from backpropcli.proof.claims.posed import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backpropcli.proof.claims.answer import Diagnosis
     from backpropcli.proof.claims.diagnosis.looked import Looked
 
@@ -43,18 +45,23 @@ def use(looked: Looked) -> Diagnosis | None:
 def _stopped(looked: Looked, head: int, tail: int) -> Lowered:
     """Return the program in which a node is taken for a constant in one place."""
     own = looked.lowered
-    graph, places = Graph(own.graph.table), []
-    for at, (operation, inputs) in enumerate(zip(own.graph.operations, own.graph.inputs, strict=True)):
+    graph, places = Graph(own.graph.table), list[int]()
+    for at, (operation, inputs) in enumerate(
+        zip(own.graph.operations, own.graph.inputs, strict=True)
+    ):
         parts = [places[child] for child in inputs]
         if at == head:
-            parts = [graph.node("sg", (part,)) if child == tail else part for child, part in zip(inputs, parts, strict=True)]
+            parts = [
+                graph.node("sg", (part,)) if child == tail else part
+                for child, part in zip(inputs, parts, strict=True)
+            ]
         places.append(graph.node(operation, tuple(parts), own.graph.args.get(at)))
     found = Lowered(own.program, graph, [places[at] for at in own.places], own.owners)
     found.shapes = own.shapes
     return found
 
 
-def _second(lowered: Lowered, looked: Looked, bindings: Any) -> Value:
+def _second(lowered: Lowered, looked: Looked, bindings: Mapping[str, Value]) -> Value:
     posed = looked.posed
     assert posed is not None  # noqa: S101 (for mypy: it is written out in numbers)
     problem = Problem(posed.problem.claimed, lowered, bindings)
