@@ -638,7 +638,7 @@ SIDE_BY_SIDE = record(
 )
 DIFFERENCE = record(
     {
-        "kind": {"enum": ["counterexample", "kink", "edge"]},
+        "kind": {"enum": ["counterexample", "point", "random", "kink", "edge"]},
         "of": {"type": "string"},
         "point": POINT,
         "first": {"type": "string"},
@@ -748,6 +748,7 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
                 "sign": {"enum": [-1, 0, 1], "description": "the factor's; 0 if it has both"},
                 "proved": {"type": "boolean"},
                 "points": NODE_NUMBER,
+                "in_floats": {"type": "boolean"},
                 "counterexamples": {"type": "array", "items": DIFFERENCE},
                 "exceptions": {"type": "array", "items": DIFFERENCE},
                 "assumptions": TEXTS,

@@ -5,6 +5,7 @@ The spread of Monte Carlo arithmetic says what it explains.
 
 from __future__ import annotations
 
+from math import log10
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ UNIT = 2.0**-53
 """How far a double is rounded, of itself."""
 BEYOND, UNCLEAR = 1000, 2.0
 """How many times what rounding explains two numbers are apart that differ; or nobody knows."""
-ROUGH, BESIDE = 1e-4, 1e-6
+ROUGH, BESIDE = 1e-3, 1e-6
 """How far numbers are moved that are to be at no kink, and to be beside a point."""
 
 
@@ -77,9 +78,11 @@ def moved(
 ) -> dict[str, Value]:
     """Return values that are moved at random, but for those of names that are ``held``."""
     random = np.random.default_rng(seed)
+    places = round(-log10(size)) + 3
+    steps = {name: random.uniform(-size, size, np.shape(value)) for name, value in values.items()}
     return {
         name: value
         if name in held
-        else (value + random.uniform(-size, size, np.shape(value)) * (1 + np.abs(value)))[()]
+        else np.round(value + steps[name] * (1 + np.abs(value)), places)[()]
         for name, value in values.items()
     }

@@ -96,10 +96,8 @@ class Relations:
             met += islice(self.conditions.met(drawn(names, where.ranges)), ENOUGH)
         every = -(-len(met) // where.count) if where.count else 1
         self.points = met[:: max(every, 1)]
-        self.least = FEWEST if names and not both.ordered else 1
+        self.least = FEWEST if names else 1
         self.given = self._given_point(where, names)
-        if both.ordered:  # what is written out has the order of that point
-            self.points = []
         if self.given is not None and self.given not in self.points:
             self.points.append(self.given)
 

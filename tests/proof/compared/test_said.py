@@ -13,7 +13,7 @@ def text_of(found):
     return "\n".join("".join(text for _, text in line) for line in lines)
 
 
-def test_what_goes_by_order_is_told_at_its_own_point_alone():
+def test_what_goes_by_order_is_told_at_its_own_point_first():
     """By hand: sorted, [1, 2, 3] times [1, 2, 3] is 14, twice the sum 12."""
     found = bp.compare("sum(sort(w)*[1, 2, 3])", "2*sum(w)", w=[3, 1, 2])
     told = [(one.of, one.point, float(one.first), float(one.second)) for one in found.general.seen]
@@ -22,11 +22,15 @@ def test_what_goes_by_order_is_told_at_its_own_point_alone():
     assert told == [("value", point, 14, 12), ("d/dw[0]", point, 3, 2)]
 
 
-def test_a_tie_of_what_goes_by_order_is_left_open():
+def test_a_tie_of_what_goes_by_order_is_a_kink():
     """At w[0] = w[1] each has a slope by its own convention; nearby they are the same."""
     found = bp.compare("sum(sort(w)*[1, 2])", "min(w[0], w[1]) + 2*max(w[0], w[1])", w=[1, 1])
     assert found.verdict == "inconclusive"
-    assert "goes by the order of elements" in found.reason
+    assert "the point is a kink" in found.reason
+    assert (
+        bp.compare("sum(sort(w)*[1, 2])", "min(w[0], w[1]) + 2*max(w[0], w[1])", w=[1, 2]).verdict
+        == "agrees"
+    )
 
 
 def test_a_factor_that_is_0_somewhere_stops_the_first_there():
