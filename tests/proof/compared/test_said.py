@@ -24,13 +24,11 @@ def test_what_goes_by_order_is_told_at_its_own_point_first():
 
 def test_a_tie_of_what_goes_by_order_is_a_kink():
     """At w[0] = w[1] each has a slope by its own convention; nearby they are the same."""
-    found = bp.compare("sum(sort(w)*[1, 2])", "min(w[0], w[1]) + 2*max(w[0], w[1])", w=[1, 1])
+    pair = "sum(sort(w)*[1, 2])", "min(w[0], w[1]) + 2*max(w[0], w[1])"
+    found = bp.compare(*pair, w=[1, 1])
     assert found.verdict == "inconclusive"
     assert "the point is a kink" in found.reason
-    assert (
-        bp.compare("sum(sort(w)*[1, 2])", "min(w[0], w[1]) + 2*max(w[0], w[1])", w=[1, 2]).verdict
-        == "agrees"
-    )
+    assert bp.compare(*pair, w=[1, 2]).verdict == "agrees"
 
 
 def test_a_factor_that_is_0_somewhere_stops_the_first_there():
