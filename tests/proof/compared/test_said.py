@@ -72,6 +72,20 @@ def test_a_pole_inside_of_what_is_smooth_is_no_difference(one, other, at):
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("norm(x - y)^2", "sum((x - y)^2)"),
+        ("sum(sqrt((x - y)^2))", "sum(abs(x - y))"),
+        ("sum((x - y)^2/(x - y))", "sum(x - y)"),
+    ],
+)
+def test_a_line_without_a_slope_is_no_difference(one, other):
+    """Where x is y the first has none; beside that the two are the same by algebra."""
+    found = bp.compare(one, other, shapes="x=2; y=2")
+    assert (found.verdict, found.general.kind) == ("agrees", "identical")
+
+
+@pytest.mark.parametrize(
     ("one", "other", "x", "row"),
     [
         ("log(1 + exp(x))", "softplus(x)", 1000, "value    inf    1000  same, but not in floats"),
