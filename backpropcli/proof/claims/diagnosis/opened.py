@@ -38,7 +38,8 @@ def inside(looked: Looked) -> Diagnosis | None:
     inner = [at for at, flag in enumerate(below) if flag and first.graph.operations[at] in FORMS]
     for node in inner[-MOST_NODES:]:
         opened = _Opened(looked, node)
-        told = path(opened) if opened.samples else None
+        wrong = [one for one in opened.samples if not same(one.claimed, one.true, one.slack)]
+        told = path(opened) if wrong else None
         if told is not None:
             told.text = f"with {looked.text(node)} written as {opened.form}, {told.text}"
             return told

@@ -12,12 +12,10 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import Lowered
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.claims.diagnosis.paths import missing
-from backpropcli.proof.claims.diagnosis.samples import elements, same
+from backpropcli.proof.claims.diagnosis.samples import Sample, elements, same
 from backpropcli.proof.claims.posed import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from backpropcli.proof.claims.answer import Diagnosis
     from backpropcli.proof.claims.diagnosis.looked import Looked
 
@@ -36,8 +34,8 @@ def use(looked: Looked) -> Diagnosis | None:
     edges = [(head, tail) for head in heads for tail in graph.inputs[head] if moving[tail]]
     uses = Counter(tail for _, tail in edges)
     for head, tail in [edge for edge in edges if uses[edge[1]] > 1][-MOST:]:
-        stopped = _stopped(looked, head, tail)
-        if all(same(one.claimed, _second(stopped, looked, one.bindings)) for one in looked.samples):
+        rest = _in_numbers(looked, _stopped(looked, head, tail))
+        if all(_is_claimed(one, *rest) for one in looked.samples):
             return missing(looked, head, tail)
     return None
 
@@ -61,10 +59,16 @@ def _stopped(looked: Looked, head: int, tail: int) -> Lowered:
     return found
 
 
-def _second(lowered: Lowered, looked: Looked, bindings: Mapping[str, Value]) -> Value:
+def _in_numbers(looked: Looked, lowered: Lowered) -> tuple[Problem, list[int]]:
+    """Return a program with claims in numbers, and the nodes of the second derivative."""
     posed = looked.posed
     assert posed is not None  # noqa: S101 (for mypy: it is written out in numbers)
-    problem = Problem(posed.problem.claimed, lowered, bindings)
-    truths = problem.posed(posed.claim).truths
-    values = forward(problem.graph, floats, elements(problem.graph, bindings))
-    return np.array([float(values[node]) for node in truths]).reshape(posed.shape)
+    problem = Problem(posed.problem.claimed, lowered, looked.samples[0].bindings)
+    return problem, problem.posed(posed.claim).truths
+
+
+def _is_claimed(one: Sample, problem: Problem, nodes: list[int]) -> bool:
+    """Say whether a sample claims what these nodes are."""
+    values = forward(problem.graph, floats, elements(problem.graph, one.bindings))
+    found = np.array([float(values[node]) for node in nodes])
+    return same(one.claimed, found.reshape(one.true.shape))
