@@ -84,7 +84,8 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
 def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:
     """Compare at the point that is given; say whether that is all, as for plain numbers."""
     if not posed.varies and numbers_agree(answer, posed, where):
-        if not posed.problem.varies(posed.truths) and _is_proved(posed, deadline):
+        exact = not (answer.notes or posed.problem.varies(posed.truths))
+        if exact and _is_proved(posed, deadline):
             answer.status = PROVED
         return True
     assert where.point is not None  # noqa: S101 (for mypy: it is given)
