@@ -49,7 +49,7 @@ def numbers_agree(answer: Answer, posed: Posed, where: Where) -> bool:
             if written is None or not finite(values[true]):
                 return False
             gap = abs(ball(values[true]).middle - mpf(str(written)))
-            if gap <= _half(decimals):
+            if gap <= max(_half([written]), _half(decimals)):
                 rounded = True
             elif len(written.as_tuple().digits) >= OF_DOUBLES and gap <= _explained(posed, at):
                 doubles = True

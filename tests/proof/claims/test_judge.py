@@ -230,7 +230,8 @@ def test_digits_that_a_claim_loses_are_told():
         ("x = [0.3333, 3.2, 0.25]", "holds"),  # as NumPy prints with 4 places
         ("x = [0.3333, 3.2, 0.26]", "wrong"),
         ("x = [0.33333333333333331, 3.2000000000000002, 0.25]", "holds"),  # as doubles are
-        ("x = [0.333333333333334, 3.2, 0.25]", "wrong"),
+        ("x = [0.33333333333334, 3.2, 0.25]", "wrong"),
+        ("x = [0.3333, 3.2, 0.25000000]", "holds"),  # each as it is written
     ],
 )
 def test_numbers_of_a_list_are_rounded_alike(claim, status):
