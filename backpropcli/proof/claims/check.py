@@ -119,7 +119,7 @@ def _judge(
     if problem.ordered:
         from backpropcli.proof.claims.anew import judged_anew  # noqa: PLC0415 (NumPy)
 
-        return lambda claim, limit: [judged_anew(problem, claim, where, limit)]
+        return lambda claim, limit: judged_anew(problem, claim, where, limit)
     return lambda claim, limit: judged(problem.posed(claim), where, limit)
 
 

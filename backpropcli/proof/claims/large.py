@@ -24,7 +24,7 @@ from backpropcli.proof.claims.drawn import drawn
 from backpropcli.proof.claims.judge import misfit
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.claims.sides import ALONG, Sides
-from backpropcli.proof.domain import Where
+from backpropcli.proof.domain import Where, point_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     Value = Any
 
-COUNT, FEWEST = 8, 4
-"""Points that are tried besides the one given, and that have to agree."""
+COUNT, FEWEST, MORE = 8, 4, 2
+"""Points that are tried besides the one given, that have to agree, and for a diagnosis."""
 
 
 class Large:
@@ -63,7 +63,7 @@ class Large:
         if answer.status == WRONG:
             found = None
             if sides.fit or len(claim.target.by) == 1:
-                looked += [one for _, one in islice(samples, FEWEST)]
+                looked += [one for _, one in islice(samples, MORE)]
                 ways = ONCE if len(claim.target.by) == 1 else TWICE
                 seen = Looked(self.lowered, claim.target.names[-1], looked)
                 found = looked_at(seen, ways if sides.fit else (axes.axes, *ways), deadline)
@@ -77,8 +77,11 @@ class Large:
         small = smaller(self.lowered, self.setting.values, self.setting.sizes)
         if small is None:
             return None
-        posed = Problem(self.claimed, *small).posed(claim)
-        found = diagnosed(posed, Where(self.where.ranges, None), deadline, OF_ANY_SIZE)
+        problem = Problem(self.claimed, *small)
+        names = problem.graph.variables()
+        fixed = [name for name in names if name.partition("[")[0] in self.held]
+        where = Where(self.where.ranges, None, 0, point_of(small[1], fixed))
+        found = diagnosed(problem.posed(claim), where, deadline, OF_ANY_SIZE)
         if found is not None:
             sizes = ", ".join(
                 f"{name} {text(np.shape(value))}"

@@ -42,6 +42,9 @@ class Looked:
         graph = self.lowered.graph
         self.names = {at: name for name, at in graph.named().items()}
         self.names |= {graph.inputs[at][0]: name for at, name in [*self.names.items()]}
+        for at, operation in enumerate(graph.operations):
+            if operation == "result":  # what a call, or a word, is written out as
+                self.names.setdefault(graph.inputs[at][0], self.lowered.text(at, LONGEST))
 
     def fits(self, make: Callable[[Sample], Value]) -> bool:
         """Say whether the claim is what ``make`` says, in every sample."""
