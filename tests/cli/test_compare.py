@@ -54,6 +54,7 @@ def test_arrays_are_told_by_their_norms_and_the_first_element_that_differs(backp
     [
         ["(x - y)^2", "2*(x - y)^2", "x=1", "y=3"],
         ["sum(v^2)", "sum(v)", "v=[1, 2]"],
+        ["sum(sort(v)*[1, 2])", "sum(v)", "v=[1, 2]"],
         ["abs(x)", "sqrt(x^2)", "x=0"],
         ["x", "y"],
     ],
