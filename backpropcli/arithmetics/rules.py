@@ -117,6 +117,50 @@ def adjoint(
     return _adjoints[key]
 
 
+def reads(row: Row, on: Sequence[int], given: Sequence[Any], arg: object) -> Sequence[int]:
+    """Return what the partials by the inputs ``on`` read: 0 is the value, 1, 2, ... the inputs.
+
+    ``given`` are the inputs. What is looked at for its shape only is not read.
+    """
+    axes = tuple([len(getattr(one, "shape", ())) for one in given]) if row.whole else len(given)
+    key = (row, tuple(on), axes, arg if row.whole else None)
+    found = _reads.get(key)
+    if found is None:
+        names = {"out": 0, **{name: 1 + at for at, name in enumerate(row.parameters)}}
+        names |= {f"x{at}": 1 + at for at in range(len(given))}
+        known = {name for graph, root in _texts(row, on, axes, arg) for name in _read(graph, root)}
+        found = _reads[key] = tuple(sorted({names[name] for name in known & names.keys()}))
+        if row.variadic and not row.whole and known:
+            found = _reads[key] = range(len(given) + 1)
+    return found
+
+
+_reads: dict[tuple[object, ...], Sequence[int]] = {}
+
+
+def _texts(row: Row, on: Sequence[int], axes: Any, arg: object) -> list[tuple[Graph, int]]:  # noqa: ANN401
+    """Return the rules of partials, each as a graph and its root."""
+    if row.whole:
+        found = [adjoint(row, index, axes, arg, in_floats=True) for index in on]
+        return [one for one in found if one is not None]
+    cells = {row.cell(index) for index in on}
+    rules = [rule for cell in cells for rule in (row.in_floats[cell], row.taken[cell])]
+    return [parsed(row, rule) for rule in rules if rule is not None and rule.number is None]
+
+
+def _read(graph: Graph, root: int) -> set[str]:
+    """Return the variables that a node reads, and not only for their shape."""
+    from backpropcli.graph.arrays import BY_SHAPE  # noqa: PLC0415 (only with arrays)
+
+    read = bytearray(len(graph))
+    read[root] = 1
+    for number in range(root, -1, -1):
+        if read[number]:
+            for child in graph.inputs[number][: BY_SHAPE.get(graph.operations[number])]:
+                read[child] = 1
+    return {name for name, node in graph.variables().items() if read[node]}
+
+
 def bound(g: V, out: V, inputs: Sequence[V]) -> dict[str, V]:
     """Return what the variables of an adjoint rule stand for: g, out, x0, x1, ..."""
     return {"g": g, "out": out, **{f"x{at}": value for at, value in enumerate(inputs)}}

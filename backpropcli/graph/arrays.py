@@ -778,6 +778,12 @@ LISTED = tuple(row for row in ROWS if not row.helper)
 """The rows of operations that have a word in the language."""
 WORDS = {word: row for row in LISTED for word in (row.name, *row.aliases) if word != "lse"}
 """The words of the language for operations on arrays."""
+BY_SHAPE = {
+    **dict.fromkeys(("size", "eye_like", "eye_along", "ones_along", "tri_along"), 0),
+    **dict.fromkeys(("kept", "shaped", "spread", "gathered", "windows_of", "unwindows"), 1),
+    **dict.fromkeys(("untile", "unrepeat", "unpad", "unsplit", "on_diagonal", "in_blocks"), 1),
+}
+"""From which input on an operation looks at nothing but shapes."""
 JOINS = {"concat", "stack"}
 """Operations on several arrays, which may be given as one list or tuple."""
 REDUCED = {

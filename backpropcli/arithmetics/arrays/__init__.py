@@ -34,6 +34,8 @@ OPERATORS = {
 }
 """Operations that are Python's, on arrays and on numbers."""
 CALLED = {name: getattr(operator, name) for name in OPERATORS}
+UFUNCS = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "neg": np.negative}
+"""The same as functions that may write to an array."""
 FEW = 3
 """Inputs up to which each edge of an operation of any number of inputs works its rule out anew."""
 
@@ -68,10 +70,14 @@ class Arrays:
         self.passed = self.scope.get("passed", _passed)
         self.elementwise = elementwise or {}
         self.floats = bool(elementwise)
+        self.ufuncs = UFUNCS | {
+            name: one for name, one in self.elementwise.items() if isinstance(one, np.ufunc)
+        }
         self.constant, self.double = base.constant, base.double
         # NumPy does not warn of what is not finite: reports tell
         self.silence = partial(np.errstate, all="ignore")
         self._elements: dict[Row, Callable[..., Value]] = {}
+        self._weights: dict[tuple[Row, tuple[int, ...]], Callable[..., Sequence[Value]]] = {}
 
     def word(self, row: Row) -> Callable[..., Value] | None:
         """Return the word of an elementwise operation; None for what ``expand`` says."""
@@ -103,6 +109,12 @@ class Arrays:
 
         Numbers where all are numbers, and None where such an edge is not taken.
         """
+        key = row, tuple(on)
+        if key not in self._weights:
+            self._weights[key] = self._partials(row, on)
+        return self._weights[key]
+
+    def _partials(self, row: Row, on: Sequence[int]) -> Callable[..., Sequence[Value]]:
         if row.whole:
 
             def wholes(out: Value, *inputs: Value, arg: object = None) -> Sequence[Value]:
