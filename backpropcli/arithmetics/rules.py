@@ -117,31 +117,34 @@ def adjoint(
     return _adjoints[key]
 
 
-def reads(row: Row, on: Sequence[int], given: Sequence[Any], arg: object) -> Sequence[int]:
+def reads(row: Row, on: Sequence[int], axes: Sequence[int], arg: object = None) -> Sequence[int]:
     """Return what the partials by the inputs ``on`` read: 0 is the value, 1, 2, ... the inputs.
 
-    ``given`` are the inputs. What is looked at for its shape only is not read.
+    ``axes`` are the inputs' numbers of axes, and ``arg`` is what is static: both matter for an
+    operation on whole arrays. What is looked at for its shape only is not read.
     """
-    axes = tuple([len(getattr(one, "shape", ())) for one in given]) if row.whole else len(given)
-    key = (row, tuple(on), axes, arg if row.whole else None)
+    key = row, tuple(on), tuple(axes), arg
     found = _reads.get(key)
     if found is None:
         names = {"out": 0, **{name: 1 + at for at, name in enumerate(row.parameters)}}
-        names |= {f"x{at}": 1 + at for at in range(len(given))}
+        names |= {f"x{at}": 1 + at for at in range(len(axes))}
         known = {name for graph, root in _texts(row, on, axes, arg) for name in _read(graph, root)}
-        found = _reads[key] = tuple(sorted({names[name] for name in known & names.keys()}))
+        found = tuple(sorted({names[name] for name in known & names.keys()}))
         if row.variadic and not row.whole and known:
-            found = _reads[key] = range(len(given) + 1)
+            found = range(len(axes) + 1)
+        _reads[key] = found
     return found
 
 
 _reads: dict[tuple[object, ...], Sequence[int]] = {}
 
 
-def _texts(row: Row, on: Sequence[int], axes: Any, arg: object) -> list[tuple[Graph, int]]:  # noqa: ANN401
+def _texts(
+    row: Row, on: Sequence[int], axes: Sequence[int], arg: object
+) -> list[tuple[Graph, int]]:
     """Return the rules of partials, each as a graph and its root."""
     if row.whole:
-        found = [adjoint(row, index, axes, arg, in_floats=True) for index in on]
+        found = [adjoint(row, index, tuple(axes), arg, in_floats=True) for index in on]
         return [one for one in found if one is not None]
     cells = {row.cell(index) for index in on}
     rules = [rule for cell in cells for rule in (row.in_floats[cell], row.taken[cell])]

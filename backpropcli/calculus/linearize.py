@@ -108,7 +108,7 @@ def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written ou
             found = constant or function(values[number], values[first])
         else:
             moving = tuple([at for at, child in enumerate(inputs) if active[child]])
-            plan = plan_of(graph.row(number), arithmetic, moving, size) if moving else None
+            plan = _plan(graph.row(number), arithmetic, moving, size) if moving else None
             if plan is None:
                 continue
             only, on, constant, function = plan
@@ -144,11 +144,11 @@ class _Plans(dict[str, "Plan | None"]):
 
     def __missing__(self, operation: str) -> Plan | None:
         row = self.graph.table[operation]
-        plan = self[operation] = plan_of(row, self.arithmetic, self.moving, self.size)
+        plan = self[operation] = _plan(row, self.arithmetic, self.moving, self.size)
         return plan
 
 
-def plan_of(  # noqa: PLR0911 (a return for each kind of row)
+def _plan(  # noqa: PLR0911 (a return for each kind of row)
     row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: int
 ) -> Plan | None:
     """Return how to treat a node of ``row`` with ``size`` inputs of which some move.

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
         active: bytearray
 
-        def below(self, head: int, /) -> list[tuple[int, Any]]:
-            """Return the edges of a node: its inputs, each with the local derivative."""
+        def back(self, head: int, given: Any, /, *, last: bool) -> list[tuple[int, Any]]:  # noqa: ANN401
+            """Return what goes back from a node, given its adjoint: to which, and what."""
 
 
 @silently
@@ -52,28 +52,25 @@ def pull(
 
 @silently
 def pull_spending(
-    edges: Spent, arithmetic: Any, seeds: Mapping[int, Any], keep: Collection[int] | None = None
+    edges: Spent, arithmetic: Sums, seeds: Mapping[int, Any], keep: Collection[int] | None = None
 ) -> list[Any]:
     """Return the adjoints of the nodes ``keep``, of all if None: a ``pull`` in little memory.
 
-    Another adjoint is given up once it has been passed on: the arithmetic may ``spend`` it on what
-    goes along the last edge.
+    Another adjoint is given up once it has been passed on: what goes along the last edge may be
+    written over it.
     """
     found: list[Any] = [None] * len(edges.active)
     for number, seed in seeds.items():
         found[number] = seed
-    add, mul, spend = arithmetic.add, arithmetic.mul, arithmetic.spend
+    add, back = arithmetic.add, edges.back
     kept = range(len(found)) if keep is None else {*keep}
     for head in range(len(found) - 1, -1, -1):
         given = found[head]
         if given is None:
             continue
-        below = edges.below(head)
         if spent := head not in kept:
             found[head] = None
-        while below:
-            tail, partial = below.pop()
-            part = mul(given, partial) if below or not spent else spend(given, partial)
+        for tail, part in back(head, given, last=spent):
             before = found[tail]
             found[tail] = part if before is None else add(before, part)
     return found

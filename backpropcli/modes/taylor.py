@@ -84,7 +84,9 @@ def taylor(
     lowered, asked = ready(program, bindings, [name])
     outputs = lowered.outputs
     node = asked[name]
-    found = taylor_coefficients(lowered.graph, outputs, given_to(floats, bindings), node, order, floats)
+    found = taylor_coefficients(
+        lowered.graph, outputs, given_to(floats, bindings), node, order, floats
+    )
     series = []
     for coefficients in found:
         shown = [coefficient + 0.0 for coefficient in coefficients]  # no -0

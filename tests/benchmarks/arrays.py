@@ -206,7 +206,9 @@ def own(text, values, wrt):
         passes.forward(values, [root], {})
         there = [passes.values[node] for node in nodes]
         adjoints = pull_spending(passes, numbers, {root: 1.0}, nodes)
-        return [numbers.fit(adjoints[node], value) for node, value in zip(nodes, there, strict=True)]
+        return [
+            numbers.fit(adjoints[node], value) for node, value in zip(nodes, there, strict=True)
+        ]
 
     return found
 

@@ -51,6 +51,8 @@ class Arrays:
 
     transposed = True
     """Whether partials are linear maps, known by what they send back."""
+    rounds = False
+    """Whether what goes along an edge is rounded."""
 
     def __init__(  # noqa: PLR0913 (an arithmetic has this many parts)
         self,
@@ -125,7 +127,7 @@ class Arrays:
         scalar = weights(row, on, self.base)
         if row.variadic:
             return self._of_each(row, scalar)
-        locals_ = [self._local(row, at) for at in on]
+        locals_ = self.locals_of(row, on)
         if len(locals_) > 2:  # noqa: PLR2004 (the usual counts are written out)
             return lambda out, *inputs: (
                 [Partial(local, out, inputs) for local in locals_]
@@ -143,6 +145,10 @@ class Arrays:
             return Partial(one, out, inputs), Partial(other, out, inputs)
 
         return found
+
+    def locals_of(self, row: Row, on: Sequence[int]) -> list[Local]:
+        """Return the rules of an elementwise operation by the inputs ``on``."""
+        return [self._local(row, at) for at in on]
 
     def _local(self, row: Row, at: int) -> Local:
         """Return the rule of an elementwise operation by an input."""
@@ -194,12 +200,12 @@ class Arrays:
 
     def mul(self, given: Value, partial: Value) -> Value:
         """Return what goes back along an edge."""
-        return partial.back(given) if isinstance(partial, Partial) else plain(given) * partial
+        return self.back(given, partial, last=False)
 
-    def spend(self, given: Value, partial: Value) -> Value:
-        """Return what goes back along the last edge of a node, whose adjoint is given up."""
+    def back(self, given: Value, partial: Value, *, last: bool) -> Value:
+        """Return what goes back along an edge; with ``last`` the adjoint given is given up."""
         if isinstance(partial, Partial):
-            return partial.back(given, last=True)
+            return partial.back(given, last=last)
         return plain(given) * partial
 
     def forth(self, given: Value, partial: Value) -> Value:

@@ -14,7 +14,7 @@ from backpropcli.arithmetics.arrays.words import fit, spread
 from backpropcli.arithmetics.rules import adjoint, adjoint_word, bound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
@@ -68,7 +68,7 @@ class Local:
         self.number = number
         self.floats = floats
 
-    def total(self, given: Value, out: Value, inputs: tuple[Value, ...]) -> Value:
+    def total(self, given: Value, out: Value, inputs: Sequence[Value]) -> Value:
         """Return the sum of all that goes back, as a number: of a product without the product."""
         if self.slope is not None and type(given) is ARRAY:
             slope = self.slope(out, *inputs)
@@ -80,6 +80,64 @@ class Local:
                 return given.dot(slope).item()
         part = self.times(given, out, *inputs)
         return part.sum().item() if isinstance(part, np.ndarray) else part * out.size
+
+    def back(self, given: Value, out: Value, inputs: Sequence[Value], *, last: bool) -> Value:
+        """Return what goes to the input, in its shape, given the adjoint of the value.
+
+        With ``last`` nobody asks for that adjoint any more.
+        """
+        tail = inputs[self.index]
+        shape = tail.shape if type(tail) is ARRAY else ()
+        number = self.number
+        if number == 1 and last and shape == out.shape:
+            return given
+        owned = type(given) is Owned
+        value = given.array if owned else given
+        if number == 1:
+            part = value
+        elif self.floats and out.size >= LARGE and (number is None or type(value) is ARRAY):
+            into = value if last and owned and given.free else None
+            part = self._in_blocks(value, out, inputs, shape, into)
+            return given if part is into is not None else Owned(part) if shape else part
+        elif self.floats and not shape:
+            return self.total(value, out, inputs)
+        else:
+            part = self.times(value, out, *inputs)
+        if type(part) is not ARRAY:  # a number times ones of the value's shape
+            return part if shape == out.shape else part * (out.size / np.size(tail))
+        if part.shape != shape:
+            part = fit(part, shape)
+        elif part.base is None and part is not value:
+            return Owned(part)
+        return handed(part, given, last=last)
+
+    def _in_blocks(
+        self,
+        value: Value,
+        out: Value,
+        inputs: Sequence[Value],
+        shape: tuple[int, ...],
+        into: Value | None,
+    ) -> Value:
+        """Return what goes back, in the input's shape; in the array ``into``, if it fits there."""
+        values = (value, out, *inputs)
+        if shape == out.shape:
+            found = np.empty(shape, out.dtype) if into is None else into
+            return filled(found, self.times, values)
+        if not shape:
+            return sum(
+                self.total(given, part, rest)
+                for _, (given, part, *rest) in blocks(out.shape, values)
+            )
+        found = np.zeros(shape, out.dtype)
+        along = len(shape) == out.ndim and shape[0] == out.shape[0]
+        for block, (given, piece, *rest) in blocks(out.shape, values):
+            part = self.times(given, piece, *rest)
+            if not isinstance(part, np.ndarray):
+                part = np.broadcast_to(part, piece.shape)
+            target = found[block] if along else found
+            target += fit(part, target.shape)
+        return found
 
 
 class Partial:
@@ -93,56 +151,8 @@ class Partial:
         self.inputs = inputs
 
     def back(self, given: Value, *, last: bool = False) -> Value:
-        """Return what goes to the input, in its shape, given the adjoint of the value.
-
-        With ``last`` nobody asks for that adjoint any more.
-        """
-        local, out, inputs = self.local, self.out, self.inputs
-        tail = inputs[local.index]
-        shape = tail.shape if type(tail) is ARRAY else ()
-        number = local.number
-        if number == 1 and last and shape == out.shape:
-            return given
-        owned = type(given) is Owned
-        value = given.array if owned else given
-        if number == 1:
-            part = value
-        elif local.floats and out.size >= LARGE and (number is None or type(value) is ARRAY):
-            into = value if last and owned and given.free else None
-            part = self._in_blocks(value, tail, shape, into)
-            return given if part is into is not None else Owned(part) if shape else part
-        elif local.floats and not shape:
-            return local.total(value, out, inputs)
-        else:
-            part = local.times(value, out, *inputs)
-        if type(part) is not ARRAY:  # a number times ones of the value's shape
-            return part if shape == out.shape else part * (out.size / np.size(tail))
-        if part.shape != shape:
-            part = fit(part, shape)
-        elif part.base is None and part is not value:
-            return Owned(part)
-        return handed(part, given, last=last)
-
-    def _in_blocks(self, value: Value, tail: Value, shape: tuple[int, ...], into: Value) -> Value:
-        """Return what goes back, in the input's shape; in the array ``into``, if it fits there."""
-        local, out = self.local, self.out
-        values = (value, out, *self.inputs)
-        if shape == out.shape:
-            return filled(np.empty_like(out) if into is None else into, local.times, values)
-        if not shape:
-            return sum(
-                local.total(given, part, tuple(rest))
-                for _, (given, part, *rest) in blocks(out.shape, values)
-            )
-        found = np.zeros(shape, out.dtype)
-        along = tail.ndim == out.ndim and shape[0] == out.shape[0]
-        for block, (given, piece, *rest) in blocks(out.shape, values):
-            part = local.times(given, piece, *rest)
-            if not isinstance(part, np.ndarray):
-                part = np.broadcast_to(part, piece.shape)
-            target = found[block] if along else found
-            target += fit(part, target.shape)
-        return found
+        """Return what goes to the input, as ``Local.back`` does."""
+        return self.local.back(given, self.out, self.inputs, last=last)
 
     def forth(self, given: Value) -> Value:
         """Return the tangent of the value, given that of the input."""

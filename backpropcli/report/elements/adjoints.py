@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from backpropcli.arithmetics.arrays.partials import Owned
 from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.calculus.choice import given_to
+from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sparing import Sparing
-from backpropcli.calculus.sweeps import pull_spending
+from backpropcli.calculus.sweeps import pull, pull_spending
 from backpropcli.report.elements.felt import felt_elements, where_felt
 from backpropcli.report.elements.kinks import Watch
 
@@ -65,15 +66,25 @@ class Adjoints(Sequence["Value | None"]):
     def all(self) -> list[Value | None]:
         """Return the adjoints of all nodes."""
         if self._all is None:
-            leaves = {*self.graph.variables().values()}
-            passes = _Felt(self.graph, self.numbers, self.wrt, self.run.values)
-            passes.flags = self.flags
-            passes.known = leaves & self._asked.keys()
-            found = pull_spending(passes, self.numbers, self.run.seeds)
-            for node in passes.known:
-                found[node] = self._asked[node]
+            found = self._spent() if self.flags is None else self._felt(self.flags)
             self._all = self.numbers.in_shape(found, self.run.values)
         return self._all
+
+    def _spent(self) -> list[Value | None]:
+        """Return the adjoints, where those of variables are known."""
+        known = {*self.graph.variables().values()} & self._asked.keys()
+        passes = Sparing(self.graph, self.numbers, self.wrt, self.run.values, known)
+        found = pull_spending(passes, self.numbers, self.run.seeds)
+        for node in known:
+            found[node] = self._asked[node]
+        return found
+
+    def _felt(self, flags: list[Any]) -> list[Value | None]:
+        """Return the adjoints of the elements that are felt."""
+        edges = linearize(self.graph, self.numbers, self.run.values, self.wrt)
+        pairs = zip(edges.heads, edges.partials, strict=True)
+        edges.partials = [where_felt(edge, flags[head]) for head, edge in pairs]
+        return pull(edges, self.numbers, self.run.seeds)
 
     def __len__(self) -> int:
         return len(self.graph)
@@ -83,16 +94,3 @@ class Adjoints(Sequence["Value | None"]):
 
     def __iter__(self) -> Iterator[Value | None]:
         return iter(self.all())
-
-
-class _Felt(Sparing):
-    """The edges by which something is felt, but for those to nodes that are ``known``."""
-
-    flags: list[Any] | None = None
-    known: set[int]
-
-    def below(self, head: int) -> list[tuple[int, Value]]:
-        edges = [edge for edge in super().below(head) if edge[0] not in self.known]
-        if self.flags is None:
-            return edges
-        return [(tail, where_felt(partial, self.flags[head])) for tail, partial in edges]
