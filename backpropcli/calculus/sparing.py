@@ -59,11 +59,10 @@ class _Plan:
         """Return the local derivatives by inputs where an edge is taken, the last input first."""
         static = {"arg": arg} if self.row.static else {}
         found = self.function(out, *inputs, **static)
-        at = range(len(inputs)) if self.row.variadic else self.on
-        pairs = [(one, partial) for one, partial in zip(at, found, strict=True)]
-        return [(one, partial) for one, partial in pairs if one in self.on and partial is not None][
-            ::-1
-        ]
+        if self.row.variadic and not self.row.whole:
+            found = [found[at] for at in self.on]
+        pairs = [*zip(self.on, found, strict=True)]
+        return [(at, partial) for at, partial in reversed(pairs) if partial is not None]
 
 
 class Sparing:
