@@ -336,9 +336,10 @@ def _partials(row: Row, on: Sequence[int], arithmetic: Arithmetic) -> Callable[.
 
 
 def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
-    """Return f(given, out, *inputs): what is given, times the partial by input ``index``.
+    """Return f(given, out, *inputs, into): what is given, times the partial by input ``index``.
 
-    It is chosen where the edge is taken, and not multiplied by 0 elsewhere.
+    It is chosen where the edge is taken, and not multiplied by 0 elsewhere. An arithmetic that has
+    words for "times" and "taken" may write the result to the array ``into``.
     """
     key = (arithmetic.__name__, row, "times", index)
     found = _compiled.get(key)
@@ -347,13 +348,15 @@ def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
         rule, taken = row.in_floats[index], row.taken[index]
         if taken is not None and row.rules[index].number is not None:
             rule = row.rules[index]  # where the edge is taken, floats have the same
-        if rule.number is None:
-            part = f"(given * {code.rule(rule)})"
+        if rule.number in {0, 1}:
+            part = "given" if rule.number else "0.0"
         else:
-            part = {1: "given", -1: "(-given)"}.get(rule.number, "0.0")
-        if taken is not None:
+            part = arithmetic.INFIX.get("times", "(given * {0})").format(code.rule(rule))
+        if taken is not None and "taken" in arithmetic.INFIX:
+            part = arithmetic.INFIX["taken"].format(code.rule(taken), part)
+        elif taken is not None:
             part = code.chosen(code.rule(taken), part)
-        found = _compiled[key] = code.function(["given", "out", *code.inputs], part)
+        found = _compiled[key] = code.function(["given", "out", *code.inputs, "into=None"], part)
     return found
 
 

@@ -156,9 +156,17 @@ class Arrays:
         if row.taken[at] is not None:
             return Local(function, at, floats=self.floats)
         if rule.number is not None:
-            return Local(function, at, number=int(rule.number), floats=self.floats)
+            return Local(
+                function, at, number=int(rule.number), short=rule.number == -1, floats=self.floats
+            )
         slopes = by_input(row, [rule], self)
-        return Local(function, at, lambda *given: slopes(*given)[0], floats=self.floats)
+        return Local(
+            function,
+            at,
+            lambda *given: slopes(*given)[0],
+            short=rule.text.isidentifier(),
+            floats=self.floats,
+        )
 
     def _of_each(self, row: Row, scalar: Callable[..., Value]) -> Callable[..., Sequence[Value]]:
         """Return f(out, *inputs): the partials by all inputs; what many share is found once."""
@@ -171,18 +179,20 @@ class Arrays:
             if count <= FEW and self.floats:
                 if count not in few:
                     few[count] = [
-                        Local(self._passing(row, at), at, floats=True) for at in range(count)
+                        Local(self._passing(row, at, count), at, floats=True) for at in range(count)
                     ]
                 locals_ = few[count]
             else:
                 known: list[Value] = []
-                locals_ = [Local(self._passing(row, at, known), at) for at in range(count)]
+                locals_ = [Local(self._passing(row, at, count, known), at) for at in range(count)]
             return [Partial(local, out, inputs) for local in locals_]
 
         return found
 
-    def _passing(self, row: Row, at: int, known: list[Value] | None = None) -> Callable[..., Value]:
-        """Return f(given, out, *inputs): what passes to an input, of any number of inputs.
+    def _passing(
+        self, row: Row, at: int, count: int, known: list[Value] | None = None
+    ) -> Callable[..., Value]:
+        """Return f(given, out, *inputs): what passes to an input, of ``count`` inputs.
 
         ``known`` takes in what the rules say for all inputs of the one node it is for.
         """
@@ -190,11 +200,12 @@ class Arrays:
         functions = [by_input(row, [rule], self) for rule in rules]
 
         def found(given: Value, out: Value, *inputs: Value) -> Value:
+            inputs, into = inputs[:count], inputs[count:]
             parts = known or [function(out, *inputs) for function in functions]
             if known is not None:
                 known[:] = parts
             part = given * parts[0][at]
-            return part if len(parts) == 1 else self.passed(parts[1][at], part)
+            return part if len(parts) == 1 else self.passed(parts[1][at], part, *into)
 
         return found
 

@@ -48,10 +48,10 @@ class Local:
 
     ``times`` multiplies what is given by the derivative, where the edge is taken. ``slope`` is the
     derivative alone, where that is known to be a factor, and ``number`` the one that it always is.
-    With ``floats`` a large array goes by blocks.
+    With ``floats`` a large array goes by blocks, but where it takes one step only (``short``).
     """
 
-    __slots__ = ("floats", "index", "number", "slope", "times")
+    __slots__ = ("floats", "index", "number", "short", "slope", "times")
 
     def __init__(
         self,
@@ -60,12 +60,14 @@ class Local:
         slope: Callable[..., Value] | None = None,
         number: int | None = None,
         *,
+        short: bool = False,
         floats: bool = False,
     ) -> None:
         self.times = times
         self.index = index
         self.slope = slope
         self.number = number
+        self.short = short
         self.floats = floats
 
     def total(self, given: Value, out: Value, inputs: Sequence[Value]) -> Value:
@@ -93,16 +95,20 @@ class Local:
             return given
         owned = type(given) is Owned
         value = given.array if owned else given
+        free = last and owned and given.free and shape == out.shape
         if number == 1:
             part = value
-        elif self.floats and out.size >= LARGE and (number is None or type(value) is ARRAY):
-            into = value if last and owned and given.free else None
-            part = self._in_blocks(value, out, inputs, shape, into)
-            return given if part is into is not None else Owned(part) if shape else part
-        elif self.floats and not shape:
+        elif not self.floats:
+            part = self.times(value, out, *inputs)
+        elif out.size >= LARGE and self._steps(value, shape == out.shape):
+            part = self._in_blocks(value, out, inputs, shape, value if free else None)
+            return given if free else Owned(part) if shape else part
+        elif not shape:
             return self.total(value, out, inputs)
         else:
-            part = self.times(value, out, *inputs)
+            part = self.times(value, out, *inputs, value if free else None)
+            if free and part is value:
+                return given
         if type(part) is not ARRAY:  # a number times ones of the value's shape
             return part if shape == out.shape else part * (out.size / np.size(tail))
         if part.shape != shape:
@@ -110,6 +116,12 @@ class Local:
         elif part.base is None and part is not value:
             return Owned(part)
         return handed(part, given, last=last)
+
+    def _steps(self, value: Value, fits: bool) -> bool:  # noqa: FBT001 (whether the shapes are one)
+        """Return whether arrays are made on the way, from an adjoint to what goes back."""
+        if self.number is not None and type(value) is not ARRAY:
+            return False
+        return not (self.short and fits)
 
     def _in_blocks(
         self,
