@@ -344,10 +344,12 @@ def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
     key = (arithmetic.__name__, row, "times", index)
     found = _compiled.get(key)
     if found is None:
-        code = _Code(arithmetic, row)
-        rule, taken = row.in_floats[index], row.taken[index]
-        if taken is not None and row.rules[index].number is not None:
-            rule = row.rules[index]  # where the edge is taken, floats have the same
+        code, cell = _Code(arithmetic, row), row.cell(index)
+        if row.variadic:
+            code.lines, code.each = [f"    x = args[{index}]"], False
+        rule, taken = row.in_floats[cell], row.taken[cell]
+        if taken is not None and row.rules[cell].number is not None:
+            rule = row.rules[cell]  # where the edge is taken, floats have the same
         if rule.number in {0, 1}:
             part = "given" if rule.number else "0.0"
         else:

@@ -179,20 +179,18 @@ class Arrays:
             if count <= FEW and self.floats:
                 if count not in few:
                     few[count] = [
-                        Local(self._passing(row, at, count), at, floats=True) for at in range(count)
+                        Local(times(row, at, self), at, floats=True) for at in range(count)
                     ]
                 locals_ = few[count]
             else:
                 known: list[Value] = []
-                locals_ = [Local(self._passing(row, at, count, known), at) for at in range(count)]
+                locals_ = [Local(self._passing(row, at, known), at) for at in range(count)]
             return [Partial(local, out, inputs) for local in locals_]
 
         return found
 
-    def _passing(
-        self, row: Row, at: int, count: int, known: list[Value] | None = None
-    ) -> Callable[..., Value]:
-        """Return f(given, out, *inputs): what passes to an input, of ``count`` inputs.
+    def _passing(self, row: Row, at: int, known: list[Value]) -> Callable[..., Value]:
+        """Return f(given, out, *inputs): what passes to an input, of any number of inputs.
 
         ``known`` takes in what the rules say for all inputs of the one node it is for.
         """
@@ -200,12 +198,10 @@ class Arrays:
         functions = [by_input(row, [rule], self) for rule in rules]
 
         def found(given: Value, out: Value, *inputs: Value) -> Value:
-            inputs, into = inputs[:count], inputs[count:]
-            parts = known or [function(out, *inputs) for function in functions]
-            if known is not None:
-                known[:] = parts
-            part = given * parts[0][at]
-            return part if len(parts) == 1 else self.passed(parts[1][at], part, *into)
+            if not known:
+                known[:] = [function(out, *inputs) for function in functions]
+            part = given * known[0][at]
+            return part if len(known) == 1 else self.passed(known[1][at], part)
 
         return found
 

@@ -54,10 +54,10 @@ def _flat(value: Value) -> Value:
 def filled(found: Value, function: Callable[..., Value], values: Sequence[Value]) -> Value:
     """Return the array ``found``, filled with ``function`` of values: one of them may be itself.
 
-    The function may write to its last argument, a block of ``found``.
+    The function may write to the block of ``found`` that it is told to write ``into``.
     """
     for _, (part, *given) in blocks(found.shape, (found, *values)):
-        made = function(*given, part)
+        made = function(*given, into=part)
         if made is not part:
             part[...] = made
     return found
@@ -69,7 +69,7 @@ def in_blocks(word: Callable[[Value], Value]) -> Callable[[Value], Value]:
     def found(x: Value) -> Value:
         if x.size < LARGE:
             return word(x)
-        return filled(np.empty(x.shape, x.dtype), lambda part, _: word(part), [x])
+        return filled(np.empty(x.shape, x.dtype), lambda part, into: word(part), [x])  # noqa: ARG005 (it makes its own)
 
     found.__doc__ = word.__doc__
     return found

@@ -106,7 +106,7 @@ class Local:
         elif not shape:
             return self.total(value, out, inputs)
         else:
-            part = self.times(value, out, *inputs, value if free else None)
+            part = self.times(value, out, *inputs, into=value if free else None)
             if free and part is value:
                 return given
         if type(part) is not ARRAY:  # a number times ones of the value's shape
