@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Value = Any
 
-BLOCK = 1 << 14
+BLOCK = 1 << 16
 """Elements of a block."""
 LARGE = 2 * BLOCK
 """Elements from which on an array goes by blocks."""
