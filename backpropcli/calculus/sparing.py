@@ -48,7 +48,7 @@ class _Plan:
     def __init__(self, arrays: Arrays, row: Row, on: Sequence[int], count: int) -> None:
         self.row = row
         self.on = on
-        self.function = arrays.weights(row, on) if on else None
+        self.function: Callable[..., Sequence[Value]] = arrays.weights(row, on) if on else tuple
         self.reads = None if row.whole else reads(row, on, range(count))
         self.locals: list[tuple[int, Local, bool]] = []
         if on and not row.whole and not row.variadic:
@@ -123,7 +123,9 @@ class Sparing:
         with self.arrays.silence():
             self._forward(bindings, {*keep}, watch)
 
-    def _forward(self, bindings: Mapping[str, Value], keep: set[int], watch: Watch) -> None:
+    def _forward(  # noqa: C901, PLR0912 (written out: it is the loop that takes the time)
+        self, bindings: Mapping[str, Value], keep: set[int], watch: Watch
+    ) -> None:
         graph, values, args, ufuncs = self.graph, self.values, self.graph.args, self.arrays.ufuncs
         rows = {name: graph.table[name] for name in {*graph.operations} - {*LEAVES}}
         words = {name: word(row, self.arrays) for name, row in rows.items()}
@@ -171,14 +173,14 @@ class Sparing:
                     value = words[operation](*given, arg=args[number])
                 else:
                     value = words[operation](*given)
-                if type(value) is ARRAY and value.size >= MANY and same_memory(value, given):
+                if type(value) is ARRAY and same_memory(value, given):
                     for one in (number, *inputs):
                         shared[one] = 1
                 if number in watch:
                     watch[number](value, given)
             values.append(value)
 
-    def _leaf(self, operation: str, arg: Any, bindings: Mapping[str, Value]) -> Value:
+    def _leaf(self, operation: str, arg: Any, bindings: Mapping[str, Value]) -> Value:  # noqa: ANN401
         """Return the value of a node without inputs."""
         if operation == "variable":
             return bindings[arg]

@@ -51,7 +51,7 @@ def pull(
 
 
 @silently
-def pull_spending(
+def pull_sparing(
     edges: Spent, arithmetic: Sums, seeds: Mapping[int, Any], keep: Collection[int] | None = None
 ) -> list[Any]:
     """Return the adjoints of the nodes ``keep``, of all if None: a ``pull`` in little memory.

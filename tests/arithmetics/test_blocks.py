@@ -1,4 +1,4 @@
-"""Large arrays go by blocks, and what nobody asks for is given up or overwritten: no value moves."""
+"""Large arrays go by blocks, and what nobody asks for is overwritten: no value moves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sparing import Sparing
-from backpropcli.calculus.sweeps import pull, pull_spending
+from backpropcli.calculus.sweeps import pull, pull_sparing
 from backpropcli.language.parse import parse
 
 PROGRAMS = (
@@ -46,7 +46,7 @@ def gradients(text, values, *, spent):
         passes = Sparing(graph, FLOATS, nodes.values())
         passes.forward(values, [output], {})
         np.testing.assert_array_equal(passes.values[output], there[output])
-        found = pull_spending(passes, FLOATS, {output: 1.0}, nodes.values())
+        found = pull_sparing(passes, FLOATS, {output: 1.0}, nodes.values())
     else:
         edges = linearize(graph, FLOATS, there, nodes.values())
         found = pull(edges, FLOATS, {output: 1.0})
@@ -96,6 +96,25 @@ def test_the_last_edge_hands_on_an_owned_array_and_its_views():
     assert handed(given.array, given, last=True) is given
     assert isinstance(handed(given.array.T, given, last=True), Owned)
     assert not isinstance(handed(np.broadcast_to(1.0, (2, 3)), given, last=True), Owned)
+
+
+@pytest.mark.parametrize("many", [2, 1 << 12])
+def test_a_view_keeps_what_it_shows(many, monkeypatch):
+    """A vector that is not needed itself is not written over while a part of it is."""
+    monkeypatch.setattr(sparing, "MANY", many)
+    values = {"x": np.array([1.0, 2.0, 3.0]), "y": np.array([4.0, 5.0, 6.0])}
+    text = "u = x + y; v = u[:2]; w = u*2; sum(exp(-v)) + sum(tanh(w/100))"
+    whole = gradients(text, values, spent=False)
+    for name, slope in gradients(text, values, spent=True).items():
+        np.testing.assert_array_equal(slope, whole[name])
+
+
+def test_a_number_that_is_chosen_by_rows_and_columns_counts_all_of_them():
+    # c chooses a at two of three columns, in both rows
+    values = {"c": np.array([1.0, 0.0, 1.0]), "a": 2.0, "b": np.array([[1.0], [2.0]])}
+    found = gradients("sum(where(c, a, b))", values, spent=True)
+    assert found["a"] == 4
+    np.testing.assert_array_equal(found["b"], [[1], [1]])
 
 
 def test_a_slope_of_two_that_tie_is_shared():

@@ -205,6 +205,10 @@ class Arrays:
 
         return found
 
+    def swept(self, value: Value) -> Value:
+        """Return what a sweep found, as a number of the arithmetic."""
+        return value
+
     def mul(self, given: Value, partial: Value) -> Value:
         """Return what goes back along an edge."""
         return self.back(given, partial, last=False)

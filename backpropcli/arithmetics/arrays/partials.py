@@ -53,7 +53,7 @@ class Local:
 
     __slots__ = ("floats", "index", "number", "short", "slope", "times")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (a record)
         self,
         times: Callable[..., Value],
         index: int,
@@ -72,6 +72,12 @@ class Local:
 
     def total(self, given: Value, out: Value, inputs: Sequence[Value]) -> Value:
         """Return the sum of all that goes back, as a number: of a product without the product."""
+        if out.size >= LARGE and self.slow(given):
+            parts = blocks(out.shape, (given, out, *inputs))
+            return sum(self._total(part, piece, rest) for _, (part, piece, *rest) in parts)
+        return self._total(given, out, inputs)
+
+    def _total(self, given: Value, out: Value, inputs: Sequence[Value]) -> Value:
         if self.slope is not None and type(given) is ARRAY:
             slope = self.slope(out, *inputs)
             if type(slope) is not ARRAY:
@@ -81,69 +87,52 @@ class Local:
                     given, slope = given.reshape(-1), slope.reshape(-1)
                 return given.dot(slope).item()
         part = self.times(given, out, *inputs)
-        return part.sum().item() if isinstance(part, np.ndarray) else part * out.size
+        if type(part) is not ARRAY:
+            return part * out.size
+        return part.sum().item() * (out.size / part.size)
+
+    def slow(self, given: Value) -> bool:
+        """Return whether arrays are made on the way from an adjoint to what goes back."""
+        return not self.short and (self.number is None or type(given) is ARRAY)
 
     def back(self, given: Value, out: Value, inputs: Sequence[Value], *, last: bool) -> Value:
         """Return what goes to the input, in its shape, given the adjoint of the value.
 
         With ``last`` nobody asks for that adjoint any more.
         """
-        tail = inputs[self.index]
+        tail, number = inputs[self.index], self.number
         shape = tail.shape if type(tail) is ARRAY else ()
-        number = self.number
-        if number == 1 and last and shape == out.shape:
+        fits = shape == out.shape
+        if number == 1 and last and fits:
             return given
         owned = type(given) is Owned
         value = given.array if owned else given
-        free = last and owned and given.free and shape == out.shape
+        into = value if last and owned and given.free and fits and self.floats else None
         if number == 1:
             part = value
         elif not self.floats:
             part = self.times(value, out, *inputs)
-        elif out.size >= LARGE and self._steps(value, shape == out.shape):
-            part = self._in_blocks(value, out, inputs, shape, value if free else None)
-            return given if free else Owned(part) if shape else part
         elif not shape:
             return self.total(value, out, inputs)
+        elif out.size >= LARGE and (self.slow(value) or not fits):
+            found = into if into is not None else (np.empty if fits else np.zeros)(shape, out.dtype)
+            part = self._in_blocks(found, (value, out, *inputs), out.shape)
         else:
-            part = self.times(value, out, *inputs, into=value if free else None)
-            if free and part is value:
-                return given
+            part = self.times(value, out, *inputs, into=into)
         if type(part) is not ARRAY:  # a number times ones of the value's shape
-            return part if shape == out.shape else part * (out.size / np.size(tail))
-        if part.shape != shape:
-            part = fit(part, shape)
-        elif part.base is None and part is not value:
+            return part if fits else part * (out.size / np.size(tail))
+        if part is into:
+            return given
+        if part.shape == shape and part.base is None and part is not value:
             return Owned(part)
-        return handed(part, given, last=last)
+        return handed(fit(part, shape), given, last=last)
 
-    def _steps(self, value: Value, fits: bool) -> bool:  # noqa: FBT001 (whether the shapes are one)
-        """Return whether arrays are made on the way, from an adjoint to what goes back."""
-        if self.number is not None and type(value) is not ARRAY:
-            return False
-        return not (self.short and fits)
-
-    def _in_blocks(
-        self,
-        value: Value,
-        out: Value,
-        inputs: Sequence[Value],
-        shape: tuple[int, ...],
-        into: Value | None,
-    ) -> Value:
-        """Return what goes back, in the input's shape; in the array ``into``, if it fits there."""
-        values = (value, out, *inputs)
-        if shape == out.shape:
-            found = np.empty(shape, out.dtype) if into is None else into
+    def _in_blocks(self, found: Value, values: Sequence[Value], shape: tuple[int, ...]) -> Value:
+        """Return an array with what goes back to it, from a value of ``shape``, written to it."""
+        if found.shape == shape:
             return filled(found, self.times, values)
-        if not shape:
-            return sum(
-                self.total(given, part, rest)
-                for _, (given, part, *rest) in blocks(out.shape, values)
-            )
-        found = np.zeros(shape, out.dtype)
-        along = len(shape) == out.ndim and shape[0] == out.shape[0]
-        for block, (given, piece, *rest) in blocks(out.shape, values):
+        along = found.ndim == len(shape) and found.shape[0] == shape[0]
+        for block, (given, piece, *rest) in blocks(shape, values):
             part = self.times(given, piece, *rest)
             if not isinstance(part, np.ndarray):
                 part = np.broadcast_to(part, piece.shape)

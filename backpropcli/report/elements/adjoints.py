@@ -10,7 +10,7 @@ from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.calculus.choice import given_to
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sparing import Sparing
-from backpropcli.calculus.sweeps import pull, pull_spending
+from backpropcli.calculus.sweeps import pull, pull_sparing
 from backpropcli.report.elements.felt import felt_elements, where_felt
 from backpropcli.report.elements.kinks import Watch
 
@@ -44,7 +44,7 @@ class Adjoints(Sequence["Value | None"]):
             self.smooth = not watch.met
         self.tops = {node: passes.values[node] for node in run.seeds}
         likes = [passes.values[node] for node in self.wrt]
-        found = pull_spending(passes, self.numbers, run.seeds, self.wrt)
+        found = pull_sparing(passes, self.numbers, run.seeds, self.wrt)
         self._asked = {
             node: self._unsigned(found[node], like)
             for node, like in zip(self.wrt, likes, strict=True)
@@ -74,7 +74,7 @@ class Adjoints(Sequence["Value | None"]):
         """Return the adjoints, where those of variables are known."""
         known = {*self.graph.variables().values()} & self._asked.keys()
         passes = Sparing(self.graph, self.numbers, self.wrt, self.run.values, known)
-        found = pull_spending(passes, self.numbers, self.run.seeds)
+        found = pull_sparing(passes, self.numbers, self.run.seeds)
         for node in known:
             found[node] = self._asked[node]
         return found
