@@ -159,8 +159,11 @@ def _read(graph: Graph, root: int) -> set[str]:
     read[root] = 1
     for number in range(root, -1, -1):
         if read[number]:
-            for child in graph.inputs[number][: BY_SHAPE.get(graph.operations[number])]:
-                read[child] = 1
+            inputs = graph.inputs[number]
+            by_shape = BY_SHAPE.get(graph.operations[number])
+            told = range(len(inputs))[by_shape] if by_shape else ()
+            for at, child in enumerate(inputs):
+                read[child] |= at not in told
     return {name for name, node in graph.variables().items() if read[node]}
 
 

@@ -779,11 +779,13 @@ LISTED = tuple(row for row in ROWS if not row.helper)
 WORDS = {word: row for row in LISTED for word in (row.name, *row.aliases) if word != "lse"}
 """The words of the language for operations on arrays."""
 BY_SHAPE = {
-    **dict.fromkeys(("size", "eye_like", "eye_along", "ones_along", "tri_along"), 0),
-    **dict.fromkeys(("kept", "shaped", "spread", "gathered", "windows_of", "unwindows"), 1),
-    **dict.fromkeys(("untile", "unrepeat", "unpad", "unsplit", "on_diagonal", "in_blocks"), 1),
+    **dict.fromkeys(("size", "eye_like", "eye_along", "ones_along", "tri_along"), slice(None)),
+    **dict.fromkeys(("kept", "shaped", "spread", "gathered", "windows_of"), slice(1, None)),
+    **dict.fromkeys(("unwindows", "untile", "unrepeat", "unpad", "unsplit"), slice(1, None)),
+    **dict.fromkeys(("on_diagonal", "in_blocks", "part", "joined"), slice(1, None)),
+    **dict.fromkeys(("put", "scattered"), slice(1, 2)),
 }
-"""From which input on an operation looks at nothing but shapes."""
+"""The inputs of which an operation looks at nothing but the shapes."""
 JOINS = {"concat", "stack"}
 """Operations on several arrays, which may be given as one list or tuple."""
 REDUCED = {
