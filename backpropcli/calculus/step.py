@@ -66,7 +66,7 @@ def taylor_coefficients(  # noqa: PLR0913 (what a series needs)
     ``bindings`` are numbers of ``base``. A node that is no variable is stepped from its value, and
     its inputs stay where they are. Choices and slopes at kinks are those of the gradient.
     """
-    series = Series(base)
+    series = Series(base, graph.table)
     constants = {name: series.constant_series(number) for name, number in bindings.items()}
     start = step(graph, series, constants, {}, [node])[node]
     given = {node: series.variable(start.head)}

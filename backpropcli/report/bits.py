@@ -34,9 +34,10 @@ class Loss(NamedTuple):
 class Bits:
     """The right bits of the ``values`` and ``adjoints`` of all nodes that are shown.
 
-    ``of`` so many that the format holds; ``known`` says whether anything is. None stands for what
-    is not known; of an array it is the worst element. ``losses`` are the nodes that overflow,
-    underflow to 0, or have lost half of their bits, the worst first.
+    ``of`` so many that the format holds; ``known`` says whether anything is, and ``most`` how many
+    elements that is so for, where there are more. None stands for what is not known; of an array
+    it is the worst element. ``losses`` are the nodes that overflow, underflow to 0, or have lost
+    half of their bits, the worst first.
     """
 
     def __init__(self, report: Report, twin: Report | None) -> None:
@@ -49,8 +50,11 @@ class Bits:
         self.values: list[float | None] = []
         self.adjoints: list[float | None] = []
         self.losses: list[Loss] = []
-        self.known = truth is not None
+        self.known, self.most = truth is not None, ""
         if truth is None:
+            from backpropcli.report.elements.numbers import too_large  # noqa: PLC0415 (arrays)
+
+            self.most = too_large(report)
             self.values = self.adjoints = [None] * len(view)
             return
         scale = report.seeds[report.top]

@@ -330,6 +330,8 @@ def test_what_is_read(argv, positional, given, monkeypatch):
         (["hvp", "x", "--view", "steps"], "hvp has no option --view"),
         (["hvp", "x", "--view", "steps"], "an option of grad, jvp, vjp; 'backprop hvp -h'"),
         (["formula", "x", "-v", "steps"], "formula has no option -v"),
+        (["formula", "x", "--at-kinks=left"], "its slopes at kinks are the table's"),
+        (["hessian", "x", "--dtype", "float16"], "jvp, vjp, hvp; a Hessian is computed in"),
         (["x", "--wrt"], "option '--wrt' requires an argument"),
         (["x", "-w"], "option '--wrt' requires an argument"),
         (["x", "--json=1"], "option '--json' does not take a value"),

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from mpmath import isfinite, mp
 
-from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.arithmetics.balls.ball import ZERO, ball
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.choice import numbers_of, shapes_of
-from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.report.kinks import met
 from backpropcli.report.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
@@ -49,15 +48,8 @@ def run_of(program: Program, bindings: Mapping[str, Any], wrt: Iterable[str]) ->
     known = {name: places[node] for name, node in program.variables.items()} | lowered.names
     asked = {name: known[name] for name in wrt if name in known}
     numbers = numbers_of(lowered.graph, bindings)
-    given = {
-        name: float(value) if isinstance(value, float) else value
-        for name, value in bindings.items()
-    }
-    if hasattr(numbers, "format"):
-        given = numbers.given(given)
     with numbers.silence() if hasattr(numbers, "silence") else nullcontext():
-        values = forward(lowered.graph, numbers, given)
-        return Run(lowered, bindings, asked, values, {lowered.outputs[0]: 1.0})
+        return Run(lowered, bindings, asked, None, {lowered.outputs[0]: 1.0})
 
 
 class Measured:
@@ -112,9 +104,10 @@ class Measured:
             known = _known(point)
             self._truths[VALUE], at = known[:1], 1
             for name in self.wrt:
-                size = len(self.results[name]) if name in self.run.wrt else 0
-                self._truths[name] = known[at : at + size]
-                at += size
+                size = len(self.results[name])
+                gone = name not in self.run.wrt
+                self._truths[name] = [ZERO] * size if gone else known[at : at + size]
+                at += 0 if gone else size
         return self._truths
 
     def digits(self, truths: Mapping[str, list[Number | None]]) -> Digits:
@@ -222,8 +215,12 @@ def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None
 
 
 def alike(run: Run, first: Run) -> bool:
-    """Say whether two runs are by the same names, and have numbers of the same shapes."""
-    if run.wrt.keys() != first.wrt.keys():
+    """Say whether two runs are by the same names, and have numbers of the same shapes.
+
+    A number that stands in the first alone is one that the other does not rest on.
+    """
+    gone = first.wrt.keys() - run.wrt.keys()
+    if not gone <= first.program.variables.keys() or (gone and first.arrays):
         return False
     pairs = [(run.value, first.value)]
     pairs += [(slope, first.gradient[name]) for name, slope in run.gradient.items()]

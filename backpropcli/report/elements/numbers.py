@@ -81,7 +81,7 @@ def _written_out(report: Run) -> Numbers | None:
 
 
 def _numbers(report: Run) -> Numbers | None:
-    if sum([int(np.size(value)) for value in report.values]) > LARGEST:
+    if too_large(report):
         return None
     try:
         return in_numbers(report.lowered, report.bindings)
@@ -108,6 +108,12 @@ def true_at(report: Run, number: int, place: tuple[int, ...]) -> list[Any]:
     ]
     roots = [found.places[node][_flat(report.values[node], at)] for node, at in nodes]
     return values_at(found.program.graph, found.bindings, roots)
+
+
+def too_large(report: Run) -> str:
+    """Say how many elements there are, where those are too many; "" where they are not."""
+    total = sum([int(np.size(value)) for value in report.values])
+    return f"at most {LARGEST:,} elements, and here are {total:,}" if total > LARGEST else ""
 
 
 def _flat(value: Any, index: tuple[int, ...] | None) -> int:  # noqa: ANN401 (a number or an array)
