@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
 from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.verdict import ROLES
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import number, told_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backpropcli.proof.against.judge import Against, Compared
+    from backpropcli.proof.claims.answer import Answer
     from backpropcli.render.lines import Line, Options
 
-WORDS = {"holds": "holds", "wrong": "wrong", "open": "inconclusive"}
-MOST = 17
-"""Digits that tell two doubles apart."""
+WORDS = {"proved": "proved", "holds": "holds", "wrong": "wrong", "open": "inconclusive"}
 
 
 def against_lines(found: Against, options: Options) -> list[Line]:
     """Return a block for each gradient, and below them how many there are of each kind."""
-    lines: list[Line] = []
-    width = max((columns(visible(one.name)) for one in found.answers), default=0)
-    for answer in found.answers:
-        lines += _block(answer, width, options)
-    counts = {
-        word: sum(one.status == kind for one in found.answers) for kind, word in WORDS.items()
-    }
+    lines = blocks(found.answers, options)
+    told = counted(found.answers)
+    if found.rtol is not None:
+        told += f", by --rtol {found.rtol:g}"
+    return [*lines, [], [(ROLES[found.verdict], found.verdict), ("note", told)]]
+
+
+def counted(answers: Sequence[Answer | Compared]) -> str:
+    """Return how many answers there are of each kind."""
+    counts = {word: sum(one.status == kind for one in answers) for kind, word in WORDS.items()}
     parts = [
         f"{count} {'hold' if word == 'holds' and count > 1 else word}"
         for word, count in counts.items()
         if count
     ]
-    told = f": {enumerated(parts)}" + (
-        f", by --rtol {found.rtol:g}" if found.rtol is not None else ""
-    )
-    return [*lines, [], [(ROLES[found.verdict], found.verdict), ("note", told)]]
+    return f": {enumerated(parts)}"
+
+
+def blocks(answers: Sequence[Compared], options: Options) -> list[Line]:
+    """Return a block for each gradient."""
+    width = max((columns(visible(one.name)) for one in answers), default=0)
+    return [line for one in answers for line in _block(one, width, options)]
 
 
 def _block(answer: Compared, width: int, options: Options) -> list[Line]:
@@ -61,10 +67,7 @@ def _said(answer: Compared) -> str:
 
 def _numbers(answer: Compared, options: Options) -> str:
     """Return the two numbers, in as many digits as it takes to tell them apart."""
-    for digits in range(options.digits, MOST + 1):
-        pair = [number(one, digits) for one in (answer.claimed, answer.true)]
-        if pair[0] != pair[1]:
-            break
+    pair = told_apart(repr(answer.claimed), repr(answer.true), options.digits)
     where = f"d/d{answer.element or answer.by}"
     times = (
         ""
@@ -82,9 +85,8 @@ def times_text(times: float) -> str:
 def document(found: Against, warnings: list[str], *, one_line: bool = False) -> str:
     """Return the JSON document."""
     return json.of(
+        "against",
         {
-            "schema": json.SCHEMA.format("against"),
-            "version": __version__,
             "expression": found.expression,
             "bindings": found.bindings,
             "verdict": found.verdict,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
+from backpropcli.render.against import WORDS, blocks, counted
 from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.verdict import ROLES
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import told_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from backpropcli.proof.claims.check import Checked
     from backpropcli.render.lines import Line, Options
 
-WORDS = {"proved": "proved", "holds": "holds", "wrong": "wrong", "open": "inconclusive"}
 EXCEPTIONS = {
     "kink": "at the kink {point} the claim is {claimed}, and backprop chooses {true}",
     "edge": "at {point} the claim has no value, and the derivative is {true}",
 }
-DOUBLES = 15
 """Digits up to which a double is written."""
 LONG, LONGEST = 48, 120
 """A point in more characters is left to JSON."""
@@ -38,11 +36,9 @@ def claims_lines(found: Checked, options: Options) -> list[Line]:
     if found.assumptions:
         under = enumerated([visible(one) for one in found.assumptions])
         lines += [*wrapped([("note", f"under {under}")], options.width), []]
-    counts = {
-        word: sum(one.status == status for one in found.answers) for status, word in WORDS.items()
-    }
-    parts = [f"{count} {word}" for word, count in counts.items() if count]
-    end = f": {enumerated(parts)}"
+    if found.numbers:
+        lines += [*blocks(found.numbers, options), []]
+    end = counted([*found.answers, *found.numbers])
     if found.verdict == "inconclusive" and found.rules:
         end += ", and a rule differs from its body"
     return [*lines, [(ROLES[found.verdict], found.verdict), ("note", end)]]
@@ -120,27 +116,13 @@ def typed(value: Any) -> str:  # noqa: ANN401 (a number as text, or nested lists
 
 def _told(seen: Seen, options: Options) -> dict[str, str]:
     """Return both numbers, with as many digits as it takes to tell them apart."""
-    longest = max(len(seen.claimed), len(seen.true), options.digits)
-    for count in range(options.digits, longest + 1):
-        claimed, true = (_brief(text, count) for text in (seen.claimed, seen.true))
-        if claimed != true:
-            break
+    claimed, true = told_apart(seen.claimed, seen.true, options.digits)
     return {"claimed": claimed, "true": true}
-
-
-def _brief(text: str, count: int) -> str:
-    if count <= DOUBLES:
-        return number(float(text), count)
-    from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told)
-
-    return str(Decimal(text).normalize(Context(prec=count))).lower()
 
 
 def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> str:
     """Return the JSON document."""
-    head: dict[str, object] = {
-        "schema": json.SCHEMA.format("check"),
-        "version": __version__,
+    facts: dict[str, object] = {
         "expression": found.expression,
         "verdict": found.verdict,
         "claims": [one.as_dict() for one in found.answers],
@@ -148,4 +130,6 @@ def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> 
         "assumptions": found.assumptions,
         "warnings": warnings,
     }
-    return json.of(head, one_line=one_line)
+    if found.numbers:
+        facts["gradients"] = [one.as_dict() for one in found.numbers]
+    return json.of("check", facts, one_line=one_line)

@@ -9,7 +9,7 @@ from backpropcli.render.lines import aligned, label, wrapped
 from backpropcli.render.notices import notices
 from backpropcli.render.obstacles import FEW, limit, obstacles, size, title
 from backpropcli.report.decimals import number
-from backpropcli.report.paths import shape_of
+from backpropcli.report.magnitudes import shape_of
 from backpropcli.report.reach import SMALLEST
 
 TYPE_CHECKING = False

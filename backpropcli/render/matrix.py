@@ -209,7 +209,8 @@ def _curvature(
         lines += Matrix(pointed(values), names, vectors, corner="eigenvalue").lines(options)
         lines.append([])
     elif values:
-        line: Line = [("note", "eigenvalues  "), ("value", ", ".join(values))]
+        title = f"eigenvalues{' (in doubles)' if options.proved else ''}  "
+        line: Line = [("note", title), ("value", ", ".join(values))]
         lines += wrapped(line, options.width)
     definite = DEFINITE.get(found.definite, found.definite)
     said = "; ".join(filter(None, (definite, found.kind)))

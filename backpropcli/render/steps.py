@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from backpropcli.errors import columns, visible
 from backpropcli.language.surface import DIFF
-from backpropcli.language.unparse.writer import LEVELS, Writer
+from backpropcli.language.unparse.levels import LEVELS
+from backpropcli.language.unparse.writer import Writer
 from backpropcli.render.board import SUM, Board, called
 from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.numbers import EQUAL, added, printed

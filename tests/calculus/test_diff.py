@@ -15,7 +15,7 @@ from operator import attrgetter
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
@@ -466,7 +466,6 @@ def smooth_texts(draw):
 
 @pytest.mark.slow
 @given(smooth_texts(), st.floats(-1.5, 1.5), st.floats(-1.5, 1.5))
-@settings(max_examples=150, deadline=None)
 def test_diff_by_anything_is_the_gradient_by_it(drawn, x, y):
     text, name = drawn
     program = parse(text)

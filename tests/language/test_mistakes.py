@@ -6,7 +6,7 @@ import math
 import shlex
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backpropcli.cli.mistakes import corrected, told
@@ -500,7 +500,6 @@ anything = st.one_of(
 @example("x" * 300 + " " * 300 + "y", set())
 @example("(" * 300 + "😀", set())
 @example("= " * 200, set())
-@settings(max_examples=300, deadline=None)
 def test_any_text_is_a_program_or_a_mistake_that_is_explained(text, bound):
     try:
         parse(text, bound)

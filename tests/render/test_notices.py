@@ -46,7 +46,7 @@ def told(backprop):
             ("clip(x, 0, 1)", "x=1"),
             (
                 "clip(x, 0, 1) is not differentiable at x = 1: slope 1 on the left, "
-                "0 on the right; 0 is used, as PyTorch does"
+                "0 on the right; 0 is used, as PyTorch (from 2.14) does"
             ),
         ),
         (

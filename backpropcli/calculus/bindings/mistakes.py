@@ -88,7 +88,7 @@ def _instead(item: Item, message: str, hint: str, *alternatives: list[str]) -> S
 
 def odd_value(item: Item) -> SourceError | None:
     """Return the error for a text that has a meaning elsewhere; None if it is none of these."""
-    name = item.source[: item.start].partition("=")[0].strip()
+    name = item.name
     text = item.text.strip()
     words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
     kinds = [kind for kind, _ in words]
@@ -220,7 +220,7 @@ def in_value(item: Item, error: SourceError) -> SourceError:
 def unknown_name(item: Item, program: Program, name: str, node: int) -> SourceError:
     """Return the error for a name in a value that has none itself."""
     start, end = program.starts[node], program.ends[node]
-    given = item.source[: item.start].partition("=")[0].strip()
+    given = item.name
     words = [(kind, item.text[a:b]) for kind, a, b in tokens(item.text) if kind != "SPACE"]
     if name in {"i", "j"} and (item.text[start - 1 : start].isdigit()):
         return item.error("there are no complex numbers", "give the real part", start, end)

@@ -11,7 +11,7 @@ from backpropcli.render.arrays.blocks import block, marked, packed, shape_of, si
 from backpropcli.render.lines import SHORTEST, bits, wrapped
 from backpropcli.report.elements.local import GIVEN, axes_of, formula
 from backpropcli.report.elements.texts import closed
-from backpropcli.report.local import local
+from backpropcli.report.partials import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -322,3 +322,12 @@ def test_a_name_with_dots_is_corrected_wherever_it_stands():
         bindings.merged("", "", {}, argv[1:])
     assert corrected(caught.value, argv) == ["backprop 'p_x*p_y' p_x=1 p_y=2"]
     assert caught.value.hint == "write p_x"
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"), [("3y", "x=3"), ("1,5", "x=1.5"), ("true", "x=1"), ("10±1", "x=10")]
+)
+def test_a_wrong_default_is_corrected_by_its_own_name(given, hint):
+    with pytest.raises(SourceError) as caught:
+        bindings.comment_bindings(f"# bind: w=2 x={given}\nw*x")
+    assert caught.value.hint == f"write {hint}"
