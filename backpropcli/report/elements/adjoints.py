@@ -9,7 +9,7 @@ import numpy as np
 
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.report.elements.felt import felt_elements, where_felt
+from backpropcli.report.elements.felt import felt_elements, keep_felt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,7 @@ class Adjoints(Sequence["Value | None"]):
         if self._all is None:
             edges = linearize(self.graph, self.numbers, self.values, self.wrt)
             if self.flags is not None:
-                pairs = zip(edges.heads, edges.partials, strict=True)
-                edges.partials = [where_felt(edge, self.flags[head]) for head, edge in pairs]
+                keep_felt(edges, self.flags)
             self._all = self.numbers.in_shape(pull(edges, self.numbers, self.seeds), self.values)
         return self._all
 
