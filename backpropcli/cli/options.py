@@ -286,3 +286,4 @@ READING: dict[str, tuple[Option, ...]] = {
 }
 """The commands that are about the tool; each takes a word at most."""
 OPTIONS = {**MODES, **READING}
+LETTERS = {option.short: option for found in OPTIONS.values() for option in found if option.short}
