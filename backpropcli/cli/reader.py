@@ -8,7 +8,7 @@ never read one by one.
 
 from __future__ import annotations
 
-from backpropcli.cli.options import ELSEWHERE, LETTERS, OPTIONS
+from backpropcli.cli.options import ELSEWHERE, FALSE_FORM, LETTERS, OPTIONS
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Arguments = tuple[list[str], dict[str, object]]
 Split = tuple[list[str], list[tuple["Option", str | bool]], list[str]]
-FALSE_FORM = "no-"
 KINDS = {int: "a whole number", float: "a number"}
 LONG = 40
 """A longer text is cut short in a message."""
