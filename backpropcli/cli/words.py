@@ -115,8 +115,7 @@ def _is_option(word: str) -> bool:
 
 def _is_long(word: str) -> bool:
     """Say whether ``word`` is a long option of any command."""
-    from backpropcli.cli.options import OPTIONS  # noqa: PLC0415 (a mistake)
-    from backpropcli.cli.options import FALSE_FORM  # noqa: PLC0415 (a mistake)
+    from backpropcli.cli.options import FALSE_FORM, OPTIONS  # noqa: PLC0415 (a mistake)
 
     return any(
         word in {f"--{option.name}", f"--{FALSE_FORM}{option.name}"}
