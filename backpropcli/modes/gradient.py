@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backpropcli.calculus.choice import numbers_of, shapes_of
-from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.graph.row import sizes_in
@@ -58,15 +57,12 @@ def report_of(
     """Return the report of the sum of nodes that ``seeds`` gives: node -> cotangent."""
     numbers = numbers_of(lowered.graph, bindings)
     told = [*warnings, *lowered.warnings]
-    given = plain(bindings)
     if hasattr(numbers, "format"):
-        given, seeds = numbers.given(given), numbers.given(seeds)
+        seeds = numbers.given(seeds)
     if not hasattr(numbers, "silence"):
-        values = forward(lowered.graph, numbers, given)
-        return Report(lowered, bindings, wrt, values, seeds, told)
+        return Report(lowered, bindings, wrt, None, seeds, told)
     with numbers.silence():
-        values = forward(lowered.graph, numbers, given)
-        return Report(lowered, bindings, wrt, values, seeds, told)
+        return Report(lowered, bindings, wrt, None, seeds, told)
 
 
 def twin(found: Report) -> Report:
@@ -76,14 +72,6 @@ def twin(found: Report) -> Report:
         for name, value in found.bindings.items()
     }
     return report_of(found.lowered, bindings, found.wrt, {found.top: 1.0})
-
-
-def plain(bindings: Mapping[str, float]) -> dict[str, float]:
-    """Return bindings as doubles alone, whatever they were typed as: those are quickest."""
-    return {
-        name: float(value) if isinstance(value, float) else value
-        for name, value in bindings.items()
-    }
 
 
 def ones(lowered: Lowered) -> dict[int, float]:

@@ -33,7 +33,7 @@ SINGULAR = {"inv", "solve", "solve_triangular"}
 def causes_of_elements(report: Report) -> list[Cause]:
     """Return the first cause in each pass of what is not finite, if anything is."""
     wrong = not all(map(is_finite, report.gradient.values()))
-    if not wrong and all(is_finite(report.values[output]) for output in report.seeds):
+    if not wrong and all(map(is_finite, report.tops.values())):
         return []
     found = [_forward(report), _backward(report) if wrong else None]
     return [cause for cause in found if cause is not None]
