@@ -8,7 +8,7 @@ never read one by one.
 
 from __future__ import annotations
 
-from backpropcli.cli.options import ELSEWHERE, OPTIONS
+from backpropcli.cli.options import ELSEWHERE, FALSE_FORM, LETTERS, OPTIONS
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.language.scanner import tokens
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Arguments = tuple[list[str], dict[str, object]]
 Split = tuple[list[str], list[tuple["Option", str | bool]], list[str]]
-FALSE_FORM = "no-"
 KINDS = {int: "a whole number", float: "a number"}
 LONG = 40
 """A longer text is cut short in a message."""
@@ -29,7 +28,6 @@ SLIPS = 2
 """How far off an option may be typed: there are few of them."""
 ALIASES = {"precision": "digits", "vars": "wrt", "variables": "wrt"}
 """Options that other tools have by another name."""
-LETTERS = {option.short: option for found in OPTIONS.values() for option in found if option.short}
 HELP = ("-h", "--help")
 VERSION = ("-V", "--version")
 
