@@ -248,7 +248,14 @@ def hessian(
 
 
 def taylor(
-    text: str | Program, at: Point = None, /, *, by: str = "", order: int = 4, **values: Value
+    text: str | Program,
+    at: Point = None,
+    /,
+    *,
+    by: str = "",
+    order: int = 4,
+    at_kinks: str = "",
+    **values: Value,
 ) -> Taylor:
     """Return the series in the variable ``by``: ``coefficients`` of 1, h, h^2, ...
 
@@ -260,7 +267,7 @@ def taylor(
     """
     from backpropcli.modes.taylor import taylor as mode  # noqa: PLC0415 (on request)
 
-    start = Start(text, at, values)
+    start = Start(text, at, values, at_kinks)
     return start.told(mode(start.program, start.bindings, by, order))
 
 

@@ -116,8 +116,11 @@ def read_program(word: str) -> tuple[str, str]:
     """
     if word == "-":
         return read_text("-"), "stdin"
-    if not word.startswith("@") or len(word) == 1:
+    if not word.startswith("@"):
         return word, ""
+    if word == "@":
+        listed = "'backprop samples' lists the samples"
+        raise BackpropError("there is no name after '@'", f"write @FILE or @SAMPLE; {listed}")
     path = word[1:]
     try:
         return read_text(path), path

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import backpropcli.proof.prove  # noqa: F401 (with SymPy, once: each proof's process is a fork)
 from backpropcli.__main__ import dispatch
@@ -19,6 +20,13 @@ GOLDEN = Path(__file__).parent / "golden"
 def pytest_addoption(parser):
     parser.addoption("--golden", action="store_true", help="rewrite the golden files")
     parser.addoption("--times", type=int, default=1, help="draw so many times as many examples")
+
+
+def pytest_configure(config):
+    """Say how many examples a test draws that asks for no number of its own."""
+    count = 60 * config.getoption("--times")
+    settings.register_profile("suite", max_examples=count, deadline=None)
+    settings.load_profile("suite")
 
 
 @pytest.hookimpl(tryfirst=True)

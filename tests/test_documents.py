@@ -195,7 +195,7 @@ def test_the_library_is_told_whole():
 
 
 def test_the_readme_is_short_and_the_pages_have_examples():
-    assert len(text_of(README).splitlines()) <= 230
+    assert len(text_of(README).splitlines()) <= 220
     without = [page.stem for page in PAGES if not blocks(page)]
     assert without in ([], ["comparison", "python"])
 

@@ -30,17 +30,9 @@ INFIX = {
 }
 
 
-def _div(x: Any, y: Any) -> Any:  # noqa: ANN401 (mpmath has no types)
-    return x / y if y else mpf("nan")
-
-
 def _pow(x: Any, y: Any) -> Any:  # noqa: ANN401
     whole = y if isinstance(y, (int, float, mpf)) else y.real if not y.imag else None
     return x ** int(whole) if whole is not None and whole == int(whole) else mpmath.power(x, y)
-
-
-def _cbrt(x: Any) -> Any:  # noqa: ANN401
-    return mpmath.cbrt(x) if mpmath.re(x) >= 0 else -mpmath.cbrt(-x)
 
 
 def _softplus(x: Any) -> Any:  # noqa: ANN401
@@ -49,54 +41,34 @@ def _softplus(x: Any) -> Any:  # noqa: ANN401
     return mpmath.log1p(mpmath.exp(x))
 
 
-def _logcosh(x: Any) -> Any:  # noqa: ANN401
-    return mpmath.log1p(2 * mpmath.sinh(x / 2) ** 2)
-
-
-def _hypot(x: Any, y: Any) -> Any:  # noqa: ANN401
-    return mpmath.sqrt(x * x + y * y)
-
-
-def _sinc(x: Any) -> Any:  # noqa: ANN401
-    return mpmath.sin(x) / x if x else mpf(1)
-
-
-def _polygamma(n: Any, x: Any) -> Any:  # noqa: ANN401
-    return mpmath.polygamma(int(mpmath.re(n)), x)
-
-
 def _lgamma(x: Any) -> Any:  # noqa: ANN401
     if mpmath.re(x) > 0:
         return mpmath.loggamma(x)
     return mpmath.log(mpmath.gamma(x) ** 2) / 2  # gamma may be negative there
 
 
-def _log_ndtr(x: Any) -> Any:  # noqa: ANN401
-    return mpmath.log(mpmath.erfc(-x / mpmath.sqrt(2)) / 2)
-
-
 WORDS: dict[str, Callable[..., Any]] = {
-    "div": _div,
+    "div": lambda x, y: x / y if y else mpf("nan"),
     "pow": _pow,
     "exp2": lambda x: mpmath.exp(x * mpmath.log(2)),
     "log2": lambda x: mpmath.log(x) / mpmath.log(2),
     "log10": lambda x: mpmath.log(x) / mpmath.log(10),
-    "cbrt": _cbrt,
-    "hypot": _hypot,
-    "sinc": _sinc,
+    "cbrt": lambda x: mpmath.cbrt(x) if mpmath.re(x) >= 0 else -mpmath.cbrt(-x),
+    "hypot": lambda x, y: mpmath.sqrt(x * x + y * y),
+    "sinc": lambda x: mpmath.sin(x) / x if x else mpf(1),
     "softplus": _softplus,
     "logsigmoid": lambda x: -_softplus(-x),
     "logaddexp": lambda x, y: y + _softplus(x - y),
     "logsumexp": lambda *parts: mpmath.log(sum(map(mpmath.exp, parts))),
-    "logcosh": _logcosh,
+    "logcosh": lambda x: mpmath.log1p(2 * mpmath.sinh(x / 2) ** 2),
     "log1mexp": lambda x: mpmath.log(-mpmath.expm1(x)),
     "xlogy": lambda x, y: x * mpmath.log(y),
     "xlog1py": lambda x, y: x * mpmath.log1p(y),
-    "log_ndtr": _log_ndtr,
+    "log_ndtr": lambda x: mpmath.log(mpmath.erfc(-x / mpmath.sqrt(2)) / 2),
     "lgamma": _lgamma,
     "digamma": lambda x: mpmath.polygamma(0, x),
     "trigamma": lambda x: mpmath.polygamma(1, x),
-    "polygamma": _polygamma,
+    "polygamma": lambda n, x: mpmath.polygamma(int(mpmath.re(n)), x),
     **{
         name: getattr(mpmath, name)
         for name in (

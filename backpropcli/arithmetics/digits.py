@@ -311,22 +311,6 @@ def _hyperbolic(function: Callable[..., Any], sign: int) -> Callable[..., Any]:
     return lambda x: INF * (sign if x < 0 else 1) if abs(x) > HUGE else function(x)
 
 
-def _tanh(x: Any) -> Any:  # noqa: ANN401
-    return mpmath.sign(x) if abs(x) > HUGE else mpmath.tanh(x)
-
-
-def _round(x: Any) -> Any:  # noqa: ANN401
-    return x if mpmath.isinf(x) else mpmath.nint(x)
-
-
-def _ties(value: Any, *others: Any) -> int:  # noqa: ANN401
-    return sum(other == value for other in others)
-
-
-def _atanh(x: Any) -> Any:  # noqa: ANN401
-    return INF * x if abs(x) == 1 else mpmath.atanh(x)
-
-
 WORDS: dict[str, Callable[..., Any]] = {
     name: _real(function)
     for name, function in {
@@ -336,7 +320,7 @@ WORDS: dict[str, Callable[..., Any]] = {
         "fmod": lambda x, y: -_mod(-x, abs(y)) if x < 0 else _mod(x, abs(y)),
         "max": max,
         "min": min,
-        "ties": _ties,
+        "ties": lambda value, *others: sum(other == value for other in others),
         "exp": _exp,
         "exp2": lambda x: _exp(x * mpmath.log(2)),
         "expm1": lambda x: _exp(x) - 1 if abs(x) > 1 else mpmath.expm1(x),
@@ -346,11 +330,11 @@ WORDS: dict[str, Callable[..., Any]] = {
         "log10": lambda x: _log(x) / mpmath.log(10),
         "sinh": _hyperbolic(mpmath.sinh, -1),
         "cosh": _hyperbolic(mpmath.cosh, 1),
-        "tanh": _tanh,
-        "atanh": _atanh,
+        "tanh": lambda x: mpmath.sign(x) if abs(x) > HUGE else mpmath.tanh(x),
+        "atanh": lambda x: INF * x if abs(x) == 1 else mpmath.atanh(x),
         "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
         "abs": abs,
-        "round": _round,
+        "round": lambda x: x if mpmath.isinf(x) else mpmath.nint(x),
         "gamma": _pole(_gamma),
         "lgamma": _near(_lgamma),
         "digamma": _near(lambda x: _polygamma(0, x)),
@@ -373,18 +357,8 @@ WORDS: dict[str, Callable[..., Any]] = {
         **{
             name: getattr(mpmath, name)
             for name in [
-                "asin",
-                "acos",
-                "atan",
-                "atan2",
-                "asinh",
-                "acosh",
-                "sqrt",
-                "sign",
-                "floor",
-                "ceil",
-                "hypot",
-                "erf",
+                *("asin", "acos", "atan", "atan2", "asinh", "acosh", "sqrt", "sign", "floor"),
+                *("ceil", "hypot", "erf"),
             ]
         },
     }.items()

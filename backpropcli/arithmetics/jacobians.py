@@ -6,7 +6,7 @@ the Jacobian A.
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes import widths
+from backpropcli.arithmetics.shapes import WHOLE_AXIS, widths
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
@@ -23,11 +23,13 @@ RULES = {
     "matmul": "product",
     "sum": "summed",
     "solve": "solved",
-    "where": "chosen",
 }
 """By operation, which method finds its matrix."""
-PARTED = {"add", "sub", "neg", "mul", "div"}
+PARTED = {"add", "sub", "neg", "mul", "div", "where"}
 """Operations whose transpose is that of the matrices in them: all else in them is a number."""
+
+
+COLUMN = (WHOLE_AXIS, ("new",))  # the index that makes a vector a column
 
 
 class Linear:
@@ -40,6 +42,7 @@ class Linear:
         [self.size] = nodes.shape(g)
         self.moving = bytearray()
         self.known = {g: self.graph.node("eye", (), (self.size, None))}
+        self.diagonals = {self.known[g]: nodes.number(1.0)}
 
     def matrix(self, root: int) -> int:
         """Return the matrix M of M@g; a vector for a number. Raises BackpropError for another."""
@@ -69,6 +72,8 @@ class Linear:
         while todo:
             node = todo[-1]
             operation, inputs = graph.operations[node], graph.inputs[node]
+            if operation == "where" and self.graph.args.get(inputs[0]) == (COLUMN,):
+                inputs = (self.graph.inputs[inputs[0]][0], *inputs[1:])
             inner = [child for child in inputs if len(self.nodes.shape(child)) == 2]  # noqa: PLR2004
             if operation not in PARTED or not inner:
                 done[node] = build("transpose", (node,), (None,))
@@ -120,7 +125,11 @@ class Linear:
             return known[inputs[0]]
         moving, *others = [at for at, child in enumerate(inputs) if self._moves(child)]
         rule = getattr(self, f"_{RULES.get(operation, 'arranged')}")
-        found: int | None = None if others else rule(node, moving, known[inputs[moving]])
+        found: int | None = None
+        if operation == "where":
+            found = self._chosen(node)
+        elif not others:
+            found = rule(node, moving, known[inputs[moving]])
         if found is None:
             raise BackpropError(
                 "this Jacobian is no product of matrices that can be written",
@@ -138,14 +147,25 @@ class Linear:
         inverse = self.nodes.build("inv", self.graph.inputs[node][:1])
         return self.nodes.build("matmul", (inverse, mine)) if moving == 1 else None
 
-    def _chosen(self, node: int, moving: int, mine: int) -> int | None:
-        inputs = self.graph.inputs[node]
-        if moving == 0 or self.nodes.literal(inputs[3 - moving]) != 0:
+    def _chosen(self, node: int) -> int | None:
+        """Return the matrix of a choice: each row is that of the branch taken there."""
+        build, shape, number = self.nodes.build, self.nodes.shape, self.nodes.number
+        condition, *sides = self.graph.inputs[node]
+        taken = [one for one in sides if self._moves(one)]
+        if self._moves(condition):
             return None
-        sides = (1.0, 0.0) if moving == 1 else (0.0, 1.0)
-        numbers = [self.nodes.number(side) for side in sides]
-        chosen = self.nodes.build("where", (inputs[0], *numbers))
-        return self._scaled("mul", chosen, inputs[moving], mine)
+        diagonals = [
+            self._diagonal(self.known[one]) if one in taken else number(0.0) for one in sides
+        ]
+        found = [diagonal for diagonal in diagonals if diagonal is not None]
+        if shape(condition) and shape(node) and len(found) == len(sides):
+            return build("diag", (build("where", (condition, *found)),))
+        if len(taken) == 1:
+            chosen = build("where", (condition, *[number(float(one in taken)) for one in sides]))
+            return self._scaled("mul", chosen, taken[0], self.known[taken[0]])
+        if shape(condition):
+            condition = build("index", (condition,), (COLUMN,))
+        return build("where", (condition, *[self._rows(one, shape(node)) for one in sides]))
 
     def _arranged(self, node: int, moving: int, matrix: int) -> int | None:
         """Return the matrix of a vector whose elements are moved, or left out: its rows are."""
@@ -166,37 +186,49 @@ class Linear:
 
     def _joined(self, operation: str, parts: Sequence[int], shape: Shape) -> int:
         """Return the matrix of a sum; what is a number in it is in all rows."""
-        found = []
-        for part in parts:
-            matrix = self.known[part] if part in self.known else self._nothing(part)
-            if shape and not self.nodes.shape(part):
-                ones = self.graph.node("ones", (), (shape,))
-                matrix = self.nodes.build("outer", (ones, matrix))
-            found.append(matrix)
-        return self.nodes.build(operation, tuple(found))
+        matrices = [self._rows(part, shape) for part in parts]
+        found = self.nodes.build(operation, tuple(matrices))
+        if operation == "neg" and (diagonal := self._diagonal(matrices[0])) is not None:
+            self.diagonals[found] = self.nodes.build("neg", (diagonal,))
+        return found
+
+    def _rows(self, part: int, shape: Shape) -> int:
+        """Return the matrix of a part of a node of that shape; what is a number is in all rows."""
+        matrix = self.known[part] if part in self.known else self._nothing(part)
+        if shape and not self.nodes.shape(part):
+            ones = self.graph.node("ones", (), (shape,))
+            return self.nodes.build("outer", (ones, matrix))
+        return matrix
 
     def _scaled(self, operation: str, factor: int, vector: int, matrix: int) -> int:
         """Return the matrix of a vector, or number, times or over another."""
         build, shape = self.nodes.build, self.nodes.shape
+        if shape(factor) == (1,) and shape(vector) not in {(), (1,)}:
+            factor = build("index", (factor,), ((("at", 0),),))
+        elif shape(vector) == (1,) and shape(factor) not in {(), (1,)}:
+            return build("matmul", (build("index", (factor,), (COLUMN,)), matrix))
+        diagonal = self._diagonal(matrix)
         if not shape(factor):
-            return build(operation, (factor, matrix) if operation == "mul" else (matrix, factor))
+            found, *scaled = [
+                build(operation, (factor, one) if operation == "mul" else (one, factor))
+                for one in (matrix, diagonal)
+                if one is not None
+            ]
+            self.diagonals.update(dict.fromkeys([found], *scaled) if scaled else {})
+            return found
         if operation == "div":
             factor = build("div", (self.nodes.number(1.0), factor))
         if not shape(vector):
             return build("outer", (factor, matrix))
-        diagonal = self._diagonal(matrix)
         if diagonal is not None:
-            both = factor if diagonal < 0 else build("mul", (factor, diagonal))
-            return build("diag", (both,))
+            return build("diag", (build("mul", (factor, diagonal)),))
         return build("matmul", (build("diag", (factor,)), matrix))
 
     def _diagonal(self, matrix: int) -> int | None:
-        """Return the diagonal of a diagonal matrix, -1 for ones; None for other matrices."""
-        if self.graph.operations[matrix] == "eye":
-            return -1
+        """Return the diagonal of a diagonal matrix, a number where all of it is the same."""
         if self.graph.operations[matrix] == "diag":
             return self.graph.inputs[matrix][0]
-        return None
+        return self.diagonals.get(matrix)
 
     def _product(self, node: int, moving: int, mine: int) -> int:
         build, shape, inputs = self.nodes.build, self.nodes.shape, self.graph.inputs[node]
@@ -213,4 +245,6 @@ class Linear:
         diagonal = self._diagonal(matrix)
         if diagonal is None:
             return self.nodes.build("sum", (matrix,), (0, False))
-        return self.graph.node("ones", (), ((self.size,),)) if diagonal < 0 else diagonal
+        if self.nodes.shape(diagonal):
+            return diagonal
+        return self.nodes.build("mul", (diagonal, self.graph.node("ones", (), ((self.size,),))))

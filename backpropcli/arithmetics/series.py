@@ -17,7 +17,7 @@ from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
@@ -63,19 +63,20 @@ class Stream:
 
 
 class Series:
-    """The arithmetic of series over the arithmetic ``base``."""
+    """The arithmetic of series over the arithmetic ``base``, by the rules of ``table``."""
 
     INFIX: dict[str, str] = {}  # noqa: RUF012 (the protocol's name)
 
-    def __init__(self, base: Arithmetic) -> None:
+    def __init__(self, base: Arithmetic, table: Mapping[str, Row] = TABLE) -> None:
         self.base = base
-        self.__name__ = f"series over {base.__name__}"
+        slopes = table["relu"].convention
+        self.__name__ = f"series over {base.__name__}{slopes and f', slopes {slopes}'}"
         self.zero = base.double(0.0)
         self.one = base.double(1.0)
         self.divide = word(TABLE["div"], base)
         own: dict[str, Callable[..., Any]] = {"where": _where, "sg": _stopped}
         self.WORDS: dict[str, Callable[..., Any]] = {
-            name: own.get(name) or self.word(row) for name, row in TABLE.items()
+            name: own.get(name) or self.word(row) for name, row in table.items()
         }
 
     def constant(self, text: str) -> Stream:

@@ -429,10 +429,6 @@ def _pooled(axes: int) -> Callable[..., Shape]:
     return found
 
 
-def _array(*shapes: Shape) -> Shape:
-    return _stack(*shapes, arg=(0,))
-
-
 def _stack(*shapes: Shape, arg: tuple[int]) -> Shape:
     first = shapes[0]
     for at, shape in enumerate(shapes):
@@ -544,10 +540,6 @@ def _gathered(x: Shape, i: Shape, arg: tuple[int]) -> Shape:
     return (*broadcast(x[:axis], i[:axis]), i[axis], *broadcast(x[axis + 1 :], i[axis + 1 :]))
 
 
-def _one_hot(i: Shape, arg: tuple[int]) -> Shape:
-    return (*i, *checked(arg, "n"))
-
-
 def _classes(t: Shape, z: Shape) -> Shape:
     if len(t) == len(z):
         return broadcast(t, z)
@@ -610,10 +602,6 @@ def _diag(x: Shape) -> Shape:
     raise MisfitError(f"diag takes a vector or a matrix, and {{0}} is {called(x)}")
 
 
-def _of_second(_x: Shape, y: Shape, *_: Shape, arg: object = None) -> Shape:  # noqa: ARG001
-    return y
-
-
 def _number(x: Shape, arg: tuple[Axes]) -> Shape:
     along(arg[0], len(x))
     return ()
@@ -625,18 +613,6 @@ def _ones_along(x: Shape, arg: tuple[int]) -> Shape:
 
 def _square_along(x: Shape, arg: tuple[int]) -> Shape:
     return _ones_along(x, arg) * 2
-
-
-def _eye_like(x: Shape) -> Shape:
-    return x[-2:]
-
-
-def _in_blocks(_x: Shape, y: Shape, z: Shape) -> Shape:
-    return (y[0], z[0], y[1], z[1])
-
-
-def _rows(x: Shape) -> Shape:
-    return (product(x[:-1]), x[-1])
 
 
 def counted(arg: tuple[Any, ...]) -> int:
@@ -695,15 +671,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "norm": _normed,
     **dict.fromkeys(
         (
-            "softmax",
-            "log_softmax",
-            "cumsum",
-            "cumprod",
-            "logcumsumexp",
-            "sort",
-            "unsorted",
-            "in_order",
-            "others",
+            *("softmax", "log_softmax", "cumsum", "cumprod", "logcumsumexp", "sort", "unsorted"),
+            *("in_order", "others"),
         ),
         _same,
     ),
@@ -715,29 +684,21 @@ WORDS: dict[str, Callable[..., Any]] = {
     "outer": _vectors,
     "cross": _cross,
     "kron": _kron,
-    "in_blocks": _in_blocks,
+    "in_blocks": lambda _x, y, z: (y[0], z[0], y[1], z[1]),
     "einsum": _einsum,
     "transpose": _transpose,
     "mT": _turned,
     "swapaxes": _swapped,
     "moveaxis": _moved,
     "reshape": _reshaped,
-    "rows": _rows,
+    "rows": lambda x: (product(x[:-1]), x[-1]),
     "kept": lambda _, y, arg: kept(y, arg[0]),
     **dict.fromkeys(
         (
-            "shaped",
-            "spread",
-            "gathered",
-            "untile",
-            "unrepeat",
-            "unpad",
-            "put",
-            "scattered",
-            "unsplit",
-            "on_diagonal",
+            *("shaped", "spread", "gathered", "untile", "unrepeat", "unpad", "put", "scattered"),
+            *("unsplit", "on_diagonal"),
         ),
-        _of_second,
+        lambda _, y, *__, arg=None: y,  # noqa: ARG005
     ),
     "topk": _topk,
     "linspace": _spaced,
@@ -754,7 +715,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "conv2d": _convolved(2, "rows, columns"),
     **dict.fromkeys(("max_pool1d", "avg_pool1d"), _pooled(1)),
     **dict.fromkeys(("max_pool2d", "avg_pool2d"), _pooled(2)),
-    "array": _array,
+    "array": lambda *shapes: _stack(*shapes, arg=(0,)),
     "stack": _stack,
     "concat": _concat,
     "part": lambda _, *others, arg: others[arg[1]],
@@ -763,7 +724,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "index": _indexed,
     "gather": _gathered,
     "classes": _classes,
-    "one_hot": _one_hot,
+    "one_hot": lambda i, arg: (*i, *checked(arg, "n")),
     "trace": lambda x: matrix(x, "trace"),
     "det": _square("det"),
     "logdet": _square("logdet"),
@@ -778,7 +739,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "eye": lambda arg: checked((arg[0], arg[0] if arg[1] is None else arg[1]), "n"),
     "arange": lambda arg: (counted(arg),),
     "size": _number,
-    "eye_like": _eye_like,
+    "eye_like": lambda x: x[-2:],
     "eye_along": _square_along,
     "ones_along": _ones_along,
     "tri_along": _square_along,

@@ -128,10 +128,6 @@ def _reshape(nodes: Matrices, inputs: Inputs, _arg: object, shape: Shape) -> int
     return graph.node(operation, graph.inputs[node], bare)
 
 
-def _expand_dims(nodes: Matrices, inputs: Inputs, _arg: object, shape: Shape) -> int:
-    return as_shape(shape, nodes, inputs[0])
-
-
 def _einsum(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
     """Return an einsum without the operands that are numbers."""
     operands, out = subscripts_of(arg[0])
@@ -171,7 +167,7 @@ SIMPLER: dict[str, Rule] = {
     "mT": _transpose,
     "swapaxes": _swapaxes,
     "reshape": _reshape,
-    "expand_dims": _expand_dims,
+    "expand_dims": lambda nodes, inputs, _arg, shape: as_shape(shape, nodes, inputs[0]),
     "einsum": _einsum,
     "index": _index,
     "diag": _diag,

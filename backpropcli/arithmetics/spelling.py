@@ -30,16 +30,8 @@ def as_shape(shape: Shape, nodes: Matrices, node: int) -> int:
     return nodes.build("reshape", (node,), (shape,))
 
 
-def _shaped(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
-    return as_shape(nodes.shape(inputs[1]), nodes, inputs[0])
-
-
 def _kept(nodes: Matrices, inputs: tuple[int, ...], arg: object) -> int:
     return as_shape(nodes.shape_of("kept", inputs, arg), nodes, inputs[0])
-
-
-def _spread(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
-    return nodes.spread(inputs[0], nodes.shape(inputs[1]))
 
 
 def _rows(nodes: Matrices, inputs: tuple[int, ...], arg: object) -> int:
@@ -48,10 +40,6 @@ def _rows(nodes: Matrices, inputs: tuple[int, ...], arg: object) -> int:
 
 def _eye(nodes: Matrices, size: Size, other: Size | None) -> int:
     return nodes.graph.node("eye", (), (size, None if size == other else other))
-
-
-def _eye_like(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
-    return _eye(nodes, *nodes.shape(inputs[0])[-2:])
 
 
 def _eye_along(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
@@ -298,16 +286,12 @@ def _put_flat(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
     return nodes.build("reshape", (flat,), (own,))
 
 
-def _gathered(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
-    return nodes.fitted(inputs[0], nodes.shape(inputs[1]))
-
-
 SPELLED: dict[str, Spelling] = {
-    "shaped": _shaped,
+    "shaped": lambda nodes, inputs, _arg: as_shape(nodes.shape(inputs[1]), nodes, inputs[0]),
     "kept": _kept,
-    "spread": _spread,
+    "spread": lambda nodes, inputs, _arg: nodes.spread(inputs[0], nodes.shape(inputs[1])),
     "rows": _rows,
-    "eye_like": _eye_like,
+    "eye_like": lambda nodes, inputs, _arg: _eye(nodes, *nodes.shape(inputs[0])[-2:]),
     "eye_along": _eye_along,
     "ones_along": _ones_along,
     "tri_along": _tri_along,
@@ -324,6 +308,6 @@ SPELLED: dict[str, Spelling] = {
     "classes": _classes,
     "scattered": _scattered,
     "put": _put,
-    "gathered": _gathered,
+    "gathered": lambda nodes, inputs, _arg: nodes.fitted(inputs[0], nodes.shape(inputs[1])),
 }
 """By operation, what writes it in words of the language."""

@@ -99,23 +99,8 @@ class Builder:
 SMALL, LARGE, DIGITS = 0.01, 1e4, 100
 CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "tau": 2 * sympy.pi}
 FROZEN = {
-    "sg",
-    "sign",
-    "floor",
-    "ceil",
-    "round",
-    "ties",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "eq",
-    "ne",
-    "and",
-    "or",
-    "not",
-    "quiet",
-    "void",
+    *("sg", "sign", "floor", "ceil", "round", "ties", "lt", "le", "gt", "ge", "eq", "ne", "and"),
+    *("or", "not", "quiet", "void"),
 }
 """Locally constant operations, and the one whose gradient is stopped."""
 
@@ -207,10 +192,6 @@ def _normal(x: Any, at: Any) -> Any:  # noqa: ANN401
     return sympy.erfc(sympy.Abs(x) / sympy.sqrt(2)) / 2
 
 
-def _erfcx(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
-    return _erfcx_about(values[0])(inputs[0])
-
-
 def _erfcx_about(at: Any, order: int = 0) -> Callable[[Any], Any]:  # noqa: ANN401
     """Return erfcx around ``at``: far out the start of its asymptotic series (DLMF 7.12.1)."""
     if at < LARGE:
@@ -290,7 +271,7 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
         inputs[0] / (1 + inputs[0]) if values[0] > 0 else inputs[0] / (1 - inputs[0])
     ),
     "lgamma": _log_gamma,
-    "erfcx": _erfcx,
+    "erfcx": lambda inputs, values: _erfcx_about(values[0])(inputs[0]),
     "erfcx_derivative": lambda inputs, values: _slope(
         _erfcx_about(values[1], int(values[0])), int(values[0])
     )(inputs[1]),
@@ -305,10 +286,6 @@ CHOICES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
         int(values[0]) if isfinite(values[0]) else 0, inputs[1]
     ),
 }
-
-
-def _sigmoid(x: Any) -> Any:  # noqa: ANN401
-    return 1 / (1 + sympy.exp(-x))
 
 
 def _softplus(x: Any) -> Any:  # noqa: ANN401
@@ -366,16 +343,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     **{
         name: getattr(sympy, name)
         for name in (
-            "sec",
-            "csc",
-            "cot",
-            "asec",
-            "acsc",
-            "acot",
-            "csch",
-            "coth",
-            "asech",
-            "acsch",
+            *("sec", "csc", "cot", "asec", "acsc", "acot", "csch", "coth", "asech", "acsch"),
             "acoth",
         )
     },
@@ -400,7 +368,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "gamma": sympy.gamma,
     "digamma": sympy.digamma,
     "trigamma": lambda x: sympy.polygamma(1, x),
-    "sigmoid": _sigmoid,
+    "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)),
     "logit": lambda x: sympy.log(x / (1 - x)),
     "softplus": _softplus,
     "logsigmoid": lambda x: -_softplus(-x),

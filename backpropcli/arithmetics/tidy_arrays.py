@@ -27,17 +27,8 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
 
 ARRANGING = {
-    "reshape",
-    "squeeze",
-    "transpose",
-    "mT",
-    "swapaxes",
-    "moveaxis",
-    "flip",
-    "roll",
-    "tile",
-    "repeat",
-    "index",
+    *("reshape", "squeeze", "transpose", "mT", "swapaxes", "moveaxis", "flip", "roll", "tile"),
+    *("repeat", "index"),
 }
 """Operations that only move elements, or leave some out."""
 SPREADING = {"broadcast_to", "expand_dims", "index", "reshape"}

@@ -25,7 +25,7 @@ PASSING = {"name", "result", "quiet", "void"}
 """Operations whose value is that of their input."""
 MOST_PARTS = 12
 """Terms or factors that are looked at together."""
-MOST_POWER = 6
+MOST_POWER = 8
 SUM, PRODUCT = "+", "*"
 """Kinds of forms that no operation has the name of."""
 

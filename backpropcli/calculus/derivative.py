@@ -7,6 +7,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import MOST_NODES
+from backpropcli.graph.walks import between
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ class Along:
         Raises BackpropError where the graph grows too large.
         """
         graph, known = self.nodes.graph, self.known
-        fresh, ends = _fresh(graph, node, known)
+        if node in known:
+            return self.nodes.arrived(known[node], node)
+        fresh, ends = between(graph, node, known)
         moving = {at: flow for at in ends if (flow := known[at]) is not None}
         edges = linearize(
             graph, self.nodes, range(len(graph)), moving, bounded(graph, sorted(fresh))
@@ -56,21 +59,6 @@ class Along:
         found = push(edges, self.nodes, moving)
         known.update((number, found[number]) for number in fresh)
         return self.nodes.arrived(known[node], node)
-
-
-def _fresh(graph: Graph, node: int, known: Collection[int]) -> tuple[set[int], set[int]]:
-    """Return what ``node`` rests on and is not known, and the known nodes that this rests on."""
-    if node in known:
-        return set(), set()
-    fresh, ends, stack = {node}, set(), [node]
-    while stack:
-        for child in graph.inputs[stack.pop()]:
-            if child in known:
-                ends.add(child)
-            elif child not in fresh:
-                fresh.add(child)
-                stack.append(child)
-    return fresh, ends
 
 
 def bounded(graph: Graph, numbers: Iterable[int]) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.arithmetics.arrays.elements import Elements, filled, titled
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import lower
 from backpropcli.graph.conventions import table_with
 from backpropcli.graph.graph import Graph
 from backpropcli.language.program import NOWHERE, Program
@@ -48,6 +49,12 @@ class Numbers:
         self.ordered = elements.ordered
         self.compared = elements.compared
         self.placed = elements.placed
+
+    def lowered_to(self, nodes: Iterable[int]) -> Lowered:
+        """Return the program in numbers, whose outputs are the elements of these nodes."""
+        self.program.outputs = [place for node in nodes for place in self.places[node]]
+        self.program.written = []
+        return lower(self.program)
 
 
 def in_numbers(lowered: Lowered, bindings: Mapping[str, Any]) -> Numbers:

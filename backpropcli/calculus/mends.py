@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 from backpropcli.arithmetics.shapes import WHOLE_AXIS
-from backpropcli.calculus.fitting import NEW, Misfit, asked, fitted, grows, node_shapes
 from backpropcli.calculus.lower import lower
+from backpropcli.calculus.node_shapes import NEW, Misfit, asked, fitted, grows, node_shapes
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.program import NOWHERE, Program
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backpropcli.arithmetics.shapes import Shape
-    from backpropcli.calculus.fitting import Given
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.node_shapes import Given
 
     Turn = tuple[str, object] | None
     Make = Callable[[Graph, tuple[int, ...]], int]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import text
-from backpropcli.calculus.fitting import called
 from backpropcli.calculus.mends import mended, resized
+from backpropcli.calculus.node_shapes import called
 from backpropcli.errors import SourceError
 from backpropcli.language.builder.arrays import SPELLED
 from backpropcli.language.scanner import CLOSING, OPENING, tokens
@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backpropcli.calculus.fitting import Given, Misfit
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.node_shapes import Given, Misfit
 
 MOST_MENDS = 3
 WRITTEN = {"array", "index", "mT"}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.calculus.choice import numbers_of
-from backpropcli.calculus.fitting import Misfit
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.node_shapes import Misfit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

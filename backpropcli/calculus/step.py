@@ -29,7 +29,7 @@ def step(  # noqa: PLR0913 (a pass)
     each value once it is there. Raises KeyError for a variable without a value.
     """
     values: list[Any] = [None] * len(graph)
-    needed = _needed(graph, given, roots)
+    needed = graph.ancestors(roots, given)
     words: dict[str, Callable[..., Any]] = {}
     for number, (operation, inputs) in enumerate(zip(graph.operations, graph.inputs, strict=True)):
         if not needed[number]:
@@ -53,18 +53,6 @@ def step(  # noqa: PLR0913 (a pass)
     return values
 
 
-def _needed(graph: Graph, given: Mapping[int, Any], roots: Sequence[int]) -> bytearray:
-    """Return one flag a node: 1 where a root depends on it, not only through nodes given."""
-    needed = bytearray(len(graph))
-    for root in roots:
-        needed[root] = 1
-    for number in range(max(roots, default=-1), -1, -1):
-        if needed[number] and number not in given:
-            for child in graph.inputs[number]:
-                needed[child] = 1
-    return needed
-
-
 def taylor_coefficients(  # noqa: PLR0913 (what a series needs)
     graph: Graph,
     roots: Sequence[int],
@@ -78,7 +66,7 @@ def taylor_coefficients(  # noqa: PLR0913 (what a series needs)
     ``bindings`` are numbers of ``base``. A node that is no variable is stepped from its value, and
     its inputs stay where they are. Choices and slopes at kinks are those of the gradient.
     """
-    series = Series(base)
+    series = Series(base, graph.table)
     constants = {name: series.constant_series(number) for name, number in bindings.items()}
     start = step(graph, series, constants, {}, [node])[node]
     given = {node: series.variable(start.head)}

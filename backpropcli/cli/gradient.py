@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.cost_of_arrays import CostOfArrays
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
+    from backpropcli.report.bits import Bits
     from backpropcli.report.report import Report
 
 CHECKED_VIEWS = ("all", "backward", "steps", "table")
@@ -104,8 +105,9 @@ def told(floats: Report, given: dict[str, Any]) -> int:
 
         floats = trust.scaled(floats, _factor(given["loss_scale"]))
     wanted = (given.get("accuracy") or floats.format) and not (given["quiet"] or given["value"])
-    if wanted and not _has_bits(floats):
-        screen.say("warning: --accuracy counts bits of small arrays, or in a short --dtype")
+    if wanted and not (bits := _bits(floats)).known:
+        of = bits.most or "arrays that can be written out in numbers"
+        screen.say(f"warning: --accuracy counts the bits of {of}; a short --dtype has no limit")
         given["accuracy"], floats.bits = False, None
     report = in_digits(floats, given)
     for warning in report.warnings:
@@ -127,11 +129,11 @@ def told(floats: Report, given: dict[str, Any]) -> int:
     return exit_code(verdict, [report.value, *report.gradient.values()], report.kinks, given)
 
 
-def _has_bits(report: Report) -> bool:
-    """Count the right bits of each node; say whether they are known."""
+def _bits(report: Report) -> Bits:
+    """Count the right bits of each node."""
     from backpropcli import trust  # noqa: PLC0415 (on request)
 
-    return trust.accuracy(report).known
+    return trust.accuracy(report)
 
 
 def _factor(text: str) -> float:

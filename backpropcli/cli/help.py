@@ -157,9 +157,9 @@ def row(option: Option) -> tuple[str, str]:
 
 
 def _found(word: str, topic: str) -> list[Line]:
-    """Return the lines of the manual and of the functions and commands that have ``word``.
+    """Return the lines of the manual, functions and commands that have ``word``, or begin one so.
 
-    They stand below what shows more; ``topic`` is the one page to search, "" for all.
+    They are listed below what shows more; ``topic`` is the one page to search, "" for all.
     """
     from backpropcli.graph.arrays import LISTED  # noqa: PLC0415 (only to search)
     from backpropcli.graph.operations import WORDS  # noqa: PLC0415 (only to search)
@@ -174,7 +174,7 @@ def _found(word: str, topic: str) -> list[Line]:
     lines: list[Line] = []
     before = ""
     for term, line in rows:
-        if wanted and wanted in line.lower():
+        if wanted and _begins(wanted, line.lower()):
             lines += [[("label", f"backprop {term}")]] * (term != before)
             lines += wrapped([("", f"  {line}")], screen.width(), 4)
             before = term
@@ -182,3 +182,9 @@ def _found(word: str, topic: str) -> list[Line]:
         where = f"the page {topic}" if topic else "the manual"
         raise BackpropError(f"{where} does not have '{word}'", "'backprop help' lists the pages")
     return lines
+
+
+def _begins(wanted: str, line: str) -> bool:
+    """Say whether a text is in a line at the beginning of a word."""
+    parts = line.split(wanted)[:-1]
+    return any(not (wanted[:1].isalnum() and part[-1:].isalnum()) for part in parts)

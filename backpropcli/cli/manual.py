@@ -56,8 +56,9 @@ def title(topic: str) -> str:
 
 
 def lines(topic: str) -> list[str]:
-    """Return the lines of a page that say something."""
-    return [line for line in text(topic).splitlines() if not line.startswith("```")]
+    """Return the lines of a page that say something, without the marks of Markdown."""
+    plain = text(topic).replace("**", "").replace("`", "").splitlines()
+    return [line.lstrip("# ") if line.startswith("#") else line for line in plain]
 
 
 def show(topic: str) -> None:

@@ -239,7 +239,7 @@ MODES = {
     ),
     "jacobian": (MODE, WRT, OUTPUT, *VALUES, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),
     "hessian": (WRT, OUTPUT, *STORED, FROM, AT_KINKS, EIGENVECTORS, DIGITS, MAX_NODES, *ANSWER),
-    "taylor": (*SERIES, OUTPUT, *STORED, FROM, DIGITS, MAX_NODES, *ANSWER),
+    "taylor": (*SERIES, OUTPUT, *STORED, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),
     "jvp": (ALONG, OUTPUT, *VALUES, FROM, AT_KINKS, *SHOWN, *ANSWER),
     "vjp": (WITH, WRT, *VALUES, FROM, AT_KINKS, *SHOWN, *ANSWER),
     "hvp": (ALONG, WRT, OUTPUT, *VALUES, FROM, AT_KINKS, DIGITS, MAX_NODES, *ANSWER),
@@ -263,6 +263,19 @@ MODES = {
     ),
 }
 """The commands on a program, each with its options in the order in which help has them."""
+IN_DOUBLES = "'backprop EXPR --dtype float16 --check' tells what rounding does to a gradient"
+ELSEWHERE = {
+    ("formula", "at-kinks"): "a formula is for all points, so its slopes at kinks are the table's",
+    ("formula", "dtype"): "a formula has no values to round",
+    (
+        "hessian",
+        "dtype",
+    ): "a Hessian is computed in doubles; hvp rounds a product with it",
+    ("taylor", "dtype"): "a series is computed in doubles",
+    ("check", "dtype"): IN_DOUBLES,
+    ("compare", "dtype"): IN_DOUBLES,
+}
+"""Why a command lacks an option that others have, and what there is instead."""
 READING: dict[str, tuple[Option, ...]] = {
     "functions": (),
     "samples": (),

@@ -144,6 +144,9 @@ def parsed(text: str, bound: Mapping[str, float], origin: str) -> Program:
     except SourceError:
         if not origin and "\n" not in text and os.path.isfile(text):  # noqa: PTH113 (slow to load)
             raise BackpropError(f"'{text}' is a file", f"run it with backprop @{text}") from None
+        if text.endswith(".bp"):
+            hint = f"a file's name has an @ in front: @{text}"
+            raise BackpropError(f"there is no file '{text}'", hint) from None
         raise
 
 

@@ -8,7 +8,7 @@ never read one by one.
 
 from __future__ import annotations
 
-from backpropcli.cli.options import OPTIONS
+from backpropcli.cli.options import ELSEWHERE, OPTIONS
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 
@@ -26,6 +26,8 @@ LONG = 40
 """A longer text is cut short in a message."""
 SLIPS = 2
 """How far off an option may be typed: there are few of them."""
+ALIASES = {"precision": "digits", "vars": "wrt", "variables": "wrt", "format": "view"}
+"""Options that other tools have by another name."""
 LETTERS = {option.short: option for found in OPTIONS.values() for option in found if option.short}
 HELP = ("-h", "--help")
 VERSION = ("-V", "--version")
@@ -135,10 +137,13 @@ def _meant(name: str, text: str, argv: Sequence[str], names: Sequence[str], comm
     listed = f"'backprop {command} -h' lists the options"
     long = f"--{LETTERS[name].name}" if name in LETTERS else name
     if _owners(long):
-        return f"{long} is an option of {', '.join(_owners(long))}; {listed}"
-    longer = [option for option in names if option.startswith(name)]
-    close = did_you_mean(name, names, slips=SLIPS)
+        reason = ELSEWHERE.get((command, long[2:]), listed)
+        return f"{long} is an option of {', '.join(_owners(long))}; {reason}"
     bare = name.strip("-")
+    longer = [option for option in names if option.startswith(name) or option.endswith(f"-{bare}")]
+    close = did_you_mean(name, names, slips=SLIPS)
+    if bare in ALIASES and f"--{ALIASES[bare]}" in names:
+        longer = [f"--{ALIASES[bare]}"]
     if len(longer) == 1 and len(bare) > 1:
         close = f"did you mean '{longer[0]}'?"
     value = text or _after(argv, name)

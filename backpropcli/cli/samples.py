@@ -6,6 +6,7 @@ from backpropcli.cli import screen
 from backpropcli.cli.reader import single
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.files import read_text, sample_names, sample_path
+from backpropcli.render.lines import wrapped
 from backpropcli.render.page import listed
 
 TYPE_CHECKING = False
@@ -30,7 +31,8 @@ def run(words: Sequence[str], _: object) -> int:
         return 0
     rows = [(sample, about(read_text(sample_path(sample)))) for sample in sample_names()]
     lines = listed(rows, screen.width())
-    lines += [[], [("note", "'backprop samples NAME' prints one, 'backprop @NAME' runs it")]]
+    more = "'backprop samples NAME' prints one, 'backprop @NAME' runs it"
+    lines += [[], *wrapped([("note", more)], screen.width())]
     screen.show(lines)
     return 0
 

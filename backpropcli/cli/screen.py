@@ -91,16 +91,20 @@ def can_show(encoding: str) -> bool:
 
 
 def say(text: str) -> None:
-    """Write ``text`` to stderr; one that is closed or full is nobody who listens."""
-    try:
-        sys.stderr.write(fitting(text + "\n", sys.stderr.encoding or "ascii"))
-        sys.stderr.flush()
-    except OSError:
-        drop(sys.stderr)
+    """Write ``text`` to stderr, broken at blanks where a person looks."""
+    lines: list[Line] = [[("", text)]]
+    if sys.stderr.isatty():
+        from backpropcli.render.lines import wrapped  # noqa: PLC0415 (not in a pipe)
+
+        lines = wrapped(lines[0], width(sys.stderr))
+    complain(lines)
 
 
 def complain(lines: list[Line]) -> None:
-    """Write the lines of a mistake to stderr, in colour where a person looks."""
+    """Write the lines of a mistake to stderr, in colour where a person looks.
+
+    A stream that is closed or full is nobody who listens.
+    """
     codes = MISTAKES if wants_colour(sys.stderr) else {}
     encoding = sys.stderr.encoding or "ascii"
     text = ""

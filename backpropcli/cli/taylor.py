@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
     loaded = load(words, given)
-    found = in_digits(
-        api.taylor(loaded.program, loaded.bindings, by=given["in"] or "", order=given["order"]),
-        given,
-    )
+    how = {"by": given["in"] or "", "order": given["order"], "at_kinks": given["at_kinks"]}
+    found = in_digits(api.taylor(loaded.program, loaded.bindings, **how), given)
 
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.series import series_lines  # noqa: PLC0415 (not with --json)

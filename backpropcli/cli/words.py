@@ -45,7 +45,9 @@ def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
 
         short = [f"-{letter}" for letter in stray[1:]]
         hint = f"a value is written {stray[1:]}=3; an expression with a blank in front: ' {stray}'"
-        if {*short} <= {*LETTERS}:
+        if _is_long(f"-{stray}"):
+            hint = f"did you mean '-{stray}'?"
+        elif {*short} <= {*LETTERS}:
             hint = f"short options are written one by one: {' '.join(short)}"
         raise BackpropError(f"there is no option {stray}", hint)
     return word, others
@@ -69,8 +71,9 @@ def two(words: Sequence[str], command: str) -> tuple[list[str], list[str]]:
 
 def no_expression(words: Sequence[str]) -> BackpropError:
     """Return the error for a command line without a program."""
-    given = " ".join(map(quoted, words)) or "x=3"
-    name = next((word.partition("=")[0].strip() for word in words), "x")
+    plain = [word for word in words if not {*word} & {*"'\"\n"}]
+    given = " ".join(map(quoted, plain)) or "x=3"
+    name = next((word.partition("=")[0].strip() for word in plain), "x")
     return BackpropError(
         "there is no expression", f"write one, for instance: backprop '{name}^2' {given}"
     )
@@ -107,7 +110,19 @@ def _may_be_value(word: str) -> bool:
 
 def _is_option(word: str) -> bool:
     """Say whether ``word`` looks like an option: a dash and a name."""
-    return word.startswith("-") and bindings.is_name(word[1:])
+    return word.startswith("-") and (bindings.is_name(word[1:]) or _is_long(f"-{word}"))
+
+
+def _is_long(word: str) -> bool:
+    """Say whether ``word`` is a long option of any command."""
+    from backpropcli.cli.options import OPTIONS  # noqa: PLC0415 (a mistake)
+    from backpropcli.cli.reader import FALSE_FORM  # noqa: PLC0415 (a mistake)
+
+    return any(
+        word in {f"--{option.name}", f"--{FALSE_FORM}{option.name}"}
+        for options in OPTIONS.values()
+        for option in options
+    )
 
 
 def _is_number(word: str) -> bool:

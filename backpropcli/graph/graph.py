@@ -10,7 +10,7 @@ from backpropcli.graph.operations import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, MutableSequence, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, MutableSequence, Sequence
 
     from backpropcli.graph.row import Row
 
@@ -191,8 +191,11 @@ class Graph:
         operations = self.operations
         return {str(arg): at for at, arg in self.args.items() if operations[at] == operation}
 
-    def ancestors(self, roots: Iterable[int]) -> bytearray:
-        """Return one flag a node: 1 where a root depends on it, the roots included."""
+    def ancestors(self, roots: Iterable[int], held: Container[int] = ()) -> bytearray:
+        """Return one flag a node: 1 where a root depends on it, the roots included.
+
+        What only nodes that are ``held`` rest on is none of it.
+        """
         reached = bytearray(len(self))
         top = -1
         for root in roots:
@@ -200,7 +203,7 @@ class Graph:
             top = max(top, root)
         inputs = self.inputs
         for number in range(top, -1, -1):
-            if reached[number]:
+            if reached[number] and number not in held:
                 for child in inputs[number]:
                     reached[child] = 1
         return reached

@@ -5,7 +5,8 @@ pick it up from the table. What the cells mean stands in ``row``.
 
 The rules ``in_floats`` hold over the whole range of a double, tails and subnormals included: a
 rule that is right on paper (``1 - out^2`` for tanh) but cancels or overflows in floats has such a
-form beside it. Constants of self-normalizing networks and the like are decimals, and exact.
+form beside it. Outside its domain such a form is the root of a negative number: nan, and so are all
+derivatives of it. Constants of self-normalizing networks and the like are decimals, and exact.
 """
 
 from __future__ import annotations
@@ -162,9 +163,9 @@ ROWS = (
         aliases=("clamp",),
         expand="min(max(x, lo), hi)",
         kinks=(
-            Kink("x == lo and lo < hi", x=("0", "1", "0", "0.5", "1", "0.5"),
+            Kink("x == lo and lo < hi", since="2.14", x=("0", "1", "0", "0.5", "1", "0.5"),
                  lo=("0", "1", "", "0.5", "0", "0.5"), hi=("0", "0", "", "0", "0", "0")),
-            Kink("x == hi and lo < hi", x=("1", "0", "0", "0.5", "1", "0.5"),
+            Kink("x == hi and lo < hi", since="2.14", x=("1", "0", "0", "0.5", "1", "0.5"),
                  lo=("0", "0", "", "0", "0", "0"), hi=("1", "0", "", "0.5", "0", "0.5")),
             Kink("lo == hi", x=("0", "0", "0", "0.25", "1", "0.25"),
                  lo=("where(x < lo, 1, 0)", "0", "", "0.25", "0", "0.25"),
@@ -278,13 +279,13 @@ ROWS = (
     ),
     Row(
         "atanh(x)", "1/(1 - x^2)", aliases=("arctanh",),
-        samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1", in_floats=("where(abs(x) > 1, nan, 1/((1 - x)*(1 + x)))",),
+        samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1", in_floats=("where(abs(x) > 1, sqrt(1 - abs(x)), 1/((1 - x)*(1 + x)))",),
         latex=r"\operatorname{artanh}", doc="inverse hyperbolic tangent",
     ),
     Row(
         "asech(x)", "-1/(x*sqrt(1 - x^2))", aliases=("arcsech",), samples=("unit",),
         domain="x >= 0 and x <= 1", exists="x > 0 and x <= 1", expand="acosh(1/x)",
-        in_floats=("where(x < 0, nan, -1/(abs(x)*sqrt((1 - x)*(1 + x))))",),
+        in_floats=("where(x < 0, sqrt(x), -1/(abs(x)*sqrt((1 - x)*(1 + x))))",),
         doc="inverse hyperbolic secant acosh(1/x)", note="DLMF 4.38.10",
     ),
     Row(
@@ -295,7 +296,7 @@ ROWS = (
     ),
     Row(
         "acoth(x)", "1/(1 - x^2)", aliases=("arccoth",), domain="abs(x) >= 1", exists="abs(x) > 1", expand="atanh(1/x)",
-        in_floats=("where(abs(x) < 1, nan, -1/(abs(x) - 1)/(abs(x) + 1))",),
+        in_floats=("where(abs(x) < 1, sqrt(abs(x) - 1), -1/(abs(x) - 1)/(abs(x) + 1))",),
         doc="inverse hyperbolic cotangent atanh(1/x)", note="DLMF 4.38.12",
     ),
     Row(
@@ -315,26 +316,26 @@ ROWS = (
               note="not out + 1, which loses the tail of exp(x) below -37"),
     Row(
         "log(x)", "1/x", aliases=("ln",), samples=("positive",),
-        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/abs(x))",), latex=r"\ln", doc="natural logarithm",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, sqrt(x), 1/abs(x))",), latex=r"\ln", doc="natural logarithm",
         note="at 0 the value is -inf and the slope inf, whatever the sign of the zero",
     ),
     Row(
         "log1p(x)", "1/(1 + x)", domain="x >= -1", exists="x > -1",
-        in_floats=("where(x < -1, nan, 1/(1 + x))",),
+        in_floats=("where(x < -1, sqrt(1 + x), 1/(1 + x))",),
         latex=r"\ln\left(1 + #x:multiplied\right)", doc="log(1 + x), accurate near 0",
     ),
     Row(
         "log2(x)", "1/(x*log(2))", samples=("positive",),
-        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(2)/abs(x))",), latex=r"\log_2", doc="logarithm to base 2",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, sqrt(x), 1/log(2)/abs(x))",), latex=r"\log_2", doc="logarithm to base 2",
     ),
     Row(
         "log10(x)", "1/(x*log(10))", samples=("positive",),
-        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, nan, 1/log(10)/abs(x))",), latex=r"\log_{10}", doc="logarithm to base 10",
+        domain="x >= 0", exists="x > 0", in_floats=("where(x < 0, sqrt(x), 1/log(10)/abs(x))",), latex=r"\log_{10}", doc="logarithm to base 10",
     ),
     Row(
         "log1mexp(x)", "-exp(x)/(1 - exp(x))", domain="x <= 0", exists="x < 0",
         expand="where(x > -0.5, log(-expm1(x)), log1p(-exp(x)))",
-        in_floats=("where(x > 0, nan, -exp(x)/abs(expm1(x)))",),
+        in_floats=("where(x > 0, sqrt(-x), -exp(x)/abs(expm1(x)))",),
         doc="log(1 - exp(x)) for x < 0",
         note="as Stan's log1m_exp and LogExpFunctions' log1mexp; that of JAX and of Maechler "
         "(Accurately computing log(1 - exp(-a)), 2012) is log1mexp(-x)",
@@ -346,7 +347,7 @@ ROWS = (
             Kink("x == 0 and y == 0", jump=True, x=("-inf", "-inf", "0", "-inf", "0", "")),
             Kink("x == 0 and y < 0", jump=True, x=("nan", "nan", "0", "nan", "0", "")),
         ),
-        in_floats=("where(y < 0, nan, log(y))", "where(y < 0, nan, x/abs(y))"),
+        in_floats=("where(y < 0, sqrt(y), log(y))", "where(y < 0, sqrt(y), x/abs(y))"),
         doc="x*log(y), and 0 where x is 0",
         note="as SciPy's and PyTorch's; where x and y are 0, y gets no gradient",
     ),
@@ -357,7 +358,7 @@ ROWS = (
             Kink("x == 0 and y == -1", jump=True, x=("-inf", "-inf", "0", "-inf", "0", "")),
             Kink("x == 0 and y < -1", jump=True, x=("nan", "nan", "0", "nan", "0", "")),
         ),
-        in_floats=("log1p(y)", "where(y < -1, nan, x/(1 + y))"),
+        in_floats=("log1p(y)", "where(y < -1, sqrt(1 + y), x/(1 + y))"),
         doc="x*log(1 + y), and 0 where x is 0",
         note="as SciPy's; where x is 0 and y is -1, y gets no gradient",
     ),
@@ -594,7 +595,7 @@ ROWS = (
     Row(
         "logit(x)", "1/(x*(1 - x))", samples=("unit",),
         domain="x >= 0 and x <= 1", exists="x > 0 and x < 1", expand="log(x/(1 - x))",
-        in_floats=("where(x < 0 or x > 1, nan, 1/(abs(x)*(1 - x)))",),
+        in_floats=("where(x < 0 or x > 1, sqrt(x*(1 - x)), 1/(abs(x)*(1 - x)))",),
         doc="log(x/(1 - x)), the inverse of sigmoid",
     ),
     Row("softplus(x)", "sigmoid(x)", expand="max(x, 0) + log1p(exp(-abs(x)))",

@@ -57,6 +57,11 @@ PEERS = {"PyTorch": "2.14.1", "JAX": "0.10.2", "TensorFlow": "2.21.0", "SymPy": 
 """Whose answers at kinks the table has, each with the version that was asked."""
 
 
+def peer_since(peer: str, since: str) -> str:
+    """Return how a peer is called whose answer at a kink is one ``since`` a release of PyTorch."""
+    return f"{peer} (from {since})" if since and peer == "PyTorch" else peer
+
+
 class Kink:
     """A place where an operation has no derivative: ``when`` it is met, and the slopes there.
 
@@ -66,9 +71,10 @@ class Kink:
     ``alone`` where there is none beside the place: both slopes are nan. ``turns`` is a text that
     has another value on the two sides, where the condition alone does not tell them apart. Inputs
     that tie have ``shared`` a slope of 1. What is ``fixed`` is no slope that could be another one.
+    ``since`` is the first release of PyTorch that has its answer; "" where none had another one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (a record)
         self,
         when: str,
         *,
@@ -76,6 +82,7 @@ class Kink:
         turns: str = "",
         shared: bool = False,
         fixed: bool = False,
+        since: str = "",
         **slopes: tuple[str, ...],
     ) -> None:
         self._when = when
@@ -84,6 +91,7 @@ class Kink:
         self.jump = jump
         self.shared = shared
         self.fixed = fixed
+        self.since = since
         self.alone = all(cells[:2] == ("nan", "nan") for cells in slopes.values())
 
     @late

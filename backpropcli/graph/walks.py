@@ -6,7 +6,7 @@ from backpropcli.graph.graph import LEAVES, Graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 
 def named_bodies(graph: Graph, outputs: Sequence[int]) -> tuple[list[int], bytearray]:
@@ -67,3 +67,19 @@ def without_names(graph: Graph, outputs: Sequence[int]) -> tuple[Graph, list[int
         else:
             places.append(found.node(operation, inputs, graph.args.get(number)))
     return found, places
+
+
+def between(graph: Graph, node: int, ends: Container[int]) -> tuple[set[int], set[int]]:
+    """Return what ``node`` rests on down to the nodes ``ends``, and which of these it meets.
+
+    Linear in what is above them.
+    """
+    inside, met, stack = {node}, set(), [node]
+    while stack:
+        for child in graph.inputs[stack.pop()]:
+            if child in ends:
+                met.add(child)
+            elif child not in inside:
+                inside.add(child)
+                stack.append(child)
+    return inside, met

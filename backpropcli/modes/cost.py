@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from itertools import compress
 
-from backpropcli.arithmetics import structure
+from backpropcli.arithmetics import counts, structure
 from backpropcli.arithmetics.nodes import Flow, Nodes
 from backpropcli.calculus.derivative import adjoint_nodes
-from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.linearize import Edges, linearize
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.sweeps import pull
-from backpropcli.graph.walks import without_names
+from backpropcli.calculus.sweeps import pull, push
+from backpropcli.graph.walks import between, without_names
 from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
@@ -82,87 +82,47 @@ def _by_reverse(graph: Graph, output: int, nodes: list[int]) -> int:
 def _by_forward(function: Graph, outputs: list[int], nodes: list[int]) -> tuple[int, float]:
     """Return the operations of a sweep up for each of ``nodes``, and of the formulas on paper.
 
-    A node's tangent is the sum of its inputs' tangents times the local derivatives. A factor that
-    is the number 1 is no operation, and what the function computes already is none in a sweep. The
-    local derivatives are counted node by node: if two have a part in common, both count it.
-
-    All variables go up in one pass. It keeps, as the bits of a number, those that a node moves
-    with, and those by which its tangent is the number 1. This is no ``push``: what a sum takes is
-    known only from all terms of a node together.
+    It is one ``push`` that counts. The local derivatives are counted node by node: if two have a
+    part in common, both count it.
     """
     graph = function.copy()
     first = len(graph)
-    edges = linearize(graph, None, (), nodes)
-    reached = pull(edges, structure, dict.fromkeys(outputs, 1))
+    arithmetic = Nodes(graph, book=True)
+    below = [at for at, flag in enumerate(graph.ancestors(outputs)) if flag]
+    edges = _merged(linearize(graph, arithmetic, range(first), nodes, below), arithmetic)
+    sizes: list[float] = []
+    for at, inputs in enumerate(graph.inputs):
+        sizes.append(sum([sizes[child] for child in inputs], float(_counts(graph, at))))
+    edges.partials = [
+        (arithmetic.literal(slope), _beyond(graph, slope, first), sizes[slope])
+        for slope in edges.partials
+    ]
     seeds: dict[int, int] = {}
     for index, node in enumerate(nodes):
         seeds[node] = seeds.get(node, 0) | 1 << index
-    last = {child: user for user in range(first) for child in graph.inputs[user]}
-    moves: dict[int, int] = {}
-    ones: dict[int, int] = {}
-    sizes: list[float] = []
-    trees = [0.0] * first
-    arithmetic = Nodes(graph, book=True)
-    sweeps = 0
-    for node in compress(range(first), reached):
-        terms = _terms(arithmetic, node, moves)
-        for at in range(len(sizes), len(graph)):
-            here = [sizes[child] for child in graph.inputs[at]]
-            sizes.append(sum(here, float(_counts(graph, at))))
-        moving = several = own = 0
-        for child in terms:
-            moving, several = moving | moves[child], several | moving & moves[child]
-        added = -moving.bit_count()
-        for child, slope in terms.items():
-            by, number = moves[child], arithmetic.literal(slope)
-            added += by.bit_count()
-            if number == 1:
-                own |= ones[child] & ~several
-            else:  # the opposite of a later term is taken away: it takes no operation more
-                added += (by & ~ones[child] & ~(several if number == -1 else 0)).bit_count()
-            if number is None:
-                sweeps += by.bit_count() * _beyond(graph, slope, first)
-                trees[node] += by.bit_count() * sizes[slope]
-            trees[node] += trees[child]
-        sweeps += added
-        trees[node] += added
-        moves[node], ones[node] = moving | seeds.get(node, 0), own | seeds.get(node, 0)
-        for child in {*graph.inputs[node]}:
-            if last[child] == node:  # a number of many bits each: none is kept for long
-                moves.pop(child, 0)
-                ones.pop(child, 0)
-    return sweeps, sum(trees[output] for output in outputs)
+    ends = {node: counts.Tangents(bits, bits) for node, bits in seeds.items()}
+    found = push(edges, counts, ends, held=False)
+    reached = pull(edges, structure, dict.fromkeys(outputs, 1))
+    sweeps = sum([one.sweeps for one, used in zip(found, reached, strict=True) if one and used])
+    return sweeps, sum([found[output].tree for output in outputs if found[output]])
 
 
-def _terms(arithmetic: Nodes, node: int, moves: dict[int, int]) -> dict[int, int]:
-    """Return the nodes of the local derivatives by the inputs that move."""
-    graph = arithmetic.graph
-    inputs = graph.inputs[node]
-    if not inputs:
-        return {}
-    row = graph.row(node)
-    on = [at for at, child in enumerate(inputs) if row.live(at) and moves.get(child)]
-    edges = arithmetic.weights(row, on)(node, *inputs) if on else []
-    if row.variadic:
-        edges = [edges[at] for at in on] if on else []
-    found: dict[int, int] = {}
-    for index, edge in zip(on, edges, strict=True):
-        if edge is None:
-            continue
-        one, child = arithmetic.node(Flow([edge])), inputs[index]
-        found[child] = arithmetic.build("add", (found[child], one)) if child in found else one
-    return found
+def _merged(edges: Edges, arithmetic: Nodes) -> Edges:
+    """Return edges to the nodes of their partials, those of a node to one input as one edge."""
+    slopes: dict[tuple[int, int], int] = {}
+    for head, tail, weight in zip(edges.heads, edges.tails, edges.partials, strict=True):
+        slope, before = arithmetic.node(Flow([weight])), slopes.get((head, tail))
+        slopes[head, tail] = slope if before is None else arithmetic.build("add", (before, slope))
+    merged = Edges(edges.active)
+    for (head, tail), slope in slopes.items():
+        merged.take(head, (tail,), (0,), (slope,))
+    return merged
 
 
 def _beyond(graph: Graph, root: int, first: int) -> int:
     """Return how many operations from number ``first`` on a node takes, each done once."""
-    seen, stack = {root}, [root]
-    while stack:
-        for child in graph.inputs[stack.pop()]:
-            if child >= first and child not in seen:
-                seen.add(child)
-                stack.append(child)
-    return sum(1 for node in seen if node >= first and _counts(graph, node))
+    inside, _ = between(graph, root, range(first))
+    return sum(1 for node in inside if node >= first and _counts(graph, node))
 
 
 def _operations(graph: Graph, roots: list[int]) -> int:

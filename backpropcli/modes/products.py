@@ -78,10 +78,9 @@ class Motion(Report):
 
 def held(lowered: Lowered, names: Mapping[str, int], direction: Mapping[int, float]) -> list[str]:
     """Return the names that move as a direction says, and not as what they are made of does."""
-    moved = bytearray(len(lowered.graph))
-    for node, inputs in enumerate(lowered.graph.inputs):
-        moved[node] = any(moved[child] or child in direction for child in inputs)
-    return [name for name, node in names.items() if moved[node]]
+    graph = lowered.graph
+    moves = linearize(graph, None, (), direction).active
+    return [name for name, node in names.items() if any(moves[at] for at in graph.inputs[node])]
 
 
 class Jvp(Result):
@@ -209,7 +208,8 @@ def vjp(
         node = outputs.get(_bare(name))
         if node is None:
             raise BackpropError(
-                f"there is no output '{name}'", f"the outputs are {', '.join(titles)}"
+                f"there is no output '{name}'",
+                f"the output{'s are' if len(titles) > 1 else ' is'} {', '.join(titles)}",
             )
         terms.append((node, weight))
         seeds[node] = seeds.get(node, 0.0) + weight

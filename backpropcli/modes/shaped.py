@@ -6,7 +6,8 @@ from backpropcli.arithmetics.jacobians import Linear
 from backpropcli.arithmetics.matrices import Matrices
 from backpropcli.arithmetics.sizes import text
 from backpropcli.arithmetics.spelling import SPELLED
-from backpropcli.calculus.fitting import fitting, node_shapes
+from backpropcli.calculus.fitting import fitting
+from backpropcli.calculus.node_shapes import node_shapes
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from backpropcli.calculus.fitting import Misfit, fitted, notes
+from backpropcli.calculus.fitting import notes
 from backpropcli.calculus.lower import lower
+from backpropcli.calculus.node_shapes import Misfit, fitted
 from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.walks import named_bodies
 

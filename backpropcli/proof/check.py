@@ -9,7 +9,7 @@ from __future__ import annotations
 from backpropcli.proof.conventions import at_kinks, by_rounding
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding, asked_for, broken, sentence
-from backpropcli.proof.verdict import FULL, Entry, Step, Verdict
+from backpropcli.proof.verdict import FULL, Entry, Step, Verdict, right_digits
 from backpropcli.proof.worker import BROKEN, LATE, unfinished, worked
 
 TYPE_CHECKING = False
@@ -82,20 +82,6 @@ def _claimed(claim: Claim, verdict: Verdict) -> list[Entry]:
         entry.digits = one.digits if result == one.result else right_digits(result, one.truth)
         found.append(entry)
     return found
-
-
-def right_digits(result: float, truth: str) -> float | None:
-    """Return how many digits of ``result`` are right; ``truth`` has 40."""
-    if not truth:
-        return None
-    exact = float(truth)
-    if exact == result:
-        return 17.0
-    if exact == 0:
-        return 0.0
-    from math import log10  # noqa: PLC0415 (rare)
-
-    return max(0.0, min(17.0, -log10(abs((result - exact) / exact))))
 
 
 def check(report: Report, timeout: float = 10.0) -> Verdict:

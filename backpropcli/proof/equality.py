@@ -10,16 +10,17 @@ from itertools import chain
 from time import monotonic
 
 import mpmath
-from mpmath import mp, mpf
+from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, Ball, ball, truth
+from backpropcli.arithmetics.balls.ball import ball, truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.proof.edges import at_kink
+from backpropcli.proof.gap import Gap, beyond
 from backpropcli.proof.points import points
 from backpropcli.proof.zero import proved
-from backpropcli.report.numbers import SHOWN, STEADY, shown
+from backpropcli.report.numbers import SHOWN, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ if TYPE_CHECKING:
 
 ROUNDS = ((60, 120), (120, 360, 720))
 """Digits, more where fewer tell nothing; a difference is confirmed with the next ones."""
-MARGIN = 1000
-"""How many times what rounding explains a difference has to be."""
-NOTHING = mpf(10) ** -300
-"""Two numbers that are 0 to within less than this are taken for equal: never for a proved 0."""
 FEWEST = 4
 """Points that have to agree, where there are as many."""
 MOST_CONVENTIONS = 8
@@ -247,42 +244,6 @@ class Pairs:
             )
             for number, inputs in enumerate(graph.inputs)
         )
-
-
-class Gap:
-    """How far two numbers are apart, at the precision at hand.
-
-    ``agrees``: the same in many digits. ``apart``: farther than rounding explains, or the second
-    is not finite. ``nothing``: both are 0 as far as can be told.
-    """
-
-    __slots__ = ("agrees", "apart", "nothing", "size")
-
-    def __init__(self, left: Number, right: Number) -> None:
-        one, other = ball(left), ball(right)
-        blur = one.radius + other.radius
-        finite = bool(mpmath.isfinite(one.middle) and mpmath.isfinite(other.middle))
-        self.size = abs(one.middle - other.middle) if finite else INF.middle
-        close = bool(finite and self.size <= MARGIN * blur)
-        least = max(abs(one.middle), abs(other.middle)) * mpf(10) ** -STEADY
-        self.agrees = close and bool(blur <= least)
-        if not (isinstance(left, Ball) or isinstance(right, Ball)):
-            self.agrees = left == right
-        self.apart = one.known and other.known and not close
-        self.nothing = close and bool(blur < NOTHING)
-
-    def confirms(self, before: Gap) -> bool:
-        """Say whether two numbers are apart still, and by as much as before."""
-        if not (self.apart and before.apart):
-            return False
-        if mpmath.isinf(self.size):
-            return bool(mpmath.isinf(before.size))
-        return bool(abs(self.size - before.size) * MARGIN <= self.size)
-
-
-def beyond(number: Number) -> bool:
-    """Say whether a number is known not to be finite."""
-    return isinstance(number, Ball) and number.known and not mpmath.isfinite(number.middle)
 
 
 def apart(left: Number, right: Number) -> tuple[str, str]:

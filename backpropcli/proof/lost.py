@@ -33,7 +33,7 @@ def steps(report: Report, point: Point) -> list[Step]:
         value, truth = report.values[place], point.values[place]
         digits = accuracy(value, truth)
         if digits is not None and digits < FULL:
-            found.append(Step(view.text(number, LONG), value, told(truth), digits))
+            found.append(Step(view.text(number, LONG), value, told(truth), digits, place))
     return sorted(found, key=lambda step: step.digits)[:MOST]
 
 

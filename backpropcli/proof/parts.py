@@ -28,7 +28,7 @@ MOST = 5
 class Part:
     """Some numbers of a result: what is asked, their labels, and the ``floats`` they are for.
 
-    ``report`` has the derivatives among them, for a proof that they are 0.
+    ``report`` has the derivatives among them, for the kinks that floats alone meet.
     """
 
     def __init__(
@@ -132,8 +132,7 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
                 yield at, found
         except BROKEN:
             yield at, None
-        report = part.report
-        if report is None or found is None:
+        if found is None:
             continue
         near = [digits < 0 and bool(text) for text, digits in found]
         if any(near):
@@ -141,14 +140,13 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
 
             from backpropcli.proof.zero import zeros_at  # noqa: PLC0415 (with it)
 
-            asked = near if part.asked.values else [False, *near]
-            zeros = zeros_at(report, ZEROS, asked)[len(asked) - len(near) :]
+            zeros = zeros_at(part.asked, ZEROS, near)
             exact = "0" if count else "0.0"
             yield (
                 at,
                 [(exact, count) if zero else one for zero, one in zip(zeros, found, strict=True)],
             )
-        for news in _kinks(report):
+        for news in () if part.report is None else _kinks(part.report):
             yield at, news
 
 

@@ -33,6 +33,7 @@ from backpropcli.report.numbers import (
     accuracy,
     told,
 )
+from backpropcli.report.proved import Asked
 from backpropcli.report.taken import taken_nodes
 from backpropcli.report.truth import DOUBLES, AsTyped, Point, as_typed
 
@@ -115,7 +116,9 @@ def _as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterator[d
         for text, number in zip(texts, numbers, strict=True)
     ]
     if any(asked):
-        for index, proved in enumerate(zeros_at(report, ZEROS, asked)):
+        top, wrt = report.top, [*report.wrt.values()]
+        wanted = Asked(report.graph, report.bindings, [top], top, wrt)
+        for index, proved in enumerate(zeros_at(wanted, ZEROS, asked)):
             if proved:
                 texts[index] = "0"
     key = "truth" if found is None else "typed"

@@ -9,10 +9,11 @@ from __future__ import annotations
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.proof.findings import Finding, sentence
+from backpropcli.proof.verdict import right_digits
 from backpropcli.report.kinks import with_kinks
-from backpropcli.report.nearest import Turn
 from backpropcli.report.result import Claim
 from backpropcli.report.taken import MOVES, USED, taken_nodes
+from backpropcli.report.turns import Turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,16 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
     """Return the verdict on the twin, with the numbers of the report that is ``found``."""
     reached = verdict(exact)
     assert found.format is not None  # noqa: S101 (for mypy)
-    reached.holds, reached.steps = found.format.digits, []
+    reached.holds, reached.steps, reached.rounds = found.format.digits, [], found.format.name
+    reached.value, reached.value_typed, reached.typed_kink = float(found.value), "", ""
+    reached.value_digits = right_digits(reached.value, reached.value_truth)
+    if found.arrays:
+        from backpropcli.proof.arrays.rounded import put_elements  # noqa: PLC0415 (with arrays)
+
+        put_elements(reached, found, exact)
+    else:
+        for entry in reached.entries:
+            entry.put(found.gradient[entry.name])
     by_kinks = all(one.kind == "chain rule" for one in reached.findings if one.bad)
     if reached.verdict == "agrees" or (reached.verdict == "disagrees" and by_kinks):
         if found.causes and not exact.causes:
@@ -41,13 +51,6 @@ def judged(found: Report, exact: Report, verdict: Callable[[Report], Verdict]) -
         elif (node := parted(found, exact)) is not None:
             text, who = found.text(node, LONG), f"{found.format.name} takes"
             _doubt(reached, Finding("rounded", None, text=text, who=who))
-    if found.arrays:
-        return reached
-    reached.value, reached.value_typed, reached.typed_kink = found.value, "", ""
-    reached.value_digits = _digits(found.value, reached.value_truth)
-    for entry in reached.entries:
-        entry.result, entry.typed = found.gradient[entry.name], ""
-        entry.digits = _digits(entry.result, entry.truth)
     return reached
 
 
@@ -65,7 +68,7 @@ def claims_judged(
     for claim, exact in pairs:
         kind = claim.report.format
         assert kind is not None  # noqa: S101 (for mypy)
-        reached.holds = kind.digits
+        reached.holds, reached.rounds = kind.digits, kind.name
         if reached.verdict == "agrees" and (node := parted(claim.report, exact)) is not None:
             text, who = claim.report.text(node, LONG), f"{kind.name} takes"
             _doubt(reached, Finding("rounded", None, text=text, who=who))
@@ -80,13 +83,6 @@ def _doubt(verdict: Verdict, finding: Finding) -> None:
         entry.agree = None
     for tally in verdict.tallies:
         tally.agree, tally.disagreement = None, None
-
-
-def _digits(result: float, truth: str) -> float | None:
-    """Return how many digits of ``result`` are right; ``truth`` has 40."""
-    from backpropcli.proof.check import right_digits  # noqa: PLC0415 (with a check)
-
-    return right_digits(result, truth.partition(" ")[0])
 
 
 def parted(found: Report, exact: Report) -> int | None:

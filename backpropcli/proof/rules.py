@@ -11,6 +11,7 @@ from backpropcli.language.surface import OUT
 from backpropcli.proof.copies import write
 from backpropcli.proof.equality import Differs, Equal, Unknown, equal
 from backpropcli.proof.points import coordinate, place
+from backpropcli.report.decimals import told_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from backpropcli.proof.points import Point
 
 PROVED, HOLDS, DIFFERS, UNKNOWN = "proved", "holds", "differs", "unknown"
-FEWEST_DIGITS = 6
 
 
 class RuleFinding:
@@ -142,21 +142,3 @@ def sentence(finding: RuleFinding) -> str:
     rule, body = told_apart(finding.rule, finding.body)
     at = f" at {place(finding.at)}" if finding.at else ""
     return f"{whose} gives {rule} for {what}{at}, but its body gives {body}"
-
-
-def told_apart(one: str, other: str) -> tuple[str, str]:
-    """Return two different decimals with six digits, or as many as it takes to see that."""
-    for count in range(FEWEST_DIGITS, max(FEWEST_DIGITS, len(one), len(other)) + 1):
-        texts = _brief(one, count), _brief(other, count)
-        if texts[0] != texts[1]:
-            return texts
-    return one, other
-
-
-def _brief(text: str, count: int) -> str:
-    """Return a decimal with so many digits, without the zeros at its end."""
-    from decimal import Context  # noqa: PLC0415 (only where something is told)
-
-    digits = Context(prec=count)
-    number = digits.create_decimal(text)
-    return f"{number.normalize(digits):g}" if number.is_finite() else text.lstrip("+")

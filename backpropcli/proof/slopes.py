@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import compress
 
 import sympy
 from mpmath import mp, mpf
@@ -123,7 +124,7 @@ def expressions(
     Node ``alone`` is a symbol: what it rests on is not needed.
     """
     found: dict[int, Any] = {}
-    for number in _needed(graph, roots, alone):
+    for number in compress(range(len(graph)), graph.ancestors(roots, {alone})):
         operation, inputs = graph.operations[number], graph.inputs[number]
         if number == alone:
             found[number] = builder.symbol(values[number])
@@ -141,18 +142,6 @@ def expressions(
                 values[number],
             )
     return found
-
-
-def _needed(graph: Graph, roots: list[int], stop: int) -> list[int]:
-    """Return the nodes that ``roots`` rest on, in order; what ``stop`` rests on is not needed."""
-    needed = bytearray(max(roots) + 1)
-    for root in roots:
-        needed[root] = 1
-    for number in range(len(needed) - 1, -1, -1):
-        if needed[number] and number != stop:
-            for child in graph.inputs[number]:
-                needed[child] = 1
-    return [number for number, flag in enumerate(needed) if flag]
 
 
 _inputs: list[Any] = []

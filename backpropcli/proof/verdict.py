@@ -11,6 +11,20 @@ if TYPE_CHECKING:
     from backpropcli.proof.arrays.tally import Tally
 
 
+def right_digits(result: float, truth: str) -> float | None:
+    """Return how many digits of ``result`` are right; ``truth`` has 40, and may tell of more."""
+    if not truth:
+        return None
+    exact = float(truth.partition(" ")[0])
+    if exact == result:
+        return 17.0
+    if exact == 0:
+        return 0.0
+    from math import log10  # noqa: PLC0415 (rare)
+
+    return max(0.0, min(17.0, -log10(abs((result - exact) / exact))))
+
+
 class Entry:
     """One derivative asked for: ours and SymPy's to 40 digits, and how many digits the float has.
 
@@ -30,16 +44,25 @@ class Entry:
         self.agree: bool | None = None
         self.digits: float | None = None
 
+    def put(self, result: float) -> None:
+        """Let it be about another number than that of the report, at the same point."""
+        self.result, self.typed = result, ""
+        self.digits = right_digits(result, self.truth)
+
     def __repr__(self) -> str:
         return f"<Entry: {self.label} = {self.result!r}, truly {self.truth or 'unknown'}>"
 
 
 class Step:
-    """The ``value`` of something else that is shown, of which only so many ``digits`` are right."""
+    """The ``value`` of something else that is shown, of which only so many ``digits`` are right.
 
-    __slots__ = ("digits", "text", "truth", "value")
+    ``node`` is its place in the flat graph, -1 for none.
+    """
 
-    def __init__(self, text: str, value: float, truth: str, digits: float) -> None:
+    __slots__ = ("digits", "node", "text", "truth", "value")
+
+    def __init__(self, text: str, value: float, truth: str, digits: float, node: int = -1) -> None:
+        self.node = node
         self.text = text
         self.value = value
         self.truth = truth
@@ -63,7 +86,8 @@ class Verdict:
     ``steps`` are other numbers that are shown, with digits that are wrong.
     ``lost`` are names of intermediates of whose gradient no digit is right. Of arrays ``tier`` says
     what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
-    ``holds`` are the digits that the numbers' format holds of any number.
+    ``holds`` are the digits that the numbers' format holds of any number; it ``rounds`` them, if it
+    is a short one: what agrees then is the method.
     ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
     """
 
@@ -81,6 +105,7 @@ class Verdict:
         "parted",
         "reason",
         "referee",
+        "rounds",
         "ruled",
         "rules",
         "steps",
@@ -116,6 +141,7 @@ class Verdict:
         self.lost: list[str] = []
         self.steps: list[Step] = []
         self.holds = FULL
+        self.rounds = ""
         self.typed_kink = ""
         self.parted: int | None = None
         self.missed: int | None = None

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
 
-    from backpropcli.report.report import Report
+    from backpropcli.report.proved import Asked
 
 LARGEST, SMALL = 200, 60
 """Nodes of the largest expression that is given to SymPy, and to its search for simple forms."""
-
-
+MOST_ORDER = 8
+"""The highest derivative of a series that is proved to be 0."""
 GROWS = {"pow", "exp2", "gamma", "polygamma"}
 MOST_POWER = 64
 
@@ -132,27 +132,49 @@ def _limited(seconds: float) -> Iterator[bool]:
         signal.signal(signal.SIGALRM, before)
 
 
-def zeros_at(report: Report, seconds: float, asked: Sequence[bool]) -> list[bool]:
-    """Return whether SymPy proves to be 0: the value, and each derivative asked for, in its order.
+def zeros_at(asked: Asked, seconds: float, near: Sequence[bool]) -> list[bool]:
+    """Return whether SymPy proves to be 0 what is asked for: values, then derivatives.
 
     That is at the numbers as they were typed: a decimal is a decimal, and pi/2 is pi/2. Only of
-    those ``asked`` for, by the same order; the others are not proved.
+    those that are ``near`` 0, by the same order; the others are not proved.
     """
     graph = Graph()
     given = {}
-    for name, number in report.bindings.items():
+    for name, number in asked.bindings.items():
         if isinstance(number, Typed):
             given[name] = graph.write(number.graph)[number.root]
         elif number - number == 0:
             given[name] = Nodes(graph).number(float(number))
-    made = report.graph.copy()  # a number that is put in for a variable may stand elsewhere too
-    adjoints = adjoint_nodes(made, report.top, list(report.wrt.values()))
-    zero = Nodes(made).number(0.0)
-    found = [report.top, *[adjoints.get(node, zero) for node in report.wrt.values()]]
+    made = asked.graph.copy()  # a number that is put in for a variable may stand elsewhere too
+    found = _series(made, asked, near) if asked.order is not None else _slopes(made, asked)
     places = graph.write(made, given)
     zero = Nodes(graph).number(0.0)
-    share = seconds / max(1, sum(asked))
+    share = seconds / max(1, sum(near))
     return [
-        flag and proved(graph, node, zero, share)
-        for flag, node in zip(asked, [places[node] for node in found], strict=True)
+        flag and node is not None and proved(graph, places[node], zero, share)
+        for flag, node in zip(near, found, strict=True)
     ]
+
+
+def _slopes(made: Graph, asked: Asked) -> list[int | None]:
+    """Return the nodes of values, and of the derivatives of the top."""
+    if asked.top is None or not asked.wrt:
+        return [*asked.values]
+    adjoints = adjoint_nodes(made, asked.top, [*asked.wrt])
+    zero = Nodes(made).number(0.0)
+    return [*asked.values, *[adjoints.get(node, zero) for node in asked.wrt]]
+
+
+def _series(made: Graph, asked: Asked, near: Sequence[bool]) -> list[int | None]:
+    """Return the nodes of derivatives of all orders; None for those of high order."""
+    found: list[int | None] = []
+    [node], count = asked.wrt, len(near) // len(asked.values)
+    for row, value in enumerate(asked.values):
+        at: int | None = value
+        flags = near[row * count : (row + 1) * count]
+        for order in range(count):
+            if order and at is not None:
+                more = order <= MOST_ORDER and any(flags[order:]) and len(made) < LARGEST
+                at = adjoint_nodes(made, at, [node]).get(node) if more else None
+            found.append(at)
+    return found

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
 from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.verdict import ROLES
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import number, told_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options
 
 WORDS = {"proved": "proved", "holds": "holds", "wrong": "wrong", "open": "inconclusive"}
-MOST = 17
-"""Digits that tell two doubles apart."""
 
 
 def against_lines(found: Against, options: Options) -> list[Line]:
@@ -70,10 +67,7 @@ def _said(answer: Compared) -> str:
 
 def _numbers(answer: Compared, options: Options) -> str:
     """Return the two numbers, in as many digits as it takes to tell them apart."""
-    for digits in range(options.digits, MOST + 1):
-        pair = [number(one, digits) for one in (answer.claimed, answer.true)]
-        if pair[0] != pair[1]:
-            break
+    pair = told_apart(repr(answer.claimed), repr(answer.true), options.digits)
     where = f"d/d{answer.element or answer.by}"
     times = (
         ""
@@ -91,9 +85,8 @@ def times_text(times: float) -> str:
 def document(found: Against, warnings: list[str], *, one_line: bool = False) -> str:
     """Return the JSON document."""
     return json.of(
+        "against",
         {
-            "schema": json.SCHEMA.format("against"),
-            "version": __version__,
             "expression": found.expression,
             "bindings": found.bindings,
             "verdict": found.verdict,

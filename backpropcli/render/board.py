@@ -6,7 +6,7 @@ from backpropcli.language.names import Names
 from backpropcli.render.lines import value
 from backpropcli.render.numbers import ARITHMETIC, EQUAL, NEARLY, adds_up, compute, exact, relation
 from backpropcli.report.decimals import number
-from backpropcli.report.local import local
+from backpropcli.report.partials import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
 from backpropcli.render.against import WORDS, blocks, counted
 from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.verdict import ROLES
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import told_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ EXCEPTIONS = {
     "kink": "at the kink {point} the claim is {claimed}, and backprop chooses {true}",
     "edge": "at {point} the claim has no value, and the derivative is {true}",
 }
-DOUBLES = 15
 """Digits up to which a double is written."""
 LONG, LONGEST = 48, 120
 """A point in more characters is left to JSON."""
@@ -118,27 +116,13 @@ def typed(value: Any) -> str:  # noqa: ANN401 (a number as text, or nested lists
 
 def _told(seen: Seen, options: Options) -> dict[str, str]:
     """Return both numbers, with as many digits as it takes to tell them apart."""
-    longest = max(len(seen.claimed), len(seen.true), options.digits)
-    for count in range(options.digits, longest + 1):
-        claimed, true = (_brief(text, count) for text in (seen.claimed, seen.true))
-        if claimed != true:
-            break
+    claimed, true = told_apart(seen.claimed, seen.true, options.digits)
     return {"claimed": claimed, "true": true}
-
-
-def _brief(text: str, count: int) -> str:
-    if count <= DOUBLES:
-        return number(float(text), count)
-    from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told)
-
-    return str(Decimal(text).normalize(Context(prec=count))).lower()
 
 
 def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> str:
     """Return the JSON document."""
-    head: dict[str, object] = {
-        "schema": json.SCHEMA.format("check"),
-        "version": __version__,
+    facts: dict[str, object] = {
         "expression": found.expression,
         "verdict": found.verdict,
         "claims": [one.as_dict() for one in found.answers],
@@ -147,5 +131,5 @@ def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> 
         "warnings": warnings,
     }
     if found.numbers:
-        head["gradients"] = [one.as_dict() for one in found.numbers]
-    return json.of(head, one_line=one_line)
+        facts["gradients"] = [one.as_dict() for one in found.numbers]
+    return json.of("check", facts, one_line=one_line)

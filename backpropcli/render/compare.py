@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.errors import columns, visible
 from backpropcli.language.shortened import shortened
 from backpropcli.render import json
 from backpropcli.render.claims import typed
 from backpropcli.render.lines import aligned, enumerated, wrapped
 from backpropcli.render.verdict import ROLES
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import number, told_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ EXCEPTIONS = {
 }
 UNTOLD = {"point": "at the point", "random": "at random numbers"}
 MOST_TOLD = 3
-FLOAT = 15
+FLOAT = 17
 """Digits that a float holds."""
 LONG = 48
 """A point in more characters is left to JSON."""
@@ -100,7 +99,7 @@ def _table(found: Compared, options: Options) -> list[Line]:
 
 def _apart(row: Row, digits: int) -> list[str]:
     """Return both numbers of a row; with more digits where they differ, and do not seem to."""
-    for count in range(digits, FLOAT + 3):
+    for count in range(digits, FLOAT + 1):
         texts = [number(one, count) for one in (row.first, row.second)]
         if float(texts[0]) != float(texts[1]) or row.status != "differs" or row.shape:
             break
@@ -181,12 +180,7 @@ def _numbers(
     seen: Seen, options: Options, form: str = "{where}, {what} {first} and {second}"
 ) -> str:
     """Return a difference at a point, with as many digits as it takes to tell it."""
-    pair = ["", ""]
-    longest = max(len(seen.first), len(seen.second), options.digits)
-    for count in range(options.digits, longest + 1):
-        pair = [_brief(text, count) for text in (seen.first, seen.second)]
-        if pair[0] != pair[1]:
-            break
+    first, second = told_apart(seen.first, seen.second, options.digits)
     text = " ".join(f"{name}={typed(value)}" for name, value in seen.point.items())
     point = visible(text) if columns(text) <= LONG else "a point that --json has"
     if seen.kind == "kink" and seen.of == "value":
@@ -194,24 +188,13 @@ def _numbers(
     what = "the values are" if seen.of == "value" else f"{visible(seen.of)} is"
     where = f"at {point}" if text else "everywhere"
     where = UNTOLD.get(seen.kind, where)
-    return form.format(point=point, where=where, what=what, first=pair[0], second=pair[1])
-
-
-def _brief(text: str, count: int) -> str:
-    """Return a decimal with so many digits."""
-    if count <= FLOAT:
-        return number(float(text), count)
-    from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are nearly the same)
-
-    return f"{Decimal(text).normalize(Context(prec=count)):f}"
+    return form.format(point=point, where=where, what=what, first=first, second=second)
 
 
 def document(found: Compared, *, one_line: bool = False) -> str:
     """Return the JSON document."""
     general = found.general
-    head: dict[str, object] = {
-        "schema": json.SCHEMA.format("compare"),
-        "version": __version__,
+    facts: dict[str, object] = {
         "expressions": found.sources,
         "outputs": found.titles,
         "bindings": found.bindings,
@@ -237,7 +220,7 @@ def document(found: Compared, *, one_line: bool = False) -> str:
         "follows": found.follows,
         "warnings": found.warnings,
     }
-    return json.of(head, one_line=one_line)
+    return json.of("compare", facts, one_line=one_line)
 
 
 def _row(row: Row) -> dict[str, object]:

@@ -9,7 +9,7 @@ from backpropcli.render.lines import aligned, label, wrapped
 from backpropcli.render.notices import notices
 from backpropcli.render.obstacles import FEW, limit, obstacles, size, title
 from backpropcli.report.decimals import number
-from backpropcli.report.paths import shape_of
+from backpropcli.report.magnitudes import shape_of
 from backpropcli.report.reach import SMALLEST
 
 TYPE_CHECKING = False
@@ -64,12 +64,16 @@ def _magnitudes(reach: Reach, options: Options) -> list[Line]:
             row.append(("note", sized(shape_of(view.values[node]))))
         cells.append([*row, ("gradient", _size(reach, node, options.digits))])
     head = ["", *["shape"] * arrays, "norm" if arrays else "|gradient|"]
-    step, bars = _bars([reach.powers[node] for node in nodes])
+    widest = min(WIDEST, max(4, options.width // 2 - 14)) if options.fitted else WIDEST
+    step, bars = _bars([reach.powers[node] for node in nodes], widest)
     lines = aligned(cells, head, len(head) - 1) if cells else []
     for line, bar in zip(lines[1:], bars, strict=True):
         line.append(("gradient", f"  {bar}"))
-    if cells:
-        lines[0].append(("heading", f"  {BLOCK} is a factor of {number(step)}"))
+    legend = f"{BLOCK} is a factor of {number(step)}"
+    if cells and sum(columns(text) for _, text in lines[0]) + 2 + columns(legend) <= options.width:
+        lines[0].append(("heading", f"  {legend}"))
+    elif cells:
+        lines.insert(0, [("heading", legend)])
     if count > len(nodes):
         text = f"… {len(nodes)} of {count:,} nodes, evenly; --max-nodes {count} shows all"
         lines.append([("note", text)])
@@ -87,11 +91,11 @@ def _size(reach: Reach, node: int, digits: int) -> str:
     return size(power, digits) if shaped or power < SMALLEST else number(abs(given), digits)
 
 
-def _bars(powers: Sequence[float | None]) -> tuple[float, list[str]]:
+def _bars(powers: Sequence[float | None], widest: int) -> tuple[float, list[str]]:
     """Return the factor that a block of a bar stands for, and the bars: none for 0."""
     known = [power for power in powers if power is not None and isfinite(power)]
     least, most = min(known, default=0.0), max(known, default=0.0)
-    step = next((one for one in STEPS if (most - least) / log2(one) < WIDEST), STEPS[-1])
+    step = next((one for one in STEPS if (most - least) / log2(one) < widest), STEPS[-1])
     return step, [
         BLOCK * (1 + floor((power - least) / log2(step) + 1e-9))
         if power is not None and isfinite(power)
@@ -114,7 +118,7 @@ def _reached(reach: Reach, reached: Reached, options: Options) -> list[Line]:
         return [[*head, ("note", f"  ({reached.why})" if reached.why else "")]]
     if not isfinite(reach.paths.sums[node]):
         return [[*head, ("note", "" if isnan(reach.paths.sums[node]) else "  (by no path)")]]
-    lines: list[Line] = [[*head, ("note", f"  by {_count(reached.paths)}")]]
+    lines = wrapped([*head, ("note", f"  by {_count(reached.paths)}")], options.width)
     found = reached.largest
     shares = ["" if reached.paths == 1 else _percent(path.share) for path in found]
     parts = [_part(path, options.digits) for path in found]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.language.unparse import statements
 from backpropcli.modes.chain import chain_rule
 from backpropcli.render import json
@@ -67,9 +66,7 @@ def chain_text(found: Formulas, rows: Sequence[int] = ()) -> list[str]:
 def document(found: Formulas, extra: dict[str, object], *, one_line: bool = False) -> str:
     """Return the JSON document: the derivatives, and the keys ``extra``."""
     program = found.program
-    head: dict[str, object] = {
-        "schema": json.SCHEMA.format("formula"),
-        "version": __version__,
+    facts: dict[str, object] = {
         "expression": program.source,
         "outputs": program.titles(),
         "variables": list(found.wrt),
@@ -79,4 +76,4 @@ def document(found: Formulas, extra: dict[str, object], *, one_line: bool = Fals
         **({} if found.shapes is None else {"shapes": found.sizes()}),
         **extra,
     }
-    return json.of(head, one_line=one_line)
+    return json.of("formula", facts, one_line=one_line)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.operations import TABLE
+from backpropcli.graph.row import peer_since
 from backpropcli.language.scanner import tokens
 from backpropcli.render.lines import enumerated, wrapped
-from backpropcli.render.page import headed, listed
+from backpropcli.render.page import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,9 +106,14 @@ def overview(
     lines = [
         line
         for heading, group in groups.items()
-        for line in headed(heading, listed(group, width, widest))
+        for line in [
+            *wrapped([("heading", heading)], width),
+            *listed(group, width, widest),
+            [],
+        ]
     ]
-    return [*lines, [("note", "'backprop functions NAME' explains one, as in: functions tanh")]]
+    more = "'backprop functions NAME' explains one, as in: functions tanh"
+    return [*lines, *wrapped([("note", more)], width)]
 
 
 def one(row: Row, width: int) -> list[Line]:
@@ -233,7 +239,9 @@ def _answers(row: Row, kink: Kink, name: str) -> Iterator[Line]:
     told: dict[str, list[str]] = {}
     for peer, rule in kink.peers[name].items():
         text = _own(row, rule)
-        told.setdefault("an even share" if "sum(" in text else text, []).append(peer)
+        told.setdefault("an even share" if "sum(" in text else text, []).append(
+            peer_since(peer, kink.since)
+        )
     if told and sides != told.keys():
         takes = [f"{enumerated(peers)} {text}" for text, peers in told.items()]
         of = f" for d/d{name}" if len(row.parameters) > 1 else ""

@@ -90,8 +90,9 @@ def plain(value: object) -> str:
     return str(value) if isinstance(value, int) else real(value)
 
 
-def of(head: dict[str, object], *, one_line: bool = False) -> str:
-    """Return a document of plain data, one key a line."""
+def of(name: str, facts: dict[str, object], *, one_line: bool = False) -> str:
+    """Return a document of plain data, one key a line; ``name`` is the schema's."""
+    head = {"schema": SCHEMA.format(name), "version": __version__, **facts}
     gap, end = (" ", "}\n") if one_line else ("\n  ", "\n}\n")
     body = f",{gap}".join(f"{string(key)}: {plain(item)}" for key, item in head.items())
     return "{" + gap.removeprefix(" ") + body + end

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from backpropcli.errors import visible
+from backpropcli.graph.row import peer_since
 from backpropcli.render.lines import enumerated, pad, wrapped
 from backpropcli.report.decimals import number
 
@@ -59,7 +60,7 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
     }
     ordered = sorted(answers, key=lambda peer: [*answers.values()].index(answers[peer]))
     told = [
-        f"{enumerated([*peers])} {text}"
+        f"{enumerated([peer_since(peer, kink.since) for peer in peers])} {text}"
         for text, peers in groupby(ordered, key=answers.__getitem__)
     ]
     yield from wrapped([("note", f"    {'; '.join(told)}")], options.width, 6)

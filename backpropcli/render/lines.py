@@ -76,9 +76,10 @@ def label(view: View, node: int, limit: int = 60) -> str:
         return visible(view.text(node, limit))
     head = visible(f"{name} = ")
     room = limit - columns(head)
-    if room < SHORTEST:  # the name alone says what it is
+    text = visible(view.text(node, max(room, SHORTEST)))
+    if columns(text) > room:  # the name alone says what it is
         return head[:-3] if columns(head) - 3 <= limit else f"{head[: limit - 2]} …"
-    return head + visible(view.text(node, room))
+    return head + text
 
 
 def bits(found: Bits, node: int) -> str:
@@ -132,14 +133,16 @@ def enumerated(texts: list[str]) -> str:
 def wrapped(line: Line, width: int, indent: int = 2) -> list[Line]:
     """Return ``line`` broken at blanks into lines of at most ``width`` columns.
 
-    All but the first begin with ``indent`` blanks.
+    All but the first begin with ``indent`` blanks, or with those that a narrow screen has room for.
     """
     lines: list[Line] = [[]]
-    used = 0
+    used, indent = 0, min(indent, width // 3)
     for role, text in line:
         for index, word in enumerate(text.split(" ")):
             blank = " " if index else ""
             if index and used + 1 + columns(word) > width:
+                if not word:
+                    continue
                 blank = " " * indent
                 lines.append([])
                 used = 0

@@ -29,7 +29,7 @@ NO_VARIABLES = "there is nothing to differentiate by: the expression has no vari
 class Matrix:
     """What is shown: a label for each row and column, and the entries row by row.
 
-    With ``ordered`` zeros hold for one order of elements.
+    With ``ordered`` zeros hold for one order of elements, with ``kinked`` where there is no kink.
     ``values`` are those of the rows, if they are outputs: beside their labels, or below them where
     the matrix is turned. ``corner`` is what the matrix is called.
     """
@@ -43,13 +43,16 @@ class Matrix:
         corner: str = "",
         *,
         ordered: bool = False,
+        kinked: bool = False,
     ) -> None:
         self.rows = rows
         self.names = names
         self.entries = entries
         self.values = values
         self.corner = corner
-        self.zero = "0 with this order of elements" if ordered else "0 at every point"
+        self.zero = "0 at every point"
+        if ordered or kinked:
+            self.zero = f"0 {'with this order of elements' if ordered else 'wherever it exists'}"
 
     def lines(self, options: Options) -> list[Line]:
         """Return the matrix in the first shape that fits, and what its signs mean."""
@@ -157,8 +160,9 @@ def jacobian_lines(found: Jacobian, options: Options) -> list[Line]:
     titles = [visible(title) for title in found.outputs]
     values = [number(value, options.digits) for value in found.values]
     entries = _entries(found.matrix, found.pattern, options.digits)
-    lines = Matrix(titles, names, entries, values, ordered=found.ordered).lines(options)
-    return [*lines, [], *wrapped([("note", _reason(found))], options.width)]
+    kinked = bool(found.point.kinks)
+    matrix = Matrix(titles, names, entries, values, ordered=found.ordered, kinked=kinked)
+    return [*matrix.lines(options), [], *wrapped([("note", _reason(found))], options.width)]
 
 
 def _reason(found: Jacobian) -> str:
@@ -182,7 +186,8 @@ def hessian_lines(found: Hessian, options: Options, *, eigenvectors: bool = Fals
     slopes: list[Part] = [("gradient", number(slope, digits)) for slope in report.gradient.values()]
     lines += [[], *Matrix(["gradient"], names, [slopes]).lines(options)]
     entries = _entries(found.matrix, found.pattern, digits)
-    lines += [[], *Matrix(names, names, entries, corner="Hessian").lines(options)]
+    matrix = Matrix(names, names, entries, corner="Hessian", kinked=bool(report.kinks))
+    lines += [[], *matrix.lines(options)]
     lines += _whole(names, found.whole(), options)
     lines += [[], *_curvature(names, found.curvature, options, eigenvectors=eigenvectors)]
     plural = "" if found.sweeps == 1 else "s"
@@ -204,7 +209,8 @@ def _curvature(
         lines += Matrix(pointed(values), names, vectors, corner="eigenvalue").lines(options)
         lines.append([])
     elif values:
-        line: Line = [("note", "eigenvalues  "), ("value", ", ".join(values))]
+        title = f"eigenvalues{' (in doubles)' if options.proved else ''}  "
+        line: Line = [("note", title), ("value", ", ".join(values))]
         lines += wrapped(line, options.width)
     definite = DEFINITE.get(found.definite, found.definite)
     said = "; ".join(filter(None, (definite, found.kind)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backpropcli import __version__
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
 from backpropcli.render.lines import aligned, enumerated, wrapped
@@ -153,9 +152,8 @@ def _used(row: Row) -> list[str]:
 def document(found: Methods, warnings: list[str], *, one_line: bool = False) -> str:
     """Return the JSON document."""
     return json.of(
+        "methods",
         {
-            "schema": json.SCHEMA.format("methods"),
-            "version": __version__,
             "expression": found.expression,
             "bindings": found.bindings,
             "value": found.value,

@@ -44,7 +44,7 @@ def notices(
     kinks = [*report.kinks, *further]
     for _, alike in groupby(kinks[: options.max_nodes], key=_same):
         group = [*alike]
-        lines += wrapped(_kink(group, options.digits), options.width)
+        lines += wrapped(_kink(group, kinks, options.digits), options.width)
     left = len(kinks) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more kinks; --json has all")])
@@ -119,15 +119,17 @@ def _scaling(report: Report, options: Options) -> list[Line]:
 
 def _same(kink: KinkMet) -> tuple[object, ...]:
     """Return what kinks have in common that are told in one sentence."""
-    sides = "" if kink.jump else f"{kink.left} {kink.right}"
-    return kink.label, kink.when, kink.jump, sides, kink.chosen, kink.of_value
+    sides = "" if kink.jump else f"{kink.when}: {kink.left} {kink.right}"
+    return kink.label, kink.jump, sides, f"{kink.chosen}", kink.of_value
 
 
-def _kink(group: list[KinkMet], digits: int) -> Line:
-    """Return a sentence on a kink; it may be one by several inputs."""
-    kink, each = group[0], "for each, " if len(group) > 1 else ""
-    places = [f"{visible(one.by)} = {number(one.at, digits)}" for one in group]
-    left_out = kink.count - sum(one.input == kink.input for one in group)
+def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
+    """Return a sentence on a kink; it may be one by several inputs. ``kinks`` are all there are."""
+    kink = group[0]
+    places = [*dict.fromkeys(f"{visible(one.by)} = {number(one.at, digits)}" for one in group)]
+    each = "for each, " if len(places) > 1 else "for each input, " if len(group) > 1 else ""
+    told = [one for one in kinks if (one.label, one.input) == (kink.label, kink.input)]
+    left_out = kink.count - len(told)
     if left_out > 0:
         places.append(f"{left_out:,} more")
     where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
@@ -135,7 +137,8 @@ def _kink(group: list[KinkMet], digits: int) -> Line:
     if kink.alone:
         what, slopes = "has no value", f" beside {where.removeprefix('at ')}"
     elif kink.jump:
-        what, slopes = "jumps", f" {where}; {'each' if each else 'its'} slope is taken as {chosen}"
+        whose = "each" if len(places) > 1 else "its"
+        what, slopes = "jumps", f" {where}; {whose} slope is taken as {chosen}"
     elif kink.left != kink.left:
         what = "ends"
         slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"
@@ -185,13 +188,14 @@ def _are(names: list[str]) -> str:
 
 
 def _is_its_kink(report: Report, name: str) -> bool:
-    """Return whether a kink met is that of the one output by a name: it is told already."""
+    """Return whether a kink met is that of the one output by a name, as one of its inputs."""
     if len(report.lowered.outputs) > 1:
         return False
     top, node = report.top, report.wrt[name]
     while report.graph.operations[top] == "name":
         [top] = report.graph.inputs[top]
-    return any((kink.node, kink.input) == (top, node) for kink in report.kinks)
+    kinks = [kink for kink in report.kinks if kink.node == top]
+    return report.graph.inputs[top].count(node) == 1 and any(kink.input == node for kink in kinks)
 
 
 SAID = {"kink", "jump", "edge", "nowhere"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp2, floor, inf, log10
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import enumerated, label, wrapped
+from backpropcli.render.lines import SHORTEST, enumerated, label, wrapped
 from backpropcli.report.cuts import CHOSEN, PROVED, ROUNDED, ZERO
 from backpropcli.report.decimals import number
 from backpropcli.report.reach import EXPLODING, SMALLEST
@@ -73,7 +73,9 @@ def title(reach: Reach, node: int, options: Options) -> str:
 
 def limit(reach: Reach, options: Options) -> int:
     """Return how long a node's text may be."""
-    return NAMED if options.fitted else options.longest(len(reach.view))
+    if not options.fitted:
+        return options.longest(len(reach.view))
+    return min(NAMED, max(SHORTEST, options.width * 2 // 5))
 
 
 def _chain(reach: Reach, chain: Chain, options: Options) -> Line:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import aligned, enumerated, wrapped
-from backpropcli.render.numbers import pointed
 from backpropcli.render.steps import steps
 from backpropcli.render.summary import listed
 from backpropcli.render.table import table
@@ -36,32 +35,27 @@ def _direction(given: dict[str, float], options: Options) -> str:
     return ", ".join(pairs)
 
 
-def _block(head: str, rows: list[tuple[str, str, str]], options: Options) -> list[Line]:
-    """Return a heading, and rows of a name, a number and a note below it."""
-    shown = rows[: options.max_nodes]
-    texts = pointed([text for _, text, _ in shown])
+def _block(
+    head: str, names: Sequence[str], products: Sequence[float], options: Options
+) -> list[Line]:
+    """Return a heading, and rows of a name and a number below it."""
     cells = [
-        [("", "  "), ("label", visible(name)), ("gradient", text), ("note", note)]
-        for (name, _, note), text in zip(shown, texts, strict=True)
+        [("", "  "), ("label", visible(name)), ("gradient", number(value, options.digits))]
+        for name, value in zip(names[: options.max_nodes], products, strict=False)
     ]
-    lines = [
-        *wrapped([("heading", head)], options.width),
-        *aligned(cells, ["", "", "", ""], 99),
-    ]
-    left = len(rows) - options.max_nodes
+    lines = wrapped([("heading", head)], options.width)
+    lines += aligned(cells, ["", "", ""], 2) if cells else []
+    left = len(names) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more; --quiet and --json have all")])
-    return [[part for part in line if part[1]] for line in lines]
+    return lines
 
 
 def jvp_lines(found: Jvp, view: str, options: Options) -> list[Line]:
     """Return the tangents of all nodes, and those of the outputs."""
-    rows = [
-        (title, number(value, options.digits), "")
-        for title, value in zip(found.outputs, found.products, strict=True)
-    ]
     head = f"tangents along {_direction(found.along, options)}"
-    block = [*_block(head, rows, options), *_held(found.held, options)]
+    block = _block(head, found.outputs, found.products, options)
+    block += _held(found.held, options)
     shown = _view(found.point, view, options)
     return [*shown, [], *block] if shown else block
 
@@ -96,9 +90,5 @@ def hvp_lines(found: Hvp, options: Options) -> list[Line]:
     for title, row in zip(found.outputs, found.products, strict=True):
         lines += [[]] if lines else []
         head = f"Hessian of {visible(title)} times the direction {_direction(found.along, options)}"
-        cells = [
-            (name, number(value, options.digits), "")
-            for name, value in zip(found.variables, row, strict=True)
-        ]
-        lines += _block(head, cells, options)
+        lines += _block(head, found.variables, row, options)
     return [*lines, *_held(found.held, options)]

@@ -63,6 +63,7 @@ DIGITS = record(
     },
     ("count", "exact", "floats"),
 )
+DIGITS["description"] = "above 17 digits numbers are texts; nodes and eigenvalues stay doubles"
 EDGE = record(
     {
         "input": NODE_NUMBER,
@@ -414,41 +415,47 @@ def document(
             for key, value in NODE["properties"].items()  # type: ignore[attr-defined]
         }
         node = record(properties, ("names", "shape", "dtype", "status", "bits"))
+    return _headed(
+        name,
+        {
+            "expression": {"type": "string"},
+            "bindings": REALS_BY_NAME,
+            **results,
+            "precision": PRECISION,
+            "loss_scale": SCALING,
+            "digits": DIGITS,
+            "kinks": {"type": "array", "items": KINK},
+            "causes": {"type": "array", "items": CAUSE},
+            "whole": {
+                "type": "object",
+                "additionalProperties": WHOLE,
+                "description": "what the whole expression has by each name, at a kink or a "
+                'gap; of several outputs by "OUTPUT: NAME"',
+            },
+            "warnings": TEXTS,
+            "check": CHECK,
+            "calls": {"type": "array", "items": CALL},
+            "nodes": {
+                "type": "array",
+                "items": node,
+                "description": "with several outputs, adjoints are of their sum",
+            },
+        },
+        ("check", "calls", "precision", "loss_scale", "digits", *optional),
+        title=TITLES.get(name, ""),
+    ) | {"$defs": DEFINITIONS}
+
+
+def _headed(
+    name: str, facts: dict[str, object], optional: tuple[str, ...] = (), title: str = ""
+) -> dict[str, object]:
+    """Return the schema of a document: what all begin with, and the ``facts`` of this one."""
     identifier = SCHEMA.format(name)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{identifier.replace('/', ':')}",
-        "title": TITLES.get(name, f"What backprop {name} --json prints"),
-        **record(
-            {
-                "schema": {"const": identifier},
-                "version": {"type": "string"},
-                "expression": {"type": "string"},
-                "bindings": REALS_BY_NAME,
-                **results,
-                "precision": PRECISION,
-                "loss_scale": SCALING,
-                "digits": DIGITS,
-                "kinks": {"type": "array", "items": KINK},
-                "causes": {"type": "array", "items": CAUSE},
-                "whole": {
-                    "type": "object",
-                    "additionalProperties": WHOLE,
-                    "description": "what the whole expression has by each name, at a kink or a "
-                    'gap; of several outputs by "OUTPUT: NAME"',
-                },
-                "warnings": TEXTS,
-                "check": CHECK,
-                "calls": {"type": "array", "items": CALL},
-                "nodes": {
-                    "type": "array",
-                    "items": node,
-                    "description": "with several outputs, adjoints are of their sum",
-                },
-            },
-            ("check", "calls", "precision", "loss_scale", "digits", *optional),
-        ),
-        "$defs": DEFINITIONS,
+        "title": title or f"What backprop {name} --json prints",
+        **record({"schema": {"const": identifier}, "version": TEXT, **facts}, optional),
     }
 
 
@@ -605,23 +612,9 @@ GRADIENT_THERE = record(
 
 def _of_check(name: str, title: str, results: dict[str, object]) -> dict[str, object]:
     """Return the schema of what check prints in one of its forms."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:backprop:{name}:1",
-        "title": f"What backprop check --json prints {title}",
-        **record(
-            {
-                "schema": {"const": SCHEMA.format(name)},
-                "version": TEXT,
-                "expression": TEXT,
-                "bindings": REALS_BY_NAME,
-                "verdict": VERDICTS,
-                **results,
-                "warnings": TEXTS,
-            }
-        ),
-        "$defs": DEFINITIONS,
-    }
+    facts = {"expression": TEXT, "bindings": REALS_BY_NAME, "verdict": VERDICTS, **results}
+    title = f"What backprop check --json prints {title}"
+    return _headed(name, facts | {"warnings": TEXTS}, title=title) | {"$defs": DEFINITIONS}
 
 
 SIDE_BY_SIDE = record(
@@ -683,30 +676,24 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
             ("gradients",),
         ),
     },
-    "formula": {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:backprop:formula:1",
-        "title": "What backprop formula --json prints",
-        **record(
-            {
-                "schema": {"const": SCHEMA.format("formula")},
-                "version": {"type": "string"},
-                "expression": {"type": "string"},
-                "outputs": TEXTS,
-                "variables": TEXTS,
-                "formula": {"type": "array", "items": TEXTS},
-                "program": {"type": "string"},
-                "conditions": {"type": "array", "items": {"type": "array", "items": TEXTS}},
-                "simplified": {"type": "boolean"},
-                "warnings": TEXTS,
-                "latex": {"type": "string"},
-                "chain": TEXTS,
-                "cost": COST,
-                "shapes": {"type": "object"},
-            },
-            ("latex", "chain", "cost", "shapes"),
-        ),
-    },
+    "formula": _headed(
+        "formula",
+        {
+            "expression": {"type": "string"},
+            "outputs": TEXTS,
+            "variables": TEXTS,
+            "formula": {"type": "array", "items": TEXTS},
+            "program": {"type": "string"},
+            "conditions": {"type": "array", "items": {"type": "array", "items": TEXTS}},
+            "simplified": {"type": "boolean"},
+            "warnings": TEXTS,
+            "latex": {"type": "string"},
+            "chain": TEXTS,
+            "cost": COST,
+            "shapes": {"type": "object"},
+        },
+        ("latex", "chain", "cost", "shapes"),
+    ),
     "compare": {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:backprop:compare:1",

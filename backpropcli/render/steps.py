@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from backpropcli.errors import columns, visible
 from backpropcli.language.surface import DIFF
-from backpropcli.language.unparse.writer import LEVELS, Writer
+from backpropcli.language.unparse.levels import LEVELS
+from backpropcli.language.unparse.writer import Writer
 from backpropcli.render.board import SUM, Board, called
 from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.numbers import EQUAL, added, printed
@@ -213,7 +214,7 @@ class _Hand:
         line: Line = [("label", f"{before} {sign} "), (role, result), tail]
         if sum(columns(text) for _, text in line) <= self.width or not kept:
             return wrapped(line, self.width)
-        blanks = " " * columns(head)
+        blanks = " " * min(columns(head), self.width // 3)
         lines: list[Line] = [[("label", f"{head} {kept[0][0]} {kept[0][1]}")]]
         lines += [[("label", f"{blanks} {equal} {side}")] for equal, side in kept[1:]]
         lines.append([("label", f"{blanks} {sign} "), (role, result), tail])

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from backpropcli.render.lines import Line, Options
     from backpropcli.report.report import Report
 
+BELOW = 8
+"""The blanks before a number below its name, where the two have no room on one line."""
+
 
 def summary(report: Report, options: Options) -> list[Line]:
     """Return the gradient as a small table, and the notices below it."""
@@ -44,12 +47,17 @@ def listed(labels: list[str], names: list[str], report: Report, options: Options
     texts = pointed([number(report.gradient[name], options.digits) for name in shown])
     width = max(map(len, texts), default=0)
     longest = max([columns(visible(text)) for text in labels[: len(shown)]], default=0)
+    below = options.fitted and 6 + longest + width > options.width
     lines: list[Line] = []
     for name, text, slope in zip(shown, labels, texts, strict=False):
         line: Line = [("", "    "), ("label", pad(visible(text), longest + 2))]
+        if below:
+            lines += wrapped([*line[:1], ("label", visible(text))], options.width)
+            line = [("", " " * BELOW)]
         line.append(("gradient", slope.rjust(width)))
         note = _terms(report, name, options)
-        lines += wrapped([*line, ("note", note)] if note else line, options.width, 6 + longest)
+        indent = BELOW + 2 if below else 6 + longest
+        lines += wrapped([*line, ("note", note)] if note else line, options.width, indent)
     left = len(names) - len(shown)
     if left > 0:
         lines.append([("note", f"… {left:,} more; --quiet and --json have all")])

@@ -29,14 +29,15 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     ways = enumerated([WAYS.get(way, way) for way in verdict.ways])
     head = (ROLES[verdict.verdict], verdict.verdict)
     lines: list[Line] = [[]]
+    but = f", but for the rounding of {verdict.rounds}" if verdict.rounds else ""
     if verdict.verdict == "agrees" and verdict.tallies:
         from backpropcli.render.arrays.verdict import basis  # noqa: PLC0415 (only with arrays)
 
-        lines.append([head, ("note", f": {basis(verdict)}")])
+        lines.append([head, ("note", f"{but}: {basis(verdict)}")])
     elif verdict.verdict == "agrees":
         plural = "" if len(verdict.entries) == 1 else "s"
         same = f"{verdict.referee} finds the same derivative{plural} to 40 digits, {ways}"
-        lines.append([head, ("note", f": {same}")])
+        lines.append([head, ("note", f"{but}: {same}")])
     else:
         lines.append([head, ("", f": {visible(verdict.reason)}")])
     if verdict.tallies and verdict.verdict != "agrees":

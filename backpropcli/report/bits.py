@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.report.report import Report
+    from backpropcli.report.run import Run
 
     Truth = Callable[[int], tuple[Any, Any]]
 
@@ -33,9 +34,10 @@ class Loss(NamedTuple):
 class Bits:
     """The right bits of the ``values`` and ``adjoints`` of all nodes that are shown.
 
-    ``of`` so many that the format holds; ``known`` says whether anything is. None stands for what
-    is not known; of an array it is the worst element. ``losses`` are the nodes that overflow,
-    underflow to 0, or have lost half of their bits, the worst first.
+    ``of`` so many that the format holds; ``known`` says whether anything is, and ``most`` how many
+    elements that is so for, where there are more. None stands for what is not known; of an array
+    it is the worst element. ``losses`` are the nodes that overflow, underflow to 0, or have lost
+    half of their bits, the worst first.
     """
 
     def __init__(self, report: Report, twin: Report | None) -> None:
@@ -48,8 +50,11 @@ class Bits:
         self.values: list[float | None] = []
         self.adjoints: list[float | None] = []
         self.losses: list[Loss] = []
-        self.known = truth is not None
+        self.known, self.most = truth is not None, ""
         if truth is None:
+            from backpropcli.report.elements.numbers import too_large  # noqa: PLC0415 (arrays)
+
+            self.most = too_large(report)
             self.values = self.adjoints = [None] * len(view)
             return
         scale = report.seeds[report.top]
@@ -107,7 +112,7 @@ def _each(value: Any) -> Sequence[float]:  # noqa: ANN401 (a number, or an array
     return [value] if isinstance(value, float) else value.ravel().tolist()
 
 
-def _of_numbers(report: Report) -> Truth:
+def _of_numbers(report: Run) -> Truth:
     """Return what has the true value and adjoint of a node, each with how far it may be off."""
     from fractions import Fraction  # noqa: PLC0415 (mpmath is heavy, and rarely needed)
 
@@ -138,9 +143,9 @@ def _of_elements(report: Report) -> Truth | None:
     There an element can stand for several, as in x and x.T, and has the adjoint of all: only that
     of a name asked for is known.
     """
-    from backpropcli.report.elements.numbers import whole_in_numbers  # noqa: PLC0415 (with arrays)
+    from backpropcli.report.elements.numbers import all_elements  # noqa: PLC0415 (with arrays)
 
-    found = whole_in_numbers(report)
+    found = all_elements(report)
     if found is None:
         return None
     one, places = found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import inf
 
 from backpropcli.report.flow import CHOICES
-from backpropcli.report.paths import is_plain, power, shape_of
+from backpropcli.report.magnitudes import power, shape_of
+from backpropcli.report.paths import is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

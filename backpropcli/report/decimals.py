@@ -80,9 +80,28 @@ def spelled(value: Decimal, digits: int) -> str:
     if LEAST < value.adjusted() < digits:
         text = f"{value:f}"
         return text.rstrip("0").removesuffix(".") if "." in text else text
-    sign, parts, _ = value.normalize().as_tuple()
-    head, rest = str(parts[0]), "".join(map(str, parts[1:]))
+    sign, parts, _ = value.as_tuple()  # normalize() would round to 28 digits
+    head, rest = str(parts[0]), "".join(map(str, parts[1:])).rstrip("0")
     return f"{'-' * sign}{head}{rest and f'.{rest}'}e{value.adjusted()}"
+
+
+def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
+    """Return two decimals in so many digits, or as many as it takes to see that they differ."""
+    for count in range(digits, max(digits, len(one), len(other)) + 1):
+        texts = _brief(one, count), _brief(other, count)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _brief(text: str, digits: int) -> str:
+    """Return a decimal in so many digits, as ``number`` does a float."""
+    from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told apart)
+
+    value = Decimal(text)
+    if not value.is_finite() or (abs(value) < WHOLE and value == int(value)):
+        return number(float(text))
+    return spelled(Context(prec=digits).plus(value), digits)
 
 
 def _short(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from backpropcli.arithmetics.rules import weights
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
+from backpropcli.graph.walks import between
 from backpropcli.report.edge import Edge
 
 TYPE_CHECKING = False
@@ -114,13 +115,8 @@ class Flow:
 
         Or what goes there, given another ``seed`` than 1: the adjoint of the node.
         """
-        run, inputs = self.run, self.run.graph.inputs
-        inside, stack = {number}, [number]
-        while stack:
-            for child in inputs[stack.pop()]:
-                if child not in inside and child not in stops:
-                    inside.add(child)
-                    stack.append(child)
+        run = self.run
+        inside, _ = between(run.graph, number, stops)
         moving = [stop for stop in stops if self.moving[stop]]
         edges = linearize(run.graph, run.arithmetic, run.values, moving, sorted(inside))
         found = self.swept(pull(edges, run.arithmetic, {number: seed}))

@@ -6,7 +6,7 @@ from math import isnan
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, weights
-from backpropcli.graph.row import PEERS
+from backpropcli.graph.row import PEERS, peer_since
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class KinkMet:
     of its input, ``at`` the input's value (nan where several variables are told in its place).
     ``answers`` has the slope that each of PEERS has there, None for none, and ``why`` says why the
     one chosen is chosen; ``asked`` whether another convention is asked for than the table's.
+    ``since`` is the release of PyTorch that the answer is from, if an older one had another.
     ``index`` has the input's element, where that is an array, which has ``count`` such kinks.
     Where the value jumps, there are no slopes on both sides; where it is ``alone``, there is no
     value on either. With ``of_value`` the value itself rests on the convention: it holds a
@@ -56,6 +57,7 @@ class KinkMet:
         "node",
         "of_value",
         "right",
+        "since",
         "when",
         "whole",
         "why",
@@ -75,6 +77,7 @@ class KinkMet:
         answers: dict[str, float | None],
         why: str,
         asked: bool = False,
+        since: str = "",
     ) -> None:
         self.node = node
         self.input = child
@@ -87,6 +90,7 @@ class KinkMet:
         self.answers = answers
         self.why = why
         self.asked = asked
+        self.since = since
         self.of_value = False
         self.label = self.by = self.derivative = ""
         self.given = chosen
@@ -108,7 +112,8 @@ class KinkMet:
     @property
     def peers(self) -> str:
         """Who of PyTorch and JAX takes the same slope there."""
-        return " and ".join([peer for peer in SAID if _same(self.answers[peer], self.chosen)])
+        same = [peer for peer in SAID if _same(self.answers[peer], self.chosen)]
+        return " and ".join([peer_since(peer, self.since) for peer in same])
 
     @property
     def alone(self) -> bool:
@@ -180,6 +185,7 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
                 for peer, rule in answers_of(kink, name)
             }
             facts: Any = {"jump": kink.jump, "answers": answers, "asked": bool(row.convention)}
+            facts["since"] = kink.since
             why = reason(row, kink, name, (left, right, taken))
             sides = (kink.when.text, left, right, taken)
             yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, why=why, **facts)

@@ -12,12 +12,11 @@ from math import isfinite
 from operator import itemgetter
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import by_input, parsed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
-from backpropcli.graph.row import Rule
 from backpropcli.report.kinks import with_kinks
 from backpropcli.report.taken import MOVES, USED, taken_nodes
+from backpropcli.report.turns import Turn, apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.calculus.lower import Lowered
-    from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Kink, Row
     from backpropcli.report.report import Report
 
 FIRST, LAST = -40, 20
@@ -73,75 +70,13 @@ class Nearest:
         }
 
 
-class Turn:
-    """What tells the sides of one kink of a node apart.
-
-    ``rules`` are differences whose signs count, or ``values`` that are others there; ``conditions``
-    have to hold beside.
-    """
-
-    __slots__ = ("conditions", "kink", "node", "row", "rules", "values")
-
-    def __init__(self, node: int, row: Row, kink: Kink) -> None:
-        self.node = node
-        self.row = row
-        self.kink = kink
-        self.rules: list[Rule] = []
-        self.conditions: list[Rule] = []
-        self.values = kink.turns is not None
-        if kink.turns is not None:
-            self.rules = [kink.turns]
-            return
-        graph, root = parsed(row, kink.when)
-        stack = [root]
-        while stack:
-            part = stack.pop()
-            if graph.operations[part] == "and":
-                stack += graph.inputs[part]
-            elif graph.operations[part] == "eq":
-                self.rules.append(_part(kink.when, "sub", graph.inputs[part]))
-            else:
-                self.conditions.append(_part(kink.when, "name", (part,), "condition"))
-
-    def sides(self, graph: Graph, values: Sequence[Any], arithmetic: Any) -> tuple[Any, ...]:  # noqa: ANN401
-        """Return what is on which side, in numbers of an arithmetic."""
-        return self._at(self.rules, graph, values, arithmetic)
-
-    def holds(self, graph: Graph, values: Sequence[Any]) -> bool:
-        """Say whether the kink's other conditions hold."""
-        return all(self._at(self.conditions, graph, values, floats))
-
-    def met(self, graph: Graph, values: Sequence[Any]) -> bool:
-        """Say whether the kink is met."""
-        return any(self._at([self.kink.when], graph, values, floats))
-
-    def _at(
-        self,
-        rules: list[Rule],
-        graph: Graph,
-        values: Sequence[Any],
-        arithmetic: Any,  # noqa: ANN401
-    ) -> tuple[Any, ...]:
-        given = [values[self.node], *[values[child] for child in graph.inputs[self.node]]]
-        if not rules:
-            return ()
-        return tuple(by_input(self.row, rules, arithmetic)(*given))
-
-
-def _part(when: Rule, operation: str, inputs: tuple[int, ...], arg: object = None) -> Rule:
-    """Return a rule of nodes that a condition has."""
-    rule = Rule(when.text)
-    graph = when.parsed[0].copy()
-    rule.parsed = graph, graph.node(operation, inputs, arg)
-    return rule
-
-
 def nearest_kinks(report: Report) -> list[Nearest]:
     """Return the nearest kink along each name that a kink may rest on, and along the gradient."""
     if report.arrays:
-        from backpropcli.report.elements.nearest import nearest_of_elements  # noqa: PLC0415 (NumPy)
+        from backpropcli.report.elements.numbers import along_elements  # noqa: PLC0415 (NumPy)
 
-        return nearest_of_elements(report)
+        found = along_elements(report)
+        return nearest_in(*found, found[0].outputs) if found else []
     return nearest_in(report.lowered, report.bindings, report.gradient, [*report.seeds])
 
 
@@ -221,7 +156,7 @@ class Search:
             found = sorted(
                 (self._bracketed(turn, direction, before, step), at)
                 for at, turn in enumerate(turns)
-                if _apart(turn, was[at], sides[at]) and not (at in here and not before)
+                if apart(turn, was[at], sides[at]) and not (at in here and not before)
             )
             for ends, at in found:
                 if self._is_there(turns[at], direction, ends[1]):
@@ -261,7 +196,7 @@ class Search:
             middle = low + (high - low) / 2
             if middle in {low, high}:
                 break
-            if _apart(turn, first, self._sides(turn, self._values(direction, middle))):
+            if apart(turn, first, self._sides(turn, self._values(direction, middle))):
                 high = middle
             else:
                 low = middle
@@ -287,12 +222,3 @@ class Search:
             for end in ends
         ]
         return sides_of(self.graph, [{**self.bindings, **point} for point in points], turn)
-
-
-def _apart(turn: Turn, one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    """Say whether two points lie on two sides; at the first no difference that moves may be 0."""
-    if turn.values:
-        return one != other and (not turn.row.variadic or sum(one) == 1)
-    pairs = [*zip(one, other, strict=True)]
-    turning = [(first, second) for first, second in pairs if first or second]
-    return bool(turning) and all(first and first != second for first, second in turning)

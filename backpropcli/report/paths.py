@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 from itertools import count
-from math import copysign, exp2, frexp, inf, isfinite, isnan, ldexp, log2, nan
+from math import copysign, exp2, frexp, inf, isfinite, isnan, ldexp
+
+from backpropcli.calculus.linearize import Edges
+from backpropcli.calculus.sweeps import pull
+from backpropcli.report import magnitudes
+from backpropcli.report.magnitudes import power, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,29 +79,27 @@ class Paths:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        size = len(view)
-        self.sums, self.most, self.counts = [-inf] * size, [-inf] * size, [0.0] * size
-        self.steps: list[list[Step]] = [[] for _ in range(size)]
-        for node in range(size - 1, -1, -1):
-            self._settle(node)
+        edges = Edges(bytearray(len(view)))
+        steps: list[list[Step]] = [[] for _ in view.values]
+        for user, edge in view.carrying:
+            step = Step(user, edge, self._gain(user, edge))
+            edges.take(user, (edge.input,), (0,), (step.gain,))
+            steps[edge.input].append(step)
+        seeds = {node: magnitudes.seed(power(seed)) for node, seed in view.seeds.items()}
+        found = [one or magnitudes.NOTHING for one in pull(edges, magnitudes, seeds)]
+        self.sums = [one.total for one in found]
+        self.most = [one.most for one in found]
+        self.counts = [one.count for one in found]
+        self.steps = [
+            [] if isnan(total) else sorted(filter(self._leads, own), key=self._rank)
+            for total, own in zip(self.sums, steps, strict=True)
+        ]
 
-    def _settle(self, node: int) -> None:
-        """Work out a node, of which all users are known."""
-        view, found = self.view, []
-        seed = power(view.seeds[node]) if node in view.seeds else -inf
-        for user, edge in view.arrivals[node]:
-            gain = self._gain(user, edge)
-            if isnan(gain) or (gain != -inf and self.sums[user] != -inf):
-                found.append(Step(user, edge, gain))
-        parts = [step.gain + self.sums[step.user] for step in found]
-        self.sums[node] = added([*parts, seed])
-        self.counts[node] = sum([self.counts[step.user] for step in found], float(seed != -inf))
-        if isnan(self.sums[node]):
-            self.most[node] = nan
-            return
-        found.sort(key=self._largest, reverse=True)
-        self.steps[node] = found
-        self.most[node] = max([*map(self._largest, found[:1]), seed])
+    def _rank(self, step: Step) -> float:
+        return -self._largest(step)
+
+    def _leads(self, step: Step) -> bool:
+        return step.gain != -inf and self.sums[step.user] != -inf
 
     def _largest(self, step: Step) -> float:
         return step.gain + self.most[step.user]
@@ -167,11 +170,6 @@ def is_plain(view: View, user: int, edge: Edge) -> bool:
     return shape_of(view.values[user]) == shape_of(view.values[edge.input])
 
 
-def shape_of(value: Any) -> tuple[int, ...]:  # noqa: ANN401 (a number, or an array)
-    """Return the shape of an array; () for a number."""
-    return tuple(getattr(value, "shape", ()))
-
-
 def product(factors: Sequence[float]) -> float:
     """Return a product that neither overflows nor underflows on the way."""
     found, exponent = 1.0, 0
@@ -182,24 +180,3 @@ def product(factors: Sequence[float]) -> float:
         return ldexp(found, exponent)
     except OverflowError:
         return copysign(inf, found)
-
-
-def power(value: Any) -> float:  # noqa: ANN401 (a number, or an array)
-    """Return the power of 2 of a magnitude, of an array's norm: -inf for 0, nan for not finite."""
-    if shape_of(value):
-        from backpropcli.report.elements.stats import scaled_norm  # noqa: PLC0415 (with arrays)
-
-        scale, norm = scaled_norm(value)
-        return power(scale) + (log2(norm) if norm else 0.0)
-    size = abs(float(value))
-    return log2(size) if 0 < size < inf else nan if size else -inf
-
-
-def added(powers: Sequence[float]) -> float:
-    """Return the power of 2 of a sum."""
-    top = max(powers)
-    if any(map(isnan, powers)):
-        return nan
-    if top == -inf or len(powers) == 1:
-        return top
-    return top + log2(sum([exp2(one - top) for one in powers]))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from math import inf, isfinite, isnan, log2
 
 from backpropcli.report.cuts import cuts_of
-from backpropcli.report.paths import Paths, added, power, shape_of
+from backpropcli.report.magnitudes import added, power, shape_of
+from backpropcli.report.paths import Paths
 from backpropcli.report.units import units_of
 
 TYPE_CHECKING = False

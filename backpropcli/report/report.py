@@ -124,9 +124,10 @@ class Report(Run):
         if not self.arrays or not (self.kinks or self.causes):
             return None
         if not self._numbers:
-            from backpropcli.report.elements.numbers import report_in_numbers  # noqa: PLC0415
+            from backpropcli.report.elements.numbers import first_elements  # noqa: PLC0415 (NumPy)
 
-            self._numbers = [report_in_numbers(self)]
+            found = first_elements(self)
+            self._numbers = [found and Report(*found)]
         return self._numbers[0]
 
     def as_dict(self) -> dict[str, object]:

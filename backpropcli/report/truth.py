@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
-    from backpropcli.report.nearest import Turn
     from backpropcli.report.run import Run
+    from backpropcli.report.turns import Turn
 
+GROWTH = 8
+"""How much longer a pass takes with twice the digits, at most: Bernoulli numbers are the worst."""
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""
 
@@ -128,8 +130,8 @@ class Point:
     """The passes of a run in balls, over what it rests on.
 
     ``steady`` says whether the value and all derivatives asked for are known to 45 digits;
-    ``undecided`` whether a choice could not be made. More digits are tried for
-    ``patience`` seconds.
+    ``undecided`` whether a choice could not be made. More digits are tried where they may be there
+    within ``patience`` seconds.
     """
 
     def __init__(self, run: Run, patience: float = inf) -> None:
@@ -150,9 +152,11 @@ class Point:
         self.adjoints: list[Number | None] = []
         self.edges = Edges(bytearray())
         self.inside: dict[tuple[object, ...], list[Number]] = {}
-        deadline = monotonic() + patience
+        began = monotonic()
+        deadline = began + patience
         for precision in PRECISIONS:
-            if monotonic() > deadline:
+            before, began = began, monotonic()
+            if began + GROWTH * (began - before) > deadline:
                 break
             self.precision = precision
             with mp.workdps(precision):

@@ -7,7 +7,7 @@ saturated where its slope is below a hundredth of the steepest that it can have.
 from __future__ import annotations
 
 from backpropcli.report.flow import CHOICES
-from backpropcli.report.paths import shape_of
+from backpropcli.report.magnitudes import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,20 +76,37 @@ def units_of(report: Report) -> list[Units]:
             continue
         operation = report.graph.operations[number]
         if shape_of(report.values[number]):
-            from backpropcli.report.elements.units import fill  # noqa: PLC0415 (NumPy)
-
-            own = Units(report, kind, operation)
-            own.nodes.append(number)
-            fill(own, report)
-            found.append(own)
+            found.append(_of_elements(report, number, kind))
             continue
         group = groups.setdefault((kind, operation), Units(report, kind, operation))
         group.total += 1
         [edge] = report.flow.edges(number)
-        if not edge.taken if kind == DEAD else is_small(operation, edge.partial):
+        if not edge.taken if kind == DEAD else _is_small(operation, edge.partial):
             group.part += 1
             group.nodes.append(number)
     return [units for units in (*found, *groups.values()) if units.part]
+
+
+def _of_elements(report: Report, number: int, kind: str) -> Units:
+    """Return the units that the elements of an array are; the rows of a softmax."""
+    from backpropcli.report.elements import units  # noqa: PLC0415 (NumPy)
+
+    operation, value = report.graph.operations[number], report.values[number]
+    own = Units(report, kind, operation)
+    own.nodes.append(number)
+    if operation == SHARES:
+        shares = units.steepest_shares(value, report.graph.args[number])
+        small = shares < SMALL * STEEPEST["sigmoid"]
+    elif kind == DEAD:
+        small = units.dead(report, number)
+    else:
+        [edge] = report.flow.edges(number)
+        small = units.everywhere(_is_small(operation, edge.partial), value)
+    if operation != SHARES and small.ndim > 1 and small.size:
+        own.columns = int(small.all(axis=tuple(range(small.ndim - 1))).sum())
+        own.width = small.shape[-1]
+    own.part, own.total = int(small.sum()), int(small.size)
+    return own
 
 
 def _kind(report: Report, number: int) -> str:
@@ -102,6 +119,6 @@ def _kind(report: Report, number: int) -> str:
     return DEAD if any(report.graph.row(number).taken) else ""
 
 
-def is_small(operation: str, slope: Any) -> Any:  # noqa: ANN401 (a number, or an array)
+def _is_small(operation: str, slope: Any) -> Any:  # noqa: ANN401 (a number, or an array)
     """Say where a slope is that of a saturated unit."""
     return abs(slope) < SMALL * STEEPEST[operation]

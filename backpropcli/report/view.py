@@ -6,6 +6,7 @@ Nodes are numbered anew, in topological order.
 from __future__ import annotations
 
 from backpropcli.calculus.bindings.typed import LONGEST, Spelled, Typed, is_spelling
+from backpropcli.graph.row import late
 from backpropcli.graph.walks import named_bodies
 from backpropcli.language.surface import CALL, DIFF
 from backpropcli.report.decimals import typed
@@ -102,7 +103,6 @@ class View:
             self._shown[place]: seed for place, seed in run.seeds.items() if place in self._shown
         }
         self.top = max(self.seeds, default=self.root)
-        self._arrivals: list[list[tuple[int, Edge]]] | None = None
         self.calls: dict[int, str] = {}
         self.closed: set[int] = set()
         self.inputs: list[tuple[int, ...]] = []
@@ -202,22 +202,29 @@ class View:
                 found.append(Edge(child, index, 0.0, flow.zero(place), ""))
         return found
 
-    @property
-    def arrivals(self) -> list[list[tuple[int, Edge]]]:
-        """For each node, the users and edges that bring what its adjoint is the sum of."""
-        if self._arrivals is None:
-            self._arrivals = [[] for _ in self.values]
-            for number, adjoint in enumerate(self.adjoints):
-                if adjoint is not None:
-                    for edge in self.edges(number):
-                        if edge.contribution is not None:
-                            self._arrivals[edge.input].append((number, edge))
-        return self._arrivals
+    @late
+    def carrying(self) -> list[tuple[int, Edge]]:
+        """Return the edges along which something goes, with their users, in topological order."""
+        return [
+            (number, edge)
+            for number, adjoint in enumerate(self.adjoints)
+            if adjoint is not None
+            for edge in self.edges(number)
+            if edge.contribution is not None
+        ]
+
+    @late
+    def arrivals(self) -> list[list[Any]]:
+        """Return for each node the contributions that its adjoint is the sum of."""
+        found: list[list[Any]] = [[] for _ in self.values]
+        for _, edge in self.carrying:
+            found[edge.input].append(edge.contribution)
+        return found
 
     def terms(self, number: int) -> list[Any]:
         """Return what an adjoint is the sum of: the cotangent of an output, and contributions."""
         seeds = [self.seeds[number]] if number in self.seeds else []
-        return seeds + [edge.contribution for _, edge in self.arrivals[number]]
+        return seeds + self.arrivals[number]
 
     def moves(self, number: int) -> bool:
         """Say whether a node's value moves with a name that is asked for."""

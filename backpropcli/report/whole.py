@@ -101,7 +101,7 @@ def _attempt(
     here = step(graph, germs, numbers, {}, [root, *direction])
     for node in direction:
         if isinstance(here[node], Trouble):
-            return unknown(f"the point itself is not known: {here[node].reason}")
+            return unknown(f"at the point, {here[node].reason}")
     if isinstance(here[root], Germ) and here[root].infinite:  # of a constant that is
         return unknown("it is infinite at the point")
     sides = []

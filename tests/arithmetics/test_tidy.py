@@ -12,12 +12,12 @@ from time import monotonic
 
 import mpmath
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from backpropcli.arithmetics import digits
-from backpropcli.arithmetics.identities import LAWS, ON_REALS
+from backpropcli.arithmetics.identities import ON_REALS
 from backpropcli.arithmetics.signs import IMAGES, NONNEGATIVE, POSITIVE, REAL, Signs
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.forward import forward
@@ -66,6 +66,40 @@ def tidied(text):
 def test_what_holds_on_the_real_numbers_is_proved(left, right):
     assert proved_equal(left, right)
     assert tidied(left) == tidied(right)
+
+
+LAWS = (
+    ("m*x + n*x", "(m + n)*x"),
+    ("x*y + 2*(y*x)", "3*x*y"),
+    ("-(x - y)", "y - x"),
+    ("x/y/z", "x/(y*z)"),
+    ("x*x^2*x^3", "x^6"),
+    ("x^2/x^5", "1/x^3"),
+    ("(x*y)^2", "x^2*y^2"),
+    ("(x^3)^2", "x^6"),
+    ("sqrt(x)/x", "1/sqrt(x)"),
+    ("sqrt(x)^2*sqrt(x)", "x^(3/2)"),
+    ("x/y^2/(1 + (x/y)^2)", "x/(y^2 + x^2)"),
+    ("sin(x)*y + sin(x)*z", "sin(x)*(y + z)"),
+    ("x*(1 - y) - y*(1 - x)", "x - y"),
+    ("1/(1 + x^2) - 2*x^2/(1 + x^2)^2", "(1 - x^2)/(1 + x^2)^2"),
+    ("1/x + 1/(1 - x)", "1/(x*(1 - x))"),
+    ("2*where(x > y, 3, 0)", "where(x > y, 6, 0)"),
+    ("1/where(x > y, 4, 2)", "where(x > y, 1/4, 1/2)"),
+    ("where(x > y, x, 0) + where(x > y, z, 2)", "where(x > y, x + z, 2)"),
+    ("where(x > y, where(x > y, x, z), 2)", "where(x > y, x, 2)"),
+    ("where(x > y, where(y > z, x, 0), 0)", "where(x > y and y > z, x, 0)"),
+    ("where(x < y, 0, z)", "where(x >= y, z, 0)"),
+    ("where(x < 0 or y >= 1, 0, z)", "where(x >= 0 and y < 1, z, 0)"),
+    (
+        "where(x >= y, where(x == y, 1/2, 1)*max(x, y)*z, 0)",
+        "where(x > y, x*z, where(x == y, x*z/2, 0))",
+    ),
+)
+"""Examples of all else that is done to formulas for people: ``tidy`` makes of both sides the same.
+
+m and n are numbers. A side may have values where the other has none, at 0 for instance.
+"""
 
 
 @pytest.mark.slow
@@ -298,7 +332,6 @@ def assert_the_values_stay(text):
 
 @pytest.mark.slow
 @given(EXPRESSIONS, EXPRESSIONS)
-@settings(max_examples=60, deadline=None)
 def test_drawn_programs_keep_their_values(shared, last):
     """Where the derivative has a value it stays; where it has none, none is made up in silence."""
     assert_the_values_stay(f"q = {shared.replace('q', 'x')}; {last}")
@@ -306,7 +339,6 @@ def test_drawn_programs_keep_their_values(shared, last):
 
 @pytest.mark.slow
 @given(EXPRESSIONS, EXPRESSIONS)
-@settings(max_examples=300, deadline=None)
 def test_many_drawn_programs_keep_their_values(shared, last):
     assert_the_values_stay(f"q = {shared.replace('q', 'x')}; {last}")
 

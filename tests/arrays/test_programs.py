@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
@@ -200,11 +200,8 @@ def programs(draw):
 
 
 @pytest.mark.slow
-def test_a_program_of_arrays_is_the_program_of_numbers(times):
-    settings(deadline=None, max_examples=60 * times)(given(programs(), st.integers(0, 99))(agree))()
-
-
-def agree(text, seed):
+@given(programs(), st.integers(0, 99))
+def test_a_program_of_arrays_is_the_program_of_numbers(text, seed):
     """Hold a program of arrays at a drawn point against the same in numbers."""
     rng = np.random.default_rng(seed)
     at = {

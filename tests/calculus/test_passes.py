@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
@@ -69,7 +69,6 @@ def same_after_text(graph, root, names):
 
 @pytest.mark.slow
 @given(graphs())
-@settings(max_examples=150, deadline=None)
 def test_the_text_of_a_graph_is_that_graph(drawn):
     same_after_text(*drawn)
 
@@ -187,7 +186,6 @@ small = st.integers(-64, 64).map(lambda whole: whole / 32)
 
 @pytest.mark.slow
 @given(smooth_programs(), small, small, small)
-@settings(max_examples=150, deadline=None)
 def test_reverse_is_the_limit_of_differences(text, x, y, z):
     program = parse(text)
     graph, root = program.graph, program.root
@@ -215,7 +213,6 @@ def test_reverse_is_the_limit_of_differences(text, x, y, z):
 
 @pytest.mark.slow
 @given(smooth_programs(), small, small, small)
-@settings(max_examples=100, deadline=None)
 def test_every_adjoint_is_the_sum_of_what_arrives(text, x, y, z):
     program = parse(text)
     point = dict(zip("xyz", (x, y, z), strict=True))
@@ -376,7 +373,6 @@ def test_why_nothing_arrives():
 
 @pytest.mark.slow
 @given(smooth_programs(), st.sets(st.sampled_from("xyz"), min_size=1))
-@settings(max_examples=100, deadline=None)
 def test_pruning_changes_no_number(text, names):
     program = parse(text)
     point = dict.fromkeys(program.graph.variables(), 0.75)

@@ -138,3 +138,10 @@ def test_json_and_npy_through_stdin():
     np.save(data, np.array([[1.0, 2], [3, 4]]))
     words = ("sum(X@w)", "X=@/dev/stdin", "w=[1,10]", "--value")
     assert backprop(*words, stdin=data.getvalue()) == "64.0\n"
+
+
+@pytest.mark.parametrize("name", ["max", "min", "sum", "norm", "logsumexp"])
+def test_a_reduction_of_a_number_has_a_number_for_its_gradient(name, backprop):
+    """Each is x itself at 3, so its slope is 1."""
+    assert type(backpropcli.gradient(f"{name}(x)", x=3.0).gradient["x"]) is float
+    assert backprop(f"{name}(x)", "x=3", "--quiet") == "x\t1.0\n"

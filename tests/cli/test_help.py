@@ -131,6 +131,13 @@ def test_a_long_command_of_a_page_is_shown_whole():
     assert wide.endswith(f"\n$ backprop x\n{'x' * 24}\n")
 
 
+def test_a_search_finds_beginnings_of_words(backprop):
+    found = backprop("help", "--search", "KL")
+    assert "kl" in found
+    assert "Pickles" not in found
+    assert "`" not in found
+
+
 def test_the_manual_is_searched(backprop):
     printed = backprop("help", "--search", "STOPPED")
     assert "backprop help reasons" in printed

@@ -119,6 +119,7 @@ def test_every_mode_follows():
     assert bp.vjp("abs(x)", weights={"abs(x)": 3}, **at).products == [3]
     assert bp.hvp("relu(x)^2", along={"x": 1}, **at).product == {"x": 2}
     assert bp.hessian("relu(x)^2", **at).matrix == [[2]]
+    assert bp.taylor("abs(x) + x*relu(x)", order=3, **at).coefficients == [0, 1, 1, 0]
 
 
 def test_an_error_has_the_place():
@@ -128,6 +129,18 @@ def test_an_error_has_the_place():
     assert bp.gradient("abs(x)", x=1, at_kinks=ERROR).gradient == {"x": 1}
     with pytest.raises(KinkError):
         bp.jacobian("(x, relu(x))", x=0, at_kinks=ERROR)
+    with pytest.raises(KinkError):
+        bp.taylor("relu(x)", x=0, at_kinks=ERROR)
+
+
+@pytest.mark.parametrize("choice", [*CHOICES[:6], ""])
+def test_a_series_in_one_convention_leaves_those_in_others_alone(choice):
+    """The slopes are those of the gradient, which tests above hold against other tools."""
+    at = -3.0
+    slope = bp.gradient("hardswish(x)", x=at, at_kinks=choice).gradient["x"]
+    assert bp.taylor("hardswish(x)", x=at, at_kinks=choice, order=2).coefficients[1] == slope
+    digits = bp.digits(bp.taylor("hardswish(x)", x=at, at_kinks=choice, order=2), 20)
+    assert float(digits.coefficients[1].text) == slope
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backpropcli.graph.arrays import ARRAYS, JOINS, REDUCED, WORDS
@@ -169,7 +169,6 @@ def expressions(draw):
 
 
 @given(expressions())
-@settings(max_examples=300, deadline=None)
 def test_text_and_back_is_the_same_graph(text):
     program = parse(text)
     again = unparse(program.graph, program.root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
@@ -129,7 +129,6 @@ def test_a_parameter_may_be_unused():
 
 @pytest.mark.slow
 @given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=12), st.floats(-2, 2))
-@settings(max_examples=60, deadline=None)
 def test_random_compositions_are_what_they_are_written_out(path, x):
     """Substituted by hand as text, the same graph comes out."""
     bodies = {"a": "sin({0})*2", "b": "{0}^2 - {0}", "c": "tanh({0} + 1)/3", "d": "exp(-{0}*{0})"}
@@ -527,14 +526,12 @@ def own_programs(draw):
 
 @pytest.mark.slow
 @given(own_programs())
-@settings(max_examples=150, deadline=None)
 def test_the_text_of_any_program_with_functions_gives_its_graph(text):
     after_text(text)
 
 
 @pytest.mark.slow
 @given(own_programs())
-@settings(max_examples=100, deadline=None)
 def test_diff_is_the_gradient_in_any_program(text):
     """The same slope by forward mode in the graph and by the reverse pass, rules included."""
     text = text.rpartition("\n")[0] + "\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lark import Lark, Token, UnexpectedInput
 
@@ -253,14 +253,12 @@ def test_the_tables_are_those_of_the_grammar():
 
 @pytest.mark.slow
 @given(texts)
-@settings(max_examples=400, deadline=None)
 def test_the_scanner_is_larks(text):
     assert tokens(text + "\n") == by_lark(text + "\n")
 
 
 @pytest.mark.slow
 @given(st.one_of(texts, likely, programs))
-@settings(max_examples=400, deadline=None)
 def test_the_parser_accepts_what_the_grammar_derives(text):
     text = normalize("NFC", text).rstrip("\r")
     found = accepted(text)
@@ -272,7 +270,6 @@ def test_the_parser_accepts_what_the_grammar_derives(text):
 
 @pytest.mark.slow
 @given(st.one_of(texts, programs))
-@settings(max_examples=300, deadline=None)
 def test_any_text_is_a_program_or_a_mistake_with_a_place(text):
     found = parsed(text)
     size = len(normalize("NFC", text))

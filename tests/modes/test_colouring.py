@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise, permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mpf
 
@@ -97,7 +97,6 @@ def is_star_colouring(pattern, colours):
 
 @pytest.mark.slow
 @given(patterns())
-@settings(deadline=None)
 def test_columns_of_a_colour_share_no_row(drawn):
     pattern, columns = drawn
     colours = colour_columns(pattern, columns)
@@ -107,14 +106,12 @@ def test_columns_of_a_colour_share_no_row(drawn):
 
 @pytest.mark.slow
 @given(symmetric_patterns())
-@settings(deadline=None, max_examples=100)
 def test_a_star_colouring_is_one(pattern):
     is_star_colouring(pattern, star_colouring(pattern))
 
 
 @pytest.mark.slow
 @given(symmetric_patterns())
-@settings(deadline=None)
 def test_a_diagonal_changes_no_star_colouring(pattern):
     full = [sorted({*row, i}) for i, row in enumerate(pattern)]
     bare = without_diagonal(full)
@@ -137,7 +134,6 @@ def test_transposed_is_the_transpose(drawn):
 
 @pytest.mark.slow
 @given(patterns(), st.data())
-@settings(deadline=None)
 def test_a_jacobian_comes_back(drawn, data):
     pattern, columns = drawn
     whole = st.integers(-(10**20), 10**20)
@@ -149,7 +145,6 @@ def test_a_jacobian_comes_back(drawn, data):
 
 @pytest.mark.slow
 @given(symmetric_patterns(), st.data())
-@settings(deadline=None, max_examples=100)
 def test_a_hessian_comes_back(pattern, data):
     n = len(pattern)
     matrix = [[0] * n for _ in range(n)]
@@ -166,7 +161,6 @@ def test_a_hessian_comes_back(pattern, data):
 
 @pytest.mark.slow
 @given(symmetric_patterns())
-@settings(deadline=None)
 def test_a_recovered_hessian_is_exactly_symmetric(pattern):
     """Whatever the sweeps give: each pair of entries is one number, read once, and unchanged."""
     n = len(pattern)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp
 
@@ -154,7 +154,6 @@ def test_hilbert():
 
 @pytest.mark.slow
 @given(symmetric, st.randoms(), st.integers(-900, 900))
-@settings(deadline=None)
 def test_order_and_scale_of_the_variables_change_nothing(matrix, random, power):
     n = len(matrix)
     order = random.sample(range(n), n)
@@ -281,7 +280,6 @@ def test_all_digits_are(point):
 
 @pytest.mark.parametrize("point", FULL)
 @given(st.integers(-250, 250), st.integers(-250, 250), st.integers(-250, 250))
-@settings(deadline=None, max_examples=30)
 def test_units_do_not_matter(point, of_value, of_x, of_y):
     for near in (0.0, 1e-7):
         x, y = point[0] * (1 + near), point[1]

@@ -51,6 +51,26 @@ def test_a_zero_is_proved_by_sympy():
     assert (found.value.text, found.gradient["r"].text) == ("0", "0")
 
 
+@pytest.mark.parametrize("power", [-9, -4, 60])
+def test_all_digits_are_printed_with_an_exponent_too(power):
+    """The digits are mpmath's."""
+    found = bp.digits(bp.gradient("x*pi", x=f"1e{power}"), 50).value.text
+    with mp.workdps(80):
+        digits = mp.nstr(mp.pi, 50).replace(".", "")
+    assert found.partition("e")[0].replace(".", "").lstrip("0") == digits
+
+
+def test_a_zero_of_every_result_is_proved():
+    """cos(pi/2) is 0, and so are all of its derivatives of even order."""
+    found = bp.digits(bp.jacobian("(r*cos(t), r*sin(t))", r=1, t="pi/2"), 25)
+    assert [one.text for one in found.values] == ["0", "1"]
+    assert [[one.text for one in row] for row in found.matrix] == [["0", "-1"], ["1", "0"]]
+    series = bp.digits(bp.taylor("cos(x)", x="pi/2", order=6), 20).coefficients
+    assert [one.text for one in series[::2]] == ["0"] * 4
+    assert bp.digits(bp.jvp("sin(x)", x="pi/2", along={"x": 1}), 20).products[0].text == "0"
+    assert bp.digits(bp.gradient("sum(cos(x))", x="[pi/2, -pi/2]"), 20).value.text == "0"
+
+
 def test_a_zero_that_is_not_proved_has_no_digit():
     found = bp.digits(bp.gradient("x*(erf(2*x)^2 - (1 - erfc(2*x))^2)", x="1/3"), 20)
     assert found.value.text == UNKNOWN
@@ -198,6 +218,13 @@ def test_so_many_digits(count):
 
 def test_more_than_a_thousand_are_refused():
     assert "from 1 to 1000" in run("x", "x=2", "--digits", "1001").stderr
+
+
+def test_bits_of_large_arrays_are_not_counted():
+    assert (
+        "at most 5,000 elements, and here are 12,002"
+        in run("sum(x^2)", "x=ones(6000)", "--accuracy", "--no-check").stderr
+    )
 
 
 def test_bits_of_arrays_are_counted_against_the_truth():

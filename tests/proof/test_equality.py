@@ -18,10 +18,10 @@ from backpropcli.proof.equality import (
     VALUE,
     Differs,
     Equal,
-    Gap,
     Unknown,
     equal,
 )
+from backpropcli.proof.gap import Gap
 from backpropcli.proof.points import place, points
 
 

@@ -15,7 +15,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
 from backpropcli.proof.edges import agree
-from backpropcli.proof.equality import Gap
+from backpropcli.proof.gap import Gap
 from backpropcli.proof.slopes import Slopes
 from backpropcli.report.numbers import UNPROVED_ZERO, told
 from tests.proof.judged import report, verdict_here

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import backpropcli as bp
@@ -116,3 +117,22 @@ def test_rounding_that_decides_a_branch_of_a_jacobian_leaves_its_verdict_open(ba
     assert "inconclusive: rounding decides relu(x - y)" in told
     told = backprop("jacobian", "relu(x - y)", "x=[1, 2]", "y=0.9999", "--dtype=float16", "--check")
     assert "inconclusive: rounding decides relu(x[0]-y)" in told.replace(" - ", "-")
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_digits_of_arrays_are_those_of_the_format(size):
+    """(x + 1000)^2 - 2000*x - 1e6 is x^2, whose slope 2*x float32 has lost to sums of 1e6.
+
+    Two elements are proved one by one, and 400 along directions.
+    """
+    x = np.linspace(0.5, 1.0, size * size).reshape(size, size)
+    report = bp.gradient("sum((x@eye + 1000)^2 - 2000*x - 1e6)", x=x, eye=np.eye(size), wrt="x",
+                         dtype="float32")  # fmt: skip
+    found = bp.verdict(report)
+    [tally] = found.tallies
+    off = np.abs(report.gradient["x"] - 2 * x) / (2 * x)
+    worst = np.unravel_index(np.argmax(off), off.shape)
+    assert found.verdict == "agrees"
+    assert found.rounds == "float32"
+    assert tally.digits == pytest.approx(-np.log10(off[worst]), abs=0.05)
+    assert found.tier == ("symbolic" if size == 2 else "along directions")

@@ -8,7 +8,8 @@ import pytest
 
 from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
-from backpropcli.proof.rules import rule_as_function, sentence, told_apart
+from backpropcli.proof.rules import rule_as_function, sentence
+from backpropcli.report.decimals import told_apart
 
 GAUSSIAN = """\
 def g(x, m, s) = exp(-((x - m)/s)^2/2)

@@ -6,7 +6,7 @@ import string
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backpropcli.arithmetics.rules import parsed
@@ -282,7 +282,6 @@ NAMES = st.from_regex(rf"\A[{string.ascii_letters}_αΔ变][{ALPHABET}]{{0,6}}\Z
 
 @pytest.mark.slow
 @given(st.lists(NAMES, unique=True, min_size=2))
-@settings(max_examples=300, deadline=None)
 def test_different_names_have_different_symbols(names):
     found = symbols(names).values()
     assert len(set(found)) == len(names)

@@ -131,3 +131,9 @@ def test_eigenvectors_are_shown_and_told_on_request(backprop):
     assert first[0] == pytest.approx(-first[1])
     assert second == pytest.approx([half, half])
     assert "eigenvalue" in backprop(*run, "--eigenvectors")
+
+
+def test_a_zero_beside_a_kink_is_not_one_at_every_point(screen):
+    """The second derivative of abs(x) is 0 on both sides of 0, and there is none at 0."""
+    for x, told in (("x=0", "· is 0 wherever it exists"), ("x=1", "· is 0 at every point")):
+        assert told in screen(80, "hessian", "abs(x)", x)

@@ -46,7 +46,7 @@ def told(backprop):
             ("clip(x, 0, 1)", "x=1"),
             (
                 "clip(x, 0, 1) is not differentiable at x = 1: slope 1 on the left, "
-                "0 on the right; 0 is used, as PyTorch does"
+                "0 on the right; 0 is used, as PyTorch (from 2.14) does"
             ),
         ),
         (
@@ -65,6 +65,17 @@ def told(backprop):
             (
                 "sqrt(x) ends at x = 0: slope inf on the right, none on the left; inf is used, "
                 "as PyTorch and JAX do"
+            ),
+        ),
+        (
+            ("x and y", "x=0", "y=0"),
+            ("x and y jumps at x = 0 and y = 0; each slope is taken as 0, as PyTorch and JAX do"),
+        ),
+        (
+            ("hypot(x, x)", "x=0"),
+            (
+                "hypot(x, x) is not differentiable at x = 0: for each input, slope -1 on the left, "
+                "1 on the right; 0 is used"
             ),
         ),
         (
@@ -96,6 +107,11 @@ def test_a_sentence_as_a_person_says_it(words, sentence, told):
     ("words", "sentence"),
     [
         (("x*abs(x)", "x=0"), "the whole expression: d/dx is 0"),
+        (("x^x", "x=0"), "the whole expression: it ends at x = 0, with slope -inf on the right"),
+        (
+            ("hypot(x, x)", "x=0"),  # sqrt(2)*abs(x)
+            "the whole expression: d/dx is -1.41421 on the left, 1.41421 on the right",
+        ),
         (("relu(x) - relu(-x)", "x=0"), "the whole expression: d/dx is 1"),
         (
             ("abs(x - y)", "x=1", "y=1"),
@@ -144,3 +160,14 @@ def test_of_the_peers_those_are_named_that_take_the_slope_used(told):
     assert "0 is used, as PyTorch and JAX do" in told("relu(x)", "x=0")
     assert "0 is used, as PyTorch does" in told("abs(x)", "x=0")
     assert told("hypot(x, y)", "x=0", "y=0").endswith("0 is used")
+
+
+def test_a_kink_of_two_elements_with_other_sides_is_told_by_each(told):
+    """The least of 3, 1, 1 goes with the second element to the left, and with the third."""
+    said = told("sort(x)[0]", "x=[3,1,1]")
+    assert said.count("is not differentiable at") == 2
+    assert "more" not in said
+
+
+def test_a_kink_by_two_inputs_that_are_one_is_told_once(told):
+    assert told("(x and x) + x", "x=0").count("jumps") == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backpropcli.calculus import bindings
@@ -97,7 +97,6 @@ def test_each_line_follows_from_itself_and_the_line_above(name):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6))
 def test_so_it_does_of_programs_drawn_at_random(seed):
     drawn = Drawn(Random(seed))  # noqa: S311 (a test)

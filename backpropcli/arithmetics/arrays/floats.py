@@ -34,14 +34,6 @@ def _power_slope(x: Value, y: Value) -> Value:
     return np.zeros_like(x) if y == 0 else y * x ** (y - 1)
 
 
-def _where(c: Value, a: Value, b: Value) -> Value:
-    return np.where(np.not_equal(c, 0), a, b)
-
-
-def _given(c: Value, x: Value) -> Value:
-    return np.where(np.not_equal(c, 0), x, 0.0)
-
-
 def _of_all(ufunc: Any) -> Callable[..., Value]:
     def found(*inputs: Value) -> Value:
         total = inputs[0]
@@ -93,8 +85,8 @@ ELEMENTWISE: dict[str, Callable[..., Value]] = {
     "max": _of_all(np.maximum),
     "min": _of_all(np.minimum),
     "ties": _ties,
-    "where": _where,
-    "given": _given,
+    "where": lambda c, a, b: np.where(np.not_equal(c, 0), a, b),
+    "given": lambda c, x: np.where(np.not_equal(c, 0), x, 0.0),
     "lt": _truth(np.less),
     "le": _truth(np.less_equal),
     "gt": _truth(np.greater),

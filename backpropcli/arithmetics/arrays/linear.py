@@ -126,10 +126,6 @@ def cofactors_along(x: Value, y: Value) -> Value:
     return np.asarray(sign)[..., None, None] * (u @ inner @ v)
 
 
-def inv(x: Value) -> Value:
-    return _solved(x, np.broadcast_to(np.eye(x.shape[-1]), x.shape))
-
-
 def solve(x: Value, y: Value) -> Value:
     return _solved(x, y[..., None])[..., 0] if y.ndim == 1 else _solved(x, y)
 
@@ -157,10 +153,6 @@ def cholesky(x: Value) -> Value:
         return np.stack([cholesky(one) for one in x])
 
 
-def solve_triangular(x: Value, y: Value, arg: tuple[bool]) -> Value:
-    return solve(np.tril(x) if arg[0] else np.triu(x), y)
-
-
 WORDS: dict[str, Callable[..., Value]] = {
     "lse": lse,
     "softmax": softmax,
@@ -171,8 +163,8 @@ WORDS: dict[str, Callable[..., Value]] = {
     "logdet": logdet,
     "cofactors": cofactors,
     "cofactors_along": cofactors_along,
-    "inv": inv,
+    "inv": lambda x: _solved(x, np.broadcast_to(np.eye(x.shape[-1]), x.shape)),
     "solve": solve,
     "cholesky": cholesky,
-    "solve_triangular": solve_triangular,
+    "solve_triangular": lambda x, y, arg: solve(np.tril(x) if arg[0] else np.triu(x), y),
 }

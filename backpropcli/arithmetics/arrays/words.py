@@ -73,10 +73,6 @@ def matmul(x: Value, y: Value) -> Value:
     return number(x @ y)
 
 
-def outer(x: Value, y: Value) -> Value:
-    return np.multiply.outer(x, y)
-
-
 def cross(x: Value, y: Value) -> Value:
     a, b, c = (x[..., at] for at in range(3))
     p, q, r = (y[..., at] for at in range(3))
@@ -110,18 +106,6 @@ def _einsum_of_objects(operands: list[str], out: str, values: tuple[Value, ...])
     return number(np.add.reduce(found, axis=axes) if axes else found)
 
 
-def transpose(x: Value, arg: tuple[Any]) -> Value:
-    return x.transpose(arg[0]) if isinstance(x, np.ndarray) else x
-
-
-def reshape(x: Value, arg: tuple[Any]) -> Value:
-    return number(np.asarray(x).reshape(arg[0]))
-
-
-def shaped(x: Value, y: Value) -> Value:
-    return number(_array(x, y).reshape(np.shape(y)))
-
-
 def _array(x: Value, like: Value) -> Array:
     return x if isinstance(x, np.ndarray) else np.asarray(x, dtype=_dtype(like))
 
@@ -134,18 +118,14 @@ def spread(x: Value, y: Value) -> Value:
     return np.broadcast_to(x, np.shape(y)) if np.ndim(y) else x
 
 
-def gathered(x: Value, y: Value) -> Value:
-    return fit(x, np.shape(y))
-
-
 def fit(x: Value, shape: tuple[int, ...]) -> Value:
     """Return an array in ``shape``: summed over what broadcasting had spread, spread elsewhere."""
     if not isinstance(x, np.ndarray):
-        return np.broadcast_to(x, shape) if shape else x
-    if x.shape == shape:
-        return x
+        return np.broadcast_to(x, shape) if shape else number(x)
     if not shape:
         return number(np.add.reduce(x.reshape(-1)))
+    if x.shape == shape:
+        return x
     lead, ones = spread_axes(x.shape, shape)
     axes = (*range(lead), *ones)
     if not ones:
@@ -154,10 +134,6 @@ def fit(x: Value, shape: tuple[int, ...]) -> Value:
         found = np.add.reduce(x, axis=axes, keepdims=True)
         found = found.reshape(found.shape[lead:]) if lead else found
     return found if found.shape == shape else np.broadcast_to(found, shape)
-
-
-def tile(x: Value, arg: tuple[tuple[int, ...]]) -> Value:
-    return np.tile(x, arg[0])
 
 
 def untile(x: Value, y: Value, arg: tuple[tuple[int, ...]]) -> Value:  # noqa: ARG001 (y has the shape)
@@ -171,10 +147,6 @@ def untile(x: Value, y: Value, arg: tuple[tuple[int, ...]]) -> Value:  # noqa: A
     return number(found.reshape(shape))
 
 
-def repeat(x: Value, arg: tuple[int, int | None]) -> Value:
-    return np.repeat(x, arg[0], axis=arg[1])
-
-
 def unrepeat(x: Value, y: Value, arg: tuple[int, int | None]) -> Value:
     times, axis = arg
     if axis is None:
@@ -182,10 +154,6 @@ def unrepeat(x: Value, y: Value, arg: tuple[int, int | None]) -> Value:
     axis %= y.ndim
     shape = (*y.shape[: axis + 1], times, *y.shape[axis + 1 :])
     return np.add.reduce(x.reshape(shape), axis=axis + 1)
-
-
-def pad(x: Value, arg: tuple[Any]) -> Value:
-    return np.pad(x, widths(arg[0], x.ndim))
 
 
 def unpad(x: Value, y: Value, arg: tuple[Any]) -> Value:
@@ -217,10 +185,6 @@ def stack(*parts: Value, arg: tuple[int] = (0,)) -> Value:
     return np.stack([np.asarray(part) for part in parts], axis=arg[0])
 
 
-def concat(*parts: Value, arg: tuple[int]) -> Value:
-    return np.concatenate(parts, axis=arg[0])
-
-
 def part(x: Value, *others: Value, arg: tuple[int, int]) -> Value:
     axis, which = arg
     before = sum(other.shape[axis] for other in others[:which])
@@ -234,14 +198,6 @@ def joined(x: Value, *others: Value, arg: tuple[int, int]) -> Value:
     parts = [np.zeros_like(other) for other in others]
     parts[which] = x
     return np.concatenate(parts, axis=axis)
-
-
-def split(x: Value, arg: tuple[int, int]) -> Value:
-    return np.stack(np.split(x, arg[0], axis=arg[1]))
-
-
-def unsplit(x: Value, _y: Value, arg: tuple[int, int]) -> Value:
-    return np.concatenate(list(x), axis=arg[1])
 
 
 def place_of(spec: Any, count: int, picks: tuple[Value, ...]) -> tuple[Any, ...]:
@@ -269,10 +225,6 @@ def put(x: Value, y: Value, *picks: Value, arg: tuple[Any]) -> Value:
     return number(found)
 
 
-def gather(x: Value, i: Value, arg: tuple[int]) -> Value:
-    return np.take_along_axis(x, i.astype(np.intp), axis=arg[0])
-
-
 def scattered(x: Value, y: Value, i: Value, arg: tuple[int]) -> Value:
     found = np.zeros_like(y)
     axis = arg[0] % y.ndim
@@ -295,26 +247,10 @@ def order(x: Value, axis: int) -> Array:
     return np.argsort(x, axis=axis, kind="stable")
 
 
-def in_order(x: Value, y: Value, arg: tuple[int]) -> Value:
-    return np.take_along_axis(x, order(y, arg[0]), axis=arg[0])
-
-
 def unsorted(x: Value, y: Value, arg: tuple[int]) -> Value:
     found = np.empty_like(x)
     np.put_along_axis(found, order(y, arg[0]), x, axis=arg[0])
     return found
-
-
-def flip(x: Value, arg: tuple[Any]) -> Value:
-    return np.flip(x, arg[0])
-
-
-def roll(x: Value, arg: tuple[Any, Any]) -> Value:
-    return np.roll(x, arg[0], axis=arg[1])
-
-
-def cumsum(x: Value, arg: tuple[int]) -> Value:
-    return np.add.accumulate(x, axis=arg[0])
 
 
 def others(x: Value, arg: tuple[int]) -> Value:
@@ -324,14 +260,6 @@ def others(x: Value, arg: tuple[int]) -> Value:
     np.multiply.accumulate(last[..., :-1], axis=-1, out=before[..., 1:])
     after[..., :-1] = np.multiply.accumulate(last[..., :0:-1], axis=-1)[..., ::-1]
     return np.moveaxis(before * after, -1, arg[0])
-
-
-def trace(x: Value) -> Value:
-    return number(np.add.reduce(np.diagonal(x, axis1=-2, axis2=-1), axis=-1))
-
-
-def diag(x: Value) -> Value:
-    return np.diag(x)
 
 
 def on_diagonal(x: Value, y: Value) -> Value:
@@ -366,56 +294,56 @@ WORDS: dict[str, Callable[..., Value]] = {
     "amin": reduced(np.minimum),
     "argmax": argreduced(np.argmax),
     "argmin": argreduced(np.argmin),
-    "cumsum": cumsum,
+    "cumsum": lambda x, arg: np.add.accumulate(x, axis=arg[0]),
     "others": others,
-    "flip": flip,
-    "roll": roll,
+    "flip": lambda x, arg: np.flip(x, arg[0]),
+    "roll": lambda x, arg: np.roll(x, arg[0], axis=arg[1]),
     "sort": sort,
     "unsorted": unsorted,
-    "in_order": in_order,
+    "in_order": lambda x, y, arg: np.take_along_axis(x, order(y, arg[0]), axis=arg[0]),
     "matmul": matmul,
-    "outer": outer,
+    "outer": np.multiply.outer,
     "cross": cross,
     "kron": np.kron,
     "in_blocks": lambda x, y, z: x.reshape(y.shape[0], z.shape[0], y.shape[1], z.shape[1]),
     "einsum": einsum,
-    "transpose": transpose,
+    "transpose": lambda x, arg: x.transpose(arg[0]) if isinstance(x, np.ndarray) else x,
     "mT": lambda x: np.swapaxes(x, -1, -2),
     "swapaxes": lambda x, arg: np.swapaxes(x, *arg),
     "moveaxis": lambda x, arg: np.moveaxis(x, *arg),
-    "reshape": reshape,
+    "reshape": lambda x, arg: number(np.asarray(x).reshape(arg[0])),
     "rows": lambda x: x.reshape(-1, x.shape[-1]),
     "kept": lambda x, y, arg: kept(x, y, arg[0]),
-    "shaped": shaped,
+    "shaped": lambda x, y: number(_array(x, y).reshape(np.shape(y))),
     "squeeze": lambda x, arg: number(np.squeeze(x, arg[0])),
     "expand_dims": lambda x, arg: np.expand_dims(x, arg[0]),
     "broadcast_to": lambda x, arg: np.broadcast_to(x, arg[0]) if arg[0] else x,
     "spread": spread,
-    "gathered": gathered,
-    "tile": tile,
+    "gathered": lambda x, y: fit(x, np.shape(y)),
+    "tile": lambda x, arg: np.tile(x, arg[0]),
     "untile": untile,
-    "repeat": repeat,
+    "repeat": lambda x, arg: np.repeat(x, arg[0], axis=arg[1]),
     "unrepeat": unrepeat,
-    "pad": pad,
+    "pad": lambda x, arg: np.pad(x, widths(arg[0], x.ndim)),
     "unpad": unpad,
     "windows": windows,
     "windows_of": lambda x, y, arg: windows(x, (y.shape[arg[0]], *arg[1:])),
     "unwindows": unwindows,
     "array": stack,
     "stack": stack,
-    "concat": concat,
+    "concat": lambda *parts, arg: np.concatenate(parts, axis=arg[0]),
     "part": part,
     "joined": joined,
-    "split": split,
-    "unsplit": unsplit,
+    "split": lambda x, arg: np.stack(np.split(x, arg[0], axis=arg[1])),
+    "unsplit": lambda x, _y, arg: np.concatenate(list(x), axis=arg[1]),
     "index": index,
     "put": put,
-    "gather": gather,
+    "gather": lambda x, i, arg: np.take_along_axis(x, i.astype(np.intp), axis=arg[0]),
     "scattered": scattered,
     "classes": lambda t, z: t if np.ndim(t) == np.ndim(z) else one_hot(t, (z.shape[-1],)),
     "one_hot": one_hot,
-    "trace": trace,
-    "diag": diag,
+    "trace": lambda x: number(np.add.reduce(np.diagonal(x, axis1=-2, axis2=-1), axis=-1)),
+    "diag": np.diag,
     "on_diagonal": on_diagonal,
     "tril": lambda x, arg: triangle(x, np.tril, arg[0]),
     "triu": lambda x, arg: triangle(x, np.triu, arg[0]),

@@ -92,10 +92,6 @@ def _function(name: str, digit: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _hypot(x: Any, y: Any) -> Any:  # noqa: ANN401
-    return power(x * x + y * y, HALF)
-
-
 def _words() -> dict[str, Callable[..., Any]]:
     """Return the words: those of exact numbers, and the digits' own through balls."""
     words: dict[str, Callable[..., Any]] = {
@@ -121,7 +117,7 @@ def _words() -> dict[str, Callable[..., Any]]:
         "sign": sign,
         "floor": balls.floor,
         "sqrt": lambda x: power(x, HALF),
-        "hypot": _hypot,
+        "hypot": lambda x, y: power(x * x + y * y, HALF),
     }
     return {name: lazily(function) for name, function in words.items()} | {"where": _choice}
 

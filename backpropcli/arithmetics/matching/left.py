@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.matching.expanded import expanded
 from backpropcli.arithmetics.unordered import PRODUCT, Unordered
 from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
@@ -35,6 +36,8 @@ class Left:
     """A row whose left side can be matched: its sides in one graph, and their forms.
 
     ``top``, ``right`` and ``condition`` are nodes there; ``root`` is the form of the left side.
+    A row whose left side is just a name once its terms cancel, or once it is ``expanded``, is for
+    all sums and products: that ``name`` is then what is left of them.
     """
 
     def __init__(self, mend: Mend) -> None:
@@ -52,6 +55,9 @@ class Left:
             if kind == "variable":
                 self.names[form] = str(parts[1])
         self.operation = self.forms.kinds[self.root][0]
+        self.expanded = self.root not in self.names
+        left = expanded(self.forms, self.root) if self.expanded else self.root
+        self.name = self.names.get(self.root if left is None else left, "")
         self._sizes: dict[int, int] = {}
         self._inner: dict[int, frozenset[str]] = {}
         self._measure(self.root)

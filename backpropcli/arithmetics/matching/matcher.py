@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from backpropcli.arithmetics.matching.expanded import expanded
 from backpropcli.arithmetics.matching.whole import UP_TO_SIGN, Whole
 from backpropcli.arithmetics.unordered import PRODUCT, SUM
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.matching.left import Left
     from backpropcli.arithmetics.matching.whole import Part
 
+ALGEBRA = {"add", "sub", "mul", "div", "pow"}
+"""Operations that make sums and products."""
 MOST_FITS = 24
 """Ways in which one pattern is tried at one node."""
 
@@ -40,14 +43,18 @@ class Matcher(Whole):
         form = self.forms.of[node]
         kind = self.forms.kinds[form][0]
         found: Iterator[Fit]
-        if left.operation == SUM:
+        alone = Fraction(1), self.forms.one, self.forms.zero
+        if left.name:
+            algebra = self.forms.graph.operations[node] in ALGEBRA
+            rest = self._left_over(left, form) if algebra else None
+            found = iter([] if rest is None else [Fit({left.name: rest}, *alone)])
+        elif left.operation == SUM:
             found = self._in_sum(left, form)
         elif left.operation == PRODUCT:
             found = self._in_product(left, form) if kind in {SUM, PRODUCT} else iter(())
         elif left.operation != kind:
             return []
         else:
-            alone = Fraction(1), self.forms.one, self.forms.zero
             found = (Fit(known, *alone) for known in self.match(left, left.root, form, {}))
         listed: dict[tuple[object, ...], Fit] = {}
         for fit in found:
@@ -55,6 +62,10 @@ class Matcher(Whole):
             if len(listed) == MOST_FITS:
                 break
         return sorted(listed.values(), key=lambda fit: fit.scale != 1)
+
+    def _left_over(self, left: Left, form: int) -> int | None:
+        """Return what is left of a form once its terms cancel, or once it is expanded too."""
+        return expanded(self.forms, form) if left.expanded else form
 
     def _in_sum(self, left: Left, form: int) -> Iterator[Fit]:
         """Match a part of a sum, up to a number in front."""

@@ -128,11 +128,11 @@ def file_bindings(path: str, stdin: str | None = None) -> dict[str, Any]:
     return read(path, stdin)
 
 
-def comment_bindings(source: str, origin: str = "") -> Point:
+def comment_bindings(source: str) -> Point:
     """Return the default values that a program's comments give: ``# bind: w=2 x=3``."""
-    items = _from_comments(source, origin)
+    items = _from_comments(source, "")
     found, notes, written = settled(items)
-    point = Point(found, dict.fromkeys(items, origin or COMMENTS), (), notes)
+    point = Point(found, dict.fromkeys(items, COMMENTS), (), notes)
     point.written = written
     return point
 

@@ -10,9 +10,10 @@ from backpropcli.arithmetics.sizes import text
 from backpropcli.calculus.bindings.arrays import allowed, frozen, is_finite
 from backpropcli.calculus.bindings.mistakes import in_value
 from backpropcli.calculus.choice import numbers_of
-from backpropcli.calculus.fitting import Misfit, fitting, node_shapes
+from backpropcli.calculus.fitting import fitting
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
+from backpropcli.calculus.node_shapes import Misfit, node_shapes
 from backpropcli.errors import BackpropError, SourceError
 
 if TYPE_CHECKING:

@@ -18,9 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.calculus.bindings.items import Item
-
-    Draw = tuple[str, str, tuple[int, ...]]
+    from backpropcli.calculus.bindings.items import Draw, Item
 
 SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import os
 
+from backpropcli.calculus.bindings.elements import (
+    NOT_FINITE,
+    NUMBER,
+    TOO_LARGE,
+    element,
+    from_json,
+)
 from backpropcli.calculus.bindings.items import FILE, Digits, Item, Stored, is_long, is_name
-from backpropcli.calculus.bindings.settle import value
+from backpropcli.calculus.bindings.texts import check
 from backpropcli.calculus.bindings.typed import Spelled
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.graph.graph import Decimal
@@ -14,17 +21,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 NUMERIC = {*"-0123456789"}
 """What a number of JSON begins with."""
-LONG = 400
-"""Characters of a whole number that a double can hold, and some."""
 SEVERAL = (".npz", ".safetensors")
 """Endings of files that hold arrays by name."""
 LONELY = (".npy", ".csv", ".tsv", ".parquet")
 """Endings of files that hold one array, or columns."""
-NUMBER = 'a value is a number, a list, or a string with a constant expression, as in "2*pi/3"'
-TOO_LARGE = 'the largest is about 1.8e308; infinity is "Infinity"'
 
 
 def read(path: str, stdin: str | None = None) -> dict[str, Any]:
@@ -119,33 +121,11 @@ def decoded(text: str, path: str) -> object:
         raise BackpropError(f"{name} holds a number that is too long", form) from None
 
 
-def from_json(text: str) -> object:
-    """Return what a text of JSON holds. Raises BackpropError for a key given twice."""
-    import json
-
-    return json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=Digits)
-
-
-def _whole(text: str) -> int | Digits:
-    """Return a whole number, or its text where it has more digits than a double can hold."""
-    return int(text) if len(text) <= LONG else Digits(text)
-
-
 def _decimal(text: str) -> float | str:
     """Return a decimal as a double, or as its text where the double has lost digits."""
     value = float(text)
     lost = value - value == 0 and isinstance(Decimal.of(text.lstrip("+-")), Decimal)
     return text if lost else Spelled.of(value, text)
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return ``pairs`` as a dict; a key given twice is an error, not a silent choice."""
-    found: dict[str, object] = {}
-    for key, item in pairs:
-        if key in found:
-            raise BackpropError(f"{key} is given twice in one object", "keep one of the two")
-        found[key] = item
-    return found
 
 
 def _item(given: object, name: str, path: str) -> Any:  # noqa: ANN401 (a number, an array, an item)
@@ -186,25 +166,7 @@ def _text(given: str, name: str, path: str) -> Item:
         )
         return item
     try:
-        item.check()
+        check(item)
     except SourceError as error:
         item.refusal = error
     return item
-
-
-def element(given: object, place: str) -> Any:  # noqa: ANN401 (a text may be an array)
-    """Return an element of a list: a number, or a text with a constant expression."""
-    if isinstance(given, Digits):
-        number = float(given)
-        if number - number != 0 and given[-1].isdecimal():
-            raise BackpropError(f"{place} is too large for a double", TOO_LARGE)
-        return number
-    if isinstance(given, str):
-        found = NOT_FINITE.get(given)
-        return value(Item.of(place, given)) if found is None else found
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        try:
-            return float(given)
-        except OverflowError:
-            raise BackpropError(f"{place} is too large for a double", TOO_LARGE) from None
-    raise BackpropError(f"{place} is not a number", NUMBER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, NAMES
@@ -11,7 +11,7 @@ from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from backpropcli.errors import Edit
     from backpropcli.language.program import Program
@@ -61,27 +61,33 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
             hints.append(f"did you mean {meant}? if not, give {name} a value")
         elif name in NAMES and not NAMES[name].infix:
             hints.append(f"{name} is a function: its argument needs parentheses")
-            signed = _signed(program, name)
-            if signed:
+            called = _signed(program, name) or _indexed(program, name)
+            called = called or (_power(program) if name == "exp" else [])
+            if called:
                 error.missing.remove(name)
-                edits += signed
-                apart += signed
-        elif name == "T" and "^T" in program.source:
-            hints.append("if ^T is a transpose: write .T, as in A.T")
-        elif name in {"i", "j"} and _after_number(program, name):
-            hints.append(f"if {name} is the imaginary unit: there are no complex numbers")
-        elif (
-            "d" in missing
-            and name != "d"
-            and name.startswith("d")
-            and f"d/{name}" in program.source
-        ):
-            told = "write an expression alone, and its gradient is what you get"
-            hints.append(f"if d/{name} is a derivative: {told}")
+                edits += called
+                apart += called
+        elif told := _elsewhere(program, name, missing):
+            hints.append(told)
     error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)
     fill = f"fill in {' '.join(f'{name}=...' for name in error.missing)}"
     error.hint = "\n".join([*hints, *[fill] * bool(error.missing)])
     return error
+
+
+def _elsewhere(program: Program, name: str, missing: Sequence[str]) -> str:
+    """Return what is to be known of a name that is a sign elsewhere; "" for any other."""
+    source = program.source
+    if name == "T" and "^T" in source:
+        return "if ^T is a transpose: write .T, as in A.T"
+    if name == "end" and "[" in source:
+        return "the last element is the one at -1, as in x[-1]"
+    if name in {"i", "j"} and _after_number(program, name):
+        return f"if {name} is the imaginary unit: there are no complex numbers"
+    if "d" in missing and name != "d" and name.startswith("d") and f"d/{name}" in source:
+        told = "write an expression alone, and its gradient is what you get"
+        return f"if d/{name} is a derivative: {told}"
+    return ""
 
 
 def _in_latin(name: str) -> str:
@@ -173,6 +179,32 @@ def _signed(program: Program, name: str) -> list[Edit]:
                 return []
             last = words[index + 3][2]
             found += [(end, words[index + 2][1], "("), (last, last, ")")]
+    return found
+
+
+def _indexed(program: Program, name: str) -> list[Edit]:
+    """Return the edits that write f(x) for f[x]."""
+    words = tokens(program.source)
+    found: list[Edit] = []
+    for index, (kind, start, end) in enumerate(words, 1):
+        if kind == "NAME" and program.source[start:end] == name:
+            depths = accumulate([(one == "LSQB") - (one == "RSQB") for one, _, _ in words[index:]])
+            close = next((at for at, depth in enumerate(depths, index) if depth == 0), index)
+            if close == index:
+                return []
+            found += [(end, end + 1, "("), (*words[close][1:], ")")]
+    return found
+
+
+def _power(program: Program) -> list[Edit]:
+    """Return the edits that write e^x for exp^x."""
+    words = [word for word in tokens(program.source) if word[0] != "SPACE"]
+    found: list[Edit] = []
+    for (kind, start, end), after in pairwise([*words, ("", 0, 0)]):
+        if kind == "NAME" and program.source[start:end] == "exp":
+            if after[0] != "_POWER":
+                return []
+            found.append((start, end, "e"))
     return found
 
 

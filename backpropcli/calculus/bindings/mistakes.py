@@ -20,6 +20,8 @@ WORDS = {"and", "or", "not", "def", "rule", "use"}
 DEGREES = {"deg", "degree", "degrees"}
 MOST_POINTS = 20
 """How many values a range has at most that is written out."""
+SQUARE = str.maketrans("{}()", "[][]")
+FILES = (".csv", ".tsv", ".txt", ".npy", ".npz", ".json", ".safetensors")
 BOOLEANS = {"true": "1", "True": "1", "false": "0", "False": "0"}
 
 
@@ -86,13 +88,16 @@ def _instead(item: Item, message: str, hint: str, *alternatives: list[str]) -> S
 
 def odd_value(item: Item) -> SourceError | None:
     """Return the error for a text that has a meaning elsewhere; None if it is none of these."""
-    name = item.source[: item.start].partition("=")[0].strip()
+    name = item.name
     text = item.text.strip()
     words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
     kinds = [kind for kind, _ in words]
-    for found in (_several(item), _uncertain(item, name, text, words)):
+    for found in (_several(item), _uncertain(item, name, text, words), _listed(item, name, words)):
         if found is not None:
             return found
+    if text.partition(":")[0].endswith(FILES):
+        fixed = f"{name}=@{text}"
+        return _instead(item, "a file has an @ in front of its name", f"write {fixed}", [fixed])
     plain = "".join(text.split())
     if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
         fixed = f"{name}={plain.replace(',', '.')}"
@@ -106,6 +111,23 @@ def odd_value(item: Item) -> SourceError | None:
         error.several = _points(text)
         return error
     return None
+
+
+def _listed(item: Item, name: str, words: list[tuple[str, str]]) -> SourceError | None:
+    """Return the error for the numbers of an array in other brackets, or with blanks alone."""
+    kinds = {kind for kind, _ in words}
+    if not kinds <= {"NUMBER", "COMMA", "_MINUS", "LPAR", "RPAR", ""}:
+        return None
+    numbers = item.text.split()
+    if kinds == {"NUMBER"} and len(numbers) == len(words) > 1:
+        fixed = f"{name}=[{', '.join(numbers)}]"
+    elif words and words[0][1] in {"{", "("} and "COMMA" in kinds:
+        plain = "".join([word for _, word in words]).translate(SQUARE)
+        fixed = f"{name}={plain.replace(',', ', ')}"
+    else:
+        return None
+    message = "an array has square brackets, and commas between its elements"
+    return _instead(item, message, f"write {fixed}", [fixed])
 
 
 def _points(text: str) -> list[str]:
@@ -198,7 +220,7 @@ def in_value(item: Item, error: SourceError) -> SourceError:
 def unknown_name(item: Item, program: Program, name: str, node: int) -> SourceError:
     """Return the error for a name in a value that has none itself."""
     start, end = program.starts[node], program.ends[node]
-    given = item.source[: item.start].partition("=")[0].strip()
+    given = item.name
     words = [(kind, item.text[a:b]) for kind, a, b in tokens(item.text) if kind != "SPACE"]
     if name in {"i", "j"} and (item.text[start - 1 : start].isdigit()):
         return item.error("there are no complex numbers", "give the real part", start, end)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from backpropcli.arithmetics import floats
 from backpropcli.calculus.bindings.items import Item, Stored
-from backpropcli.calculus.bindings.typed import Spelled, Typed
-from backpropcli.calculus.choice import WHOLE
+from backpropcli.calculus.bindings.texts import finite, is_whole, number, parsed
+from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError
-from backpropcli.graph.graph import Decimal
 from backpropcli.language.parse import parse
 from backpropcli.language.scanner import tokens
-from backpropcli.language.surface import CALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
-    from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
 
 
@@ -104,8 +101,7 @@ USUAL = Settings()
 
 def value(item: Item) -> Any:  # noqa: ANN401 (a number or an array)
     """Return the value of an item that uses no others."""
-    name = item.source[: item.start].partition("=")[0].strip()
-    return settled({name: item})[0][name]
+    return settled({item.name: item})[0][item.name]
 
 
 def settled(
@@ -134,12 +130,12 @@ def settled(
     for name, item in items.items():
         if isinstance(item, Stored):
             if name in used or not item.origin:
-                found[name] = item.read(name, notes, single=settings.single)
+                found[name] = _read(item, name, notes, single=settings.single)
                 if item.is_text:
                     written[name] = None
             continue
         try:
-            programs[name] = item.parsed(given)
+            programs[name] = parsed(item, given)
         except BackpropError:
             if name in used or not item.origin:
                 raise
@@ -149,6 +145,23 @@ def settled(
     if settings.single:
         _in_single(found, notes)
     return {name: found[name] for name in given if name in found}, notes, written
+
+
+def _read(item: Stored, name: str, notes: list[str], *, single: bool) -> Any:  # noqa: ANN401
+    """Return the value of the variable ``name``. Raises SourceError for what cannot be read."""
+    import os  # noqa: PLC0415 (only with files)
+
+    from backpropcli.calculus.bindings.arrays import real  # noqa: PLC0415 (it imports NumPy)
+    from backpropcli.calculus.bindings.stored import read, split  # noqa: PLC0415 (with it)
+
+    path, part = split(item.file)
+    try:
+        place = os.path.join(os.path.dirname(item.origin), path)  # noqa: PTH118, PTH120 (pathlib is slow to load)
+        found, item.is_text = read(place, part)
+        what = f"{part} in '{path}'" if part else f"'{path}'"
+        return found if isinstance(found, float) else real(found, name, what, notes, single=single)
+    except BackpropError as error:
+        raise item.error(error.message, error.hint) from None
 
 
 def _compute(
@@ -168,15 +181,13 @@ def _compute(
     arrays = {name for name, known in found.items() if not isinstance(known, float)}
     for name in _ordered(items, programs):
         program, item = programs[name], items[name]
-        graph = program.graph
-        called = WHOLE in graph.table or CALL in graph.operations
-        if item.draws or called or not arrays.isdisjoint(program.variables):
+        if is_whole(item, program) or not arrays.isdisjoint(program.variables):
             arrays.add(name)
             whole.append(name)
         elif program.variables:
             dependent.append(name)
         else:
-            found[name] = _number(item, program)
+            found[name] = number(item, program)
     if dependent:
         found |= _computed(dependent, items, programs, found)
     if not whole:
@@ -203,26 +214,6 @@ def _in_single(found: dict[str, Any], notes: list[str]) -> None:
             from backpropcli.calculus.bindings.arrays import real  # noqa: PLC0415 (it imports NumPy)
 
             found[name] = real(value, name, f"the value of {name}", notes, single=True)
-
-
-def _number(item: Item, program: Program) -> float:
-    """Return the number of a program without variables."""
-    result = forward(program.graph, floats, {})[program.root]
-    _finite(item, result, program.graph)
-    long = any(isinstance(arg, Decimal) for arg in program.graph.args.values())
-    if set(program.graph.operations) <= {"number", "neg"} and not long:
-        return Spelled.of(float(result), item.text)
-    return Typed.of(result, program.graph, program.root, item.text)
-
-
-def _finite(item: Item, result: float, graph: Graph) -> None:
-    """Raise SourceError for a value that is not finite and was not given so by name."""
-    named = {"inf", "nan"} & {str(leaf) for leaf in graph.args.values()}
-    if result - result != 0 and not named:
-        raise item.error(
-            f"this value is {result!r}",
-            "a value is a finite number; inf and nan can be given by name",
-        )
 
 
 def _ordered(items: Mapping[str, Item], programs: Mapping[str, Program]) -> list[str]:
@@ -277,6 +268,6 @@ def _computed(
     values = forward(program.graph, floats, {})
     found: dict[str, float] = {}
     for name, output in zip(names, program.outputs, strict=True):
-        _finite(items[name], values[output], program.graph)
+        finite(items[name], values[output], program.graph)
         found[name] = Typed.of(values[output], program.graph, output, items[name].text)
     return found

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 MATRIX = "\\end{matrix}"
 """What closes the environment of a matrix."""
-ENVIRONMENTS = {"matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix"}
 BOLD = ("\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\mathsf")
 SCALARS = set("LMNTDKJ")
 """Capital letters that usually are sizes, or a loss."""

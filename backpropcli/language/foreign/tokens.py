@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from backpropcli.graph.arrays import WORDS as OF_ARRAYS
 from backpropcli.graph.operations import NAMES
-from backpropcli.language.foreign.matrices import ENVIRONMENTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ class Token(NamedTuple):
     end: int
 
 
+ENVIRONMENTS = {"matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix"}
 ALSO = {"tr": "trace", "Tr": "trace"}
 """Functions of matrices, and what they are called here."""
 GREEK = {

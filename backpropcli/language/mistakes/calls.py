@@ -219,6 +219,8 @@ def elsewhere(call: Call, name: str) -> str:
             return call.written_out()
         terms = call.terms("*" if SUMMING[name] == "*" else " + ")
         return f"({terms})/{count}" if SUMMING[name] == "mean" else terms
+    if name == "piecewise" and any(sign in text for text in call.arguments[1:2] for sign in "<>="):
+        return ""  # it begins with a value, and the condition comes second
     if name.startswith("log") and count == 1:
         base = name[3:].lstrip("_").translate(DIGITS)
         if base in {"2", "10"}:

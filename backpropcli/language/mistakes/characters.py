@@ -30,8 +30,8 @@ LOOKALIKES = {
     **dict.fromkeys("，、‚﹐", ","),
     **dict.fromkeys("；﹔", ";"),
     **dict.fromkeys("＝﹦", "="),
-    **dict.fromkeys("＜‹〈⟨﹤", "<"),
-    **dict.fromkeys("＞›〉⟩﹥", ">"),
+    **dict.fromkeys("＜‹〈﹤", "<"),
+    **dict.fromkeys("＞›〉﹥", ">"),
     **dict.fromkeys("＾↑", "^"),
     **dict.fromkeys("．。", "."),
     **dict.fromkeys("∧⋀", "and"),
@@ -53,6 +53,10 @@ SIGNS_OF_MATHEMATICS = {
     **dict.fromkeys("⁺⁼⁽⁾", "write the power with ^, as in x^(n + 1)"),
     **dict.fromkeys("′″‴", "delete it: the gradient is what you get anyway"),
     "°": "degrees are written 30*pi/180",
+    **dict.fromkeys("⟨⟩", "for an inner product of vectors write x@y"),
+    **dict.fromkeys("‖∥", "for the norm of a vector write norm(x)"),
+    "⊙": "for an elementwise product write x*y",
+    "⊗": "for an outer product of vectors write outer(x, y)",
     "‰": "write /1000",
 }
 ROOTS = {"∛": "cbrt({})", "∜": "({})^(1/4)"}

@@ -65,11 +65,10 @@ def _choice(place: Place, condition: Part, first: Part, second: Part) -> Fixes:
     return one((start, max(part.end for part in parts), f"where({inside})"))
 
 
-def _word_of(place: Place, wanted: str, first: int = 0) -> int:
+def _word_of(place: Place, wanted: str) -> int:
     """Return the number of a word after the mistake, in no parentheses; 0 if it is not there."""
     depth = 0
-    for index in range(first, len(place.ahead)):
-        kind, start, end = place.ahead[index]
+    for index, (kind, start, end) in enumerate(place.ahead):
         depth += nesting(kind)
         if depth < 0:
             break

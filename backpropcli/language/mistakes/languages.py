@@ -6,32 +6,11 @@ CHOICE = "for a choice write where(condition, a, b)"
 IMPORTS = {"import", "include", "from", "require", "load", "source"}
 LIBRARIES = {
     *(
-        "math",
-        "Math",
-        "cmath",
-        "np",
-        "numpy",
-        "torch",
-        "nn",
-        "F",
-        "jnp",
-        "jax",
-        "lax",
-        "tf",
+        *("math", "Math", "cmath", "np", "numpy", "torch", "nn", "F", "jnp", "jax", "lax", "tf"),
         "keras",
     ),
     *(
-        "sympy",
-        "sp",
-        "scipy",
-        "special",
-        "stats",
-        "cupy",
-        "cp",
-        "K",
-        "mpmath",
-        "mp",
-        "std",
+        *("sympy", "sp", "scipy", "special", "stats", "cupy", "cp", "K", "mpmath", "mp", "std"),
         "Mathf",
     ),
     *("tensorflow", "functional"),
@@ -52,7 +31,7 @@ FOREIGN_WORDS = {
 """Words that stand beside a value elsewhere, and what to write."""
 
 FOREIGN_FUNCTIONS = {
-    **dict.fromkeys(("if", "iif", "ifelse", "cond", "piecewise"), "where(condition, a, b)"),
+    **dict.fromkeys(("if", "IF", "iif", "ifelse", "cond", "piecewise"), "where(condition, a, b)"),
     **dict.fromkeys(("modulo",), "mod(x, y)"),
     **dict.fromkeys(("factorial", "fact"), "gamma(x + 1)"),
     **dict.fromkeys(("square", "sqr", "sq"), "x^2"),
@@ -92,7 +71,7 @@ FOREIGN_FUNCTIONS = {
     "acotd": "acot(x)*180/pi",
     "asecd": "asec(x)*180/pi",
     "acscd": "acsc(x)*180/pi",
-    **dict.fromkeys(("sgm", "sigm"), "sigmoid(x)"),
+    **dict.fromkeys(("sgm", "sigm", "σ"), "sigmoid(x)"),
     "sinpi": "sin(pi*x)",
     "cospi": "cos(pi*x)",
     "tanpi": "tan(pi*x)",
@@ -113,7 +92,7 @@ FOREIGN_FUNCTIONS = {
     "arcctg": "acot(x)",
     "cth": "coth(x)",
     "ctgh": "coth(x)",
-    "root": "x^(1/n)",
+    **dict.fromkeys(("root", "nthroot"), "x^(1/n)"),
 }
 """Functions that have another name here, or none: what to write for one of x."""
 OF_ARRAYS = {

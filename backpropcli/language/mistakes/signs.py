@@ -31,6 +31,8 @@ def _is_or(place: Place) -> bool:
 def _absolute(place: Place) -> dict[str, str]:
     inside = place.text(place.at + 1, place.source.find("|", place.at + 1, place.at + NEAR))
     absolute = f"abs({inside or '...'})"
+    if place.source.startswith("||", place.at):
+        return {"absolute": f"{absolute}, for a norm norm(...)"}
     if _of_function(place):
         return {"absolute": f"{place.last_word}({absolute})"}
     sign = "*" if _product(place) and place.last != "NUMBER" else ""

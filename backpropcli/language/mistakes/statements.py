@@ -217,7 +217,7 @@ ASSIGNING = (
     ),
     Pattern(
         "a value without name", "= 3",
-        "there is no name before the '='", "write a name, as in z = 3",
+        "there is no name before the '='", "delete it, or write a name, as in z = 3",
         instead="z = 3", at={"EQUAL"}, when=lambda place: place.fresh, fix=without,
     ),
     Pattern(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.names import Names
 from backpropcli.language.surface import CALL, DIFF
+from backpropcli.language.unparse.levels import ANY, ATOM, LEVELS, PART, TIGHT, TRANSPOSED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,30 +14,9 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
+    from backpropcli.language.unparse.levels import Part
     from backpropcli.language.unparse.library import Library
 
-    Part = str | tuple[int, int]
-
-ANY, UNARY, ATOM, PART = 1, 7, 9, 10
-"""How tightly anything binds, what has a sign, an atom, and what stands before an index or .T."""
-LEVELS = {
-    "or": (1, 1, 2),
-    "and": (2, 2, 3),
-    "not": (3, 3),
-    **dict.fromkeys(("lt", "le", "gt", "ge", "eq", "ne"), (4, 5, 5)),
-    "add": (5, 5, 6),
-    "sub": (5, 5, 6),
-    "mul": (6, 6, 7),
-    "matmul": (6, 6, 7),
-    "div": (6, 6, 7),
-    "neg": (UNARY, UNARY),
-    "pow": (8, ATOM, UNARY),
-}
-"""How tightly an operation binds, then how tightly each of its inputs has to, as in the grammar."""
-TIGHT = {"mul", "matmul", "div", "pow", "neg"}
-"""Written without blanks around."""
-TRANSPOSED = (None,)
-"""What is static in x.T."""
 DEEPEST = 50
 PLAIN = {"name", "result", "quiet", "void"}
 """Operations that change nothing, and are not written."""

@@ -143,7 +143,7 @@ def _flat(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _decimals(given: Any, name: str, path: str) -> Numbers:  # noqa: ANN401
     """Return numbers as they are written: with all digits of doubles, or those they have."""
-    from backpropcli.calculus.bindings.files import element  # noqa: PLC0415 (with it)
+    from backpropcli.calculus.bindings.elements import element  # noqa: PLC0415 (with it)
     from backpropcli.calculus.bindings.nested import array_of  # noqa: PLC0415
 
     try:

@@ -25,19 +25,8 @@ if TYPE_CHECKING:
     Value = Any
 
 PLAIN = (
-    "zeros",
-    "ones",
-    "eye",
-    "arange",
-    "size",
-    "eye_like",
-    "eye_along",
-    "ones_along",
-    "tri_along",
-    "one_hot",
-    "classes",
-    "argmax",
-    "argmin",
+    *("zeros", "ones", "eye", "arange", "size", "eye_like", "eye_along", "ones_along"),
+    *("tri_along", "one_hot", "classes", "argmax", "argmin"),
 )
 """Operations on whole arrays whose words make Python's numbers."""
 

@@ -21,7 +21,8 @@ from backpropcli.proof.arrays.directions import (
 )
 from backpropcli.proof.arrays.problem import Passes, Problem
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.rules import rule_as_function, sentence, told_apart
+from backpropcli.proof.rules import rule_as_function, sentence
+from backpropcli.report.decimals import told_apart
 from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.arithmetics.nodes import Nodes
-from backpropcli.calculus.elements import each_place, in_numbers, numbered
+from backpropcli.calculus.elements import each_place, element, in_numbers, numbered
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.proof.arrays.along import by_directions, step_text
@@ -20,7 +20,9 @@ from backpropcli.proof.arrays.directions import FADES, LEVELS, Directions
 from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.problem import Problem
 from backpropcli.proof.findings import Finding
+from backpropcli.proof.lost import LONG
 from backpropcli.proof.prove import prove
+from backpropcli.proof.verdict import FULL, Step, right_digits
 from backpropcli.report.numbers import shown
 from backpropcli.report.report import Report
 
@@ -102,11 +104,31 @@ def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
             held = True
             yield from _beside(report, one, truths, exact_kinks, deadline)
             yield {"finished": True, "enough": PATIENCE if len(one.wrt) <= MOST_WHOLE else 0.0}
-        news.pop("steps", None)  # elements of arrays are not shown as steps
+        if news.get("steps"):
+            news["steps"] = [*_steps(report, news["steps"])]
         yield news
     if not held:
         yield from _beside(report, one, truths, exact_kinks, deadline)
     yield {"finished": True}
+
+
+def _steps(report: Report, found: list[Step]) -> Iterator[Step]:
+    """Yield for each array that is shown its worst element, of those that lose digits."""
+    known = {step.node: step for step in found}
+    places, view = in_numbers(report.lowered, report.bindings).places, report.view
+    for number, node in enumerate(view.places):
+        if not view.inputs[number] or node == report.top:
+            continue
+        title = view.text(number, LONG)
+        each = [
+            Step(element(title, place), value, step.truth, digits)
+            for (place, value), at in zip(numbered(report.values[node]), places[node], strict=True)
+            if (step := known.get(at)) is not None
+            and (digits := right_digits(value, step.truth)) is not None
+            and digits < FULL
+        ]
+        if each:
+            yield min(each, key=lambda step: step.digits)
 
 
 def _beside(

@@ -125,7 +125,7 @@ def _judge(
 
 def _is_large(lowered: Lowered) -> bool:
     """Say whether a program is too large to be written out in numbers and compared in time."""
-    from backpropcli.calculus.fitting import node_shapes  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415 (with arrays)
     from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (NumPy)
 
     assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)

@@ -8,7 +8,7 @@ import numpy as np
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.elements import each_place, element
-from backpropcli.calculus.fitting import node_shapes
+from backpropcli.calculus.node_shapes import node_shapes
 from backpropcli.errors import BackpropError
 from backpropcli.proof.claims.answer import Seen
 from backpropcli.proof.claims.diagnosis.samples import Sample, same

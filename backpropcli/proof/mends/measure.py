@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mpmath import isfinite, mp
 
-from backpropcli.arithmetics.balls.ball import ball
+from backpropcli.arithmetics.balls.ball import ZERO, ball
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.forward import forward
@@ -112,9 +112,10 @@ class Measured:
             known = _known(point)
             self._truths[VALUE], at = known[:1], 1
             for name in self.wrt:
-                size = len(self.results[name]) if name in self.run.wrt else 0
-                self._truths[name] = known[at : at + size]
-                at += size
+                size = len(self.results[name])
+                gone = name not in self.run.wrt
+                self._truths[name] = [ZERO] * size if gone else known[at : at + size]
+                at += 0 if gone else size
         return self._truths
 
     def digits(self, truths: Mapping[str, list[Number | None]]) -> Digits:
@@ -222,8 +223,12 @@ def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None
 
 
 def alike(run: Run, first: Run) -> bool:
-    """Say whether two runs are by the same names, and have numbers of the same shapes."""
-    if run.wrt.keys() != first.wrt.keys():
+    """Say whether two runs are by the same names, and have numbers of the same shapes.
+
+    A number that stands in the first alone is one that the other does not rest on.
+    """
+    gone = first.wrt.keys() - run.wrt.keys()
+    if not gone <= first.program.variables.keys() or (gone and first.arrays):
         return False
     pairs = [(run.value, first.value)]
     pairs += [(slope, first.gradient[name]) for name, slope in run.gradient.items()]

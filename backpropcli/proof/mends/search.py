@@ -34,7 +34,7 @@ from backpropcli.proof.mends.measure import (
     run_of,
     truths_of,
 )
-from backpropcli.proof.mends.mended import Mended, Step
+from backpropcli.proof.mends.mended import Mended
 from backpropcli.proof.mends.write import Candidate, Patterns
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from backpropcli.language.program import Program
     from backpropcli.proof.mends.measure import Digits
+    from backpropcli.proof.mends.mended import Step
     from backpropcli.report.run import Run
 
 LARGEST, MOST_ELEMENTS = 400, 1000
@@ -160,16 +161,15 @@ class _Search:
                 if state.steps:
                     before = state.measured.digits(truths)
             digits = measured.digits(truths)
-            one = candidate
-            step = Step(one.mend.text, one.before, one.after, one.condition)
-            program = measured.run.program
-            steps, tests = [*state.steps, step], [*state.tests, *([one.test] if one.test else [])]
+            one, program = candidate, measured.run.program
+            steps, tests = [*state.steps, *one.steps], [*state.tests, *one.tests]
             then = State(program, measured, steps, digits, one.size, tests, one.row)
             if better(digits, before):
                 helps.append(then)
             elif not_worse(digits, before) and self._is_mended(state, one.node, measured):
                 waits.append(then)
-        helps.sort(key=lambda one: (*rank(one.digits), -one.row, -one.size), reverse=True)
+        helps.sort(key=lambda one: (-len(one.steps), -one.row, -one.size), reverse=True)
+        helps.sort(key=lambda one: rank(one.digits), reverse=True)
         return helps, waits
 
     def _is_mended(self, state: State, node: int, measured: Measured) -> bool:
@@ -198,7 +198,7 @@ class _Search:
             try:
                 program = self._parsed(candidate.text)
                 run = run_of(program, self.bindings, self.wrt)
-                holds = not candidate.test or self._holds(candidate.test)
+                holds = all(map(self._holds, candidate.tests))
             except BackpropError:
                 continue
             if holds and alike(run, self.first.run):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from backpropcli.arithmetics.matching.left import Left
@@ -10,9 +11,10 @@ from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.unordered import PASSING, PRODUCT, SUM
 from backpropcli.graph.graph import LEAVES, Graph
 from backpropcli.language.unparse import brief, statements
+from backpropcli.proof.mends.mended import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from backpropcli.arithmetics.matching.left import Mend
     from backpropcli.arithmetics.matching.matcher import Fit, Matcher
@@ -25,18 +27,15 @@ LONGEST = 60
 
 
 class Candidate(NamedTuple):
-    """A program with one mend: its ``text``, and what stands there now for what.
+    """A program with a pattern's mend at one node, or at several: its ``text`` and the ``steps``.
 
-    ``condition`` says where both are equal, "" for wherever the first has a value; ``test`` is a
-    program that works it out, in all elements of arrays. ``node`` is the one that was mended.
+    ``tests`` are programs that work the steps' conditions out, in all elements of arrays. ``node``
+    is the first that was mended, from the output down, and ``row`` the pattern's number.
     """
 
-    mend: Mend
     node: int
-    before: str
-    after: str
-    condition: str
-    test: str
+    steps: list[Step]
+    tests: list[str]
     text: str
     size: int
     row: int = 0
@@ -50,62 +49,84 @@ class Patterns:
         self.arrays = arrays
 
     def candidates(self, program: Program, matcher: Matcher) -> Iterator[Candidate]:
-        """Yield a program for each mend that fits somewhere, from the output down."""
+        """Yield a program for each mend that fits somewhere, from the output down.
+
+        And one for each pattern that fits at several nodes, with all of them mended.
+        """
         graph = program.graph
         needed = graph.ancestors([program.root])
         seen = set()
+        everywhere: dict[int, dict[int, Fit]] = {}
         for node in range(program.root, -1, -1):
             operation = graph.operations[node]
             if not needed[node] or operation in LEAVES or operation in PASSING:
                 continue
             for row, left in enumerate(self.rows):
                 for fit in matcher.fits(left, node):
-                    writing = Writing(program, matcher)
-                    found = writing.candidate(left, node, fit, arrays=self.arrays)
+                    found = self._written(program, matcher, row, {node: fit})
                     if found.text not in seen:
                         seen.add(found.text)
-                        yield found._replace(row=row)
+                        yield found
+                    if not left.name:
+                        everywhere.setdefault(row, {}).setdefault(node, fit)
+        for row, fits in everywhere.items():
+            if len(fits) > 1:
+                yield self._written(program, matcher, row, fits)
+
+    def _written(
+        self, program: Program, matcher: Matcher, row: int, fits: Mapping[int, Fit]
+    ) -> Candidate:
+        writing = Writing(program, matcher, arrays=self.arrays)
+        return writing.candidate(self.rows[row], fits)._replace(row=row)
 
 
 class Writing:
-    """A graph that is written anew, in which one node is another."""
+    """A graph that is written anew, in which some nodes are others; ``arrays`` says what of."""
 
-    def __init__(self, program: Program, matcher: Matcher) -> None:
+    def __init__(self, program: Program, matcher: Matcher, *, arrays: bool) -> None:
         self.program = program
+        self.arrays = arrays
         self.matcher = matcher
         self.forms = matcher.forms
         self.graph = Graph(program.graph.table)
         self.nodes = Nodes(self.graph)
         self.places: list[int] = []
 
-    def candidate(self, left: Left, node: int, fit: Fit, *, arrays: bool) -> Candidate:
-        """Return the program with a mend at ``node``."""
+    def candidate(self, left: Left, fits: Mapping[int, Fit]) -> Candidate:
+        """Return the program with a mend at each of the nodes that a pattern fits."""
         old, new = self.program.graph, self.graph
-        condition = test = ""
-        before = after = 0
+        mended: dict[int, tuple[Step, str]] = {}
         for number, operation in enumerate(old.operations):
-            if number == node:
-                given = {name: self.form(form) for name, form in fit.known.items()}
-                before = self._side(left, left.top, given)
-                after = self._side(left, left.right, given, fit.known)
-                if left.condition is not None:
-                    at = self._side(left, left.condition, given)
-                    condition = self._brief(at)
-                    if arrays:
-                        at = new.node("prod", (at,), (None, False))
-                    test = "; ".join(statements(new, {"": at}, new.named()))
-                self.places.append(self._whole(fit, after))
+            if number in fits:
+                mended[number] = self._mended(left, number, fits[number])
             else:
                 inputs = tuple([self.places[child] for child in old.inputs[number]])
                 self.places.append(new.node(operation, inputs, old.args.get(number)))
         root = self.places[self.program.root]
         text = "\n".join(statements(new, {"": root}, new.named()))
-        size = sum(new.ancestors([root]))
+        needed = new.ancestors([root])
+        kept = [found for node, found in mended.items() if needed[self.places[node]]]
+        steps = [step for step, _ in kept]
+        tests = [test for _, test in kept if test]
+        return Candidate(max(fits), steps, tests, text, sum(needed))
+
+    def _mended(self, left: Left, node: int, fit: Fit) -> tuple[Step, str]:
+        """Write the mend of a node; return what it is, and what tests its condition."""
+        condition = test = ""
+        given = {name: self.form(form) for name, form in fit.known.items()}
+        before = self._side(left, left.top, given)
+        after = self._side(left, left.right, given, fit.known)
+        if left.condition is not None:
+            at = self._side(left, left.condition, given)
+            condition = self._brief(at)
+            if self.arrays:
+                at = self.graph.node("prod", (at,), (None, False))
+            test = "; ".join(statements(self.graph, {"": at}, self.graph.named()))
+        self.places.append(self._whole(fit, after))
         shown = (self._brief(before), self._brief(after))
         if fit.plus == self.forms.zero and fit.times == self.forms.one:
-            after = self.places[node]
-            shown = (self.program.text(node, LONGEST), self._brief(after))
-        return Candidate(left.mend, node, *shown, condition, test, text, size)
+            shown = (self.program.text(node, LONGEST), self._brief(self.places[node]))
+        return Step(left.mend.text, *shown, condition), test
 
     def _brief(self, node: int) -> str:
         named = {at: name for name, at in self.graph.named().items()}
@@ -195,24 +216,18 @@ class Writing:
 
     def _factors(self, number: Fraction, form: int) -> int:
         """Return the node of a positive number times a form that is no sum."""
-        _, factors = self.forms.factors(form)
-        below = number.denominator if number.denominator <= PLAIN else 1
-        number *= below
-        above = None if number == 1 and any(power > 0 for power in factors.values()) else number
-        total = None if above is None else self.number(above)
-        for factor, power in factors.items():
-            if power > 0:
-                node = self._power(self.form(factor), power)
-                total = node if total is None else self.nodes.build("mul", (total, node))
-        for factor, power in factors.items():
-            if power < 0:
-                node = self._power(self.form(factor), -power)
-                assert total is not None  # noqa: S101 (for mypy: there is a number, or a factor)
-                total = self.nodes.build("div", (total, node))
-        assert total is not None  # noqa: S101 (for mypy: the same)
-        return (
-            total if below == 1 else self.nodes.build("div", (total, self.number(Fraction(below))))
-        )
+        build, (_, factors) = self.nodes.build, self.forms.factors(form)
+        least = number.denominator if number.denominator <= PLAIN else 1
+        above = [self._power(self.form(one), power) for one, power in factors.items() if power > 0]
+        below = [self._power(self.form(one), -power) for one, power in factors.items() if power < 0]
+        if number * least != 1 or not above:
+            above.insert(0, self.number(number * least))
+        if least != 1:
+            below.insert(0, self.number(Fraction(least)))
+        total = reduce(lambda one, other: build("mul", (one, other)), above)
+        if not below:
+            return total
+        return build("div", (total, reduce(lambda one, other: build("mul", (one, other)), below)))
 
     def _power(self, node: int, power: int) -> int:
         return self.nodes.build("pow", (node, self.number(Fraction(power))))

@@ -12,7 +12,7 @@ from backpropcli.render.board import SUM, Equation, arriving, called
 from backpropcli.render.lines import wrapped
 from backpropcli.report.decimals import number
 from backpropcli.report.elements.local import passes
-from backpropcli.report.local import local
+from backpropcli.report.partials import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from backpropcli.render.arrays.blocks import block, marked, packed, shape_of, si
 from backpropcli.render.lines import SHORTEST, bits, wrapped
 from backpropcli.report.elements.local import GIVEN, axes_of, formula
 from backpropcli.report.elements.texts import closed
-from backpropcli.report.local import local
+from backpropcli.report.partials import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def tree_of_arrays(report: Report, view: str, options: Options, rows: list[Row])
     half = options.width // 2
     near = [width(head) for head in heads if width(head) <= half]
     column = max(near, default=0) + 3
-    lines: list[Line] = [_legend(report, view, rows)]
+    lines = wrapped(_legend(report, view, rows), options.width)
     for row, head, blocks in zip(rows, heads, fields, strict=True):
         if not row.lead and row is not rows[0]:
             lines.append([])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.errors import visible
 from backpropcli.render.arrays.blocks import sized
 from backpropcli.render.lines import enumerated
@@ -57,14 +58,10 @@ def tallies(verdict: Verdict, most: int) -> list[Line]:
         lines.append([("label", f"  {visible(tally.label)}"), ("note", f"  {_agreeing(tally)}")])
         if tally.disagreement is not None:
             place, ours, theirs = tally.disagreement
-            lines.append([("label", f"    {visible(tally.label)}{_at(place)}")])
+            lines.append([("label", f"    {titled(visible(tally.label), place)}")])
             lines.append([("note", "      backprop     "), ("bad", ours)])
             lines.append([("note", f"      {verdict.referee:<11}  "), ("bad", theirs)])
     return lines
-
-
-def _at(place: tuple[int, ...]) -> str:
-    return f"[{','.join(map(str, place))}]" if place else ""
 
 
 def _agreeing(tally: Tally) -> str:

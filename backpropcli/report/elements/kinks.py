@@ -119,6 +119,7 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
                 for peer, slope in answers.items()
             },
             asked=bool(row.convention),
+            since=kink.since,
             why=reason(row, kink, name, (left, right, chosen)),
         )
         found.label = lowered.whose(number, 30)

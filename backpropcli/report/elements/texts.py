@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.arrays.elements import titled
+
 
 def element(text: str, place: tuple[int, ...]) -> str:
     """Return the text of an element of what ``text`` says; of a number, the text itself."""
-    if not place:
-        return text
-    if not closed(text):
-        text = f"({text})"
-    return f"{text}[{','.join(map(str, place))}]"
+    return titled(text if not place or closed(text) else f"({text})", place)
 
 
 def closed(text: str) -> bool:

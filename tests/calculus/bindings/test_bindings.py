@@ -113,8 +113,12 @@ TYPED = {
     "2x=3 y=4": [],
     "x y=4": [],
     "x=1/0 y=4": [],
-    "'x=(1, 2)' y=4": [],
+    "'x=(1, 2)' y=4": ["'x=[1, 2]' y=4"],
     "'x=a=2; a' y=4": [],
+    "x='{{1,2},{3,-4}}' y=4": ["x='[[1, 2], [3, -4]]' y=4"],
+    "x='(1,2,3)' y=4": ["x='[1, 2, 3]' y=4"],
+    "x='1 2 3' y=4": ["x='[1, 2, 3]' y=4"],
+    "x=data/train.csv y=4": ["x=@data/train.csv y=4"],
 }
 
 
@@ -197,6 +201,10 @@ MEANT = {
     ("xy", "x=2 y=3"): ["'x*y' x=2 y=3"],
     ("xy^2", "x=2 y=3"): ["'x*y^2' x=2 y=3", "'(x*y)^2' x=2 y=3"],
     ("Pi*x", "x=1"): ["'pi*x' x=1"],
+    ("exp^x", "x=1"): ["'e^x' x=1"],
+    ("sin[x] + cos[2*[x][0]]", "x=1"): ["'sin(x) + cos(2*[x][0])' x=1"],
+    ("sin[x] + sin", "x=1"): ["'sin[x] + sin' x=1 sin=..."],
+    ("exp^x + exp", "x=1"): ["'exp^x + exp' x=1 exp=..."],
     ("E^x + PI", "x=1"): ["'e^x + pi' x=1"],
     ("E*x", "x=1"): ["'E*x' x=1 E=..."],
     ("2πr", "r=1"): ["'2π*r' r=1"],
@@ -314,3 +322,12 @@ def test_a_name_with_dots_is_corrected_wherever_it_stands():
         bindings.merged("", "", {}, argv[1:])
     assert corrected(caught.value, argv) == ["backprop 'p_x*p_y' p_x=1 p_y=2"]
     assert caught.value.hint == "write p_x"
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"), [("3y", "x=3"), ("1,5", "x=1.5"), ("true", "x=1"), ("10±1", "x=10")]
+)
+def test_a_wrong_default_is_corrected_by_its_own_name(given, hint):
+    with pytest.raises(SourceError) as caught:
+        bindings.comment_bindings(f"# bind: w=2 x={given}\nw*x")
+    assert caught.value.hint == f"write {hint}"

@@ -321,6 +321,17 @@ def test_the_worst_element_and_its_place(tier):
     assert found.verdict == "agrees"
 
 
+def test_each_array_on_the_way_tells_of_its_worst_element():
+    """1.3 and 2.1, added to 1e16, are 2 and 2; what is left is 4 and not 3.4."""
+    found = verdict("s = sum((x + 1e16) - 1e16); s*1e-30 + x[0]", NODES, x=[1.3, 2.1])
+    told = {step.text: (step.value, round(float(step.truth), 40)) for step in found.steps}
+    assert told == {
+        "((x + 1e16) - 1e16)[0]": (2, 1.3),
+        "sum((x + 1e16) - 1e16)": (4, 1.3 + 2.1),
+        "s*1e-30": (4e-30, 3.4e-30),
+    }
+
+
 def test_no_verdict_on_what_is_not_finite():
     found = verdict("sum(log(x))", x=[0, 1])
     assert (found.verdict, found.reason[:24]) == ("inconclusive", "a value or a derivative ")

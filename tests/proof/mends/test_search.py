@@ -25,6 +25,11 @@ from backpropcli.render.schema import SCHEMAS
         ("(-b - sqrt(b^2 - 4*a*c))/(2*a)", {"a": 1, "b": -1e8, "c": 1},
          "2*c/(sqrt(b^2 - 4*a*c) - b)"),
         ("2 - 2*cos(x) + y", {"x": 1e-9, "y": 0}, "y + 4*sin(x/2)^2"),
+        ("e*(exp((a + b)*e) - 1)/((exp(a*e) - 1)*(exp(b*e) - 1))", {"a": 1, "b": 2, "e": 1e-12},
+         "e*expm1((a + b)*e)/(expm1(a*e)*expm1(b*e))"),
+        ("x/(x + 1) - (x + 1)/(x - 1)", {"x": 1e9}, "(-(3*x) - 1)/((x + 1)*(x - 1))"),
+        ("(x + y) - x", {"x": 1e20, "y": 1}, "y"),
+        ("(x*y + z) - (1 + (x*y + z))", {"x": 1e10, "y": 1e10, "z": 1}, "-1"),
     ],
 )  # fmt: skip
 def test_patterns_are_found_in_any_order_and_through_names(text, point, program):

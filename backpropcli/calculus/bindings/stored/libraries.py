@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.calculus.bindings.arrays import allowed
-from backpropcli.calculus.bindings.stored import one_of
+from backpropcli.calculus.bindings.stored.refused import one_of
 from backpropcli.errors import BackpropError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from numpy.lib import format as stored
 
 from backpropcli.arithmetics.sizes import amount, text
 from backpropcli.calculus.bindings.arrays import allowed
-from backpropcli.calculus.bindings.stored import one_of, pickled
+from backpropcli.calculus.bindings.stored.refused import one_of, pickled
 from backpropcli.errors import BackpropError
 
 if TYPE_CHECKING:
