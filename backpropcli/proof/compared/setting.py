@@ -64,8 +64,9 @@ class Setting:
         self.values |= values
         if known is None:
             return
-        from backpropcli.calculus.fitting import fitting, node_shapes  # noqa: PLC0415 (with arrays)
+        from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
         from backpropcli.calculus.lower import lower  # noqa: PLC0415
+        from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415
         from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (NumPy)
 
         lowered = lower(program, known)
