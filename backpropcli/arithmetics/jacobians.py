@@ -22,6 +22,7 @@ RULES = {
     "div": "factor",
     "matmul": "product",
     "sum": "summed",
+    "mean": "averaged",
     "solve": "solved",
 }
 """By operation, which method finds its matrix."""
@@ -248,3 +249,8 @@ class Linear:
         if self.nodes.shape(diagonal):
             return diagonal
         return self.nodes.build("mul", (diagonal, self.graph.node("ones", (), ((self.size,),))))
+
+    def _averaged(self, node: int, moving: int, matrix: int) -> int | None:
+        total = self._summed(node, moving, matrix)
+        count = self.nodes.count(self.graph.inputs[node][0], self.graph.args[node])
+        return None if total is None else self.nodes.build("div", (total, count))

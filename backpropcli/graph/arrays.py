@@ -778,6 +778,14 @@ LISTED = tuple(row for row in ROWS if not row.helper)
 """The rows of operations that have a word in the language."""
 WORDS = {word: row for row in LISTED for word in (row.name, *row.aliases) if word != "lse"}
 """The words of the language for operations on arrays."""
+BY_SHAPE = {
+    **dict.fromkeys(("size", "eye_like", "eye_along", "ones_along", "tri_along"), slice(None)),
+    **dict.fromkeys(("kept", "shaped", "spread", "gathered", "windows_of"), slice(1, None)),
+    **dict.fromkeys(("unwindows", "untile", "unrepeat", "unpad", "unsplit"), slice(1, None)),
+    **dict.fromkeys(("on_diagonal", "in_blocks", "part", "joined"), slice(1, None)),
+    **dict.fromkeys(("put", "scattered"), slice(1, 2)),
+}
+"""The inputs of which an operation looks at nothing but the shapes."""
 JOINS = {"concat", "stack"}
 """Operations on several arrays, which may be given as one list or tuple."""
 REDUCED = {

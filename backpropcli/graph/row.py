@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, TypeAlias
 
     Adjoints: TypeAlias = "tuple[Rule, ...] | dict[str, tuple[Rule, ...]] | Callable[..., str]"
@@ -122,6 +122,25 @@ class Static(str):
     """In a rule: what is static in the operation at hand, by its name, such as its ``axis``."""
 
     __slots__ = ()
+
+
+class Sized(int):
+    """The whole number of a ``name``, which is written for a size: ones(n) with n=3."""
+
+    name = ""
+
+
+def sizes_in(table: Mapping[str, Row], args: Iterable[object]) -> set[str]:
+    """Return the names that are written for sizes, in what is static in a graph."""
+    found: set[str] = set()
+    todo = [*args] if "array" in table else []
+    while todo:
+        arg = todo.pop()
+        if isinstance(arg, tuple):
+            todo += arg
+        elif isinstance(arg, Sized):
+            found.add(arg.name)
+    return found
 
 
 def settled(arg: object, known: Mapping[str, object]) -> object:

@@ -13,7 +13,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import Lowered
 from backpropcli.graph.arrays import subscripts_of
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.arrays.directions import TWICE
+from backpropcli.proof.arrays.directions import turns
 from backpropcli.proof.arrays.problem import PLACES, Problem
 
 if TYPE_CHECKING:
@@ -90,12 +90,13 @@ def passes(problem: Problem, each: Sequence[int]) -> int:
     ``each`` has those of a node. The two passes, and for each name some of what moves with it.
     """
     total = 4 * sum(each)
-    for node in problem.wrt.values():
+    for name, node in problem.wrt.items():
         moving = bytearray(len(each))
         moving[node] = 1
         for number, inputs in enumerate(problem.graph.inputs):
             moving[number] |= any(moving[child] for child in inputs)
-        total += 2 * TWICE * sum(cost for cost, flag in zip(each, moving, strict=True) if flag)
+        each_way = sum(cost for cost, flag in zip(each, moving, strict=True) if flag)
+        total += 2 * turns(np.size(problem.bindings.get(name, 0.0))) * each_way
     return total
 
 
