@@ -74,11 +74,12 @@ def related_in_floats(setting: Setting, deadline: float) -> Iterator[General]:
         yield found
     every: list[Here] = []
     late = False
-    for point in floats.points():
+    for kind, point in floats.points():
         here = floats.at(point, deadline)
         late = here is None
         if here is None:
             break
+        here.kind = kind
         every.append(here)
     _relate(found, floats, every)
     if found.kind in {IDENTICAL, GRADIENTS}:
@@ -129,8 +130,7 @@ def _seen(floats: Floats, finite: list[Here]) -> Iterator[Seen]:
                 where = [*each_place(one.shape)][at.element]
                 what = f"d/d{element(of, where)}" if of else VALUE
                 point = _told(here.point)
-                far = "point" if here is finite[0] and floats.setting.is_bound else "random"
-                kind = "counterexample" if point else far
+                kind = "counterexample" if point else here.kind
                 yield Seen(kind, what, point, repr(float(one[where])), repr(float(other[where])))
                 break
 

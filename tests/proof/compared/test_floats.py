@@ -45,6 +45,16 @@ def test_single_precision_is_no_difference():
     assert bp.compare(SUM, "sum((X@w)^2 - 2*y*(X@w) + y^2)", short, wrt="w").kind == "identical"
 
 
+@pytest.mark.slow
+def test_the_point_given_is_told_where_it_meets_the_assumptions_alone():
+    """Some of X@w are below 0 there, so that a random point shows the difference."""
+    pair = "sum(log(X@w))", "2*sum(log(X@w))"
+    found = bp.compare(*pair, BATCH, wrt="w", assume=["X@w > 0"])
+    assert {one.kind for one in found.general.seen} == {"random"}
+    found = bp.compare(SUM, f"2*{SUM}", BATCH, wrt="w")
+    assert {one.kind for one in found.general.seen} == {"point"}
+
+
 def test_an_element_at_a_kink_leaves_it_open():
     """relu has no slope at 0, and where(x >= 0, x, 0) has 1; at no other place they differ."""
     x = np.linspace(-5, 5, 8001)
