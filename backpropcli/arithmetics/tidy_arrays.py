@@ -228,7 +228,9 @@ class TidyArrays(Tidy):
         one, other = self.graph.inputs[node]
         shape = self.to.matrices.shape
         plain = not {self.graph.operations[one], self.graph.operations[other]} & {"mul", "div"}
-        return (one, other) if plain and len(shape(one)) == 1 == len(shape(other)) else None
+        return (
+            (one, other) if plain and len(shape(one)) == 1 and shape(one) == shape(other) else None
+        )
 
     def _is_centred(self, node: int, arg: Any) -> bool:  # noqa: ANN401 (static: axes)
         """Say whether elements are those of an array less their mean: their sum is 0."""

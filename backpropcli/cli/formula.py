@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.cli.program import Loaded
+    from backpropcli.modes.cost import Cost
+    from backpropcli.modes.cost_of_arrays import CostOfArrays
     from backpropcli.modes.formula import Formulas
 
 APART = (
@@ -48,13 +50,9 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     for warning in found.warnings:
         screen.say(f"warning: {warning}")
     loaded.warnings += found.warnings
-    if given["cost"] and found.shapes is not None:
-        raise BackpropError(
-            "--cost counts operations on numbers, and here are arrays", "leave it out"
-        )
     if given["json"] or given["jsonl"]:
         return _json(found, loaded, given)
-    return _write("\n".join([*_text(found, given), *_cost(loaded, given)]))
+    return _write("\n".join([*_text(found, given), *_cost(found, loaded, given)]))
 
 
 def _write(text: str) -> int:
@@ -87,14 +85,25 @@ def _steps(loaded: Loaded, digits: int) -> str:
     return latex_steps(report_of(lowered, point, asked, ones(lowered)), digits)
 
 
-def _cost(loaded: Loaded, given: dict[str, Any]) -> list[str]:
+def _cost(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> list[str]:
     if not given["cost"]:
         return []
-    from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-    from backpropcli.render.cost import cost_lines  # noqa: PLC0415
+    from backpropcli.render.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
 
-    lines = cost_lines(cost(loaded.program, loaded.wrt))
+    counted: Any = _counted(found, loaded)
+    lines = (cost_lines if found.shapes is None else cost_lines_of_arrays)(counted)
     return ["", *("".join(text for _, text in line).rstrip() for line in lines)]
+
+
+def _counted(found: Formulas, loaded: Loaded) -> Cost | CostOfArrays:
+    """Return what the derivatives cost: of arrays by their sizes."""
+    if found.shapes is None:
+        from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
+
+        return cost(loaded.program, loaded.wrt)
+    from backpropcli.modes.cost_of_arrays import cost_of_shapes  # noqa: PLC0415 (on request)
+
+    return cost_of_shapes(loaded.program, loaded.wrt, found.shapes)
 
 
 def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
@@ -111,8 +120,6 @@ def _json(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> int:
         rows = range(len(found.program.outputs))
         extra["chain"] = ["\n".join(chain_text(found, [row])) for row in rows]
     if given["cost"]:
-        from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
-
-        extra["cost"] = cost(loaded.program, loaded.wrt).as_dict()
+        extra["cost"] = _counted(found, loaded).as_dict()
     sys.stdout.write(document(found, extra, one_line=given["jsonl"]))
     return 0

@@ -251,7 +251,8 @@ def _counted(report: Report) -> Cost | CostOfArrays:
     if report.arrays:
         from backpropcli.modes.cost_of_arrays import cost_of_arrays  # noqa: PLC0415 (on request)
 
-        return cost_of_arrays(report)
+        [output] = report.seeds
+        return cost_of_arrays(report.lowered, [*report.wrt.values()], output)
     from backpropcli.modes.cost import cost  # noqa: PLC0415 (on request)
 
     return cost(report.program, list(report.wrt))

@@ -72,6 +72,7 @@ class Kink:
     has another value on the two sides, where the condition alone does not tell them apart. Inputs
     that tie have ``shared`` a slope of 1. What is ``fixed`` is no slope that could be another one.
     ``since`` is the first release of PyTorch that has its answer; "" where none had another one.
+    ``said`` is when it is met in words, where the condition is not for readers.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -83,6 +84,7 @@ class Kink:
         shared: bool = False,
         fixed: bool = False,
         since: str = "",
+        said: str = "",
         **slopes: tuple[str, ...],
     ) -> None:
         self._when = when
@@ -92,6 +94,7 @@ class Kink:
         self.shared = shared
         self.fixed = fixed
         self.since = since
+        self.said = said
         self.alone = all(cells[:2] == ("nan", "nan") for cells in slopes.values())
 
     @late

@@ -11,20 +11,25 @@ from __future__ import annotations
 from math import ceil, log2, prod
 
 from backpropcli.arithmetics.matrices import Matrices
+from backpropcli.arithmetics.sizes import letters_of
 from backpropcli.calculus.derivative import Along
 from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sweeps import pull
 from backpropcli.errors import BackpropError
 from backpropcli.graph.arrays import subscripts_of
+from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.shapes import Shape as Sizes
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
-    from backpropcli.report.report import Report
+    from backpropcli.language.program import Program
 
     Shape = tuple[int, ...]
 
@@ -134,13 +139,32 @@ class Counting(Matrices):
         return found
 
 
-def cost_of_arrays(report: Report) -> CostOfArrays:
-    """Return what the derivatives of a report of arrays cost. It is no matter at which point."""
-    lowered, wrt = report.lowered, [*report.wrt.values()]
+def cost_of_shapes(
+    program: Program, wrt: Sequence[str], shapes: Mapping[str, Sizes]
+) -> CostOfArrays:
+    """Return what the derivatives of a program cost, with arrays of given shapes.
+
+    Raises BackpropError for sizes that are letters, and for an output that is no number.
+    """
+    if letters := sorted(letters_of(shapes.values())):
+        named = " and ".join(letters)
+        said = f"{named} {'is a letter' if len(letters) == 1 else 'are letters'}"
+        raise BackpropError(
+            f"--cost counts with numbers, and {said}",
+            "give sizes to count with, as in --shape 'X=1000,50; w=50'",
+        )
+    lowered = lower(program, shapes)
+    nodes = Matrices(lowered.graph.copy(), shapes)
+    if len(lowered.outputs) > 1 or nodes.shape(lowered.outputs[0]):
+        raise BackpropError("--cost is of one output that is a number", "write its sum or its mean")
+    return cost_of_arrays(lowered, [*wanted(lowered, wrt).values()], lowered.outputs[0])
+
+
+def cost_of_arrays(lowered: Lowered, wrt: Sequence[int], output: int) -> CostOfArrays:
+    """Return what the derivatives of an output of a program with arrays cost by nodes ``wrt``."""
     graph = lowered.graph.copy()
     first = len(graph)
     nodes = Counting(graph, lowered.shapes or {})
-    [output] = report.seeds
     below = [at for at, flag in enumerate(graph.ancestors([output])) if flag]
     function = [_operations(nodes, at) if at in {*below} else 0 for at in range(first)]
     edges = linearize(graph, nodes, range(first), wrt, below)
@@ -157,17 +181,16 @@ def cost_of_arrays(report: Report) -> CostOfArrays:
     ]
     total = sum(function)
     sweeps = sum(prod(_shape(nodes, at)) for at in wrt)
-    forward = _forward(report, output)
+    forward = _forward(lowered, wrt, output)
     return CostOfArrays(
         total, total + sum(back), None if forward is None else total + forward, sweeps, told
     )
 
 
-def _forward(report: Report, output: int) -> int | None:
+def _forward(lowered: Lowered, wrt: Sequence[int], output: int) -> int | None:
     """Return the operations of a sweep up for each element of the variables; None if unknown."""
-    lowered = report.lowered
     total = 0
-    for node in report.wrt.values():
+    for node in wrt:
         graph = lowered.graph.copy()
         first = len(graph)
         own = _shape(Matrices(graph, lowered.shapes or {}), node)

@@ -423,3 +423,19 @@ def test_the_determinant_of_what_is_not_finite_spoils_its_own_matrix_only(odd):
     found = gradient("sum(det(x))", x=x)["x"]
     assert np.isnan(found[0]).all()
     close(found[1], [[4.0, -3.0], [-2.0, 1.0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "slopes"),
+    [
+        ("trace((X + 2*X) + (A + B))", {"X": 3, "A": 1, "B": 1}),
+        ("trace((A + X) + (A + B))", {"A": 2, "X": 1, "B": 1}),
+        ("trace((X - A) + (X + (B - A)))", {"X": 2, "A": -2, "B": 1}),
+        ("trace(A + (B + (A + X)) + X)", {"A": 2, "B": 1, "X": 2}),
+    ],
+)
+def test_what_two_sums_are_handed_is_not_added_to(text, slopes):
+    """By hand: the trace of a sum sends as many identities to a matrix as it stands there."""
+    found = bp.gradient(text, {name: np.ones((3, 3)) for name in slopes})
+    for name, slope in slopes.items():
+        np.testing.assert_array_equal(found.gradient[name], slope * np.eye(3))

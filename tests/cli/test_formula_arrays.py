@@ -73,7 +73,7 @@ def test_json_has_shapes(capsys):
         (["sum(x^2)"], ["sum(x^2) is of a number", "--shape 'x=n'"]),
         (["A@B", "--shape", "A=n,d; B=d,k"], ["the output is a matrix (n x k)", "sum(G*(...))"]),
         ([LOSS, *SHAPES, "--simplify"], ["formulas of numbers"]),
-        ([LOSS, *SHAPES, "--cost"], ["counts operations on numbers"]),
+        ([LOSS, *SHAPES, "--cost"], ["d and n are letters"]),
         ([LOSS, *SHAPES, "--wrt", "n"], ["n is a size here"]),
     ],
 )

@@ -13,7 +13,10 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.modes.cost_of_arrays import cost_of_arrays
+from backpropcli.__main__ import dispatch
+from backpropcli.errors import BackpropError
+from backpropcli.language.parse import parse
+from backpropcli.modes.cost_of_arrays import cost_of_arrays, cost_of_shapes
 
 NORMAL = np.random.default_rng(0).normal
 NET = {
@@ -25,7 +28,8 @@ NET = {
 
 
 def counted(text, wrt=(), **values):
-    return cost_of_arrays(bp.gradient(text, values, wrt=wrt))
+    report = bp.gradient(text, values, wrt=wrt)
+    return cost_of_arrays(report.lowered, [*report.wrt.values()], *report.seeds)
 
 
 def test_products_are_counted_as_pytorch_counts_them():
@@ -71,3 +75,35 @@ def test_it_is_told(backprop):
     assert "A@x" in told
     document = json.loads(backprop("sum(A@x)", "A=[[1,2],[3,4]]", "x=[1,2]", "--cost", "--json"))
     assert document["cost"]["function"] == 8 + 2
+
+
+def test_shapes_are_enough_to_count():
+    text = "cross_entropy(relu(X@A)@B, t)"
+    shapes = {name: np.shape(value) for name, value in NET.items()}
+    by_shapes = cost_of_shapes(parse(text), ["A", "B"], shapes)
+    assert by_shapes.as_dict() == counted(text, ["A", "B"], **NET).as_dict()
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "told"),
+    [
+        ("sum(A@x)", "A=m,n; x=n", "m and n are letters"),
+        ("sum(x^2)", "x=n", "n is a letter"),
+        ("A@x", "A=3,2; x=2", "one output that is a number"),
+    ],
+)
+def test_what_cannot_be_counted_is_told(text, shape, told):
+    with pytest.raises(BackpropError, match=told):
+        dispatch(["formula", text, "--cost", "--wrt", "x", "--shape", shape])
+
+
+def test_the_command_counts_by_shapes(backprop):
+    """By hand: 2*3*2 for A@x and 3 for the sum; sum(A, axis=0) adds up 6 ones times numbers."""
+    told = backprop("formula", "sum(A@x)", "--cost", "--wrt", "x", "--shape", "A=3,2; x=2")
+    assert told.startswith("sum(A, axis=0)\n\ncost")
+    [line] = [line for line in told.splitlines() if line.startswith("function ")]
+    assert line.split() == ["function", "15", "1"]
+    document = json.loads(
+        backprop("formula", "sum(A@x)", "--json", "--cost", "--wrt", "x", "--shape", "A=3,2; x=2")
+    )
+    assert document["cost"]["function"] == 15
