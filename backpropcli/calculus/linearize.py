@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from backpropcli.arithmetics.rules import weights
+from backpropcli.arithmetics.rules import partials_at, weights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,12 +194,8 @@ def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: 
     if arithmetic is None:
         return tuple([MOVES if at in on else None for at in range(size)]), _never
     function = weights(row, on, arithmetic)
-    if len(on) == 1 and size == 2 and not row.static and not row.variadic:  # noqa: PLR2004
-        alone = function
-        if on == (0,):
-            function = lambda out, x, y: (alone(out, x, y)[0], None)  # noqa: E731
-        else:
-            function = lambda out, x, y: (None, alone(out, x, y)[0])  # noqa: E731
+    if len(on) < size and not hasattr(arithmetic, "weights") and not row.variadic:
+        function = partials_at(row, on, arithmetic, range(size))
     elif len(on) < size:
         function = _spread(function, on, size, every=row.variadic and not row.whole)
     if row.static:
