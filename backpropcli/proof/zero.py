@@ -63,6 +63,8 @@ def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
         return True
     if len(pair) > LARGEST or not _tame(pair):
         return False
+    import sympy  # noqa: F401, PLC0415 (heavy: and loading it is no part of the proof's time)
+
     try:
         with _limited(seconds) as limited:
             return _is_zero(pair, difference, thoroughly=limited and len(pair) <= SMALL)

@@ -40,6 +40,7 @@ class Blurred:
         self.explains = explains
 
     @classmethod
+    @np.errstate(all="ignore")
     def at(cls, run: Run, values: Mapping[str, Value], deadline: float) -> Blurred | None:
         """Return the results of a run with their spreads. None where time runs out."""
         results = [np.asarray(one, float) for one in run(values, FLOATS)]

@@ -37,16 +37,19 @@ EXCEPTIONS = {"kink": "right but for a kink", "edge": "right but where the claim
 
 
 def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
-    """Yield what is found of a claim by the time ``deadline``, and then with what it looks like.
+    """Yield what is found of a claim by the time ``deadline``, then proved, or what it looks like.
 
     The time is the monotonic clock's.
     """
     answer = Answer(posed.claim.target.title, posed.claim.text)
+    alike = False
     if not posed.fits:
         answer.status, answer.reason = WRONG, misfit(posed.given, posed.shape)
     else:
-        _compare(answer, posed, where, deadline)
+        alike = _compare(answer, posed, where, deadline)
     yield answer
+    if alike and _is_proved(posed, deadline):
+        answer.status, answer.reason = PROVED, ""
     if answer.status == WRONG:
         from backpropcli.proof.claims.diagnosis import diagnosed  # noqa: PLC0415 (NumPy)
 
@@ -63,11 +66,11 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     yield answer
 
 
-def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> None:
-    """Compare at the point, and at others; prove where all agree."""
+def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> bool:
+    """Compare at the point, and at others; say whether it is left to prove that both are equal."""
     pairs = Pairs(posed.problem.graph, posed.pairs, posed.problem.conditions)
     if where.point is not None and _is_settled(answer, posed, pairs, where, deadline):
-        return
+        return False
     points = _points(posed, pairs, where)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
     conditions = Conditions(posed.problem.graph, posed.problem.conditions)
@@ -75,10 +78,10 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
     if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
         tally.value = _region(pairs, tally, where.ranges, deadline)
     _take_in(answer, posed, tally)
-    if answer.status == HOLDS and _is_proved(posed, deadline):
-        answer.status = PROVED
-    elif answer.status == HOLDS and not tally.sharp:
+    alike = answer.status == HOLDS
+    if alike and not tally.sharp:
         answer.status, answer.reason = OPEN, "both are 0, as far as hundreds of digits tell"
+    return alike
 
 
 def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:

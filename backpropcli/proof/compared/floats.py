@@ -59,10 +59,12 @@ class Side:
 class Here:
     """Both programs at a point: how their values compare, and their derivatives ``by`` each name.
 
-    ``results`` has both values, and then both derivatives by each name.
+    ``results`` has both values, and then both derivatives by each name. Its ``kind`` is "random" or
+    "point", for the one that was given.
     """
 
     def __init__(self, point: Mapping[str, Value], blurred: Blurred, names: list[str]) -> None:
+        self.kind = "random"
         self.point = point
         self.blurred = blurred
         self.results = blurred.results
@@ -134,8 +136,8 @@ class Floats:
             found += [one.get(name, np.zeros(np.shape(like))) for one in slopes]
         return found
 
-    def points(self) -> Iterator[Mapping[str, Value]]:
-        """Yield points at which the assumptions hold, in the ranges; the one given first."""
+    def points(self) -> Iterator[tuple[str, Mapping[str, Value]]]:
+        """Yield points in the ranges, at which the assumptions hold, each with its kind."""
         literals, ranges, count = Graph(), self.setting.ranges, self.setting.count
         for side in self.sides:
             literals.write(side.graph)
@@ -145,7 +147,7 @@ class Floats:
             if not at and not (self.setting.is_bound and self._within(values)):
                 continue
             if all(np.all(one.values(rough)[one.lowered.outputs[0]]) for one in self.conditions):
-                yield rough
+                yield "random" if at else "point", rough
 
     def _within(self, values: Mapping[str, Value]) -> bool:
         ranges = self.setting.ranges.items()

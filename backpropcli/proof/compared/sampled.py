@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from backpropcli.calculus.elements import each_place, element
 from backpropcli.graph.graph import LEAVES
 from backpropcli.proof.arrays.apart import BEYOND
-from backpropcli.proof.claims.diagnosis.scale import fraction_of, ratio_of
+from backpropcli.proof.claims.diagnosis.scale import ratio_of
 from backpropcli.proof.compared.answer import (
     AT_EDGE,
     AT_KINK,
@@ -36,7 +37,7 @@ from backpropcli.proof.points import coordinate
 from backpropcli.report.decimals import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from backpropcli.proof.compared.setting import Setting
 
@@ -44,8 +45,16 @@ if TYPE_CHECKING:
 
 FEWEST, FEW = 4, 0.1
 """Points that have to agree; and the share of those where one alone is finite that is no edge."""
-CLOSE = 1e-9
-"""How near numbers are that are taken for equal, for their size."""
+CLOSE, SURE, LARGEST = 1e-9, 1e-12, 10_000
+"""How near numbers are that are taken for equal, or for a fraction with such a denominator."""
+FACTORS: dict[str, Callable[[float], float]] = {
+    "{}": lambda x: x,
+    "1/{}": lambda x: 1 / x,
+    "{}^2": lambda x: x * x,
+    "1/{}^2": lambda x: 1 / (x * x),
+}
+SUMMANDS: dict[str, Callable[[float], float]] = {"{}": lambda x: x, "-{}": lambda x: -x}
+"""Forms in which a number of the programs is a factor, and a constant."""
 TOLD = 60
 """Numbers of a point that is told."""
 UNCLEAR = "in floats the two are neither equal nor clearly apart"
@@ -65,11 +74,12 @@ def related_in_floats(setting: Setting, deadline: float) -> Iterator[General]:
         yield found
     every: list[Here] = []
     late = False
-    for point in floats.points():
+    for kind, point in floats.points():
         here = floats.at(point, deadline)
         late = here is None
         if here is None:
             break
+        here.kind = kind
         every.append(here)
     _relate(found, floats, every)
     if found.kind in {IDENTICAL, GRADIENTS}:
@@ -97,7 +107,7 @@ def _relate(found: General, floats: Floats, every: list[Here]) -> None:
     if found.gradient == SAME:
         found.kind = IDENTICAL if found.value == SAME else GRADIENTS
         if found.value == DIFFERS:
-            _constant(found, finite)
+            _constant(found, floats, finite)
     elif found.gradient == DIFFERS:
         found.kind = DIFFERENT
         _factor(found, floats, finite)
@@ -120,8 +130,7 @@ def _seen(floats: Floats, finite: list[Here]) -> Iterator[Seen]:
                 where = [*each_place(one.shape)][at.element]
                 what = f"d/d{element(of, where)}" if of else VALUE
                 point = _told(here.point)
-                far = "point" if here is finite[0] and floats.setting.is_bound else "random"
-                kind = "counterexample" if point else far
+                kind = "counterexample" if point else here.kind
                 yield Seen(kind, what, point, repr(float(one[where])), repr(float(other[where])))
                 break
 
@@ -148,19 +157,22 @@ def _doubts(found: General, every: list[Here]) -> None:
         found.reason = ALONE
 
 
-def _constant(found: General, finite: list[Here]) -> None:
-    """Look for the one number that the first value has over the second."""
+def _constant(found: General, floats: Floats, finite: list[Here]) -> None:
+    """Look for what the first value has over the second: a number, or what does not move."""
     gaps = [float(one.results[0] - one.results[1]) for one in finite]
     blurs = [float(np.hypot(*one.blurred.explains[:2])) for one in finite]
     if all(abs(gap - gaps[0]) <= blur + blurs[0] for gap, blur in zip(gaps, blurs, strict=True)):
+        found.term, found.number = _number(gaps[0], blurs[0]), True
+    else:
+        found.term = _named(floats, finite, gaps, blurs, SUMMANDS)
+    if found.term:
         found.kind, found.value = CONSTANT, CONSTANT_APART
-        found.term, found.number = _number(gaps[0]), True
 
 
-def _number(value: float) -> str:
-    """Return a number as text: a short fraction, or rounded."""
-    exact = fraction_of(value)
-    near = abs(float(exact) - value) < CLOSE * abs(value)
+def _number(value: float, blur: float) -> str:
+    """Return a number as text: a short fraction, if one is as near as ``blur``, or rounded."""
+    exact = Fraction(value).limit_denominator(LARGEST)
+    near = abs(float(exact) - value) <= min(blur, CLOSE * abs(value))
     return coordinate(exact) if near else f"≈ {number(value)}"
 
 
@@ -176,10 +188,11 @@ def _factor(found: General, floats: Floats, finite: list[Here]) -> None:
         ratios.append(ratio)
     if len(ratios) < FEWEST:
         return
-    if all(abs(one - ratios[0]) <= CLOSE * abs(ratios[0]) for one in ratios):
-        found.term, found.number = _number(ratios[0]), True
+    blurs = [CLOSE * abs(one) for one in ratios]
+    if all(abs(one - ratios[0]) <= blurs[0] for one in ratios):
+        found.term, found.number = _number(ratios[0], SURE * abs(ratios[0])), True
     else:
-        found.term = _named(floats, moving, ratios)
+        found.term = _named(floats, moving, ratios, blurs, FACTORS)
     if not found.term:
         return
     found.kind = OPPOSITE if found.term == "-1" else PROPORTIONAL
@@ -195,29 +208,30 @@ def _fits(here: Here, ratio: float) -> bool:
     return all((here.blurred.times(at, at + 1, ratio) <= BEYOND).all() for at in places)
 
 
-def _named(floats: Floats, moving: list[Here], ratios: list[float]) -> str:
-    """Return a number of the programs that is the factor everywhere, or its inverse; "" if none."""
+def _named(
+    floats: Floats,
+    every: list[Here],
+    wanted: list[float],
+    blurs: list[float],
+    forms: Mapping[str, Callable[[float], float]],
+) -> str:
+    """Return a number of the programs that is what is ``wanted`` everywhere, in one of some forms.
+
+    It is "" if there is none. Nothing in it moves with what is differentiated by.
+    """
     for side in floats.sides:
-        below = side.graph.ancestors([side.lowered.outputs[0]])
         moved = bytearray(len(side.graph))
         for node, inputs in enumerate(side.graph.inputs):
             moved[node] = node in side.by.values() or any(moved[child] for child in inputs)
-        every = [side.values(one.point) for one in moving]
+        values = [side.values(one.point) for one in every]
         for node, operation in enumerate(side.graph.operations):
-            if moved[node] or not below[node] or operation in LEAVES[:2]:
+            numbers = [one[node] for one in values]
+            if moved[node] or operation in LEAVES[:2] or any(map(np.shape, numbers)):
                 continue
-            values = [one[node] for one in every]
-            if any(np.shape(value) or not value for value in values):
-                continue
-            text = side.lowered.text(node)
-            for term, factors in (
-                (text, values),
-                (
-                    f"1/{text}" if text.isidentifier() else f"1/({text})",
-                    [1 / one for one in values],
-                ),
-            ):
-                pairs = zip(factors, ratios, strict=True)
-                if all(abs(one - ratio) <= CLOSE * abs(ratio) for one, ratio in pairs):
-                    return term
+            for form, make in forms.items() if all(numbers) else ():
+                made = zip(map(make, numbers), wanted, blurs, strict=True)
+                if all(abs(one - other) <= blur for one, other, blur in made):
+                    text, row = side.lowered.text(node), side.graph.table.get(operation)
+                    joined = row is not None and (row.infix is not None or operation == "neg")
+                    return form.format(f"({text})" if joined and form != "{}" else text)
     return ""

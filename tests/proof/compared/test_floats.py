@@ -14,6 +14,7 @@ BATCH = {
 SUM = "sum((X@w - y)^2)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other", "kind", "term"),
     [
@@ -23,6 +24,9 @@ SUM = "sum((X@w - y)^2)"
         (f"mean{SUM.removeprefix('sum')}", f"2*{SUM}", "proportional", "1/600"),
         (SUM, f"-{SUM}", "opposite", "-1"),
         (f"c*{SUM}", SUM, "proportional", "c"),
+        (f"c*{SUM}", f"{SUM}/c", "proportional", "c^2"),
+        (SUM, f"{SUM} - 0.001", "constant", "0.001"),
+        (SUM, f"{SUM} + sum(y)", "constant", "-sum(y)"),
         (SUM, f"{SUM} + 1e-6*sum(w^2)", "different", ""),
     ],
 )
@@ -34,10 +38,21 @@ def test_large_losses_are_related_as_they_are(one, other, kind, term):
     assert not found.general.proved
 
 
+@pytest.mark.slow
 def test_single_precision_is_no_difference():
     """Both are worked out in doubles at the numbers that single precision holds."""
     short = {name: value.astype("float32") for name, value in BATCH.items()}
     assert bp.compare(SUM, "sum((X@w)^2 - 2*y*(X@w) + y^2)", short, wrt="w").kind == "identical"
+
+
+@pytest.mark.slow
+def test_the_point_given_is_told_where_it_meets_the_assumptions_alone():
+    """Some of X@w are below 0 there, so that a random point shows the difference."""
+    pair = "sum(log(X@w))", "2*sum(log(X@w))"
+    found = bp.compare(*pair, BATCH, wrt="w", assume=["X@w > 0"])
+    assert {one.kind for one in found.general.seen} == {"random"}
+    found = bp.compare(SUM, f"2*{SUM}", BATCH, wrt="w")
+    assert {one.kind for one in found.general.seen} == {"point"}
 
 
 def test_an_element_at_a_kink_leaves_it_open():
@@ -57,6 +72,7 @@ def test_order_is_that_of_each_point():
     assert bp.compare("sort(v)[0]", "v[1]", at).kind == "different"
 
 
+@pytest.mark.slow
 def test_places_of_elements_stay():
     """The cross-entropy of the classes t is that of their logarithms of softmax."""
     at = {"z": RANDOM.normal(size=(40, 30)), "t": RANDOM.integers(0, 30, 40).astype(float)}
@@ -67,6 +83,7 @@ def test_places_of_elements_stay():
     assert bp.compare(one, other, at, wrt="z").kind == "identical"
 
 
+@pytest.mark.slow
 def test_where_one_alone_is_finite_is_told():
     """log(x^2) has a value below 0, and 2*log(x) has none."""
     found = bp.compare("sum(log(x^2))", "sum(2*log(x))", shapes="x=9000")
