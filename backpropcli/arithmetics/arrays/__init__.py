@@ -225,13 +225,13 @@ class Arrays:
 
     def add(self, one: Value, other: Value) -> Value:
         """Return the sum of what arrives by two ways; in place where one is nobody else's."""
-        if type(one) is Owned:
-            one.array += other.array if type(other) is Owned else other
+        if type(one) is Owned and one.free:
+            one.array += plain(other)
             return one
-        if type(other) is Owned:
-            other.array += one
+        if type(other) is Owned and other.free:
+            other.array += plain(one)
             return other
-        total = one + other
+        total = plain(one) + plain(other)
         return Owned(total) if isinstance(total, np.ndarray) else total
 
     def rule_of(self, partial: Value) -> tuple[Graph, int, dict[str, Value]] | None:
