@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.graph.row import sizes_in
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
@@ -111,12 +112,18 @@ def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
     Raises BackpropError for an unknown name.
     """
     places = lowered.places
-    known = {name: places[node] for name, node in lowered.program.variables.items()}
+    variables = lowered.program.variables
+    sizes = sizes_in(lowered.program.graph.table, lowered.program.graph.args.values())
+    known = {name: places[node] for name, node in variables.items() if name not in sizes}
     if not wrt:
         return known
     known |= lowered.names
     asked = {}
     for name in wrt:
+        if name in sizes:
+            raise BackpropError(
+                f"{name} is a size here: nothing moves by it", "choose another name"
+            )
         if name not in known:
             hint = f"names: {', '.join(known)}" if known else "it has no variables"
             raise BackpropError(

@@ -11,7 +11,7 @@ from backpropcli.calculus.choice import given_to
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sparing import Sparing
 from backpropcli.calculus.sweeps import pull, pull_sparing
-from backpropcli.report.elements.felt import felt_elements, where_felt
+from backpropcli.report.elements.felt import felt_elements, keep_felt
 from backpropcli.report.elements.kinks import Watch
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ class Adjoints(Sequence["Value | None"]):
     def _felt(self, flags: list[Any]) -> list[Value | None]:
         """Return the adjoints of the elements that are felt."""
         edges = linearize(self.graph, self.numbers, self.run.values, self.wrt)
-        pairs = zip(edges.heads, edges.partials, strict=True)
-        edges.partials = [where_felt(edge, flags[head]) for head, edge in pairs]
+        keep_felt(edges, flags)
         return pull(edges, self.numbers, self.run.seeds)
 
     def __len__(self) -> int:
