@@ -122,16 +122,12 @@ class _Search:
         known = all(one is not None for one in before.values())
         if not state.steps and known and full(before, first.most):
             found.why = "floats lose no digits here: the program is printed as it is"
-        found.extends = bool(state.steps) and self._extends(state)
+        found.extends = bool(state.steps) and first.has_no_value
         return found
 
     def _done(self, state: State) -> bool:
         known = all(one is not None for one in state.digits.values())
         return (known and full(state.digits, self.first.most)) or monotonic() > self.deadline
-
-    def _extends(self, state: State) -> bool:
-        there = state.measured.truths[VALUE]
-        return self.first.truths[VALUE] != there and None in self.first.truths[VALUE]
 
     def _next(self, state: State) -> State | None:
         """Return the best next program; one after two mends, where one alone does not help."""
