@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 def parse(text: str, variables: Iterable[str] = ()) -> Program:
     """Return a program, which is quicker to use at many points than its text.
 
-    ``variables`` are names that are variables even where there is a constant of that name. Raises
-    SourceError.
+    ``variables`` are names that are variables even where there is a constant of that name; whole
+    numbers that they have stand for sizes of arrays, too. Raises SourceError.
 
     >>> import backpropcli as bp
     >>> program = bp.parse("w*x + b")
@@ -56,7 +56,7 @@ def parse(text: str, variables: Iterable[str] = ()) -> Program:
     """
     from backpropcli.language.parse import parse as parsed  # noqa: PLC0415 (its tables are large)
 
-    return parsed(text, [*variables])
+    return parsed(text, variables if isinstance(variables, dict) else [*variables])
 
 
 def value(text: str | Program, at: Point = None, /, **values: Value) -> Any:  # noqa: ANN401
@@ -290,7 +290,7 @@ def shapes(
     """
     from backpropcli.modes.shapes import shapes as mode  # noqa: PLC0415 (on request)
 
-    start = Start(text, at, values)
+    start = Start(text, at, values, letters=_listed(shapes))
     known, origins = _shapes(start, shapes)
     return mode(start.program, known or {}, origins)
 
@@ -325,7 +325,7 @@ def formula(  # noqa: PLR0913 (most are options)
     """
     from backpropcli.modes.formula import formulas  # noqa: PLC0415 (on request)
 
-    start = Start(text, at, values)
+    start = Start(text, at, values, letters=_listed(shapes))
     known, origins = _shapes(start, shapes)
     found = formulas(start.program, names_of(wrt), known, origins)
     if simplify and known is not None:
@@ -341,7 +341,12 @@ class Start:
     """A program, the values of its variables, and warnings about both."""
 
     def __init__(
-        self, text: str | Program, at: Point, values: Mapping[str, Value], at_kinks: str = ""
+        self,
+        text: str | Program,
+        at: Point,
+        values: Mapping[str, Value],
+        at_kinks: str = "",
+        letters: Sequence[str] = (),
     ) -> None:
         both = [name for name in at or () if name in values]
         if both:
@@ -349,13 +354,21 @@ class Start:
         given = bindings.numbers({**at, **values} if at and values else at or values)
         source = text if isinstance(text, str) else text.source
         self.bindings = given.over(bindings.comment_bindings(source))
-        self.program = parse(text, self.bindings) if isinstance(text, str) else text
+        self.program = parse(text, self._known(letters)) if isinstance(text, str) else text
         self.warnings = [*self.bindings.notes, *bindings.warnings(self.program, given)]
         self.at_kinks = at_kinks
         if at_kinks:
             from backpropcli.calculus.convention import convention  # noqa: PLC0415 (on request)
 
             self.program = convention(self.program, at_kinks)
+
+    def _known(self, shapes: Sequence[str]) -> Mapping[str, Any]:
+        """Return the values, and the letters of shapes."""
+        if not shapes:
+            return self.bindings
+        from backpropcli.calculus.sizing import with_letters  # noqa: PLC0415 (with arrays)
+
+        return with_letters(self.bindings, shapes)
 
     def allowed(self, report: Report, further: Sequence[KinkMet] = ()) -> Report:
         """Return a report; raise KinkError where a kink is met and none may be."""
@@ -386,12 +399,16 @@ def _shapes(
         return known, getattr(point, "origins", {})
     from backpropcli.calculus.sizing import OPTION, fitted, typed  # noqa: PLC0415 (with arrays)
 
-    listed = [shapes] if isinstance(shapes, str) else [
-        f"{name}=({','.join(map(str, sizes))})" for name, sizes in shapes.items()
-    ]  # fmt: skip
-    given = typed(listed)
+    given = typed(_listed(shapes))
     origins = dict.fromkeys(given, OPTION) | {**getattr(point, "origins", {})}
     return fitted(program, given, known or {}), origins
+
+
+def _listed(shapes: str | Mapping[str, Sequence[int | str]] | None) -> list[str]:
+    """Return shapes as they are typed."""
+    if shapes is None or isinstance(shapes, str):
+        return [shapes] if shapes else []
+    return [f"{name}=({','.join(map(str, sizes))})" for name, sizes in shapes.items()]
 
 
 def names_of(wrt: Names) -> list[str]:

@@ -108,6 +108,8 @@ def check_claims(  # noqa: PLR0913 (most are options)
     shapes: str | None = None,
     points: int = 0,
     alone: str | None = None,
+    against: Sequence[str | tuple[str, str]] | Mapping[str, Value] = (),
+    rtol: float | None = None,
     timeout: float = 10.0,
     **values: Value,
 ) -> Checked:
@@ -118,7 +120,8 @@ def check_claims(  # noqa: PLR0913 (most are options)
     to hold. The point may be left out; ``shapes`` are those of arrays without a value, and letters
     in them are sizes in claims too. A claim that has no name is by the name ``alone``. ``verdict``
     is the worst of all ``answers``, each of which has a ``status`` ("proved", "holds", "wrong" or
-    "open"), a counterexample in ``seen``, and a ``diagnosis``.
+    "open"), a counterexample in ``seen``, and a ``diagnosis``; and of those in ``numbers``: on
+    gradients ``against`` which it is held too, as by ``check_against``.
 
     >>> import backpropcli as bp
     >>> bp.check_claims("(w*x - y)^2", "w = 2*(w*x - y)").answers[0].diagnosis[0].text
@@ -137,6 +140,9 @@ def check_claims(  # noqa: PLR0913 (most are options)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong" and len(claim.target.by) == 1:
             answer.true = _formula(posed, claim, point, shapes)
+    if against:
+        numbers = check_against(text, against, at, rtol=rtol, **values)
+        found.numbers, found.warnings = numbers.answers, numbers.warnings
     return found
 
 

@@ -20,7 +20,7 @@ from backpropcli.modes.gradient import gradient
 
 OF_ARRAYS = {
     *("attention", "batch-norm", "gaussian-process", "linear-regression", "logistic-regression"),
-    *("softmax-network", "transformer-block"),
+    *("multi-head-attention", "softmax-network", "transformer-block"),
 }
 """The samples with arrays."""
 

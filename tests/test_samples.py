@@ -175,6 +175,16 @@ def layer_norm(x, gamma, beta):
     return centred / np.sqrt(np.mean(centred**2, axis=1, keepdims=True) + 1e-5) * gamma + beta
 
 
+def heads(x, target, Wq, Wk, Wv, Wo):  # noqa: N803
+    """Return the loss head by head: the answers are joined, and the output's weights stacked."""
+    answers = [
+        shares((x @ q) @ (x @ k).T / math.sqrt(2)) @ (x @ v)
+        for q, k, v in zip(Wq, Wk, Wv, strict=True)
+    ]
+    y = np.concatenate(answers, axis=1) @ np.concatenate([*Wo])
+    return np.mean((y - target) ** 2)
+
+
 def gelu(x):
     """Return x times the normal distribution function, to first order in the imaginary part."""
 
@@ -200,6 +210,7 @@ OF_ARRAYS = {
     "attention": lambda Q, K, V: np.mean((shares(Q @ K.T / math.sqrt(2)) @ V) ** 2),  # noqa: N803
     "batch-norm": batch_norm,
     "gaussian-process": gaussian_process,
+    "multi-head-attention": heads,
     "transformer-block": transformer,
 }
 

@@ -6,7 +6,7 @@ A form stands for an array up to spreading: its node may have fewer axes than wh
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd
 
 from backpropcli.arithmetics.forms import Form, Forms
 from backpropcli.arithmetics.matrices import Matrices
@@ -78,15 +78,30 @@ class FormsOfArrays(Forms):
         And whether anything is left.
         """
         powers.lost |= form.lost
-        if len(form.terms) != 1:
-            return self.node(form.terms), bool(form.terms)
-        [(product, coefficient)] = form.terms.items()
-        numbers = tuple([pair for pair in product if not self.matrices.shape(pair[0])])
-        if not powers.scale(coefficient, 1):
-            powers.raise_to(self.terms.number(coefficient), 1)
-        powers.take(numbers, 1)
-        rest: Product = tuple([pair for pair in product if pair not in numbers])
-        return self.node({rest: 1}), True
+        if not form.terms:
+            return self.node({}), False
+        rest: Sum = form.terms
+        if len(form.terms) == 1:
+            [(product, coefficient)] = form.terms.items()
+            numbers = tuple([pair for pair in product if not self.matrices.shape(pair[0])])
+            if not powers.scale(coefficient, 1):
+                powers.raise_to(self.terms.number(coefficient), 1)
+            powers.take(numbers, 1)
+            rest = {tuple([pair for pair in product if pair not in numbers]): 1}
+        found = self.node(rest)
+        other = self._negative(found)
+        if other is not None:
+            powers.scale(-1, 1)
+        return found if other is None else other, True
+
+    def _negative(self, node: int) -> int | None:
+        """Return the sum of the user's that is the negative of a sum which is written here."""
+        terms = self.inside.get(node)
+        if terms is None or node < self.terms.first:
+            return None
+        negative = {product: -number for product, number in terms.items()}
+        users = (one for one in self.inside if one < self.terms.first)
+        return next((one for one in users if self.inside[one] == negative), None)
 
     def split(self, powers: Powers, node: int) -> None:
         """Take a node that is written into a product, with its numbers apart."""
@@ -113,9 +128,8 @@ class FormsOfArrays(Forms):
         numbers = [*map(Fraction, form.terms.values())]
         if len(numbers) < 2:  # noqa: PLR2004
             return form
-        front = Fraction(
-            gcd(*[one.numerator for one in numbers]), lcm(*[one.denominator for one in numbers])
-        )
+        below = {one.denominator for one in numbers}
+        front = Fraction(gcd(*[one.numerator for one in numbers]), min(below) ** (len(below) == 1))
         front = -front if all(one < 0 for one in numbers) else front
         if front == 1:
             return form

@@ -42,11 +42,11 @@ OF_ARRAYS = (
     ("v.T", "v"),
     ("A.T.T", "A"),
     ("x.mT.mT", "x"),
-    ("(A.T@B).T", "B.T@A"),
-    ("(A@B.T).T", "B@A.T"),
+    ("(A@B).T", "B.T@A.T"),
     ("(X@Y.mT).mT", "Y@X.mT"),
     ("outer(u, v).T", "outer(v, u)"),
     ("v@A", "A.T@v"),
+    ("A@(B@C)", "A@B@C"),
     ("inv(A.T)", "inv(A).T"),
 )
 """What is simplified in formulas with arrays: by their names c, k, m, n stand for numbers, u, v, w
@@ -71,6 +71,7 @@ SCALED = (
     ("(c*X)*Y", "c*(X*Y)"),
     ("c*(k*X)", "c*k*X"),
     ("c*X/k", "c/k*X"),
+    ("X/m/n", "X/(m*n)"),
     ("c/X*Y", "c*(Y/X)"),
     ("c*X + k*X", "(c + k)*X"),
     ("X + k*X", "(1 + k)*X"),

@@ -6,7 +6,8 @@ the Jacobian A.
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.shapes import WHOLE_AXIS, widths
+from backpropcli.arithmetics.shapes import widths
+from backpropcli.arithmetics.transposes import COLUMN, transposed
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
@@ -22,14 +23,10 @@ RULES = {
     "div": "factor",
     "matmul": "product",
     "sum": "summed",
+    "mean": "averaged",
     "solve": "solved",
 }
 """By operation, which method finds its matrix."""
-PARTED = {"add", "sub", "neg", "mul", "div", "where"}
-"""Operations whose transpose is that of the matrices in them: all else in them is a number."""
-
-
-COLUMN = (WHOLE_AXIS, ("new",))  # the index that makes a vector a column
 
 
 class Linear:
@@ -62,28 +59,7 @@ class Linear:
     def jacobian(self, root: int) -> int:
         """Return the Jacobian of which ``root`` is what is sent back: the transpose of M."""
         found = self.matrix(root)
-        return self._transposed(found) if self.nodes.shape(root) else found
-
-    def _transposed(self, root: int) -> int:
-        """Return the transpose of a matrix, in sums that of each term."""
-        graph, build = self.graph, self.nodes.build
-        done: dict[int, int] = {}
-        todo = [root]
-        while todo:
-            node = todo[-1]
-            operation, inputs = graph.operations[node], graph.inputs[node]
-            if operation == "where" and self.graph.args.get(inputs[0]) == (COLUMN,):
-                inputs = (self.graph.inputs[inputs[0]][0], *inputs[1:])
-            inner = [child for child in inputs if len(self.nodes.shape(child)) == 2]  # noqa: PLR2004
-            if operation not in PARTED or not inner:
-                done[node] = build("transpose", (node,), (None,))
-            elif missing := [child for child in inner if child not in done]:
-                todo += missing
-                continue
-            else:
-                done[node] = build(operation, tuple([done.get(child, child) for child in inputs]))
-            todo.pop()
-        return done[root]
+        return transposed(self.nodes, found) if self.nodes.shape(root) else found
 
     def _nothing(self, node: int) -> int:
         shape = (*self.nodes.shape(node), self.size)
@@ -154,6 +130,8 @@ class Linear:
         taken = [one for one in sides if self._moves(one)]
         if self._moves(condition):
             return None
+        if shape(condition) == (1,) != shape(node):
+            condition = self._element(condition)
         diagonals = [
             self._diagonal(self.known[one]) if one in taken else number(0.0) for one in sides
         ]
@@ -162,7 +140,8 @@ class Linear:
             return build("diag", (build("where", (condition, *found)),))
         if len(taken) == 1:
             chosen = build("where", (condition, *[number(float(one in taken)) for one in sides]))
-            return self._scaled("mul", chosen, taken[0], self.known[taken[0]])
+            rows = self.known[taken[0]] if shape(chosen) else self._rows(taken[0], shape(node))
+            return self._scaled("mul", chosen, taken[0], rows)
         if shape(condition):
             condition = build("index", (condition,), (COLUMN,))
         return build("where", (condition, *[self._rows(one, shape(node)) for one in sides]))
@@ -204,7 +183,7 @@ class Linear:
         """Return the matrix of a vector, or number, times or over another."""
         build, shape = self.nodes.build, self.nodes.shape
         if shape(factor) == (1,) and shape(vector) not in {(), (1,)}:
-            factor = build("index", (factor,), ((("at", 0),),))
+            factor = self._element(factor)
         elif shape(vector) == (1,) and shape(factor) not in {(), (1,)}:
             return build("matmul", (build("index", (factor,), (COLUMN,)), matrix))
         diagonal = self._diagonal(matrix)
@@ -223,6 +202,10 @@ class Linear:
         if diagonal is not None:
             return build("diag", (build("mul", (factor, diagonal)),))
         return build("matmul", (build("diag", (factor,)), matrix))
+
+    def _element(self, vector: int) -> int:
+        """Return the element of a vector that has one."""
+        return self.nodes.build("index", (vector,), ((("at", 0),),))
 
     def _diagonal(self, matrix: int) -> int | None:
         """Return the diagonal of a diagonal matrix, a number where all of it is the same."""
@@ -248,3 +231,8 @@ class Linear:
         if self.nodes.shape(diagonal):
             return diagonal
         return self.nodes.build("mul", (diagonal, self.graph.node("ones", (), ((self.size,),))))
+
+    def _averaged(self, node: int, moving: int, matrix: int) -> int | None:
+        total = self._summed(node, moving, matrix)
+        count = self.nodes.count(self.graph.inputs[node][0], self.graph.args[node])
+        return None if total is None else self.nodes.build("div", (total, count))

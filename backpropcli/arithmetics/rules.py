@@ -117,6 +117,56 @@ def adjoint(
     return _adjoints[key]
 
 
+def reads(row: Row, on: Sequence[int], axes: Sequence[int], arg: object = None) -> Sequence[int]:
+    """Return what the partials by the inputs ``on`` read: 0 is the value, 1, 2, ... the inputs.
+
+    ``axes`` are the inputs' numbers of axes, and ``arg`` is what is static: both matter for an
+    operation on whole arrays. What is looked at for its shape only is not read.
+    """
+    key = row, tuple(on), tuple(axes), arg
+    found = _reads.get(key)
+    if found is None:
+        names = {"out": 0, **{name: 1 + at for at, name in enumerate(row.parameters)}}
+        names |= {f"x{at}": 1 + at for at in range(len(axes))}
+        known = {name for graph, root in _texts(row, on, axes, arg) for name in _read(graph, root)}
+        found = tuple(sorted({names[name] for name in known & names.keys()}))
+        if row.variadic and not row.whole and known:
+            found = range(len(axes) + 1)
+        _reads[key] = found
+    return found
+
+
+_reads: dict[tuple[object, ...], Sequence[int]] = {}
+
+
+def _texts(
+    row: Row, on: Sequence[int], axes: Sequence[int], arg: object
+) -> list[tuple[Graph, int]]:
+    """Return the rules of partials, each as a graph and its root."""
+    if row.whole:
+        found = [adjoint(row, index, tuple(axes), arg, in_floats=True) for index in on]
+        return [one for one in found if one is not None]
+    cells = {row.cell(index) for index in on}
+    rules = [rule for cell in cells for rule in (row.in_floats[cell], row.taken[cell])]
+    return [parsed(row, rule) for rule in rules if rule is not None and rule.number is None]
+
+
+def _read(graph: Graph, root: int) -> set[str]:
+    """Return the variables that a node reads, and not only for their shape."""
+    from backpropcli.graph.arrays import BY_SHAPE  # noqa: PLC0415 (only with arrays)
+
+    read = bytearray(len(graph))
+    read[root] = 1
+    for number in range(root, -1, -1):
+        if read[number]:
+            inputs = graph.inputs[number]
+            by_shape = BY_SHAPE.get(graph.operations[number])
+            told = range(len(inputs))[by_shape] if by_shape else ()
+            for at, child in enumerate(inputs):
+                read[child] |= at not in told
+    return {name for name, node in graph.variables().items() if read[node]}
+
+
 def bound(g: V, out: V, inputs: Sequence[V]) -> dict[str, V]:
     """Return what the variables of an adjoint rule stand for: g, out, x0, x1, ..."""
     return {"g": g, "out": out, **{f"x{at}": value for at, value in enumerate(inputs)}}
@@ -289,24 +339,29 @@ def _partials(row: Row, on: Sequence[int], arithmetic: Arithmetic) -> Callable[.
 
 
 def times(row: Row, index: int, arithmetic: Arithmetic) -> Callable[..., Any]:
-    """Return f(given, out, *inputs): what is given, times the partial by input ``index``.
+    """Return f(given, out, *inputs, into): what is given, times the partial by input ``index``.
 
-    It is chosen where the edge is taken, and not multiplied by 0 elsewhere.
+    It is chosen where the edge is taken, and not multiplied by 0 elsewhere. An arithmetic that has
+    words for "times" and "taken" may write the result to the array ``into``.
     """
     key = (arithmetic.__name__, row, "times", index)
     found = _compiled.get(key)
     if found is None:
-        code = _Code(arithmetic, row)
-        rule, taken = row.in_floats[index], row.taken[index]
-        if taken is not None and row.rules[index].number is not None:
-            rule = row.rules[index]  # where the edge is taken, floats have the same
-        if rule.number is None:
-            part = f"(given * {code.rule(rule)})"
+        code, cell = _Code(arithmetic, row), row.cell(index)
+        if row.variadic:
+            code.lines, code.each = [f"    x = args[{index}]"], False
+        rule, taken = row.in_floats[cell], row.taken[cell]
+        if taken is not None and row.rules[cell].number is not None:
+            rule = row.rules[cell]  # where the edge is taken, floats have the same
+        if rule.number in {0, 1}:
+            part = "given" if rule.number else "0.0"
         else:
-            part = {1: "given", -1: "(-given)"}.get(rule.number, "0.0")
-        if taken is not None:
+            part = arithmetic.INFIX.get("times", "(given * {0})").format(code.rule(rule))
+        if taken is not None and "taken" in arithmetic.INFIX:
+            part = arithmetic.INFIX["taken"].format(code.rule(taken), part)
+        elif taken is not None:
             part = code.chosen(code.rule(taken), part)
-        found = _compiled[key] = code.function(["given", "out", *code.inputs], part)
+        found = _compiled[key] = code.function(["given", "out", *code.inputs, "into=None"], part)
     return found
 
 

@@ -202,9 +202,7 @@ def _einsum(*shapes: Shape, arg: tuple[str]) -> Shape:
     if wrong:
         raise MisfitError(f"subscripts are letters, as in ij,jk->ik, and '{min(wrong)}' is none")
     if len(operands) != len(shapes):
-        raise MisfitError(
-            f"the subscripts are for {len(operands)} arrays, and there are {len(shapes)}"
-        )
+        raise MisfitError(f"there are subscripts for {len(operands)} of {len(shapes)} arrays")
     sizes: dict[str, tuple[Size, int]] = {}
     for at, (letters, shape) in enumerate(zip(operands, shapes, strict=True)):
         if len(letters) != len(shape):

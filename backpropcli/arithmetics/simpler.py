@@ -154,7 +154,9 @@ def _index(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int |
 
 
 def _diag(nodes: Matrices, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
-    """Return the diagonal of the product of two vectors."""
+    """Return the diagonal of the product of two vectors, or the identity for one of ones."""
+    if nodes.graph.operations[inputs[0]] == "ones" and len(nodes.shape(inputs[0])) == VECTOR:
+        return nodes.graph.node("eye", (), (*nodes.shape(inputs[0]), None))
     if nodes.graph.operations[inputs[0]] != "outer" or not _is_square(nodes, inputs[0]):
         return None
     return nodes.build("mul", nodes.graph.inputs[inputs[0]])

@@ -11,6 +11,7 @@ from functools import lru_cache
 from math import isfinite
 
 from backpropcli.arithmetics.signs import Signs
+from backpropcli.graph.graph import Decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ class Terms:
             found = decimal(value)
         if found is None and not (value.numerator <= WHOLE >= value.denominator):
             found = decimal(value)
+        if found is None and value.denominator == 1:
+            found = Decimal.of(str(value.numerator))  # with digits that a double does not have
         if found is not None:
             node = self.graph.node("number", (), found)
             return self.graph.node("neg", (node,)) if sign else node

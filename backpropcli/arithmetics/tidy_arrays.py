@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backpropcli.arithmetics.forms import Form
+from backpropcli.arithmetics.forms import SMALL, Form
 from backpropcli.arithmetics.forms_of_arrays import LINEAR, FormsOfArrays, kept, varies
 from backpropcli.arithmetics.gaps import NONZERO, RANGE, ZERO, Loss
 from backpropcli.arithmetics.matrices import Matrices
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.products import Powers
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.graph.graph import Graph
 
@@ -72,7 +73,68 @@ class TidyArrays(Tidy):
             return found
         return super()._form(node, family)
 
+    def place(self, node: int) -> int:
+        """Return a node's place in the graph that is written; a vector is its own transpose."""
+        return super().place(self._untransposed(node))
+
+    def _untransposed(self, node: int) -> int:
+        """Return the vector that a node of the user's is the transpose of; else the node."""
+        while (
+            node < self.first
+            and self.raw.operations[node] in {"transpose", "mT"}
+            and len(self.shape(node)) < 2  # noqa: PLR2004 (a matrix)
+        ):
+            [node] = self.raw.inputs[node]
+        return node
+
+    def _user(self, powers: Powers, node: int, exponent: int) -> None:
+        """Take in a node of the user's: the number in front of a product of matrices by itself."""
+        node, named = self._untransposed(node), self.to.terms.named
+        path: list[int] = []
+        left, inputs = node, self.raw.inputs
+        while self.raw.operations[left] == "matmul" and left not in named and len(path) < SMALL:
+            path.append(left)
+            left = inputs[left][0]
+        if exponent != 1:
+            super()._user(powers, node, exponent)
+            return
+        apart = self.to.powers()
+        left = self._unscaled(apart, left)
+        before = [inputs[one][1] for one in reversed(path)]
+        rights = [self._untransposed(right) for right in before]
+        product, coefficient = apart.finished()
+        number, shape = (product, coefficient) != ((), 1), self.shape(node)
+        same = not path or not shape or (left == inputs[path[-1]][0] and rights == before)
+        if same and not number:
+            super()._user(powers, node, 1)
+            return
+        build, found = self.to.matrices.build if shape else self.graph.node, left
+        for right in rights:
+            found = build("matmul", (found, right))
+        self.to.join(powers, Form({product: coefficient}, frozenset(apart.lost)), 1)
+        self.to.split(powers, found)
+
+    def _unscaled(self, powers: Powers, node: int) -> int:
+        """Return the array that a node of the user's is, times numbers that a product takes in."""
+        raw, shape = self.raw, self.shape
+        for _ in range(SMALL):
+            node = self._untransposed(node)
+            operation, inputs = raw.operations[node], raw.inputs[node]
+            if node in self.to.terms.named or operation not in {"mul", "div", "neg"}:
+                break
+            at = 1 if operation == "mul" and not shape(inputs[0]) else 0
+            if shape(inputs[at]) != shape(node) or any(map(shape, inputs[1 - at : 2 - at])):
+                break
+            if operation == "neg":
+                powers.scale(-1, 1)
+            else:
+                self.to.join(powers, self.form(inputs[1 - at]), -1 if operation == "div" else 1)
+            node = inputs[at]
+        return node
+
     def _root(self, node: int) -> int:
+        if node < self.first and self.raw.operations[node] == "matmul":
+            return self.to.node(self._product(node).terms)
         return self._spread(super()._root(node), self.shape(node))
 
     def _spread(self, node: int, shape: Shape) -> int:
@@ -166,7 +228,9 @@ class TidyArrays(Tidy):
         one, other = self.graph.inputs[node]
         shape = self.to.matrices.shape
         plain = not {self.graph.operations[one], self.graph.operations[other]} & {"mul", "div"}
-        return (one, other) if plain and len(shape(one)) == 1 == len(shape(other)) else None
+        return (
+            (one, other) if plain and len(shape(one)) == 1 and shape(one) == shape(other) else None
+        )
 
     def _is_centred(self, node: int, arg: Any) -> bool:  # noqa: ANN401 (static: axes)
         """Say whether elements are those of an array less their mean: their sum is 0."""

@@ -43,6 +43,15 @@ def numbers_of(graph: Graph, bindings: Mapping[str, Any]) -> Any:  # noqa: ANN40
     return FLOATS
 
 
+def given_to(numbers: Any, bindings: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    """Return bindings as numbers of an arithmetic: doubles alone, whatever they were typed as."""
+    given = {
+        name: float(value) if isinstance(value, float) else value
+        for name, value in bindings.items()
+    }
+    return numbers.given(given) if hasattr(numbers, "format") else given
+
+
 def shapes_of(graph: Graph, bindings: Mapping[str, Any]) -> dict[str, Shape] | None:
     """Return the shapes of variables by name; None for a program of numbers alone."""
     if not has_arrays(graph, bindings):

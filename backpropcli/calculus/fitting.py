@@ -41,7 +41,8 @@ def fitting(
 
 def notes(lowered: Lowered, known: list[Shape]) -> list[str]:
     """Return what to tell of shapes that fit, and may not be meant."""
-    return [*_each_with_each(lowered, known), *_left_to_right(lowered, known)]
+    kinds = (_each_with_each, _left_to_right, _no_inverse)
+    return [note for about in kinds for note in about(lowered, known)]
 
 
 def atom(lowered: Lowered, node: int) -> str:
@@ -69,6 +70,20 @@ def _each_with_each(lowered: Lowered, known: list[Shape]) -> Iterator[str]:
         elif len(other) == 2 and other[1] == 1:  # noqa: PLR2004
             note += f"; for pairs write {left} {row.infix} {atom(lowered, inputs[1])}[:, 0]"
         yield note
+
+
+def _no_inverse(lowered: Lowered, known: list[Shape]) -> Iterator[str]:
+    """Yield a note where a square matrix to the power of -1 is not its inverse."""
+    graph = lowered.graph
+    for number, operation in enumerate(graph.operations):
+        if operation != "pow":
+            continue
+        base, power = graph.inputs[number]
+        shape = known[base]
+        square = len(shape) == 2 and shape[0] == shape[1] != 1  # noqa: PLR2004 (a matrix)
+        if square and lowered.text(power, 20).strip("()") in {"-1", "-1.0"}:
+            said, whole = called(lowered, base), lowered.text(number, 40)
+            yield f"{whole} is 1/{atom(lowered, base)}, by elements; the inverse is inv({said})"
 
 
 def _left_to_right(lowered: Lowered, known: list[Shape]) -> Iterator[str]:

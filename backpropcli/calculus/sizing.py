@@ -96,6 +96,12 @@ def _error(message: str, place: Place, hint: str = EXAMPLE) -> SourceError:
     return SourceError(message, source, start, end, hint, OPTION)
 
 
+def with_letters(bound: Mapping[str, Any], texts: Iterable[str]) -> Mapping[str, Any]:
+    """Return values by name, and letters of shapes: a program may have both for sizes."""
+    letters = typed(texts).letters
+    return {**{name: letter(name) for name in letters}, **bound} if letters else bound
+
+
 def fitted(program: Program, given: Shapes, known: Mapping[str, Shape]) -> dict[str, Shape]:
     """Return the shapes of a program's variables: those that values have, and those ``given``.
 
@@ -110,9 +116,6 @@ def fitted(program: Program, given: Shapes, known: Mapping[str, Shape]) -> dict[
             raise _error(f"the expression has no variable '{name}'", given.places[name], hint)
         if name in known:
             _unify(numbers, name, shape, known[name], given.places[name])
-    for one, place in given.letters.items():
-        if one in variables and one not in numbers:
-            raise _error(f"{one} is a variable of the expression", place, "use another letter")
     shapes = {name: tuple([_settled(size, numbers) for size in given[name]]) for name in given}
     return {**known, **shapes}
 
@@ -135,6 +138,9 @@ def sampled(
     if asked is None and known is None:
         return None, dict(point), {}
     given = typed([asked or ""])
+    for one, place in given.letters.items():
+        if one in program.variables and one not in point:
+            raise _error(f"{one} is a variable of the expression", place, "use another letter")
     sizes: dict[str, int] = {}
     found: dict[str, Shape] = {}
     for name, shape in fitted(program, given, known or {}).items():

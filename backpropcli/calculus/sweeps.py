@@ -6,17 +6,23 @@ Walther, "Evaluating Derivatives", 2nd ed., sections 3.1 and 3.2.
 
 from __future__ import annotations
 
-from itertools import chain, islice
-
 from backpropcli.arithmetics.rules import one_of, silently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from typing import Any
+    from typing import Any, Protocol
 
     from backpropcli.arithmetics.rules import Sums
     from backpropcli.calculus.linearize import Edges
+
+    class Spent(Protocol):
+        """Edges that are made when they are asked for, once."""
+
+        active: bytearray
+
+        def back(self, head: int, given: Any, /, *, last: bool) -> list[tuple[int, Any]]:  # noqa: ANN401
+            """Return what goes back from a node, given its adjoint: to which, and what."""
 
 
 @silently
@@ -24,19 +30,15 @@ def pull(
     edges: Edges,
     arithmetic: Sums,
     seeds: Mapping[int, Any],
-    keep: Collection[int] | None = None,
 ) -> list[Any]:
     """Return the adjoint of every node; None where nothing arrives.
 
-    ``seeds`` maps output nodes to their cotangents. With ``keep`` only these nodes' adjoints are
-    kept, and the edges are used up: no more arrays are in memory than are needed.
+    ``seeds`` maps output nodes to their cotangents.
     """
     found: list[Any] = [None] * len(edges.active)
     for number, seed in seeds.items():
         found[number] = seed
     add, mul, one = arithmetic.add, arithmetic.mul, one_of(arithmetic)
-    if keep is not None:
-        return _spent(edges, arithmetic, found, {*keep})
     for head, tail, partial in zip(
         reversed(edges.heads), reversed(edges.tails), reversed(edges.partials), strict=True
     ):
@@ -48,27 +50,29 @@ def pull(
     return found
 
 
-def _spent(edges: Edges, arithmetic: Sums, found: list[Any], keep: set[int]) -> list[Any]:
-    """Do a ``pull`` that gives up each edge, and each adjoint that has been passed on.
+@silently
+def pull_sparing(
+    edges: Spent, arithmetic: Sums, seeds: Mapping[int, Any], keep: Collection[int] | None = None
+) -> list[Any]:
+    """Return the adjoints of the nodes ``keep``, of all if None: a ``pull`` in little memory.
 
-    An arithmetic may ``spend`` such an adjoint on what goes along the last edge.
+    Another adjoint is given up once it has been passed on: what goes along the last edge may be
+    written over it.
     """
-    add, mul = arithmetic.add, arithmetic.mul
-    spend = getattr(arithmetic, "spend", mul)
-    heads, partials = edges.heads, edges.partials
-    following = islice(chain(reversed(heads), (None,)), 1, None)
-    for head, tail, after in zip(reversed(heads), reversed(edges.tails), following, strict=True):
-        partial = partials.pop()
+    found: list[Any] = [None] * len(edges.active)
+    for number, seed in seeds.items():
+        found[number] = seed
+    add, back = arithmetic.add, edges.back
+    kept = range(len(found)) if keep is None else {*keep}
+    for head in range(len(found) - 1, -1, -1):
         given = found[head]
         if given is None:
             continue
-        if after == head or head in keep:
-            part = mul(given, partial)
-        else:
+        if spent := head not in kept:
             found[head] = None
-            part = spend(given, partial)
-        before = found[tail]
-        found[tail] = part if before is None else add(before, part)
+        for tail, part in back(head, given, last=spent):
+            before = found[tail]
+            found[tail] = part if before is None else add(before, part)
     return found
 
 

@@ -18,32 +18,38 @@ if TYPE_CHECKING:
 
     from backpropcli.language.claims import Text
 
+    Place = str | tuple[str, str]
+
 OF_CLAIMS = ("range", "assume", "points", "shape")
 """Options that say where claims are to hold."""
 
 
 def run(words: Sequence[str], given: dict[str, Any]) -> int:
     """Run the command on its positional arguments and options; return the exit code."""
-    stored = _stored(given["claim"] or ())
-    if stored:
-        given["claim"] = [one for one in given["claim"] if one not in stored]
-    if not given["claim"] and not given["claims"]:
-        if stored or given["against"]:
-            return against(words, given, stored)
-        return methods(words, given)
-    if stored or given["against"]:
-        raise BackpropError(
-            "claims as expressions and numbers in files exclude each other",
-            "check one after the other",
-        )
-    return claims(words, given)
+    places, written = _stored(given["claim"] or ())
+    places = [*(given["against"] or ()), *places]
+    if given["rtol"] is not None and not places:
+        raise BackpropError("--rtol is for --against", "leave it out")
+    if given["rtol"] is not None and not 0 <= given["rtol"] < 1:
+        raise BackpropError(f"--rtol is {given['rtol']}", "it must be from 0 to 1")
+    if written or given["claims"]:
+        return claims(words, given, written, places)
+    _not_for_claims(given)
+    return against(words, given, places) if places else methods(words, given)
 
 
-def claims(words: Sequence[str], given: dict[str, Any]) -> int:
-    """Put derivatives that were worked out by hand to the proof; return the exit code."""
+def claims(
+    words: Sequence[str], given: dict[str, Any], written: Sequence[str], places: Sequence[Place]
+) -> int:
+    """Put derivatives that were worked out by hand to the proof; return the exit code.
+
+    And numbers that another program computed, where there are such.
+    """
+    if [*words, *(given["claims"] or ()), *places].count("-") > 1:
+        raise BackpropError("stdin can hold only one of these", "put the others in files")
     source = read(words, given)
     wrt = names(given["wrt"], "wrt")
-    asked = _claims(given)
+    asked = _claims(written, given["claims"] or ())
     warnings = ignored(given)
     for warning in warnings:
         screen.say(f"warning: {warning}")
@@ -58,48 +64,55 @@ def claims(words: Sequence[str], given: dict[str, Any]) -> int:
             shapes="; ".join(given["shape"]) if given["shape"] else None,
             points=given["points"],
             alone=wrt[0] if len(wrt) == 1 else None,
+            against=places,
+            rtol=given["rtol"],
             timeout=given["check_timeout"],
         )
     )
+    for warning in found.warnings:
+        screen.say(f"note: {warning}")
     from backpropcli.render import claims as render  # noqa: PLC0415 (one of three)
 
     rows = [(one.title, one.verdict) for one in found.answers]
-    document = partial(render.document, found, warnings)
+    rows += [(one.name, one.verdict) for one in found.numbers]
+    document = partial(render.document, found, [*warnings, *found.warnings])
     return judged(found.verdict, rows, partial(render.claims_lines, found), document, given)
 
 
-def _claims(given: dict[str, Any]) -> list[Text]:
+def _claims(written: Sequence[str], paths: Sequence[str]) -> list[Text]:
     """Return the claims, of options and of files."""
     from backpropcli.language.claims import Text  # noqa: PLC0415 (the parser's tables)
 
-    found = [Text(text, "--claim") for text in given["claim"] or ()]
-    for path in given["claims"] or ():
+    found = [Text(text, "--claim") for text in written]
+    for path in paths:
         name = "stdin" if path == "-" else path
         found.append(Text(files.read_text(path), name, pasted=True))
     return found
 
 
-def _stored(texts: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return the claims whose numbers are in a file, as in w=@g.npy: of what, and the path."""
-    parts = {text: text.partition("=")[::2] for text in texts}
-    return {
-        text: (name.strip(), path.strip().removeprefix("@"))
-        for text, (name, path) in parts.items()
-        if path.lstrip().startswith("@")
-    }
+def _stored(texts: Sequence[str]) -> tuple[list[Place], list[str]]:
+    """Return the claims whose numbers are in a file, as in w=@g.npy: of what, and the path.
+
+    And the others, as they are.
+    """
+    places: list[Place] = []
+    written = []
+    for text in texts:
+        name, _, path = text.partition("=")
+        if path.lstrip().startswith("@"):
+            places.append((name.strip(), path.strip().removeprefix("@")))
+        else:
+            written.append(text)
+    return places, written
 
 
-def against(words: Sequence[str], given: dict[str, Any], stored: dict[str, tuple[str, str]]) -> int:
+def against(words: Sequence[str], given: dict[str, Any], places: Sequence[Place]) -> int:
     """Compare with numbers that another program computed; return the exit code."""
-    _not_for_claims(given)
-    if given["rtol"] is not None and not 0 <= given["rtol"] < 1:
-        raise BackpropError(f"--rtol is {given['rtol']}", "it must be from 0 to 1")
     loaded = load(words, given)
     if loaded.wrt:
         raise BackpropError("--wrt is not for --against", "the names in the file say by what")
     for warning in loaded.warnings:
         screen.say(f"warning: {warning}")
-    places = [*(given["against"] or ()), *stored.values()]
     found = awaited(
         lambda: trust.check_against(loaded.program, places, loaded.bindings, rtol=given["rtol"])
     )
@@ -124,9 +137,6 @@ def _not_for_claims(given: dict[str, Any]) -> None:
 
 def methods(words: Sequence[str], given: dict[str, Any]) -> int:
     """Compare all methods at the point; return the exit code."""
-    _not_for_claims(given)
-    if given["rtol"] is not None:
-        raise BackpropError("--rtol is for --against", "leave it out")
     loaded = load(words, given)
     report = api.gradient(loaded.program, loaded.bindings, wrt=loaded.wrt)
     warnings = [*loaded.warnings, *report.lowered.warnings]

@@ -286,3 +286,6 @@ READING: dict[str, tuple[Option, ...]] = {
 }
 """The commands that are about the tool; each takes a word at most."""
 OPTIONS = {**MODES, **READING}
+LETTERS = {option.short: option for found in OPTIONS.values() for option in found if option.short}
+FALSE_FORM = "no-"
+"""What stands before the name of an option that is taken back."""

@@ -8,9 +8,10 @@ never read one by one.
 
 from __future__ import annotations
 
-from backpropcli.cli.options import ELSEWHERE, OPTIONS
+from backpropcli.cli.options import ELSEWHERE, FALSE_FORM, LETTERS, OPTIONS
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,15 +21,13 @@ if TYPE_CHECKING:
 
 Arguments = tuple[list[str], dict[str, object]]
 Split = tuple[list[str], list[tuple["Option", str | bool]], list[str]]
-FALSE_FORM = "no-"
 KINDS = {int: "a whole number", float: "a number"}
 LONG = 40
 """A longer text is cut short in a message."""
 SLIPS = 2
 """How far off an option may be typed: there are few of them."""
-ALIASES = {"precision": "digits", "vars": "wrt", "variables": "wrt", "format": "view"}
+ALIASES = {"precision": "digits", "vars": "wrt", "variables": "wrt"}
 """Options that other tools have by another name."""
-LETTERS = {option.short: option for found in OPTIONS.values() for option in found if option.short}
 HELP = ("-h", "--help")
 VERSION = ("-V", "--version")
 
@@ -147,7 +146,13 @@ def _meant(name: str, text: str, argv: Sequence[str], names: Sequence[str], comm
     if len(longer) == 1 and len(bare) > 1:
         close = f"did you mean '{longer[0]}'?"
     value = text or _after(argv, name)
-    if not close and bare.isidentifier() and value and value[0] in "0123456789.+-":
+    used = {
+        word[start:end]
+        for word in argv
+        for kind, start, end in tokens(word)
+        if kind == "NAME" and not word.startswith("-")
+    }
+    if not close and bare in used and value and value[0] in "0123456789.+-":
         told = f"a value is written {bare}={value}"
         words = " ".join(map(quoted, _with_values(argv)))
         return f"{told}\n  backprop {words}" if name.startswith("--") else told

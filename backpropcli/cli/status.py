@@ -41,8 +41,10 @@ def waiting(text: str) -> Iterator[None]:
     def draw(*_: object) -> None:
         gone = monotonic() - begin
         sign = wheel[int(gone / EVERY) % len(wheel)]
-        line = f"{sign} {text} ({gone:.0f} s; Ctrl-C stops it)"
-        _write(ERASED + line[: screen.width(sys.stderr) - 1])
+        line, room = f"{sign} {text} ({gone:.0f} s; Ctrl-C stops it)", screen.width(sys.stderr) - 1
+        if len(line) > room:
+            line = f"{sign} {text} ({gone:.0f} s)"
+        _write(ERASED + line[:room])
 
     before = signal.signal(signal.SIGALRM, draw)
     signal.setitimer(signal.ITIMER_REAL, AFTER, EVERY)

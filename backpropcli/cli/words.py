@@ -41,7 +41,7 @@ def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
     if stray is None and _is_option(word) and not all(map(is_value, others)):
         stray = word
     if stray is not None:
-        from backpropcli.cli.reader import LETTERS  # noqa: PLC0415 (a mistake)
+        from backpropcli.cli.options import LETTERS  # noqa: PLC0415 (a mistake)
 
         short = [f"-{letter}" for letter in stray[1:]]
         hint = f"a value is written {stray[1:]}=3; an expression with a blank in front: ' {stray}'"
@@ -115,8 +115,7 @@ def _is_option(word: str) -> bool:
 
 def _is_long(word: str) -> bool:
     """Say whether ``word`` is a long option of any command."""
-    from backpropcli.cli.options import OPTIONS  # noqa: PLC0415 (a mistake)
-    from backpropcli.cli.reader import FALSE_FORM  # noqa: PLC0415 (a mistake)
+    from backpropcli.cli.options import FALSE_FORM, OPTIONS  # noqa: PLC0415 (a mistake)
 
     return any(
         word in {f"--{option.name}", f"--{FALSE_FORM}{option.name}"}

@@ -111,19 +111,23 @@ def _contracted(index: int, _axes: Sequence[int], text: str) -> str:
     return f'einsum("{",".join(terms)}->{target}", {", ".join(values)})'
 
 
+TIE = "elements tie"
+"""Where a largest or smallest element is not the only one."""
+
+
 def _tied(left: str, right: str) -> Kink:
     """Return the kink of a largest or smallest element that several elements are."""
     tied = "sum(x == out, axis=axis, keepdims=True)"
     share = f"1/{tied}"
     slopes = (left, right, share, share, share, "")
-    return Kink(f"x == out and {tied} > 1", shared=True, x=slopes)
+    return Kink(f"x == out and {tied} > 1", shared=True, said=TIE, x=slopes)
 
 
 def _jumps(most: str) -> Kink:
     """Return the jump of the place of a largest or smallest element that several elements are."""
     top = f"{most}(x, axis=axis, keepdims=True)"
     tied = f"x == {top} and sum(x == {top}, axis=axis, keepdims=True) > 1"
-    return Kink(tied, jump=True, x=STEP_UNKNOWN)
+    return Kink(tied, jump=True, said=TIE, x=STEP_UNKNOWN)
 
 
 FROM_EQUAL = "sqrt((1 - 1/size(x, axis=axis))/(size(x, axis=axis) - ddof))"
@@ -197,13 +201,18 @@ ROWS = (
         reduces=True,
         adjoints=_norm,
         kinks=(
-            Kink("out == 0", x=("-1", "1", "0", "nan", "nan", "")),
-            Kink("ord == 1 and x == 0 and out != 0", x=("-1", "1", "0", "1", "0", "")),
+            Kink("out == 0", said="all elements are 0", x=("-1", "1", "0", "nan", "nan", "")),
+            Kink(
+                "ord == 1 and x == 0 and out != 0",
+                said="ord is 1 and x is 0",
+                x=("-1", "1", "0", "1", "0", ""),
+            ),
             Kink(
                 "ord == inf and abs(x) == out and out != 0"
                 " and sum(abs(x) == out, axis=axis, keepdims=True) > 1",
                 x=("where(x < 0, -1, 0)", "where(x > 0, 1, 0)", FARTHEST, FARTHEST, FARTHEST, ""),
                 shared=True,
+                said="ord is inf and elements tie in size",
             ),
         ),
         doc="the root of the sum of squares of all elements (of a matrix: the Frobenius norm)",
@@ -222,7 +231,13 @@ ROWS = (
         adjoints=(
             "where(out == 0, 0, g*(x - mean(x, axis=axis, keepdims=True))/(out*(size(x, axis=axis) - ddof)))",  # noqa: E501 (one rule)
         ),
-        kinks=(Kink("out == 0", x=(f"-{FROM_EQUAL}", FROM_EQUAL, "0", "nan", "nan", "")),),
+        kinks=(
+            Kink(
+                "out == 0",
+                said="all elements are equal",
+                x=(f"-{FROM_EQUAL}", FROM_EQUAL, "0", "nan", "nan", ""),
+            ),
+        ),
         doc="the standard deviation; ddof=1 divides by one less, as PyTorch does",
         note="where all elements are equal it has a kink, and the slope there is 0",
     ),
@@ -291,6 +306,7 @@ ROWS = (
                     *("1", "1", "1", ""),
                 ),
                 fixed=True,
+                said="elements are equal",
             ),
         ),
         doc="the elements in ascending order, along the last axis",
@@ -778,6 +794,14 @@ LISTED = tuple(row for row in ROWS if not row.helper)
 """The rows of operations that have a word in the language."""
 WORDS = {word: row for row in LISTED for word in (row.name, *row.aliases) if word != "lse"}
 """The words of the language for operations on arrays."""
+BY_SHAPE = {
+    **dict.fromkeys(("size", "eye_like", "eye_along", "ones_along", "tri_along"), slice(None)),
+    **dict.fromkeys(("kept", "shaped", "spread", "gathered", "windows_of"), slice(1, None)),
+    **dict.fromkeys(("unwindows", "untile", "unrepeat", "unpad", "unsplit"), slice(1, None)),
+    **dict.fromkeys(("on_diagonal", "in_blocks", "part", "joined"), slice(1, None)),
+    **dict.fromkeys(("put", "scattered"), slice(1, 2)),
+}
+"""The inputs of which an operation looks at nothing but the shapes."""
 JOINS = {"concat", "stack"}
 """Operations on several arrays, which may be given as one list or tuple."""
 REDUCED = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, TypeAlias
 
     Adjoints: TypeAlias = "tuple[Rule, ...] | dict[str, tuple[Rule, ...]] | Callable[..., str]"
@@ -72,6 +72,7 @@ class Kink:
     has another value on the two sides, where the condition alone does not tell them apart. Inputs
     that tie have ``shared`` a slope of 1. What is ``fixed`` is no slope that could be another one.
     ``since`` is the first release of PyTorch that has its answer; "" where none had another one.
+    ``said`` is when it is met in words, where the condition is not for readers.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -83,6 +84,7 @@ class Kink:
         shared: bool = False,
         fixed: bool = False,
         since: str = "",
+        said: str = "",
         **slopes: tuple[str, ...],
     ) -> None:
         self._when = when
@@ -92,6 +94,7 @@ class Kink:
         self.shared = shared
         self.fixed = fixed
         self.since = since
+        self.said = said
         self.alone = all(cells[:2] == ("nan", "nan") for cells in slopes.values())
 
     @late
@@ -122,6 +125,25 @@ class Static(str):
     """In a rule: what is static in the operation at hand, by its name, such as its ``axis``."""
 
     __slots__ = ()
+
+
+class Sized(int):
+    """The whole number of a ``name``, which is written for a size: ones(n) with n=3."""
+
+    name = ""
+
+
+def sizes_in(table: Mapping[str, Row], args: Iterable[object]) -> set[str]:
+    """Return the names that are written for sizes, in what is static in a graph."""
+    found: set[str] = set()
+    todo = [*args] if "array" in table else []
+    while todo:
+        arg = todo.pop()
+        if isinstance(arg, tuple):
+            todo += arg
+        elif isinstance(arg, Sized):
+            found.add(arg.name)
+    return found
 
 
 def settled(arg: object, known: Mapping[str, object]) -> object:

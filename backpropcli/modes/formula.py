@@ -17,13 +17,14 @@ from backpropcli.arithmetics.gaps import (
     gaps,
     ranked,
 )
-from backpropcli.arithmetics.sizes import sized, text
+from backpropcli.arithmetics.sizes import letters_of, sized, text
 from backpropcli.arithmetics.terms import Terms
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
+from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
@@ -285,7 +286,15 @@ def formulas(
         fit(lowered, shapes, origins or {})
         function, own = with_sizes(function, shapes)
         places = [own[place] for place in places]
-    asked = {name: places[node] for name, node in wanted(lowered, wrt).items()}
+    letters = letters_of((shapes or {}).values())
+    if of_sizes := sorted(letters.intersection(wrt)):
+        raise BackpropError(
+            f"{of_sizes[0]} is a size here: nothing moves by it", "choose another name"
+        )
+    used = sorted(letters.intersection(program.variables))
+    lowered.warnings += [f"{name} is a size here, as the shapes say" for name in used]
+    nodes = wanted(lowered, wrt).items()
+    asked = {name: places[node] for name, node in nodes if name not in letters}
     outputs = [places[output] for output in lowered.outputs]
     names = {name: places[node] for name, node in lowered.names.items()}
     graph = function.copy()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from backpropcli.calculus.choice import numbers_of, shapes_of
-from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError, did_you_mean
+from backpropcli.graph.row import sizes_in
 from backpropcli.report.report import Report
 
 TYPE_CHECKING = False
@@ -57,15 +57,12 @@ def report_of(
     """Return the report of the sum of nodes that ``seeds`` gives: node -> cotangent."""
     numbers = numbers_of(lowered.graph, bindings)
     told = [*warnings, *lowered.warnings]
-    given = plain(bindings)
     if hasattr(numbers, "format"):
-        given, seeds = numbers.given(given), numbers.given(seeds)
+        seeds = numbers.given(seeds)
     if not hasattr(numbers, "silence"):
-        values = forward(lowered.graph, numbers, given)
-        return Report(lowered, bindings, wrt, values, seeds, told)
+        return Report(lowered, bindings, wrt, None, seeds, told)
     with numbers.silence():
-        values = forward(lowered.graph, numbers, given)
-        return Report(lowered, bindings, wrt, values, seeds, told)
+        return Report(lowered, bindings, wrt, None, seeds, told)
 
 
 def twin(found: Report) -> Report:
@@ -75,14 +72,6 @@ def twin(found: Report) -> Report:
         for name, value in found.bindings.items()
     }
     return report_of(found.lowered, bindings, found.wrt, {found.top: 1.0})
-
-
-def plain(bindings: Mapping[str, float]) -> dict[str, float]:
-    """Return bindings as doubles alone, whatever they were typed as: those are quickest."""
-    return {
-        name: float(value) if isinstance(value, float) else value
-        for name, value in bindings.items()
-    }
 
 
 def ones(lowered: Lowered) -> dict[int, float]:
@@ -123,12 +112,18 @@ def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
     Raises BackpropError for an unknown name.
     """
     places = lowered.places
-    known = {name: places[node] for name, node in lowered.program.variables.items()}
+    variables = lowered.program.variables
+    sizes = sizes_in(lowered.program.graph.table, lowered.program.graph.args.values())
+    known = {name: places[node] for name, node in variables.items() if name not in sizes}
     if not wrt:
         return known
     known |= lowered.names
     asked = {}
     for name in wrt:
+        if name in sizes:
+            raise BackpropError(
+                f"{name} is a size here: nothing moves by it", "choose another name"
+            )
         if name not in known:
             hint = f"names: {', '.join(known)}" if known else "it has no variables"
             raise BackpropError(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.nodes import Nodes
-from backpropcli.calculus.choice import numbers_of
-from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.elements import spread, written_out
-from backpropcli.modes.gradient import ones, plain, ready, report_of, wanted
+from backpropcli.modes.gradient import ones, ready, report_of, wanted
 from backpropcli.report.causes import tangent_cause
 from backpropcli.report.report import Report
 from backpropcli.report.result import Claim, Result
@@ -57,12 +55,7 @@ class Motion(Report):
         direction: dict[int, float],
     ) -> None:
         self.direction = direction
-        numbers = numbers_of(lowered.graph, bindings)
-        given = plain(bindings)
-        if hasattr(numbers, "format"):
-            given = numbers.given(given)
-        values = forward(lowered.graph, numbers, given)
-        super().__init__(lowered, bindings, along, values, ones(lowered), lowered.warnings)
+        super().__init__(lowered, bindings, along, None, ones(lowered), lowered.warnings)
         products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
         if not self.causes and not all(product - product == 0 for product in products):
             self.causes = tangent_cause(self, self.flow)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
+from backpropcli.calculus.choice import given_to
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.errors import BackpropError
 from backpropcli.modes.elements import written_out
-from backpropcli.modes.gradient import ones, plain, ready, report_of
+from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
@@ -83,7 +84,9 @@ def taylor(
     lowered, asked = ready(program, bindings, [name])
     outputs = lowered.outputs
     node = asked[name]
-    found = taylor_coefficients(lowered.graph, outputs, plain(bindings), node, order, floats)
+    found = taylor_coefficients(
+        lowered.graph, outputs, given_to(floats, bindings), node, order, floats
+    )
     series = []
     for coefficients in found:
         shown = [coefficient + 0.0 for coefficient in coefficients]  # no -0

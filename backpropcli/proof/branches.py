@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import compress, count
 
+import mpmath
+
 from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.arithmetics.rules import weights
@@ -15,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.report.report import Report
     from backpropcli.report.truth import AsTyped, Point
 
@@ -86,6 +89,24 @@ def missed(report: Report, point: Point, turning: dict[int, set[int]]) -> int | 
             if adjoint is not None and ball(adjoint).middle:
                 return node
     return None
+
+
+def typed_pole(report: Report, there: AsTyped) -> int | None:
+    """Return the first node without a finite value at the numbers as typed, if the whole has none.
+
+    A derivative that is infinite where there is a value is one: that of a root at 0.
+    """
+    values = there.values
+    if not _not_finite(values[report.top]):
+        return None
+    felt = taken_nodes(report.graph, report.values, [report.top])
+    return next((node for node in compress(count(), felt) if _not_finite(values[node])), None)
+
+
+def _not_finite(number: Number) -> bool:
+    """Say whether a number is known not to be finite."""
+    one = ball(number)
+    return one.known and not mpmath.isfinite(one.middle)
 
 
 def typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> str:

@@ -17,7 +17,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
 from backpropcli.calculus.sweeps import pull, push
-from backpropcli.proof.branches import missed, parted, typed_kink
+from backpropcli.proof.branches import missed, parted, typed_kink, typed_pole
 from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
@@ -83,7 +83,11 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             return
         yield {"lost": lost(report, point), "steps": steps(report, point)}
         there = as_typed(report)
-        yield from _as_typed(report, point, there)
+        pole = None if there is None else typed_pole(report, there)
+        if pole is None:
+            yield from _as_typed(report, point, there)
+        else:
+            yield {"typed_pole": (pole, f"{report.text(pole, 40)} has no finite value")}
         adjoints = enumerate(point.adjoints)
         turning = {at: _kinked(point, at) for at, one in adjoints if one is not None}
         yield {"kinks": [at for at, inputs in turning.items() if inputs]}

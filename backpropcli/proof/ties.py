@@ -94,14 +94,19 @@ def tied(pairs: Pairs, point: Point) -> Differs | bool | None:
 
 def persists(pairs: Pairs, point: Point, conditions: Conditions) -> bool:
     """Say whether a difference at a kink is there on all sides that are looked at."""
-    found = []
-    for steps in STEPS:
-        near = {
+    found = [compare(pairs, near) for near in conditions.met(nearby(point))]
+    return bool(found) and all(isinstance(one, Differs) for one in found)
+
+
+def nearby(point: Point) -> list[Point]:
+    """Return points on two sides of a point."""
+    return [
+        {
             name: value + max(abs(value), Fraction(1)) * steps[at % len(steps)] / NEAR * (at + 1)
             for at, (name, value) in enumerate(point.items())
         }
-        found += [compare(pairs, moved) for moved in conditions.met([near])]
-    return bool(found) and all(isinstance(one, Differs) for one in found)
+        for steps in STEPS
+    ]
 
 
 def beside(

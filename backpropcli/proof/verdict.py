@@ -88,7 +88,8 @@ class Verdict:
     what it rests on, with ``facts``, and ``tallies`` count the elements of each derivative.
     ``holds`` are the digits that the numbers' format holds of any number; it ``rounds`` them, if it
     is a short one: what agrees then is the method.
-    ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles.
+    ``typed_kink`` is the text of what has a kink at the numbers as typed, and not at their doubles;
+    ``typed_pole`` the node without a finite value there, and the words for it.
     """
 
     __slots__ = (
@@ -112,6 +113,7 @@ class Verdict:
         "tallies",
         "tier",
         "typed_kink",
+        "typed_pole",
         "value",
         "value_digits",
         "value_truth",
@@ -143,6 +145,7 @@ class Verdict:
         self.holds = FULL
         self.rounds = ""
         self.typed_kink = ""
+        self.typed_pole: tuple[int, str] | None = None
         self.parted: int | None = None
         self.missed: int | None = None
         self.finished = False

@@ -10,30 +10,39 @@ from backpropcli.report.decimals import number, told_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backpropcli.proof.against.judge import Against, Compared
+    from backpropcli.proof.claims.answer import Answer
     from backpropcli.render.lines import Line, Options
 
-WORDS = {"holds": "holds", "wrong": "wrong", "open": "inconclusive"}
+WORDS = {"proved": "proved", "holds": "holds", "wrong": "wrong", "open": "inconclusive"}
 
 
 def against_lines(found: Against, options: Options) -> list[Line]:
     """Return a block for each gradient, and below them how many there are of each kind."""
-    lines: list[Line] = []
-    width = max((columns(visible(one.name)) for one in found.answers), default=0)
-    for answer in found.answers:
-        lines += _block(answer, width, options)
-    counts = {
-        word: sum(one.status == kind for one in found.answers) for kind, word in WORDS.items()
-    }
+    lines = blocks(found.answers, options)
+    told = counted(found.answers)
+    if found.rtol is not None:
+        told += f", by --rtol {found.rtol:g}"
+    return [*lines, [], [(ROLES[found.verdict], found.verdict), ("note", told)]]
+
+
+def counted(answers: Sequence[Answer | Compared]) -> str:
+    """Return how many answers there are of each kind."""
+    counts = {word: sum(one.status == kind for one in answers) for kind, word in WORDS.items()}
     parts = [
         f"{count} {'hold' if word == 'holds' and count > 1 else word}"
         for word, count in counts.items()
         if count
     ]
-    told = f": {enumerated(parts)}" + (
-        f", by --rtol {found.rtol:g}" if found.rtol is not None else ""
-    )
-    return [*lines, [], [(ROLES[found.verdict], found.verdict), ("note", told)]]
+    return f": {enumerated(parts)}"
+
+
+def blocks(answers: Sequence[Compared], options: Options) -> list[Line]:
+    """Return a block for each gradient."""
+    width = max((columns(visible(one.name)) for one in answers), default=0)
+    return [line for one in answers for line in _block(one, width, options)]
 
 
 def _block(answer: Compared, width: int, options: Options) -> list[Line]:

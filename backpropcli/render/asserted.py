@@ -40,21 +40,20 @@ def assert_gradient(  # noqa: PLR0913 (most are options)
     texts = {name: claim for name, claim in claimed.items() if isinstance(claim, str)}
     numbers = {name: claim for name, claim in claimed.items() if name not in texts}
     wrong = {"disagrees", "inconclusive"} if strict else {"disagrees"}
-    lines: list[Line] = []
-    if texts:
-        source = text if isinstance(text, str) else text.source
-        proved = trust.check_claims(source, texts, {**(at or {}), **values}, timeout=timeout)
-        if proved.verdict in wrong:
-            from backpropcli.render.claims import claims_lines  # noqa: PLC0415 (a failure)
-
-            lines += claims_lines(proved, Options())
-    if numbers:
+    if not texts:
         found = trust.check_against(text, numbers, at, rtol=rtol, **values)
         if found.verdict in wrong:
             from backpropcli.render.against import against_lines  # noqa: PLC0415 (a failure)
 
-            lines += (
-                [[], *against_lines(found, Options())] if lines else against_lines(found, Options())
-            )
-    if lines:
-        raise AssertionError("\n".join("".join(part for _, part in line) for line in lines))
+            raise _failure(against_lines(found, Options()))
+        return
+    source, point = text if isinstance(text, str) else text.source, {**(at or {}), **values}
+    both = trust.check_claims(source, texts, point, against=numbers, rtol=rtol, timeout=timeout)
+    if both.verdict in wrong:
+        from backpropcli.render.claims import claims_lines  # noqa: PLC0415 (a failure)
+
+        raise _failure(claims_lines(both, Options()))
+
+
+def _failure(lines: list[Line]) -> AssertionError:
+    return AssertionError("\n".join("".join(part for _, part in line) for line in lines))

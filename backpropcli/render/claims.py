@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
+from backpropcli.render.against import WORDS, blocks, counted
 from backpropcli.render.lines import enumerated, wrapped
 from backpropcli.render.verdict import ROLES
 from backpropcli.report.decimals import told_apart
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from backpropcli.proof.claims.check import Checked
     from backpropcli.render.lines import Line, Options
 
-WORDS = {"proved": "proved", "holds": "holds", "wrong": "wrong", "open": "inconclusive"}
 EXCEPTIONS = {
     "kink": "at the kink {point} the claim is {claimed}, and backprop chooses {true}",
     "edge": "at {point} the claim has no value, and the derivative is {true}",
@@ -36,11 +36,9 @@ def claims_lines(found: Checked, options: Options) -> list[Line]:
     if found.assumptions:
         under = enumerated([visible(one) for one in found.assumptions])
         lines += [*wrapped([("note", f"under {under}")], options.width), []]
-    counts = {
-        word: sum(one.status == status for one in found.answers) for status, word in WORDS.items()
-    }
-    parts = [f"{count} {word}" for word, count in counts.items() if count]
-    end = f": {enumerated(parts)}"
+    if found.numbers:
+        lines += [*blocks(found.numbers, options), []]
+    end = counted([*found.answers, *found.numbers])
     if found.verdict == "inconclusive" and found.rules:
         end += ", and a rule differs from its body"
     return [*lines, [(ROLES[found.verdict], found.verdict), ("note", end)]]
@@ -132,4 +130,6 @@ def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> 
         "assumptions": found.assumptions,
         "warnings": warnings,
     }
+    if found.numbers:
+        facts["gradients"] = [one.as_dict() for one in found.numbers]
     return json.of("check", facts, one_line=one_line)

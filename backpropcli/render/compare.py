@@ -42,6 +42,7 @@ EXCEPTIONS = {
     "kink": "at the kink {point} they choose other slopes: {what} {first} and {second}",
     "edge": "at {point} only one is finite: {what} {first} and {second}",
 }
+UNTOLD = {"point": "at the point", "random": "at random numbers"}
 MOST_TOLD = 3
 FLOAT = 17
 """Digits that a float holds."""
@@ -151,6 +152,8 @@ def _basis(found: Compared) -> str:
     if general.proved:
         return f" (proved{under})"
     count = f"{general.points:,} point{'' if general.points == 1 else 's'}"
+    if general.in_floats:
+        count += " in floats, as far as rounding explains"
     rest = ", but for what is told below" if general.exceptions else ""
     return f" (at {count}, not proved{visible(under)}{rest})"
 
@@ -184,6 +187,7 @@ def _numbers(
         form = "at the jump {point} {what} {first} and {second}"
     what = "the values are" if seen.of == "value" else f"{visible(seen.of)} is"
     where = f"at {point}" if text else "everywhere"
+    where = UNTOLD.get(seen.kind, where)
     return form.format(point=point, where=where, what=what, first=first, second=second)
 
 
@@ -209,6 +213,7 @@ def document(found: Compared, *, one_line: bool = False) -> str:
         "sign": general.sign,
         "proved": general.proved,
         "points": general.points,
+        "in_floats": general.in_floats,
         "counterexamples": [seen.as_dict() for seen in general.seen],
         "exceptions": [seen.as_dict() for seen in general.exceptions],
         "assumptions": found.assumptions,

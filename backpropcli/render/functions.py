@@ -65,8 +65,7 @@ BATCHED = {"3", "1,3", "2,3", "3,1", "3,2", "3,3"}
 SHIPPED = "Definitions that ship; a definition of your own with the same name wins"
 TIES = "ties(out, args)"
 """How many inputs are the result: n, for a reader."""
-MARKS = ("quiet", "void")
-"""Helpers around a condition that say what the rest of the tool makes of it."""
+MARKS = ("quiet", "void")  # helpers that say what the rest of the tool makes of a condition
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -217,19 +216,22 @@ def _internal(text: str) -> bool:
 def _kinks(row: Row) -> Iterator[Line]:
     """Yield each kink: by which input, the slopes on both sides, and what peers answer."""
     for kink in row.kinks:
+        met = kink.said or _own(row, kink.when)
         if kink.jump:
             what, of = "the value jumps", f" in {enumerated([*kink.slopes])}"
             if kink.alone:
                 what, of = "there is no value beside", f" {enumerated([*kink.slopes])}"
             what += of if kink.alone or len(row.parameters) > 1 else ""
-            yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: {what}")]
+            yield [("warn", "  kink "), ("", f"where {met}: {what}")]
             for name in kink.slopes:
                 yield from _answers(row, kink, name)
             continue
         for name, (left, right) in kink.slopes.items():
             if left.text != right.text:
                 what = f"d/d{name} is {left.text} on the left, {right.text} on the right"
-                yield [("warn", "  kink "), ("", f"where {_own(row, kink.when)}: {what}")]
+                if kink.said and "(" in left.text:
+                    what = f"d/d{name} is not the same on both sides"
+                yield [("warn", "  kink "), ("", f"where {met}: {what}")]
                 yield from _answers(row, kink, name)
 
 

@@ -631,7 +631,7 @@ SIDE_BY_SIDE = record(
 )
 DIFFERENCE = record(
     {
-        "kind": {"enum": ["counterexample", "kink", "edge"]},
+        "kind": {"enum": ["counterexample", "point", "random", "kink", "edge"]},
         "of": {"type": "string"},
         "point": POINT,
         "first": {"type": "string"},
@@ -670,8 +670,10 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
                 "claims": {"type": "array", "items": CLAIM},
                 "rules": TEXTS,
                 "assumptions": TEXTS,
+                "gradients": {"type": "array", "items": GRADIENT_THERE},
                 "warnings": TEXTS,
-            }
+            },
+            ("gradients",),
         ),
     },
     "formula": _headed(
@@ -733,6 +735,7 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
                 "sign": {"enum": [-1, 0, 1], "description": "the factor's; 0 if it has both"},
                 "proved": {"type": "boolean"},
                 "points": NODE_NUMBER,
+                "in_floats": {"type": "boolean"},
                 "counterexamples": {"type": "array", "items": DIFFERENCE},
                 "exceptions": {"type": "array", "items": DIFFERENCE},
                 "assumptions": TEXTS,

@@ -134,6 +134,8 @@ def _decimal(truth: str, digits: int) -> str:
 
 def as_typed(verdict: Verdict, digits: int) -> str:
     """Return where the numbers as typed have another truth, in the digits shown; or ""."""
+    if verdict.typed_pole is not None:
+        return f"{visible(verdict.typed_pole[1])} (floats round what was typed)"
     rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
     if not verdict.typed_kink:
         rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]

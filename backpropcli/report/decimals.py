@@ -87,21 +87,18 @@ def spelled(value: Decimal, digits: int) -> str:
 
 def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
     """Return two decimals in so many digits, or as many as it takes to see that they differ."""
-    for count in range(digits, max(digits, len(one), len(other)) + 1):
-        texts = _brief(one, count), _brief(other, count)
-        if texts[0] != texts[1]:
-            break
-    return texts
-
-
-def _brief(text: str, digits: int) -> str:
-    """Return a decimal in so many digits, as ``number`` does a float."""
     from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told apart)
 
-    value = Decimal(text)
-    if not value.is_finite() or (abs(value) < WHOLE and value == int(value)):
-        return number(float(text))
-    return spelled(Context(prec=digits).plus(value), digits)
+    def brief(value: Decimal, count: int) -> str:
+        if not value.is_finite() or (abs(value) < WHOLE and value == int(value)):
+            return number(float(value))
+        return spelled(Context(prec=count).plus(value), count)
+
+    first, second = Decimal(one), Decimal(other)
+    for count in range(digits, max(digits, len(one), len(other)) + 1):
+        if Context(prec=count).plus(first) != Context(prec=count).plus(second):
+            break
+    return brief(first, count), brief(second, count)
 
 
 def _short(text: str) -> str:

@@ -13,6 +13,7 @@ from backpropcli.report.edge import Edge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
     from backpropcli.report.run import Run
@@ -39,9 +40,7 @@ class Flow:
         self._tangents = tangents = run.quantity == "tangent"
         if not tangents and any(map(self.blocked, range(run.top + 1))):
             ends = [number for number, way in enumerate(self._blocks) if way]
-            edges = linearize(run.graph, run.arithmetic, run.values, ends)
-            self.moving = edges.active
-            self.adjoints = self.swept(pull(edges, run.arithmetic, run.seeds))
+            self.moving, self.adjoints = self.pulled(ends, run.seeds)
         if tangents:
             self.adjoints = [
                 self.zero(number) if adjoint is None and self.moving[number] else adjoint
@@ -53,9 +52,13 @@ class Flow:
         ):
             self._settle()
 
-    def swept(self, adjoints: list[Any]) -> list[Any]:
-        """Return what a sweep found as it is shown."""
-        return adjoints
+    def pulled(
+        self, ends: Collection[int], seeds: Mapping[int, Any], nodes: Iterable[int] | None = None
+    ) -> tuple[bytearray, list[Any]]:
+        """Return which nodes move with ``ends``, and what ``seeds`` send to each node."""
+        run = self.run
+        edges = linearize(run.graph, run.arithmetic, run.values, ends, nodes)
+        return edges.active, pull(edges, run.arithmetic, seeds)
 
     def zero(self, _number: int) -> Any:  # noqa: ANN401 (a number, or an array)
         """Return a node's adjoint where only zeros arrive."""
@@ -115,11 +118,9 @@ class Flow:
 
         Or what goes there, given another ``seed`` than 1: the adjoint of the node.
         """
-        run = self.run
-        inside, _ = between(run.graph, number, stops)
+        inside, _ = between(self.run.graph, number, stops)
         moving = [stop for stop in stops if self.moving[stop]]
-        edges = linearize(run.graph, run.arithmetic, run.values, moving, sorted(inside))
-        found = self.swept(pull(edges, run.arithmetic, {number: seed}))
+        found = self.pulled(moving, {number: seed}, sorted(inside))[1]
         return {stop: slope for stop in stops if (slope := found[stop]) is not None}
 
     def given(self, number: int, child: int) -> Any:  # noqa: ANN401 (a number, or an array)

@@ -43,7 +43,7 @@ class Report(Run):
         lowered: Lowered,
         bindings: Mapping[str, float],
         wrt: dict[str, int],
-        values: list[float],
+        values: list[float] | None,
         seeds: dict[int, float],
         warnings: Sequence[str] = (),
     ) -> None:

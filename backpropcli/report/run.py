@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import copysign, isinf
 
-from backpropcli.calculus.choice import numbers_of
+from backpropcli.calculus.choice import given_to, numbers_of
+from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 
@@ -29,6 +30,10 @@ class Run:
     of the outputs: 1 for the one output of most programs. With ``arrays`` all these are numbers or
     arrays, and ``flags`` say which elements are felt, where that had to be asked. ``format`` is
     the one that all is rounded to, if there is one; ``point`` are the bindings that were given.
+    ``tops`` are the values of the outputs.
+
+    Without ``values`` they are worked out; those of a program with arrays only when asked for, as
+    its gradient is found without keeping them. Then ``smooth`` says that no kink was met.
     """
 
     quantity = "gradient"
@@ -38,14 +43,14 @@ class Run:
         lowered: Lowered,
         bindings: Mapping[str, float],
         wrt: dict[str, int],
-        values: list[float],
+        values: list[float] | None,
         seeds: dict[int, float],
     ) -> None:
         self.lowered = lowered
         self.program = lowered.program
         self.graph = lowered.graph
         self.wrt = wrt
-        self.values = values
+        self._values = values
         self.seeds = seeds
         names = self.program.variables
         self.bindings = {name: bindings[name] for name in names if name in bindings}
@@ -54,23 +59,39 @@ class Run:
         self.format: Format | None = getattr(self.arithmetic, "format", None)
         self.arrays = hasattr(self.arithmetic, "in_shape")
         self.flags: list[Any] | None = None
+        self.smooth = False
+        self.tops: dict[int, Any] = {}
         self.active, self.adjoints = self.swept()
         self.top = max(seeds)
-        self.value = values[self.top]
+        self.tops = self.tops or {output: self.values[output] for output in seeds}
+        self.value = self.tops[self.top]
         self.gradient = {name: self._slope(number) for name, number in wrt.items()}
+
+    @property
+    def values(self) -> list[float]:
+        """The values of all nodes."""
+        if self._values is None:
+            given = given_to(self.arithmetic, self.point)
+            self._values = forward(self.graph, self.arithmetic, given)
+        return self._values
+
+    @property
+    def known(self) -> bool:
+        """Whether the values have been worked out."""
+        return self._values is not None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(value={self.value!r}, gradient={self.gradient!r})"
 
     def swept(self) -> tuple[bytearray, Sequence[float | None]]:
         """Return which nodes move, and the adjoint of each node."""
-        edges = linearize(self.graph, self.arithmetic, self.values, self.wrt.values())
         if self.arrays:
             from backpropcli.report.elements.adjoints import Adjoints  # noqa: PLC0415 (NumPy)
 
-            found = Adjoints(self, edges)
-            self.flags = found.flags
-            return edges.active, found
+            found = Adjoints(self)
+            self.flags, self.smooth, self.tops = found.flags, found.smooth, found.tops
+            return found.active, found
+        edges = linearize(self.graph, self.arithmetic, self.values, self.wrt.values())
         return edges.active, pull(edges, self.arithmetic, self.seeds)
 
     def _slope(self, number: int) -> Any:  # noqa: ANN401 (a number, or an array of the node's shape)
@@ -78,7 +99,7 @@ class Run:
         adjoint = self.adjoints[number]
         if adjoint is None:
             return self.arithmetic.fit(None, self.values[number]) if self.arrays else 0.0
-        return adjoint + 0.0  # no -0
+        return adjoint if self.arrays else adjoint + 0.0  # no -0
 
     @property
     def signed_zero(self) -> bool:

@@ -1,4 +1,4 @@
-"""Large arrays go by blocks, and adjoints that nobody asks for are overwritten: no value moves."""
+"""Large arrays go by blocks, and what nobody asks for is overwritten: no value moves."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import pytest
 from backpropcli.arithmetics.arrays import blocks, partials
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.arrays.partials import Owned, handed
+from backpropcli.calculus import sparing
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.sweeps import pull
+from backpropcli.calculus.sparing import Sparing
+from backpropcli.calculus.sweeps import pull, pull_sparing
 from backpropcli.language.parse import parse
 
 PROGRAMS = (
@@ -21,6 +23,9 @@ PROGRAMS = (
     "u = A*c + x; sum(u/A*A.T.T + relu(u)*min(u, w))",
     "sum(sigmoid(A)*c) + sum(softplus(A*b)*gelu_tanh(A)) + sum(silu(A)*where(A > 0, A, b))",
     "sum(A/r + r*c + A^2*b, axis=-1)@p",
+    "v = A - mean(A, axis=-1, keepdims=True); sum((v/sqrt(mean(v^2, axis=1, keepdims=True)))^2*x)",
+    "u = tanh(x@A.T); sum(softmax(u)@y*exp(-abs(x[::-1])) + log_softmax(x, axis=0))",
+    "sum(concat(exp(x), -sqrt(A*A), axis=1)[1:, 2:]*prod(A)) + max(A + x) + norm(x, axis=1)@p",
 )
 
 
@@ -35,10 +40,16 @@ def point():
 def gradients(text, values, *, spent):
     lowered = lower(parse(text, list(values)))
     graph, nodes = lowered.graph, lowered.graph.variables()
+    [output] = lowered.outputs
     there = forward(graph, FLOATS, values)
-    edges = linearize(graph, FLOATS, there, nodes.values())
-    keep = [*nodes.values()] if spent else None
-    found = pull(edges, FLOATS, {lowered.outputs[0]: 1.0}, keep)
+    if spent:
+        passes = Sparing(graph, FLOATS, nodes.values())
+        passes.forward(values, [output], {})
+        np.testing.assert_array_equal(passes.values[output], there[output])
+        found = pull_sparing(passes, FLOATS, {output: 1.0}, nodes.values())
+    else:
+        edges = linearize(graph, FLOATS, there, nodes.values())
+        found = pull(edges, FLOATS, {output: 1.0})
     return {name: FLOATS.fit(found[node], there[node]) for name, node in nodes.items()}
 
 
@@ -53,6 +64,7 @@ def test_blocks_and_overwriting_change_nothing(text, block, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK", block)
     monkeypatch.setattr(blocks, "LARGE", 2)
     monkeypatch.setattr(partials, "LARGE", 2)
+    monkeypatch.setattr(sparing, "MANY", 2)
     for spent in (False, True):
         found = gradients(text, values, spent=spent)
         for name, slope in whole.items():
@@ -84,6 +96,24 @@ def test_the_last_edge_hands_on_an_owned_array_and_its_views():
     assert handed(given.array, given, last=True) is given
     assert isinstance(handed(given.array.T, given, last=True), Owned)
     assert not isinstance(handed(np.broadcast_to(1.0, (2, 3)), given, last=True), Owned)
+
+
+def test_a_view_keeps_what_it_shows(monkeypatch):
+    """A vector that is not needed itself is not written over while a part of it is."""
+    monkeypatch.setattr(sparing, "MANY", 2)
+    values = {"x": np.array([1.0, 2.0, 3.0]), "y": np.array([4.0, 5.0, 6.0])}
+    text = "u = x + y; v = u[:2]; w = u*2; sum(exp(-v)) + sum(tanh(w/100))"
+    whole = gradients(text, values, spent=False)
+    for name, slope in gradients(text, values, spent=True).items():
+        np.testing.assert_array_equal(slope, whole[name])
+
+
+def test_a_number_that_is_chosen_by_rows_and_columns_counts_all_of_them():
+    # c chooses a at two of three columns, in both rows
+    values = {"c": np.array([1.0, 0.0, 1.0]), "a": 2.0, "b": np.array([[1.0], [2.0]])}
+    found = gradients("sum(where(c, a, b))", values, spent=True)
+    assert found["a"] == 4
+    np.testing.assert_array_equal(found["b"], [[1], [1]])
 
 
 def test_a_slope_of_two_that_tie_is_shared():

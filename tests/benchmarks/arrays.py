@@ -26,10 +26,9 @@ from pathlib import Path
 import numpy as np
 
 from backpropcli.calculus.choice import numbers_of, shapes_of
-from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
-from backpropcli.calculus.sweeps import pull
+from backpropcli.calculus.sparing import Sparing
+from backpropcli.calculus.sweeps import pull_sparing
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from tests.benchmarks.startup import DIRECT, environment
@@ -203,10 +202,13 @@ def own(text, values, wrt):
     nodes = [graph.variables()[name] for name in wrt]
 
     def found():
-        there = forward(graph, numbers, values)
-        edges = linearize(graph, numbers, there, nodes)
-        adjoints = pull(edges, numbers, {root: 1.0}, nodes)
-        return [numbers.fit(adjoints[node], there[node]) for node in nodes]
+        passes = Sparing(graph, numbers, nodes)
+        passes.forward(values, [root], {})
+        there = [passes.values[node] for node in nodes]
+        adjoints = pull_sparing(passes, numbers, {root: 1.0}, nodes)
+        return [
+            numbers.fit(adjoints[node], value) for node, value in zip(nodes, there, strict=True)
+        ]
 
     return found
 

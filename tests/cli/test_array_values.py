@@ -145,3 +145,14 @@ def test_a_reduction_of_a_number_has_a_number_for_its_gradient(name, backprop):
     """Each is x itself at 3, so its slope is 1."""
     assert type(backpropcli.gradient(f"{name}(x)", x=3.0).gradient["x"]) is float
     assert backprop(f"{name}(x)", "x=3", "--quiet") == "x\t1.0\n"
+
+
+def test_a_random_array_in_a_program_is_a_value_that_is_given(backprop):
+    """The sentence says what to write: that runs, and tells the seed."""
+    with pytest.raises(BackpropError) as caught:
+        backpropcli.gradient("sum(x*normal(3))", x=1)
+    assert caught.value.message == "'normal' is random, and a program is the same each time"
+    assert "W='normal(3)'; --rng-seed gives other values" in caught.value.hint
+    words = ("sum(x*W)", "x=1", "W=normal(3)", "--wrt", "x", "--quiet")
+    same = backprop(*words)
+    assert backprop(*words, "--rng-seed", "0") == same != backprop(*words, "--rng-seed", "1")

@@ -2,9 +2,11 @@
 
 import json
 
+import jsonschema
 import pytest
 
 from backpropcli.errors import BackpropError
+from backpropcli.render.schema import SCHEMAS
 
 RIGHT, WRONG = "w = 2*(w*x - y)*x", "w = 2*(w*x - y)"
 
@@ -55,3 +57,20 @@ def test_mistakes(backprop, words, message, hint):
     told = "\n".join(line for _, line in caught.value.lines())
     assert message in told
     assert hint in told
+
+
+def test_a_claim_and_numbers_in_one_run(tmp_path, backprop):
+    """d/dw = 2*(w*x - y)*x = 12 and d/dy = -4 at w=2 x=3 y=4: the file has the wrong sign of y."""
+    path = tmp_path / "grads.json"
+    path.write_text('{"dw": 12.0, "dy": 4.0}')
+    words = ["check", "(w*x - y)^2", "w=2", "x=3", "y=4", "--claim", RIGHT, "--against", str(path)]
+    assert backprop(*words, code=1).endswith("disagrees: 1 proved, 1 holds and 1 wrong\n")
+    found = json.loads(backprop(*words, "--json", code=1))
+    jsonschema.validate(found, SCHEMAS["check"])
+    assert [one["verdict"] for one in found["claims"]] == ["agrees"]
+    assert [one["verdict"] for one in found["gradients"]] == ["agrees", "disagrees"]
+
+
+def test_stdin_holds_one_of_both(backprop):
+    with pytest.raises(BackpropError, match="stdin can hold only one"):
+        backprop("check", "x^2", "x=1", "--claims", "-", "--against", "-")

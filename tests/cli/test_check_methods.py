@@ -108,7 +108,6 @@ def test_several_files_add_up(backprop, saved):
         (["--rtol", "0.1"], "--rtol is for --against", "leave it out"),
         (["--against", "no.npz"], "there is no file 'no.npz'", ""),
         (["--against", "README.md"], "README.md", ""),
-        (["--against", "x.json", "--claim", "x"], "exclude each other", "one after the other"),
     ],
 )
 def test_mistakes(backprop, words, message, hint):

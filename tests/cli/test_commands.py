@@ -553,8 +553,9 @@ def test_a_call_met_inside_of_another_is_shown_where_it_is_written(backprop):
     [
         (["vjp", "y = x^2", "x=3", "--with", "y=nan"], "this component is nan", "finite"),
         (["jvp", "x^2", "x=3", "--along", "x=inf"], "this component is inf", "finite"),
-        (["jvp", "x^2", "x=3", "--along", "x=(1, 2)"], "this is more than one value", "an array"),
-        (["grad", "x", "x=(1, 2)"], "this is more than one value", "one number, or an array"),
+        (["jvp", "x^2", "x=3", "--along", "x=(1, 2)"], "an array has square", "x=[1, 2]"),
+        (["grad", "x", "x=(1, 2)"], "an array has square", "write x=[1, 2]"),
+        (["grad", "x", "x=(1, pi)"], "this is more than one value", "one number, or an array"),
         (["jvp", "3", "--along", "x=1"], "no 'x' to differentiate by", "it has no variables"),
         (["jacobian", "x^2"], "no value for the variable x", "fill in x=..."),
         (["vjp", "(x*y, x)", "x=1", "y=2"], "cotangent is missing", "--with x*y=1"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
+import backpropcli as bp
 from backpropcli.__main__ import dispatch
 from backpropcli.errors import BackpropError
 
@@ -72,7 +74,7 @@ def test_json_has_shapes(capsys):
         (["A@B", "--shape", "A=n,d; B=d,k"], ["the output is a matrix (n x k)", "sum(G*(...))"]),
         ([LOSS, *SHAPES, "--simplify"], ["formulas of numbers"]),
         ([LOSS, *SHAPES, "--cost"], ["counts operations on numbers"]),
-        ([LOSS, "--shape", "X=n,d; w=d; y=b"], ["b is a variable of the expression"]),
+        ([LOSS, *SHAPES, "--wrt", "n"], ["n is a size here"]),
     ],
 )
 def test_what_is_refused_says_what_to_do(words, told):
@@ -89,3 +91,39 @@ def test_a_formula_that_goes_by_ranks_says_that_elements_differ(capsys):
     assert (code, out.endswith(where)) == (0, True)
     code, out, _ = ran(capsys, "sum(sort(x)*c)", "--shape", "x=n; c=n", "--wrt", "c")
     assert (code, out) == (0, "sort(x)\n")
+
+
+POINT = {"x": np.ones(3), "X": np.ones((3, 2)), "A": np.ones((4, 3)), "c": 0.5}
+SIZES = {"n": 3.0, "d": 2.0, "m": 4.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "shapes", "again"),
+    [
+        ("mean(x)", "x", "x=n", "1/n*ones(n)"),
+        ("trace(A.T@A)/n", "A", "A=m,n", "2/n*A"),
+        ("sum((X + zeros(n, d))^2)", "X", "X=n,d", "2*(X + zeros((n, d)))"),
+        ("sum(A@x)", "A", "A=m,n; x=n", "outer(ones(m), x)"),
+        ("sum(full((n,), c)*x)", "x", "x=n", "broadcast_to(c, n)"),
+        ("sum(eye(n)@x)", "x", "x=n", "ones(n)"),
+    ],
+)
+def test_letters_of_shapes_are_sizes_that_are_read_back(text, by, shapes, again):
+    """A formula is a program: where numbers have the letters' names, it has the right shape."""
+    assert bp.formula(text, wrt=by, shapes=shapes).gradient == {by: again}
+    names = [*bp.parse(again, SIZES).variables]
+    given = {name: POINT[name] for name in names if name in POINT}
+    assert np.shape(bp.value(again, given, **SIZES)) == POINT[by].shape
+
+
+def test_a_letter_that_is_also_a_name_is_told():
+    found = bp.formula("2/n*x@x", shapes="x=n")
+    assert found.gradient == {"x": "4/n*x"}
+    assert found.warnings == ["n is a size here, as the shapes say"]
+
+
+def test_a_size_of_a_number_that_was_given_moves_nothing(backprop):
+    told = backprop("sum(ones(n)*x)/n", "n=3", "x=[1,2,3]", "--quiet")
+    assert told == "x\t[0.3333333333333333, 0.3333333333333333, 0.3333333333333333]\n"
+    with pytest.raises(BackpropError, match="n is a size here"):
+        bp.gradient("sum(ones(n)*x)/n", n=3, x=[1, 2, 3], wrt="n")

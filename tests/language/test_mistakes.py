@@ -164,6 +164,13 @@ MISTAKES = {
         "x.clone().detach()", "torch.var(x, dim=0)", "np.cumsum(x)", "tf.reduce_sum(x, axis=1)",
         "Transpose[A].b", "Inverse[A].{1, 2}", "Total[x^2]",
     ],
+    "not there": [
+        "sum(x*normal(3))", "X@uniform(3, 4)", "W = 1; sum(W*normal(n))", "randn(3)", "rand(2, 2)",
+        "eigvals(A)", "sum(eigvalsh(A))", "eig(A@A.T)", "svd(A)", "sum(svdvals(X))", "qr(A)",
+        "lu(A)", "pinv(A)", "lstsq(A, b)", "matrix_power(A, 3)", "expm(A)", "median(x)",
+        "argsort(x)", "vstack(a, b)", "hstack((a, b))", "embedding(t, E)", "dropout(x, 0.5)",
+        "tensordot(a, b)", "isnan(x)", "isfinite(x)", "full_like(x, 2)",
+    ],
     "characters": [
         "x–1", "x—1", "2∗x", "a⁄b", "a＋b", "（x）", "max(x，y)", "x；y", "１２", "٣*x", "x\0y",
         "x\x1b[31m", "x\r+1", "\ufeffx", "x\u200by", "x\u202ey", "x\u0302 + 1", "x + 😀",

@@ -34,6 +34,8 @@ OPERATORS = {
 }
 """Operations that are Python's, on arrays and on numbers."""
 CALLED = {name: getattr(operator, name) for name in OPERATORS}
+UFUNCS = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "neg": np.negative}
+"""The same as functions that may write to an array."""
 FEW = 3
 """Inputs up to which each edge of an operation of any number of inputs works its rule out anew."""
 
@@ -49,6 +51,8 @@ class Arrays:
 
     transposed = True
     """Whether partials are linear maps, known by what they send back."""
+    rounds = False
+    """Whether what goes along an edge is rounded."""
 
     def __init__(  # noqa: PLR0913 (an arithmetic has this many parts)
         self,
@@ -68,10 +72,14 @@ class Arrays:
         self.passed = self.scope.get("passed", _passed)
         self.elementwise = elementwise or {}
         self.floats = bool(elementwise)
+        self.ufuncs = UFUNCS | {
+            name: one for name, one in self.elementwise.items() if isinstance(one, np.ufunc)
+        }
         self.constant, self.double = base.constant, base.double
         # NumPy does not warn of what is not finite: reports tell
         self.silence = partial(np.errstate, all="ignore")
         self._elements: dict[Row, Callable[..., Value]] = {}
+        self._weights: dict[tuple[Row, tuple[int, ...]], Callable[..., Sequence[Value]]] = {}
 
     def word(self, row: Row) -> Callable[..., Value] | None:
         """Return the word of an elementwise operation; None for what ``expand`` says."""
@@ -103,6 +111,12 @@ class Arrays:
 
         Numbers where all are numbers, and None where such an edge is not taken.
         """
+        key = row, tuple(on)
+        if key not in self._weights:
+            self._weights[key] = self._partials(row, on)
+        return self._weights[key]
+
+    def _partials(self, row: Row, on: Sequence[int]) -> Callable[..., Sequence[Value]]:
         if row.whole:
 
             def wholes(out: Value, *inputs: Value, arg: object = None) -> Sequence[Value]:
@@ -113,7 +127,7 @@ class Arrays:
         scalar = weights(row, on, self.base)
         if row.variadic:
             return self._of_each(row, scalar)
-        locals_ = [self._local(row, at) for at in on]
+        locals_ = self.locals_of(row, on)
         if len(locals_) > 2:  # noqa: PLR2004 (the usual counts are written out)
             return lambda out, *inputs: (
                 [Partial(local, out, inputs) for local in locals_]
@@ -132,15 +146,27 @@ class Arrays:
 
         return found
 
+    def locals_of(self, row: Row, on: Sequence[int]) -> list[Local]:
+        """Return the rules of an elementwise operation by the inputs ``on``."""
+        return [self._local(row, at) for at in on]
+
     def _local(self, row: Row, at: int) -> Local:
         """Return the rule of an elementwise operation by an input."""
         function, rule = times(row, at, self), row.in_floats[at]
         if row.taken[at] is not None:
             return Local(function, at, floats=self.floats)
         if rule.number is not None:
-            return Local(function, at, number=int(rule.number), floats=self.floats)
+            return Local(
+                function, at, number=int(rule.number), short=rule.number == -1, floats=self.floats
+            )
         slopes = by_input(row, [rule], self)
-        return Local(function, at, lambda *given: slopes(*given)[0], floats=self.floats)
+        return Local(
+            function,
+            at,
+            lambda *given: slopes(*given)[0],
+            short=rule.text.isidentifier(),
+            floats=self.floats,
+        )
 
     def _of_each(self, row: Row, scalar: Callable[..., Value]) -> Callable[..., Sequence[Value]]:
         """Return f(out, *inputs): the partials by all inputs; what many share is found once."""
@@ -153,7 +179,7 @@ class Arrays:
             if count <= FEW and self.floats:
                 if count not in few:
                     few[count] = [
-                        Local(self._passing(row, at), at, floats=True) for at in range(count)
+                        Local(times(row, at, self), at, floats=True) for at in range(count)
                     ]
                 locals_ = few[count]
             else:
@@ -163,7 +189,7 @@ class Arrays:
 
         return found
 
-    def _passing(self, row: Row, at: int, known: list[Value] | None = None) -> Callable[..., Value]:
+    def _passing(self, row: Row, at: int, known: list[Value]) -> Callable[..., Value]:
         """Return f(given, out, *inputs): what passes to an input, of any number of inputs.
 
         ``known`` takes in what the rules say for all inputs of the one node it is for.
@@ -172,22 +198,25 @@ class Arrays:
         functions = [by_input(row, [rule], self) for rule in rules]
 
         def found(given: Value, out: Value, *inputs: Value) -> Value:
-            parts = known or [function(out, *inputs) for function in functions]
-            if known is not None:
-                known[:] = parts
-            part = given * parts[0][at]
-            return part if len(parts) == 1 else self.passed(parts[1][at], part)
+            if not known:
+                known[:] = [function(out, *inputs) for function in functions]
+            part = given * known[0][at]
+            return part if len(known) == 1 else self.passed(known[1][at], part)
 
         return found
 
+    def swept(self, value: Value) -> Value:
+        """Return what a sweep found, as a number of the arithmetic."""
+        return value
+
     def mul(self, given: Value, partial: Value) -> Value:
         """Return what goes back along an edge."""
-        return partial.back(given) if isinstance(partial, Partial) else plain(given) * partial
+        return self.back(given, partial, last=False)
 
-    def spend(self, given: Value, partial: Value) -> Value:
-        """Return what goes back along the last edge of a node, whose adjoint is given up."""
+    def back(self, given: Value, partial: Value, *, last: bool) -> Value:
+        """Return what goes back along an edge; with ``last`` the adjoint given is given up."""
         if isinstance(partial, Partial):
-            return partial.back(given, last=True)
+            return partial.back(given, last=last)
         return plain(given) * partial
 
     def forth(self, given: Value, partial: Value) -> Value:

@@ -117,21 +117,28 @@ def spread(value: Value, like: Value) -> Value:
     return value if isinstance(value, np.ndarray) else np.full(like.shape, value)
 
 
-def passed(c: Value, part: Value) -> Value:
+def product(given: Value, slope: Value, into: Value = None) -> Value:
+    """Return a product, written to the array ``into`` if there is one."""
+    if into is None or not (isinstance(given, np.ndarray) or isinstance(slope, np.ndarray)):
+        return given * slope
+    return np.multiply(given, slope, into)
+
+
+def passed(c: Value, part: Value, into: Value = None) -> Value:
     """Return what passes where c is not 0: chosen, for 0 times nan is nan.
 
-    Bits are masked where they can be, since there is no branch to predict.
+    Bits are masked where they can be, since there is no branch to predict. The array ``into`` may
+    be written to.
     """
     if not isinstance(c, np.ndarray):
         return part if c else 0.0
     if c.dtype == bool and isinstance(part, float) and isfinite(part):
-        return c * part
+        return np.multiply(c, part, into)
     if c.dtype != bool or not isinstance(part, np.ndarray) or c.shape != part.shape:
         return np.where(c, part, 0.0)
     kind = WHOLE[part.itemsize]
-    mask = c.astype(kind)
-    np.negative(mask, out=mask)
-    found = np.empty(part.shape, part.dtype)
+    mask = np.negative(c.view(np.int8)).astype(kind)
+    found = np.empty(part.shape, part.dtype) if into is None else into
     np.bitwise_and(mask, part.view(kind), out=found.view(kind))
     return found
 
@@ -141,6 +148,8 @@ WHOLE = {4: np.int32, 8: np.int64}
 RULES = {
     "where": "choose({0}, lambda: {1}, lambda: {2})",
     "given": "passed({0}, {1})",
+    "times": "product(given, {0}, into)",
+    "taken": "passed({0}, {1}, into)",
     "quiet": "({0})",
     "void": "({0})",
 }
@@ -156,7 +165,11 @@ INNER = {
     "not": np.logical_not,
 }
 """In rules a comparison is an array of bits."""
-SCOPE: dict[str, Callable[..., Value]] = {"choose": choose, "passed": passed}
+SCOPE: dict[str, Callable[..., Value]] = {
+    "choose": choose,
+    "passed": passed,
+    "product": product,
+}
 
 FLOATS = Arrays(floats, ELEMENTWISE, linear.WORDS, RULES, INNER, SCOPE)
 """The arithmetic of arrays of doubles."""

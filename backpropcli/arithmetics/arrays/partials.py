@@ -14,7 +14,7 @@ from backpropcli.arithmetics.arrays.words import fit, spread
 from backpropcli.arithmetics.rules import adjoint, adjoint_word, bound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
@@ -48,28 +48,36 @@ class Local:
 
     ``times`` multiplies what is given by the derivative, where the edge is taken. ``slope`` is the
     derivative alone, where that is known to be a factor, and ``number`` the one that it always is.
-    With ``floats`` a large array goes by blocks.
+    With ``floats`` a large array goes by blocks, but where it takes one step only (``short``).
     """
 
-    __slots__ = ("floats", "index", "number", "slope", "times")
+    __slots__ = ("floats", "index", "number", "short", "slope", "times")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (a record)
         self,
         times: Callable[..., Value],
         index: int,
         slope: Callable[..., Value] | None = None,
         number: int | None = None,
         *,
+        short: bool = False,
         floats: bool = False,
     ) -> None:
         self.times = times
         self.index = index
         self.slope = slope
         self.number = number
+        self.short = short
         self.floats = floats
 
-    def total(self, given: Value, out: Value, inputs: tuple[Value, ...]) -> Value:
+    def total(self, given: Value, out: Value, inputs: Sequence[Value]) -> Value:
         """Return the sum of all that goes back, as a number: of a product without the product."""
+        if out.size >= LARGE and self.slow(given):
+            parts = blocks(out.shape, (given, out, *inputs))
+            return sum(self._total(part, piece, rest) for _, (part, piece, *rest) in parts)
+        return self._total(given, out, inputs)
+
+    def _total(self, given: Value, out: Value, inputs: Sequence[Value]) -> Value:
         if self.slope is not None and type(given) is ARRAY:
             slope = self.slope(out, *inputs)
             if type(slope) is not ARRAY:
@@ -79,7 +87,58 @@ class Local:
                     given, slope = given.reshape(-1), slope.reshape(-1)
                 return given.dot(slope).item()
         part = self.times(given, out, *inputs)
-        return part.sum().item() if isinstance(part, np.ndarray) else part * out.size
+        if type(part) is not ARRAY:
+            return part * out.size
+        return part.sum().item() * (out.size / part.size)
+
+    def slow(self, given: Value) -> bool:
+        """Return whether arrays are made on the way from an adjoint to what goes back."""
+        return not self.short and (self.number is None or type(given) is ARRAY)
+
+    def back(self, given: Value, out: Value, inputs: Sequence[Value], *, last: bool) -> Value:
+        """Return what goes to the input, in its shape, given the adjoint of the value.
+
+        With ``last`` nobody asks for that adjoint any more.
+        """
+        tail, number = inputs[self.index], self.number
+        shape = tail.shape if type(tail) is ARRAY else ()
+        fits = shape == out.shape
+        if number == 1 and last and fits:
+            return given
+        owned = type(given) is Owned
+        value = given.array if owned else given
+        into = value if last and owned and given.free and fits and self.floats else None
+        if number == 1:
+            part = value
+        elif not self.floats:
+            part = self.times(value, out, *inputs)
+        elif not shape:
+            return self.total(value, out, inputs)
+        elif out.size >= LARGE and (self.slow(value) or not fits):
+            found = into if into is not None else (np.empty if fits else np.zeros)(shape, out.dtype)
+            part = self._in_blocks(found, (value, out, *inputs), out.shape)
+        else:
+            part = self.times(value, out, *inputs, into=into)
+        if type(part) is not ARRAY:  # a number times ones of the value's shape
+            return part if fits else part * (out.size / np.size(tail))
+        if part is into:
+            return given
+        if part.shape == shape and part.base is None and part is not value:
+            return Owned(part)
+        return handed(fit(part, shape), given, last=last)
+
+    def _in_blocks(self, found: Value, values: Sequence[Value], shape: tuple[int, ...]) -> Value:
+        """Return an array with what goes back to it, from a value of ``shape``, written to it."""
+        if found.shape == shape:
+            return filled(found, self.times, values)
+        along = found.ndim == len(shape) and found.shape[0] == shape[0]
+        for block, (given, piece, *rest) in blocks(shape, values):
+            part = self.times(given, piece, *rest)
+            if not isinstance(part, np.ndarray):
+                part = np.broadcast_to(part, piece.shape)
+            target = found[block] if along else found
+            target += fit(part, target.shape)
+        return found
 
 
 class Partial:
@@ -93,56 +152,8 @@ class Partial:
         self.inputs = inputs
 
     def back(self, given: Value, *, last: bool = False) -> Value:
-        """Return what goes to the input, in its shape, given the adjoint of the value.
-
-        With ``last`` nobody asks for that adjoint any more.
-        """
-        local, out, inputs = self.local, self.out, self.inputs
-        tail = inputs[local.index]
-        shape = tail.shape if type(tail) is ARRAY else ()
-        number = local.number
-        if number == 1 and last and shape == out.shape:
-            return given
-        owned = type(given) is Owned
-        value = given.array if owned else given
-        if number == 1:
-            part = value
-        elif local.floats and out.size >= LARGE and (number is None or type(value) is ARRAY):
-            into = value if last and owned and given.free else None
-            part = self._in_blocks(value, tail, shape, into)
-            return given if part is into is not None else Owned(part) if shape else part
-        elif local.floats and not shape:
-            return local.total(value, out, inputs)
-        else:
-            part = local.times(value, out, *inputs)
-        if type(part) is not ARRAY:  # a number times ones of the value's shape
-            return part if shape == out.shape else part * (out.size / np.size(tail))
-        if part.shape != shape:
-            part = fit(part, shape)
-        elif part.base is None and part is not value:
-            return Owned(part)
-        return handed(part, given, last=last)
-
-    def _in_blocks(self, value: Value, tail: Value, shape: tuple[int, ...], into: Value) -> Value:
-        """Return what goes back, in the input's shape; in the array ``into``, if it fits there."""
-        local, out = self.local, self.out
-        values = (value, out, *self.inputs)
-        if shape == out.shape:
-            return filled(np.empty_like(out) if into is None else into, local.times, values)
-        if not shape:
-            return sum(
-                local.total(given, part, tuple(rest))
-                for _, (given, part, *rest) in blocks(out.shape, values)
-            )
-        found = np.zeros(shape, out.dtype)
-        along = tail.ndim == out.ndim and shape[0] == out.shape[0]
-        for block, (given, piece, *rest) in blocks(out.shape, values):
-            part = local.times(given, piece, *rest)
-            if not isinstance(part, np.ndarray):
-                part = np.broadcast_to(part, piece.shape)
-            target = found[block] if along else found
-            target += fit(part, target.shape)
-        return found
+        """Return what goes to the input, as ``Local.back`` does."""
+        return self.local.back(given, self.out, self.inputs, last=last)
 
     def forth(self, given: Value) -> Value:
         """Return the tangent of the value, given that of the input."""

@@ -47,6 +47,8 @@ class _Doubles(dict[str, "Callable[..., Value]"]):
 class RoundedArrays(Arrays):
     """The arithmetic of arrays, and numbers, of one format."""
 
+    rounds = True
+
     def __init__(self, name: str) -> None:
         base = NUMBERS[name]
         self.format = base.format
@@ -58,18 +60,23 @@ class RoundedArrays(Arrays):
         self.WORDS = self._all(self.WORDS)
         if self.single:
             self.WORDS |= {name: self._numbers(one) for name, one in CALLED.items()}
+        else:
+            self.ufuncs = {}  # what they write would not be rounded
 
     def rounded(self, value: Value) -> Value:
         """Return a value in the format."""
+        if self.single and getattr(value, "dtype", None) is SINGLE:
+            return value
         if type(value) is Owned:
-            return Owned(self.rounded(value.array))
+            found = self.rounded(value.array)
+            return value if found is value.array else Owned(found)
         if isinstance(value, np.ndarray):
             if self.single:
                 return value.astype(SINGLE) if value.dtype == DOUBLE else value
             return short(value, self.format) if value.dtype == DOUBLE else value
-        return (
-            self.format.rounded(float(value)) if isinstance(value, (float, np.generic)) else value
-        )
+        if not isinstance(value, (float, np.generic)):
+            return value
+        return float(np.float32(value)) if self.single else self.format.rounded(float(value))
 
     def given(self, bindings: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of variables, rounded."""
@@ -92,19 +99,21 @@ class RoundedArrays(Arrays):
         return {name: self._rounding(one) for name, one in words.items()}
 
     def _elementwise(self, row: Row) -> Callable[..., Value]:
-        return self._rounding(super()._elementwise(row))
+        function = super()._elementwise(row)
+        return self._numbers(function) if row.name in self.ufuncs else self._rounding(function)
+
+    def swept(self, value: Value) -> Value:
+        """Return what goes along an edge, in the format: in single precision arrays are so."""
+        return value if self.single and type(value) is not float else self.rounded(value)
 
     def mul(self, given: Value, partial: Value) -> Value:
-        return self.rounded(super().mul(given, partial))
-
-    def spend(self, given: Value, partial: Value) -> Value:
-        return self.rounded(super().spend(given, partial))
+        return self.swept(super().mul(given, partial))
 
     def forth(self, given: Value, partial: Value) -> Value:
         return self.rounded(super().forth(given, partial))
 
     def add(self, one: Value, other: Value) -> Value:
-        return self.rounded(super().add(one, other))
+        return self.swept(super().add(one, other))
 
     def fit(self, value: Value, like: Value) -> Value:
         return self.rounded(super().fit(value, like))

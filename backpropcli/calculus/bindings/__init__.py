@@ -10,6 +10,7 @@ from backpropcli.calculus.bindings.settle import USUAL, Point, Settings, settled
 from backpropcli.calculus.bindings.settle import value as alone
 from backpropcli.calculus.bindings.typed import Spelled, Typed
 from backpropcli.errors import SourceError, did_you_mean
+from backpropcli.graph.row import sizes_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def warnings(program: Program, given: Iterable[str]) -> list[str]:
 
 def unused(program: Program, given: Iterable[str]) -> list[str]:
     """Return a warning for each name in ``given`` that the program does not use."""
-    variables = set(program.variables)
+    variables = {*program.variables, *sizes_in(program.graph.table, program.graph.args.values())}
     found = []
     for name in sorted(set(given) - variables):
         meant = did_you_mean(name, variables)

@@ -122,7 +122,10 @@ def _listed(item: Item, name: str, words: list[tuple[str, str]]) -> SourceError 
     if kinds == {"NUMBER"} and len(numbers) == len(words) > 1:
         fixed = f"{name}=[{', '.join(numbers)}]"
     elif words and words[0][1] in {"{", "("} and "COMMA" in kinds:
-        plain = "".join([word for _, word in words]).translate(SQUARE)
+        plain = "".join([word for _, word in words]).translate(SQUARE).replace(",]", "]")
+        rows = [row.count(",") for row in plain.replace("[", "]").split("]") if row.strip(",")]
+        if len({*rows}) > 1:
+            return None
         fixed = f"{name}={plain.replace(',', ', ')}"
     else:
         return None

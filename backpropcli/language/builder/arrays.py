@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.graph.row import Static
+from backpropcli.graph.row import Sized, Static
 from backpropcli.language.builder.expressions import Expressions
 
 TYPE_CHECKING = False
@@ -216,6 +216,33 @@ class Arrays(Expressions):
             return self._literal(part)
         found = tuple([self._row(node) for node in self.graph.inputs[part]])
         return NotImplemented if NotImplemented in found else found
+
+    def measured(self, part: object) -> object:
+        """Return the size, or the sizes, that names stand for which have whole numbers.
+
+        NotImplemented for anything else. A letter of a shape is a size itself.
+        """
+        if isinstance(part, Literal) and part.parts is not None:
+            return self._sizes(part.parts)
+        if isinstance(part, int) and self.graph.operations[part] == "array":
+            return self._sizes(self.graph.inputs[part])
+        return self._size(part)
+
+    def _sizes(self, parts: Sequence[object]) -> object:
+        found = tuple([self._size(one) for one in parts])
+        return NotImplemented if NotImplemented in found else found
+
+    def _size(self, part: object) -> object:
+        """Return the size that a number is, or a name stands for; NotImplemented for others."""
+        if not isinstance(part, int) or self.graph.operations[part] != "variable":
+            return self.static(part)
+        name, known = str(self.graph.args[part]), getattr(self.bound, "get", None)
+        value = None if known is None else known(name)
+        if isinstance(value, float) and value >= 0 and value.is_integer():
+            size = Sized(value)
+            size.name = name
+            return size
+        return value if hasattr(value, "letters") else NotImplemented
 
     def _row(self, node: int) -> object:
         """Return the literal that an element of an array is: a number, or numbers."""

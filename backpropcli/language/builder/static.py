@@ -26,7 +26,8 @@ class Kind:
 
 
 def _whole(value: object) -> bool:
-    return isinstance(value, Static) or (isinstance(value, int) and not isinstance(value, bool))
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, Static) or whole or hasattr(value, "letters")
 
 
 def _several(test: Callable[[object], bool]) -> Callable[[object], bool]:
@@ -79,6 +80,8 @@ KINDS = {
 """What a setting of each name has to be; of any other, a whole number."""
 TUPLES = {"shape", "reps", "axes"}
 """What is a tuple, even of one number; by position also number after number."""
+MEASURED = {"shape", "n", "m"}
+"""What is a size: a name may stand for it that has a whole number, or is a letter of a shape."""
 FULL = "full"
 """The operation whose shape NumPy has first."""
 SINGLE = {"argmax", "argmin", "repeat"}
@@ -138,6 +141,7 @@ def settle(  # noqa: PLR0913 (a call has as many parts)
     for key, written in row.static.items():
         part = settings.get(key)
         value = builder.static(part) if part is not None else default(written) if written else None
+        value = builder.measured(part) if value is NotImplemented and key in MEASURED else value
         value = canonical(key, value)
         usual = isinstance(value, Static) or (value is None and written == NONE)
         fits = usual or kind_of(row, key).test(value)

@@ -8,8 +8,10 @@ from backpropcli.graph.operations import CONSTANTS, DRAWS, NAMES
 from backpropcli.language.builder.shipped import HOME
 from backpropcli.language.mistakes.arguments import is_function
 from backpropcli.language.mistakes.languages import (
+    ADVICE,
     COMMANDS,
     DERIVATIVES,
+    DRAWN,
     FOREIGN_CALLS,
     OTHER_COUNTS,
     OTHERS_OWN,
@@ -17,7 +19,7 @@ from backpropcli.language.mistakes.languages import (
 )
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Slip
-from backpropcli.language.mistakes.templates import Call
+from backpropcli.language.mistakes.templates import Call, is_atom
 from backpropcli.language.mistakes.text import SHORT, quoted, short
 from backpropcli.language.names import DIGITS
 
@@ -85,10 +87,9 @@ RANDOM = Slip(
     "{called} is random, and a program is the same each time",
     "write {free} here, and after the program {free}='{drawn}'; --rng-seed gives other values",
 )  # fmt: skip
-SEVERAL_RESULTS = Slip(
-    "an operation of several results", "sum(svd(x))",
-    "there is no function {called}",
-    "operations of several results, such as eigh, svd and qr, are not there yet",
+ADVISED = Slip(
+    "a function that is not there yet", "sum(svd(x))",
+    "there is no function {called}", "{advice}",
 )  # fmt: skip
 MISSPELT = Slip(
     "a slip in a function's name", "snh(x)",
@@ -115,8 +116,6 @@ COUNT_ELSEWHERE = Slip(
     "'{name}' takes {wanted} argument{plural}, not {count}", "{advice}write {written}",
     instead="atan2(y, x)",
 )  # fmt: skip
-DECOMPOSITIONS = {"eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals", "qr", "lu", "schur"}
-"""Functions of several results, which are not there yet."""
 
 
 def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
@@ -177,15 +176,18 @@ def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip
     if name in COMMANDS:
         fills["command"] = COMMANDS[name]
         return COMMAND, []
-    if name in DRAWS:
+    if name in DRAWS or name in DRAWN:
         taken = {*builder.used, *builder.names, *builder.bound}
         fills["free"] = next(one for one in ("W", "W1", "R", "R1", "noise") if one not in taken)
         shape = str(fills["argument"])
         literal = shape.strip("()").replace(",", "").replace(" ", "").isdigit()
-        fills["drawn"] = f"{name}{shape if literal else '(3)'}"
+        fills["drawn"] = f"{DRAWN.get(name, name)}{shape if literal else '(3)'}"
         return RANDOM, []
-    if name in DECOMPOSITIONS:
-        return SEVERAL_RESULTS, []
+    if name in ADVICE:
+        first = call.arguments[0] if call.arguments else "A"
+        bare = is_atom(first) or ".T" not in ADVICE[name]
+        fills["advice"] = ADVICE[name].format(first if bare else f"({first})")
+        return ADVISED, []
     if not closest(name, builder.functions) and (written := elsewhere(call, name)):
         general = FOREIGN_CALLS.get(name, "...")
         fills["written"] = call.fitted(written) if columns(written) <= SHORT else general

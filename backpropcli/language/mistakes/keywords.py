@@ -6,7 +6,7 @@ from backpropcli.errors import closest, columns
 from backpropcli.graph.arrays import JOINS
 from backpropcli.graph.row import Row
 from backpropcli.language.builder.arrays import SPELLED, Keyword, Literal
-from backpropcli.language.builder.static import FLAG, kind_of
+from backpropcli.language.builder.static import FLAG, MEASURED, kind_of
 from backpropcli.language.mistakes.calls import elsewhere, wrong_count
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.languages import IGNORED_KEYWORDS, SUMMING
@@ -265,7 +265,11 @@ def bad_setting(  # noqa: PLR0913 (what the sentence tells)
     first, last, whole = _place(builder, name, key, part, start, end)
     value = builder.static(whole)
     slip = NOT_LITERAL if value is NotImplemented else WRONG_SETTING
-    return slip.error(builder, first, last, **fills)
+    error = slip.error(builder, first, last, **fills)
+    named = builder.source[first:last]
+    if slip is NOT_LITERAL and key in MEASURED and named.isidentifier():
+        error.hint += f"; or give {named} a whole number, as in {named}=3"
+    return error
 
 
 def _place(  # noqa: PLR0913 (what the place is looked for by)

@@ -115,9 +115,41 @@ OF_ARRAYS = {
     "chunk": "split(...)",
     "fliplr": "flip(x, axis=1)",
     "flipud": "flip(x, axis=0)",
+    "isnan": "x != x",
+    "isinf": "abs(x) == inf",
+    "isfinite": "x - x == 0",
+    "full_like": "0*x + y",
 }
 """The same for functions of arrays. Dots stand for all arguments."""
 FOREIGN_CALLS = FOREIGN_FUNCTIONS | OF_ARRAYS
+
+DRAWN = {"rand": "uniform", "random": "uniform", "randn": "normal"}
+"""Functions that draw random arrays elsewhere, and what draws them here."""
+
+EIGENVALUES = "eigenvalues are not there yet: their sum is trace({0}), their product det({0})"
+SINGULAR_VALUES = "singular values are not there yet: the sum of their squares is norm({0})^2"
+FACTORS = "of the factorisations there is cholesky({0}); solve, inv and det are there too"
+OF_MATRICES = "it is not there yet: functions of a matrix go element by element"
+MIDDLE = "write it with the elements in order, sort({0})"
+JOINED = "to join matrices write concat(a, b, axis={axis}), and for vectors {vectors}(a, b)"
+ADVICE = {
+    **dict.fromkeys(("eig", "eigvals"), EIGENVALUES),
+    **dict.fromkeys(("eigh", "eigvalsh"), f"{EIGENVALUES}, that of their squares norm({{0}})^2"),
+    **dict.fromkeys(("svd", "svdvals", "matrix_rank"), SINGULAR_VALUES),
+    **dict.fromkeys(("qr", "lu", "schur", "ldl"), FACTORS),
+    "pinv": "where the columns of {0} are independent it is solve({0}.T@{0}, {0}.T)",
+    "lstsq": "where the columns of A are independent it is solve(A.T@A, A.T@b)",
+    "matrix_power": "write the product out, as in A@A@A",
+    **dict.fromkeys(("expm", "logm", "sqrtm", "matrix_exp"), OF_MATRICES),
+    **dict.fromkeys(("median", "quantile", "percentile"), MIDDLE),
+    **dict.fromkeys(("argsort", "searchsorted"), "places are not told; sort({0}) is in order"),
+    **dict.fromkeys(("vstack", "row_stack"), JOINED.format(axis=0, vectors="stack")),
+    "hstack": JOINED.format(axis=1, vectors="concat"),
+    "embedding": "write rows of a matrix as E[i]",
+    "tensordot": 'write it as in einsum("ij,jk->ik", x, y)',
+    "dropout": "a program is the same each time: bind a mask m of 0 and 1, and write x*m/(1 - p)",
+}
+"""What is to be said on functions that are not there, where nothing means the same."""
 
 OTHERS_OWN = {
     *("cis", "cas", "si", "ci", "ei", "li", "erfi", "erfcinv", "expi", "expn", "expint"),

@@ -12,6 +12,7 @@ from backpropcli.arithmetics.arrays.perturbed import PERTURBED
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
+from backpropcli.proof.arrays.apart import QUANTILE, RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
     Value = Any
 
-RUNS = 16
-QUANTILE = 12.6
-"""A number of 16 degrees of freedom (Student's t) is beyond so many deviations once in 1e9."""
 LARGE = 200_000
 """Elements of all values above which the rules of books have to do."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.arithmetics.sizes import text as size_text
 from backpropcli.proof.against.explained import Explained
-from backpropcli.proof.claims.answer import HOLDS, OPEN, VERDICTS, WRONG, Diagnosis
+from backpropcli.proof.claims.answer import HOLDS, OPEN, VERDICTS, WRONG, Diagnosis, worst
 from backpropcli.proof.claims.diagnosis.samples import same
 
 if TYPE_CHECKING:
@@ -112,9 +112,7 @@ class Against:
     @property
     def verdict(self) -> str:
         """One verdict on all: the worst."""
-        from backpropcli.proof.claims.answer import RANK  # noqa: PLC0415
-
-        return max((one.verdict for one in self.answers), key=RANK.index, default=RANK[1])
+        return worst(self.answers)
 
 
 def held(

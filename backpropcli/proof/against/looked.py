@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -38,16 +38,6 @@ class Given(Sample):
         self.true = self.slope(self.of, self.by)
 
 
-class _Numbers(Looked):
-    """A report in place of a claim."""
-
-    def __init__(self, report: Report, by: str, sample: Given) -> None:
-        self.samples: list[Any] = [sample]
-        self.lowered = report.lowered
-        self.arrays, self.by = report.arrays, by
-        self.name()
-
-
 def looks_like(report: Report, by: str, numbers: Numbers) -> Diagnosis | None:
     """Return what wrong numbers look like; None where nothing fits."""
     with np.errstate(all="ignore"):
@@ -56,7 +46,7 @@ def looks_like(report: Report, by: str, numbers: Numbers) -> Diagnosis | None:
             return None
         if not sample.true.any() or not sample.claimed.any():
             return None
-        looked = _Numbers(report, by, sample)
+        looked = Looked(report.lowered, by, [sample])
         if looked.fits(lambda one: one.true):  # the difference is too small to look like anything
             return None
         ways = [*diagnosis.QUICK]

@@ -11,8 +11,9 @@ from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import push
 from backpropcli.proof.arrays.branches import at_places, parted
-from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, TWICE, Directions
+from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, Directions, turns
 from backpropcli.proof.arrays.held import held_diffs, held_rules
+from backpropcli.proof.arrays.integers import apart
 from backpropcli.proof.arrays.problem import Problem, taken
 from backpropcli.proof.findings import Finding
 from backpropcli.report.decimals import told_apart
@@ -44,7 +45,7 @@ def by_directions(report: Report, directions: Directions) -> list[Finding]:
 
 
 def _of_variable(report: Report, directions: Directions, name: str, node: int) -> Iterator[Finding]:
-    for _ in range(TWICE):
+    for _ in range(turns(np.size(directions.problem.bindings.get(name, 0.0)))):
         direction = directions.direction(node)
         compared = directions.compare(node, direction)
         if compared.kind == AGREES:
@@ -134,11 +135,9 @@ def _accuracy(report: Report, directions: Directions, amiss: list[Finding]) -> I
 
 def right(result: Value, truth: Value) -> Any:  # noqa: ANN401 (a number or an array)
     """Return how many digits of floats are right; 17 for the double nearest."""
-    exactly = np.asarray(truth, dtype=object)
-    near = exactly.astype(float)
-    gap = np.abs(np.asarray(result - exactly, dtype=object).astype(float))
+    near = np.asarray(truth, dtype=object).astype(float)
     with np.errstate(all="ignore"):
-        digits = np.clip(-np.log10(gap / np.abs(near)), 0.0, NEAREST)
+        digits = np.clip(-np.log10(apart(result, truth)), 0.0, NEAREST)
     return np.where(near == result, NEAREST, np.nan_to_num(digits, nan=0.0))
 
 

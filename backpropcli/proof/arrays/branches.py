@@ -12,7 +12,7 @@ from backpropcli.arithmetics.rules import by_input
 from backpropcli.arithmetics.shapes import along
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.proof.arrays.digits import exact
+from backpropcli.proof.arrays.integers import exact
 from backpropcli.proof.arrays.problem import PLACES
 from backpropcli.proof.findings import Finding
 from backpropcli.report.elements.felt import LARGEST, felt_elements
@@ -136,5 +136,6 @@ def _rows(value: Value, axes: Any) -> Value:  # noqa: ANN401 (one, several, or N
 
 
 def _close(one: Value, other: Value) -> Value:
-    """Say which numbers of many digits are next to each other."""
-    return abs(one - other) <= CLOSE * np.maximum(abs(one), abs(other))
+    """Say which numbers of many digits are next to each other: inf is next to no other number."""
+    near = CLOSE * np.maximum(abs(one), abs(other))
+    return (one == other) | (abs(one - other) <= near) & (near < np.inf)

@@ -10,10 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from mpmath import libmp, mp, mpf
+from mpmath import mp, mpf
 
 from backpropcli.proof.arrays.digits import DIGITS
-from backpropcli.proof.arrays.problem import Passes, Sides, Step, finite, product, sizes
+from backpropcli.proof.arrays.integers import finite, products, scaled
+from backpropcli.proof.arrays.problem import Passes, Sides, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     Value = Any
     Place = tuple[int, ...]
 
-LEVELS = ((60, 120, mpf(10) ** -35), (240, 500, mpf(10) ** -150))
+LEVELS = ((60, 120, mpf(2) ** -116), (240, 500, mpf(2) ** -498))
 """Digits of our passes, digits of the differences, and their steps: the next where one is not
 enough."""
 ROOM = mpf(10) ** 10
@@ -35,8 +36,8 @@ FADES = mpf(10) ** -3
 """What is an error of the step is smaller than this part of itself with the next level's step."""
 AGREES, DIFFERS, KINK, UNKNOWN = "agrees", "differs", "kink", "unknown"
 BITS = 50
-TWICE = 2
-"""Directions a variable."""
+MANY = 10_000
+"""Elements from which on a variable has one direction: a wrong gradient does not pass that, too."""
 
 
 class Compared:
@@ -98,15 +99,13 @@ class Directions:
         """Return a random direction: whole numbers in sizes like those of the node's elements."""
         value = self.theirs(0).values[node]
         whole = self.random.integers(-(1 << BITS), 1 << BITS, size=np.shape(value)) | 1
-        if not isinstance(value, np.ndarray):
-            return _scaled(int(whole), value)
-        return np.frompyfunc(_scaled, 2, 1)(whole.astype(object), value)
+        return scaled(whole, BITS, value)
 
     def compare(self, node: int, direction: Value) -> Compared:
         """Hold our derivative by a node, along a direction, against differences."""
         nodes = self.theirs(0).moving(node)
         return judged(
-            lambda level: weighed(self.slope(node, level), direction),
+            lambda level: products(self.slope(node, level), direction),
             lambda level: self.theirs(level).sides({node: direction}, LEVELS[level][2], nodes),
         )
 
@@ -114,7 +113,7 @@ class Directions:
         """Hold what a node sends to another against differences of this one operation."""
 
         def ours(level: int) -> tuple[Value, Value]:
-            return weighed(self.ours(level)[0].sent(head, tail, adjoint), direction)
+            return products(self.ours(level)[0].sent(head, tail, adjoint), direction)
 
         def sides(level: int) -> Sides:
             step = Step(self.theirs(level), head, adjoint)
@@ -140,6 +139,11 @@ class Directions:
                     found.head = head
                     return found
         return None
+
+
+def turns(elements: int) -> int:
+    """Return along how many directions a variable of so many elements is compared."""
+    return 1 if elements >= MANY else 2
 
 
 def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Sides]) -> Compared:
@@ -174,11 +178,6 @@ def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Si
     return found
 
 
-def weighed(slope: Value, direction: Value) -> tuple[Value, Value]:
-    """Return a slope along a direction, and the size of its terms."""
-    return product(slope, direction), sizes(slope, direction)
-
-
 def _bisected(node: int, direction: Value, compare: Callable[[Value], Compared]) -> Wrong:
     """Return the first element of a direction along which two slopes differ."""
     places = [*np.ndindex(np.shape(direction))]
@@ -203,9 +202,3 @@ def _each(function: Callable[[Value], Value], value: Value) -> Value:
     return (
         np.frompyfunc(function, 1, 1)(value) if isinstance(value, np.ndarray) else function(value)
     )
-
-
-def _scaled(whole: int, x: Value) -> Value:
-    """Return a number of up to BITS bits, in the size of x; below 1 where x is 0."""
-    size = int(mp.mag(x)) if x and mp.isfinite(x) else 0
-    return mp.make_mpf(libmp.from_man_exp(whole, size - BITS))

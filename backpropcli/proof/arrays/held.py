@@ -10,15 +10,14 @@ from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.arrays.digits import exact
 from backpropcli.proof.arrays.directions import (
     AGREES,
     DIFFERS,
     LEVELS,
     Directions,
     judged,
-    weighed,
 )
+from backpropcli.proof.arrays.integers import exact, products
 from backpropcli.proof.arrays.problem import Passes, Problem
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.rules import rule_as_function, sentence
@@ -195,8 +194,8 @@ def _held_diff(diff: Diff, report: Report, directions: Directions) -> Compared:
     def ours(level: int) -> tuple[Value, Value]:
         found = passes(level)
         if by is None:
-            return weighed(found.values[node], found.seeds[of])
-        return weighed(found.values[node] * found.seeds[of], _random(found.values[by]))
+            return products(found.values[node], found.seeds[of])
+        return products(found.values[node] * found.seeds[of], _random(found.values[by]))
 
     def sides(level: int) -> Any:  # noqa: ANN401 (Sides)
         found = passes(level)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from mpmath import mp
 
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
-from backpropcli.proof.arrays.digits import DIGITS, exact
+from backpropcli.proof.arrays.digits import DIGITS
+from backpropcli.proof.arrays.integers import exact, finite, moved, products
 from backpropcli.report.elements.felt import felt_elements, where_felt
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Problem:
         self.wrt = wrt
         self.seeds = seeds
 
+    @cached_property
+    def exact(self) -> dict[str, Value]:
+        """The bindings in mpmath's numbers: a double is one in any precision."""
+        return {name: exact(value) for name, value in self.bindings.items()}
+
     @classmethod
     def of(cls, report: Report) -> Problem:
         """Return what a report claims."""
@@ -62,7 +68,7 @@ class Passes:
     def __init__(self, problem: Problem) -> None:
         graph = self.graph = problem.graph
         self.problem = problem
-        self.bindings = {name: exact(value) for name, value in problem.bindings.items()}
+        self.bindings = problem.exact
         self.seeds = {node: exact(seed) for node, seed in problem.seeds.items()}
         self.values: list[Value] = forward(graph, DIGITS, self.bindings)
         self.words: dict[str, Callable[..., Value]] = {}
@@ -147,9 +153,10 @@ class Passes:
 
         These shifts move ``nodes``.
         """
-        gaps = {node: shift * step for node, shift in shifts.items()}
-        before = self.moved({node: self.values[node] - gap for node, gap in gaps.items()}, nodes)
-        behind = self.moved({node: self.values[node] + gap for node, gap in gaps.items()}, nodes)
+        each = {node: moved(self.values[node], shift, step) for node, shift in shifts.items()}
+        before, behind = (
+            self.moved({node: ends[side] for node, ends in each.items()}, nodes) for side in (0, 1)
+        )
         here, left, right = (self.output(changed) for changed in ({}, before, behind))
         return Sides((here - left) / step, (right - here) / step)
 
@@ -157,7 +164,8 @@ class Passes:
         """Return the sum of the outputs with their cotangents, where some values are changed."""
         total = exact(0)
         for node, seed in self.seeds.items():
-            total += product(seed, changed[node] if node in changed else self.values[node])
+            value = changed[node] if node in changed else self.values[node]
+            total += products(seed, value)[0]
         return total
 
 
@@ -195,12 +203,6 @@ def taken(problem: Problem, edges: Edges) -> list[Value]:
     return [where_felt(partial, flags[head]) for head, partial in pairs]
 
 
-def finite(value: Value) -> bool:
-    """Say whether all elements are finite."""
-    parts = value.ravel() if isinstance(value, np.ndarray) else [value]
-    return all(map(mp.isfinite, parts))
-
-
 class Sides:
     """The slopes of differences to both sides of the point."""
 
@@ -214,15 +216,3 @@ class Sides:
     def slope(self) -> Value:
         """The central difference."""
         return (self.left + self.right) / 2
-
-
-def product(one: Value, other: Value) -> Value:
-    """Return the sum of the products of elements."""
-    found = one * other
-    return np.add.reduce(found, axis=None) if isinstance(found, np.ndarray) else found
-
-
-def sizes(one: Value, other: Value) -> Value:
-    """Return the sum of the sizes of the products of elements."""
-    found = abs(one * other)
-    return np.add.reduce(found, axis=None) if isinstance(found, np.ndarray) else found

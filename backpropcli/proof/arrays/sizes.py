@@ -10,9 +10,10 @@ import numpy as np
 from backpropcli.arithmetics import shapes
 from backpropcli.arithmetics.shapes import MisfitError
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.lower import Lowered
 from backpropcli.graph.arrays import subscripts_of
 from backpropcli.graph.graph import Graph
-from backpropcli.proof.arrays.directions import TWICE
+from backpropcli.proof.arrays.directions import turns
 from backpropcli.proof.arrays.problem import PLACES, Problem
 
 if TYPE_CHECKING:
@@ -89,12 +90,13 @@ def passes(problem: Problem, each: Sequence[int]) -> int:
     ``each`` has those of a node. The two passes, and for each name some of what moves with it.
     """
     total = 4 * sum(each)
-    for node in problem.wrt.values():
+    for name, node in problem.wrt.items():
         moving = bytearray(len(each))
         moving[node] = 1
         for number, inputs in enumerate(problem.graph.inputs):
             moving[number] |= any(moving[child] for child in inputs)
-        total += 2 * TWICE * sum(cost for cost, flag in zip(each, moving, strict=True) if flag)
+        each_way = sum(cost for cost, flag in zip(each, moving, strict=True) if flag)
+        total += 2 * turns(np.size(problem.bindings.get(name, 0.0))) * each_way
     return total
 
 
@@ -103,6 +105,33 @@ def shrunk(problem: Problem) -> Problem | None:
 
     Equal sizes stay equal, different ones different. Values are the corners of those at hand.
     """
+    sizes = _chosen(problem)
+    return _smaller(problem, sizes) if sizes else None
+
+
+def smaller(
+    lowered: Lowered, bindings: Mapping[str, Value], letters: Mapping[str, float]
+) -> tuple[Lowered, dict[str, Value]] | None:
+    """Return a program and values for it with every size shrunk that can be; None where none can.
+
+    ``letters`` are variables that are sizes.
+    """
+    sizes = _chosen(Problem(lowered.graph, bindings, {}, {}))
+    if not sizes:
+        return None
+    graph, places = _rewritten(lowered.graph, sizes)
+    found = Lowered(lowered.program, graph, [places[at] for at in lowered.places], lowered.owners)
+    values = _smaller(Problem(lowered.graph, bindings, {}, {}), sizes).bindings
+    values = {
+        **values,
+        **{name: float(sizes.get(int(size), size)) for name, size in letters.items()},
+    }
+    found.shapes = {name: np.shape(value) for name, value in values.items()}
+    return found, values
+
+
+def _chosen(problem: Problem) -> dict[int, int]:
+    """Return which sizes become which; none where none can be shrunk."""
     graph = problem.graph
     full = [np.shape(value) for value in problem.bindings.values()]
     sizes = sorted({size for shape in full for size in shape if size > KEPT}, reverse=True)
@@ -124,12 +153,12 @@ def shrunk(problem: Problem) -> Problem | None:
         taken.add(small)
         chosen[size] = small
     if chosen and _fits(problem, chosen):
-        return _smaller(problem, chosen)
+        return chosen
     kept: dict[int, int] = {}
     for size, small in chosen.items():
         more = next((one for one in _with(size, small, chosen, kept) if _fits(problem, one)), kept)
         kept = more
-    return _smaller(problem, kept) if kept else None
+    return kept
 
 
 def _with(

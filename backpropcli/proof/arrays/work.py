@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -11,75 +12,84 @@ from backpropcli.proof.findings import Finding, broken
 from backpropcli.proof.worker import BROKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from backpropcli.proof.arrays.problem import Problem
     from backpropcli.report.report import Report
 
     News = dict[str, Any]
+    Work = Callable[..., Iterator[News]]
 
 TRIES = 3
 """Points at which smaller arrays are tried."""
 
 
+def _guarded(work: Work) -> Work:
+    """Return work that yields what breaks it as a finding, and warns of no nan."""
+
+    @wraps(work)
+    def found(*arguments: Any) -> Iterator[News]:  # noqa: ANN401 (those of the work)
+        try:
+            with np.errstate(all="ignore"):
+                yield from work(*arguments)
+        except BROKEN as error:
+            yield {"findings": [broken(error)]}
+
+    return found
+
+
+@_guarded
 def elements_work(report: Report, one: Report, timeout: float) -> Iterator[News]:
     """Yield what is found of each element."""
-    try:
-        from backpropcli.proof.arrays.written import by_elements  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.arrays.written import by_elements  # noqa: PLC0415 (heavy)
 
-        yield from by_elements(report, one, timeout)
-    except BROKEN as error:
-        yield {"findings": [broken(error)]}
+    yield from by_elements(report, one, timeout)
 
 
+@_guarded
 def along_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions."""
-    try:
-        from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
-        from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
+    from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
 
-        if along.signed_zero(report):
-            yield {"findings": [Finding("signed zero")]}
-            return
-        deadline = monotonic() + timeout / 2
-        yield from along.along_directions(report, Problem.of(report), deadline, full=True)
-    except BROKEN as error:
-        yield {"findings": [broken(error)]}
+    if along.signed_zero(report):
+        yield {"findings": [Finding("signed zero")]}
+        return
+    deadline = monotonic() + timeout / 2
+    yield from along.along_directions(report, Problem.of(report), deadline, full=True)
 
 
+@_guarded
 def smaller_work(report: Report, timeout: float) -> Iterator[News]:
     """Yield what is found along directions with smaller arrays, and at full size in floats."""
-    try:
-        from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
-        from backpropcli.proof.arrays.full import held_at_full_size, mapped  # noqa: PLC0415
-        from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
-        from backpropcli.proof.arrays.sizes import shrunk  # noqa: PLC0415
+    from backpropcli.proof.arrays import along  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.arrays.full import held_at_full_size, mapped  # noqa: PLC0415
+    from backpropcli.proof.arrays.problem import Problem  # noqa: PLC0415
+    from backpropcli.proof.arrays.sizes import shrunk  # noqa: PLC0415
 
-        amiss = [Finding("signed zero")] if along.signed_zero(report) else []
-        digits = along.forward_against_reverse(report)
-        if digits < along.enough(report):
-            amiss.append(Finding("apart", digits=int(digits)))
-        if report.kinks:
-            amiss.append(Finding("kink", text=along.kinked(report)))
-        held = [*held_at_full_size(report)]
-        amiss += [finding for finding, _ in held]
-        smaller = shrunk(Problem.of(report))
-        if smaller is None:
-            amiss.append(Finding("too large"))
-            smaller = Problem(report.graph, {}, {}, {})
-        sizes = {
-            name: (np.shape(small), np.shape(report.bindings[name]))
-            for name, small in smaller.bindings.items()
-        }
-        yield {"facts": {"digits": digits, "sizes": sizes}, "findings": amiss}
-        if sizes:
-            for news in _at_some_point(report, smaller, monotonic() + timeout / 2):
-                if "rules" in news:
-                    news["rules"] += [facts for _, facts in held if facts]
-                    news["ruled"] = news["ruled"] or bool(mapped(report))
-                yield news
-    except BROKEN as error:
-        yield {"findings": [broken(error)]}
+    amiss = [Finding("signed zero")] if along.signed_zero(report) else []
+    digits = along.forward_against_reverse(report)
+    if digits < along.enough(report):
+        amiss.append(Finding("apart", digits=int(digits)))
+    if report.kinks:
+        amiss.append(Finding("kink", text=along.kinked(report)))
+    held = [*held_at_full_size(report)]
+    amiss += [finding for finding, _ in held]
+    smaller = shrunk(Problem.of(report))
+    if smaller is None:
+        amiss.append(Finding("too large"))
+        smaller = Problem(report.graph, {}, {}, {})
+    sizes = {
+        name: (np.shape(small), np.shape(report.bindings[name]))
+        for name, small in smaller.bindings.items()
+    }
+    yield {"facts": {"digits": digits, "sizes": sizes}, "findings": amiss}
+    if sizes:
+        for news in _at_some_point(report, smaller, monotonic() + timeout / 2):
+            if "rules" in news:
+                news["rules"] += [facts for _, facts in held if facts]
+                news["ruled"] = news["ruled"] or bool(mapped(report))
+            yield news
 
 
 def _at_some_point(report: Report, smaller: Problem, deadline: float) -> Iterator[News]:

@@ -42,6 +42,8 @@ SAME = mpf(10) ** -38
 """How far a number of ours may be from the truth, of which 40 digits are told."""
 LEAST = 1e-290
 """What is smaller is next to nothing."""
+INVERTED = {"inv", "solve", "solve_triangular", "logdet"}
+"""Operations that have no finite value at a singular matrix."""
 MOST = 20
 """Elements that are told to be wrong."""
 
@@ -106,6 +108,8 @@ def by_elements(report: Report, one: Report, timeout: float) -> Iterator[News]:
             yield {"finished": True, "enough": PATIENCE if len(one.wrt) <= MOST_WHOLE else 0.0}
         if news.get("steps"):
             news["steps"] = [*_steps(report, news["steps"])]
+        if "typed_pole" in news:
+            news["typed_pole"] = _pole(report, news["typed_pole"][0])
         yield news
     if not held:
         yield from _beside(report, one, truths, exact_kinks, deadline)
@@ -129,6 +133,20 @@ def _steps(report: Report, found: list[Step]) -> Iterator[Step]:
         ]
         if each:
             yield min(each, key=lambda step: step.digits)
+
+
+def _pole(report: Report, pole: int) -> tuple[int, str]:
+    """Return the node of arrays that a node of numbers stands for a part of, and the words for it.
+
+    The nodes of numbers are in the order of the nodes of arrays.
+    """
+    places = in_numbers(report.lowered, report.bindings).places
+    node = next(at for at, nodes in enumerate(places) if max(nodes, default=-1) >= pole)
+    said = f"{report.text(node, LONG)} has no finite value"
+    if report.graph.operations[node] in INVERTED:
+        [matrix, *_] = report.graph.inputs[node]
+        said = f"{report.text(matrix, LONG)} is singular: {said}"
+    return node, said
 
 
 def _beside(

@@ -16,6 +16,8 @@ from backpropcli.proof.domain import point_of
 from backpropcli.proof.equality import Pairs, sampled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backpropcli.language.claims import Claim
     from backpropcli.proof.domain import Where
 
@@ -23,12 +25,14 @@ COUNT, FEWEST = 24, 4
 """Points that are tried, and that have to agree."""
 
 
-def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -> Answer:
-    """Return what is found of a claim by the time ``deadline``."""
+def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -> Iterator[Answer]:
+    """Yield what is found of a claim by the time ``deadline``, and then what it looks like."""
     answer = Answer(claim.target.title, claim.text)
     given = where.point is not None
     least = FEWEST
-    for at, values in enumerate(drawn(problem.lowered.graph, problem.bindings, where, COUNT)):
+    held = {name.partition("[")[0] for name in where.fixed}
+    everywhere = drawn(problem.lowered.graph, problem.bindings, where.ranges, held, COUNT)
+    for at, values in enumerate(everywhere):
         fresh = Problem(problem.claimed, problem.lowered, values)
         posed = fresh.posed(claim)
         point = point_of(values, [*fresh.graph.variables()])
@@ -40,9 +44,11 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
         if differs is not None:
             kind = "point" if given and at == 0 else "counterexample"
             answer.status, answer.seen = WRONG, posed.seen(kind, differs)
-            found = diagnosed(posed, where)
+            yield answer
+            found = diagnosed(posed, where, deadline)
             answer.diagnosis = [found] if found else []
-            return answer
+            yield answer
+            return
         answer.exceptions += [posed.seen("kink", one) for one in tally.conventions[:1]]
         answer.points += tally.agree
         if given and not posed.varies:  # plain numbers are claimed of the point
@@ -52,4 +58,4 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
         answer.status = HOLDS
     else:
         answer.reason = "too few points could be compared"
-    return answer
+    yield answer

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
+
+    from backpropcli.proof.against.judge import Compared
 
 PROVED, HOLDS, WRONG, OPEN = "proved", "holds", "wrong", "open"
 VERDICTS = {PROVED: "agrees", HOLDS: "agrees", WRONG: "disagrees", OPEN: "inconclusive"}
@@ -114,6 +117,6 @@ class Answer:
         }
 
 
-def worst(answers: list[Answer]) -> str:
+def worst(answers: Iterable[Answer | Compared]) -> str:
     """Return one verdict for all: the worst."""
     return max((one.verdict for one in answers), key=RANK.index, default="inconclusive")

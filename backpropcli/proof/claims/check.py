@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.proof.against.judge import Compared
     from backpropcli.proof.claims.setting import Setting
 
 LARGEST = 6_000
@@ -31,13 +32,16 @@ class Checked:
     """What is found of all claims: ``answers``, in their order.
 
     ``rules`` are sentences on functions whose own rules are not the derivatives of their bodies.
+    ``numbers`` are the answers on what another program computed, and ``warnings`` are of those.
     """
 
-    __slots__ = ("answers", "assumptions", "expression", "rules")
+    __slots__ = ("answers", "assumptions", "expression", "numbers", "rules", "warnings")
 
     def __init__(self, claimed: Claimed, setting: Setting) -> None:
         self.answers = [Answer(one.target.title, one.text) for one in claimed.claims]
         self.rules: list[str] = []
+        self.numbers: list[Compared] = []
+        self.warnings: list[str] = []
         self.expression = claimed.parts[0][1]
         self.assumptions = [claimed.program.text(node) for node in claimed.conditions]
         for name, (low, high) in setting.ranges.items():
@@ -49,7 +53,7 @@ class Checked:
     @property
     def verdict(self) -> str:
         """One verdict on all: the worst; a rule that means another derivative leaves it open."""
-        found = worst(self.answers)
+        found = worst([*self.answers, *self.numbers])
         return "inconclusive" if found == "agrees" and self.rules else found
 
 
@@ -107,15 +111,15 @@ def _judge(
         from backpropcli.proof.claims.large import Large  # noqa: PLC0415 (NumPy)
 
         where = Where(setting.ranges, {} if setting.is_bound(lowered) else None)
-        large = Large(lowered, where, setting.values, claimed.conditions)
+        large = Large(claimed, lowered, where, setting)
         # many cores use up the worker's time sooner than the clock does
-        return lambda claim, limit: [large.judged(claim, (monotonic() + limit) / 2)]
+        return lambda claim, limit: large.judged(claim, (monotonic() + limit) / 2)
     problem = Problem(claimed, lowered, setting.values)
     where = setting.where(lowered, [*problem.graph.variables()])
     if problem.ordered:
         from backpropcli.proof.claims.anew import judged_anew  # noqa: PLC0415 (NumPy)
 
-        return lambda claim, limit: [judged_anew(problem, claim, where, limit)]
+        return lambda claim, limit: judged_anew(problem, claim, where, limit)
     return lambda claim, limit: judged(problem.posed(claim), where, limit)
 
 

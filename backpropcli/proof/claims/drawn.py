@@ -9,10 +9,10 @@ import numpy as np
 from backpropcli.proof.points import around, literals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from backpropcli.graph.graph import Graph
-    from backpropcli.proof.domain import Where
+    from backpropcli.proof.domain import Ranges
 
     Value = Any
 
@@ -21,20 +21,22 @@ SHARE, LEAST = 0.5, 1e-3
 
 
 def drawn(
-    graph: Graph, given: Mapping[str, Value], where: Where, count: int
+    graph: Graph, given: Mapping[str, Value], ranges: Ranges, held: Collection[str], count: int
 ) -> Iterator[dict[str, Value]]:
-    """Yield values for all variables: those at hand, and others, also around the literals."""
+    """Yield values for all variables: those at hand, and others, also around the literals.
+
+    Those that are ``held`` stay.
+    """
     random = np.random.default_rng(0)
     yield dict(given)
     turns = np.array([float(one) for one in around(*literals(graph))] or [0.0, 1.0])
-    held = {one.partition("[")[0] for one in where.fixed}
     for turn in range(count):
         found = {}
         for name, value in given.items():
             shape = np.shape(value)
-            low, high = map(float, where.ranges.get(name, (-3, 3)))
+            low, high = map(float, ranges.get(name, (-3, 3)))
             drawn = np.round(random.uniform(low, high, shape), 3)
-            if name not in where.ranges:
+            if name not in ranges:
                 near = random.choice(turns, shape) + np.round(random.normal(0, 0.1, shape), 3)
                 drawn = np.where(random.random(shape) < SHARE, near, drawn)
                 drawn = np.abs(drawn) + LEAST if turn % 2 else drawn

@@ -15,7 +15,7 @@ from backpropcli.proof.zero import all_proved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.equality import Differs, Tally
@@ -43,8 +43,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     """
     answer = Answer(posed.claim.target.title, posed.claim.text)
     if not posed.fits:
-        given, shape = (_shape(one) for one in (posed.given, posed.shape))
-        answer.status, answer.reason = WRONG, f"the claim {given}, and the derivative {shape}"
+        answer.status, answer.reason = WRONG, misfit(posed.given, posed.shape)
     else:
         _compare(answer, posed, where, deadline)
     yield answer
@@ -60,7 +59,7 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
 
         kinds = dict.fromkeys(one.kind for one in answer.exceptions)
         answer.diagnosis = [Diagnosis(kind, EXCEPTIONS[kind]) for kind in kinds]
-        answer.diagnosis += losing(posed, where)
+        answer.diagnosis += losing(posed, where, deadline)
     yield answer
 
 
@@ -85,7 +84,8 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
 def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:
     """Compare at the point that is given; say whether that is all, as for plain numbers."""
     if not posed.varies and numbers_agree(answer, posed, where):
-        if not posed.problem.varies(posed.truths) and _is_proved(posed, deadline):
+        exact = not (answer.notes or posed.problem.varies(posed.truths))
+        if exact and _is_proved(posed, deadline):
             answer.status = PROVED
         return True
     assert where.point is not None  # noqa: S101 (for mypy: it is given)
@@ -200,7 +200,13 @@ def _at_data(answer: Answer, posed: Posed, where: Where, deadline: float) -> Non
         answer.reason = f"it holds for {whose} as given, and not for all: --assume says what holds"
 
 
-def _shape(shape: tuple[int, ...]) -> str:
+def misfit(given: Sequence[int], shape: Sequence[int]) -> str:
+    """Return that a claim has another shape than the derivative."""
+    return f"the claim {_shape(given)}, and the derivative {_shape(shape)}"
+
+
+def _shape(shape: Sequence[int]) -> str:
+    shape = tuple(shape)
     sizes = text(shape)
     if len(shape) > 1:
         return f"is {sizes}"

@@ -2,115 +2,155 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backpropcli.arithmetics.arrays.perturbed import PERTURBED
-from backpropcli.calculus.elements import element
-from backpropcli.proof.against.explained import QUANTILE, RUNS
-from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer, Seen
-from backpropcli.proof.claims.diagnosis.samples import Sample
+from backpropcli.arithmetics.sizes import text
+from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
+from backpropcli.proof.arrays.sizes import holders, smaller
+from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer
+from backpropcli.proof.claims.diagnosis import (
+    OF_ANY_SIZE,
+    ONCE,
+    TWICE,
+    axes,
+    diagnosed,
+    looked_at,
+)
+from backpropcli.proof.claims.diagnosis.looked import Looked
 from backpropcli.proof.claims.drawn import drawn
+from backpropcli.proof.claims.judge import misfit
+from backpropcli.proof.claims.posed import Problem
+from backpropcli.proof.claims.sides import ALONG, Sides
+from backpropcli.proof.domain import Where, point_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from backpropcli.calculus.lower import Lowered
-    from backpropcli.language.claims import Claim
-    from backpropcli.proof.domain import Where
+    from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.proof.claims.answer import Diagnosis
+    from backpropcli.proof.claims.diagnosis.samples import Sample
+    from backpropcli.proof.claims.setting import Setting
 
     Value = Any
 
-COUNT, FEWEST = 8, 4
-"""Points that are tried besides the one given, and that have to agree."""
-BEYOND = 1000
-"""How many times what rounding explains two numbers are apart that differ."""
-UNIT = 2.0**-53
-"""How far a double is rounded, of itself."""
+COUNT, FEWEST, MORE = 8, 4, 2
+"""Points that are tried besides the one given, that have to agree, and for a diagnosis."""
 
 
 class Large:
-    """A program with large arrays at the values ``given``, under ``conditions``, flat nodes."""
+    """A program with claims, with large arrays."""
 
-    def __init__(
-        self,
-        lowered: Lowered,
-        where: Where,
-        given: Mapping[str, Value],
-        conditions: Sequence[int],
-    ) -> None:
+    def __init__(self, claimed: Claimed, lowered: Lowered, where: Where, setting: Setting) -> None:
+        self.claimed = claimed
         self.lowered = lowered
         self.where = where
-        self.given = given
-        self.conditions = conditions
+        self.setting = setting
+        self.held = holders(lowered.graph) | setting.sizes.keys()
 
-    def judged(self, claim: Claim, deadline: float) -> Answer:
-        """Return what is found of a claim by the time ``deadline``."""
+    def judged(self, claim: Claim, deadline: float) -> Iterator[Answer]:
+        """Yield what is found of a claim by the time ``deadline``, and then what it looks like."""
         answer = Answer(claim.target.title, claim.text)
-        if len(claim.target.by) > 1:
-            answer.reason = "the arrays are too large for a second derivative"
-            return answer
-        unclear, least = False, FEWEST
-        for kind, one in self._samples(claim):
-            if one.claimed.shape not in {(), one.true.shape}:
-                answer.status, answer.reason = WRONG, "its shape is not the derivative's"
-                return answer
-            times = self._times(claim, one, deadline)
+        sides = Sides(self.lowered, claim)
+        if not sides.fit:
+            answer.status, answer.reason = WRONG, misfit(sides.given, sides.shape)
+        samples = self._samples(sides)
+        looked = self._compare(answer, sides, samples, deadline) if sides.fit else []
+        yield answer
+        if answer.status == WRONG:
+            found = None
+            if sides.fit or len(claim.target.by) == 1:
+                looked += [one for _, one in islice(samples, MORE)]
+                ways = ONCE if len(claim.target.by) == 1 else TWICE
+                seen = Looked(self.lowered, claim.target.names[-1], looked)
+                found = looked_at(seen, ways if sides.fit else (axes.axes, *ways), deadline)
+            if found is None and len(claim.target.by) > 1:
+                found = self._smaller(claim, deadline)
+            answer.diagnosis = [found] if found else []
+            yield answer
+
+    def _smaller(self, claim: Claim, deadline: float) -> Diagnosis | None:
+        """Return what the claim looks like with smaller arrays, of which all elements are told."""
+        small = smaller(self.lowered, self.setting.values, self.setting.sizes)
+        if small is None:
+            return None
+        problem = Problem(self.claimed, *small)
+        names = problem.graph.variables()
+        fixed = [name for name in names if name.partition("[")[0] in self.held]
+        where = Where(self.where.ranges, None, 0, point_of(small[1], fixed))
+        found = diagnosed(problem.posed(claim), where, deadline, OF_ANY_SIZE)
+        if found is not None:
+            sizes = ", ".join(
+                f"{name} {text(np.shape(value))}"
+                for name, value in small[1].items()
+                if np.shape(value)
+            )
+            found.text += f" (found with smaller arrays: {sizes})"
+        return found
+
+    def _compare(
+        self,
+        answer: Answer,
+        sides: Sides,
+        samples: Iterator[tuple[str, Sample]],
+        deadline: float,
+    ) -> list[Sample]:
+        """Compare both sides, up to the first point where they differ; return what was compared."""
+        unclear, least, compared = False, FEWEST, []
+        for kind, one in samples:
+            times = _times(sides, one, deadline)
+            if times is not None and (times > BEYOND).any():
+                beside = self._beside(sides, one, times, deadline)
+                if kind == "point" and beside is not None and not (beside > BEYOND).any():
+                    answer.at = sides.seen("point", one, times)
+                    answer.reason = "the point is a kink, where a slope is a convention"
+                times = beside
             if times is None:
                 answer.reason, least = "time ran out: the arrays are large", 1
                 break
+            compared.append(one)
             if (times > BEYOND).any():
-                answer.status, answer.seen = WRONG, _seen(kind, claim, one, times)
-                return answer
+                answer.status, answer.seen = WRONG, sides.seen(kind, one, times)
+                answer.at, answer.reason = None, ""
+                return compared
             unclear = unclear or bool((times > 1).any())
             answer.points += 1
         if answer.points < least:
             few = f"both have a value at only {answer.points} of the points that were tried"
             answer.reason = answer.reason or few
         elif unclear:
-            answer.reason = "in floats the two are neither equal nor clearly apart"
-        else:
+            answer.reason = answer.reason or "in floats the two are neither equal nor clearly apart"
+        elif not answer.reason or least == 1:
             answer.status, answer.reason = HOLDS, ""
             answer.notes.append(
-                "the arrays are large: they agree in floats, as far as rounding explains"
+                f"the arrays are large: {sides.told} agree in floats, as far as rounding explains"
             )
-        return answer
+        return compared
 
-    def _samples(self, claim: Claim) -> Iterator[tuple[str, Sample]]:
+    def _beside(self, sides: Sides, one: Sample, times: Value, deadline: float) -> Value | None:
+        """Return how far both sides are apart beside a point too: kinks go by conventions."""
+        beside = sides.sample(moved(one.bindings, {*self.held, ALONG}, BESIDE, 0))
+        near = _times(sides, beside, deadline)
+        return None if near is None else np.minimum(times, near)
+
+    def _samples(self, sides: Sides) -> Iterator[tuple[str, Sample]]:
         """Yield both sides where they are finite and the conditions hold, and what point it is."""
-        graph, places = self.lowered.graph, self.lowered.places
-        for at, values in enumerate(drawn(graph, self.given, self.where, COUNT)):
-            one = Sample.first(self.lowered, claim, values)
-            holds = all(np.all(one.values[places[node]]) for node in self.conditions)
+        places = self.lowered.places
+        graph, ranges, given = self.lowered.graph, self.where.ranges, self.setting.values
+        for at, values in enumerate(drawn(graph, doubles(given), ranges, self.held, COUNT)):
+            rough = moved(values, {*self.held, *ranges}, ROUGH, at) if at else values
+            one = sides.sample(sides.at(rough, at))
+            holds = all(np.all(one.values[places[node]]) for node in self.claimed.conditions)
             if holds and np.isfinite(one.claimed).all() and np.isfinite(one.true).all():
                 yield "point" if self.where.point is not None and at == 0 else "random", one
 
-    def _times(self, claim: Claim, one: Sample, deadline: float) -> Value | None:
-        """Return how many times what rounding explains both sides are apart, by element.
 
-        The spread of Monte Carlo arithmetic says what it explains. None where time runs out.
-        """
-        gaps = np.abs(one.claimed - one.true)
-        if not gaps.any():
-            return gaps
-        squares = np.zeros(gaps.shape)
-        for seed in range(RUNS):
-            if monotonic() > deadline:
-                return None
-            PERTURBED.begin(UNIT, 0.0, seed)
-            moved = Sample.first(self.lowered, claim, one.bindings, PERTURBED)
-            squares += (moved.claimed - one.claimed) ** 2 + (moved.true - one.true) ** 2
-        sizes = np.maximum(np.abs(one.claimed), np.abs(one.true))
-        with np.errstate(all="ignore"):
-            times = gaps / (QUANTILE * np.sqrt(squares / RUNS) + UNIT * sizes)
-        return np.where(np.isnan(times), 0.0, times)
-
-
-def _seen(kind: str, claim: Claim, one: Sample, times: Value) -> Seen:
-    """Return the element that is farthest from what rounding explains."""
-    place = tuple(map(int, np.unravel_index(np.argmax(times), times.shape)))
-    both = (np.broadcast_to(side, times.shape)[place] for side in (one.claimed, one.true))
-    claimed, true = (repr(float(number)) for number in both)
-    return Seen(kind, {}, claimed, true, element(claim.target.title, place) if place else "")
+def _times(sides: Sides, one: Sample, deadline: float) -> Value | None:
+    """Return how many times what rounding explains both sides are apart; None if time runs out."""
+    if np.array_equal(one.claimed, one.true):
+        return np.zeros(np.shape(one.true))
+    found = Blurred.at(sides.both, one.bindings, deadline)
+    return None if found is None else found.times(0, 1)

@@ -15,6 +15,9 @@ from backpropcli.proof.claims.answer import HOLDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.proof.claims.answer import Answer
     from backpropcli.proof.claims.posed import Posed
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 DIGITS = 120
 ROUNDED = 4
 """A decimal of so many digits, or more, is taken for a rounded one."""
+OF_DOUBLES = 15
+"""A decimal of so many digits, or more, is taken for a double that was worked out in doubles."""
+PATIENCE = 1.0
+"""Seconds to find out what rounding explains."""
 MARGIN = 1000
 """How many times its radius a ball may be off."""
 
@@ -30,18 +37,29 @@ MARGIN = 1000
 def numbers_agree(answer: Answer, posed: Posed, where: Where) -> bool:
     """Say whether each number claimed is the true one at the point, and tell how far."""
     graph = posed.problem.graph
-    rounded = False
+    decimals = [_written(posed, claimed) for _, claimed, _ in posed.pairs]
+    rounded = doubles = False
     with mp.workdps(DIGITS):
         point = {name: _number(name, where) for name in graph.variables()}
         values = forward(graph, balls, point)
-        for true, claimed, _ in posed.pairs:
+        for at, (true, claimed, _) in enumerate(posed.pairs):
+            written = decimals[at]
             if _same(values[true], values[claimed]):
                 continue
-            if not _rounds(posed, values[true], claimed):
+            if written is None or not finite(values[true]):
                 return False
-            rounded = True
+            gap = abs(ball(values[true]).middle - mpf(str(written)))
+            if gap <= max(_half([written]), _half(decimals)):
+                rounded = True
+            elif len(written.as_tuple().digits) >= OF_DOUBLES and gap <= _explained(posed, at):
+                doubles = True
+            else:
+                return False
     answer.status, answer.points = HOLDS, 1
-    answer.notes += ["it agrees in all digits that are given"] if rounded else []
+    if doubles:
+        answer.notes.append("it agrees as far as rounding in float64 explains")
+    elif rounded:
+        answer.notes.append("it agrees in all digits that are given")
     return True
 
 
@@ -65,16 +83,41 @@ def _same(true: Number, claimed: Number) -> bool:
     return bool(abs(one.middle - other.middle) <= MARGIN * blur)
 
 
-def _rounds(posed: Posed, true: Number, node: int) -> bool:
-    """Say whether a claimed decimal is the true one, rounded to its digits."""
+def _written(posed: Posed, node: int) -> Decimal | None:
+    """Return a claimed number as it is written; None for what is no literal."""
     graph = posed.problem.graph
-    if not graph.literal(node) or not finite(true):
-        return False
+    if not graph.literal(node):
+        return None
     negative = graph.operations[node] == "neg"
     number = graph.args[graph.inputs[node][0] if negative else node]
     written = Decimal(repr(number).replace("_", ""))
-    _, digits, exponent = written.as_tuple()
-    if len(digits) < ROUNDED or not isinstance(exponent, int) or exponent >= 0:
-        return False
-    signed = mpf(str(-written if negative else written))
-    return bool(abs(ball(true).middle - signed) <= mpf(10) ** exponent / 2)
+    return -written if negative else written
+
+
+def _half(decimals: list[Decimal | None]) -> mpf:
+    """Return half a unit of the last place that any of the numbers has; 0 if they are short ones.
+
+    A printer leaves out zeros at the end.
+    """
+    every = [one.as_tuple() for one in decimals if one is not None]
+    last = min((one.exponent for one in every if isinstance(one.exponent, int)), default=0)
+    most = max((len(one.digits) for one in every), default=0)
+    return mpf(10) ** last / 2 if last < 0 and most >= ROUNDED else mpf(0)
+
+
+def _explained(posed: Posed, pair: int) -> float:
+    """Return how far rounding in doubles explains that a derivative is off."""
+    from time import monotonic  # noqa: PLC0415 (seldom)
+
+    from backpropcli.proof.arrays.apart import Blurred, doubles  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.claims.diagnosis.samples import Sample  # noqa: PLC0415
+
+    lowered, claim = posed.problem.lowered, posed.claim
+    if len(claim.target.by) > 1:
+        return 0.0
+
+    def run(values: Mapping[str, Any], numbers: Any) -> list[Any]:  # noqa: ANN401 (an arithmetic)
+        return [Sample.first(lowered, claim, values, numbers).true]
+
+    found = Blurred.at(run, doubles(posed.problem.bindings), monotonic() + PATIENCE)
+    return 0.0 if found is None else float(found.explains[0].flat[pair])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from mpmath import mp
 
 from backpropcli.arithmetics import floats
@@ -11,13 +13,11 @@ from backpropcli.calculus.sweeps import pull
 from backpropcli.language.unparse import brief
 from backpropcli.proof.claims.answer import Diagnosis
 from backpropcli.proof.domain import Conditions, within
-from backpropcli.proof.points import place
 from backpropcli.report.numbers import accuracy
 from backpropcli.report.truth import DOUBLES, exact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from fractions import Fraction
     from typing import Any
 
     from backpropcli.proof.claims.posed import Posed
@@ -34,8 +34,11 @@ MOST_NAMES = 4
 """Coordinates of a point that are told."""
 
 
-def losing(posed: Posed, where: Where) -> list[Diagnosis]:
-    """Return where a claim loses digits: at the point that was given, or else at some other."""
+def losing(posed: Posed, where: Where, deadline: float) -> list[Diagnosis]:
+    """Return where a claim loses digits: at the point that was given, or else at some other.
+
+    It is looked for until the time ``deadline``.
+    """
     graph = posed.problem.graph
     if len(graph) > MOST_NODES:
         return []
@@ -45,6 +48,8 @@ def losing(posed: Posed, where: Where) -> list[Diagnosis]:
     else:
         points = _usual(posed, where, names)
     for point in points[:MOST_POINTS]:
+        if monotonic() > deadline:
+            break
         found = _at(posed, point, given=where.point is not None)
         if found is not None:
             return [found]
@@ -93,7 +98,7 @@ def _at(posed: Posed, point: dict[str, float], *, given: bool) -> Diagnosis | No
         if ours is None or (ours < KEPT and not given):
             return None
         where = _first(posed, posed.claims[pair], values, truths)
-    at = "the point" if given else place(_fractions(point))
+    at = "the point" if given else _place(point)
     if len(point) > MOST_NAMES:
         at = "some point"
     kept = "no digit" if digits < 1 else f"{int(digits)} digit{'' if int(digits) == 1 else 's'}"
@@ -104,10 +109,9 @@ def _at(posed: Posed, point: dict[str, float], *, given: bool) -> Diagnosis | No
     return Diagnosis("digits", told, digits=int(digits), where=where, point=dict(point))
 
 
-def _fractions(point: dict[str, float]) -> dict[str, Fraction]:
-    from fractions import Fraction  # noqa: PLC0415 (only where something is told)
-
-    return {name: Fraction(repr(value)) for name, value in point.items()}
+def _place(point: dict[str, float]) -> str:
+    """Return a point as people write it, in all digits: another one may lose none."""
+    return ", ".join(f"{name} = {repr(value).removesuffix('.0')}" for name, value in point.items())
 
 
 def _own(posed: Posed, pair: int, values: list[float]) -> float:

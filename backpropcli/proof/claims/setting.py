@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.sizes import letter
 from backpropcli.calculus.sizing import Shapes, sampled, typed
+from backpropcli.graph.row import sizes_in
 from backpropcli.language.claims import claimed
 from backpropcli.proof.domain import Where, point_of, ranges
 
@@ -47,12 +49,21 @@ class Setting:
         alone: str | None,
     ) -> Claimed:
         """Return a program with claims on it. Raises SourceError for what cannot be read."""
-        bound = {*self.point, *self.letters}
-        found = claimed(text, bound, origin, claims=claims, assumed=assumed, alone=alone)
-        variables = found.program.variables
+
+        def read(sizes: Mapping[str, Any]) -> Claimed:
+            bound = {**sizes, **self.point}
+            return claimed(text, bound, origin, claims=claims, assumed=assumed, alone=alone)
+
+        found = read({name: letter(name) for name in self.letters})
         own = found.program.part(found.outputs)
         shapes, values, sizes = sampled(own, self.point, self.text)
+        if self.letters:  # what is made of their sizes is made of numbers
+            found = read(sizes)
+        variables = found.program.variables
         self.sizes = {name: sizes[name] for name in self.letters if name in variables}
+        graph = found.program.graph
+        for name in sizes_in(graph.table, graph.args.values()).intersection(self.point, variables):
+            self.sizes[name] = self.point[name]
         self.point |= self.sizes
         self.values = values | self.point
         if shapes is not None:

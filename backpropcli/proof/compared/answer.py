@@ -13,6 +13,8 @@ EQUAL = {IDENTICAL, CONSTANT, GRADIENTS}
 KINDS = (IDENTICAL, CONSTANT, GRADIENTS, OPPOSITE, PROPORTIONAL, DIFFERENT, UNKNOWN)
 
 SAME, DIFFERS, OPEN, KINK, EDGE = "same", "differs", "open", "kink", "edge"
+LATE = "time ran out: --check-timeout allows more, and small arrays take less"
+AT_KINK = "the point is a kink, where the two choose other slopes"
 AT_EDGE = "only one of the two has a finite gradient at the point"
 VALUE = "value"
 """What is told of, where it is no derivative."""
@@ -35,7 +37,8 @@ class At:
 class Seen:
     """A point, and what the two programs have there, as decimals, ``of`` VALUE or d/dx.
 
-    ``kind`` is "counterexample", "kink", or "edge", where one of the two is not finite.
+    ``kind`` is "counterexample"; "point" or "random" where the point has too many numbers to be
+    told; "kink", or "edge", where one of the two is not finite.
     """
 
     __slots__ = ("first", "kind", "of", "point", "second")
@@ -61,7 +64,8 @@ class General:
     of a factor, 0 if it has both; it ``vanishes`` if it is 0 at a point. They agree at ``points``
     points; ``proved`` is what is shown symbolically. ``at_value`` and ``at_gradient`` are those at
     the point given, if there is one.
-    ``reason`` is why the verdict is open.
+    ``reason`` is why the verdict is open. ``in_floats`` says that they were compared at random
+    points, as far as rounding explains.
     """
 
     def __init__(self, wrt: list[str]) -> None:
@@ -79,6 +83,7 @@ class General:
         self.points = 0
         self.proved = False
         self.reason = ""
+        self.in_floats = False
 
     @property
     def at(self) -> str:

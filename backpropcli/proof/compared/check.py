@@ -7,6 +7,7 @@ from time import monotonic
 from backpropcli.errors import BackpropError
 from backpropcli.proof.compared.answer import (
     AT_EDGE,
+    AT_KINK,
     CONSTANT,
     CONSTANT_APART,
     DIFFERENT,
@@ -26,6 +27,7 @@ from backpropcli.proof.compared.answer import (
     General,
     Seen,
 )
+from backpropcli.proof.compared.answer import LATE as TOO_LATE
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
 TYPE_CHECKING = False
@@ -47,7 +49,7 @@ MOST_ALONE = 3
 PATIENCE = 3.0
 """Seconds for SymPy's proof: the answer is the same where it has none."""
 STOPPED = {
-    LATE: "time ran out: --check-timeout allows more, and small arrays take less",
+    LATE: TOO_LATE,
     BROKEN_OFF: "the comparison stopped unexpectedly",
 }
 
@@ -70,7 +72,16 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
     begin = monotonic()
     found = General(setting.wrt)
     try:
-        both = Both(setting.programs, setting.values, setting.wrt, setting.assumed)
+        both = (
+            None
+            if setting.is_large
+            else Both(setting.programs, setting.values, setting.wrt, setting.assumed)
+        )
+        if both is None or both.ordered:
+            from backpropcli.proof.compared.sampled import related_in_floats  # noqa: PLC0415
+
+            yield from related_in_floats(setting, begin + timeout * SHARE)
+            return
         point = point_of(setting.point, [*both.graph.variables()])
         where = Where(setting.ranges, point, setting.count)
         work = Work(both, Relations(both, where), found, begin, timeout * SHARE)
@@ -115,10 +126,7 @@ class Work:
         """Yield how the two are related, with more of it as it is found."""
         relations, found = self.relations, self.found
         if not relations.points:
-            self._order(SAME)
-            found.reason = (
-                found.reason or "no point that was tried meets the assumptions: --range says where"
-            )
+            found.reason = "no point that was tried meets the assumptions: --range says where"
             yield found
             return
         held = self._by_name()
@@ -136,7 +144,6 @@ class Work:
             self._doubts(alone)
         elif found.gradient == DIFFERS:
             found.kind = DIFFERENT
-            self._order(DIFFERS)
         else:
             late = any(one.late for one in held.values())
             found.reason = (
@@ -144,10 +151,7 @@ class Work:
                 if late
                 else ("too few points have a gradient of both: --range says where")
             )
-            self._order(SAME)
         yield found
-        if self.both.ordered:
-            return
         yield from self._terms()
         if found.kind in EQUAL and not found.exceptions:
             pairs = [*self.every, self.both.values] if found.kind == IDENTICAL else self.every
@@ -173,9 +177,7 @@ class Work:
         """Say what keeps equal gradients from being the answer."""
         found = self.found
         if found.at in {KINK, EDGE}:
-            found.reason = "the point is a kink, where the two choose other slopes"
-            if found.at == EDGE:
-                found.reason = AT_EDGE
+            found.reason = AT_KINK if found.at == KINK else AT_EDGE
         elif alone.wide or alone.given:
             from backpropcli.proof.points import place  # noqa: PLC0415 (mpmath)
 
@@ -184,16 +186,6 @@ class Work:
                 f"the gradients are the same wherever both have a value, but only the "
                 f"{('first', 'second')[which]} has one at {place(point)}: --range or --assume "
                 "says where the variables are"
-            )
-        self._order(SAME)
-
-    def _order(self, outcome: str) -> None:
-        """Take back what rests on the order of elements, which is that of the point."""
-        found = self.found
-        if self.both.ordered and not (outcome == DIFFERS and found.at == DIFFERS):
-            found.kind = UNKNOWN if outcome == DIFFERS else found.kind
-            found.reason = (
-                "something goes by the order of elements: the two are compared at the point alone"
             )
 
     def _terms(self) -> Iterator[General]:

@@ -6,17 +6,21 @@ All is compared at the same points, the small ones first.
 from __future__ import annotations
 
 from itertools import islice
+from math import isfinite
 from time import monotonic
 
 from mpmath import mp
 
+from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.points import drawn, is_within
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
-from backpropcli.proof.ties import TIED, beside, compare, persists, tied
+from backpropcli.proof.ties import TIED, beside, compare, nearby, persists, tied
 from backpropcli.proof.zero import all_proved
 
 TYPE_CHECKING = False
@@ -64,20 +68,17 @@ class Held:
 class Alone:
     """Where one of two values alone is finite: the points, and which; and how often ``both`` are.
 
-    They are ``wide`` where that is no exception; ``given`` is the one that was given, if it is one.
+    They are ``wide`` where that is no exception: at many points, and beside one of them.
+    ``given`` is the one that was given, if it is one.
     """
 
-    __slots__ = ("both", "given", "points")
+    __slots__ = ("both", "given", "points", "wide")
 
     def __init__(self) -> None:
         self.points: list[tuple[Point, int]] = []
         self.both = 0
         self.given: tuple[Point, int] | None = None
-
-    @property
-    def wide(self) -> bool:
-        """Whether those are too many for exceptions."""
-        return len(self.points) > FEW * (self.both + len(self.points))
+        self.wide = False
 
 
 class Relations:
@@ -85,6 +86,7 @@ class Relations:
 
     def __init__(self, both: Both, where: Where) -> None:
         self.both = both
+        self.outputs = both.graph.part(both.values)
         graph, names = both.graph, [*both.graph.variables()]
         slopes = [node for sides in both.slopes.values() for side in sides for node in side]
         part = graph.part([both.inside, *slopes, *both.conditions])[0]
@@ -96,10 +98,8 @@ class Relations:
             met += islice(self.conditions.met(drawn(names, where.ranges)), ENOUGH)
         every = -(-len(met) // where.count) if where.count else 1
         self.points = met[:: max(every, 1)]
-        self.least = FEWEST if names and not both.ordered else 1
+        self.least = FEWEST if names else 1
         self.given = self._given_point(where, names)
-        if both.ordered:  # what is written out has the order of that point
-            self.points = []
         if self.given is not None and self.given not in self.points:
             self.points.append(self.given)
 
@@ -129,33 +129,60 @@ class Relations:
             held.status, held.seen = DIFFERS, _unturned(seen)
             return held
         held.kinks = [_unturned(one) for one in tally.conventions][:MOST_EXCEPTIONS]
-        held.edges = [_unturned(one) for one in tally.domains][:MOST_EXCEPTIONS]
-        if len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
-            held.status, held.seen = DIFFERS, held.edges[0]
+        domains = [one for one in tally.domains if not self._same_in_floats(one.point)]
+        held.edges = [_unturned(one) for one in domains][:MOST_EXCEPTIONS]
+        many = len(domains) > FEW * (tally.agree + len(tally.domains))
+        if many and (wide := beside(compared, domains, self.conditions, deadline)):
+            held.status, held.seen = DIFFERS, _unturned(wide)
         elif tally.agree >= max(self.least, open_ones):
             held.status = SAME
         return held
 
+    def _same_in_floats(self, point: Point) -> bool:
+        """Say whether floats have the same gradients at a point where balls have no slope.
+
+        So it is inside of what is smooth, as norm(x) is in norm(x)^2 at 0.
+        """
+        graph = self.both.graph
+        values = forward(graph, floats, {name: float(value) for name, value in point.items()})
+        wrt = [node for name in self.both.wrt for node in self.both.names[name]]
+        found = []
+        for root in self.both.values:
+            below = [at for at, flag in enumerate(graph.ancestors([root])) if flag]
+            adjoints = pull(linearize(graph, floats, values, wrt, below), floats, {root: 1.0})
+            found.append([values[root], *(adjoints[node] or 0.0 for node in wrt)])
+        return found[0] == found[1] and all(isfinite(one) for one in found[0])
+
     def alone(self, deadline: float) -> Alone:
         """Return where only one of the two values is finite."""
-        graph, places = self.both.graph.part(self.both.values)
         found = Alone()
         for point in self.points:
             if monotonic() > deadline:
                 break
-            values = values_at(graph, point)
-            here = [values[places[node]] for node in self.both.values]
-            if all(ball(value).known for value in here):
-                have = [finite(value) for value in here]
-                found.both += all(have)
-                if any(have) and not all(have):
-                    found.points.append((point, have.index(True)))
+            have = self._have(point)
+            found.both += all(have)
+            if any(have) and not all(have):
+                found.points.append((point, have.index(True)))
+        many = len(found.points) > FEW * (found.both + len(found.points))
+        found.wide = many and any(
+            not all(self._have(near))
+            for point, _ in found.points
+            for near in self.conditions.met(nearby(point))
+        )
         found.given = next((one for one in found.points if one[0] == self.given), None)
         return found
 
+    def _have(self, point: Point) -> list[bool]:
+        """Return which of the two values are finite; none if that is not known."""
+        graph, places = self.outputs
+        values = values_at(graph, point)
+        here = [values[places[node]] for node in self.both.values]
+        known = all(ball(value).known for value in here)
+        return [known and finite(value) for value in here]
+
     def told(self, point: Point) -> tuple[str, str]:
         """Return both values at a point, as decimals."""
-        graph, places = self.both.graph.part(self.both.values)
+        graph, places = self.outputs
         values = values_at(graph, point)
         one, other = (values[places[node]] for node in self.both.values)
         return apart(one, other)

@@ -8,6 +8,9 @@ from backpropcli.proof.compared.follows import follows
 from backpropcli.proof.compared.posed import assumptions, wanted
 from backpropcli.proof.compared.rows import edges, rows
 
+LARGEST = 6_000
+"""Operations on numbers in programs that are written out and compared as functions."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +39,46 @@ class Setting:
         self.ranges: Mapping[str, tuple[Fraction, Fraction]] = {}
         self.count = 0
         self.texts: list[str] = []
+        self.size = 0
+        """About how many operations the two have, written out in numbers."""
         for program in programs:
-            self.values |= _fitted(program, point, shapes)
+            self._take(program, shapes)
+
+    def _take(self, program: Program, shapes: str | None) -> None:
+        """Take in a program, with a value for each variable where there are arrays.
+
+        Raises SourceError where something does not fit, and BackpropError for a program that is no
+        loss: of several outputs, or of an array.
+        """
+        count = len(program.outputs)
+        if count > 1:
+            titles = ", ".join(program.titles())
+            raise BackpropError(
+                f"a loss is one number, and one of the two has {count} outputs: {titles}",
+                "write their sum, or keep one of them",
+            )
+        from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (with arrays)
+
+        own = {name: self.point[name] for name in program.variables if name in self.point}
+        known, values, _ = sampled(program, own, shapes)
+        self.values |= values
+        if known is None:
+            return
+        from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
+        from backpropcli.calculus.lower import lower  # noqa: PLC0415
+        from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415
+        from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (NumPy)
+
+        lowered = lower(program, known)
+        fitting(lowered, known, self.point.origins, values)
+        each = node_shapes(lowered.graph, known)
+        if shape := each[lowered.outputs[0]]:
+            size = "x".join(map(str, shape))
+            raise BackpropError(
+                f"a loss is one number, and {program.title(program.root)} has {size} elements",
+                "write its sum, its mean or one element",
+            )
+        self.size += written_out(lowered.graph, each)
 
     @property
     def variables(self) -> list[str]:
@@ -48,6 +89,11 @@ class Setting:
     def is_bound(self) -> bool:
         """Whether each variable has a value: there is a point."""
         return all(name in self.point for name in self.variables)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the two are too large to be written out in numbers and compared in time."""
+        return self.size > LARGEST
 
     def where(self, ranges: Sequence[str], assume: Sequence[str], count: int) -> None:
         """Take in where points are. Raises SourceError for a range or a condition that is none."""
@@ -103,38 +149,3 @@ def _zeros(value: Any) -> Any:  # noqa: ANN401 (a number or an array)
     import numpy as np  # noqa: PLC0415 (with arrays)
 
     return np.zeros(value.shape)
-
-
-def _fitted(program: Program, point: Point, shapes: str | None) -> dict[str, Any]:
-    """Return a value for each variable of a program, where there are arrays.
-
-    Raises SourceError where something does not fit, and BackpropError for a program that is no
-    loss: of several outputs, or of an array.
-    """
-    count = len(program.outputs)
-    if count > 1:
-        titles = ", ".join(program.titles())
-        raise BackpropError(
-            f"a loss is one number, and one of the two has {count} outputs: {titles}",
-            "write their sum, or keep one of them",
-        )
-    from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (with arrays)
-
-    own = {name: point[name] for name in program.variables if name in point}
-    known, values, _ = sampled(program, own, shapes)
-    if known is None:
-        return values
-    from backpropcli.calculus.choice import nodes_on  # noqa: PLC0415 (with arrays)
-    from backpropcli.calculus.fitting import fitting  # noqa: PLC0415
-    from backpropcli.calculus.lower import lower  # noqa: PLC0415
-
-    lowered = lower(program, known)
-    fitting(lowered, known, point.origins, values)
-    nodes: Any = nodes_on(lowered.graph, known)
-    if shape := nodes.shape(lowered.outputs[0]):
-        size = "x".join(map(str, shape))
-        raise BackpropError(
-            f"a loss is one number, and {program.title(program.root)} has {size} elements",
-            "write its sum, its mean or one element",
-        )
-    return values

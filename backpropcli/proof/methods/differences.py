@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from mpmath import mp, mpc, mpf
 
 from backpropcli.arithmetics import analytic
@@ -18,12 +19,13 @@ from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.proof.arrays.digits import DIGITS
-from backpropcli.proof.arrays.problem import Passes, finite, product, taken
+from backpropcli.proof.arrays.integers import finite, products
+from backpropcli.proof.arrays.problem import Passes, taken
 from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, UNKNOWN, Cell
 from backpropcli.report.numbers import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from backpropcli.graph.row import Row
     from backpropcli.proof.arrays.problem import Problem
@@ -77,6 +79,11 @@ class Complex(Passes):
         except LookupError:
             raise LookupError("a comparison" if row.infix else row.shown) from None
 
+    def output(self, changed: Mapping[int, Value]) -> Value:
+        """Return the sum of the outputs with their cotangents, where some values are changed."""
+        values = {node: changed.get(node, self.values[node]) for node in self.seeds}
+        return sum((np.sum(seed * values[node]) for node, seed in self.seeds.items()), mpf(0))
+
 
 class Level:
     """The passes over a problem with so many digits, and differences of so large steps."""
@@ -98,7 +105,7 @@ class Level:
 
     def reverse(self, node: int, direction: Value) -> Value:
         """Return the derivative along a direction by reverse mode."""
-        return product(DIGITS.fit(self.adjoints[node], self.passes.values[node]), direction)
+        return products(DIGITS.fit(self.adjoints[node], self.passes.values[node]), direction)[0]
 
     def noise(self, nodes: list[int]) -> Value:
         """Return what rounding may make of the largest number that slopes are of."""
@@ -112,7 +119,7 @@ class Level:
         tangents = push(edges, DIGITS, {node: direction})
         total = mpf(0)
         for output, seed in self.passes.seeds.items():
-            total += product(seed, DIGITS.fit(tangents[output], self.passes.values[output]))
+            total += products(seed, DIGITS.fit(tangents[output], self.passes.values[output]))[0]
         return Slope(total, self.noise(self.passes.moving(node)))
 
     def size(self, nodes: list[int]) -> Value:
@@ -234,8 +241,11 @@ def order(level: Level, node: int, direction: Value, first: Value) -> float | No
 
 
 def unit_of(value: Value, direction: Value) -> Value:
-    """Return the size of a variable: a step is a part of it. 1 along a direction, and at 0."""
-    if hasattr(value, "ravel") or direction != 1 or not value:
+    """Return the size of a variable: a step is a part of it. 1 along a direction, and at 0.
+
+    What is not finite has none, and may be in a branch that is not taken.
+    """
+    if hasattr(value, "ravel") or direction != 1 or not value or not mp.isfinite(value):
         return mpf(1)
     return abs(value)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from backpropcli.arithmetics.arrays.partials import Owned
+from backpropcli.calculus.bindings.arrays import is_finite
+from backpropcli.calculus.choice import given_to
 from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.sweeps import pull
-from backpropcli.report.elements.felt import felt_elements, where_felt
+from backpropcli.calculus.sparing import Sparing
+from backpropcli.calculus.sweeps import pull, pull_sparing
+from backpropcli.report.elements.felt import felt_elements, keep_felt
+from backpropcli.report.elements.kinks import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backpropcli.calculus.linearize import Edges
     from backpropcli.report.run import Run
 
     Value = Any
@@ -25,32 +27,63 @@ class Adjoints(Sequence["Value | None"]):
 
     Those of the names come from a sweep that keeps no others; the rest from one more, if need be.
     At an element that no branch takes nothing arrives: what is not finite there is no matter, and
-    ``flags`` say which elements are felt.
+    ``flags`` say which elements are felt. ``active``, ``tops`` and ``smooth`` are as in ``Run``.
     """
 
-    def __init__(self, run: Run, edges: Edges) -> None:
-        self.graph, self.numbers, self.values = run.graph, run.arithmetic, run.values
-        self.seeds, self.wrt = run.seeds, [*run.wrt.values()]
+    def __init__(self, run: Run) -> None:
+        self.run, self.graph, self.numbers = run, run.graph, run.arithmetic
+        self.wrt = [*run.wrt.values()]
         self.flags: list[Any] | None = None
+        self.smooth = False
         self._all: list[Value | None] | None = None
-        found = pull(edges, self.numbers, self.seeds, self.wrt)
-        asked = self.numbers.in_shape(
-            [found[node] for node in self.wrt], [self.values[node] for node in self.wrt]
-        )
-        self._asked = dict(zip(self.wrt, asked, strict=True))
-        if not all(one is None or np.isfinite(one).all() for one in asked):
-            self.flags = felt_elements(self.graph, self.values, self.seeds, self.numbers)
+        passes = Sparing(self.graph, self.numbers, self.wrt, run.values if run.known else ())
+        self.active = passes.active
+        if not run.known:
+            watch = Watch(run.lowered, self.active, self.numbers)
+            passes.forward(given_to(self.numbers, run.point), run.seeds, watch.checks)
+            self.smooth = not watch.met
+        self.tops = {node: passes.values[node] for node in run.seeds}
+        likes = [passes.values[node] for node in self.wrt]
+        found = pull_sparing(passes, self.numbers, run.seeds, self.wrt)
+        self._asked = {
+            node: self._unsigned(found[node], like)
+            for node, like in zip(self.wrt, likes, strict=True)
+        }
+        if not all(one is None or is_finite(one) for one in self._asked.values()):
+            self.flags = felt_elements(self.graph, run.values, run.seeds, self.numbers)
             self._asked = {}
+
+    def _unsigned(self, adjoint: Value, like: Value) -> Value | None:
+        """Return an adjoint in the shape of its node, without -0; None where nothing arrives."""
+        if adjoint is None:
+            return None
+        value = self.numbers.fit(adjoint, like)
+        if isinstance(adjoint, Owned) and value is adjoint.array:
+            value += 0.0
+            return value
+        return value + 0.0
 
     def all(self) -> list[Value | None]:
         """Return the adjoints of all nodes."""
         if self._all is None:
-            edges = linearize(self.graph, self.numbers, self.values, self.wrt)
-            if self.flags is not None:
-                pairs = zip(edges.heads, edges.partials, strict=True)
-                edges.partials = [where_felt(edge, self.flags[head]) for head, edge in pairs]
-            self._all = self.numbers.in_shape(pull(edges, self.numbers, self.seeds), self.values)
+            found = self._spent() if self.flags is None else self._felt(self.flags)
+            self._all = self.numbers.in_shape(found, self.run.values)
         return self._all
+
+    def _spent(self) -> list[Value | None]:
+        """Return the adjoints, where those of variables are known."""
+        known = {*self.graph.variables().values()} & self._asked.keys()
+        passes = Sparing(self.graph, self.numbers, self.wrt, self.run.values, known)
+        found = pull_sparing(passes, self.numbers, self.run.seeds)
+        for node in known:
+            found[node] = self._asked[node]
+        return found
+
+    def _felt(self, flags: list[Any]) -> list[Value | None]:
+        """Return the adjoints of the elements that are felt."""
+        edges = linearize(self.graph, self.numbers, self.run.values, self.wrt)
+        keep_felt(edges, flags)
+        return pull(edges, self.numbers, self.run.seeds)
 
     def __len__(self) -> int:
         return len(self.graph)

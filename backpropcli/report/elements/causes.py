@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     Value = Any
     Place = tuple[int, ...]
 
+SINGULAR = {"inv", "solve", "solve_triangular"}
+"""Operations that no singular matrix has."""
+
 
 @np.errstate(all="ignore")
 def causes_of_elements(report: Report) -> list[Cause]:
     """Return the first cause in each pass of what is not finite, if anything is."""
     wrong = not all(map(is_finite, report.gradient.values()))
-    if not wrong and all(is_finite(report.values[output]) for output in report.seeds):
+    if not wrong and all(map(is_finite, report.tops.values())):
         return []
     found = [_forward(report), _backward(report) if wrong else None]
     return [cause for cause in found if cause is not None]
@@ -154,8 +157,8 @@ def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -
                 reason = f"{element(text, _tuple(at))} adds inf and -inf, or takes 0 times inf"
                 return _cause(number, None, reason, _tuple(at))
         return None
-    matrix = report.text(report.graph.inputs[number][0], SHOWN)
-    if row.name in {"inv", "solve", "solve_triangular"} and np.all(np.isnan(value)):
+    matrix = _matrix(report, number, place)
+    if row.name in SINGULAR:
         reason = f"{matrix} has no inverse: its determinant is 0"
     elif row.name == "cholesky":
         reason = f"{text} needs a positive definite {matrix}, and it is not"
@@ -170,6 +173,17 @@ def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -
         )
         reason = f"overflow: {here} is larger than {end or '1.8e308, where doubles end'}"
     return _cause(number, None, reason, place)
+
+
+def _matrix(report: Report, number: int, place: Place) -> str:
+    """Return the text of the matrix that an element is made of: A, or A[2] in a batch."""
+    matrix, *sides = report.graph.inputs[number]
+    batch: Place = np.shape(report.values[matrix])[:-2]
+    single = report.graph.row(number).name == "logdet"
+    own = 0 if single else min(2, *[np.ndim(report.values[side]) for side in [*sides, matrix]])
+    outer = place[: len(place) - own]
+    at = [0 if size == 1 else one for size, one in zip(batch[::-1], outer[::-1], strict=False)]
+    return element(report.text(matrix, SHOWN), tuple(at[::-1]))
 
 
 def _backward(report: Report) -> Cause | None:
@@ -214,4 +228,10 @@ def _along(report: Report, number: int, child: int, partial: Value, contribution
     what = element(report.text(child, SHOWN), place)
     text = report.lowered.whose(number, SHOWN)
     kind = "has no value" if np.isnan(np.asarray(contribution)[place]) else "is infinite"
+    matrix = report.graph.inputs[number][0]
+    if report.graph.row(number).name in SINGULAR and np.all(np.isfinite(value)):
+        batch = place[:-2] if child == matrix else ()
+        kind += (
+            f": {element(report.text(matrix, SHOWN), batch)} is singular, as far as floats can tell"
+        )
     return Cause("backward", number, child, f"what {text} sends to {what} {kind}")

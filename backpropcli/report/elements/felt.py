@@ -14,6 +14,7 @@ from backpropcli.report.taken import MOVES, QUIET, USED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from backpropcli.calculus.linearize import Edges
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
@@ -67,6 +68,12 @@ def where_felt(partial: Value, flags: Array | None) -> Value:
         return np.where(felt, local.times(*given), 0.0)
 
     return Partial(Local(times, local.index), partial.out, partial.inputs)
+
+
+def keep_felt(edges: Edges, flags: Sequence[Array | None]) -> None:
+    """Leave out what edges send from elements that are not felt."""
+    pairs = zip(edges.heads, edges.partials, strict=True)
+    edges.partials = [where_felt(partial, flags[head]) for head, partial in pairs]
 
 
 def element_of(value: Value, place: tuple[int, ...]) -> tuple[int, ...]:

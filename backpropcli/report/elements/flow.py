@@ -11,10 +11,12 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.calculus.transpose import transposed
 from backpropcli.report.edge import Edge
-from backpropcli.report.elements.felt import passed, where_felt
+from backpropcli.report.elements.felt import felt_elements, keep_felt, passed, where_felt
 from backpropcli.report.flow import CHOICES, Flow
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
     from backpropcli.report.run import Run
 
     Value = Any
@@ -35,10 +37,30 @@ class FlowOfElements(Flow):
     def _partials(self, number: int) -> dict[int, Any]:
         return super()._partials(number)
 
-    def swept(self, adjoints: list[Any]) -> list[Any]:
-        """Return what a sweep found, in the shapes of the nodes."""
-        found: list[Any] = self.run.arithmetic.in_shape(adjoints, self.run.values)
-        return found
+    @QUIET
+    def pulled(
+        self, ends: Collection[int], seeds: Mapping[int, Any], nodes: Iterable[int] | None = None
+    ) -> tuple[bytearray, list[Any]]:
+        """Return which nodes move with ``ends``, and what ``seeds`` send to each, in its shape.
+
+        At an element that no branch takes nothing arrives: see ``Adjoints``.
+        """
+        run = self.run
+        edges = linearize(run.graph, run.arithmetic, run.values, ends, nodes)
+
+        def found() -> list[Any]:
+            adjoints: list[Any] = run.arithmetic.in_shape(
+                pull(edges, run.arithmetic, seeds), run.values
+            )
+            return adjoints
+
+        if run.flags is None:
+            adjoints = found()
+            if all(one is None or np.isfinite(one).all() for one in adjoints):
+                return edges.active, adjoints
+            run.flags = felt_elements(run.graph, run.values, run.seeds, run.arithmetic)
+        keep_felt(edges, run.flags)
+        return edges.active, found()
 
     def zero(self, number: int) -> Value:
         """Return zeros in the shape of a node."""

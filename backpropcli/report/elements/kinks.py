@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backpropcli.arithmetics.arrays.blocks import LARGE, blocks
-from backpropcli.arithmetics.rules import adjoint_word, by_input, instance, weights
+from backpropcli.arithmetics.rules import adjoint_word, bound, by_input, instance, weights
 from backpropcli.calculus.forward import forward
 from backpropcli.report.elements.felt import element_of, felt_elements, passed
 from backpropcli.report.elements.texts import element
@@ -42,6 +43,8 @@ FIRST = 5
 def kinks_of_elements(report: Report) -> list[KinkMet]:
     """Return the first kinks of each operation at the point, each with how many there are."""
     lowered, numbers = report.lowered, report.arithmetic
+    if report.smooth:
+        return []
     if not lowered.diffs:
         facts = report.values, [*report.seeds], report.active, numbers, report.flags
         return list(_felt(lowered, *facts))
@@ -50,6 +53,46 @@ def kinks_of_elements(report: Report) -> list[KinkMet]:
     for kink in found:
         kink.node = kink.input = report.top
     return found
+
+
+class Watch:
+    """Looks for kinks while values are worked out: whether any may be ``met``.
+
+    ``checks`` map a node with kinks to what its value and inputs are shown to.
+    """
+
+    def __init__(self, lowered: Lowered, active: bytearray, arrays: Any) -> None:  # noqa: ANN401
+        self.graph, self.arrays = lowered.graph, arrays
+        self.met = bool(lowered.diffs)
+        self.checks: dict[int, Callable[[Value, Sequence[Value]], None]] = {}
+        for number in with_kinks(self.graph):
+            kinks = [*_of_active(self.graph, number, active)]
+            if kinks:
+                self.checks[number] = partial(self._look, number, kinks)
+
+    def _look(self, number: int, kinks: list[Kink], out: Value, given: Sequence[Value]) -> None:
+        row, arg = self.graph.row(number), self.graph.args.get(number, ())
+        for kink in kinks:
+            if self.met:
+                return
+            if row.whole:
+                self.met = bool(np.any(_by_whole(row, kink.when, out, given, arg, self.arrays)))
+            else:
+                condition = by_input(row, [kink.when], self.arrays)
+                self.met = _anywhere(condition, [out, *given])
+
+
+def _of_active(graph: Graph, number: int, active: bytearray) -> Iterator[Kink]:
+    """Yield the kinks of a node by inputs that move."""
+    row = graph.row(number)
+    names = {
+        row.parameters[row.cell(index)]
+        for index, child in enumerate(graph.inputs[number])
+        if active[child]
+    }
+    for kink in row.kinks:
+        if names & kink.slopes.keys():
+            yield kink
 
 
 def _felt(  # noqa: PLR0913 (a program at a point)
@@ -67,11 +110,10 @@ def _felt(  # noqa: PLR0913 (a program at a point)
     graph = lowered.graph
     found: list[tuple[Kink, int, int, Value, Sides]] = []
     for number in with_kinks(graph):
-        if any(active[child] for child in graph.inputs[number]):
-            met = _of_whole if graph.row(number).whole else _of_elements
-            for kink in graph.row(number).kinks:
-                for index, where, sides in met(graph, kink, number, values, arrays):
-                    found.append((kink, number, index, where, sides))
+        met = _of_whole if graph.row(number).whole else _of_elements
+        for kink in _of_active(graph, number, active):
+            for index, where, sides in met(graph, kink, number, values, arrays):
+                found.append((kink, number, index, where, sides))
     known = flags or (felt_elements(graph, values, roots, arrays) if found else [])
     for kink, number, index, where, sides in found:
         node = graph.inputs[number][index] if graph.row(number).whole else number
@@ -172,7 +214,7 @@ def _anywhere(condition: Callable[..., Sequence[Value]], given: list[Value]) -> 
     """Return whether a condition may hold: a large array is looked at block by block."""
     shape = np.shape(given[0])
     if prod(shape) < LARGE:
-        return True
+        return any(np.any(met) for met in condition(*given))
     return any(np.any(met) for _, parts in blocks(shape, given) for met in condition(*parts))
 
 
@@ -197,14 +239,9 @@ def _of_whole(
     arg: Any = graph.args.get(number, ())
     given = [values[child] for child in inputs]
     out, axes = values[number], tuple(map(np.ndim, given))
-    static = dict(zip(row.static, arg, strict=True))
-    bindings = {"g": out, "out": out, **{f"x{at}": one for at, one in enumerate(given)}}
 
     def at(rule: Rule) -> Value:
-        if rule.number is not None:
-            return float(rule.number)
-        text, root = instance(row, rule, len(given), static)
-        return forward(text, arrays, bindings)[root]
+        return _by_whole(row, rule, out, given, arg, arrays)
 
     where = np.not_equal(at(kink.when), 0)
     for name, slopes in kink.slopes.items() if np.any(where) else ():
@@ -215,6 +252,21 @@ def _of_whole(
             peer: None if rule is None else at(rule) for peer, rule in answers_of(kink, name)
         }
         yield index, where, (at(slopes[0]), at(slopes[1]), chosen, answers)
+
+
+def _by_whole(  # noqa: PLR0913 (an operation at a point)
+    row: Row,
+    rule: Rule,
+    out: Value,
+    given: Sequence[Value],
+    arg: Any,  # noqa: ANN401
+    arrays: Any,  # noqa: ANN401
+) -> Value:
+    """Return what a rule of an operation on whole arrays says."""
+    if rule.number is not None:
+        return float(rule.number)
+    text, root = instance(row, rule, len(given), dict(zip(row.static, arg, strict=True)))
+    return forward(text, arrays, bound(out, out, given))[root]
 
 
 def _settled(graph: Graph, number: int, values: Sequence[Value]) -> Value:

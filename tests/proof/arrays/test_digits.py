@@ -10,7 +10,8 @@ from mpmath import mp, mpf
 
 from backpropcli.calculus.forward import forward
 from backpropcli.language.parse import parse
-from backpropcli.proof.arrays.digits import DIGITS, exact
+from backpropcli.proof.arrays.digits import DIGITS
+from backpropcli.proof.arrays.integers import exact
 
 RANDOM = np.random.default_rng(0)
 

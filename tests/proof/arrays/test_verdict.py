@@ -358,3 +358,38 @@ def test_rounding_to_a_kink_leaves_the_verdict_open(backprop, text, dtype):
     """By hand: with x the float nearest to 0.3, x - 0.3 and x*10 - 3 are not 0."""
     told = backprop(text, "x=[0.3]", f"--dtype={dtype}", "--check")
     assert "inconclusive: rounding decides" in told
+
+
+SINGULAR = [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9]]
+"""By hand: twice the second row is the sum of the others. Its doubles have an inverse."""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("logdet(A)", "A is singular: logdet(A) has no finite value"),
+        ("sum(inv(A))", "A is singular: inv(A) has no finite value"),
+        ("1/det(A)", "1/det(A) has no finite value"),
+        ("det(A)", None),
+    ],
+)
+def test_a_matrix_that_is_singular_as_typed_is_told_as_one(text, said):
+    found = verdict(text, A=SINGULAR)
+    assert (found.typed_pole or (0, None))[1] == said
+    assert {found.value_typed, *[entry.typed for entry in found.entries]}.isdisjoint(
+        {"+inf", "-inf"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "slopes"),
+    [
+        ("sum(where(x > 0, log(x), 0))", [0, 0.5]),
+        ("sum(where([0, 1], x^2, 0))", [0, 4]),
+        ("max(where([0, 1], x, -inf))", [0, 1]),  # the largest is alone: no kink
+    ],
+)
+def test_what_is_nan_in_a_branch_not_taken_is_no_matter(text, slopes):
+    found = verdict(text, x=[np.nan, 2.0])
+    assert found.verdict == "agrees"
+    assert [entry.truth for entry in found.entries] == [f"{one:.1f}" for one in slopes]

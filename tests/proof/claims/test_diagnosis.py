@@ -103,3 +103,52 @@ def test_factors_are_fractions():
     assert diagnosed("1500*x^3", "x = 3*1501*x^2") == [
         "the claim is 1501/1500 times the derivative"
     ]
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "shapes", "said"),
+    [
+        ("softmax(x)", "x = diag(softmax(x))", "x=3", "the path through sum(exp(x)) is missing"),
+        ("silu(k*x)", "x = k*sigmoid(k*x)", None, "silu(k*x) written as k*x*sigmoid(k*x)"),
+    ],
+)
+def test_a_path_inside_of_a_function_is_missing(program, claim, shapes, said):
+    """The derivative of exp(x)/sum(exp(x)) has a term for the sum; that of x*f(x) has two."""
+    [told] = diagnosed(program, claim, shapes=shapes)
+    assert said in told
+
+
+@pytest.mark.slow
+def test_an_element_that_is_taken_twice_gets_both():
+    """Row 2 of E is taken first and last, so its gradient is c[0] + c[2]."""
+    program, shapes = "sum(c*E[[2, 0, 2]])", "E=3,2; c=3,2"
+    [told] = diagnosed(program, "E = stack(c[1], zeros(2), c[2])", shapes=shapes)
+    assert told == "E[[2, 0, 2]] takes an element of E more than once: add up all its uses"
+    assert diagnosed(program, "E = stack(c[1], zeros(2), c[0])", shapes=shapes) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "written"),
+    [
+        pytest.param("W = X.T", "the claim @ it", marks=pytest.mark.slow),
+        ("X = W.T", "it @ the claim"),
+    ],
+)
+def test_the_matrix_that_arrives_is_not_multiplied_in(claim, written):
+    """The gradients of sum(G*(X@W)) are X.T@G and G@W.T."""
+    [told] = diagnosed("sum(G*(X@W))", claim, shapes="X=2,2; W=2,2; G=2,2")
+    assert told.endswith(f"by X@W is not multiplied in: write {written}")
+
+
+@pytest.mark.slow
+def test_a_use_is_missing_in_a_second_derivative():
+    """The Hessian of |X@w|^2 + k*|w|^2 is 2*X.T@X + 2*k*eye."""
+    program, shapes = "sum((X@w)^2) + k*sum(w^2)", "X=3,2; w=2"
+    [told] = diagnosed(program, "d2_dw_dw = 2*X.T@X", shapes=shapes)
+    assert told == "the path through w^2 is missing: w is used there too"
+
+
+def test_which_of_two_ways_through_an_operation_is_missing_is_said():
+    """x*sin(w*x) uses x itself, and in w*x."""
+    [told] = diagnosed("x*sin(w*x)", "x = x*cos(w*x)*w")
+    assert told == "the path from x*sin(w*x) straight to x is missing: x is used there too"

@@ -222,3 +222,25 @@ def test_digits_that_a_claim_loses_are_told():
     found = answer("sigmoid(x)", "x = exp(x)/(1 + exp(x))^2", x=800)
     assert found.verdict == "agrees"
     assert [one.kind for one in found.diagnosis] == ["digits"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [
+        ("x = [0.3333, 3.2, 0.25]", "holds"),  # as NumPy prints with 4 places
+        ("x = [0.3333, 3.2, 0.26]", "wrong"),
+        ("x = [0.33333333333333331, 3.2000000000000002, 0.25]", "holds"),  # as doubles are
+        ("x = [0.33333333333334, 3.2, 0.25]", "wrong"),
+        ("x = [0.3333, 3.2, 0.25000000]", "holds"),  # each as it is written
+    ],
+)
+def test_numbers_of_a_list_are_rounded_alike(claim, status):
+    """The slopes of x[0]/3 + 3.2*x[1] + x[2]/4 are 1/3, 16/5 and 1/4."""
+    at = {"x": [1, 2, 3]}
+    assert answer("x[0]/3 + 3.2*x[1] + x[2]/4", claim, at=at).status == status
+
+
+def test_digits_that_no_double_has_are_kept_in_a_proof():
+    """x*(c + y) - x*c is x*y, whatever c is."""
+    program = "x*(0.33333333333333331 + y) - x*0.33333333333333331"
+    assert answer(program, "x = y").verdict == "agrees"

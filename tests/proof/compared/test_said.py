@@ -13,7 +13,7 @@ def text_of(found):
     return "\n".join("".join(text for _, text in line) for line in lines)
 
 
-def test_what_goes_by_order_is_told_at_its_own_point_alone():
+def test_what_goes_by_order_is_told_at_its_own_point_first():
     """By hand: sorted, [1, 2, 3] times [1, 2, 3] is 14, twice the sum 12."""
     found = bp.compare("sum(sort(w)*[1, 2, 3])", "2*sum(w)", w=[3, 1, 2])
     told = [(one.of, one.point, float(one.first), float(one.second)) for one in found.general.seen]
@@ -22,11 +22,13 @@ def test_what_goes_by_order_is_told_at_its_own_point_alone():
     assert told == [("value", point, 14, 12), ("d/dw[0]", point, 3, 2)]
 
 
-def test_a_tie_of_what_goes_by_order_is_left_open():
+def test_a_tie_of_what_goes_by_order_is_a_kink():
     """At w[0] = w[1] each has a slope by its own convention; nearby they are the same."""
-    found = bp.compare("sum(sort(w)*[1, 2])", "min(w[0], w[1]) + 2*max(w[0], w[1])", w=[1, 1])
+    pair = "sum(sort(w)*[1, 2])", "min(w[0], w[1]) + 2*max(w[0], w[1])"
+    found = bp.compare(*pair, w=[1, 1])
     assert found.verdict == "inconclusive"
-    assert "goes by the order of elements" in found.reason
+    assert "the point is a kink" in found.reason
+    assert bp.compare(*pair, w=[1, 2]).verdict == "agrees"
 
 
 def test_a_factor_that_is_0_somewhere_stops_the_first_there():
@@ -66,6 +68,20 @@ def test_numbers_that_differ_late_are_told_with_the_digits_in_which_they_do():
 def test_a_pole_inside_of_what_is_smooth_is_no_difference(one, other, at):
     """Both are the sum of squares, whose gradient at 0 is 0."""
     found = bp.compare(one, other, at)
+    assert (found.verdict, found.general.kind) == ("agrees", "identical")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("norm(x - y)^2", "sum((x - y)^2)"),
+        ("sum(sqrt((x - y)^2))", "sum(abs(x - y))"),
+        ("sum((x - y)^2/(x - y))", "sum(x - y)"),
+    ],
+)
+def test_a_line_without_a_slope_is_no_difference(one, other):
+    """Where x is y the first has none; beside that the two are the same by algebra."""
+    found = bp.compare(one, other, shapes="x=2; y=2")
     assert (found.verdict, found.general.kind) == ("agrees", "identical")
 
 

@@ -35,7 +35,7 @@ def test_each_tier_says_what_it_is():
     assert told(verdict("node by node", x, elements=6000)) == (
         f"\nagrees: {same}, step by step (all 6,000 elements)"
     )
-    same = "differences along 2 random directions of each variable give the same to 40 digits"
+    same = "differences along random directions of each variable give the same to 40 digits"
     assert told(verdict("along directions", x, elements=6)) == f"\nagrees: {same} (all 6 elements)"
     sizes = {"X": ((4, 6), (256, 784)), "b": ((), ())}
     facts = {"elements": 9, "sizes": sizes, "digits": 13.7}

@@ -225,11 +225,9 @@ def _part(looked: Looked) -> Diagnosis | None:
     return None
 
 
+TURNS = (_axis, _transposed, _transposed_everywhere)
 WAYS = (
     _sign,
-    _axis,
-    _transposed,
-    _transposed_everywhere,
     _factor,
     _swapped,
     _exchanged,

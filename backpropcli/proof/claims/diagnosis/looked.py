@@ -12,6 +12,7 @@ from backpropcli.proof.claims.diagnosis.samples import Sample, same
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backpropcli.calculus.lower import Lowered
     from backpropcli.proof.claims.posed import Posed
 
     Value = Any
@@ -22,14 +23,18 @@ LONGEST = 60
 
 
 class Looked:
-    """A claim and the samples at which it is looked at."""
+    """A claim on a derivative by the name ``by``, and the samples at which it is looked at.
 
-    def __init__(self, posed: Posed, found: list[Sample]) -> None:
-        self.posed = posed
+    It is ``posed`` where the program is written out in numbers.
+    """
+
+    def __init__(
+        self, lowered: Lowered, by: str, found: list[Sample], posed: Posed | None = None
+    ) -> None:
+        self.lowered = lowered
+        self.by = by
         self.samples = found
-        self.lowered = posed.problem.lowered
-        self.arrays = self.lowered.shapes is not None
-        self.by = posed.claim.target.names[-1]
+        self.posed = posed
         self.name()
 
     def name(self) -> None:
@@ -37,11 +42,19 @@ class Looked:
         graph = self.lowered.graph
         self.names = {at: name for name, at in graph.named().items()}
         self.names |= {graph.inputs[at][0]: name for at, name in [*self.names.items()]}
+        for at, operation in enumerate(graph.operations):
+            if operation == "result":  # what a call, or a word, is written out as
+                self.names.setdefault(graph.inputs[at][0], self.lowered.text(at, LONGEST))
 
     def fits(self, make: Callable[[Sample], Value]) -> bool:
         """Say whether the claim is what ``make`` says, in every sample."""
         made = ((one, make(one)) for one in self.samples)
         return all(other is not None and same(one.claimed, other, one.slack) for one, other in made)
+
+    def fits_after(self, mend: Callable[[Sample], Value]) -> bool:
+        """Say whether what ``mend`` makes of the claim is the derivative, in every sample."""
+        made = ((one, mend(one)) for one in self.samples)
+        return all(other is not None and same(other, one.true, one.slack) for one, other in made)
 
     def text(self, node: int) -> str:
         """Return a flat node as the user wrote it, or by its name."""

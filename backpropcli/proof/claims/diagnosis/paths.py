@@ -17,20 +17,22 @@ if TYPE_CHECKING:
 
     Value = Any
 
+PICKS = {"index", "gather"}
+"""Operations that take elements by their places."""
+MATRIX = 2
+
 
 def path(looked: Looked) -> Diagnosis | None:
     """Look for a way at a fan-out that is missing, or is the only one that is there."""
     forks = looked.edges(forks=True)
     for head, tail in forks:
-        through, node = looked.text(head), looked.text(tail)
         if looked.fits(lambda one: one.without(frozenset([head]), tail)):  # noqa: B023 (called now)
-            text = f"the path through {through} is missing: {node} is used there too"
-            return Diagnosis("path", text, through=through, node=node)
+            return missing(looked, head, tail)
     for head, tail in forks:
-        through, node = looked.text(head), looked.text(tail)
         if looked.fits(lambda one: one.true - one.without(frozenset([head]), tail)):  # noqa: B023
-            text = f"only the path through {through} is there: {node} is used elsewhere too"
-            return Diagnosis("path", text, through=through, node=node)
+            which, node = _way(looked, head, tail), looked.text(tail)
+            text = f"only the path {which} is there: {node} is used elsewhere too"
+            return Diagnosis("path", text, through=looked.text(head), node=node)
     named = [at for at in looked.between() if looked.samples[0].graph.operations[at] == "name"]
     sets = [[at] for at in looked.between()]
     for heads in [*sets, *map(list, combinations(named[-6:], 2))]:
@@ -38,6 +40,36 @@ def path(looked: Looked) -> Diagnosis | None:
             told = " and ".join([looked.text(at) for at in heads])
             verb = "are taken for constants" if len(heads) > 1 else "is taken for a constant"
             return Diagnosis("path", f"{told} {verb}", through=told)
+    return None
+
+
+def missing(looked: Looked, head: int, tail: int) -> Diagnosis:
+    """Return that of the uses of a node the one in ``head`` is missing."""
+    through, node = looked.text(head), looked.text(tail)
+    text = f"the path {_way(looked, head, tail)} is missing: {node} is used there too"
+    return Diagnosis("path", text, through=through, node=node)
+
+
+def _way(looked: Looked, head: int, tail: int) -> str:
+    """Return which path an edge is on: other paths may go through its head as well."""
+    first = looked.samples[0]
+    moving = first.edges(first.by).active
+    others = [child for child in first.graph.inputs[head] if child != tail and moving[child]]
+    if not others:
+        return f"through {looked.text(head)}"
+    return f"from {looked.text(head)} straight to {looked.text(tail)}"
+
+
+def overwritten(looked: Looked) -> Diagnosis | None:
+    """Look for elements that are taken twice, of which only the last use is there."""
+    graph = looked.samples[0].graph
+    for node in looked.between():
+        if graph.operations[node] not in PICKS:
+            continue
+        if looked.fits(lambda one, node=node: one.overwritten(node)):  # type: ignore[misc]
+            what, source = looked.text(node), looked.text(graph.inputs[node][0])
+            text = f"{what} takes an element of {source} more than once: add up all its uses"
+            return Diagnosis("path", text, through=what, node=source)
     return None
 
 
@@ -89,15 +121,37 @@ def _stopped(one: Sample, node: int) -> Value:
 
 def upstream(looked: Looked) -> Diagnosis | None:
     """Look for a node of which the claim is the derivative, rather than of the output."""
+    first = looked.samples[0]
     for node in looked.between()[::-1]:
-        if not looked.all_through(node):
+        if np.shape(first.values[node]) + np.shape(first.values[first.by]) != first.claimed.shape:
             continue
-        if looked.fits(lambda one, node=node: one.slope(node, one.by)):  # type: ignore[misc]
+        fits = looked.fits(lambda one, node=node: one.slope(node, one.by))  # type: ignore[misc]
+        if fits and looked.all_through(node):
             what = looked.text(node)
             top = looked.text(looked.samples[0].of)
             text = f"this is the derivative of {what}: multiply by the one of {top} by {what}"
             return Diagnosis("upstream", text, of=what)
     return None
+
+
+def arriving(looked: Looked) -> Diagnosis | None:
+    """Look for a matrix that arrives at a node, and has to be multiplied with the claim."""
+    for node in looked.between():
+        for turned in (False, True):
+            if looked.fits_after(lambda one: _times_adjoint(one, node, turned=turned)):  # noqa: B023
+                what, top = looked.text(node), looked.text(looked.samples[0].of)
+                rest = "it @ the claim" if turned else "the claim @ it"
+                text = f"the derivative of {top} by {what} is not multiplied in: write {rest}"
+                return Diagnosis("upstream", text, of=what)
+    return None
+
+
+def _times_adjoint(one: Sample, node: int, *, turned: bool) -> Value:
+    found: Any = None if np.shape(one.values[one.of]) else one.adjoints(one.of, one.by)[node]
+    if np.ndim(found) != MATRIX or one.claimed.ndim != MATRIX:
+        return None
+    left, right = (found, one.claimed) if turned else (one.claimed, found)
+    return left @ right if left.shape[1] == right.shape[0] else None
 
 
 def inner(looked: Looked) -> Diagnosis | None:

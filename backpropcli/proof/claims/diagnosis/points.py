@@ -24,6 +24,8 @@ COUNT, TRIES = 4, 40
 """Points near 1 where a claim is wrong, and how many are drawn for them."""
 SIGNED, WIDE = 16, 24
 """Points of all signs that are looked at besides, and such near literals and of all sizes."""
+MANY = 50
+"""Numbers of a point; for as many more, fewer points are drawn."""
 TINY = 1e-200
 """Below this floats lose digits."""
 LOST = 1e-13
@@ -91,7 +93,9 @@ def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]
         yield "near", _bound(problem.bindings, where.point)
         return
     sizes = [float(number) for number in around(*literals(graph))]
-    kinds = ["near"] * TRIES + ["signed"] * SIGNED + ["far"] * WIDE
+    each = max(1, len(names) // MANY)  # of many numbers each point has all signs and sizes
+    counts = {"near": TRIES, "signed": SIGNED, "far": WIDE}
+    kinds = [kind for kind, count in counts.items() for _ in range(max(COUNT, count // each))]
     for turn, kind in enumerate(kinds):
         point: Point = {}
         for place, name in enumerate(names):

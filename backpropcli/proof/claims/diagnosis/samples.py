@@ -9,6 +9,7 @@ import numpy as np
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.arrays.partials import Partial, Whole, plain
 from backpropcli.arithmetics.arrays.words import fit
+from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.choice import numbers_of
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
@@ -84,7 +85,7 @@ class Sample:
         if lowered.shapes is None:
             [slope] = problem.slopes(of, [by])
             return cls(problem.graph, (slope, other, claim), bindings)
-        values = forward(problem.graph, floats, _elements(problem.graph, bindings))
+        values = forward(problem.graph, floats, elements(problem.graph, bindings))
         true = np.array([float(values[node]) for node in posed.truths]).reshape(posed.shape)
         return cls(lowered.graph, (of, by, claim), bindings, true)
 
@@ -139,6 +140,18 @@ class Sample:
                 edges.partials[at] = _left_out(edges.partials[at], self.values[tail])
         return self.slope(self.of, self.by, edges)
 
+    def overwritten(self, head: int) -> Value:
+        """Return the derivative where of an element that is taken twice the last use counts.
+
+        None where no element is.
+        """
+        edges = linearize(self.graph, self.numbers, self.values, [self.by])
+        for at, one in enumerate(edges.heads):
+            if one == head and isinstance(edges.partials[at], Whole):
+                found = edges.partials[at] = _Overwritten(edges.partials[at], self.numbers)
+                return self.slope(self.of, self.by, edges) if found.twice else None
+        return None
+
     def _kept(self, key: object, cut: Callable[[int, int], bool]) -> Value:
         if key not in self._ways:
             kept = linearize(self.graph, self.numbers, self.values, [self.by])
@@ -157,11 +170,28 @@ class _LeftOut(Partial):
         return fit(plain(given), np.shape(self.out))
 
 
+class _Overwritten(Partial):
+    """What picks elements, sent back as an assignment does it: what comes last stays."""
+
+    def __init__(self, whole: Whole, numbers: Any) -> None:  # noqa: ANN401 (an arithmetic)
+        self.source, *rest = whole.inputs
+        places = np.arange(float(np.size(self.source))).reshape(np.shape(self.source))
+        picked = word(whole.row, numbers)(places, *rest, arg=whole.arg)
+        self.picked = np.asarray(picked, dtype=int)
+        self.twice = len(np.unique(self.picked)) < self.picked.size
+
+    def back(self, given: Value, *, last: bool = False) -> Value:
+        del last
+        found = np.zeros(np.size(self.source))
+        found[self.picked.ravel()] = np.broadcast_to(plain(given), self.picked.shape).ravel()
+        return found.reshape(np.shape(self.source))
+
+
 def _left_out(partial: Value, tail: Value) -> Value:
     return _LeftOut(partial.local, tail, ()) if isinstance(partial, Partial) else 1.0
 
 
-def _elements(graph: Graph, bindings: Mapping[str, Value]) -> dict[str, float]:
+def elements(graph: Graph, bindings: Mapping[str, Value]) -> dict[str, float]:
     """Return what the variables of a graph of elements are, of arrays by name."""
     found = {}
     for name in graph.variables():

@@ -43,7 +43,8 @@ def other_variable(looked: Looked) -> Diagnosis | None:
     first = looked.samples[0]
     for name, surface in looked.lowered.program.variables.items():
         node = looked.lowered.places[surface]
-        if node == first.by:
+        shape = np.shape(first.values[first.of]) + np.shape(first.values[node])
+        if node == first.by or shape != first.claimed.shape:
             continue
         if looked.fits(lambda one, node=node: one.slope(one.of, node)):  # type: ignore[misc]
             return Diagnosis(

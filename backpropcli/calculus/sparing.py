@@ -1,0 +1,216 @@
+"""A program with arrays at a point, in little memory: a value is given up after its last use.
+
+One that no local derivative reads is given up in the forward pass, any other where the reverse
+pass has gone by. In the place of such a value stands its outline, which has its shape.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backpropcli.arithmetics.arrays.outlines import (
+    ARRAY,
+    MANY,
+    axes_of,
+    fills,
+    outline_of,
+    same_memory,
+)
+from backpropcli.arithmetics.rules import reads, word
+from backpropcli.graph.graph import LEAVES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from backpropcli.arithmetics.arrays import Arrays
+    from backpropcli.arithmetics.arrays.partials import Local
+    from backpropcli.graph.graph import Graph
+    from backpropcli.graph.row import Row
+
+    Value = Any
+    Watch = Mapping[int, Callable[[Value, Sequence[Value]], None]]
+
+
+KNOWN = 2
+"""The flag of a node whose adjoint is known."""
+
+
+class _Plan:
+    """How to treat nodes of an operation with ``count`` inputs of which those ``on`` move it.
+
+    ``locals`` has (input, its rule, whether it is the last) where these are all there is to know;
+    else ``function`` makes the local derivatives. ``reads`` is what they read, None where that
+    depends on the node.
+    """
+
+    __slots__ = ("function", "locals", "on", "reads", "row")
+
+    def __init__(self, arrays: Arrays, row: Row, on: Sequence[int], count: int) -> None:
+        self.row = row
+        self.on = on
+        self.function: Callable[..., Sequence[Value]] = arrays.weights(row, on) if on else tuple
+        self.reads = None if row.whole else reads(row, on, range(count))
+        self.locals: list[tuple[int, Local, bool]] = []
+        if on and not row.whole and not row.variadic:
+            pairs = zip(on, arrays.locals_of(row, on), strict=True)
+            self.locals = [(at, local, at == on[0]) for at, local in pairs][::-1]
+
+    def partials(self, out: Value, inputs: Sequence[Value], arg: object) -> list[tuple[int, Value]]:
+        """Return the local derivatives by inputs where an edge is taken, the last input first."""
+        static = {"arg": arg} if self.row.static else {}
+        found = self.function(out, *inputs, **static)
+        if self.row.variadic and not self.row.whole:
+            found = [found[at] for at in self.on]
+        pairs = [*zip(self.on, found, strict=True)]
+        return [(at, partial) for at, partial in reversed(pairs) if partial is not None]
+
+
+class Sparing:
+    """The edges of a graph, each made when ``pull_sparing`` asks for it.
+
+    ``values`` are those of all nodes, or what the forward pass has left of them. ``active`` is as
+    in ``Edges``. There is no edge to a node whose adjoint is ``known``.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        arrays: Arrays,
+        wrt: Collection[int],
+        values: Sequence[Value] = (),
+        known: Collection[int] = (),
+    ) -> None:
+        self.graph = graph
+        self.arrays = arrays
+        self.values = list(values)
+        self.active = active = bytearray(len(graph))
+        for number in wrt:
+            active[number] = KNOWN if number in known else 1
+        self.plans: list[_Plan | None] = []
+        plans: dict[tuple[Any, ...], _Plan | None] = {}
+        key: tuple[Any, ...]
+        nodes = enumerate(zip(graph.operations, graph.inputs, strict=True))
+        for number, (operation, inputs) in nodes:
+            if len(inputs) == 2:  # noqa: PLR2004 (the usual counts are written out)
+                key = operation, active[inputs[0]], active[inputs[1]]
+            elif len(inputs) == 1:
+                key = operation, active[inputs[0]]
+            else:
+                key = operation, *[active[child] for child in inputs]
+            if key not in plans:
+                plans[key] = self._planned(key)
+            plan = plans[key]
+            if plan is not None:
+                active[number] = 1
+            self.plans.append(plan)
+
+    def _planned(self, key: tuple[Any, ...]) -> _Plan | None:
+        """Return how to treat nodes of an operation, given which inputs move."""
+        operation, *moves = key
+        if not any(moves):
+            return None
+        row = self.graph.table[operation]
+        live = [at for at, moving in enumerate(moves) if moving and row.live(at)]
+        on = [at for at in live if moves[at] != KNOWN]
+        return _Plan(self.arrays, row, on, len(moves)) if live else None
+
+    def forward(self, bindings: Mapping[str, Value], keep: Collection[int], watch: Watch) -> None:
+        """Work the values out, and give up those that are not read any more.
+
+        The nodes ``keep`` keep theirs. ``watch`` maps nodes to what their value and inputs are
+        shown to.
+        """
+        with self.arrays.silence():
+            self._forward(bindings, {*keep}, watch)
+
+    def _forward(  # noqa: C901, PLR0912 (written out: it is the loop that takes the time)
+        self, bindings: Mapping[str, Value], keep: set[int], watch: Watch
+    ) -> None:
+        graph, values, args, ufuncs = self.graph, self.values, self.graph.args, self.arrays.ufuncs
+        rows = {name: graph.table[name] for name in {*graph.operations} - {*LEAVES}}
+        words = {name: word(row, self.arrays) for name, row in rows.items()}
+        static = {name for name, row in rows.items() if row.static}
+        last = [0] * len(graph)
+        for number, inputs in enumerate(graph.inputs):
+            for child in inputs:
+                last[child] = number
+        read, shared = bytearray(len(graph)), bytearray(len(graph))
+        for number in keep:
+            read[number] = 1
+        outlines: dict[tuple[int, ...], Value] = {}
+        nodes = enumerate(zip(graph.operations, graph.inputs, self.plans, strict=True))
+        for number, (operation, inputs, plan) in nodes:
+            if not inputs:
+                shared[number] = 1
+                values.append(self._leaf(operation, args[number], bindings))
+                continue
+            given = [values[child] for child in inputs]
+            if plan is not None:
+                marks = plan.reads
+                if marks is None:
+                    marks = reads(plan.row, plan.on, tuple(map(axes_of, given)), args.get(number))
+                for at in marks:
+                    read[inputs[at - 1] if at else number] = 1
+            free = None
+            for child in inputs:
+                if last[child] == number and not read[child] and type(values[child]) is ARRAY:
+                    value = values[child]
+                    outline = outlines.get(value.shape)
+                    if outline is None:
+                        outline = outlines[value.shape] = outline_of(value)
+                    values[child] = outline
+                    if value.size >= MANY and not shared[child]:
+                        free = value
+            if (
+                free is not None
+                and operation in ufuncs
+                and number not in watch
+                and fills(free, given)
+            ):
+                value = ufuncs[operation](*given, out=free)
+            else:
+                if operation in static:
+                    value = words[operation](*given, arg=args[number])
+                else:
+                    value = words[operation](*given)
+                if type(value) is ARRAY and same_memory(value, given):
+                    for one in (number, *inputs):
+                        shared[one] = 1
+                if number in watch:
+                    watch[number](value, given)
+            values.append(value)
+
+    def _leaf(self, operation: str, arg: Any, bindings: Mapping[str, Value]) -> Value:  # noqa: ANN401
+        """Return the value of a node without inputs."""
+        if operation == "variable":
+            return bindings[arg]
+        if operation in LEAVES:
+            return (self.arrays.constant if operation == "constant" else self.arrays.double)(arg)
+        return word(self.graph.table[operation], self.arrays)(arg=arg)
+
+    def back(self, head: int, given: Value, *, last: bool) -> list[tuple[int, Value]]:
+        """Return what goes back from a node, given its adjoint: the inputs, each with its part.
+
+        Nobody asks again, nor for the node's value; with ``last`` nor for the adjoint.
+        """
+        plan = self.plans[head]
+        if plan is None or not plan.on:
+            return []
+        values, inputs = self.values, self.graph.inputs[head]
+        out, values[head] = values[head], None
+        below = [values[child] for child in inputs]
+        if plan.locals and type(out) is ARRAY:
+            found = [
+                (inputs[at], local.back(given, out, below, last=last and final))
+                for at, local, final in plan.locals
+            ]
+        else:
+            edges = plan.partials(out, below, self.graph.args.get(head))
+            ends = [*[False] * (len(edges) - 1), last]
+            found = [
+                (inputs[at], self.arrays.back(given, partial, last=end))
+                for (at, partial), end in zip(edges, ends, strict=False)
+            ]
+        if self.arrays.rounds:
+            return [(tail, self.arrays.swept(part)) for tail, part in found]
+        return found

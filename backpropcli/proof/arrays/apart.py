@@ -1,0 +1,88 @@
+"""Two results in floats, element by element: how far they are apart beside what rounding explains.
+
+The spread of Monte Carlo arithmetic says what it explains.
+"""
+
+from __future__ import annotations
+
+from math import log10
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.arithmetics.arrays.perturbed import PERTURBED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    Value = Any
+    Run = Callable[[Mapping[str, Value], Any], Sequence[Value]]
+    """Returns results at values of variables, in an arithmetic."""
+
+RUNS = 16
+QUANTILE = 12.6
+"""A number of 16 degrees of freedom (Student's t) is beyond so many deviations once in 1e9."""
+UNIT = 2.0**-53
+"""How far a double is rounded, of itself."""
+BEYOND, UNCLEAR = 1000, 2.0
+"""How many times what rounding explains two numbers are apart that differ; or nobody knows."""
+ROUGH, BESIDE = 1e-3, 1e-6
+"""How far numbers are moved that are to be at no kink, and to be beside a point."""
+
+
+class Blurred:
+    """Results at a point, each with what rounding ``explains`` of it."""
+
+    def __init__(self, results: list[Value], explains: list[Value]) -> None:
+        self.results = results
+        self.explains = explains
+
+    @classmethod
+    def at(cls, run: Run, values: Mapping[str, Value], deadline: float) -> Blurred | None:
+        """Return the results of a run with their spreads. None where time runs out."""
+        results = [np.asarray(one, float) for one in run(values, FLOATS)]
+        squares: list[Value] = [np.zeros(one.shape) for one in results]
+        for seed in range(RUNS):
+            if monotonic() > deadline:
+                return None
+            PERTURBED.begin(UNIT, 0.0, seed)
+            found = zip(squares, results, run(values, PERTURBED), strict=True)
+            squares = [total + (np.asarray(other, float) - one) ** 2 for total, one, other in found]
+        explains = [
+            QUANTILE * np.sqrt(square / RUNS) + UNIT * np.abs(one)
+            for square, one in zip(squares, results, strict=True)
+        ]
+        return cls(results, explains)
+
+    def times(self, one: int, other: int, factor: float = 1.0) -> Value:
+        """Return how many times what rounding explains a result is from another, times a factor."""
+        gap = np.abs(self.results[one] - factor * self.results[other])
+        blur = np.hypot(self.explains[one], factor * self.explains[other])
+        with np.errstate(all="ignore"):
+            times = np.where(np.isfinite(blur), gap / blur, UNCLEAR)
+        return np.where(gap == 0, 0.0, times)
+
+
+def doubles(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return values in double precision."""
+    return {
+        name: np.asarray(value, float) if np.shape(value) else float(value)
+        for name, value in values.items()
+    }
+
+
+def moved(
+    values: Mapping[str, Value], held: Collection[str], size: float, seed: int
+) -> dict[str, Value]:
+    """Return values that are moved at random, but for those of names that are ``held``."""
+    random = np.random.default_rng(seed)
+    places = round(-log10(size)) + 3
+    steps = {name: random.uniform(-size, size, np.shape(value)) for name, value in values.items()}
+    return {
+        name: value
+        if name in held
+        else np.round(value + steps[name] * (1 + np.abs(value)), places)[()]
+        for name, value in values.items()
+    }

@@ -1,0 +1,116 @@
+"""Both sides of a claim in floats: of a second derivative, its products with random directions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.elements import each_place, element
+from backpropcli.calculus.node_shapes import node_shapes
+from backpropcli.errors import BackpropError
+from backpropcli.proof.claims.answer import Seen
+from backpropcli.proof.claims.diagnosis.samples import Sample, same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backpropcli.calculus.lower import Lowered
+    from backpropcli.language.claims import Claim
+
+    Value = Any
+
+ALONG = "a direction"
+"""The name of a variable that no program has."""
+STEPS = (-2.0, -1.0, 1.0, 2.0)
+"""What random directions are made of."""
+MOST = 400
+"""Directions along one element that are tried for the element where a claim is wrong."""
+
+
+class Sides:
+    """What is claimed and what is true, as nodes of a graph.
+
+    They ``fit`` if the claim has the derivative's shape, or is a number. The second derivative by
+    x and y of a number is compared as that of its derivative by y along a direction.
+    """
+
+    def __init__(self, lowered: Lowered, claim: Claim) -> None:
+        places, self.target = lowered.places, claim.target
+        self.graph = lowered.graph
+        self.of, self.node = places[claim.target.of], places[claim.node]
+        self.by, *rest = (places[by] for by in claim.target.by)
+        assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
+        shapes: Any = node_shapes(lowered.graph, lowered.shapes)
+        self.given = shapes[self.node]
+        self.shape = (
+            *shapes[self.of],
+            *(size for by in claim.target.by for size in shapes[places[by]]),
+        )
+        self.fit = self.given in {(), self.shape}
+        self.width: tuple[int, ...] = ()
+        self.told = "they"
+        if rest:
+            self.width = shapes[rest[0]]
+            self.told = "products with random directions"
+            self._turn(lowered, rest[0], shapes[self.of])
+
+    def _turn(self, lowered: Lowered, by: int, shape: tuple[int, ...]) -> None:
+        """Let both sides be products with a direction. Raises BackpropError."""
+        if shape:
+            raise BackpropError("the arrays are too large for a second derivative of an array")
+        graph = self.graph = lowered.graph.copy()
+        slope = adjoint_nodes(graph, self.of, [by], lowered.shapes, book=False).get(by)
+        along = graph.node("variable", (), ALONG)
+        if slope is None:
+            slope = graph.node("mul", (graph.node("number", (), 0.0), along))
+        self.of = graph.node("mul", (slope, along))
+        self.node = graph.node("mul", (self.node, along))
+        if self.width:
+            axes = tuple(range(-len(self.width), 0))
+            self.of = graph.node("sum", (self.of,), (None, False))
+            self.node = graph.node("sum", (self.node,), (axes, False))
+
+    def at(self, values: Mapping[str, Value], seed: int) -> Mapping[str, Value]:
+        """Return values for all variables, of the direction too."""
+        if ALONG not in self.graph.variables():
+            return values
+        random = np.random.default_rng(seed)
+        direction = random.choice(STEPS, self.width)
+        return {**values, ALONG: direction if self.width else float(direction)}
+
+    def sample(self, values: Mapping[str, Value], numbers: Any = None) -> Sample:  # noqa: ANN401
+        """Return both sides at values, in an arithmetic."""
+        return Sample(self.graph, (self.of, self.by, self.node), values, numbers=numbers)
+
+    def both(self, values: Mapping[str, Value], numbers: Any) -> list[Value]:  # noqa: ANN401
+        """Return what is claimed and what is true, at values, in an arithmetic."""
+        one = self.sample(values, numbers)
+        return [one.claimed, one.true]
+
+    def seen(self, kind: str, one: Sample, times: Value) -> Seen:
+        """Return the element that is farthest from what rounding explains."""
+        place = tuple(map(int, np.unravel_index(np.argmax(times), times.shape)))
+        if ALONG not in one.bindings:
+            return self._seen(kind, one, place)
+        for last, within in zip(each_place(self.width), range(MOST), strict=False):
+            del within
+            unit = np.zeros(self.width)
+            unit[last] = 1.0
+            alone = self.sample({**one.bindings, ALONG: unit if self.width else 1.0})
+            claimed, true = np.broadcast_arrays(alone.claimed, alone.true)
+            if not same(claimed, true):
+                place = tuple(
+                    map(int, np.unravel_index(np.argmax(np.abs(claimed - true)), true.shape))
+                )
+                return self._seen(kind, alone, place, last)
+        return self._seen(kind, one, (), ())
+
+    def _seen(
+        self, kind: str, one: Sample, place: tuple[int, ...], last: tuple[int, ...] = ()
+    ) -> Seen:
+        both = (np.broadcast_to(side, one.true.shape)[place] for side in (one.claimed, one.true))
+        claimed, true = (repr(float(number)) for number in both)
+        whole = (*place, *last)
+        return Seen(kind, {}, claimed, true, element(self.target.title, whole) if whole else "")

@@ -1,0 +1,155 @@
+"""Two losses compared in floats at random points: large ones, and such as go by order of elements.
+
+What rounding explains is no difference; nothing is proved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.arithmetics.arrays.floats import FLOATS
+from backpropcli.calculus.choice import shapes_of
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.lower import lower
+from backpropcli.calculus.sweeps import pull
+from backpropcli.graph.graph import Graph
+from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
+from backpropcli.proof.arrays.sizes import holders
+from backpropcli.proof.claims.drawn import drawn
+from backpropcli.proof.claims.setting import NUMBER
+from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from backpropcli.language.program import Program
+    from backpropcli.proof.compared.setting import Setting
+
+    Value = Any
+
+COUNT = 12
+"""Points that are tried besides the one given."""
+
+
+class Side:
+    """One of the two programs, flat, and the nodes ``by`` that it is differentiated by, by name."""
+
+    def __init__(self, program: Program, values: Mapping[str, Value], wrt: list[str]) -> None:
+        own = {name: values[name] for name in program.variables}
+        self.lowered = lower(program, shapes_of(program.graph, own))
+        self.graph = self.lowered.graph
+        known = {**self.lowered.names, **self.graph.variables()}
+        self.by = {name: known[name] for name in wrt if name in known}
+
+    def values(self, given: Mapping[str, Value], numbers: Any = FLOATS) -> list[Value]:  # noqa: ANN401
+        """Return the values of all nodes."""
+        found: list[Value] = forward(self.graph, numbers, given)
+        return found
+
+    def slopes(self, values: list[Value], numbers: Any) -> dict[str, Value]:  # noqa: ANN401
+        """Return the derivatives by each name."""
+        edges = linearize(self.graph, numbers, values, self.by.values())
+        found = pull(edges, numbers, {self.lowered.outputs[0]: 1.0})
+        return {name: numbers.fit(found[node], values[node]) for name, node in self.by.items()}
+
+
+class Here:
+    """Both programs at a point: how their values compare, and their derivatives ``by`` each name.
+
+    ``results`` has both values, and then both derivatives by each name.
+    """
+
+    def __init__(self, point: Mapping[str, Value], blurred: Blurred, names: list[str]) -> None:
+        self.point = point
+        self.blurred = blurred
+        self.results = blurred.results
+        self.finite = all(np.isfinite(one).all() for one in self.results)
+        self.value = self._at(0)
+        self.by = {name: self._at(2 + 2 * place) for place, name in enumerate(names)}
+
+    def _at(self, place: int) -> At:
+        one, other = (np.isfinite(each).all() for each in self.results[place : place + 2])
+        if not (one and other):
+            return At(EDGE if one or other else OPEN)
+        times = self.blurred.times(place, place + 1)
+        apart = times > BEYOND
+        if apart.any():
+            return At(DIFFERS, int(np.argmax(apart)))
+        return At(SAME if (times <= 1).all() else OPEN)
+
+    @property
+    def alone(self) -> bool:
+        """Whether one of the two alone is finite."""
+        return EDGE in {one.status for one in (self.value, *self.by.values())}
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything differs."""
+        return any(one.status == DIFFERS for one in (self.value, *self.by.values()))
+
+
+class Floats:
+    """Both programs at points: the one given, if there is one, and random ones.
+
+    Variables that hold places of elements stay as they are.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        given = {name: setting.values.get(name, NUMBER) for name in setting.variables}
+        self.given = doubles(given)
+        self.wrt = setting.wrt
+        self.sides = [Side(program, self.given, setting.wrt) for program in setting.programs]
+        self.held = {name for side in self.sides for name in holders(side.graph)}
+        self.conditions = [Side(program, self.given, []) for program in setting.assumed]
+
+    def at(self, point: Mapping[str, Value], deadline: float) -> Here | None:
+        """Compare at a point; what is so at a kink alone is KINK. None where time runs out."""
+        blurred = Blurred.at(self._run, point, deadline)
+        if blurred is None:
+            return None
+        found = Here(point, blurred, self.wrt)
+        if found.differs:
+            near = self._run(moved(point, self.held, BESIDE, 0), FLOATS)
+            beside = Here(
+                point, Blurred([np.asarray(one, float) for one in near], blurred.explains), self.wrt
+            )
+            for one, other in zip(
+                (found.value, *found.by.values()), (beside.value, *beside.by.values()), strict=True
+            ):
+                if one.status == DIFFERS and other.status != DIFFERS:
+                    one.status = KINK
+        return found
+
+    def _run(self, point: Mapping[str, Value], numbers: Any) -> list[Value]:  # noqa: ANN401
+        """Return both values, and both derivatives by each name, in an arithmetic."""
+        values = [side.values(point, numbers) for side in self.sides]
+        slopes = [side.slopes(one, numbers) for side, one in zip(self.sides, values, strict=True)]
+        found = [one[side.lowered.outputs[0]] for side, one in zip(self.sides, values, strict=True)]
+        for name in self.wrt:
+            like = next(one[name] for one in slopes if name in one)
+            found += [one.get(name, np.zeros(np.shape(like))) for one in slopes]
+        return found
+
+    def points(self) -> Iterator[Mapping[str, Value]]:
+        """Yield points at which the assumptions hold, in the ranges; the one given first."""
+        literals, ranges, count = Graph(), self.setting.ranges, self.setting.count
+        for side in self.sides:
+            literals.write(side.graph)
+        every = drawn(literals, self.given, ranges, self.held, min(count or COUNT, COUNT))
+        for at, values in enumerate(every):
+            rough = moved(values, {*self.held, *ranges}, ROUGH, at) if at else values
+            if not at and not (self.setting.is_bound and self._within(values)):
+                continue
+            if all(np.all(one.values(rough)[one.lowered.outputs[0]]) for one in self.conditions):
+                yield rough
+
+    def _within(self, values: Mapping[str, Value]) -> bool:
+        ranges = self.setting.ranges.items()
+        return all(
+            bool(np.all((float(low) <= values[name]) & (values[name] <= float(high))))
+            for name, (low, high) in ranges
+        )

@@ -1,0 +1,76 @@
+"""Large losses, and such as go by order, are compared in floats: expected values are by hand."""
+
+import numpy as np
+import pytest
+
+import backpropcli as bp
+
+RANDOM = np.random.default_rng(7)
+BATCH = {
+    "X": RANDOM.normal(size=(300, 20)),
+    "w": RANDOM.normal(size=20),
+    "y": RANDOM.normal(size=300),
+}
+SUM = "sum((X@w - y)^2)"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind", "term"),
+    [
+        (SUM, "sum((y - X@w)^2)", "identical", ""),
+        (SUM, f"{SUM} - 2", "constant", "2"),
+        (SUM, "sum((X@w)^2 - 2*y*(X@w))", "gradients", ""),
+        (f"mean{SUM.removeprefix('sum')}", f"2*{SUM}", "proportional", "1/600"),
+        (SUM, f"-{SUM}", "opposite", "-1"),
+        (f"c*{SUM}", SUM, "proportional", "c"),
+        (SUM, f"{SUM} + 1e-6*sum(w^2)", "different", ""),
+    ],
+)
+def test_large_losses_are_related_as_they_are(one, other, kind, term):
+    """A mean of 300 is 1/600 of twice the sum; 1e-6 of a penalty is a difference."""
+    found = bp.compare(one, other, {**BATCH, "c": 3} if "c*" in one else BATCH, wrt="w")
+    assert (found.kind, found.general.term) == (kind, term)
+    assert found.general.in_floats
+    assert not found.general.proved
+
+
+def test_single_precision_is_no_difference():
+    """Both are worked out in doubles at the numbers that single precision holds."""
+    short = {name: value.astype("float32") for name, value in BATCH.items()}
+    assert bp.compare(SUM, "sum((X@w)^2 - 2*y*(X@w) + y^2)", short, wrt="w").kind == "identical"
+
+
+def test_an_element_at_a_kink_leaves_it_open():
+    """relu has no slope at 0, and where(x >= 0, x, 0) has 1; at no other place they differ."""
+    x = np.linspace(-5, 5, 8001)
+    found = bp.compare("sum(relu(x))", "sum(where(x >= 0, x, 0))", {"x": x})
+    assert (found.verdict, found.general.at) == ("inconclusive", "kink")
+    assert "kink" in found.reason
+    assert found.rows[1].element == ("d/dx[4000]", 0.0, 1.0)
+
+
+def test_order_is_that_of_each_point():
+    """The sum of squares is the same in any order; the first of the sorted is the least."""
+    at = {"v": [3, 1, 2]}
+    assert bp.compare("sum(sort(v)^2)", "sum(v^2)", at).kind == "identical"
+    assert bp.compare("sort(v)[0]", "min(v)", at).kind == "identical"
+    assert bp.compare("sort(v)[0]", "v[1]", at).kind == "different"
+
+
+def test_places_of_elements_stay():
+    """The cross-entropy of the classes t is that of their logarithms of softmax."""
+    at = {"z": RANDOM.normal(size=(40, 30)), "t": RANDOM.integers(0, 30, 40).astype(float)}
+    one, other = (
+        "-sum(one_hot(t, 30)*log_softmax(z))",
+        "sum(logsumexp(z, axis=1)) - sum(one_hot(t, 30)*z)",
+    )
+    assert bp.compare(one, other, at, wrt="z").kind == "identical"
+
+
+def test_where_one_alone_is_finite_is_told():
+    """log(x^2) has a value below 0, and 2*log(x) has none."""
+    found = bp.compare("sum(log(x^2))", "sum(2*log(x))", shapes="x=9000")
+    assert found.verdict == "inconclusive"
+    assert "only one of the two is finite" in found.reason
+    within = bp.compare("sum(log(x^2))", "sum(2*log(x))", shapes="x=9000", ranges=["x=0.1..3"])
+    assert within.verdict == "agrees"
