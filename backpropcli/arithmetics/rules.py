@@ -320,16 +320,22 @@ def weights(row: Row, on: Sequence[int], arithmetic: Partials) -> Callable[..., 
     own: Callable[..., Callable[..., Any]] | None = getattr(arithmetic, "weights", None)
     if own is not None:
         return own(row, on)
-    return _partials(row, on, arithmetic)  # type: ignore[arg-type]
+    return partials_at(row, on, arithmetic, on)  # type: ignore[arg-type]
 
 
-def _partials(row: Row, on: Sequence[int], arithmetic: Arithmetic) -> Callable[..., Any]:
-    key = (arithmetic.__name__, row, "partials", () if row.variadic else tuple(on))
+def partials_at(
+    row: Row, on: Sequence[int], arithmetic: Arithmetic, places: Sequence[int]
+) -> Callable[..., Any]:
+    """Return f(out, *inputs): the partials by the inputs ``places``, None for those not ``on``."""
+    key = (arithmetic.__name__, row, "partials", () if row.variadic else (*on, None, *places))
     found = _compiled.get(key)
     if found is None:
         code = _Code(arithmetic, row)
         parts = []
-        for index in (0,) if row.variadic else on:
+        for index in (0,) if row.variadic else places:
+            if not row.variadic and index not in on:
+                parts.append("None")
+                continue
             partial, taken = code.rule(row.in_floats[index]), row.taken[index]
             parts.append(
                 partial if taken is None else f"({partial} if {code.rule(taken)} else None)"

@@ -9,22 +9,19 @@ from __future__ import annotations
 
 from itertools import count
 
-from backpropcli.arithmetics.rules import weights
-from backpropcli.graph.graph import integers
+from backpropcli.arithmetics.rules import partials_at, weights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.rules import Partials
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Row
 
-    Plan = tuple[int | None, tuple[int, ...], tuple[Any, ...], Callable[..., Sequence[Any]]]
+    Plan = tuple[tuple[Any, ...], Callable[..., Sequence[Any]]]
 
-BOTH, STATIC = -1, -2
-"""Stand for the two inputs of a node, and for an operation that has its ``arg`` besides inputs."""
 LATER = (None,)
 """Stands for partials that need ``arg``."""
 MOVES = 1
@@ -32,35 +29,58 @@ MOVES = 1
 
 
 class Edges:
-    """The edges of a graph in topological order: from node ``heads[i]`` down to ``tails[i]``.
+    """The edges of a graph, by the nodes ``heads`` that they lead down from, in topological order.
 
-    ``partials[i]`` is the local derivative. ``active`` has a flag a node: 1 where its value moves
-    with one of the nodes to differentiate by.
+    ``tails`` has the inputs of each head, and ``partials`` the local derivatives by them: None
+    where there is no edge, and nothing at all for a node that does not move. ``moving`` has the
+    same by node: None where it moves with none of the nodes to differentiate by.
     """
 
-    __slots__ = ("active", "heads", "partials", "tails")
+    __slots__ = ("heads", "moving", "partials", "tails")
 
-    def __init__(self, active: bytearray) -> None:
-        self.active = active
-        self.heads = integers(len(active))
-        self.tails: list[int] = []
-        self.partials: list[Any] = []
+    def __init__(self, size: int) -> None:
+        self.moving: list[Sequence[Any] | None] = [None] * size
+        self.heads: Sequence[int] = []
+        self.tails: list[tuple[int, ...]] = []
+        self.partials: list[Sequence[Any] | None] = []
 
-    def take(
-        self, head: int, inputs: tuple[int, ...], on: tuple[int, ...], found: Sequence[Any]
-    ) -> None:
-        """Take in the edges of a node to those of its inputs ``on`` that are taken: not None."""
-        for at, partial in zip(on, found, strict=True):
-            if partial is not None:
-                self.heads.append(head)
-                self.tails.append(inputs[at])
-                self.partials.append(partial)
+    @classmethod
+    def of(cls, size: int, every: Iterable[tuple[int, int, Any]]) -> Edges:
+        """Return edges made by hand for a graph of ``size`` nodes: head, tail and partial."""
+        edges = cls(size)
+        made = list(every)
+        edges.heads = [head for head, _, _ in made]
+        edges.tails = [(tail,) for _, tail, _ in made]
+        edges.partials = [(partial,) for _, _, partial in made]
+        return edges
+
+    def __iter__(self) -> Iterator[tuple[int, int, Any]]:
+        """Yield each edge: the node that it leads down from, that to which, and the partial."""
+        for head, tails, partials in zip(self.heads, self.tails, self.partials, strict=True):
+            for tail, partial in zip(tails, partials or (), strict=False):
+                if partial is not None:
+                    yield head, tail, partial
+
+    def change(self, changed: Callable[[int, int, Any], Any]) -> None:
+        """Put what ``changed`` makes of each edge in place of its partial; None takes it away."""
+        self.partials = [
+            partials
+            and [
+                None if partial is None else changed(head, tail, partial)
+                for tail, partial in zip(tails, partials, strict=True)
+            ]
+            for head, tails, partials in zip(self.heads, self.tails, self.partials, strict=True)
+        ]
 
     def mirror(self) -> None:
         """Turn the edges of each node round: ``pull`` then takes them from the left."""
-        order = sorted(range(len(self.heads)), key=lambda at: (self.heads[at], -at))
-        self.tails = [self.tails[at] for at in order]
-        self.partials = [self.partials[at] for at in order]
+        self.tails = [tails[::-1] for tails in self.tails]
+        self.partials = [partials and partials[::-1] for partials in self.partials]
+
+    @property
+    def active(self) -> bytearray:
+        """A flag a node: 1 where its value moves with one of the nodes to differentiate by."""
+        return bytearray([partials is not None for partials in self.moving])
 
 
 def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written out: the hot loop)
@@ -78,57 +98,71 @@ def linearize(  # noqa: C901, PLR0912 (the usual counts of inputs are written ou
 
     Nothing moves through ``sg``, nor by an input in which an operation is locally constant.
     """
-    active = bytearray(len(graph))
+    edges = Edges(len(graph))
+    moving = edges.moving
     for number in wrt:
-        active[number] = 1
-    edges = Edges(active)
-    heads, tails, partials = edges.heads, edges.tails, edges.partials
-    operations, inputs_of = graph.operations, graph.inputs
+        moving[number] = ()
+    if arithmetic is None:
+        values = range(len(graph))
+    seen: list[int] = []
     if nodes is None:
-        walk: Iterable[tuple[int, str, tuple[int, ...]]] = zip(count(), operations, inputs_of)
+        walk: Iterable[tuple[int, Any, str, tuple[int, ...]]] = zip(
+            count(), values, graph.operations, graph.inputs
+        )
     else:
-        walk = ((number, operations[number], inputs_of[number]) for number in nodes)
-    singles = [_Plans(graph, arithmetic, moving, 1) for moving in ((), (0,))]
-    pairs = [_Plans(graph, arithmetic, moving, 2) for moving in ((), (0,), (1,), (0, 1))]
-    for number, operation, inputs in walk:
+        walk = _listed(graph, values, nodes, seen)
+    one, left, right, both = [
+        _Plans(graph, arithmetic, on, size)
+        for on, size in (((0,), 1), ((0,), 2), ((1,), 2), ((0, 1), 2))
+    ]
+    for number, value, operation, inputs in walk:
         size = len(inputs)
         if size == 2:  # noqa: PLR2004
             first, second = inputs
-            plan = pairs[active[first] | active[second] << 1][operation]
+            if moving[second] is not None:
+                plan = (right if moving[first] is None else both)[operation]
+            elif moving[first] is not None:
+                plan = left[operation]
+            else:
+                continue
             if plan is None:
                 continue
-            only, on, constant, function = plan
-            found = constant or function(values[number], values[first], values[second])
+            constant, function = plan
+            found = constant or function(value, values[first], values[second])
         elif size == 1:
             [first] = inputs
-            plan = singles[active[first]][operation]
+            if moving[first] is None or (plan := one[operation]) is None:
+                continue
+            constant, function = plan
+            found = constant or function(value, values[first])
+        elif inputs:
+            on = tuple([at for at, child in enumerate(inputs) if moving[child] is not None])
+            plan = _plan(graph.row(number), arithmetic, on, size)
             if plan is None:
                 continue
-            only, on, constant, function = plan
-            found = constant or function(values[number], values[first])
+            constant, function = plan
+            found = constant or function(value, *[values[child] for child in inputs])
         else:
-            moving = tuple([at for at, child in enumerate(inputs) if active[child]])
-            plan = _plan(graph.row(number), arithmetic, moving, size) if moving else None
-            if plan is None:
-                continue
-            only, on, constant, function = plan
-            found = constant or function(values[number], *[values[child] for child in inputs])
-        active[number] = 1
-        if only is None:
-            edges.take(number, inputs, on, found)
-        elif only == BOTH:
-            heads.append(number)
-            heads.append(number)
-            tails += inputs
-            partials += found
-        elif only >= 0:
-            heads.append(number)
-            tails.append(inputs[only])
-            partials += found
-        else:
-            given = [values[number], *[values[child] for child in inputs]]
-            edges.take(number, inputs, on, function(*given, arg=graph.args[number]))
+            continue
+        if found is LATER:
+            given = [values[child] for child in inputs]
+            found = function(value, *given, arg=graph.args[number])
+        moving[number] = found
+    if nodes is None:
+        edges.heads, edges.tails, edges.partials = range(len(moving)), graph.inputs[:], moving
+    else:
+        edges.heads, edges.tails = seen, [graph.inputs[number] for number in seen]
+        edges.partials = [moving[number] for number in seen]
     return edges
+
+
+def _listed(
+    graph: Graph, values: Sequence[Any], nodes: Iterable[int], seen: list[int]
+) -> Iterator[tuple[int, Any, str, tuple[int, ...]]]:
+    """Yield nodes with what a pass needs of them, and put them down as ``seen``."""
+    for number in nodes:
+        seen.append(number)
+        yield number, values[number], graph.operations[number], graph.inputs[number]
 
 
 class _Plans(dict[str, "Plan | None"]):
@@ -148,41 +182,48 @@ class _Plans(dict[str, "Plan | None"]):
         return plan
 
 
-def _plan(  # noqa: PLR0911 (a return for each kind of row)
-    row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: int
-) -> Plan | None:
-    """Return how to treat a node of ``row`` with ``size`` inputs of which some move.
+def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: int) -> Plan | None:
+    """Return the partials of a node of ``row`` with ``size`` inputs of which some move.
 
-    Returns None where its value moves with none of them. Else the one input that has an edge,
-    or BOTH, or None if each has to be looked at; the inputs with which its value moves; the
-    partials by them where they are the same everywhere, or else the function that has them.
+    They are the same everywhere, or else empty, and then the function has them. Returns None where
+    its value moves with none of its inputs.
     """
     on = tuple([at for at in moving if row.live(at)])
     if not on:
         return None
     if arithmetic is None:
-        return _only(on, size), on, (MOVES,) * len(on), _never
+        return tuple([MOVES if at in on else None for at in range(size)]), _never
     function = weights(row, on, arithmetic)
+    if len(on) < size and not hasattr(arithmetic, "weights") and not row.variadic:
+        function = partials_at(row, on, arithmetic, range(size))
+    elif len(on) < size:
+        function = _spread(function, on, size, every=row.variadic and not row.whole)
     if row.static:
-        return STATIC, on, LATER, function
-    if row.whole:
-        return None, on, (), function
-    if row.variadic:
-        if len(on) == size:
-            return None, on, (), function
-        return None, on, (), lambda *inputs: [function(*inputs)[at] for at in on]
-    if any(row.taken):
-        return None, on, (), function
+        return LATER, function
     constant: tuple[Any, ...] = ()
-    same = not row.own and not hasattr(arithmetic, "transposed")  # or shapes tell nodes apart
+    fixed = not (row.own or row.whole or row.variadic or any(row.taken))
+    same = fixed and not hasattr(arithmetic, "transposed")  # or shapes tell nodes apart
     if same and all(row.rules[at].number is not None for at in on):
         constant = tuple(function(*[None] * (size + 1)))
-    return _only(on, size), on, constant, function
+    return constant, function
 
 
-def _only(on: tuple[int, ...], size: int) -> int | None:
-    """Return the one input in ``on``; BOTH if it is all of two; else None."""
-    return on[0] if len(on) == 1 else BOTH if len(on) == size == 2 else None  # noqa: PLR2004
+def _spread(
+    function: Callable[..., Sequence[Any]], on: tuple[int, ...], size: int, *, every: bool
+) -> Callable[..., Sequence[Any]]:
+    """Return f(...): the partials by all ``size`` inputs, None by those that are not ``on``.
+
+    ``function`` has those ``on``, or ``every`` one.
+    """
+
+    def found(*given: Any, **static: Any) -> list[Any]:  # noqa: ANN401
+        partials: list[Any] = [None] * size
+        known = function(*given, **static)
+        for at, partial in zip(on, [known[at] for at in on] if every else known, strict=True):
+            partials[at] = partial
+        return partials
+
+    return found
 
 
 def _never(*_: object) -> tuple[Any, ...]:

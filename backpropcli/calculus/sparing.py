@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Watch = Mapping[int, Callable[[Value, Sequence[Value]], None]]
 
 
+SAME = {"name", "result"}
 KNOWN = 2
 """The flag of a node whose adjoint is known."""
 
@@ -40,14 +41,15 @@ class _Plan:
 
     ``locals`` has (input, its rule, whether it is the last) where these are all there is to know;
     else ``function`` makes the local derivatives. ``reads`` is what they read, None where that
-    depends on the node.
+    depends on the node. The value is the ``same`` as the input where that only gets a name.
     """
 
-    __slots__ = ("function", "locals", "on", "reads", "row")
+    __slots__ = ("function", "locals", "on", "reads", "row", "same")
 
     def __init__(self, arrays: Arrays, row: Row, on: Sequence[int], count: int) -> None:
         self.row = row
         self.on = on
+        self.same = row.name in SAME and bool(on)
         self.function: Callable[..., Sequence[Value]] = arrays.weights(row, on) if on else tuple
         self.reads = None if row.whole else reads(row, on, range(count))
         self.locals: list[tuple[int, Local, bool]] = []
@@ -138,13 +140,14 @@ class Sparing:
         for number in keep:
             read[number] = 1
         outlines: dict[tuple[int, ...], Value] = {}
+        value_of = values.__getitem__
         nodes = enumerate(zip(graph.operations, graph.inputs, self.plans, strict=True))
         for number, (operation, inputs, plan) in nodes:
             if not inputs:
                 shared[number] = 1
                 values.append(self._leaf(operation, args[number], bindings))
                 continue
-            given = [values[child] for child in inputs]
+            given = [*map(value_of, inputs)]
             if plan is not None:
                 marks = plan.reads
                 if marks is None:
@@ -198,19 +201,19 @@ class Sparing:
             return []
         values, inputs = self.values, self.graph.inputs[head]
         out, values[head] = values[head], None
-        below = [values[child] for child in inputs]
+        if last and plan.same:
+            return [(inputs[0], given)]
+        below = [*map(values.__getitem__, inputs)]
+        found = []
         if plan.locals and type(out) is ARRAY:
-            found = [
-                (inputs[at], local.back(given, out, below, last=last and final))
-                for at, local, final in plan.locals
-            ]
+            for at, local, final in plan.locals:
+                part = local.back(given, out, below, last=last and final)
+                found.append((inputs[at], part))
         else:
             edges = plan.partials(out, below, self.graph.args.get(head))
             ends = [*[False] * (len(edges) - 1), last]
-            found = [
-                (inputs[at], self.arrays.back(given, partial, last=end))
-                for (at, partial), end in zip(edges, ends, strict=False)
-            ]
+            for (at, partial), end in zip(edges, ends, strict=False):
+                found.append((inputs[at], self.arrays.back(given, partial, last=end)))
         if self.arrays.rounds:
             return [(tail, self.arrays.swept(part)) for tail, part in found]
         return found

@@ -35,15 +35,35 @@ def pull(
 
     ``seeds`` maps output nodes to their cotangents.
     """
-    found: list[Any] = [None] * len(edges.active)
+    found: list[Any] = [None] * len(edges.moving)
     for number, seed in seeds.items():
         found[number] = seed
     add, mul, one = arithmetic.add, arithmetic.mul, one_of(arithmetic)
-    for head, tail, partial in zip(
+    for head, tails, partials in zip(
         reversed(edges.heads), reversed(edges.tails), reversed(edges.partials), strict=True
     ):
         given = found[head]
-        if given is not None:
+        if given is None or not partials:
+            continue
+        size = len(partials)
+        if size == 2:  # noqa: PLR2004
+            tail, last = tails
+            partial, other = partials
+            if other is not None:
+                part = given if other is one else mul(given, other)
+                before = found[last]
+                found[last] = part if before is None else add(before, part)
+        elif size == 1:
+            [tail] = tails
+            [partial] = partials
+        else:
+            for last, other in zip(reversed(tails), reversed(partials), strict=True):
+                if other is not None:
+                    part = given if other is one else mul(given, other)
+                    before = found[last]
+                    found[last] = part if before is None else add(before, part)
+            continue
+        if partial is not None:
             part = given if partial is one else mul(given, partial)
             before = found[tail]
             found[tail] = part if before is None else add(before, part)
@@ -85,17 +105,20 @@ def push(
     ``seeds`` maps nodes to their own tangents. They are held, whatever they rest on; or else what
     arrives there is added.
     """
-    found: list[Any] = [None] * len(edges.active)
+    found: list[Any] = [None] * len(edges.moving)
     for number, seed in seeds.items():
         found[number] = seed
     ends = seeds if held else ()
     add, mul, one = arithmetic.add, _forth(arithmetic), one_of(arithmetic)
-    for head, tail, partial in zip(edges.heads, edges.tails, edges.partials, strict=True):
-        given = found[tail]
-        if given is not None and head not in ends:
-            part = given if partial is one else mul(given, partial)
-            before = found[head]
-            found[head] = part if before is None else add(before, part)
+    for head, tails, partials in zip(edges.heads, edges.tails, edges.partials, strict=True):
+        if not partials or head in ends:
+            continue
+        for tail, partial in zip(tails, partials, strict=True):
+            given = found[tail]
+            if given is not None and partial is not None:
+                part = given if partial is one else mul(given, partial)
+                before = found[head]
+                found[head] = part if before is None else add(before, part)
     return found
 
 

@@ -93,10 +93,13 @@ def _by_forward(function: Graph, outputs: list[int], nodes: list[int]) -> tuple[
     sizes: list[float] = []
     for at, inputs in enumerate(graph.inputs):
         sizes.append(sum([sizes[child] for child in inputs], float(_counts(graph, at))))
-    edges.partials = [
-        (arithmetic.literal(slope), _beyond(graph, slope, first), sizes[slope])
-        for slope in edges.partials
-    ]
+    edges.change(
+        lambda _head, _tail, slope: (
+            arithmetic.literal(slope),
+            _beyond(graph, slope, first),
+            sizes[slope],
+        )
+    )
     seeds: dict[int, int] = {}
     for index, node in enumerate(nodes):
         seeds[node] = seeds.get(node, 0) | 1 << index
@@ -110,13 +113,10 @@ def _by_forward(function: Graph, outputs: list[int], nodes: list[int]) -> tuple[
 def _merged(edges: Edges, arithmetic: Nodes) -> Edges:
     """Return edges to the nodes of their partials, those of a node to one input as one edge."""
     slopes: dict[tuple[int, int], int] = {}
-    for head, tail, weight in zip(edges.heads, edges.tails, edges.partials, strict=True):
+    for head, tail, weight in edges:
         slope, before = arithmetic.node(Flow([weight])), slopes.get((head, tail))
         slopes[head, tail] = slope if before is None else arithmetic.build("add", (before, slope))
-    merged = Edges(edges.active)
-    for (head, tail), slope in slopes.items():
-        merged.take(head, (tail,), (0,), (slope,))
-    return merged
+    return Edges.of(len(edges.moving), [(*ends, slope) for ends, slope in slopes.items()])
 
 
 def _beyond(graph: Graph, root: int, first: int) -> int:

@@ -38,12 +38,12 @@ def held(
     A slope by an input that is at a kink, and functions with rules of their own, are right as they
     are: there a slope is a convention, or is what the rule says.
     """
-    every = zip(edges.heads, edges.tails, edges.partials, strict=True)
-    for head, ways in groupby(every, key=itemgetter(0)):
+    active = edges.active
+    for head, ways in groupby(edges, key=itemgetter(0)):
         if not reached[head]:
             continue
         if not graph.row(head).own:
-            turning = at_kink(graph, head, values, edges.active)
+            turning = at_kink(graph, head, values, active)
             plain = [way for way in ways if way[1] not in turning]
             yield from _amiss(slopes, graph, values, head, plain)
         yield head

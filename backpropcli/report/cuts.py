@@ -149,8 +149,7 @@ def _prove(report: Report, zeros: list[Cut]) -> None:
     if truth.undecided:
         return
     slopes: dict[tuple[int, int], list[Any]] = {}
-    edges = truth.edges
-    for head, tail, partial in zip(edges.heads, edges.tails, edges.partials, strict=True):
+    for head, tail, partial in truth.edges:
         slopes.setdefault((head, tail), []).append(partial)
     for cut in zeros:
         place = _body(report, cut.user)

@@ -79,14 +79,15 @@ class Paths:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        edges = Edges(bytearray(len(view)))
+        edges: list[tuple[int, int, float]] = []
         steps: list[list[Step]] = [[] for _ in view.values]
         for user, edge in view.carrying:
             step = Step(user, edge, self._gain(user, edge))
-            edges.take(user, (edge.input,), (0,), (step.gain,))
+            edges.append((user, edge.input, step.gain))
             steps[edge.input].append(step)
         seeds = {node: magnitudes.seed(power(seed)) for node, seed in view.seeds.items()}
-        found = [one or magnitudes.NOTHING for one in pull(edges, magnitudes, seeds)]
+        adjoints = pull(Edges.of(len(view), edges), magnitudes, seeds)
+        found = [one or magnitudes.NOTHING for one in adjoints]
         self.sums = [one.total for one in found]
         self.most = [one.most for one in found]
         self.counts = [one.count for one in found]

@@ -150,7 +150,7 @@ class Point:
         self.undecided = True
         self.values: list[Number] = []
         self.adjoints: list[Number | None] = []
-        self.edges = Edges(bytearray())
+        self.edges = Edges(0)
         self.inside: dict[tuple[object, ...], list[Number]] = {}
         began = monotonic()
         deadline = began + patience

@@ -19,6 +19,7 @@ from backpropcli.language.parse import parse
 PROGRAMS = (
     "z = w*x + b; mean(max(z, 0) - z*y + log(1 + exp(-abs(z))))",
     "u = x + x; sum(u*u - u + tanh(u)*b)",
+    "v = x*3; u = x + y; sum(u^2) + sum(v) + sum(v*x)",
     "u = x*y; v = reshape(u, 5, 4); sum(v*v) + sum(u*tanh(u)) + sum(-u)",
     "u = A*c + x; sum(u/A*A.T.T + relu(u)*min(u, w))",
     "sum(sigmoid(A)*c) + sum(softplus(A*b)*gelu_tanh(A)) + sum(silu(A)*where(A > 0, A, b))",
@@ -114,6 +115,14 @@ def test_a_number_that_is_chosen_by_rows_and_columns_counts_all_of_them():
     found = gradients("sum(where(c, a, b))", values, spent=True)
     assert found["a"] == 4
     np.testing.assert_array_equal(found["b"], [[1], [1]])
+
+
+def test_what_two_inputs_are_handed_is_not_added_to():
+    # the gradient of x has 3 more than 2*(x + y), which is that of y
+    values = {"x": np.array([1.0, 2.0]), "y": np.array([3.0, 4.0])}
+    found = gradients("v = x*3; u = x + y; sum(u^2) + sum(v)", values, spent=True)
+    np.testing.assert_array_equal(found["x"], [11, 15])
+    np.testing.assert_array_equal(found["y"], [8, 12])
 
 
 def test_a_slope_of_two_that_tie_is_shared():

@@ -323,8 +323,8 @@ def test_a_sweep_takes_what_the_edges_say_and_nothing_else(monkeypatch):
 
     def doubled(*arguments, **options):
         edges = real(*arguments, **options)
-        if all(isinstance(one, float) for one in edges.partials):
-            edges.partials = [2 * one for one in edges.partials]
+        if all(isinstance(partial, float) for _, _, partial in edges):
+            edges.change(lambda _head, _tail, partial: 2 * partial)
         return edges
 
     monkeypatch.setattr(run, "linearize", doubled)

@@ -14,7 +14,7 @@ from backpropcli.proof.arrays.branches import at_places, parted
 from backpropcli.proof.arrays.directions import AGREES, DIFFERS, KINK, LEVELS, Directions, turns
 from backpropcli.proof.arrays.held import held_diffs, held_rules
 from backpropcli.proof.arrays.integers import apart
-from backpropcli.proof.arrays.problem import Problem, taken
+from backpropcli.proof.arrays.problem import Problem, take
 from backpropcli.proof.findings import Finding
 from backpropcli.report.decimals import told_apart
 from backpropcli.report.kinks import with_kinks
@@ -156,7 +156,7 @@ def forward_against_reverse(report: Report) -> float:
     random = np.random.default_rng(0)
     edges = linearize(report.graph, report.arithmetic, report.values, report.wrt.values())
     if report.flags is not None:
-        edges.partials = taken(Problem.of(report), edges)
+        take(Problem.of(report), edges)
     reverse, whole = 0.0, 0.0
     shifts: dict[int, Value] = {}
     for name, node in report.wrt.items():

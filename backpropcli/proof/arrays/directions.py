@@ -149,9 +149,10 @@ def turns(elements: int) -> int:
 def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Sides]) -> Compared:
     """Hold a slope of ours, and the size of its terms, against differences, both by the level.
 
-    What is an error of the step fades as the step does; what is no such error stays.
+    What is an error of the step fades as the step does; what is no such error stays. Two numbers
+    differ only where both are steady: else one may be the noise of what truly is 0.
     """
-    before: tuple[Value, Value, Value] | None = None
+    before: tuple[Value, Value, Value, Value] | None = None
     for level, (_, digits, step) in enumerate(LEVELS):
         with mp.workdps(digits):
             found_there = sides(level)
@@ -167,13 +168,13 @@ def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Si
                 if apart <= NEAR * whole and off <= AGREE * whole:
                     found.kind = AGREES
                     return found
-                before = off, apart, slope
+                before = off, apart, slope, own
                 continue
             if apart > max(NEAR * whole, FADES * before[1]):
                 found.kind = KINK
             elif off <= max(AGREE * whole, FADES * before[0]):
                 found.kind = AGREES
-            elif abs(slope - before[2]) <= FADES * off:
+            elif max(abs(slope - before[2]), abs(own - before[3])) <= FADES * off:
                 found.kind = DIFFERS
     return found
 

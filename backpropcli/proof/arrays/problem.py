@@ -14,7 +14,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.integers import exact, finite, moved, products
-from backpropcli.report.elements.felt import felt_elements, where_felt
+from backpropcli.report.elements.felt import felt_elements, keep_felt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -80,7 +80,7 @@ class Passes:
         found: list[Value] = DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)
         if all(found[node] is None or finite(found[node]) for node in wrt):
             return found
-        edges.partials = taken(self.problem, edges)
+        take(self.problem, edges)
         again: list[Value] = DIGITS.in_shape(pull(edges, DIGITS, self.seeds), self.values)
         return again
 
@@ -195,12 +195,11 @@ class Step(Passes):
         return body
 
 
-def taken(problem: Problem, edges: Edges) -> list[Value]:
-    """Return partials without the elements that no branch takes: nothing arrives there."""
+def take(problem: Problem, edges: Edges) -> None:
+    """Leave out of edges the elements that no branch takes: nothing arrives there."""
     values = forward(problem.graph, FLOATS, problem.bindings)
     flags = felt_elements(problem.graph, values, problem.seeds, FLOATS)
-    pairs = zip(edges.heads, edges.partials, strict=True)
-    return [where_felt(partial, flags[head]) for head, partial in pairs]
+    keep_felt(edges, flags)
 
 
 class Sides:

@@ -110,6 +110,14 @@ class Measured:
                 at += 0 if gone else size
         return self._truths
 
+    @property
+    def has_no_value(self) -> bool:
+        """Whether it is known that there is none: a pole, or a point out of the domain."""
+        if self.point.undecided:
+            return False
+        value = ball(self.point.value)
+        return bool(value.known and not isfinite(value.middle))
+
     def digits(self, truths: Mapping[str, list[Number | None]]) -> Digits:
         """Return how many digits of the results are right, the fewest of an array's elements."""
         found = {label: _fewest(results, truths[label]) for label, results in self.results.items()}

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backpropcli.language.program import Program
+    from backpropcli.proof.equality import Unknown
     from backpropcli.proof.mends.measure import Digits
     from backpropcli.proof.mends.mended import Step
     from backpropcli.report.run import Run
@@ -122,16 +123,12 @@ class _Search:
         known = all(one is not None for one in before.values())
         if not state.steps and known and full(before, first.most):
             found.why = "floats lose no digits here: the program is printed as it is"
-        found.extends = bool(state.steps) and self._extends(state)
+        found.extends = bool(state.steps) and first.has_no_value
         return found
 
     def _done(self, state: State) -> bool:
         known = all(one is not None for one in state.digits.values())
         return (known and full(state.digits, self.first.most)) or monotonic() > self.deadline
-
-    def _extends(self, state: State) -> bool:
-        there = state.measured.truths[VALUE]
-        return self.first.truths[VALUE] != there and None in self.first.truths[VALUE]
 
     def _next(self, state: State) -> State | None:
         """Return the best next program; one after two mends, where one alone does not help."""
@@ -210,8 +207,7 @@ class _Search:
         return convention(program, self.convention) if self.convention else program
 
     def _holds(self, test: str) -> bool:
-        run = run_of(self._parsed(test), self.bindings, [])
-        return bool(run.value)
+        return bool(run_of(self._parsed(test), self.bindings, []).value)
 
     def _verified(self, states: list[State], before: State) -> State | None:
         """Return the first program that is equal in exact arithmetic, and better by its truth."""
@@ -232,22 +228,23 @@ class _Search:
         """Return the steps, without conditions that change nothing; [] where programs differ.
 
         They are held against each other as functions, wherever the first has a value and, if that
-        is not enough, the conditions hold.
+        is not enough, the conditions hold. Where there is no time for that, the conditions stay.
         """
         one, other = self.first.numbers, state.measured.numbers
         graph = Graph(one.graph.table)
         left, right = graph.write(one.graph)[one.top], graph.write(other.graph)[other.top]
-        bare = [step._replace(condition="") for step in state.steps]
-        if self._same(graph, left, right):
-            return bare
-        for test in state.tests:
-            written = Measured(run_of(self._parsed(test), self.bindings, []), []).numbers
-            at = graph.write(written.graph)[written.top]
-            left = graph.node("where", (at, left, graph.node("constant", (), "nan")))
-        return state.steps if state.tests and self._same(graph, left, right) else []
+        found = self._held(graph, left, right)
+        if isinstance(found, Equal):
+            return [step._replace(condition="") for step in state.steps]
+        if isinstance(found, Differs) and state.tests:
+            for test in state.tests:
+                written = Measured(run_of(self._parsed(test), self.bindings, []), []).numbers
+                at = graph.write(written.graph)[written.top]
+                left = graph.node("where", (at, left, graph.node("constant", (), "nan")))
+            found = self._held(graph, left, right)
+        known = None not in self.first.truths[VALUE]
+        held = isinstance(found, Equal) or (not isinstance(found, Differs) and known)
+        return state.steps if held else []
 
-    def _same(self, graph: Graph, left: int, right: int) -> bool:
-        found = equal(graph, left, right, deadline=monotonic() + SAMPLING, symbolic=False)
-        if isinstance(found, Differs):
-            return False
-        return isinstance(found, Equal) or None not in self.first.truths[VALUE]
+    def _held(self, graph: Graph, left: int, right: int) -> Equal | Differs | Unknown:
+        return equal(graph, left, right, deadline=monotonic() + SAMPLING, symbolic=False)

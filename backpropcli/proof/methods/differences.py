@@ -20,7 +20,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.arrays.integers import finite, products
-from backpropcli.proof.arrays.problem import Passes, taken
+from backpropcli.proof.arrays.problem import Passes, take
 from backpropcli.proof.methods.found import AGREES, DIFFERS, NONE, UNKNOWN, Cell
 from backpropcli.report.numbers import shown
 
@@ -96,7 +96,7 @@ class Level:
         self.edges = linearize(passes.graph, DIGITS, passes.values, wrt)
         self.adjoints = self._pulled()
         if not all(self.adjoints[node] is None or finite(self.adjoints[node]) for node in wrt):
-            self.edges.partials = taken(problem, self.edges)
+            take(problem, self.edges)
             self.adjoints = self._pulled()
 
     def _pulled(self) -> list[Value]:
@@ -114,8 +114,8 @@ class Level:
     def forward(self, node: int, direction: Value) -> Slope:
         """Return the derivative along a direction by forward mode."""
         edges = linearize(self.passes.graph, DIGITS, self.passes.values, [node])
-        if not all(map(_is_finite, edges.partials)):
-            edges.partials = taken(self.passes.problem, edges)
+        if not all(_is_finite(partial) for _, _, partial in edges):
+            take(self.passes.problem, edges)
         tangents = push(edges, DIGITS, {node: direction})
         total = mpf(0)
         for output, seed in self.passes.seeds.items():

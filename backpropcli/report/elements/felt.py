@@ -72,8 +72,7 @@ def where_felt(partial: Value, flags: Array | None) -> Value:
 
 def keep_felt(edges: Edges, flags: Sequence[Array | None]) -> None:
     """Leave out what edges send from elements that are not felt."""
-    pairs = zip(edges.heads, edges.partials, strict=True)
-    edges.partials = [where_felt(partial, flags[head]) for head, partial in pairs]
+    edges.change(lambda head, _, partial: where_felt(partial, flags[head]))
 
 
 def element_of(value: Value, place: tuple[int, ...]) -> tuple[int, ...]:

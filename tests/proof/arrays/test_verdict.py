@@ -299,6 +299,11 @@ def test_what_is_too_small_for_differences_is_not_called_wrong():
     assert verdict("softmax(x)[0]", x=[1000, -1000]).verdict == "inconclusive"
 
 
+def test_the_noise_of_a_zero_is_not_called_wrong():
+    """By hand: softmax sums to 1, so each slope is 0; in any number of digits noise is left."""
+    assert verdict("sum(softmax(x)*[1, 1, 1])", x=[1, 2, 3]).verdict != "disagrees"
+
+
 def test_what_was_proved_smaller_is_told_with_its_sizes():
     values = {"X": NORMAL(size=(50, 20)), "W": NORMAL(size=(20, 30))}
     found = verdict("sum(tanh(X@W))", SMALLER, **values)

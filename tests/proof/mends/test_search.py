@@ -68,6 +68,21 @@ def test_two_mends_that_help_only_together():
     assert found.program == "-mean(y*logsigmoid(z) + (1 - y)*logsigmoid(-z))"
 
 
+def test_a_condition_stays_where_there_is_no_time_to_leave_it_out(monkeypatch):
+    """sqrt(x^2 + 1) - x is 1/(sqrt(x^2 + 1) + x) for x < 0 too, which takes points to see."""
+    found = bp.rewrite("sqrt(x^2 + 1) - x", x=1e8)
+    assert [step.condition for step in found.steps] == [""]
+    monkeypatch.setattr("backpropcli.proof.mends.search.SAMPLING", -1.0)
+    found = bp.rewrite("sqrt(x^2 + 1) - x", x=1e8)
+    assert [step.condition for step in found.steps] == ["x > 0"]
+
+
+def test_what_is_not_proved_is_not_called_missing():
+    """tan(2*pi) is 0, which balls do not prove; x*log(x) has no value at 0."""
+    assert not bp.rewrite("b*tan(pi*(2*a))", a=1, b=1521.8).extends
+    assert bp.rewrite("x*log(x)", x=0).extends
+
+
 def test_a_pattern_of_arrays_passes_by_a_number():
     """log_softmax needs an axis, and x has none: of one number it would be log(1)."""
     assert not bp.rewrite("mean(log(exp(x)/sum(exp(x)))*w)", x=1000, w=[1, 2]).steps

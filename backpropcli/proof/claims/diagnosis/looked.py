@@ -71,8 +71,7 @@ class Looked:
         ends: dict[tuple[int, int], None] = {}
         below = self.samples[0].graph.ancestors([self.samples[0].of])
         for one in self.samples:
-            edges = one.edges(one.by)
-            ends |= dict.fromkeys(zip(edges.heads, edges.tails, strict=True))
+            ends |= dict.fromkeys((head, tail) for head, tail, _ in one.edges(one.by))
         found = [end for end in ends if below[end[0]]]
         uses = Counter(tail for _, tail in found)
         return [end for end in found if not forks or uses[end[1]] > 1][-MOST_NODES:]

@@ -133,11 +133,14 @@ class Sample:
     def left_out(self, head: int, tail: int) -> Value:
         """Return the derivative with one local derivative not multiplied in."""
         edges = linearize(self.graph, self.numbers, self.values, [self.by])
-        for at, ends in enumerate(zip(edges.heads, edges.tails, strict=True)):
-            if ends == (head, tail):
-                if isinstance(edges.partials[at], Whole):
-                    return None
-                edges.partials[at] = _left_out(edges.partials[at], self.values[tail])
+        ways = [partial for *ends, partial in edges if ends == [head, tail]]
+        if any(isinstance(partial, Whole) for partial in ways):
+            return None
+        edges.change(
+            lambda one, end, partial: (
+                _left_out(partial, self.values[tail]) if (one, end) == (head, tail) else partial
+            )
+        )
         return self.slope(self.of, self.by, edges)
 
     def overwritten(self, head: int) -> Value:
@@ -146,18 +149,19 @@ class Sample:
         None where no element is.
         """
         edges = linearize(self.graph, self.numbers, self.values, [self.by])
-        for at, one in enumerate(edges.heads):
-            if one == head and isinstance(edges.partials[at], Whole):
-                found = edges.partials[at] = _Overwritten(edges.partials[at], self.numbers)
-                return self.slope(self.of, self.by, edges) if found.twice else None
-        return None
+        wholes = [way for start, _, way in edges if start == head and isinstance(way, Whole)]
+        if not wholes:
+            return None
+        found = _Overwritten(wholes[0], self.numbers)
+        if not found.twice:
+            return None
+        edges.change(lambda _head, _tail, partial: found if partial is wholes[0] else partial)
+        return self.slope(self.of, self.by, edges)
 
     def _kept(self, key: object, cut: Callable[[int, int], bool]) -> Value:
         if key not in self._ways:
             kept = linearize(self.graph, self.numbers, self.values, [self.by])
-            three = zip(kept.heads, kept.tails, kept.partials, strict=True)
-            rest = [one for one in three if not cut(one[0], one[1])]
-            kept.heads, kept.tails, kept.partials = ([one[at] for one in rest] for at in range(3))
+            kept.change(lambda head, end, partial: None if cut(head, end) else partial)
             self._ways[key] = self.slope(self.of, self.by, kept)
         return self._ways[key]
 
