@@ -94,6 +94,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "missed": lambda text: (
         f"{text} is at its kink in exact arithmetic, and rounding moves floats beside it"
     ),
+    "gross": lambda label: (
+        f"{label} is farther from the exact result than rounding explains: please report this"
+    ),
     "tied": lambda: "equal elements are met where something goes by their order",
     "smaller": lambda: (
         "these arrays are too large to look at each element: with smaller ones the method is "

@@ -41,18 +41,28 @@ class Blurred:
 
     @classmethod
     @np.errstate(all="ignore")
-    def at(cls, run: Run, values: Mapping[str, Value], deadline: float) -> Blurred | None:
-        """Return the results of a run with their spreads. None where time runs out."""
+    def at(
+        cls,
+        run: Run,
+        values: Mapping[str, Value],
+        deadline: float,
+        unit: float = UNIT,
+        tiny: float = 0.0,
+    ) -> Blurred | None:
+        """Return the results of a run with their spreads. None where time runs out.
+
+        Numbers move by up to ``unit`` of themselves, and by up to ``tiny`` where that is more.
+        """
         results = [np.asarray(one, float) for one in run(values, FLOATS)]
         squares: list[Value] = [np.zeros(one.shape) for one in results]
         for seed in range(RUNS):
             if monotonic() > deadline:
                 return None
-            PERTURBED.begin(UNIT, 0.0, seed)
+            PERTURBED.begin(unit, tiny, seed)
             found = zip(squares, results, run(values, PERTURBED), strict=True)
             squares = [total + (np.asarray(other, float) - one) ** 2 for total, one, other in found]
         explains = [
-            QUANTILE * np.sqrt(square / RUNS) + UNIT * np.abs(one)
+            QUANTILE * np.sqrt(square / RUNS) + unit * np.abs(one)
             for square, one in zip(squares, results, strict=True)
         ]
         return cls(results, explains)

@@ -18,6 +18,7 @@ from backpropcli.proof.arrays.work import along_work, elements_work, smaller_wor
 from backpropcli.proof.check import conclude, settle, stopped, take_in
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding
+from backpropcli.proof.arrays.gross import hold_to_rounding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import LATE, worked
 
@@ -66,6 +67,7 @@ def verdict_on(report: Report, timeout: float = 10.0, tier: str = "") -> Verdict
     if not tier and verdict.tier == SMALLER and verdict.verdict == "agrees":
         # Rounding, and what a size decides, are not looked at there.
         verdict.doubt(Finding("smaller"))
+    hold_to_rounding(report, verdict, timeout)
     return verdict
 
 
