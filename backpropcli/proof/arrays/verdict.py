@@ -13,12 +13,12 @@ import numpy as np
 
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.errors import BackpropError
+from backpropcli.proof.arrays.gross import hold_to_rounding
 from backpropcli.proof.arrays.tally import Tally
 from backpropcli.proof.arrays.work import along_work, elements_work, smaller_work
 from backpropcli.proof.check import conclude, settle, stopped, take_in
 from backpropcli.proof.copies import counted
 from backpropcli.proof.findings import Finding
-from backpropcli.proof.arrays.gross import hold_to_rounding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import LATE, worked
 

@@ -403,6 +403,6 @@ def test_what_is_nan_in_a_branch_not_taken_is_no_matter(text, slopes):
 @pytest.mark.parametrize("tier", [NODES, ALONG])
 def test_a_fault_in_the_passes_is_not_taken_for_rounding(monkeypatch, tier):
     """What is added back in floats is lost here: no spread of rounding explains that."""
-    monkeypatch.setattr(Arrays, "add", lambda _, one, other: one)
+    monkeypatch.setattr(Arrays, "add", lambda _, one, __: one)
     found = verdict("sum(tanh(x)^2) + sum(x*y)", tier, x=[0.3, 0.4], y=[5e-5, 1e5])
     assert found.verdict != "agrees"
