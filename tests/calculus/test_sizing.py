@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backpropcli.arithmetics.sizes import letter
-from backpropcli.calculus.sizing import fitted, typed
+from backpropcli.calculus.sizing import fitted, sampled, typed
 from backpropcli.errors import SourceError
 from backpropcli.language.parse import parse
 
@@ -68,4 +68,4 @@ def test_names_have_to_be_the_expression_s():
     with pytest.raises(SourceError, match="no variable 'v'"):
         fitted(program, typed(["v=d"]), {})
     with pytest.raises(SourceError, match="n is a variable"):
-        fitted(program, typed(["X=n,d"]), {})
+        sampled(program, {}, "X=n,d")

@@ -33,7 +33,7 @@ def hold_to_rounding(report: Report, verdict: Verdict, seconds: float) -> None:
 
     The spread of Monte Carlo arithmetic says what it explains, if it is known in time.
     """
-    doubts = [*_doubts(verdict)] if verdict.verdict == "agrees" else []
+    doubts = [*_doubts(report, verdict)] if verdict.verdict == "agrees" else []
     if not doubts:
         return
     from time import monotonic  # noqa: PLC0415 (only where digits are lost)
@@ -63,9 +63,10 @@ def hold_to_rounding(report: Report, verdict: Verdict, seconds: float) -> None:
                 return
 
 
-def _doubts(verdict: Verdict) -> Iterator[Doubt]:
-    """Yield the numbers that have hardly a right digit."""
-    if verdict.value_digits is not None and verdict.value_digits < FEW:
+def _doubts(report: Report, verdict: Verdict) -> Iterator[Doubt]:
+    """Yield the numbers that have hardly a right digit; the value where it is what was proved."""
+    digits = verdict.value_digits
+    if digits is not None and digits < FEW and [*report.seeds.values()] == [1.0]:
         yield "the value", 0, (), verdict.value_truth
     if verdict.tallies:
         each = [(one.label, one.worst, one.digits, one.truth) for one in verdict.tallies]

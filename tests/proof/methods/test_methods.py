@@ -7,8 +7,10 @@ import pytest
 
 import backpropcli as bp
 from backpropcli.arithmetics import rules
+from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
+from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.methods.found import METHODS
 
 DIFFERENCES = ("central", "left", "right")
@@ -62,6 +64,8 @@ def broken(monkeypatch):
 
     def breaking(name, *wrong):
         monkeypatch.setattr(rules, "_compiled", {})
+        for numbers in (FLOATS, DIGITS):
+            monkeypatch.setattr(numbers, "_weights", {})
         for cell in ("in_floats", "rules"):  # in_floats may be made of rules, when first asked for
             monkeypatch.setattr(TABLE[name], cell, tuple(map(Rule, wrong)))
 
