@@ -227,6 +227,7 @@ def test_each_view_loads_its_own_renderer_only():
     assert not modules & {f"backpropcli.render.{name}" for name in others}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "searches"),
     [("--view=backward", False), ("--quiet", False), ("--check", True), ("--json", True)],

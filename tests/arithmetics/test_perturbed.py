@@ -9,6 +9,9 @@ from backpropcli.arithmetics.arrays.perturbed import PERTURBED
 from backpropcli.calculus.forward import forward
 from backpropcli.language.parse import parse
 
+pytestmark = pytest.mark.slow
+
+
 UNIT = 2.0**-24
 RUNS = 4000
 

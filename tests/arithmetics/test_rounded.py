@@ -101,6 +101,7 @@ def test_overflow_names_the_formats_end(name, end):
     assert first.reason.endswith(end)
 
 
+@pytest.mark.slow
 def test_a_verdict_is_on_the_method_and_not_on_rounding():
     for name in FORMATS:
         for text in ("(x + 100) - 100", "relu(x - 0.1)*x", "exp(3*x)/x", "1e-3*sin(100*x)"):

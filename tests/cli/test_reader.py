@@ -452,6 +452,7 @@ def test_ctrl_c_is_code_130_and_silent(tmp_path):
     assert process.returncode == 130
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not POSIX, reason="signals and pipes as in POSIX")
 def test_ctrl_c_during_the_proof_leaves_the_view(tmp_path):
     """All processes of the run get the signal, as from a terminal."""

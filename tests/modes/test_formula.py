@@ -323,6 +323,7 @@ def fraction(count):
     return text
 
 
+@pytest.mark.slow
 def test_a_deep_fraction_is_tidied_without_recursion():
     """Its slope at 1 by hand: f is x/(1 + g), so f' is (1 + g - x*g')/(1 + g)^2."""
     found = formulas(parse(fraction(1000)))
@@ -333,6 +334,7 @@ def test_a_deep_fraction_is_tidied_without_recursion():
     assert forward(found.graph, floats, {"x": 1.0})[node] == pytest.approx(slope, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_the_work_on_a_deep_fraction_is_linear():
     assert_linear(lambda text: formulas(parse(text)), fraction)
 

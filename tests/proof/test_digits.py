@@ -13,6 +13,9 @@ from mpmath import mp, mpf
 import backpropcli as bp
 from backpropcli.report.decimals import UNKNOWN
 
+pytestmark = pytest.mark.slow
+
+
 COUNTS = (18, 30, 50, 200)
 
 

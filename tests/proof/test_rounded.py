@@ -11,6 +11,9 @@ from backpropcli.arithmetics.rounded import FORMATS
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
 
+pytestmark = pytest.mark.slow
+
+
 SHORTEST = [name for name in FORMATS if name != "float32"]
 
 

@@ -24,6 +24,8 @@ from backpropcli.proof.simplify import difference, simplified, size
 from backpropcli.render.formula import program_text
 from tests.reference import applied
 
+pytestmark = pytest.mark.slow
+
 
 def shown(graph, root, timeout):
     """Return the text of the simplified form, which has to be a program of the same text."""
@@ -67,7 +69,6 @@ def there_and_back(text, kept=()):
     return one, formulas.to_graph(expression, symbols)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if not row.helper))
 def test_a_round_trip_keeps_the_value(name):
     for kept in [(), {name}] if name in formulas.NAMED else [()]:
@@ -94,7 +95,6 @@ def test_expressions_come_back(text):
     assert rewritten(unparse(*other)) == unparse(*other)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -128,7 +128,6 @@ def test_what_a_textbook_would_write(text, wanted):
     assert short(text) == rewritten(wanted)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -253,7 +252,6 @@ def slow_at_sin(item):
     return sympy.simplify(item)
 
 
-@pytest.mark.slow
 def test_one_derivative_over_time_leaves_the_others(monkeypatch):
     monkeypatch.setattr(formulas, "METHODS", {"slow": slow_at_sin})
     found = formula("f = x*y/y + z*x - z*x + cos(w)", simplify=True, timeout=3.0)
@@ -264,7 +262,6 @@ def test_one_derivative_over_time_leaves_the_others(monkeypatch):
     assert {"df_dx = 1", "df_dw = -sin(w)", "df_dy = 0", "df_dz = 0"} < {*lines}
 
 
-@pytest.mark.slow
 def test_the_warning_speaks_of_the_time_that_was_given(monkeypatch):
     monkeypatch.setattr(formulas, "METHODS", {"slow": lambda _: time.sleep(60)})
     found = formula("sin(x)*sin(y)", simplify=True, timeout=2.0)
@@ -354,7 +351,6 @@ def test_a_deep_graph_is_refused_not_recursed_into():
         simplified(graph, root)
 
 
-@pytest.mark.slow
 def test_writing_does_not_recurse():
     x = item = sympy.Symbol("x", real=True)
     for _ in range(5000):

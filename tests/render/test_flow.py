@@ -36,6 +36,7 @@ def test_bars_have_a_block_for_each_factor():
     assert wide[2].count("█") == 16
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [10, 3_000])
 def test_lines_are_as_many_and_as_wide_as_asked(count):
     text = shown(steps(count, lambda h: f"tanh(0.9*{h}) + 0.2*{h}"), Options(max_nodes=30), x=0.5)
@@ -125,6 +126,7 @@ def test_json_carries_the_flow_without_a_warning(capsys):
     assert '"flow": {' not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "step",
     [

@@ -193,6 +193,7 @@ def test_what_arrives_at_a_node_adds_up_to_its_adjoint(text, shapes):
             assert np.shape(adjoint) == np.shape(view.values[number])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "values"),
     [

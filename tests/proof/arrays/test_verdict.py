@@ -115,6 +115,7 @@ def breaking(monkeypatch):
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tier", TIERS)
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_wrong_rule_is_found_and_named(breaking, case, tier):
@@ -256,6 +257,7 @@ def test_floats_that_take_another_branch_than_exact_arithmetic():
 # Tiers
 
 
+@pytest.mark.slow
 def test_the_tier_is_chosen_by_the_operations():
     def tier(n, d):
         values = {"X": NORMAL(size=(n, d)), "w": NORMAL(size=d), "y": NORMAL(size=n)}
@@ -369,6 +371,7 @@ SINGULAR = [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9]]
 """By hand: twice the second row is the sum of the others. Its doubles have an inverse."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -5,6 +5,9 @@ import pytest
 
 import backpropcli as bp
 
+pytestmark = pytest.mark.slow
+
+
 SQUARE = "(w*x + b - y)^2"
 
 

@@ -12,6 +12,9 @@ from tests.proof.compared.pairs import (
     PROPORTIONAL,
 )
 
+pytestmark = pytest.mark.slow
+
+
 SLOPE = 1e-6
 
 

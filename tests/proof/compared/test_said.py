@@ -7,6 +7,8 @@ from backpropcli.proof.compared.answer import Seen
 from backpropcli.render.compare import compare_lines
 from backpropcli.render.lines import Options
 
+pytestmark = pytest.mark.slow
+
 
 def text_of(found):
     lines = compare_lines(found, Options(width=200))

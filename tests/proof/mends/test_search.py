@@ -11,6 +11,8 @@ import backpropcli as bp
 from backpropcli.proof.mends.search import mended
 from backpropcli.render.schema import SCHEMAS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("text", "point", "program"),

@@ -13,6 +13,9 @@ from backpropcli.proof.equality import Equal, equal
 from backpropcli.proof.mends.measure import Measured, run_of
 from backpropcli.proof.mends.search import mended
 
+pytestmark = pytest.mark.slow
+
+
 ROWS = [Mend(text) for text in MENDS]
 OF_ARRAYS_ROWS = [Mend(text) for text in OF_ARRAYS]
 CANCELLED = "(x + 1)*x - x^2 -> x"
@@ -55,7 +58,6 @@ def at_sample(row):
     return "; ".join([*statements, row.left]), values
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.text)
 def test_the_right_side_is_better_at_the_sample(row):
     text, values = at_sample(row)
@@ -63,7 +65,6 @@ def test_the_right_side_is_better_at_the_sample(row):
     assert {row.text, CANCELLED} & {step.pattern for step in found.steps}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", OF_ARRAYS_ROWS, ids=lambda row: row.text)
 def test_of_arrays_too(row):
     text, values = at_sample(row)

@@ -13,6 +13,9 @@ from backpropcli.graph.row import Rule
 from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.methods.found import METHODS
 
+pytestmark = pytest.mark.slow
+
+
 DIFFERENCES = ("central", "left", "right")
 
 
