@@ -155,7 +155,7 @@ class Sparing:
                 for at in marks:
                     read[inputs[at - 1] if at else number] = 1
             free = None
-            for child in inputs:
+            for child in dict.fromkeys(inputs):
                 if last[child] == number and not read[child] and type(values[child]) is ARRAY:
                     value = values[child]
                     outline = outlines.get(value.shape)

@@ -9,6 +9,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.proof.findings import Finding
+from backpropcli.proof.slopes import LONGER, Slopes
 from backpropcli.report.numbers import STEADY, same, sharp, shown, told
 
 TYPE_CHECKING = False
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from backpropcli.proof.slopes import Slopes
     from backpropcli.report.report import Report
     from backpropcli.report.truth import Point
 
@@ -98,6 +98,8 @@ def compared(point: Point, slopes: Slopes, node: int) -> tuple[Any, bool | None]
     if found is None:
         return None, None
     right = bool(same(middle, found, STEADY - 5))
+    if not right and small > LONGER[-1]:  # a part that cancels may be lost, in so many digits
+        return None, None
     if not right and not middle:  # what SymPy cancels to is 0 only as far as there are digits
         finer = slopes.whole(node, 2 * point.precision)
         if finer is not None and abs(finer) < abs(found) * mpf(10) ** -STEADY:

@@ -68,12 +68,13 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
 
 def _wholes(report: Report, options: Options) -> Iterator[Line]:
     """Yield the slopes of the whole by each name, where its two sides differ."""
-    from backpropcli.report.sides import decimal  # noqa: PLC0415 (heavy)
+    from backpropcli.arithmetics.germs.balls import real  # noqa: PLC0415 (heavy)
+    from backpropcli.report.sides import decimal  # noqa: PLC0415
 
     for title, name, found in report.each_whole():
         slopes = found.left.slope, found.right.slope
         if found.kind == "kink" and found.sure and None not in slopes:
-            low, high = (decimal(one, options.digits) for one in sorted(slopes, key=float))
+            low, high = (decimal(one, options.digits) for one in sorted(slopes, key=real))
             what = f"  {visible(title) or 'the whole expression'}: "
             text = f"d/d{visible(name)} has subgradients from {low} to {high}"
             yield from wrapped([("note", what), ("", text)], options.width, 4)

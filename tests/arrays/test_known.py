@@ -439,3 +439,15 @@ def test_what_two_sums_are_handed_is_not_added_to(text, slopes):
     found = bp.gradient(text, {name: np.ones((3, 3)) for name in slopes})
     for name, slope in slopes.items():
         np.testing.assert_array_equal(found.gradient[name], slope * np.eye(3))
+
+
+@pytest.mark.parametrize("text", ["relu(x) + relu(x)", "(x + 1) + (x + 1)", "2*x - -(2*x)"])
+def test_what_an_operation_takes_twice_is_given_up_once(text):
+    """By hand, at positive numbers: 2, 2 and 4; an array of this size gives its memory up."""
+    found = bp.gradient(f"sum({text})", {"x": np.ones(1 << 12)})
+    np.testing.assert_array_equal(found.gradient["x"], np.full(1 << 12, 4.0 if "-" in text else 2))
+
+
+def test_what_is_rolled_may_be_a_number():
+    """By hand: a number stays where it is, and the slope of the sigmoid at 0 is 1/4."""
+    assert bp.gradient("sigmoid(roll(s, 1))", s=0).gradient["s"] == 0.25

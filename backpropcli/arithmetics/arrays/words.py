@@ -297,7 +297,7 @@ WORDS: dict[str, Callable[..., Value]] = {
     "cumsum": lambda x, arg: np.add.accumulate(x, axis=arg[0]),
     "others": others,
     "flip": lambda x, arg: np.flip(x, arg[0]),
-    "roll": lambda x, arg: np.roll(x, arg[0], axis=arg[1]),
+    "roll": lambda x, arg: np.roll(x, arg[0], axis=arg[1])[()],
     "sort": sort,
     "unsorted": unsorted,
     "in_order": lambda x, y, arg: np.take_along_axis(x, order(y, arg[0]), axis=arg[0]),
