@@ -431,7 +431,8 @@ ROWS = (
         kinks=(
             Kink("out == 0", jump=True, turns="floor(x/y)", x=("1", "1", "1", "1", "1", "")),
             Kink("out == 0 and x != 0", jump=True, turns="floor(x/y)",
-                 y=("-x/y", "-x/y", "-x/y", "-x/y", "-x/y", "")),
+                 y=("where(x > 0, -x/y, 1 - x/y)", "where(x > 0, 1 - x/y, -x/y)",
+                    "-x/y", "-x/y", "-x/y", "")),
         ),
         domain="y != 0",
         doc="remainder x - y*floor(x/y), with the sign of y",
@@ -441,7 +442,8 @@ ROWS = (
     Row(
         "fmod(x, y)", "where(y == 0, nan, 1)", "round(out/y - x/y)", aliases=("rem",),
         kinks=(Kink("out == 0 and x != 0", jump=True, turns="trunc(x/y)", x=("1", "1", "1", "1", "", ""),
-                    y=("-x/y", "-x/y", "-x/y", "-x/y", "", "")),),
+                    y=("where(y > 0, -x/y, sign(x/y) - x/y)", "where(y > 0, sign(x/y) - x/y, -x/y)",
+                       "-x/y", "-x/y", "", "")),),
         domain="y != 0", expand="x - y*trunc(x/y)",
         doc="remainder x - y*trunc(x/y), with the sign of x",
         note="C's fmod; mod(x, y) has the sign of y. Rounding (out - x)/y finds the whole number "

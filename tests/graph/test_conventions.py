@@ -160,3 +160,20 @@ def test_nobody_is_wrong_who_asks_for_another_slope(text, choice, verdict):
     assert found.verdict == verdict
     if choice == "right" and "-" in text:
         assert "with the slopes that --at-kinks right takes" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "y", "left", "right"),
+    [
+        ("mod(6, y)", 3, -2, -1),
+        ("mod(6, y)", -3, 2, 3),
+        ("mod(-6, y)", 3, 3, 2),
+        ("fmod(6, y)", 3, -2, -1),
+        ("fmod(6, y)", -3, 1, 2),
+        ("fmod(-6, y)", 3, 2, 1),
+    ],
+)
+def test_the_whole_number_of_a_remainder_is_another_on_either_side(text, y, left, right):
+    """By hand: the slope is the opposite of the quotient cut to a whole number beside y."""
+    found = [bp.gradient(text, y=y, at_kinks=side).gradient["y"] for side in ("left", "right")]
+    assert found == [left, right]
