@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from itertools import compress, count
 
-import mpmath
-
 from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.arithmetics.rules import weights
 from backpropcli.proof.edges import at_kink
+from backpropcli.proof.gap import beyond
 from backpropcli.report.taken import MOVES, taken_nodes
 from backpropcli.report.truth import DOUBLES
 
@@ -17,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.report.report import Report
     from backpropcli.report.truth import AsTyped, Point
 
@@ -97,16 +95,10 @@ def typed_pole(report: Report, there: AsTyped) -> int | None:
     A derivative that is infinite where there is a value is one: that of a root at 0.
     """
     values = there.values
-    if not _not_finite(values[report.top]):
+    if not beyond(values[report.top]):
         return None
     felt = taken_nodes(report.graph, report.values, [report.top])
-    return next((node for node in compress(count(), felt) if _not_finite(values[node])), None)
-
-
-def _not_finite(number: Number) -> bool:
-    """Say whether a number is known not to be finite."""
-    one = ball(number)
-    return one.known and not mpmath.isfinite(one.middle)
+    return next((node for node in compress(count(), felt) if beyond(values[node])), None)
 
 
 def typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> str:

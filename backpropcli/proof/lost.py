@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 HALF = 0.5
 """A number that is off by more than this part of it has no digit right."""
-
-
 MOST, LARGEST, LONG = 100, 2_000, 30
 """Steps that are told, nodes of a graph that is looked at, and characters of a step's text."""
 

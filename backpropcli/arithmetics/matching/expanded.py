@@ -18,7 +18,7 @@ MOST_TERMS = 40
 """Terms of a numerator that are looked at."""
 
 
-class TooLong(Exception):  # noqa: N818 (no error: it is not looked at)
+class TooLongError(Exception):
     """A numerator has too many terms."""
 
 
@@ -28,7 +28,7 @@ def expanded(forms: Unordered, form: int) -> int | None:
     try:
         for one in _inside(forms, form):
             found[one] = _over(forms, one, found)
-    except TooLong:
+    except TooLongError:
         return None
     above, below = found[form]
     return forms.times(above, forms.product_of(Fraction(1), below), -1)
@@ -59,7 +59,7 @@ def _over(forms: Unordered, form: int, known: Mapping[int, Over]) -> Over:
         if power < 0:
             number, factors = forms.factors(over)
             if not number:
-                raise TooLong  # a division by 0 stays as it is
+                raise TooLongError  # a division by 0 stays as it is
             over = forms.product_of(1 / number, under)
             under = factors
         above = _times(forms, above, _power(forms, over, abs(power)))
@@ -85,7 +85,7 @@ def _sum(forms: Unordered, terms: list[tuple[Over, Fraction]]) -> Over:
 
 def _power(forms: Unordered, form: int, power: int) -> int:
     if power > MOST_POWER:
-        raise TooLong
+        raise TooLongError
     found = forms.one
     for _ in range(power):
         found = _times(forms, found, form)
@@ -99,5 +99,5 @@ def _times(forms: Unordered, one: int, other: int) -> int:
         for more, own in forms.terms(other).items():
             total = forms.plus(total, forms.times(term, more, 1), factor * own)
     if len(forms.terms(total)) > MOST_TERMS:
-        raise TooLong
+        raise TooLongError
     return total

@@ -9,10 +9,7 @@ import numpy as np
 
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.arrays.perturbed import PERTURBED
-from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.sweeps import pull
-from backpropcli.proof.arrays.apart import QUANTILE, RUNS
+from backpropcli.proof.arrays.apart import QUANTILE, RUNS, both_passes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,14 +83,8 @@ def gradients(
     numbers: Any,  # noqa: ANN401 (an arithmetic of arrays)
 ) -> dict[str, Value]:
     """Return the gradient by each name, in an arithmetic of arrays of floats."""
-    with np.errstate(all="ignore"):
-        values = forward(graph, numbers, bindings)
-        edges = linearize(graph, numbers, values, wrt.values())
-        found = pull(edges, numbers, dict(seeds))
-        return {
-            name: np.asarray(numbers.fit(found[node], values[node]), dtype=float)
-            for name, node in wrt.items()
-        }
+    _, slopes = both_passes(graph, bindings, wrt, seeds, numbers)
+    return {name: np.asarray(slope, dtype=float) for name, slope in slopes.items()}
 
 
 _shadows: dict[Row, Row] = {}

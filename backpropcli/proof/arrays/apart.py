@@ -13,9 +13,14 @@ import numpy as np
 
 from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.arithmetics.arrays.perturbed import PERTURBED
+from backpropcli.calculus.forward import forward
+from backpropcli.calculus.linearize import linearize
+from backpropcli.calculus.sweeps import pull
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from backpropcli.graph.graph import Graph
 
     Value = Any
     Run = Callable[[Mapping[str, Value], Any], Sequence[Value]]
@@ -74,6 +79,20 @@ class Blurred:
         with np.errstate(all="ignore"):
             times = np.where(np.isfinite(blur), gap / blur, UNCLEAR)
         return np.where(gap == 0, 0.0, times)
+
+
+def both_passes(
+    graph: Graph,
+    values: Mapping[str, Value],
+    wrt: Mapping[str, int],
+    seeds: Mapping[int, Value],
+    numbers: Any,  # noqa: ANN401 (an arithmetic of arrays)
+) -> tuple[list[Value], dict[str, Value]]:
+    """Return the values of all nodes, and the gradient by each name, in an arithmetic."""
+    with np.errstate(all="ignore"):
+        found: list[Value] = forward(graph, numbers, values)
+        adjoints = pull(linearize(graph, numbers, found, wrt.values()), numbers, seeds)
+        return found, {name: numbers.fit(adjoints[at], found[at]) for name, at in wrt.items()}
 
 
 def doubles(values: Mapping[str, Value]) -> dict[str, Value]:

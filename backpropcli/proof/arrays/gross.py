@@ -5,15 +5,16 @@ Else a fault in the passes themselves would be taken for digits that rounding ha
 
 from __future__ import annotations
 
-from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
-from backpropcli.calculus.sweeps import pull
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backpropcli.proof.arrays.apart import BEYOND, Blurred, both_passes, doubles
 from backpropcli.proof.findings import Finding
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Any
 
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.report import Report
@@ -28,6 +29,7 @@ UNIT, TINY = 2.0**-50, 5e-324
 """How far each number is moved, of itself and at least: some units in the last place."""
 
 
+@np.errstate(all="ignore")
 def hold_to_rounding(report: Report, verdict: Verdict, seconds: float) -> None:
     """Doubt a verdict that agrees where a number is farther off than rounding explains.
 
@@ -36,31 +38,21 @@ def hold_to_rounding(report: Report, verdict: Verdict, seconds: float) -> None:
     doubts = [*_doubts(report, verdict)] if verdict.verdict == "agrees" else []
     if not doubts:
         return
-    from time import monotonic  # noqa: PLC0415 (only where digits are lost)
-
-    import numpy as np  # noqa: PLC0415 (heavy, and only here)
-
-    from backpropcli.proof.arrays.apart import BEYOND, Blurred, doubles  # noqa: PLC0415
 
     def run(values: Mapping[str, Value], numbers: Any) -> list[Value]:  # noqa: ANN401 (an arithmetic)
-        every = forward(report.graph, numbers, values)
-        edges = linearize(report.graph, numbers, every, report.wrt.values())
-        slopes = pull(edges, numbers, report.seeds)
-        by = [numbers.fit(slopes[node], every[node]) for node in report.wrt.values()]
-        return [every[report.top], *by]
+        every, by = both_passes(report.graph, values, report.wrt, report.seeds, numbers)
+        return [every[report.top], *by.values()]
 
-    with np.errstate(all="ignore"):
-        deadline = monotonic() + seconds
-        found = Blurred.at(run, doubles(report.bindings), deadline, UNIT, TINY)
-        if found is None:
+    found = Blurred.at(run, doubles(report.bindings), monotonic() + seconds, UNIT, TINY)
+    if found is None:
+        return
+    results = [report.value, *report.gradient.values()]
+    for label, at, place, truth in doubts:
+        ours = float(np.asarray(results[at])[place])
+        gap = abs(ours - float(truth.partition(" ")[0]))
+        if ours and gap > BEYOND * float(found.explains[at][place]):
+            verdict.doubt(Finding("gross", None, label=label))
             return
-        results = [report.value, *report.gradient.values()]
-        for label, at, place, truth in doubts:
-            ours = float(np.asarray(results[at])[place])
-            gap = abs(ours - float(truth.partition(" ")[0]))
-            if ours and gap > BEYOND * float(found.explains[at][place]):
-                verdict.doubt(Finding("gross", None, label=label))
-                return
 
 
 def _doubts(report: Report, verdict: Verdict) -> Iterator[Doubt]:
@@ -68,10 +60,6 @@ def _doubts(report: Report, verdict: Verdict) -> Iterator[Doubt]:
     digits = verdict.value_digits
     if digits is not None and digits < FEW and [*report.seeds.values()] == [1.0]:
         yield "the value", 0, (), verdict.value_truth
-    if verdict.tallies:
-        each = [(one.label, one.worst, one.digits, one.truth) for one in verdict.tallies]
-    else:
-        each = [(one.label, (), one.digits, one.truth) for one in verdict.entries]
-    for at, (label, place, digits, truth) in enumerate(each, 1):
-        if digits is not None and digits < FEW and place is not None:
-            yield label, at, place, truth
+    for at, tally in enumerate(verdict.tallies, 1):
+        if tally.digits is not None and tally.digits < FEW and tally.worst is not None:
+            yield tally.label, at, tally.worst, tally.truth

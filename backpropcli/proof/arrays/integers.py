@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 LONGEST = 3000
 """Bits between the exponents of numbers that are taken as whole numbers."""
-
-
 PRECISION = 53
 """Bits of a double."""
 
@@ -49,9 +47,7 @@ def integers(value: Value) -> Integers | None:
     parts = _parts(value)
     exponents = [exponent for _, mantissa, exponent, _ in parts if mantissa]
     low, high = min(exponents, default=0), max(exponents, default=0)
-    if high - low > LONGEST or not all(
-        mantissa or not exponent for _, mantissa, exponent, _ in parts
-    ):
+    if high - low > LONGEST or not _finite(parts):
         return None
     found = np.empty(len(parts), dtype=object)
     found[:] = [

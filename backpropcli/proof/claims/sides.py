@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,8 +95,7 @@ class Sides:
         place = tuple(map(int, np.unravel_index(np.argmax(times), times.shape)))
         if ALONG not in one.bindings:
             return self._seen(kind, one, place)
-        for last, within in zip(each_place(self.width), range(MOST), strict=False):
-            del within
+        for last in islice(each_place(self.width), MOST):
             unit = np.zeros(self.width)
             unit[last] = 1.0
             alone = self.sample({**one.bindings, ALONG: unit if self.width else 1.0})

@@ -11,6 +11,7 @@ from backpropcli.arithmetics.balls.ball import ZERO, ball
 from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.lower import lower
+from backpropcli.proof.gap import beyond
 from backpropcli.report.kinks import met
 from backpropcli.report.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
 from backpropcli.report.run import Run
@@ -115,8 +116,7 @@ class Measured:
         """Whether it is known that there is none: a pole, or a point out of the domain."""
         if self.point.undecided:
             return False
-        value = ball(self.point.value)
-        return bool(value.known and not isfinite(value.middle))
+        return beyond(self.point.value)
 
     def digits(self, truths: Mapping[str, list[Number | None]]) -> Digits:
         """Return how many digits of the results are right, the fewest of an array's elements."""
