@@ -23,7 +23,8 @@ WAYS = {"-gradient": "down the gradient", "+gradient": "up the gradient"}
 
 def kinks_lines(report: Report, nearest: Sequence[Nearest], options: Options) -> list[Line]:
     """Return the kinks that are met, each with its subgradients and peers, and the nearest ones."""
-    lines: list[Line] = [[("heading", "kinks here" if report.kinks else "no kink here")]]
+    here = "kinks here" if report.kinks else "no operation has a kink here"
+    lines: list[Line] = [[("heading", here)]]
     for kink in report.kinks[: options.max_nodes]:
         lines += _met(kink, options)
     lines += _wholes(report, options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import isfinite, isnan
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, weights
@@ -225,7 +225,9 @@ def reason(row: Row, kink: Kink, name: str, slopes: tuple[float, float, float]) 
 def _same(one: float | None, other: float) -> bool:
     """Say whether two slopes are one; decimals in a peer's source may be rounded."""
     return one is not None and (
-        one == other or (isnan(one) and isnan(other)) or abs(one - other) <= ROUNDED * abs(other)
+        one == other
+        or (isnan(one) and isnan(other))
+        or (isfinite(other) and abs(one - other) <= ROUNDED * abs(other))
     )
 
 

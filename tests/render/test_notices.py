@@ -171,3 +171,10 @@ def test_a_kink_of_two_elements_with_other_sides_is_told_by_each(told):
 
 def test_a_kink_by_two_inputs_that_are_one_is_told_once(told):
     assert told("(x and x) + x", "x=0").count("jumps") == 1
+
+
+def test_nobody_takes_an_infinite_slope_who_has_a_finite_one(told):
+    """As measured, PyTorch and JAX have 0 for d/dx of 0^x at 0; the slope on the left is -inf."""
+    text = told("0^x", "x=0")
+    assert "its slope is taken as -inf" in text
+    assert "PyTorch" not in text
