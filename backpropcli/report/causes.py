@@ -155,12 +155,7 @@ def why(spot: Spot, true: Sequence[Any]) -> str:  # noqa: PLR0911 (a return for 
     """
     row, text, value = spot.row, spot.text, spot.value
     if true[0] is not None and -inf < true[0] < inf:
-        for what, here, there in zip(spot.texts, spot.given, true[1:], strict=True):
-            if there is not None and float(there) != here:
-                return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
-            if there and not here:
-                return f"underflow: {what} is {_brief(there)}, but 0 in floats"
-        return f"overflow: {text} is {_brief(true[0])}, and doubles end at 1.8e308"
+        return _rounded(spot, true)
     inside = row.domain if not row.variadic else None
     if inside is not None and not by_input(row, [inside], floats)(value, *spot.given)[0]:
         return _outside(spot)
@@ -171,6 +166,27 @@ def why(spot: Spot, true: Sequence[Any]) -> str:  # noqa: PLR0911 (a return for 
     if row.overflows and not (true[0] is not None and row.name in {"pow", "gamma"}):
         return f"overflow: {text} is larger than 1.8e308, where doubles end"
     return f"{text} has a pole here: it grows without bound"
+
+
+def _rounded(spot: Spot, true: Sequence[Any]) -> str:
+    """Say what rounding makes of an operation that truly is finite."""
+    pairs = [
+        pair for pair in zip(spot.texts, spot.given, true[1:], strict=True) if pair[2] is not None
+    ]
+    for what, here, there in pairs:
+        if float(there) != here:
+            return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
+        if there and not here:
+            return f"underflow: {what} is {_brief(there)}, but 0 in floats"
+    for what, here, there in pairs if isfinite(float(true[0])) else ():
+        if there != here:
+            sign, gap, shown = (
+                "-" if there < here else "+",
+                _brief(abs(there - here)),
+                _number(here),
+            )
+            return f"rounding: {what} is {shown} {sign} {gap}, but {shown} in floats"
+    return f"overflow: {spot.text} is {_brief(true[0])}, and doubles end at 1.8e308"
 
 
 def _outside(spot: Spot) -> str:

@@ -178,3 +178,9 @@ def test_nobody_takes_an_infinite_slope_who_has_a_finite_one(told):
     text = told("0^x", "x=0")
     assert "its slope is taken as -inf" in text
     assert "PyTorch" not in text
+
+
+def test_an_input_that_rounds_to_a_pole_is_no_overflow(told):
+    """By mpmath: 1 - tanh(30) is 1.75130e-26, and the doubles next to 1 are 1.1e-16 away."""
+    assert "rounding: tanh(x) is 1 - 1.7513e-26, but 1 in floats" in told("atanh(tanh(x))", "x=30")
+    assert "overflow: exp(x) is 2.72637e+347" in told("exp(x)", "x=800")
