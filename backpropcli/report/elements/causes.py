@@ -11,10 +11,11 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.graph.graph import Graph
-from backpropcli.report.causes import SHOWN, Cause, Spot, along, beyond, indeterminate, why
+from backpropcli.report.causes import SHOWN, Cause, along
 from backpropcli.report.elements.felt import element_of, felt_elements
 from backpropcli.report.elements.numbers import true_at
 from backpropcli.report.elements.texts import element
+from backpropcli.report.spots import Spot, beyond, indeterminate, why
 from backpropcli.report.taken import MOVES
 
 if TYPE_CHECKING:
