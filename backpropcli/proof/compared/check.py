@@ -17,17 +17,19 @@ from backpropcli.proof.compared.answer import (
     GRADIENTS,
     IDENTICAL,
     KINK,
+    NOWHERE,
     OPEN,
     OPPOSITE,
     PROPORTIONAL,
     SAME,
     SCALED,
+    TOO_FEW,
+    TOO_LATE,
     UNKNOWN,
     VALUE,
     General,
     Seen,
 )
-from backpropcli.proof.compared.answer import LATE as TOO_LATE
 from backpropcli.proof.worker import BROKEN, BROKEN_OFF, LATE, worked
 
 TYPE_CHECKING = False
@@ -126,7 +128,7 @@ class Work:
         """Yield how the two are related, with more of it as it is found."""
         relations, found = self.relations, self.found
         if not relations.points:
-            found.reason = "no point that was tried meets the assumptions: --range says where"
+            found.reason = NOWHERE
             yield found
             return
         held = self._by_name()
@@ -146,11 +148,7 @@ class Work:
             found.kind = DIFFERENT
         else:
             late = any(one.late for one in held.values())
-            found.reason = (
-                STOPPED[LATE]
-                if late
-                else ("too few points have a gradient of both: --range says where")
-            )
+            found.reason = STOPPED[LATE] if late else TOO_FEW
         yield found
         yield from self._terms()
         if found.kind in EQUAL and not found.exceptions:

@@ -22,12 +22,14 @@ from backpropcli.proof.compared.answer import (
     GRADIENTS,
     IDENTICAL,
     KINK,
-    LATE,
+    NOWHERE,
     OPEN,
     OPPOSITE,
     PROPORTIONAL,
     SAME,
     SCALED,
+    TOO_FEW,
+    TOO_LATE,
     VALUE,
     General,
     Seen,
@@ -58,8 +60,6 @@ SUMMANDS: dict[str, Callable[[float], float]] = {"{}": lambda x: x, "-{}": lambd
 TOLD = 60
 """Numbers of a point that is told."""
 UNCLEAR = "in floats the two are neither equal nor clearly apart"
-TOO_FEW = "too few points have a gradient of both: --range says where"
-NOWHERE = "no point that was tried meets the assumptions: --range says where"
 ALONE = "only one of the two is finite at many points: --range or --assume says where"
 
 
@@ -86,7 +86,7 @@ def related_in_floats(setting: Setting, deadline: float) -> Iterator[General]:
         _doubts(found, every)
     elif found.gradient == OPEN:
         unclear = any(OPEN in _statuses(one) for one in every if one.finite)
-        found.reason = LATE if late else UNCLEAR if unclear else TOO_FEW if every else NOWHERE
+        found.reason = TOO_LATE if late else UNCLEAR if unclear else TOO_FEW if every else NOWHERE
     yield found
 
 

@@ -1,3 +1,0 @@
-"""How two losses are related, by what floats have at random points."""
-
-from __future__ import annotations
