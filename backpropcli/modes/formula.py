@@ -24,12 +24,11 @@ from backpropcli.calculus.choice import nodes_on
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
-from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import brief, statements
-from backpropcli.modes.gradient import wanted
+from backpropcli.modes.gradient import of_size, wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -287,10 +286,8 @@ def formulas(
         function, own = with_sizes(function, shapes)
         places = [own[place] for place in places]
     letters = letters_of((shapes or {}).values())
-    if of_sizes := sorted(letters.intersection(wrt)):
-        raise BackpropError(
-            f"{of_sizes[0]} is a size here: nothing moves by it", "choose another name"
-        )
+    if asked_for := sorted(letters.intersection(wrt)):
+        raise of_size(asked_for[0])
     used = sorted(letters.intersection(program.variables))
     lowered.warnings += [f"{name} is a size here, as the shapes say" for name in used]
     nodes = wanted(lowered, wrt).items()

@@ -12,6 +12,7 @@ from backpropcli.calculus.bindings.items import MOST
 from backpropcli.errors import BackpropError
 
 FEW = 1 << 12
+"""Elements up to which an array of flags costs less than two passes."""
 WHOLE = 2**53
 """Above this not all whole numbers are doubles."""
 REFUSED = {
