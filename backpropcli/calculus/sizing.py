@@ -186,6 +186,11 @@ def sampled(
     return found
 
 
+def sizes_held(sizes: Mapping[str, float], free: Collection[str]) -> list[str]:
+    """Return what sizes are that values have, and letters do not leave open: "n = 3"."""
+    return [f"{name} = {size:g}" for name, size in sizes.items() if name not in free]
+
+
 def _size(name: str, value: Any, given: Shapes) -> int:  # noqa: ANN401 (a number or an array)
     """Return the value of a letter as a size. Raises SourceError where it is none."""
     if isinstance(value, float) and value == value // 1 >= 1:

@@ -74,6 +74,7 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
     """
     lowered = lowered_for(claimed, setting.shapes, setting.values)
     found = Checked(claimed, setting)
+    found.assumptions += setting.held
     if setting.shapes is not None:
         from backpropcli.proof.arrays.sizes import held_as  # noqa: PLC0415 (NumPy)
 

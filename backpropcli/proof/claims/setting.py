@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import letter
-from backpropcli.calculus.sizing import Shapes, of_size, sampled, typed
+from backpropcli.calculus.sizing import Shapes, of_size, sampled, sizes_held, typed
 from backpropcli.graph.row import sizes_in
 from backpropcli.language.claims import claimed
 from backpropcli.proof.domain import Where, point_of, ranges
@@ -27,7 +27,8 @@ class Setting:
     With arrays ``shapes`` are those of the variables, and ``values`` are for all of them, whether
     the point has them or not; letters of shapes that claims use are variables with their sizes.
     ``count`` is how many points are tried, 0 for as many as there are. ``free`` are the letters
-    that no value has a number for: choice number ``turn`` of their sizes.
+    that no value has a number for: choice number ``turn`` of their sizes. Those that are given are
+    ``held``, as text.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Setting:
     ) -> None:
         self.turn = turn
         self.free: Mapping[str, int] = {}
+        self.held: list[str] = []
         self.point = dict(point)
         self.values = self.point
         self.shapes: Mapping[str, Shape] | None = None
@@ -72,11 +74,14 @@ class Setting:
         variables = found.program.variables
         self.sizes = {name: sizes[name] for name in self.letters if name in variables}
         graph = found.program.graph
-        for name in sizes_in(graph.table, graph.args.values()).intersection(self.point, variables):
-            self.sizes[name] = self.point[name]
+        for name in sizes_in(graph.table, graph.args.values()).intersection(self.point):
+            self.held.append(f"{name} = {self.point[name]:g}")
+            if name in variables:
+                self.sizes[name] = self.point[name]
         by = [name for claim in found.claims for name in claim.target.names]
         if asked_for := sorted(self.sizes.keys() & by):
             raise of_size(asked_for[0])
+        self.held += sizes_held(self.sizes, {*self.free, *self.point})
         self.point |= self.sizes
         self.values = some.values | self.point
         if some.shapes is not None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from backpropcli.calculus.bindings import Point
 from backpropcli.errors import BackpropError, SourceError
+from backpropcli.graph.row import sizes_in
 from backpropcli.proof.compared.answer import Compared
 from backpropcli.proof.compared.follows import follows
 from backpropcli.proof.compared.posed import assumptions, wanted
@@ -42,7 +43,7 @@ class Setting:
         shapes: str | None,
         turn: int = 0,
     ) -> None:
-        from backpropcli.calculus.sizing import OPTION, sampled  # noqa: PLC0415 (with arrays)
+        from backpropcli.calculus.sizing import OPTION, sampled, sizes_held  # noqa: PLC0415 (with arrays)
 
         self.programs = programs
         found = sampled(programs, point, shapes, turn)
@@ -50,6 +51,10 @@ class Setting:
         self.sizes = {
             name: float(found.sizes[name]) for name in self.variables if name in found.sizes
         }
+        for program in programs:  # such as n=3 in ones(n)
+            graph = program.graph
+            of_sizes = sizes_in(graph.table, graph.args.values()).intersection(point)
+            self.sizes |= {name: point[name] for name in of_sizes}
         self.point = point.over(Point(self.sizes, dict.fromkeys(self.sizes, OPTION)))
         self.wrt = wanted(programs, wrt, self.sizes)
         self.assumed: list[Program] = []
@@ -58,7 +63,7 @@ class Setting:
         }
         self.count = 0
         self.texts: list[str] = []
-        self.held: list[str] = []
+        self.held = sizes_held(self.sizes, self.free)
         self.size = 0
         """About how many operations the two have, written out in numbers."""
         for program in programs:
