@@ -74,12 +74,18 @@ def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
 
 def _cancels(graph: Graph, root: int) -> bool:
     """Return whether a difference is 0 once like terms are joined."""
+    tidy, [place] = tidied(graph, [root])
+    return Nodes(tidy).literal(place) == 0
+
+
+def tidied(graph: Graph, roots: Sequence[int]) -> tuple[Graph, Sequence[int]]:
+    """Return a graph of nodes in which like terms are joined, and where they are in it."""
     function = Graph()
     given = {name: function.node("variable", (), name) for name in graph.variables()}
     raw = function.copy()
-    place = raw.write(graph, given)[root]
-    tidy = Tidy(raw, function, [place], ())
-    return Nodes(tidy.graph).literal(tidy.places[0]) == 0
+    places = raw.write(graph, given)
+    tidy = Tidy(raw, function, [places[root] for root in roots], ())
+    return tidy.graph, tidy.places
 
 
 def _tame(graph: Graph) -> bool:
