@@ -13,10 +13,10 @@ from time import monotonic
 
 from backpropcli.arithmetics import floats, intervals
 from backpropcli.arithmetics.intervals import Interval
+from backpropcli.arithmetics.tidied import tidied
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.choices import LOOSE
 from backpropcli.proof.domain import Conditions
-from backpropcli.proof.zero import tidied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from math import inf
 from time import monotonic
 
 from backpropcli.arithmetics.nodes import Nodes
-from backpropcli.arithmetics.tidy import Tidy
+from backpropcli.arithmetics.tidied import tidied
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.graph.graph import Graph
@@ -76,16 +76,6 @@ def _cancels(graph: Graph, root: int) -> bool:
     """Return whether a difference is 0 once like terms are joined."""
     tidy, [place] = tidied(graph, [root])
     return Nodes(tidy).literal(place) == 0
-
-
-def tidied(graph: Graph, roots: Sequence[int]) -> tuple[Graph, Sequence[int]]:
-    """Return a graph of nodes in which like terms are joined, and where they are in it."""
-    function = Graph()
-    given = {name: function.node("variable", (), name) for name in graph.variables()}
-    raw = function.copy()
-    places = raw.write(graph, given)
-    tidy = Tidy(raw, function, [places[root] for root in roots], ())
-    return tidy.graph, tidy.places
 
 
 def _tame(graph: Graph) -> bool:

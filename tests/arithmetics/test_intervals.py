@@ -26,7 +26,7 @@ x < 0 or y > 0; where(x < 0, y, x^2); 0.1*x; clip(x, -1, 1); gaussian(x); erfc(x
 def test_values_lie_in_their_intervals(text):
     """At both ends of each box and at points between."""
     lowered = lower(parse(text))
-    graph, [root], random = lowered.graph, lowered.outputs, Random(text)
+    graph, [root], random = lowered.graph, lowered.outputs, Random(text)  # noqa: S311
     for ends in product(BOXES, repeat=2):
         box = dict(zip("xy", ends, strict=True))
         names = graph.variables()
