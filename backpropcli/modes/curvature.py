@@ -86,11 +86,17 @@ def definiteness(
 
 def _exact(matrix: Sequence[Sequence[Any]]) -> list[list[Any]] | None:
     """Return a matrix with its floats as fractions; None if not all entries are finite."""
-    from backpropcli.arithmetics.balls.ball import finite  # noqa: PLC0415 (heavy, and only for Hessians)
+    from backpropcli.arithmetics.balls.ball import ZERO, Ball, finite  # noqa: PLC0415 (heavy)
     from backpropcli.report.truth import exact  # noqa: PLC0415 (with it)
 
-    rows = [[exact(one) if isinstance(one, int | float) else one for one in row] for row in matrix]
-    return rows if all(finite(entry) for row in rows for entry in row) else None
+    def entry(number: Any) -> Any:  # noqa: ANN401
+        if isinstance(number, int | float):
+            return exact(number)
+        known = isinstance(number, Ball) and not (number.middle or number.radius)
+        return ZERO if known else number
+
+    rows = [[entry(number) for number in row] for row in matrix]
+    return rows if all(finite(number) for row in rows for number in row) else None
 
 
 def _float(value: Any, sign: int | None) -> float:  # noqa: ANN401 (mpmath has no types)

@@ -108,12 +108,10 @@ def accuracy(verdict: Verdict, digits: int) -> str:
 
 def _right(result: float, truth: str, digits: int) -> int:
     """Return how many of the digits that are shown of a float are right, but for the last one."""
-    if result - result != 0:
-        return digits
     exact, here = (_rounded(text, digits) for text in (truth.partition(" ")[0], repr(result)))
     if not exact.is_finite() or exact == here:
         return digits
-    if not exact or not here:
+    if not exact or not here or not here.is_finite():
         return 0
     unit = max(exact.adjusted(), here.adjusted()) - digits + 1
     off = abs(exact - here).scaleb(-unit)
