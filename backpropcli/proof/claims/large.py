@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics.sizes import text
-from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
+from backpropcli.proof.arrays.apart import BESIDE, BEYOND, OPEN, ROUGH, Blurred, doubles, moved
 from backpropcli.proof.arrays.sizes import holders, smaller
 from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import (
@@ -122,7 +122,7 @@ class Large:
             few = f"both have a value at only {answer.points} of the points that were tried"
             answer.reason = answer.reason or few
         elif unclear:
-            answer.reason = answer.reason or "in floats the two are neither equal nor clearly apart"
+            answer.reason = answer.reason or OPEN
         elif not answer.reason or least == 1:
             answer.status, answer.reason = HOLDS, ""
             answer.notes.append(

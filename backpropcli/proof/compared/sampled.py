@@ -10,6 +10,7 @@ import numpy as np
 from backpropcli.calculus.elements import each_place, element
 from backpropcli.graph.graph import LEAVES
 from backpropcli.proof.arrays.apart import BEYOND
+from backpropcli.proof.arrays.apart import OPEN as UNCLEAR
 from backpropcli.proof.claims.diagnosis.scale import ratio_of
 from backpropcli.proof.compared.answer import (
     AT_EDGE,
@@ -59,7 +60,6 @@ SUMMANDS: dict[str, Callable[[float], float]] = {"{}": lambda x: x, "-{}": lambd
 """Forms in which a number of the programs is a factor, and a constant."""
 TOLD = 60
 """Numbers of a point that is told."""
-UNCLEAR = "in floats the two are neither equal nor clearly apart"
 ALONE = "only one of the two is finite at many points: --range or --assume says where"
 
 
