@@ -37,6 +37,7 @@ THROUGH = {"name", "result", "sg", "quiet", "void"}
 STRICT = {"max": ("gt", "min"), "min": ("lt", "max")}
 DIGITS = 40
 LONG = 48
+LOOK = ": --range says where to look"
 
 
 class Side(NamedTuple):
@@ -182,6 +183,8 @@ class Choices:
     def _spread(self, number: int, felt: dict[int, int | None]) -> None:
         """Let the inputs of a node be felt where it is, and where their edge is taken."""
         graph, inputs, here = self.graph, self.graph.inputs[number], felt[number]
+        if inputs and graph.row(number).whole:
+            here = None  # some element is felt
         for index, child in enumerate(inputs):
             there = self._with("min", self._taken(number, index), here)
             if child in felt and there is not None:
@@ -254,6 +257,13 @@ class Choices:
     def text(self, side: Side) -> str:
         """Return the condition of a side as people write it."""
         return brief(self.graph, side.condition, LONG, self._called)
+
+    def told(self, left: Sequence[Side]) -> str:
+        """Return that no point takes the sides that are left, as a sentence; "" for none."""
+        if not left:
+            return ""
+        others = f", nor {len(left) - 1} other sides" if len(left) > 2 else ""  # noqa: PLR2004
+        return f"no point that was tried reaches the side where {self.text(left[0])}{others}"
 
     def _called(self, node: int) -> str:
         """Return what a node is called: by its name, or as it was written."""

@@ -73,9 +73,15 @@ class Reaching:
             highest = self._highest(side)
             if highest > 0:
                 found += self.points(side, known, deadline)
-            if highest > 0 or (highest == 0 and self._is_loose(side)):
+            if not self.is_nowhere(side, highest):
                 self.sides.append(side)
         return found
+
+    def is_nowhere(self, side: Side, highest: int | None = None) -> bool:
+        """Say whether it is proved that no point takes a side, by its ``highest`` score."""
+        highest = self._highest(side) if highest is None else highest
+        loose = self.choices.graph.operations[side.condition] in {"eq", *LOOSE}
+        return highest < 0 or (highest == 0 and not loose)
 
     def missed(self, points: Sequence[Point], void: Sequence[Point] = ()) -> str:
         """Return which side none of the points takes, as a sentence; "" if each is taken.
@@ -84,18 +90,11 @@ class Reaching:
         """
         left = self.choices.left(points, self.sides, loosely=True)
         left = [side for side in left if self._count(side, void) < EMPTY]
-        if not left:
-            return ""
-        others = f", nor {len(left) - 1} other sides" if len(left) > 2 else ""  # noqa: PLR2004
-        one = self.choices.text(left[0])
-        return f"no point that was tried reaches the side where {one}{others}"
+        return self.choices.told(left)
 
     def _count(self, side: Side, points: Iterable[Point]) -> int:
         """Return how many of the points take a side."""
         return sum(not self.choices.left([point], [side]) for point in points)
-
-    def _is_loose(self, side: Side) -> bool:
-        return self.choices.graph.operations[side.condition] in {"eq", *LOOSE}
 
     def _highest(self, side: Side) -> int:
         """Return 1, or what is proved to be the sign of the highest score that a side has: 0, -1.
@@ -242,7 +241,8 @@ def _part(graph: Graph, side: Side) -> tuple[Graph, list[int]]:
 
 def _sums(part: Graph, score: int, others: Sequence[int]) -> tuple[Graph, Sequence[int]]:
     """Return the sums of a score and others: where all are positive, or 0, so are these."""
-    if not others or len(part) > MOST_NODES:
+    plain = not any(part.row(at).whole for at, inputs in enumerate(part.inputs) if inputs)
+    if not (others and plain) or len(part) > MOST_NODES:
         return part, []
     graph = part.copy()
     return tidied(graph, [graph.node("add", (score, other)) for other in others])

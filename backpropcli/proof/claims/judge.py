@@ -6,6 +6,7 @@ from fractions import Fraction
 from time import monotonic
 
 from backpropcli.arithmetics.sizes import text
+from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.numbers import numbers_agree
 from backpropcli.proof.domain import Conditions, Where, within
@@ -85,7 +86,7 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> boo
     if alike and not tally.sharp:
         answer.status, answer.reason = OPEN, "both are 0, as far as hundreds of digits tell"
     elif alike and missed:
-        answer.status, answer.reason = OPEN, f"{missed}: --range says where to look"
+        answer.status, answer.reason = OPEN, missed + LOOK
     return alike
 
 

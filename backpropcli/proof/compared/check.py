@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
+from backpropcli.proof.choices import LOOK
 from backpropcli.proof.compared.answer import (
     AT_EDGE,
     AT_KINK,
@@ -17,7 +18,6 @@ from backpropcli.proof.compared.answer import (
     GRADIENTS,
     IDENTICAL,
     KINK,
-    MISSED,
     NOWHERE,
     OPEN,
     OPPOSITE,
@@ -157,7 +157,7 @@ class Work:
             pairs = [*self.every, self.both.values] if found.kind == IDENTICAL else self.every
             patience = min(self.until(1), monotonic() + PATIENCE)
             found.proved = relations.are_proved(pairs, patience)
-            if found.proved and found.reason == MISSED.format(relations.missed):
+            if found.proved and found.reason == relations.missed + LOOK:
                 found.reason = ""
             yield found
 
@@ -190,7 +190,7 @@ class Work:
                 "says where the variables are"
             )
         elif self.relations.missed:
-            found.reason = MISSED.format(self.relations.missed)
+            found.reason = self.relations.missed + LOOK
 
     def _terms(self) -> Iterator[General]:
         """Yield with the constant between values, or the factor between gradients."""
