@@ -7,7 +7,7 @@ intervals, which are split where they tell nothing.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from math import inf, isfinite
 from time import monotonic
 
@@ -17,6 +17,7 @@ from backpropcli.arithmetics.tidied import tidied
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.choices import LOOSE
 from backpropcli.proof.domain import Conditions
+from backpropcli.proof.points import points
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ NARROWED = 40
 """Steps of a golden section."""
 ANYWHERE = (-inf, inf)
 GOLDEN = 0.6180339887498949
-LARGEST = 200_000
-"""Operations that a search for one side may take, at most, divided by 10."""
+LARGEST, LEAST = 40_000, 400
+"""Operations that a search from one point takes, at most, and points that it may look at then."""
 EMPTY = 4
 """Points without a value that make a side one of which nothing is to be compared."""
 MOST_NODES = 200
@@ -64,18 +65,32 @@ class Reaching:
     def more(self, known: Sequence[Point], deadline: float) -> list[Point]:
         """Return points on sides that none of the ``known`` ones takes, as far as they are found.
 
-        They are searched for until the time ``deadline``. Sides that are nowhere are left out.
+        They are searched for until the time ``deadline``. Sides that are nowhere are left out, and
+        those that are elsewhere: found only where the conditions do not hold.
         """
         left = self.choices.left(known, self.sides)
         found: list[Point] = []
         self.sides = []
-        for side in left:
-            highest = self._highest(side)
-            if highest > 0:
-                found += self.points(side, known, deadline)
-            if not self.is_nowhere(side, highest):
+        for at, side in enumerate(left):
+            highest, now = self._highest(side), monotonic()
+            end = now + (deadline - now) / (len(left) - at)
+            half = (now + end) / 2 if self.conditions.nodes else end
+            more = self.points(side, known, half) if highest > 0 else []
+            found += more
+            elsewhere = highest > 0 and not more and self._is_elsewhere(side, known, end)
+            if not (elsewhere or self.is_nowhere(side, highest)):
                 self.sides.append(side)
         return found
+
+    def _is_elsewhere(self, side: Side, known: Sequence[Point], deadline: float) -> bool:
+        """Say whether a side is found where the conditions do not hold."""
+        if not self.conditions.nodes:
+            return False
+        graph = self.choices.graph
+        ranges = {name: ends for name in graph.variables() if (ends := _range(self.ranges, name))}
+        sampled = points(graph, [*graph.variables()], ranges)
+        everywhere = chain(sampled, self._candidates(side, known, deadline, ()))
+        return any(not self.choices.left([point], [side]) for point in everywhere)
 
     def is_nowhere(self, side: Side, highest: int | None = None) -> bool:
         """Say whether it is proved that no point takes a side, by its ``highest`` score."""
@@ -105,7 +120,8 @@ class Reaching:
         part, places = graph.part([*side.scores, *self.choices.assumed])
         nodes = [places[node] for node in side.scores]
         assumed = [places[node] for node in self.choices.assumed]
-        sums, together = _sums(part, nodes[0], [*nodes[1:], *assumed])
+        strict = graph.operations[side.condition] not in {"eq", *LOOSE}
+        sums, together = _sums(part, nodes[0], [*nodes[1:], *(assumed if strict else ())])
         todo, found = [self._first(part)], -1
         for _ in range(BOXES):
             box = todo.pop()
@@ -113,7 +129,7 @@ class Reaching:
             score, *felt = [values[node].high for node in nodes]
             added = forward(sums, intervals, _interval(box)) if together else []
             never = any(one <= 0 for one in felt) or any(values[one].high < 0 for one in assumed)
-            never = never or any(added[one].high < 0 for one in together)
+            never = never or any(added[one].high <= 0 for one in together)
             if score == 0 and not never:
                 found = 0
             elif score > 0 and not never:
@@ -128,14 +144,14 @@ class Reaching:
         """Return the box of the ranges."""
         box: Box = {}
         for name in part.variables():
-            low, high = _range(self.ranges, name)
+            low, high = _range(self.ranges, name) or ANYWHERE
             box[name] = float(low), float(high)
         return box
 
     def points(self, side: Side, known: Sequence[Point], deadline: float) -> list[Point]:
         """Return points on a side, searched for from ``known`` ones until the time ``deadline``."""
         found: list[Point] = []
-        for point in self._candidates(side, known, deadline):
+        for point in self._candidates(side, known, deadline, self.choices.assumed):
             for met in self.conditions.met([point]):
                 if not self.choices.left([met], [side]) and met not in found:
                     found.append(met)
@@ -143,14 +159,16 @@ class Reaching:
                 break
         return found
 
-    def _candidates(self, side: Side, known: Sequence[Point], deadline: float) -> Iterator[Point]:
+    def _candidates(
+        self, side: Side, known: Sequence[Point], deadline: float, assumed: Sequence[int]
+    ) -> Iterator[Point]:
         graph = self.choices.graph
         if graph.operations[side.condition] == "eq":
-            held = {name for name in graph.variables() if _range(self.ranges, name) != ANYWHERE}
+            held = {name for name in graph.variables() if _range(self.ranges, name)}
             yield from Conditions(graph, [side.condition], held).met(known)
             return
-        climb = Climb(graph, side, self.ranges)
-        budget = max(1, LARGEST // max(1, len(climb.part)))
+        climb = Climb(graph, [*side.scores, *assumed], self.ranges)
+        budget = max(LEAST, LARGEST // max(1, len(climb.part)))
         starts = sorted(known, key=climb.height, reverse=True)
         for start in islice(starts, STARTS):
             point = climb.from_(start, budget, deadline)
@@ -159,10 +177,11 @@ class Reaching:
 
 
 class Climb:
-    """The search for a point where the scores of a side are positive."""
+    """The search for a point where ``scores`` are positive."""
 
-    def __init__(self, graph: Graph, side: Side, ranges: Ranges) -> None:
-        self.part, self.nodes = _part(graph, side)
+    def __init__(self, graph: Graph, scores: Sequence[int], ranges: Ranges) -> None:
+        self.part, places = graph.part(scores)
+        self.nodes = [places[node] for node in scores]
         self.ranges = ranges
         self.names = [*self.part.variables()]
         self.count = 0
@@ -195,7 +214,7 @@ class Climb:
     def _along(self, point: dict[str, float], name: str, height: float) -> tuple[float, float]:
         """Return where a variable is best, and the height there."""
         here = point[name]
-        low, high = map(float, _range(self.ranges, name))
+        low, high = map(float, _range(self.ranges, name) or ANYWHERE)
 
         def at(value: float) -> float:
             return self.height({**point, name: value})
@@ -221,26 +240,20 @@ class Climb:
         for name, value in point.items():
             for digits in range(1, 12):
                 short = found | {name: Fraction(f"{value:.{digits}g}")}
-                low, high = _range(self.ranges, name)
+                low, high = _range(self.ranges, name) or ANYWHERE
                 if low <= short[name] <= high and self.height(short) > 0:
                     found = short
                     break
         return found
 
 
-def _range(ranges: Ranges, name: str) -> tuple[Fraction | float, Fraction | float]:
-    """Return the range of a variable, or of the array that it is an element of."""
-    return ranges.get(name) or ranges.get(name.partition("[")[0]) or ANYWHERE
-
-
-def _part(graph: Graph, side: Side) -> tuple[Graph, list[int]]:
-    """Return what the scores of a side rest on, and where they are in that."""
-    part, places = graph.part(side.scores)
-    return part, [places[node] for node in side.scores]
+def _range(ranges: Ranges, name: str) -> tuple[Fraction, Fraction] | None:
+    """Return the range of a variable, or of the array that it is an element of, if it has one."""
+    return ranges.get(name) or ranges.get(name.partition("[")[0])
 
 
 def _sums(part: Graph, score: int, others: Sequence[int]) -> tuple[Graph, Sequence[int]]:
-    """Return the sums of a score and others: where all are positive, or 0, so are these."""
+    """Return the sums of a score and others, which are positive where the side is taken."""
     plain = not any(part.row(at).whole for at, inputs in enumerate(part.inputs) if inputs)
     if not (others and plain) or len(part) > MOST_NODES:
         return part, []

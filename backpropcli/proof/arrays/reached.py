@@ -36,7 +36,8 @@ STARTS, EACH = 3, 2
 class Reached:
     """The sides of the choices that ``roots`` of a program make: those that are still ``left``.
 
-    Variables that are ``held`` stay where they are.
+    Variables that are ``held`` stay where they are. Where something is ``assumed``, a side that is
+    found, and at none of the points that are taken in, is one where that does not hold.
     """
 
     def __init__(
@@ -45,7 +46,11 @@ class Reached:
         roots: Sequence[int],
         ranges: Ranges,
         held: Collection[str],
+        *,
+        assumed: bool = False,
     ) -> None:
+        self.assumed = assumed
+        self.found: list[Side] = []
         self.choices = Choices(lowered.graph, roots, own_nodes(lowered))
         self.ranges = ranges
         self.held = held
@@ -72,12 +77,14 @@ class Reached:
                     break
                 if self._is_taken(side, self._values(values)):
                     count += 1
+                    self.found.append(side)
                     yield values
 
     @property
     def missed(self) -> str:
         """Which side no point took, as a sentence; "" if each was taken."""
-        return self.choices.told(self.left)
+        elsewhere = self.found if self.assumed else []
+        return self.choices.told([side for side in self.left if side not in elsewhere])
 
     def _values(self, values: Values) -> list[Value]:
         names = self.choices.graph.variables()

@@ -35,7 +35,8 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
     least = FEWEST
     held = {name.partition("[")[0] for name in where.fixed}
     roots = [problem.lowered.places[node] for node in (claim.target.of, claim.node)]
-    reached = Reached(problem.lowered, roots, where.ranges, held)
+    assumed = bool(problem.conditions)
+    reached = Reached(problem.lowered, roots, where.ranges, held, assumed=assumed)
     for at, values in enumerate(_everywhere(problem, where, reached, held, deadline)):
         fresh = Problem(problem.claimed, problem.lowered, values)
         posed = fresh.posed(claim)

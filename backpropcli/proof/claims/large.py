@@ -61,7 +61,8 @@ class Large:
         if not sides.fit:
             answer.status, answer.reason = WRONG, misfit(sides.given, sides.shape)
         roots = [self.lowered.places[node] for node in (claim.target.of, claim.node)]
-        reached = Reached(self.lowered, roots, self.where.ranges, self.held)
+        assumed = bool(self.claimed.conditions)
+        reached = Reached(self.lowered, roots, self.where.ranges, self.held, assumed=assumed)
         samples = self._samples(sides, reached, deadline)
         looked = self._compare(answer, sides, samples, deadline) if sides.fit else []
         if answer.status == HOLDS and reached.missed:

@@ -109,7 +109,13 @@ class Floats:
         self.sides = [Side(program, self.given, setting.wrt) for program in setting.programs]
         self.held = {name for side in self.sides for name in holders(side.graph)}
         self.reached = [
-            Reached(side.lowered, side.lowered.outputs, setting.ranges, self.held)
+            Reached(
+                side.lowered,
+                side.lowered.outputs,
+                setting.ranges,
+                self.held,
+                assumed=bool(setting.assumed),
+            )
             for side in self.sides
         ]
         self.conditions = [Side(program, self.given, []) for program in setting.assumed]
