@@ -93,6 +93,7 @@ def accuracy(verdict: Verdict, digits: int) -> str:
         (_right(result, truth, shown), at >= len(rows), label, truth)
         for at, (label, result, truth, typed) in enumerate([*rows, *steps])
         if result is not None and truth and not (typed and _same(typed, result, digits))
+        if result - result == 0 or not verdict.rounds  # a short format ends there: that is told
     ]
     wrong = sorted(one for one in wrong if one[0] < shown)
     if not wrong:
