@@ -274,19 +274,29 @@ class Choices:
         return ""
 
     def left(
-        self, points: Iterable[Point], sides: Sequence[Side], *, loosely: bool = False
+        self,
+        points: Iterable[Point],
+        sides: Sequence[Side],
+        *,
+        least: int = 1,
+        loosely: bool = False,
     ) -> list[Side]:
-        """Return those of the sides that none of the points takes, one for each key.
+        """Return those of the sides that too few of the points take, one for each key.
 
-        A side that may be an equation is taken there only ``loosely``: it may be that alone.
+        A side that may be an equation is taken there only ``loosely``: it may be that alone. An
+        equation need not be met more than once.
         """
         todo = {side.key: side for side in sides[::-1]}
+        counts = dict.fromkeys(todo, 0)
         for point in points if todo else ():
             near = [side for side in self._in_floats(point, sides) if side.key in todo]
             values = self._in_balls(point) if near else []
-            for side in near:
-                if self._is_taken(side, values, loosely=loosely):
-                    todo.pop(side.key, None)
+            taken = {side.key for side in near if self._is_taken(side, values, loosely=loosely)}
+            for key in taken:
+                counts[key] += 1
+                equation = self.graph.operations[todo[key].condition] == "eq"
+                if counts[key] >= (1 if equation else least):
+                    del todo[key]
             if not todo:
                 break
         return [side for side in sides if todo.get(side.key) is side]

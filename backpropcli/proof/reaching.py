@@ -35,6 +35,8 @@ STARTS, FOUND, ROUNDS = 6, 3, 3
 POWERS = range(-24, 34)
 """Powers of 2 by which a variable is moved."""
 GRID = [step / 4 for step in range(-40, 41)]
+STEPS = range(18)
+"""Powers of 1/10 by which points lie beside one that takes a side."""
 NARROWED = 40
 """Steps of a golden section."""
 ANYWHERE = (-inf, inf)
@@ -63,23 +65,54 @@ class Reaching:
         self.sides = choices.sides
 
     def more(self, known: Sequence[Point], deadline: float) -> list[Point]:
-        """Return points on sides that none of the ``known`` ones takes, as far as they are found.
+        """Return points on sides that few of the ``known`` ones take, as far as they are found.
 
         They are searched for until the time ``deadline``. Sides that are nowhere are left out, and
         those that are elsewhere: found only where the conditions do not hold.
         """
-        left = self.choices.left(known, self.sides)
         found: list[Point] = []
-        self.sides = []
-        for at, side in enumerate(left):
+        thin = self.choices.left(known, self.sides, least=FOUND)
+        self.sides = missing = self.choices.left(known, thin)
+        for side in thin:
+            if side not in missing and monotonic() < deadline:
+                taking = (point for point in known if not self.choices.left([point], [side]))
+                found += self._met(side, chain(*map(self._beside, islice(taking, FOUND))))
+        for at, side in enumerate(missing):
             highest, now = self._highest(side), monotonic()
-            end = now + (deadline - now) / (len(left) - at)
+            end = now + (deadline - now) / (len(missing) - at)
             half = (now + end) / 2 if self.conditions.nodes else end
             more = self.points(side, known, half) if highest > 0 else []
             found += more
             elsewhere = highest > 0 and not more and self._is_elsewhere(side, known, end)
-            if not (elsewhere or self.is_nowhere(side, highest)):
-                self.sides.append(side)
+            if elsewhere or self.is_nowhere(side, highest):
+                self.sides = [one for one in self.sides if one is not side]
+        return found
+
+    def _beside(self, point: Point) -> Iterator[Point]:
+        """Yield points ever nearer to one, in two directions."""
+        names = [name for name in point if not self._is_held(name)]
+        for power in STEPS:
+            for turn in (1, -1):
+                step = turn * Fraction(1, 10**power)
+                yield point | {
+                    name: point[name] + turn**at * step * Fraction(7 + at % 23, 10)
+                    for at, name in enumerate(names)
+                }
+
+    def _is_held(self, name: str) -> bool:
+        low, high = _range(self.ranges, name) or ANYWHERE
+        return low == high
+
+    def _met(self, side: Side, everywhere: Iterable[Point]) -> list[Point]:
+        """Return the first points of some that take a side."""
+        found: list[Point] = []
+        for point in everywhere:
+            inside = all(_within(self.ranges, name, value) for name, value in point.items())
+            for met in self.conditions.met([point]) if inside else ():
+                if not self.choices.left([met], [side]) and met not in found:
+                    found.append(met)
+            if len(found) >= FOUND:
+                break
         return found
 
     def _is_elsewhere(self, side: Side, known: Sequence[Point], deadline: float) -> bool:
@@ -121,7 +154,8 @@ class Reaching:
         nodes = [places[node] for node in side.scores]
         assumed = [places[node] for node in self.choices.assumed]
         strict = graph.operations[side.condition] not in {"eq", *LOOSE}
-        sums, together = _sums(part, nodes[0], [*nodes[1:], *(assumed if strict else ())])
+        felt_too = nodes[1:] + [place for place in assumed if strict]
+        sums, together = _sums(part, nodes[0], felt_too, alone=strict)
         todo, found = [self._first(part)], -1
         for _ in range(BOXES):
             box = todo.pop()
@@ -150,14 +184,8 @@ class Reaching:
 
     def points(self, side: Side, known: Sequence[Point], deadline: float) -> list[Point]:
         """Return points on a side, searched for from ``known`` ones until the time ``deadline``."""
-        found: list[Point] = []
-        for point in self._candidates(side, known, deadline, self.choices.assumed):
-            for met in self.conditions.met([point]):
-                if not self.choices.left([met], [side]) and met not in found:
-                    found.append(met)
-            if len(found) >= FOUND:
-                break
-        return found
+        found = self._met(side, self._candidates(side, known, deadline, self.choices.assumed))
+        return found + self._met(side, chain(*map(self._beside, found[:1])))
 
     def _candidates(
         self, side: Side, known: Sequence[Point], deadline: float, assumed: Sequence[int]
@@ -252,13 +280,24 @@ def _range(ranges: Ranges, name: str) -> tuple[Fraction, Fraction] | None:
     return ranges.get(name) or ranges.get(name.partition("[")[0])
 
 
-def _sums(part: Graph, score: int, others: Sequence[int]) -> tuple[Graph, Sequence[int]]:
-    """Return the sums of a score and others, which are positive where the side is taken."""
+def _within(ranges: Ranges, name: str, value: Fraction) -> bool:
+    low, high = _range(ranges, name) or ANYWHERE
+    return low <= value <= high
+
+
+def _sums(
+    part: Graph, score: int, others: Sequence[int], *, alone: bool
+) -> tuple[Graph, Sequence[int]]:
+    """Return the sums of a score and others, and it ``alone``, with like terms joined.
+
+    All are positive where the side is taken.
+    """
     plain = not any(part.row(at).whole for at, inputs in enumerate(part.inputs) if inputs)
-    if not (others and plain) or len(part) > MOST_NODES:
+    if not plain or len(part) > MOST_NODES:
         return part, []
     graph = part.copy()
-    return tidied(graph, [graph.node("add", (score, other)) for other in others])
+    sums = [graph.node("add", (score, other)) for other in others]
+    return tidied(graph, [*([score] if alone else []), *sums])
 
 
 def _interval(box: Box) -> dict[str, Interval]:

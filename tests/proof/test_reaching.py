@@ -74,6 +74,8 @@ def test_sides_are_found(text):
         ("where(sin(x) > 0.999, x, y)", "sin(x) < 0.5"),
         ("where(x > y + 1, x, x^2)", "x < y"),
         ("where(x < 0, x, x^2)", "x > 0.001"),
+        ("where(sin(x)^2 + cos(x)^2 > 1.5, x, y)", ""),
+        ("where(x - y > x + abs(y) + 1, x, y)", ""),
         ("abs(x) + softplus(x) + sinc(x) + x^y", ""),
     ],
 )
@@ -100,6 +102,22 @@ def test_what_is_missed_is_told(text, told):
         assert not missed  # intervals prove these
     else:
         assert missed == f"no point that was tried reaches the side where {told}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max(x^2, 100*x - 2500 + 1e-9)",  # on one side from 50 - 3e-5 to 50 + 3e-5
+        "where(abs(x - 1234.5678) < 1e-7, x, y)",
+        "relu(1e-6 - (x - 3.3)^2 - (y + 5.1)^2)",
+    ],
+)
+def test_one_point_on_a_side_is_not_enough(text):
+    """It may be one where both sides agree by chance: others lie beside it."""
+    search, everywhere = reaching(text)
+    more = [*everywhere, *search.more(everywhere, monotonic() + 5)]
+    assert search.choices.left(everywhere, search.choices.sides, least=3)
+    assert not search.choices.left(more, search.choices.sides, least=3)
 
 
 def test_ranges_and_values():
