@@ -74,8 +74,7 @@ def test_sides_are_found(text):
         ("where(sin(x) > 0.999, x, y)", "sin(x) < 0.5"),
         ("where(x > y + 1, x, x^2)", "x < y"),
         ("where(x < 0, x, x^2)", "x > 0.001"),
-        ("where(sin(x)^2 + cos(x)^2 > 1.5, x, y)", ""),
-        ("where(x - y > x + abs(y) + 1, x, y)", ""),
+        ("where(2*x - y > x + x - y + 1, x, y)", ""),
         ("abs(x) + softplus(x) + sinc(x) + x^y", ""),
     ],
 )
