@@ -13,7 +13,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.language.parse import parse
 from backpropcli.proof.choices import Choices, own_nodes
 from backpropcli.proof.domain import Conditions
-from backpropcli.proof.points import points
+from backpropcli.proof.points import coordinate, points
 from backpropcli.proof.reaching import Reaching
 
 
@@ -117,6 +117,23 @@ def test_one_point_on_a_side_is_not_enough(text):
     more = [*everywhere, *search.more(everywhere, monotonic() + 5)]
     assert search.choices.left(everywhere, search.choices.sides, least=3)
     assert not search.choices.left(more, search.choices.sides, least=3)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0.5", "0.5"),
+        ("1/3", "1/3"),
+        ("1000000000000001", "1000000000000001"),
+        ("700.0000008", "700.0000008"),
+        ("50.00000000000000000001", "50.00000000000000000001"),
+        ("185861/563201", "185861/563201"),
+        ("1e20", "1e+20"),
+    ],
+)
+def test_a_point_that_is_told_is_the_point(value, text):
+    """With six digits it may lie on the other side, as 1e15 does of x > 1e15."""
+    assert coordinate(Fraction(value)) == text
 
 
 def test_ranges_and_values():
