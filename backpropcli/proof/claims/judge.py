@@ -92,9 +92,9 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> boo
 
 def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> str:
     """Compare at points on sides of choices that none has taken yet; return what is missed."""
-    if tally.value is not None or tally.late:
+    if tally.value is not None:
         return ""
-    end = monotonic() + (deadline - monotonic()) * SHARE
+    end = monotonic() + (0 if tally.late else (deadline - monotonic()) * SHARE)
     sampled(pairs, reaching.more(tally.agreed, end), end, tally)
     return reaching.missed(tally.agreed, tally.void)
 
