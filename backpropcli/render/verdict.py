@@ -37,6 +37,8 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     elif verdict.verdict == "agrees":
         plural = "" if len(verdict.entries) == 1 else "s"
         same = f"{verdict.referee} finds the same derivative{plural} to 40 digits, {ways}"
+        if not but and any(entry.result - entry.result != 0 for entry in verdict.entries):
+            but = ", but for rounding"
         lines.append([head, ("note", f"{but}: {same}")])
     else:
         lines.append([head, ("", f": {visible(verdict.reason)}")])

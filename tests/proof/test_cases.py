@@ -15,6 +15,7 @@ from backpropcli import api, trust
 from backpropcli.proof import prove
 from backpropcli.render.lines import Options
 from backpropcli.render.notices import notices
+from backpropcli.render.verdict import verdict_lines
 from backpropcli.report import truth
 from tests.proof.judged import report, verdict_here, verdict_on, word_on
 
@@ -695,6 +696,8 @@ def test_an_edge_that_only_rounding_meets_is_no_wrong_rule(text, slope):
     assert verdict.verdict == "agrees"
     assert verdict.entries[0].digits == 0
     assert float(verdict.entries[0].truth) == pytest.approx(float(slope), rel=1e-9)
+    lines = ["".join(text for _, text in line) for line in verdict_lines(verdict, Options())]
+    assert lines[1].startswith("agrees, but for rounding: SymPy finds the same derivative")
 
 
 @pytest.mark.parametrize("text", ["asin(1 - x)", "sqrt((1 + x) - 1)", "1/((1 + x) - 1)"])
