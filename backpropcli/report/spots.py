@@ -92,16 +92,20 @@ def moved_input(pairs: Sequence[tuple[str, float, Any]], *, finely: bool = True)
     Without ``finely`` it is another double.
     """
     for what, here, there in pairs:
-        if float(there) != here:
-            return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
-        if there and not here:
+        if there and not here and not float(there):
             return f"underflow: {what} is {_brief(there)}, but 0 in floats"
-    for what, here, there in pairs if finely else ():
-        if there != here:
-            sign = "-" if there < here else "+"
-            gap, shown = _brief(abs(there - here)), _number(here)
-            return f"rounding: {what} is {shown} {sign} {gap}, but {shown} in floats"
+        if float(there) != here or (finely and there != here):
+            return f"rounding: {what} is {_beside(there, here)}, but {_number(here)} in floats"
     return ""
+
+
+def _beside(there: Any, here: float) -> str:  # noqa: ANN401 (a number of many digits)
+    """Return a number; beside another one where six digits do not tell the two apart."""
+    said = _brief(there)
+    if float(said) != here:
+        return said
+    sign = "-" if there < here else "+"
+    return f"{_number(here)} {sign} {_brief(abs(there - here))}"
 
 
 def _outside(spot: Spot) -> str:

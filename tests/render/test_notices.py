@@ -194,4 +194,6 @@ def test_nobody_takes_an_infinite_slope_who_has_a_finite_one(told):
 def test_an_input_that_rounds_to_a_pole_is_no_overflow(told):
     """By mpmath: 1 - tanh(30) is 1.75130e-26, and the doubles next to 1 are 1.1e-16 away."""
     assert "rounding: tanh(x) is 1 - 1.7513e-26, but 1 in floats" in told("atanh(tanh(x))", "x=30")
+    found = told("asin(10*x - 2)", "x=0.3")  # the double is 1.1e-17 below 3/10
+    assert "rounding: 10*x - 2 is 1 - 1.11022e-16, but 1 in floats" in found
     assert "overflow: exp(x) is 2.72637e+347" in told("exp(x)", "x=800")
