@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.curvature import (
     POINTS,
     definiteness,
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
+    from backpropcli.graph.graph import Graph
     from backpropcli.report.report import Report
 
     Assembled = Callable[[list[list[Any]]], list[list[Any]]]
@@ -23,8 +28,8 @@ LARGEST = 50_000
 """Nodes, of all derivatives together, up to which a point is classified."""
 MOST_EIGENVALUES = 60
 """Rows up to which a Hessian's eigenvalues are found: their cost grows with the third power."""
-SURE = {"positive definite", "negative definite", "indefinite"}
-"""Kinds of matrices that rest on no eigenvalue being 0."""
+MOST_SINGULAR, MOST_NODES = 3, 200
+"""Rows of a determinant, and nodes of a program, for which it is looked for by algebra."""
 ROUNDING = 1e-9
 """What part of itself two ways to one entry of a Hessian may differ by in floats."""
 
@@ -32,9 +37,10 @@ ROUNDING = 1e-9
 class Curvature:
     """What the Hessian says of the point; ``definite`` is "" where that was not looked at.
 
-    It goes by the derivatives in many digits, not by the floats: ``products`` are the reports of
-    Hessian-vector products, of which ``assembled`` makes the matrix. A Hessian need not be
-    symmetric where a program's own rules are not the derivatives of anything.
+    It goes by the derivatives in many digits at the values as typed, not by the floats:
+    ``products`` are the reports of Hessian-vector products, of which ``assembled`` makes the
+    matrix. A Hessian need not be symmetric where a program's own rules are not the derivatives of
+    anything.
     """
 
     def __init__(
@@ -61,13 +67,10 @@ class Curvature:
                 self.kind = "not classified: a derivative is not known to enough digits"
                 return
             gradient, exact, typed = true
-            self.stationary = stationary(gradient, exact, point)
-            self.definite, self.eigenvalues = definiteness(exact)
-            self.kind = kind_of_point(self.definite, self.stationary)
-            if typed is not None and not _bears_out(typed, self.definite):
-                self.definite, self.eigenvalues = "", []
-                self.kind = "not classified: it depends on how the values are rounded to doubles"
             self._matrix = exact
+            self.stationary = stationary(gradient, exact, point)
+            self.definite, self.eigenvalues = definiteness(typed, partial(_singular, report))
+            self.kind = kind_of_point(self.definite, self.stationary)
 
     @property
     def eigenvectors(self) -> list[list[float]]:
@@ -77,14 +80,13 @@ class Curvature:
 
 def _true(
     point: Report, products: list[Report], assembled: Assembled
-) -> tuple[list[float], list[list[float]], list[list[float | None]] | None] | None:
+) -> tuple[list[float], list[list[float]], list[list[Number]]] | None:
     """Return the gradient and the Hessian, each the double nearest to what it truly is.
 
-    And the Hessian at the values as they were typed, if those are others; there None stands for an
-    entry that is nearly 0, and not known to be. None where a derivative is not known to 45 digits.
+    And the Hessian at the values as they were typed, in balls. None where a derivative is not known
+    to 45 digits.
     """
     from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
-    from backpropcli.report.numbers import sharp  # noqa: PLC0415 (with it)
     from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (with it)
 
     if sum(len(report.graph) for report in products) > LARGEST:
@@ -92,26 +94,42 @@ def _true(
     points = [Point(report) for report in (point, *products)]
     if not all(one.steady for one in points):
         return None
-    exact = [[float(ball(one).middle) for one in each.derivatives()] for each in points]
+    exact = [each.derivatives() for each in points]
     typed = [as_typed(report) for report in products]
-    rows = [
-        own
-        if there is None
-        else [float(ball(one).middle) if sharp(one) else None for one in there.numbers[1:]]
-        for there, own in zip(typed, exact[1:], strict=True)
-    ]
-    others = None if all(one is None for one in typed) else assembled(rows)
-    return exact[0], assembled(exact[1:]), others
+    others = [own if there is None else there.numbers[1:]
+              for there, own in zip(typed, exact[1:], strict=True)]  # fmt: skip
+    doubles = [[float(ball(one).middle) for one in each] for each in exact]
+    return doubles[0], assembled(doubles[1:]), assembled(others)
 
 
-def _bears_out(typed: list[list[float | None]], definite: str) -> bool:
-    """Say whether a Hessian, of which None stands for what is nearly 0, is of a kind too.
+def _singular(point: Report, block: list[int]) -> bool:
+    """Say whether a block of the Hessian is singular everywhere, as its determinant cancels."""
+    from backpropcli.arithmetics.nodes import Nodes  # noqa: PLC0415 (only where that is open)
+    from backpropcli.arithmetics.tidied import tidied  # noqa: PLC0415 (with it)
 
-    What is nearly 0 changes no eigenvalue that is not.
-    """
-    filled = [[one or 0.0 for one in row] for row in typed]
-    surely = all(None not in row for row in typed) or definite in SURE
-    return surely and definiteness(filled)[0] == definite
+    if len(block) > MOST_SINGULAR or len(point.graph) > MOST_NODES:
+        return False
+    graph, wrt = point.graph.copy(), [*point.wrt.values()]
+    nodes, zero = [wrt[at] for at in block], graph.node("number", (), 0.0)
+    slopes = adjoint_nodes(graph, point.top, nodes)
+    rows = []
+    for node in nodes:
+        second = adjoint_nodes(graph, slopes.get(node, zero), nodes)
+        rows.append([second.get(other, zero) for other in nodes])
+    tidy, [place] = tidied(graph, [_determinant(graph, rows)])
+    return Nodes(tidy).literal(place) == 0
+
+
+def _determinant(graph: Graph, rows: list[list[int]]) -> int:
+    """Return the node of a determinant, by its first row."""
+    if len(rows) == 1:
+        return rows[0][0]
+    found = graph.node("number", (), 0.0)
+    for column, entry in enumerate(rows[0]):
+        minor = [row[:column] + row[column + 1 :] for row in rows[1:]]
+        term = graph.node("mul", (entry, _determinant(graph, minor)))
+        found = graph.node("sub" if column % 2 else "add", (found, term))
+    return found
 
 
 def _symmetric(matrix: list[list[float]]) -> bool:

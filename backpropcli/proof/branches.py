@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import compress, count
+from math import isnan
 
 from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball
@@ -29,10 +30,11 @@ def parted(report: Report, point: Point, turning: dict[int, set[int]]) -> int | 
     """Return the first node at which floats go another way than exact arithmetic; None for none.
 
     ``turning`` has the inputs by which each node is at a kink in exact arithmetic. Where nothing
-    arrives at a kink, it does not matter which slope is taken there.
+    arrives at a kink, it does not matter which slope is taken there; where a function ends, there
+    is one way.
     """
     graph = report.graph
-    met = {kink.node for kink in report.kinks}
+    met = {kink.node for kink in report.kinks if kink.jump or not isnan(kink.left + kink.right)}
     for node in compress(count(), graph.ancestors([report.top])):
         inputs = graph.inputs[node]
         row = graph.row(node) if inputs else None
@@ -65,8 +67,8 @@ def _ways(point: Point, report: Report, node: int) -> bool:
         exact = slopes(point.values, DOUBLES)
     except Undecided:
         return False
-    for here, there in zip(slopes(report.values, floats), exact, strict=True):
-        if (here is None) != (there is None):
+    for child, here, there in zip(inputs, slopes(report.values, floats), exact, strict=True):
+        if report.active[child] and (here is None) != (there is None):
             gap = (here or 0.0) - (0.0 if there is None else float(ball(there).middle))
             if abs(gap) > STEP:
                 return True

@@ -105,12 +105,12 @@ def check_all(
         ]
         verdicts.append(Verdict(entries, counted(report)))
         verdicts[-1].value = report.value
-        if report.causes:
+        if report.causes and not report.rounds:
             verdicts[-1].findings += [one for one in at_kinks(report, None).values() if one] or [
                 Finding("not finite")
             ]
             settle(report, verdicts[-1])
-    jobs = [(at, report) for at, report in enumerate(reports) if not report.causes]
+    jobs = [(at, one) for at, one in enumerate(reports) if not one.causes or one.rounds]
     why = ""
     if jobs:
         left = timeout if left is None else left

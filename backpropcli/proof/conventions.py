@@ -25,10 +25,9 @@ def at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | Non
     A kink that floats alone meet, by rounding, is none: ``exact`` are the nodes of those that are
     met in exact arithmetic. Where no derivative is asked for, the name is "".
     """
-    kinks = [
-        one for one in report.kinks if one.jump or exact is None or one.node in {*exact, report.top}
-    ]
-    if not kinks and not report.causes:
+    held = {*(exact or ()), *([report.top] if report.lowered.diffs else [])}  # there: of a diff
+    kinks = [one for one in report.kinks if one.jump or exact is None or one.node in held]
+    if not kinks and (not report.causes or report.rounds):
         return {}
     kink = kinks[0].label if kinks else report.text(report.causes[0].node, 30)
     if report.value - report.value != 0:

@@ -130,26 +130,38 @@ class Tally:
 
     ``value`` is the first difference in value, after which no other is looked for. ``late`` says
     that time ran out before each point was looked at. ``undecided`` are points that no precision
-    decides; ``sharp`` counts those that agree in more than that both are next to nothing.
+    decides, and ``void`` those with nothing to compare; ``sharp`` counts those that agree in more
+    than that both are next to nothing.
     """
 
-    __slots__ = ("agree", "conventions", "domains", "late", "sharp", "tried", "undecided", "value")
-
     def __init__(self) -> None:
-        self.agree = self.tried = self.sharp = 0
+        self.tried = self.sharp = 0
+        self.agreed: list[Point] = []
+        self.void: list[Point] = []
         self.value: Differs | None = None
         self.domains: list[Differs] = []
         self.conventions: list[Differs] = []
         self.late = False
         self.undecided: list[Point] = []
 
+    @property
+    def agree(self) -> int:
+        """At how many points all agree."""
+        return len(self.agreed)
 
-def sampled(pairs: Pairs, everywhere: Iterable[Point], deadline: float | None = None) -> Tally:
+
+def sampled(
+    pairs: Pairs,
+    everywhere: Iterable[Point],
+    deadline: float | None = None,
+    tally: Tally | None = None,
+) -> Tally:
     """Compare expressions at points, up to the first that shows a difference in value.
 
-    Points that take many digits come last, and need not be reached in time.
+    Points that take many digits come last, and need not be reached in time. A ``tally`` of other
+    points takes in these too.
     """
-    tally = Tally()
+    tally = Tally() if tally is None else tally
     kinds = {DOMAIN: tally.domains, CONVENTION: tally.conventions}
     todo, undecided = everywhere, []
     for precisions in ROUNDS:
@@ -162,7 +174,7 @@ def sampled(pairs: Pairs, everywhere: Iterable[Point], deadline: float | None = 
             if found is None:
                 undecided.append(point)
             elif not isinstance(found, Differs):
-                tally.agree += found
+                (tally.agreed if found else tally.void).append(point)
                 tally.sharp += bool(found) and pairs.sharp
             elif found.kind == VALUE:
                 tally.value = found
@@ -170,7 +182,7 @@ def sampled(pairs: Pairs, everywhere: Iterable[Point], deadline: float | None = 
             else:
                 kinds[found.kind].append(found)
         todo, undecided = undecided, []
-    tally.undecided = [*todo]
+    tally.undecided += todo
     return tally
 
 

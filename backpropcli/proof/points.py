@@ -5,6 +5,7 @@ They depend on nothing but the variables and the literals of the graph: the same
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
@@ -28,8 +29,8 @@ BESIDE = Fraction(1, 10**9)
 """How near to a literal, as a part of it, a point just beside it is."""
 FAR = 10**30
 """Literals up to this get points near them."""
-LONGEST = 15
-"""Digits of a coordinate that is shown exactly."""
+LONGEST, MOST_DIGITS = 15, 30
+"""Characters of a coordinate that is shown exactly: of a fraction, and of a decimal."""
 RANDOM = 48
 """Random points: a quarter each of fractions, moderate, positive, and of all sizes."""
 EXTREMES = [Fraction(n) for n in (700, -700, 10**6, -(10**6), 10**20, -(10**20))]
@@ -144,16 +145,23 @@ def place(point: Point) -> str:
 
 
 def coordinate(value: Fraction) -> str:
-    """Return a coordinate as people write it: exact where that is short, else to six digits."""
+    """Return a coordinate as people write it: exact where that is not long.
+
+    Else it has all digits that a double has: beside a point with fewer all may be otherwise.
+    """
     below = value.denominator
     for prime in (2, 5):
         while below % prime == 0:
             below //= prime
     if below != 1:
         exact = str(value)
-        return exact if len(exact) <= LONGEST else f"{float(value):.6g}"
-    exact = f"{float(value):.{LONGEST}g}"
-    return exact if Fraction(exact) == value else f"{float(value):.6g}"
+        return exact if len(exact) <= LONGEST else f"{float(value):.17g}"
+    for digits in (LONGEST, 17):
+        exact = f"{float(value):.{digits}g}"
+        if Fraction(exact) == value:
+            return exact
+    exact = f"{Decimal(value.numerator) / Decimal(value.denominator):f}"  # 28 digits
+    return exact if Fraction(exact) == value and len(exact) <= MOST_DIGITS else f"{float(value)!r}"
 
 
 def gathered(point: Mapping[str, str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from time import monotonic
 
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball
+from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite
 from backpropcli.calculus.sweeps import pull, push
 from backpropcli.proof.branches import missed, parted, typed_kink, typed_pole
 from backpropcli.proof.calls import calls_of, held_rules, kinked
@@ -68,8 +68,8 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         yield {"findings": [Finding("signed zero")]}
         return
     point = Point(report)
-    if point.undecided or not ball(point.value).known:
-        yield {"findings": [Finding("undecided")]}
+    if doubt := _doubt(report, point):
+        yield {"findings": [Finding(doubt)]}
         return
     with mp.workdps(point.precision):
         value = point.value
@@ -109,6 +109,14 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             yield from held_whole(
                 report, point, slopes, felt, (begin + timeout / 2, BUDGET * share)
             )
+
+
+def _doubt(report: Report, point: Point) -> str:
+    """Return what leaves everything open at a point; "" for nothing."""
+    if point.undecided or not ball(point.value).known:
+        return "undecided"
+    numbers = point.value, *point.derivatives()
+    return "not finite" if report.causes and not all(map(finite, numbers)) else ""
 
 
 def _as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterator[dict[str, Any]]:

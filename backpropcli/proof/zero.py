@@ -13,7 +13,7 @@ from math import inf
 from time import monotonic
 
 from backpropcli.arithmetics.nodes import Nodes
-from backpropcli.arithmetics.tidy import Tidy
+from backpropcli.arithmetics.tidied import tidied
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.graph.graph import Graph
@@ -74,12 +74,8 @@ def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
 
 def _cancels(graph: Graph, root: int) -> bool:
     """Return whether a difference is 0 once like terms are joined."""
-    function = Graph()
-    given = {name: function.node("variable", (), name) for name in graph.variables()}
-    raw = function.copy()
-    place = raw.write(graph, given)[root]
-    tidy = Tidy(raw, function, [place], ())
-    return Nodes(tidy.graph).literal(tidy.places[0]) == 0
+    tidy, [place] = tidied(graph, [root])
+    return Nodes(tidy).literal(place) == 0
 
 
 def _tame(graph: Graph) -> bool:

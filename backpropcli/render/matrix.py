@@ -21,7 +21,11 @@ LABELS = (1_000, 24)
 """How long the labels of outputs may be: the first of these with which a matrix fits is taken."""
 GAP = 3
 """Blanks between the entries in a list."""
-DEFINITE = {"unknown": "", "zero": "all second derivatives are 0"}
+DEFINITE = {
+    "unknown": "",
+    "zero": "all second derivatives are 0",
+    "undecided": "whether an eigenvalue is 0 is not known",
+}
 """What definiteness is called, where that is not the word for it."""
 NO_VARIABLES = "there is nothing to differentiate by: the expression has no variables"
 

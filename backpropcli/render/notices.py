@@ -138,7 +138,8 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
         what, slopes = "has no value", f" beside {where.removeprefix('at ')}"
     elif kink.jump:
         whose = "each" if len(places) > 1 else "its"
-        what, slopes = "jumps", f" {where}; {whose} slope is taken as {chosen}"
+        alone = " if one input alone moves" if kink.together else ""
+        what, slopes = "jumps", f" {where}{alone}; {whose} slope is taken as {chosen}"
     elif kink.left != kink.left:
         what = "ends"
         slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"

@@ -37,6 +37,8 @@ def verdict_lines(verdict: Verdict, options: Options) -> list[Line]:
     elif verdict.verdict == "agrees":
         plural = "" if len(verdict.entries) == 1 else "s"
         same = f"{verdict.referee} finds the same derivative{plural} to 40 digits, {ways}"
+        if not but and any(entry.result - entry.result != 0 for entry in verdict.entries):
+            but = ", but for rounding"
         lines.append([head, ("note", f"{but}: {same}")])
     else:
         lines.append([head, ("", f": {visible(verdict.reason)}")])
@@ -93,6 +95,7 @@ def accuracy(verdict: Verdict, digits: int) -> str:
         (_right(result, truth, shown), at >= len(rows), label, truth)
         for at, (label, result, truth, typed) in enumerate([*rows, *steps])
         if result is not None and truth and not (typed and _same(typed, result, digits))
+        if result - result == 0 or not verdict.rounds  # a short format ends there: that is told
     ]
     wrong = sorted(one for one in wrong if one[0] < shown)
     if not wrong:
@@ -108,12 +111,10 @@ def accuracy(verdict: Verdict, digits: int) -> str:
 
 def _right(result: float, truth: str, digits: int) -> int:
     """Return how many of the digits that are shown of a float are right, but for the last one."""
-    if result - result != 0:
-        return digits
     exact, here = (_rounded(text, digits) for text in (truth.partition(" ")[0], repr(result)))
     if not exact.is_finite() or exact == here:
         return digits
-    if not exact or not here:
+    if not exact or not here or not here.is_finite():
         return 0
     unit = max(exact.adjusted(), here.adjusted()) - digits + 1
     off = abs(exact - here).scaleb(-unit)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isfinite
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import word
-from backpropcli.report.spots import Spot, beyond, indeterminate, why
+from backpropcli.arithmetics.rules import weights, word
+from backpropcli.report.spots import Spot, beyond, indeterminate, moved_input, why
 from backpropcli.report.taken import taken_nodes
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backpropcli.arithmetics.rounded import Format
+    from backpropcli.report.edge import Edge
     from backpropcli.report.flow import Flow
     from backpropcli.report.run import Run
 
@@ -24,10 +25,11 @@ SHOWN = 40
 class Cause:
     """The first cause of what is not finite: the pass it is in, the node, and why.
 
-    ``index`` has the node's element, where its value is an array.
+    ``index`` has the node's element, where its value is an array. It ``rounds`` if exact arithmetic
+    has a finite number there, which a double can hold.
     """
 
-    __slots__ = ("index", "input", "node", "phase", "reason")
+    __slots__ = ("index", "input", "node", "phase", "reason", "rounds")
 
     def __init__(
         self,
@@ -37,6 +39,7 @@ class Cause:
         reason: str,
         index: tuple[int, ...] | None = None,
     ) -> None:
+        self.rounds = False
         self.phase = phase
         self.node = node
         self.input = child
@@ -81,7 +84,7 @@ def _first(run: Run, taken: bytearray) -> Cause | None:
         if value != value and not bounds.isdisjoint(inputs):  # noqa: PLR0124 (nan)
             return Cause("forward", number, None, "this derivative has no value here")
         if all(map(isfinite, given)):
-            return Cause("forward", number, None, _why(run, number))
+            return _operation(run, number)
         if value != value and not any(item != item for item in given):  # noqa: PLR0124 (nan)
             return Cause("forward", number, None, indeterminate(graph.row(number), given))
     return None
@@ -96,23 +99,61 @@ def _too_large(run: Run, number: int) -> str:
     return beyond(run.text(number, SHOWN), value, run.format)
 
 
-def _why(run: Run, number: int) -> str:
-    """Say why a node has a value that is not finite at finite inputs: by what is true there."""
+def _operation(run: Run, number: int) -> Cause:
+    """Return the cause of a value that is not finite at finite inputs: by what is true there."""
+    cause = Cause("forward", number, None, "")
+    text, inputs = run.text(number, SHOWN), run.graph.inputs[number]
+    given = [run.values[child] for child in inputs]
+    row = run.graph.row(number)
     if run.format is not None:
-        row = run.graph.row(number)
-        here = word(row, floats)(*[run.values[child] for child in run.graph.inputs[number]])
+        here = word(row, floats)(*given)
         if isfinite(here):
-            return beyond(run.text(number, SHOWN), here, run.format)
+            cause.reason = beyond(text, here, run.format)
+            return cause
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
-    graph, values = run.graph, run.values
-    inputs = graph.inputs[number]
-    true = values_at(graph, run.bindings, [number, *inputs])
-    given = [values[child] for child in inputs]
+    true = values_at(run.graph, run.bindings, [number, *inputs])
     texts = [run.text(child, SHOWN) for child in inputs]
-    said = [graph.operations[child] != "number" for child in inputs]
-    text = run.text(number, SHOWN)
-    return why(Spot(graph.row(number), values[number], given, text, texts, said), true)
+    said = [run.graph.operations[child] != "number" for child in inputs]
+    cause.reason = why(Spot(row, run.values[number], given, text, texts, said), true)
+    cause.rounds = true[0] is not None and isfinite(float(true[0]))
+    return cause
+
+
+def _edge(run: Run, number: int, edge: Edge) -> Cause:
+    """Return the cause of a contribution that is not finite at a finite adjoint."""
+    cause = Cause("backward", number, edge.input, "")
+    cause.reason = _rounding(run, number, edge.index)
+    cause.rounds = bool(cause.reason)
+    if not cause.rounds:
+        text, adjoint = run.lowered.whose(number, SHOWN), run.adjoints[number] or 0.0
+        given = [run.values[child] for child in run.graph.inputs[number]]
+        value = run.values[number]
+        cause.reason = along(text, adjoint, edge.partial, value, given, run.format)
+    return cause
+
+
+def _rounding(run: Run, number: int, index: int) -> str:
+    """Say which input rounding moves to where a local derivative is not finite; "" for none."""
+    from mpmath import mp
+
+    from backpropcli.arithmetics import digits  # noqa: PLC0415 (with it)
+    from backpropcli.report.numbers import PRECISIONS  # noqa: PLC0415 (with it)
+    from backpropcli.report.truth import values_at  # noqa: PLC0415 (with it)
+
+    inputs, row = run.graph.inputs[number], run.graph.row(number)
+    if run.format is not None or row.variadic or row.whole:
+        return ""
+    true = values_at(run.graph, run.bindings, [number, *inputs])
+    if any(one is None or one - one != 0 for one in true):
+        return ""
+    with mp.workdps(PRECISIONS[0]):
+        [partial] = weights(row, (index,), digits)(*true)
+    if partial is None or not isfinite(float(mp.re(partial))):
+        return ""
+    values = [run.values[child] for child in inputs]
+    texts = [run.text(child, SHOWN) for child in inputs]
+    return moved_input([*zip(texts, values, true[1:], strict=True)])
 
 
 def backward_cause(run: Run, flow: Flow) -> Cause | None:
@@ -129,10 +170,7 @@ def backward_cause(run: Run, flow: Flow) -> Cause | None:
         for edge in flow.edges(number):
             on = run.active[edge.input] and edge.contribution is not None
             if on and not isfinite(edge.contribution or 0.0):
-                text, values = run.lowered.whose(number, SHOWN), run.values
-                given = [values[child] for child in run.graph.inputs[number]]
-                reason = along(text, adjoint, edge.partial, values[number], given, run.format)
-                return Cause("backward", number, edge.input, reason)
+                return _edge(run, number, edge)
     return None
 
 

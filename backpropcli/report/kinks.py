@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite, isnan
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.rules import by_input, weights
+from backpropcli.arithmetics.rules import by_input, parsed, weights
 from backpropcli.graph.row import PEERS, peer_since
 
 TYPE_CHECKING = False
@@ -34,8 +34,9 @@ class KinkMet:
     one chosen is chosen; ``asked`` whether another convention is asked for than the table's.
     ``since`` is the release of PyTorch that the answer is from, if an older one had another.
     ``index`` has the input's element, where that is an array, which has ``count`` such kinks.
-    Where the value jumps, there are no slopes on both sides; where it is ``alone``, there is no
-    value on either. With ``of_value`` the value itself rests on the convention: it holds a
+    Where the value jumps, there are no slopes on both sides; it does so as the input moves alone,
+    if another one moves ``together`` with it, as in x^x. Where it is ``alone``, there is no value
+    on either. With ``of_value`` the value itself rests on the convention: it holds a
     derivative that was taken at the kink. That is ``given``, of which ``derivative`` is the text;
     what was differentiated may have another one: ``whole``.
     """
@@ -58,6 +59,7 @@ class KinkMet:
         "of_value",
         "right",
         "since",
+        "together",
         "when",
         "whole",
         "why",
@@ -78,6 +80,7 @@ class KinkMet:
         why: str,
         asked: bool = False,
         since: str = "",
+        together: bool = False,
     ) -> None:
         self.node = node
         self.input = child
@@ -91,6 +94,7 @@ class KinkMet:
         self.why = why
         self.asked = asked
         self.since = since
+        self.together = together
         self.of_value = False
         self.label = self.by = self.derivative = ""
         self.given = chosen
@@ -186,9 +190,20 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
             }
             facts: Any = {"jump": kink.jump, "answers": answers, "asked": bool(row.convention)}
             facts["since"] = kink.since
+            facts["together"] = kink.jump and _together(graph, row, kink, inputs, index)
             why = reason(row, kink, name, (left, right, taken))
             sides = (kink.when.text, left, right, taken)
             yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, why=why, **facts)
+
+
+def _together(graph: Graph, row: Row, kink: Kink, inputs: tuple[int, ...], index: int) -> bool:
+    """Say whether a kink that is met by several inputs is so by one, as others move with it."""
+    rule, root = parsed(row, kink.when)
+    if rule.operations[root] != "and":
+        return False
+    variables, mine = graph.variables().values(), graph.ancestors([inputs[index]])
+    others = graph.ancestors([child for at, child in enumerate(inputs) if at != index])
+    return any(mine[node] and others[node] for node in variables)
 
 
 def answers_of(kink: Kink, name: str) -> Iterator[tuple[str, Rule | None]]:

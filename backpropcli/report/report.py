@@ -194,6 +194,11 @@ class Report(Run):
 
         return kinks_met(self)
 
+    @property
+    def rounds(self) -> bool:
+        """Whether it is rounding alone that makes something not finite."""
+        return bool(self.causes) and self.causes[0].rounds
+
     def _causes(self) -> list[Cause]:
         if self.arrays:
             from backpropcli.report.elements.causes import causes_of_elements  # noqa: PLC0415

@@ -8,7 +8,14 @@ from mpmath import isfinite, mpf, nstr
 
 from backpropcli.arithmetics.germs.balls import agree, real
 from backpropcli.arithmetics.germs.germ import Germ
-from backpropcli.arithmetics.germs.trouble import Infinite, Outside, Short, Trouble, Unknown
+from backpropcli.arithmetics.germs.trouble import (
+    Infinite,
+    Outside,
+    Short,
+    Trouble,
+    Unbounded,
+    Unknown,
+)
 from backpropcli.report import decimals
 
 TYPE_CHECKING = False
@@ -95,6 +102,8 @@ def unknown(reason: str) -> Whole:
 
 def side_of(germ: Germ | Trouble, sign: int) -> Side:
     """Return what a germ says of its side of the point: -1 for the left, 1 for the right."""
+    if isinstance(germ, Unbounded):
+        return Side("infinite", reason=germ.reason)
     if isinstance(germ, Trouble):
         kind = "outside" if isinstance(germ, Outside) else "unknown"
         return Side(kind, reason=germ.reason, short=0 if isinstance(germ, Short) else 3)

@@ -82,20 +82,30 @@ def _rounded(spot: Spot, true: Sequence[Any]) -> str:
     ]
     large = not isfinite(float(true[0]))
     overflows = large and _inside(spot) and all(spot.given)
-    for what, here, there in () if overflows else pairs:
-        if float(there) != here:
-            return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
-        if there and not here:
+    found = "" if overflows else moved_input(pairs, finely=not large)
+    return found or f"overflow: {spot.text} is {_brief(true[0])}, and doubles end at 1.7977e308"
+
+
+def moved_input(pairs: Sequence[tuple[str, float, Any]], *, finely: bool = True) -> str:
+    """Say which input rounding moves: each has its text, a float, and what it truly is; or "".
+
+    Without ``finely`` it is another double.
+    """
+    for what, here, there in pairs:
+        if there and not here and not float(there):
             return f"underflow: {what} is {_brief(there)}, but 0 in floats"
-    for what, here, there in () if large else pairs:
-        if there != here:
-            sign, gap, shown = (
-                "-" if there < here else "+",
-                _brief(abs(there - here)),
-                _number(here),
-            )
-            return f"rounding: {what} is {shown} {sign} {gap}, but {shown} in floats"
-    return f"overflow: {spot.text} is {_brief(true[0])}, and doubles end at 1.7977e308"
+        if float(there) != here or (finely and there != here):
+            return f"rounding: {what} is {_beside(there, here)}, but {_number(here)} in floats"
+    return ""
+
+
+def _beside(there: Any, here: float) -> str:  # noqa: ANN401 (a number of many digits)
+    """Return a number; beside another one where six digits do not tell the two apart."""
+    said = _brief(there)
+    if float(said) != here:
+        return said
+    sign = "-" if there < here else "+"
+    return f"{_number(here)} {sign} {_brief(abs(there - here))}"
 
 
 def _outside(spot: Spot) -> str:

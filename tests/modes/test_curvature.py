@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mpmath import mp
+from mpmath import mp, mpf
 
+import backpropcli as bp
+from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.modes.curvature import (
     definiteness,
     eigenvalues,
@@ -18,6 +21,7 @@ from backpropcli.modes.curvature import (
     kind_of_point,
     stationary,
 )
+from backpropcli.report.decimals import number
 
 INF = math.inf
 
@@ -208,11 +212,18 @@ def test_the_precision_of_others_is_left_alone():
         ([], "zero"),
         ([[1.0, 1.0], [1.0, 1.0]], "positive semidefinite"),  # (x+y)^2/2
         ([[-1.0, 1.0], [1.0, -1.0]], "negative semidefinite"),
-        ([[0.1, 0.3], [0.3, 0.9]], "positive semidefinite"),  # (x+3y)^2/20, rounded
+        ([[0.1, 0.3], [0.3, 0.9]], "positive definite"),  # (x+3y)^2/20, rounded: determinant 1e-17
+        (
+            [[Fraction(1, 10), Fraction(3, 10)], [Fraction(3, 10), Fraction(9, 10)]],
+            "positive semidefinite",
+        ),
         (diagonal(1e-10, 1.0), "positive definite"),
-        (diagonal(1e-17, 1.0), "positive semidefinite"),
-        (diagonal(-1e-17, 1.0), "positive semidefinite"),
-        (diagonal(-1e-15, 1.0), "indefinite"),
+        (diagonal(1e-17, 1.0), "positive definite"),
+        (diagonal(-1e-17, 1.0), "indefinite"),
+        ([[1.0, 1.0], [1.0, 1.0 + 2**-52]], "positive definite"),  # determinant 2^-52
+        ([[1.0, 1e-300], [1e-300, 0.0]], "indefinite"),  # determinant -1e-600
+        ([[2.0, 1.0], [1.0, Ball(mpf(0.5), mpf(10) ** -40)]], "undecided"),
+        ([[2.0, 1.0], [1.0, Ball(mpf(0.25), mpf(10) ** -40)]], "indefinite"),
         # Powell's singular function (1962) at its minimum 0: rank 2
         (
             [[2.0, 20.0, 0, 0], [20.0, 200.0, 0, 0], [0, 0, 10.0, -10.0], [0, 0, -10.0, 10.0]],
@@ -240,12 +251,30 @@ def test_words(matrix, word):
         ),
         ("zero", "a stationary point, but second derivatives do not tell its kind"),
         ("unknown", "not classified: a second derivative is not finite"),
+        ("undecided", "not classified"),
     ],
 )
 def test_phrases(definite, phrase):
     assert kind_of_point(definite, True) == phrase
     moving = "not a stationary point: the gradient is not 0"
     assert kind_of_point(definite, False) == moving
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "word", "eigenvalue"),
+    [
+        ("x^2 - 1e-17*y^2", {"x": 1, "y": 1}, "indefinite", "-2e-17"),
+        ("exp(x + y)", {"x": 0.3, "y": 0.1}, "positive semidefinite", "0"),  # of x + y alone
+        ("0.05*x^2 + 0.3*x*y + 0.45*y^2", {"x": 1, "y": 1}, "positive semidefinite", "0"),
+        ("sin(x) + y^2", {"x": "pi", "y": 1}, "undecided", "?"),
+        ("x*tanh(x) + y", {"x": 500, "y": 1}, "negative semidefinite", "-2.02632e-431"),
+    ],
+)
+def test_what_is_0_is_proved(text, point, word, eigenvalue):
+    """Second derivatives of textbooks: tanh has 2*sech(x)^2*(1 - x*tanh(x)), by Abramowitz 4.5."""
+    found = bp.hessian(text, point).curvature
+    assert found.definite == word
+    assert number(found.eigenvalues[0]) == eigenvalue
 
 
 # Where the gradient vanishes

@@ -15,6 +15,7 @@ from backpropcli import api, trust
 from backpropcli.proof import prove
 from backpropcli.render.lines import Options
 from backpropcli.render.notices import notices
+from backpropcli.render.verdict import verdict_lines
 from backpropcli.report import truth
 from tests.proof.judged import report, verdict_here, verdict_on, word_on
 
@@ -615,7 +616,7 @@ def test_decimals_that_no_double_holds_stay_as_typed(text, given, expected):
 @pytest.mark.parametrize(
     ("text", "x", "definite"),
     [
-        ("cos(x)", "pi/2", ""),
+        ("cos(x)", "pi/2", "undecided"),
         ("cos(x)", "pi", "positive definite"),
         ("cos(x)", math.pi / 2, "negative definite"),  # at this very double it is
         ("sin(x)*y + y^2", "pi/2", "indefinite"),
@@ -624,9 +625,7 @@ def test_decimals_that_no_double_holds_stay_as_typed(text, given, expected):
 def test_a_point_is_classified_by_signs_that_are_proved(text, x, definite):
     """By hand: the second derivatives are -cos(x); and -1, cos(x), 2."""
     point = {"x": x, "y": 1} if "y" in text else {"x": x}
-    found = api.hessian(text, point).curvature
-    assert found.definite == definite
-    assert definite or found.kind.startswith("not classified")
+    assert api.hessian(text, point).curvature.definite == definite
 
 
 def test_where_a_logarithm_exists():
@@ -675,6 +674,35 @@ def test_a_kink_that_only_rounding_meets_is_no_agreement(text, truth):
     assert float(found.entries[0].truth) == pytest.approx(truth, rel=1e-12)
     assert found.verdict == "inconclusive"
     assert found.reason.startswith("rounding decides ")
+
+
+@pytest.mark.parametrize(
+    ("text", "slope"),
+    [
+        ("asin(1 - x)", "-7071067811.865"),  # -1/sqrt(2*x - x^2)
+        ("acosh(1 + x)", "7071067811.865"),  # 1/sqrt(2*x + x^2)
+        ("atanh(1 - x)", "-5e19"),  # -1/(2*x - x^2)
+        ("sqrt((1 + x) - 1)", "5e9"),
+        ("1/((1 + x) - 1)", "-1e40"),
+        ("((1 + x) - 1)^0.5 + log(1 - (1 - x))", "1e20"),
+    ],
+)
+def test_an_edge_that_only_rounding_meets_is_no_wrong_rule(text, slope):
+    """By hand, at x = 1e-20, where 1 - x and 1 + x are 1 in floats."""
+    found = api.gradient(text, x=1e-20)
+    assert math.isinf(found.gradient["x"])
+    assert found.causes[0].reason.startswith("rounding: ")
+    verdict = trust.verdict(found)
+    assert verdict.verdict == "agrees"
+    assert verdict.entries[0].digits == 0
+    assert float(verdict.entries[0].truth) == pytest.approx(float(slope), rel=1e-9)
+    lines = ["".join(text for _, text in line) for line in verdict_lines(verdict, Options())]
+    assert lines[1].startswith("agrees, but for rounding: SymPy finds the same derivative")
+
+
+@pytest.mark.parametrize("text", ["asin(1 - x)", "sqrt((1 + x) - 1)", "1/((1 + x) - 1)"])
+def test_an_edge_that_exact_arithmetic_meets_too_leaves_nothing_to_compare(text):
+    assert verdict_here(text, x=0).reason.startswith("a value or a derivative is not finite")
 
 
 def test_a_floor_that_rounding_decides_is_no_agreement_for_what_it_multiplies():

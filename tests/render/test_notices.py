@@ -60,6 +60,11 @@ def told(backprop):
             ("floor(2*x)", "x=1.5"),
             "floor(2*x) jumps at 2*x = 3; its slope is taken as 0, as PyTorch and JAX do",
         ),
+        (  # x^x itself tends to 1
+            ("x^x", "x=0"),
+            "x^x jumps at x = 0 if one input alone moves; its slope is taken as -inf",
+        ),
+        (("x^y", "x=0", "y=0"), "x^y jumps at y = 0; its slope is taken as -inf"),
         (
             ("1 + sqrt(x)", "x=0"),
             (
@@ -119,6 +124,12 @@ def test_a_sentence_as_a_person_says_it(words, sentence, told):
         ),
         (("sin(x)/x", "x=0"), "the whole expression: it tends to 1 on both sides of x = 0"),
         (("floor(x) + x", "x=2"), "the whole expression: it jumps at x = 2"),
+        (("erfinv(2*x)", "x=0.5"), "the whole expression: it grows without bound at x = 0.5"),
+        (("erfinv(x)", "x=2"), "the whole expression: it has no value near x = 2"),
+        (
+            ("1/erfinv(x)", "x=1"),  # it tends to 0, with an infinite slope
+            "the whole expression: d/dx is not known (a pole of erfinv)",
+        ),
         (("y*sqrt(x)", "x=0", "y=3"), "it ends at x = 0, with slope inf on the right"),
         (("1/x + x", "x=0"), "the whole expression: it grows without bound at x = 0"),
         (("x^y", "x=-2", "y=2"), "the whole expression: d/dx is -4; it has no value beside y = 2"),
@@ -183,4 +194,6 @@ def test_nobody_takes_an_infinite_slope_who_has_a_finite_one(told):
 def test_an_input_that_rounds_to_a_pole_is_no_overflow(told):
     """By mpmath: 1 - tanh(30) is 1.75130e-26, and the doubles next to 1 are 1.1e-16 away."""
     assert "rounding: tanh(x) is 1 - 1.7513e-26, but 1 in floats" in told("atanh(tanh(x))", "x=30")
+    found = told("asin(10*x - 2)", "x=0.3")  # the double is 1.1e-17 below 3/10
+    assert "rounding: 10*x - 2 is 1 - 1.11022e-16, but 1 in floats" in found
     assert "overflow: exp(x) is 2.72637e+347" in told("exp(x)", "x=800")

@@ -11,13 +11,28 @@ from fractions import Fraction
 
 import mpmath
 from mpmath import mp, mpf
+from mpmath.libmp import (
+    finf,
+    from_int,
+    from_rational,
+    fzero,
+    mpf_abs,
+    mpf_add,
+    mpf_div,
+    mpf_mul,
+    mpf_sub,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     Middle = Any  # mpmath has no types
+    Parts = Any
+    """A number as mpmath has it: its sign, mantissa, exponent, and the mantissa's bits."""
 
+ROUGH = 30
+"""Bits of a radius, which is rounded up."""
 LONGEST = 4096
 """Bits of the longest rational that is kept exact."""
 
@@ -38,7 +53,7 @@ class Ball:
     @property
     def known(self) -> bool:
         """Whether anything is known of the number."""
-        return not mpmath.isinf(self.radius)
+        return bool(self.radius._mpf_ != finf)
 
     def __add__(self, other: Fraction | Ball | int) -> Number:
         return add(self, Fraction(other) if isinstance(other, int) else other)
@@ -73,21 +88,54 @@ NEXT_TO_NOTHING = Ball(mpf(0), mpf(10) ** -100_000)
 MODERATE = mpf(10) ** 2000
 """A factor within this, or its inverse, leaves what is too large to be written too large."""
 ZERO, ONE = Fraction(0), Fraction(1)
+NOTHING = mpf(0)
+SMALL = 2**50
+"""Whole numbers below this are exact at any precision."""
 
 
 def ball(number: Number) -> Ball:
     """Return a number as a ball of the precision at hand."""
     if isinstance(number, Ball):
         return number
-    below = number.denominator
-    middle = mpf(number.numerator) / below
-    exact = below & (below - 1) == 0 and abs(number.numerator).bit_length() <= mp.prec
-    return Ball(middle, mpf(0) if exact else abs(middle) * mp.eps)
+    above, below = number.numerator, number.denominator
+    if below == 1 and -SMALL < above < SMALL:
+        return Ball(mp.make_mpf(from_int(above)), NOTHING)
+    middle = from_rational(above, below, mp.prec, "n")
+    exact = below & (below - 1) == 0 and abs(above).bit_length() <= mp.prec
+    return Ball(mp.make_mpf(middle), NOTHING if exact else mp.make_mpf(_unit(middle)))
+
+
+def _unit(middle: Parts) -> Parts:
+    """Return how far a number of the precision at hand is rounded, at most: a power of 2."""
+    _, mantissa, power, bits = middle
+    return (0, 1, power + bits + 1 - mp.prec, 1) if mantissa else fzero
+
+
+def _parts(x: Number, y: Number) -> tuple[Parts, Parts, Parts, Parts] | None:
+    """Return the middles and radii of two numbers as mpmath has them; None if not all are finite.
+
+    Its own operators take several times as long as what they are made of.
+    """
+    one, other = ball(x), ball(y)
+    middle, radius = one.middle._mpf_, one.radius._mpf_
+    if (not middle[1] and middle[2]) or radius == finf:
+        return None
+    second, blur = other.middle._mpf_, other.radius._mpf_
+    if (not second[1] and second[2]) or blur == finf:
+        return None
+    return middle, radius, second, blur
+
+
+def _around(middle: Parts, radius: Parts) -> Ball:
+    """Return the ball of a result that is rounded."""
+    unit = _unit(middle)
+    radius = unit if radius == fzero else mpf_add(radius, unit, ROUGH, "u")
+    return Ball(mp.make_mpf(middle), mp.make_mpf(radius))
 
 
 def truth(number: Number) -> bool | None:
     """Return whether a number is not 0, which nan is; None where that is not known."""
-    if isinstance(number, Fraction):
+    if not isinstance(number, Ball):
         return number != 0
     return None if around_zero(number) else True
 
@@ -97,7 +145,7 @@ def order(one: Number, other: Number) -> int | None:
 
     Neither is nan. What is one object is equal.
     """
-    if isinstance(one, Fraction) and isinstance(other, Fraction):
+    if not (isinstance(one, Ball) or isinstance(other, Ball)):
         return (one > other) - (one < other)
     first, second = ball(one), ball(other)
     if not (first.known and second.known):
@@ -119,7 +167,7 @@ def is_nan(number: Number) -> bool:
 
 def finite(number: Number) -> bool:
     """Whether a number is known to be finite."""
-    return isinstance(number, Fraction) or (number.known and bool(mpmath.isfinite(number.middle)))
+    return not isinstance(number, Ball) or (number.known and bool(mpmath.isfinite(number.middle)))
 
 
 def around_zero(number: Ball) -> bool:
@@ -158,14 +206,22 @@ def rounded(middle: Middle, radius: Middle, units: int = 1) -> Ball:
 
 def add(x: Number, y: Number) -> Number:
     """Return x + y; what is added to an exact 0 stays what it is."""
-    if isinstance(x, Fraction) and isinstance(y, Fraction):
+    if type(x) is Fraction and type(y) is Fraction:
         return shortened(x + y)
-    if ZERO in (x, y):
-        return y if x == ZERO else x
-    one, other = ball(x), ball(y)
-    if not (one.known and other.known):
+    if _is_zero(x) or _is_zero(y):
+        return y if _is_zero(x) else x
+    if parts := _parts(x, y):
+        one, radius, other, more = parts
+        radius = radius if more == fzero else mpf_add(radius, more, ROUGH, "u")
+        return _around(mpf_add(one, other, mp.prec, "n"), radius)
+    first, second = ball(x), ball(y)
+    if not (first.known and second.known):
         return _beside(x, y)
-    return rounded(one.middle + other.middle, one.radius + other.radius)
+    return rounded(first.middle + second.middle, first.radius + second.radius)
+
+
+def _is_zero(number: Number) -> bool:
+    return not (isinstance(number, Ball) or number)
 
 
 def _beside(x: Number, y: Number) -> Number:
@@ -192,10 +248,12 @@ def sub(x: Number, y: Number) -> Number:
 
 def mul(x: Number, y: Number) -> Number:
     """Return x*y: an exact 0 where one is that and the other is finite."""
-    if isinstance(x, Fraction) and isinstance(y, Fraction):
+    if type(x) is Fraction and type(y) is Fraction:
         return shortened(x * y)
-    if ZERO in (x, y) and finite(x) and finite(y):
+    if (_is_zero(x) and finite(y)) or (_is_zero(y) and finite(x)):
         return ZERO
+    if parts := _parts(x, y):
+        return _product(*parts)
     one, other = ball(x), ball(y)
     if not (one.known and other.known):
         return _times(x, y)
@@ -204,6 +262,17 @@ def mul(x: Number, y: Number) -> Number:
         return UNKNOWN if blurred else Ball(one.middle * other.middle, mpf(0))
     radius = abs(one.middle) * other.radius + (abs(other.middle) + other.radius) * one.radius
     return rounded(one.middle * other.middle, radius)
+
+
+def _product(one: Parts, blur: Parts, other: Parts, more: Parts) -> Ball:
+    """Return the product of two numbers with their radii."""
+    radius = fzero
+    if more != fzero:
+        radius = mpf_mul(mpf_abs(one, ROUGH, "u"), more, ROUGH, "u")
+    if blur != fzero:
+        reach = mpf_add(mpf_abs(other, ROUGH, "u"), more, ROUGH, "u")
+        radius = mpf_add(radius, mpf_mul(reach, blur, ROUGH, "u"), ROUGH, "u")
+    return _around(mpf_mul(one, other, mp.prec, "n"), radius)
 
 
 def _times(x: Number, y: Number) -> Number:
@@ -222,20 +291,28 @@ def div(x: Number, y: Number) -> Number:  # noqa: PLR0911 (a return for each cas
     if y == ZERO:
         sign = sign_of(x)
         return sign if isinstance(sign, Ball) else mul(sign, INF)
-    if isinstance(x, Fraction) and isinstance(y, Fraction):
+    if type(x) is Fraction and type(y) is Fraction:
         return shortened(x / y)
     one, other = ball(x), ball(y)
     if too_large(one) or too_large(other):
         return _quotient(x, y)
     if not (one.known and other.known) or around_zero(other):
         return UNKNOWN
-    middle = one.middle / other.middle
-    if not mpmath.isfinite(middle):
-        return Ball(middle, mpf(0))
-    if x == ZERO or mpmath.isinf(other.middle):
+    if mpmath.isinf(other.middle) and mpmath.isfinite(one.middle):
         return ZERO
-    radius = (one.radius + abs(middle) * other.radius) / (abs(other.middle) - other.radius)
-    return rounded(middle, radius)
+    parts = _parts(one, other)
+    if parts is None:
+        return Ball(one.middle / other.middle, mpf(0))
+    if _is_zero(x):
+        return ZERO
+    above, blur, below, more = parts
+    middle = mpf_div(above, below, mp.prec, "n")
+    if more != fzero:
+        spread = mpf_mul(mpf_abs(middle, ROUGH, "u"), more, ROUGH, "u")
+        blur = mpf_add(blur, spread, ROUGH, "u")
+    if blur != fzero:
+        blur = mpf_div(blur, mpf_sub(mpf_abs(below), more, ROUGH, "d"), ROUGH, "u")
+    return _around(middle, blur)
 
 
 def _quotient(x: Number, y: Number) -> Number:

@@ -72,7 +72,7 @@ def function(name: str) -> Callable[..., Number]:
     exact = EXACT.get(name, {})
 
     def call(*inputs: Number) -> Number:
-        if inputs in exact:
+        if exact and inputs in exact:
             return exact[inputs]
         balls = [ball(item) for item in inputs]
         if not all(one.known for one in balls):

@@ -41,3 +41,7 @@ class Outside(Trouble):
 
 class Pole(Outside):
     """There is no value but a signed infinity, in IEEE-754."""
+
+
+class Unbounded(Pole):
+    """It grows without bound beside the point, and how fast is not known."""

@@ -15,7 +15,7 @@ from backpropcli.arithmetics.germs.germ import Germ, add, constant, mul, negativ
 from backpropcli.arithmetics.germs.identities import AT_EDGES, EVERYWHERE, FAR
 from backpropcli.arithmetics.germs.powers import HALF
 from backpropcli.arithmetics.germs.reals import lazily, through
-from backpropcli.arithmetics.germs.trouble import Trouble, Unknown
+from backpropcli.arithmetics.germs.trouble import Outside, Pole, Trouble, Unbounded, Unknown
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.graph.operations import TABLE
 
@@ -104,10 +104,16 @@ class Germs:
             return functions.regular(row, inputs, self.length)
         except LookupError:
             return Unknown(f"{row.shown} has no series here")
-        except Trouble:
-            if row.name not in AT_EDGES or inputs[0].constant:
+        except Trouble as trouble:
+            if inputs[0].constant:
                 raise
-        return self._by(AT_EDGES[row.name], row, inputs)
+            if row.name in AT_EDGES:
+                return self._by(AT_EDGES[row.name], row, inputs)
+            if row.domain is None or not isinstance(trouble, Pole):
+                raise
+            if self._by(row.domain, row, inputs).sign():
+                raise Unbounded(f"a pole of {row.shown}") from None
+            raise Outside("outside of the domain") from None
 
     def _by(self, rule: Rule, row: Row, inputs: tuple[Germ, ...]) -> Any:  # noqa: ANN401
         return by_input(row, [rule], self)(None, *inputs)[0]

@@ -33,6 +33,8 @@ UNIT = 2.0**-53
 """How far a double is rounded, of itself."""
 BEYOND, UNCLEAR = 1000, 2.0
 """How many times what rounding explains two numbers are apart that differ; or nobody knows."""
+OPEN = "in floats the two are neither equal nor clearly apart"
+"""Why nothing is said of two results that are between what rounding explains and ``BEYOND``."""
 ROUGH, BESIDE = 1e-3, 1e-6
 """How far numbers are moved that are to be at no kink, and to be beside a point."""
 

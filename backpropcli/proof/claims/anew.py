@@ -8,6 +8,8 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from backpropcli.proof.arrays.reached import Reached
+from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import diagnosed
 from backpropcli.proof.claims.drawn import drawn
@@ -16,7 +18,8 @@ from backpropcli.proof.domain import point_of
 from backpropcli.proof.equality import Pairs, sampled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
+    from typing import Any
 
     from backpropcli.language.claims import Claim
     from backpropcli.proof.domain import Where
@@ -31,8 +34,10 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
     given = where.point is not None
     least = FEWEST
     held = {name.partition("[")[0] for name in where.fixed}
-    everywhere = drawn(problem.lowered.graph, problem.bindings, where.ranges, held, COUNT)
-    for at, values in enumerate(everywhere):
+    roots = [problem.lowered.places[node] for node in (claim.target.of, claim.node)]
+    assumed = bool(problem.conditions)
+    reached = Reached(problem.lowered, roots, where.ranges, held, assumed=assumed)
+    for at, values in enumerate(_everywhere(problem, where, reached, held, deadline)):
         fresh = Problem(problem.claimed, problem.lowered, values)
         posed = fresh.posed(claim)
         point = point_of(values, [*fresh.graph.variables()])
@@ -51,11 +56,26 @@ def judged_anew(problem: Problem, claim: Claim, where: Where, deadline: float) -
             return
         answer.exceptions += [posed.seen("kink", one) for one in tally.conventions[:1]]
         answer.points += tally.agree
+        if tally.agree:
+            reached.take(values)
         if given and not posed.varies:  # plain numbers are claimed of the point
-            least = 1
+            least, reached.left = 1, []
             break
-    if answer.points >= least:
+    if answer.points >= least and reached.missed:
+        answer.reason = reached.missed + LOOK
+    elif answer.points >= least:
         answer.status = HOLDS
     else:
         answer.reason = "too few points could be compared"
     yield answer
+
+
+def _everywhere(
+    problem: Problem, where: Where, reached: Reached, held: Collection[str], deadline: float
+) -> Iterator[Mapping[str, Any]]:
+    """Yield random points, and then some on sides of choices that none of these takes."""
+    every = []
+    for values in drawn(problem.lowered.graph, problem.bindings, where.ranges, held, COUNT):
+        every.append(values)
+        yield values
+    yield from reached.more(every, deadline)

@@ -6,10 +6,12 @@ from fractions import Fraction
 from time import monotonic
 
 from backpropcli.arithmetics.sizes import text
+from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.numbers import numbers_agree
 from backpropcli.proof.domain import Conditions, Where, within
 from backpropcli.proof.equality import CONVENTION, Pairs, sampled
+from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import beside
 from backpropcli.proof.zero import all_proved
 
@@ -74,6 +76,8 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> boo
     points = _points(posed, pairs, where)
     tally = sampled(pairs, points, monotonic() + (deadline - monotonic()) * SHARE)
     conditions = Conditions(posed.problem.graph, posed.problem.conditions)
+    reaching = Reaching(posed.choices, where.ranges, conditions, where.fixed)
+    missed = _reach(tally, pairs, reaching, deadline)
     tally.value = tally.value or beside(pairs, tally.conventions[:MOST_KINKS], conditions, deadline)
     if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
         tally.value = _region(pairs, tally, where.ranges, deadline)
@@ -81,7 +85,18 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> boo
     alike = answer.status == HOLDS
     if alike and not tally.sharp:
         answer.status, answer.reason = OPEN, "both are 0, as far as hundreds of digits tell"
+    elif alike and missed:
+        answer.status, answer.reason = OPEN, missed + LOOK
     return alike
+
+
+def _reach(tally: Tally, pairs: Pairs, reaching: Reaching, deadline: float) -> str:
+    """Compare at points on sides of choices that none has taken yet; return what is missed."""
+    if tally.value is not None:
+        return ""
+    end = monotonic() + (0 if tally.late else (deadline - monotonic()) * SHARE)
+    sampled(pairs, reaching.more(tally.agreed, end), end, tally)
+    return reaching.missed(tally.agreed, tally.void)
 
 
 def _is_settled(answer: Answer, posed: Posed, pairs: Pairs, where: Where, deadline: float) -> bool:

@@ -9,8 +9,11 @@ import numpy as np
 
 from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
+from backpropcli.proof.arrays.apart import OPEN as UNCLEAR
+from backpropcli.proof.arrays.reached import Reached
 from backpropcli.proof.arrays.sizes import holders, smaller
-from backpropcli.proof.claims.answer import HOLDS, WRONG, Answer
+from backpropcli.proof.choices import LOOK
+from backpropcli.proof.claims.answer import HOLDS, OPEN, WRONG, Answer
 from backpropcli.proof.claims.diagnosis import (
     OF_ANY_SIZE,
     ONCE,
@@ -27,7 +30,7 @@ from backpropcli.proof.claims.sides import ALONG, Sides
 from backpropcli.proof.domain import Where, point_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.claims import Claim, Claimed
@@ -57,8 +60,13 @@ class Large:
         sides = Sides(self.lowered, claim)
         if not sides.fit:
             answer.status, answer.reason = WRONG, misfit(sides.given, sides.shape)
-        samples = self._samples(sides)
+        roots = [self.lowered.places[node] for node in (claim.target.of, claim.node)]
+        assumed = bool(self.claimed.conditions)
+        reached = Reached(self.lowered, roots, self.where.ranges, self.held, assumed=assumed)
+        samples = self._samples(sides, reached, deadline)
         looked = self._compare(answer, sides, samples, deadline) if sides.fit else []
+        if answer.status == HOLDS and reached.missed:
+            answer.status, answer.reason, answer.notes = OPEN, reached.missed + LOOK, []
         yield answer
         if answer.status == WRONG:
             found = None
@@ -122,7 +130,7 @@ class Large:
             few = f"both have a value at only {answer.points} of the points that were tried"
             answer.reason = answer.reason or few
         elif unclear:
-            answer.reason = answer.reason or "in floats the two are neither equal nor clearly apart"
+            answer.reason = answer.reason or UNCLEAR
         elif not answer.reason or least == 1:
             answer.status, answer.reason = HOLDS, ""
             answer.notes.append(
@@ -136,16 +144,32 @@ class Large:
         near = _times(sides, beside, deadline)
         return None if near is None else np.minimum(times, near)
 
-    def _samples(self, sides: Sides) -> Iterator[tuple[str, Sample]]:
-        """Yield both sides where they are finite and the conditions hold, and what point it is."""
-        places = self.lowered.places
+    def _samples(
+        self, sides: Sides, reached: Reached, deadline: float
+    ) -> Iterator[tuple[str, Sample]]:
+        """Yield both sides where they are finite and the conditions hold, and what point it is.
+
+        There are random points, and then some on sides of choices that none of these takes.
+        """
         graph, ranges, given = self.lowered.graph, self.where.ranges, self.setting.values
+        every = []
         for at, values in enumerate(drawn(graph, doubles(given), ranges, self.held, COUNT)):
             rough = moved(values, {*self.held, *ranges}, ROUGH, at) if at else values
-            one = sides.sample(sides.at(rough, at))
-            holds = all(np.all(one.values[places[node]]) for node in self.claimed.conditions)
-            if holds and np.isfinite(one.claimed).all() and np.isfinite(one.true).all():
+            every.append(rough)
+            for one in self._compared(sides, rough, at):
+                reached.take(rough)
                 yield "point" if self.where.point is not None and at == 0 else "random", one
+        for at, place in enumerate(reached.more(every, deadline), len(every)):
+            for one in self._compared(sides, place, at):
+                reached.take(place)
+                yield "random", one
+
+    def _compared(self, sides: Sides, values: Mapping[str, Value], seed: int) -> Iterator[Sample]:
+        """Yield both sides, where they are finite and the conditions hold."""
+        one, places = sides.sample(sides.at(values, seed)), self.lowered.places
+        holds = all(np.all(one.values[places[node]]) for node in self.claimed.conditions)
+        if holds and np.isfinite(one.claimed).all() and np.isfinite(one.true).all():
+            yield one
 
 
 def _times(sides: Sides, one: Sample, deadline: float) -> Value | None:

@@ -12,6 +12,7 @@ from itertools import product
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
 from backpropcli.graph.graph import Graph
+from backpropcli.proof.choices import Choices, elements_of, own_nodes
 from backpropcli.proof.claims.answer import Seen
 from backpropcli.proof.points import coordinate, gathered
 
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 class Problem:
     """A program with claims on it, in numbers: ``graph`` takes in derivatives as they are posed.
 
-    ``conditions`` are nodes that are assumed to be true. It is ``ordered`` where something goes by
-    the order of elements, which is that of the values it was written out for.
+    ``conditions`` are nodes that are assumed to be true. The ``own`` nodes are those of the program
+    and of claims, with what each is an element of. It is ``ordered`` where something goes by the
+    order of elements, which is that of the values it was written out for.
     """
 
     def __init__(self, claimed: Claimed, lowered: Lowered, bindings: Mapping[str, Any]) -> None:
@@ -45,6 +47,7 @@ class Problem:
             self.graph = flat.copy()
             self._elements = [[node] for node in range(len(flat))]
             self._shapes: Sequence[Place] = [()] * len(flat)
+            self.own = own_nodes(lowered)
         else:
             from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
 
@@ -52,6 +55,7 @@ class Problem:
             elements, self._elements, values = built(lowered, bindings, self.graph)
             self._shapes = [tuple(getattr(value, "shape", ())) for value in values]
             self.ordered = elements.ordered
+            self.own = elements_of(self._elements)
         self.conditions = [node for one in claimed.conditions for node in self.elements(one)]
 
     def elements(self, surface: int) -> list[int]:
@@ -128,6 +132,13 @@ class Posed:
     def pairs(self) -> list[tuple[int, int, int]]:
         """The pairs to compare: what is true, what is claimed, and of what."""
         return list(zip(self.truths, self.claims, self.inside, strict=True))
+
+    @property
+    def choices(self) -> Choices:
+        """The choices of what is claimed, and of what that is the derivative of."""
+        problem = self.problem
+        roots = [*{*self.inside, *self.claims}]
+        return Choices(problem.graph, roots, problem.own, problem.conditions)
 
     def place(self, pair: int) -> Place:
         """Return the place in the derivative of a pair."""

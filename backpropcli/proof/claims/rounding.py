@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from backpropcli.graph.graph import Graph
     from backpropcli.proof.claims.posed import Posed
     from backpropcli.proof.domain import Where
 
@@ -47,10 +48,12 @@ def losing(posed: Posed, where: Where, deadline: float) -> list[Diagnosis]:
         points = [{name: float(where.point[name]) for name in names}]
     else:
         points = _usual(posed, where, names)
+    part, places = graph.part(posed.claims)
+    claims = [places[node] for node in posed.claims]
     for point in points[:MOST_POINTS]:
         if monotonic() > deadline:
             break
-        found = _at(posed, point, given=where.point is not None)
+        found = _at(posed, part, claims, point, given=where.point is not None)
         if found is not None:
             return [found]
     return []
@@ -80,24 +83,28 @@ def _spread(point: dict[str, float]) -> float:
     return max((abs(log10(abs(one))) for one in point.values() if one), default=0.0)
 
 
-def _at(posed: Posed, point: dict[str, float], *, given: bool) -> Diagnosis | None:
-    """Return what a claim loses at a point, where that is a lot and we lose little."""
-    graph = posed.problem.graph
-    values = forward(graph, floats, point)
+def _at(
+    posed: Posed, part: Graph, claims: list[int], point: dict[str, float], *, given: bool
+) -> Diagnosis | None:
+    """Return what a claim loses at a point, where that is a lot and we lose little.
+
+    The ``claims`` are nodes of a ``part`` that has nothing else.
+    """
+    values = forward(part, floats, point)
     with mp.workdps(DIGITS):
-        truths = forward(graph, DOUBLES, {name: exact(value) for name, value in point.items()})
+        truths = forward(part, DOUBLES, {name: exact(value) for name, value in point.items()})
         worst: tuple[float, int] | None = None
-        for pair, node in enumerate(posed.claims):
+        for pair, node in enumerate(claims):
             digits = accuracy(values[node], truths[node])
             if digits is not None and digits < LOST and truths[node] != 0:
                 worst = min(worst, (digits, pair)) if worst else (digits, pair)
         if worst is None:
             return None
         digits, pair = worst
-        ours = accuracy(_own(posed, pair, values), truths[posed.claims[pair]])
+        ours = accuracy(_own(posed, pair, point), truths[claims[pair]])
         if ours is None or (ours < KEPT and not given):
             return None
-        where = _first(posed, posed.claims[pair], values, truths)
+        where = _first(part, claims[pair], values, truths)
     at = "the point" if given else _place(point)
     if len(point) > MOST_NAMES:
         at = "some point"
@@ -114,9 +121,10 @@ def _place(point: dict[str, float]) -> str:
     return ", ".join(f"{name} = {repr(value).removesuffix('.0')}" for name, value in point.items())
 
 
-def _own(posed: Posed, pair: int, values: list[float]) -> float:
+def _own(posed: Posed, pair: int, point: dict[str, float]) -> float:
     """Return the derivative that floats give by our rules; nan where it is no first one."""
     problem, target = posed.problem, posed.claim.target
+    values = forward(problem.graph, floats, point)
     if len(target.by) > 1:
         return float(values[posed.truths[pair]])
     by = problem.elements(target.by[0])
@@ -126,9 +134,8 @@ def _own(posed: Posed, pair: int, values: list[float]) -> float:
     return 0.0 if found is None else float(found)
 
 
-def _first(posed: Posed, root: int, values: list[float], truths: list[Any]) -> str:
+def _first(graph: Graph, root: int, values: list[float], truths: list[Any]) -> str:
     """Return the first operation in a claim that loses digits which its inputs have."""
-    graph = posed.problem.graph
     for node, below in enumerate(graph.ancestors([root])):
         if not below or not graph.inputs[node]:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
+from backpropcli.proof.choices import LOOK
 from backpropcli.proof.compared.answer import (
     AT_EDGE,
     AT_KINK,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 SHARE = 0.9
 """How much of the time the comparison may take."""
-SLOPES, VALUES, ALONE, FACTOR = 0.4, 0.55, 0.6, 0.85
+REACHED, SLOPES, VALUES, ALONE, FACTOR = 0.2, 0.4, 0.55, 0.6, 0.85
 """By when of it each step is done."""
 MOST_ALONE = 3
 """Points that are told where one of the two has no value."""
@@ -131,6 +132,7 @@ class Work:
             found.reason = NOWHERE
             yield found
             return
+        relations.reach(self.until(REACHED))
         held = self._by_name()
         value = relations.held([self.both.values], self.until(VALUES))
         alone = relations.alone(self.until(ALONE))
@@ -155,6 +157,8 @@ class Work:
             pairs = [*self.every, self.both.values] if found.kind == IDENTICAL else self.every
             patience = min(self.until(1), monotonic() + PATIENCE)
             found.proved = relations.are_proved(pairs, patience)
+            if found.proved and found.reason == relations.missed + LOOK:
+                found.reason = ""
             yield found
 
     def _by_name(self) -> dict[str, Held]:
@@ -185,6 +189,8 @@ class Work:
                 f"{('first', 'second')[which]} has one at {place(point)}: --range or --assume "
                 "says where the variables are"
             )
+        elif self.relations.missed:
+            found.reason = self.relations.missed + LOOK
 
     def _terms(self) -> Iterator[General]:
         """Yield with the constant between values, or the factor between gradients."""
@@ -197,7 +203,7 @@ class Work:
             if gap is not None:
                 found.kind, found.value = CONSTANT, CONSTANT_APART
                 yield from self._written(gap)
-        elif found.kind == DIFFERENT:
+        elif found.kind == DIFFERENT and not relations.missed:
             times = factor(relations, self.every, self.until(FACTOR))
             if times is None:
                 return

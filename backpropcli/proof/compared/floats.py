@@ -17,18 +17,20 @@ from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sweeps import pull
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.arrays.apart import BESIDE, BEYOND, ROUGH, Blurred, doubles, moved
+from backpropcli.proof.arrays.reached import Reached
 from backpropcli.proof.arrays.sizes import holders
 from backpropcli.proof.claims.drawn import drawn
 from backpropcli.proof.claims.setting import NUMBER
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.language.program import Program
     from backpropcli.proof.compared.setting import Setting
 
     Value = Any
+    Values = Mapping[str, Value]
 
 COUNT = 12
 """Points that are tried besides the one given."""
@@ -106,6 +108,16 @@ class Floats:
         self.wrt = setting.wrt
         self.sides = [Side(program, self.given, setting.wrt) for program in setting.programs]
         self.held = {name for side in self.sides for name in holders(side.graph)}
+        self.reached = [
+            Reached(
+                side.lowered,
+                side.lowered.outputs,
+                setting.ranges,
+                self.held,
+                assumed=bool(setting.assumed),
+            )
+            for side in self.sides
+        ]
         self.conditions = [Side(program, self.given, []) for program in setting.assumed]
 
     def at(self, point: Mapping[str, Value], deadline: float) -> Here | None:
@@ -146,8 +158,26 @@ class Floats:
             rough = moved(values, {*self.held, *ranges}, ROUGH, at) if at else values
             if not at and not (self.setting.is_bound and self._within(values)):
                 continue
-            if all(np.all(one.values(rough)[one.lowered.outputs[0]]) for one in self.conditions):
+            if self._meets(rough):
                 yield "random" if at else "point", rough
+
+    def more(
+        self, points: Sequence[Mapping[str, Value]], deadline: float
+    ) -> Iterator[Mapping[str, Value]]:
+        """Yield points on sides of choices that none of the points takes."""
+        for reached in self.reached:
+            for point in points:
+                reached.take(point)
+            yield from filter(self._meets, reached.more(points, deadline))
+
+    @property
+    def missed(self) -> str:
+        """Which side no point took, as a sentence; "" if each was taken."""
+        return next((one.missed for one in self.reached if one.missed), "")
+
+    def _meets(self, point: Mapping[str, Value]) -> bool:
+        """Say whether the assumptions hold."""
+        return all(np.all(one.values(point)[one.lowered.outputs[0]]) for one in self.conditions)
 
     def _within(self, values: Mapping[str, Value]) -> bool:
         ranges = self.setting.ranges.items()

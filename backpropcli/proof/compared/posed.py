@@ -14,6 +14,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sizing import of_size
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.graph.graph import Graph
+from backpropcli.proof.choices import Choices, elements_of, own_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Both:
         assumed: Sequence[Program] = (),
     ) -> None:
         self.graph = Graph()
+        self.own: dict[int, int] = {}
         parts = [self._taken_in(program, bindings) for program in programs]
         self.ordered = any(part.ordered for part in parts)
         self.values = parts[0].value, parts[1].value
@@ -70,21 +72,25 @@ class Both:
         self.inside = self.graph.node("add", self.values)
 
     def _taken_in(self, program: Program, bindings: Mapping[str, Any]) -> Part:
-        own = {name: bindings[name] for name in program.variables if name in bindings}
-        lowered = lower(program, shapes_of(program.graph, own), book=True)
+        given = {name: bindings[name] for name in program.variables if name in bindings}
+        lowered = lower(program, shapes_of(program.graph, given), book=True)
         flat, ordered = lowered.graph, False
         known = {**lowered.names, **flat.variables()}
         if lowered.shapes is None:
             elements: Sequence[list[int]] = [[node] for node in range(len(flat))]
             shapes: Sequence[Place] = [()] * len(flat)
+            own = own_nodes(lowered)
         else:
             from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
 
             flat = Graph()
-            made, elements, values = built(lowered, own, flat)
+            made, elements, values = built(lowered, given, flat)
             shapes = [tuple(getattr(value, "shape", ())) for value in values]
             ordered = made.ordered or bool(made.placed)
+            own = elements_of(elements)
         places = self.graph.write(flat)
+        first = len(self.own)  # the elements of the other program are others
+        self.own = {places[node]: first + at for node, at in own.items()} | self.own
         names = {name: [places[one] for one in elements[node]] for name, node in known.items()}
         value, *more = elements[lowered.outputs[0]]
         if more:
@@ -126,6 +132,11 @@ class Both:
         }
         places = self.graph.write(flat, given)
         return [places[node] for node in nodes]
+
+    @property
+    def choices(self) -> Choices:
+        """The choices that the two programs make."""
+        return Choices(self.graph, self.values, self.own, self.conditions)
 
     def moved(self) -> set[str]:
         """Return the names of the variables of numbers that something in ``wrt`` rests on."""

@@ -20,6 +20,7 @@ from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, A
 from backpropcli.proof.compared.points import drawn, is_within
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
+from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import TIED, beside, compare, nearby, persists, tied
 from backpropcli.proof.zero import all_proved
 
@@ -82,7 +83,10 @@ class Alone:
 
 
 class Relations:
-    """Compares pairs of nodes of two programs at the same points."""
+    """Compares pairs of nodes of two programs at the same points.
+
+    Which side of a choice none of these takes is ``missed``, in a sentence.
+    """
 
     def __init__(self, both: Both, where: Where) -> None:
         self.both = both
@@ -98,6 +102,8 @@ class Relations:
             met += islice(self.conditions.met(drawn(names, where.ranges)), ENOUGH)
         every = -(-len(met) // where.count) if where.count else 1
         self.points = met[:: max(every, 1)]
+        self.ranges = where.ranges
+        self.missed = ""
         self.least = FEWEST if names else 1
         self.given = self._given_point(where, names)
         if self.given is not None and self.given not in self.points:
@@ -110,6 +116,25 @@ class Relations:
         point = {name: where.point[name] for name in names}
         return point if point in self.conditions.met([point]) else None
 
+    def reach(self, deadline: float) -> None:
+        """Look for points on sides of choices that none takes, and note what is ``missed``."""
+        choices = self.both.choices
+        if not choices.sides:
+            return
+        reaching = Reaching(choices, self.ranges, self.conditions)
+        lively, void = self._lively(self.points)
+        more = reaching.more(lively, deadline)
+        self.points += more
+        others = self._lively(more)
+        self.missed = reaching.missed([*lively, *others[0]], [*void, *others[1]])
+
+    def _lively(self, points: Sequence[Point]) -> tuple[list[Point], list[Point]]:
+        """Return the points where both have values, and those where one has none."""
+        found: tuple[list[Point], list[Point]] = [], []
+        for point in points:
+            found[not all(self._have(point))].append(point)
+        return found
+
     def held(self, pairs: Sequence[Pair], deadline: float) -> Held:
         """Compare pairs at all points; both ways, so that either may lack a value."""
         held = Held()
@@ -118,7 +143,7 @@ class Relations:
         open_ones = 0
         for point in tally.undecided:
             found = tied(compared, point) if monotonic() < deadline else None
-            tally.agree += found is True
+            tally.agreed += [point] if found is True else []
             open_ones += found is None
             tally.conventions += [found] if isinstance(found, Differs) else []
         held.points, held.late = tally.agree, tally.late

@@ -10,6 +10,8 @@ import numpy as np
 from backpropcli.calculus.elements import each_place, element
 from backpropcli.graph.graph import LEAVES
 from backpropcli.proof.arrays.apart import BEYOND
+from backpropcli.proof.arrays.apart import OPEN as UNCLEAR
+from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.diagnosis.scale import ratio_of
 from backpropcli.proof.compared.answer import (
     AT_EDGE,
@@ -59,7 +61,6 @@ SUMMANDS: dict[str, Callable[[float], float]] = {"{}": lambda x: x, "-{}": lambd
 """Forms in which a number of the programs is a factor, and a constant."""
 TOLD = 60
 """Numbers of a point that is told."""
-UNCLEAR = "in floats the two are neither equal nor clearly apart"
 ALONE = "only one of the two is finite at many points: --range or --assume says where"
 
 
@@ -74,7 +75,7 @@ def related_in_floats(setting: Setting, deadline: float) -> Iterator[General]:
         yield found
     every: list[Here] = []
     late = False
-    for kind, point in floats.points():
+    for kind, point in _points(floats, every, deadline):
         here = floats.at(point, deadline)
         late = here is None
         if here is None:
@@ -84,10 +85,25 @@ def related_in_floats(setting: Setting, deadline: float) -> Iterator[General]:
     _relate(found, floats, every)
     if found.kind in {IDENTICAL, GRADIENTS}:
         _doubts(found, every)
+        if not found.reason and floats.missed:
+            found.reason = floats.missed + LOOK
     elif found.gradient == OPEN:
         unclear = any(OPEN in _statuses(one) for one in every if one.finite)
         found.reason = TOO_LATE if late else UNCLEAR if unclear else TOO_FEW if every else NOWHERE
     yield found
+
+
+def _points(
+    floats: Floats, every: list[Here], deadline: float
+) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """Yield points with their kinds: at last on sides of choices that none of ``every`` takes."""
+    yield from floats.points()
+    for point in floats.more([one.point for one in every if one.finite], deadline):
+        yield "random", point
+    for reached in floats.reached:
+        for one in every:
+            if one.finite:
+                reached.take(one.point)
 
 
 def _statuses(here: Here) -> set[str]:

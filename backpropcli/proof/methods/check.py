@@ -57,7 +57,7 @@ def check_methods(report: Report, timeout: float = 10.0) -> Methods:
 
 def _nothing(report: Report) -> str:
     """Return why there is nothing to compare; "" where there is."""
-    if report.causes:
+    if report.causes and not report.rounds:
         return "something is not finite: there is nothing to compare"
     if _signed_zero(report):
         return "the result turns on the sign of a zero, which numbers of many digits lack"
