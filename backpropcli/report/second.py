@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mpmath import mp
+from mpmath import mp, mpf
 
 from backpropcli.arithmetics.germs.balls import DIGITS, agree, real
+from backpropcli.report.sides import Told, nearest
 from backpropcli.report.whole import along
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from backpropcli.graph.graph import Graph
+    from backpropcli.report.report import Report
     from backpropcli.report.sides import Whole
 
 DIAGONALS = ((1, 1), (1, -1), (1, 2), (2, -1))
@@ -27,18 +29,47 @@ QUARTER = Fraction(1, 4)
 class Second:
     """One entry of the Hessian: a big float, or None and why.
 
-    A mixed entry rests on second derivatives along six lines through the point, which agree with
-    one quadratic function. It is shown along these lines and no more.
+    One by the same variable twice has ``sides`` where it is another one on the left and on the
+    right. A mixed entry rests on second derivatives along six lines through the point, which agree
+    with one quadratic function. It is shown along these lines and no more.
     """
 
     value: Any = None
     sure: bool = True
     reason: str = ""
+    sides: dict[str, Any] | None = None
 
 
-def second(
-    graph: Graph, root: int, bindings: Mapping[str, Any], nodes: Sequence[int]
-) -> dict[tuple[int, int], Second]:
+Seconds = dict[tuple[int, int], Second]
+
+
+def times(found: Seconds, node: int, direction: Mapping[int, float]) -> Told:
+    """Return the entry by ``node`` of the Hessian's product with a direction."""
+    total, parts = mpf(0), {other: mpf(part) for other, part in direction.items() if part}
+    with mp.workdps(DIGITS):
+        for other, part in parts.items():
+            pair = (node, other)
+            one = found[pair if pair in found else pair[::-1]]
+            if one.sides and len(parts) == 1:
+                return {side: nearest(real(end) * part) for side, end in one.sides.items()}
+            if one.value is None or not one.sure:
+                return None
+            total += one.value * part
+    return nearest(total)
+
+
+def iterated(report: Report, name: str) -> float | None:
+    """Return the derivative that the derivative of a report has by a name; None if not known.
+
+    There may be one, and another in the other order, where none is shown to be continuous.
+    """
+    if report.causes or any(kink.of_value for kink in report.kinks):
+        return None
+    whole = report.wholes().get(name)
+    return report.gradient[name] if whole is None else whole.derivative
+
+
+def second(graph: Graph, root: int, bindings: Mapping[str, Any], nodes: Sequence[int]) -> Seconds:
     """Return the second derivatives by ``nodes``; (i, j) stands for (j, i) too, i before j.
 
     A mixed one is told only where second-order smoothness is shown along both axes and along
@@ -60,16 +91,19 @@ def second(
 
 
 def _entry(line: Whole) -> Second:
-    if line.second is None:
-        return Second(reason=line.reason or f"no second derivative is shown ({line.kind})")
-    return Second(line.second, line.sure)
+    if line.second is not None:
+        return Second(line.second, line.sure)
+    sides = {"left": line.left.second, "right": line.right.second}
+    known = line.kind == "derivative" and line.sure and None not in sides.values()
+    reason = line.reason or f"no second derivative is shown ({line.kind})"
+    return Second(reason=reason, sides=sides if known else None)
 
 
 def _mixed(lines: list[Whole]) -> Second:
     """Return the mixed second derivative by those along two axes and the diagonals."""
     for line in lines:
         if line.second is None:
-            return _entry(line)
+            return Second(reason=_entry(line).reason)
     slopes = [line.right.slope for line in lines]
     seconds = [line.right.second for line in lines]
     mixed = (seconds[2] - seconds[3]) * QUARTER

@@ -569,6 +569,7 @@ LINE = "relu(x) - relu(-x)"
         (lambda: api.hvp(SECOND, x=0, along={"x": 1}), "d/dx of the directional derivative"),
         (lambda: api.jvp(LINE, x=0, along={"x": 0.5}), f"the derivative of {LINE}"),
         (lambda: api.taylor(LINE, x=0), f"h^1 of {LINE}"),
+        (lambda: api.taylor(SECOND, x=0), f"h^2 of {SECOND}"),
         (lambda: api.jacobian(f"({LINE}, x)", x=0), f"d({LINE})/dx"),
         (lambda: api.gradient(f"diff({LINE}, x)*x", x=0), f"diff({LINE}, x)"),
     ],
@@ -579,6 +580,38 @@ def test_the_whole_decides_in_every_mode(found, label):
     assert verdict.verdict == "disagrees"
     assert f"for {label}, " in verdict.reason
     assert "None" not in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (lambda: api.taylor("elu(x)", x=0), "h^2 of elu(x) is 0.5 on the left and 0 on the right"),
+        (lambda: api.taylor("softsign(x)", x=0), "h^2 of softsign(x) is 1 on the left and -1"),
+        (lambda: api.taylor("huber(x)", x=1), "h^2 of huber(x) is 0.5 on the left and 0"),
+        (lambda: api.taylor("where(x == 0, 0, 1)", x=0), "x == 0 has a kink here"),
+        (lambda: api.taylor("x^2.5", x=0, order=2), "there is not a finite value everywhere near"),
+    ],
+)
+def test_a_series_that_differs_on_both_sides_is_no_disagreement(found, said):
+    """By hand: exp(x) - 1 and x; x/(1 - x) and x/(1 + x); x^2/2 and x - 1/2; no power below 0."""
+    verdict = trust.verdict(found(), 30.0)
+    assert verdict.verdict == "inconclusive"
+    assert said in verdict.reason
+
+
+def test_a_series_at_a_kink_agrees_where_the_whole_has_it():
+    """By hand: the kink is of abs(x)^5, whose first four derivatives at 0 are 0."""
+    found = api.taylor("exp(x) + x*abs(x)^4*abs(y)", x=0, y=0, by="x")
+    assert found.kinks or found.point.kinks
+    assert trust.verdict(found, 30.0).verdict == "agrees"
+
+
+def test_a_product_with_the_hessian_of_the_whole_is_told():
+    """By hand: x*abs(x) has the second derivatives -2 and 2, abs(x)^3 has 0, and y^3 has 6*y."""
+    entries = api.hvp("x*abs(x) + y^3", x=0, y=1, along={"x": -2, "y": 1}).wholes()
+    assert entries == [[None, 6.0]]
+    assert api.hvp("x*abs(x)", x=0, along={"x": -2}).wholes() == [[{"left": 4, "right": -4}]]
+    assert api.hvp("abs(x)^3", x=0, along={"x": 1}).wholes() == [[0]]
 
 
 def test_the_whole_of_several_outputs_is_told_of_each():
