@@ -57,6 +57,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "unsteady": lambda digits: (
         f"even {digits} working digits do not settle 40 digits of the result"
     ),
+    "pole": lambda where: (
+        f"{where} has no finite value in exact arithmetic; rounding makes it finite in floats"
+    ),
     "partial": lambda where, ours, sympy: (
         f"the local derivative of {where} is {ours} here, and {sympy} by SymPy"
     ),
@@ -107,7 +110,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40
-ABOUT_NODES = {"partial", "no definition", "no value"}
+ABOUT_NODES = {"partial", "pole", "no definition", "no value"}
 """Findings whose sentence names the node."""
 
 

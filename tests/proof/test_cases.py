@@ -746,3 +746,28 @@ def test_a_choice_that_floats_miss_is_no_agreement(text):
 def test_a_part_that_cancels_in_any_number_of_digits_is_not_called_wrong():
     """By hand: sech(x)^2*(2 - 2*x*tanh(x)), which is no double; 1 - tanh(x)^2 has 8,686 zeros."""
     assert trust.check("diff(x*tanh(x), x)", x=1e4).verdict != "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "pole"),
+    [
+        ("tan(x)", {"x": "pi/2"}, "tan(x)"),
+        ("y + 1/sin(x)", {"x": "pi", "y": 1}, "1/sin(x)"),
+        ("cot(x)", {"x": "pi"}, "cot(x)"),
+        ("log(sin(x))", {"x": "pi"}, "log(sin(x))"),
+        ("where(y > 0, tan(x), 1)", {"x": "pi/2", "y": -1}, None),
+        ("tan(x)", {"x": 1.5}, None),
+    ],
+)
+def test_a_pole_at_the_numbers_as_typed_is_told(text, point, pole):
+    """By hand: cos(pi/2) and sin(pi) are 0, and at the doubles next to them they are not."""
+    found = trust.verdict(api.gradient(text, point), 30.0)
+    assert found.verdict == "agrees"
+    assert found.typed_pole is None if pole is None else found.typed_pole[1].startswith(f"{pole} ")
+
+
+@pytest.mark.parametrize("text", ["x*tan(pi/2)", "x + csc(pi)", "x*log(sin(pi))"])
+def test_what_has_a_pole_but_for_rounding_is_not_agreed_with(text):
+    found = trust.verdict(api.gradient(text, x=1), 30.0)
+    assert found.verdict == "inconclusive"
+    assert "has no finite value in exact arithmetic" in found.reason

@@ -409,3 +409,17 @@ def test_a_fault_in_the_passes_is_not_taken_for_rounding(monkeypatch, tier):
     monkeypatch.setattr(Arrays, "add", lambda _, one, __: one)
     found = verdict("sum(tanh(x)^2) + sum(x*y)", tier, x=[0.3, 0.4], y=[5e-5, 1e5])
     assert found.verdict != "agrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sum(tan(v))", "as typed: tan(v) has no finite value"),
+        ("sum(cos(v)) - cos(1)", "as typed: the value is 0"),
+        ("sum(exp(v))", None),
+    ],
+)
+def test_elements_count_as_they_were_typed(backprop, text, said):
+    """By hand: cos(pi/2) is 0, and the decimal next to the double of pi/2 was not typed."""
+    told = backprop(text, "v=[pi/2, 1]", "--check")
+    assert said in told if said else "as typed" not in told
