@@ -68,8 +68,7 @@ def in_elements(report: Run) -> Report:
     program.starts = program.ends = [-1] * len(program.graph)
     values = forward(program.graph, floats, found.bindings)
     [output] = program.outputs
-    read = hasattr(report.point, "written")  # else they are Python's, and stand for decimals
-    typed = as_given(report.point, report.bindings)[0] if read else {}
+    typed, _ = as_given(report.point, report.bindings)
     point = {name: typed.get(name, value) for name, value in found.bindings.items()}
     one = Report(lower(program), point, wrt, values, {output: 1.0})
     one.gradient = results

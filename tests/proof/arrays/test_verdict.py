@@ -382,7 +382,7 @@ SINGULAR = [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9]]
     ],
 )
 def test_a_matrix_that_is_singular_as_typed_is_told_as_one(text, said):
-    found = verdict(text, A=SINGULAR)
+    found = verdict_on(bp.gradient(text, A=SINGULAR), 600.0, "")
     assert (found.typed_pole or (0, None))[1] == said
     assert {found.value_typed, *[entry.typed for entry in found.entries]}.isdisjoint(
         {"+inf", "-inf"}
