@@ -6,22 +6,28 @@ from itertools import pairwise
 
 from backpropcli.calculus.bindings.items import Item, is_name
 from backpropcli.errors import SourceError, closest
-from backpropcli.graph.operations import CONSTANTS
+from backpropcli.graph.operations import CONSTANTS, DRAWS
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from backpropcli.language.program import Program
 
 NAME = "a name is letters, digits and _, and does not begin with a digit"
 WORDS = {"and", "or", "not", "def", "rule", "use"}
 DEGREES = {"deg", "degree", "degrees"}
+THREE = 3
+"""The digits of a group in a large number."""
 MOST_POINTS = 20
 """How many values a range has at most that is written out."""
 SQUARE = str.maketrans("{}()", "[][]")
 FILES = (".csv", ".tsv", ".txt", ".npy", ".npz", ".json", ".safetensors")
+BETWEEN = "there are blanks between values, and nothing else"
+BREAKS_OFF = "a power of ten without digits"
+A_NUMBER = "write a number in its place"
+INFINITIES = {"infinity", "infty", "oo"}
 BOOLEANS = {"true": "1", "True": "1", "false": "0", "False": "0"}
 
 
@@ -41,6 +47,8 @@ def not_a_value(words: Sequence[str], place: int) -> SourceError:
     name, equals, _ = (part.strip() for part in word.partition("="))
     if not equals:
         hint = "a value is written NAME=VALUE; put the expression in quotes as one word"
+        if word.lstrip().startswith("{"):
+            hint = "JSON is read from a file or a pipe: --bind FILE, or --bind -"
         return SourceError("this is not a value", word, 0, len(word), hint)
     if name and is_name(name):
         start = word.index("=") + 1
@@ -52,13 +60,22 @@ def not_a_value(words: Sequence[str], place: int) -> SourceError:
         names = [one.partition("=")[0].strip() for one in words]
         error.renamed.update({one: one.replace(".", "_") for one in names if "." in one})
         return error
+    return _no_name(word, name)
+
+
+def _no_name(word: str, name: str) -> SourceError:
+    """Return the error for NAME=VALUE with something else in place of the name."""
     message, hint = f"'{name}' cannot be the name of a variable", NAME
+    fixed: list[list[str]] = []
     if not name:
         message = "there is no name to bind before the '='"
     elif name in WORDS:
         message = f"'{name}' is a word of the language, so it cannot be a name"
         hint = f"choose another name, such as {name}_"
-    return SourceError(message, word, 0, max(word.index("="), 1), hint)
+    elif is_name(bare := name.strip("-$\"'")) and word.partition("=")[2].strip():
+        fixed = [[f"{bare}={word.partition('=')[2].strip()}"]]
+        hint = f"write {fixed[0][0]}"
+    return _instead(Item(word, 0, max(word.index("="), 1)), message, hint, *fixed)
 
 
 def _apart(words: Sequence[str]) -> SourceError | None:
@@ -102,6 +119,9 @@ def odd_value(item: Item) -> SourceError | None:
     if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
         fixed = f"{name}={plain.replace(',', '.')}"
         return _instead(item, "decimals are written with a point", f"write {fixed}", [fixed])
+    if kinds and kinds[-1] in {"COMMA", "SEMICOLON"} and "COMMA" not in kinds[:-1]:
+        fixed = f"{name}={text[:-1].strip()}"
+        return _instead(item, BETWEEN, f"write {fixed}", [fixed])
     outside = _outside(text)
     if (":" in outside and not outside.startswith(":")) or ".." in outside or "," in outside:
         error = item.error(
@@ -113,6 +133,17 @@ def odd_value(item: Item) -> SourceError | None:
     return None
 
 
+def alike(error: SourceError, word: str) -> str:
+    """Return a value with the same mistake as an error, corrected in the same way; or the value."""
+    at = word.find("=") + 1
+    name = word[: max(at - 1, 0)].strip()
+    if not is_name(name) or not word[at:].strip():
+        return word
+    other = odd_value(Item(word, at, len(word)))
+    same = other is not None and other.message == error.message and len(other.words) == 1
+    return " ".join(other.words[0]) if other is not None and same else word
+
+
 def _listed(item: Item, name: str, words: list[tuple[str, str]]) -> SourceError | None:
     """Return the error for the numbers of an array in other brackets, or with blanks alone."""
     kinds = {kind for kind, _ in words}
@@ -121,8 +152,16 @@ def _listed(item: Item, name: str, words: list[tuple[str, str]]) -> SourceError 
     numbers = item.text.split()
     if kinds == {"NUMBER"} and len(numbers) == len(words) > 1:
         fixed = f"{name}=[{', '.join(numbers)}]"
+        first, *others = numbers
+        groups = [first.rjust(THREE, "0"), *others]
+        if all(len(one) == THREE and one.isdecimal() for one in groups):
+            number = f"{name}={''.join(numbers)}"
+            hint = f"write {number}, or {fixed} for an array"
+            return _instead(item, "there are blanks in this value", hint, [number], [fixed])
     elif words and words[0][1] in {"{", "("} and "COMMA" in kinds:
-        plain = "".join([word for _, word in words]).translate(SQUARE).replace(",]", "]")
+        plain = "".join([word for _, word in words]).translate(SQUARE)
+        plain += "]" * (plain.count("[") - plain.count("]"))
+        plain = plain.replace(",]", "]")
         rows = [row.count(",") for row in plain.replace("[", "]").split("]") if row.strip(",")]
         if len({*rows}) > 1:
             return None
@@ -202,8 +241,11 @@ def _uncertain(
     return None
 
 
-def in_value(item: Item, error: SourceError) -> SourceError:
-    """Return the error of a value's text at its place in the source."""
+def in_value(item: Item, error: SourceError, known: Collection[str] = ()) -> SourceError:
+    """Return the error of a value's text at its place in the source.
+
+    What to type is told as far as it uses no other names than those that are ``known``.
+    """
     found = SourceError(
         error.message,
         item.source,
@@ -212,12 +254,49 @@ def in_value(item: Item, error: SourceError) -> SourceError:
         error.hint,
         item.origin,
     )
+    if drawn := _drawn(item):
+        return drawn
     from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (odd values come here)
 
     texts = repaired(error)
+    stand = [text for text in texts if _names_in(text) <= {*known, *CONSTANTS}]
+    stand = [] if error.kind == BREAKS_OFF else stand  # e is a power of ten there, and no constant
+    if len(stand) < len(texts):
+        meant = " or ".join([f"{item.name}={text}" for text in stand])
+        found.hint = f"write {meant}" if meant else A_NUMBER
     if not item.origin:
-        found.words = tuple([f"{item.source[: item.start]}{text}"] for text in texts)
+        found.words = tuple([f"{item.source[: item.start]}{text}"] for text in stand)
     return found
+
+
+def _drawn(item: Item) -> SourceError | None:
+    """Return the error for random values as other libraries have them: np.random.randn(3)."""
+    from backpropcli.language.mistakes.languages import DRAWN  # noqa: PLC0415 (odd values come here)
+
+    text = item.text
+    words = [word for word in tokens(text) if word[0] != "SPACE"]
+    for (kind, start, end), after in pairwise(words):
+        name = text[start:end]
+        first = start
+        while first and (text[first - 1].isalpha() or text[first - 1] in "._"):
+            first -= 1
+        known = DRAWN.get(name) or (name if name in DRAWS and first < start else "")
+        if kind == "NAME" and known and after[0] == "LPAR":
+            fixed = f"{item.name}={text[:first]}{known}{text[end:]}"
+            place = Item(item.source, item.start + first, item.start + end, item.origin)
+            message = f"'{text[first:end]}' is called {known} here"
+            return _instead(place, message, f"write {fixed}", [fixed])
+    return None
+
+
+def _names_in(text: str) -> set[str]:
+    """Return the names in a value that are no functions."""
+    words = [(kind, text[start:end]) for kind, start, end in tokens(text) if kind != "SPACE"]
+    return {
+        word
+        for (kind, word), after in pairwise([*words, ("", "")])
+        if kind == "NAME" and after[0] != "LPAR"
+    }
 
 
 def unknown_name(item: Item, program: Program, name: str, node: int) -> SourceError:
@@ -230,7 +309,8 @@ def unknown_name(item: Item, program: Program, name: str, node: int) -> SourceEr
     if name in BOOLEANS and len(words) == 1:
         fixed = f"{given}={BOOLEANS[name]}"
         return _instead(item, f"'{name}' is not a number", f"write {fixed}", [fixed])
-    if len(words) > 1 and words[0][0] == "NUMBER" and words[1] == ("NAME", name):
+    alone = {"_PLUS", "_MINUS"}.isdisjoint([kind for kind, _ in words])
+    if len(words) > 1 and alone and words[0][0] == "NUMBER" and words[1] == ("NAME", name):
         number = words[0][1]
         fixed = f"{given}={number}"
         if name in DEGREES:
@@ -239,7 +319,7 @@ def unknown_name(item: Item, program: Program, name: str, node: int) -> SourceEr
         return _instead(
             item, f"values have no units, as '{name}' would be", f"write {fixed}", [fixed]
         )
-    meant = closest(name, CONSTANTS)
+    meant = "inf" if name.lower() in INFINITIES else closest(name, CONSTANTS)
     return item.error(
         f"'{name}' has no value",
         f"did you mean '{meant}'?"

@@ -53,7 +53,7 @@ def parsed(item: Item, known: Collection[str]) -> Program:
     except SourceError as error:
         from backpropcli.calculus.bindings.mistakes import in_value  # noqa: PLC0415 (a mistake)
 
-        raise in_value(item, error) from None
+        raise in_value(item, error, known) from None
     if item.draws:  # they are shown as they are typed: their names are as long
         program.source = item.text
     _one(item, program, known)

@@ -13,6 +13,7 @@ from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.graph.graph import Graph
+from backpropcli.language.claims import as_condition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
     for text in texts:
         if _assigns(text):
             raise SourceError(
-                "an assumption is a condition", text, 0, len(text), "write x == y, or x > y", ASSUME
+                "an assumption is a condition", text, 0, len(text), as_condition(text), ASSUME
             )
         condition = parse(text, known, ASSUME)
         for name, node in condition.variables.items():
