@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import aligned, enumerated, wrapped
+from backpropcli.render.lines import enumerated, tabulated, wrapped
 from backpropcli.render.matrix import told
 from backpropcli.render.steps import steps
 from backpropcli.render.summary import listed
@@ -41,11 +41,11 @@ def _block(
 ) -> list[Line]:
     """Return a heading, and rows of a name and a number below it."""
     cells = [
-        [("", "  "), ("label", visible(name)), ("gradient", _spelled(value, options))]
+        [("label", f"    {visible(name)}"), ("gradient", _spelled(value, options))]
         for name, value in zip(names[: options.max_nodes], products, strict=False)
     ]
     lines = wrapped([("heading", head)], options.width)
-    lines += aligned(cells, ["", "", ""], 2) if cells else []
+    lines += tabulated(cells, ["", ""], 1, options.width) if cells else []
     left = len(names) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more; --quiet and --json have all")])
