@@ -104,7 +104,9 @@ class Hessian:
                 column = list(self.wrt).index(along[0])
                 for row, name in enumerate(self.wrt):
                     if rows[row][column] is None:
-                        rows[row][column] = iterated(report, name)
+                        rows[row][column] = iterated(
+                            point, point.top, report, {nodes[column]: 1.0}, name
+                        )
         return rows
 
     def as_dict(self) -> dict[str, object]:

@@ -262,14 +262,14 @@ class Hvp(Result):
     def _whole(self, report: Report, at: int) -> list[Told]:
         from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
 
-        point = self.point
+        point, output = self.point, self.point.lowered.outputs[at]
         nodes = [*dict.fromkeys([*point.wrt.values(), *self.direction])]
         found: list[Told] = [None] * len(point.wrt)
         if len(nodes) <= MOST_WHOLE and not any(point.graph.inputs[node] for node in nodes):
-            known = second(point.graph, point.lowered.outputs[at], point.bindings, nodes)
+            known = second(point.graph, output, point.bindings, nodes)
             found = [times(known, node, self.direction) for node in point.wrt.values()]
         return [
-            iterated(report, name) if entry is None else entry
+            iterated(point, output, report, self.direction, name) if entry is None else entry
             for name, entry in zip(point.wrt, found, strict=True)
         ]
 

@@ -7,7 +7,10 @@ from fractions import Fraction
 
 from mpmath import mp, mpf
 
+from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.germs.balls import DIGITS, agree, real
+from backpropcli.calculus.forward import forward
+from backpropcli.report.felt import ASIDE, CLOSE
 from backpropcli.report.sides import Told, nearest
 from backpropcli.report.whole import along
 
@@ -58,23 +61,51 @@ def times(found: Seconds, node: int, direction: Mapping[int, float]) -> Told:
     return nearest(total)
 
 
-def iterated(report: Report, name: str) -> float | None:
-    """Return the derivative that the derivative of a report has by a name; None if not known.
+def iterated(
+    point: Report, root: int, report: Report, direction: Mapping[int, float], name: str
+) -> float | None:
+    """Return the derivative by a name of a ``report``: that along a direction, of node ``root``.
 
-    There may be one, and another in the other order, where none is shown to be continuous.
+    None if it is not known. There may be one, and another in the other order, where none is shown
+    to be continuous.
     """
     if report.causes or any(kink.of_value for kink in report.kinks):
         return None
+    if not _holds(point, root, report, direction, name):
+        return None
+    if along(point.graph, root, point.bindings, {point.wrt[name]: 1}).derivative is None:
+        return None
     whole = report.wholes().get(name)
     return report.gradient[name] if whole is None else whole.derivative
+
+
+def _holds(
+    point: Report, root: int, report: Report, direction: Mapping[int, float], name: str
+) -> bool:
+    """Say whether a report is the whole's derivative along a direction, there and beside.
+
+    At a kink its value is by the slopes that are chosen: those of x*abs(y) by y are, at all x.
+    """
+    parts = {node: Fraction(part) for node, part in direction.items()}
+    at = point.bindings.get(name)
+    if at is None:
+        return False
+    for step in (0.0, -ASIDE, ASIDE):
+        moved = {**point.bindings, name: at + step * max(1.0, abs(at))}
+        there = along(point.graph, root, moved, parts).derivative
+        here = forward(report.graph, floats, moved)[report.top]
+        if there is None or here is None or abs(there - here) > CLOSE * abs(there):
+            return False
+    return True
 
 
 def second(graph: Graph, root: int, bindings: Mapping[str, Any], nodes: Sequence[int]) -> Seconds:
     """Return the second derivatives by ``nodes``; (i, j) stands for (j, i) too, i before j.
 
     A mixed one is told only where second-order smoothness is shown along both axes and along
-    ``DIAGONALS``, and all agree as those of a quadratic function do. Runs germs along 2 n^2 lines
-    for n nodes, each from either side.
+    ``DIAGONALS``, all agree as those of a quadratic function do, and the first derivatives are
+    there beside the point too. Runs germs along some 4 n^2 lines for n nodes, each from either
+    side.
     """
     axes = {node: along(graph, root, bindings, {node: 1}, curved=True) for node in nodes}
     found = {(node, node): _entry(axis) for node, axis in axes.items()}
@@ -86,8 +117,24 @@ def second(graph: Graph, root: int, bindings: Mapping[str, Any], nodes: Sequence
                     break
                 lines.append(along(graph, root, bindings, {one: a, other: b}, curved=True))
             with mp.workdps(DIGITS):
-                found[one, other] = _mixed(lines)
+                entry = _mixed(lines)
+            ways = (one, other), (other, one)
+            if entry.value is not None and not all(
+                _goes_on(graph, root, bindings, *way) for way in ways
+            ):
+                entry = Second(reason="there are kinks beside the point")
+            found[one, other] = entry
     return found
+
+
+def _goes_on(graph: Graph, root: int, bindings: Mapping[str, Any], mover: int, other: int) -> bool:
+    """Say whether there is a derivative by ``mover`` too where ``other`` is a little off."""
+    name = str(graph.args[other]) if graph.operations[other] == "variable" else ""
+    if name not in bindings:
+        return True
+    at = bindings[name]
+    moved = [{**bindings, name: at + step * max(1.0, abs(at))} for step in (-ASIDE, ASIDE)]
+    return all(along(graph, root, one, {mover: 1}).derivative is not None for one in moved)
 
 
 def _entry(line: Whole) -> Second:

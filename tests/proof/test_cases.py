@@ -614,6 +614,20 @@ def test_a_product_with_the_hessian_of_the_whole_is_told():
     assert api.hvp("abs(x)^3", x=0, along={"x": 1}).wholes() == [[0]]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("abs(x*y)", [[0, None], [None, 0]]),
+        ("abs(x*(x + y))", [[2, 1], [None, 0]]),
+        ("min((1 + y)*(x + y), x + y)", [[0, None], [0, 0]]),
+        ("x*y + abs(y)^3", [[0, 1], [1, 0]]),
+    ],
+)
+def test_no_mixed_derivative_is_told_where_there_are_kinks_beside(text, expected):
+    """By hand: at x = 0 abs(x*y) has a kink by x for all y but 0, and min(...) is x + y there."""
+    assert api.hessian(text, {"x": 0, "y": 0}, wrt="x,y").each[0].whole() == expected
+
+
 def test_the_whole_of_several_outputs_is_told_of_each():
     found = api.jacobian("(x, abs(y)*x, relu(y) - relu(-y))", x=0, y=0).point
     told = [
