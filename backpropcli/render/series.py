@@ -32,7 +32,7 @@ def series_lines(found: Taylor, options: Options) -> list[Line]:
             lines += _whole(wholes[row], options)
         elif not found.point.kinks and all(part - part == 0 for part in coefficients):
             sum_of = polynomial(coefficients, options.digits)
-            text = f"  {sum_of} + O(h^{len(coefficients)})"
+            text = f"  {sum_of} + {_remainder(coefficients)}"
             lines += wrapped([("", text)], options.width)
     return lines
 
@@ -48,11 +48,16 @@ def _whole(found: Expansion, options: Options) -> list[Line]:
         end = found.ends[side.removeprefix(" on the ") or "right"]
         text = end
         if coefficients:
-            left = f", then {end}" if end else f" + O(h^{len(coefficients)})"
+            left = f", then {end}" if end else f" + {_remainder(coefficients)}"
             text = f"{polynomial(coefficients, options.digits)}{left}"
         line: Line = [("note", f"  the whole expression{side or where}:"), ("", f" {text}")]
         lines += wrapped(line, options.width, 4)
     return lines
+
+
+def _remainder(coefficients: list[float]) -> str:
+    """Return the order of what is left out."""
+    return f"O(h^{len(coefficients)})" if len(coefficients) > 1 else "O(h)"
 
 
 def polynomial(coefficients: list[float], digits: int) -> str:
