@@ -147,6 +147,10 @@ def alike(error: SourceError, word: str) -> str:
 def _listed(item: Item, name: str, words: list[tuple[str, str]]) -> SourceError | None:
     """Return the error for the numbers of an array in other brackets, or with blanks alone."""
     kinds = {kind for kind, _ in words}
+    if (fixed := _with_commas(item.text)) != item.text:
+        fixed = f"{name}={fixed}"
+        message = "the elements of an array have commas between them"
+        return _instead(item, message, f"write {fixed}", [fixed])
     if not kinds <= {"NUMBER", "COMMA", "_MINUS", "LPAR", "RPAR", ""}:
         return None
     numbers = item.text.split()
@@ -170,6 +174,23 @@ def _listed(item: Item, name: str, words: list[tuple[str, str]]) -> SourceError 
         return None
     message = "an array has square brackets, and commas between its elements"
     return _instead(item, message, f"write {fixed}", [fixed])
+
+
+def _with_commas(text: str) -> str:
+    """Return numbers in brackets with commas for blanks, where NumPy prints none: [[1 2] [3 4]]."""
+    words = [word for word in tokens(text) if word[0] != "SPACE"]
+    kinds = {kind for kind, _, _ in words}
+    if not (kinds <= {"NUMBER", "COMMA", "_MINUS", "LSQB", "RSQB"} and text.startswith("[")):
+        return text
+    found, sure = text[: words[0][2]], False
+    for (before, _, end), (kind, start, stop) in pairwise(words):
+        ended, apart = before in {"NUMBER", "RSQB"}, start > end
+        signed = kind == "_MINUS" and apart and text[stop : stop + 1] != " "
+        if ended and apart and (kind in {"NUMBER", "LSQB"} or signed):
+            sure = sure or (before == kind == "NUMBER")
+            found += ", "
+        found += text[start:stop] + " " * (kind == "COMMA")
+    return found if sure else text
 
 
 def _points(text: str) -> list[str]:
