@@ -85,7 +85,7 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
             return [_loop([*words, *blanks], error.several)]
         choices = [*error.words]
         if choices:
-            from backpropcli.calculus.bindings.mistakes import alike  # noqa: PLC0415 (on a mistake)
+            from backpropcli.calculus.bindings.odd import alike  # noqa: PLC0415 (on a mistake)
 
             words = [alike(error, word) if is_value(word) else word for word in words]
         if error.fixes:

@@ -38,7 +38,7 @@ def parsed(item: Item, known: Collection[str]) -> Program:
     if item.refusal is not None:
         raise item.refusal
     if any(char in ODD for char in item.text):
-        from backpropcli.calculus.bindings.mistakes import odd_value  # noqa: PLC0415 (it may be one)
+        from backpropcli.calculus.bindings.odd import odd_value  # noqa: PLC0415 (it may be one)
 
         if (error := odd_value(item)) is not None:
             raise error
