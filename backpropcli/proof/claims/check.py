@@ -74,6 +74,10 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
     """
     lowered = lowered_for(claimed, setting.shapes, setting.values)
     found = Checked(claimed, setting)
+    if setting.shapes is not None:
+        from backpropcli.proof.arrays.sizes import held_as  # noqa: PLC0415 (NumPy)
+
+        found.assumptions += held_as(lowered.graph, setting.values)
     done: set[int] = set()
 
     def take(news: tuple[int, Answer] | str) -> None:

@@ -58,6 +58,7 @@ class Setting:
         }
         self.count = 0
         self.texts: list[str] = []
+        self.held: list[str] = []
         self.size = 0
         """About how many operations the two have, written out in numbers."""
         for program in programs:
@@ -83,7 +84,7 @@ class Setting:
         from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
         from backpropcli.calculus.lower import lower  # noqa: PLC0415
         from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415
-        from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.arrays.sizes import held_as, written_out  # noqa: PLC0415 (NumPy)
 
         lowered = lower(program, known)
         fitting(lowered, known, self.point.origins, values)
@@ -95,6 +96,7 @@ class Setting:
                 "write its sum, its mean or one element",
             )
         self.size += written_out(lowered.graph, each)
+        self.held = [*dict.fromkeys([*self.held, *held_as(lowered.graph, self.values)])]
 
     @property
     def variables(self) -> list[str]:
@@ -132,7 +134,7 @@ class Setting:
             [name for name in one if name not in other and name not in self.sizes]
             for one, other in (names, names[::-1])
         ]  # fmt: skip
-        found.assumptions = self.texts
+        found.assumptions = [*self.texts, *self.held]
         missing = [name for name in self.variables if name not in self.point]
         given = [name for name in self.point if name in self.variables and name not in self.sizes]
         if self.is_bound:
