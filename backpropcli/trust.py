@@ -78,10 +78,11 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
     if isinstance(found, Report):
         return proof.check(found, timeout)
     if isinstance(found, Taylor):
-        from backpropcli.proof.series import check_series  # noqa: PLC0415 (on request)
+        from backpropcli.proof.series import Series, check_series  # noqa: PLC0415 (on request)
 
         series = dict(zip(found.outputs, found.series, strict=True))
-        reached = check_series(found.point, series, timeout)
+        kinks = [*found.point.kinks, *found.kinks]
+        reached = check_series(Series(found.point, series, kinks, found.wholes), timeout)
     elif found.point.format:
         from backpropcli.proof.rounded import claims_judged  # noqa: PLC0415 (on request)
 

@@ -206,7 +206,7 @@ def test_a_run_loads_no_more_than_it_needs(option, most):
 def test_values_that_may_be_mistakes_load_no_explanations_of_programs(words, more):
     """A value with a sign of ODD is looked at by a module of values alone."""
     own = {name for name in loaded(*words) if name.startswith("backpropcli.")}
-    wanted = {f"backpropcli.{name}" for name in ["calculus.bindings.mistakes", *more.split()]}
+    wanted = {f"backpropcli.{name}" for name in ["calculus.bindings.odd", *more.split()]}
     assert own >= wanted
     assert not {name for name in own if name.startswith("backpropcli.language.mistakes")}
     if not more:

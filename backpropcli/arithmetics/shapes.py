@@ -262,7 +262,7 @@ def _reshaped(x: Shape, arg: tuple[tuple[int, ...]]) -> Shape:
             raise MisfitError(f"{{0}} has {_elements(count)}, and {text(shape)} takes {rest}")
         return shape
     if shape.count(-1) > 1:
-        raise MisfitError("-1 stands for the size that is left, and it stands here twice")
+        raise MisfitError("-1 means the size that is left, and it is here twice")
     last = _over(count, rest) if shape.count(-1) == 1 and rest else None
     if last is None:
         raise MisfitError(f"{{0}} has {_elements(count)}, which are no multiple of {rest}")

@@ -52,9 +52,12 @@ def _take(found: Shapes, source: str, start: int, part: str) -> None:
     name = head.strip()
     begin = start + len(head) - len(head.lstrip())
     if not equals or not name.isidentifier():
+        head, colon, rest = part.partition(":")
+        meant = f"write {head.strip()}={rest.strip()}"
         raise _error(
             f"'{part.strip()}' is no shape: it is NAME=SIZES",
             (source, begin, start + len(part.rstrip())),
+            meant if colon and rest.strip() and head.strip().isidentifier() else EXAMPLE,
         )
     place = source, begin, begin + len(name)
     if name in found:
@@ -86,9 +89,19 @@ def _sizes(found: Shapes, source: str, start: int, rest: str) -> Iterable[Size]:
             yield letter(size)
         else:
             what = f"'{size}' is no size" if size else "a size is missing"
-            apart = "separate shapes with a semicolon: X=n,d; w=d"
-            raise _error(what, place, apart if "=" in size else SIZE)
+            raise _error(what, place, _apart(source) if "=" in size else SIZE)
         offset += len(piece) + 1
+
+
+def _apart(source: str) -> str:
+    """Return what to write where commas stand between shapes."""
+    shapes: list[str] = []
+    for piece in source.replace(";", ",").split(","):
+        if "=" in piece or not shapes:
+            shapes.append(piece.strip())
+        else:
+            shapes[-1] += f",{piece.strip()}"
+    return f"separate shapes with a semicolon: {OPTION} '{'; '.join(shapes)}'"
 
 
 def _error(message: str, place: Place, hint: str = EXAMPLE) -> SourceError:

@@ -6,6 +6,7 @@ import sys
 
 from backpropcli import api
 from backpropcli.cli import screen
+from backpropcli.cli.answer import UNBROKEN
 from backpropcli.cli.program import load
 from backpropcli.errors import BackpropError
 
@@ -36,7 +37,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     for warning in loaded.warnings:
         screen.say(f"warning: {warning}")
     if given["latex_steps"]:
-        return _write(_steps(loaded, given["digits"] or 6))
+        return _write(_for_people(_steps(loaded, given["digits"] or 6)))
     found = api.formula(
         loaded.program,
         loaded.bindings,
@@ -52,7 +53,18 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded.warnings += found.warnings
     if given["json"] or given["jsonl"]:
         return _json(found, loaded, given)
-    return _write("\n".join([*_text(found, given), *_cost(found, loaded, given)]))
+    text = _for_people("\n".join(_text(found, given)))
+    return _write("\n".join([text, *_cost(found, loaded, given)]))
+
+
+def _for_people(text: str) -> str:
+    """Return formulas on lines that fit a terminal; a pipe and a file get them as they are."""
+    if not sys.stdout.isatty():
+        return text
+    from backpropcli.render.lines import folded  # noqa: PLC0415 (for people)
+
+    width = screen.width()
+    return "\n".join([piece for line in text.split("\n") for piece in folded(line, width)])
 
 
 def _write(text: str) -> int:
@@ -91,7 +103,8 @@ def _cost(found: Formulas, loaded: Loaded, given: dict[str, Any]) -> list[str]:
     from backpropcli.render.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
 
     counted: Any = _counted(found, loaded)
-    lines = (cost_lines if found.shapes is None else cost_lines_of_arrays)(counted)
+    width = screen.width() if screen.is_limited() else UNBROKEN
+    lines = (cost_lines if found.shapes is None else cost_lines_of_arrays)(counted, width)
     return ["", *("".join(text for _, text in line).rstrip() for line in lines)]
 
 

@@ -9,6 +9,7 @@ from backpropcli.calculus import bindings
 from backpropcli.calculus.choice import has_arrays, shapes_of
 from backpropcli.cli import screen
 from backpropcli.cli.answer import (
+    UNBROKEN,
     awaited,
     bare,
     checked,
@@ -218,7 +219,7 @@ def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
 
     options = shown_as(given)
     lines = [*lines_of(report, given["view"], options), *_kinks(report, given, options)]
-    lines += _cost(report, given)
+    lines += _cost(report, given, options)
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
     found = present(lines, (lambda: _verdict(floats, given)) if checks else None, options)
@@ -238,13 +239,14 @@ def _kinks(report: Report, given: dict[str, Any], options: Options) -> list[Line
     return [[], *kinks_lines(report, report.nearest_kinks(), options)]
 
 
-def _cost(report: Report, given: dict[str, Any]) -> list[Line]:
+def _cost(report: Report, given: dict[str, Any], options: Options) -> list[Line]:
     if not given["cost"]:
         return []
     from backpropcli.render.cost import cost_lines, cost_lines_of_arrays  # noqa: PLC0415
 
     found: Any = _counted(report)
-    return [[], *(cost_lines_of_arrays if report.arrays else cost_lines)(found)]
+    width = options.width if options.fitted else UNBROKEN
+    return [[], *(cost_lines_of_arrays if report.arrays else cost_lines)(found, width)]
 
 
 def _counted(report: Report) -> Cost | CostOfArrays:

@@ -21,6 +21,11 @@ def names(texts: Sequence[str] | None, option: str) -> list[str]:
         )
     seen: set[str] = set()
     for name in found:
+        apart = name.replace(";", " ").split()
+        if len(apart) > 1:
+            raise BackpropError(
+                f"--{option} takes names with commas", f"write --{option} {','.join(apart)}"
+            )
         if name in seen:
             raise BackpropError(f"--{option} names {name} twice", "keep one of the two")
         seen.add(name)

@@ -84,6 +84,10 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
             words[start:stop] = [f"{name}={LOOPED}"]
             return [_loop([*words, *blanks], error.several)]
         choices = [*error.words]
+        if choices:
+            from backpropcli.calculus.bindings.odd import alike  # noqa: PLC0415 (on a mistake)
+
+            words = [alike(error, word) if is_value(word) else word for word in words]
         if error.fixes:
             from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses again)
 

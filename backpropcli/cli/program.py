@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from backpropcli.calculus.bindings import Point
     from backpropcli.language.program import Program
 
+SPELLED = {"double": "float64", "single": "float32", "half": "float16"} | {
+    f"{short}{bits}": f"float{bits}" for short in ("f", "fp") for bits in (16, 32, 64)
+}
+"""What formats are called elsewhere."""
 OF_DOUBLES, MOST_DIGITS = 17, 1000
 """Digits that any double needs at most; beyond that each is proved, up to so many."""
 FOR_PEOPLE = ("view", "open", "max_nodes", "full")
@@ -114,7 +118,8 @@ def _settings(given: dict[str, Any]) -> bindings.Settings:
     if seed is not None and seed < 0:
         raise BackpropError(f"--rng-seed is {seed}", "it must be at least 0")
     if dtype not in DTYPES:
-        hint = did_you_mean(dtype, DTYPES, f"it may be {' or '.join(DTYPES)}")
+        meant = SPELLED.get(dtype, dtype)
+        hint = did_you_mean(meant, DTYPES, f"it may be {' or '.join(DTYPES)}")
         raise BackpropError(f"there is no dtype '{dtype}'", hint)
     return bindings.Settings(seed or 0, single=dtype == DTYPES[1])
 
@@ -165,7 +170,8 @@ def only(program: Program, name: str) -> Program:
     found = ["".join(title.split()) for title in titles]
     bare = "".join(name.split())
     if bare not in found:
-        hint = did_you_mean(name, titles, f"the outputs are: {', '.join(titles)}")
+        listed = f"the output{'s are' if len(titles) > 1 else ' is'}: {', '.join(titles)}"
+        hint = did_you_mean(name, titles, listed)
         raise BackpropError(f"there is no output '{name}'", hint)
     place = found.index(bare)
     chosen = program.part([program.outputs[place]])

@@ -8,7 +8,7 @@ never read one by one.
 
 from __future__ import annotations
 
-from backpropcli.cli.options import ELSEWHERE, FALSE_FORM, LETTERS, OPTIONS
+from backpropcli.cli.options import ALL_VIEWS, ELSEWHERE, FALSE_FORM, LETTERS, OPTIONS
 from backpropcli.cli.words import quoted
 from backpropcli.errors import BackpropError, did_you_mean
 from backpropcli.language.scanner import tokens
@@ -120,7 +120,7 @@ def known_or_not(unsure: Sequence[str], argv: Sequence[str], command: str) -> No
     names += [f"--{FALSE_FORM}{option.name}" for option in options if option.negation]
     for word in unsure:
         name, _, text = word.partition("=")
-        if name in {*names, *LETTERS} and LETTERS.get(name, options[0]) in options:
+        if name in names or (name and name in {option.short for option in options}):
             continue  # it is one, and used in a wrong way
         who = f"{command} has" if LETTERS.get(name) or _owners(name) else "there is"
         raise BackpropError(f"{who} no option {name}", _meant(name, text, argv, names, command))
@@ -143,6 +143,8 @@ def _meant(name: str, text: str, argv: Sequence[str], names: Sequence[str], comm
     close = did_you_mean(name, names, slips=SLIPS)
     if bare in ALIASES and f"--{ALIASES[bare]}" in names:
         longer = [f"--{ALIASES[bare]}"]
+    if bare in ALL_VIEWS and "--view" in names:
+        longer = [f"--view {bare}"]
     if len(longer) == 1 and len(bare) > 1:
         close = f"did you mean '{longer[0]}'?"
     value = text or _after(argv, name)

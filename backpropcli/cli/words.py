@@ -37,20 +37,26 @@ def parted(words: Sequence[str], *, from_stdin: bool) -> tuple[str, list[str]]:
         raise BackpropError(
             "stdin cannot hold both the program and its values", "put one of them in a file"
         )
-    stray = next((other for other in others if _is_option(other)), None)
-    if stray is None and _is_option(word) and not all(map(is_value, others)):
-        stray = word
-    if stray is not None:
-        from backpropcli.cli.options import LETTERS  # noqa: PLC0415 (a mistake)
-
-        short = [f"-{letter}" for letter in stray[1:]]
-        hint = f"a value is written {stray[1:]}=3; an expression with a blank in front: ' {stray}'"
-        if _is_long(f"-{stray}"):
-            hint = f"did you mean '-{stray}'?"
-        elif {*short} <= {*LETTERS}:
-            hint = f"short options are written one by one: {' '.join(short)}"
-        raise BackpropError(f"there is no option {stray}", hint)
+    if any(map(_is_option, others)) or (_is_option(word) and not all(map(is_value, others))):
+        raise _no_option([*others, word])
     return word, others
+
+
+def _no_option(words: Sequence[str]) -> BackpropError:
+    """Return the error for the first of ``words`` that looks like a short option, and is none."""
+    from backpropcli.cli.options import LETTERS  # noqa: PLC0415 (a mistake)
+
+    stray = next(filter(_is_option, words))
+    letter, equals, text = stray.partition("=")
+    short = [f"-{letter}" for letter in stray[1:]]
+    hint = f"a value is written {letter[1:]}=3; an expression with a blank in front: ' {stray}'"
+    if equals:
+        hint = f"write {letter} {text}"
+    elif _is_long(f"-{stray}"):
+        hint = f"did you mean '-{stray}'?"
+    elif {*short} <= {*LETTERS}:
+        hint = f"short options are written one by one: {' '.join(short)}"
+    return BackpropError(f"there is no option {stray}", hint)
 
 
 def two(words: Sequence[str], command: str) -> tuple[list[str], list[str]]:
@@ -109,8 +115,14 @@ def _may_be_value(word: str) -> bool:
 
 
 def _is_option(word: str) -> bool:
-    """Say whether ``word`` looks like an option: a dash and a name."""
-    return word.startswith("-") and (bindings.is_name(word[1:]) or _is_long(f"-{word}"))
+    """Say whether ``word`` looks like an option: a dash and a name, or -v=steps."""
+    if not word.startswith("-"):
+        return False
+    from backpropcli.cli.options import LETTERS  # noqa: PLC0415 (a mistake)
+
+    letter, equals, _ = word.partition("=")
+    valued = bool(equals) and letter in LETTERS
+    return valued or bindings.is_name(word[1:]) or _is_long(f"-{word}")
 
 
 def _is_long(word: str) -> bool:

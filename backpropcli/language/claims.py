@@ -155,7 +155,8 @@ class _Claims(Builder):
         begin = self.source.index("=", start + len(left)) + 1
         begin += len(self.source[begin:end]) - len(self.source[begin:end].lstrip())
         if self.assuming:
-            raise self.error("an assumption is a condition", start, end, "write x == y, or x > y")
+            hint = as_condition(self.source[start:end])
+            raise self.error("an assumption is a condition", start, end, hint)
         if left in self.names and left in self.known and self.pasted:
             if self.graph.inputs[self.names[left]] == (node,):
                 return  # a definition of the program's own, as formula prints it
@@ -235,15 +236,17 @@ class _Claims(Builder):
         plain = _plain(like)
         by = {name: node for name, node in self.known.items() if not like or f"d{name}" in plain}
         of: list[tuple[str, int]] = []
+        letter = plain[1:].partition("_d")[0], self.own[0]  # of what has no name: L in dL/dx
         for number, (head, node) in enumerate(zip(self.heads, self.own, strict=True), 1):
             several = [f"f{number}"] if len(self.own) > 1 else [""]
             of += [(name, node) for name in ([head] if head else several)]
             of += [("", node)] if head and len(self.own) == 1 else []
+            of += [] if head or len(self.own) > 1 or self.names.keys() & self.known else [letter]
         of += [(name, node) for name, node in self.names.items() if name in self.known]
         twice = not like or "2" in plain
         for head, node in of:
             for name, one in by.items():
-                for stem in (f"d{head}_d{name}", f"d_d{head}_d{name}"):
+                for stem in (f"d{head}_d{name}", *[f"d_d{head}_d{name}"] * bool(head)):
                     yield stem, Target(stem, node, [one], [name])
                 for other, two in by.items() if twice else ():
                     both = Target(f"d2{head}_d{name}_d{other}", node, [one, two], [name, other])
@@ -259,6 +262,12 @@ class _Claims(Builder):
         return [
             *dict.fromkeys(title for title in titles if "d_d" not in title or title[:2] == "d_")
         ]
+
+
+def as_condition(text: str) -> str:
+    """Return what to write in place of an assignment that was to be a condition."""
+    left, _, right = (part.strip() for part in text.partition("="))
+    return f"write {left} == {right}"
 
 
 def _plain(left: str) -> str:

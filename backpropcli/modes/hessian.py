@@ -11,7 +11,7 @@ from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
 from backpropcli.modes.point import Curvature
-from backpropcli.modes.products import directional
+from backpropcli.modes.products import MOST_WHOLE, directional
 from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
     from backpropcli.report.report import Report
-
-MOST_WHOLE = 6
-"""Variables up to which the whole's second derivatives are looked at: n^2 lines of germs."""
+    from backpropcli.report.sides import Told
 
 
 class Hessian:
@@ -66,7 +64,7 @@ class Hessian:
         self.matrix = self._filled(rows)
         self.with_vectors = False
         self._curvature: Curvature | None = None
-        self._whole: list[list[float | None]] | None = None
+        self._whole: list[list[Told]] | None = None
 
     def assembled(self, products: list[list[Any]]) -> list[list[Any]]:
         """Return the matrix that the products with the sums ``along`` make."""
@@ -83,10 +81,11 @@ class Hessian:
             self._curvature = Curvature(self.point, self.reports, self.matrix, self.assembled)
         return self._curvature
 
-    def whole(self) -> list[list[float | None]]:
+    def whole(self) -> list[list[Told]]:
         """Return the second derivatives that the whole has, where a kink or a gap is met.
 
-        None stands for what is not shown. Empty where no kink is met, or of too many variables.
+        None stands for what is not shown, and what differs has its sides. Empty where no kink is
+        met, or of too many variables.
         """
         if self._whole is None:
             self._whole = []
@@ -95,23 +94,20 @@ class Hessian:
                 self._whole = self._second()
         return self._whole
 
-    def _second(self) -> list[list[float | None]]:
-        from backpropcli.report.second import second  # noqa: PLC0415 (heavy)
-        from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+    def _second(self) -> list[list[Told]]:
+        from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
 
         nodes, point = list(self.wrt.values()), self.point
         found = second(point.graph, point.top, point.bindings, nodes)
-        entries = {pair: nearest(one.value) if one.sure else None for pair, one in found.items()}
-        rows = [
-            [entries[pair if pair in entries else pair[::-1]] for pair in ((i, j) for j in nodes)]
-            for i in nodes
-        ]
+        rows = [[times(found, i, {j: 1.0}) for j in nodes] for i in nodes]
         for along, report in zip(self.along, self.reports, strict=True):
-            if len(along) == 1 and not report.causes:
+            if len(along) == 1:
                 column = list(self.wrt).index(along[0])
                 for row, name in enumerate(self.wrt):
                     if rows[row][column] is None:
-                        rows[row][column] = _iterated(report, name)
+                        rows[row][column] = iterated(
+                            point, point.top, report, {nodes[column]: 1.0}, name
+                        )
         return rows
 
     def as_dict(self) -> dict[str, object]:
@@ -129,17 +125,6 @@ class Hessian:
             "definiteness": curvature.definite,
             "point": curvature.kind,
         }
-
-
-def _iterated(report: Report, name: str) -> float | None:
-    """Return the derivative that the derivative of a report has by a name; None if not known.
-
-    There may be one, and another in the other order, where none is shown to be continuous.
-    """
-    if any(kink.of_value for kink in report.kinks):
-        return None
-    whole = report.wholes().get(name)
-    return report.gradient[name] if whole is None else whole.derivative
 
 
 class Hessians(Result):

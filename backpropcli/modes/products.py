@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
+    from backpropcli.report.sides import Told
+
+MOST_WHOLE = 6
+"""Variables up to which the whole's second derivatives are looked at: n^2 lines of germs."""
 
 
 def directional(
@@ -241,11 +245,40 @@ class Hvp(Result):
         self.along = along
         self.products = [list(report.gradient.values()) for report in reports]
         self.product = reports[-1].gradient
+        self._wholes: list[list[Told]] | None = None
+
+    def wholes(self) -> list[list[Told]]:
+        """Return the products that the whole of each output has, where a kink or a gap is met.
+
+        None stands for what is not shown. Empty where none is met. Heavy, and worked out once.
+        """
+        if self._wholes is None:
+            met = any(one.kinks or one.causes for one in (self.point, *self.reports))
+            self._wholes = []
+            if met and not self.point.format:
+                self._wholes = [self._whole(report, at) for at, report in enumerate(self.reports)]
+        return self._wholes
+
+    def _whole(self, report: Report, at: int) -> list[Told]:
+        from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
+
+        point, output = self.point, self.point.lowered.outputs[at]
+        nodes = [*dict.fromkeys([*point.wrt.values(), *self.direction])]
+        found: list[Told] = [None] * len(point.wrt)
+        if len(nodes) <= MOST_WHOLE and not any(point.graph.inputs[node] for node in nodes):
+            known = second(point.graph, output, point.bindings, nodes)
+            found = [times(known, node, self.direction) for node in point.wrt.values()]
+        return [
+            iterated(point, output, report, self.direction, name) if entry is None else entry
+            for name, entry in zip(point.wrt, found, strict=True)
+        ]
 
     def as_dict(self) -> dict[str, object]:
         products = self.products
-        found = products if len(products) > 1 else products[0]
-        return {**super().as_dict(), "along": self.along, "hvp": found}
+        several, wholes = len(products) > 1, self.wholes() or None
+        found = products if several else products[0]
+        whole = wholes if several or wholes is None else wholes[0]
+        return {**super().as_dict(), "along": self.along, "hvp": found, "whole_hvp": whole}
 
     def rows(self) -> Iterator[tuple[list[str], float]]:
         several = len(self.outputs) > 1

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics import floats
+from backpropcli.arithmetics.rules import parsed
 from backpropcli.calculus.choice import given_to
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.errors import BackpropError
 from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, ready, report_of
+from backpropcli.modes.products import directional
+from backpropcli.report.kinks import COMPARISONS, EXTREMES
 from backpropcli.report.result import Claim, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from backpropcli.graph.graph import Graph
     from backpropcli.language.program import Program
+    from backpropcli.report.expansion import Expansion
     from backpropcli.report.report import Report
 
 HIGHEST = 40
+CHOICES = {"abs", "sign"} | COMPARISONS | EXTREMES
+"""Operations in a rule at which the derivative may have a kink of its own."""
 
 
 class Taylor(Result):
@@ -29,13 +36,40 @@ class Taylor(Result):
 
     command = "taylor"
 
-    def __init__(self, point: Report, name: str, series: list[list[float]]) -> None:
-        super().__init__(point, point.program.variables)
+    def __init__(
+        self,
+        point: Report,
+        name: str,
+        series: list[list[float]],
+        derived: Sequence[Report] = (),
+    ) -> None:
+        super().__init__(point, point.program.variables, derived)
         self.name = name
         self.order = len(series[-1]) - 1
         self.series = series
         self.coefficients = series[-1]
         self.values = [coefficients[0] for coefficients in series]
+        self._wholes: list[Expansion] | None = None
+
+    def wholes(self) -> list[Expansion]:
+        """Return what each output is beside the point, where a kink or a gap is met.
+
+        Empty where none is met, and where a value rests on a derivative taken at a kink. Heavy,
+        and worked out once.
+        """
+        if self._wholes is None:
+            point = self.point
+            met = [*point.kinks, *self.kinks]
+            finite = all(part - part == 0 for series in self.series for part in series)
+            told = (met or not finite) and not (point.format or point.signed_zero)
+            self._wholes = []
+            if told and not any(kink.of_value for kink in point.kinks):
+                from backpropcli.report.expansion import expansion  # noqa: PLC0415 (heavy)
+
+                graph, at, node = point.graph, point.bindings, point.wrt[self.name]
+                for output in point.lowered.outputs:
+                    self._wholes.append(expansion(graph, output, at, node, self.order or 0))
+        return self._wholes
 
     def pieces(self) -> Iterator[Claim]:
         yield from ()
@@ -47,7 +81,13 @@ class Taylor(Result):
         self.coefficients = self.series[-1]
 
     def as_dict(self) -> dict[str, object]:
-        own = {"in": self.name, "order": self.order, "taylor": self.series}
+        wholes = [one.as_dict() for one in self.wholes()] or None
+        own = {
+            "in": self.name,
+            "order": self.order,
+            "taylor": self.series,
+            "whole_taylor": wholes,
+        }
         return {**super().as_dict(), **own}
 
     def rows(self) -> Iterator[tuple[list[str], float]]:
@@ -94,4 +134,17 @@ def taylor(
             if shown[power - 1] != shown[power - 1]:
                 shown[power] = shown[power - 1]
         series.append(shown)
-    return Taylor(report_of(lowered, bindings, asked, ones(lowered)), name, series)
+    point = report_of(lowered, bindings, asked, ones(lowered))
+    derived = []
+    if order > 1 and not point.kinks and _choosing(lowered.graph):
+        direction = {node: 1.0}
+        derived = [directional(lowered, one, direction, bindings, asked) for one in outputs]
+    return Taylor(point, name, series, derived)
+
+
+def _choosing(graph: Graph) -> bool:
+    """Say whether there are operations whose derivatives choose, where they have no kink."""
+    table = graph.table
+    rows = [table[operation] for operation in {*graph.operations} if operation in table]
+    texts = [parsed(row, rule)[0] for row in rows for rule in row.rules if rule.number is None]
+    return any(not CHOICES.isdisjoint(text.operations) for text in texts)

@@ -10,18 +10,25 @@ from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.arithmetics.rules import weights
 from backpropcli.proof.edges import at_kink
 from backpropcli.proof.gap import beyond
+from backpropcli.proof.zero import pole_at
+from backpropcli.report.numbers import sharp
+from backpropcli.report.proved import Asked
 from backpropcli.report.taken import MOVES, taken_nodes
 from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.report.report import Report
     from backpropcli.report.truth import AsTyped, Point
 
 JUMP = 1e-3
 """How far a value is off, for its size, where it is on the other side of a jump."""
+SECONDS = 2.0
+"""How long SymPy may take to find a pole."""
 STEP = 1e-9
 """How far the local derivatives of two branches are apart, if it matters which is taken."""
 
@@ -98,9 +105,21 @@ def typed_pole(report: Report, there: AsTyped) -> int | None:
     """
     values = there.values
     if not beyond(values[report.top]):
-        return None
+        return exact_pole(report, values)
     felt = taken_nodes(report.graph, report.values, [report.top])
     return next((node for node in compress(count(), felt) if beyond(values[node])), None)
+
+
+def exact_pole(report: Report, values: Sequence[Number]) -> int | None:
+    """Return the first node that SymPy finds infinite, where ``values`` are not known; or None.
+
+    No number of digits tells that cos(pi/2) is 0, and tan(pi/2) has no value.
+    """
+    if not values or sharp(values[report.top]):
+        return None
+    felt = taken_nodes(report.graph, report.values, [report.top])
+    blurred = [node for node in compress(count(), felt) if not sharp(values[node])]
+    return pole_at(Asked(report.graph, report.bindings, blurred), SECONDS)
 
 
 def typed_kink(report: Report, turning: dict[int, set[int]], there: AsTyped) -> str:

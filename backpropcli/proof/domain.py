@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 RANGE = "--range"
-EXAMPLE = f"write {RANGE} x=0.1..3"
+EXAMPLE = f"a range is written as in {RANGE} x=0.1..3"
 DIGITS = 40
 """Working digits in which conditions are looked at."""
 DEEP = 60
@@ -40,7 +40,7 @@ def ranges(texts: Iterable[str], known: Collection[str]) -> dict[str, tuple[Frac
         name = name.strip()
         low, dots, high = rest.partition("..")
         if not equals or not dots or not name.isidentifier():
-            raise SourceError("this is no range", text, 0, len(text), EXAMPLE, RANGE)
+            raise SourceError("this is no range", text, 0, len(text), _as_range(text), RANGE)
         if name not in known:
             hint = f"it has: {', '.join(known)}"
             raise SourceError(f"there is no '{name}'", text, 0, len(name), hint, RANGE)
@@ -53,6 +53,15 @@ def ranges(texts: Iterable[str], known: Collection[str]) -> dict[str, tuple[Frac
             raise SourceError("this range is empty", text, start, len(text), hint, RANGE)
         found[name] = ends
     return found
+
+
+def _as_range(text: str) -> str:
+    """Return what to write for x=1:3, x=[1, 3] or x=1,3; an example for anything else."""
+    name, _, rest = text.partition("=")
+    ends = [end.strip() for end in rest.strip(" ()[]").replace(":", ",").split(",")]
+    if len(ends) == 2 and all(ends) and name.strip().isidentifier():  # noqa: PLR2004 (two ends)
+        return f"write {RANGE} {name.strip()}={ends[0]}..{ends[1]}"
+    return EXAMPLE
 
 
 def _end(text: str, start: int) -> Fraction:

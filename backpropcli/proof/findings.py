@@ -37,7 +37,7 @@ def asked_for(finding: Finding, choice: str) -> Finding:
     """Return a finding where the slopes at kinks are those of ``choice``: not wrong by that."""
     if finding.kind not in {"chain rule", "element"}:
         return finding
-    facts = {key: finding.facts[key] for key in ("label", "ours")}
+    facts = {key: fact for key, fact in finding.facts.items() if key in {"label", "ours", "that"}}
     whole = finding.facts.get("whole") or finding.facts["theirs"]
     return Finding("asked", None, **facts, whole=whole, choice=choice)
 
@@ -47,6 +47,7 @@ def broken(error: BaseException) -> Finding:
     return Finding("stopped", text=f"the check stopped unexpectedly ({type(error).__name__})")
 
 
+DERIVATIVE = "the derivative of the whole expression is"
 SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",
     "undecided": lambda: "a choice depends on numbers that are too close to tell apart",
@@ -55,6 +56,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     ),
     "unsteady": lambda digits: (
         f"even {digits} working digits do not settle 40 digits of the result"
+    ),
+    "pole": lambda where: (
+        f"{where} has no finite value in exact arithmetic; rounding makes it finite in floats"
     ),
     "partial": lambda where, ours, sympy: (
         f"the local derivative of {where} is {ours} here, and {sympy} by SymPy"
@@ -72,6 +76,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "stopped": lambda text: text,
     "rule": lambda text: text,
     "series": lambda text: text,
+    "no differences": lambda: (
+        "there is not a finite value everywhere near the point, so there are no differences to take"
+    ),
     "kink": lambda text: f"{text} has a kink here, and a convention cannot be checked",
     "sides": lambda label, left, right: (
         f"{label} is {left} on the left and {right} on the right of a kink, so no single number is "
@@ -80,13 +87,11 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "alone": lambda label, text: (
         f"the expression has a value at {text} and none beside it, so {label} does not exist"
     ),
-    "chain rule": lambda label, ours, whole, text: (
-        f"the chain rule gives {ours} for {label}, but the derivative of the whole expression is "
-        f"{whole}; {text} makes the difference"
+    "chain rule": lambda label, ours, whole, text, that=DERIVATIVE: (
+        f"the chain rule gives {ours} for {label}, but {that} {whole}; {text} makes the difference"
     ),
-    "asked": lambda label, ours, whole, choice: (
-        f"{label} is {ours} with the slopes that --at-kinks {choice} takes, but the derivative of "
-        f"the whole expression is {whole}"
+    "asked": lambda label, ours, whole, choice, that=DERIVATIVE: (
+        f"{label} is {ours} with the slopes that --at-kinks {choice} takes, but {that} {whole}"
     ),
     "rounded": lambda text, who="floats take": (
         f"rounding decides {text}: {who} another way there than exact arithmetic"
@@ -97,7 +102,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "gross": lambda label: (
         f"{label} is farther from the exact result than rounding explains: please report this"
     ),
-    "tied": lambda: "equal elements are met where something goes by their order",
+    "tied": lambda: "some elements are equal, and something goes by their order",
     "smaller": lambda: (
         "these arrays are too large to look at each element: with smaller ones the method is "
         "right, and how accurate the numbers are at this size is not known"
@@ -105,7 +110,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "nothing": lambda: "there is nothing to check",
 }
 LONG = 40
-ABOUT_NODES = {"partial", "no definition", "no value"}
+ABOUT_NODES = {"partial", "pole", "no definition", "no value"}
 """Findings whose sentence names the node."""
 
 

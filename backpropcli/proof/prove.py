@@ -17,7 +17,7 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite
 from backpropcli.calculus.sweeps import pull, push
-from backpropcli.proof.branches import missed, parted, typed_kink, typed_pole
+from backpropcli.proof.branches import exact_pole, missed, parted, typed_kink, typed_pole
 from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
@@ -69,7 +69,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         return
     point = Point(report)
     if doubt := _doubt(report, point):
-        yield {"findings": [Finding(doubt)]}
+        yield {"findings": [_open(report, point, Finding(doubt))]}
         return
     with mp.workdps(point.precision):
         value = point.value
@@ -79,7 +79,8 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             facts = {"truth": told(truth), "digits": accuracy(slope, truth)}
             yield {"entry": (index, facts)}
         if not all(told(number) for number in (value, *point.derivatives())):
-            yield {"findings": [Finding("unsteady", digits=PRECISIONS[-1])]}
+            unsteady = Finding("unsteady", digits=PRECISIONS[-1])
+            yield {"findings": [_open(report, point, unsteady)]}
             return
         yield {"lost": lost(report, point), "steps": steps(report, point)}
         there = as_typed(report)
@@ -117,6 +118,12 @@ def _doubt(report: Report, point: Point) -> str:
         return "undecided"
     numbers = point.value, *point.derivatives()
     return "not finite" if report.causes and not all(map(finite, numbers)) else ""
+
+
+def _open(report: Report, point: Point, finding: Finding) -> Finding:
+    """Return why nothing is known: a pole, or else what is given."""
+    pole = exact_pole(report, point.values)
+    return finding if pole is None else Finding("pole", pole)
 
 
 def _as_typed(report: Report, point: Point, found: AsTyped | None) -> Iterator[dict[str, Any]]:

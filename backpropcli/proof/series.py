@@ -16,9 +16,11 @@ from backpropcli.proof.worker import worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from backpropcli.report.expansion import Expansion
+    from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
 
 DIGITS = 60
@@ -26,22 +28,39 @@ SURE = 40
 """Digits in which the two have to agree; numerical derivatives have nearly all of theirs."""
 
 
-def check_series(report: Report, found: dict[str, list[float]], timeout: float) -> Verdict:
-    """Return the verdict on the coefficients of each output, in the one name of ``report``."""
+class Series:
+    """What is to be proved: coefficients by output, and the ``kinks`` that any rest on.
+
+    ``wholes`` tells what each output is beside the point, in as many coefficients.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        coefficients: dict[str, list[float]],
+        kinks: Sequence[KinkMet],
+        wholes: Callable[[], list[Expansion]],
+    ) -> None:
+        self.report = report
+        self.coefficients = coefficients
+        self.kinks = kinks
+        self.wholes = wholes
+        self.order = len(next(iter(coefficients.values()))) - 1
+        self.finite = all(part - part == 0 for one in coefficients.values() for part in one)
+
+
+def check_series(series: Series, timeout: float) -> Verdict:
+    """Return the verdict on the coefficients of each output."""
+    report = series.report
     entries = [
         Entry(f"{title}: h^{power}", value, f"h^{power} of {title}")
-        for title, coefficients in found.items()
+        for title, coefficients in series.coefficients.items()
         for power, value in enumerate(coefficients)
     ]
     verdict = Verdict(entries, 0)
-    order = len(entries) // len(found)
-    finite = all(entry.result - entry.result == 0 for entry in entries)
-    if report.causes or not finite:
+    if report.causes or not series.finite:
         verdict.findings.append(Finding("not finite"))
-    elif report.kinks:
-        verdict.findings.append(_at_kink(report, entries, order))
-    jobs = (report, [e.result for e in entries], order)
-    why = worked(_proved, jobs, timeout, lambda news: take_in(verdict, news))
+    why = worked(_proved, (series,), timeout, lambda news: take_in(verdict, news))
     if why:
         verdict.findings.append(stopped(why, timeout))
     agreeing = [entry.agree for entry in entries]
@@ -53,72 +72,105 @@ def check_series(report: Report, found: dict[str, list[float]], timeout: float) 
     return verdict
 
 
-def _at_kink(report: Report, entries: list[Entry], order: int) -> Finding:
-    """Return a coefficient of h that is not the slope that the whole has, or that none is sure."""
-    from backpropcli.report.felt import CLOSE  # noqa: PLC0415 (with what follows)
-    from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
-
-    kink = report.kinks[0].label
-    [node] = report.wrt.values()
-    for row, output in enumerate(report.lowered.outputs if order > 1 else ()):
-        entry = entries[row * order + 1]
-        slope = whole(report.graph, output, report.bindings, node).derivative
-        if slope is not None and abs(slope - entry.result) > CLOSE * abs(slope):
-            entry.agree, entry.truth = False, repr(entry.result)
-            return Finding(
-                "chain rule",
-                label=entry.label,
-                ours=f"{entry.result:.6g}",
-                whole=f"{slope:.6g}",
-                text=f"the kink of {kink}",
-            )
-    return Finding("kink", text=kink)
-
-
-def _proved(report: Report, results: list[float], order: int) -> Iterator[dict[str, Any]]:
+def _proved(series: Series) -> Iterator[dict[str, Any]]:
     """Yield what is found of each coefficient, output by output."""
-    from mpmath import mp, mpf, taylor  # noqa: PLC0415 (heavy)
+    from mpmath import mp, mpf  # noqa: PLC0415 (heavy)
 
     from backpropcli.arithmetics import digits  # noqa: PLC0415 (heavy)
     from backpropcli.calculus.forward import forward  # noqa: PLC0415 (with it)
     from backpropcli.calculus.step import step, taylor_coefficients  # noqa: PLC0415 (with it)
     from backpropcli.proof.calls import calls_of, held_rules  # noqa: PLC0415 (heavy)
     from backpropcli.proof.rules import sentence  # noqa: PLC0415 (heavy)
-    from backpropcli.report.numbers import accuracy, same, shown  # noqa: PLC0415 (heavy)
+    from backpropcli.report.numbers import accuracy  # noqa: PLC0415 (heavy)
 
+    report, kinks = series.report, series.kinks
     amiss = held_rules(calls_of(report))
     yield {"findings": [Finding("rule", text=sentence(finding)) for finding in amiss]}
     yield {"rules": [finding.as_dict() for finding in amiss]}
-    finite = all(result - result == 0 for result in results)
-    if amiss or report.kinks or report.causes or not finite:
-        return  # the series goes by the rules, and differences prove nothing at a kink
+    if amiss or report.causes or not series.finite:
+        return  # the series goes by the rules
+    wholes = series.wholes() if kinks else []
+    if kinks and not wholes:
+        yield {"findings": [Finding("kink", text=kinks[0].label)]}
+        return
     [node] = report.wrt.values()
     graph, outputs = report.graph, report.lowered.outputs
+    order = series.order
     with mp.workdps(DIGITS):
         bindings = {name: mpf(value) for name, value in report.bindings.items()}
-        ours = taylor_coefficients(graph, outputs, bindings, node, order - 1, digits)
+        ours = taylor_coefficients(graph, outputs, bindings, node, order, digits)
         here = forward(graph, digits, bindings)
         start = mpf(here[node])
         held = {at: here[at] for at, name in enumerate(graph.operations) if name == "sg"}
-        for row, output in enumerate(outputs):
+        for row, (output, title) in enumerate(zip(outputs, series.coefficients, strict=True)):
 
             def value(x: Any, output: int = output) -> Any:  # noqa: ANN401
                 return step(graph, digits, bindings, held | {node: x}, [output])[output]
 
-            referee = taylor(value, start, order - 1)
-            scale = max(abs(number) for number in referee) or mpf(1)
-            for power, (one, other) in enumerate(zip(ours[row], referee, strict=True)):
-                at = row * order + power
-                close = same(one, other, SURE) or abs(one - other) <= scale * mpf(10) ** -SURE
-                facts = {"truth": shown(mpf(one)), "sympy": shown(mpf(other)), "agree": bool(close)}
-                facts["digits"] = accuracy(results[at], Fraction(*_ratio(one)))
-                yield {"entry": (at, facts)}
-                if not close:
-                    parts = [shown(part * factorial(power), 20) for part in (one, other)]
-                    text = (
-                        f"the derivative of order {power} is {parts[0]}, and {parts[1]} numerically"
-                    )
-                    yield {"findings": [Finding("series", text=text)]}
+            if kinks:
+                labels = [f"h^{power} of {title}" for power in range(order + 1)]
+                apart = list(_beside(ours[row], wholes[row], labels, kinks[0].label))
+                yield {"findings": apart}
+                if apart:
+                    continue
+            floats = series.coefficients[title]
+            for power, facts in _held(value, start, ours[row], sides=(-1, 1) if kinks else (0,)):
+                if "findings" in facts:
+                    yield facts
+                else:
+                    facts["digits"] = accuracy(floats[power], Fraction(*_ratio(ours[row][power])))
+                    yield {"entry": (row * (order + 1) + power, facts)}
+
+
+def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: str) -> Iterator[Finding]:
+    """Yield which coefficients are not those of the whole at a kink, or are two, one a side."""
+    from backpropcli.report.felt import CLOSE  # noqa: PLC0415 (with what follows)
+
+    if whole.continued:
+        yield Finding("kink", text=kink)
+        return
+    for one, there, label in zip(ours, whole.coefficients, labels, strict=True):
+        if isinstance(there, float):
+            if abs(one - there) > CLOSE * abs(there):
+                facts: dict[str, Any] = {"ours": f"{float(one):.6g}", "whole": f"{there:.6g}"}
+                facts |= {"text": f"the kink of {kink}", "that": "the whole expression has"}
+                yield Finding("chain rule", None, label=label, **facts)
+        elif there is None or None in there.values():
+            yield Finding("kink", text=kink)
+            return
+        else:
+            sides: dict[str, Any] = {side: f"{number:.6g}" for side, number in there.items()}
+            yield Finding("sides", None, label=label, **sides)
+            return  # what follows are no derivatives
+
+
+def _held(
+    value: Callable[[Any], Any],
+    start: Any,  # noqa: ANN401 (a big float)
+    ours: list[Any],
+    sides: tuple[int, ...],
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield what numerical derivatives from one side, or across (0), say of each coefficient."""
+    from mpmath import isfinite, mpf, taylor  # noqa: PLC0415 (heavy)
+
+    from backpropcli.report.numbers import same, shown  # noqa: PLC0415 (heavy)
+
+    for side in sides:
+        referee = taylor(value, start, len(ours) - 1, direction=side)
+        if not all(map(isfinite, referee)):
+            yield 0, {"findings": [Finding("no differences")]}
+            return
+        scale = max(abs(number) for number in referee) or mpf(1)
+        for power, (one, other) in enumerate(zip(ours, referee, strict=True)):
+            close = same(one, other, SURE) or abs(one - other) <= scale * mpf(10) ** -SURE
+            yield (
+                power,
+                {"truth": shown(mpf(one)), "sympy": shown(mpf(other)), "agree": bool(close)},
+            )
+            if not close:
+                parts = [shown(part * factorial(power), 20) for part in (one, other)]
+                text = f"the derivative of order {power} is {parts[0]}, and {parts[1]} numerically"
+                yield power, {"findings": [Finding("series", text=text)]}
 
 
 def _ratio(number: Any) -> tuple[int, int]:  # noqa: ANN401

@@ -134,6 +134,19 @@ def zeros_at(asked: Asked, seconds: float, near: Sequence[bool]) -> list[bool]:
     That is at the numbers as they were typed: a decimal is a decimal, and pi/2 is pi/2. Only of
     those that are ``near`` 0, by the same order; the others are not proved.
     """
+    made = asked.graph.copy()  # a number that is put in for a variable may stand elsewhere too
+    found = _series(made, asked, near) if asked.order is not None else _slopes(made, asked)
+    graph, places = _at_typed(made, asked)
+    zero = Nodes(graph).number(0.0)
+    share = seconds / max(1, sum(near))
+    return [
+        flag and node is not None and proved(graph, places[node], zero, share)
+        for flag, node in zip(near, found, strict=True)
+    ]
+
+
+def _at_typed(made: Graph, asked: Asked) -> tuple[Graph, list[int]]:
+    """Return a graph with the numbers as typed for the variables, and where each node is there."""
     graph = Graph()
     given = {}
     for name, number in asked.bindings.items():
@@ -141,15 +154,28 @@ def zeros_at(asked: Asked, seconds: float, near: Sequence[bool]) -> list[bool]:
             given[name] = graph.write(number.graph)[number.root]
         elif number - number == 0:
             given[name] = Nodes(graph).number(float(number))
-    made = asked.graph.copy()  # a number that is put in for a variable may stand elsewhere too
-    found = _series(made, asked, near) if asked.order is not None else _slopes(made, asked)
-    places = graph.write(made, given)
-    zero = Nodes(graph).number(0.0)
-    share = seconds / max(1, sum(near))
-    return [
-        flag and node is not None and proved(graph, places[node], zero, share)
-        for flag, node in zip(near, found, strict=True)
-    ]
+    return graph, graph.write(made, given)
+
+
+def pole_at(asked: Asked, seconds: float) -> int | None:
+    """Return the first of the values asked for that SymPy finds infinite; None for none.
+
+    That is at the numbers as they were typed.
+    """
+    graph, places = _at_typed(asked.graph, asked)
+    if len(graph) > LARGEST or not _tame(graph):
+        return None
+    import sympy  # noqa: F401, PLC0415 (heavy, and no part of the time for proofs)
+
+    from backpropcli.arithmetics.formulas import expression  # noqa: PLC0415 (with it)
+
+    try:
+        with _limited(seconds):
+            return next(
+                (at for at in asked.values if expression(graph, places[at])[0].is_infinite), None
+            )
+    except (*BROKEN, TimeUp):
+        return None
 
 
 def _slopes(made: Graph, asked: Asked) -> list[int | None]:

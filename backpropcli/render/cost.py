@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import visible
 from backpropcli.render.arrays.blocks import sized
-from backpropcli.render.lines import aligned
+from backpropcli.render.lines import tabulated, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ MOST = 12
 """Nodes that are told: those that cost most."""
 
 
-def cost_lines(found: Cost) -> list[Line]:
+def cost_lines(found: Cost, width: int) -> list[Line]:
     """Return the operations of the function and its derivatives, and how many times as many."""
     counts = {
         "function": found.function,
@@ -28,10 +28,10 @@ def cost_lines(found: Cost) -> list[Line]:
         "and its gradient, by forward mode": found.forward,
         "gradient as formulas that share nothing": found.tree,
     }
-    return _totals(counts, found.function)
+    return _totals(counts, found.function, width)
 
 
-def cost_lines_of_arrays(found: CostOfArrays) -> list[Line]:
+def cost_lines_of_arrays(found: CostOfArrays, width: int) -> list[Line]:
     """Return the same of a program with arrays, and the nodes that cost most."""
     counts: dict[str, float] = {
         "function": found.function,
@@ -50,15 +50,16 @@ def cost_lines_of_arrays(found: CostOfArrays) -> list[Line]:
         for node in found.nodes
         if node in costly
     ]
-    lines = _totals(counts, found.function)
+    lines = _totals(counts, found.function, width)
     if rows:
-        lines += [[], *aligned(rows, ["node", "shape", "value", "sent back"], 2)]
+        lines += [[], *tabulated(rows, ["node", "shape", "value", "sent back"], 2, width)]
     if len(found.nodes) > MOST:
-        lines.append([("note", f"{len(found.nodes) - MOST:,} nodes that cost less are in --json")])
+        left = f"{len(found.nodes) - MOST:,} nodes that cost less are in --json"
+        lines += wrapped([("note", left)], width)
     return lines
 
 
-def _totals(counts: dict[str, float], function: int) -> list[Line]:
+def _totals(counts: dict[str, float], function: int, width: int) -> list[Line]:
     rows: list[list[Part]] = [
         [("label", name), ("value", _count(count))] for name, count in counts.items()
     ]
@@ -67,7 +68,7 @@ def _totals(counts: dict[str, float], function: int) -> list[Line]:
         head.append("times")
         for row, count in zip(rows, counts.values(), strict=True):
             row.append(("note", f"{count / function:.3g}"))
-    return aligned(rows, head, 1)
+    return tabulated(rows, head, 1, width)
 
 
 def _count(count: float) -> str:

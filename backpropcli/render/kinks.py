@@ -32,12 +32,13 @@ def kinks_lines(report: Report, nearest: Sequence[Nearest], options: Options) ->
         text = "the nearest kinks are not looked for: the program is too large"
         return [*lines, *wrapped([("note", text)], options.width)]
     other = "nearest other kinks" if report.kinks else "nearest kinks"
-    lines += [[("heading", f"{other} found, each variable alone")]]
+    lines += wrapped([("heading", f"{other} found, each variable alone")], options.width)
     names = [one for one in nearest if one.along not in WAYS]
     lines += _table([(visible(one.along), one) for one in names], options)
     ways = [one for one in nearest if one.along in WAYS]
     if ways:
-        lines += [[("heading", "along the gradient, for a step of t times it")]]
+        heading = "along the gradient, for a step of t times it"
+        lines += wrapped([("heading", heading)], options.width)
         lines += _table([(WAYS[one.along], one) for one in ways], options)
     return lines
 

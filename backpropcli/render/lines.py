@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from backpropcli.errors import columns, visible
 from backpropcli.render.numbers import pointed
 from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.report.bits import Bits
     from backpropcli.report.view import Node, View
@@ -124,6 +126,63 @@ def _cell(text: str, widths: list[int], index: int, right: int) -> str:
     if index >= right:
         return gap + blanks + text
     return gap + text + (blanks if index < len(widths) - 1 else "")
+
+
+def tabulated(rows: list[list[Part]], head: list[str], right: int, width: int) -> list[Line]:
+    """Return rows as ``aligned`` does; where that is too wide, each label on a line of its own."""
+    labels = [row[0] for row in rows]
+    lines = aligned(rows, head, right)
+    if max((sum(columns(text) for _, text in line) for line in lines), default=0) <= width:
+        return lines
+    cells = [[("", " "), *row[1:]] for row in rows]
+    lines = aligned(cells, ["", *head[1:]], right)
+    top = wrapped([("heading", head[0])], width) if head[0] else []
+    found = [*top, *lines[: len(lines) - len(rows)]]
+    for (role, text), line in zip(labels, lines[len(lines) - len(rows) :], strict=True):
+        blanks = len(text) - len(text.lstrip())
+        pieces = folded(text.lstrip(), width - blanks)
+        found += [*[[(role, " " * blanks + piece)] for piece in pieces], line]
+    return found
+
+
+def folded(text: str, width: int, indent: int = 4) -> list[str]:
+    """Return a formula on lines of at most ``width`` columns, broken where it is least deep.
+
+    It breaks at blanks, before * and / and after commas; all lines but the first are indented.
+    What cannot be broken is longer.
+    """
+    lines: list[str] = []
+    indent = min(indent, width // 4)
+    ends = list(accumulate(map(columns, text), initial=0))
+    start, room = 0, width
+    near: list[tuple[int, tuple[int, int]]] = []
+    for one in [*_breaks(text), (len(text), (0, 0))]:
+        near.append(one)
+        while near and ends[near[-1][0]] - ends[start] > room and len(near) > 1:
+            fit = near[:-1]
+            late = [(at, odd) for at, odd in fit if ends[at] - ends[start] > width // 3] or fit
+            at = min(late, key=lambda place: (place[1], -place[0]))[0]
+            lines.append(text[start:at].strip())
+            start, room = at + (text[at] == " "), width - indent
+            near = [place for place in near if place[0] > start]
+    lines.append(text[start:].strip() if lines else text)
+    return [lines[0], *[" " * indent + line for line in lines[1:]]]
+
+
+def _breaks(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield where a formula can be broken, with how deep in brackets that is, and how odd.
+
+    It is best before a sign, and better at another blank or after a comma than before * or /.
+    """
+    depth = 0
+    for at, char in enumerate(text):
+        before = text[max(at - 1, 0) : at]
+        if before.strip():
+            if char == " " and before != "\\":
+                yield at, (depth, text[at + 1 : at + 2] not in {"+", "-"})
+            elif char in "*/@" or before == ",":
+                yield at, (depth, 2)
+        depth += (char in "([{") - (char in ")]}")
 
 
 def enumerated(texts: list[str]) -> str:

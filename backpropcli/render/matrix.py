@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from backpropcli.modes.jacobian import Jacobian
     from backpropcli.modes.point import Curvature
     from backpropcli.render.lines import Line, Options, Part
+    from backpropcli.report.sides import Told
 
 ZERO: Part = ("note", "·")
 UNKNOWN: Part = ("note", "?")
@@ -223,15 +224,36 @@ def _curvature(
     return lines
 
 
-def _whole(names: list[str], whole: list[list[float | None]], options: Options) -> list[Line]:
+def _whole(names: list[str], whole: list[list[Told]], options: Options) -> list[Line]:
     """Return the second derivatives that the whole has, where kinks or gaps are met."""
     if not whole:
         return []
-    if all(entry is None for row in whole for entry in row):
-        return [[], [("note", "the whole expression: no second derivative is known")]]
+    digits = options.digits
+    sides: Line = []
+    for name, row in zip(names, whole, strict=True):
+        for entry in row:
+            if isinstance(entry, dict):
+                sides += [("", f"{';' if sides else ''} d2/d{name}2 is {told(entry, digits)}")]
+    said: Line = [("note", "the whole expression:"), *sides]
+    if not any(isinstance(entry, float) for row in whole for entry in row):
+        said += [] if sides else [("note", " no second derivative is known")]
+        return [[], *wrapped(said, options.width)]
     entries = [
-        [UNKNOWN if entry is None else ("gradient", number(entry, options.digits)) for entry in row]
+        [("gradient", number(e, digits)) if isinstance(e, float) else UNKNOWN for e in row]
         for row in whole
     ]
     head: Line = [("note", "the whole expression has these second derivatives:")]
-    return [[], *wrapped(head, options.width), *Matrix(names, names, entries).lines(options)]
+    lines = [[], *wrapped(head, options.width), *Matrix(names, names, entries).lines(options)]
+    return [*lines, *(wrapped(said, options.width) if sides else [])]
+
+
+def told(entry: Told, digits: int) -> str:
+    """Return a number, or both that there are on either side."""
+    if isinstance(entry, dict):
+        parts = [_known(number_, digits) + f" on the {side}" for side, number_ in entry.items()]
+        return ", ".join(parts)
+    return _known(entry, digits)
+
+
+def _known(entry: float | None, digits: int) -> str:
+    return "not known" if entry is None else number(entry, digits)

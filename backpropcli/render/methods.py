@@ -46,11 +46,37 @@ def methods_lines(found: Methods, options: Options) -> list[Line]:
     if rows:
         cells = [_cells(row, options) for row in rows]
         head = ["", "reverse", "floats", *HEADS.values(), "Taylor"]
-        lines += [*aligned(cells, head, 1, points=False), []]
+        table = aligned(cells, head, 1, points=False)
+        wide = max(sum(columns(text) for _, text in line) for line in table)
+        if options.fitted and wide > options.width:
+            return [*_listed(rows, cells, head, options), *_told(found, options)]
+        lines += [*table, []]
         for row, line in zip(reversed(rows), reversed(lines[1 : len(rows) + 1]), strict=True):
             if columns(row.title) > LONG:
                 at = lines.index(line)
                 lines[at:at] = [[("label", visible(row.title))]]
+    return lines + _told(found, options)
+
+
+def _listed(
+    rows: list[Row], cells: list[list[Part]], head: list[str], options: Options
+) -> list[Line]:
+    """Return a paragraph for each derivative, where a table is too wide."""
+    lines: list[Line] = []
+    for row, (_, (role, text), *others) in zip(rows, cells, strict=True):
+        lines += wrapped([("label", visible(row.title)), (role, f"  {text}")], options.width)
+        line: Line = [("", " ")]
+        for name, (kind, digits) in zip(head[2:], others, strict=True):
+            comma = "," if len(line) > 1 else ""
+            line += [("note", f"{comma} {name}"), (kind, f" {digits}")]
+        lines += wrapped(line, options.width)
+    return [*lines, []]
+
+
+def _told(found: Methods, options: Options) -> list[Line]:
+    """Return what the table says, notes, and the verdict."""
+    lines: list[Line] = []
+    if found.rows:
         lines += wrapped([("note", WHAT)], options.width)
         for note in _notes(found):
             lines += wrapped([("note", note)], options.width)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import visible
-from backpropcli.render.lines import aligned, enumerated, wrapped
+from backpropcli.render.lines import enumerated, tabulated, wrapped
+from backpropcli.render.matrix import told
 from backpropcli.render.steps import steps
 from backpropcli.render.summary import listed
 from backpropcli.render.table import table
@@ -36,19 +37,23 @@ def _direction(given: dict[str, float], options: Options) -> str:
 
 
 def _block(
-    head: str, names: Sequence[str], products: Sequence[float], options: Options
+    head: str, names: Sequence[str], products: Sequence[float | str], options: Options
 ) -> list[Line]:
     """Return a heading, and rows of a name and a number below it."""
     cells = [
-        [("", "  "), ("label", visible(name)), ("gradient", number(value, options.digits))]
+        [("label", f"    {visible(name)}"), ("gradient", _spelled(value, options))]
         for name, value in zip(names[: options.max_nodes], products, strict=False)
     ]
     lines = wrapped([("heading", head)], options.width)
-    lines += aligned(cells, ["", "", ""], 2) if cells else []
+    lines += tabulated(cells, ["", ""], 1, options.width) if cells else []
     left = len(names) - options.max_nodes
     if left > 0:
         lines.append([("note", f"… {left:,} more; --quiet and --json have all")])
     return lines
+
+
+def _spelled(value: float | str, options: Options) -> str:
+    return value if isinstance(value, str) else number(value, options.digits)
 
 
 def jvp_lines(found: Jvp, view: str, options: Options) -> list[Line]:
@@ -87,8 +92,15 @@ def vjp_lines(found: Vjp, view: str, options: Options) -> list[Line]:
 def hvp_lines(found: Hvp, options: Options) -> list[Line]:
     """Return the Hessian-vector product of each output."""
     lines: list[Line] = []
-    for title, row in zip(found.outputs, found.products, strict=True):
+    wholes = found.wholes()
+    for at, (title, row) in enumerate(zip(found.outputs, found.products, strict=True)):
         lines += [[]] if lines else []
         head = f"Hessian of {visible(title)} times the direction {_direction(found.along, options)}"
         lines += _block(head, found.variables, row, options)
+        if wholes:
+            texts = [told(entry, options.digits) for entry in wholes[at]]
+            lines += [
+                [],
+                *_block("the whole expression has", found.variables, texts, options),
+            ]
     return [*lines, *_held(found.held, options)]

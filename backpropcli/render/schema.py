@@ -393,13 +393,33 @@ PATTERN = {
 }
 LIST = {"type": "array", "items": LONG}
 MATRIX = {"type": "array", "items": LIST}
-WHOLE_MATRIX = {
-    "anyOf": [
-        {"type": "array", "items": {"type": "array", "items": REAL_OR_NULL}},
-        {"type": "null"},
-    ],
-    "description": "those of the whole expression, at a kink or a gap; null for what is not known",
-}
+TOLD = {"anyOf": [REAL, NULL, record({"left": REAL_OR_NULL, "right": REAL_OR_NULL})]}
+OF_WHOLE: dict[str, object] = {"type": "array", "items": TOLD}
+
+
+def of_whole(items: dict[str, object]) -> dict[str, object]:
+    """Return the schema of what a whole has in place of numbers, or null."""
+    return {
+        "anyOf": [items, {"type": "null"}],
+        "description": "those of the whole expression, at a kink or a gap; those on the left and "
+        "on the right where they differ, and null for what is not known",
+    }
+
+
+WHOLE_MATRIX = of_whole({"type": "array", "items": OF_WHOLE})
+WHOLE_SERIES = record(
+    {
+        "taylor": OF_WHOLE,
+        "ends": {
+            **record({"left": {"type": "string"}, "right": {"type": "string"}}),
+            "description": "what follows the last coefficient of a side that ends early",
+        },
+        "continued": {
+            "type": "boolean",
+            "description": "the value at the point is none, or is not the limit",
+        },
+    }
+)
 SWEEPS = record({"forward": NODE_NUMBER, "reverse": NODE_NUMBER})
 
 
@@ -503,7 +523,12 @@ RESULTS: dict[str, dict[str, object]] = {
     },
     "jvp": {**HEAD, "along": REALS_BY_NAME, "jvp": LIST},
     "vjp": {**HEAD, "with": REALS_BY_NAME, "vjp": LIST},
-    "hvp": {**HEAD, "along": REALS_BY_NAME, "hvp": several(LIST)},
+    "hvp": {
+        **HEAD,
+        "along": REALS_BY_NAME,
+        "hvp": several(LIST),
+        "whole_hvp": several(of_whole(OF_WHOLE)),
+    },
     "hessian": {
         **HEAD,
         "gradient": several(LIST),
@@ -521,6 +546,7 @@ RESULTS: dict[str, dict[str, object]] = {
         "in": {"type": "string"},
         "order": NODE_NUMBER,
         "taylor": MATRIX,
+        "whole_taylor": of_whole({"type": "array", "items": WHOLE_SERIES}),
     },
 }
 POINT = {

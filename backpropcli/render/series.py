@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from backpropcli.modes.taylor import Taylor
     from backpropcli.render.lines import Line, Options
+    from backpropcli.report.expansion import Expansion
 
 
 def series_lines(found: Taylor, options: Options) -> list[Line]:
@@ -17,7 +18,8 @@ def series_lines(found: Taylor, options: Options) -> list[Line]:
     report = found.point
     at = number(report.values[report.wrt[found.name]], options.digits)
     lines: list[Line] = []
-    for title, coefficients in zip(found.outputs, found.series, strict=True):
+    wholes = found.wholes()
+    for row, (title, coefficients) in enumerate(zip(found.outputs, found.series, strict=True)):
         lines += [[]] if lines else []
         head = f"{visible(title)} at {visible(found.name)} = {at} + h"
         lines += wrapped([("heading", head)], options.width)
@@ -26,10 +28,36 @@ def series_lines(found: Taylor, options: Options) -> list[Line]:
             for power, part in enumerate(coefficients)
         ]
         lines += aligned(rows, ["", "", ""], 2)
-        if not found.point.kinks and all(part - part == 0 for part in coefficients):
-            text = f"  {polynomial(coefficients, options.digits)}"
+        if wholes:
+            lines += _whole(wholes[row], options)
+        elif not found.point.kinks and all(part - part == 0 for part in coefficients):
+            sum_of = polynomial(coefficients, options.digits)
+            text = f"  {sum_of} + {_remainder(coefficients)}"
             lines += wrapped([("", text)], options.width)
     return lines
+
+
+def _whole(found: Expansion, options: Options) -> list[Line]:
+    """Return the series that the whole expression has, on both sides or on each."""
+    where = " beside the point" if found.continued else ""
+    sides = {"": found.side("right")}
+    if not found.smooth:
+        sides = {f" on the {name}": found.side(name) for name in found.ends}
+    lines: list[Line] = []
+    for side, coefficients in sides.items():
+        end = found.ends[side.removeprefix(" on the ") or "right"]
+        text = end
+        if coefficients:
+            left = f", then {end}" if end else f" + {_remainder(coefficients)}"
+            text = f"{polynomial(coefficients, options.digits)}{left}"
+        line: Line = [("note", f"  the whole expression{side or where}:"), ("", f" {text}")]
+        lines += wrapped(line, options.width, 4)
+    return lines
+
+
+def _remainder(coefficients: list[float]) -> str:
+    """Return the order of what is left out."""
+    return f"O(h^{len(coefficients)})" if len(coefficients) > 1 else "O(h)"
 
 
 def polynomial(coefficients: list[float], digits: int) -> str:
@@ -43,5 +71,4 @@ def polynomial(coefficients: list[float], digits: int) -> str:
         term = step if size == "1" and step else f"{size}*{step}" if step else size
         sign = "-" if part < 0 else "+"
         text += f" {sign} {term}" if text else (f"-{term}" if part < 0 else term)
-    order = len(coefficients)
-    return f"{text or '0'} + O(h^{order})"
+    return text or "0"

@@ -22,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+Told = float | dict[str, float | None] | None
+"""A number, or those on the "left" and on the "right" where they differ; None for not known."""
 INFINITY = mpf("inf")
 
 

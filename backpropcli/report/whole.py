@@ -18,6 +18,7 @@ from backpropcli.arithmetics.germs.trouble import (
     Behind,
     Outside,
     Trouble,
+    Unknown,
 )
 from backpropcli.arithmetics.germs.words import Germs
 from backpropcli.calculus.forward import forward
@@ -40,7 +41,7 @@ LARGEST = 5_000
 """Nodes of an expression beyond which no germs are run."""
 
 
-_germs = cache(Germs)
+germs_of = cache(Germs)
 
 
 def whole(graph: Graph, root: int, bindings: Mapping[str, Any], node: int) -> Whole:
@@ -69,9 +70,9 @@ def along(
     found = unknown("")
     for count in (DIGITS, MANY):
         with mp.workdps(count):
-            numbers = {name: _exactly(value) for name, value in bindings.items()}
+            numbers = {name: exactly(value) for name, value in bindings.items()}
             for length in LENGTHS:
-                found = _attempt(graph, root, numbers, direction, _germs(length, count))
+                found = _attempt(graph, root, numbers, direction, germs_of(length, count))
                 if not _lacking(found, curved=curved):
                     break
         if found.sure:
@@ -79,7 +80,8 @@ def along(
     return found
 
 
-def _exactly(value: Any) -> Any:  # noqa: ANN401
+def exactly(value: Any) -> Any:  # noqa: ANN401
+    """Return a number as a germ that does not move, or Trouble."""
     try:
         return constant(exact(value))
     except Outside as trouble:
@@ -98,22 +100,42 @@ def _attempt(
     direction: Mapping[int, int | Fraction],
     germs: Germs,
 ) -> Whole:
+    value, left, right = beside(graph, root, numbers, direction, germs)
+    if isinstance(value, Germ) and value.infinite:  # of a constant that is
+        return unknown("it is infinite at the point")
+    return conclusion(side_of(left, -1), side_of(right, 1), value)
+
+
+def beside(
+    graph: Graph,
+    root: int,
+    numbers: Mapping[str, Any],
+    direction: Mapping[int, int | Fraction],
+    germs: Germs,
+) -> tuple[Germ | Trouble | None, Germ | Trouble, Germ | Trouble]:
+    """Return what ``root`` is at the point, None for no value, and just beside it: left and right.
+
+    A step of eps goes along ``direction``, and on the left against it.
+    """
     here = step(graph, germs, numbers, {}, [root, *direction])
+    value = here[root]
     for node in direction:
         if isinstance(here[node], Trouble):
-            return unknown(f"at the point, {here[node].reason}")
-    if isinstance(here[root], Germ) and here[root].infinite:  # of a constant that is
-        return unknown("it is infinite at the point")
-    sides = []
-    for sign in (-1, 1):
-        given = {
-            node: shifted(here[node].standard(), sign * part) for node, part in direction.items()
-        }
-        sides.append(side_of(step(graph, germs, numbers, given, [root])[root], sign))
-    value = here[root]
+            nowhere = Unknown(f"at the point, {here[node].reason}")
+            return value, nowhere, nowhere
+    left, right = [
+        step(
+            graph,
+            germs,
+            numbers,
+            {node: shifted(here[node].standard(), sign * part) for node, part in direction.items()},
+            [root],
+        )[root]
+        for sign in (-1, 1)
+    ]
     if isinstance(value, Outside | Behind):
         value = _total(graph, root, numbers)
-    return conclusion(sides[0], sides[1], value)
+    return value, left, right
 
 
 def _total(graph: Graph, root: int, numbers: Mapping[str, Any]) -> Germ | None:

@@ -52,7 +52,7 @@ def test_a_named_intermediate_is_told_with_the_line_that_defines_it():
 REASONS = {
     "sum(reshape(x, (2, 2)))": "x has 3 elements, and 2x2 takes 4",
     "sum(reshape(x, (2, -1)))": "x has 3 elements, which are no multiple of 2",
-    "sum(reshape(x, (-1, -1)))": "-1 stands for the size that is left, and it stands here twice",
+    "sum(reshape(x, (-1, -1)))": "-1 means the size that is left, and it is here twice",
     'sum(einsum("ij,jk->ik", A, B))': "j is 2 in A (ij), and 3 in B (jk)",
     'sum(einsum("ij,jk->ik", A, x))': "'jk' is for 2 axes, and x is a vector of 3",
     'sum(einsum("ij->ik", A))': "no array has the value's letter k",

@@ -99,10 +99,11 @@ def test_a_dtype_is_of_numbers_too():
     [
         ({"rng_seed": -1}, "--rng-seed is -1", "at least 0"),
         (
-            {"dtype": "half"},
-            "there is no dtype 'half'",
+            {"dtype": "int8"},
+            "there is no dtype 'int8'",
             "it may be float64 or float32 or float16 or bfloat16 or float8_e4m3fn or float8_e5m2",
         ),
+        ({"dtype": "half"}, "there is no dtype 'half'", "did you mean 'float16'?"),
         ({"dtype": "flaot32"}, "there is no dtype 'flaot32'", "did you mean 'float32'?"),
     ],
 )

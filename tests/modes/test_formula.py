@@ -405,7 +405,7 @@ def test_the_cost_of_many_variables_takes_linear_time():
 
 
 def test_the_cost_of_nothing_has_no_times():
-    assert ["".join(text for _, text in line) for line in cost_lines(cost(parse("x")))][:2] == [
+    assert ["".join(text for _, text in line) for line in cost_lines(cost(parse("x")), 80)][:2] == [
         "cost                                     operations",
         "function                                          0",
     ]

@@ -570,6 +570,7 @@ LINE = "relu(x) - relu(-x)"
         (lambda: api.hvp(SECOND, x=0, along={"x": 1}), "d/dx of the directional derivative"),
         (lambda: api.jvp(LINE, x=0, along={"x": 0.5}), f"the derivative of {LINE}"),
         (lambda: api.taylor(LINE, x=0), f"h^1 of {LINE}"),
+        (lambda: api.taylor(SECOND, x=0), f"h^2 of {SECOND}"),
         (lambda: api.jacobian(f"({LINE}, x)", x=0), f"d({LINE})/dx"),
         (lambda: api.gradient(f"diff({LINE}, x)*x", x=0), f"diff({LINE}, x)"),
     ],
@@ -580,6 +581,52 @@ def test_the_whole_decides_in_every_mode(found, label):
     assert verdict.verdict == "disagrees"
     assert f"for {label}, " in verdict.reason
     assert "None" not in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (lambda: api.taylor("elu(x)", x=0), "h^2 of elu(x) is 0.5 on the left and 0 on the right"),
+        (lambda: api.taylor("softsign(x)", x=0), "h^2 of softsign(x) is 1 on the left and -1"),
+        (lambda: api.taylor("huber(x)", x=1), "h^2 of huber(x) is 0.5 on the left and 0"),
+        (lambda: api.taylor("where(x == 0, 0, 1)", x=0), "x == 0 has a kink here"),
+        (lambda: api.taylor("x^2.5", x=0, order=2), "there is not a finite value everywhere near"),
+    ],
+)
+def test_a_series_that_differs_on_both_sides_is_no_disagreement(found, said):
+    """By hand: exp(x) - 1 and x; x/(1 - x) and x/(1 + x); x^2/2 and x - 1/2; no power below 0."""
+    verdict = trust.verdict(found(), 30.0)
+    assert verdict.verdict == "inconclusive"
+    assert said in verdict.reason
+
+
+def test_a_series_at_a_kink_agrees_where_the_whole_has_it():
+    """By hand: the kink is of abs(x)^5, whose first four derivatives at 0 are 0."""
+    found = api.taylor("exp(x) + x*abs(x)^4*abs(y)", x=0, y=0, by="x")
+    assert found.kinks or found.point.kinks
+    assert trust.verdict(found, 30.0).verdict == "agrees"
+
+
+def test_a_product_with_the_hessian_of_the_whole_is_told():
+    """By hand: x*abs(x) has the second derivatives -2 and 2, abs(x)^3 has 0, and y^3 has 6*y."""
+    entries = api.hvp("x*abs(x) + y^3", x=0, y=1, along={"x": -2, "y": 1}).wholes()
+    assert entries == [[None, 6.0]]
+    assert api.hvp("x*abs(x)", x=0, along={"x": -2}).wholes() == [[{"left": 4, "right": -4}]]
+    assert api.hvp("abs(x)^3", x=0, along={"x": 1}).wholes() == [[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("abs(x*y)", [[0, None], [None, 0]]),
+        ("abs(x*(x + y))", [[2, 1], [None, 0]]),
+        ("min((1 + y)*(x + y), x + y)", [[0, None], [0, 0]]),
+        ("x*y + abs(y)^3", [[0, 1], [1, 0]]),
+    ],
+)
+def test_no_mixed_derivative_is_told_where_there_are_kinks_beside(text, expected):
+    """By hand: at x = 0 abs(x*y) has a kink by x for all y but 0, and min(...) is x + y there."""
+    assert api.hessian(text, {"x": 0, "y": 0}, wrt="x,y").each[0].whole() == expected
 
 
 def test_the_whole_of_several_outputs_is_told_of_each():
@@ -741,3 +788,28 @@ def test_a_choice_that_floats_miss_is_no_agreement(text):
 def test_a_part_that_cancels_in_any_number_of_digits_is_not_called_wrong():
     """By hand: sech(x)^2*(2 - 2*x*tanh(x)), which is no double; 1 - tanh(x)^2 has 8,686 zeros."""
     assert trust.check("diff(x*tanh(x), x)", x=1e4).verdict != "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "pole"),
+    [
+        ("tan(x)", {"x": "pi/2"}, "tan(x)"),
+        ("y + 1/sin(x)", {"x": "pi", "y": 1}, "1/sin(x)"),
+        ("cot(x)", {"x": "pi"}, "cot(x)"),
+        ("log(sin(x))", {"x": "pi"}, "log(sin(x))"),
+        ("where(y > 0, tan(x), 1)", {"x": "pi/2", "y": -1}, None),
+        ("tan(x)", {"x": 1.5}, None),
+    ],
+)
+def test_a_pole_at_the_numbers_as_typed_is_told(text, point, pole):
+    """By hand: cos(pi/2) and sin(pi) are 0, and at the doubles next to them they are not."""
+    found = trust.verdict(api.gradient(text, point), 30.0)
+    assert found.verdict == "agrees"
+    assert found.typed_pole is None if pole is None else found.typed_pole[1].startswith(f"{pole} ")
+
+
+@pytest.mark.parametrize("text", ["x*tan(pi/2)", "x + csc(pi)", "x*log(sin(pi))"])
+def test_what_has_a_pole_but_for_rounding_is_not_agreed_with(text):
+    found = trust.verdict(api.gradient(text, x=1), 30.0)
+    assert found.verdict == "inconclusive"
+    assert "has no finite value in exact arithmetic" in found.reason

@@ -34,3 +34,30 @@ def test_a_list_fits_in_fifty_columns(command, backprop, monkeypatch):
     """The longest usage, of multi_head_attention, has 44 columns and cannot be broken."""
     monkeypatch.setenv("COLUMNS", "50")
     assert max(map(columns, backprop(command).splitlines())) <= 50
+
+
+DEEP = (
+    "sum(softmax(relu(X@W1 + b1)@W2 + b2, axis=1)*Y)",
+    *("X=normal(4,3)", "W1=normal(3,5)", "b1=normal(5)", "W2=normal(5,2)", "b2=normal(2)"),
+    "Y=uniform(4,2)",
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [*DEEP, "--no-check"],
+        [*DEEP, "--full", "--no-check"],
+        [*PROGRAMS["arrays"], "--cost", "--kinks", "--no-check"],
+        [*PROGRAMS["many kinds"], "--cost", "--kinks", "--no-check"],
+        ["check", "sin(a*b + cos(c*d))", "a=1", "b=2", "c=3", "d=4"],
+        ["jvp", *PROGRAMS["long names"], "--along=capacity_of_water=1"],
+        ["hvp", *PROGRAMS["many kinds"], "--along=x=1"],
+        ["taylor", "abs(x)*exp(x)*sin(x)/x", "x=0"],
+    ],
+    ids=lambda words: "_".join([words[0][:6], *[word for word in words if word[:2] == "--"]]),
+)
+def test_what_is_deep_or_wide_fits_in_forty_columns(words, backprop, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    shown = backprop(*words)
+    assert max(map(columns, shown.splitlines())) <= 40, shown

@@ -14,6 +14,7 @@ from backpropcli.calculus.fitting import fitting
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
 from backpropcli.calculus.node_shapes import Misfit, node_shapes
+from backpropcli.calculus.places import checked
 from backpropcli.errors import BackpropError, SourceError
 
 if TYPE_CHECKING:
@@ -62,11 +63,12 @@ def _fitting(item: Item, lowered: Lowered, known: Mapping[str, Any]) -> None:
     given = {name: np.shape(known[name]) for name in graph.variables()}
     try:
         found = node_shapes(graph, given)
+        checked(lowered, found, known)
     except Misfit as misfit:
         if graph.operations[misfit.node] == "array":
             raise _ragged(item, lowered, misfit) from None
         try:
-            fitting(lowered, given, {})
+            fitting(lowered, given, {}, known)
         except SourceError as error:
             raise in_value(item, error) from None
         raise

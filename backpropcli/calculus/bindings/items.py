@@ -77,6 +77,13 @@ class Item:
             message, self.source, self.start + start, self.start + stop, hint, self.origin
         )
 
+    def instead(self, message: str, hint: str, *alternatives: list[str]) -> SourceError:
+        """Return the error at all of the text, with words to type in place of its source."""
+        error = self.error(message, hint)
+        if not self.origin:
+            error.words = alternatives
+        return error
+
 
 class Stored(Item):
     """An array in a file, as in X=@data.npz:name; once read, ``is_text`` says if in decimals."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from backpropcli.errors import Edit
     from backpropcli.language.program import Program
 
+CYRILLIC = str.maketrans("асеорхуіјАВЕКМНОРСТХ", "aceopxyijABEKMHOPCTX")
+"""Letters that look like those of the Latin alphabet."""
 SHORT = 40
 """A name of more characters is not looked at for what it is made of."""
 
@@ -36,16 +38,11 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
     spare = [name for name in bindings if name not in program.variables]
     for name in spare:
         free = [one for one in missing if one not in error.renamed.values()]
-        greek = next((one for one in free if _in_latin(one) == _in_latin(name)), "")
+        greek = next((one for one in free if _alike(one) == _alike(name)), "")
         meant = greek or closest(name, free)
         if meant:
             error.renamed[name] = meant
-            same = meant.lower() == name.lower()
-            hints.append(
-                f"{name} is given: upper and lower case differ"
-                if same
-                else f"{name} is given; did you mean {meant}?"
-            )
+            hints.append(_said(name, meant))
     error.missing = [name for name in missing if name not in error.renamed.values()]
     edits: list[Edit] = []
     apart: list[Edit] = []
@@ -73,6 +70,23 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
     fill = f"fill in {' '.join(f'{name}=...' for name in error.missing)}"
     error.hint = "\n".join([*hints, *[fill] * bool(error.missing)])
     return error
+
+
+def _alike(name: str) -> str:
+    """Return what names have in common that look, or are read, alike: α and alpha, x1 and x_1."""
+    return _in_latin(name.translate(CYRILLIC)).replace("_", "") or name
+
+
+def _said(name: str, meant: str) -> str:
+    """Return that a name is given, and another one may be meant."""
+    if meant.lower() == name.lower():
+        return f"{name} is given: upper and lower case differ"
+    if not name.isascii() and meant.isascii() and len(name) == len(meant):
+        from unicodedata import name as title  # noqa: PLC0415 (seldom)
+
+        char = next(char for char in name if not char.isascii())
+        return f"{name} is given, with another letter than it looks like ({title(char, '')})"
+    return f"{name} is given; did you mean {meant}?"
 
 
 def _elsewhere(program: Program, name: str, missing: Sequence[str]) -> str:

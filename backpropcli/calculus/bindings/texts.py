@@ -38,7 +38,7 @@ def parsed(item: Item, known: Collection[str]) -> Program:
     if item.refusal is not None:
         raise item.refusal
     if any(char in ODD for char in item.text):
-        from backpropcli.calculus.bindings.mistakes import odd_value  # noqa: PLC0415 (it may be one)
+        from backpropcli.calculus.bindings.odd import odd_value  # noqa: PLC0415 (it may be one)
 
         if (error := odd_value(item)) is not None:
             raise error
@@ -53,7 +53,7 @@ def parsed(item: Item, known: Collection[str]) -> Program:
     except SourceError as error:
         from backpropcli.calculus.bindings.mistakes import in_value  # noqa: PLC0415 (a mistake)
 
-        raise in_value(item, error) from None
+        raise in_value(item, error, known) from None
     if item.draws:  # they are shown as they are typed: their names are as long
         program.source = item.text
     _one(item, program, known)

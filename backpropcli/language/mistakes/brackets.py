@@ -89,7 +89,7 @@ BRACKETS = (
     ),
     Pattern(
         "a brace that closes", "(x}",
-        "parentheses are round", "write )",
+        "no brace is open here", "write a parenthesis or a bracket that closes what is open",
         instead="(x)", sign="}", when=lambda place: place.depth > 0, fix=instead(")"),
     ),
     Pattern(

@@ -50,7 +50,7 @@ STEP = Slip(
 )  # fmt: skip
 NONE = Slip(
     "None outside of an index", "x + None",
-    "only an index or a setting can be None", "write a number in its place, as in x + 0",
+    "only an index or a setting can be None", "write a number in its place",
     instead="x + 0",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.arithmetics.nodes import Nodes
+from backpropcli.calculus.bindings.written import as_given
 from backpropcli.calculus.elements import each_place, element, in_numbers, numbered
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.lower import lower
@@ -67,7 +68,9 @@ def in_elements(report: Run) -> Report:
     program.starts = program.ends = [-1] * len(program.graph)
     values = forward(program.graph, floats, found.bindings)
     [output] = program.outputs
-    one = Report(lower(program), found.bindings, wrt, values, {output: 1.0})
+    typed, _ = as_given(report.point, report.bindings)
+    point = {name: typed.get(name, value) for name, value in found.bindings.items()}
+    one = Report(lower(program), point, wrt, values, {output: 1.0})
     one.gradient = results
     if isinstance(report.value, float):
         one.value = report.value  # how accurate it is, is asked of what is shown

@@ -14,6 +14,7 @@ from backpropcli.calculus.lower import lower
 from backpropcli.calculus.sizing import of_size
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.graph.graph import Graph
+from backpropcli.language.claims import as_condition
 from backpropcli.proof.choices import Choices, elements_of, own_nodes
 
 TYPE_CHECKING = False
@@ -183,7 +184,7 @@ def assumptions(texts: Sequence[str], programs: Sequence[Program]) -> list[Progr
     for text in texts:
         if _assigns(text):
             raise SourceError(
-                "an assumption is a condition", text, 0, len(text), "write x == y, or x > y", ASSUME
+                "an assumption is a condition", text, 0, len(text), as_condition(text), ASSUME
             )
         condition = parse(text, known, ASSUME)
         for name, node in condition.variables.items():

@@ -82,6 +82,8 @@ def block(value: Any, options: Options, role: str, room: int) -> Block:  # noqa:
         if len(shape) > 1:
             lines = _rows(value, options, role)
             wide = max(map(width, lines), default=0) > room and fitted
+            if options.full and wide:
+                return [piece for line in lines for piece in _broken(line, room)]
             if options.full or (len(lines) <= MOST_ROWS and not wide):
                 return lines
         elif options.full:
@@ -132,6 +134,16 @@ def _rows(value: Any, options: Options, role: str) -> Block:  # noqa: ANN401
             for at, (one, text) in enumerate(zip(values, line, strict=True)):
                 parts += [("", "  " if at else ""), (heat(one, top) or role, text)]
             lines.append(parts)
+    return lines
+
+
+def _broken(row: Line, room: int) -> Block:
+    """Return a row of a matrix on as many lines as it needs; all but the first are indented."""
+    lines: Block = [[]]
+    for role, text in row:
+        if text.strip() and lines[-1] and width(lines[-1]) + columns(text) > room:
+            lines.append([("", "  ")])
+        lines[-1].append((role, text))
     return lines
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 VALUE, LOCAL, FLOW, TANGENT = "↑ ", "· ", "↓ ", "d "
 FIELDS = {"all": (VALUE, LOCAL, FLOW), "forward": (VALUE,), "backward": (LOCAL, FLOW)}
 LONGEST_NAME = 16
+LEAST = 20
+"""The columns that there are for what is told of a node, at least."""
 
 
 def tree_of_arrays(report: Report, view: str, options: Options, rows: list[Row]) -> list[Line]:
@@ -47,6 +49,8 @@ def tree_of_arrays(report: Report, view: str, options: Options, rows: list[Row])
         lines.append(head)
         open_ = not row.elsewhere and bool(shown.inputs[row.node])
         lead = row.below + ("│  " if open_ else "   ")
+        if options.fitted:  # what is told of deep nodes begins before they do
+            lead = lead[: max(0, options.width - LEAST)]
         room = options.width - columns(lead) if options.fitted else 1 << 20
         lines += [[("guide", lead), *line] for line in packed(blocks, room)]
     return lines
@@ -82,7 +86,7 @@ def _head(shown: View, row: Row, options: Options, *, gradients: bool) -> Line:
 def _fields(report: Report, row: Row, marks: tuple[str, ...], options: Options) -> list[Block]:
     """Return the blocks of what is told of a node, at the end of its edge."""
     shown, node, edge = report.view, row.node, row.edge
-    room = max(SHORTEST, options.width - columns(row.below) - 5) if options.fitted else 1 << 20
+    room = max(LEAST, options.width - columns(row.below) - 3) - 2 if options.fitted else 1 << 20
     tangent = report.quantity == "tangent"
     found = []
     for mark in marks:
@@ -124,6 +128,7 @@ def _local(report: Report, row: Row, options: Options, room: int) -> Block:
         if summed is not None and summed.over is not None:
             axes = axes_of(summed).removeprefix(", ")
             lines[0] = [*lines[0], ("note", f" (summed{axes and f' over {axes}'})")]
+            lines[:1] = wrapped(lines[0], room) if options.fitted else lines[:1]
     return lines
 
 

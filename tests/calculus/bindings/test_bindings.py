@@ -119,6 +119,26 @@ TYPED = {
     "x='(1,2,3)' y=4": ["x='[1, 2, 3]' y=4"],
     "x='1 2 3' y=4": ["x='[1, 2, 3]' y=4"],
     "x=data/train.csv y=4": ["x=@data/train.csv y=4"],
+    # one mistake in several values, random values of other libraries, and what a name is not
+    "x=3, y=4": ["x=3 y=4"],
+    "x=1,5 y=2,5": ["x=1.5 y=2.5"],
+    "'x=1 000' y=4": ["x=1000 y=4", "'x=[1, 000]' y=4"],
+    "'x=[1,\"a\"]' y=4": [],
+    "'x=[1,\"y\"]' y=4": ["x=[1,y] y=4"],
+    "x=0x10 y=4": ["x=16 y=4"],
+    "x=1e y=4": [],
+    "x=1d-3 y=4": [],
+    "'x=rand()' y=4": ["'x=uniform()' y=4"],
+    "'x=2*np.random.randn(3)' y=4": ["'x=2*normal(3)' y=4"],
+    "'x=random.normal(3)' y=4": ["'x=normal(3)' y=4"],
+    "'x=(1, 2' y=4": ["'x=[1, 2]' y=4"],
+    "-x=3 y=4": ["x=3 y=4"],
+    "'$x=3' y=4": ["x=3 y=4"],
+    "x_=3 y=4": ["x=3 y=4"],
+    "х=3 y=4": ["x=3 y=4"],
+    "'x=[1,2][2*3]' y=4": [],
+    "'x=[[1 2] [3 -4]]' y=4": ["'x=[[1, 2], [3, -4]]' y=4"],
+    "'x=[1. 2.]' y=4": ["'x=[1., 2.]' y=4"],
 }
 
 
@@ -140,6 +160,9 @@ def test_what_people_type_for_values(words):
     error, argv = typed(words)
     shown = [shlex.split(line) for line in corrected(error, argv)]
     assert shown == [["backprop", "x*y", *shlex.split(wanted)] for wanted in TYPED[words]]
+    for _, text, *fixed in shown:
+        if not any(word.endswith("...") or "@" in word for word in fixed):
+            bindings.merged(text, "", {}, fixed)
 
 
 @pytest.mark.parametrize(

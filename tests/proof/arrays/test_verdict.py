@@ -382,7 +382,7 @@ SINGULAR = [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9]]
     ],
 )
 def test_a_matrix_that_is_singular_as_typed_is_told_as_one(text, said):
-    found = verdict(text, A=SINGULAR)
+    found = verdict_on(bp.gradient(text, A=SINGULAR), 600.0, "")
     assert (found.typed_pole or (0, None))[1] == said
     assert {found.value_typed, *[entry.typed for entry in found.entries]}.isdisjoint(
         {"+inf", "-inf"}
@@ -409,3 +409,17 @@ def test_a_fault_in_the_passes_is_not_taken_for_rounding(monkeypatch, tier):
     monkeypatch.setattr(Arrays, "add", lambda _, one, __: one)
     found = verdict("sum(tanh(x)^2) + sum(x*y)", tier, x=[0.3, 0.4], y=[5e-5, 1e5])
     assert found.verdict != "agrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sum(tan(v))", "as typed: tan(v) has no finite value"),
+        ("sum(cos(v)) - cos(1)", "as typed: the value is 0"),
+        ("sum(exp(v))", None),
+    ],
+)
+def test_elements_count_as_they_were_typed(backprop, text, said):
+    """By hand: cos(pi/2) is 0, and the decimal next to the double of pi/2 was not typed."""
+    told = backprop(text, "v=[pi/2, 1]", "--check")
+    assert said in told if said else "as typed" not in told

@@ -156,7 +156,7 @@ def _numbers(rows: Any, path: str, part: str) -> Any:  # noqa: ANN401 (csv has n
         if len(row) != found.width:
             raise BackpropError(
                 f"'{path}', line {line} has {_cells(len(row))}, and the first line {found.width}",
-                "all lines have as many cells; a cell with a separator in it stands in quotes",
+                "all lines have as many cells; put a cell with a separator in quotes",
             )
         cells = row if whole else [row[at] for at in found.picks]
         try:
