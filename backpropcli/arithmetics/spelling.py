@@ -187,7 +187,24 @@ def _classes(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
 
 
 def _one_hot(nodes: Matrices, places: int, size: Size) -> int:
-    return nodes.build("one_hot", (places,), (size,))
+    return nodes.build("one_hot", (_from_start(nodes, places, size),), (size,))
+
+
+def _from_start(nodes: Matrices, places: int, size: Size) -> int:
+    """Return literal places, some of which may be counted from the end, counted from 0."""
+    found: dict[int, int] = {}
+    below = nodes.graph.ancestors([places])
+    for node in [at for at, flag in enumerate(below) if flag]:
+        operation, place = nodes.graph.operations[node], nodes.literal(node)
+        if operation == "array":
+            inner = tuple([found[child] for child in nodes.graph.inputs[node]])
+            found[node] = nodes.graph.node("array", inner)
+        elif place is None or place >= 0:
+            found[node] = node
+        else:
+            _numbers([size])
+            found[node] = nodes.number(place + float(str(size)))
+    return found[places]
 
 
 def _scattered(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
