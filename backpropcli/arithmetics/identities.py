@@ -49,6 +49,8 @@ OF_ARRAYS = (
     ("v@A", "A.T@v"),
     ("A@(B@C)", "A@B@C"),
     ("inv(A.T)", "inv(A).T"),
+    ("diag(A.T@B.T)", "diag(B@A)"),
+    ("diag(A.T)", "diag(A)"),
 )
 """What is simplified in formulas with arrays: by their names c, k, m, n stand for numbers, u, v, w
 for vectors, A, B, C for matrices, X, Y, Z for arrays, and x, y, z for anything. The value keeps its
