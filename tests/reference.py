@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
+import jsonschema
 import pytest
 
 from backpropcli.arithmetics import floats
@@ -15,6 +17,16 @@ from backpropcli.errors import SourceError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
+from backpropcli.render.schema import SCHEMAS
+
+# Documents
+
+
+@cache
+def validator(name):
+    """Return what holds documents against a schema: it is made once, as that takes long."""
+    return jsonschema.Draft202012Validator(SCHEMAS[name])
+
 
 # Programs as text
 

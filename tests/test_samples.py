@@ -9,13 +9,13 @@ import math
 import re
 from pathlib import Path
 
-import jsonschema
 import numpy as np
 import pytest
 from mpmath import mp, mpf
 
 from backpropcli.calculus import bindings
 from backpropcli.cli.options import VIEWS
+from tests.reference import validator
 
 HOME = Path(__file__).resolve().parents[1]
 SEVERAL = ["arm"]
@@ -231,13 +231,6 @@ def report(backprop):
         return json.loads(backprop(f"@samples/{name}.bp", *arguments, "--json"))
 
     return run
-
-
-@pytest.fixture(scope="module")
-def schema():
-    from backpropcli.render.schema import SCHEMAS
-
-    return jsonschema.Draft202012Validator(SCHEMAS["report"])
 
 
 def rounded(value, text):
@@ -513,9 +506,9 @@ def steady(text):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_golden_json(name, backprop, schema, golden):
+def test_golden_json(name, backprop, golden):
     text = backprop(f"@samples/{name}.bp", "--json", "--no-check")
-    schema.validate(json.loads(text))
+    validator("report").validate(json.loads(text))
     line = backprop(f"@samples/{name}.bp", "--jsonl", "--no-check")
     assert line.count("\n") == 1
     assert json.loads(line) == json.loads(text)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.nodes import Flow
     from backpropcli.arithmetics.shapes import Shape
+    from backpropcli.calculus.linearize import Edges
     from backpropcli.graph.graph import Graph
 
 
@@ -23,6 +24,7 @@ class Along:
 
     ``seeds`` maps the nodes that move to the nodes of their tangents. With ``book`` the rules are
     those that books write; else those that are accurate in floats. ``shapes`` are the variables'.
+    ``edges`` are those of the graph, where they have been made.
     """
 
     def __init__(
@@ -32,7 +34,9 @@ class Along:
         shapes: Mapping[str, Shape] | None = None,
         *,
         book: bool = False,
+        edges: Edges | None = None,
     ) -> None:
+        self.edges = edges
         self.nodes = nodes_on(graph, shapes, book=book)
         self.seeds: dict[int, int] = {}
         self.known: dict[int, Flow | None] = {}
@@ -53,9 +57,10 @@ class Along:
             return self.nodes.arrived(known[node], node)
         fresh, ends = between(graph, node, known)
         moving = {at: flow for at in ends if (flow := known[at]) is not None}
-        edges = linearize(
-            graph, self.nodes, range(len(graph)), moving, bounded(graph, sorted(fresh))
-        )
+        edges = self.edges
+        if edges is None:
+            look = bounded(graph, sorted(fresh))
+            edges = linearize(graph, self.nodes, range(len(graph)), moving, look)
         found = push(edges, self.nodes, moving)
         known.update((number, found[number]) for number in fresh)
         return self.nodes.arrived(known[node], node)

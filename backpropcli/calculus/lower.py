@@ -33,7 +33,8 @@ class Lowered:
     ``places`` has the node of each node of the surface graph; ``owners`` has, for each node, the
     node of the surface graph that brought it. ``diffs`` are the derivatives written out, and
     ``derived`` the operations that are names for what ``expand`` says.
-    ``shapes`` are those of the variables where they may be arrays, else None.
+    ``shapes`` are those of the variables where they may be arrays, else None. It is ``smooth``
+    where it is known that no kink is met at the point where it is run.
     """
 
     __slots__ = (
@@ -46,6 +47,7 @@ class Lowered:
         "places",
         "program",
         "shapes",
+        "smooth",
         "warnings",
     )
 
@@ -58,6 +60,7 @@ class Lowered:
         self.graph = graph
         self.places = places
         self.shapes: Mapping[str, Shape] | None = None
+        self.smooth = False
         self.diffs: list[Diff] = []
         self.derived: list[Derived] = []
         self.warnings: list[str] = []

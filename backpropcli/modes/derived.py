@@ -4,14 +4,48 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.calculus.bindings.typed import Typed
-from backpropcli.calculus.derivative import Along
+from backpropcli.calculus.choice import nodes_on
+from backpropcli.calculus.derivative import Along, bounded
+from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import Lowered
 from backpropcli.calculus.records import Diff
 from backpropcli.errors import BackpropError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from backpropcli.calculus.linearize import Edges
+
+
+class Linearized(Lowered):
+    """A flat graph with its local derivatives by the nodes ``wrt`` added, and the ``edges``.
+
+    Derivatives along many directions share them: each is one ``push`` more.
+    """
+
+    __slots__ = ("_book", "edges", "own", "wrt")
+
+    def __init__(self, origin: Lowered, wrt: Collection[int], *, book: bool = False) -> None:
+        graph = origin.graph.copy()
+        super().__init__(origin.program, graph, origin.places, origin.owners)
+        self.own = origin
+        self.wrt = wrt
+        self.shapes, self.diffs, self.outputs = origin.shapes, origin.diffs, origin.outputs
+        every = bounded(graph, range(len(graph)))
+        nodes = nodes_on(graph, self.shapes, book=book)
+        self.edges: Edges = linearize(graph, nodes, range(len(graph)), wrt, every)
+        new = len(graph) - len(origin.graph)
+        self.owners = [*origin.owners, *[origin.program.root] * new]
+        self.smooth = origin.smooth
+        self._book: tuple[Linearized, Sequence[int]] | None = None
+
+    def book(self) -> tuple[Lowered, Sequence[int]]:
+        """Return the same with derivatives as books write them, and the places of nodes there."""
+        if self._book is None:
+            book, at = self.own.book()
+            self._book = Linearized(book, [at[node] for node in self.wrt], book=True), at
+        return self._book
 
 
 class Derived(Lowered):
@@ -21,7 +55,7 @@ class Derived(Lowered):
     ``derivative`` with nodes of ``origin``, which are number ``at[node]`` here.
     """
 
-    __slots__ = ("at", "is_book", "make", "origin")
+    __slots__ = ("at", "is_book", "make", "origin", "own")
 
     def __init__(
         self,
@@ -34,7 +68,8 @@ class Derived(Lowered):
         graph = origin.graph.copy()
         super().__init__(origin.program, graph, origin.places, origin.owners)
         self.origin = origin
-        self.shapes = origin.shapes
+        self.own = origin.own if isinstance(origin, Linearized) else origin
+        self.shapes, self.smooth = origin.shapes, origin.smooth
         self.make = make
         self.at = range(len(graph)) if at is None else at
         self.is_book = book
@@ -59,7 +94,8 @@ class Derived(Lowered):
                 raise BackpropError(
                     f"a component of the direction is {component!r}", "it must be a finite number"
                 )
-        found = Along(self.graph, {}, self.shapes, book=self.is_book)
+        edges = self.origin.edges if isinstance(self.origin, Linearized) else None
+        found = Along(self.graph, {}, self.shapes, book=self.is_book, edges=edges)
         found.move({self.at[node]: self.number(part) for node, part in direction.items() if part})
         return found
 
@@ -71,7 +107,7 @@ class Derived(Lowered):
 
     def whose(self, number: int, limit: int = 60) -> str:
         """Return a node's text; for what was added here, that it is in a derivative."""
-        if number < len(self.origin.graph):
+        if number < len(self.own.graph):
             return super().whose(number, limit)
         diff = self.diffs[-1]
         text = self.derivative_text(diff)

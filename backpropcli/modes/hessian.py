@@ -6,6 +6,7 @@ from copy import copy
 
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.modes.colouring import colour_columns, recover, recover_symmetric, star_colouring
+from backpropcli.modes.derived import Linearized
 from backpropcli.modes.elements import written_out
 from backpropcli.modes.gradient import ones, ready, report_of
 from backpropcli.modes.jacobian import dependence
@@ -237,6 +238,8 @@ def hessian(
 
 
 def _one(point: Report, title: str, output: int) -> Hessian:
+    from backpropcli.report.felt import is_smooth  # noqa: PLC0415 (as kinks are, seldom)
+
     lowered, bindings, asked = point.lowered, point.bindings, point.wrt
     nodes, graph = list(asked.values()), lowered.graph
     pattern = interactions(graph, output, nodes)
@@ -244,6 +247,8 @@ def _one(point: Report, title: str, output: int) -> Hessian:
     found = colour_columns(pattern, len(nodes)) if ruled else star_colouring(pattern)
     # A variable in no entry that can differ from 0 goes along, so that its zeros are proved too.
     colours = [max(colour, 0) for colour in found]
+    shared = Linearized(lowered, nodes)
+    shared.smooth = is_smooth(point, shared)
     while True:
         along: list[list[str]] = [[] for _ in range(max(colours, default=-1) + 1)]
         for name, colour in zip(asked, colours, strict=True):
@@ -251,7 +256,7 @@ def _one(point: Report, title: str, output: int) -> Hessian:
         reports = []
         for names_along in along:  # each in a graph of its own: many together would all be run
             direction = {asked[name]: 1.0 for name in names_along}
-            reports.append(directional(lowered, output, direction, bindings, asked))
+            reports.append(directional(shared, output, direction, bindings, asked))
         if len(along) == len(nodes) or not any(report.causes for report in reports):
             break
         colours = list(range(len(nodes)))  # what is not finite would hide what it is added to

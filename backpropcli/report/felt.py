@@ -29,10 +29,13 @@ NAN = float("nan")
 
 
 class Book:
-    """A program at a point as books write it: its ``values``, and what is ``active`` by ``wrt``."""
+    """A program at a point as books write it: its ``values``, and what is ``active`` by ``wrt``.
 
-    def __init__(self, run: Run) -> None:
-        lowered = run.lowered
+    It is that of a run, or another ``lowered`` one of the same variables and outputs.
+    """
+
+    def __init__(self, run: Run, lowered: Lowered | None = None) -> None:
+        lowered = lowered or run.lowered
         self.lowered, places = lowered.book()
         graph = self.lowered.graph
         known = dict.fromkeys(graph.variables(), 0.0) | run.bindings
@@ -41,6 +44,12 @@ class Book:
         self.active = linearize(graph, None, (), self.wrt).active
         there = dict(zip(lowered.outputs, self.lowered.outputs, strict=True))
         self.roots = [there[root] for root in run.seeds]
+
+
+def is_smooth(run: Run, lowered: Lowered) -> bool:
+    """Say whether no operation of a program meets a kink at the point of a run."""
+    book = Book(run, lowered)
+    return not any(met(book.lowered.graph, book.values, book.active))
 
 
 def kinks_met(run: Run) -> list[KinkMet]:

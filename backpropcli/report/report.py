@@ -185,7 +185,10 @@ class Report(Run):
             from backpropcli.report.elements.kinks import kinks_of_elements  # noqa: PLC0415 (NumPy)
 
             return kinks_of_elements(self)
-        if not self.lowered.diffs and not any(met(self.graph, self.values, self.active)):
+        lowered = self.lowered
+        if lowered.smooth:
+            return []
+        if not lowered.diffs and not any(met(self.graph, self.values, self.active)):
             return []
         from backpropcli.report.felt import kinks_met  # noqa: PLC0415 (seldom)
 

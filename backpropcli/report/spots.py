@@ -56,16 +56,23 @@ def why(spot: Spot, true: Sequence[Any]) -> str:
     row, text, value = spot.row, spot.text, spot.value
     if true[0] is not None and -inf < true[0] < inf:
         return _rounded(spot, true)
-    inside = row.domain if not row.variadic else None
-    if inside is not None and not by_input(row, [inside], floats)(value, *spot.given)[0]:
+    if not _inside(spot):
         return _outside(spot)
     if row.name == "div":
         return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
     if value != value:  # noqa: PLR0124 (nan)
         return f"{text} has no value here"
     if row.overflows and not (true[0] is not None and row.name in {"pow", "gamma"}):
-        return f"overflow: {text} is larger than 1.8e308, where doubles end"
+        return f"overflow: {text} is larger than 1.7977e308, where doubles end"
     return f"{text} has a pole here: it grows without bound"
+
+
+def _inside(spot: Spot) -> bool:
+    """Say whether an operation has a value at its inputs as they are in floats."""
+    row = spot.row
+    if row.variadic or row.domain is None:
+        return True
+    return bool(by_input(row, [row.domain], floats)(spot.value, *spot.given)[0])
 
 
 def _rounded(spot: Spot, true: Sequence[Any]) -> str:
@@ -73,12 +80,14 @@ def _rounded(spot: Spot, true: Sequence[Any]) -> str:
     pairs = [
         pair for pair in zip(spot.texts, spot.given, true[1:], strict=True) if pair[2] is not None
     ]
-    for what, here, there in pairs:
+    large = not isfinite(float(true[0]))
+    overflows = large and _inside(spot) and all(spot.given)
+    for what, here, there in () if overflows else pairs:
         if float(there) != here:
             return f"rounding: {what} is {_brief(there)}, but {_number(here)} in floats"
         if there and not here:
             return f"underflow: {what} is {_brief(there)}, but 0 in floats"
-    for what, here, there in pairs if isfinite(float(true[0])) else ():
+    for what, here, there in () if large else pairs:
         if there != here:
             sign, gap, shown = (
                 "-" if there < here else "+",
@@ -86,7 +95,7 @@ def _rounded(spot: Spot, true: Sequence[Any]) -> str:
                 _number(here),
             )
             return f"rounding: {what} is {shown} {sign} {gap}, but {shown} in floats"
-    return f"overflow: {spot.text} is {_brief(true[0])}, and doubles end at 1.8e308"
+    return f"overflow: {spot.text} is {_brief(true[0])}, and doubles end at 1.7977e308"
 
 
 def _outside(spot: Spot) -> str:

@@ -2,11 +2,10 @@
 
 import json
 
-import jsonschema
 import pytest
 
 from backpropcli.errors import BackpropError
-from backpropcli.render.schema import SCHEMAS
+from tests.reference import validator
 
 RIGHT, WRONG = "w = 2*(w*x - y)*x", "w = 2*(w*x - y)"
 
@@ -66,7 +65,7 @@ def test_a_claim_and_numbers_in_one_run(tmp_path, backprop):
     words = ["check", "(w*x - y)^2", "w=2", "x=3", "y=4", "--claim", RIGHT, "--against", str(path)]
     assert backprop(*words, code=1).endswith("disagrees: 1 proved, 1 holds and 1 wrong\n")
     found = json.loads(backprop(*words, "--json", code=1))
-    jsonschema.validate(found, SCHEMAS["check"])
+    validator("check").validate(found)
     assert [one["verdict"] for one in found["claims"]] == ["agrees"]
     assert [one["verdict"] for one in found["gradients"]] == ["agrees", "disagrees"]
 

@@ -2,19 +2,19 @@
 
 import json
 
-import jsonschema
 import numpy as np
 import pytest
 
 from backpropcli.errors import BackpropError
 from backpropcli.render.schema import SCHEMAS
+from tests.reference import validator
 
 
 def document(backprop, name, *words, code=0):
     """Return what --json prints, which is as its schema says."""
     text = backprop("check", *words, "--json", code=code)
     found = json.loads(text, parse_constant=pytest.fail)
-    jsonschema.Draft202012Validator(SCHEMAS[name]).validate(found)
+    validator(name).validate(found)
     assert found["schema"] == f"backprop/{name}/1"
     assert json.loads(backprop("check", *words, "--jsonl", code=code)) == found
     assert json.loads(backprop("schema", name)) == SCHEMAS[name]

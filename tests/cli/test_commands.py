@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import re
 
-import jsonschema
 import pytest
 
 from backpropcli.__main__ import dispatch
@@ -19,6 +18,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
 from backpropcli.render.schema import SCHEMAS
+from tests.reference import validator
 
 DOCUMENTS = {
     "report": ["grad", "def f(a) = a^2; f(x)*w + diff(f(x), x)", "x=1", "w=2", "--cost"],
@@ -35,13 +35,12 @@ DOCUMENTS = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_document_is_as_its_schema_says(name, backprop):
-    validator = jsonschema.Draft202012Validator(SCHEMAS[name])
-    validator.check_schema(SCHEMAS[name])
+    validator(name).check_schema(SCHEMAS[name])
     checks = ["--check"] if name != "formula" else []
     for extra in ([], checks):
         text = backprop(*DOCUMENTS[name], "--json", *extra)
         found = json.loads(text, parse_constant=pytest.fail)
-        validator.validate(found)
+        validator(name).validate(found)
         assert found["schema"] == f"backprop/{name}/1"
         line = backprop(*DOCUMENTS[name], "--jsonl", *extra)
         assert line.count("\n") == 1

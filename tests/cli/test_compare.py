@@ -2,11 +2,10 @@
 
 import json
 
-import jsonschema
 import pytest
 
 import backpropcli as bp
-from backpropcli.render.schema import SCHEMAS
+from tests.reference import validator
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_json_is_of_the_schema(capsys, words):
 
     dispatch(["compare", *words, "--json"])
     found = json.loads(capsys.readouterr().out)
-    jsonschema.validate(found, SCHEMAS["compare"])
+    validator("compare").validate(found)
     assert found["verdict"] in {"disagrees", "inconclusive"}
     assert len(found["gradients"]) in {0, 2}
 

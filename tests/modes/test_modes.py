@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
+from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.language.parse import parse
 from backpropcli.modes.curvature import definiteness, kind_of_point, stationary
 from backpropcli.modes.gradient import gradient
@@ -226,6 +227,28 @@ def test_a_tridiagonal_jacobian_takes_three_sweeps():
                     expected[j] = here * math.cos(point[names[j]])
             assert row == pytest.approx(expected, rel=1e-14)
             assert found.pattern[i] == [j for j in (i - 1, i, i + 1) if 0 <= j < n]
+
+
+def test_all_products_of_a_hessian_share_the_local_derivatives(monkeypatch):
+    """Each is made once, and not for each direction: the rules grow as the program does.
+
+    Every variable moves every sine of a chain, so all second derivatives are the same.
+    """
+    made = Counter()
+    rule = Nodes.rule
+
+    def counted(*args):
+        made[size] += 1
+        return rule(*args)
+
+    monkeypatch.setattr(Nodes, "rule", counted)
+    for size in (10, 20):
+        names = [f"x{at}" for at in range(size)]
+        program = parse(f"{'sin(' * size}{' + '.join(names)}{')' * size}")
+        found = hessian(program, dict.fromkeys(names, 0.1))
+        assert found.each[0].sweeps == size
+        assert len({one for row in found.matrix for one in row}) == 1
+    assert made[20] < 3 * made[10]
 
 
 @pytest.mark.slow

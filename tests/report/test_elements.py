@@ -1,6 +1,5 @@
 """What reports tell of arrays element by element, against differences and NumPy."""
 
-import jsonschema
 import numpy as np
 import pytest
 
@@ -10,7 +9,7 @@ from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.render import json as as_json
 from backpropcli.render.arrays.tree import rule
-from backpropcli.render.schema import SCHEMAS
+from tests.reference import validator
 
 STEP = 2.0**-20
 NORMAL = np.random.default_rng(0).normal
@@ -208,7 +207,7 @@ def test_the_schema_holds_of_documents_with_arrays(text, values):
 
     found = report(text, **values)
     read = json.loads("".join(as_json.document(found)), parse_constant=pytest.fail)
-    jsonschema.validate(read, SCHEMAS["report"])
+    validator("report").validate(read)
     for name, shape in read["shapes"].items():
         assert list(np.shape(read["gradient"][name])) == shape
 

@@ -4,13 +4,12 @@ import json
 import math
 import random
 
-import jsonschema
 import numpy as np
 import pytest
 
 import backpropcli as bp
 from backpropcli.render import json as as_json
-from backpropcli.render.schema import SCHEMAS
+from tests.reference import validator
 
 SEED = 7
 
@@ -292,7 +291,7 @@ def test_what_wrt_leaves_out_is_data():
 def test_json_has_the_flow_as_the_schema_says(text, point):
     report = bp.gradient(text, point)
     document = json.loads("".join(as_json.document(report, None, {"flow": report.reach.as_dict()})))
-    jsonschema.validate(document, SCHEMAS["report"])
+    validator("report").validate(document)
     assert len(document["flow"]["log2"]) == len(document["nodes"])
 
 

@@ -242,9 +242,9 @@ def _constants(program: Program, given: set[str]) -> list[str]:
 
     The base of a power is not: e^x means the constant.
     """
-    if not given or not program.variables:
-        return []
     graph = program.graph
+    if not given or not program.variables or NOTED.keys().isdisjoint(graph.named("constant")):
+        return []
     found: dict[str, None] = {}
     for node, inputs in enumerate(graph.inputs):
         bases = inputs[:1] if graph.operations[node] == "pow" else ()

@@ -120,7 +120,7 @@ def settled(
     """
     items = {name: item for name, item in given.items() if isinstance(item, Item)}
     used: Collection[str] = given
-    if program_text is not None:
+    if program_text is not None and any(item.origin for item in items.values()):
         texts = [program_text, *[item.text for item in items.values() if item.usable]]
         used = {text[start:end] for text in texts for _, start, end in tokens(text)}
     found: dict[str, Any] = {}

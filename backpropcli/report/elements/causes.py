@@ -172,7 +172,7 @@ def _of_whole(report: Report, number: int, bad: Value, given: Sequence[Value]) -
         end = (
             f"{report.format.largest:.6g}, where {report.format.name} ends" if report.format else ""
         )
-        reason = f"overflow: {here} is larger than {end or '1.8e308, where doubles end'}"
+        reason = f"overflow: {here} is larger than {end or '1.7977e308, where doubles end'}"
     return _cause(number, None, reason, place)
 
 
