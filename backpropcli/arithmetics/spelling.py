@@ -237,11 +237,18 @@ def _plain(item: tuple[Any, ...]) -> bool:
     return item[0] == "at" or (item[0] == "cut" and item[3] in {None, 1, -1})
 
 
+def _counted(place: int, size: Any) -> Any:
+    """Return a place, which may be counted from the end, counted from 0."""
+    return place if place >= 0 else size + place
+
+
 def _needs(item: tuple[Any, ...]) -> bool:
     """Say whether an item of an index needs its axis's size as a number."""
     if item[0] == "at":
-        return True
+        return False
     _, start, stop, step = item
+    if start is None and stop is None:
+        return step not in {None, 1, -1}
     return (start or 0) < 0 or (stop is not None and stop >= 0) or step not in {None, 1}
 
 
@@ -251,7 +258,7 @@ def _put_apart(
     """Return zeros of a shape with a value at places that are known by axis."""
     _numbers([size for size, item in zip(own, spec, strict=True) if _needs(item)])
     marks = [
-        _one_hot(nodes, nodes.number(float(item[1] % size)), size) if item[0] == "at" else None
+        _one_hot(nodes, nodes.size(_counted(item[1], size)), size) if item[0] == "at" else None
         for size, item in zip(own, spec, strict=True)
     ]
     whole = [item == WHOLE_AXIS for item in spec]
@@ -269,10 +276,11 @@ def _put_apart(
     around, flipped, shape = {}, [], []
     for at, (size, item) in enumerate(zip(own, spec, strict=True)):
         if item[0] == "at":
-            first = item[1] % size
+            first = _counted(item[1], size)
             last = first + 1
         elif not _needs(item):
             first, last = item[1] or 0, size + (item[2] or 0)
+            flipped += [at] * (item[3] == -1)
         else:
             found = range(*slice(*item[1:]).indices(size))
             if item[3] == -1:
