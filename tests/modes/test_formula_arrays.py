@@ -113,7 +113,7 @@ BOOKS = [
     ("softmax(z)", "z", "z=n", "diag(softmax(z)) - outer(softmax(z), softmax(z))", "well known"),
     ("x[-1]^2", "x", "x=n", "2*x[-1]*one_hot(n - 1, n)", "by hand"),
     ("x[::-1]@y", "x", "x=n; y=n", "flip(y)", "by hand"),
-    ("trace(kron(X, X))", "X", "X=n,n", "2*trace(X)*eye(n)", "MC, section 10.2: the trace is tr(X)^2"),
+    ("trace(kron(X, X))", "X", "X=n,n", "2*trace(X)*eye(n)", "MC, section 10.2"),
     ("trace(kron(A@X, B))", "X", "A=m,n; X=n,m; B=k,k", "trace(B)*A.T", "MC, section 10.2 and 100"),
     ("trace(A@diag(x)@B)", "x", "A=n,m; x=m; B=m,n", "diag(B@A)", "well known"),
     ("trace(solve(A, X))", "X", "A=n,n; X=n,n", "inv(A).T", "MC, 100"),
