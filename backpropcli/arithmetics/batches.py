@@ -231,9 +231,19 @@ def _outer(of: AllRows, node: int, moving: int) -> Rows | int:
 
 
 def _cross(of: AllRows, node: int, moving: int) -> int:
-    inputs, count = of.graph.inputs[node], len(of.nodes.shape(node))
-    pair = (of.aligned(inputs[moving], count), inputs[1 - moving])
-    return of.nodes.build("cross", pair[:: 1 - 2 * moving])
+    """Return the rows of a cross product: of two vectors, a matrix product with one of them."""
+    build, inputs = of.nodes.build, of.graph.inputs[node]
+    part, other = inputs[moving], inputs[1 - moving]
+    count = len(of.nodes.shape(node))
+    if count > VECTOR:
+        pair = (of.aligned(part, count), other)
+        return build("cross", pair[:: 1 - 2 * moving])
+    x, y, z = (build("index", (other,), ((("at", at),),)) for at in range(3))
+    zero, minus = of.nodes.number(0.0), [build("neg", (one,)) for one in (x, y, z)]
+    rows = [(zero, minus[2], y), (z, zero, minus[0]), (minus[1], x, zero)]
+    turned = zip(*rows, strict=True) if moving else rows
+    matrix = of.graph.node("array", tuple([of.graph.node("array", row) for row in turned]))
+    return build("matmul", (of.whole(part), matrix))
 
 
 def _einsum(of: AllRows, node: int, moving: int) -> int:

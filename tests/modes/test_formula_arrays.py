@@ -111,6 +111,10 @@ BOOKS = [
     ),
     ("(x - mean(x))/3", "x", "x=n", "(eye(n) - outer(ones(n), ones(n))/n)/3", "well known"),
     ("softmax(z)", "z", "z=n", "diag(softmax(z)) - outer(softmax(z), softmax(z))", "well known"),
+    (
+        *("cross(x, y)", "y", "x=3; y=3"),
+        *("[[0, -x[2], x[1]], [x[2], 0, -x[0]], [-x[1], x[0], 0]]", "well known: skew-symmetric"),
+    ),
     ("x[-1]^2", "x", "x=n", "2*x[-1]*one_hot(n - 1, n)", "by hand"),
     ("x[::-1]@y", "x", "x=n; y=n", "flip(y)", "by hand"),
     ("trace(kron(X, X))", "X", "X=n,n", "2*trace(X)*eye(n)", "MC, section 10.2"),
