@@ -401,7 +401,7 @@ def _shapes(
 
     given = typed(_listed(shapes))
     origins = dict.fromkeys(given, OPTION) | {**getattr(point, "origins", {})}
-    return fitted(program, given, known or {}), origins
+    return fitted(program.variables, given, known or {}), origins
 
 
 def _listed(shapes: str | Mapping[str, Sequence[int | str]] | None) -> list[str]:

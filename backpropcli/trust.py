@@ -5,9 +5,11 @@ Each function takes what those of ``api`` take, or what they returned.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from backpropcli.api import Start, formula, gradient, names_of
 from backpropcli.calculus import bindings
-from backpropcli.errors import BackpropError
+from backpropcli.errors import BackpropError, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,10 +135,14 @@ def check_claims(  # noqa: PLR0913 (most are options)
 
     given = bindings.numbers({**at, **values} if at and values else at or values)
     point = given.over(bindings.comment_bindings(text))
+    given_text = text, origin, texts(claims), texts(assume, "--assume"), ranges, alone
     setting = Setting(point, shapes, points)
-    assumed = texts(assume, "--assume")
-    posed = setting.posed(text, origin, texts(claims), assumed, ranges, alone)
+    posed = setting.posed(*given_text)
     found = proof.check_claims(posed, setting, timeout)
+    if setting.free and found.verdict != "disagrees":
+        other = Setting(point, shapes, points, turn=1)
+        with suppress(SourceError):  # other sizes do not fit
+            found.also(proof.check_claims(other.posed(*given_text), other, timeout))
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong" and len(claim.target.by) == 1:
             answer.true = _formula(posed, claim, point, shapes)
@@ -252,15 +258,20 @@ def compare(  # noqa: PLR0913 (most are options)
     starts = [Start(text, at, values) for text in (one, other)]
     point = joined(starts[0].bindings, starts[1].bindings)
     programs = [start.program for start in starts]
-    setting = Setting(programs, point, names_of(wrt), shapes)
-    setting.where(ranges, assume, points)
+
+    def posed(turn: int) -> Setting:
+        setting = Setting(programs, point, names_of(wrt), shapes, turn)
+        setting.where(ranges, assume, points)
+        return setting
+
+    setting = posed(0)
     found = setting.begun()
     if setting.is_bound:
         for program in programs:
             own = [name for name in setting.wrt if name in {**program.variables, **program.names}]
-            report = gradient(program, point, wrt=own)
+            report = gradient(program, setting.point, wrt=own)
             found.add(report.value, report.gradient if own else {})
-    return setting.ended(found, timeout)
+    return setting.ended(found, timeout, posed)
 
 
 def rewrite(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import Letters, letter, text
-from backpropcli.errors import SourceError, did_you_mean
+from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.language.mistakes.place import CLOSERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.shapes import Shape
@@ -96,19 +96,25 @@ def _error(message: str, place: Place, hint: str = EXAMPLE) -> SourceError:
     return SourceError(message, source, start, end, hint, OPTION)
 
 
+def of_size(name: str) -> BackpropError:
+    """Return the error for a derivative by a name that stands for a size."""
+    return BackpropError(f"{name} is a size here: nothing moves by it", "choose another name")
+
+
 def with_letters(bound: Mapping[str, Any], texts: Iterable[str]) -> Mapping[str, Any]:
     """Return values by name, and letters of shapes: a program may have both for sizes."""
     letters = typed(texts).letters
     return {**{name: letter(name) for name in letters}, **bound} if letters else bound
 
 
-def fitted(program: Program, given: Shapes, known: Mapping[str, Shape]) -> dict[str, Shape]:
+def fitted(
+    variables: Collection[str], given: Shapes, known: Mapping[str, Shape]
+) -> dict[str, Shape]:
     """Return the shapes of a program's variables: those that values have, and those ``given``.
 
     A letter that a value has a number for is that number everywhere. Raises SourceError for a name
     that the program does not have, and for a shape that a value does not have.
     """
-    variables = program.variables
     numbers: dict[str, int] = {}
     for name, shape in given.items():
         if name not in variables:
@@ -120,39 +126,72 @@ def fitted(program: Program, given: Shapes, known: Mapping[str, Shape]) -> dict[
     return {**known, **shapes}
 
 
-FREE = (3, 2, 4, 5, 6, 7)
-"""Sizes that letters stand for, one after the other, where an array has to have some."""
+FREE = (3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 8)
+"""Two choices of sizes for letters, one after the other, where an array has to have some."""
+
+
+class Sampled:
+    """Arrays of some size for what has none: a choice of those that letters leave.
+
+    ``shapes`` are those of the variables, None for numbers alone, and ``values`` are for all of
+    them. ``sizes`` are what letters stand for; ``free`` those that no value has a number for.
+    """
+
+    __slots__ = ("free", "shapes", "sizes", "values")
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.shapes: dict[str, Shape] | None = None
+        self.values = values
+        self.sizes: dict[str, int] = {}
+        self.free: dict[str, int] = {}
 
 
 def sampled(
-    program: Program, point: Mapping[str, Any], asked: str | None
-) -> tuple[dict[str, Shape] | None, dict[str, Any], dict[str, float]]:
-    """Return the shapes of a program's variables, values for them, and what letters stand for.
+    programs: Sequence[Program], point: Mapping[str, Any], asked: str | None, turn: int = 0
+) -> Sampled:
+    """Return shapes of programs' variables, and values for them: the choice number ``turn``.
 
-    None, and the values at hand, for numbers alone. An array with a shape and no value has some
-    numbers, and a letter that no value has a number for is a small size.
+    An array with a shape and no value has some numbers, and a letter that no value has a number
+    for is a small size; so is a variable that is called like one. Raises SourceError for shapes
+    that are none, or that values do not have.
     """
     from backpropcli.calculus.choice import shapes_of  # noqa: PLC0415 (seldom)
 
-    known = shapes_of(program.graph, point)
+    found = Sampled(dict(point))
+    variables = {name: None for program in programs for name in program.variables}
+    here = {name: point[name] for name in variables if name in point}
+    each = [shapes_of(program.graph, here) for program in programs]
+    known = next((one for one in each if one is not None), None)
     if asked is None and known is None:
-        return None, dict(point), {}
+        return found
     given = typed([asked or ""])
-    for one, place in given.letters.items():
-        if one in program.variables and one not in point:
-            raise _error(f"{one} is a variable of the expression", place, "use another letter")
-    sizes: dict[str, int] = {}
-    found: dict[str, Shape] = {}
-    for name, shape in fitted(program, given, known or {}).items():
-        for typed_size, size in zip(given.get(name, ()), shape, strict=False):
+    sizes, free = found.sizes, found.free
+    sizes |= {name: _size(name, point[name], given) for name in given.letters if name in point}
+    shapes: dict[str, Shape] = {}
+    for name, shape in fitted(variables, given, known or {}).items():
+        for written, size in zip(given.get(name, ()), shape, strict=False):
+            word = str(written)
             if isinstance(size, Letters):
-                sizes.setdefault(str(size), FREE[len(sizes) % len(FREE)])
-            elif isinstance(typed_size, Letters):
-                sizes[str(typed_size)] = size
-        found[name] = tuple([sizes.get(str(size), size) for size in shape])
-    shapes = {name: found.get(name, ()) for name in program.variables}
-    values = {name: _some(shape) for name, shape in shapes.items()} | dict(point)
-    return shapes, values, {name: float(size) for name, size in sizes.items()}
+                if word not in sizes:
+                    sizes[word] = free[word] = FREE[turn][len(sizes) % len(FREE[turn])]
+            elif isinstance(written, Letters) and sizes.setdefault(word, size) != size:
+                what = f"{word} is {sizes[word]}, and {name} is {text(shape)}"
+                raise _error(what, given.letters[word], f"leave the value of {word} out")
+        shapes[name] = tuple([sizes.get(str(size), size) for size in shape])
+    found.shapes = {name: shapes.get(name, ()) for name in variables}
+    found.values = {
+        name: float(sizes[name]) if name in sizes else _some(shape)
+        for name, shape in found.shapes.items()
+    } | dict(point)
+    return found
+
+
+def _size(name: str, value: Any, given: Shapes) -> int:  # noqa: ANN401 (a number or an array)
+    """Return the value of a letter as a size. Raises SourceError where it is none."""
+    if isinstance(value, float) and value == value // 1 >= 1:
+        return int(value)
+    what = f"{name} is {value:.6g}" if isinstance(value, float) else f"{name} is an array"
+    raise _error(f"{what}, and a size is a whole number", given.letters[name], "use another letter")
 
 
 def _some(shape: Shape) -> Any:  # noqa: ANN401 (a number or an array)

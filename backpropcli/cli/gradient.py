@@ -174,7 +174,7 @@ def _sizes(loaded: Loaded, given: dict[str, Any]) -> Mapping[str, Shape] | None:
         return known
     from backpropcli.calculus.sizing import fitted, typed  # noqa: PLC0415 (with arrays)
 
-    return fitted(loaded.program, typed(given["shape"]), known or {})
+    return fitted(loaded.program.variables, typed(given["shape"]), known or {})
 
 
 def _saved(report: Report, given: dict[str, Any]) -> None:

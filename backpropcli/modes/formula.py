@@ -28,7 +28,7 @@ from backpropcli.graph.graph import Graph
 from backpropcli.graph.walks import without_names
 from backpropcli.language.names import Names
 from backpropcli.language.unparse import brief, statements
-from backpropcli.modes.gradient import of_size, wanted
+from backpropcli.modes.gradient import wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -287,6 +287,8 @@ def formulas(
         places = [own[place] for place in places]
     letters = letters_of((shapes or {}).values())
     if asked_for := sorted(letters.intersection(wrt)):
+        from backpropcli.calculus.sizing import of_size  # noqa: PLC0415 (a mistake)
+
         raise of_size(asked_for[0])
     used = sorted(letters.intersection(program.variables))
     lowered.warnings += [f"{name} is a size here, as the shapes say" for name in used]

@@ -106,11 +106,6 @@ def ready(
     return lowered, wanted(lowered, wrt)
 
 
-def of_size(name: str) -> BackpropError:
-    """Return the error for a derivative by a name that stands for a size."""
-    return BackpropError(f"{name} is a size here: nothing moves by it", "choose another name")
-
-
 def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
     """Return the nodes that the names ``wrt`` stand for: all variables if there are none.
 
@@ -126,6 +121,8 @@ def wanted(lowered: Lowered, wrt: Sequence[str] = ()) -> dict[str, int]:
     asked = {}
     for name in wrt:
         if name in sizes:
+            from backpropcli.calculus.sizing import of_size  # noqa: PLC0415 (a mistake)
+
             raise of_size(name)
         if name not in known:
             hint = f"names: {', '.join(known)}" if known else "it has no variables"

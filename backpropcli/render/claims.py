@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import columns, visible
 from backpropcli.render import json
 from backpropcli.render.against import WORDS, blocks, counted
-from backpropcli.render.lines import enumerated, wrapped
+from backpropcli.render.lines import at_sizes, enumerated, wrapped
 from backpropcli.render.verdict import ROLES
 from backpropcli.report.decimals import told_apart
 
@@ -36,6 +36,8 @@ def claims_lines(found: Checked, options: Options) -> list[Line]:
     if found.assumptions:
         under = enumerated([visible(one) for one in found.assumptions])
         lines += [*wrapped([("note", f"under {under}")], options.width), []]
+    if found.sizes and any(one.verdict == "agrees" for one in found.answers):
+        lines += [*wrapped([("note", at_sizes(found.sizes))], options.width), []]
     if found.numbers:
         lines += [*blocks(found.numbers, options), []]
     end = counted([*found.answers, *found.numbers])
@@ -128,6 +130,7 @@ def document(found: Checked, warnings: list[str], *, one_line: bool = False) -> 
         "claims": [one.as_dict() for one in found.answers],
         "rules": found.rules,
         "assumptions": found.assumptions,
+        "sizes": found.sizes,
         "warnings": warnings,
     }
     if found.numbers:

@@ -6,7 +6,7 @@ from backpropcli.errors import columns, visible
 from backpropcli.language.shortened import shortened
 from backpropcli.render import json
 from backpropcli.render.claims import typed
-from backpropcli.render.lines import aligned, enumerated, wrapped
+from backpropcli.render.lines import aligned, at_sizes, enumerated, wrapped
 from backpropcli.render.verdict import ROLES
 from backpropcli.report.decimals import number, told_apart
 
@@ -132,6 +132,8 @@ def _verdict(found: Compared, options: Options) -> list[Line]:
     if found.verdict == "disagrees":
         notes += [VALUES[general.value]] * (general.value != "differs" or general.sign != 0)
         notes += _alike(found)
+        if found.sizes and found.kind in {"opposite", "proportional"}:
+            notes.append(f"it is so {at_sizes(found.sizes)}")
         if general.at == "same":
             notes.append("at the point given they are the same, but not everywhere")
     notes += [_numbers(seen, options) for seen in _smallest(found)]
@@ -149,6 +151,7 @@ def _basis(found: Compared) -> str:
     if found.verdict != "agrees":
         return ""
     under = f", under {enumerated(found.assumptions)}" if found.assumptions else ""
+    under += f", {at_sizes(found.sizes)}" if found.sizes else ""
     if general.proved:
         return f" (proved{under})"
     count = f"{general.points:,} point{'' if general.points == 1 else 's'}"
@@ -217,6 +220,7 @@ def document(found: Compared, *, one_line: bool = False) -> str:
         "counterexamples": [seen.as_dict() for seen in general.seen],
         "exceptions": [seen.as_dict() for seen in general.exceptions],
         "assumptions": found.assumptions,
+        "sizes": found.sizes,
         "follows": found.follows,
         "warnings": found.warnings,
     }

@@ -8,6 +8,8 @@ from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from backpropcli.report.bits import Bits
     from backpropcli.report.view import Node, View
 
@@ -128,6 +130,12 @@ def enumerated(texts: list[str]) -> str:
     """Return "a, b and c"; "" for none."""
     *first, last = texts or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def at_sizes(sizes: Sequence[Mapping[str, int]]) -> str:
+    """Return the sizes that something is said of: "at the sizes n=3 d=2 and n=2 d=4"."""
+    each = [" ".join(f"{name}={size}" for name, size in one.items()) for one in sizes]
+    return f"at the size{'s' if len(each) > 1 or len(sizes[0]) > 1 else ''} {enumerated(each)}"
 
 
 def wrapped(line: Line, width: int, indent: int = 2) -> list[Line]:

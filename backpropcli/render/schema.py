@@ -38,6 +38,10 @@ VALUE_OR_NULL = {"anyOf": [VALUE, {"type": "null"}]}
 NODE_NUMBER = {"type": "integer", "minimum": 0}
 NODE_OR_NULL = {"anyOf": [NODE_NUMBER, {"type": "null"}]}
 TEXTS = {"type": "array", "items": {"type": "string"}}
+LETTERS = {
+    "type": "array",
+    "items": {"type": "object", "additionalProperties": {"type": "integer"}},
+}
 REALS_BY_NAME = {"type": "object", "additionalProperties": VALUE}
 INDEX = {"type": "array", "items": NODE_NUMBER}
 DTYPE_OF_ARRAYS = {"enum": [*DTYPES]}
@@ -670,6 +674,7 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
                 "claims": {"type": "array", "items": CLAIM},
                 "rules": TEXTS,
                 "assumptions": TEXTS,
+                "sizes": LETTERS,
                 "gradients": {"type": "array", "items": GRADIENT_THERE},
                 "warnings": TEXTS,
             },
@@ -739,6 +744,7 @@ SCHEMAS = {name: document(name, results, OPTIONAL) for name, results in RESULTS.
                 "counterexamples": {"type": "array", "items": DIFFERENCE},
                 "exceptions": {"type": "array", "items": DIFFERENCE},
                 "assumptions": TEXTS,
+                "sizes": LETTERS,
                 "follows": TEXTS,
                 "warnings": TEXTS,
             }

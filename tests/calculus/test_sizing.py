@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from backpropcli.arithmetics.sizes import letter
@@ -58,14 +59,37 @@ def test_what_is_no_shape_is_refused_at_its_place(text, place, message):
 def test_a_letter_is_the_number_that_a_value_has_for_it():
     program = parse("sum(X@w)")
     given = typed(["X=n,d; w=d"])
-    assert fitted(program, given, {"X": (3, 2)}) == {"X": (3, 2), "w": (2,)}
+    assert fitted(program.variables, given, {"X": (3, 2)}) == {"X": (3, 2), "w": (2,)}
     with pytest.raises(SourceError, match="the value of X is 3x2"):
-        fitted(program, typed(["X=n,n"]), {"X": (3, 2)})
+        fitted(program.variables, typed(["X=n,n"]), {"X": (3, 2)})
 
 
 def test_names_have_to_be_the_expression_s():
     program = parse("sum(X@w)*n")
     with pytest.raises(SourceError, match="no variable 'v'"):
-        fitted(program, typed(["v=d"]), {})
-    with pytest.raises(SourceError, match="n is a variable"):
-        sampled(program, {}, "X=n,d")
+        fitted(program.variables, typed(["v=d"]), {})
+
+
+def test_a_letter_may_be_a_variable_which_is_that_size_then():
+    program = parse("sum(X@w)*n")
+    found = sampled([program], {}, "X=n,d; w=d")
+    assert found.free == found.sizes == {"n": 3, "d": 2}
+    assert found.values["n"] == found.values["X"].shape[0]
+    other = sampled([program], {}, "X=n,d; w=d", turn=1)
+    assert all(found.free[name] != size for name, size in other.free.items())
+    given = sampled([program], {"n": 5.0}, "X=n,d; w=d")
+    assert (given.sizes["n"], given.free) == (5, {"d": 2})
+
+
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [
+        (3.0, "n is 3, and w is 2"),
+        (2.5, "n is 2.5, and a size is a whole number"),
+        (0.0, "n is 0, and a size is a whole number"),
+    ],
+)
+def test_the_value_of_a_letter_has_to_be_the_size(n, told):
+    program = parse("mean(w)*n")
+    with pytest.raises(SourceError, match=told):
+        sampled([program], {"n": n, "w": np.zeros(2)}, "w=n")

@@ -73,3 +73,12 @@ def test_a_claim_and_numbers_in_one_run(tmp_path, backprop):
 def test_stdin_holds_one_of_both(backprop):
     with pytest.raises(BackpropError, match="stdin can hold only one"):
         backprop("check", "x^2", "x=1", "--claims", "-", "--against", "-")
+
+
+def test_places_of_elements_stay_and_are_told(backprop):
+    """The gradient of -log(softmax(z)[t]) is softmax(z) - one_hot(t): 2 for t is right of t = 2."""
+    words = ["-log(softmax(z)[t])", "z=[1, 2, 3]", "t=2", "--claim"]
+    out = backprop("check", *words, "z = softmax(z) - one_hot(2, 3)")
+    assert "under t = 2" in out
+    out = backprop("compare", "-log(softmax(z)[t])", "-log(softmax(z)[2])", *words[1:3], "--wrt=z")
+    assert "(proved, under t = 2)" in out

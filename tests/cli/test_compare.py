@@ -21,6 +21,12 @@ from tests.reference import validator
         (["relu(x)", "where(x >= 0, x, 0)", "x=1"], 0, "at the kink x=0"),
         (["sum(sort(v)*[1, 2])", "v[0] + 2*v[1]", "v=[1, 2]"], 1, "not everywhere"),
         (["sum(sort(v)*[1, 2])", "min(v) + 2*max(v)", "v=[1, 2]"], 0, "as far as rounding"),
+        (["mean(w)*3", "sum(w)", "--shape", "w=n"], 1, "the gradients differ"),
+        (["mean(X^2)", "sum(X^2)", "--shape", "X=n,d"], 1, "is 1/(n*d) times that of the second"),
+        (["sum(w+1)", "sum(w)", "--shape", "w=n"], 0, "minus the second is n (proved, at"),
+        (["mean(w)*n", "sum(w)", "--shape", "w=n"], 0, "not proved, at the sizes n=3 and n=2)"),
+        (["sum(w)", "sum(w) + 0*sum(X)", "--shape", "X=n,d; w=d"], 0, "only this one has X"),
+        (["mean(reshape(w, (3, 1)))", "sum(w)/3", "--shape", "w=n"], 0, "at the size n=3)"),
     ],
 )
 def test_the_verdict_is_said_and_is_the_exit_code(backprop, words, code, said):
@@ -56,6 +62,7 @@ def test_arrays_are_told_by_their_norms_and_the_first_element_that_differs(backp
         ["sum(sort(v)*[1, 2])", "sum(v)", "v=[1, 2]"],
         ["abs(x)", "sqrt(x^2)", "x=0"],
         ["x", "y"],
+        ["mean(w)*3", "sum(w)", "--shape", "w=n"],
     ],
 )
 def test_json_is_of_the_schema(capsys, words):

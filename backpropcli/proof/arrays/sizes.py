@@ -268,6 +268,21 @@ def _corner(value: Value, shape: Sequence[Any]) -> Value:
     return np.ascontiguousarray(value[tuple(slice(size) for size in shape)])
 
 
+SHOWN = 8
+"""Places that are told."""
+
+
+def held_as(graph: Graph, values: Mapping[str, Any]) -> list[str]:
+    """Return what variables are that hold places of elements, which stay as they are: "t = 2"."""
+    found = []
+    for name in sorted(holders(graph)):
+        value = np.asarray(values[name])
+        whole = value.astype(int).tolist()
+        text = str(whole).replace(" ", "")
+        found.append(f"{name} = {text}" if value.size <= SHOWN else f"{name} as it is given")
+    return found
+
+
 def holders(graph: Graph) -> set[str]:
     """Return the variables that hold places of elements."""
     found: set[int] = set()

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 PROVED, HOLDS, WRONG, OPEN = "proved", "holds", "wrong", "open"
 VERDICTS = {PROVED: "agrees", HOLDS: "agrees", WRONG: "disagrees", OPEN: "inconclusive"}
+STATUSES = (PROVED, HOLDS, OPEN, WRONG)
+"""From the best to the worst."""
 RANK = ("agrees", "inconclusive", "disagrees")
 
 

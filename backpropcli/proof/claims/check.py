@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.claims.answer import OPEN, WRONG, Answer, worst
+from backpropcli.proof.claims.answer import OPEN, STATUSES, WRONG, Answer, worst
 from backpropcli.proof.claims.judge import judged
 from backpropcli.proof.claims.posed import Problem, lowered_for
 from backpropcli.proof.domain import Where
@@ -33,15 +33,17 @@ class Checked:
 
     ``rules`` are sentences on functions whose own rules are not the derivatives of their bodies.
     ``numbers`` are the answers on what another program computed, and ``warnings`` are of those.
+    ``sizes`` are those that letters of shapes stand for, where they are open: all is said of them.
     """
 
-    __slots__ = ("answers", "assumptions", "expression", "numbers", "rules", "warnings")
+    __slots__ = ("answers", "assumptions", "expression", "numbers", "rules", "sizes", "warnings")
 
     def __init__(self, claimed: Claimed, setting: Setting) -> None:
         self.answers = [Answer(one.target.title, one.text) for one in claimed.claims]
         self.rules: list[str] = []
         self.numbers: list[Compared] = []
         self.warnings: list[str] = []
+        self.sizes = [setting.free] if setting.free else []
         self.expression = claimed.parts[0][1]
         self.assumptions = [claimed.program.text(node) for node in claimed.conditions]
         for name, (low, high) in setting.ranges.items():
@@ -49,6 +51,14 @@ class Checked:
 
     def __repr__(self) -> str:
         return f"<Checked: {self.verdict}, of {len(self.answers)}>"
+
+    def also(self, other: Checked) -> None:
+        """Take in what is found at other sizes: of each claim, the worse of two answers stands."""
+        self.sizes += other.sizes
+        self.rules = [*dict.fromkeys([*self.rules, *other.rules])]
+        for at, (one, another) in enumerate(zip(self.answers, other.answers, strict=True)):
+            if STATUSES.index(another.status) > STATUSES.index(one.status):
+                self.answers[at] = another
 
     @property
     def verdict(self) -> str:
@@ -64,6 +74,10 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
     """
     lowered = lowered_for(claimed, setting.shapes, setting.values)
     found = Checked(claimed, setting)
+    if setting.shapes is not None:
+        from backpropcli.proof.arrays.sizes import held_as  # noqa: PLC0415 (NumPy)
+
+        found.assumptions += held_as(lowered.graph, setting.values)
     done: set[int] = set()
 
     def take(news: tuple[int, Answer] | str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import letter
-from backpropcli.calculus.sizing import Shapes, sampled, typed
+from backpropcli.calculus.sizing import Shapes, of_size, sampled, typed
 from backpropcli.graph.row import sizes_in
 from backpropcli.language.claims import claimed
 from backpropcli.proof.domain import Where, point_of, ranges
@@ -26,10 +26,15 @@ class Setting:
 
     With arrays ``shapes`` are those of the variables, and ``values`` are for all of them, whether
     the point has them or not; letters of shapes that claims use are variables with their sizes.
-    ``count`` is how many points are tried, 0 for as many as there are.
+    ``count`` is how many points are tried, 0 for as many as there are. ``free`` are the letters
+    that no value has a number for: choice number ``turn`` of their sizes.
     """
 
-    def __init__(self, point: Mapping[str, Any], shapes: str | None, count: int) -> None:
+    def __init__(
+        self, point: Mapping[str, Any], shapes: str | None, count: int, turn: int = 0
+    ) -> None:
+        self.turn = turn
+        self.free: Mapping[str, int] = {}
         self.point = dict(point)
         self.values = self.point
         self.shapes: Mapping[str, Shape] | None = None
@@ -48,7 +53,10 @@ class Setting:
         spans: Sequence[str],
         alone: str | None,
     ) -> Claimed:
-        """Return a program with claims on it. Raises SourceError for what cannot be read."""
+        """Return a program with claims on it.
+
+        Raises SourceError for what cannot be read, and BackpropError for a claim by a size.
+        """
 
         def read(sizes: Mapping[str, Any]) -> Claimed:
             bound = {**sizes, **self.point}
@@ -56,7 +64,9 @@ class Setting:
 
         found = read({name: letter(name) for name in self.letters})
         own = found.program.part(found.outputs)
-        shapes, values, sizes = sampled(own, self.point, self.text)
+        some = sampled([own], self.point, self.text, self.turn)
+        sizes = {name: float(size) for name, size in some.sizes.items()}
+        self.free = some.free
         if self.letters:  # what is made of their sizes is made of numbers
             found = read(sizes)
         variables = found.program.variables
@@ -64,10 +74,13 @@ class Setting:
         graph = found.program.graph
         for name in sizes_in(graph.table, graph.args.values()).intersection(self.point, variables):
             self.sizes[name] = self.point[name]
+        by = [name for claim in found.claims for name in claim.target.names]
+        if asked_for := sorted(self.sizes.keys() & by):
+            raise of_size(asked_for[0])
         self.point |= self.sizes
-        self.values = values | self.point
-        if shapes is not None:
-            self.shapes = {name: shapes.get(name, ()) for name in variables}
+        self.values = some.values | self.point
+        if some.shapes is not None:
+            self.shapes = {name: some.shapes.get(name, ()) for name in variables}
             numbers = {name: NUMBER for name in variables if not self.shapes[name]}
             self.values = numbers | self.values
         self.ranges = ranges(spans, variables)

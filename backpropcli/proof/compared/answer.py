@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 IDENTICAL, CONSTANT, GRADIENTS = "identical", "constant", "gradients"
@@ -130,7 +131,8 @@ class Compared:
 
     ``sources`` are their texts, and ``titles`` what they are called; ``only`` are the ``variables``
     that one alone has, of each. ``bindings`` is the point, ``values`` and ``gradients`` are theirs
-    there, and ``rows`` have both. ``follows`` says what it means for training.
+    there, and ``rows`` have both. ``follows`` says what it means for training. ``sizes`` are those
+    that letters of shapes stand for, where they are open: all is said of them.
     """
 
     def __init__(self, sources: list[str], titles: list[str], wrt: list[str]) -> None:
@@ -146,6 +148,7 @@ class Compared:
         self.general = General(wrt)
         self.follows: list[str] = []
         self.assumptions: list[str] = []
+        self.sizes: list[Mapping[str, int]] = []
         self.warnings: list[str] = []
 
     def add(self, value: Any, gradient: dict[str, Any]) -> None:  # noqa: ANN401

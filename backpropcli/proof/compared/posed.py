@@ -11,12 +11,13 @@ from fractions import Fraction
 from backpropcli.calculus.choice import WHOLE, shapes_of
 from backpropcli.calculus.derivative import adjoint_nodes
 from backpropcli.calculus.lower import lower
+from backpropcli.calculus.sizing import of_size
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
 from backpropcli.graph.graph import Graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from backpropcli.language.program import Program
@@ -210,10 +211,11 @@ def _same(nodes: Sequence[int], programs: Sequence[Program]) -> bool:
     return one == other
 
 
-def wanted(programs: Sequence[Program], wrt: Sequence[str]) -> list[str]:
+def wanted(programs: Sequence[Program], wrt: Sequence[str], sizes: Collection[str]) -> list[str]:
     """Return the names to compare derivatives by: all variables of both if none are given.
 
-    Raises BackpropError for a name that is unknown, or an intermediate of one program alone.
+    Those that are ``sizes`` are left out. Raises BackpropError for a name that is unknown, one of
+    a size, or an intermediate of one program alone.
     """
     for one, other in (programs, programs[::-1]):
         for name in one.variables:
@@ -226,9 +228,11 @@ def wanted(programs: Sequence[Program], wrt: Sequence[str]) -> list[str]:
     if not wrt:
         if not variables:
             raise BackpropError("there is nothing to differentiate by: there are no variables")
-        return [*variables]
+        return [name for name in variables if name not in sizes]
     names = [{**one.variables, **one.names} for one in programs]
     for name in wrt:
+        if name in sizes:
+            raise of_size(name)
         if name in variables or all(name in one for one in names):
             continue
         if any(name in one for one in names):

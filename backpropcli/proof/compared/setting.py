@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import BackpropError
+from contextlib import suppress
+from fractions import Fraction
+
+from backpropcli.calculus.bindings import Point
+from backpropcli.errors import BackpropError, SourceError
 from backpropcli.proof.compared.answer import Compared
 from backpropcli.proof.compared.follows import follows
 from backpropcli.proof.compared.posed import assumptions, wanted
 from backpropcli.proof.compared.rows import edges, rows
+from backpropcli.proof.compared.sizes import at_both
 
 LARGEST = 6_000
 """Operations on numbers in programs that are written out and compared as functions."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from backpropcli.calculus.bindings import Point
+    from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.program import Program
 
 
@@ -25,27 +29,43 @@ class Setting:
     """Two ``programs`` that are compared by the names ``wrt``.
 
     ``point`` has the values that are given, and ``values`` one for each variable where there are
-    arrays. Conditions are ``assumed``, and points are in ``ranges``: at most ``count``, if not 0.
+    arrays; ``sizes`` are the variables that are letters of shapes, and ``free`` those letters that
+    no value has a number for: choice number ``turn`` of them. Conditions are ``assumed``, and
+    points are in ``ranges``: at most ``count``, if not 0.
     """
 
     def __init__(
-        self, programs: Sequence[Program], point: Point, wrt: Sequence[str], shapes: str | None
+        self,
+        programs: Sequence[Program],
+        point: Point,
+        wrt: Sequence[str],
+        shapes: str | None,
+        turn: int = 0,
     ) -> None:
+        from backpropcli.calculus.sizing import OPTION, sampled  # noqa: PLC0415 (with arrays)
+
         self.programs = programs
-        self.point = point
-        self.wrt = wanted(programs, wrt)
-        self.values: dict[str, Any] = {}
+        found = sampled(programs, point, shapes, turn)
+        self.values, self.free = found.values, found.free
+        self.sizes = {
+            name: float(found.sizes[name]) for name in self.variables if name in found.sizes
+        }
+        self.point = point.over(Point(self.sizes, dict.fromkeys(self.sizes, OPTION)))
+        self.wrt = wanted(programs, wrt, self.sizes)
         self.assumed: list[Program] = []
-        self.ranges: Mapping[str, tuple[Fraction, Fraction]] = {}
+        self.ranges: Mapping[str, tuple[Fraction, Fraction]] = {
+            name: (Fraction(size), Fraction(size)) for name, size in self.sizes.items()
+        }
         self.count = 0
         self.texts: list[str] = []
+        self.held: list[str] = []
         self.size = 0
         """About how many operations the two have, written out in numbers."""
         for program in programs:
-            self._take(program, shapes)
+            self._take(program, found.shapes)
 
-    def _take(self, program: Program, shapes: str | None) -> None:
-        """Take in a program, with a value for each variable where there are arrays.
+    def _take(self, program: Program, known: Mapping[str, Shape] | None) -> None:
+        """Take in a program, whose variables have the shapes that are ``known``.
 
         Raises SourceError where something does not fit, and BackpropError for a program that is no
         loss: of several outputs, or of an array.
@@ -57,17 +77,14 @@ class Setting:
                 f"a loss is one number, and one of the two has {count} outputs: {titles}",
                 "write their sum, or keep one of them",
             )
-        from backpropcli.calculus.sizing import sampled  # noqa: PLC0415 (with arrays)
-
-        own = {name: self.point[name] for name in program.variables if name in self.point}
-        known, values, _ = sampled(program, own, shapes)
-        self.values |= values
         if known is None:
             return
+        known = {name: known[name] for name in program.variables}
+        values = {name: self.values[name] for name in program.variables}
         from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
         from backpropcli.calculus.lower import lower  # noqa: PLC0415
         from backpropcli.calculus.node_shapes import node_shapes  # noqa: PLC0415
-        from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (NumPy)
+        from backpropcli.proof.arrays.sizes import held_as, written_out  # noqa: PLC0415 (NumPy)
 
         lowered = lower(program, known)
         fitting(lowered, known, self.point.origins, values)
@@ -79,6 +96,7 @@ class Setting:
                 "write its sum, its mean or one element",
             )
         self.size += written_out(lowered.graph, each)
+        self.held = [*dict.fromkeys([*self.held, *held_as(lowered.graph, self.values)])]
 
     @property
     def variables(self) -> list[str]:
@@ -100,7 +118,7 @@ class Setting:
         if ranges:
             from backpropcli.proof.domain import ranges as spans  # noqa: PLC0415 (mpmath)
 
-            self.ranges = spans(ranges, self.variables)
+            self.ranges = {**self.ranges, **spans(ranges, self.variables)}
         self.assumed = assumptions(assume, self.programs)
         self.count = count
         self.texts = [*assume, *ranges]
@@ -113,22 +131,25 @@ class Setting:
         names = [program.variables for program in self.programs]
         found.variables = self.variables
         found.only = [
-            [name for name in one if name not in other]
+            [name for name in one if name not in other and name not in self.sizes]
             for one, other in (names, names[::-1])
         ]  # fmt: skip
-        found.assumptions = self.texts
+        found.assumptions = [*self.texts, *self.held]
         missing = [name for name in self.variables if name not in self.point]
-        given = [name for name in self.variables if name in self.point]
+        given = [name for name in self.point if name in self.variables and name not in self.sizes]
         if self.is_bound:
-            found.bindings = {name: self.point[name] for name in given}
+            found.bindings = {name: self.point[name] for name in self.variables}
         elif given:
             verb = "have no values" if len(missing) > 1 else "has no value"
             told = f"{', '.join(missing)} {verb}: the two are compared in general only"
             found.warnings.append(told)
         return found
 
-    def ended(self, found: Compared, timeout: float) -> Compared:
-        """Return it with how the two are related, after at most ``timeout`` seconds."""
+    def ended(self, found: Compared, timeout: float, posed: Callable[[int], Setting]) -> Compared:
+        """Return it with how the two are related, after at most ``timeout`` seconds.
+
+        Where letters leave sizes open, they are compared at the other choice too, as ``posed``.
+        """
         from backpropcli.proof.compared.check import related  # noqa: PLC0415 (worker)
 
         found.gradients = [
@@ -136,6 +157,13 @@ class Setting:
             for one in found.gradients
         ]
         found.general = related(self, timeout)
+        if self.free:
+            found.sizes = [self.free]
+            with suppress(SourceError):  # other sizes do not fit
+                other = posed(1)
+                both = found.general, related(other, timeout)
+                found.sizes.append(other.free)
+                found.general = at_both(*both, (self.free, other.free))
         edges(found)
         found.rows = rows(found)
         found.follows = follows(found)

@@ -1,0 +1,66 @@
+"""How two programs are related at two choices of the sizes that letters leave open."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations, product
+
+from backpropcli.proof.compared.answer import CONSTANT, DIFFERENT, KINDS, PROPORTIONAL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backpropcli.proof.compared.answer import General
+
+    Sizes = Mapping[str, int]
+
+POWERS = (1, -1, 2, -2)
+"""Of sizes, in a term that is made of them."""
+
+
+def at_both(one: General, other: General, sizes: tuple[Sizes, Sizes]) -> General:
+    """Return how two programs are related at both choices of ``sizes``: no closer than at either.
+
+    A constant or a factor that goes with the sizes is written with their letters, if it can be.
+    """
+    worse, better = sorted((one, other), key=lambda found: KINDS.index(found.kind))[::-1]
+    worse.proved = one.proved and other.proved
+    worse.points = min(one.points, other.points)
+    worse.reason = worse.reason or better.reason
+    if one.kind != other.kind:
+        if better.verdict == "agrees" or worse.kind == PROPORTIONAL:
+            worse.kind = DIFFERENT if worse.verdict == "disagrees" else worse.kind
+        return worse
+    if one.term != other.term and one.kind in {CONSTANT, PROPORTIONAL}:
+        worse.term = _term((one.term, other.term), sizes)
+        worse.sign = one.sign if one.sign == other.sign else 0
+    return worse
+
+
+def _term(terms: tuple[str, str], sizes: tuple[Sizes, Sizes]) -> str:
+    """Return a term that is one number at some sizes, and another at others, as text."""
+    told = " or ".join(terms)
+    try:
+        numbers = [Fraction(term) for term in terms]
+    except ValueError:  # a text with variables
+        return told
+    groups: list[tuple[str, ...]] = [(name,) for name in sizes[0]]
+    groups += combinations(sizes[0], 2)
+    for power, group in product(POWERS, groups):
+        made = [Fraction(1)] * 2
+        for name in group:
+            made = [part * one[name] for part, one in zip(made, sizes, strict=True)]
+        factors = {number / part**power for number, part in zip(numbers, made, strict=True)}
+        if len(factors) == 1:
+            return _written(factors.pop(), "*".join(group), power)
+    return told
+
+
+def _written(factor: Fraction, base: str, power: int) -> str:
+    """Return factor*base^power as text."""
+    text = base if abs(power) == 1 else f"({base})^2" if "*" in base else f"{base}^2"
+    if power > 0:
+        return text if factor == 1 else f"{factor}*{text}"
+    below = f"({text})" if "*" in text and abs(power) == 1 else text
+    return f"{factor}/{below}" if factor.denominator == 1 else f"({factor})/{below}"
