@@ -23,6 +23,7 @@ IDENTITIES = (
     ("x*(-y)", "-(x*y)"),
     ("m*(n*x)", "m*n*x"),
     ("m*x", "m*x"),
+    ("m*n*l", "m*n*l"),
     ("x*m", "m*x"),
     ("l*(1/y)", "l/y"),
     ("(1/y)*l", "l/y"),
@@ -48,6 +49,8 @@ OF_ARRAYS = (
     ("v@A", "A.T@v"),
     ("A@(B@C)", "A@B@C"),
     ("inv(A.T)", "inv(A).T"),
+    ("diag(A.T@B.T)", "diag(B@A)"),
+    ("diag(A.T)", "diag(A)"),
 )
 """What is simplified in formulas with arrays: by their names c, k, m, n stand for numbers, u, v, w
 for vectors, A, B, C for matrices, X, Y, Z for arrays, and x, y, z for anything. The value keeps its

@@ -131,6 +131,8 @@ def _reshape(nodes: Matrices, inputs: Inputs, _arg: object, shape: Shape) -> int
 def _einsum(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
     """Return an einsum without the operands that are numbers."""
     operands, out = subscripts_of(arg[0])
+    if (found := _traced(nodes, inputs, operands, out)) is not None:
+        return found
     numbers = [node for node, letters in zip(inputs, operands, strict=True) if not letters]
     rest = [pair for pair in zip(inputs, operands, strict=True) if pair[1]]
     if not numbers or not rest:
@@ -142,6 +144,30 @@ def _einsum(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int 
     for number in numbers:
         found = nodes.build("mul", (number, found))
     return found
+
+
+def _traced(nodes: Matrices, inputs: Inputs, operands: list[str], out: str) -> int | None:
+    """Return what the trace of a Kronecker product sends to one of the two, a trace of the other.
+
+    It is an einsum of the identity in blocks: "ipjq,ij->pq" and "ipjq,pq->ij".
+    """
+    graph, blocks = nodes.graph, inputs[0]
+    if len(inputs) != 2 or graph.operations[blocks] != "reshape":  # noqa: PLR2004
+        return None
+    row, other, column, last = [*nodes.shape(blocks), *[None] * 4][:4]
+    unit = graph.operations[graph.inputs[blocks][0]] == "eye" and (row, other) == (column, last)
+    if not unit or sorted([operands[1], out]) != sorted([operands[0][::2], operands[0][1::2]]):
+        return None
+    size = row if out == operands[0][::2] else other
+    eye = graph.node("eye", (), (size, None))
+    return nodes.build("mul", (nodes.build("trace", inputs[1:]), eye))
+
+
+def _solve(nodes: Matrices, inputs: Inputs, _arg: object, _shape: Shape) -> int | None:
+    """Return the inverse, where the identity is on the right."""
+    if nodes.graph.operations[inputs[1]] != "eye" or not _is_square(nodes, inputs[1]):
+        return None
+    return nodes.build("inv", inputs[:1]) if len(nodes.shape(inputs[0])) == MATRIX else None
 
 
 def _index(nodes: Matrices, inputs: Inputs, arg: Static, _shape: Shape) -> int | None:
@@ -173,5 +199,6 @@ SIMPLER: dict[str, Rule] = {
     "einsum": _einsum,
     "index": _index,
     "diag": _diag,
+    "solve": _solve,
 }
 """By operation, what makes it simpler in formulas for people; ``ALWAYS`` in all."""

@@ -187,7 +187,24 @@ def _classes(nodes: Matrices, inputs: tuple[int, ...], _arg: object) -> int:
 
 
 def _one_hot(nodes: Matrices, places: int, size: Size) -> int:
-    return nodes.build("one_hot", (places,), (size,))
+    return nodes.build("one_hot", (_from_start(nodes, places, size),), (size,))
+
+
+def _from_start(nodes: Matrices, places: int, size: Size) -> int:
+    """Return literal places, some of which may be counted from the end, counted from 0."""
+    found: dict[int, int] = {}
+    below = nodes.graph.ancestors([places])
+    for node in [at for at, flag in enumerate(below) if flag]:
+        operation, place = nodes.graph.operations[node], nodes.literal(node)
+        if operation == "array":
+            inner = tuple([found[child] for child in nodes.graph.inputs[node]])
+            found[node] = nodes.graph.node("array", inner)
+        elif place is None or place >= 0:
+            found[node] = node
+        else:
+            _numbers([size])
+            found[node] = nodes.number(place + float(str(size)))
+    return found[places]
 
 
 def _scattered(nodes: Matrices, inputs: tuple[int, ...], arg: Static) -> int:
@@ -220,11 +237,18 @@ def _plain(item: tuple[Any, ...]) -> bool:
     return item[0] == "at" or (item[0] == "cut" and item[3] in {None, 1, -1})
 
 
+def _counted(place: int, size: Any) -> Any:
+    """Return a place, which may be counted from the end, counted from 0."""
+    return place if place >= 0 else size + place
+
+
 def _needs(item: tuple[Any, ...]) -> bool:
     """Say whether an item of an index needs its axis's size as a number."""
     if item[0] == "at":
-        return True
+        return False
     _, start, stop, step = item
+    if start is None and stop is None:
+        return step not in {None, 1, -1}
     return (start or 0) < 0 or (stop is not None and stop >= 0) or step not in {None, 1}
 
 
@@ -234,7 +258,7 @@ def _put_apart(
     """Return zeros of a shape with a value at places that are known by axis."""
     _numbers([size for size, item in zip(own, spec, strict=True) if _needs(item)])
     marks = [
-        _one_hot(nodes, nodes.number(float(item[1] % size)), size) if item[0] == "at" else None
+        _one_hot(nodes, nodes.size(_counted(item[1], size)), size) if item[0] == "at" else None
         for size, item in zip(own, spec, strict=True)
     ]
     whole = [item == WHOLE_AXIS for item in spec]
@@ -252,10 +276,11 @@ def _put_apart(
     around, flipped, shape = {}, [], []
     for at, (size, item) in enumerate(zip(own, spec, strict=True)):
         if item[0] == "at":
-            first = item[1] % size
+            first = _counted(item[1], size)
             last = first + 1
         elif not _needs(item):
             first, last = item[1] or 0, size + (item[2] or 0)
+            flipped += [at] * (item[3] == -1)
         else:
             found = range(*slice(*item[1:]).indices(size))
             if item[3] == -1:

@@ -13,7 +13,7 @@ from backpropcli.arithmetics.forms import SMALL, Form
 from backpropcli.arithmetics.forms_of_arrays import LINEAR, FormsOfArrays, kept, varies
 from backpropcli.arithmetics.gaps import NONZERO, RANGE, ZERO, Loss
 from backpropcli.arithmetics.matrices import Matrices
-from backpropcli.arithmetics.shapes import along
+from backpropcli.arithmetics.shapes import WHOLE_AXIS, along
 from backpropcli.arithmetics.terms import literal
 from backpropcli.arithmetics.tidy import Tidy
 from backpropcli.graph.arrays import ARRAYS
@@ -61,9 +61,7 @@ class TidyArrays(Tidy):
 
     def _form(self, node: int, family: int) -> Form:
         operation, inputs = self.raw.operations[node], self.raw.inputs[node]
-        if operation in SPREADING and self._adds_leading(node, inputs[0]):
-            return self.form(inputs[0])
-        if operation in ARRANGING and self._is_number(inputs[0]):
+        if self._adds_leading(node) or (operation in ARRANGING and self._is_number(inputs[0])):
             return self.form(inputs[0])
         if operation == "cofactors":
             return self._cofactors(inputs[0])
@@ -71,7 +69,26 @@ class TidyArrays(Tidy):
             return self._whole(operation, inputs, self._without_leading(node))
         if operation == "where" and (found := self._at_zero(*inputs)) is not None:
             return found
+        if operation == "eq":
+            return self.to.made(operation, tuple(map(self._as_it_is, inputs)), None)
         return super()._form(node, family)
+
+    def _as_it_is(self, node: int) -> int:
+        """Return a node's place where numbers stay in it: two that are equal are rounded alike."""
+        path = []
+        while node >= self.first and self.raw.operations[node] in ARRANGING:
+            [inner, *others] = self.raw.inputs[node]
+            if others:
+                break
+            if not self._adds_leading(node):
+                path.append(node)
+            node = inner
+        found = self.place(node)
+        for node in reversed(path):
+            found = self.to.matrices.build(
+                self.raw.operations[node], (found,), self.raw.args.get(node)
+            )
+        return found
 
     def place(self, node: int) -> int:
         """Return a node's place in the graph that is written; a vector is its own transpose."""
@@ -160,11 +177,15 @@ class TidyArrays(Tidy):
         form = self.form(node)
         return all(not shape(base) for product in form.terms for base, _ in product)
 
-    def _adds_leading(self, node: int, inner: int) -> bool:
-        """Say whether an operation does what spreading would."""
-        if self.raw.operations[node] == "broadcast_to":
-            return True
-        mine, own = self.shape(node), self.shape(inner)
+    def _adds_leading(self, node: int) -> bool:
+        """Say whether an operation does no more than spreading would."""
+        operation, [*inputs] = self.raw.operations[node], self.raw.inputs[node]
+        if operation not in SPREADING or operation == "broadcast_to":
+            return operation == "broadcast_to"
+        spec: Any = self.raw.args[node]
+        if operation == "index" and not {*spec[0]} <= {WHOLE_AXIS, ("new",), ("rest",)}:
+            return False
+        mine, own = self.shape(node), self.shape(inputs[0])
         return mine == (1,) * (len(mine) - len(own)) + own
 
     def gaps(self) -> list[list[Loss]]:

@@ -192,7 +192,8 @@ def _plan(row: Row, arithmetic: Partials | None, moving: tuple[int, ...], size: 
     if not on:
         return None
     if arithmetic is None:
-        return tuple([MOVES if at in on else None for at in range(size)]), _never
+        moved = {*on}
+        return tuple([MOVES if at in moved else None for at in range(size)]), _never
     function = weights(row, on, arithmetic)
     if len(on) < size and not hasattr(arithmetic, "weights") and not row.variadic:
         function = partials_at(row, on, arithmetic, range(size))

@@ -132,17 +132,16 @@ class Sparing:
         rows = {name: graph.table[name] for name in {*graph.operations} - {*LEAVES}}
         words = {name: word(row, self.arrays) for name, row in rows.items()}
         static = {name for name, row in rows.items() if row.static}
-        last = [0] * len(graph)
-        for number, inputs in enumerate(graph.inputs):
-            for child in inputs:
-                last[child] = number
+        fresh = {*ufuncs} & {*words}
         read, shared = bytearray(len(graph)), bytearray(len(graph))
         for number in keep:
             read[number] = 1
         outlines: dict[tuple[int, ...], Value] = {}
         value_of = values.__getitem__
-        nodes = enumerate(zip(graph.operations, graph.inputs, self.plans, strict=True))
-        for number, (operation, inputs, plan) in nodes:
+        nodes = enumerate(
+            zip(graph.operations, graph.inputs, self.plans, _last_uses(graph), strict=True)
+        )
+        for number, (operation, inputs, plan, ended) in nodes:
             if not inputs:
                 shared[number] = 1
                 values.append(self._leaf(operation, args[number], bindings))
@@ -155,9 +154,9 @@ class Sparing:
                 for at in marks:
                     read[inputs[at - 1] if at else number] = 1
             free = None
-            for child in dict.fromkeys(inputs):
-                if last[child] == number and not read[child] and type(values[child]) is ARRAY:
-                    value = values[child]
+            for child in ended:
+                value = values[child]
+                if not read[child] and type(value) is ARRAY:
                     outline = outlines.get(value.shape)
                     if outline is None:
                         outline = outlines[value.shape] = outline_of(value)
@@ -176,7 +175,7 @@ class Sparing:
                     value = words[operation](*given, arg=args[number])
                 else:
                     value = words[operation](*given)
-                if type(value) is ARRAY and same_memory(value, given):
+                if operation not in fresh and type(value) is ARRAY and same_memory(value, given):
                     for one in (number, *inputs):
                         shared[one] = 1
                 if number in watch:
@@ -204,12 +203,13 @@ class Sparing:
         if last and plan.same:
             return [(inputs[0], given)]
         below = [*map(values.__getitem__, inputs)]
-        found = []
         if plan.locals and type(out) is ARRAY:
-            for at, local, final in plan.locals:
-                part = local.back(given, out, below, last=last and final)
-                found.append((inputs[at], part))
+            found = [
+                (inputs[at], local.back(given, out, below, last=last and final))
+                for at, local, final in plan.locals
+            ]
         else:
+            found = []
             edges = plan.partials(out, below, self.graph.args.get(head))
             ends = [*[False] * (len(edges) - 1), last]
             for (at, partial), end in zip(edges, ends, strict=False):
@@ -217,3 +217,16 @@ class Sparing:
         if self.arrays.rounds:
             return [(tail, self.arrays.swept(part)) for tail, part in found]
         return found
+
+
+def _last_uses(graph: Graph) -> list[list[int]]:
+    """Return for each node the inputs that no later one uses."""
+    last = [0] * len(graph)
+    for number, inputs in enumerate(graph.inputs):
+        for child in inputs:
+            last[child] = number
+    found: list[list[int]] = [[] for _ in last]
+    for child, number in enumerate(last):
+        if number:
+            found[number].append(child)
+    return found

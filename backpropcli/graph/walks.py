@@ -6,7 +6,7 @@ from backpropcli.graph.graph import LEAVES, Graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
 
 def named_bodies(graph: Graph, outputs: Sequence[int]) -> tuple[list[int], bytearray]:
@@ -83,3 +83,16 @@ def between(graph: Graph, node: int, ends: Container[int]) -> tuple[set[int], se
                 inside.add(child)
                 stack.append(child)
     return inside, met
+
+
+def above(graph: Graph, nodes: Iterable[int]) -> list[int]:
+    """Return the nodes that rest on some of ``nodes``, ascending, without these."""
+    reached = bytearray(len(graph))
+    for node in nodes:
+        reached[node] = 1
+    found = []
+    for number, inputs in enumerate(graph.inputs):
+        if any(map(reached.__getitem__, inputs)):
+            reached[number] = 1
+            found.append(number)
+    return found

@@ -38,6 +38,8 @@ def called(program: Program, number: int) -> str:
 
 def _written_out(program: Program, number: int, limit: int) -> str:
     """Return a node's text in the words that stand in the source."""
+    if program.graph.operations[number] == "variable":
+        return shortened(str(program.graph.args[number]), limit)
     from backpropcli.language.unparse import brief  # noqa: PLC0415 (only where calls are opened)
 
     def known(node: int) -> str:

@@ -154,8 +154,6 @@ def at_kink(
     found: set[int] = set()
     if not row.kinks or not any(moving[child] for child in inputs):
         return found
-    if row.name in COMPARISONS and settled(graph, number, values):
-        return found
     given = [values[number], *[values[child] for child in inputs]]
     for kink in row.kinks:
         met = by_input(row, [kink.when], arithmetic)(*given)
@@ -166,4 +164,6 @@ def at_kink(
             named = [*zip(inputs, row.parameters, strict=True)]
             if any(moving[at] and _turns(kink, name) for at, name in named):
                 found |= {at for at, name in named if name in kink.slopes}
+    if found and row.name in COMPARISONS and settled(graph, number, values):
+        return set()
     return {at for at in found if moving[at]}

@@ -147,9 +147,9 @@ def met(graph: Graph, values: Sequence[float], moving: bytearray) -> Iterator[Ki
         if not any(moving[child] for child in inputs):
             continue
         row = graph.row(number)
-        if row.name in COMPARISONS and settled(graph, number, values):
-            continue
         given = [values[number], *[values[child] for child in inputs]]
+        if row.name in COMPARISONS and (given[1] != given[2] or settled(graph, number, values)):
+            continue
         for kink in row.kinks:
             yield from _one(graph, row, kink, number, given, moving)
 
@@ -264,6 +264,11 @@ def settled(graph: Graph, number: int, values: Sequence[Any]) -> bool:
         return True
     for extreme, choice in ((one, other), (other, one)):
         if graph.operations[extreme] in EXTREMES and choice in graph.inputs[extreme]:
-            tied = {at for at in graph.inputs[extreme] if values[at] == values[extreme]}
+            most, tied = values[extreme], set()
+            for at in graph.inputs[extreme]:
+                if values[at] == most:
+                    tied.add(at)
+                    if len(tied) > 1:
+                        return False
             return len(tied) == 1
     return False

@@ -49,6 +49,10 @@ class Turn:
         """Return what is on which side, in numbers of an arithmetic."""
         return self._at(self.rules, graph, values, arithmetic)
 
+    def names(self) -> list[set[str]]:
+        """Return what each rule reads: the operation's parameters, and out."""
+        return [variables_of(*parsed(self.row, rule)) for rule in self.rules]
+
     def holds(self, graph: Graph, values: Sequence[Any]) -> bool:
         """Say whether the kink's other conditions hold."""
         return all(self._at(self.conditions, graph, values, floats))
@@ -64,10 +68,16 @@ class Turn:
         values: Sequence[Any],
         arithmetic: Any,  # noqa: ANN401
     ) -> tuple[Any, ...]:
-        given = [values[self.node], *[values[child] for child in graph.inputs[self.node]]]
         if not rules:
             return ()
-        return tuple(by_input(self.row, rules, arithmetic)(*given))
+        given = [values[child] for child in graph.inputs[self.node]]
+        return tuple(by_input(self.row, rules, arithmetic)(values[self.node], *given))
+
+
+def variables_of(graph: Graph, root: int) -> set[str]:
+    """Return the variables that a node rests on."""
+    below = graph.ancestors([root])
+    return {name for name, node in graph.variables().items() if below[node]}
 
 
 def _part(when: Rule, operation: str, inputs: tuple[int, ...], arg: object = None) -> Rule:

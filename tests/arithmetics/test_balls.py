@@ -185,3 +185,12 @@ def test_an_overflow_is_no_pole():
     assert worked_out("1/(1 + exp(x))", x="1e30").radius < mpf(10) ** -1000
     assert worked_out("exp(x)*exp(-x)", x="1e30") is UNKNOWN
     assert worked_out("1/cosh(x)^2", x="-1e30").middle == 0
+
+
+def test_a_chain_of_distances_keeps_its_digits():
+    """The norm of 400 numbers sqrt(2) is sqrt(800), and no step may lose a place."""
+    with mp.workdps(50):
+        root = total = balls.WORDS["sqrt"](Fraction(2))
+        for _ in range(399):
+            total = balls.WORDS["hypot"](total, root)
+        assert abs(total.middle - mp.sqrt(800)) <= total.radius < mpf(10) ** -40

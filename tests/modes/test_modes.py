@@ -344,6 +344,11 @@ def test_a_series_of_each_output_holds_the_other_variables_still():
     ]
 
 
+def test_products_of_three_literals_come_to_an_end():
+    """x + x is 2*x, and here x is a product of two numbers that is no double: 0.3*1.68."""
+    assert hvp(parse("b*1.68 + b*1.68"), {"b": 1.5}, {"b": 0.3}).product == {"b": 0}
+
+
 def test_a_name_that_is_moved_moves_by_that_alone():
     """Along x and z the step of z = x*y is 1, and not y more: by hand dL is 2*z + 1, for L below.
 

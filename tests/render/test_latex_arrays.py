@@ -66,6 +66,7 @@ def test_what_has_an_index_already_gets_parentheses():
     sizes = "Y_1=4,2; X=4,3; W=3,2; b=2"
     found = derivatives(formula("sum(Y_1*(X@W + b))", wrt="b", shapes=sizes))
     assert r"\sum_{i} \left(Y_1\right)_{i,:}" in found
+    assert r"\left(I_{5}\right)_{:,1:-1}" in derivatives(formula("pad(x, 1)", shapes="x=3"))
 
 
 def test_the_chain_rule_has_what_each_adjoint_is():

@@ -6,6 +6,7 @@ import math
 import pytest
 
 import backpropcli as bp
+from backpropcli.report.lines import Line, Search
 
 GRADIENTS = ("-gradient", "+gradient")
 
@@ -79,3 +80,12 @@ def test_the_view_and_json_have_them(backprop):
     [x, *_] = json.loads(backprop("relu(x)", "x=2", "--kinks", "--json"))["nearest_kinks"]
     assert (x["along"], x["label"], x["at"], x["step"]) == ("x", "relu(x)", 0, -2)
     assert "nearest_kinks" not in json.loads(backprop("relu(x)", "x=2", "--json"))
+
+
+def test_a_kink_is_not_looked_for_where_a_difference_stays():
+    """A root of squares is smooth while one of them stays: y along x, and 3 along both."""
+    report = bp.gradient("hypot(hypot(x, y), 3)", x=1, y=2)
+    search = Search(report.lowered, report.bindings, [*report.seeds])
+    assert not Line(search, {"x": 1.0}).turns
+    [turn] = Line(search, {"x": 1.0, "y": -1.0}).turns
+    assert report.lowered.text(turn.node, 30) == "hypot(x, y)"

@@ -226,13 +226,13 @@ class Arrays:
     def add(self, one: Value, other: Value) -> Value:
         """Return the sum of what arrives by two ways; in place where one is nobody else's."""
         if type(one) is Owned and one.free:
-            one.array += plain(other)
+            one.array += other.array if type(other) is Owned else other
             return one
         if type(other) is Owned and other.free:
-            other.array += plain(one)
+            other.array += one.array if type(one) is Owned else one
             return other
         total = plain(one) + plain(other)
-        return Owned(total) if isinstance(total, np.ndarray) else total
+        return Owned(total) if type(total) is np.ndarray else total
 
     def rule_of(self, partial: Value) -> tuple[Graph, int, dict[str, Value]] | None:
         """Return what an operation on whole arrays sends back: a graph, its root and bindings.

@@ -33,7 +33,9 @@ def words(call: Call) -> dict[str, Callable[..., Value]]:  # noqa: C901 (a funct
         return lambda parts: parts[0] if len(parts) == 1 else call(name, *parts)
 
     def hypotenuse(parts: list[Value]) -> Value:
-        total = call("abs", parts[0])
+        if len(parts) == 1:
+            return call("abs", parts[0])
+        total = parts[0]
         for part in parts[1:]:
             total = call("hypot", total, part)
         return total

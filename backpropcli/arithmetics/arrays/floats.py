@@ -119,16 +119,14 @@ def spread(value: Value, like: Value) -> Value:
 
 def product(given: Value, slope: Value, into: Value = None) -> Value:
     """Return a product, written to the array ``into`` if there is one."""
-    if into is None or not (isinstance(given, np.ndarray) or isinstance(slope, np.ndarray)):
-        return given * slope
-    return np.multiply(given, slope, into)
+    return given * slope if into is None else np.multiply(given, slope, into)
 
 
 def passed(c: Value, part: Value, into: Value = None) -> Value:
     """Return what passes where c is not 0: chosen, for 0 times nan is nan.
 
-    Bits are masked where they can be, since there is no branch to predict. The array ``into`` may
-    be written to.
+    Bits are multiplied where they can be, since there is no branch to predict. The array ``into``
+    may be written to.
     """
     if not isinstance(c, np.ndarray):
         return part if c else 0.0
@@ -137,9 +135,8 @@ def passed(c: Value, part: Value, into: Value = None) -> Value:
     if c.dtype != bool or not isinstance(part, np.ndarray) or c.shape != part.shape:
         return np.where(c, part, 0.0)
     kind = WHOLE[part.itemsize]
-    mask = np.negative(c.view(np.int8)).astype(kind)
     found = np.empty(part.shape, part.dtype) if into is None else into
-    np.bitwise_and(mask, part.view(kind), out=found.view(kind))
+    np.multiply(part.view(kind), c.view(np.int8), out=found.view(kind))
     return found
 
 

@@ -20,6 +20,7 @@ from backpropcli.arithmetics.balls.ball import (
     ZERO,
     Ball,
     absolute,
+    add,
     ball,
     div,
     finite,
@@ -177,6 +178,9 @@ def hypot(x: Number, y: Number) -> Number:
     """Return the distance of (x, y) from the origin."""
     if isinstance(x, Fraction) and isinstance(y, Fraction):
         return sqrt(x * x + y * y)
+    square = add(mul(x, x), mul(y, y))
+    if finite(square) and order(square, ZERO) == 1:  # in a chain the radius must not double
+        return sqrt(square)
     return function("hypot")(x, y)
 
 

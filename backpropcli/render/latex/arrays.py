@@ -41,6 +41,8 @@ class OfArrays:
     def _base(self, node: int, mark: str = "^") -> Part:
         """Return what gets an exponent, or an index: in parentheses if it has one already."""
         short = self.writer.short.get(node, "")
+        if self.graph.operations[node] in {"eye", "ones", "zeros"}:  # they have their size below
+            return node, ATOM + (mark == "_"), False
         if not short and self._is_call(node):
             return node, RAISED, False
         return node, ATOM + (mark in short or r"\frac" in short), False
