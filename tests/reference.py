@@ -8,7 +8,7 @@ from functools import cache
 import jsonschema
 import pytest
 
-from backpropcli.arithmetics import floats
+from backpropcli.arithmetics import floats, rules
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.lower import lower
@@ -18,6 +18,22 @@ from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from backpropcli.render.schema import SCHEMAS
+
+# Wrong rules
+
+
+def forget_rules(monkeypatch):
+    """Put aside, for the length of a test, what was made of rows' rules: the rules are others."""
+    from backpropcli.arithmetics.arrays import rounded
+    from backpropcli.arithmetics.arrays.floats import FLOATS
+    from backpropcli.proof.arrays.digits import DIGITS
+
+    for known in ("_adjoints", "_compiled", "_reads", "_words"):
+        monkeypatch.setattr(rules, known, {})
+    monkeypatch.setattr(rounded, "ARRAYS", {})
+    for numbers in (FLOATS, DIGITS):
+        monkeypatch.setattr(numbers, "_weights", {})
+
 
 # Documents
 

@@ -27,7 +27,7 @@ from backpropcli.modes.gradient import gradient
 from backpropcli.modes.taylor import taylor
 from backpropcli.proof.check import check
 from backpropcli.report import run
-from tests.reference import assert_linear, slopes, value
+from tests.reference import assert_linear, forget_rules, slopes, value
 
 INF, NAN = math.inf, math.nan
 
@@ -225,9 +225,7 @@ def test_an_input_taken_many_times_is_that_input():
 
 
 def test_a_wrong_share_of_an_input_taken_many_times_is_found(monkeypatch):
-    from backpropcli.arithmetics import rules
-
-    monkeypatch.setattr(rules, "_compiled", {})
+    forget_rules(monkeypatch)
     for cell in ("in_floats", "rules"):
         monkeypatch.setattr(TABLE["max"], cell, (Rule("1/(ties(out, args) + 1)"),))
     found = check(gradient(parse("max(x, x)"), {"x": 2.0}))

@@ -10,7 +10,6 @@ import re
 import pytest
 
 from backpropcli.__main__ import dispatch
-from backpropcli.arithmetics import rules
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.series import Series
 from backpropcli.cli.options import MODES
@@ -18,7 +17,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
 from backpropcli.render.schema import SCHEMAS
-from tests.reference import validator
+from tests.reference import forget_rules, validator
 
 DOCUMENTS = {
     "report": ["grad", "def f(a) = a^2; f(x)*w + diff(f(x), x)", "x=1", "w=2", "--cost"],
@@ -580,11 +579,9 @@ def broken_sine(monkeypatch):
     def give(rule):
         for cell in ("in_floats", "rules"):
             monkeypatch.setattr(row, cell, (Rule(rule),))
-        rules._compiled.clear()
+        forget_rules(monkeypatch)
 
-    yield give
-    monkeypatch.undo()
-    rules._compiled.clear()
+    return give
 
 
 @pytest.mark.slow

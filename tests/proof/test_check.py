@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from backpropcli.arithmetics import rules
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
 from backpropcli.language.parse import parse
 from tests.proof.judged import verdict, verdict_here
-from tests.reference import applied
+from tests.reference import applied, forget_rules
 
 # A point inside each operation's domain, away from kinks, for a few inputs.
 POINTS = {
@@ -99,7 +98,7 @@ def test_a_wrong_rule_never_agrees(monkeypatch, name):
     not_found = []
     for kind, texts in list(breakages(row)):
         wrong = tuple(map(Rule, texts))
-        monkeypatch.setattr(rules, "_compiled", {})
+        forget_rules(monkeypatch)
         for cell in ("in_floats", "rules"):  # in_floats may be made of rules, when first asked for
             monkeypatch.setattr(row, cell, wrong)
         found = set()

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from mpmath import mp, mpf
 
-from backpropcli.arithmetics import digits, rules, symbols
+from backpropcli.arithmetics import digits, symbols
 from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.arithmetics.nodes import WHOLE, Nodes
 from backpropcli.graph.graph import Graph
@@ -19,6 +19,7 @@ from backpropcli.proof.gap import Gap
 from backpropcli.proof.slopes import Slopes
 from backpropcli.report.numbers import UNPROVED_ZERO, told
 from tests.proof.judged import report, verdict_here
+from tests.reference import forget_rules
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def broken(monkeypatch):
     """Return what gives an operation wrong rules."""
 
     def give(name, *wrong):
-        monkeypatch.setattr(rules, "_compiled", {})
+        forget_rules(monkeypatch)
         for cell in ("in_floats", "rules"):  # in_floats may be made of rules, when first asked for
             monkeypatch.setattr(TABLE[name], cell, tuple(map(Rule, wrong)))
 

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.arithmetics import rules
 from backpropcli.arithmetics.rounded import FORMATS
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
-from tests.reference import validator
+from tests.reference import forget_rules, validator
 
 pytestmark = pytest.mark.slow
 
@@ -89,8 +88,7 @@ def test_a_side_that_nothing_is_felt_of_is_no_matter():
 def test_a_wrong_rule_disagrees(monkeypatch, text, x, dtype):
     monkeypatch.setattr(TABLE["tanh"], "rules", (Rule("1 + out^2"),))
     monkeypatch.setattr(TABLE["tanh"], "in_floats", (Rule("1 + out^2"),))
-    for known in ("_words", "_compiled"):
-        monkeypatch.setattr(rules, known, {})
+    forget_rules(monkeypatch)
     assert verdict(text, dtype, x=x).verdict == "disagrees"
 
 

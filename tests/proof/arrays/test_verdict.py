@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.arithmetics import rules
 from backpropcli.arithmetics.arrays import Arrays, partials
 from backpropcli.arithmetics.arrays.words import fit
 from backpropcli.calculus.choice import numbers_of
@@ -22,6 +21,7 @@ from backpropcli.proof.arrays import verdict as module
 from backpropcli.proof.arrays.verdict import ALONG, NODES, SMALLER, SYMBOLIC, verdict_on
 from backpropcli.proof.worker import LATE
 from tests.proof.arrays.programs import PROGRAMS
+from tests.reference import forget_rules
 
 TIERS = (NODES, ALONG, SMALLER)
 NORMAL = np.random.default_rng(1).normal
@@ -109,8 +109,7 @@ def breaking(monkeypatch):
         if isinstance(found, dict) and isinstance(row.adjoints, dict):
             found = row.adjoints | found
         monkeypatch.setattr(row, "adjoints", found)
-        for known in ("_adjoints", "_words", "_compiled"):
-            monkeypatch.setattr(rules, known, {})
+        forget_rules(monkeypatch)
 
     return run
 

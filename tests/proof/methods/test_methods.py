@@ -6,12 +6,10 @@ import numpy as np
 import pytest
 
 import backpropcli as bp
-from backpropcli.arithmetics import rules
-from backpropcli.arithmetics.arrays.floats import FLOATS
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
-from backpropcli.proof.arrays.digits import DIGITS
 from backpropcli.proof.methods.found import METHODS
+from tests.reference import forget_rules
 
 pytestmark = pytest.mark.slow
 
@@ -66,9 +64,7 @@ def broken(monkeypatch):
     """Return what gives a function another rule, as a careless hand would."""
 
     def breaking(name, *wrong):
-        monkeypatch.setattr(rules, "_compiled", {})
-        for numbers in (FLOATS, DIGITS):
-            monkeypatch.setattr(numbers, "_weights", {})
+        forget_rules(monkeypatch)
         for cell in ("in_floats", "rules"):  # in_floats may be made of rules, when first asked for
             monkeypatch.setattr(TABLE[name], cell, tuple(map(Rule, wrong)))
 
