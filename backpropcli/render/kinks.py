@@ -50,6 +50,8 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
     )
     chosen = number(kink.chosen, options.digits)
     of = "the value jumps" if kink.jump else "no subgradients on both sides"
+    if kink.together and not kink.jump:
+        of = "another slope where inputs move together"
     if kink.interval is not None:
         low, high = (number(one, options.digits) for one in kink.interval)
         of = f"subgradients from {low} to {high}"

@@ -117,6 +117,7 @@ CASES = (
     Case("clip", 0, {"x": 1.0, "lo": 1.0, "hi": 2.0}, "torch.clamp(x, 1.0, 2.0)", *CLIP),
     Case("clip", 1, {"x": 2.0, "lo": 1.0, "hi": 2.0}, "torch.clamp(x, 1.0, 2.0)", *CLIP),
     Case("clip", 2, {"x": 1.0, "lo": 1.0, "hi": 1.0}, "torch.clamp(x, 1.0, 1.0)", *CLIP),
+    Case("clip", 3, {"x": 0.0, "lo": 1.0, "hi": 1.0}, "torch.clamp(x, 1.0, 1.0)", *CLIP),
     Case("atan2", 0, {"y": 0.0, "x": -2.0}, *ATAN2),
     Case("atan2", 1, {"y": 0.0, "x": 0.0}, *ATAN2),
     Case("acot", 0, {"x": 0.0}, "", "", "", "acot(x)"),

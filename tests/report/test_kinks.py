@@ -45,6 +45,14 @@ def jumps(text, wrt=(), **point):
         ("min(x, 2)", {"x": 2.0}, [("min(x, 2)", "x", 1, 0)]),
         ("relu(abs(y) - 5)", {"y": 5.0}, [("relu(abs(y) - 5)", "abs(y) - 5", 0, 1)]),
         ("where(x > 1, abs(y), y)", {"x": 2.0, "y": 0.0}, [("abs(y)", "y", -1, 1)]),
+        # three that meet: only the upper bound turns alone, and x and the lower one together
+        (
+            "clip(x, y, 1)",
+            {"x": 1.0, "y": 1.0},
+            [("clip(x, y, 1)", "x", 0, 0), ("clip(x, y, 1)", "y", 0, 0)],
+        ),
+        ("clip(1, 1, x)", {"x": 1.0}, [("clip(1, 1, x)", "x", 1, 0)]),
+        ("clip(0, x, 1)", {"x": 1.0}, [("clip(0, x, 1)", "x", 1, 0)]),
     ],
 )
 def test_kinks_that_are_met(text, point, expected):
@@ -78,7 +86,16 @@ def test_kinks_that_are_met(text, point, expected):
         ("x^2 + x^3", {"x": 0.0}),
         ("x^0", {"x": 0.0}),
         ("x*relu(y)", {"x": 0.0, "y": 1.0}),
+        # bounds that meet, and x is not below them
+        ("clip(x, 2, 2)", {"x": 2.0}),
+        ("clip(x, y, 1)", {"x": 5.0, "y": 1.0}),
+        ("clip(x, 1, y)", {"x": 5.0, "y": 1.0}),
+        ("clip(2*x, x, 1)", {"x": 1.0}),
+        # a corner without an angle
+        ("leaky_relu(x, y)", {"x": 0.0, "y": 1.0}),
+        ("elu(x)", {"x": 0.0}),
         # not by what is asked for: the other is data
+        ("clip(x, sg(y), 1)", {"x": 1.0, "y": 1.0}),
         ("x + abs(sg(y))", {"x": 1.0, "y": 0.0}),
     ],
 )
@@ -212,3 +229,9 @@ def test_a_function_that_leaves_a_parameter_out_may_be_differentiated():
     text = "def f(x, y) = abs(y)*2; def g(x, y) = diff(f(y, y), y); g(x, x)"
     report = report_of(text, x=0.0)
     assert any(kink.of_value for kink in report.kinks)
+
+
+def test_the_nearest_kink_may_be_one_by_two_inputs_together():
+    """By hand: clip(x, x, 1) is min(x, 1)."""
+    [found] = [one for one in report_of("clip(x, x, 1)", x=0.5).nearest_kinks() if one.along == "x"]
+    assert (found.at, found.label) == (1.0, "clip(x, x, 1)")
