@@ -158,7 +158,7 @@ ROWS = (
         taken=(
             "not (x <= lo or x >= hi or lo > hi)",
             "x < lo and lo <= hi or x == lo and lo < hi",
-            "x >= lo and x >= hi or lo > hi",
+            "x >= hi or lo > hi",
         ),
         aliases=("clamp",),
         expand="min(max(x, lo), hi)",
