@@ -148,6 +148,8 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
         them = "each" if len(places) > 1 else "each such input"
         slopes = f" {where}: slope {left} by {them} alone, and another one where they move"
         slopes += f" together; {chosen} is used"
+    elif kink.left == kink.right:
+        what, slopes = f"has slope {left}", f" {where}; {chosen} is used"
     else:
         what = "is not differentiable"
         slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"

@@ -50,7 +50,7 @@ class Search:
         """Return the text of what has the kink, and of its inputs."""
         inputs = dict.fromkeys(self.graph.inputs[turn.node])
         by = [self.lowered.text(child, 30) for child in inputs if not self.graph.literal(child)]
-        return self.lowered.whose(turn.node, 30), ", ".join(by)
+        return self.lowered.turning(turn.node), ", ".join(by)
 
     def along(self, direction: Mapping[str, float], size: float) -> tuple[float, Turn | None]:
         """Return how far away the first kink that is found is, and which; (inf, None) for none."""

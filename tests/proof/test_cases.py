@@ -844,7 +844,8 @@ def test_inputs_that_turn_together_alone_never_agree(step):
         api.gradient("clip(x, y, 1)", x=1, y=1, at_kinks="error")
 
 
-def test_the_series_of_two_sides_is_none():
-    """clip(x, x, 1) is x on the left of 1, and 1 on the right."""
-    verdict = trust.verdict(api.taylor("clip(x, x, 1)", by="x", order=2, x=1), 600.0)
+@pytest.mark.parametrize(("text", "at"), [("clip(x, x, 1)", 1), ("diff(relu(x)^3, x)", 0)])
+def test_the_series_of_two_sides_is_none(text, at):
+    """min(x, 1) is x on the left of 1, and 1 on the right; 3*relu(x)^2 is 0 on the left of 0."""
+    verdict = trust.verdict(api.taylor(text, by="x", order=2, x=at), 600.0)
     assert (verdict.verdict, verdict.findings[0].kind) == ("inconclusive", "sides")

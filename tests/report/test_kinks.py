@@ -235,3 +235,37 @@ def test_the_nearest_kink_may_be_one_by_two_inputs_together():
     """By hand: clip(x, x, 1) is min(x, 1)."""
     [found] = [one for one in report_of("clip(x, x, 1)", x=0.5).nearest_kinks() if one.along == "x"]
     assert (found.at, found.label) == (1.0, "clip(x, x, 1)")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "sides"),
+    [
+        ("diff(huber(x), x)", 1.0, [(1, 0, 1)]),  # clip(x, -1, 1)
+        ("u = 2*x; diff(huber(u), u)", 0.5, [(2, 0, 2)]),  # clip(2*x, -1, 1)
+        ("diff(elu(x), x)", 0.0, [(1, 0, 1)]),  # min(exp(x), 1)
+        ("diff(relu(x)^2, x)", 0.0, [(0, 2, 0)]),  # 2*relu(x)
+        ("diff(clip(x, 0, 1)^2, x)", 0.0, [(0, 2, 0)]),  # 2*x from 0 to 1
+        ("diff(relu(x)^3, x)", 0.0, []),  # 3*relu(x)^2
+    ],
+)
+def test_a_kink_of_a_derivative_is_that_of_the_function_that_it_is(text, at, sides):
+    """By hand: what it is stands beside it; the slope used is the one that the chain rule has."""
+    report = report_of(text, x=at)
+    told = [(one.left, one.right, one.chosen) for one in report.kinks]
+    assert told == sides
+    assert not any(one.jump or one.together for one in report.kinks)
+    assert [report.gradient["x"]] == [chosen for _, _, chosen in sides] or not sides
+
+
+def test_a_derivative_that_jumps_has_the_slope_that_is_printed():
+    """selu is s*x on the right of 0, and s*a*(exp(x) - 1) on its left (Klambauer et al., 2017)."""
+    report = report_of("diff(selu(x), x)", x=0.0)
+    jump = report.kinks[0]
+    assert (jump.label, jump.jump) == ("diff(selu(x), x)", True)
+    assert jump.chosen == report.gradient["x"] == pytest.approx(1.0507009873554805 * 1.67326324235)
+
+
+def test_kinks_of_a_derivative_by_several_names_are_those_of_its_parts():
+    """By x and by y alone 4*relu(x - y)^3 is smooth; together that is not asked."""
+    labels = [one.label for one in report_of("diff(relu(x - y)^4, x)", x=1.0, y=1.0).kinks]
+    assert labels == ["a part of diff(relu(x - y)^4, x)"]

@@ -139,6 +139,8 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
         out = tuple(map(int, place))
         left, right, chosen = (float(np.broadcast_to(side, where.shape)[out]) for side in slopes)
         text, value = by_text(lowered, child, values)
+        if np.shape(value) != np.shape(values[child]):  # of a name, where no text stands
+            value = np.nan
         at = element_of(value, out) if np.ndim(value) else ()
         found = KinkMet(
             number,
@@ -160,7 +162,7 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
             together=name in kink.joint,
             why=reason(row, kink, name, (left, right, chosen)),
         )
-        found.label = lowered.whose(number, 30)
+        found.label = lowered.turning(number)
         found.by = element(text, at)
         found.index, found.count = at if np.ndim(value) else None, count
         yield found
