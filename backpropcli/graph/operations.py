@@ -111,10 +111,7 @@ ROWS = (
     Row(
         "or(x, y)", "0", "0", infix="or", samples=("whole", "whole"),
         image="nonnegative", latex=Notation(r"#x:or \lor #y:and", "or"), doc="1 where x or y is not 0",
-        kinks=(
-            Kink("x == 0", jump=True, x=STEP),
-            Kink("y == 0", jump=True, y=STEP),
-        ),
+        kinks=(Kink("x == 0 and y == 0", jump=True, x=STEP, y=STEP),),
         note="anything but 0 is true, nan included, as in Python",
     ),
     Row(

@@ -200,7 +200,8 @@ def test_what_arrives_at_a_node_adds_up_to_its_adjoint(text, shapes):
         for text, shapes in PROGRAMS
     ]
     + [(text, {"x": point}) for text, point, *_ in CAUSES]
-    + [(text, {"x": point}) for text, _, point in KINKS],
+    + [(text, {"x": point}) for text, _, point in KINKS]
+    + [("sum(clip(x, x, 1))", {"x": [1, 2]})],
 )
 def test_the_schema_holds_of_documents_with_arrays(text, values):
     import json

@@ -151,6 +151,8 @@ def test_jumps_are_told(text, point, expected):
         ("x^y", math.pow, (0, 0), "y"),
         ("x <= y", lambda x, y: float(x <= y), (1, 1), "xy"),
         ("x and y", lambda x, y: float(bool(x) and bool(y)), (0, 1), "x"),
+        ("x or y", lambda x, y: float(bool(x) or bool(y)), (0, 0), "xy"),
+        ("x or y", lambda x, y: float(bool(x) or bool(y)), (0, 1), ""),
     ],
 )
 def test_a_jump_is_told_by_what_jumps(text, function, point, expected):
