@@ -115,7 +115,7 @@ def _extreme(sign: int) -> Callable[[list[Any], list[Any]], Any]:
 
 def _clip(inputs: list[Any], values: list[Any]) -> Any:  # noqa: ANN401
     (x, low, high), (at, least, most) = inputs, values
-    return high if at > most or least > most else low if at < least else x
+    return high if at >= most or least > most else low if at <= least else x
 
 
 def _within(low: int, high: int) -> Callable[[list[Any], list[Any]], Any]:

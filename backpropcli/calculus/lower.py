@@ -111,10 +111,22 @@ class Lowered:
 
     def whose(self, number: int, limit: int = 60) -> str:
         """Return a node's text; or the derivative's that brought it, as the user wrote that."""
-        program, owner = self.program, self.owners[number]
-        if number in self.surface or program.graph.operations[owner] != DIFF:
-            return self.text(number, limit)
-        return program.text(owner, limit)
+        owner = self.brought(number)
+        return self.text(number, limit) if owner is None else self.program.text(owner, limit)
+
+    def brought(self, number: int) -> int | None:
+        """Return the derivative of the surface graph that brought a node.
+
+        None where no derivative did, or text stands for the node.
+        """
+        owner = self.owners[number]
+        brought = number not in self.surface and self.program.graph.operations[owner] == DIFF
+        return owner if brought else None
+
+    def turning(self, number: int) -> str:
+        """Return the text of what has a kink at a node: a derivative has it in a part."""
+        text = self.whose(number, 30)
+        return text if self.brought(number) is None else f"a part of {text}"
 
     def derivative_text(self, diff: Diff) -> str:
         """Return a derivative as the user wrote it."""

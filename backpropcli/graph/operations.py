@@ -111,10 +111,7 @@ ROWS = (
     Row(
         "or(x, y)", "0", "0", infix="or", samples=("whole", "whole"),
         image="nonnegative", latex=Notation(r"#x:or \lor #y:and", "or"), doc="1 where x or y is not 0",
-        kinks=(
-            Kink("x == 0", jump=True, x=STEP),
-            Kink("y == 0", jump=True, y=STEP),
-        ),
+        kinks=(Kink("x == 0 and y == 0", jump=True, x=STEP, y=STEP),),
         note="anything but 0 is true, nan included, as in Python",
     ),
     Row(
@@ -158,7 +155,7 @@ ROWS = (
         taken=(
             "not (x <= lo or x >= hi or lo > hi)",
             "x < lo and lo <= hi or x == lo and lo < hi",
-            "x > lo and x >= hi or lo > hi",
+            "x >= hi or lo > hi",
         ),
         aliases=("clamp",),
         expand="min(max(x, lo), hi)",
@@ -167,9 +164,10 @@ ROWS = (
                  lo=("0", "1", "", "0.5", "0", "0.5"), hi=("0", "0", "", "0", "0", "0")),
             Kink("x == hi and lo < hi", since="2.14", x=("1", "0", "0", "0.5", "1", "0.5"),
                  lo=("0", "0", "", "0", "0", "0"), hi=("1", "0", "", "0.5", "0", "0.5")),
-            Kink("lo == hi", x=("0", "0", "0", "0.25", "1", "0.25"),
-                 lo=("where(x < lo, 1, 0)", "0", "", "0.25", "0", "0.25"),
-                 hi=("1", "where(x > lo, 1, 0)", "", "0.5", "0", "0.5")),
+            Kink("x == lo and lo == hi", joint=("x", "lo"), x=("0", "0", "0", "0.25", "1", "0.25"),
+                 lo=("0", "0", "", "0.25", "0", "0.25"), hi=("1", "0", "", "0.5", "0", "0.5")),
+            Kink("x < lo and lo == hi", x=("0", "0", "0", "0", "0", "0"),
+                 lo=("1", "0", "", "0.5", "1", "0.5"), hi=("1", "0", "", "0.5", "0", "0.5")),
         ),
         doc="x kept within lo and hi",
         note="at a bound the slope by x is 0, as PyTorch's clamp since 2.14 (before it was 1); "
@@ -619,7 +617,7 @@ ROWS = (
     ),
     Row(
         "leaky_relu(x, slope=0.01)", "where(x > 0, 1, slope)", "x", taken=("", "not x > 0"),
-        expand="where(x > 0, x, slope*x)", kinks=(Kink("x == 0", x=("slope", "1", "slope", "1", "slope", "slope")),),
+        expand="where(x > 0, x, slope*x)", kinks=(Kink("x == 0 and slope != 1", x=("slope", "1", "slope", "1", "slope", "slope")),),
         doc="x where positive, else slope*x",
         note="at 0 the slope on the left is used, as in PyTorch",
     ),

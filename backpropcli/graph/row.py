@@ -71,6 +71,7 @@ class Kink:
     ``alone`` where there is none beside the place: both slopes are nan. ``turns`` is a text that
     has another value on the two sides, where the condition alone does not tell them apart. Inputs
     that tie have ``shared`` a slope of 1. What is ``fixed`` is no slope that could be another one.
+    By ``joint`` inputs it is a kink where two of them move, though none is by one that moves alone.
     ``since`` is the first release of PyTorch that has its answer; "" where none had another one.
     ``said`` is when it is met in words, where the condition is not for readers.
     """
@@ -83,6 +84,7 @@ class Kink:
         turns: str = "",
         shared: bool = False,
         fixed: bool = False,
+        joint: tuple[str, ...] = (),
         since: str = "",
         said: str = "",
         **slopes: tuple[str, ...],
@@ -93,9 +95,18 @@ class Kink:
         self.jump = jump
         self.shared = shared
         self.fixed = fixed
+        self.joint = joint
         self.since = since
         self.said = said
         self.alone = all(cells[:2] == ("nan", "nan") for cells in slopes.values())
+
+    def by(self, moving: Sequence[str]) -> set[str]:
+        """Return the inputs by which it is a kink, where those of the names ``moving`` move."""
+        turning = {
+            name for name, cells in self._slopes.items() if self.jump or cells[0] != cells[1]
+        }
+        joined = [name for name in moving if name in self.joint]
+        return {name for name in moving if name in turning or (len(joined) > 1 and name in joined)}
 
     @late
     def when(self) -> Rule:

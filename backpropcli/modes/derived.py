@@ -113,6 +113,10 @@ class Derived(Lowered):
         text = self.derivative_text(diff)
         return text if number == diff.node else f"a part of {text}"
 
+    def brought(self, number: int) -> int | None:
+        """Return the derivative of the surface graph that brought a node; None for none."""
+        return super().brought(number) if number < len(self.own.graph) else None
+
     def derivative_text(self, diff: Diff) -> str:
         """Return a derivative as the user wrote it, or what it is the derivative of."""
         if diff in self.origin.diffs:

@@ -136,7 +136,7 @@ def taylor(
         series.append(shown)
     point = report_of(lowered, bindings, asked, ones(lowered))
     derived = []
-    if order > 1 and not point.kinks and _choosing(lowered.graph):
+    if order > 1 and not point.kinks and (lowered.diffs or _choosing(lowered.graph)):
         direction = {node: 1.0}
         derived = [directional(lowered, one, direction, bindings, asked) for one in outputs]
     return Taylor(point, name, series, derived)

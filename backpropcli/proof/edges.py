@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.linearize import Edges
     from backpropcli.graph.graph import Graph
-    from backpropcli.graph.row import Kink
     from backpropcli.proof.slopes import Slopes
 
 MARGIN = 1000
@@ -136,12 +135,6 @@ def agree(ours: Number, found: object) -> bool:
     return bool(abs(one.middle - other) <= MARGIN * one.radius)
 
 
-def _turns(kink: Kink, name: str) -> bool:
-    """Say whether a kink is one by a parameter: its slopes on both sides differ."""
-    slopes = kink.slopes.get(name)
-    return slopes is not None and (kink.jump or slopes[0].text != slopes[1].text)
-
-
 def at_kink(
     graph: Graph,
     number: int,
@@ -162,7 +155,7 @@ def at_kink(
             found |= {*tied} if len({*tied} if row.shares else tied) > 1 else set()
         elif truth(met[0]) is not False:
             named = [*zip(inputs, row.parameters, strict=True)]
-            if any(moving[at] and _turns(kink, name) for at, name in named):
+            if kink.by([name for at, name in named if moving[at]]):
                 found |= {at for at, name in named if name in kink.slopes}
     if found and row.name in COMPARISONS and settled(graph, number, values):
         return set()

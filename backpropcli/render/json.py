@@ -313,5 +313,6 @@ def _kink(kink: KinkMet) -> dict[str, object]:
         "subgradients": kink.interval,
         "peers": kink.peers,
         "answers": kink.answers,
+        **({"together": True} if kink.together else {}),
         **at,
     }

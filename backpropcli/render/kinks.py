@@ -50,6 +50,8 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
     )
     chosen = number(kink.chosen, options.digits)
     of = "the value jumps" if kink.jump else "no subgradients on both sides"
+    if kink.together and not kink.jump:
+        of = "another slope where inputs move together"
     if kink.interval is not None:
         low, high = (number(one, options.digits) for one in kink.interval)
         of = f"subgradients from {low} to {high}"
@@ -60,6 +62,8 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
         peer: "no answer" if slope is None else number(slope, options.digits)
         for peer, slope in kink.answers.items()
     }
+    if not any(slope is not None for slope in kink.answers.values()):
+        return  # they have no such operation, or were not asked
     ordered = sorted(answers, key=lambda peer: [*answers.values()].index(answers[peer]))
     told = [
         f"{enumerated([peer_since(peer, kink.since) for peer in peers])} {text}"

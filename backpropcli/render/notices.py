@@ -143,6 +143,13 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     elif kink.left != kink.left:
         what = "ends"
         slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"
+    elif kink.together:
+        what = "is not differentiable"
+        them = "each" if len(places) > 1 else "each such input"
+        slopes = f" {where}: slope {left} by {them} alone, and another one where they move"
+        slopes += f" together; {chosen} is used"
+    elif kink.left == kink.right:
+        what, slopes = f"has slope {left}", f" {where}; {chosen} is used"
     else:
         what = "is not differentiable"
         slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"

@@ -167,10 +167,15 @@ KINK = record(
             **record(dict.fromkeys(PEERS, REAL_OR_NULL)),
             "description": "the slope that each peer has there; null for none",
         },
+        "together": {
+            "type": "boolean",
+            "description": "another input moves too: it jumps by one that moves alone, or has "
+            "another slope where they move together",
+        },
         "index": INDEX,
         "count": NODE_NUMBER,
     },
-    ("index", "count"),
+    ("together", "index", "count"),
 )
 TEXT_OR_NULL = {"anyOf": [{"type": "string"}, NULL]}
 NEAREST = {

@@ -7,6 +7,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.report.kinks import met
 from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
+from backpropcli.report.turning import of_derivative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,10 +41,16 @@ class Book:
         graph = self.lowered.graph
         known = dict.fromkeys(graph.variables(), 0.0) | run.bindings
         self.values: list[Any] = forward(graph, run.arithmetic, known)
-        self.wrt = [places[node] for node in run.wrt.values() if places[node] >= 0]
+        self.names = {name: places[node] for name, node in run.wrt.items() if places[node] >= 0}
+        self.wrt = [*self.names.values()]
         self.active = linearize(graph, None, (), self.wrt).active
         there = dict(zip(lowered.outputs, self.lowered.outputs, strict=True))
         self.roots = [there[root] for root in run.seeds]
+
+    def names_above(self, kinks: Iterable[KinkMet]) -> list[str]:
+        """Return the names asked for that kinks turn by."""
+        below = self.lowered.graph.ancestors([kink.input for kink in kinks])
+        return [name for name, node in self.names.items() if below[node]]
 
 
 def is_smooth(run: Run, lowered: Lowered) -> bool:
@@ -56,14 +63,22 @@ def kinks_met(run: Run) -> list[KinkMet]:
     """Return the kinks at the point, each once.
 
     The rules for floats have cases that are no kinks. So where a program holds derivatives, those
-    are looked at as books write them.
+    are looked at as books write them; and as functions, where such a derivative has a kink inside.
     """
     lowered = run.lowered
     if not lowered.diffs:
         return list(_felt(lowered, run.values, [*run.seeds], run.active))
     book = Book(run)
-    found: dict[tuple[str, str, str], KinkMet] = {}
+    kinks: list[KinkMet] = []
+    inside: dict[int, list[KinkMet]] = {}
     for kink in _felt(book.lowered, book.values, book.roots, book.active):
+        owner = book.lowered.brought(kink.node)
+        (kinks if owner is None else inside.setdefault(owner, [])).append(kink)
+    for owner, parts in inside.items():
+        told = of_derivative(run, owner, book.names_above(parts))
+        kinks += parts if told is None else told
+    found: dict[tuple[str, str, str], KinkMet] = {}
+    for kink in kinks:
         kink.node = kink.input = run.top
         found.setdefault(kink.what, kink)
     for kink in _differentiated(run, book):
@@ -163,7 +178,7 @@ def _felt(
     """Yield the kinks that ``roots`` feel; below a locally constant step, only jumps."""
     graph = lowered.graph
     for kink in _reached(graph, values, roots, active):
-        kink.label = lowered.whose(kink.node, 30)
+        kink.label = lowered.turning(kink.node)
         kink.by, kink.at = by_text(lowered, kink.input, values)
         yield kink
 

@@ -35,7 +35,8 @@ class KinkMet:
     ``since`` is the release of PyTorch that the answer is from, if an older one had another.
     ``index`` has the input's element, where that is an array, which has ``count`` such kinks.
     Where the value jumps, there are no slopes on both sides; it does so as the input moves alone,
-    if another one moves ``together`` with it, as in x^x. Where it is ``alone``, there is no value
+    if another one moves ``together`` with it, as in x^x. Where it does not jump, inputs that move
+    ``together`` have another slope than each alone. Where it is ``alone``, there is no value
     on either. With ``of_value`` the value itself rests on the convention: it holds a
     derivative that was taken at the kink. That is ``given``, of which ``derivative`` is the text;
     what was differentiated may have another one: ``whole``.
@@ -108,8 +109,8 @@ class KinkMet:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The subgradients: all slopes between those on both sides; None where one has none."""
-        if self.jump or self.left != self.left or self.right != self.right:
+        """The subgradients: the slopes between those on both sides, if those tell them; or None."""
+        if self.jump or self.together or self.left != self.left or self.right != self.right:
             return None
         return min(self.left, self.right), max(self.left, self.right)
 
@@ -163,8 +164,8 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
     moving: bytearray,
 ) -> Iterator[KinkMet]:
     inputs = graph.inputs[number]
-    turning = zip(inputs, map(row.cell, range(len(inputs))), strict=True)
-    if not any(moving[child] and row.parameters[cell] in kink.slopes for child, cell in turning):
+    turning = kink.by(moved(row, inputs, moving))
+    if not turning:
         return
     flags = by_input(row, [kink.when], floats)(*given)
     if row.variadic:
@@ -176,24 +177,29 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
     chosen: Sequence[float | None] = ()
     for index, child in enumerate(inputs):
         name = row.parameters[row.cell(index)]
-        slopes = kink.slopes.get(name)
-        if slopes is None or not moving[child] or (row.variadic and not flags[index]):
+        if name not in turning or not moving[child] or (row.variadic and not flags[index]):
             continue
         if not chosen:
             chosen = weights(row, tuple(range(len(inputs))), floats)(*given)
-        left, right = (_at(row, slope, given, index) for slope in slopes)
+        left, right = (_at(row, slope, given, index) for slope in kink.slopes[name])
         taken = chosen[index] or 0.0
-        if kink.jump or left != right:
-            answers = {
-                peer: _at(row, rule, given, index) + 0.0 if rule else None
-                for peer, rule in answers_of(kink, name)
-            }
-            facts: Any = {"jump": kink.jump, "answers": answers, "asked": bool(row.convention)}
-            facts["since"] = kink.since
-            facts["together"] = kink.jump and _together(graph, row, kink, inputs, index)
-            why = reason(row, kink, name, (left, right, taken))
-            sides = (kink.when.text, left, right, taken)
-            yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, why=why, **facts)
+        answers = {
+            peer: _at(row, rule, given, index) + 0.0 if rule else None
+            for peer, rule in answers_of(kink, name)
+        }
+        facts: Any = {"jump": kink.jump, "answers": answers, "asked": bool(row.convention)}
+        facts["since"] = kink.since
+        facts["together"] = name in kink.joint or (
+            kink.jump and _together(graph, row, kink, inputs, index)
+        )
+        why = reason(row, kink, name, (left, right, taken))
+        sides = (kink.when.text, left, right, taken)
+        yield KinkMet(number, child, *sides, at=given[index + 1] + 0.0, why=why, **facts)
+
+
+def moved(row: Row, inputs: Sequence[int], moving: Sequence[int]) -> list[str]:
+    """Return the parameter of each input that moves: one node may stand for several."""
+    return [row.parameters[row.cell(at)] for at, child in enumerate(inputs) if moving[child]]
 
 
 def _together(graph: Graph, row: Row, kink: Kink, inputs: tuple[int, ...], index: int) -> bool:

@@ -10,7 +10,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.graph.graph import LEAVES
 from backpropcli.graph.walks import above
-from backpropcli.report.kinks import with_kinks
+from backpropcli.report.kinks import moved, with_kinks
 from backpropcli.report.taken import MOVES, USED, taken_nodes
 from backpropcli.report.turns import Turn, apart
 
@@ -50,7 +50,7 @@ class Search:
         """Return the text of what has the kink, and of its inputs."""
         inputs = dict.fromkeys(self.graph.inputs[turn.node])
         by = [self.lowered.text(child, 30) for child in inputs if not self.graph.literal(child)]
-        return self.lowered.whose(turn.node, 30), ", ".join(by)
+        return self.lowered.turning(turn.node), ", ".join(by)
 
     def along(self, direction: Mapping[str, float], size: float) -> tuple[float, Turn | None]:
         """Return how far away the first kink that is found is, and which; (inf, None) for none."""
@@ -77,21 +77,11 @@ class Search:
                     return ends[1], line.turns[at]
         return NEVER, None
 
-    def _turns(self) -> Iterator[tuple[Turn, list[int]]]:
-        """Yield the kinks that there may be, and the nodes by which they are kinks."""
+    def _turns(self) -> Iterator[Turn]:
+        """Yield the kinks that there may be."""
         for node in with_kinks(self.graph):
-            row, inputs = self.graph.row(node), self.graph.inputs[node]
-            for kink in row.kinks:
-                turning = {
-                    name
-                    for name, (left, right) in kink.slopes.items()
-                    if kink.jump or left.text != right.text
-                }
-                nodes = [
-                    one for at, one in enumerate(inputs) if row.parameters[row.cell(at)] in turning
-                ]
-                if nodes and not kink.alone:
-                    yield Turn(node, row, kink), nodes
+            row = self.graph.row(node)
+            yield from (Turn(node, row, kink) for kink in row.kinks if not kink.alone)
 
 
 class Line:
@@ -107,23 +97,24 @@ class Line:
         moving = [search.nodes[name] for name in direction]
         active = linearize(self.graph, None, (), moving).active
         self.above = above(self.graph, moving)
-        moved = {*moving, *self.above}
+        reached = {*moving, *self.above}
         self.turns = [
             turn
-            for turn, nodes in search.turns
-            if any(active[node] for node in nodes) and self._may_turn(turn, moved)
+            for turn in search.turns
+            if turn.kink.by(moved(turn.row, self.graph.inputs[turn.node], active))
+            and self._may_turn(turn, reached)
         ]
         below = self.graph.ancestors([turn.node for turn in self.turns])
         self.needed = [node for node in self.above if below[node]]
 
-    def _may_turn(self, turn: Turn, moved: Container[int]) -> bool:
+    def _may_turn(self, turn: Turn, reached: Container[int]) -> bool:
         """Say whether a kink may be met: no difference that has to be 0 stays what it is."""
         if turn.values:
             return True
         known = turn.row.parameters, self.graph.inputs[turn.node]
         nodes = dict(zip(*known, strict=True)) | {"out": turn.node}
         return not any(
-            side and not any(nodes[name] in moved for name in names)
+            side and not any(nodes[name] in reached for name in names)
             for side, names in zip(self.sides(turn, self.search.here), turn.names(), strict=True)
         )
 

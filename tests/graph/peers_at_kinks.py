@@ -73,14 +73,17 @@ CASES = (
         Case(
             name,
             kink,
-            {"x": float(kink), "y": 1.0 - kink},
+            point,
             f"torch.logical_{name}(x, y).double()",
             f"jnp.logical_{name}(x, y).astype(float)",
             f"cast(tf.math.logical_{name}(x != 0, y != 0))",
             f"Piecewise((1, {sympy}(Ne(x, 0), Ne(y, 0))), (0, True))",
         )
-        for name, sympy in (("and", "And"), ("or", "Or"))
-        for kink in (0, 1)
+        for name, sympy, kink, point in (
+            ("and", "And", 0, {"x": 0.0, "y": 1.0}),
+            ("and", "And", 1, {"x": 1.0, "y": 0.0}),
+            ("or", "Or", 0, {"x": 0.0, "y": 0.0}),
+        )
     ],
     Case(
         "not",
@@ -117,6 +120,7 @@ CASES = (
     Case("clip", 0, {"x": 1.0, "lo": 1.0, "hi": 2.0}, "torch.clamp(x, 1.0, 2.0)", *CLIP),
     Case("clip", 1, {"x": 2.0, "lo": 1.0, "hi": 2.0}, "torch.clamp(x, 1.0, 2.0)", *CLIP),
     Case("clip", 2, {"x": 1.0, "lo": 1.0, "hi": 1.0}, "torch.clamp(x, 1.0, 1.0)", *CLIP),
+    Case("clip", 3, {"x": 0.0, "lo": 1.0, "hi": 1.0}, "torch.clamp(x, 1.0, 1.0)", *CLIP),
     Case("atan2", 0, {"y": 0.0, "x": -2.0}, *ATAN2),
     Case("atan2", 1, {"y": 0.0, "x": 0.0}, *ATAN2),
     Case("acot", 0, {"x": 0.0}, "", "", "", "acot(x)"),

@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 
 import mpmath
+import numpy as np
 import pytest
 from mpmath import mp, mpf
 
 from backpropcli import api, trust
+from backpropcli.errors import KinkError
 from backpropcli.proof import prove
 from backpropcli.render.lines import Options
 from backpropcli.render.notices import notices
@@ -813,3 +815,37 @@ def test_what_has_a_pole_but_for_rounding_is_not_agreed_with(text):
     found = trust.verdict(api.gradient(text, x=1), 30.0)
     assert found.verdict == "inconclusive"
     assert "has no finite value in exact arithmetic" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "gradient"),
+    [
+        ("clip(x, 2, 2)^2", {"x": 2}, [0]),
+        ("clip(x, 0, 0)*y", {"x": 0, "y": 1}, [0, 0]),
+        ("sum(clip(x, 1, 1))", {"x": [1, 2]}, [[0, 0]]),
+        ("clip(x, y, 1)", {"x": 5, "y": 1}, [0, 0]),
+        ("clip(x, x, x)", {"x": 1}, [1]),
+        ("leaky_relu(x, y)", {"x": 0, "y": 1}, [1, 0]),
+    ],
+)
+def test_where_bounds_or_slopes_are_one_there_is_no_kink(text, point, gradient):
+    """By hand: clip(x, c, c) is c, clip(x, x, x) is x, and leaky_relu(x, 1) too."""
+    found = api.gradient(text, point)
+    assert [np.array(slope).tolist() for slope in found.gradient.values()] == gradient
+    assert word_on(found) == "agrees"
+
+
+@pytest.mark.parametrize("step", [-1, 1])
+def test_inputs_that_turn_together_alone_never_agree(step):
+    """clip(1 + t, 1 + t, 1) is min(1 + t, 1), which no chain rule tells from 1."""
+    found = api.jvp("clip(x, y, 1)", x=1, y=1, along={"x": step, "y": step})
+    assert word_on(found) == "inconclusive"
+    with pytest.raises(KinkError):
+        api.gradient("clip(x, y, 1)", x=1, y=1, at_kinks="error")
+
+
+@pytest.mark.parametrize(("text", "at"), [("clip(x, x, 1)", 1), ("diff(relu(x)^3, x)", 0)])
+def test_the_series_of_two_sides_is_none(text, at):
+    """min(x, 1) is x on the left of 1, and 1 on the right; 3*relu(x)^2 is 0 on the left of 0."""
+    verdict = trust.verdict(api.taylor(text, by="x", order=2, x=at), 600.0)
+    assert (verdict.verdict, verdict.findings[0].kind) == ("inconclusive", "sides")

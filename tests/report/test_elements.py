@@ -200,7 +200,8 @@ def test_what_arrives_at_a_node_adds_up_to_its_adjoint(text, shapes):
         for text, shapes in PROGRAMS
     ]
     + [(text, {"x": point}) for text, point, *_ in CAUSES]
-    + [(text, {"x": point}) for text, _, point in KINKS],
+    + [(text, {"x": point}) for text, _, point in KINKS]
+    + [("sum(clip(x, x, 1))", {"x": [1, 2]})],
 )
 def test_the_schema_holds_of_documents_with_arrays(text, values):
     import json
@@ -247,3 +248,17 @@ def test_a_matrix_that_floats_cannot_tell_from_a_singular_one(backprop):
     if "not finite" not in told:
         pytest.skip("another LAPACK, another rounding")
     assert "A is singular, as far as floats can tell" in " ".join(told.split())
+
+
+def test_a_kink_in_a_derivative_by_an_array_needs_no_text_of_its_own():
+    """The slope by x[0] is clip(x[0], -1, 1)*x[1]: its value is 2 at [1, 2], and there it turns."""
+    found = report("diff(huber(x[0])*x[1], x)[0]", x=[1, 2])
+    assert found.value == 2
+    assert [one.label for one in found.kinks] == ["a part of diff(huber(x[0])*x[1], x)"]
+
+
+def test_elements_that_turn_together_alone_are_told():
+    """By hand: at [1, 2] and [1, 1] only the first elements meet the bound 1 together."""
+    found = report("sum(clip(x, y, 1))", x=[1, 2], y=[1, 1])
+    told = [(one.by, one.index, one.count, one.together) for one in found.kinks]
+    assert told == [("x[0]", (0,), 1, True), ("y[0]", (0,), 1, True)]

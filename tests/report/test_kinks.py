@@ -45,6 +45,14 @@ def jumps(text, wrt=(), **point):
         ("min(x, 2)", {"x": 2.0}, [("min(x, 2)", "x", 1, 0)]),
         ("relu(abs(y) - 5)", {"y": 5.0}, [("relu(abs(y) - 5)", "abs(y) - 5", 0, 1)]),
         ("where(x > 1, abs(y), y)", {"x": 2.0, "y": 0.0}, [("abs(y)", "y", -1, 1)]),
+        # three that meet: only the upper bound turns alone, and x and the lower one together
+        (
+            "clip(x, y, 1)",
+            {"x": 1.0, "y": 1.0},
+            [("clip(x, y, 1)", "x", 0, 0), ("clip(x, y, 1)", "y", 0, 0)],
+        ),
+        ("clip(1, 1, x)", {"x": 1.0}, [("clip(1, 1, x)", "x", 1, 0)]),
+        ("clip(0, x, 1)", {"x": 1.0}, [("clip(0, x, 1)", "x", 1, 0)]),
     ],
 )
 def test_kinks_that_are_met(text, point, expected):
@@ -78,7 +86,16 @@ def test_kinks_that_are_met(text, point, expected):
         ("x^2 + x^3", {"x": 0.0}),
         ("x^0", {"x": 0.0}),
         ("x*relu(y)", {"x": 0.0, "y": 1.0}),
+        # bounds that meet, and x is not below them
+        ("clip(x, 2, 2)", {"x": 2.0}),
+        ("clip(x, y, 1)", {"x": 5.0, "y": 1.0}),
+        ("clip(x, 1, y)", {"x": 5.0, "y": 1.0}),
+        ("clip(2*x, x, 1)", {"x": 1.0}),
+        # a corner without an angle
+        ("leaky_relu(x, y)", {"x": 0.0, "y": 1.0}),
+        ("elu(x)", {"x": 0.0}),
         # not by what is asked for: the other is data
+        ("clip(x, sg(y), 1)", {"x": 1.0, "y": 1.0}),
         ("x + abs(sg(y))", {"x": 1.0, "y": 0.0}),
     ],
 )
@@ -134,6 +151,8 @@ def test_jumps_are_told(text, point, expected):
         ("x^y", math.pow, (0, 0), "y"),
         ("x <= y", lambda x, y: float(x <= y), (1, 1), "xy"),
         ("x and y", lambda x, y: float(bool(x) and bool(y)), (0, 1), "x"),
+        ("x or y", lambda x, y: float(bool(x) or bool(y)), (0, 0), "xy"),
+        ("x or y", lambda x, y: float(bool(x) or bool(y)), (0, 1), ""),
     ],
 )
 def test_a_jump_is_told_by_what_jumps(text, function, point, expected):
@@ -212,3 +231,43 @@ def test_a_function_that_leaves_a_parameter_out_may_be_differentiated():
     text = "def f(x, y) = abs(y)*2; def g(x, y) = diff(f(y, y), y); g(x, x)"
     report = report_of(text, x=0.0)
     assert any(kink.of_value for kink in report.kinks)
+
+
+def test_the_nearest_kink_may_be_one_by_two_inputs_together():
+    """By hand: clip(x, x, 1) is min(x, 1)."""
+    [found] = [one for one in report_of("clip(x, x, 1)", x=0.5).nearest_kinks() if one.along == "x"]
+    assert (found.at, found.label) == (1.0, "clip(x, x, 1)")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "sides"),
+    [
+        ("diff(huber(x), x)", 1.0, [(1, 0, 1)]),  # clip(x, -1, 1)
+        ("u = 2*x; diff(huber(u), u)", 0.5, [(2, 0, 2)]),  # clip(2*x, -1, 1)
+        ("diff(elu(x), x)", 0.0, [(1, 0, 1)]),  # min(exp(x), 1)
+        ("diff(relu(x)^2, x)", 0.0, [(0, 2, 0)]),  # 2*relu(x)
+        ("diff(clip(x, 0, 1)^2, x)", 0.0, [(0, 2, 0)]),  # 2*x from 0 to 1
+        ("diff(relu(x)^3, x)", 0.0, []),  # 3*relu(x)^2
+    ],
+)
+def test_a_kink_of_a_derivative_is_that_of_the_function_that_it_is(text, at, sides):
+    """By hand: what it is stands beside it; the slope used is the one that the chain rule has."""
+    report = report_of(text, x=at)
+    told = [(one.left, one.right, one.chosen) for one in report.kinks]
+    assert told == sides
+    assert not any(one.jump or one.together for one in report.kinks)
+    assert [report.gradient["x"]] == [chosen for _, _, chosen in sides] or not sides
+
+
+def test_a_derivative_that_jumps_has_the_slope_that_is_printed():
+    """selu is s*x on the right of 0, and s*a*(exp(x) - 1) on its left (Klambauer et al., 2017)."""
+    report = report_of("diff(selu(x), x)", x=0.0)
+    jump = report.kinks[0]
+    assert (jump.label, jump.jump) == ("diff(selu(x), x)", True)
+    assert jump.chosen == report.gradient["x"] == pytest.approx(1.0507009873554805 * 1.67326324235)
+
+
+def test_kinks_of_a_derivative_by_several_names_are_those_of_its_parts():
+    """By x and by y alone 4*relu(x - y)^3 is smooth; together that is not asked."""
+    labels = [one.label for one in report_of("diff(relu(x - y)^4, x)", x=1.0, y=1.0).kinks]
+    assert labels == ["a part of diff(relu(x - y)^4, x)"]

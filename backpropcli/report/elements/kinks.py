@@ -19,6 +19,7 @@ from backpropcli.report.kinks import (
     EXTREMES,
     KinkMet,
     answers_of,
+    moved,
     reason,
     with_kinks,
 )
@@ -85,14 +86,8 @@ class Watch:
 def _of_active(graph: Graph, number: int, active: bytearray) -> Iterator[Kink]:
     """Yield the kinks of a node by inputs that move."""
     row = graph.row(number)
-    names = {
-        row.parameters[row.cell(index)]
-        for index, child in enumerate(graph.inputs[number])
-        if active[child]
-    }
-    for kink in row.kinks:
-        if names & kink.slopes.keys():
-            yield kink
+    names = moved(row, graph.inputs[number], active)
+    yield from (kink for kink in row.kinks if kink.by(names))
 
 
 def _felt(  # noqa: PLR0913 (a program at a point)
@@ -135,15 +130,17 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
 ) -> Iterator[KinkMet]:
     """Yield the first kinks by one input, of those that are not smooth."""
     row, child = lowered.graph.row(number), lowered.graph.inputs[number][index]
-    if not kink.jump:
+    name = row.parameters[row.cell(index)]
+    if not kink.jump and name not in kink.joint:
         where = where & np.not_equal(sides[0], sides[1])
     count = int(np.count_nonzero(where))
-    name = row.parameters[row.cell(index)]
     *slopes, answers = sides
     for place in np.argwhere(where)[:FIRST]:
         out = tuple(map(int, place))
         left, right, chosen = (float(np.broadcast_to(side, where.shape)[out]) for side in slopes)
         text, value = by_text(lowered, child, values)
+        if np.shape(value) != np.shape(values[child]):  # of a name, where no text stands
+            value = np.nan
         at = element_of(value, out) if np.ndim(value) else ()
         found = KinkMet(
             number,
@@ -162,9 +159,10 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
             },
             asked=bool(row.convention),
             since=kink.since,
+            together=name in kink.joint,
             why=reason(row, kink, name, (left, right, chosen)),
         )
-        found.label = lowered.whose(number, 30)
+        found.label = lowered.turning(number)
         found.by = element(text, at)
         found.index, found.count = at if np.ndim(value) else None, count
         yield found
