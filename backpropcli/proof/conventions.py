@@ -74,7 +74,7 @@ def _lost(digits: float | None) -> bool:
 
 def _taken(kink: KinkMet) -> Finding:
     """Return that a derivative in the value is not that of what was differentiated."""
-    facts = {"ours": number(kink.given), "whole": number(kink.whole), "label": kink.derivative}
+    facts = {"ours": number(kink.given), "whole": number(kink.whole or 0.0), "label": kink.derivative}
     return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
 
 

@@ -13,6 +13,7 @@ from backpropcli.proof.check import conclude, stopped, take_in
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import worked
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
