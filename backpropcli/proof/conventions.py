@@ -74,8 +74,9 @@ def _lost(digits: float | None) -> bool:
 
 def _taken(kink: KinkMet) -> Finding:
     """Return that a derivative in the value is not that of what was differentiated."""
-    facts = {"ours": number(kink.given), "whole": number(kink.whole or 0.0), "label": kink.derivative}
-    return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
+    facts = {"label": kink.derivative, "text": f"the kink of {kink.label}"}
+    whole = number(kink.whole or 0.0)
+    return Finding("chain rule", None, ours=number(kink.given), whole=whole, **facts)
 
 
 def _judged(

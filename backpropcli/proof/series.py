@@ -140,7 +140,7 @@ def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: str) -> 
             yield Finding("kink", text=kink)
             return
         else:
-            sides: dict[str, Any] = {side: number(slope) for side, slope in there.items()}
+            sides: dict[str, Any] = {side: number(slope or 0.0) for side, slope in there.items()}
             yield Finding("sides", None, label=label, **sides)
             return  # what follows are no derivatives
 

@@ -6,6 +6,7 @@ from math import inf, isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
+from backpropcli.graph.row import Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.rounded import Format
     from backpropcli.graph.row import Row
+
+
+POLES = {"pow", "gamma", "beta"}
+"""Operations that overflow, and whose value is infinite in many digits at poles alone."""
 
 
 class Spot:
@@ -56,13 +61,13 @@ def why(spot: Spot, true: Sequence[Any]) -> str:
     row, text, value = spot.row, spot.text, spot.value
     if true[0] is not None and -inf < true[0] < inf:
         return _rounded(spot, true)
-    if not _inside(spot):
-        return _outside(spot)
+    if said := outside(spot):
+        return said
     if row.name == "div":
         return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
     if value != value:  # noqa: PLR0124 (nan)
         return f"{text} has no value here"
-    if row.overflows and not (true[0] is not None and row.name in {"pow", "gamma"}):
+    if row.overflows and not (true[0] is not None and row.name in POLES):
         return f"overflow: {text} is larger than 1.7977e308, where doubles end"
     return f"{text} has a pole here: it grows without bound"
 
@@ -108,25 +113,27 @@ def _beside(there: Any, here: float) -> str:  # noqa: ANN401 (a number of many d
     return f"{_number(here)} {sign} {_brief(abs(there - here))}"
 
 
-def _outside(spot: Spot) -> str:
-    """Say what a node needs to have a value, and what its inputs are, in the user's words."""
+def outside(spot: Spot) -> str:
+    """Say what a node lacks to have a value, in the user's words; "" inside of its domain."""
     from backpropcli.language.scanner import tokens  # noqa: PLC0415 (rare)
 
-    row = spot.row
-    known = dict(zip(row.parameters, spot.texts, strict=True))
-    said, at = "", 0
-    for terminal, start, end in tokens(row.exists):
-        word = row.exists[start:end]
-        said += row.exists[at:start] + (known.get(word, word) if terminal == "NAME" else word)
+    if _inside(spot):
+        return ""
+    row, met = spot.row, [spot.value, *spot.given]
+    parts = row.exists.split(" and ")
+    lacking = [part for part in parts if not by_input(row, [Rule(part)], floats)(*met)[0]] or parts
+    texts = dict(zip(row.parameters, spot.texts, strict=True))
+    needed = " and ".join(lacking)
+    said, at, named = "", 0, set()
+    for terminal, start, end in tokens(needed):
+        name = needed[start:end]
+        named |= {name}
+        said += needed[at:start] + (texts.get(name, name) if terminal == "NAME" else name)
         at = end
-    here = " and ".join(
-        f"{what} is {_number(value)}"
-        for what, (value, said) in dict(
-            zip(spot.texts, zip(spot.given, spot.said, strict=True), strict=True)
-        ).items()
-        if said
-    )
-    return f"{spot.text} needs {said}" + (f", but {here}" if here else "")
+    facts = zip(row.parameters, spot.texts, spot.given, spot.said, strict=True)
+    here = {what: value for name, what, value, told in facts if told and name in named}
+    but = " and ".join(f"{what} is {_number(value)}" for what, value in here.items())
+    return f"{spot.text} needs {said}" + (f", but {but}" if but else "")
 
 
 def _number(value: float) -> str:
