@@ -123,7 +123,8 @@ def outside(spot: Spot) -> str:
     parts = row.exists.split(" and ")
     lacking = [part for part in parts if not by_input(row, [Rule(part)], floats)(*met)[0]] or parts
     texts = dict(zip(row.parameters, spot.texts, strict=True))
-    needed = " and ".join(lacking)
+    needed = " and ".join(lacking) if len(lacking) > 1 else lacking[0].removeprefix("(")
+    needed = needed.removesuffix(")") if needed.count(")") > needed.count("(") else needed
     said, at, named = "", 0, set()
     for terminal, start, end in tokens(needed):
         name = needed[start:end]
