@@ -103,8 +103,7 @@ def accuracy(verdict: Verdict, digits: int) -> str:
     if not wrong:
         return ""
     parts = [
-        f"{label} is {truth} ({right or 'none'} right)"
-        for right, _, label, truth in wrong[:MOST]
+        f"{label} is {truth} ({right or 'none'} right)" for right, _, label, truth in wrong[:MOST]
     ]
     more = len(wrong) - MOST
     parts += [f"{more:,} more are in --json --check"] if more > 0 else []

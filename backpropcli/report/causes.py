@@ -113,7 +113,7 @@ def _operation(run: Run, number: int) -> Cause:
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
     true = values_at(run.graph, run.bindings, [number, *inputs])
-    cause.reason = why(_spot(run, number), true)
+    cause.reason = why(_spot(run, number), true, run.format)
     cause.rounds = true[0] is not None and isfinite(float(true[0]))
     return cause
 
@@ -130,7 +130,8 @@ def _spot(run: Run, number: int) -> Spot:
 def _edge(run: Run, number: int, edge: Edge) -> Cause:
     """Return the cause of a contribution that is not finite at a finite adjoint."""
     cause = Cause("backward", number, edge.input, "")
-    cause.reason = _rounding(run, number, edge.index)
+    holds = run.format is not None and edge.partial is not None and isfinite(edge.partial)
+    cause.reason = "" if holds else _rounding(run, number, edge.index)
     cause.rounds = bool(cause.reason)
     if not cause.rounds:
         text, adjoint = run.lowered.whose(number, SHOWN), run.adjoints[number] or 0.0
@@ -151,7 +152,7 @@ def _rounding(run: Run, number: int, index: int) -> str:
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (with it)
 
     inputs, row = run.graph.inputs[number], run.graph.row(number)
-    if run.format is not None or row.variadic or row.whole:
+    if row.variadic or row.whole:
         return ""
     true = values_at(run.graph, run.bindings, [number, *inputs])
     if any(one is None or one - one != 0 for one in true):
@@ -162,7 +163,7 @@ def _rounding(run: Run, number: int, index: int) -> str:
         return ""
     values = [run.values[child] for child in inputs]
     texts = [run.text(child, SHOWN) for child in inputs]
-    return moved_input([*zip(texts, values, true[1:], strict=True)])
+    return moved_input([*zip(texts, values, true[1:], strict=True)], run.format)
 
 
 def backward_cause(run: Run, flow: Flow) -> Cause | None:

@@ -53,14 +53,15 @@ def beyond(text: str, value: float, given: Format) -> str:
     return f"overflow: {text}{what} {given.name} ends at {given.largest:.6g}"
 
 
-def why(spot: Spot, true: Sequence[Any]) -> str:
+def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
     """Say why an operation is not finite at finite inputs.
 
-    ``true`` are what its value and its inputs truly are, None where that is not known.
+    ``true`` are what its value and its inputs truly are, None where that is not known; floats are
+    those of a short format, if one of that ``kind`` is given.
     """
     row, text, value = spot.row, spot.text, spot.value
     if true[0] is not None and -inf < true[0] < inf:
-        return _rounded(spot, true)
+        return _rounded(spot, true, kind)
     if said := outside(spot):
         return said
     if row.name == "div":
@@ -80,27 +81,30 @@ def _inside(spot: Spot) -> bool:
     return bool(by_input(row, [row.domain], floats)(spot.value, *spot.given)[0])
 
 
-def _rounded(spot: Spot, true: Sequence[Any]) -> str:
+def _rounded(spot: Spot, true: Sequence[Any], kind: Format | None) -> str:
     """Say what rounding makes of an operation that truly is finite."""
     pairs = [
         pair for pair in zip(spot.texts, spot.given, true[1:], strict=True) if pair[2] is not None
     ]
     large = not isfinite(float(true[0]))
     overflows = large and _inside(spot) and all(spot.given)
-    found = "" if overflows else moved_input(pairs, finely=not large)
+    found = "" if overflows else moved_input(pairs, kind, finely=not large)
     return found or f"overflow: {spot.text} is {_brief(true[0])}, and doubles end at 1.7977e308"
 
 
-def moved_input(pairs: Sequence[tuple[str, float, Any]], *, finely: bool = True) -> str:
+def moved_input(
+    pairs: Sequence[tuple[str, float, Any]], kind: Format | None = None, *, finely: bool = True
+) -> str:
     """Say which input rounding moves: each has its text, a float, and what it truly is; or "".
 
     Without ``finely`` it is another double.
     """
+    name, held = (kind.name, kind.rounded) if kind else ("floats", float)
     for what, here, there in pairs:
-        if there and not here and not float(there):
-            return f"underflow: {what} is {_brief(there)}, but 0 in floats"
+        if there and not here and not held(float(there)):
+            return f"underflow: {what} is {_brief(there)}, but 0 in {name}"
         if float(there) != here or (finely and there != here):
-            return f"rounding: {what} is {_beside(there, here)}, but {_number(here)} in floats"
+            return f"rounding: {what} is {_beside(there, here)}, but {_number(here)} in {name}"
     return ""
 
 
@@ -146,7 +150,7 @@ def _number(value: float) -> str:
 def _brief(number: Any) -> str:  # noqa: ANN401 (a number of many digits)
     from mpmath import nstr
 
-    return str(nstr(number, 6))
+    return str(nstr(number, 6)).replace(".0e", "e")
 
 
 def indeterminate(row: Row, given: Sequence[float]) -> str:

@@ -15,6 +15,7 @@ from mpmath import mp
 from backpropcli.arithmetics.matching.left import Mend
 from backpropcli.arithmetics.matching.matcher import Matcher
 from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
+from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.convention import convention
 from backpropcli.calculus.opening import called, opened
 from backpropcli.errors import BackpropError
@@ -95,6 +96,8 @@ class _Search:
             return "the program is too large for mends to be looked for"
         if len(run.program.outputs) > 1 or len(run.seeds) > 1:
             return "mends are looked for in programs of one output"
+        if not all(map(is_finite, run.bindings.values())):
+            return "a variable is nan or infinite"
         if not run.arrays and run.signed_zero:
             return "the value may depend on the sign of a zero"
         return ""
