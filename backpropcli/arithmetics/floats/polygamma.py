@@ -19,7 +19,7 @@ from backpropcli.arithmetics.floats.fixed import (
 )
 from backpropcli.arithmetics.floats.gamma import bernoulli
 
-MOST = 200
+MOST = 220
 """The highest derivative that there is, as in many digits."""
 _floor = math.floor
 _log = math.log
