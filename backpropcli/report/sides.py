@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from sys import float_info
 
-from mpmath import isfinite, mpf, nstr
+from mpmath import isfinite, mpf
 
 from backpropcli.arithmetics.germs.balls import agree, real
 from backpropcli.arithmetics.germs.germ import Germ
@@ -18,7 +18,7 @@ from backpropcli.arithmetics.germs.trouble import (
     Unknown,
 )
 from backpropcli.report import decimals
-from backpropcli.report.decimals import Proved
+from backpropcli.report.decimals import Proved, brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,22 +95,18 @@ def nearest(number: Any) -> float | None:  # noqa: ANN401 (a number of germs)
     if number is None:
         return None
     found = real(number)
-    return Proved.of(_brief(found, 6)) if _beyond(found) else float(found)
+    return Proved.of(brief(found)) if _beyond(found) else float(found)
 
 
 def decimal(number: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs)
     """Return a number of a side or of the whole as text, whether a double holds it or not."""
     found = real(number)
-    return _brief(found, digits) if _beyond(found) else decimals.number(float(found), digits)
+    return brief(found, digits) if _beyond(found) else decimals.number(float(found), digits)
 
 
 def _beyond(number: Any) -> bool:  # noqa: ANN401 (a big float)
     """Say whether a number is too large for a double, or too small to have its digits there."""
     return bool(number and isfinite(number) and not LEAST <= abs(number) <= MOST)
-
-
-def _brief(number: Any, digits: int) -> str:  # noqa: ANN401 (a big float)
-    return str(nstr(number, digits)).replace(".0e", "e")
 
 
 def unknown(reason: str) -> Whole:

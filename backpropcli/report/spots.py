@@ -7,6 +7,7 @@ from math import inf, isfinite
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.graph.row import Rule
+from backpropcli.report.decimals import brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _rounded(spot: Spot, true: Sequence[Any], kind: Format | None) -> str:
     large = not isfinite(float(true[0]))
     overflows = large and _inside(spot) and all(spot.given)
     found = "" if overflows else moved_input(pairs, kind, finely=not large)
-    return found or f"overflow: {spot.text} is {_brief(true[0])}, and doubles end at 1.7977e308"
+    return found or f"overflow: {spot.text} is {brief(true[0])}, and doubles end at 1.7977e308"
 
 
 def moved_input(
@@ -102,7 +103,7 @@ def moved_input(
     name, held = (kind.name, kind.rounded) if kind else ("floats", float)
     for what, here, there in pairs:
         if there and not here and not held(float(there)):
-            return f"underflow: {what} is {_brief(there)}, but 0 in {name}"
+            return f"underflow: {what} is {brief(there)}, but 0 in {name}"
         if float(there) != here or (finely and there != here):
             return f"rounding: {what} is {_beside(there, here)}, but {_number(here)} in {name}"
     return ""
@@ -110,11 +111,11 @@ def moved_input(
 
 def _beside(there: Any, here: float) -> str:  # noqa: ANN401 (a number of many digits)
     """Return a number; beside another one where six digits do not tell the two apart."""
-    said = _brief(there)
+    said = brief(there)
     if float(said) != here:
         return said
     sign = "-" if there < here else "+"
-    return f"{_number(here)} {sign} {_brief(abs(there - here))}"
+    return f"{_number(here)} {sign} {brief(abs(there - here))}"
 
 
 def outside(spot: Spot) -> str:
@@ -145,12 +146,6 @@ def _number(value: float) -> str:
     """Return a float with six digits, or all it has where six are not what it is."""
     short = f"{value:.6g}"
     return short if float(short) == value else repr(value)
-
-
-def _brief(number: Any) -> str:  # noqa: ANN401 (a number of many digits)
-    from mpmath import nstr
-
-    return str(nstr(number, 6)).replace(".0e", "e")
 
 
 def indeterminate(row: Row, given: Sequence[float]) -> str:
