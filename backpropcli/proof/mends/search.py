@@ -15,7 +15,6 @@ from mpmath import mp
 from backpropcli.arithmetics.matching.left import Mend
 from backpropcli.arithmetics.matching.matcher import Matcher
 from backpropcli.arithmetics.mends import MENDS, OF_ARRAYS
-from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.convention import convention
 from backpropcli.calculus.opening import called, opened
 from backpropcli.errors import BackpropError
@@ -30,6 +29,7 @@ from backpropcli.proof.mends.measure import (
     alike,
     better,
     full,
+    is_at_numbers,
     not_worse,
     rank,
     run_of,
@@ -96,7 +96,7 @@ class _Search:
             return "the program is too large for mends to be looked for"
         if len(run.program.outputs) > 1 or len(run.seeds) > 1:
             return "mends are looked for in programs of one output"
-        if not all(map(is_finite, run.bindings.values())):
+        if not is_at_numbers(run):
             return "a variable is nan or infinite"
         if not run.arrays and run.signed_zero:
             return "the value may depend on the sign of a zero"
