@@ -1,8 +1,7 @@
 """Finds the mends that help at a point: equal in exact arithmetic, and better in floats there.
 
-Each that fits is run in floats first, which is quick. Only what has more digits right is held
-against the program in exact arithmetic: at the point, where both have to be the same in 40 digits,
-and, as functions, at sampled points.
+Each that fits is run in floats first. What has more digits right is held against the program in
+exact arithmetic: to 40 digits at the point, and, as functions, at sampled points.
 """
 
 from __future__ import annotations
@@ -58,8 +57,8 @@ _patterns: dict[bool, Patterns] = {}
 class State(NamedTuple):
     """A program on the way: measured, the steps that led there, and its digits.
 
-    ``tests`` are programs of the conditions under which it is equal to the first. ``row`` is the
-    number of the last pattern: those that come first are preferred.
+    ``tests`` are programs of the conditions under which it is equal to the first. The last pattern
+    is that of ``row``: the first are preferred.
     """
 
     program: Program
@@ -98,9 +97,8 @@ class _Search:
             return "mends are looked for in programs of one output"
         if not is_at_numbers(run):
             return "a variable is nan or infinite"
-        if not run.arrays and run.signed_zero:
-            return "the value may depend on the sign of a zero"
-        return ""
+        signed = not run.arrays and run.signed_zero
+        return "the value may depend on the sign of a zero" if signed else ""
 
     def result(self) -> Mended:
         first = self.first
