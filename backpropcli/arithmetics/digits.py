@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 CONSTANT_DIGITS = 1100
 HUGE = mpf(10) ** 18
-MOST = 101
-"""The highest derivative of digamma that there is."""
+MOST = 220
+"""The highest derivative of digamma that there is: the language ends earlier, its slopes do not."""
 MOST_ERFCX = 20
 """The highest derivative of erfcx that there is."""
 MOST_SINC = 100

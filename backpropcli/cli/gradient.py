@@ -124,7 +124,7 @@ def told(floats: Report, given: dict[str, Any]) -> int:
         slopes = [([name], slope) for name, slope in report.gradient.items()]
         bare([([report.title], report.value)] if given["value"] else slopes, given)
         tell(report, given)
-        verdict = checked(lambda: _verdict(floats, given), given)
+        verdict = checked(lambda: _verdict(report, floats, given), given)
     else:
         verdict = _view(report, floats, given)
     return exit_code(verdict, [report.value, *report.gradient.values()], report.kinks, given)
@@ -187,16 +187,18 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
             save(report, given[form], form)
 
 
-def _verdict(report: Report, given: dict[str, Any]) -> Verdict:
+def _verdict(report: Report, floats: Report, given: dict[str, Any]) -> Verdict:
+    """Return the verdict on floats; where they alone are not finite, on the digits shown."""
     from backpropcli import trust  # noqa: PLC0415 (only with a check)
 
-    return trust.verdict(report, given["check_timeout"])
+    judged = report if floats.causes and not report.causes else floats
+    return trust.verdict(judged, given["check_timeout"])
 
 
 def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:
     from backpropcli.render import json  # noqa: PLC0415 (only with --json)
 
-    verdict = awaited(lambda: _verdict(floats, given)) if given["check"] else None
+    verdict = awaited(lambda: _verdict(report, floats, given)) if given["check"] else None
     check = verdict.as_dict() if verdict else None
     extra: dict[str, object] = {}
     if given["cost"]:
@@ -222,7 +224,7 @@ def _view(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     lines += _cost(report, given, options)
     looked_at = given["view"] in CHECKED_VIEWS and (report.gradient or report.lowered.diffs)
     checks = given["check"] or (looked_at and wants_check(given))
-    found = present(lines, (lambda: _verdict(floats, given)) if checks else None, options)
+    found = present(lines, (lambda: _verdict(report, floats, given)) if checks else None, options)
     wanted = given["view"] not in NO_SUMMARY and wants_check(given)
     if wanted and (report.causes or found is not None):
         from backpropcli.cli.mends import shown_below  # noqa: PLC0415 (on a terminal)

@@ -256,7 +256,7 @@ ROWS = (
     Row(
         "sinc_derivative(n, x)", "0", "sinc_derivative(n + 1, x)", samples=("2:5", "real"),
         domain="n >= 0 and n <= 100 and n == floor(n)", helper=True,
-        doc="derivative number n of sinc; n is a whole number up to 100",
+        doc="derivative number n of sinc; n is a whole number up to 170",
     ),
     # Hyperbolic functions
     Row("sinh(x)", "cosh(x)", overflows=True, image="real", latex=Notation(r"\sinh", raised=True), doc="hyperbolic sine"),
@@ -537,15 +537,16 @@ ROWS = (
               latex=Notation(r"\psi^{(1)}", letter=r"\psi"), doc="derivative of digamma", note="inf at 0 and nan at the other poles"),
     Row(
         "polygamma(n, x)", "0", "polygamma(n + 1, x)", samples=("0:6", "real"),
-        domain="n >= 0 and n <= 100 and n == floor(n) and (x >= 0 or x != floor(x))",
+        in_floats=("0", "where(n < 0, nan, polygamma(n + 1, x))"),
+        domain="n >= 0 and n <= 170 and n == floor(n) and (x >= 0 or x != floor(x))",
         kinks=(Kink("n == floor(n)", jump=True, n=("nan", "nan")),),
         latex=Notation(r"\psi^{(#n)}\left(#x\right)", letter=r"\psi"), doc="derivative number n of digamma; n is a whole number up to 100",
-        note="n is a whole number, so there is no derivative by n",
+        note="n is a whole number, so there is no derivative by n; from n = 171 on polygamma(n, 1) overflows",
     ),
     Row(
         "polygamma_difference(n, x, y)", "0", "polygamma_difference(n + 1, x, y)",
         "-polygamma(n + 1, x + y)", samples=("0:3", "positive", "positive"), helper=True,
-        domain="n >= 0 and n <= 100 and n == floor(n) and x >= 0 and y >= 0",
+        domain="n >= 0 and n <= 170 and n == floor(n) and x >= 0 and y >= 0",
         expand="polygamma(n, x) - polygamma(n, x + y)",
         doc="polygamma(n, x) - polygamma(n, x + y)",
         note="an operation of its own, since the two cancel where y is small beside x",

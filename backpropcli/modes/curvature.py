@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import isfinite, lcm
 
-from backpropcli.report.decimals import UNKNOWN, Proved
+from backpropcli.report.decimals import UNKNOWN, Proved, brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,12 +101,10 @@ def _exact(matrix: Sequence[Sequence[Any]]) -> list[list[Any]] | None:
 
 def _float(value: Any, sign: int | None) -> float:  # noqa: ANN401 (mpmath has no types)
     """Return an eigenvalue as a float; as text where that says too little."""
-    from mpmath import mp  # heavy, and only for Hessians
-
     found = float(value)
     if sign is None:
         return Proved.of(UNKNOWN)
-    return Proved.of(str(mp.nstr(value, 6))) if sign and not found else found
+    return Proved.of(brief(value)) if sign and not found else found
 
 
 def _word(below: int, above: int, zero: int, count: int) -> str:

@@ -67,7 +67,7 @@ class Curvature:
                 self.kind = "not classified: a derivative is not known to enough digits"
                 return
             gradient, exact, typed = true
-            self._matrix = exact
+            self._matrix = [[float(entry) for entry in row] for row in exact]
             self.stationary = stationary(gradient, exact, point)
             self.definite, self.eigenvalues = definiteness(typed, partial(_singular, report))
             self.kind = kind_of_point(self.definite, self.stationary)
@@ -80,8 +80,8 @@ class Curvature:
 
 def _true(
     point: Report, products: list[Report], assembled: Assembled
-) -> tuple[list[float], list[list[float]], list[list[Number]]] | None:
-    """Return the gradient and the Hessian, each the double nearest to what it truly is.
+) -> tuple[list[Any], list[list[Any]], list[list[Number]]] | None:
+    """Return what the gradient and the Hessian truly are, as big floats: doubles may underflow.
 
     And the Hessian at the values as they were typed, in balls. None where a derivative is not known
     to 45 digits.
@@ -98,8 +98,8 @@ def _true(
     typed = [as_typed(report) for report in products]
     others = [own if there is None else there.numbers[1:]
               for there, own in zip(typed, exact[1:], strict=True)]  # fmt: skip
-    doubles = [[float(ball(one).middle) for one in each] for each in exact]
-    return doubles[0], assembled(doubles[1:]), assembled(others)
+    middles = [[ball(one).middle for one in each] for each in exact]
+    return middles[0], assembled(middles[1:]), assembled(others)
 
 
 def _singular(point: Report, block: list[int]) -> bool:

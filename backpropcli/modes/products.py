@@ -9,7 +9,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.modes.derived import Derived
 from backpropcli.modes.elements import spread, written_out
 from backpropcli.modes.gradient import ones, ready, report_of, wanted
-from backpropcli.report.causes import tangent_cause
+from backpropcli.report.causes import forward_cause, tangent_cause
 from backpropcli.report.report import Report
 from backpropcli.report.result import Claim, Result
 
@@ -62,7 +62,8 @@ class Motion(Report):
         super().__init__(lowered, bindings, along, None, ones(lowered), lowered.warnings)
         products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
         if not self.causes and not all(product - product == 0 for product in products):
-            self.causes = tangent_cause(self, self.flow)
+            found = forward_cause(self)
+            self.causes = [*([found] if found else []), *tangent_cause(self, self.flow)]
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the tangent of each node."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.proof.findings import Finding
+from backpropcli.report.decimals import number
 from backpropcli.report.felt import CLOSE
 
 TYPE_CHECKING = False
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 FEW = 3
 """Right digits below which rounding has led to another branch."""
 LONG = 40
+SHOWN = 6
+"""Digits of a number in a sentence."""
 NAMED = 20
 """Kinks that are looked at for the one that is the reason of a finding."""
 
@@ -71,8 +74,9 @@ def _lost(digits: float | None) -> bool:
 
 def _taken(kink: KinkMet) -> Finding:
     """Return that a derivative in the value is not that of what was differentiated."""
-    facts = {"ours": f"{kink.given:.6g}", "whole": f"{kink.whole:.6g}", "label": kink.derivative}
-    return Finding("chain rule", None, text=f"the kink of {kink.label}", **facts)
+    facts = {"label": kink.derivative, "text": f"the kink of {kink.label}"}
+    whole = number(kink.whole or 0.0)
+    return Finding("chain rule", None, ours=number(kink.given), whole=whole, **facts)
 
 
 def _judged(
@@ -87,20 +91,20 @@ def _judged(
         return Finding("alone", node, label=label, text=place)
     if whole is None or whole.kind in {"unknown", "nowhere", "pole", "jump"} or not whole.sure:
         return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")
-    from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
+    from backpropcli.report.sides import decimal, nearest  # noqa: PLC0415 (heavy)
 
     there = nearest(whole.slope)
     if whole.kind == "kink":
         sides = {
-            "left": f"{nearest(whole.left.slope):.6g}",
-            "right": f"{nearest(whole.right.slope):.6g}",
+            "left": decimal(whole.left.slope, SHOWN),
+            "right": decimal(whole.right.slope, SHOWN),
         }
         return Finding("sides", node, label=label, **sides)
     if whole.kind in {"derivative", "edge"} and there is not None and there - there == 0:
         if abs(slope - there) <= CLOSE * abs(there):
             return None
         if whole.kind == "derivative":
-            facts = {"ours": f"{slope:.6g}", "whole": f"{there:.6g}"}
+            facts = {"ours": number(slope), "whole": decimal(whole.slope, SHOWN)}
             reason = f"the kink of {kink}" if slope - slope == 0 else f"what happens at {kink}"
             return Finding("chain rule", node, label=label, text=reason, **facts)
     return Finding("kink", node, text=kink) if slope - slope == 0 else Finding("not finite")

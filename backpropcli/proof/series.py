@@ -13,6 +13,7 @@ from backpropcli.proof.check import conclude, stopped, take_in
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import worked
+from backpropcli.report.decimals import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,14 +133,14 @@ def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: str) -> 
     for one, there, label in zip(ours, whole.coefficients, labels, strict=True):
         if isinstance(there, float):
             if abs(one - there) > CLOSE * abs(there):
-                facts: dict[str, Any] = {"ours": f"{float(one):.6g}", "whole": f"{there:.6g}"}
+                facts: dict[str, Any] = {"ours": number(float(one)), "whole": number(there)}
                 facts |= {"text": f"the kink of {kink}", "that": "the whole expression has"}
                 yield Finding("chain rule", None, label=label, **facts)
         elif there is None or None in there.values():
             yield Finding("kink", text=kink)
             return
         else:
-            sides: dict[str, Any] = {side: f"{number:.6g}" for side, number in there.items()}
+            sides: dict[str, Any] = {side: number(slope or 0.0) for side, slope in there.items()}
             yield Finding("sides", None, label=label, **sides)
             return  # what follows are no derivatives
 

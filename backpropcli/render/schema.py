@@ -5,6 +5,7 @@ from __future__ import annotations
 from backpropcli.graph.arrays import TABLE_OF_ARRAYS
 from backpropcli.graph.row import PEERS
 from backpropcli.render.json import DTYPES, SCHEMA
+from backpropcli.report.bits import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,18 +13,30 @@ if TYPE_CHECKING:
 
 REAL = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
 NULL = {"type": "null"}
+DECIMAL = r"^-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?$"
 LONG = {
     "anyOf": [
         *REAL["anyOf"],
         {
             "type": ["string", "null"],
-            "pattern": r"^-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?$",
+            "pattern": DECIMAL,
             "description": "above 17 --digits: a decimal, of which each digit is proved; null "
             "where none is",
         },
     ]
 }
 REAL_OR_NULL = {"anyOf": [REAL, NULL]}
+TRUE_OR_NULL = {
+    "anyOf": [
+        REAL,
+        {
+            "type": "string",
+            "pattern": DECIMAL,
+            "description": "a decimal, of what no double has the digits of: it is too small",
+        },
+        NULL,
+    ]
+}
 ELEMENTS = {"$ref": "#/$defs/elements"}
 DEFINITIONS = {
     "elements": {
@@ -126,7 +139,7 @@ PRECISION = record(
                 {
                     "node": NODE_NUMBER,
                     "of": {"enum": ["value", "gradient"]},
-                    "what": {"enum": ["overflows", "is nan", "underflows to 0", "loses digits"]},
+                    "what": {"enum": [*KINDS]},
                     "bits": REAL,
                 }
             ),
@@ -195,8 +208,8 @@ NEAREST = {
 SIDE = record(
     {
         "kind": {"enum": ["value", "infinite", "outside", "unknown"]},
-        "limit": REAL_OR_NULL,
-        "slope": REAL_OR_NULL,
+        "limit": TRUE_OR_NULL,
+        "slope": TRUE_OR_NULL,
     }
 )
 WHOLE = record(
@@ -207,8 +220,8 @@ WHOLE = record(
                 "unknown",
             ]
         },
-        "value": REAL_OR_NULL,
-        "slope": REAL_OR_NULL,
+        "value": TRUE_OR_NULL,
+        "slope": TRUE_OR_NULL,
         "left": SIDE,
         "right": SIDE,
         "reason": {"type": "string"},
@@ -398,7 +411,8 @@ PATTERN = {
 }
 LIST = {"type": "array", "items": LONG}
 MATRIX = {"type": "array", "items": LIST}
-TOLD = {"anyOf": [REAL, NULL, record({"left": REAL_OR_NULL, "right": REAL_OR_NULL})]}
+SIDES = record({"left": TRUE_OR_NULL, "right": TRUE_OR_NULL})
+TOLD = {"anyOf": [*TRUE_OR_NULL["anyOf"], SIDES]}
 OF_WHOLE: dict[str, object] = {"type": "array", "items": TOLD}
 
 

@@ -64,11 +64,15 @@ def polynomial(coefficients: list[float], digits: int) -> str:
     """Return the sum of the terms that are not 0: "1 + 2*h - 3*h^2"."""
     text = ""
     for power, part in enumerate(coefficients):
-        if part == 0:
+        sign, size = _signed(number(part, digits))
+        if size == "0":
             continue
-        size = number(abs(part), digits)
         step = "" if power == 0 else "h" if power == 1 else f"h^{power}"
         term = step if size == "1" and step else f"{size}*{step}" if step else size
-        sign = "-" if part < 0 else "+"
-        text += f" {sign} {term}" if text else (f"-{term}" if part < 0 else term)
+        text += f" {sign} {term}" if text else f"{sign.strip('+')}{term}"
     return text or "0"
+
+
+def _signed(text: str) -> tuple[str, str]:
+    """Return a number's sign and its size."""
+    return ("-", text[1:]) if text.startswith("-") else ("+", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import enumerated, wrapped
+from backpropcli.report.decimals import WHOLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,26 +88,33 @@ def accuracy(verdict: Verdict, digits: int) -> str:
 
     What is right at the numbers as they were typed is right.
     """
-    shown = min(digits, verdict.holds)
     rows = [("the value", verdict.value, verdict.value_truth, verdict.value_typed)]
     rows += [(visible(e.label), e.result, e.truth, e.typed) for e in verdict.entries]
     steps = [(visible(step.text), step.value, step.truth, "") for step in verdict.steps]
-    wrong = [
-        (_right(result, truth, shown), at >= len(rows), label, truth)
-        for at, (label, result, truth, typed) in enumerate([*rows, *steps])
-        if result is not None and truth and not (typed and _same(typed, result, digits))
-        if result - result == 0 or not verdict.rounds  # a short format ends there: that is told
-    ]
-    wrong = sorted(one for one in wrong if one[0] < shown)
+    wrong = []
+    for at, (label, result, truth, typed) in enumerate([*rows, *steps]):
+        if result is None or not truth or (verdict.rounds and result - result != 0):
+            continue  # where a short format ends, that is told
+        shown = min(_printed(result, digits), verdict.holds)
+        right = _right(result, truth, shown)
+        if right < shown and not (typed and _same(typed, repr(result), shown)):
+            wrong.append((right, at >= len(rows), label, _decimal(truth, shown)))
+    wrong.sort()
     if not wrong:
         return ""
     parts = [
-        f"{label} is {_decimal(truth, shown)} ({right or 'none'} right)"
-        for right, _, label, truth in wrong[:MOST]
+        f"{label} is {truth} ({right or 'none'} right)" for right, _, label, truth in wrong[:MOST]
     ]
     more = len(wrong) - MOST
     parts += [f"{more:,} more are in --json --check"] if more > 0 else []
     return f"rounding costs digits: {enumerated(parts)}"
+
+
+def _printed(result: float, digits: int) -> int:
+    """Return how many digits of a float its print tells: a whole one has one more, which is 0."""
+    if -WHOLE < result < WHOLE and result == int(result):
+        return max(digits, len(str(abs(int(result)))) + 1)
+    return digits
 
 
 def _right(result: float, truth: str, digits: int) -> int:
@@ -145,8 +153,8 @@ def as_typed(verdict: Verdict, digits: int) -> str:
         for label, result, truth, typed in rows
         if typed
         and result is not None
-        and not _same(typed, result, digits)
-        and not _same(typed, float(truth.partition(" ")[0]), digits)
+        and not _same(typed, repr(result), digits)
+        and not _same(typed, truth, digits)
     ]
     if verdict.typed_kink:
         parts.append(f"{visible(verdict.typed_kink)} is at its kink")
@@ -155,7 +163,7 @@ def as_typed(verdict: Verdict, digits: int) -> str:
     return f"{enumerated(parts[:MOST])} (floats round what was typed)"
 
 
-def _same(typed: str, result: float, digits: int) -> bool:
-    """Return whether a float shows the same digits as a decimal of many."""
-    text = typed.partition(" ")[0]
-    return f"{float(text) + 0.0:.{digits}g}" == f"{result + 0.0:.{digits}g}"
+def _same(typed: str, other: str, digits: int) -> bool:
+    """Return whether two decimals, which may tell of more, are the same in so many digits."""
+    one, two = (_rounded(text.partition(" ")[0], digits) for text in (typed, other))
+    return one == two

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import isfinite, log2
+from sys import float_info
 from typing import NamedTuple
 
 TYPE_CHECKING = False
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 DOUBLE = 53
 """The bits of a double."""
-KINDS = ("overflows", "is nan", "underflows to 0", "loses digits")
-"""What becomes of a number, the worst first."""
+KINDS = ("overflows", "is inf", "is nan", "underflows to 0", "loses digits")
+"""What becomes of a number, the worst first: it is inf where the format would hold the true one."""
 
 
 class Loss(NamedTuple):
@@ -42,6 +43,7 @@ class Bits:
 
     def __init__(self, report: Report, twin: Report | None) -> None:
         self.of = report.format.bits if report.format else DOUBLE
+        self.largest = report.format.largest if report.format else float_info.max
         view = report.view
         if twin is not None:
             truth: Truth | None = _of_twin(twin)
@@ -74,7 +76,7 @@ class Bits:
             return None
         worst: tuple[float, str] | None = None
         for here, (there, off) in zip(_each(result), truth, strict=True):
-            found = _judged(here, there, off, self.of)
+            found = _judged(here, there, off, self.of, self.largest)
             if found is not None and (worst is None or found[0] < worst[0]):
                 worst = found
         if worst is None:
@@ -85,10 +87,16 @@ class Bits:
         return bits
 
 
-def _judged(here: float, there: Any, off: Any, of: int) -> tuple[float, str] | None:  # noqa: ANN401
+def _judged(
+    here: float,
+    there: Any,  # noqa: ANN401 (a number of many digits)
+    off: Any,  # noqa: ANN401 (another)
+    of: int,
+    largest: float,
+) -> tuple[float, str] | None:
     """Return the right bits of a number, and what became of it; None where that is not known.
 
-    The truth is within ``off`` of ``there``.
+    The truth is within ``off`` of ``there``; the format has ``of`` bits, up to ``largest``.
     """
     if isinstance(there, Fraction):  # one may be larger than any double
         from mpmath import mpf
@@ -97,7 +105,8 @@ def _judged(here: float, there: Any, off: Any, of: int) -> tuple[float, str] | N
     if there - there != 0 or off != off:  # noqa: PLR0124 (nan)
         return None
     if not isfinite(here):
-        return 0.0, "overflows" if here == here else "is nan"  # noqa: PLR0124 (nan)
+        beyond = "overflows" if abs(there) > largest else "is inf"
+        return 0.0, beyond if here == here else "is nan"  # noqa: PLR0124 (nan)
     gap = abs(there - here) + off
     if not gap:
         return float(of), ""

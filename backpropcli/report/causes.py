@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, isnan
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import weights, word
-from backpropcli.report.spots import Spot, beyond, indeterminate, moved_input, why
+from backpropcli.report.spots import Spot, beyond, indeterminate, moved_input, outside, why
 from backpropcli.report.taken import taken_nodes
 
 TYPE_CHECKING = False
@@ -113,23 +113,33 @@ def _operation(run: Run, number: int) -> Cause:
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
     true = values_at(run.graph, run.bindings, [number, *inputs])
-    texts = [run.text(child, SHOWN) for child in inputs]
-    said = [run.graph.operations[child] != "number" for child in inputs]
-    cause.reason = why(Spot(row, run.values[number], given, text, texts, said), true)
+    cause.reason = why(_spot(run, number), true, run.format)
     cause.rounds = true[0] is not None and isfinite(float(true[0]))
     return cause
+
+
+def _spot(run: Run, number: int) -> Spot:
+    """Return an operation at its numbers."""
+    graph, inputs = run.graph, run.graph.inputs[number]
+    given, texts = [run.values[at] for at in inputs], [run.text(at, SHOWN) for at in inputs]
+    said = [graph.operations[child] != "number" for child in inputs]
+    text = run.text(number, SHOWN)
+    return Spot(graph.row(number), run.values[number], given, text, texts, said)
 
 
 def _edge(run: Run, number: int, edge: Edge) -> Cause:
     """Return the cause of a contribution that is not finite at a finite adjoint."""
     cause = Cause("backward", number, edge.input, "")
-    cause.reason = _rounding(run, number, edge.index)
+    holds = run.format is not None and edge.partial is not None and isfinite(edge.partial)
+    cause.reason = "" if holds else _rounding(run, number, edge.index)
     cause.rounds = bool(cause.reason)
     if not cause.rounds:
         text, adjoint = run.lowered.whose(number, SHOWN), run.adjoints[number] or 0.0
         given = [run.values[child] for child in run.graph.inputs[number]]
         value = run.values[number]
         cause.reason = along(text, adjoint, edge.partial, value, given, run.format)
+        if isfinite(value) and edge.partial is not None and isnan(edge.partial):
+            cause.reason = outside(_spot(run, number)) or cause.reason
     return cause
 
 
@@ -142,7 +152,7 @@ def _rounding(run: Run, number: int, index: int) -> str:
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (with it)
 
     inputs, row = run.graph.inputs[number], run.graph.row(number)
-    if run.format is not None or row.variadic or row.whole:
+    if row.variadic or row.whole:
         return ""
     true = values_at(run.graph, run.bindings, [number, *inputs])
     if any(one is None or one - one != 0 for one in true):
@@ -153,7 +163,7 @@ def _rounding(run: Run, number: int, index: int) -> str:
         return ""
     values = [run.values[child] for child in inputs]
     texts = [run.text(child, SHOWN) for child in inputs]
-    return moved_input([*zip(texts, values, true[1:], strict=True)])
+    return moved_input([*zip(texts, values, true[1:], strict=True)], run.format)
 
 
 def backward_cause(run: Run, flow: Flow) -> Cause | None:

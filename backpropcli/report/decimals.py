@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from decimal import Decimal
+    from typing import Any
 
 WHOLE = 1e15
 """Below this a double has digits behind the point: one that is whole is no rounded number."""
@@ -66,6 +67,13 @@ def number(value: float, digits: int = 6) -> str:
     if -WHOLE < value < WHOLE and value == int(value):
         return f"{int(value)}"
     return _short(f"{value:.{digits}g}")
+
+
+def brief(value: Any, digits: int = 6) -> str:  # noqa: ANN401 (a number of many digits)
+    """Return a number of mpmath's, which a double may not hold."""
+    from mpmath import nstr
+
+    return str(nstr(value, digits)).replace(".0e", "e")
 
 
 def typed(value: float) -> str:

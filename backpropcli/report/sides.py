@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sys import float_info
 
-from mpmath import isfinite, mpf, nstr
+from mpmath import isfinite, mpf
 
 from backpropcli.arithmetics.germs.balls import agree, real
 from backpropcli.arithmetics.germs.germ import Germ
@@ -17,6 +18,7 @@ from backpropcli.arithmetics.germs.trouble import (
     Unknown,
 )
 from backpropcli.report import decimals
+from backpropcli.report.decimals import Proved, brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 Told = float | dict[str, float | None] | None
 """A number, or those on the "left" and on the "right" where they differ; None for not known."""
 INFINITY = mpf("inf")
+LEAST, MOST = float_info.min, float_info.max
+"""Doubles between these have all their digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,25 @@ class Whole:
 
 
 def nearest(number: Any) -> float | None:  # noqa: ANN401 (a number of germs)
-    """Return the double nearest to a number of a side or of the whole."""
-    return None if number is None else float(real(number))
+    """Return the double nearest to a number of a side or of the whole.
+
+    One that no double holds has a text of its own.
+    """
+    if number is None:
+        return None
+    found = real(number)
+    return Proved.of(brief(found)) if _beyond(found) else float(found)
 
 
 def decimal(number: Any, digits: int) -> str:  # noqa: ANN401 (a number of germs)
-    """Return a number of a side or of the whole as text, too large for a double or not."""
+    """Return a number of a side or of the whole as text, whether a double holds it or not."""
     found = real(number)
-    if isfinite(found) and not isfinite(float(found)):
-        return str(nstr(found, digits))
-    return decimals.number(float(found), digits)
+    return brief(found, digits) if _beyond(found) else decimals.number(float(found), digits)
+
+
+def _beyond(number: Any) -> bool:  # noqa: ANN401 (a big float)
+    """Say whether a number is too large for a double, or too small to have its digits there."""
+    return bool(number and isfinite(number) and not LEAST <= abs(number) <= MOST)
 
 
 def unknown(reason: str) -> Whole:

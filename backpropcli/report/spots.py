@@ -6,6 +6,8 @@ from math import inf, isfinite
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
+from backpropcli.graph.row import Rule
+from backpropcli.report.decimals import brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.rounded import Format
     from backpropcli.graph.row import Row
+
+
+POLES = {"pow", "gamma", "beta"}
+"""Operations that overflow, and whose value is infinite in many digits at poles alone."""
 
 
 class Spot:
@@ -48,21 +54,22 @@ def beyond(text: str, value: float, given: Format) -> str:
     return f"overflow: {text}{what} {given.name} ends at {given.largest:.6g}"
 
 
-def why(spot: Spot, true: Sequence[Any]) -> str:
+def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
     """Say why an operation is not finite at finite inputs.
 
-    ``true`` are what its value and its inputs truly are, None where that is not known.
+    ``true`` are what its value and its inputs truly are, None where that is not known; floats are
+    those of a short format, if one of that ``kind`` is given.
     """
     row, text, value = spot.row, spot.text, spot.value
     if true[0] is not None and -inf < true[0] < inf:
-        return _rounded(spot, true)
-    if not _inside(spot):
-        return _outside(spot)
+        return _rounded(spot, true, kind)
+    if said := outside(spot):
+        return said
     if row.name == "div":
         return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
     if value != value:  # noqa: PLR0124 (nan)
         return f"{text} has no value here"
-    if row.overflows and not (true[0] is not None and row.name in {"pow", "gamma"}):
+    if row.overflows and not (true[0] is not None and row.name in POLES):
         return f"overflow: {text} is larger than 1.7977e308, where doubles end"
     return f"{text} has a pole here: it grows without bound"
 
@@ -75,70 +82,70 @@ def _inside(spot: Spot) -> bool:
     return bool(by_input(row, [row.domain], floats)(spot.value, *spot.given)[0])
 
 
-def _rounded(spot: Spot, true: Sequence[Any]) -> str:
+def _rounded(spot: Spot, true: Sequence[Any], kind: Format | None) -> str:
     """Say what rounding makes of an operation that truly is finite."""
     pairs = [
         pair for pair in zip(spot.texts, spot.given, true[1:], strict=True) if pair[2] is not None
     ]
     large = not isfinite(float(true[0]))
     overflows = large and _inside(spot) and all(spot.given)
-    found = "" if overflows else moved_input(pairs, finely=not large)
-    return found or f"overflow: {spot.text} is {_brief(true[0])}, and doubles end at 1.7977e308"
+    found = "" if overflows else moved_input(pairs, kind, finely=not large)
+    return found or f"overflow: {spot.text} is {brief(true[0])}, and doubles end at 1.7977e308"
 
 
-def moved_input(pairs: Sequence[tuple[str, float, Any]], *, finely: bool = True) -> str:
+def moved_input(
+    pairs: Sequence[tuple[str, float, Any]], kind: Format | None = None, *, finely: bool = True
+) -> str:
     """Say which input rounding moves: each has its text, a float, and what it truly is; or "".
 
     Without ``finely`` it is another double.
     """
+    name, held = (kind.name, kind.rounded) if kind else ("floats", float)
     for what, here, there in pairs:
-        if there and not here and not float(there):
-            return f"underflow: {what} is {_brief(there)}, but 0 in floats"
+        if there and not here and not held(float(there)):
+            return f"underflow: {what} is {brief(there)}, but 0 in {name}"
         if float(there) != here or (finely and there != here):
-            return f"rounding: {what} is {_beside(there, here)}, but {_number(here)} in floats"
+            return f"rounding: {what} is {_beside(there, here)}, but {_number(here)} in {name}"
     return ""
 
 
 def _beside(there: Any, here: float) -> str:  # noqa: ANN401 (a number of many digits)
     """Return a number; beside another one where six digits do not tell the two apart."""
-    said = _brief(there)
+    said = brief(there)
     if float(said) != here:
         return said
     sign = "-" if there < here else "+"
-    return f"{_number(here)} {sign} {_brief(abs(there - here))}"
+    return f"{_number(here)} {sign} {brief(abs(there - here))}"
 
 
-def _outside(spot: Spot) -> str:
-    """Say what a node needs to have a value, and what its inputs are, in the user's words."""
+def outside(spot: Spot) -> str:
+    """Say what a node lacks to have a value, in the user's words; "" inside of its domain."""
     from backpropcli.language.scanner import tokens  # noqa: PLC0415 (rare)
 
-    row = spot.row
-    known = dict(zip(row.parameters, spot.texts, strict=True))
-    said, at = "", 0
-    for terminal, start, end in tokens(row.exists):
-        word = row.exists[start:end]
-        said += row.exists[at:start] + (known.get(word, word) if terminal == "NAME" else word)
+    if _inside(spot):
+        return ""
+    row, met = spot.row, [spot.value, *spot.given]
+    parts = row.exists.split(" and ")
+    lacking = [part for part in parts if not by_input(row, [Rule(part)], floats)(*met)[0]] or parts
+    texts = dict(zip(row.parameters, spot.texts, strict=True))
+    needed = " and ".join(lacking) if len(lacking) > 1 else lacking[0].removeprefix("(")
+    needed = needed.removesuffix(")") if needed.count(")") > needed.count("(") else needed
+    said, at, named = "", 0, set()
+    for terminal, start, end in tokens(needed):
+        name = needed[start:end]
+        named |= {name}
+        said += needed[at:start] + (texts.get(name, name) if terminal == "NAME" else name)
         at = end
-    here = " and ".join(
-        f"{what} is {_number(value)}"
-        for what, (value, said) in dict(
-            zip(spot.texts, zip(spot.given, spot.said, strict=True), strict=True)
-        ).items()
-        if said
-    )
-    return f"{spot.text} needs {said}" + (f", but {here}" if here else "")
+    facts = zip(row.parameters, spot.texts, spot.given, spot.said, strict=True)
+    here = {what: value for name, what, value, told in facts if told and name in named}
+    but = " and ".join(f"{what} is {_number(value)}" for what, value in here.items())
+    return f"{spot.text} needs {said}" + (f", but {but}" if but else "")
 
 
 def _number(value: float) -> str:
     """Return a float with six digits, or all it has where six are not what it is."""
     short = f"{value:.6g}"
     return short if float(short) == value else repr(value)
-
-
-def _brief(number: Any) -> str:  # noqa: ANN401 (a number of many digits)
-    from mpmath import nstr
-
-    return str(nstr(number, 6))
 
 
 def indeterminate(row: Row, given: Sequence[float]) -> str:

@@ -310,6 +310,17 @@ def test_closed(name: str) -> None:
             assert {*graph.operations} <= {*TABLE, *LEAVES}
 
 
+@pytest.mark.parametrize(("n", "x"), [(100, 2.0), (170, 2.0), (171, 3.5), (150, -0.75)])
+def test_high_orders_of_polygamma(n: int, x: float) -> None:
+    """The derivatives of digamma are mpmath's, as far as doubles reach; beyond they overflow."""
+    row = TABLE["polygamma"]
+    out = word(row, floats)(float(n), x)
+    [slope] = weights(row, (1,), floats)(out, float(n), x)
+    with mp.workdps(40):
+        for found, order in ((out, n), (slope, n + 1)):
+            assert ulps(found, mp.polygamma(order, mpf(x))) <= BOUND
+
+
 def test_words_load_late() -> None:
     """Each module of words holds those that it is said to, and loads when one is asked for."""
     package = floats.__name__

@@ -120,6 +120,21 @@ def test_what_a_format_loses_is_told_the_worst_first():
     assert [one.bits for one in bits.losses] == sorted(one.bits for one in bits.losses)
 
 
+def test_what_underflows_is_no_overflow():
+    """By hand at 1e-50, which float32 has as 0: 1/(2*sqrt(x)) is 5e24, and float32 ends at 3e38."""
+    for text, kinds in (
+        ("sqrt(x)", {("sqrt(x)", "value", "underflows to 0"), ("x", "gradient", "is inf")}),
+        ("log(x)", {("log(x)", "value", "is inf"), ("x", "gradient", "overflows")}),
+        ("1/x", {("1/x", "value", "overflows"), ("x", "gradient", "overflows")}),
+    ):
+        found = bp.gradient(text, x=1e-50, dtype="float32")
+        assert found.causes[0].reason == "underflow: x is 1e-50, but 0 in float32"
+        told = {
+            (found.view.text(one.node), one.what, one.kind) for one in bp.accuracy(found).losses
+        }
+        assert told == kinds | {("x", "value", "underflows to 0")}
+
+
 def test_bits_of_doubles_are_those_of_mpmath():
     import mpmath
 

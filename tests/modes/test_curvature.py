@@ -378,3 +378,10 @@ def test_eigenvectors_are_in_the_order_of_the_eigenvalues(matrix):
         assert moved == pytest.approx([value * part for part in vector], abs=1e-14)
         assert sum(part * part for part in vector) == pytest.approx(1)
         assert max(vector, key=abs) > 0
+
+
+def test_a_slope_that_a_double_rounds_to_0_is_none():
+    """By hand: the slope of x^100 at 1e-4 is 1e-394, and its only stationary point is 0."""
+    found = bp.hessian("x^100", x=1e-4).curvature
+    assert not found.stationary
+    assert [number(one) for one in found.eigenvalues] == ["9.9e-389"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from mpmath import mp, mpf
+
+from tests.reference import validator
 
 
 @pytest.fixture
@@ -197,3 +200,65 @@ def test_an_input_that_rounds_to_a_pole_is_no_overflow(told):
     found = told("asin(10*x - 2)", "x=0.3")  # the double is 1.1e-17 below 3/10
     assert "rounding: 10*x - 2 is 1 - 1.11022e-16, but 1 in floats" in found
     assert "overflow: exp(x) is 2.72637e+347" in told("exp(x)", "x=800")
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "function"),
+    [
+        ("1/(1+exp(-x))", -800, lambda x: 1 / (1 + mp.exp(-x))),
+        ("x/exp(x)", 800, lambda x: x / mp.exp(x)),
+        ("1/(1+exp(x))", 750, lambda x: 1 / (1 + mp.exp(x))),
+    ],
+)
+def test_what_only_a_double_rounds_to_0_is_told_with_its_digits(backprop, text, x, function):
+    """The slopes are mpmath's differences."""
+    with mp.workdps(30):
+        slope, second = (mp.nstr(mp.diff(function, x, order), 6) for order in (1, 2))
+    found = " ".join(backprop(text, f"x={x}", "--check", code=1).split())
+    assert f"the whole expression: d/dx is {slope} " in found
+    assert f"the derivative of the whole expression is {slope};" in found
+    assert f"\nx  {second}\n" in backprop("hessian", text, f"x={x}")
+    written = json.loads(backprop("hessian", text, f"x={x}", "--json"))
+    assert (written["whole"]["x"]["slope"], written["whole_hessian"]) == (slope, [[second]])
+    validator("hessian").validate(written)
+
+
+@pytest.mark.slow
+def test_with_digits_a_verdict_is_on_them(backprop):
+    """By mpmath the slope is exp(-800) in 20 digits, which no double holds."""
+    found = backprop("1/(1+exp(-x))", "x=-800", "--check", "--digits", "20")
+    with mp.workdps(30):
+        assert f"d/dx  {mp.nstr(mp.exp(-800), 20)}" in found
+    assert "\nagrees: " in found
+
+
+def test_a_series_keeps_terms_that_only_a_double_rounds_to_0(backprop):
+    with mp.workdps(30):
+        term = mp.nstr(mp.exp(-800), 20)
+    assert f"{term} - {term}*h + O(h^2)" in backprop(
+        "taylor", "exp(-x)", "x=800", "--order", "1", "--digits", "20"
+    )
+
+
+def test_overflow_and_poles_are_told_apart(told):
+    """By mpmath lgamma(1e307) is 7.05894e+309; beta(x, 1) is 1/x."""
+    with mp.workdps(30):
+        value = mp.nstr(mp.loggamma(mpf(1e307)), 6)
+    assert f"overflow: lgamma(x) is {value}" in told("lgamma(x)+y", "x=1e307", "y=1")
+    assert "beta(x,y) has a pole here" in told("1/beta(x,y)", "x=0", "y=1")
+
+
+def test_a_domain_says_what_is_lacking(told):
+    found = told("beta(x,y)", "x=0.5", "y=-0.4")
+    assert "beta(x,y) needs y > 0, but y is -0.4" in found
+    assert "it has no value near y" in found
+    assert "polygamma(n,x) needs n >= 0, but n is -1" in told("polygamma(n,x)", "n=-1", "x=2")
+
+
+def test_a_tangent_tells_the_first_cause_of_values(told):
+    found = told("jvp", "1/(1+exp(-x))", "x=-800", "--along", "x=1")
+    assert "not finite: overflow: exp(-x) is 2.72637e+347" in found
+
+
+def test_nan_is_not_mended(backprop):
+    assert "mend" not in backprop("x - x", "x=nan", "--check")

@@ -67,6 +67,9 @@ def test_a_disagreement_shows_both_numbers_where_there_are_two():
         (-0.1, "0.1", 6, "none"),
         (0.0, "1e-30", 6, "none"),
         (1e-17, "0", 6, "none"),
+        (0.0, "1e-400", 6, "none"),  # which a double rounds to 0
+        (2e8, "200000001", 6, "8"),  # a whole number is printed with all of its digits
+        (2e8, "200000000.02", 6, None),
         (1e-17, "0 (below 1e-400)", 6, "none"),
         (0.1, "0.1000000000000000055511151231257827021182", 17, None),
         (1 / 3, "0.3333333333333333148296162562473909929395", 17, None),
@@ -95,6 +98,8 @@ def test_one_line_tells_the_worst_first_and_how_many_there_are():
 def test_what_is_right_as_typed_is_right():
     row = entry("x", 0.5, "0.25", typed="0.5")
     assert accuracy(verdict(row), 6) == ""
+    row = entry("x", 0.0, "1.00000001e-400", typed="1e-400")
+    assert accuracy(verdict(row), 6) == "rounding costs digits: d/dx is 1e-400 (none right)"
 
 
 def test_the_truth_at_the_numbers_as_typed():

@@ -47,8 +47,9 @@ BEND = mpf(2) ** -10
 """By what part a function may be farther off inside of a ball than it is at the edges."""
 WIDEST = mpf(2) ** -6
 """The largest radius at which the edges of a ball say how far a function goes inside."""
-WAVES = {"sin", "cos", "tan", "gamma", "lgamma", "digamma", "trigamma", "polygamma"}
-"""Words that go up and down, or to a pole and back."""
+GAMMAS = {"gamma", "lgamma", "digamma", "trigamma", "polygamma"}
+WAVES = {"sin", "cos", "tan", *GAMMAS}
+"""Words that go up and down, or to a pole and back; ``GAMMAS`` do so below 2 alone."""
 EXACT: dict[str, dict[tuple[Number, ...], Number]] = {
     **{
         name: {(Fraction(at),): Fraction(value) for at, value in values.items()}
@@ -81,12 +82,22 @@ def function(name: str) -> Callable[..., Number]:
         middles = [one.middle for one in balls]
         middle = word(*middles)
         radius = _spread(word, balls, middle)
-        if radius is None or (name in WAVES and any(one.radius > WIDEST for one in balls)):
+        if radius is None or (name in WAVES and _turns(name, balls)):
             return UNKNOWN
         cut = _cut_off(name, middle, middles) if all(map(finite, inputs)) else None
         return rounded(middle, radius, SLACK) if cut is None else cut
 
     return call
+
+
+def _turns(name: str, balls: list[Ball]) -> bool:
+    """Say whether a wave may turn inside of a ball, so that the edges do not tell how far it goes.
+
+    The last of the inputs is the one along which it does.
+    """
+    last = balls[-1]
+    steady = name in GAMMAS and last.middle - last.radius > 2  # noqa: PLR2004 (no turn from there)
+    return any(one.radius > WIDEST for one in (balls[:-1] if steady else balls))
 
 
 def _spread(word: Callable[..., Middle], balls: list[Ball], middle: Middle) -> Middle | None:

@@ -19,6 +19,8 @@ from backpropcli.arithmetics.floats.fixed import (
 )
 from backpropcli.arithmetics.floats.gamma import bernoulli
 
+MOST = 220
+"""The highest derivative that there is, as in many digits."""
 _floor = math.floor
 _log = math.log
 _log1p = math.log1p
@@ -40,12 +42,12 @@ def trigamma(x: float) -> float:
 
 def polygamma(n: float, x: float) -> float:
     """Return derivative number n of digamma."""
-    if not 0.0 <= n < 101.0 or n != _floor(n) or x != x or x == -inf:
+    if not 0.0 <= n <= MOST or n != _floor(n) or x != x or x == -inf:
         return nan
     order = int(n)
-    if x <= 0.0 and x == _floor(x):
-        if x != 0.0:
-            return nan
+    if x < 0.0 and x == _floor(x):
+        return nan
+    if x == 0.0 or (abs(x) < 0.25 and math.lgamma(n + 1) - (n + 1) * _log(abs(x)) > 720.0):
         return inf if order % 2 else copysign(inf, -x)
     if x == inf:
         return inf if order == 0 else 0.0
@@ -125,7 +127,7 @@ def _fixed_psi(n: int, m: int, d: int, p: int) -> int:
 
 def polygamma_difference(n: float, x: float, y: float) -> float:
     """Return polygamma(n, x) - polygamma(n, x + y) for x and y from 0 up."""
-    if not (x >= 0.0 and y >= 0.0 and 0.0 <= n < 101.0 and n == _floor(n)):
+    if not (x >= 0.0 and y >= 0.0 and 0.0 <= n <= MOST and n == _floor(n)):
         return nan
     order = int(n)
     odd = order % 2 == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.arithmetics.digits import MOST
 from backpropcli.arithmetics.germs import choices, compose, reals
 from backpropcli.arithmetics.germs.balls import Ball
 from backpropcli.arithmetics.germs.functions import logarithm, quotient, regular
@@ -50,6 +51,8 @@ def polygamma(order: Germ, x: Germ, length: int) -> Germ:
     number = order.standard()
     if not order.constant or isinstance(number, Ball) or number.denominator != 1 or number < 0:
         raise Outside("a derivative of digamma of no whole order")
+    if number + length > MOST:
+        raise Unknown(f"derivatives of digamma end at number {MOST}")
     count = _pole(x) + 1
     value = regular(TABLE["polygamma"], (order, add(x, constant(count))), length)
     factor = reals.WORDS["gamma"](number + 1) * (-1) ** int(number + 1)

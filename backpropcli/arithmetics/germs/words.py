@@ -99,7 +99,7 @@ class Germs:
         if row.name in FAR and any(x.infinite for x in inputs):
             return self._by(FAR[row.name], row, inputs)
         if row.expand is not None:
-            return self._by(row.expand, row, inputs)
+            return self._expanded(row.expand, row, inputs)
         try:
             return functions.regular(row, inputs, self.length)
         except LookupError:
@@ -114,6 +114,12 @@ class Germs:
             if self._by(row.domain, row, inputs).sign():
                 raise Unbounded(f"a pole of {row.shown}") from None
             raise Outside("outside of the domain") from None
+
+    def _expanded(self, rule: Rule, row: Row, inputs: tuple[Germ, ...]) -> Any:  # noqa: ANN401
+        """Return what an operation expands to, which may have a value where it has none."""
+        if row.domain is not None and not self._by(row.domain, row, inputs).sign():
+            raise Outside("outside of the domain")
+        return self._by(rule, row, inputs)
 
     def _by(self, rule: Rule, row: Row, inputs: tuple[Germ, ...]) -> Any:  # noqa: ANN401
         return by_input(row, [rule], self)(None, *inputs)[0]

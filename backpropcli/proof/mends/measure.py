@@ -15,6 +15,7 @@ from backpropcli.proof.gap import beyond
 from backpropcli.report.kinks import met
 from backpropcli.report.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
 from backpropcli.report.run import Run
+from backpropcli.report.taken import taken_nodes
 from backpropcli.report.truth import Point
 
 if TYPE_CHECKING:
@@ -200,6 +201,13 @@ def rank(digits: Digits) -> tuple[float, float]:
 def full(digits: Digits, most: float) -> bool:
     """Say whether nothing is lost of numbers that have ``most`` digits."""
     return all(_count(one) >= min(most, ENOUGH) - LOSS for one in digits.values())
+
+
+def is_at_numbers(run: Run) -> bool:
+    """Say whether the variables that the value rests on are finite; of arrays all."""
+    taken = None if run.arrays else taken_nodes(run.graph, run.values, [run.top])
+    nodes = run.graph.variables().values()
+    return all(is_finite(run.values[at]) for at in nodes if taken is None or taken[at])
 
 
 def truths_of(before: Measured, after: Measured) -> dict[str, list[Number | None]]:

@@ -1,8 +1,7 @@
 """Finds the mends that help at a point: equal in exact arithmetic, and better in floats there.
 
-Each that fits is run in floats first, which is quick. Only what has more digits right is held
-against the program in exact arithmetic: at the point, where both have to be the same in 40 digits,
-and, as functions, at sampled points.
+Each that fits is run in floats first. What has more digits right is held against the program in
+exact arithmetic: to 40 digits at the point, and, as functions, at sampled points.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from backpropcli.proof.mends.measure import (
     alike,
     better,
     full,
+    is_at_numbers,
     not_worse,
     rank,
     run_of,
@@ -57,8 +57,8 @@ _patterns: dict[bool, Patterns] = {}
 class State(NamedTuple):
     """A program on the way: measured, the steps that led there, and its digits.
 
-    ``tests`` are programs of the conditions under which it is equal to the first. ``row`` is the
-    number of the last pattern: those that come first are preferred.
+    ``tests`` are programs of the conditions under which it is equal to the first. The last pattern
+    is that of ``row``: the first are preferred.
     """
 
     program: Program
@@ -95,9 +95,10 @@ class _Search:
             return "the program is too large for mends to be looked for"
         if len(run.program.outputs) > 1 or len(run.seeds) > 1:
             return "mends are looked for in programs of one output"
-        if not run.arrays and run.signed_zero:
-            return "the value may depend on the sign of a zero"
-        return ""
+        if not is_at_numbers(run):
+            return "a variable is nan or infinite"
+        signed = not run.arrays and run.signed_zero
+        return "the value may depend on the sign of a zero" if signed else ""
 
     def result(self) -> Mended:
         first = self.first

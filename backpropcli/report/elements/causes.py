@@ -103,7 +103,9 @@ def _of_elements(report: Report, number: int, bad: Value, given: Sequence[Value]
             spot = spot_at(report, number, _tuple(place))
             if of_finite:
                 reason = _beyond(report, spot) or why(
-                    spot, true_at(report, number, _tuple(place)) or _truth(report, number, spot)
+                    spot,
+                    true_at(report, number, _tuple(place)) or _truth(report, number, spot),
+                    report.format,
                 )
             else:
                 reason = indeterminate(spot.row, spot.given)
