@@ -40,7 +40,7 @@ MARGIN = 1000
 def numbers_agree(answer: Answer, posed: Posed, where: Where) -> bool:
     """Say whether each number claimed is the true one at the point, and tell how far."""
     graph = posed.problem.graph
-    decimals = [_written(posed, claimed) for _, claimed, _ in posed.pairs]
+    decimals = [written(posed, claimed) for _, claimed, _ in posed.pairs]
     rounded = doubles = False
     own: tuple[list[float], list[float]] | None = None
     with mp.workdps(DIGITS):
@@ -48,21 +48,21 @@ def numbers_agree(answer: Answer, posed: Posed, where: Where) -> bool:
         values = forward(graph, balls, point)
         there: list[Number] = []
         for at, (true, claimed, _) in enumerate(posed.pairs):
-            written = decimals[at]
+            number = decimals[at]
             if _same(values[true], values[claimed]):
                 continue
-            if written is None or not finite(values[true]):
+            if number is None or not finite(values[true]):
                 return False
             there = there or forward(graph, balls, _doubles(posed))
             truths = values[true], there[true]
-            gaps = [abs(ball(one).middle - mpf(str(written))) for one in truths]
-            printed = any(_is_text(written, nearest(one)) for one in truths)
-            if printed or gaps[0] <= max(_half([written]), _half(decimals)):
+            gaps = [abs(ball(one).middle - mpf(str(number))) for one in truths]
+            printed = any(_is_text(number, nearest(one)) for one in truths)
+            if printed or gaps[0] <= max(_half([number]), _half(decimals)):
                 rounded = True
                 continue
             own = own or _in_doubles(posed)
-            long = len(written.as_tuple().digits) >= OF_DOUBLES
-            if min(gaps) > own[1][at] or not (long or _is_text(written, repr(own[0][at]))):
+            long = len(number.as_tuple().digits) >= OF_DOUBLES
+            if min(gaps) > own[1][at] or not (long or _is_text(number, repr(own[0][at]))):
                 return False
             doubles = True
     answer.status, answer.points = HOLDS, 1
@@ -101,15 +101,15 @@ def _same(true: Number, claimed: Number) -> bool:
     return bool(abs(one.middle - other.middle) <= MARGIN * blur)
 
 
-def _written(posed: Posed, node: int) -> Decimal | None:
+def written(posed: Posed, node: int) -> Decimal | None:
     """Return a claimed number as it is written; None for what is no literal."""
     graph = posed.problem.graph
     if not graph.literal(node):
         return None
     negative = graph.operations[node] == "neg"
     number = graph.args[graph.inputs[node][0] if negative else node]
-    written = Decimal(repr(number).replace("_", ""))
-    return -written if negative else written
+    found = Decimal(repr(number).replace("_", ""))
+    return -found if negative else found
 
 
 def _half(decimals: list[Decimal | None]) -> mpf:
