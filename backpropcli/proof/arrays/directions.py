@@ -47,7 +47,7 @@ MANY = 10_000
 class Compared:
     """What a comparison came to, and the two slopes that were compared.
 
-    Both are ``below`` a number where no difference sees them.
+    Both are 0 but for noise, ``below`` a number, where no difference sees them.
     """
 
     __slots__ = ("below", "kind", "ours", "theirs")
@@ -177,7 +177,7 @@ def judged(
     Differences lose digits of what adds up to the output, which has a ``size``.
     """
     before: tuple[Value, Value, Value, Value] | None = None
-    turned: Value = None
+    last: tuple[Value, Value] | None = None
     for level, (few, digits, step) in enumerate(LEVELS):
         noise = NOISE * mpf(10) ** -few if level and not (before and before[0]) else mpf(0)
         with mp.workdps(digits):
@@ -190,14 +190,15 @@ def judged(
                 return found
             seen = ROOM * mpf(10) ** -digits / step
             if off and abs(slope) < seen and _is_hidden(own, slope, seen, size(level), noise):
-                found.below = seen if turned is not None and apart <= FADES * turned else None
-                turned = apart
+                steady = last and own and abs(own - last[1]) <= FADES * abs(own)
+                fades = last and apart <= FADES * last[0] and not steady
+                found.below, last = seen if fades else None, (apart, own)
                 continue  # differences of so many digits do not see what is so small
             if before is None:
                 if apart <= NEAR * whole and off <= AGREE * whole:
                     found.kind = AGREES
                     return found
-                before, turned = (off, apart, slope, own), apart
+                before, last = (off, apart, slope, own), (apart, own)
                 continue
             if apart > max(NEAR * whole, FADES * before[1]):
                 found.kind = KINK
