@@ -181,6 +181,8 @@ class Choices:
                     for one in (inner.other, inner.then)
                 ]
                 tie = self._terms(self.graph.node("eq", inputs), sides[1], {})
+                if not sides[0]:
+                    return tie
                 return self._terms(self.graph.node(STRICT[operation], inputs), sides[0], tie)
         return None
 

@@ -34,6 +34,8 @@ STARTS, FOUND, ROUNDS = 6, 3, 3
 """Points to climb from, points on a side that are enough, and how often each variable is moved."""
 POWERS = range(-24, 34)
 """Powers of 2 by which a variable is moved."""
+FAR_POWERS = (*range(POWERS[-1], 1024, 10), *range(POWERS[0], -1075, -50))
+"""Powers of 2 that are looked at where nothing is found near."""
 GRID = [step / 4 for step in range(-40, 41)]
 STEPS = range(18)
 """Powers of 1/10 by which points lie beside one that takes a side."""
@@ -213,6 +215,9 @@ class Climb:
         self.ranges = ranges
         self.names = [*self.part.variables()]
         self.count = 0
+        numbers = [abs(arg) for arg in self.part.args.values() if isinstance(arg, float)]
+        sizes = {number * share for number in numbers for share in (0.5, 1, 2)}
+        self.far = sorted(sizes | {2.0**power for power in FAR_POWERS})
 
     def height(self, point: Mapping[str, Fraction | float]) -> float:
         """Return the least score at a point, -inf where there is none."""
@@ -258,6 +263,11 @@ class Climb:
         ends = inside[max(best - 1, 0)], inside[min(best + 1, len(inside) - 1)]
         place = _golden(at, *ends)
         top = at(place)
+        if top <= 0:
+            far = (sign * size for size in self.far for sign in (1, -1))
+            for there in (one for one in far if low <= one <= high and isfinite(one)):
+                if (found := at(there)) > 0:
+                    return there, found
         if top > max(height, heights[best]):
             return place, top
         return (inside[best], heights[best]) if heights[best] > height else (here, height)

@@ -66,8 +66,8 @@ def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
     import sympy  # noqa: F401, PLC0415 (heavy: and loading it is no part of the proof's time)
 
     try:
-        with _limited(seconds) as limited:
-            return _is_zero(pair, difference, thoroughly=limited and len(pair) <= SMALL)
+        with limited(seconds) as stops:
+            return _is_zero(pair, difference, thoroughly=stops and len(pair) <= SMALL)
     except (*BROKEN, TimeUp):
         return False
 
@@ -110,7 +110,7 @@ def _is_zero(graph: Graph, root: int, *, thoroughly: bool) -> bool:
 
 
 @contextmanager
-def _limited(seconds: float) -> Iterator[bool]:
+def limited(seconds: float) -> Iterator[bool]:
     """Raise TimeUp in the block after ``seconds``; yield whether that can be done here."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
         yield False
@@ -170,7 +170,7 @@ def pole_at(asked: Asked, seconds: float) -> int | None:
     from backpropcli.arithmetics.formulas import expression  # noqa: PLC0415 (with it)
 
     try:
-        with _limited(seconds):
+        with limited(seconds):
             return next(
                 (at for at in asked.values if expression(graph, places[at])[0].is_infinite), None
             )

@@ -76,6 +76,12 @@ def brief(value: Any, digits: int = 6) -> str:  # noqa: ANN401 (a number of many
     return str(nstr(value, digits)).replace(".0e", "e")
 
 
+def factor(value: float) -> str:
+    """Return a factor that is neither 1 nor -1: in as many digits as show that, at least six."""
+    texts = (number(value, digits) for digits in range(6, 18))
+    return next((text for text in texts if text not in {"1", "-1"}), repr(value))
+
+
 def typed(value: float) -> str:
     """Return a number that a person typed, with all digits that it was typed with."""
     return "0" if value == 0 else _short(float.__repr__(value).removesuffix(".0"))

@@ -137,8 +137,16 @@ def with_kinks(graph: Graph) -> list[int]:
     return [
         number
         for number, operation in enumerate(graph.operations)
-        if graph.inputs[number] and graph.table[operation].kinks
+        if graph.inputs[number] and graph.table[operation].kinks and not _is_smooth(graph, number)
     ]
+
+
+def _is_smooth(graph: Graph, number: int) -> bool:
+    """Say whether a node is a power with a whole exponent above 0, which has no kink."""
+    if graph.operations[number] != "pow":
+        return False
+    exponent = graph.args.get(graph.inputs[number][1])
+    return isinstance(exponent, float) and exponent > 0 and exponent.is_integer()
 
 
 def met(graph: Graph, values: Sequence[float], moving: bytearray) -> Iterator[KinkMet]:

@@ -156,7 +156,10 @@ def _coefficient(germ: Germ, power: int) -> Any:  # noqa: ANN401
 def conclusion(left: Side, right: Side, here: Germ | Trouble | None) -> Whole:
     """Return what two sides and the value at the point, if there is one, come to."""
     kinds = {left.kind, right.kind}
-    at = here.standard() if isinstance(here, Germ) else None
+    try:
+        at = here.standard() if isinstance(here, Germ) else None
+    except Trouble as trouble:  # more terms are asked for than are known
+        at, here = None, trouble
     value = None if at is None else real(at)
     for side in (left, right, here):
         if isinstance(side, Trouble) or (isinstance(side, Side) and side.kind == "unknown"):

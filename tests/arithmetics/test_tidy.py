@@ -95,6 +95,7 @@ LAWS = (
         "where(x >= y, where(x == y, 1/2, 1)*max(x, y)*z, 0)",
         "where(x > y, x*z, where(x == y, x*z/2, 0))",
     ),
+    ("where(x >= y, where(x == y, -1/2, 0), 0)", "where(x == y, -1/2, 0)"),
 )
 """Examples of all else that is done to formulas for people: ``tidy`` makes of both sides the same.
 

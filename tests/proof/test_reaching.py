@@ -52,6 +52,8 @@ def searched(text, condition="", ranges=None):
         "where(x > y^2 + 1 and x < y^2 + 1.001, x, y)",
         "where(x == 3*y + 1/7, x, y)",
         "min(1, 1.9999 - sin(x + 0.2)^2)",
+        "max(0, x - 1e30)",
+        "max(0, 1e9*x - 1e300)",
     ],
 )
 def test_sides_are_found(text):

@@ -5,7 +5,7 @@ The spread of Monte Carlo arithmetic says what it explains.
 
 from __future__ import annotations
 
-from math import log10
+from math import log10, sqrt
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -61,16 +61,18 @@ class Blurred:
         Numbers move by up to ``unit`` of themselves, and by up to ``tiny`` where that is more.
         """
         results = [np.asarray(one, float) for one in run(values, FLOATS)]
-        squares: list[Value] = [np.zeros(one.shape) for one in results]
+        spreads: list[Value] = [np.zeros(one.shape) for one in results]
         for seed in range(RUNS):
             if monotonic() > deadline:
                 return None
             PERTURBED.begin(unit, tiny, seed)
-            found = zip(squares, results, run(values, PERTURBED), strict=True)
-            squares = [total + (np.asarray(other, float) - one) ** 2 for total, one, other in found]
+            found = zip(spreads, results, run(values, PERTURBED), strict=True)
+            spreads = [  # squares of small numbers are 0
+                np.hypot(spread, np.asarray(other, float) - one) for spread, one, other in found
+            ]
         explains = [
-            QUANTILE * np.sqrt(square / RUNS) + unit * np.abs(one)
-            for square, one in zip(squares, results, strict=True)
+            QUANTILE / sqrt(RUNS) * spread + unit * np.abs(one)
+            for spread, one in zip(spreads, results, strict=True)
         ]
         return cls(results, explains)
 

@@ -35,17 +35,25 @@ NEAR = mpf(10) ** -20
 FADES = mpf(10) ** -3
 """What is an error of the step is smaller than this part of itself with the next level's step."""
 AGREES, DIFFERS, KINK, UNKNOWN = "agrees", "differs", "kink", "unknown"
+NOISE = 1000
+"""What rounding leaves of our slope that is 0, for the digits that it is worked out in."""
+ZERO = mpf(2) ** -1075
+"""What is nearer to 0 than this is 0 in doubles."""
 BITS = 50
 MANY = 10_000
 """Elements from which on a variable has one direction: a wrong gradient does not pass that, too."""
 
 
 class Compared:
-    """What a comparison came to, and the two slopes that were compared."""
+    """What a comparison came to, and the two slopes that were compared.
 
-    __slots__ = ("kind", "ours", "theirs")
+    Both are 0 but for noise, ``below`` a number, where no difference sees them.
+    """
+
+    __slots__ = ("below", "kind", "ours", "theirs")
 
     def __init__(self, kind: str, ours: Value, theirs: Value) -> None:
+        self.below: Value = None
         self.kind = kind
         self.ours = ours
         self.theirs = theirs
@@ -104,10 +112,21 @@ class Directions:
     def compare(self, node: int, direction: Value) -> Compared:
         """Hold our derivative by a node, along a direction, against differences."""
         nodes = self.theirs(0).moving(node)
-        return judged(
+        found = judged(
             lambda level: products(self.slope(node, level), direction),
             lambda level: self.theirs(level).sides({node: direction}, LEVELS[level][2], nodes),
+            self._size,
         )
+        if found.below is not None and found.below < ZERO * min(map(abs, np.ravel(direction))):
+            found.kind = AGREES  # no double is so near to 0
+        return found
+
+    def _size(self, level: int) -> Value:
+        """Return how large what adds up to the output is, rounding errors of it to their part."""
+        passes, adjoints = self.ours(level)
+        pairs = zip(passes.values, adjoints, strict=True)
+        sizes = [products(one, value)[1] for value, one in pairs if one is not None]
+        return sum(sizes, mpf(0))
 
     def compare_sent(self, head: int, tail: int, direction: Value, adjoint: Value) -> Compared:
         """Hold what a node sends to another against differences of this one operation."""
@@ -146,14 +165,21 @@ def turns(elements: int) -> int:
     return 1 if elements >= MANY else 2
 
 
-def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Sides]) -> Compared:
-    """Hold a slope of ours, and the size of its terms, against differences, both by the level.
+def judged(
+    ours: Callable[[int], tuple[Value, Value]],
+    sides: Callable[[int], Sides],
+    size: Callable[[int], Value] = lambda _: 1,
+) -> Compared:
+    """Hold a slope of ours, and the size of its terms, against differences, all by the level.
 
     What is an error of the step fades as the step does; what is no such error stays. Two numbers
     differ only where both are steady: else one may be the noise of what truly is 0.
+    Differences lose digits of what adds up to the output, which has a ``size``.
     """
     before: tuple[Value, Value, Value, Value] | None = None
-    for level, (_, digits, step) in enumerate(LEVELS):
+    last: tuple[Value, Value] | None = None
+    for level, (few, digits, step) in enumerate(LEVELS):
+        noise = NOISE * mpf(10) ** -few if level and not (before and before[0]) else mpf(0)
         with mp.workdps(digits):
             found_there = sides(level)
             own, whole = ours(level)
@@ -162,13 +188,17 @@ def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Si
             found = Compared(UNKNOWN, own, slope)
             if not all(map(mp.isfinite, (off, apart, whole))):
                 return found
-            if off and max(abs(own), abs(slope)) < ROOM * mpf(10) ** -digits / step:
+            seen = ROOM * mpf(10) ** -digits / step
+            if off and abs(slope) < seen and _is_hidden(own, slope, seen, size(level), noise):
+                steady = last and own and abs(own - last[1]) <= FADES * abs(own)
+                fades = last and apart <= FADES * last[0] and not steady
+                found.below, last = seen if fades else None, (apart, own)
                 continue  # differences of so many digits do not see what is so small
             if before is None:
                 if apart <= NEAR * whole and off <= AGREE * whole:
                     found.kind = AGREES
                     return found
-                before = off, apart, slope, own
+                before, last = (off, apart, slope, own), (apart, own)
                 continue
             if apart > max(NEAR * whole, FADES * before[1]):
                 found.kind = KINK
@@ -177,6 +207,12 @@ def judged(ours: Callable[[int], tuple[Value, Value]], sides: Callable[[int], Si
             elif max(abs(slope - before[2]), abs(own - before[3])) <= FADES * off:
                 found.kind = DIFFERS
     return found
+
+
+def _is_hidden(own: Value, slope: Value, seen: Value, size: Value, noise: Value) -> bool:
+    """Say whether two slopes are too small for differences, ours but for ``noise`` of its size."""
+    least = seen * min(size, 1)
+    return bool(abs(slope) < least and abs(own) < max(least, noise * size))
 
 
 def _bisected(node: int, direction: Value, compare: Callable[[Value], Compared]) -> Wrong:

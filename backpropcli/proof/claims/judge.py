@@ -9,6 +9,7 @@ from backpropcli.arithmetics.sizes import text
 from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.numbers import numbers_agree
+from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import Conditions, Where, within
 from backpropcli.proof.equality import CONVENTION, Pairs, sampled
 from backpropcli.proof.reaching import Reaching
@@ -81,6 +82,8 @@ def _compare(answer: Answer, posed: Posed, where: Where, deadline: float) -> boo
     tally.value = tally.value or beside(pairs, tally.conventions[:MOST_KINKS], conditions, deadline)
     if tally.value is None and len(tally.domains) > FEW * (tally.agree + len(tally.domains)):
         tally.value = _region(pairs, tally, where.ranges, deadline)
+    if tally.value is None:
+        tally.value = deeper(pairs, tally.agreed, deadline)
     _take_in(answer, posed, tally)
     alike = answer.status == HOLDS
     if alike and not tally.sharp:

@@ -12,6 +12,7 @@ from backpropcli.arithmetics.balls.ball import ball, finite
 from backpropcli.calculus.bindings.typed import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.proof.claims.answer import HOLDS
+from backpropcli.report.proved import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ OF_DOUBLES = 15
 """A decimal of so many digits, or more, is taken for a double that was worked out in doubles."""
 PATIENCE = 1.0
 """Seconds to find out what rounding explains."""
+ULPS = 2
+"""Halves of an ulp by which results move, and elementary functions may be off."""
 MARGIN = 1000
 """How many times its radius a ball may be off."""
 
@@ -37,24 +40,31 @@ MARGIN = 1000
 def numbers_agree(answer: Answer, posed: Posed, where: Where) -> bool:
     """Say whether each number claimed is the true one at the point, and tell how far."""
     graph = posed.problem.graph
-    decimals = [_written(posed, claimed) for _, claimed, _ in posed.pairs]
+    decimals = [written(posed, claimed) for _, claimed, _ in posed.pairs]
     rounded = doubles = False
+    own: tuple[list[float], list[float]] | None = None
     with mp.workdps(DIGITS):
         point = {name: _number(name, where) for name in graph.variables()}
         values = forward(graph, balls, point)
+        there: list[Number] = []
         for at, (true, claimed, _) in enumerate(posed.pairs):
-            written = decimals[at]
+            number = decimals[at]
             if _same(values[true], values[claimed]):
                 continue
-            if written is None or not finite(values[true]):
+            if number is None or not finite(values[true]):
                 return False
-            gap = abs(ball(values[true]).middle - mpf(str(written)))
-            if gap <= max(_half([written]), _half(decimals)):
+            there = there or forward(graph, balls, _doubles(posed))
+            truths = values[true], there[true]
+            gaps = [abs(ball(one).middle - mpf(str(number))) for one in truths]
+            printed = any(_is_text(number, nearest(one)) for one in truths)
+            if printed or gaps[0] <= max(_half([number]), _half(decimals)):
                 rounded = True
-            elif len(written.as_tuple().digits) >= OF_DOUBLES and gap <= _explained(posed, at):
-                doubles = True
-            else:
+                continue
+            own = own or _in_doubles(posed)
+            long = len(number.as_tuple().digits) >= OF_DOUBLES
+            if min(gaps) > own[1][at] or not (long or _is_text(number, repr(own[0][at]))):
                 return False
+            doubles = True
     answer.status, answer.points = HOLDS, 1
     if doubles:
         answer.notes.append("it agrees as far as rounding in float64 explains")
@@ -73,6 +83,14 @@ def _number(name: str, where: Where) -> Number:
     return where.point[name]
 
 
+def _doubles(posed: Posed) -> dict[str, Fraction]:
+    """Return the doubles that floats start from."""
+    from backpropcli.proof.claims.diagnosis.samples import elements  # noqa: PLC0415 (NumPy)
+
+    found = elements(posed.problem.graph, posed.problem.bindings)
+    return {name: Fraction(value) for name, value in found.items()}
+
+
 def _same(true: Number, claimed: Number) -> bool:
     if isinstance(true, Fraction) and isinstance(claimed, Fraction):
         return true == claimed
@@ -83,15 +101,15 @@ def _same(true: Number, claimed: Number) -> bool:
     return bool(abs(one.middle - other.middle) <= MARGIN * blur)
 
 
-def _written(posed: Posed, node: int) -> Decimal | None:
+def written(posed: Posed, node: int) -> Decimal | None:
     """Return a claimed number as it is written; None for what is no literal."""
     graph = posed.problem.graph
     if not graph.literal(node):
         return None
     negative = graph.operations[node] == "neg"
     number = graph.args[graph.inputs[node][0] if negative else node]
-    written = Decimal(repr(number).replace("_", ""))
-    return -written if negative else written
+    found = Decimal(repr(number).replace("_", ""))
+    return -found if negative else found
 
 
 def _half(decimals: list[Decimal | None]) -> mpf:
@@ -105,19 +123,29 @@ def _half(decimals: list[Decimal | None]) -> mpf:
     return mpf(10) ** last / 2 if last < 0 and most >= ROUNDED else mpf(0)
 
 
-def _explained(posed: Posed, pair: int) -> float:
-    """Return how far rounding in doubles explains that a derivative is off."""
+def _is_text(written: Decimal, text: str) -> bool:
+    """Say whether a decimal is the shortest text of a double, however it is written."""
+    return bool(text) and Decimal(text) == written
+
+
+def _in_doubles(posed: Posed) -> tuple[list[float], list[float]]:
+    """Return the derivatives in doubles, and how far rounding explains that each is off."""
     from time import monotonic  # noqa: PLC0415 (seldom)
 
-    from backpropcli.proof.arrays.apart import Blurred, doubles  # noqa: PLC0415 (NumPy)
-    from backpropcli.proof.claims.diagnosis.samples import Sample  # noqa: PLC0415
+    from backpropcli.proof.arrays.apart import UNIT, Blurred, doubles  # noqa: PLC0415 (NumPy)
+    from backpropcli.proof.claims.diagnosis.samples import Sample, elements  # noqa: PLC0415
 
-    lowered, claim = posed.problem.lowered, posed.claim
-    if len(claim.target.by) > 1:
-        return 0.0
+    problem, claim = posed.problem, posed.claim
 
     def run(values: Mapping[str, Any], numbers: Any) -> list[Any]:  # noqa: ANN401 (an arithmetic)
-        return [Sample.first(lowered, claim, values, numbers).true]
+        if len(claim.target.by) == 1:
+            return [Sample.first(problem.lowered, claim, values, numbers).true]
+        found = forward(problem.graph, numbers, elements(problem.graph, values))
+        return [[float(found[node]) for node in posed.truths]]
 
-    found = Blurred.at(run, doubles(posed.problem.bindings), monotonic() + PATIENCE)
-    return 0.0 if found is None else float(found.explains[0].flat[pair])
+    end = monotonic() + PATIENCE
+    found = Blurred.at(run, doubles(problem.bindings), end, ULPS * UNIT)
+    if found is None:
+        nothing = [0.0] * len(posed.truths)
+        return nothing, nothing
+    return found.results[0].ravel().tolist(), found.explains[0].ravel().tolist()

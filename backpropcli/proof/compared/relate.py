@@ -6,7 +6,7 @@ All is compared at the same points, the small ones first.
 from __future__ import annotations
 
 from itertools import islice
-from math import isfinite
+from math import inf, isfinite
 from time import monotonic
 
 from mpmath import mp
@@ -18,6 +18,7 @@ from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.points import drawn, is_within
+from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
 from backpropcli.proof.reaching import Reaching
@@ -150,6 +151,7 @@ class Relations:
         seen = tally.value or beside(
             compared, tally.conventions[:MOST_KINKS], self.conditions, deadline
         )
+        seen = seen or deeper(compared, tally.agreed, deadline)
         if seen is not None:
             held.status, held.seen = DIFFERS, _unturned(seen)
             return held
@@ -227,6 +229,8 @@ class Relations:
             return At(SAME)
         compared = self.pairs(pairs, anywhere=True)
         found = compare(compared, point)
+        if found is True:
+            found = deeper(compared, [point], inf) or True
         if not isinstance(found, Differs):
             return At(SAME if found else OPEN)
         if found.kind == DOMAIN:

@@ -38,7 +38,7 @@ from backpropcli.proof.compared.answer import (
 )
 from backpropcli.proof.compared.floats import Floats, Here
 from backpropcli.proof.points import coordinate
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import factor, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -185,11 +185,11 @@ def _constant(found: General, floats: Floats, finite: list[Here]) -> None:
         found.kind, found.value = CONSTANT, CONSTANT_APART
 
 
-def _number(value: float, blur: float) -> str:
+def _number(value: float, blur: float, text: Callable[[float], str] = number) -> str:
     """Return a number as text: a short fraction, if one is as near as ``blur``, or rounded."""
     exact = Fraction(value).limit_denominator(LARGEST)
     near = abs(float(exact) - value) <= min(blur, CLOSE * abs(value))
-    return coordinate(exact) if near else f"≈ {number(value)}"
+    return coordinate(exact) if near else f"≈ {text(value)}"
 
 
 def _factor(found: General, floats: Floats, finite: list[Here]) -> None:
@@ -206,7 +206,7 @@ def _factor(found: General, floats: Floats, finite: list[Here]) -> None:
         return
     blurs = [CLOSE * abs(one) for one in ratios]
     if all(abs(one - ratios[0]) <= blurs[0] for one in ratios):
-        found.term, found.number = _number(ratios[0], SURE * abs(ratios[0])), True
+        found.term, found.number = _number(ratios[0], SURE * abs(ratios[0]), factor), True
     else:
         found.term = _named(floats, moving, ratios, blurs, FACTORS)
     if not found.term:

@@ -42,6 +42,7 @@ def test_rounding_decides(text, values):
         ("sum(E[[round(x/49*49)]]*x)", {"x": 1, "E": [2, 3]}),
         ("argmax([x/49*49, 2])*x", {"x": 1}),
         ("sum(where(x > 0, x, floor(x/49*49)))", {"x": [1, 2]}),  # floor is not taken
+        ("sum((x - mean(x))^2)", {"x": [0.1, 0.1, 0.1]}),  # 0.1+0.1+0.1 is no 0.3; no branch
     ],
 )
 def test_rounding_that_is_no_matter(text, values):

@@ -300,6 +300,15 @@ def test_what_is_too_small_for_differences_is_not_called_wrong():
     assert verdict("softmax(x)[0]", x=[1000, -1000]).verdict == "inconclusive"
 
 
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [("sum(softmax(x)^2)", [1, 1]), ("prod(x)", [1e-150, 1e-150, 1e-150])],
+)
+def test_zeros_and_small_numbers_are_settled(text, x):
+    """By hand: 2*s*(s - sum(s^2)) with s = 1/2 is 0; and 1e-150*1e-150 is 1e-300."""
+    assert verdict(text, x=x).verdict == "agrees"
+
+
 def test_the_noise_of_a_zero_is_not_called_wrong():
     """By hand: softmax sums to 1, so each slope is 0; in any number of digits noise is left."""
     assert verdict("sum(softmax(x)*[1, 1, 1])", x=[1, 2, 3]).verdict != "disagrees"

@@ -105,6 +105,19 @@ def test_factors_are_fractions():
     ]
 
 
+def test_a_factor_near_1_is_told_in_as_many_digits_as_differ():
+    """999.9999 is 0.9999999 times 1000."""
+    assert diagnosed("1000*x", "x = 999.9999") == ["the claim is 0.9999999 times the derivative"]
+
+
+@pytest.mark.parametrize(
+    ("program", "claim", "x"), [("x^2", "0.0000200001", 1e-5), ("x^3 + 2*x", "12.13", 1.7)]
+)
+def test_a_coincidence_at_one_point_is_not_told(program, claim, x):
+    """2*x + x^2 is 0.0000200001 there; and 12.13 is 1213/1067 times 3*x^2 + 2."""
+    assert diagnosed(program, f"x = {claim}", {"x": x}) == []
+
+
 @pytest.mark.parametrize(
     ("program", "claim", "shapes", "said"),
     [

@@ -145,6 +145,8 @@ DIFFERENT = {
     "a stop at another place": ("sg(w)*w*x", "w^2*x", {"wrt": "x,w"}),
     "a small difference": ("x^2", "x^2 + 1e-12*x", {}),
     "a difference far out": ("x", "x + relu(x - 1e6)", {}),
+    "a difference farther out": ("x^2", "x^2 + max(0, x - 1e30)", {}),
+    "a difference far below": ("x^2", "x^2 + 1e-100*sin(x)", {}),
     "a difference between the whole numbers": ("x", "x + sin(pi*x)^2", {}),
     "max that ties everywhere": ("max(x, x + 0*y)", "x^2", {"wrt": "x"}),
     "mse and mae": ("(x - y)^2", "abs(x - y)", {"wrt": "x"}),

@@ -186,7 +186,7 @@ def _exchange(graph: Graph, one: int, other: int) -> Change:
 def _term(looked: Looked) -> Diagnosis | None:
     """Look for a value that has to be added to the claim, or to be taken off it."""
     first = looked.samples[0]
-    if first.claimed.shape != first.true.shape:
+    if first.claimed.shape != first.true.shape or looked.hides_terms():
         return None
     below = first.graph.ancestors([first.of, first.claim])
     for node in [at for at, flag in enumerate(below) if flag][:MOST]:

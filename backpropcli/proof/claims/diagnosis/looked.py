@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import log10
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backpropcli.proof.claims.diagnosis.samples import Sample, same
+from backpropcli.proof.claims.numbers import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 MOST_NODES = 80
 """Nodes that are looked at for a part that is missing, or turned round."""
 LONGEST = 60
+TELLING = 3
+"""Digits that plain numbers and the derivative differ in, or more, tell what is missing."""
 
 
 class Looked:
@@ -55,6 +59,18 @@ class Looked:
         """Say whether what ``mend`` makes of the claim is the derivative, in every sample."""
         made = ((one, mend(one)) for one in self.samples)
         return all(other is not None and same(other, one.true, one.slack) for one, other in made)
+
+    def hides_terms(self) -> bool:
+        """Say whether plain numbers differ in so few digits that any small number fits in there."""
+        if self.posed is None or self.posed.varies:
+            return False
+        one, digits = self.samples[0], 0.0
+        for node, gap in zip(self.posed.claims, np.ravel(one.claimed - one.true), strict=False):
+            decimal = written(self.posed, node)
+            exponent = decimal.as_tuple().exponent if decimal is not None else None
+            if isinstance(exponent, int) and gap:
+                digits += max(0.0, log10(abs(gap)) - exponent)
+        return digits < TELLING
 
     def text(self, node: int) -> str:
         """Return a flat node as the user wrote it, or by its name."""

@@ -10,7 +10,7 @@ import numpy as np
 from backpropcli.proof.claims.answer import Diagnosis
 from backpropcli.proof.claims.diagnosis.looked import MOST_NODES
 from backpropcli.proof.claims.diagnosis.samples import Sample, same
-from backpropcli.report.decimals import number
+from backpropcli.report import decimals
 
 if TYPE_CHECKING:
     from backpropcli.proof.claims.diagnosis.looked import Looked
@@ -85,9 +85,10 @@ def _of_ratio(looked: Looked, ratios: list[float]) -> Diagnosis | None:
         return None
     exact = fraction_of(first)
     nice = abs(float(exact) - first) < 1e-9 * abs(first)
-    if len(ratios) < 2 and not nice:  # noqa: PLR2004 (any one point has some factor)
+    simple = 1 in exact.as_integer_ratio() or exact.denominator <= NICE
+    if len(ratios) < 2 and not (nice and simple):  # noqa: PLR2004 (one point has some factor)
         return None
-    factor = str(exact) if nice else number(first)
+    factor = str(exact) if nice else decimals.factor(first)
     text = f"the claim is {factor} times the derivative"
     why = _size(looked, exact) if nice else ""
     return Diagnosis("factor", f"{text}{why}", factor=factor)
