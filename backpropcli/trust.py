@@ -368,10 +368,7 @@ def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:
 
     shown = copy(found)
     if isinstance(shown, Report):
-        shown.digits, shown.value, shown.gradient = of_report(shown, count, timeout)
-        if all(map(bindings.is_finite, [shown.value, *shown.gradient.values()])):
-            shown.causes = []  # it is floats that overflow
-        shown.kinks = [kink for kink in shown.kinks if kink.node not in shown.digits.passed]
+        shown = of_report(shown, count, timeout)
     else:
         shown.point = copy(shown.point)
         shown.point.digits = of_result(shown, count, timeout)

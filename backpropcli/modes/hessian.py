@@ -98,7 +98,7 @@ class Hessian:
         from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
 
         nodes, point = list(self.wrt.values()), self.point
-        found = second(point.graph, point.top, point.bindings, nodes)
+        found = second(point.graph, point.top, point.bindings, nodes, typed=point.as_typed)
         rows = [[times(found, i, {j: 1.0}) for j in nodes] for i in nodes]
         for along, report in zip(self.along, self.reports, strict=True):
             if len(along) == 1:

@@ -60,9 +60,12 @@ class Motion(Report):
     ) -> None:
         self.direction = direction
         super().__init__(lowered, bindings, along, None, ones(lowered), lowered.warnings)
-        products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
-        if not self.causes and not all(product - product == 0 for product in products):
-            self.causes = tangent_cause(self, self.flow)
+
+    def _causes(self) -> list[Cause]:
+        products = [self.adjoints[output] or 0.0 for output in self.lowered.outputs]
+        if (found := super()._causes()) or all(product - product == 0 for product in products):
+            return found
+        return tangent_cause(self, self.flow)
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the tangent of each node."""
@@ -266,7 +269,7 @@ class Hvp(Result):
         nodes = [*dict.fromkeys([*point.wrt.values(), *self.direction])]
         found: list[Told] = [None] * len(point.wrt)
         if len(nodes) <= MOST_WHOLE and not any(point.graph.inputs[node] for node in nodes):
-            known = second(point.graph, output, point.bindings, nodes)
+            known = second(point.graph, output, point.bindings, nodes, typed=point.as_typed)
             found = [times(known, node, self.direction) for node in point.wrt.values()]
         return [
             iterated(point, output, report, self.direction, name) if entry is None else entry

@@ -21,6 +21,7 @@ from backpropcli.arithmetics.germs.trouble import (
     Unknown,
 )
 from backpropcli.arithmetics.germs.words import Germs
+from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.step import step
 from backpropcli.report.sides import Whole, conclusion, side_of, unknown
@@ -44,13 +45,15 @@ LARGEST = 5_000
 germs_of = cache(Germs)
 
 
-def whole(graph: Graph, root: int, bindings: Mapping[str, Any], node: int) -> Whole:
+def whole(
+    graph: Graph, root: int, bindings: Mapping[str, Any], node: int, *, typed: bool = False
+) -> Whole:
     """Return what ``root`` has at the point as a function of ``node`` alone.
 
-    ``bindings`` are exact: fractions, big floats or floats. The node is a variable or any other
-    node, whose inputs then stay where they are.
+    ``bindings`` are exact: fractions, big floats or floats; or floats that stand for what was
+    ``typed``. The node is a variable or any other node, whose inputs then stay where they are.
     """
-    return along(graph, root, bindings, {node: 1})
+    return along(graph, root, bindings, {node: 1}, typed=typed)
 
 
 def along(
@@ -60,19 +63,22 @@ def along(
     direction: Mapping[int, int | Fraction],
     *,
     curved: bool = False,
+    typed: bool = False,
 ) -> Whole:
     """Return what ``root`` has at the point as a function of a step along ``direction``.
 
-    With ``curved``, more powers are tried until the second derivatives are known.
+    With ``curved``, more powers are tried until the second derivatives are known. With ``typed``,
+    the values and the literals are what was typed: 0.1 is a tenth, and pi is pi.
     """
     if sum(graph.ancestors([root])) > LARGEST:
         return unknown(f"the expression has more than {LARGEST:,} operations")
     found = unknown("")
     for count in (DIGITS, MANY):
         with mp.workdps(count):
-            numbers = {name: exactly(value) for name, value in bindings.items()}
             for length in LENGTHS:
-                found = _attempt(graph, root, numbers, direction, germs_of(length, count))
+                germs = germs_of(length, count, typed)
+                numbers = numbers_at(bindings, germs)
+                found = _attempt(graph, root, numbers, direction, germs)
                 if not _lacking(found, curved=curved):
                     break
         if found.sure:
@@ -86,6 +92,20 @@ def exactly(value: Any) -> Any:  # noqa: ANN401
         return constant(exact(value))
     except Outside as trouble:
         return trouble
+
+
+def numbers_at(bindings: Mapping[str, Any], germs: Germs) -> dict[str, Any]:
+    """Return the values of variables as germs that do not move, or Trouble."""
+    return {name: _given(value, germs) for name, value in bindings.items()}
+
+
+def _given(value: Any, germs: Germs) -> Any:  # noqa: ANN401
+    """Return a number, or what was typed for it, as a germ that does not move, or Trouble."""
+    if not (germs.typed and isinstance(value, float)):
+        return exactly(value)
+    if isinstance(value, Typed):
+        return step(value.graph, germs, {}, {}, [value.root])[value.root]
+    return germs.double(value)
 
 
 def _lacking(found: Whole, *, curved: bool) -> bool:

@@ -49,6 +49,8 @@ WIDEST = mpf(2) ** -6
 """The largest radius at which the edges of a ball say how far a function goes inside."""
 WAVES = {"sin", "cos", "tan", "gamma", "lgamma", "digamma", "trigamma", "polygamma"}
 """Words that go up and down, or to a pole and back."""
+POLES = {"gamma", "lgamma", "digamma", "trigamma", "polygamma"}
+"""Words that have a pole at 0 and at each negative whole number."""
 EXACT: dict[str, dict[tuple[Number, ...], Number]] = {
     **{
         name: {(Fraction(at),): Fraction(value) for at, value in values.items()}
@@ -83,6 +85,10 @@ def function(name: str) -> Callable[..., Number]:
         radius = _spread(word, balls, middle)
         if radius is None or (name in WAVES and any(one.radius > WIDEST for one in balls)):
             return UNKNOWN
+        if name == "tan" and 1 < abs(middle) <= radius:  # there is a pole between the edges
+            return UNKNOWN
+        if name in POLES and balls[-1].radius and _holds_pole(balls[-1]):
+            return UNKNOWN
         cut = _cut_off(name, middle, middles) if all(map(finite, inputs)) else None
         return rounded(middle, radius, SLACK) if cut is None else cut
 
@@ -102,6 +108,12 @@ def _spread(word: Callable[..., Middle], balls: list[Ball], middle: Middle) -> M
             if mpmath.isfinite(middle):
                 radius = max(radius, margin * abs(there - middle))
     return radius
+
+
+def _holds_pole(one: Ball) -> bool:
+    """Say whether 0 or a negative whole number lies in a ball."""
+    low = mpmath.ceil(one.middle - one.radius)
+    return bool(low <= 0 and low <= one.middle + one.radius)
 
 
 def _alike(one: Middle, other: Middle) -> bool:
