@@ -160,6 +160,15 @@ class Hessians(Result):
                 for other, value in zip(names, row, strict=True):
                     yield [one.title, name, other] if several else [name, other], value
 
+    def settle(self, given: Mapping[str, float]) -> None:
+        self.each = [copy(one) for one in self.each]
+        for one in self.each:
+            one.point = one.point.at_typed(given)
+            one.reports = [report.at_typed(given) for report in one.reports]
+            one._whole = None  # noqa: SLF001 (a copy)
+        super().settle(given)
+        self.derived = [report for one in self.each for report in one.reports]
+
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
         self.values, left = values, iter(parts)
         self.each = [copy(one) for one in self.each]

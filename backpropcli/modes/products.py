@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
+    from backpropcli.report.causes import Cause
     from backpropcli.report.sides import Told
 
 MOST_WHOLE = 6
@@ -288,6 +289,10 @@ class Hvp(Result):
         for title, row in zip(self.outputs, self.products, strict=True):
             for name, value in zip(self.variables, row, strict=True):
                 yield [title, name] if several else [name], value
+
+    def settle(self, given: Mapping[str, float]) -> None:
+        super().settle(given)
+        self.reports, self._wholes = [*self.derived], None
 
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
         self.values, self.products = values, [*parts]

@@ -66,18 +66,22 @@ class Taylor(Result):
             point = self.point
             met = [*point.kinks, *self.kinks]
             finite = all(part - part == 0 for series in self.series for part in series)
-            told = (met or not (finite and self.goes_on)) and not (point.format or point.signed_zero)
+            told = (met or not (finite and self.goes_on)) and not (
+                point.format or point.signed_zero
+            )
             self._wholes = []
             if told and not any(kink.of_value for kink in point.kinks):
                 from backpropcli.report.expansion import expansion  # noqa: PLC0415 (heavy)
 
                 graph, at, node = point.graph, point.bindings, point.wrt[self.name]
                 for output in point.lowered.outputs:
-                    one = expansion(
-                        graph, output, at, node, self.order or 0, typed=point.as_typed
-                    )
+                    one = expansion(graph, output, at, node, self.order or 0, typed=point.as_typed)
                     self._wholes.append(one)
         return self._wholes
+
+    def settle(self, given: Mapping[str, float]) -> None:
+        super().settle(given)
+        self._wholes = None
 
     def pieces(self) -> Iterator[Claim]:
         yield from ()

@@ -68,7 +68,7 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
     if found.numbers is not None:
         of, names = found.numbers.of, {*found.numbers.lowered.graph.variables()}
     typed, notes = _given(of, names)
-    found.point = point.at_typed(typed)
+    found.settle(typed)
     bindings = {**point.bindings, **typed}
     parts = [Part(Asked(graph, bindings, outputs), found.outputs, found.values)]
     if found.order is not None:

@@ -122,7 +122,7 @@ def _named(labels: list[str]) -> str:
 
 
 def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
-    """Yield what is proved of each part, as it is proved; and what else is so at the numbers as typed."""
+    """Yield what is proved of each part, as it is proved, and what is so as it was typed."""
     from backpropcli.report.proved import proved  # noqa: PLC0415 (mpmath: heavy)
 
     for at, part in enumerate(parts):

@@ -64,11 +64,11 @@ def times(found: Seconds, node: int, direction: Mapping[int, float]) -> Told:
 
 def iterated(
     point: Report, root: int, report: Report, direction: Mapping[int, float], name: str
-) -> float | None:
+) -> Told:
     """Return the derivative by a name of a ``report``: that along a direction, of node ``root``.
 
-    None if it is not known. There may be one, and another in the other order, where none is shown
-    to be continuous.
+    None if it is not known, and both where it is another one on either side. There may be one,
+    and another in the other order, where none is shown to be continuous.
     """
     if report.causes or any(kink.of_value for kink in report.kinks):
         return None
@@ -78,6 +78,8 @@ def iterated(
     if line.derivative is None:
         return None
     found = report.wholes().get(name)
+    if found is not None and found.kind == "kink" and found.sure:
+        return {"left": nearest(found.left.slope), "right": nearest(found.right.slope)}
     return report.gradient[name] if found is None else found.derivative
 
 

@@ -56,7 +56,7 @@ def whole(
     return along(graph, root, bindings, {node: 1}, typed=typed)
 
 
-def along(
+def along(  # noqa: PLR0913 (a function at a point)
     graph: Graph,
     root: int,
     bindings: Mapping[str, Any],

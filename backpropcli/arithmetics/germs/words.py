@@ -37,7 +37,10 @@ class Germs:
     INFIX: dict[str, str] = {}  # noqa: RUF012 (the protocol's name)
 
     def __init__(
-        self, length: int, digits: int = balls.DIGITS, typed: bool = False  # noqa: FBT001, FBT002 (a cache's key)
+        self,
+        length: int,
+        digits: int = balls.DIGITS,
+        typed: bool = False,  # noqa: FBT001, FBT002 (a cache's key)
     ) -> None:
         self.length = length
         self.typed = typed
