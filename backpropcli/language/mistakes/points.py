@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
 
 
+SPREADS = {"ddof", "correction", "unbiased"}
+"""Keywords that say what the sum of squares is divided by."""
+
+
 def is_known(name: str) -> bool:
     """Say whether a function of the language has this name."""
     return name in NAMES or name in WORDS or name in REDUCED
@@ -93,6 +97,8 @@ def _theirs(place: Place, call: Call) -> str | None:
     """Return what is written for a function that is another in the library; None for others."""
     name = call.place.word
     known = THEIRS.get(name, {})
+    if any(text.partition("=")[0].strip() in SPREADS for text in call.arguments):
+        return None  # it is said what var and std are
     if place.last_word in known:
         template = known[place.last_word]
         written = call.filled(template)
