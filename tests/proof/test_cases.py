@@ -797,6 +797,7 @@ def test_a_part_that_cancels_in_any_number_of_digits_is_not_called_wrong():
         ("y + 1/sin(x)", {"x": "pi", "y": 1}, "1/sin(x)"),
         ("cot(x)", {"x": "pi"}, "cot(x)"),
         ("log(sin(x))", {"x": "pi"}, "log(sin(x))"),
+        ("cos(x)^(-1/2)", {"x": "pi/2"}, "cos(x)^(-1/2)"),
         ("where(y > 0, tan(x), 1)", {"x": "pi/2", "y": -1}, None),
         ("tan(x)", {"x": 1.5}, None),
     ],
@@ -806,6 +807,10 @@ def test_a_pole_at_the_numbers_as_typed_is_told(text, point, pole):
     found = trust.verdict(api.gradient(text, point), 30.0)
     assert found.verdict == "agrees"
     assert found.typed_pole is None if pole is None else found.typed_pole[1].startswith(f"{pole} ")
+
+
+def test_a_cotangent_is_0_between_its_poles():
+    assert trust.check("cot(x)", x="pi/2").value_typed == "0"
 
 
 @pytest.mark.parametrize("text", ["x*tan(pi/2)", "x + csc(pi)", "x*log(sin(pi))"])

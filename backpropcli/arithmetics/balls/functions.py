@@ -156,6 +156,11 @@ def step(
 floor = step(lambda x: x.__floor__(), mpmath.floor)
 
 
+def cotangent(x: Number) -> Number:
+    """Return cos(x)/sin(x), which is known at a pole of the tangent."""
+    return div(function("cos")(x), function("sin")(x))
+
+
 def mod(x: Number, y: Number) -> Number:
     """Return x - y*floor(x/y)."""
     if y == ZERO:
