@@ -171,7 +171,7 @@ def _at_typed(report: Report) -> Iterator[str | frozenset[int]]:
     )
     met = {kink.node for kink in report.kinks}
     yield frozenset(node for node in met if not at_kink(graph, node, values, moving, balls))
-    if there is None or met:
+    if there is None or pole is not None or (met and not report.lowered.diffs):
         return
     turning = {
         node: at_kink(graph, node, point.values, point.edges.active)

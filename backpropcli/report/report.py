@@ -84,7 +84,9 @@ class Report(Run):
         twin.active, twin.adjoints = twin.swept()
         twin.as_typed = True
         twin._view = twin._wholes = twin._flow = twin._reach = None  # noqa: SLF001 (a copy)
+        twin.gradient = {name: twin._slope(node) for name, node in self.wrt.items()}  # noqa: SLF001 (a copy)
         twin.kinks, twin.causes = twin._kinks(), twin._causes()  # noqa: SLF001 (a copy)
+        twin.gradient = self.gradient
         return twin
 
     def wholes(self) -> dict[str, Whole]:
