@@ -335,6 +335,7 @@ def test_a_keyword_that_changes_the_value_is_never_dropped(text, wanted):
         ("torch.var(x, unbiased=False)", "var(x, ddof=0)"),
         ("torch.std(x, unbiased=True)", "std(x, ddof=1)"),
         ("torch.var(x, correction=0)", "var(x, correction=0)"),
+        ("torch.var(x, 0, False)", "var(x, axis=0, ddof=0)"),
         ("torch.norm(x, p=1)", "norm(x, ord=1)"),
         ("F.gelu(x, approximate='tanh')", "gelu_tanh(x)"),
         ("sum([1..3])", "sum(arange(1, 4))"),

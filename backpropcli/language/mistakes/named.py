@@ -73,5 +73,5 @@ def without_names(call: Call, name: str) -> str:
 
 def renamed(name: str, keyword: str, setting: str) -> str:
     """Return the keyword and its setting as a function has them here; "" for none."""
-    known = THEIRS.get((name, keyword), {})
+    known = {} if setting[:1] in {'"', "'"} else THEIRS.get((name, keyword), {})
     return known.get(setting) or (f"{known['']}{setting}" if "" in known else "")

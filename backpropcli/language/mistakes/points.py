@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
 
 
+UNBIASED = {"True": "ddof=1", "False": "ddof=0"}
+"""What a truth without a name says of var and std."""
 SPREADS = {"ddof", "correction", "unbiased"}
 """Keywords that say what the sum of squares is divided by."""
 
@@ -99,6 +101,8 @@ def _theirs(place: Place, call: Call) -> str | None:
     known = THEIRS.get(name, {})
     if any(text.partition("=")[0].strip() in SPREADS for text in call.arguments):
         return None  # it is said what var and std are
+    if "ddof" in known.get(place.last_word, "") and {*UNBIASED} & {*call.arguments}:
+        return f"{name}({', '.join([UNBIASED.get(text, text) for text in call.arguments])})"
     if place.last_word in known:
         template = known[place.last_word]
         written = call.filled(template)
