@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from math import isfinite
 
 from backpropcli.report.kinks import met
@@ -68,6 +67,8 @@ class Report(Run):
         Each node has the double nearest to what it is there; where that is not known, its own.
         Value and gradient stay those of floats. ``given`` are elements as they were typed.
         """
+        from copy import copy  # noqa: PLC0415 (with what follows)
+
         from backpropcli.report.truth import values_at  # noqa: PLC0415 (on request)
 
         twin = copy(self)
