@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from backpropcli.report.kinks import with_kinks
+from backpropcli.report.kinks import may_kink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Result:
     @property
     def kinked(self) -> bool:
         """Whether there are operations with kinks or steps, so that derivatives may not exist."""
-        return bool(with_kinks(self.point.graph))
+        return may_kink(self.point)
 
     @property
     def kinks(self) -> list[KinkMet]:

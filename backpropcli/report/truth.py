@@ -212,7 +212,7 @@ def values_at(
     """Return what nodes truly are at the doubles of the point; None where that is not known.
 
     They are mpmath's numbers, inf at a pole and nan outside of the domain; with ``as_typed`` at the
-    numbers as they were typed.
+    numbers as they were typed, and None where they may be 0.
     """
     found: list[Any] = [None] * len(nodes)
     for precision in PRECISIONS[:3]:
@@ -223,7 +223,10 @@ def values_at(
                 bindings = {name: exact(value) for name, value in point.items()}
                 values = forward(graph, DOUBLES, bindings, alike=True, roots=nodes)
             numbers = [ball(values[node]) for node in nodes]
-            found = [one.middle if one.known else None for one in numbers]
+            found = [
+                one.middle if one.known and (not as_typed or not one.radius or sharp(one)) else None
+                for one in numbers
+            ]
             if all(sharp(values[node]) for node in nodes):
                 break
     return found
