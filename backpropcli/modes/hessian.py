@@ -105,9 +105,8 @@ class Hessian:
                 column = list(self.wrt).index(along[0])
                 for row, name in enumerate(self.wrt):
                     if rows[row][column] is None:
-                        rows[row][column] = iterated(
-                            point, point.top, report, {nodes[column]: 1.0}, name
-                        )
+                        entry = iterated(point, point.top, report, {nodes[column]: 1.0}, name)
+                        rows[row][column] = entry if isinstance(entry, float) else None
         return rows
 
     def as_dict(self) -> dict[str, object]:
