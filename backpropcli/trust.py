@@ -366,13 +366,8 @@ def digits(found: Found, count: int = 50, timeout: float = 10.0) -> Found:
     from backpropcli.proof.digits import of_report, of_result  # noqa: PLC0415 (on request)
     from backpropcli.report.report import Report  # noqa: PLC0415
 
+    if isinstance(found, Report):
+        return of_report(found, count, timeout)  # type: ignore[return-value]
     shown = copy(found)
-    if isinstance(shown, Report):
-        shown.digits, shown.value, shown.gradient = of_report(shown, count, timeout)
-        if all(map(bindings.is_finite, [shown.value, *shown.gradient.values()])):
-            shown.causes = []  # it is floats that overflow
-        shown.kinks = [kink for kink in shown.kinks if kink.node not in shown.digits.passed]
-    else:
-        shown.point = copy(shown.point)
-        shown.point.digits = of_result(shown, count, timeout)
+    shown.point.digits = of_result(shown, count, timeout)
     return shown

@@ -24,7 +24,10 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     def lines(options: Options) -> list[Line]:
         from backpropcli.render.matrix import hessian_lines  # noqa: PLC0415 (not with --json)
 
-        blocks = [hessian_lines(one, options, eigenvectors=vectors) for one in found.each]
+        blocks = [
+            hessian_lines(one, options, kinked=found.kinked, eigenvectors=vectors)
+            for one in found.each
+        ]
         return [line for block in blocks for line in ([], *block)][1:]
 
     return give(found, lines, loaded.warnings, given)

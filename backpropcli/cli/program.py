@@ -88,6 +88,12 @@ def read(words: Sequence[str], given: dict[str, Any]) -> Source:
     """Return the text of the program that stands among ``words``, and its point."""
     validate(given)
     word, values = parted(words, from_stdin="-" in (given["bind"] or ()))
+    more = [name for name in values if given.get("wrt") and bindings.is_name(name)]
+    if more:
+        raise BackpropError(
+            f"this is not a value: {more[0]}",
+            f"several names are one word: --wrt {','.join([*given['wrt'], *more])}",
+        )
     return sources([word], values, given)[0]
 
 

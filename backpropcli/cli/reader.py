@@ -122,6 +122,8 @@ def known_or_not(unsure: Sequence[str], argv: Sequence[str], command: str) -> No
         name, _, text = word.partition("=")
         if name in names or (name and name in {option.short for option in options}):
             continue  # it is one, and used in a wrong way
+        if name in {"--help", "--version"}:
+            raise BackpropError(f"{name} takes no value", f"write {name} alone")
         who = f"{command} has" if LETTERS.get(name) or _owners(name) else "there is"
         raise BackpropError(f"{who} no option {name}", _meant(name, text, argv, names, command))
 

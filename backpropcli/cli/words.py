@@ -78,8 +78,9 @@ def two(words: Sequence[str], command: str) -> tuple[list[str], list[str]]:
 def no_expression(words: Sequence[str]) -> BackpropError:
     """Return the error for a command line without a program."""
     plain = [word for word in words if not {*word} & {*"'\"\n"}]
-    given = " ".join(map(quoted, plain)) or "x=3"
-    name = next((word.partition("=")[0].strip() for word in plain), "x")
+    by_name = {word.partition("=")[0].strip(): word for word in plain}  # each has one value
+    given = " ".join(map(quoted, by_name.values())) or "x=3"
+    name = next(iter(by_name), "x")
     return BackpropError(
         "there is no expression", f"write one, for instance: backprop '{name}^2' {given}"
     )

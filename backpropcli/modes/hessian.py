@@ -98,16 +98,15 @@ class Hessian:
         from backpropcli.report.second import iterated, second, times  # noqa: PLC0415 (heavy)
 
         nodes, point = list(self.wrt.values()), self.point
-        found = second(point.graph, point.top, point.bindings, nodes)
+        found = second(point.graph, point.top, point.bindings, nodes, typed=point.as_typed)
         rows = [[times(found, i, {j: 1.0}) for j in nodes] for i in nodes]
         for along, report in zip(self.along, self.reports, strict=True):
             if len(along) == 1:
                 column = list(self.wrt).index(along[0])
                 for row, name in enumerate(self.wrt):
                     if rows[row][column] is None:
-                        rows[row][column] = iterated(
-                            point, point.top, report, {nodes[column]: 1.0}, name
-                        )
+                        entry = iterated(point, point.top, report, {nodes[column]: 1.0}, name)
+                        rows[row][column] = entry if isinstance(entry, float) else None
         return rows
 
     def as_dict(self) -> dict[str, object]:
@@ -159,6 +158,15 @@ class Hessians(Result):
             for name, row in zip(names, one.matrix, strict=True):
                 for other, value in zip(names, row, strict=True):
                     yield [one.title, name, other] if several else [name, other], value
+
+    def settle(self, given: Mapping[str, float]) -> None:
+        self.each = [copy(one) for one in self.each]
+        for one in self.each:
+            one.point = one.point.at_typed(given)
+            one.reports = [report.at_typed(given) for report in one.reports]
+            one._whole = None  # noqa: SLF001 (a copy)
+        super().settle(given)
+        self.derived = [report for one in self.each for report in one.reports]
 
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
         self.values, left = values, iter(parts)

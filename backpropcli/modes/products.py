@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.program import Program
+    from backpropcli.report.causes import Cause
     from backpropcli.report.sides import Told
 
 MOST_WHOLE = 6
@@ -60,10 +61,13 @@ class Motion(Report):
     ) -> None:
         self.direction = direction
         super().__init__(lowered, bindings, along, None, ones(lowered), lowered.warnings)
-        products = [self.adjoints[output] or 0.0 for output in lowered.outputs]
-        if not self.causes and not all(product - product == 0 for product in products):
-            found = forward_cause(self)
-            self.causes = [*([found] if found else []), *tangent_cause(self, self.flow)]
+
+    def _causes(self) -> list[Cause]:
+        products = [self.adjoints[output] or 0.0 for output in self.lowered.outputs]
+        if (found := super()._causes()) or all(product - product == 0 for product in products):
+            return found
+        first = forward_cause(self)
+        return [*([first] if first else []), *tangent_cause(self, self.flow)]
 
     def swept(self) -> tuple[bytearray, list[float | None]]:
         """Return which nodes move, and the tangent of each node."""
@@ -267,7 +271,7 @@ class Hvp(Result):
         nodes = [*dict.fromkeys([*point.wrt.values(), *self.direction])]
         found: list[Told] = [None] * len(point.wrt)
         if len(nodes) <= MOST_WHOLE and not any(point.graph.inputs[node] for node in nodes):
-            known = second(point.graph, output, point.bindings, nodes)
+            known = second(point.graph, output, point.bindings, nodes, typed=point.as_typed)
             found = [times(known, node, self.direction) for node in point.wrt.values()]
         return [
             iterated(point, output, report, self.direction, name) if entry is None else entry
@@ -286,6 +290,10 @@ class Hvp(Result):
         for title, row in zip(self.outputs, self.products, strict=True):
             for name, value in zip(self.variables, row, strict=True):
                 yield [title, name] if several else [name], value
+
+    def settle(self, given: Mapping[str, float]) -> None:
+        super().settle(given)
+        self.reports, self._wholes = [*self.derived], None
 
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
         self.values, self.products = values, [*parts]

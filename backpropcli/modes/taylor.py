@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import parsed
 from backpropcli.calculus.choice import given_to
@@ -31,7 +33,7 @@ class Taylor(Result):
     """The series of each output in the variable ``name``, for a step h of it.
 
     ``series`` has the coefficients of 1, h, h^2, ... for each output, and ``coefficients`` those of
-    the last one, which is the only one of most programs.
+    the last one, which is the only one of most programs. It ``goes_on`` if there is a further one.
     """
 
     command = "taylor"
@@ -42,8 +44,11 @@ class Taylor(Result):
         name: str,
         series: list[list[float]],
         derived: Sequence[Report] = (),
+        *,
+        goes_on: bool = True,
     ) -> None:
         super().__init__(point, point.program.variables, derived)
+        self.goes_on = goes_on
         self.name = name
         self.order = len(series[-1]) - 1
         self.series = series
@@ -61,15 +66,22 @@ class Taylor(Result):
             point = self.point
             met = [*point.kinks, *self.kinks]
             finite = all(part - part == 0 for series in self.series for part in series)
-            told = (met or not finite) and not (point.format or point.signed_zero)
+            told = (met or not (finite and self.goes_on)) and not (
+                point.format or point.signed_zero
+            )
             self._wholes = []
             if told and not any(kink.of_value for kink in point.kinks):
                 from backpropcli.report.expansion import expansion  # noqa: PLC0415 (heavy)
 
                 graph, at, node = point.graph, point.bindings, point.wrt[self.name]
                 for output in point.lowered.outputs:
-                    self._wholes.append(expansion(graph, output, at, node, self.order or 0))
+                    one = expansion(graph, output, at, node, self.order or 0, typed=point.as_typed)
+                    self._wholes.append(one)
         return self._wholes
+
+    def settle(self, given: Mapping[str, float]) -> None:
+        super().settle(given)
+        self._wholes = None
 
     def pieces(self) -> Iterator[Claim]:
         yield from ()
@@ -125,10 +137,10 @@ def taylor(
     outputs = lowered.outputs
     node = asked[name]
     found = taylor_coefficients(
-        lowered.graph, outputs, given_to(floats, bindings), node, order, floats
+        lowered.graph, outputs, given_to(floats, bindings), node, order + 1, floats
     )
     series = []
-    for coefficients in found:
+    for *coefficients, _ in found:
         shown = [coefficient + 0.0 for coefficient in coefficients]  # no -0
         for power in range(1, len(shown)):
             if shown[power - 1] != shown[power - 1]:
@@ -139,7 +151,8 @@ def taylor(
     if order > 1 and not point.kinks and (lowered.diffs or _choosing(lowered.graph)):
         direction = {node: 1.0}
         derived = [directional(lowered, one, direction, bindings, asked) for one in outputs]
-    return Taylor(point, name, series, derived)
+    goes_on = all(isfinite(further) for *_, further in found)
+    return Taylor(point, name, series, derived, goes_on=goes_on)
 
 
 def _choosing(graph: Graph) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from math import prod
 
+from backpropcli.calculus.bindings import is_finite
 from backpropcli.errors import BackpropError
 from backpropcli.proof.parts import Part, proved_parts
 from backpropcli.report.decimals import Proved
@@ -19,19 +20,31 @@ if TYPE_CHECKING:
     from backpropcli.report.result import Result
 
 
-def of_report(report: Report, count: int, timeout: float) -> tuple[Digits, Any, dict[str, Any]]:
-    """Return what is proved of a gradient: in how many digits, the value, and it, by name.
+def of_report(floats: Report, count: int, timeout: float) -> Report:
+    """Return a gradient with the value and the derivatives that are proved, and what else is true.
 
     A ``count`` of 0 asks for the nearest doubles. Raises BackpropError for arrays that are too
     large to be written out in numbers.
     """
-    typed, notes = _given(report.point, report.bindings)
+    typed, notes = _given(floats.point, floats.bindings)
+    report = floats.at_typed(typed)
+    report.digits, report.value, report.gradient = _proved(report, typed, count, timeout)
+    report.digits.notes[:0] = notes
+    if all(map(is_finite, [report.value, *report.gradient.values()])):
+        report.causes = []  # it is floats that overflow
+    passed = report.digits.passed
+    report.kinks = [kink for kink in report.kinks if kink.node not in passed]
+    return report
+
+
+def _proved(
+    report: Report, typed: Mapping[str, float], count: int, timeout: float
+) -> tuple[Digits, Any, dict[str, Any]]:
     if report.arrays:
         part, shapes = _of_arrays(report, typed)
     else:
         part, shapes = _of_numbers(report, typed), None
     told = proved_parts([part], count, timeout)
-    told.notes[:0] = notes
     found = iter(part.numbers(count))
     if shapes is None:
         return told, next(found), dict(zip(report.wrt, found, strict=True))
@@ -55,6 +68,7 @@ def of_result(found: Result, count: int, timeout: float) -> Digits:
     if found.numbers is not None:
         of, names = found.numbers.of, {*found.numbers.lowered.graph.variables()}
     typed, notes = _given(of, names)
+    found.settle(typed)
     bindings = {**point.bindings, **typed}
     parts = [Part(Asked(graph, bindings, outputs), found.outputs, found.values)]
     if found.order is not None:

@@ -68,7 +68,7 @@ def proved_parts(parts: list[Part], count: int, timeout: float) -> Digits:
         if isinstance(found, frozenset):
             told.passed |= found
         elif isinstance(found, str):
-            told.notes.append(f"{found} is at its kink at the numbers as typed")
+            told.notes.append(found)
         else:
             parts[at].take(found)
 
@@ -122,7 +122,7 @@ def _named(labels: list[str]) -> str:
 
 
 def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
-    """Yield what is proved of each part, as it is proved; and the kinks at the numbers as typed."""
+    """Yield what is proved of each part, as it is proved, and what is so as it was typed."""
     from backpropcli.report.proved import proved  # noqa: PLC0415 (mpmath: heavy)
 
     for at, part in enumerate(parts):
@@ -146,21 +146,24 @@ def _work(parts: Sequence[Part], count: int) -> Iterator[News]:
                 at,
                 [(exact, count) if zero else one for zero, one in zip(zeros, found, strict=True)],
             )
-        for news in () if part.report is None else _kinks(part.report):
+        for news in () if part.report is None else _at_typed(part.report):
             yield at, news
 
 
-def _kinks(report: Report) -> Iterator[str | frozenset[int]]:
-    """Yield what has a kink at the numbers as typed alone, and the nodes that floats alone meet."""
+def _at_typed(report: Report) -> Iterator[str | frozenset[int]]:
+    """Yield what has a pole or a kink at the numbers as typed, and kinks that are none there."""
     from backpropcli.arithmetics import balls  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.branches import typed_kink  # noqa: PLC0415 (heavy)
+    from backpropcli.proof.branches import exact_pole, typed_kink  # noqa: PLC0415 (heavy)
     from backpropcli.proof.edges import at_kink  # noqa: PLC0415 (heavy)
     from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (heavy)
 
-    graph = report.graph
+    graph, there = report.graph, as_typed(report)
+    pole = None if there is None else exact_pole(report, there.values)
+    if pole is not None:
+        yield f"{report.text(pole, 40)} has no finite value at the numbers as typed"
     if not any(graph.table[name].kinks for name in {*graph.operations} - {*LEAVES}):
         return
-    there, point = as_typed(report), Point(report)
+    point = Point(report)
     if point.undecided:
         return
     values, moving = (
@@ -168,7 +171,7 @@ def _kinks(report: Report) -> Iterator[str | frozenset[int]]:
     )
     met = {kink.node for kink in report.kinks}
     yield frozenset(node for node in met if not at_kink(graph, node, values, moving, balls))
-    if there is None:
+    if there is None or pole is not None or (met and not report.lowered.diffs):
         return
     turning = {
         node: at_kink(graph, node, point.values, point.edges.active)
@@ -176,4 +179,4 @@ def _kinks(report: Report) -> Iterator[str | frozenset[int]]:
         if adjoint is not None and graph.inputs[node]
     }
     if text := typed_kink(report, turning, there):
-        yield text
+        yield f"{text} is at its kink at the numbers as typed"

@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from math import inf
 from time import monotonic
 
+from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.tidied import tidied
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.derivative import adjoint_nodes
+from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
 from backpropcli.proof.worker import BROKEN
@@ -84,13 +86,13 @@ def _tame(graph: Graph) -> bool:
     SymPy works such powers out, and cannot be interrupted there.
     """
     moves = bytearray(len(graph))
+    values = forward(graph, floats, dict.fromkeys(graph.variables(), 1.0))  # those of constants
     for number, inputs in enumerate(graph.inputs):
         operation = graph.operations[number]
         moves[number] = operation == "variable" or any(moves[child] for child in inputs)
-        if operation in GROWS and not moves[inputs[-1]]:
-            exponent = Nodes(graph).literal(inputs[-1])
-            if exponent is None or abs(exponent) > MOST_POWER:
-                return False
+        fixed = operation in GROWS and not moves[inputs[-1]]
+        if fixed and not abs(values[inputs[-1]]) <= MOST_POWER:
+            return False
     return True
 
 

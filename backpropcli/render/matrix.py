@@ -34,7 +34,8 @@ NO_VARIABLES = "there is nothing to differentiate by: the expression has no vari
 class Matrix:
     """What is shown: a label for each row and column, and the entries row by row.
 
-    With ``ordered`` zeros hold for one order of elements, with ``kinked`` where there is no kink.
+    With ``ordered`` zeros hold for one order of elements, with ``kinked`` where there is no kink
+    or step.
     ``values`` are those of the rows, if they are outputs: beside their labels, or below them where
     the matrix is turned. ``corner`` is what the matrix is called.
     """
@@ -165,8 +166,7 @@ def jacobian_lines(found: Jacobian, options: Options) -> list[Line]:
     titles = [visible(title) for title in found.outputs]
     values = [number(value, options.digits) for value in found.values]
     entries = _entries(found.matrix, found.pattern, options.digits)
-    kinked = bool(found.point.kinks)
-    matrix = Matrix(titles, names, entries, values, ordered=found.ordered, kinked=kinked)
+    matrix = Matrix(titles, names, entries, values, ordered=found.ordered, kinked=found.kinked)
     return [*matrix.lines(options), [], *wrapped([("note", _reason(found))], options.width)]
 
 
@@ -180,7 +180,9 @@ def _reason(found: Jacobian) -> str:
     return text + (f"; {other} mode takes {its}" if its != mine else f", as many as {other} mode")
 
 
-def hessian_lines(found: Hessian, options: Options, *, eigenvectors: bool = False) -> list[Line]:
+def hessian_lines(
+    found: Hessian, options: Options, *, kinked: bool, eigenvectors: bool = False
+) -> list[Line]:
     """Return the gradient, the matrix, its eigenvalues, and what kind of point it is."""
     names = [visible(name) for name in found.wrt]
     report, digits = found.point, options.digits
@@ -191,7 +193,7 @@ def hessian_lines(found: Hessian, options: Options, *, eigenvectors: bool = Fals
     slopes: list[Part] = [("gradient", number(slope, digits)) for slope in report.gradient.values()]
     lines += [[], *Matrix(["gradient"], names, [slopes]).lines(options)]
     entries = _entries(found.matrix, found.pattern, digits)
-    matrix = Matrix(names, names, entries, corner="Hessian", kinked=bool(report.kinks))
+    matrix = Matrix(names, names, entries, corner="Hessian", kinked=kinked)
     lines += [[], *matrix.lines(options)]
     lines += _whole(names, found.whole(), options)
     lines += [[], *_curvature(names, found.curvature, options, eigenvectors=eigenvectors)]

@@ -112,7 +112,7 @@ def _operation(run: Run, number: int) -> Cause:
             return cause
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
-    true = values_at(run.graph, run.bindings, [number, *inputs])
+    true = values_at(run.graph, run.bindings, [number, *inputs], as_typed=run.as_typed)
     cause.reason = why(_spot(run, number), true, run.format)
     cause.rounds = true[0] is not None and isfinite(float(true[0]))
     return cause
@@ -154,7 +154,7 @@ def _rounding(run: Run, number: int, index: int) -> str:
     inputs, row = run.graph.inputs[number], run.graph.row(number)
     if row.variadic or row.whole:
         return ""
-    true = values_at(run.graph, run.bindings, [number, *inputs])
+    true = values_at(run.graph, run.bindings, [number, *inputs], as_typed=run.as_typed)
     if any(one is None or one - one != 0 for one in true):
         return ""
     with mp.workdps(PRECISIONS[0]):

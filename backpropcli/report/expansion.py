@@ -10,7 +10,7 @@ from backpropcli.arithmetics.germs.balls import DIGITS, RELATIVE, Ball, agree
 from backpropcli.arithmetics.germs.germ import Germ
 from backpropcli.arithmetics.germs.trouble import Outside, Trouble, Unknown
 from backpropcli.report.sides import Told, nearest
-from backpropcli.report.whole import LARGEST, LENGTHS, MANY, beside, exactly, germs_of
+from backpropcli.report.whole import LARGEST, LENGTHS, MANY, beside, germs_of, numbers_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,12 +55,19 @@ class Expansion:
         return all(isinstance(number, float) for number in self.coefficients)
 
 
-def expansion(
-    graph: Graph, root: int, bindings: Mapping[str, Any], node: int, order: int
+def expansion(  # noqa: PLR0913 (a function at a point)
+    graph: Graph,
+    root: int,
+    bindings: Mapping[str, Any],
+    node: int,
+    order: int,
+    *,
+    typed: bool = False,
 ) -> Expansion:
     """Return what ``root`` is beside the point for a step h of ``node``, up to h^``order``.
 
-    ``bindings`` are exact: fractions, big floats or floats.
+    ``bindings`` are exact: fractions, big floats or floats; or floats that stand for what was
+    ``typed``.
     """
     if sum(graph.ancestors([root])) > LARGEST:
         reason = f"the expression has more than {LARGEST:,} operations"
@@ -68,9 +75,10 @@ def expansion(
     lengths = [length for length in LENGTHS if length > order + 1] or [order + 2]
     for count in (DIGITS, MANY):
         with mp.workdps(count):
-            numbers = {name: exactly(value) for name, value in bindings.items()}
             for length in lengths:
-                at, *germs = beside(graph, root, numbers, {node: 1}, germs_of(length, count))
+                numbers = germs_of(length, count, typed)
+                given = numbers_at(bindings, numbers)
+                at, *germs = beside(graph, root, given, {node: 1}, numbers)
                 sides = {
                     name: _side(germ, sign, order)
                     for (name, sign), germ in zip(SIDES.items(), germs, strict=True)
@@ -97,7 +105,7 @@ def _side(germ: Germ | Trouble, sign: int, order: int) -> tuple[list[Any], str, 
         key=lambda power: (power[0], -power[1]),
         default=None,
     )
-    for power in range(order + 1):
+    for power in range(order + 2):  # and what is left out is O(h^(order + 1)), or is told
         if broken is not None and broken[0] <= power:
             try:
                 bool(germ.terms[broken])
@@ -106,6 +114,8 @@ def _side(germ: Germ | Trouble, sign: int, order: int) -> tuple[list[Any], str, 
             return found, _end(*broken), True
         if germ.order <= power:
             return found, _open("too few terms of its series are known"), False
+        if power > order:
+            break
         number = germ.terms.get((power, 0), 0)
         if isinstance(number, Ball) and number.radius > abs(number.middle) * RELATIVE:
             return found, _open("a number is 0 but for what rounding may have lost"), False

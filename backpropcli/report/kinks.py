@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from backpropcli.graph.graph import Graph
     from backpropcli.graph.row import Kink, Row, Rule
+    from backpropcli.report.run import Run
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 EXTREMES = {"max", "min"}
@@ -147,6 +148,22 @@ def _is_smooth(graph: Graph, number: int) -> bool:
         return False
     exponent = graph.args.get(graph.inputs[number][1])
     return isinstance(exponent, float) and exponent > 0 and exponent.is_integer()
+
+
+def may_kink(run: Run) -> bool:
+    """Say whether an operation has kinks or steps somewhere, by an input that moves.
+
+    A power whose exponent is a whole number has none.
+    """
+    graph, active = run.graph, run.active
+    for number in with_kinks(graph):
+        inputs, row = graph.inputs[number], graph.row(number)
+        if row.name == "pow" and not active[inputs[1]] and run.values[inputs[1]] % 1 == 0:
+            continue
+        names = {row.parameters[row.cell(at)] for at, child in enumerate(inputs) if active[child]}
+        if any(not names.isdisjoint(kink.slopes) for kink in row.kinks):
+            return True
+    return False
 
 
 def met(graph: Graph, values: Sequence[float], moving: bytearray) -> Iterator[KinkMet]:

@@ -61,6 +61,35 @@ class Report(Run):
         self.kinks = self._kinks()
         self.causes = self._causes()
 
+    def at_typed(self, given: Mapping[str, float]) -> Report:
+        """Return the same with what is told at the numbers as they were typed.
+
+        Each node has the double nearest to what it is there; where that is not known, its own.
+        Value and gradient stay those of floats. ``given`` are elements as they were typed.
+        """
+        from copy import copy  # noqa: PLC0415 (with what follows)
+
+        from backpropcli.report.truth import values_at  # noqa: PLC0415 (on request)
+
+        twin = copy(self)
+        if self.arrays:
+            twin._numbers = [self.numbers and self.numbers.at_typed(given)]  # noqa: SLF001 (a copy)
+            return twin
+        names = {*self.bindings}
+        twin.bindings = self.bindings | {name: given[name] for name in names.intersection(given)}
+        there = values_at(self.graph, twin.bindings, range(len(self.graph)), as_typed=True)
+        twin._values = [  # noqa: SLF001 (a copy)
+            here if true is None or float(true) == here else float(true)
+            for here, true in zip(self.values, there, strict=True)
+        ]
+        twin.active, twin.adjoints = twin.swept()
+        twin.as_typed = True
+        twin._view = twin._wholes = twin._flow = twin._reach = None  # noqa: SLF001 (a copy)
+        twin.gradient = {name: twin._slope(node) for name, node in self.wrt.items()}  # noqa: SLF001 (a copy)
+        twin.kinks, twin.causes = twin._kinks(), twin._causes()  # noqa: SLF001 (a copy)
+        twin.gradient = self.gradient
+        return twin
+
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
 
@@ -73,13 +102,11 @@ class Report(Run):
             if self.arrays or self.format:  # germs are of numbers, and rounding is no kink
                 return self._wholes
             if (self.kinks or self.causes) and not self.signed_zero:
-                from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
-
                 felt = self.graph.ancestors([kink.input for kink in self.kinks])
                 by_convention = any(kink.of_value for kink in self.kinks)
                 for name, node in list(self.wrt.items())[:MOST_WHOLES]:
                     if felt[node] or self.causes:
-                        found = whole(self.graph, self.top, self.bindings, node)
+                        found = self._whole(self.top, node)
                         if not (by_convention and found.kind == "derivative"):
                             self._wholes[name] = found
         return self._wholes
@@ -95,8 +122,6 @@ class Report(Run):
         if len(self.seeds) == 1 or not self.wholes():
             yield from (("", name, found) for name, found in self.wholes().items())
             return
-        from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
-
         outputs = self.lowered.outputs
         for title, output in zip(self.program.titles(), outputs, strict=True):
             below = self.graph.ancestors([output])
@@ -104,7 +129,12 @@ class Report(Run):
             felt = self.graph.ancestors(inputs)
             for name, node in list(self.wrt.items())[:MOST_WHOLES]:
                 if felt[node] or (below[node] and any(below[one.node] for one in self.causes)):
-                    yield title, name, whole(self.graph, output, self.bindings, node)
+                    yield title, name, self._whole(output, node)
+
+    def _whole(self, output: int, node: int) -> Whole:
+        from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
+
+        return whole(self.graph, output, self.bindings, node, typed=self.as_typed)
 
     def nearest_kinks(self) -> list[Nearest]:
         """Return how far the nearest kinks are, along each variable alone and along the gradient.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from math import prod
 
+from backpropcli.report.kinks import may_kink
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from backpropcli.calculus.elements import Numbers
@@ -88,6 +90,11 @@ class Result:
         """Yield what there is to know of more digits: what there is to prove, or more."""
         yield from self.claims()
 
+    def settle(self, given: Mapping[str, float]) -> None:
+        """Tell kinks and causes at the numbers as typed: ``given`` are those of elements."""
+        self.point = self.point.at_typed(given)
+        self.derived = [report.at_typed(given) for report in self.derived]
+
     def take(self, values: list[float], parts: Sequence[list[float]]) -> None:
         """Take in the outputs' values, and the numbers of each piece, with other digits."""
         raise NotImplementedError
@@ -96,6 +103,11 @@ class Result:
     def warnings(self) -> list[str]:
         """What the program, its values and its derivatives give to think about."""
         return self.point.warnings
+
+    @property
+    def kinked(self) -> bool:
+        """Whether there are operations with kinks or steps, so that derivatives may not exist."""
+        return may_kink(self.point)
 
     @property
     def kinks(self) -> list[KinkMet]:

@@ -30,13 +30,15 @@ class Run:
     of the outputs: 1 for the one output of most programs. With ``arrays`` all these are numbers or
     arrays, and ``flags`` say which elements are felt, where that had to be asked. ``format`` is
     the one that all is rounded to, if there is one; ``point`` are the bindings that were given.
-    ``tops`` are the values of the outputs.
+    ``tops`` are the values of the outputs. ``as_typed`` says that it is told at the numbers as
+    they were typed, not at their doubles.
 
     Without ``values`` they are worked out; those of a program with arrays only when asked for, as
     its gradient is found without keeping them. Then ``smooth`` says that no kink was met.
     """
 
     quantity = "gradient"
+    as_typed = False
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from mpmath import mp, mpf
 
@@ -12,11 +13,11 @@ from backpropcli.arithmetics.germs.balls import DIGITS, agree, real
 from backpropcli.calculus.forward import forward
 from backpropcli.report.felt import ASIDE, CLOSE
 from backpropcli.report.sides import Told, nearest
-from backpropcli.report.whole import along
+from backpropcli.report.whole import along, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from backpropcli.graph.graph import Graph
@@ -63,20 +64,23 @@ def times(found: Seconds, node: int, direction: Mapping[int, float]) -> Told:
 
 def iterated(
     point: Report, root: int, report: Report, direction: Mapping[int, float], name: str
-) -> float | None:
+) -> Told:
     """Return the derivative by a name of a ``report``: that along a direction, of node ``root``.
 
-    None if it is not known. There may be one, and another in the other order, where none is shown
-    to be continuous.
+    None if it is not known, and both where it is another one on either side. There may be one,
+    and another in the other order, where none is shown to be continuous.
     """
     if report.causes or any(kink.of_value for kink in report.kinks):
         return None
     if not _holds(point, root, report, direction, name):
         return None
-    if along(point.graph, root, point.bindings, {point.wrt[name]: 1}).derivative is None:
+    line = whole(point.graph, root, point.bindings, point.wrt[name], typed=point.as_typed)
+    if line.derivative is None:
         return None
-    whole = report.wholes().get(name)
-    return report.gradient[name] if whole is None else whole.derivative
+    found = report.wholes().get(name)
+    if found is not None and found.kind == "kink" and found.sure:
+        return {"left": nearest(found.left.slope), "right": nearest(found.right.slope)}
+    return report.gradient[name] if found is None else found.derivative
 
 
 def _holds(
@@ -92,14 +96,21 @@ def _holds(
         return False
     for step in (0.0, -ASIDE, ASIDE):
         moved = {**point.bindings, name: at + step * max(1.0, abs(at))}
-        there = along(point.graph, root, moved, parts).derivative
+        there = along(point.graph, root, moved, parts, typed=point.as_typed).derivative
         here = forward(report.graph, floats, moved)[report.top]
         if there is None or here is None or abs(there - here) > CLOSE * abs(there):
             return False
     return True
 
 
-def second(graph: Graph, root: int, bindings: Mapping[str, Any], nodes: Sequence[int]) -> Seconds:
+def second(
+    graph: Graph,
+    root: int,
+    bindings: Mapping[str, Any],
+    nodes: Sequence[int],
+    *,
+    typed: bool = False,
+) -> Seconds:
     """Return the second derivatives by ``nodes``; (i, j) stands for (j, i) too, i before j.
 
     A mixed one is told only where second-order smoothness is shown along both axes and along
@@ -107,7 +118,8 @@ def second(graph: Graph, root: int, bindings: Mapping[str, Any], nodes: Sequence
     there beside the point too. Runs germs along some 4 n^2 lines for n nodes, each from either
     side.
     """
-    axes = {node: along(graph, root, bindings, {node: 1}, curved=True) for node in nodes}
+    look = partial(along, graph, root, typed=typed)
+    axes = {node: look(bindings, {node: 1}, curved=True) for node in nodes}
     found = {(node, node): _entry(axis) for node, axis in axes.items()}
     for place, one in enumerate(nodes):
         for other in nodes[place + 1 :]:
@@ -115,26 +127,28 @@ def second(graph: Graph, root: int, bindings: Mapping[str, Any], nodes: Sequence
             for a, b in DIAGONALS:
                 if lines[-1].second is None:
                     break
-                lines.append(along(graph, root, bindings, {one: a, other: b}, curved=True))
+                lines.append(look(bindings, {one: a, other: b}, curved=True))
             with mp.workdps(DIGITS):
                 entry = _mixed(lines)
             ways = (one, other), (other, one)
             if entry.value is not None and not all(
-                _goes_on(graph, root, bindings, *way) for way in ways
+                _goes_on(look, graph, bindings, *way) for way in ways
             ):
                 entry = Second(reason="there are kinks beside the point")
             found[one, other] = entry
     return found
 
 
-def _goes_on(graph: Graph, root: int, bindings: Mapping[str, Any], mover: int, other: int) -> bool:
+def _goes_on(
+    look: Callable[..., Whole], graph: Graph, bindings: Mapping[str, Any], mover: int, other: int
+) -> bool:
     """Say whether there is a derivative by ``mover`` too where ``other`` is a little off."""
     name = str(graph.args[other]) if graph.operations[other] == "variable" else ""
     if name not in bindings:
         return True
     at = bindings[name]
     moved = [{**bindings, name: at + step * max(1.0, abs(at))} for step in (-ASIDE, ASIDE)]
-    return all(along(graph, root, one, {mover: 1}).derivative is not None for one in moved)
+    return all(look(one, {mover: 1}).derivative is not None for one in moved)
 
 
 def _entry(line: Whole) -> Second:

@@ -206,18 +206,27 @@ class Point:
         return found
 
 
-def values_at(graph: Graph, point: Mapping[str, float], nodes: Sequence[int]) -> list[Any]:
+def values_at(
+    graph: Graph, point: Mapping[str, float], nodes: Sequence[int], *, as_typed: bool = False
+) -> list[Any]:
     """Return what nodes truly are at the doubles of the point; None where that is not known.
 
-    They are mpmath's numbers, inf at a pole and nan outside of the domain.
+    They are mpmath's numbers, inf at a pole and nan outside of the domain; with ``as_typed`` at the
+    numbers as they were typed, and None where they may be 0.
     """
-    bindings = {name: exact(value) for name, value in point.items()}
     found: list[Any] = [None] * len(nodes)
     for precision in PRECISIONS[:3]:
         with mp.workdps(precision):
-            values = forward(graph, DOUBLES, bindings, alike=True, roots=nodes)
+            if as_typed:
+                values = forward(graph, balls, typed(point), alike=True, roots=nodes)
+            else:
+                bindings = {name: exact(value) for name, value in point.items()}
+                values = forward(graph, DOUBLES, bindings, alike=True, roots=nodes)
             numbers = [ball(values[node]) for node in nodes]
-            found = [one.middle if one.known else None for one in numbers]
+            found = [
+                one.middle if one.known and (not as_typed or not one.radius or sharp(one)) else None
+                for one in numbers
+            ]
             if all(sharp(values[node]) for node in nodes):
                 break
     return found

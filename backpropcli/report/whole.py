@@ -7,11 +7,13 @@ the point at a time: of one variable, or a direction of small whole numbers.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 from mpmath import isfinite, mp, mpf
 
-from backpropcli.arithmetics import digits
+from backpropcli.arithmetics import balls, digits
+from backpropcli.arithmetics.balls.ball import Ball, ball, finite
 from backpropcli.arithmetics.germs.balls import DIGITS, exact, real
 from backpropcli.arithmetics.germs.germ import Germ, constant, shifted
 from backpropcli.arithmetics.germs.trouble import (
@@ -21,6 +23,7 @@ from backpropcli.arithmetics.germs.trouble import (
     Unknown,
 )
 from backpropcli.arithmetics.germs.words import Germs
+from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.step import step
 from backpropcli.report.sides import Whole, conclusion, side_of, unknown
@@ -28,9 +31,9 @@ from backpropcli.report.sides import Whole, conclusion, side_of, unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from fractions import Fraction
     from typing import Any
 
+    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
 
 LENGTHS = (3, 8, 16)
@@ -44,35 +47,40 @@ LARGEST = 5_000
 germs_of = cache(Germs)
 
 
-def whole(graph: Graph, root: int, bindings: Mapping[str, Any], node: int) -> Whole:
+def whole(
+    graph: Graph, root: int, bindings: Mapping[str, Any], node: int, *, typed: bool = False
+) -> Whole:
     """Return what ``root`` has at the point as a function of ``node`` alone.
 
-    ``bindings`` are exact: fractions, big floats or floats. The node is a variable or any other
-    node, whose inputs then stay where they are.
+    ``bindings`` are exact: fractions, big floats or floats; or floats that stand for what was
+    ``typed``. The node is a variable or any other node, whose inputs then stay where they are.
     """
-    return along(graph, root, bindings, {node: 1})
+    return along(graph, root, bindings, {node: 1}, typed=typed)
 
 
-def along(
+def along(  # noqa: PLR0913 (a function at a point)
     graph: Graph,
     root: int,
     bindings: Mapping[str, Any],
     direction: Mapping[int, int | Fraction],
     *,
     curved: bool = False,
+    typed: bool = False,
 ) -> Whole:
     """Return what ``root`` has at the point as a function of a step along ``direction``.
 
-    With ``curved``, more powers are tried until the second derivatives are known.
+    With ``curved``, more powers are tried until the second derivatives are known. With ``typed``,
+    the values and the literals are what was typed: 0.1 is a tenth, and pi is pi.
     """
     if sum(graph.ancestors([root])) > LARGEST:
         return unknown(f"the expression has more than {LARGEST:,} operations")
     found = unknown("")
     for count in (DIGITS, MANY):
         with mp.workdps(count):
-            numbers = {name: exactly(value) for name, value in bindings.items()}
             for length in LENGTHS:
-                found = _attempt(graph, root, numbers, direction, germs_of(length, count))
+                germs = germs_of(length, count, typed)
+                numbers = numbers_at(bindings, germs)
+                found = _attempt(graph, root, numbers, direction, germs)
                 if not _lacking(found, curved=curved):
                     break
         if found.sure:
@@ -86,6 +94,27 @@ def exactly(value: Any) -> Any:  # noqa: ANN401
         return constant(exact(value))
     except Outside as trouble:
         return trouble
+
+
+def _number(value: Any) -> Number:  # noqa: ANN401 (a number of germs)
+    """Return a number of germs as one of balls."""
+    return (
+        Fraction(value) if isinstance(value, int | Fraction) else Ball(value.middle, value.radius)
+    )
+
+
+def numbers_at(bindings: Mapping[str, Any], germs: Germs) -> dict[str, Any]:
+    """Return the values of variables as germs that do not move, or Trouble."""
+    return {name: _given(value, germs) for name, value in bindings.items()}
+
+
+def _given(value: Any, germs: Germs) -> Any:  # noqa: ANN401
+    """Return a number, or what was typed for it, as a germ that does not move, or Trouble."""
+    if not (germs.typed and isinstance(value, float) and value - value == 0):
+        return exactly(value)
+    if isinstance(value, Typed):
+        return step(value.graph, germs, {}, {}, [value.root])[value.root]
+    return germs.double(value)
 
 
 def _lacking(found: Whole, *, curved: bool) -> bool:
@@ -134,14 +163,21 @@ def beside(
         for sign in (-1, 1)
     ]
     if isinstance(value, Outside | Behind):
-        value = _total(graph, root, numbers)
+        value = _total(graph, root, numbers, germs)
     return value, left, right
 
 
-def _total(graph: Graph, root: int, numbers: Mapping[str, Any]) -> Germ | None:
-    """Return the value at the point by IEEE-754's rules (1/0 is inf), if it is finite."""
+def _total(graph: Graph, root: int, numbers: Mapping[str, Any], germs: Germs) -> Germ | None:
+    """Return the value at the point by IEEE-754's rules (1/0 is inf), if it is finite.
+
+    With literals as they were typed it is worked out in balls, where 0.3/3 - 0.1 is 0.
+    """
     if any(isinstance(number, Trouble) for number in numbers.values()):
         return None
+    if germs.typed:
+        given = {name: _number(number.standard()) for name, number in numbers.items()}
+        found = forward(graph, balls, given, alike=True, roots=[root])[root]
+        return constant(exact(ball(found).middle)) if finite(found) else None
     bindings = {name: real(number.standard()) for name, number in numbers.items()}
     value = forward(graph, digits, bindings)[root]
     return constant(exact(mpf(value))) if isfinite(value) else None

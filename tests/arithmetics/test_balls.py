@@ -137,6 +137,16 @@ def test_a_wave_inside_of_a_ball_is_not_seen_at_its_edges():
         assert balls.WORDS["gamma"](Ball(mpf(-2.5), mpf(1))) is UNKNOWN
 
 
+@pytest.mark.parametrize("name", ["gamma", "lgamma", "digamma", "trigamma"])
+def test_a_pole_inside_of_a_ball_is_not_seen_at_its_edges(name):
+    """These have poles at -1, and tan at pi/2."""
+    with mp.workdps(60):
+        assert balls.WORDS[name](Ball(mpf(-1), mpf(10) ** -50)) is UNKNOWN
+        assert balls.WORDS["tan"](Ball(mp.pi / 2, mpf(10) ** -50)) is UNKNOWN
+        near_zero = balls.WORDS["tan"](Ball(mp.pi, mpf(10) ** -50))
+        assert near_zero.known
+
+
 @pytest.mark.parametrize("name", ["sin", "cos", "atan", "tanh", "asinh"])
 def test_a_long_chain_loses_no_more_digits_than_its_slopes(name):
     """No slope of these is over 1: a thousand of them lose a few digits, not a digit each."""

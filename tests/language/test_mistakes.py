@@ -298,6 +298,54 @@ def test_what_is_shown_as_corrected_means_what_was_meant(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("torch.clamp(x - 1, min=0)", [0]),
+        ("torch.clamp(x, max=0.5)", [0.5]),
+        ("torch.clamp(x, 0, max=0.5)", [0.5]),
+        ("np.clip(3*x, a_min=0, a_max=2)", [2]),
+        ("np.clip(x, a_min=0.8, a_max=None)", [0.8]),
+        ("F.leaky_relu(-x, negative_slope=0.2)", [-0.2 * X]),
+        ("torch.round(x*x, decimals=1)", [0.5]),
+        ("F.gelu(x, approximate='none')", [X / 2 * (1 + math.erf(X / 2**0.5))]),
+        ("F.softplus(x, beta=2)", [math.log1p(math.exp(2 * X)) / 2]),
+        ("F.elu(-x, alpha=0.5)", [0.5 * math.expm1(-X)]),
+        ("F.hardtanh(3*x, min_val=-2, max_val=2)", [2]),
+        ("F.hardtanh(3*x, max_val=2)", [2]),
+        ("torch.logit(x, eps=0.4)", [math.log(0.6 / 0.4)]),
+        ("torch.add(x, y, alpha=2)", [X + 2 * Y]),
+        ("torch.div(x, y, rounding_mode='floor')", [X // Y]),
+        ("np.power(x, y, dtype=float)", [X**Y]),
+        ("np.power(x, y, dtype=int)", []),
+        ("softplus(x, threshold=0.1)", []),
+        ("F.softplus(x, beta=2, threshold=0.1)", []),
+        ("sum([x, y], initial=5)", []),
+        ("x*max(1, k=1..3)", []),
+    ],
+)
+def test_a_keyword_that_changes_the_value_is_never_dropped(text, wanted):
+    """By the documentation of PyTorch and NumPy, and Python's arithmetic."""
+    found = [value(program, x=X, y=Y) for program in repaired(mistake(text))]
+    assert found == pytest.approx(wanted, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("torch.var(x, unbiased=False)", "var(x, ddof=0)"),
+        ("torch.std(x, unbiased=True)", "std(x, ddof=1)"),
+        ("torch.var(x, correction=0)", "var(x, correction=0)"),
+        ("torch.var(x, 0, False)", "var(x, axis=0, ddof=0)"),
+        ("torch.norm(x, p=1)", "norm(x, ord=1)"),
+        ("F.gelu(x, approximate='tanh')", "gelu_tanh(x)"),
+        ("sum([1..3])", "sum(arange(1, 4))"),
+    ],
+)
+def test_another_librarys_keyword_is_the_one_here(text, written):
+    assert repaired(mistake(text)) == [written]
+
+
+@pytest.mark.parametrize(
     ("text", "hint"),
     [
         ("sin 30°", "write sin(30*pi/180)"),

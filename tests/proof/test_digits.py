@@ -90,7 +90,16 @@ def test_a_choice_that_is_not_decided_is_told():
 def test_a_kink_of_what_was_typed_is_told():
     found = bp.digits(bp.gradient("relu(x - 0.3)", x="0.1 + 0.2"), 20)
     assert found.value.text == "0"
-    assert found.digits.notes == ["relu(x - 0.3) is at its kink at the numbers as typed"]
+    [kink] = found.kinks
+    assert (kink.label, kink.left, kink.right) == ("relu(x - 0.3)", 0, 1)
+
+
+def test_a_pole_of_what_was_typed_is_told():
+    """Digits alone cannot tell that cos(pi/2) is 0: tan is unbounded near, not near 0."""
+    found = bp.digits(bp.gradient("tan(x)", x="pi/2"), 20)
+    assert found.value.text == UNKNOWN
+    assert found.digits.notes[0] == "tan(x) has no finite value at the numbers as typed"
+    assert not any("may be 0" in note for note in found.digits.notes)
 
 
 def test_series_jacobian_hessian_and_products():

@@ -134,6 +134,15 @@ def test_eigenvectors_are_shown_and_told_on_request(backprop):
 
 
 def test_a_zero_beside_a_kink_is_not_one_at_every_point(screen):
-    """The second derivative of abs(x) is 0 on both sides of 0, and there is none at 0."""
-    for x, told in (("x=0", "· is 0 wherever it exists"), ("x=1", "· is 0 at every point")):
-        assert told in screen(80, "hessian", "abs(x)", x)
+    """The second derivative of abs(x) is 0 on both sides of 0, and there is none at 0.
+
+    There is none at whole y of floor(y)*x either; all derivatives of x*y exist everywhere.
+    """
+    for run, told in (
+        (("hessian", "abs(x)", "x=0"), "wherever it exists"),
+        (("hessian", "abs(x)", "x=1"), "wherever it exists"),
+        (("hessian", "floor(y)*x + x^2", "x=1", "y=2.5"), "wherever it exists"),
+        (("jacobian", "(floor(x), relu(y), x*y)", "x=1.5", "y=-1"), "wherever it exists"),
+        (("hessian", "x*y", "x=1", "y=2"), "at every point"),
+    ):
+        assert f"· is 0 {told}" in screen(80, *run)

@@ -14,6 +14,14 @@ def beside(text, order=4, **point):
     return expansion(report.graph, report.top, report.bindings, report.wrt["x"], order)
 
 
+def test_what_is_left_out_is_told_where_it_is_no_whole_power():
+    """x^(5/2) is no O(h^3), and x^(7/2) is."""
+    [told] = bp.taylor("x^2.5", x=0, order=2).wholes()
+    assert (told.side("right"), told.ends["right"]) == ([0, 0, 0], "a term in |h|^(5/2)")
+    assert not bp.taylor("x^3.5", x=0, order=2).wholes()
+    assert beside("x^2*abs(x)", order=2, x=0).ends == {"left": "", "right": ""}
+
+
 @pytest.mark.parametrize(
     ("text", "left", "right"),
     [

@@ -6,6 +6,7 @@ import mpmath
 import pytest
 from mpmath import mp, mpf
 
+import backpropcli as bp
 from backpropcli.arithmetics import digits
 from backpropcli.arithmetics.germs.balls import real
 from backpropcli.calculus.forward import forward
@@ -226,3 +227,46 @@ def hessian(text, names, **values):
 def test_second_derivatives(text, values, right):
     """By hand; the last has mixed partials 1 and -1 (Peano's), so none is told."""
     assert hessian(text, list(values), **values) == pytest.approx(right, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "kind", "slopes", "cause"),
+    [
+        ("abs(x*10 - 1)", {"x": "0.1"}, "kink", (-10, 10), ""),
+        ("floor(x*3)", {"x": "1/3"}, "jump", (0, 0), ""),
+        ("asin(x*10)", {"x": "0.1"}, "edge", (INF, None), "is infinite"),
+        ("acos(x*10)*y", {"x": "0.1", "y": 0}, "edge", (0, None), "0 * inf"),
+        ("log(0.3 - x)", {"x": "0.1 + 0.2"}, "pole", (None, None), "has a pole"),
+        ("1/(x - 0.3)", {"x": "0.1 + 0.2"}, "pole", (None, None), "division by zero"),
+        ("sin(x - 0.3)/(x - 0.3)", {"x": "0.1 + 0.2"}, "gap", (0, 0), "0/0"),
+        ("x*(1/(1/(x - 0.3)))", {"x": "0.1 + 0.2"}, "derivative", (0.3, 0.3), "division by zero"),
+        ("floor(x)", {"x": "inf"}, "unknown", (None, None), "is inf"),
+        ("x*log(x - 0.3)", {"x": "0.1 + 0.2"}, "pole", (None, None), "log(x - 0.3) has a pole"),
+    ],
+)
+def test_the_whole_is_told_at_the_numbers_as_typed(text, point, kind, slopes, cause):
+    """The doubles of these lie beside a kink, a step, an edge or a pole; slopes are by hand."""
+    found = bp.gradient(text, **point).at_typed({})
+    whole = found.wholes()["x"]
+    assert whole.kind == kind
+    told = [None if side.slope is None else float(side.slope) for side in (whole.left, whole.right)]
+    assert told == [*slopes]
+    assert cause in "".join(one.reason for one in found.causes)
+    assert bool(cause) == bool(found.causes)
+
+
+def test_second_derivatives_and_series_are_told_at_the_numbers_as_typed():
+    """The function is 100*u*|u| with u = x - 1/10, which is 0 there."""
+    text = "abs(x*10 - 1)*(x*10 - 1)"
+    hessian, taylor = bp.hessian(text, x="0.1"), bp.taylor(text, x="0.1", order=2)
+    hessian.settle({})
+    taylor.settle({})
+    assert hessian.each[0].whole() == [[{"left": -200.0, "right": 200.0}]]
+    [series] = taylor.wholes()
+    assert [series.side("left"), series.side("right")] == [[0, 0, -100], [0, 0, 100]]
+
+
+def test_a_product_along_several_variables_has_its_sides():
+    """By x, the derivative of x*abs(x) + y^2 along (1, 2) is 2*abs(x) + 0: -2 and 2; y has 4."""
+    found = bp.hvp("abs(x)*x + y^2", x=0, y=1, along={"x": 1, "y": 2})
+    assert found.wholes() == [[{"left": -2.0, "right": 2.0}, 4.0]]

@@ -64,6 +64,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "floor": functions.floor,
     "ceil": functions.step(lambda x: x.__ceil__(), mpmath.ceil),
     "round": functions.step(round, mpmath.nint),
+    "cot": functions.cotangent,
     "mod": functions.mod,
     "fmod": functions.fmod,
     "sqrt": functions.sqrt,

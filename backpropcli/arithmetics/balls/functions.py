@@ -84,6 +84,10 @@ def function(name: str) -> Callable[..., Number]:
         radius = _spread(word, balls, middle)
         if radius is None or (name in WAVES and _turns(name, balls)):
             return UNKNOWN
+        if name == "tan" and 1 < abs(middle) <= radius:  # there is a pole between the edges
+            return UNKNOWN
+        if name in GAMMAS and balls[-1].radius and _holds_pole(balls[-1]):
+            return UNKNOWN
         cut = _cut_off(name, middle, middles) if all(map(finite, inputs)) else None
         return rounded(middle, radius, SLACK) if cut is None else cut
 
@@ -113,6 +117,12 @@ def _spread(word: Callable[..., Middle], balls: list[Ball], middle: Middle) -> M
             if mpmath.isfinite(middle):
                 radius = max(radius, margin * abs(there - middle))
     return radius
+
+
+def _holds_pole(one: Ball) -> bool:
+    """Say whether 0 or a negative whole number lies in a ball."""
+    low = mpmath.ceil(one.middle - one.radius)
+    return bool(low <= 0 and low <= one.middle + one.radius)
 
 
 def _alike(one: Middle, other: Middle) -> bool:
@@ -153,6 +163,11 @@ def step(
 
 
 floor = step(lambda x: x.__floor__(), mpmath.floor)
+
+
+def cotangent(x: Number) -> Number:
+    """Return cos(x)/sin(x), which is known at a pole of the tangent."""
+    return div(function("cos")(x), function("sin")(x))
 
 
 def mod(x: Number, y: Number) -> Number:

@@ -8,6 +8,7 @@ harm. ``length`` is how many powers of eps are kept beyond the largest.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 
 from backpropcli.arithmetics.germs import balls, choices, compose, functions, germ, poles, reals
@@ -30,13 +31,19 @@ if TYPE_CHECKING:
 class Germs:
     """The arithmetic of germs with terms up to eps^length beyond the largest one.
 
-    Its constants have so many digits.
+    Its constants have so many digits. With ``typed``, a double is the decimal that is written so.
     """
 
     INFIX: dict[str, str] = {}  # noqa: RUF012 (the protocol's name)
 
-    def __init__(self, length: int, digits: int = balls.DIGITS) -> None:
+    def __init__(
+        self,
+        length: int,
+        digits: int = balls.DIGITS,
+        typed: bool = False,  # noqa: FBT001, FBT002 (a cache's key)
+    ) -> None:
         self.length = length
+        self.typed = typed
         self.__name__ = f"germs of length {length} in {digits} digits"
         words: dict[str, Callable[..., Any]] = {
             "add": add,
@@ -83,8 +90,9 @@ class Germs:
         return constant(reals.constant(text))
 
     def double(self, value: float) -> Any:  # noqa: ANN401
-        """Return a double exactly."""
-        return constant(reals.double(value))
+        """Return a double exactly, or as it was typed."""
+        finite = value - value == 0
+        return constant(Fraction(repr(value)) if self.typed and finite else reals.double(value))
 
     def word(self, row: Row) -> Callable[..., Any]:
         """Return the function that computes an operation; what the user defines is unknown."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
+from backpropcli.graph.arrays import WORDS
+from backpropcli.language.builder.arrays import SPELLED
 from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.place import NEAR
 from backpropcli.language.mistakes.slip import Pattern, Span, both
@@ -162,10 +164,19 @@ def _in_array(place: Place) -> bool:
     return not (before.isalnum() or before in {"_", ")", "]"})
 
 
+KEYWORDS = {*SPELLED} | {key for row in WORDS.values() for key in row.static}
+"""What functions have as a keyword."""
+
+
 def _in_setting(place: Place) -> bool:
     """Say whether the mistake stands after a keyword and the beginning of its setting."""
     kinds = [kind for kind, *_ in place.before[-3:]]
     return place.depth > 0 and kinds[:2] == ["NAME", "EQUAL"] and place.last in VALUES
+
+
+def _is_setting(place: Place) -> bool:
+    """Say whether the keyword before the mistake is one that functions have here."""
+    return _in_setting(place) and place.text(*place.before[-3][1:]) in KEYWORDS
 
 
 ELEMENTS = (
@@ -201,8 +212,14 @@ ELEMENTS = (
         "an operation in a setting", "sum(x, axis=n + 1)",
         "a setting is a literal: shapes do not depend on values",
         "write the number itself, as in {setting}=0",
-        instead="sum(x, axis=0)", at=INFIX, when=_in_setting,
+        instead="sum(x, axis=0)", at=INFIX, when=_is_setting,
         fill=lambda place: {"setting": place.text(*place.before[-3][1:]) or "axis"},
+    ),
+    Pattern(
+        "an expression with a keyword", "where(condition=x > 0, x, 0)",
+        "'{keyword}' is no keyword", "an expression stands in its place, without a name",
+        at=INFIX, when=_in_setting,
+        fill=lambda place: {"keyword": place.text(*place.before[-3][1:]) or "this name"},
     ),
     Pattern(
         "a bracket that closes a parenthesis", "(x]",

@@ -17,6 +17,7 @@ from backpropcli.language.mistakes.languages import (
     OTHERS_OWN,
     SUMMING,
 )
+from backpropcli.language.mistakes.named import without_names
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.templates import Call, is_atom
@@ -37,7 +38,7 @@ NEGATION = Slip(
 )  # fmt: skip
 OPERATOR = Slip(
     "a call of an operator", "add(x, y)",
-    "{called} is written as an operator", "write x {infix} y",
+    "{called} is written as an operator", "write {operation}",
     instead="x + y",
 )  # fmt: skip
 VARIABLE = Slip(
@@ -154,8 +155,10 @@ def _something_else(
     product = [(end, end, "*")]
     if name in NAMES:
         slip = NEGATION if NAMES[name].name == "neg" else OPERATOR
-        fills["infix"] = NAMES[name].infix
-        written = call.filled("-x" if slip is NEGATION else f"x {NAMES[name].infix} y")
+        general = "-x" if slip is NEGATION else f"x {NAMES[name].infix} y"
+        written = without_names(call, NAMES[name].name)
+        fills["operation"] = short(written) if written else general
+        written = written or call.filled(general)
         return slip, [call.edit(written)] * bool(written)
     if name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
         return VARIABLE, [product]
@@ -294,7 +297,7 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
         wanted=wanted,
         plural="" if wanted == "1" else "s",
         count=count,
-        signature=_signature(row, name),
+        signature=signature(row, name),
         advice=advice,
         written=written if 0 < columns(written) <= SHORT else template,
     )
@@ -302,7 +305,7 @@ def wrong_count(  # noqa: PLR0913 (what the sentence tells)
     return error
 
 
-def _signature(row: Row, name: str) -> str:
+def signature(row: Row, name: str) -> str:
     """Return how ``row`` is called by ``name``: without defaults, which a call cannot spell."""
     if row.static:
         return row.usage.replace(row.spelled, name, 1)

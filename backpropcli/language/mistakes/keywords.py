@@ -7,12 +7,13 @@ from backpropcli.graph.arrays import JOINS
 from backpropcli.graph.row import Row
 from backpropcli.language.builder.arrays import SPELLED, Keyword, Literal
 from backpropcli.language.builder.static import FLAG, MEASURED, kind_of
-from backpropcli.language.mistakes.calls import elsewhere, wrong_count
+from backpropcli.language.mistakes.calls import elsewhere, signature, wrong_count
 from backpropcli.language.mistakes.fixes import one
-from backpropcli.language.mistakes.languages import IGNORED_KEYWORDS, SUMMING
+from backpropcli.language.mistakes.languages import SUMMING
+from backpropcli.language.mistakes.named import renamed, without_names
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Slip
-from backpropcli.language.mistakes.templates import Call
+from backpropcli.language.mistakes.templates import Call, is_ignored
 from backpropcli.language.mistakes.text import SHORT, quoted, short
 
 TYPE_CHECKING = False
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from backpropcli.language.builder.arrays import Arrays
     from backpropcli.language.functions import Function
 
+OVER_AXES = {"axis", "keepdims"}
+"""Keywords that say nothing of what goes element by element."""
 UNKNOWN_KEYWORD = Slip(
     "a keyword that a function has not", "sum(x, foo=0)",
     "{name} has no keyword {keyword}", "it has {keywords}",
@@ -41,6 +44,20 @@ NO_KEYWORDS = Slip(
     "a keyword in a function that has none", "sin(x, axis=0)",
     "{name} has no keywords", "leave {keyword} out",
     instead="sin(x)",
+)  # fmt: skip
+VALUE_KEYWORD = Slip(
+    "a keyword whose value is an argument here", "leaky_relu(x, negative_slope=0.2)",
+    "{name} has no keywords", "{why}write {written}",
+    instead="leaky_relu(x, 0.2)",
+)  # fmt: skip
+OTHER_KEYWORD = Slip(
+    "a keyword that changes a value", "softplus(x, threshold=20)",
+    "{name} has no keyword {keyword}", "without it {signature} may be another number",
+)  # fmt: skip
+RENAMED_KEYWORD = Slip(
+    "another library's keyword", "var(x, unbiased=False)",
+    "{name} has no keyword {keyword}", "write {written}",
+    instead="var(x, ddof=0)",
 )  # fmt: skip
 IGNORED_KEYWORD = Slip(
     "a keyword about memory", "zeros(3, dtype=float64)",
@@ -105,12 +122,13 @@ def bad_keyword(
         word: key for word, key in SPELLED.items() if key in row.static
     }
     meant = closest(keyword.name, known)
+    written = renamed(row.spelled, keyword.name, _setting(builder, keyword))
     if twice:
         slip = KEYWORD_TWICE
-    elif keyword.name in IGNORED_KEYWORDS:
+    elif is_ignored(builder.source[start:end]):
         slip = IGNORED_KEYWORD
-    elif not row.static:
-        slip = NO_KEYWORDS
+    elif written:
+        slip = RENAMED_KEYWORD
     else:
         slip = MISSPELT_KEYWORD if meant else UNKNOWN_KEYWORD
     error = slip.error(
@@ -120,11 +138,14 @@ def bad_keyword(
         **fills,
         key=keyword.key,
         meant=meant,
+        written=written,
         keywords=" and ".join(row.static),
     )
     if slip is MISSPELT_KEYWORD:
         error.fixes = one((start, start + len(keyword.name), meant))
-    elif slip in {IGNORED_KEYWORD, NO_KEYWORDS}:
+    elif slip is RENAMED_KEYWORD:
+        error.fixes = one((start, end, written))
+    elif slip is IGNORED_KEYWORD:
         error.fixes = _left_out(builder, start, end)
     return error
 
@@ -152,7 +173,7 @@ def bad_argument(  # noqa: PLR0913 (what the sentence tells)
     call = Call(Place(builder, start, start + len(name)))
     for index, part in enumerate(given):
         if isinstance(part, Keyword) and not static:
-            return _by_name(builder, owner, name, part)
+            return _by_name(builder, owner, name, part, call)
         if isinstance(part, Literal) and isinstance(part.value, str) and part.parts is None:
             text = quoted(part.value)[1:-1]
             error = TEXT.error(builder, part.start, part.end, text=text)
@@ -170,21 +191,42 @@ def bad_argument(  # noqa: PLR0913 (what the sentence tells)
 
 
 def _by_name(
-    builder: Arrays, owner: Row | Function | None, name: str, keyword: Keyword
+    builder: Arrays, owner: Row | Function | None, name: str, keyword: Keyword, call: Call
 ) -> SourceError:
     """Return the error for a keyword of a function that has none."""
     parameters = [] if owner is None else owner.parameters
     start, end = keyword.start, keyword.end
-    at = builder.source.index("=", start) + 1
-    setting = builder.source[at:end].strip()
+    setting = _setting(builder, keyword)
     if isinstance(owner, Row) and keyword.name not in parameters:
-        slip = IGNORED_KEYWORD if keyword.name in IGNORED_KEYWORDS else NO_KEYWORDS
-        error = slip.error(builder, start, end, name=quoted(name), keyword=quoted(keyword.name))
-        error.fixes = _left_out(builder, start, end)
-        return error
+        return _of_another(builder, owner, name, keyword, call)
     shown = f"{short(name)}({', '.join(parameters)})" if parameters else "diff(u, x)"
     error = BY_NAME.error(builder, start, end, setting=short(setting), call=short(shown))
     error.fixes = one((start, end, setting))
+    return error
+
+
+def _setting(builder: Arrays, keyword: Keyword) -> str:
+    """Return the text of a keyword's setting."""
+    at = builder.source.index("=", keyword.start) + 1
+    return builder.source[at : keyword.end].strip()
+
+
+def _of_another(builder: Arrays, row: Row, name: str, keyword: Keyword, call: Call) -> SourceError:
+    """Return the error for a keyword that another library has, of a function that has none."""
+    start, end = keyword.start, keyword.end
+    fills = {"name": quoted(name), "keyword": quoted(keyword.name)}
+    ignored = is_ignored(builder.source[start:end])
+    if ignored or keyword.key in OVER_AXES:
+        slip = IGNORED_KEYWORD if ignored else NO_KEYWORDS
+        error = slip.error(builder, start, end, **fills)
+        error.fixes = _left_out(builder, start, end)
+        return error
+    written = without_names(call, row.spelled)
+    if not written:
+        return OTHER_KEYWORD.error(builder, start, end, **fills, signature=signature(row, name))
+    why = "it rounds to whole numbers: " if row.name == "round" else ""
+    error = VALUE_KEYWORD.error(builder, start, end, **fills, why=why, written=short(written))
+    error.fixes = (call.edit(written),)
     return error
 
 

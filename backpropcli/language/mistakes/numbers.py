@@ -57,6 +57,33 @@ def _mixed(place: Place) -> dict[str, str]:
     return {"sum": place.last_word + f"{above / below:g}".removeprefix("0")}
 
 
+def _whole_ends(place: Place) -> tuple[int, int] | None:
+    """Return the first and the last number of 1..3; None for what cannot be meant so."""
+    first, last = place.last_word.removesuffix("."), place.word.removeprefix(".")
+    points = place.adjacent and place.last_word.endswith(".") and place.word.startswith(".")
+    if not (points and first.isdecimal() and last.isdecimal() and int(first) < int(last)):
+        return None
+    return int(first), int(last)
+
+
+def _range(place: Place) -> dict[str, str]:
+    first, last = _whole_ends(place) or (0, 0)
+    both_words = place.last_word + place.word
+    return {
+        "both": quoted(both_words),
+        "range": f"arange({first}, {last + 1})",
+        "one": both_words.replace("..", "."),
+    }
+
+
+def _as_range(place: Place) -> Fixes:
+    """Write the range in place of brackets that hold nothing else."""
+    opened, closed = place.before[-2:-1], place.ahead[1:2]
+    if [word[0] for word in (*opened, *closed)] != ["LSQB", "RSQB"]:
+        return ()
+    return one((opened[0][1], closed[0][2], _range(place)["range"]))
+
+
 NUMBERS = (
     Pattern(
         "a blank for thousands", "1 000",
@@ -64,6 +91,12 @@ NUMBERS = (
         "write {joined}",
         instead="1_000", general="for one number write it without the space", after={"NUMBER"},
         at={"NUMBER"}, when=_grouped, span=both, fill=_both_numbers, fix=_thousands,
+    ),
+    Pattern(
+        "a range of numbers", "[1..3]",
+        "{both} is not a number", "for whole numbers write {range}, for one number {one}",
+        instead="arange(1, 4)", after={"NUMBER"}, at={"NUMBER"}, span=both, fill=_range,
+        fix=_as_range, when=lambda place: place.depth > 0 and bool(_whole_ends(place)),
     ),
     Pattern(
         "two points", "1..2",

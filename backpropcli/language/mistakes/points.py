@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
 
 
+UNBIASED = {"True": "ddof=1", "False": "ddof=0"}
+"""What a truth without a name says of var and std."""
+SPREADS = {"ddof", "correction", "unbiased"}
+"""Keywords that say what the sum of squares is divided by."""
+
+
 def is_known(name: str) -> bool:
     """Say whether a function of the language has this name."""
     return name in NAMES or name in WORDS or name in REDUCED
@@ -93,6 +99,10 @@ def _theirs(place: Place, call: Call) -> str | None:
     """Return what is written for a function that is another in the library; None for others."""
     name = call.place.word
     known = THEIRS.get(name, {})
+    if any(text.partition("=")[0].strip() in SPREADS for text in call.arguments):
+        return None  # it is said what var and std are
+    if "ddof" in known.get(place.last_word, "") and {*UNBIASED} & {*call.arguments}:
+        return f"{name}({', '.join([UNBIASED.get(text, text) for text in call.arguments])})"
     if place.last_word in known:
         template = known[place.last_word]
         written = call.filled(template)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 OPENED, CLOSED = OPENING | {"COMMA", ""}, CLOSING | {"COMMA", ""}
 PARAMETERS = {"condition", "a", "b", "x", "y", "n", "t"}
 """What a template calls the arguments, in the order in which it has them."""
+WHOLE_TYPES = ("int", "uint", "bool", "long", "short")
 MOST_TERMS = 20
 """How many terms a sum over an index has at most that is written out."""
 
@@ -122,9 +123,14 @@ class Call:
 
 
 def is_ignored(argument: str) -> bool:
-    """Say whether an argument is a keyword about types or memory."""
-    name, equals, _ = argument.partition("=")
-    return bool(equals) and name.strip() in IGNORED_KEYWORDS
+    """Say whether an argument is a keyword about types or memory that changes no value.
+
+    Numbers become whole where dtype is a type of those.
+    """
+    name, equals, setting = argument.partition("=")
+    kind = setting.rpartition(".")[2].strip(" '\"")
+    whole = name.strip() == "dtype" and kind.startswith(WHOLE_TYPES)
+    return bool(equals) and name.strip() in IGNORED_KEYWORDS and not whole
 
 
 def _with(text: str, name: str, value: str) -> str:
