@@ -37,7 +37,7 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     for warning in loaded.warnings:
         screen.say(f"warning: {warning}")
     if given["latex_steps"]:
-        return _write(_for_people(_steps(loaded, given["digits"] or 6)))
+        return _write(_steps(loaded, given["digits"] or 6))
     found = api.formula(
         loaded.program,
         loaded.bindings,
@@ -53,18 +53,8 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
     loaded.warnings += found.warnings
     if given["json"] or given["jsonl"]:
         return _json(found, loaded, given)
-    text = _for_people("\n".join(_text(found, given)))
-    return _write("\n".join([text, *_cost(found, loaded, given)]))
-
-
-def _for_people(text: str) -> str:
-    """Return formulas on lines that fit a terminal; a pipe and a file get them as they are."""
-    if not sys.stdout.isatty():
-        return text
-    from backpropcli.render.lines import folded  # noqa: PLC0415 (for people)
-
-    width = screen.width()
-    return "\n".join([piece for line in text.split("\n") for piece in folded(line, width)])
+    # A line is a statement wherever it is pasted: none is broken to fit a terminal.
+    return _write("\n".join([*_text(found, given), *_cost(found, loaded, given)]))
 
 
 def _write(text: str) -> int:
