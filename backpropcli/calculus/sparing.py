@@ -138,10 +138,9 @@ class Sparing:
             read[number] = 1
         outlines: dict[tuple[int, ...], Value] = {}
         value_of = values.__getitem__
-        nodes = enumerate(
-            zip(graph.operations, graph.inputs, self.plans, _last_uses(graph), strict=True)
-        )
-        for number, (operation, inputs, plan, ended) in nodes:
+        last = _last_uses(graph)
+        nodes = enumerate(zip(graph.operations, graph.inputs, self.plans, strict=True))
+        for number, (operation, inputs, plan) in nodes:
             if not inputs:
                 shared[number] = 1
                 values.append(self._leaf(operation, args[number], bindings))
@@ -154,9 +153,9 @@ class Sparing:
                 for at in marks:
                     read[inputs[at - 1] if at else number] = 1
             free = None
-            for child in ended:
+            for child in dict.fromkeys(inputs):
                 value = values[child]
-                if not read[child] and type(value) is ARRAY:
+                if last[child] == number and not read[child] and type(value) is ARRAY:
                     outline = outlines.get(value.shape)
                     if outline is None:
                         outline = outlines[value.shape] = outline_of(value)
@@ -219,14 +218,10 @@ class Sparing:
         return found
 
 
-def _last_uses(graph: Graph) -> list[list[int]]:
-    """Return for each node the inputs that no later one uses."""
+def _last_uses(graph: Graph) -> list[int]:
+    """Return for each node the last one that uses it."""
     last = [0] * len(graph)
     for number, inputs in enumerate(graph.inputs):
         for child in inputs:
             last[child] = number
-    found: list[list[int]] = [[] for _ in last]
-    for child, number in enumerate(last):
-        if number:
-            found[number].append(child)
-    return found
+    return last
