@@ -13,6 +13,8 @@ from operator import add, mul
 import mpmath
 from mpmath import mp, mpf
 
+from backpropcli.arithmetics.floats.polygamma import MOST
+
 __all__ = ["INFIX", "WORDS", "add", "constant", "double", "mul"]
 
 TYPE_CHECKING = False
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
 CONSTANT_DIGITS = 1100
 HUGE = mpf(10) ** 18
-MOST = 220
-"""The highest derivative of digamma that there is: the language ends earlier, its slopes do not."""
 MOST_ERFCX = 20
 """The highest derivative of erfcx that there is."""
 MOST_SINC = 100

@@ -256,7 +256,7 @@ ROWS = (
     Row(
         "sinc_derivative(n, x)", "0", "sinc_derivative(n + 1, x)", samples=("2:5", "real"),
         domain="n >= 0 and n <= 100 and n == floor(n)", helper=True,
-        doc="derivative number n of sinc; n is a whole number up to 170",
+        doc="derivative number n of sinc; n is a whole number up to 100",
     ),
     # Hyperbolic functions
     Row("sinh(x)", "cosh(x)", overflows=True, image="real", latex=Notation(r"\sinh", raised=True), doc="hyperbolic sine"),
@@ -540,7 +540,7 @@ ROWS = (
         in_floats=("0", "where(n < 0, nan, polygamma(n + 1, x))"),
         domain="n >= 0 and n <= 170 and n == floor(n) and (x >= 0 or x != floor(x))",
         kinks=(Kink("n == floor(n)", jump=True, n=("nan", "nan")),),
-        latex=Notation(r"\psi^{(#n)}\left(#x\right)", letter=r"\psi"), doc="derivative number n of digamma; n is a whole number up to 100",
+        latex=Notation(r"\psi^{(#n)}\left(#x\right)", letter=r"\psi"), doc="derivative number n of digamma; n is a whole number up to 170",
         note="n is a whole number, so there is no derivative by n; from n = 171 on polygamma(n, 1) overflows",
     ),
     Row(

@@ -20,7 +20,7 @@ from backpropcli.arithmetics.floats.fixed import (
 from backpropcli.arithmetics.floats.gamma import bernoulli
 
 MOST = 220
-"""The highest derivative that there is, as in many digits."""
+"""The highest derivative that there is: the language ends earlier, its slopes do not."""
 _floor = math.floor
 _log = math.log
 _log1p = math.log1p

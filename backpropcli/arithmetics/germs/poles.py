@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.arithmetics.digits import MOST
+from backpropcli.arithmetics.floats.polygamma import MOST
 from backpropcli.arithmetics.germs import choices, compose, reals
 from backpropcli.arithmetics.germs.balls import Ball
 from backpropcli.arithmetics.germs.functions import logarithm, quotient, regular
