@@ -45,10 +45,12 @@ WRITTEN: dict[str, tuple[str, ...]] = {
 """A function with keywords, and what is written; the arguments without names come first."""
 WORDS = {"approximate", "rounding_mode"}
 """Keywords whose values are words, each with a template of its own."""
+UNBIASED = {"True": "ddof=1", "False": "ddof=0"}
+"""What a truth says of var and std, by name or without one."""
 THEIRS = {
     ("norm", "p"): {"": "ord="},
-    ("var", "unbiased"): {"True": "ddof=1", "False": "ddof=0"},
-    ("std", "unbiased"): {"True": "ddof=1", "False": "ddof=0"},
+    ("var", "unbiased"): UNBIASED,
+    ("std", "unbiased"): UNBIASED,
 }
 """Keywords of functions that have others: what is written for a value, "" for any before it."""
 

@@ -15,6 +15,7 @@ from backpropcli.language.mistakes.languages import (
     METHODS,
     THEIRS,
 )
+from backpropcli.language.mistakes.named import UNBIASED
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Pattern, Span, explained
 from backpropcli.language.mistakes.templates import Call, is_ignored
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
 
 
-UNBIASED = {"True": "ddof=1", "False": "ddof=0"}
-"""What a truth without a name says of var and std."""
 SPREADS = {"ddof", "correction", "unbiased"}
 """Keywords that say what the sum of squares is divided by."""
 
