@@ -34,7 +34,11 @@ def kinks_lines(report: Report, nearest: Sequence[Nearest], options: Options) ->
     other = "nearest other kinks" if report.kinks else "nearest kinks"
     lines += wrapped([("heading", f"{other} found, each variable alone")], options.width)
     names = [one for one in nearest if one.along not in WAYS]
-    lines += _table([(visible(one.along), one) for one in names], options)
+    looked = [one for one in names if one.within]
+    lines += _table([(visible(one.along), one) for one in looked], options)
+    if left := len(names) - len(looked):
+        more = f"  {left:,} more variable{' is' if left == 1 else 's are'} not looked at"
+        lines += wrapped([("note", f"{more}: that would take long")], options.width, 4)
     ways = [one for one in nearest if one.along in WAYS]
     if ways:
         heading = "along the gradient, for a step of t times it"

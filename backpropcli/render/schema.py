@@ -203,7 +203,8 @@ NEAREST = {
             "within": REAL,
         }
     ),
-    "description": "the nearest kink that is found along a line; null where none is within that",
+    "description": "the nearest kink that is found along a line; null where none is within that, "
+    "and within 0 where none is looked for",
 }
 SIDE = record(
     {

@@ -25,7 +25,7 @@ FARTHEST = 1e6
 MOST_VARIABLES = 50
 MOST_NODES = 5_000
 MOST_TURNS = 1_000
-"""Kinks on the ways along variables, after which no further one is looked at."""
+"""Kinks on the ways along variables, after which no further variable is looked at."""
 
 
 class Nearest:
@@ -33,7 +33,7 @@ class Nearest:
 
     ``along`` is what moves: a name, or "-gradient" for a step down the gradient and "+gradient" for
     one up. The kink is a ``step`` away, where the variable is ``at``; nan for the gradient. Without
-    one ``label`` is "", and none is found ``within`` that far.
+    one ``label`` is "", and none is found ``within`` that far: 0 where none is looked for.
     """
 
     __slots__ = ("along", "at", "by", "label", "step", "when", "within")
@@ -81,12 +81,13 @@ def nearest_in(
     if len(lowered.graph) > MOST_NODES:
         return []
     variables = lowered.graph.variables()
-    names = [name for name in gradient if name in bindings and name in variables][:MOST_VARIABLES]
+    names = [name for name in gradient if name in bindings and name in variables]
     search = Search(lowered, bindings, roots)
     found = []
-    for name in names:
-        if search.looked > MOST_TURNS:
-            break
+    for at, name in enumerate(names):
+        if at >= MOST_VARIABLES or search.looked > MOST_TURNS:
+            found.append(Nearest(name, 0.0))
+            continue
         size = max(1.0, abs(bindings[name]))
         one = Nearest(name, size * FARTHEST)
         sides = [(*search.along({name: sign}, size), sign) for sign in (1.0, -1.0)]

@@ -89,3 +89,14 @@ def test_a_kink_is_not_looked_for_where_a_difference_stays():
     assert not Line(search, {"x": 1.0}).turns
     [turn] = Line(search, {"x": 1.0, "y": -1.0}).turns
     assert report.lowered.text(turn.node, 30) == "hypot(x, y)"
+
+
+def test_variables_that_are_not_looked_at_are_told(backprop):
+    """There are 60, and 50 are looked at; the step down the gradient moves all of them."""
+    values = [f"x{at}=1" for at in range(60)]
+    words = [" + ".join(f"relu(x{at})" for at in range(60)), *values, "--kinks", "--no-check"]
+    assert "10 more variables are not looked at" in backprop(*words, "--view", "graph")
+    every = json.loads(backprop(*words, "--json"))["nearest_kinks"]
+    assert [one["within"] for one in every[50:60]] == [0] * 10
+    down = next(one for one in every if one["along"] == "-gradient")
+    assert down["step"] == pytest.approx(1)
