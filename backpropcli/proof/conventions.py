@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.proof.findings import Finding
 from backpropcli.report.decimals import number
-from backpropcli.report.felt import CLOSE
+from backpropcli.report.turning import CLOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -125,7 +125,7 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
 
 def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: str) -> Iterator[Finding]:
     """Yield which coefficients are not those of the whole at a kink, or are two, one a side."""
-    from backpropcli.report.felt import CLOSE  # noqa: PLC0415 (with what follows)
+    from backpropcli.report.turning import CLOSE  # noqa: PLC0415 (with what follows)
 
     if whole.continued:
         yield Finding("kink", text=kink)

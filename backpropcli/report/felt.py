@@ -7,7 +7,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.report.kinks import met
 from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
-from backpropcli.report.turning import of_derivative
+from backpropcli.report.turning import CLOSE, MOST_NAMES, of_derivative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 ASIDE = 2.0**-10
 """How far beside a point, for its size, a derivative is looked at."""
-MOST_MOVERS = 8
-"""Names by which it is looked at there: two lines of germs each."""
-CLOSE = 1e-9
-"""How far a derivative may be from that of the whole that it is, as a part of it."""
 NAN = float("nan")
 
 
@@ -144,7 +140,7 @@ def _beside(
     felt, turns = graph.ancestors([diff.of]), [graph.ancestors([kink.input]) for kink in kinks]
     left = [node for node in movers if felt[node] and not all(below[node] for below in turns)]
     names = {node: name for name, node in graph.variables().items()}
-    if len(left) > MOST_MOVERS or not names.keys() >= {*left}:
+    if len(left) > MOST_NAMES or not names.keys() >= {*left}:
         return False
     for name in (names[node] for node in left):
         for step in (-ASIDE, ASIDE):

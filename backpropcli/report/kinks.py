@@ -134,36 +134,32 @@ class KinkMet:
 
 
 def with_kinks(graph: Graph) -> list[int]:
-    """Return the nodes whose operations have kinks somewhere."""
+    """Return the nodes whose operations have kinks somewhere, by an input that is no literal."""
     return [
         number
         for number, operation in enumerate(graph.operations)
-        if graph.inputs[number] and graph.table[operation].kinks and not _is_smooth(graph, number)
+        if graph.inputs[number] and graph.table[operation].kinks and _may_turn(graph, number)
     ]
 
 
-def _is_smooth(graph: Graph, number: int) -> bool:
-    """Say whether a node is a power with a whole exponent above 0, which has no kink."""
-    if graph.operations[number] != "pow":
-        return False
-    exponent = graph.args.get(graph.inputs[number][1])
-    return isinstance(exponent, float) and exponent > 0 and exponent.is_integer()
+def _may_turn(graph: Graph, number: int) -> bool:
+    row = graph.row(number)
+    names = [
+        row.parameters[row.cell(at)]
+        for at, child in enumerate(graph.inputs[number])
+        if not graph.literal(child)
+    ]
+    return any(kink.by(names) for kink in row.kinks)
 
 
 def may_kink(run: Run) -> bool:
-    """Say whether an operation has kinks or steps somewhere, by an input that moves.
-
-    A power whose exponent is a whole number has none.
-    """
-    graph, active = run.graph, run.active
-    for number in with_kinks(graph):
-        inputs, row = graph.inputs[number], graph.row(number)
-        if row.name == "pow" and not active[inputs[1]] and run.values[inputs[1]] % 1 == 0:
-            continue
-        names = {row.parameters[row.cell(at)] for at, child in enumerate(inputs) if active[child]}
-        if any(not names.isdisjoint(kink.slopes) for kink in row.kinks):
-            return True
-    return False
+    """Say whether an operation has kinks or steps somewhere, by an input that moves."""
+    graph = run.graph
+    return any(
+        kink.by(moved(graph.row(number), graph.inputs[number], run.active))
+        for number in with_kinks(graph)
+        for kink in graph.row(number).kinks
+    )
 
 
 def met(graph: Graph, values: Sequence[float], moving: bytearray) -> Iterator[KinkMet]:

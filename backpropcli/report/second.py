@@ -11,8 +11,9 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.germs.balls import DIGITS, agree, real
 from backpropcli.calculus.forward import forward
-from backpropcli.report.felt import ASIDE, CLOSE
+from backpropcli.report.felt import ASIDE
 from backpropcli.report.sides import Told, nearest
+from backpropcli.report.turning import CLOSE
 from backpropcli.report.whole import along, whole
 
 TYPE_CHECKING = False

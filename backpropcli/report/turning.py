@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from backpropcli.report.run import Run
 
-MOST = 8
+MOST_NAMES = 8
 """Names by which a derivative is looked at: each takes two lines of germs."""
 CLOSE = 1e-9
 """How far, for its size, the slope that is used may be from the one that there is."""
@@ -27,7 +27,7 @@ def of_derivative(run: Run, owner: int, names: Sequence[str]) -> list[KinkMet] |
     """
     lowered = run.lowered
     outputs = [lowered.places[output] for output in run.program.outputs]
-    if run.signed_zero or run.format or len(names) > MOST or lowered.outputs != outputs:
+    if run.signed_zero or run.format or len(names) > MOST_NAMES or lowered.outputs != outputs:
         return None
     from backpropcli.report.sides import nearest  # noqa: PLC0415 (heavy)
     from backpropcli.report.whole import whole  # noqa: PLC0415 (heavy)
