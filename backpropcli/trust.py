@@ -136,14 +136,14 @@ def check_claims(  # noqa: PLR0913 (most are options)
 
     given = bindings.numbers({**at, **values} if at and values else at or values)
     point = given.over(bindings.comment_bindings(text))
-    given_text = text, origin, texts(claims), texts(assume, "--assume"), ranges, alone
+    read = text, origin, texts(claims), texts(assume, "--assume"), ranges, alone
     setting = Setting(point, shapes, points)
-    posed = setting.posed(*given_text)
+    posed = setting.posed(*read)
     found = proof.check_claims(posed, setting, timeout)
     if setting.free and found.verdict != "disagrees":
         other = Setting(point, shapes, points, turn=1)
         with suppress(SourceError):  # other sizes do not fit
-            found.also(proof.check_claims(other.posed(*given_text), other, timeout))
+            found.also(proof.check_claims(other.posed(*read), other, timeout))
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong" and len(claim.target.by) == 1:
             answer.true = _formula(posed, claim, point, shapes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import Letters, letter, text
 from backpropcli.errors import BackpropError, SourceError, did_you_mean
+from backpropcli.graph.row import sizes_in
 from backpropcli.language.mistakes.place import CLOSERS
 
 TYPE_CHECKING = False
@@ -197,6 +198,13 @@ def sampled(
         for name, shape in found.shapes.items()
     } | dict(point)
     return found
+
+
+def given_as_sizes(program: Program, point: Mapping[str, Any]) -> dict[str, float]:
+    """Return the values of names that a program has as sizes, as in ones(n)."""
+    graph = program.graph
+    names = sizes_in(graph.table, graph.args.values())
+    return {name: value for name, value in point.items() if name in names}
 
 
 def sizes_held(sizes: Mapping[str, float], free: Collection[str]) -> list[str]:

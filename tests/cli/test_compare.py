@@ -21,7 +21,12 @@ from tests.reference import validator
         (["relu(x)", "where(x >= 0, x, 0)", "x=1"], 0, "at the kink x=0"),
         (["sum(sort(v)*[1, 2])", "v[0] + 2*v[1]", "v=[1, 2]"], 1, "not everywhere"),
         (["sum(sort(v)*[1, 2])", "min(v) + 2*max(v)", "v=[1, 2]"], 0, "as far as rounding"),
-        (["mean(w)*3", "sum(w)", "--shape", "w=n"], 1, "the gradients differ"),
+        (["mean(w)*3", "sum(w)", "--shape", "w=n"], 1, "is 3/n times that of the second"),
+        (
+            ["sum(w+1) - 3", "sum(w)", "--shape", "w=n"],
+            0,
+            "minus the second is 0 or -1 (proved, at",
+        ),
         (["mean(X^2)", "sum(X^2)", "--shape", "X=n,d"], 1, "is 1/(n*d) times that of the second"),
         (["sum(w+1)", "sum(w)", "--shape", "w=n"], 0, "minus the second is n (proved, at"),
         (["mean(w)*n", "sum(w)", "--shape", "w=n"], 0, "not proved, at the sizes n=3 and n=2)"),
@@ -32,6 +37,13 @@ from tests.reference import validator
 def test_the_verdict_is_said_and_is_the_exit_code(backprop, words, code, said):
     out = backprop("compare", *words, code=code)
     assert said in " ".join(out.split())
+
+
+def test_what_differs_at_some_sizes_alone_has_no_factor(backprop):
+    """At n = 3 the two are one, and at n = 2 the first has w^2 - w: by no factor that of w^2."""
+    out = backprop("compare", "sum(w^2) + sum(w)*(n - 3)", "sum(w^2)", "--shape", "w=n", code=1)
+    assert "disagrees: the gradients differ\n" in out
+    assert "proportional" not in out
 
 
 def test_values_and_gradients_stand_side_by_side(backprop):

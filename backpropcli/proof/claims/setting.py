@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.arithmetics.sizes import letter
-from backpropcli.calculus.sizing import Shapes, of_size, sampled, sizes_held, typed
-from backpropcli.graph.row import sizes_in
+from backpropcli.calculus.sizing import Shapes, given_as_sizes, of_size, sampled, sizes_held, typed
 from backpropcli.language.claims import claimed
 from backpropcli.proof.domain import Where, point_of, ranges
 
@@ -72,16 +71,13 @@ class Setting:
         if self.letters:  # what is made of their sizes is made of numbers
             found = read(sizes)
         variables = found.program.variables
-        self.sizes = {name: sizes[name] for name in self.letters if name in variables}
-        graph = found.program.graph
-        for name in sizes_in(graph.table, graph.args.values()).intersection(self.point):
-            self.held.append(f"{name} = {self.point[name]:g}")
-            if name in variables:
-                self.sizes[name] = self.point[name]
+        given = given_as_sizes(found.program, self.point)
+        given |= {name: sizes[name] for name in self.letters if name in variables}
+        self.held = sizes_held(given, self.free)
+        self.sizes = {name: size for name, size in given.items() if name in variables}
         by = [name for claim in found.claims for name in claim.target.names]
         if asked_for := sorted(self.sizes.keys() & by):
             raise of_size(asked_for[0])
-        self.held += sizes_held(self.sizes, {*self.free, *self.point})
         self.point |= self.sizes
         self.values = some.values | self.point
         if some.shapes is not None:

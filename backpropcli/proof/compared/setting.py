@@ -6,8 +6,8 @@ from contextlib import suppress
 from fractions import Fraction
 
 from backpropcli.calculus.bindings import Point
+from backpropcli.calculus.sizing import OPTION, given_as_sizes, sampled, sizes_held
 from backpropcli.errors import BackpropError, SourceError
-from backpropcli.graph.row import sizes_in
 from backpropcli.proof.compared.answer import Compared
 from backpropcli.proof.compared.follows import follows
 from backpropcli.proof.compared.posed import assumptions, wanted
@@ -43,18 +43,14 @@ class Setting:
         shapes: str | None,
         turn: int = 0,
     ) -> None:
-        from backpropcli.calculus.sizing import OPTION, sampled, sizes_held  # noqa: PLC0415 (with arrays)
-
         self.programs = programs
         found = sampled(programs, point, shapes, turn)
         self.values, self.free = found.values, found.free
         self.sizes = {
             name: float(found.sizes[name]) for name in self.variables if name in found.sizes
         }
-        for program in programs:  # such as n=3 in ones(n)
-            graph = program.graph
-            of_sizes = sizes_in(graph.table, graph.args.values()).intersection(point)
-            self.sizes |= {name: point[name] for name in of_sizes}
+        for program in programs:
+            self.sizes |= given_as_sizes(program, point)
         self.point = point.over(Point(self.sizes, dict.fromkeys(self.sizes, OPTION)))
         self.wrt = wanted(programs, wrt, self.sizes)
         self.assumed: list[Program] = []

@@ -5,16 +5,27 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import combinations, product
 
-from backpropcli.proof.compared.answer import CONSTANT, DIFFERENT, KINDS, PROPORTIONAL
+from backpropcli.proof.compared.answer import (
+    CONSTANT,
+    DIFFERENT,
+    DIFFERS,
+    IDENTICAL,
+    KINDS,
+    OPPOSITE,
+    PROPORTIONAL,
+    SAME,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.proof.compared.answer import General
 
     Sizes = Mapping[str, int]
 
+FACTORS, SUMMANDS = {IDENTICAL: "1", OPPOSITE: "-1"}, {IDENTICAL: "0"}
+"""What the factor between gradients is, and the constant between values, by kinds without one."""
 POWERS = (1, -1, 2, -2)
 """Of sizes, in a term that is made of them."""
 
@@ -24,21 +35,28 @@ def at_both(one: General, other: General, sizes: tuple[Sizes, Sizes]) -> General
 
     A constant or a factor that goes with the sizes is written with their letters, if it can be.
     """
-    worse, better = sorted((one, other), key=lambda found: KINDS.index(found.kind))[::-1]
+    better, worse = sorted((one, other), key=lambda found: KINDS.index(found.kind))
     worse.proved = one.proved and other.proved
     worse.points = min(one.points, other.points)
     worse.reason = worse.reason or better.reason
-    if one.kind != other.kind:
-        if better.verdict == "agrees" or worse.kind == PROPORTIONAL:
-            worse.kind = DIFFERENT if worse.verdict == "disagrees" else worse.kind
-        return worse
-    if one.term != other.term and one.kind in {CONSTANT, PROPORTIONAL}:
-        worse.term = _term((one.term, other.term), sizes)
-        worse.sign = one.sign if one.sign == other.sign else 0
+    worse.exceptions += better.exceptions
+    for name, status in better.by.items():
+        if status != SAME and worse.by[name] == SAME:
+            worse.by[name] = status
+    for terms, kind in ((FACTORS, PROPORTIONAL), (SUMMANDS, CONSTANT)):
+        if {one.kind, other.kind} <= {*terms, kind} and kind in {one.kind, other.kind}:
+            texts = [terms.get(found.kind, found.term) for found in (one, other)]
+            worse.term = texts[0] if texts[0] == texts[1] else _term(texts, sizes)
+            signs = {1 if found.kind == IDENTICAL else found.sign for found in (one, other)}
+            worse.sign = signs.pop() if len(signs) == 1 else 0
+            worse.kind = kind
+            return worse
+    if one.kind != other.kind and worse.verdict == "disagrees":
+        worse.kind, worse.value, worse.term, worse.sign = DIFFERENT, DIFFERS, "", 0
     return worse
 
 
-def _term(terms: tuple[str, str], sizes: tuple[Sizes, Sizes]) -> str:
+def _term(terms: Sequence[str], sizes: tuple[Sizes, Sizes]) -> str:
     """Return a term that is one number at some sizes, and another at others, as text."""
     told = " or ".join(terms)
     try:
