@@ -9,6 +9,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 WIDTH = 76
 
@@ -137,6 +138,21 @@ class SourceError(BackpropError):
             lines.append(("source", f"  {before}{inside}{after}".rstrip("\r")))
             lines.append(("caret", f"  {' ' * columns(before)}{'^' * max(columns(inside), 1)}"))
         return [*lines, *self._hints()]
+
+
+class MistakeError(Exception):
+    """A text cannot be read: a record, which ``language.mistakes`` explains.
+
+    ``kind`` names what explains it, given the ``builder``, which has read the text up to there,
+    and the rest.
+    """
+
+    def __init__(self, kind: str, builder: Any, *given: Any, **named: Any) -> None:  # noqa: ANN401 (each kind has its own)
+        super().__init__(kind)
+        self.kind = kind
+        self.builder = builder
+        self.given = given
+        self.named = named
 
 
 class KinkError(SourceError):

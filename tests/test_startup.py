@@ -160,8 +160,8 @@ NUMBERS = """
     cli cli.answer cli.gradient cli.modes cli.options cli.program cli.reader cli.screen cli.words
     errors files graph graph.graph graph.operations graph.row
     language language.builder language.builder.arrays language.builder.calls
-    language.builder.expressions language.builder.scope language.functions language.parse
-    language.program language.scanner language.surface language.tables
+    language.builder.expressions language.builder.scope language.driver language.functions
+    language.parse language.program language.scanner language.surface language.tables
     modes modes.gradient report report.kinks report.report report.run
 """
 """The modules of the package that numbers alone take."""

@@ -7,9 +7,10 @@ name is a helper, for the claims below it.
 
 from __future__ import annotations
 
-from backpropcli.errors import BackpropError, SourceError, did_you_mean
+from backpropcli.errors import BackpropError, MistakeError, SourceError, did_you_mean
 from backpropcli.language.builder import Builder
-from backpropcli.language.parse import build, normal
+from backpropcli.language.driver import build, normal
+from backpropcli.language.parse import explained
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
@@ -315,6 +316,8 @@ def claimed(  # noqa: PLR0913 (what is read together)
                 builder.lefts[offset + start] = left
             build(builder, f"{' ' * (offset - 1)}\n{written}")
         return _finished(builder, parts)
+    except MistakeError as mistake:
+        raise moved(explained(mistake), parts) from None
     except SourceError as error:
         raise moved(error, parts) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import MistakeError
 from backpropcli.language.builder.arrays import NONE
 from backpropcli.language.builder.calls import Calls
 from backpropcli.language.builder.expressions import LONG
@@ -31,14 +32,18 @@ class Builder(Calls):
         helpers: bool = False,
     ) -> None:
         super().__init__(source, origin, bound, from_file=from_file, helpers=helpers)
-        self.files: list[str] = []
-        self.included: dict[str, Builder] = {}
         self.definitions = False
         self.defined = (0, 0)
         self.outer: Scope | None = None
         self.last: tuple[list[int], int, int] | None = None
         self.nameless: tuple[int, int] | None = None
         self.written = ""
+
+    def of_file(self, text: str, place: str, *, helpers: bool) -> Builder:
+        inner = Builder(text, place, (), from_file=True, helpers=helpers)
+        inner.definitions = True
+        inner.included = self.included
+        return inner
 
     def parameter_first(self, values: list[Any], start: int, end: int) -> list[str]:
         return self.parameter_next([[], ",", values[0]], start, end)
@@ -61,9 +66,7 @@ class Builder(Calls):
     def function_head(self, values: list[Any], start: int, _end: int) -> str:
         name, parameters = values[1], values[3]
         if name in self.functions or name in self.builtins or name == DIFF:
-            from backpropcli.language.mistakes import bad_definition  # noqa: PLC0415 (only on a mistake)
-
-            raise bad_definition(self, name, start)
+            raise MistakeError("bad_definition", self, name, start)
         self._not_nameless()
         self.outer = self.scope
         self.enter(Scope(parameters, name))
@@ -88,9 +91,7 @@ class Builder(Calls):
             or function.rules
             or (len(parameters) != len(function.parameters))
         ):
-            from backpropcli.language.mistakes import bad_rule  # noqa: PLC0415 (only on a mistake)
-
-            raise bad_rule(self, name, function, len(parameters), start, end)
+            raise MistakeError("bad_rule", self, name, function, len(parameters), start, end)
         self._not_nameless()
         self.outer = self.scope
         self.enter(Scope([*parameters, OUT, ADJOINT], name))
@@ -101,9 +102,7 @@ class Builder(Calls):
         scope, outer = self.scope, self.outer
         assert outer is not None  # noqa: S101 (for mypy: a head has opened the rule)
         if len(nodes) != len(known.parameters):
-            from backpropcli.language.mistakes import rule_count  # noqa: PLC0415 (only on a mistake)
-
-            raise rule_count(self, known, len(nodes), start, end)
+            raise MistakeError("rule_count", self, known, len(nodes), start, end)
         given = list(scope.parameters or ())[:-2]
         rules = [self._finished(scope, [node]) for node in nodes]
         function = Function(known.name, known.parameters, known.body)
@@ -123,9 +122,7 @@ class Builder(Calls):
     def assignment(self, values: list[Any], start: int, end: int) -> None:
         name, node = values[0], values[2]
         if name in self.names or name in self.used or name in self.bound:
-            from backpropcli.language.mistakes import bad_assignment  # noqa: PLC0415 (only on a mistake)
-
-            raise bad_assignment(self, name, node, start, end)
+            raise MistakeError("bad_assignment", self, name, node, start, end)
         self._not_nameless()
         self._not_in_definitions(start, end)
         number = self.graph.node("name", (node,), name)
@@ -142,9 +139,7 @@ class Builder(Calls):
 
     def outputs(self, values: list[Any], start: int, end: int) -> None:
         if values[0] != "outputs":
-            from backpropcli.language.mistakes import labelled  # noqa: PLC0415 (only on a mistake)
-
-            raise labelled(self, values[0], start)
+            raise MistakeError("labelled", self, values[0], start)
         self._outputs(values[2], start, end)
 
     def outputs_tuple(self, values: list[Any], start: int, end: int) -> None:
@@ -187,9 +182,7 @@ class Builder(Calls):
         """Return the finished program: what its outputs depend on."""
         if self.last is None:
             if self.functions:
-                from backpropcli.language.mistakes import nothing_to_work_out  # noqa: PLC0415 (a mistake)
-
-                raise nothing_to_work_out(self)
+                raise MistakeError("nothing_to_work_out", self)
             raise self.error(
                 "there is no expression", 0, 0, "write one, for instance: backprop 'x^2' x=3"
             )
@@ -202,9 +195,7 @@ class Builder(Calls):
         """Return what ``outputs`` depend on, of what has been built in ``scope``."""
         program = scope.program(outputs, self.source, self.origin)
         if scope.none and (node := program.graph.named("constant").get(NONE)) is not None:
-            from backpropcli.language.mistakes import none_outside  # noqa: PLC0415 (a mistake)
-
-            raise none_outside(self, program, node)
+            raise MistakeError("none_outside", self, program, node)
         return program
 
     def _parts(self) -> list[str]:

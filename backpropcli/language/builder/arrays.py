@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import MistakeError
 from backpropcli.graph.row import Sized, Static
 from backpropcli.language.builder.expressions import Expressions
 
@@ -96,16 +97,12 @@ class Arrays(Expressions):
         return self.mark(self.whole("array", tuple(values[1])), start, end)
 
     def array_empty(self, _values: list[Any], start: int, end: int) -> int:
-        from backpropcli.language.mistakes import empty_array  # noqa: PLC0415 (a mistake)
-
-        raise empty_array(self, start, end)
+        raise MistakeError("empty_array", self, start, end)
 
     def attribute(self, values: list[Any], start: int, end: int) -> int:
         operation = ATTRIBUTES.get(values[2])
         if operation is None:
-            from backpropcli.language.mistakes import bad_attribute  # noqa: PLC0415 (a mistake)
-
-            raise bad_attribute(self, values[2], start, end)
+            raise MistakeError("bad_attribute", self, values[2], start, end)
         arg = (None,) if operation == "transpose" else None
         return self.mark(self.whole(operation, (values[0],), arg), start, end)
 
@@ -125,14 +122,12 @@ class Arrays(Expressions):
                 spec.append(("pick", len(inputs)))
                 inputs.append(item)
         rests = spec.count(("rest",))
-        if rests > 1 or any(map(self._no_place, inputs[1:])) or self._call(values[0]):
-            from backpropcli.language.mistakes import bad_index  # noqa: PLC0415 (it may be one)
-
-            if error := bad_index(self, inputs, rests, start, end):
-                raise error
+        called = self._called(values[0], start, end)
+        if called or rests > 1 or any(map(self.no_place, inputs[1:])):
+            raise MistakeError("bad_index", self, inputs[1:], start, end, called=called)
         return self.mark(self.whole("index", tuple(inputs), (tuple(spec),)), start, end)
 
-    def _no_place(self, node: int) -> bool:
+    def no_place(self, node: int) -> bool:
         """Say whether an index cannot be a place: it is a truth, or a number with decimals."""
         mask = self.graph.operations[self.plain(node)] in MASKS
         return mask or self.written_number(node) % 1 != 0
@@ -142,12 +137,16 @@ class Arrays(Expressions):
         found = self._literal(node)
         return found if isinstance(found, float) and found - found == 0 else 0
 
-    def _call(self, node: int) -> bool:
-        """Say whether what has an index may be a function of another language, as Sin[x] is."""
+    def _called(self, node: int, start: int, end: int) -> bool:
+        """Say whether what has an index is a function of another language, as Sin[x] is."""
         graph = self.graph
         name = str(graph.args.get(node, ""))
         known = name in self.bound or name in (self.scope.parameters or ())
-        return graph.operations[node] == "variable" and name[:1].isupper() and not known
+        if known or graph.operations[node] != "variable" or not name[:1].isupper():
+            return False
+        from backpropcli.language.foreign.mathematica import is_call  # noqa: PLC0415 (it needs re)
+
+        return is_call(name, self.source[start:end])
 
     def plain(self, node: int) -> int:
         """Return the node that a name stands for."""
@@ -162,9 +161,7 @@ class Arrays(Expressions):
         bounds = [None if part is None else self._literal(part) for part in values[::2]]
         wrong = [part for part in bounds if not isinstance(part, int | Static | None)]
         if wrong or bounds[2:] == [0]:
-            from backpropcli.language.mistakes import bad_slice  # noqa: PLC0415 (a mistake)
-
-            raise bad_slice(self, start, end, step=not wrong)
+            raise MistakeError("bad_slice", self, start, end, step=not wrong)
         return ("cut", *bounds, *[None] * (3 - len(bounds)))
 
     def unbounded(self, _values: list[Any], _start: int, _end: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import MistakeError
 from backpropcli.graph.operations import NAMES, TABLE
 from backpropcli.language.builder.arrays import Arrays, Keyword
 from backpropcli.language.surface import CALL, DIFF
@@ -23,9 +24,7 @@ class Calls(Arrays):
     def call(self, values: list[Any], start: int, end: int) -> int:
         name, inputs = values[0], values[2]
         if name == self.scope.name:
-            from backpropcli.language.mistakes import calls_itself  # noqa: PLC0415 (a mistake)
-
-            raise calls_itself(self, name, start)
+            raise MistakeError("calls_itself", self, name, start)
         if name in self.functions:
             return self._own_call(self.functions[name], inputs, start, end)
         if name == DIFF:
@@ -46,7 +45,7 @@ class Calls(Arrays):
         if row is None and not self.helpers:
             from backpropcli.language.builder.shipped import shipped  # noqa: PLC0415 (seldom)
 
-            function = shipped(self, name)  # type: ignore[arg-type]
+            function = shipped(self, name)
             if function is not None:
                 return self._own_call(function, inputs, start, end)
         return self._operation(row, name, inputs, start, end)
@@ -56,17 +55,11 @@ class Calls(Arrays):
     ) -> int:
         """Write a call of an operation of the table. Raises SourceError for what is none."""
         if row is None or row.infix in {"+", "-", "*", "/"}:
-            from backpropcli.language.mistakes import unknown_function  # noqa: PLC0415 (only on a mistake)
-
-            raise unknown_function(self, name, start)
+            raise MistakeError("unknown_function", self, name, start)
         if not all(isinstance(part, int) for part in inputs):
-            from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (only on a mistake)
-
-            raise bad_argument(self, row, name, inputs, start, end)
+            raise MistakeError("bad_argument", self, row, name, inputs, start, end)
         if not row.accepts(len(inputs)):
-            from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (only on a mistake)
-
-            raise wrong_count(self, row, name, len(inputs), start, end)
+            raise MistakeError("wrong_count", self, row, name, len(inputs), start, end)
         inputs += [
             self.number([row.defaults[name]], end, end) for name in row.parameters[len(inputs) :]
         ]
@@ -89,15 +82,11 @@ class Calls(Arrays):
     def _own_call(self, function: Function, inputs: list[Any], start: int, end: int) -> int:
         """Write a call of a function of the program's own."""
         if not all(isinstance(part, int) for part in inputs):
-            from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (only on a mistake)
-
-            raise bad_argument(self, function, function.name, inputs, start, end)
+            raise MistakeError("bad_argument", self, function, function.name, inputs, start, end)
         if len(inputs) != len(function.parameters):
             if start in self.excused:
                 return self.number(["1"], start, end)
-            from backpropcli.language.mistakes import own_count  # noqa: PLC0415 (only on a mistake)
-
-            raise own_count(self, function, len(inputs), start, end)
+            raise MistakeError("own_count", self, function, len(inputs), start, end)
         function.used = True
         if function.whole or "array" in function.body.graph.table:
             self.with_arrays()
@@ -106,23 +95,14 @@ class Calls(Arrays):
     def _diff(self, inputs: list[Any], start: int, end: int) -> int:
         """Write the derivative diff(u, x) or diff(u, x, n)."""
         if not all(isinstance(part, int) for part in inputs):
-            from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (only on a mistake)
-
-            raise bad_argument(self, None, DIFF, inputs, start, end)
+            raise MistakeError("bad_argument", self, None, DIFF, inputs, start, end)
         order = 1.0
         if len(inputs) == 3:  # noqa: PLR2004 (diff(u, x, n))
             order = self.literals.get(inputs[2], 0.0)
         if not (2 <= len(inputs) <= 3 and self.can_move(inputs[1]) and order in ORDERS):  # noqa: PLR2004
-            from backpropcli.language.mistakes import bad_diff  # noqa: PLC0415 (only on a mistake)
-
-            raise bad_diff(self, inputs, start, end)
+            raise MistakeError("bad_diff", self, inputs, start, end)
         return self.mark(self.graph.node(DIFF, tuple(inputs[:2]), int(order)), start, end)
 
     def can_move(self, node: int) -> bool:
         """Say whether diff can differentiate by a node: a variable, or a named intermediate."""
         return self.graph.operations[node] in {"variable", "name"}
-
-    def warn(self, text: str) -> None:
-        """Remember a warning, once."""
-        if text not in self.warnings:
-            self.warnings.append(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import SourceError
+from backpropcli.errors import MistakeError, SourceError
 from backpropcli.graph.graph import Decimal
 from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.builder.scope import Scope
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backpropcli.language.functions import Function
 
 LONG = 40
-"""A literal of more characters is not repeated whole in a message."""
+"""A literal of more characters is not repeated whole in a message, nor read in another base."""
 RAISED = {ord(char): str(digit) for digit, char in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "-"}
 
 FRACTIONS = {
@@ -62,6 +62,12 @@ class Expressions:
         self.helpers = helpers
         self.functions: dict[str, Function] = {}
         self.builtins: dict[str, int] = {}
+        self.files: list[str] = []
+        """Those that are being read: the last is this one, and each uses the next."""
+        self.included: dict[str, Expressions] = {}
+        """What has been read of other files, by path."""
+        self.readable: Callable[[str], list[str]] = lambda text: [text]
+        """What makes of a text with mistakes those that can be read: who explains one sets it."""
         self.warnings: list[str] = []
         self.excused: set[int] = set()
         """Where calls begin that are known to be mistakes: others are looked for."""
@@ -80,9 +86,18 @@ class Expressions:
         self.names, self.used, self.literals = scope.names, scope.used, scope.literals
         self.rules.clear()
 
+    def of_file(self, text: str, place: str, *, helpers: bool) -> Expressions:
+        """Return the builder of a file whose definitions this text uses."""
+        raise NotImplementedError
+
     def error(self, message: str, start: int, end: int, hint: str = "") -> SourceError:
         """Return the error at characters ``start`` to ``end``."""
         return SourceError(message, self.source, start, end, hint, self.origin)
+
+    def warn(self, text: str) -> None:
+        """Remember a warning, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     def mark(self, number: int, start: int, end: int) -> int:
         """Remember where node ``number`` first appeared."""
@@ -153,9 +168,7 @@ class Expressions:
             return self.names[name]
         parameters = self.scope.parameters
         if not (parameters is None or name in parameters or name in CONSTANTS or name == "None"):
-            from backpropcli.language.mistakes import not_a_parameter  # noqa: PLC0415 (only on a mistake)
-
-            raise not_a_parameter(self, name, start, end)
+            raise MistakeError("not_a_parameter", self, name, start, end)
         bound = self.bound if parameters is None else parameters
         self.used.setdefault(name, start)
         if name == "None" and name not in bound:
@@ -194,12 +207,12 @@ class Expressions:
         return found
 
     def scaled(self, values: list[Any], start: int, end: int) -> int:
-        _, stop = longest(self.source, start, end)
-        if self.source[stop] in "eExXoObB":
-            from backpropcli.language.mistakes import mistaken_number  # noqa: PLC0415 (it may be one)
-
-            if error := mistaken_number(self, start, stop):
-                raise error
+        source = self.source
+        _, stop = longest(source, start, end)
+        if source[stop] in "eExXoObB":  # 3exp(x) and 2x are products, 2e and 0x10 slips
+            _, after = longest(source, stop, len(source))
+            if source[stop:after] in {"e", "E"} or in_another_base(source[start:after]) is not None:
+                raise MistakeError("mistaken_number", self, start, stop, after)
         return self.mark(self.graph.node("mul", (values[0], values[1])), start, end)
 
     def root(self, values: list[Any], start: int, end: int) -> int:
@@ -221,3 +234,13 @@ class Expressions:
         if method is not None:
             return method  # type: ignore[no-any-return]
         return self.prefix(alias) if length == 2 else self.infix(alias)  # noqa: PLR2004
+
+
+def in_another_base(text: str) -> int | None:
+    """Return the number that 0x10, 0o7 or 0b1 is elsewhere; None for what is none."""
+    if text[0] != "0" or len(text) > LONG:
+        return None
+    try:
+        return int(text, 0)
+    except ValueError:
+        return None

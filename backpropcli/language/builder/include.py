@@ -10,8 +10,11 @@ import os
 
 from backpropcli.errors import BackpropError, SourceError
 from backpropcli.files import read_text
-from backpropcli.language.builder import Builder
-from backpropcli.language.parse import build, normal
+from backpropcli.language.driver import build, normal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from backpropcli.language.builder.expressions import Expressions
 
 DEEPEST = 100
 """How many files may use one another in a row."""
@@ -21,7 +24,7 @@ LONG = 40
 """The beginning of a longer path is left out in a message."""
 
 
-def include(builder: Builder, path: str, start: int, end: int) -> None:
+def include(builder: Expressions, path: str, start: int, end: int) -> None:
     """Take the definitions of the file at ``path`` into ``builder``.
 
     Raises SourceError for a file that cannot be read, that uses itself, that holds more than
@@ -49,18 +52,16 @@ def include(builder: Builder, path: str, start: int, end: int) -> None:
         raise builder.error(message, start, end, hint)
 
 
-def definitions(builder: Builder, place: str) -> Builder:
+def definitions(builder: Expressions, place: str) -> Expressions:
     """Return the definitions of a file of the library, which is read once for a program."""
     return builder.included.get(place) or _built(builder, place, [place])
 
 
-def _built(builder: Builder, place: str, files: list[str]) -> Builder:
+def _built(builder: Expressions, place: str, files: list[str]) -> Expressions:
     """Return the definitions of the last of ``files``, which is read once for a program."""
     text = normal(read_text(place))
-    inner = Builder(text, place, (), from_file=True, helpers=place.startswith(LIBRARY))
-    inner.definitions = True
+    inner = builder.of_file(text, place, helpers=place.startswith(LIBRARY))
     inner.files = files
-    inner.included = builder.included
     build(inner, text)
     for warning in inner.warnings:
         builder.warn(warning)
@@ -76,7 +77,7 @@ def _real(place: str) -> str:
         return place
 
 
-def _chain(builder: Builder) -> list[str]:
+def _chain(builder: Expressions) -> list[str]:
     """Return the files that are being read: the program's own, and each that one uses."""
     if builder.files or not builder.from_file:
         return builder.files
@@ -101,7 +102,7 @@ def _circle(files: list[str], shown: str) -> tuple[str, str] | None:
     return None
 
 
-def _taken_in(builder: Builder, inner: Builder, shown: str) -> tuple[str, str] | None:
+def _taken_in(builder: Expressions, inner: Expressions, shown: str) -> tuple[str, str] | None:
     """Take in what a file defines; return what is wrong with one of the functions, if any."""
     for name, function in inner.functions.items():
         known = builder.functions.setdefault(name, function)

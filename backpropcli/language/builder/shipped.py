@@ -11,7 +11,7 @@ from backpropcli.language.builder.include import LIBRARY, definitions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from backpropcli.language.builder import Builder
+    from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.functions import Function
 
 HOMES = {
@@ -25,7 +25,7 @@ HOMES = {
 HOME = {name: home for home, names in HOMES.items() for name in names.split()}
 
 
-def shipped(builder: Builder, name: str) -> Function | None:
+def shipped(builder: Expressions, name: str) -> Function | None:
     """Return the shipped function of a name; None if there is none."""
     home = HOME.get(name)
     if home is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backpropcli.errors import MistakeError
 from backpropcli.graph.row import Static
 from backpropcli.language.builder.arrays import NONE, SETTINGS, Keyword, Literal
 
@@ -122,20 +123,14 @@ def settle(  # noqa: PLR0913 (a call has as many parts)
         if isinstance(part, Keyword):
             key = "axis" if part.name == "dims" and "axis" in row.static else part.key
             if key not in row.static or key in settings:
-                from backpropcli.language.mistakes import bad_keyword  # noqa: PLC0415 (a mistake)
-
-                raise bad_keyword(builder, row, name, part, twice=key in settings)
+                raise MistakeError("bad_keyword", builder, row, name, part, twice=key in settings)
             settings[key] = part.setting
     inputs, placed = _placed(builder, row, given, [*settings])
     free = [key for key in row.positional if key not in settings]
     if len(placed) > len(free) or any(not isinstance(part, int) for part in inputs):
-        from backpropcli.language.mistakes import bad_argument  # noqa: PLC0415 (a mistake)
-
-        raise bad_argument(builder, row, name, given, start, end)
+        raise MistakeError("bad_argument", builder, row, name, given, start, end)
     if not row.accepts(len(inputs)):
-        from backpropcli.language.mistakes import wrong_count  # noqa: PLC0415 (a mistake)
-
-        raise wrong_count(builder, row, name, len(inputs), start, end)
+        raise MistakeError("wrong_count", builder, row, name, len(inputs), start, end)
     settings |= dict(zip(free, placed, strict=False))
     arg = []
     for key, written in row.static.items():
@@ -146,9 +141,7 @@ def settle(  # noqa: PLR0913 (a call has as many parts)
         usual = isinstance(value, Static) or (value is None and written == NONE)
         fits = usual or kind_of(row, key).test(value)
         if not fits or (part is None and not written):
-            from backpropcli.language.mistakes import bad_setting  # noqa: PLC0415 (a mistake)
-
-            raise bad_setting(builder, row, name, key, settings, start, end)
+            raise MistakeError("bad_setting", builder, row, name, key, settings, start, end)
         arg.append(value)
     return tuple(inputs), tuple(arg) if row.static else None
 

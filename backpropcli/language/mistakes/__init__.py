@@ -1,8 +1,7 @@
 """Explains mistakes in a program's text: a sentence, a place, and what to write instead.
 
 Loaded only when there is a mistake. Each mistake is a row of a table, in the file of its kind:
-an example, what is said, and what to write. Each function here returns the error; who calls it
-raises it.
+an example, what is said, and what to write.
 """
 
 from __future__ import annotations
@@ -29,28 +28,32 @@ from backpropcli.language.mistakes.subscripts import (
 )
 from backpropcli.language.mistakes.table import bad_character, unexpected
 
-__all__ = [
-    "bad_argument",
-    "bad_assignment",
-    "bad_attribute",
-    "bad_character",
-    "bad_definition",
-    "bad_diff",
-    "bad_index",
-    "bad_keyword",
-    "bad_rule",
-    "bad_setting",
-    "bad_slice",
-    "calls_itself",
-    "empty_array",
-    "labelled",
-    "mistaken_number",
-    "none_outside",
-    "not_a_parameter",
-    "nothing_to_work_out",
-    "own_count",
-    "rule_count",
-    "unexpected",
-    "unknown_function",
-    "wrong_count",
-]
+KINDS = {
+    explain.__name__: explain
+    for explain in (
+        bad_argument,
+        bad_assignment,
+        bad_attribute,
+        bad_character,
+        bad_definition,
+        bad_diff,
+        bad_index,
+        bad_keyword,
+        bad_rule,
+        bad_setting,
+        bad_slice,
+        calls_itself,
+        empty_array,
+        labelled,
+        mistaken_number,
+        none_outside,
+        not_a_parameter,
+        nothing_to_work_out,
+        own_count,
+        rule_count,
+        unexpected,
+        unknown_function,
+        wrong_count,
+    )
+}
+"""What explains each kind of mistake that a builder or the driver raises."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from backpropcli.errors import SourceError
 from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.builder.expressions import RAISED
 from backpropcli.language.mistakes.fixes import one
 from backpropcli.language.mistakes.operands import Part
-from backpropcli.language.mistakes.repair import repaired
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import short
 from backpropcli.language.mistakes.words import STARTS, VALUES
 from backpropcli.language.names import DIGITS
-from backpropcli.language.parse import parse
 from backpropcli.language.scanner import OPENING
 
 TYPE_CHECKING = False
@@ -60,14 +57,8 @@ def word_at(place: Place, index: int) -> str:
 
 
 def _told(place: Place) -> dict[str, str]:
-    found = str(argument(place))
-    if not found:
-        return {"argument": "..."}
-    try:
-        parse(found)
-    except SourceError as error:  # it has a mistake of its own: 30°, 2 pi x
-        found = [*repaired(error), found][0]
-    return {"argument": found}
+    found = str(argument(place))  # it may have a mistake of its own: 30°, 2 pi x
+    return {"argument": next(iter(place.builder.readable(found)), found) if found else "..."}
 
 
 def _call(place: Place) -> Fixes:

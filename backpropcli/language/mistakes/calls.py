@@ -19,7 +19,8 @@ from backpropcli.language.mistakes.languages import (
 )
 from backpropcli.language.mistakes.named import without_names
 from backpropcli.language.mistakes.place import Place
-from backpropcli.language.mistakes.slip import Slip
+from backpropcli.language.mistakes.quotes import COLONS
+from backpropcli.language.mistakes.slip import Slip, explained
 from backpropcli.language.mistakes.templates import Call, is_atom
 from backpropcli.language.mistakes.text import SHORT, quoted, short
 from backpropcli.language.names import DIGITS
@@ -125,9 +126,8 @@ def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
     place = Place(builder, start, end)
     call = Call(place)
     if call.end > 0 and builder.source[call.end :].lstrip().startswith(":="):
-        from backpropcli.language.mistakes.table import unexpected  # noqa: PLC0415 (it imports this)
-
-        return unexpected(builder, builder.source.index(":=", call.end), call.end)
+        at = builder.source.index(":=", call.end)
+        return explained(Place(builder, at, at + 1), COLONS)
     argument = place.ahead_text(1, call.after) or "(...)"
     if "'" in argument or '"' in argument:
         argument = "(...)"

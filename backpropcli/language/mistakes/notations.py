@@ -39,29 +39,39 @@ def notation(builder: Expressions, at: int) -> SourceError | None:
     if len(text) > LONGEST or not ("\\" in text or "{" in text or "[" in text):
         return None
     from backpropcli.language.foreign import latex, mathematica  # noqa: PLC0415 (they need re)
-    from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (it parses)
 
-    if latex.is_latex(text):
-        try:
-            written = latex.read(text)
-        except SourceError as refused:
-            if "\\" not in text and "\\" in refused.hint:  # no LaTeX but for its braces
-                return None
-            error = LATEX_WITHOUT_MEANING.error(
-                builder, refused.start, refused.end, message=refused.message, hint=refused.hint
-            )
-            error.fixes = _differentiated(text)
-            return error
-        error = LATEX.error(builder, at, _end(text, at), written=written)
-    elif mathematica.is_mathematica(text):
-        found = mathematica.CALL.search(text)
-        assert found is not None  # noqa: S101 (for mypy: there is a call)
-        written = mathematica.read(text)
-        error = MATHEMATICA.error(builder, found.start(), found.end(), written=written)
-    else:
-        return None
-    error.fixes = ([(0, len(text), written)],)
-    texts = repaired(error)
+    if not latex.is_latex(text):
+        return mathematica_call(builder) if mathematica.is_mathematica(text) else None
+    try:
+        written = latex.read(text)
+    except SourceError as refused:
+        if "\\" not in text and "\\" in refused.hint:  # no LaTeX but for its braces
+            return None
+        error = LATEX_WITHOUT_MEANING.error(
+            builder, refused.start, refused.end, message=refused.message, hint=refused.hint
+        )
+        error.fixes = _differentiated(text)
+        return error
+    error = LATEX.error(builder, at, _end(text, at), written=written)
+    return _translated(builder, error, written)
+
+
+def mathematica_call(builder: Expressions) -> SourceError:
+    """Return the error for a text with a call such as Sin[x]."""
+    from backpropcli.language.foreign import mathematica  # noqa: PLC0415 (it needs re)
+
+    text = builder.source
+    found = mathematica.CALL.search(text)
+    assert found is not None  # noqa: S101 (for mypy: there is a call)
+    written = mathematica.read(text)
+    error = MATHEMATICA.error(builder, found.start(), found.end(), written=written)
+    return _translated(builder, error, written)
+
+
+def _translated(builder: Expressions, error: SourceError, written: str) -> SourceError:
+    """Return an error with what a whole text is in the language, so far as that can be read."""
+    error.fixes = ([(0, len(builder.source), written)],)
+    texts = builder.readable(written)
     if not texts:
         error.hint, error.fixes = "write calls as in sin(x), and products as in 2*x", ()
     elif written not in texts:  # it had a mistake of its own
@@ -83,14 +93,6 @@ def _differentiated(text: str) -> Fixes:
         return ([(0, len(text), latex.read(text[before.end() :]))],)
     except SourceError:
         return ()
-
-
-def mathematica_call(builder: Expressions, name: str, start: int, end: int) -> SourceError | None:
-    """Return the error for Sin[x], which would be an index; None where it may be one."""
-    from backpropcli.language.foreign import mathematica  # noqa: PLC0415 (it needs re)
-
-    known = mathematica.is_function(name) or mathematica.is_mathematica(builder.source[start:end])
-    return notation(builder, start) if known else None
 
 
 def _end(text: str, at: int) -> int:

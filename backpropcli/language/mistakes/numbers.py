@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from backpropcli.errors import columns
-from backpropcli.language.builder.expressions import EXACT, FRACTIONS
+from backpropcli.language.builder.expressions import EXACT, FRACTIONS, in_another_base
 from backpropcli.language.mistakes.fixes import applied, one, operator_before
 from backpropcli.language.mistakes.operands import Left
 from backpropcli.language.mistakes.parentheses import THOUSANDS
 from backpropcli.language.mistakes.slip import Pattern, Slip, Span, both
-from backpropcli.language.mistakes.text import SHORT, quoted, short
+from backpropcli.language.mistakes.text import quoted, short
 from backpropcli.language.mistakes.words import CELLS, INFIX, STARTS, VALUES, WORDS
-from backpropcli.language.scanner import OPENING, longest
+from backpropcli.language.scanner import OPENING
 
 TYPE_CHECKING = False
 READING = 36
@@ -236,25 +236,19 @@ ANOTHER_BASE = Slip(
 )  # fmt: skip
 
 
-def mistaken_number(builder: Expressions, start: int, stop: int) -> SourceError | None:
-    """Return the error for a number that goes on as a name at ``stop``, if it was to be one word.
+def mistaken_number(builder: Expressions, start: int, stop: int, end: int) -> SourceError:
+    """Return the error for a number that goes on as a name at ``stop``, and was to be one word.
 
-    It is 2e, which breaks off, or 0x10, which has another base; 3exp(x) and 2x are products.
+    It is 2e, which breaks off, or 0x10, which has another base.
     """
-    _, end = longest(builder.source, stop, len(builder.source))
     number, name = builder.source[start:stop], builder.source[stop:end]
     fills = {"number": short(number), "name": short(name)}
     product = [(stop, stop, "*")]
-    if name in {"e", "E"}:
+    value = in_another_base(number + name)
+    if value is None:
         error = BREAKS_OFF.error(builder, start, end, **fills)
         error.fixes = (product,)
         return error
-    if number != "0" or len(name) > SHORT:
-        return None
-    try:
-        value = int(number + name, 0)
-    except ValueError:
-        return None
     error = ANOTHER_BASE.error(builder, start, end, **fills, value=value)
     error.fixes = ([(start, end, str(value))], product)
     return error

@@ -1,14 +1,15 @@
-"""Corrects a whole program: its mistakes one after the other, until it can be read.
+"""Explains a mistake, and corrects a whole program: one mistake after the other.
 
-What comes out has been parsed: a correction that is shown runs.
+What comes out has been read: a correction that is shown runs.
 """
 
 from __future__ import annotations
 
-from backpropcli.errors import SourceError
+from backpropcli.errors import MistakeError, SourceError
 from backpropcli.language.builder import Builder
+from backpropcli.language.driver import build, normal
+from backpropcli.language.mistakes import KINDS
 from backpropcli.language.mistakes.fixes import applied
-from backpropcli.language.parse import build, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,29 @@ INDEPENDENT = {
     "too many or too few arguments of an own function",
 }
 """Mistakes that leave the structure of a program as it is: what follows them is told too."""
+
+
+def explain(mistake: MistakeError) -> SourceError:
+    """Return the error that explains a mistake."""
+    mistake.builder.readable = readable
+    return KINDS[mistake.kind](mistake.builder, *mistake.given, **mistake.named)
+
+
+def readable(text: str) -> list[str]:
+    """Return a text if it can be read, or else what its corrections lead to."""
+    error, _ = _read(Builder(normal(text), "", ()))
+    return repaired(error) if error else [text]
+
+
+def _read(builder: Builder) -> tuple[SourceError | None, Program | None]:
+    """Return what is wrong with a builder's text, or else its program."""
+    try:
+        build(builder, builder.source)
+        return None, builder.program()
+    except MistakeError as mistake:
+        return explain(mistake), None
+    except SourceError as error:
+        return error, None
 
 
 def repaired(error: SourceError, bound: Collection[str] = ()) -> list[str]:
@@ -68,12 +92,10 @@ def _corrected(error: SourceError, choice: int, bound: Collection[str]) -> tuple
             break
         most = max(most, len(error.fixes))
         text = applied(error.source, error.fixes[min(choice, len(error.fixes) - 1)]).strip()
-        try:
-            parse(text, bound)
-        except SourceError as next_error:
-            error = next_error
-        else:
+        another, _ = _read(Builder(normal(text), "", bound))
+        if another is None:
             return text, most
+        error = another
     return "", most
 
 
@@ -100,11 +122,10 @@ def problems(
             break
         builder = Builder(text, "", bound)
         builder.excused = {at for at, place in enumerate(places) if place in excused}
-        try:
-            build(builder, text)
-            return found, builder.program()
-        except SourceError as another:
-            last = another
+        another, program = _read(builder)
+        if another is None:
+            return found, program
+        last = another
         _tell(last, places, found)
         if len(found) == MOST_PROBLEMS:
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backpropcli.errors import columns
 from backpropcli.language.builder.arrays import MASKS
 from backpropcli.language.mistakes.fixes import one
-from backpropcli.language.mistakes.notations import mathematica_call
+from backpropcli.language.mistakes.notations import mathematica_call, notation
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.text import SHORT
 
@@ -66,32 +66,25 @@ def bad_slice(builder: Arrays, start: int, end: int, *, step: bool) -> SourceErr
 
 
 def bad_index(
-    builder: Arrays, inputs: Sequence[int], rests: int, start: int, end: int
-) -> SourceError | None:
-    """Return the error for an index that is no place; None if it may be one after all."""
-    source = builder.source
-    operations, args = builder.graph.operations, builder.graph.args
-    base, *places = inputs
-    opened = source.index("[", start, end) if source[start:end].count("[") == 1 else -1
-    name = str(args.get(base)) if operations[base] == "variable" else ""
-    if name and (error := mathematica_call(builder, name, start, end)):
-        return error
-    if rests > 1:
+    builder: Arrays, places: Sequence[int], start: int, end: int, *, called: bool
+) -> SourceError:
+    """Return the error for an index that is no place, but ``called`` an argument."""
+    if called:
+        return notation(builder, start) or mathematica_call(builder)
+    place = next(filter(builder.no_place, places), None)
+    if place is None:
         return TWO_RESTS.error(builder, start, end)
-    for place in places:
-        if operations[builder.plain(place)] in MASKS:
-            return _mask(builder, start, end, opened, alone=len(places) == 1)
-        value = builder.written_number(place)
-        if value % 1:
-            within = start <= builder.starts[place] < builder.ends[place] <= end
-            span = (builder.starts[place], builder.ends[place]) if within else (start, end)
-            return DECIMALS.error(builder, *span)
-    return None
+    if builder.graph.operations[builder.plain(place)] in MASKS:
+        return _mask(builder, start, end, alone=len(places) == 1)
+    within = start <= builder.starts[place] < builder.ends[place] <= end
+    span = (builder.starts[place], builder.ends[place]) if within else (start, end)
+    return DECIMALS.error(builder, *span)
 
 
-def _mask(builder: Arrays, start: int, end: int, opened: int, *, alone: bool) -> SourceError:
+def _mask(builder: Arrays, start: int, end: int, *, alone: bool) -> SourceError:
     """Return the error for a condition as a place; it is all of the index if it is ``alone``."""
     source = builder.source
+    opened = source.index("[", start, end) if source[start:end].count("[") == 1 else -1
     shown, condition = source[start:opened].strip(), source[opened + 1 : end - 1].strip()
     alone = alone and opened > 0 and "," not in condition
     texts = {"base": shown, "condition": condition}

@@ -112,7 +112,7 @@ class Against:
     @property
     def verdict(self) -> str:
         """One verdict on all: the worst."""
-        return worst(self.answers)
+        return worst(one.verdict for one in self.answers)
 
 
 def held(

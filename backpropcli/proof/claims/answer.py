@@ -7,8 +7,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from backpropcli.proof.against.judge import Compared
-
 PROVED, HOLDS, WRONG, OPEN = "proved", "holds", "wrong", "open"
 VERDICTS = {PROVED: "agrees", HOLDS: "agrees", WRONG: "disagrees", OPEN: "inconclusive"}
 STATUSES = (PROVED, HOLDS, OPEN, WRONG)
@@ -119,6 +117,6 @@ class Answer:
         }
 
 
-def worst(answers: Iterable[Answer | Compared]) -> str:
+def worst(verdicts: Iterable[str]) -> str:
     """Return one verdict for all: the worst."""
-    return max((one.verdict for one in answers), key=RANK.index, default="inconclusive")
+    return max(verdicts, key=RANK.index, default="inconclusive")

@@ -63,7 +63,8 @@ class Checked:
     @property
     def verdict(self) -> str:
         """One verdict on all: the worst; a rule that means another derivative leaves it open."""
-        found = worst([*self.answers, *self.numbers])
+        answers = [one.verdict for one in self.answers]
+        found = worst([*answers, *[one.verdict for one in self.numbers]])
         return "inconclusive" if found == "agrees" and self.rules else found
 
 
