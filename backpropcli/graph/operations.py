@@ -122,7 +122,7 @@ ROWS = (
     # Choice
     Row(
         "where(c, a, b)", "0", "1", "1", taken=("", "c", "not c"),
-        kinks=(Kink("c == 0", jump=True, c=STEP),),
+        kinks=(Kink("c == 0", jump=True, verb="changes branch", c=STEP),),
         samples=("whole", "real", "real"),
         latex=Notation(r"\begin{cases} #a & \text{if } #c \\ #b & \text{otherwise} \end{cases}", "any"), doc="a where c is not 0, else b; only the branch taken is differentiated",
     ),
