@@ -237,7 +237,7 @@ class Report(Run):
         wrong = not all(map(isfinite, self.gradient.values()))
         if not wrong and all(isfinite(self.values[output]) for output in self.seeds):
             return []
-        from backpropcli.report.causes import backward_cause, forward_cause  # noqa: PLC0415 (seldom)
+        from backpropcli.report.causes import backward_cause, forward_causes  # noqa: PLC0415 (seldom)
 
-        found = [forward_cause(self), backward_cause(self, self.flow) if wrong else None]
-        return [cause for cause in found if cause is not None]
+        back = backward_cause(self, self.flow) if wrong else None
+        return [*forward_causes(self), *([] if back is None else [back])]

@@ -25,7 +25,7 @@ from backpropcli.report.numbers import PRECISIONS, sharp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.records import Diff
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 GROWTH = 8
 """How much longer a pass takes with twice the digits, at most: Bernoulli numbers are the worst."""
+PATIENCE = 1.0
+"""Seconds for what a sentence on a node is about."""
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""
 
@@ -126,6 +128,17 @@ def typed(bindings: Mapping[str, float]) -> dict[str, Number]:
     return found
 
 
+def _precisions(patience: float) -> Iterator[int]:
+    """Yield one precision after the other, as long as a pass may fit in ``patience`` seconds."""
+    began = monotonic()
+    deadline = began + patience
+    for precision in PRECISIONS:
+        before, began = began, monotonic()
+        if began + GROWTH * (began - before) > deadline:
+            return
+        yield precision
+
+
 class Point:
     """The passes of a run in balls, over what it rests on.
 
@@ -152,12 +165,7 @@ class Point:
         self.adjoints: list[Number | None] = []
         self.edges = Edges(0)
         self.inside: dict[tuple[object, ...], list[Number]] = {}
-        began = monotonic()
-        deadline = began + patience
-        for precision in PRECISIONS:
-            before, began = began, monotonic()
-            if began + GROWTH * (began - before) > deadline:
-                break
+        for precision in _precisions(patience):
             self.precision = precision
             with mp.workdps(precision):
                 try:
@@ -212,10 +220,10 @@ def values_at(
     """Return what nodes truly are at the doubles of the point; None where that is not known.
 
     They are mpmath's numbers, inf at a pole and nan outside of the domain; with ``as_typed`` at the
-    numbers as they were typed, and None where they may be 0.
+    numbers as they were typed. What is 0 as far as digits tell, and not exactly, is not known.
     """
     found: list[Any] = [None] * len(nodes)
-    for precision in PRECISIONS[:3]:
+    for precision in _precisions(PATIENCE):
         with mp.workdps(precision):
             if as_typed:
                 values = forward(graph, balls, typed(point), alike=True, roots=nodes)
@@ -223,11 +231,8 @@ def values_at(
                 bindings = {name: exact(value) for name, value in point.items()}
                 values = forward(graph, DOUBLES, bindings, alike=True, roots=nodes)
             numbers = [ball(values[node]) for node in nodes]
-            found = [
-                one.middle if one.known and (not as_typed or not one.radius or sharp(one)) else None
-                for one in numbers
-            ]
-            if all(sharp(values[node]) for node in nodes):
+            found = [None if one.radius and not sharp(one) else one.middle for one in numbers]
+            if None not in found:
                 break
     return found
 
