@@ -10,6 +10,7 @@ import math
 
 import pytest
 
+import backpropcli as bp
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from tests.reference import slopes
