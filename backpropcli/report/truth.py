@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, NAN, ZERO, Ball, Undecided, ball, order
+from backpropcli.arithmetics.balls.ball import INF, NAN, UNKNOWN, ZERO, Ball, Undecided, ball, order
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
@@ -77,7 +77,7 @@ def as_typed(run: Run) -> AsTyped | None:
     """Return the value and the derivatives asked for, at the numbers as they were typed.
 
     A value such as 1/3 or pi is the expression itself, and a decimal is a decimal. None where that
-    is the same as at their doubles, or is not known.
+    is the same as at their doubles; what a choice leaves open is not known.
     """
     literals = [arg for arg in run.graph.args.values() if isinstance(arg, float)]
     numbers = [*run.bindings.values(), *literals]
@@ -93,6 +93,8 @@ def as_typed(run: Run) -> AsTyped | None:
             try:
                 edges = linearize(run.graph, balls, values, wrt, nodes)
             except Undecided:
+                active = linearize(run.graph, None, (), wrt).active
+                found = AsTyped([UNKNOWN for _ in [run.top, *wrt]], values, active)
                 continue
             adjoints = pull(edges, balls, {run.top: Fraction(1)})
             asked = [values[run.top], *[_or_zero(adjoints[node]) for node in wrt]]
@@ -109,7 +111,7 @@ def _or_zero(number: Number | None) -> Number:
 def _rounded(number: float) -> bool:
     """Say whether a number is another one as it was typed than as a double."""
     if isinstance(number, Typed):
-        return True
+        return bool(forward(number.graph, balls, {})[number.root] != Fraction(number))
     return bool(number - number == 0 and Fraction(repr(number)) != Fraction(number))
 
 
