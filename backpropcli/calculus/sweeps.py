@@ -10,7 +10,7 @@ from backpropcli.arithmetics.rules import one_of, silently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any, Protocol
 
     from backpropcli.arithmetics.rules import Sums
@@ -39,6 +39,7 @@ def pull(
     for number, seed in seeds.items():
         found[number] = seed
     add, mul, one = arithmetic.add, arithmetic.mul, one_of(arithmetic)
+    total = _total(arithmetic)
     for head, tails, partials in zip(
         reversed(edges.heads), reversed(edges.tails), reversed(edges.partials), strict=True
     ):
@@ -57,11 +58,10 @@ def pull(
             [tail] = tails
             [partial] = partials
         else:
-            for last, other in zip(reversed(tails), reversed(partials), strict=True):
-                if other is not None:
-                    part = given if other is one else mul(given, other)
-                    before = found[last]
-                    found[last] = part if before is None else add(before, part)
+            for last, factors in _by_tail(tails, partials).items():
+                part = total([given if other is one else mul(given, other) for other in factors])
+                before = found[last]
+                found[last] = part if before is None else add(before, part)
             continue
         if partial is not None:
             part = given if partial is one else mul(given, partial)
@@ -110,16 +110,43 @@ def push(
         found[number] = seed
     ends = seeds if held else ()
     add, mul, one = arithmetic.add, _forth(arithmetic), one_of(arithmetic)
+    total = _total(arithmetic)
     for head, tails, partials in zip(edges.heads, edges.tails, edges.partials, strict=True):
         if not partials or head in ends:
             continue
-        for tail, partial in zip(tails, partials, strict=True):
-            given = found[tail]
-            if given is not None and partial is not None:
-                part = given if partial is one else mul(given, partial)
-                before = found[head]
-                found[head] = part if before is None else add(before, part)
+        parts = [
+            found[tail] if partial is one else mul(found[tail], partial)
+            for tail, partial in zip(tails, partials, strict=True)
+            if partial is not None and found[tail] is not None
+        ]
+        if parts:
+            part, before = total(parts), found[head]
+            found[head] = part if before is None else add(before, part)
     return found
+
+
+def _by_tail(tails: Sequence[int], partials: Sequence[Any]) -> dict[int, list[Any]]:
+    """Return the partials of the edges that a node has, from the last, by where they lead."""
+    found: dict[int, list[Any]] = {}
+    for tail, partial in zip(reversed(tails), reversed(partials), strict=True):
+        if partial is not None:
+            found.setdefault(tail, []).append(partial)
+    return found
+
+
+def _total(arithmetic: Any) -> Callable[[list[Any]], Any]:  # noqa: ANN401 (any arithmetic)
+    """Return the sum of one number or more: of many, the arithmetic may have one of its own."""
+    add, own = arithmetic.add, getattr(arithmetic, "total", None)
+
+    def total(parts: list[Any]) -> Any:  # noqa: ANN401
+        if own is not None and len(parts) > 2:  # noqa: PLR2004 (two are rounded once anyway)
+            return own(parts)
+        found = parts[0]
+        for part in parts[1:]:
+            found = add(found, part)
+        return found
+
+    return total
 
 
 def _forth(arithmetic: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 (any arithmetic)

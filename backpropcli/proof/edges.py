@@ -79,7 +79,8 @@ def _slopes(
     """Return slopes of one node, and the positions of the inputs by which they are.
 
     A node that an operation takes several times is one input where SymPy may have another way to
-    the same slope: max(x, x) is x, however its slope is shared, and so is where(c, x, x).
+    the same slope: max(x, x) is x, however its slope is shared, and so is where(c, x, x). Of max
+    and min it is one symbol, at the first of the positions.
     """
     every: dict[int, list[int]] = {}
     for index, child in enumerate(graph.inputs[head]):
@@ -90,7 +91,9 @@ def _slopes(
     pairs: list[tuple[Number, list[int]]] = []
     for tail, of_tail in partials.items():
         indexes = every[tail]
-        if graph.row(head).variadic or len(of_tail) < len(indexes):
+        if graph.row(head).variadic:
+            pairs.append((reduce(DOUBLES.add, of_tail), indexes[:1]))
+        elif len(of_tail) < len(indexes):
             pairs.append((reduce(DOUBLES.add, of_tail), indexes))
         else:
             pairs += [(one, [at]) for one, at in zip(of_tail, indexes, strict=True)]

@@ -100,7 +100,9 @@ def _operation(graph: Graph, values: list[Number], number: int) -> tuple[Any, di
     children = graph.inputs[number]
     builder = Builder()
     given = [ball(values[child]).middle for child in children]
-    inputs = [_input(position) for position in range(len(children))]
+    places = {child: at for at, child in reversed([*enumerate(children)])}
+    one = graph.row(number).variadic  # a node is one symbol, however often it stands there
+    inputs = [_input(places[child] if one else at) for at, child in enumerate(children)]
     if graph.operations[number] == "pow" and graph.operations[children[1]] == "number":
         inputs[1] = sympy.Rational(*float(str(graph.args[children[1]])).as_integer_ratio())
     out = ball(values[number]).middle

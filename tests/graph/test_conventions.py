@@ -91,6 +91,14 @@ def test_a_choice_is_what_it_says(text, choice, slope):
     assert bp.gradient(text, x=0, at_kinks=choice).gradient["x"] == slope
 
 
+@pytest.mark.parametrize("count", [3, 7, 100, 1000])
+def test_shares_of_one_node_come_to_one(count):
+    """By hand: the largest of equal x is x; sums of n shares of 1/n are rounded once."""
+    text = f"max({', '.join(['x'] * count)}) + 2*min({', '.join(['-x'] * count)}, x)"
+    assert bp.gradient(text, x=1).gradient == {"x": -1}
+    assert bp.jvp(text, x=1, along={"x": 1}).products == [-1]
+
+
 def test_what_tie_share_evenly_also_where_there_are_three():
     point = dict.fromkeys("xyz", 1)
     for choice, share in (("even", 1 / 3), ("torch", 1 / 3), ("left", 0), ("right", 1)):

@@ -7,6 +7,7 @@ import pytest
 from backpropcli.graph.operations import TABLE
 from backpropcli.graph.row import Rule
 from backpropcli.language.parse import parse
+from backpropcli.proof.slopes import Slopes
 from tests.proof.judged import verdict, verdict_here
 from tests.reference import applied, forget_rules
 
@@ -208,6 +209,20 @@ def test_a_product_of_many_factors_is_checked_node_by_node():
 
 
 @pytest.mark.slow
+def test_sympy_is_asked_once_of_an_input_that_stands_many_times(monkeypatch):
+    """The derivative of the largest of 50 equal numbers is one of one symbol, which is 1."""
+    asked, local = [], Slopes.local
+
+    def counted(slopes, graph, values, number, index, **facts):
+        asked.append((number, index))
+        return local(slopes, graph, values, number, index, **facts)
+
+    monkeypatch.setattr(Slopes, "local", counted)
+    text = f"max({', '.join(['x'] * 50)}, y)"
+    assert verdict_here(text, x=2.0, y=1.0).verdict == "agrees"
+    assert len(asked) == len({*asked}) == 1
+
+
 def test_depth_is_no_limit():
     found = verdict("sin(" * 3000 + "x" + ")" * 3000, timeout=60, x=1)
     assert (found.verdict, found.method) == ("agrees", "node by node")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from _operator import add, mul, neg, sub  # operator itself is slow to load
 
-__all__ = ["INFIX", "WORDS", "add", "constant", "double", "mul"]
+__all__ = ["INFIX", "WORDS", "add", "constant", "double", "mul", "total"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +71,21 @@ INFIX = {
 def constant(text: str) -> float:
     """Return the float nearest to a number's text, or to one of pi, e, tau, inf and nan."""
     return CONSTANTS[text] if text in CONSTANTS else float(text)
+
+
+def total(parts: list[float]) -> float:
+    """Return a sum that is rounded once: a hundred shares of 1/100 are 1."""
+    from math import fsum, isfinite  # noqa: PLC0415 (rare)
+
+    plain = parts[0]
+    for part in parts[1:]:
+        plain += part
+    if not isfinite(plain):
+        return plain
+    try:
+        return fsum(parts) or (0.0 if plain else plain)  # a zero keeps its sign
+    except OverflowError:
+        return plain
 
 
 def double(value: float) -> float:
