@@ -59,9 +59,9 @@ def pull(
             [partial] = partials
         else:
             for last, factors in _by_tail(tails, partials).items():
-                part = total([given if other is one else mul(given, other) for other in factors])
-                before = found[last]
-                found[last] = part if before is None else add(before, part)
+                before = [] if found[last] is None else [found[last]]
+                parts = [given if other is one else mul(given, other) for other in factors]
+                found[last] = total([*before, total(parts)])
             continue
         if partial is not None:
             part = given if partial is one else mul(given, partial)
@@ -114,14 +114,22 @@ def push(
     for head, tails, partials in zip(edges.heads, edges.tails, edges.partials, strict=True):
         if not partials or head in ends:
             continue
-        parts = [
-            found[tail] if partial is one else mul(found[tail], partial)
-            for tail, partial in zip(tails, partials, strict=True)
-            if partial is not None and found[tail] is not None
-        ]
-        if parts:
-            part, before = total(parts), found[head]
-            found[head] = part if before is None else add(before, part)
+        if len(partials) > 2:  # noqa: PLR2004 (the others are the hot loop)
+            parts = [
+                found[tail] if partial is one else mul(found[tail], partial)
+                for tail, partial in zip(tails, partials, strict=True)
+                if partial is not None and found[tail] is not None
+            ]
+            before = [] if found[head] is None else [found[head]]
+            if parts:
+                found[head] = total([*before, total(parts)])
+            continue
+        for tail, partial in zip(tails, partials, strict=True):
+            given = found[tail]
+            if given is not None and partial is not None:
+                part = given if partial is one else mul(given, partial)
+                before = found[head]
+                found[head] = part if before is None else add(before, part)
     return found
 
 
