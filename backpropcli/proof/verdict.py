@@ -182,6 +182,7 @@ class Verdict:
             "value": self.value_truth,
             "value_digits": self.value_digits,
             "value_typed": self.value_typed or None,
+            "kink_typed": self.typed_kink or None,
             "steps": [step.as_dict() for step in self.steps],
             **({"tier": self.tier, **self.facts} if self.tallies else {}),
             "gradient": {tally.name: tally.as_dict() for tally in self.tallies}

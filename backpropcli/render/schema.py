@@ -288,6 +288,10 @@ CHECK = {
     "type": "object",
     "properties": {
         "verdict": {"enum": ["agrees", "disagrees", "inconclusive"]},
+        "kink_typed": {
+            "type": ["string", "null"],
+            "description": "what has a kink at the numbers as typed that their doubles miss",
+        },
         "rules": {"type": "array", "items": RULE},
     },
     "required": ["verdict", "reason", "rules"],

@@ -101,6 +101,15 @@ def spelled(value: Decimal, digits: int) -> str:
     return f"{'-' * sign}{head}{rest and f'.{rest}'}e{value.adjusted()}"
 
 
+def shortened(value: Decimal, digits: int) -> str:
+    """Return a decimal as a float of it is written: whole ones whole, others rounded."""
+    from decimal import Context  # noqa: PLC0415 (only with such numbers)
+
+    if not value.is_finite() or (abs(value) < WHOLE and value == int(value)):
+        return number(float(value))
+    return spelled(Context(prec=digits).plus(value), digits)
+
+
 def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
     """Return two decimals in so many digits, or as many as it takes to see that they differ.
 
@@ -108,16 +117,11 @@ def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
     """
     from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told apart)
 
-    def brief(value: Decimal, count: int) -> str:
-        if not value.is_finite() or (abs(value) < WHOLE and value == int(value)):
-            return number(float(value))
-        return spelled(Context(prec=count).plus(value), count)
-
     first, second = Decimal(one), Decimal(other)
     for count in range(digits, max(digits, len(one), len(other)) + 1):
         if Context(prec=count).plus(first) != Context(prec=count).plus(second):
             break
-    texts = brief(first, count), brief(second, count)
+    texts = shortened(first, count), shortened(second, count)
     same = next((at for at, pair in enumerate(zip(*texts, strict=False)) if len({*pair}) > 1), 0)
     if count > LONG and len(texts[0]) == len(texts[1]) > same > LONG:
         one, other = [f"{text[: digits + 2]}…{text[same - 4 :]}" for text in texts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backpropcli.proof.verdict import Entry, Verdict
-from backpropcli.render.lines import Options
+from backpropcli.render.lines import Options, enumerated
 from backpropcli.render.verdict import accuracy, as_typed, verdict_lines
 
 
@@ -93,6 +93,14 @@ def test_one_line_tells_the_worst_first_and_how_many_there_are():
     )
     rows = [entry(f"x{at}", 1.01, "1.0") for at in range(9)]
     assert accuracy(verdict(*rows), 6).endswith("and 4 more are in --json --check")
+
+
+def test_the_truth_is_written_as_a_float_is():
+    """Whole ones whole, and small and large ones with an exponent as people type it."""
+    rows = [entry("x", 1.1, truth) for truth in ("-500.0", "1.40359e+217", "20000000000.0")]
+    told = ("-500", "1.40359e217", "20000000000")
+    parts = enumerated([f"d/dx is {one} (none right)" for one in told])
+    assert accuracy(verdict(*rows), 6) == f"rounding costs digits: {parts}"
 
 
 def test_what_is_right_as_typed_is_right():
