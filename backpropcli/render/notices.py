@@ -242,7 +242,7 @@ def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, s
         "kink": sides,
         "gap": tends,
         "jump": lambda: f"it jumps at {at}",
-        "pole": lambda: f"it grows without bound at {at}",
+        "pole": lambda: f"it {found.way} without bound at {at}",
         "edge": ends,
         "nowhere": lambda: f"it has no value {'near' if found.here is None else 'beside'} {at}",
         "unknown": lambda: "not known" + (found.reason and f" ({found.reason})"),

@@ -75,7 +75,7 @@ def brief(value: Any, digits: int = 6) -> str:  # noqa: ANN401 (a number of many
     """Return a number of mpmath's, which a double may not hold."""
     from mpmath import nstr
 
-    return str(nstr(value, digits)).replace(".0e", "e")
+    return str(nstr(value, digits)).replace(".0e", "e").removesuffix(".0")
 
 
 def factor(value: float) -> str:

@@ -35,11 +35,11 @@ LEAST, MOST = float_info.min, float_info.max
 class Side:
     """What the expression has just beside the point, on one side.
 
-    ``kind`` is "value", "infinite", "outside" (no value) or "unknown". Of a value, ``limit`` is the
-    limit towards the point, ``slope`` and ``second`` the one-sided derivatives: numbers, plus or
-    minus infinity as big floats, or None for unknown. ``reason`` says why there is nothing, and
-    ``short`` which derivative longer germs may tell: 0 the limit, 1, 2, or 3 for none. What is
-    ``blurred`` more digits may tell.
+    ``kind`` is "value", "infinite", "outside" (no value) or "unknown". ``limit`` is the limit
+    towards the point, plus or minus infinity of what is infinite, and of a value ``slope`` and
+    ``second`` are the one-sided derivatives: numbers, infinities as big floats, or None for
+    unknown. ``reason`` says why there is nothing, and ``short`` which derivative longer germs may
+    tell: 0 the limit, 1, 2, or 3 for none. What is ``blurred`` more digits may tell.
     """
 
     kind: str
@@ -85,6 +85,12 @@ class Whole:
     reason: str = ""
 
     @property
+    def way(self) -> str:
+        """What the expression does without bound at a pole: it "falls" on all sides, or "grows"."""
+        limits = {side.limit for side in (self.left, self.right) if side.kind == "infinite"}
+        return "falls" if limits == {-INFINITY} else "grows"
+
+    @property
     def derivative(self) -> float | None:
         """The double nearest to the derivative; None where there is none that is sure."""
         return nearest(self.slope) if self.kind == "derivative" and self.sure else None
@@ -128,7 +134,7 @@ def side_of(germ: Germ | Trouble, sign: int) -> Side:
     try:
         limit = germ.standard()
     except Infinite as trouble:
-        return Side("infinite", reason=trouble.reason)
+        return Side("infinite", INFINITY * germ.sign(), reason=trouble.reason)
     except Unknown as trouble:
         return _nothing(trouble, "unknown")
     slope = _coefficient(germ, 1)

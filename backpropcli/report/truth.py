@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 GROWTH = 8
 """How much longer a pass takes with twice the digits, at most: Bernoulli numbers are the worst."""
-PATIENCE = 1.0
-"""Seconds for what a sentence on a node is about."""
+PATIENCE = 5.0
+"""Seconds that a sentence on a node may take, at most."""
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""
 

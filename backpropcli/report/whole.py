@@ -26,6 +26,7 @@ from backpropcli.arithmetics.germs.words import Germs
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.step import step
+from backpropcli.report.numbers import PRECISIONS
 from backpropcli.report.sides import Whole, conclusion, side_of, unknown
 
 TYPE_CHECKING = False
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 LENGTHS = (3, 8, 16)
 """Powers of eps that are kept: more where fewer do not tell."""
-MANY = 600
+MANY = PRECISIONS[-1]
 """Digits where the usual ones leave open whether a number is 0."""
 LARGEST = 5_000
 """Nodes of an expression beyond which no germs are run."""

@@ -142,6 +142,7 @@ def test_a_sentence_as_a_person_says_it(words, sentence, told):
         ),
         (("y*sqrt(x)", "x=0", "y=3"), "it ends at x = 0, with slope inf on the right"),
         (("1/x + x", "x=0"), "the whole expression: it grows without bound at x = 0"),
+        (("log(x) - x", "x=0"), "the whole expression: it falls without bound at x = 0"),
         (("x^y", "x=-2", "y=2"), "the whole expression: d/dx is -4; it has no value beside y = 2"),
         (("log(x) + 1", "x=-2"), "the whole expression: it has no value near x = -2"),
         (("exp(x)/exp(700)/exp(200)", "x=900"), "the whole expression: it is 1, and d/dx is 1"),
