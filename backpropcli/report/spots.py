@@ -161,6 +161,7 @@ def outside(spot: Spot) -> str:
 
 def _number(value: float) -> str:
     """Return a float with six digits, or all it has where six are not what it is."""
+    value += 0.0  # and no -0
     short = f"{value:.6g}"
     return short if float(short) == value else repr(value)
 

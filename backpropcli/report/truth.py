@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 GROWTH = 8
 """How much longer a pass takes with twice the digits, at most: Bernoulli numbers are the worst."""
-PATIENCE = 5.0
+PATIENCE = 2.0
 """Seconds that a sentence on a node may take, at most."""
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""
