@@ -6,7 +6,15 @@ from math import isfinite, isnan
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import weights, word
-from backpropcli.report.spots import Spot, beyond, indeterminate, moved_input, outside, why
+from backpropcli.report.spots import (
+    Spot,
+    beyond,
+    indeterminate,
+    moved_input,
+    outside,
+    unsettled,
+    why,
+)
 from backpropcli.report.taken import chained, taken_nodes
 
 TYPE_CHECKING = False
@@ -134,9 +142,9 @@ def _edge(run: Run, number: int, edge: Edge) -> Cause:
     """Return the cause of a contribution that is not finite at a finite adjoint."""
     cause = Cause("backward", number, edge.input, "")
     holds = run.format is not None and edge.partial is not None and isfinite(edge.partial)
-    cause.reason = "" if holds else _rounding(run, number, edge.index)
-    cause.rounds = bool(cause.reason)
-    if not cause.rounds:
+    if not holds:
+        cause.reason, cause.rounds = _rounding(run, number, edge.index)
+    if not cause.reason:
         text, adjoint = run.lowered.whose(number, SHOWN), run.adjoints[number] or 0.0
         given = [run.values[child] for child in run.graph.inputs[number]]
         value = run.values[number]
@@ -146,8 +154,11 @@ def _edge(run: Run, number: int, edge: Edge) -> Cause:
     return cause
 
 
-def _rounding(run: Run, number: int, index: int) -> str:
-    """Say which input rounding moves to where a local derivative is not finite; "" for none."""
+def _rounding(run: Run, number: int, index: int) -> tuple[str, bool]:
+    """Say which input rounding moves to where a local derivative is not finite; "" for none.
+
+    And whether that is so: digits may not tell.
+    """
     from mpmath import mp
 
     from backpropcli.arithmetics import digits  # noqa: PLC0415 (with it)
@@ -156,17 +167,20 @@ def _rounding(run: Run, number: int, index: int) -> str:
 
     inputs, row = run.graph.inputs[number], run.graph.row(number)
     if row.variadic or row.whole:
-        return ""
+        return "", False
     true = values_at(run.graph, run.bindings, [number, *inputs], as_typed=run.as_typed)
+    if None in true[1:]:
+        return unsettled(_spot(run, number), true), False
     if any(one is None or one - one != 0 for one in true):
-        return ""
+        return "", False
     with mp.workdps(PRECISIONS[0]):
         [partial] = weights(row, (index,), digits)(*true)
     if partial is None or not isfinite(float(mp.re(partial))):
-        return ""
+        return "", False
     values = [run.values[child] for child in inputs]
     texts = [run.text(child, SHOWN) for child in inputs]
-    return moved_input([*zip(texts, values, true[1:], strict=True)], run.format)
+    reason = moved_input([*zip(texts, values, true[1:], strict=True)], run.format)
+    return reason, bool(reason)
 
 
 def backward_cause(run: Run, flow: Flow) -> Cause | None:

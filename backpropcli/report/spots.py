@@ -63,7 +63,7 @@ def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
     row, text, value = spot.row, spot.text, spot.value
     if true[0] is not None and -inf < true[0] < inf:
         return _rounded(spot, true, kind)
-    if said := _open(spot, true) or outside(spot):
+    if said := unsettled(spot, true) or outside(spot):
         return said
     if row.name == "div":
         return _by_zero(spot)
@@ -74,10 +74,11 @@ def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
     return f"{text} has a pole here: it {'grows' if value > 0 else 'falls'} without bound"
 
 
-def _open(spot: Spot, true: Sequence[Any]) -> str:
+def unsettled(spot: Spot, true: Sequence[Any]) -> str:
     """Say which input may be what it is by rounding alone, as digits do not tell; "" for none."""
+    moved = true[0] is None and not _inside(spot)
     for what, here, there in zip(spot.texts, spot.given, true[1:], strict=True):
-        if there is None:
+        if there is None or (moved and there != here):
             return f"{what} is {_number(here)} in floats; whether by rounding is not known"
     return ""
 

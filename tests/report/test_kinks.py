@@ -217,6 +217,8 @@ def test_the_first_cause_of_what_is_not_finite(text, point, phase, place):
         ),
         ("(1 - tanh(x))^-1", 3000.0, "1 - tanh(x) is 0 in floats; whether by rounding is not"),
         ("acosh(1 + x^2 - x^2)", 1e9, "rounding: 1 + x^2 - x^2 is 1, but 0 in floats"),
+        ("sqrt(1 - tanh(x))", 3000.0, "1 - tanh(x) is 0 in floats; whether by rounding is not"),
+        ("gamma(0.5 - x)", 1e200, "0.5 - x is -1e+200 in floats; whether by rounding is"),
         ("1/(1e16 + x - 1e16)", 0.5, "rounding: 1e16 + x - 1e16 is 0.5, "),
         ("exp(x)", 1000.0, "overflow: exp(x) is 1.97007e+434, "),
         ("0.1*x*0.3*99", 1.5e308, "overflow: 0.1*x*0.3*99 is 4.455e+308, "),  # 0.1*x*0.3 is rounded
