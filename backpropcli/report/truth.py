@@ -111,7 +111,7 @@ def _or_zero(number: Number | None) -> Number:
 def _rounded(number: float) -> bool:
     """Say whether a number is another one as it was typed than as a double."""
     if isinstance(number, Typed):
-        return bool(forward(number.graph, balls, {})[number.root] != Fraction(number))
+        return bool(forward(number.graph, balls, {})[number.root] != exact(float(number)))
     return bool(number - number == 0 and Fraction(repr(number)) != Fraction(number))
 
 
