@@ -330,6 +330,8 @@ ROWS = (
         static=("k",),
         expand="flip(sort(x), axis=-1)[..., :k]",
         doc="the k largest elements, the largest first",
+        note="of equal elements the last ones come first; JAX's top_k takes the first ones, and "
+        "PyTorch's topk any",
     ),
     # Products
     Row(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LONG = 40
 JUMPS = "{} takes an element by a place that jumps here; it stays the one of this point"
 
+
 class WrittenOut:
     """A program of arrays in numbers: ``program``, ``bindings`` and the elements' names ``wrt``.
 

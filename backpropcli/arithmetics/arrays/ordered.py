@@ -6,6 +6,7 @@ point they may stand the other way round. At it they stay in their order.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -27,44 +28,28 @@ if TYPE_CHECKING:
 
 def words(elements: Elements) -> dict[str, Callable[..., Value]]:
     """Return the words of sorting, and of the places of what is largest or smallest."""
-    call = elements.call
+    order = Order(elements)
+    return {
+        "sort": order.by_rows(lambda row: order.sorted(row)[2]),
+        "in_order": order.by_rows(order.in_order),
+        "unsorted": order.by_rows(order.unsorted),
+        "argmax": lambda x, arg: reduced(partial(order.first, "gt"), x, arg[0], keep=arg[1]),
+        "argmin": lambda x, arg: reduced(partial(order.first, "lt"), x, arg[0], keep=arg[1]),
+    }
 
-    def exchange(row: Array, swap: Swap) -> None:
-        one, other, condition = swap
-        pair = row[one], row[other]
-        row[one] = call("where", condition, *pair[::-1])
-        row[other] = call("where", condition, *pair)
 
-    def ordered(row: Array) -> tuple[Array, list[Swap], Array]:
-        """Return the places that sort a row, what is exchanged then, and the row in order."""
-        places, swaps = np.argsort(row, kind="stable"), []
-        found = row[places]
-        for one, other in _pairs(found, everywhere=elements.everywhere):
-            if found[one].node != found[other].node:
-                swaps.append((one, other, call("lt", found[other], found[one])))
-                exchange(found, swaps[-1])
-        return places, swaps, found
+class Order:
+    """The order of the elements of rows."""
 
-    def in_order(row: Array, by: Array) -> Array:
-        places, swaps, _ = ordered(by)
-        found = row[places]
-        for swap in swaps:
-            exchange(found, swap)
-        return found
+    def __init__(self, elements: Elements) -> None:
+        self.elements = elements
 
-    def unsorted(row: Array, by: Array) -> Array:
-        places, swaps, _ = ordered(by)
-        row, found = row.copy(), np.empty_like(row)
-        for swap in reversed(swaps):
-            exchange(row, swap)
-        found[places] = row
-        return found
-
-    def by_rows(function: Callable[..., Array]) -> Callable[..., Array]:
+    def by_rows(self, function: Callable[..., Array]) -> Callable[..., Array]:
         """Return the word of a function of rows, which goes along an axis."""
+        number = np.frompyfunc(self.elements.number, 1, 1)  # some may be plain numbers
 
         def word(*arrays: Array, arg: tuple[int]) -> Array:
-            last = [np.moveaxis(_all(elements, one), arg[0], -1) for one in arrays]
+            last = [np.moveaxis(number(one), arg[0], -1) for one in arrays]
             found = np.empty(last[0].shape, dtype=object)
             for place in np.ndindex(found.shape[:-1]):
                 found[place] = function(*[one[place] for one in last])
@@ -72,36 +57,50 @@ def words(elements: Elements) -> dict[str, Callable[..., Value]]:
 
         return word
 
-    def place_of(comparison: str) -> Callable[..., Value]:
-        """Return the word of the place of the first element that no other one is better than."""
+    def sorted(self, row: Array) -> tuple[Array, list[Swap], Array]:
+        """Return the places that sort a row, what is exchanged then, and the row in order."""
+        places, swaps = np.argsort(row, kind="stable"), []
+        found = row[places]
+        for one, other in _pairs(found, everywhere=self.elements.everywhere):
+            if found[one].node != found[other].node:
+                swaps.append((one, other, self.elements.call("lt", found[other], found[one])))
+                self._exchange(found, swaps[-1])
+        return places, swaps, found
 
-        def first(row: list[Value]) -> Value:
-            best, place = elements.number(row[0]), elements.number(0)
-            for at, one in enumerate(map(elements.number, row)):
-                pair = (best, one) if comparison == "gt" else (one, best)
-                if elements.everywhere or (one == best and one.node != best.node):
-                    better = call(comparison, one, best)
-                    best = call("where", better, one, best)
-                    place = call("where", better, at, place)
-                elif elements.precedes(*pair):
-                    best, place = one, elements.number(at)
-            return place
+    def in_order(self, row: Array, by: Array) -> Array:
+        """Return a row in the order that sorts another one."""
+        places, swaps, _ = self.sorted(by)
+        found: Array = row[places]
+        for swap in swaps:
+            self._exchange(found, swap)
+        return found
 
-        return lambda x, arg: reduced(first, x, arg[0], keep=arg[1])
+    def unsorted(self, row: Array, by: Array) -> Array:
+        """Return a row, each element where sorting another one took it from."""
+        places, swaps, _ = self.sorted(by)
+        row, found = row.copy(), np.empty_like(row)
+        for swap in reversed(swaps):
+            self._exchange(row, swap)
+        found[places] = row
+        return found
 
-    return {
-        "sort": by_rows(lambda row: ordered(row)[2]),
-        "in_order": by_rows(in_order),
-        "unsorted": by_rows(unsorted),
-        "argmax": place_of("gt"),
-        "argmin": place_of("lt"),
-    }
+    def first(self, comparison: str, row: list[Value]) -> Value:
+        """Return the place of the first element that no other one is better than."""
+        elements, call = self.elements, self.elements.call
+        best, place = elements.number(row[0]), elements.number(0)
+        for at, one in enumerate(map(elements.number, row)):
+            if elements.everywhere or (one == best and one.node != best.node):
+                better = call(comparison, one, best)
+                best, place = call("where", better, one, best), call("where", better, at, place)
+            elif elements.precedes(*((best, one) if comparison == "gt" else (one, best))):
+                best, place = one, elements.number(at)
+        return place
 
-
-def _all(elements: Elements, array: Array) -> Array:
-    """Return an array of elements, some of which may be plain numbers."""
-    found: Array = np.frompyfunc(elements.number, 1, 1)(array)
-    return found
+    def _exchange(self, row: Array, swap: Swap) -> None:
+        one, other, condition = swap
+        pair = row[one], row[other]
+        row[one] = self.elements.call("where", condition, *pair[::-1])
+        row[other] = self.elements.call("where", condition, *pair)
 
 
 def _pairs(row: Array, *, everywhere: bool) -> Iterator[Pair]:

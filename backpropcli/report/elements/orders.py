@@ -44,10 +44,12 @@ NEAR = Fraction(1, 10**6)
 
 def jumps(numbers: Numbers) -> int | None:
     """Return the node of arrays that takes elements by a place that jumps at the point, or None."""
+    if not numbers.placed:
+        return None
     graph = numbers.program.graph
     values = forward(graph, floats, numbers.bindings)
     active = linearize(graph, None, (), [*graph.variables().values()]).active
-    kinks = [kink.node for kink in met(graph, values, active) if kink.jump] if numbers.placed else []
+    kinks = [kink.node for kink in met(graph, values, active) if kink.jump]
     for place in numbers.placed:
         below = graph.ancestors([place])
         if any(below[node] for node in kinks):

@@ -192,9 +192,9 @@ def test_a_rule_of_numbers_is_held_as_a_function():
         ("std(x)", [2, 2, 2], 0),
         ("norm(x, ord=inf)", [3, -3, 1], 1),
         ("sum(where(x > 0, sqrt(x), 0))", [-1, 0, 4], 2),
-        ("sum(sort(x)*[1, 2, 3])", [1, 1, 2], 0),
-        ("sum(sort(x)[:2])", [1, 2, 2], 0),
-        ("argmax(x)*sum(x)", [1, 2, 2], 0),
+        ("sum(sort(x)*[1, 2, 3])", [1, 1, 2], 1),
+        ("sum(sort(x)[:2])", [1, 2, 2], 1),
+        ("argmax(x)*sum(x)", [1, 2, 2], 1),
     ],
 )
 def test_at_a_kink_it_is_inconclusive(text, x, agree):
