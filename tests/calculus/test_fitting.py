@@ -70,7 +70,6 @@ REASONS = {
     "sum(solve(A, x))": "A is 2x2, and x has 3 numbers",
     "sum(solve(C, n))": "solve takes a vector or a matrix on the right, and n is a number",
     "solve_triangular(C, n)": "solve takes a vector or a matrix on the right, and n is a number",
-    "cross_entropy(C, B)": "elements are paired from the last axis on, and 2 is not 1",
     "cross_entropy(C, B[:, :1])": "for C of 1x1, B[:, :1] is 1 class numbers or 1x1 probabilities",
     "det(B)": "det takes a square matrix, and B is 3x2",
     "sum(topk(x, 5))": "k is 5, and x has 3",
