@@ -190,6 +190,7 @@ def test_a_rule_of_numbers_is_held_as_a_function():
         ("max(x)", [1, 3, 3], 1),
         ("norm(x)", [0, 0], 0),
         ("std(x)", [2, 2, 2], 0),
+        ("norm(x, ord=3)", [0, 0], 0),
         ("norm(x, ord=inf)", [3, -3, 1], 1),
         ("sum(where(x > 0, sqrt(x), 0))", [-1, 0, 4], 2),
         ("sum(sort(x)*[1, 2, 3])", [1, 1, 2], 1),
