@@ -225,6 +225,7 @@ def test_a_kink_in_the_corner_alone_is_no_matter():
     [
         ("sum(relu(x)^2)", {"x": [-1, 0, 2]}),
         ("norm(x)^2", {"x": [0, 0]}),
+        ("norm(x, ord=3)^2", {"x": [0, 0]}),
         ("norm(x)", {"x": [0, 3]}),
         ("sum(where(x > 0, sqrt(x), 0))", {"x": [-1, 1, 4]}),
         ("det(A)", {"A": [[1, 2], [2, 4]]}),
