@@ -12,10 +12,14 @@ from backpropcli.modes.gradient import ready
 
 WORDS = {
     "sort(x, axis=0)": lambda x: np.sort(x, axis=0),
+    "sort(x, descending=True)": lambda x: -np.sort(-x),
     "topk(x, 2)": lambda x: -np.sort(-x)[..., :2],
     "argmax(x, axis=1)": lambda x: np.argmax(x, axis=1),
     "argmin(x)": np.argmin,
     "y = x[0]; diff(sort(y)@[1, 2, 5], y)": lambda x: np.array([1, 2, 5])[x[0].argsort().argsort()],
+    "y = x[0]; diff(sort(y, descending=True)@[1, 2, 5], y)": lambda x: np.array([1, 2, 5])[
+        (-x[0]).argsort().argsort()
+    ],
     "y = x[0]; g = [1, 2, 5]; diff(diff(sort(y)@g, y)@[3, 1, 2], g)": lambda x: np.array([3, 1, 2])[
         x[0].argsort()
     ],
@@ -47,6 +51,7 @@ def test_an_order_compared_everywhere_is_that_of_every_point(text):
             {"x[0]": (1, 2), "x[1]": (1, 2), "y": (0, 0)},
         ),
         ("topk(x, 1)@[3]", {"x": [1, 1, 1]}, {f"x[{at}]": (0, 3) for at in range(3)}),
+        ("sort(x, descending=True)@[1, 2]", {"x": [1, 1]}, {"x[0]": (2, 1), "x[1]": (2, 1)}),
         ("max(x) - sort(x)[-1]", {"x": [1, 1]}, {"x[0]": (0, 0), "x[1]": (0, 0)}),
         ("sort([y, -y])[1] - abs(y)", {"y": 0}, {"y": (0, 0)}),
         ("sort([y, -y, 2*y, 0])[3]", {"y": 0}, {"y": (-1, 2)}),
@@ -85,3 +90,12 @@ def test_a_hessian_tells_nothing_of_a_whole_that_has_a_kink():
     """By hand: the slope of sort(x)@[1, 2] by either element is 1 on the left, 2 on the right."""
     found = bp.hessian("sort(x)@[1, 2] + abs(y)*y^2", x=[0, 0], y=0)
     assert found.as_dict()["whole_hessian"] == [[None] * 3, [None] * 3, [None, None, 0]]
+
+
+@pytest.mark.parametrize(
+    ("x", "gradient"),
+    [([1, 2, 1], [2, 1, 0]), ([1, 1, 1], [1, 2, 0]), ([5, 5, 7], [2, 0, 1])],
+)
+def test_of_equal_elements_the_first_is_the_first_of_topk(x, gradient):
+    """What torch.topk of PyTorch 2.14.1 and jax.lax.top_k of JAX 0.10.2 give."""
+    assert bp.gradient("topk(x, 2)@[1, 2]", x=x).gradient["x"].tolist() == gradient

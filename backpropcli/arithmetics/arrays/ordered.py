@@ -48,12 +48,14 @@ class Order:
         """Return the word of a function of rows, which goes along an axis."""
         number = np.frompyfunc(self.elements.number, 1, 1)  # some may be plain numbers
 
-        def word(*arrays: Array, arg: tuple[int]) -> Array:
-            last = [np.moveaxis(number(one), arg[0], -1) for one in arrays]
+        def word(*arrays: Array, arg: tuple[int, bool]) -> Array:
+            axis, descending = arg
+            way = slice(None, None, -1 if descending else 1)
+            last = [np.moveaxis(number(one), axis, -1)[..., way] for one in arrays]
             found = np.empty(last[0].shape, dtype=object)
             for place in np.ndindex(found.shape[:-1]):
                 found[place] = function(*[one[place] for one in last])
-            return np.moveaxis(found, -1, arg[0])
+            return np.moveaxis(found[..., way], -1, axis)
 
         return word
 

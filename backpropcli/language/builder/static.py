@@ -68,6 +68,7 @@ KINDS = {
     "shift": WHOLES,
     "width": Kind("a whole number, or (before, after) for each axis", "((1, 1), (0, 2))", _widths),
     "keepdims": FLAG,
+    "descending": FLAG,
     "lower": FLAG,
     "ord": NUMBER,
     "ddof": NUMBER,
