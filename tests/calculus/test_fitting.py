@@ -37,6 +37,27 @@ def test_the_form_of_a_misfit():
     )
 
 
+RULED = "def f(W, x) = W@x; rule f(W, x) = {}; sum(f(A, y))"
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("outer(x, adjoint), W.T@adjoint", "outer(x, adjoint) (2x3) to A (3x2)"),
+        (
+            "outer(adjoint, x), W.T@adjoint*[1, 2, 3]",
+            "W.T@adjoint*[1, 2, 3] to y, which does not fit",
+        ),
+        ("outer(adjoint, x), W@adjoint", "W@adjoint to y, which does not fit"),
+    ],
+)
+def test_a_rule_sends_what_an_argument_has_a_place_for(rule, reason):
+    found = told(RULED.format(rule), A=X, y=[1, 2])
+    assert f"f(A, y) does not fit: its rule sends {reason}\n" in found
+    with pytest.raises(SourceError, match="n x m"):
+        bp.formula(RULED.format("outer(x, adjoint), W.T@adjoint"), shapes="A=n,m; y=m", wrt="A")
+
+
 @pytest.mark.parametrize(("a", "hint"), [(X, "a has one column too few"), ([[1, 2]], "")])
 def test_a_size_that_is_told_to_be_too_small_would_do(a, hint):
     """By hand: the three largest of two columns are there if one of rows has three numbers."""
