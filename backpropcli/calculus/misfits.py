@@ -37,7 +37,7 @@ def explained(
     surface = lowered.owners[node]
     if derived:
         said = derived.program.text(derived.number, 40)
-    elif graph.row(node).helper and graph.operations[node] not in WRITTEN:
+    elif graph.inputs[node] and graph.row(node).helper and graph.operations[node] not in WRITTEN:
         said = program.text(surface, 40)
     else:
         said = lowered.text(node, 40)

@@ -698,7 +698,9 @@ ROWS = (
     Row(
         "logdet(x)",
         adjoints={"2": ("g*inv(x).T",), "3": ("expand_dims(g, (-2, -1))*inv(x).mT",)},
+        in_floats=("expand_dims(where(out == out, g, nan), (-2, -1))*inv(x).mT",),
         doc="log(det(x)), without overflow",
+        note="as of log, value and slope are nan where the determinant is negative",
     ),
     Row(
         "inv(x)",
