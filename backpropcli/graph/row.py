@@ -142,9 +142,16 @@ class Static(str):
 
 
 class Sized(int):
-    """The whole number of a ``name``, which is written for a size: ones(n) with n=3."""
+    """The whole number of what is written for a size with ``names``: ones(2*n) with n=3."""
 
-    name = ""
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, value: int, names: Iterable[str]) -> Sized:
+        """Return a whole number that rests on names."""
+        size = cls(value)
+        size.names = tuple(names)
+        return size
 
 
 def sizes_in(table: Mapping[str, Row], args: Iterable[object]) -> set[str]:
@@ -156,7 +163,7 @@ def sizes_in(table: Mapping[str, Row], args: Iterable[object]) -> set[str]:
         if isinstance(arg, tuple):
             todo += arg
         elif isinstance(arg, Sized):
-            found.add(arg.name)
+            found.update(arg.names)
     return found
 
 

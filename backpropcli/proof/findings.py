@@ -102,7 +102,6 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "gross": lambda label: (
         f"{label} is farther from the exact result than rounding explains: please report this"
     ),
-    "tied": lambda: "some elements are equal, and something goes by their order",
     "smaller": lambda: (
         "these arrays are too large to look at each element: with smaller ones the method is "
         "right, and how accurate the numbers are at this size is not known"

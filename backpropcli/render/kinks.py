@@ -58,7 +58,7 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
         of = "another slope where inputs move together"
     if kink.interval is not None:
         low, high = (number(one, options.digits) for one in kink.interval)
-        of = f"subgradients from {low} to {high}"
+        of = f"slope {low} on both sides" if low == high else f"subgradients from {low} to {high}"
     line: Line = [("", "  "), ("label", visible(kink.label))]
     line += [("", f"{place}: {of}; {chosen} is used ({kink.why})")]
     yield from wrapped(line, options.width, 4)
