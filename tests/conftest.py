@@ -18,6 +18,8 @@ import backpropcli
 from backpropcli.__main__ import dispatch
 
 GOLDEN = Path(__file__).parent / "golden"
+LATE = ("sympy.physics.units", "sympy.sets.setexpr", "sympy.tensor.tensor")
+"""What SymPy loads only with the first formula that it simplifies, solves or adds up."""
 
 
 def pytest_addoption(parser):
@@ -53,7 +55,8 @@ def pytest_collection_finish():
     for module in walk_packages(backpropcli.__path__, "backpropcli."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
-    import_module("sympy.tensor.tensor")  # SymPy's first sum loads it
+    for name in LATE:
+        import_module(name)
     gc.collect()
     gc.freeze()
 
