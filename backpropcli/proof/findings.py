@@ -87,6 +87,13 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "alone": lambda label, text: (
         f"the expression has a value at {text} and none beside it, so {label} does not exist"
     ),
+    "jump": lambda label, text: f"the expression jumps at {text}, so {label} does not exist",
+    "unbounded": lambda label, text: (
+        f"the expression grows without bound at {text}, so {label} does not exist"
+    ),
+    "infinite": lambda text: (
+        f"{text} has no finite value here, and what comes of that is not known"
+    ),
     "chain rule": lambda label, ours, whole, text, that=DERIVATIVE: (
         f"the chain rule gives {ours} for {label}, but {that} {whole}; {text} makes the difference"
     ),

@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import factorial
 
 from backpropcli.proof.check import conclude, stopped, take_in
+from backpropcli.proof.conventions import reason, unclear
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import worked
@@ -92,7 +93,7 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
         return  # the series goes by the rules
     wholes = series.wholes() if kinks else []
     if kinks and not wholes:
-        yield {"findings": [Finding("kink", text=kinks[0].label)]}
+        yield {"findings": [unclear(kinks[0])]}
         return
     [node] = report.wrt.values()
     graph, outputs = report.graph, report.lowered.outputs
@@ -110,7 +111,7 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
 
             if kinks:
                 labels = [f"h^{power} of {title}" for power in range(order + 1)]
-                apart = list(_beside(ours[row], wholes[row], labels, kinks[0].label))
+                apart = list(_beside(ours[row], wholes[row], labels, kinks[0]))
                 yield {"findings": apart}
                 if apart:
                     continue
@@ -123,21 +124,21 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
                     yield {"entry": (row * (order + 1) + power, facts)}
 
 
-def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: str) -> Iterator[Finding]:
+def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: KinkMet) -> Iterator[Finding]:
     """Yield which coefficients are not those of the whole at a kink, or are two, one a side."""
     from backpropcli.report.turning import CLOSE  # noqa: PLC0415 (with what follows)
 
     if whole.continued:
-        yield Finding("kink", text=kink)
+        yield unclear(kink)
         return
     for one, there, label in zip(ours, whole.coefficients, labels, strict=True):
         if isinstance(there, float):
             if abs(one - there) > CLOSE * abs(there):
                 facts: dict[str, Any] = {"ours": number(float(one)), "whole": number(there)}
-                facts |= {"text": f"the kink of {kink}", "that": "the whole expression has"}
+                facts |= {"text": reason(kink), "that": "the whole expression has"}
                 yield Finding("chain rule", None, label=label, **facts)
         elif there is None or None in there.values():
-            yield Finding("kink", text=kink)
+            yield unclear(kink)
             return
         else:
             sides: dict[str, Any] = {side: number(slope or 0.0) for side, slope in there.items()}

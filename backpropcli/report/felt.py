@@ -204,6 +204,7 @@ def _reached(
         here, moves = taken[kink.node], taken[kink.node] == MOVES
         if kink.ends:
             if used[kink.node] and not (moves and kink.chosen != kink.chosen):
+                kink.taken = moves
                 yield kink
         elif moves or (here and kink.jump):
             yield kink

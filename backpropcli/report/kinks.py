@@ -40,7 +40,8 @@ class KinkMet:
     Where the value jumps, there are no slopes on both sides; it does so as the input moves alone,
     if another one moves ``together`` with it, as in x^x. Where it does not jump, inputs that move
     ``together`` have another slope than each alone. Where it is ``alone``, there is no value
-    on either. Of a ``pole`` the value at the place is not finite. With ``of_value`` the value itself rests on the convention: it holds a
+    on either. ``pole`` is the value at the place, where that is not finite: this is no kink of an
+    operation. A slope that is not ``taken`` is not used either. With ``of_value`` the value itself rests on the convention: it holds a
     derivative that was taken at the kink. That is ``given``, of which ``derivative`` is the text;
     what was differentiated may have another one: ``whole``.
     """
@@ -64,6 +65,7 @@ class KinkMet:
         "pole",
         "right",
         "since",
+        "taken",
         "together",
         "when",
         "whole",
@@ -100,7 +102,9 @@ class KinkMet:
         self.asked = asked
         self.since = since
         self.together = together
-        self.of_value = self.pole = False
+        self.of_value = False
+        self.taken = True
+        self.pole: float | None = None
         self.label = self.by = self.derivative = ""
         self.given = chosen
         self.whole: float | None = None

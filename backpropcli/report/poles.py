@@ -68,7 +68,7 @@ def _pole(number: int, child: int, values: Sequence[float]) -> KinkMet:
         at=values[child] + 0.0,
         jump=True,
         answers=dict.fromkeys(PEERS),
-        why="",
+        why="there is no finite value",
     )
-    kink.pole = True
+    kink.pole = values[number]
     return kink
