@@ -138,7 +138,8 @@ def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: KinkMet)
                 facts |= {"text": reason(kink), "that": "the whole expression has"}
                 yield Finding("chain rule", None, label=label, **facts)
         elif there is None or None in there.values():
-            yield unclear(kink)
+            ends = kink.ends and kink.pole is None
+            yield Finding("no differences") if ends else unclear(kink)
             return
         else:
             sides: dict[str, Any] = {side: number(slope or 0.0) for side, slope in there.items()}
