@@ -60,6 +60,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "pole": lambda where: (
         f"{where} has no finite value in exact arithmetic; rounding makes it finite in floats"
     ),
+    "steep": lambda label: (
+        f"{label} is not finite in exact arithmetic; rounding makes it finite in floats"
+    ),
     "partial": lambda where, ours, sympy: (
         f"the local derivative of {where} is {ours} here, and {sympy} by SymPy"
     ),

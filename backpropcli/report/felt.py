@@ -114,6 +114,8 @@ def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
             if _beside(diff, kinks, bindings, movers):
                 continue
             slope = None
+        elif slope is not None and _near(slope, _exactly(diff, bindings)):
+            continue  # it is no kink in exact arithmetic
         for kink in kinks:
             if graph is book.graph:
                 kink.label = book.whose(kink.node, 30)
@@ -153,6 +155,15 @@ def _beside(
             if not _near(_slope(diff, moved, inside), inside[diff.node]):
                 return False
     return True
+
+
+def _exactly(diff: Diff, bindings: Mapping[str, float]) -> float:
+    """Return what a derivative by the rules truly is at the doubles of a point; nan for unknown."""
+    from backpropcli.report.truth import values_at  # noqa: PLC0415 (heavy)
+
+    known = dict.fromkeys(diff.graph.variables(), 0.0) | bindings
+    [found] = values_at(diff.graph, known, [diff.node])
+    return NAN if found is None else float(found)
 
 
 def _nameless(_node: int) -> str:
