@@ -8,6 +8,8 @@ from backpropcli.report.turning import CLOSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backpropcli.proof.verdict import Verdict
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
@@ -18,15 +20,20 @@ FEW = 3
 LONG = 40
 SHOWN = 6
 """Digits of a number in a sentence."""
+NO_TRUTHS: dict[str, float] = {}
 NAMED = 20
 """Kinks that are looked at for the one that is the reason of a finding."""
 
 
-def at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | None]:
+def at_kinks(
+    report: Report, exact: list[int] | None, truths: Mapping[str, float] = NO_TRUTHS
+) -> dict[str, Finding | None]:
     """Return what the kinks and gaps that were met mean for each derivative; None for nothing.
 
     A kink that floats alone meet, by rounding, is none: ``exact`` are the nodes of those that are
-    met in exact arithmetic. Where no derivative is asked for, the name is "".
+    met in exact arithmetic. ``truths`` are the derivatives by the chain rule there, where they are
+    known: what is wrong by rounding alone is no convention. Where no derivative is asked for, the
+    name is "".
     """
     held = {*(exact or ()), *([report.top] if report.lowered.diffs else [])}  # there: of a diff
     kinks = [
@@ -46,7 +53,7 @@ def at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | Non
     found: dict[str, Finding | None] = {}
     wholes = report.wholes()
     for name, node in report.wrt.items():
-        slope = report.gradient[name]
+        slope = truths.get(name, report.gradient[name])
         if not felt[node] and slope - slope == 0:
             continue
         whole = wholes.get(name)

@@ -79,6 +79,9 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "stopped": lambda text: text,
     "rule": lambda text: text,
     "series": lambda text: text,
+    "rough": lambda: (
+        "numerical derivatives do not settle near the point, so there is nothing to compare with"
+    ),
     "no differences": lambda: (
         "there is not a finite value everywhere near the point, so there are no differences to take"
     ),
