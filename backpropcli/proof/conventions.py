@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FEW = 3
 """Right digits below which rounding has led to another branch."""
+BROKEN = {"nowhere": "alone", "pole": "unbounded", "jump": "jump"}
+"""Kinds of wholes that have no derivative, and what is found then."""
 LONG = 40
 SHOWN = 6
 """Digits of a number in a sentence."""
@@ -120,10 +122,8 @@ def _judged(
     from backpropcli.report.sides import decimal, nearest  # noqa: PLC0415 (heavy)
 
     there = nearest(whole.slope)
-    if kind == "nowhere" and whole.here is not None:
-        return Finding("alone", node, label=label, text=place)
-    if kind in {"pole", "jump"} and slope - slope == 0:
-        return Finding("unbounded" if kind == "pole" else "jump", node, label=label, text=place)
+    if kind in BROKEN and (kind != "nowhere" or whole.here is not None):
+        return Finding(BROKEN[kind], node, label=label, text=place)
     if kind == "kink":
         left, right = (decimal(side.slope, SHOWN) for side in (whole.left, whole.right))
         return Finding("sides", node, label=label, left=left, right=right)

@@ -126,7 +126,9 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
                     yield {"entry": (row * (order + 1) + power, facts)}
 
 
-def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: KinkMet) -> Iterator[Finding]:
+def _beside(
+    ours: list[Any], whole: Expansion, labels: list[str], kink: KinkMet
+) -> Iterator[Finding]:
     """Yield which coefficients are not those of the whole at a kink, or are two, one a side."""
     from backpropcli.report.turning import CLOSE  # noqa: PLC0415 (with what follows)
 

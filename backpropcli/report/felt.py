@@ -55,7 +55,9 @@ class Book:
 def is_smooth(run: Report, lowered: Lowered) -> bool:
     """Say whether no operation of a program meets a kink or a pole at the point of a run."""
     book = Book(run, lowered)
-    return all(map(isfinite, book.values)) and not any(met(book.lowered.graph, book.values, book.active))
+    return all(map(isfinite, book.values)) and not any(
+        met(book.lowered.graph, book.values, book.active)
+    )
 
 
 def kinks_met(run: Report) -> list[KinkMet]:
@@ -161,7 +163,7 @@ def _exactly(diff: Diff, bindings: Mapping[str, float]) -> float:
     """Return what a derivative by the rules truly is at the doubles of a point; nan for unknown."""
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (heavy)
 
-    known = dict.fromkeys(diff.graph.variables(), 0.0) | bindings
+    known = {**dict.fromkeys(diff.graph.variables(), 0.0), **bindings}
     [found] = values_at(diff.graph, known, [diff.node])
     return NAN if found is None else float(found)
 

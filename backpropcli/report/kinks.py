@@ -41,9 +41,9 @@ class KinkMet:
     if another one moves ``together`` with it, as in x^x. Where it does not jump, inputs that move
     ``together`` have another slope than each alone. Where it is ``alone``, there is no value
     on either. ``pole`` is the value at the place, where that is not finite: this is no kink of an
-    operation. A slope that is not ``taken`` is not used either. With ``of_value`` the value itself rests on the convention: it holds a
-    derivative that was taken at the kink. That is ``given``, of which ``derivative`` is the text;
-    what was differentiated may have another one: ``whole``.
+    operation. A slope that is not ``taken`` is not used either. With ``of_value`` the value itself
+    rests on the convention: it holds a derivative that was taken at the kink. That is ``given``, of
+    which ``derivative`` is the text; what was differentiated may have another one: ``whole``.
     """
 
     __slots__ = (
@@ -157,9 +157,7 @@ def with_kinks(graph: Graph) -> list[int]:
         key = operation, *literals
         if key not in known:
             free = [row.parameters[row.cell(at)] for at, one in enumerate(literals) if one is None]
-            known[key] = any(
-                kink.by(free) and _may_hold(row, kink, literals) for kink in row.kinks
-            )
+            known[key] = any(kink.by(free) and _may_hold(row, kink, literals) for kink in row.kinks)
         if known[key]:
             found.append(number)
     return found

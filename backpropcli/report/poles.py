@@ -19,7 +19,7 @@ MOST = 20
 NAN = float("nan")
 
 
-def poles(
+def poles(  # noqa: PLR0913 (a program at a point)
     graph: Graph,
     values: Sequence[float],
     roots: Sequence[int],
@@ -49,7 +49,7 @@ def poles(
 
     true = values_at(graph, bindings, found, as_typed=as_typed)
     for number, value in zip(found, true, strict=True):
-        if value is None or isfinite(value):
+        if value is None or value - value == 0:
             continue
         for child in dict.fromkeys(graph.inputs[number]):
             if moving[child]:
