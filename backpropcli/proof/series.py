@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import factorial
 
 from backpropcli.proof.check import conclude, stopped, take_in
+from backpropcli.proof.conventions import reason, unclear
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import worked
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 DIGITS = (60, 240, 960)
 """With more where fewer show a difference."""
+STEADY = 10
+"""Digits in which numerical derivatives with more digits have to agree with themselves."""
 SURE = 40
 """Digits in which the two have to agree; numerical derivatives have nearly all of theirs."""
 
@@ -87,11 +90,12 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
         return  # the series goes by the rules
     wholes = series.wholes() if kinks else []
     if kinks and not wholes:
-        yield {"findings": [Finding("kink", text=kinks[0].label)]}
+        yield {"findings": [unclear(kinks[0])]}
         return
     for precision in DIGITS:  # what differs has to differ in more digits, too
         news = [*_at(series, wholes, precision)]
-        if not any(one.kind == "series" for facts in news for one in facts.get("findings", ())):
+        kinds = {one.kind for facts in news for one in facts.get("findings", ())}
+        if kinds.isdisjoint({"series", "rough"}):
             break
     yield from news
 
@@ -122,7 +126,7 @@ def _at(series: Series, wholes: list[Expansion], precision: int) -> Iterator[dic
 
             if kinks:
                 labels = [f"h^{power} of {title}" for power in range(order + 1)]
-                apart = list(_beside(ours[row], wholes[row], labels, kinks[0].label))
+                apart = list(_beside(ours[row], wholes[row], labels, kinks[0]))
                 yield {"findings": apart}
                 if apart:
                     continue
@@ -135,21 +139,24 @@ def _at(series: Series, wholes: list[Expansion], precision: int) -> Iterator[dic
                     yield {"entry": (row * (order + 1) + power, facts)}
 
 
-def _beside(ours: list[Any], whole: Expansion, labels: list[str], kink: str) -> Iterator[Finding]:
+def _beside(
+    ours: list[Any], whole: Expansion, labels: list[str], kink: KinkMet
+) -> Iterator[Finding]:
     """Yield which coefficients are not those of the whole at a kink, or are two, one a side."""
     from backpropcli.report.turning import CLOSE  # noqa: PLC0415 (with what follows)
 
     if whole.continued:
-        yield Finding("kink", text=kink)
+        yield unclear(kink)
         return
     for one, there, label in zip(ours, whole.coefficients, labels, strict=True):
         if isinstance(there, float):
             if abs(one - there) > CLOSE * abs(there):
                 facts: dict[str, Any] = {"ours": number(float(one)), "whole": number(there)}
-                facts |= {"text": f"the kink of {kink}", "that": "the whole expression has"}
+                facts |= {"text": reason(kink), "that": "the whole expression has"}
                 yield Finding("chain rule", None, label=label, **facts)
         elif there is None or None in there.values():
-            yield Finding("kink", text=kink)
+            ends = kink.ends and kink.pole is None
+            yield Finding("no differences") if ends else unclear(kink)
             return
         else:
             sides: dict[str, Any] = {side: number(slope or 0.0) for side, slope in there.items()}
@@ -176,6 +183,9 @@ def _held(
         scale = max(abs(number) for number in referee) or mpf(1)
         for power, (one, other) in enumerate(zip(ours, referee, strict=True)):
             close = same(one, other, SURE) or abs(one - other) <= scale * mpf(10) ** -SURE
+            if not close and not _settles(value, start, power, side, other):
+                yield power, {"findings": [Finding("rough")]}
+                return
             yield (
                 power,
                 {"truth": shown(mpf(one)), "sympy": shown(mpf(other)), "agree": bool(close)},
@@ -184,6 +194,22 @@ def _held(
                 parts = [shown(part * factorial(power), 20) for part in (one, other)]
                 text = f"the derivative of order {power} is {parts[0]}, and {parts[1]} numerically"
                 yield power, {"findings": [Finding("series", text=text)]}
+
+
+def _settles(
+    value: Callable[[Any], Any],
+    start: Any,  # noqa: ANN401 (a big float)
+    power: int,
+    side: int,
+    found: Any,  # noqa: ANN401 (a big float)
+) -> bool:
+    """Say whether numerical derivatives with more digits find the same coefficient."""
+    from mpmath import mp, taylor  # noqa: PLC0415 (heavy)
+
+    from backpropcli.report.numbers import same  # noqa: PLC0415 (heavy)
+
+    with mp.workdps(2 * mp.dps):
+        return bool(same(taylor(value, start, power, direction=side)[power], found, STEADY))
 
 
 def _ratio(number: Any) -> tuple[int, int]:  # noqa: ANN401

@@ -58,8 +58,8 @@ class Report(Run):
         self._flow: Flow | None = None
         self._reach: Reach | None = None
         self._numbers: list[Report | None] = []  # what was found, once it was asked
-        self.kinks = self._kinks()
         self.causes = self._causes()
+        self.kinks = self._kinks()
 
     def at_typed(self, given: Mapping[str, float]) -> Report:
         """Return the same with what is told at the numbers as they were typed.
@@ -86,7 +86,8 @@ class Report(Run):
         twin.as_typed = True
         twin._view = twin._wholes = twin._flow = twin._reach = None  # noqa: SLF001 (a copy)
         twin.gradient = {name: twin._slope(node) for name, node in self.wrt.items()}  # noqa: SLF001 (a copy)
-        twin.kinks, twin.causes = twin._kinks(), twin._causes()  # noqa: SLF001 (a copy)
+        twin.causes = twin._causes()  # noqa: SLF001 (a copy)
+        twin.kinks = twin._kinks()  # noqa: SLF001 (a copy)
         twin.gradient = self.gradient
         return twin
 
@@ -218,7 +219,8 @@ class Report(Run):
         lowered = self.lowered
         if lowered.smooth:
             return []
-        if not lowered.diffs and not any(met(self.graph, self.values, self.active)):
+        finite = bool(self.causes) or all(map(isfinite, self.values))
+        if not lowered.diffs and finite and not any(met(self.graph, self.values, self.active)):
             return []
         from backpropcli.report.felt import kinks_met  # noqa: PLC0415 (seldom)
 
