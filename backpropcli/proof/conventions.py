@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.proof.findings import Finding
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import number, unproved
 from backpropcli.report.turning import CLOSE
 
 TYPE_CHECKING = False
@@ -28,6 +28,8 @@ def at_kinks(report: Report, exact: list[int] | None) -> dict[str, Finding | Non
     A kink that floats alone meet, by rounding, is none: ``exact`` are the nodes of those that are
     met in exact arithmetic. Where no derivative is asked for, the name is "".
     """
+    if any(map(unproved, (report.value, *report.gradient.values()))):
+        return dict.fromkeys(report.wrt or [""], Finding("unproved"))
     held = {*(exact or ()), *([report.top] if report.lowered.diffs else [])}  # there: of a diff
     kinks = [one for one in report.kinks if one.jump or exact is None or one.node in held]
     if not kinks and (not report.causes or report.rounds):
