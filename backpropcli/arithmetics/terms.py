@@ -109,8 +109,8 @@ def size(number: Number) -> Number:
 class Terms:
     """Writes sums of products as nodes of ``graph``.
 
-    With ``decimals`` tenths are written as 0.1; without them long decimals alone. ``named`` are nodes that have a name; those in
-    ``front`` come first in products.
+    With ``decimals`` tenths are written as 0.1; without them long decimals alone. ``named`` are
+    nodes that have a name; those in ``front`` come first in products.
     """
 
     def __init__(self, graph: Graph, named: Iterable[int], *, decimals: bool) -> None:

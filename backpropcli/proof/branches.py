@@ -17,7 +17,6 @@ from backpropcli.proof.zero import pole_at, zeros_at
 from backpropcli.report.numbers import sharp
 from backpropcli.report.proved import Asked
 from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
-from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _ways(point: Point, report: Report, node: int) -> bool:
         return weights(row, every, arithmetic)(values[node], *[values[at] for at in inputs])
 
     try:
-        exact = slopes(point.values, DOUBLES)
+        exact = slopes(point.values, point.arithmetic)
     except Undecided:
         return False
     for child, here, there in zip(inputs, slopes(report.values, floats), exact, strict=True):

@@ -50,6 +50,7 @@ def broken(error: BaseException) -> Finding:
 DERIVATIVE = "the derivative of the whole expression is"
 SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",
+    "unproved": lambda: "where no digit is proved there is nothing to compare",
     "undecided": lambda: "a choice depends on numbers that are too close to tell apart",
     "signed zero": lambda: (
         "the value may depend on the sign of a zero, which no check here follows"
