@@ -137,7 +137,11 @@ def outside(spot: Spot) -> str:
         said += needed[at:start] + (texts.get(name, name) if terminal == "NAME" else name)
         at = end
     facts = zip(row.parameters, spot.texts, spot.given, spot.said, strict=True)
-    here = {what: value for name, what, value, told in facts if told and name in named}
+    here = {
+        what: value
+        for name, what, value, told in facts
+        if told and name in named and what != _number(value)
+    }
     but = " and ".join(f"{what} is {_number(value)}" for what, value in here.items())
     return f"{spot.text} needs {said}" + (f", but {but}" if but else "")
 

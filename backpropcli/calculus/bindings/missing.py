@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.language.mistakes.arguments import DEGREES
 from backpropcli.language.names import DIGITS
 from backpropcli.language.scanner import tokens
 
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
 
 CYRILLIC = str.maketrans("асеорхуіјАВЕКМНОРСТХ", "aceopxyijABEKMHOPCTX")
 """Letters that look like those of the Latin alphabet."""
+SUMS = {"Σ": "sum", "Π": "prod"}
+"""Letters that stand for a sum and a product, as ∑ and ∏ do."""
 SHORT = 40
 """A name of more characters is not looked at for what it is made of."""
 
 
-def unbound(program: Program, missing: list[str], bindings: Mapping[str, float]) -> SourceError:
-    """Return the error for variables without a value, all at once, with what to type."""
+def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]) -> SourceError:
+    """Return the error for variables without a value, all at once, with what to type.
+
+    Of ``bindings`` the names count, and the shapes of arrays.
+    """
     number = program.variables[missing[0]]
     names = ", ".join(missing)
     error = SourceError(
@@ -48,6 +54,7 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
     apart: list[Edit] = []
     for name in list(error.missing):
         meant = _constant(program, name) or _made_of(name, bindings)
+        meant = meant or _element(name, missing, {one: bindings[one] for one in spare})
         if meant:
             error.missing.remove(name)
             error.missing += [
@@ -64,11 +71,17 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, float])
                 error.missing.remove(name)
                 edits += called
                 apart += called
+        elif rewritten := _transposed(program, name, bindings) or _leibniz(program, name):
+            told, names, edit = rewritten
+            hints.append(told)
+            error.missing = [one for one in error.missing if one not in names]
+            edits.append(edit)
+            apart.append(edit)
         elif told := _elsewhere(program, name, missing):
             hints.append(told)
     error.fixes = () if not edits else (edits,) if edits == apart else (apart, edits)
     fill = f"fill in {' '.join(f'{name}=...' for name in error.missing)}"
-    error.hint = "\n".join([*hints, *[fill] * bool(error.missing)])
+    error.hint = "\n".join([*dict.fromkeys(hints), *[fill] * bool(error.missing)])
     return error
 
 
@@ -129,20 +142,26 @@ def _constant(program: Program, name: str) -> str:
             if program.source[start:end] == name
         ]
         return "e" if {*after} == {"_POWER"} else ""
+    if name in DEGREES and _after_number(program, name):
+        return "pi/180"
     return "pi" if name in {"Pi", "PI"} else ""
 
 
 def _names(text: str) -> list[str]:
     """Return the variables of a text."""
-    words = [text[start:end] for kind, start, end in tokens(text) if kind == "NAME"]
-    return [word for word in words if word not in NAMES and word not in CONSTANTS]
+    words = [*tokens(text), ("", 0, 0)]
+    return [
+        text[start:end]
+        for (kind, start, end), after in pairwise(words)
+        if kind == "NAME" and after[0] != "LPAR" and text[start:end] not in CONSTANTS
+    ]
 
 
-def _made_of(name: str, bindings: Mapping[str, float]) -> str:
+def _made_of(name: str, bindings: Mapping[str, object]) -> str:
     """Return the call or the product that a name is made of; "" where it is a name as any other.
 
     A call is of a name with a value, or of one letter: sinx, cosθ. A product is of names with
-    values, xy, where x and y have some, or of pi and a letter.
+    values, xy, where x and y have some, or of pi and a letter. A power has its raised letters: eˣ.
     """
     if len(name) > SHORT:
         return ""
@@ -151,8 +170,12 @@ def _made_of(name: str, bindings: Mapping[str, float]) -> str:
         row = NAMES.get(function)
         if row and not row.infix and len(row.parameters) == 1 and _is_known(rest, bindings):
             return f"{function}({rest})"
+    if name[0] in SUMS and name[1:] in bindings:
+        return f"{SUMS[name[0]]}({name[1:]})"
+    if not name.isascii() and (power := _raised(name)):
+        return power
     if len(name) > 1 and all(char in bindings for char in name):
-        return "*".join(name)
+        return _product([*name], bindings)
     for constant in ("pi", "π", "τ"):
         rest = name.removeprefix(constant)
         letter = len(rest) == 1 and rest.isalpha() and constant != "pi"
@@ -160,8 +183,75 @@ def _made_of(name: str, bindings: Mapping[str, float]) -> str:
             return f"{constant}*{rest}"
     for size in range(1, len(name)):
         if name[:size] in bindings and name[size:] in bindings and not name[size].isdecimal():
-            return f"{name[:size]}*{name[size:]}"
+            return _product([name[:size], name[size:]], bindings)
     return ""
+
+
+def _product(names: list[str], bindings: Mapping[str, object]) -> str:
+    """Return a product of names: a matrix product where it is one of a matrix and an array."""
+    axes = [len(_shape(bindings[name])) for name in names]
+    signs = ["*" if not all(pair) or max(pair) == 1 else "@" for pair in pairwise(axes)]
+    return names[0] + "".join([f"{sign}{name}" for sign, name in zip(signs, names[1:], strict=True)])
+
+
+def _shape(value: object) -> Sequence[int]:
+    """Return the shape of a value; that of a number is empty."""
+    found: Sequence[int] = getattr(value, "shape", ())
+    return found
+
+
+def _raised(name: str) -> str:
+    """Return the power that a name with raised letters at its end is: eˣ is e^x."""
+    from unicodedata import decomposition, normalize  # noqa: PLC0415 (seldom)
+
+    base = name
+    while base and decomposition(base[-1]).startswith("<super>"):
+        base = base[:-1]
+    return "" if base == name else f"{base}^{normalize('NFKC', name[len(base) :])}"
+
+
+def _element(name: str, missing: Sequence[str], spare: Mapping[str, object]) -> str:
+    """Return the element of an array in ``spare`` that a name with its number is: x_1 is x[0].
+
+    The first is number 1, or 0 where that is missing too.
+    """
+    stem = name.rstrip("0123456789")
+    array, number = stem.removesuffix("_"), name[len(stem) :]
+    shape = _shape(spare.get(array))
+    at = int(number or -1) - (f"{stem}0" not in missing)
+    return f"{array}[{at}]" if len(shape) == 1 and 0 <= at < shape[0] else ""
+
+
+def _transposed(
+    program: Program, name: str, bindings: Mapping[str, object]
+) -> tuple[str, list[str], Edit] | None:
+    """Return what is written for w^Tx, which names it settles, and the edit; None if it is none."""
+    rest = name.removeprefix("T")
+    factor = rest if rest in bindings else _made_of(rest, bindings) if rest else ""
+    for (kind, start, _), (_, first, end) in pairwise(_solid(program)):
+        if factor and rest != name and program.source[first:end] == name and kind == "_POWER":
+            told = f"if ^T is a transpose: write .T@{factor}; if not, give {name} a value"
+            return told, [name], (start, end, f".T@{factor}")
+    return None
+
+
+def _leibniz(program: Program, name: str) -> tuple[str, list[str], Edit] | None:
+    """Return what is written for dy/dx, which names it settles, and the edit; None if it is none."""
+    words = _solid(program)
+    source = program.source
+    for (_, start, end), (over, _, _), (_, first, last) in zip(words, words[1:], words[2:]):
+        above, below = source[start:end], source[first:last]
+        if above == name and over == "_OVER" and above[:1] == below[:1] == "d" != above != below:
+            if below == "d" or above[1:] not in {source[a:b] for _, a, b in words}:
+                return None
+            written = f"diff({above[1:]}, {below[1:]})"
+            return f"a derivative is written {written}", [above, below], (start, last, written)
+    return None
+
+
+def _solid(program: Program) -> list[tuple[str, int, int]]:
+    """Return the words of a program without blanks and comments."""
+    return [word for word in tokens(program.source) if word[0] not in {"SPACE", "COMMENT"}]
 
 
 def _is_known(name: str, bindings: Collection[str]) -> bool:
@@ -170,14 +260,13 @@ def _is_known(name: str, bindings: Collection[str]) -> bool:
 
 def _written(program: Program, name: str, text: str) -> list[Edit]:
     """Return the edits that write ``text`` for each use of a name."""
-    source = program.source
-    words = [word for word in tokens(source) if word[0] not in {"SPACE", "COMMENT"}]
+    source, words = program.source, _solid(program)
     found: list[Edit] = []
     for index, (kind, start, end) in enumerate(words):
         if kind == "NAME" and source[start:end] == name:
             beside = {words[near][0] for near in (index - 1, index + 1) if 0 <= near < len(words)}
             tight = beside & {"_POWER", "_OVER", "_ROOT", "SUPERSCRIPT"}
-            bare = text.isalpha() or "(" in text or not tight
+            bare = text.isalpha() or "(" in text or "[" in text or not tight
             found.append((start, end, text if bare else f"({text})"))
     return found
 
@@ -223,8 +312,8 @@ def _power(program: Program) -> list[Edit]:
 
 
 def _after_number(program: Program, name: str) -> bool:
-    """Say whether a name stands right behind a number: 3 + 4j."""
-    words = tokens(program.source)
+    """Say whether a name stands behind a number: 3 + 4j, 60 deg."""
+    words = _solid(program)
     return any(
         kind == "NAME" and program.source[start:end] == name and words[index - 1][0] == "NUMBER"
         for index, (kind, start, end) in enumerate(words)

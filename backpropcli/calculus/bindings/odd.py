@@ -32,6 +32,8 @@ def odd_value(item: Item) -> SourceError | None:
     if text.partition(":")[0].endswith(FILES):
         fixed = f"{name}=@{text}"
         return item.instead("a file has an @ in front of its name", f"write {fixed}", [fixed])
+    if kinds[:1] == ["NUMBER"] and text[len(words[0][1]) :].strip()[:1] == "°":
+        return _angle(item, words)
     plain = "".join(text.split())
     if kinds == ["NUMBER", "COMMA", "NUMBER"] and plain.replace(",", "").isdigit():
         fixed = f"{name}={plain.replace(',', '.')}"
@@ -48,6 +50,16 @@ def odd_value(item: Item) -> SourceError | None:
         error.several = _points(text)
         return error
     return None
+
+
+def _angle(item: Item, words: list[tuple[str, str]]) -> SourceError:
+    """Return the error for 30°, and for 20°C."""
+    number, unit = words[0][1], "".join([word for _, word in words[1:]])
+    if unit != "°":
+        fixed = f"{item.name}={number}"
+        return item.instead(f"values have no units, as '{unit}' would be", f"write {fixed}", [fixed])
+    fixed = f"{item.name}={number}*pi/180"
+    return item.instead("angles are in radians", f"write {fixed}", [fixed])
 
 
 def alike(error: SourceError, word: str) -> str:
