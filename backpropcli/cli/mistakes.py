@@ -110,9 +110,7 @@ def corrected(error: SourceError, argv: Sequence[str]) -> list[str]:
     return _shown(alternatives)
 
 
-def _filled(
-    text: str, argv: Sequence[str], place: tuple[int, int], given: set[str]
-) -> list[str]:
+def _filled(text: str, argv: Sequence[str], place: tuple[int, int], given: set[str]) -> list[str]:
     """Return a command with a corrected program, with a place for each value that it lacks."""
     from backpropcli.language.mistakes.repair import repaired  # noqa: PLC0415 (on a mistake)
     from backpropcli.language.parse import parse  # noqa: PLC0415

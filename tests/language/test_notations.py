@@ -303,7 +303,9 @@ def test_a_sum_is_not_guessed_as_letters():
     assert not repaired(error)
 
 
-@pytest.mark.parametrize("text", [r"\frac{1}{1+e^{-x}} + y", r"x_{12}^2", "e^{-x}", r"\theta x", r"\|w\|^2", r"x\,y"])
+@pytest.mark.parametrize(
+    "text", [r"\frac{1}{1+e^{-x}} + y", r"x_{12}^2", "e^{-x}", r"\theta x", r"\|w\|^2", r"x\,y"]
+)
 def test_latex_typed_as_an_expression_is_told_with_its_translation(text):
     error = mistake(text)
     assert error.kind == "LaTeX"

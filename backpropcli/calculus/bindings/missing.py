@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from itertools import accumulate, pairwise
 
+from backpropcli.calculus.bindings.made import element, made_of
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, NAMES
 from backpropcli.language.mistakes.arguments import DEGREES
-from backpropcli.language.names import DIGITS
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.errors import Edit
     from backpropcli.language.program import Program
 
 CYRILLIC = str.maketrans("асеорхуіјАВЕКМНОРСТХ", "aceopxyijABEKMHOPCTX")
 """Letters that look like those of the Latin alphabet."""
-SUMS = {"Σ": "sum", "Π": "prod"}
-"""Letters that stand for a sum and a product, as ∑ and ∏ do."""
-SHORT = 40
-"""A name of more characters is not looked at for what it is made of."""
 
 
 def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]) -> SourceError:
@@ -53,8 +49,8 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]
     edits: list[Edit] = []
     apart: list[Edit] = []
     for name in list(error.missing):
-        meant = _constant(program, name) or _made_of(name, bindings)
-        meant = meant or _element(name, missing, {one: bindings[one] for one in spare})
+        meant = _constant(program, name) or made_of(name, bindings)
+        meant = meant or element(name, missing, {one: bindings[one] for one in spare})
         if meant:
             error.missing.remove(name)
             error.missing += [
@@ -72,9 +68,9 @@ def unbound(program: Program, missing: list[str], bindings: Mapping[str, object]
                 edits += called
                 apart += called
         elif rewritten := _transposed(program, name, bindings) or _leibniz(program, name):
-            told, names, edit = rewritten
-            hints.append(told)
-            error.missing = [one for one in error.missing if one not in names]
+            said, settled, edit = rewritten
+            hints.append(said)
+            error.missing = [one for one in error.missing if one not in settled]
             edits.append(edit)
             apart.append(edit)
         elif told := _elsewhere(program, name, missing):
@@ -157,77 +153,12 @@ def _names(text: str) -> list[str]:
     ]
 
 
-def _made_of(name: str, bindings: Mapping[str, object]) -> str:
-    """Return the call or the product that a name is made of; "" where it is a name as any other.
-
-    A call is of a name with a value, or of one letter: sinx, cosθ. A product is of names with
-    values, xy, where x and y have some, or of pi and a letter. A power has its raised letters: eˣ.
-    """
-    if len(name) > SHORT:
-        return ""
-    for size in range(len(name) - 1, 1, -1):
-        function, rest = name[:size].translate(DIGITS), name[size:]
-        row = NAMES.get(function)
-        if row and not row.infix and len(row.parameters) == 1 and _is_known(rest, bindings):
-            return f"{function}({rest})"
-    if name[0] in SUMS and name[1:] in bindings:
-        return f"{SUMS[name[0]]}({name[1:]})"
-    if not name.isascii() and (power := _raised(name)):
-        return power
-    if len(name) > 1 and all(char in bindings for char in name):
-        return _product([*name], bindings)
-    for constant in ("pi", "π", "τ"):
-        rest = name.removeprefix(constant)
-        letter = len(rest) == 1 and rest.isalpha() and constant != "pi"
-        if name.startswith(constant) and (rest in bindings or letter):
-            return f"{constant}*{rest}"
-    for size in range(1, len(name)):
-        if name[:size] in bindings and name[size:] in bindings and not name[size].isdecimal():
-            return _product([name[:size], name[size:]], bindings)
-    return ""
-
-
-def _product(names: list[str], bindings: Mapping[str, object]) -> str:
-    """Return a product of names: a matrix product where it is one of a matrix and an array."""
-    axes = [len(_shape(bindings[name])) for name in names]
-    signs = ["*" if not all(pair) or max(pair) == 1 else "@" for pair in pairwise(axes)]
-    return names[0] + "".join([f"{sign}{name}" for sign, name in zip(signs, names[1:], strict=True)])
-
-
-def _shape(value: object) -> Sequence[int]:
-    """Return the shape of a value; that of a number is empty."""
-    found: Sequence[int] = getattr(value, "shape", ())
-    return found
-
-
-def _raised(name: str) -> str:
-    """Return the power that a name with raised letters at its end is: eˣ is e^x."""
-    from unicodedata import decomposition, normalize  # noqa: PLC0415 (seldom)
-
-    base = name
-    while base and decomposition(base[-1]).startswith("<super>"):
-        base = base[:-1]
-    return "" if base == name else f"{base}^{normalize('NFKC', name[len(base) :])}"
-
-
-def _element(name: str, missing: Sequence[str], spare: Mapping[str, object]) -> str:
-    """Return the element of an array in ``spare`` that a name with its number is: x_1 is x[0].
-
-    The first is number 1, or 0 where that is missing too.
-    """
-    stem = name.rstrip("0123456789")
-    array, number = stem.removesuffix("_"), name[len(stem) :]
-    shape = _shape(spare.get(array))
-    at = int(number or -1) - (f"{stem}0" not in missing)
-    return f"{array}[{at}]" if len(shape) == 1 and 0 <= at < shape[0] else ""
-
-
 def _transposed(
     program: Program, name: str, bindings: Mapping[str, object]
 ) -> tuple[str, list[str], Edit] | None:
     """Return what is written for w^Tx, which names it settles, and the edit; None if it is none."""
     rest = name.removeprefix("T")
-    factor = rest if rest in bindings else _made_of(rest, bindings) if rest else ""
+    factor = rest if rest in bindings else made_of(rest, bindings) if rest else ""
     for (kind, start, _), (_, first, end) in pairwise(_solid(program)):
         if factor and rest != name and program.source[first:end] == name and kind == "_POWER":
             told = f"if ^T is a transpose: write .T@{factor}; if not, give {name} a value"
@@ -236,10 +167,12 @@ def _transposed(
 
 
 def _leibniz(program: Program, name: str) -> tuple[str, list[str], Edit] | None:
-    """Return what is written for dy/dx, which names it settles, and the edit; None if it is none."""
+    """Return what is written for dy/dx, which names it settles, and the edit; None for others."""
     words = _solid(program)
     source = program.source
-    for (_, start, end), (over, _, _), (_, first, last) in zip(words, words[1:], words[2:]):
+    for (_, start, end), (over, _, _), (_, first, last) in zip(
+        words, words[1:], words[2:], strict=False
+    ):
         above, below = source[start:end], source[first:last]
         if above == name and over == "_OVER" and above[:1] == below[:1] == "d" != above != below:
             if below == "d" or above[1:] not in {source[a:b] for _, a, b in words}:
@@ -252,10 +185,6 @@ def _leibniz(program: Program, name: str) -> tuple[str, list[str], Edit] | None:
 def _solid(program: Program) -> list[tuple[str, int, int]]:
     """Return the words of a program without blanks and comments."""
     return [word for word in tokens(program.source) if word[0] not in {"SPACE", "COMMENT"}]
-
-
-def _is_known(name: str, bindings: Collection[str]) -> bool:
-    return name in bindings or name in CONSTANTS or (len(name) == 1 and name.isalpha())
 
 
 def _written(program: Program, name: str, text: str) -> list[Edit]:

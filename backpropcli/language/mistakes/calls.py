@@ -165,7 +165,9 @@ def _something_else(
 ) -> tuple[Slip, list[list[Edit]]] | None:
     """Return the mistake of a call by the name of an operator, a variable or a constant."""
     name, end = call.place.word, call.place.end
-    product = [(end, end, "*")]
+    sign = _product_sign(builder, name)
+    fills["product"] = f"{short(name)}{sign}{fills['argument']}"
+    product = [(end, end, sign)]
     if name in NAMES:
         slip = NEGATION if NAMES[name].name == "neg" else OPERATOR
         general = "-x" if slip is NEGATION else f"x {NAMES[name].infix} y"
@@ -182,6 +184,13 @@ def _something_else(
     if builder.source.find(f"def {name}(", end) >= 0:
         return BELOW, []
     return None
+
+
+def _product_sign(builder: Calls, name: str) -> str:
+    """Return the sign of a product with ``name``: @ where its value is a matrix."""
+    known = getattr(builder.bound, "get", None)
+    shape = getattr(known(name) if known else None, "shape", ())
+    return "@" if len(shape) == 2 else "*"  # noqa: PLR2004 (a matrix)
 
 
 def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip, list[list[Edit]]]:

@@ -133,7 +133,9 @@ MIDDLE = "write it with the elements in order, sort({0})"
 JOINED = "to join matrices write concat(a, b, axis={axis}), and for vectors {vectors}(a, b)"
 ADVICE = {
     "int": "for the whole part write trunc({0}); there are no integrals",
-    **dict.fromkeys(("integrate", "integral", "Integral", "quad", "trapz"), "there are no integrals"),
+    **dict.fromkeys(
+        ("integrate", "integral", "Integral", "quad", "trapz"), "there are no integrals"
+    ),
     **dict.fromkeys(
         ("limit", "lim", "Limit"),
         "write {0} alone, and give its variable that value: what it has near there is told",

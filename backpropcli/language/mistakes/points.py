@@ -140,7 +140,9 @@ def _unknown(place: Place) -> dict[str, str]:
     elif name in ADVICE:
         advice = advised(_call(place))
     elif name in DRAWN or name in DRAWS:
-        advice = f"write a name, as in W, and give it a random value: W='{DRAWN.get(name, name)}(3)'"
+        advice = (
+            f"write a name, as in W, and give it a random value: W='{DRAWN.get(name, name)}(3)'"
+        )
     return {"name": quoted(name), "advice": advice}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from backpropcli.errors import columns
 from backpropcli.language.builder.arrays import MASKS
 from backpropcli.language.mistakes.fixes import one
-from backpropcli.language.mistakes.notations import mathematica_call, notation
 from backpropcli.language.mistakes.named import without_bound
+from backpropcli.language.mistakes.notations import mathematica_call, notation
 from backpropcli.language.mistakes.place import Place
 from backpropcli.language.mistakes.slip import Slip
 from backpropcli.language.mistakes.templates import Call

@@ -132,9 +132,7 @@ class Call:
             return ""
         if not 0 <= int(last) - int(first) < MOST_TERMS:
             return ""
-        return _joined(
-            infix, [_with(term, name, str(i)) for i in range(int(first), int(last) + 1)]
-        )
+        return _joined(infix, [_with(term, name, str(i)) for i in range(int(first), int(last) + 1)])
 
 
 def is_ignored(argument: str) -> bool:

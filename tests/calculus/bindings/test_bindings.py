@@ -96,7 +96,7 @@ TYPED = {
     "x=30deg y=4": ["x='30*pi/180' y=4"],
     "x=30° y=4": ["x='30*pi/180' y=4"],
     "x=20°C y=4": ["x=20 y=4"],
-    "\"x=1'000\" y=4": ["x=1_000 y=4"],
+    '"x=1\'000" y=4': ["x=1_000 y=4"],
     "x=50% y=4": ["x=50/100 y=4"],
     "x=true y=4": ["x=1 y=4"],
     "x=np.pi y=4": ["x=pi y=4"],
@@ -270,13 +270,14 @@ def test_a_name_without_value_may_be_meant_otherwise(text, values):
         (r"\alpha x", "α=1 x=2", ["'alpha*x' alpha=1 x=2"]),
         (r"\prod_{i=1}^2 x_i", "x=[1,2]", ["'x[0]*x[1]' 'x=[1,2]'"]),
         ("xᵀAx", "x=[1,2] A=[[1,2],[3,4]]", ["x.T@A@x 'x=[1,2]' 'A=[[1,2],[3,4]]'"]),
+        ("x@A(x - 1)", "x=[1,2] A=[[1,2],[3,4]]", ["'x@A@(x - 1)' 'x=[1,2]' 'A=[[1,2],[3,4]]'"]),
         ("|x| + y", "x=1 --bind a.json", ["'abs(x) + y' x=1 --bind a.json"]),
     ],
 )
 def test_a_corrected_command_has_a_value_for_each_name(text, values, wanted):
     argv = [text, *values.split()]
     with pytest.raises(SourceError) as caught:
-        parse(text, [value.partition("=")[0] for value in argv[1:]])
+        parse(text, bindings.merged("", "", {}, [word for word in argv[1:] if "=" in word]))
     assert corrected(caught.value, argv) == [f"backprop {line}" for line in wanted]
 
 
