@@ -106,6 +106,7 @@ def told(backprop):
         ),
         (("acos(x + 2)", "x=0"), "not finite: acos(x + 2) needs abs(x + 2) <= 1, but x + 2 is 2"),
         (("log(x - y)", "x=1", "y=2"), "not finite: log(x - y) needs x - y > 0, but x - y is -1"),
+        (("sqrt(-1)",), "not finite: sqrt(-1) needs -1 >= 0 "),
         (("sin(x)/x", "x=0"), "not finite: 0/0 has no value"),
         (
             ("sqrt(x)*y", "x=0", "y=1"),
