@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from backpropcli.calculus.bindings.made import element, made_of
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, NAMES
-from backpropcli.language.mistakes.arguments import DEGREES
+from backpropcli.language.names import DEGREES
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ from itertools import pairwise
 from backpropcli.calculus.bindings.items import Item, is_name
 from backpropcli.errors import SourceError, closest
 from backpropcli.graph.operations import CONSTANTS, DRAWS
-from backpropcli.language.mistakes.arguments import DEGREES
+from backpropcli.language.names import DEGREES
 from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False

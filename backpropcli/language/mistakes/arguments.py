@@ -10,7 +10,7 @@ from backpropcli.language.mistakes.operands import Part
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import short
 from backpropcli.language.mistakes.words import STARTS, VALUES
-from backpropcli.language.names import DIGITS
+from backpropcli.language.names import DEGREES, DIGITS
 from backpropcli.language.scanner import OPENING, tokens
 
 TYPE_CHECKING = False
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 POSTFIX = "°"
 """What belongs to the value before it, though no word of the language begins with it."""
-DEGREES = {"deg", "degree", "degrees"}
 MOST = 8
 """How many words a power of a function has at most."""
 
