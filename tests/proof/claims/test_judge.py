@@ -176,6 +176,30 @@ def test_assumptions_and_ranges_say_where():
     assert "y as given" in found.reason
 
 
+@pytest.mark.parametrize(
+    ("program", "assumed", "right", "wrong"),
+    [
+        ("x*c + y*s", "c^2 + s^2 == 1", "x = c*(c^2 + s^2)", "x = sqrt(1 - s^2)"),
+        ("x*y", "x == exp(y)", "x = log(x)", "x = x - 1"),
+        ("E^2*p + 0*m", "E^2 == p^2 + m^2", "p = p^2 + m^2", "p = p^2 + m"),
+        ("x*y*z", "x^2 == y and y^2 == z", "x = x^6", "x = x^5"),
+    ],
+)
+def test_equations_are_met_all_over_their_surface(program, assumed, right, wrong):
+    """Each wrong one is right at the points with small whole numbers."""
+    assert answer(program, right, assume=[assumed]).verdict == "agrees"
+    assert answer(program, wrong, assume=[assumed]).status == "wrong"
+
+
+def test_few_points_are_a_verdict_where_there_are_no_others():
+    """x^2 = 4 has two points; x^2 + y^2 = 0 has one, which no slope of the equation tells."""
+    found = answer("x^2", "x = x^3/2", assume=["x^2 == 4"])
+    assert (found.status, found.points, found.everywhere) == ("holds", 2, True)
+    assert answer("x^2", "x = 4", assume=["x^2 == 4"]).status == "wrong"
+    found = answer("x*y", "x = x", assume=["x^2 + y^2 == 0"])
+    assert (found.status, found.points) == ("open", 1)
+
+
 MEAN = "mean((X@w + b - y)^2)"
 SHAPES = "X=n,d; w=d; y=n"
 
