@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Ranges = Mapping[str, tuple[Fraction, Fraction]]
 
 RANGE = "--range"
+OUTSIDE = "the values that are given are outside of what is assumed, and are left out"
 EXAMPLE = f"a range is written as in {RANGE} x=0.1..3"
 DIGITS = 40
 """Working digits in which conditions are looked at."""
@@ -98,10 +99,11 @@ class Where:
     """Where claims are compared: ``ranges`` by name; the ``point`` given, if there is one.
 
     ``count`` is how many points are to be tried, 0 for as many as there are. What is ``fixed`` is
-    the same at all points, such as places of elements.
+    the same at all points, such as places of elements. The point that was given is left out where
+    it is ``outside`` of what is assumed.
     """
 
-    __slots__ = ("count", "fixed", "point", "ranges", "typed")
+    __slots__ = ("count", "fixed", "outside", "point", "ranges", "typed")
 
     def __init__(
         self,
@@ -114,6 +116,7 @@ class Where:
         self.fixed = fixed or {}
         self.point = point
         self.count = count
+        self.outside = False
         self.typed: Mapping[str, Any] = {}
         """The values of the point as they were typed, by name."""
 
@@ -121,6 +124,13 @@ class Where:
     def spans(self) -> Ranges:
         """The ranges, also those of what is fixed."""
         return {**self.ranges, **{name: (at, at) for name, at in self.fixed.items()}}
+
+    def confine(self, graph: Graph, nodes: Sequence[int]) -> None:
+        """Leave out the point given where conditions, ``nodes`` of a graph, do not hold there."""
+        self.outside = self.point is not None and not Conditions(graph, nodes, self.spans).hold(
+            self.point
+        )
+        self.point = None if self.outside else self.point
 
 
 class Conditions:
@@ -166,15 +176,15 @@ class Conditions:
             if moved is None and most > 0:
                 most -= 1
                 moved = self.surface.near(point)
-            if (
-                moved is not None
-                and is_within(moved, self.ranges)
-                and self._hold(self.nodes, moved)
-            ):
+            if moved is not None and self.hold(moved):
                 key = tuple(moved.values())
                 if key not in seen:
                     seen.add(key)
                     yield moved
+
+    def hold(self, point: Point) -> bool:
+        """Say whether a point is within the ranges, and meets the conditions."""
+        return is_within(point, self.ranges) and self._hold(self.nodes, point)
 
     def _hold(self, nodes: Sequence[int], point: Point) -> bool:
         """Say whether conditions are known to be true; equations, as far as many digits tell."""

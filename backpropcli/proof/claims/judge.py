@@ -36,6 +36,7 @@ SHARE = 0.6
 """How much of the time points may take; the rest is for a proof."""
 PATIENCE = 2.0
 """Seconds for SymPy's proof of one pair, at most."""
+NO_POINT = "a number is claimed of the point, which is outside of what is assumed"
 EXCEPTIONS = {"kink": "right but for a kink", "edge": "right but where the claim has no value"}
 
 
@@ -48,6 +49,8 @@ def judged(posed: Posed, where: Where, deadline: float) -> Iterator[Answer]:
     alike = False
     if not posed.fits:
         answer.status, answer.reason = WRONG, misfit(posed.given, posed.shape)
+    elif where.outside and not posed.varies:
+        answer.reason = NO_POINT
     else:
         alike = _compare(answer, posed, where, deadline)
     yield answer
@@ -178,7 +181,6 @@ def _take_in(answer: Answer, posed: Posed, tally: Tally, least: int) -> None:
     told += [posed.seen("kink", one) for one in tally.conventions]
     answer.exceptions = told[:MOST_EXCEPTIONS]
     answer.points += tally.agree
-    answer.everywhere = True
     if answer.reason:
         return
     if tally.agree >= least:

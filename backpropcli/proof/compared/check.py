@@ -87,9 +87,11 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
             return
         point = point_of(setting.point, [*both.graph.variables()])
         where = Where(setting.ranges, point, setting.count)
+        where.confine(both.graph, both.conditions)
+        found.outside = where.outside
         work = Work(both, Relations(both, where), found, begin, timeout * SHARE)
-        if point is not None:
-            work.at(point)
+        if where.point is not None:
+            work.at(where.point)
             yield found
         yield from work.general()
     except BackpropError as error:

@@ -20,7 +20,7 @@ from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, A
 from backpropcli.proof.compared.points import drawn
 from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import ENOUGH as MOVED
-from backpropcli.proof.domain import Conditions, is_within, within
+from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.surfaces import in_balls
@@ -107,16 +107,9 @@ class Relations:
         self.ranges = where.ranges
         self.missed = ""
         self.least = FEWEST if names else 1
-        self.given = self._given_point(where, names)
+        self.given = where.point and {name: where.point[name] for name in names}
         if self.given is not None and self.given not in self.points:
             self.points.append(self.given)
-
-    def _given_point(self, where: Where, names: list[str]) -> Point | None:
-        """Return the point given, where it is within the ranges and meets the conditions."""
-        if where.point is None or not is_within(where.point, where.ranges):
-            return None
-        point = {name: where.point[name] for name in names}
-        return point if point in self.conditions.met([point]) else None
 
     def reach(self, deadline: float) -> None:
         """Look for points on sides of choices that none takes, and note what is ``missed``."""

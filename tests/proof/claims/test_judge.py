@@ -194,10 +194,27 @@ def test_equations_are_met_all_over_their_surface(program, assumed, right, wrong
 def test_few_points_are_a_verdict_where_there_are_no_others():
     """x^2 = 4 has two points; x^2 + y^2 = 0 has one, which no slope of the equation tells."""
     found = answer("x^2", "x = x^3/2", assume=["x^2 == 4"])
-    assert (found.status, found.points, found.everywhere) == ("holds", 2, True)
+    assert (found.status, found.points, found.alone) == ("holds", 2, False)
     assert answer("x^2", "x = 4", assume=["x^2 == 4"]).status == "wrong"
     found = answer("x*y", "x = x", assume=["x^2 + y^2 == 0"])
     assert (found.status, found.points) == ("open", 1)
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "claim", "status"),
+    [
+        ("x^2", 5, "x = where(x > 2, 3, 2*x)", "holds"),
+        ("x^2", 5, "x = 10", "open"),
+        ("x^2", 0.5, "x = 1", "holds"),
+        ("sum(sort(x)^2)", [0.5, 3, 1], "x = where(x > 2, 3, 2*x)", "holds"),
+        ("sum(x^2)", np.full((90, 90), 5), "x = where(x > 2, 3, 2*x)", "holds"),
+    ],
+)
+def test_a_point_outside_of_what_is_assumed_is_left_out(program, x, claim, status):
+    """The claim is right between 0 and 1, and wrong at 3 and at 5."""
+    found = bp.check_claims(program, claim, x=x, ranges=["x=0..1"])
+    assert found.answers[0].status == status
+    assert len(found.warnings) == (np.max(x) > 1)
 
 
 MEAN = "mean((X@w + b - y)^2)"
