@@ -231,10 +231,10 @@ class Work:
         if differs is None:
             return []
         from backpropcli.proof.compared.posed import titles  # noqa: PLC0415
-        from backpropcli.proof.points import coordinate, gathered  # noqa: PLC0415
+        from backpropcli.proof.points import told  # noqa: PLC0415
 
         of = f"d/d{titles(of, self.both.shapes[of])[differs.pair]}" if of else VALUE
-        point = gathered({name: coordinate(value) for name, value in differs.point.items()})
+        point = told(differs.point, self.both.graph.variables(), {})
         return [Seen(kind, of, point, differs.left, differs.right)]
 
     def _alone(self, alone: Alone) -> None:

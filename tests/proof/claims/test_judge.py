@@ -217,6 +217,12 @@ def test_a_point_outside_of_what_is_assumed_is_left_out(program, x, claim, statu
     assert len(found.warnings) == (np.max(x) > 1)
 
 
+def test_the_point_is_told_with_all_that_was_given():
+    """The second row of A is in no derivative by w, and it is given all the same."""
+    found = answer("A[0]@w", "w = [9, 9]", at={"A": [[1, 2], [3, 4]], "w": [5, 6]})
+    assert found.at.point == {"A": [["1", "2"], ["3", "4"]], "w": ["5", "6"]}
+
+
 MEAN = "mean((X@w + b - y)^2)"
 SHAPES = "X=n,d; w=d; y=n"
 
