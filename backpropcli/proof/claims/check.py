@@ -75,7 +75,7 @@ def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> C
 
     Raises SourceError where shapes do not fit.
     """
-    lowered = lowered_for(claimed, setting.shapes, setting.values)
+    lowered = lowered_for(claimed, setting.shapes, setting.values, setting.point)
     found = Checked(claimed, setting)
     found.assumptions += setting.held
     if setting.shapes is not None:

@@ -52,7 +52,7 @@ class Large:
         self.lowered = lowered
         self.where = where
         self.setting = setting
-        self.held = holders(lowered.graph) | setting.sizes.keys()
+        self.held = holders(lowered.graph, setting.values) | setting.sizes.keys()
         ranges = ((setting.point.get(name), *ends) for name, ends in where.ranges.items())
         where.outside = any(
             given is not None and not (low <= np.min(given) and np.max(given) <= high)

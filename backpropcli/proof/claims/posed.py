@@ -158,9 +158,15 @@ class Posed:
 
 
 def lowered_for(
-    claimed: Claimed, shapes: Mapping[str, Shape] | None, values: Mapping[str, Any]
+    claimed: Claimed,
+    shapes: Mapping[str, Shape] | None,
+    values: dict[str, Any],
+    given: Mapping[str, Any],
 ) -> Lowered:
-    """Return the flat graph of a program with claims. Raises SourceError where it cannot be."""
+    """Return the flat graph of a program with claims. Raises SourceError where it cannot be.
+
+    Of the ``values`` those that are not ``given`` are made to fit.
+    """
     from backpropcli.errors import SourceError  # noqa: PLC0415 (seldom)
     from backpropcli.language.claims import moved  # noqa: PLC0415
 
@@ -169,7 +175,9 @@ def lowered_for(
         if shapes is not None:
             from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
 
-            fitting(lowered, shapes, {}, values)
+            free = {name: value for name, value in values.items() if name not in given}
+            fitting(lowered, shapes, {}, values, free)
+            values |= free
     except SourceError as error:
         raise moved(error, claimed.parts) from None
     return lowered

@@ -223,6 +223,20 @@ def test_the_point_is_told_with_all_that_was_given():
     assert found.at.point == {"A": [["1", "2"], ["3", "4"]], "w": ["5", "6"]}
 
 
+@pytest.mark.parametrize(
+    ("shapes", "right", "assumed"),
+    [
+        ("z=3; y=3", "z = softmax(z)*sum(y) - y", []),
+        ("z=2,2; y=2", "z = (softmax(z) - one_hot(y, 2))/2", ["y = [0,1]"]),
+    ],
+)
+def test_classes_are_numbers_or_probabilities(shapes, right, assumed):
+    """Nobody gave y: as probabilities it is sampled, and as numbers of classes it is told."""
+    found = bp.check_claims("cross_entropy(z, y)", [right, "z = softmax(z) - y"], shapes=shapes)
+    assert [one.verdict for one in found.answers] == ["agrees", "disagrees"]
+    assert found.assumptions == assumed
+
+
 MEAN = "mean((X@w + b - y)^2)"
 SHAPES = "X=n,d; w=d; y=n"
 
