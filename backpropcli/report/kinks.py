@@ -8,7 +8,6 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, parsed, weights
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.row import PEERS, peer_since
-from backpropcli.graph.walks import above
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -183,6 +182,8 @@ def _may_hold(row: Row, kink: Kink, given: Sequence[float | None]) -> bool:
     known = {} if row.variadic or row.whole else dict(zip(row.parameters, given, strict=False))
     if all(one is None for one in known.values()):
         return True
+    from backpropcli.graph.walks import above  # noqa: PLC0415 (only beside literals)
+
     graph, root = parsed(row, kink.when)
     names = graph.variables()
     values = forward(graph, floats, {name: known.get(name) or 0.0 for name in names})
