@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, compress, count
-from math import isnan
+from math import isfinite, isnan
 
 import mpmath
 
@@ -16,8 +16,7 @@ from backpropcli.proof.gap import beyond
 from backpropcli.proof.zero import pole_at, zeros_at
 from backpropcli.report.numbers import sharp
 from backpropcli.report.proved import Asked
-from backpropcli.report.taken import MOVES, taken_nodes
-from backpropcli.report.truth import DOUBLES
+from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _ways(point: Point, report: Report, node: int) -> bool:
         return weights(row, every, arithmetic)(values[node], *[values[at] for at in inputs])
 
     try:
-        exact = slopes(point.values, DOUBLES)
+        exact = slopes(point.values, point.arithmetic)
     except Undecided:
         return False
     for child, here, there in zip(inputs, slopes(report.values, floats), exact, strict=True):
@@ -113,6 +112,22 @@ def typed_pole(report: Report, there: AsTyped) -> int | None:
         return exact_pole(report, values)
     felt = taken_nodes(report.graph, report.values, [report.top])
     return next((node for node in compress(count(), felt) if beyond(values[node])), None)
+
+
+def hidden_pole(report: Report, point: Point) -> int | None:
+    """Return the first node that is not finite in exact arithmetic, and finite in floats; or None.
+
+    It need not be taken: the whole may have no derivative where one of its parts has a pole.
+    """
+    needed = needed_nodes(report.graph, report.values, [report.top])
+    return next(
+        (
+            node
+            for node in compress(count(), needed)
+            if beyond(point.values[node]) and isfinite(report.values[node])
+        ),
+        None,
+    )
 
 
 def exact_pole(report: Report, values: Sequence[Number]) -> int | None:

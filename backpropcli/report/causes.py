@@ -6,6 +6,8 @@ from math import isfinite, isnan
 
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import weights, word
+from backpropcli.report.decimals import number as shown
+from backpropcli.report.decimals import typed
 from backpropcli.report.spots import (
     Spot,
     beyond,
@@ -234,8 +236,8 @@ def along(  # noqa: PLR0913 (what an edge has)
 ) -> str:
     """Say why a contribution along an edge of an operation with this ``text`` is not finite."""
     if partial is not None and isfinite(partial):
-        end = "" if kind is None else f": {kind.name} ends at {kind.largest:.6g}"
-        return f"the product {adjoint!r} * {partial!r} overflows{end}"
+        end = "" if kind is None else f": {kind.name} ends at {shown(kind.largest)}"
+        return f"the product {typed(adjoint)} * {typed(partial)} overflows{end}"
     if partial is not None and partial != partial:  # noqa: PLR0124 (nan)
         if any(item != item for item in given):  # noqa: PLR0124 (nan)
             return f"the local derivative of {text} uses a value that is nan"

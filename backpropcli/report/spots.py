@@ -7,7 +7,7 @@ from math import inf, isfinite
 from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input
 from backpropcli.graph.row import Rule
-from backpropcli.report.decimals import brief
+from backpropcli.report.decimals import brief, number, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class Spot:
 def beyond(text: str, value: float, given: Format) -> str:
     """Say that a number is too large for a format."""
     literal = text.lstrip("-")[:1].isdigit()
-    what = " is too large:" if literal else f" is {value:.6g}, and"
-    return f"overflow: {text}{what} {given.name} ends at {given.largest:.6g}"
+    what = " is too large:" if literal else f" is {number(value)}, and"
+    return f"overflow: {text}{what} {given.name} ends at {number(given.largest)}"
 
 
 def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
@@ -155,16 +155,19 @@ def outside(spot: Spot) -> str:
         said += needed[at:start] + (texts.get(name, name) if terminal == "NAME" else name)
         at = end
     facts = zip(row.parameters, spot.texts, spot.given, spot.said, strict=True)
-    here = {what: value for name, what, value, told in facts if told and name in named}
+    here = {
+        what: value
+        for name, what, value, told in facts
+        if told and name in named and what != _number(value)
+    }
     but = " and ".join(f"{what} is {_number(value)}" for what, value in here.items())
     return f"{spot.text} needs {said}" + (f", but {but}" if but else "")
 
 
 def _number(value: float) -> str:
     """Return a float with six digits, or all it has where six are not what it is."""
-    value += 0.0  # and no -0
-    short = f"{value:.6g}"
-    return short if float(short) == value else repr(value)
+    short = number(value)
+    return short if float(short) == value else typed(value)
 
 
 def indeterminate(row: Row, given: Sequence[float]) -> str:

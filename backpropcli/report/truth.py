@@ -1,7 +1,8 @@
 """Our own passes in many digits, at a precision that is raised until the digits are known.
 
 They are run in balls, which know how far they are right, at the very doubles that the floats
-started from: so what is printed is true, and a zero is exact or told as one that is not proved.
+started from, or at the numbers as they were typed where that is what is told: so what is printed is
+true, and a zero is exact or told as one that is not proved.
 """
 
 from __future__ import annotations
@@ -77,8 +78,10 @@ def as_typed(run: Run) -> AsTyped | None:
     """Return the value and the derivatives asked for, at the numbers as they were typed.
 
     A value such as 1/3 or pi is the expression itself, and a decimal is a decimal. None where that
-    is the same as at their doubles; what a choice leaves open is not known.
+    is the same as what the run tells of; what a choice leaves open is not known.
     """
+    if run.as_typed:
+        return None
     literals = [arg for arg in run.graph.args.values() if isinstance(arg, float)]
     numbers = [*run.bindings.values(), *literals]
     if not any(_rounded(number) for number in numbers):
@@ -141,20 +144,28 @@ def _precisions(patience: float) -> Iterator[int]:
         yield precision
 
 
-class Point:
-    """The passes of a run in balls, over what it rests on.
+def base_of(run: Run) -> tuple[Any, dict[str, Number]]:
+    """Return the arithmetic of balls that reads literals as a run does, and its numbers in it.
 
-    ``steady`` says whether the value and all derivatives asked for are known to 45 digits;
-    ``undecided`` whether a choice could not be made. More digits are tried where they may be there
-    within ``patience`` seconds.
+    They are the run's doubles, or what was typed.
+    """
+    if run.as_typed:
+        return balls, typed(run.bindings)
+    return DOUBLES, {name: exact(value) for name, value in run.bindings.items()}
+
+
+class Point:
+    """The passes of a run in balls, over what it rests on: at its doubles, or as it was typed.
+
+    ``arithmetic`` is the one that reads literals so. ``steady`` says whether the value and all
+    derivatives asked for are known to 45 digits; ``undecided`` whether a choice could not be made.
+    More digits are tried where they may be there within ``patience`` seconds.
     """
 
     def __init__(self, run: Run, patience: float = inf) -> None:
         self.run = run
         self.graph = run.graph
-        self.bindings: dict[str, Number] = {
-            name: exact(value) for name, value in run.bindings.items()
-        }
+        self.arithmetic, self.bindings = base_of(run)
         diffs = [diff for diff in run.lowered.diffs if diff.graph is self.graph]
         self.roots = [run.top, *run.wrt.values()]
         self.roots += [
@@ -180,9 +191,16 @@ class Point:
                     break
 
     def _run(self) -> None:
-        self.values = forward(self.graph, DOUBLES, self.bindings, alike=True, roots=self.roots)
-        self.edges = self.linearized(self.graph, self.values, self.run.wrt.values())
-        self.adjoints = pull(self.edges, DOUBLES, {self.run.top: Fraction(1)})
+        run = self.run
+        _, self.bindings = base_of(run)
+        self.values = self._forward(self.graph, self.bindings, self.roots)
+        self.edges = self.linearized(self.graph, self.values, run.wrt.values())
+        self.adjoints = pull(self.edges, self.arithmetic, {run.top: Fraction(1)})
+
+    def _forward(
+        self, graph: Graph, given: Mapping[str, Number], roots: Sequence[int] | None = None
+    ) -> list[Number]:
+        return forward(graph, self.arithmetic, given, alike=True, roots=roots)
 
     @property
     def value(self) -> Number:
@@ -200,7 +218,7 @@ class Point:
     def linearized(self, graph: Graph, values: list[Number], wrt: Collection[int]) -> Edges:
         """Return the edges of a graph. Raises Undecided."""
         nodes = self.nodes if graph is self.graph else None
-        return linearize(graph, DOUBLES, values, wrt, nodes)
+        return linearize(graph, self.arithmetic, values, wrt, nodes)
 
     def diff_values(self, diff: Diff) -> list[Number]:
         """Return the values, at the point, of the graph that a derivative was made in."""
@@ -212,7 +230,7 @@ class Point:
             given: dict[str, Number] = {n: self.values[at] for n, at in diff.given.items()}
             known: dict[str, Number] = dict.fromkeys(diff.graph.variables(), UNUSED)
             known |= given or self.bindings
-            found = self.inside[key] = forward(diff.graph, DOUBLES, known, alike=True)
+            found = self.inside[key] = self._forward(diff.graph, known)
         return found
 
 

@@ -11,6 +11,7 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import word
 from backpropcli.calculus.bindings.arrays import is_finite
 from backpropcli.report.causes import SHOWN, Cause, along
+from backpropcli.report.decimals import number as shown
 from backpropcli.report.elements.felt import element_of, felt_elements
 from backpropcli.report.elements.numbers import true_at
 from backpropcli.report.elements.texts import element
@@ -164,13 +165,12 @@ def _of_whole(
         reason = f"{text} needs a positive definite {matrix}, and it is not"
     elif row.name == "logdet":
         found = float(np.asarray(np.linalg.det(given[0]))[place])
-        reason = f"{here} needs a determinant above 0, but that of {matrix} is {found:.6g}"
+        reason = f"{here} needs a determinant above 0, but that of {matrix} is {shown(found)}"
     elif np.isnan(np.asarray(value)[place]):
         reason = f"{here} has no value here"
     else:
-        end = (
-            f"{report.format.largest:.6g}, where {report.format.name} ends" if report.format else ""
-        )
+        kind = report.format
+        end = f"{shown(kind.largest)}, where {kind.name} ends" if kind else ""
         reason = f"overflow: {here} is larger than {end or '1.7977e308, where doubles end'}"
     return _cause(number, None, reason, place)
 

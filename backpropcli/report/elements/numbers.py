@@ -45,7 +45,7 @@ def first_elements(report: Report) -> Start | None:
             *[(cause.node, cause.index) for cause in report.causes],
         ]
     ]
-    wrt = _below(report, found.program.graph, found.places, roots)
+    wrt = _below(report, found, roots)
     return _start(found, report.top, wrt) if wrt else None
 
 
@@ -65,7 +65,7 @@ def all_elements(report: Run) -> tuple[Run, list[list[int]]] | None:
 @np.errstate(all="ignore")
 def along_elements(report: Run) -> tuple[Lowered, Mapping[str, float], dict[str, float]] | None:
     """Return the program in numbers, its bindings and its gradient; None if it is too large."""
-    found = _written_out(report)
+    found = _written_out(report, everywhere=True)
     if found is None:
         return None
     gradient = {
@@ -76,16 +76,16 @@ def along_elements(report: Run) -> tuple[Lowered, Mapping[str, float], dict[str,
     return found.lowered_to(report.seeds), found.bindings, gradient
 
 
-def _written_out(report: Run) -> Numbers | None:
+def _written_out(report: Run, *, everywhere: bool = False) -> Numbers | None:
     """Return the program in numbers; None for one too large, or with derivatives in it."""
-    return None if report.lowered.diffs else _numbers(report)
+    return None if report.lowered.diffs else _numbers(report, everywhere=everywhere)
 
 
-def _numbers(report: Run) -> Numbers | None:
+def _numbers(report: Run, *, everywhere: bool = False) -> Numbers | None:
     if too_large(report):
         return None
     try:
-        return in_numbers(report.lowered, report.bindings)
+        return in_numbers(report.lowered, report.bindings, everywhere=everywhere)
     except BackpropError:
         return None
 
@@ -139,13 +139,17 @@ def _flat(value: Any, index: tuple[int, ...] | None) -> int:  # noqa: ANN401 (a 
     return int(np.ravel_multi_index(index, np.shape(value))) if index else 0
 
 
-def _below(report: Run, graph: Graph, places: list[list[int]], roots: list[int]) -> dict[str, int]:
-    """Return the first elements of names asked for on which one of ``roots`` rests."""
-    felt = graph.ancestors(roots)
+def _below(report: Run, found: Numbers, roots: list[int]) -> dict[str, int]:
+    """Return the first elements of names asked for on which one of ``roots`` rests.
+
+    None of those that move a place: the program in numbers has the one of the point.
+    """
+    graph = found.program.graph
+    felt, placing = graph.ancestors(roots), graph.ancestors(found.placed)
     wrt: dict[str, int] = {}
     for name, node in report.wrt.items():
         each = np.ndindex(np.shape(report.values[node]))
-        for place, at in zip(each, places[node], strict=True):
-            if felt[at] and len(wrt) < FIRST:
+        for place, at in zip(each, found.places[node], strict=True):
+            if felt[at] and not placing[at] and len(wrt) < FIRST:
                 wrt[titled(name, place)] = at
     return wrt
