@@ -123,7 +123,7 @@ def _operation(run: Run, number: int) -> Cause:
         if isfinite(here):
             cause.reason = beyond(text, here, run.format)
             return cause
-    from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.known import values_at  # noqa: PLC0415 (mpmath: heavy)
 
     true = values_at(run.graph, run.bindings, [number, *inputs], as_typed=run.as_typed)
     cause.reason = why(_spot(run, number), true, run.format)
@@ -164,8 +164,8 @@ def _rounding(run: Run, number: int, index: int) -> tuple[str, bool]:
     from mpmath import mp
 
     from backpropcli.arithmetics import digits  # noqa: PLC0415 (with it)
+    from backpropcli.report.known import values_at  # noqa: PLC0415 (with it)
     from backpropcli.report.numbers import PRECISIONS  # noqa: PLC0415 (with it)
-    from backpropcli.report.truth import values_at  # noqa: PLC0415 (with it)
 
     inputs, row = run.graph.inputs[number], run.graph.row(number)
     if row.variadic or row.whole:

@@ -161,7 +161,7 @@ def _beside(
 
 def _exactly(diff: Diff, bindings: Mapping[str, float]) -> float:
     """Return what a derivative by the rules truly is at the doubles of a point; nan for unknown."""
-    from backpropcli.report.truth import values_at  # noqa: PLC0415 (heavy)
+    from backpropcli.report.known import values_at  # noqa: PLC0415 (heavy)
 
     known = {**dict.fromkeys(diff.graph.variables(), 0.0), **bindings}
     [found] = values_at(diff.graph, known, [diff.node])

@@ -86,7 +86,7 @@ class Run:
         found = forward(graph, self.arithmetic, given)
         if not self.as_typed:
             return found
-        from backpropcli.report.truth import values_at  # noqa: PLC0415 (on request)
+        from backpropcli.report.known import values_at  # noqa: PLC0415 (on request)
 
         there = values_at(graph, given, range(len(graph)), as_typed=True)
         return [

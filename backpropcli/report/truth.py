@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, NAN, UNKNOWN, ZERO, Ball, Undecided, ball, order
+from backpropcli.arithmetics.balls.ball import INF, NAN, UNKNOWN, ZERO, Ball, Undecided
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
@@ -32,12 +32,9 @@ if TYPE_CHECKING:
     from backpropcli.calculus.records import Diff
     from backpropcli.graph.graph import Graph
     from backpropcli.report.run import Run
-    from backpropcli.report.turns import Turn
 
 GROWTH = 8
 """How much longer a pass takes with twice the digits, at most: Bernoulli numbers are the worst."""
-PATIENCE = 2.0
-"""Seconds that a sentence on a node may take, at most."""
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""
 
@@ -133,7 +130,7 @@ def typed(bindings: Mapping[str, float]) -> dict[str, Number]:
     return found
 
 
-def _precisions(patience: float) -> Iterator[int]:
+def precisions(patience: float) -> Iterator[int]:
     """Yield one precision after the other, as long as a pass may fit in ``patience`` seconds."""
     began = monotonic()
     deadline = began + patience
@@ -178,7 +175,7 @@ class Point:
         self.adjoints: list[Number | None] = []
         self.edges = Edges(0)
         self.inside: dict[tuple[object, ...], list[Number]] = {}
-        for precision in _precisions(patience):
+        for precision in precisions(patience):
             self.precision = precision
             with mp.workdps(precision):
                 try:
@@ -232,45 +229,3 @@ class Point:
             known |= given or self.bindings
             found = self.inside[key] = self._forward(diff.graph, known)
         return found
-
-
-def values_at(
-    graph: Graph, point: Mapping[str, float], nodes: Sequence[int], *, as_typed: bool = False
-) -> list[Any]:
-    """Return what nodes truly are at the doubles of the point; None where that is not known.
-
-    They are mpmath's numbers, inf at a pole and nan outside of the domain; with ``as_typed`` at the
-    numbers as they were typed. What is 0 as far as digits tell, and not exactly, is not known.
-    """
-    found: list[Any] = [None] * len(nodes)
-    for precision in _precisions(PATIENCE):
-        with mp.workdps(precision):
-            if as_typed:
-                values = forward(graph, balls, typed(point), alike=True, roots=nodes)
-            else:
-                bindings = {name: exact(value) for name, value in point.items()}
-                values = forward(graph, DOUBLES, bindings, alike=True, roots=nodes)
-            numbers = [ball(values[node]) for node in nodes]
-            found = [None if one.radius and not sharp(one) else one.middle for one in numbers]
-            if None not in found:
-                break
-    return found
-
-
-def sides_of(graph: Graph, points: Sequence[Mapping[str, float | Fraction]], turn: Turn) -> bool:
-    """Say whether a kink's two sides are surely two at two points, which lie beside it."""
-    with mp.workdps(PRECISIONS[0]):
-        sides = []
-        for point in points:
-            known = {name: exact(value) for name, value in point.items()}
-            values = forward(graph, DOUBLES, known, alike=True)
-            sides.append(turn.sides(graph, values, DOUBLES))
-        for one, other in zip(*sides, strict=True):
-            if turn.values:
-                if order(one, other) not in {None, 0}:
-                    return True
-                continue
-            signs = order(one, ZERO), order(other, ZERO)
-            if None not in signs and signs[0] != signs[1] and 0 not in signs:
-                return True
-    return False

@@ -99,7 +99,7 @@ def _start(found: Numbers, top: int, wrt: dict[str, int]) -> Start:
 
 def true_at(report: Run, spot: Spot, number: int, place: tuple[int, ...]) -> list[Any]:
     """Return what an element truly is, and what those that it is made of are."""
-    from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.known import values_at  # noqa: PLC0415 (mpmath: heavy)
 
     found = _numbers(report)
     if found is None:
@@ -116,7 +116,7 @@ def _alone(report: Run, spot: Spot, number: int) -> list[Any]:
 
     An input that is worked out may be 0 by rounding alone: that is not known.
     """
-    from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.known import values_at  # noqa: PLC0415 (mpmath: heavy)
 
     graph, given = Graph(report.graph.table), report.graph.inputs[number]
     inputs = [graph.node("variable", (), f"x{at}") for at in range(len(given))]
