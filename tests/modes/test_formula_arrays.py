@@ -315,7 +315,6 @@ def test_a_jacobian_says_that_it_is_one():
     [
         ("A@x", "A", "A=n,d; x=d", "has 3 axes"),
         ("A@B", (), "A=n,d; B=d,k", "a matrix"),
-        ("outer(x, y)[[0, 1], [1, 2]]", "x", "x=3; y=3", "no formula yet for"),
         ("sum(x^2)", (), None, "is of a number"),
         ("X@w", (), None, "does not fit"),
         ("X@w", (), "X=n,d; w=n", "d is not n"),
