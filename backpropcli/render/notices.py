@@ -130,7 +130,8 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     each = "for each, " if len(places) > 1 else "for each input, " if len(group) > 1 else ""
     told = [one for one in kinks if (one.label, one.input) == (kink.label, kink.input)]
     left_out = kink.count - len(told)
-    if left_out > 0:
+    alike = len({_same(one) for one in told}) == 1
+    if left_out > 0 and alike:
         places.append(f"{left_out:,} more")
     where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
@@ -157,6 +158,8 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
         slopes += f" ({kink.why})"
     elif kink.peers:
         slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
+    if left_out > 0 and not alike and told[-1] in group:
+        slopes += f"; {left_out:,} more places are not listed"
     label = visible(kink.label)
     start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]
     return [*(start if kink.of_value else [("label", label)]), ("warn", f" {what}"), ("", slopes)]

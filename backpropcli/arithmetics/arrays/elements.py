@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from backpropcli.graph.row import Row
 
 
+MOST_TIES = 100
+"""Comparisons of equal elements that a program in numbers has."""
+
+
 class Element:
     """A node of a graph of numbers, and its value."""
 
@@ -85,7 +89,8 @@ class Elements:
     It is ``ordered`` once something goes by order: ``compared`` has the pairs of nodes whose values
     are not equal, with -1 or 1 as the first is less or greater. ``placed`` are those computed that
     were places. Each first of ``before`` stands before the second, whatever their values are. With
-    ``everywhere`` all that is ordered is compared in the graph, and not only what is equal.
+    ``everywhere`` all that is ordered is compared in the graph, and not only what is equal. Of very
+    many equal elements the order is ``fixed``: these nodes could stand the other way round.
     """
 
     __name__ = "elements"
@@ -107,6 +112,8 @@ class Elements:
         self.ordered = False
         self.compared: dict[tuple[int, int], int] = {}
         self.placed: dict[int, int] = {}
+        self.fixed: set[int] = set()
+        self._left = MOST_TIES
         self.arrays = Arrays(self, words=exact.words(self.call) | ordered.words(self))
         self._floats: dict[Row, Callable[..., float]] = {}
 
@@ -120,6 +127,14 @@ class Elements:
                 self.compared[pair] = -1 if less else 1
             return pair in self.before or (less and pair[::-1] not in self.before)
         return less
+
+    def comparing(self, ties: int, nodes: Iterable[int]) -> bool:
+        """Say whether so many comparisons of equal nodes are written; else these are fixed."""
+        if self.everywhere or ties <= self._left:
+            self._left -= ties
+            return True
+        self.fixed.update(nodes)
+        return False
 
     def leaf(self, operation: str, arg: object, value: float) -> Element:
         """Return the element that is a leaf."""

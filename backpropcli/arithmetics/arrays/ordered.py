@@ -63,10 +63,14 @@ class Order:
         """Return the places that sort a row, what is exchanged then, and the row in order."""
         places, swaps = np.argsort(row, kind="stable"), []
         found = row[places]
-        for one, other in _pairs(found, everywhere=self.elements.everywhere):
-            if found[one].node != found[other].node:
-                swaps.append((one, other, self.elements.call("lt", found[other], found[one])))
-                self._exchange(found, swaps[-1])
+        for group in _groups(found, everywhere=self.elements.everywhere):
+            pairs = [*network(len(group))]
+            if not self.elements.comparing(len(pairs), [one.node for one in found[group]]):
+                continue
+            for one, other in ((group[at], group[by]) for at, by in pairs):
+                if found[one].node != found[other].node:
+                    swaps.append((one, other, self.elements.call("lt", found[other], found[one])))
+                    self._exchange(found, swaps[-1])
         return places, swaps, found
 
     def in_order(self, row: Array, by: Array) -> Array:
@@ -91,7 +95,8 @@ class Order:
         elements, call = self.elements, self.elements.call
         best, place = elements.number(row[0]), elements.number(0)
         for at, one in enumerate(map(elements.number, row)):
-            if elements.everywhere or (one == best and one.node != best.node):
+            tied = one == best and one.node != best.node
+            if elements.everywhere or (tied and elements.comparing(1, [one.node, best.node])):
                 better = call(comparison, one, best)
                 best, place = call("where", better, one, best), call("where", better, at, place)
             elif elements.precedes(*((best, one) if comparison == "gt" else (one, best))):
@@ -105,15 +110,12 @@ class Order:
         row[other] = self.elements.call("where", condition, *pair)
 
 
-def _pairs(row: Array, *, everywhere: bool) -> Iterator[Pair]:
-    """Yield the places to compare, one pair after the other, of a row that is in order.
-
-    Those of equal elements; or all, ``everywhere``.
-    """
+def _groups(row: Array, *, everywhere: bool) -> Iterator[range]:
+    """Yield the places of equal elements of a row that is in order; or all, ``everywhere``."""
     start = 0
     for _, group in groupby(row, key=lambda one: everywhere or float(one)):
-        size = len(list(group))
-        yield from ((start + one, start + other) for one, other in network(size))
+        size = len([*group])
+        yield range(start, start + size)
         start += size
 
 

@@ -122,10 +122,10 @@ def _flat(value: Any, index: tuple[int, ...] | None) -> int:  # noqa: ANN401 (a 
 def _below(report: Run, found: Numbers, roots: list[int]) -> dict[str, int]:
     """Return the first elements of names asked for on which one of ``roots`` rests.
 
-    None of those that move a place: the program in numbers has the one of the point.
+    None of those that move a place, or an order that is fixed in the program in numbers.
     """
     graph = found.program.graph
-    felt, placing = graph.ancestors(roots), graph.ancestors(found.placed)
+    felt, placing = graph.ancestors(roots), graph.ancestors({*found.placed, *found.fixed})
     wrt: dict[str, int] = {}
     for name, node in report.wrt.items():
         each = np.ndindex(np.shape(report.values[node]))
