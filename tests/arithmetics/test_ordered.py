@@ -119,3 +119,8 @@ def test_of_very_many_equal_elements_the_order_stays_and_that_leaves_it_open():
 def test_no_method_moves_a_place_that_jumps(y, verdict):
     """By hand: where y is less than 1, x[floor(y)] is x[0]."""
     assert bp.check_methods("x[floor(y)]*z", x=[2, 5], y=y, z=3).verdict == verdict
+
+
+def test_a_tie_of_what_was_typed_is_told():
+    """By hand: 0.3/3 is 0.1, and in doubles it is less."""
+    assert bp.check("sort([x/3, 0.1])@[1, 2]", x=0.3).typed_kink == "0.1 < x/3"

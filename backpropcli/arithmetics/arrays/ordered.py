@@ -1,13 +1,13 @@
 """The words of what goes by the order of elements, for elements that are nodes.
 
-The order is that of the point, but elements that are equal are compared in the program: beside the
-point they may stand the other way round. At it they stay in their order.
+The order is that of the point, but elements that are equal, or next to it, are compared in the
+program: beside the point, and in exact arithmetic, they may stand the other way round. Equal ones
+stay in their order.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,7 +95,7 @@ class Order:
         elements, call = self.elements, self.elements.call
         best, place = elements.number(row[0]), elements.number(0)
         for at, one in enumerate(map(elements.number, row)):
-            tied = one == best and one.node != best.node
+            tied = one.near(best) and one.node != best.node
             if elements.everywhere or (tied and elements.comparing(1, [one.node, best.node])):
                 better = call(comparison, one, best)
                 best, place = call("where", better, one, best), call("where", better, at, place)
@@ -111,12 +111,12 @@ class Order:
 
 
 def _groups(row: Array, *, everywhere: bool) -> Iterator[range]:
-    """Yield the places of equal elements of a row that is in order; or all, ``everywhere``."""
+    """Yield the places of elements of a row in order that are next to equal; or ``everywhere``."""
     start = 0
-    for _, group in groupby(row, key=lambda one: everywhere or float(one)):
-        size = len([*group])
-        yield range(start, start + size)
-        start += size
+    for at in range(1, len(row) + 1):
+        if at == len(row) or not (everywhere or row[at - 1].near(row[at])):
+            yield range(start, at)
+            start = at
 
 
 def network(size: int) -> Iterator[Pair]:
