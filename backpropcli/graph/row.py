@@ -74,7 +74,7 @@ class Kink:
     By ``joint`` inputs it is a kink where two of them move, though none is by one that moves alone.
     ``since`` is the first release of PyTorch that has its answer; "" where none had another one.
     ``said`` is when it is met in words, where the condition is not for readers. ``verb`` is what
-    the value does there, if it is a jump.
+    the value does there, if it is a jump. A whole number for the input ``fractional`` rules it out.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -89,6 +89,7 @@ class Kink:
         since: str = "",
         said: str = "",
         verb: str = "jumps",
+        fractional: str = "",
         **slopes: tuple[str, ...],
     ) -> None:
         self._when = when
@@ -101,6 +102,7 @@ class Kink:
         self.since = since
         self.said = said
         self.verb = verb
+        self.fractional = fractional
         self.alone = all(cells[:2] == ("nan", "nan") for cells in slopes.values())
 
     def by(self, moving: Sequence[str]) -> set[str]:

@@ -83,7 +83,9 @@ class Setting:
         from backpropcli.proof.arrays.sizes import held_as, written_out  # noqa: PLC0415 (NumPy)
 
         lowered = lower(program, known)
-        fitting(lowered, known, self.point.origins, values)
+        free = {name: value for name, value in values.items() if name not in self.point}
+        fitting(lowered, known, self.point.origins, values, free)
+        self.values |= free
         each = node_shapes(lowered.graph, known)
         if shape := each[lowered.outputs[0]]:
             size = "x".join(map(str, shape))

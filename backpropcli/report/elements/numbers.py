@@ -11,6 +11,7 @@ from backpropcli.arithmetics.arrays.elements import titled
 from backpropcli.calculus.elements import in_numbers
 from backpropcli.calculus.forward import forward
 from backpropcli.errors import BackpropError
+from backpropcli.graph.graph import Graph
 from backpropcli.report.elements.felt import element_of
 from backpropcli.report.run import Run
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from backpropcli.calculus.elements import Numbers
     from backpropcli.calculus.lower import Lowered
     from backpropcli.report.report import Report
+    from backpropcli.report.spots import Spot
 
     Start = tuple[Lowered, Mapping[str, float], dict[str, int], list[float], dict[int, float]]
     """What a run starts from."""
@@ -95,18 +97,36 @@ def _start(found: Numbers, top: int, wrt: dict[str, int]) -> Start:
     return lowered, found.bindings, wrt, values, {lowered.outputs[0]: 1.0}
 
 
-def true_at(report: Run, number: int, place: tuple[int, ...]) -> list[Any]:
-    """Return what an element truly is, and what those that it is made of are; [] if too large."""
+def true_at(report: Run, spot: Spot, number: int, place: tuple[int, ...]) -> list[Any]:
+    """Return what an element truly is, and what those that it is made of are."""
     from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
 
     found = _numbers(report)
     if found is None:
-        return []
+        return _alone(report, spot, number)
     nodes = [(number, place)] + [
         (child, element_of(report.values[child], place)) for child in report.graph.inputs[number]
     ]
     roots = [found.places[node][_flat(report.values[node], at)] for node, at in nodes]
     return values_at(found.program.graph, found.bindings, roots)
+
+
+def _alone(report: Run, spot: Spot, number: int) -> list[Any]:
+    """Return what an operation truly is at the doubles of its inputs, and those.
+
+    An input that is worked out may be 0 by rounding alone: that is not known.
+    """
+    from backpropcli.report.truth import values_at  # noqa: PLC0415 (mpmath: heavy)
+
+    graph, given = Graph(report.graph.table), report.graph.inputs[number]
+    inputs = [graph.node("variable", (), f"x{at}") for at in range(len(given))]
+    root = graph.node(spot.row.name, tuple(inputs), report.graph.args.get(number))
+    point = {f"x{at}": value for at, value in enumerate(spot.given)}
+    true = values_at(graph, point, [root, *inputs])
+    for at, child in enumerate(given, 1):
+        if report.graph.inputs[child] and true[at] == 0:
+            true[at] = None
+    return true
 
 
 def too_large(report: Run) -> str:
