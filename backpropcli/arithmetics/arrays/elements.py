@@ -6,6 +6,7 @@ their places, it is this value that decides. Elements that are equal are compare
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -137,12 +138,16 @@ class Elements:
             return pair in self.before or (less and pair[::-1] not in self.before)
         return less
 
-    def comparing(self, ties: int, nodes: Iterable[int]) -> bool:
-        """Say whether so many comparisons of equal nodes are written; else these are fixed."""
-        if self.everywhere or ties <= self._left:
-            self._left -= ties
+    def comparing(self, count: int, near: Iterable[Element]) -> bool:
+        """Say whether so many comparisons of elements are written; else their order is fixed."""
+        if self.everywhere or count <= self._left:
+            self._left -= count
             return True
-        self.fixed.update(nodes)
+        for one, other in pairwise(near):
+            if one == other:
+                self.fixed |= {one.node, other.node}
+            else:
+                self.compared[one.node, other.node] = -1 if one.value < other.value else 1
         return False
 
     def leaf(self, operation: str, arg: object, value: float) -> Element:

@@ -65,7 +65,7 @@ class Order:
         found = row[places]
         for group in _groups(found, everywhere=self.elements.everywhere):
             pairs = [*network(len(group))]
-            if not self.elements.comparing(len(pairs), [one.node for one in found[group]]):
+            if not self.elements.comparing(len(pairs), found[group]):
                 continue
             for one, other in ((group[at], group[by]) for at, by in pairs):
                 if found[one].node != found[other].node:
@@ -96,7 +96,7 @@ class Order:
         best, place = elements.number(row[0]), elements.number(0)
         for at, one in enumerate(map(elements.number, row)):
             tied = one.near(best) and one.node != best.node
-            if elements.everywhere or (tied and elements.comparing(1, [one.node, best.node])):
+            if elements.everywhere or (tied and elements.comparing(1, (best, one))):
                 better = call(comparison, one, best)
                 best, place = call("where", better, one, best), call("where", better, at, place)
             elif elements.precedes(*((best, one) if comparison == "gt" else (one, best))):

@@ -64,9 +64,12 @@ def all_elements(report: Run) -> tuple[Run, list[list[int]]] | None:
 
 @np.errstate(all="ignore")
 def along_elements(report: Run) -> tuple[Lowered, Mapping[str, float], dict[str, float]] | None:
-    """Return the program in numbers, its bindings and its gradient; None if it is too large."""
+    """Return the program in numbers, its bindings and its gradient; None if it is too large.
+
+    None, too, if elements are taken by computed places, which are those of the point.
+    """
     found = _written_out(report, everywhere=True)
-    if found is None:
+    if found is None or found.placed:
         return None
     gradient = {
         titled(name, place): float(np.asarray(slope)[place])
