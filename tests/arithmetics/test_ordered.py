@@ -126,6 +126,7 @@ def test_a_tie_of_what_was_typed_is_told():
     assert bp.check("sort([x/3, 0.1])@[1, 2]", x=0.3).typed_kink == "0.1 < x/3"
 
 
+@pytest.mark.slow
 def test_very_many_elements_next_to_equal_keep_their_order():
     """Each is 1e-12 more than the one before it: that is no kink, and x[argmax(x)] has no place."""
     x = [1 + at * 1e-12 for at in range(30)]
