@@ -7,6 +7,7 @@ from backpropcli.graph.arrays import REDUCED, WORDS
 from backpropcli.graph.operations import CONSTANTS, DRAWS, NAMES
 from backpropcli.language.builder.shipped import HOME
 from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.fixes import times
 from backpropcli.language.mistakes.languages import (
     ADVICE,
     COMMANDS,
@@ -92,6 +93,11 @@ RANDOM = Slip(
     "{called} is random, and a program is the same each time",
     "write {free} here, and after the program {free}='{drawn}'; --rng-seed gives other values",
 )  # fmt: skip
+TRANSPOSED = Slip(
+    "a transpose as a power of what is in parentheses", "(x - y)^T(x - y)",
+    "'^T' is a power here, of T", "for a transpose write .T@{argument}",
+    instead="(x - y).T@(x - y)",
+)  # fmt: skip
 ADVISED = Slip(
     "a function that is not there yet", "sum(svd(x))",
     "there is no function {called}", "{advice}",
@@ -149,7 +155,9 @@ def unknown_function(builder: Calls, name: str, start: int) -> SourceError:
         "product": f"{short(name)}*{argument}",
         "argument": argument,
     }
-    if place.last == "_POWER" and (powered := _power_of_name(place, call)):
+    if place.last == "_POWER" and name == "T" and name not in builder.functions:
+        slip, fixes = TRANSPOSED, [[(place.last_start, end, ".T@")]]
+    elif place.last == "_POWER" and (powered := _power_of_name(place, call)):
         slip = POWERED
         fixes, fills["written"] = powered
         start = place.before[-2][1]
@@ -165,7 +173,7 @@ def _something_else(
 ) -> tuple[Slip, list[list[Edit]]] | None:
     """Return the mistake of a call by the name of an operator, a variable or a constant."""
     name, end = call.place.word, call.place.end
-    sign = _product_sign(builder, name)
+    sign = times(builder, name, str(fills["argument"]))
     fills["product"] = f"{short(name)}{sign}{fills['argument']}"
     product = [(end, end, sign)]
     if name in NAMES:
@@ -184,13 +192,6 @@ def _something_else(
     if builder.source.find(f"def {name}(", end) >= 0:
         return BELOW, []
     return None
-
-
-def _product_sign(builder: Calls, name: str) -> str:
-    """Return the sign of a product with ``name``: @ where its value is a matrix."""
-    known = getattr(builder.bound, "get", None)
-    shape = getattr(known(name) if known else None, "shape", ())
-    return "@" if len(shape) == 2 else "*"  # noqa: PLR2004 (a matrix)
 
 
 def _unknown(builder: Calls, call: Call, fills: dict[str, object]) -> tuple[Slip, list[list[Edit]]]:

@@ -6,12 +6,14 @@ A correction is what the hint says, for the whole program: ``repair`` makes prog
 from __future__ import annotations
 
 from backpropcli.language.mistakes.words import SIGNS, VALUES
+from backpropcli.language.scanner import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backpropcli.errors import Edit
+    from backpropcli.language.builder.expressions import Expressions
     from backpropcli.language.mistakes.operands import Part
     from backpropcli.language.mistakes.place import Place
 
@@ -64,6 +66,21 @@ def over(first: Part, last: Part, text: str) -> Fixes:
 def whole(place: Place, part: Part) -> str:
     """Return all of an operand's text, however long it is."""
     return place.source[part.start : part.end]
+
+
+def times(builder: Expressions, left: str, right: str) -> str:
+    """Return the sign of a product: @ where, by its value, a matrix is one of two arrays."""
+    axes = [most_axes(builder, left), most_axes(builder, right)]
+    return "@" if all(axes) and max(axes) > 1 else "*"
+
+
+def most_axes(builder: Expressions, text: str) -> int:
+    """Return how many axes the values have at most that a text names, so far as they are known."""
+    value = getattr(builder.bound, "get", None)
+    if value is None:
+        return 0
+    names = [text[start:end] for kind, start, end in tokens(text) if kind == "NAME"]
+    return max([len(getattr(value(name), "shape", ())) for name in names], default=0)
 
 
 def operator_before(place: Place, start: int) -> tuple[str, int]:

@@ -25,6 +25,8 @@ FOREIGN_WORDS = {
     ),
     **dict.fromkeys(("let", "var", "const", "double", "float"), "leave this word out"),
     "is": "to compare write ==",
+    "otherwise": CHOICE,
+    "choose": "n choose k is gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
     "xor": "write (a != 0) != (b != 0)",
     "div": "write floor(a/b)",
 }
@@ -36,7 +38,7 @@ FOREIGN_FUNCTIONS = {
     **dict.fromkeys(("factorial", "fact"), "gamma(x + 1)"),
     **dict.fromkeys(("square", "sqr", "sq"), "x^2"),
     **dict.fromkeys(("heaviside", "step"), "x > 0"),
-    **dict.fromkeys(("cdf", "Phi"), "ndtr(x)"),
+    **dict.fromkeys(("cdf", "Phi", "Φ"), "ndtr(x)"),
     **dict.fromkeys(("tg", "tang"), "tan(x)"),
     **dict.fromkeys(("ctg", "cotg", "cotan"), "cot(x)"),
     **dict.fromkeys(("arctg", "atg"), "atan(x)"),
@@ -92,6 +94,12 @@ FOREIGN_FUNCTIONS = {
     "cth": "coth(x)",
     "ctgh": "coth(x)",
     **dict.fromkeys(("root", "nthroot"), "x^(1/n)"),
+    **dict.fromkeys(
+        ("binom", "binomial", "nCr", "choose", "comb"),
+        "gamma(x + 1)/(gamma(y + 1)*gamma(x - y + 1))",
+    ),
+    **dict.fromkeys(("nPr", "perm"), "gamma(x + 1)/gamma(x - y + 1)"),
+    "Γ": "gamma(x)",
 }
 """Functions that have another name here, or none: what to write for one of x."""
 OF_ARRAYS = {
@@ -120,7 +128,6 @@ OF_ARRAYS = {
     "full_like": "0*x + y",
 }
 """The same for functions of arrays. Dots stand for all arguments."""
-FOREIGN_CALLS = FOREIGN_FUNCTIONS | OF_ARRAYS
 
 DRAWN = {"rand": "uniform", "random": "uniform", "randn": "normal"}
 """Functions that draw random arrays elsewhere, and what draws them here."""
@@ -171,7 +178,7 @@ OTHERS_OWN = {
     *("mad", "rms", "med", "rot", "curl", "map", "pdf", "sem", "ceil2", "pos"),
     *("csin", "ccos", "ctan", "csinh", "ccosh", "ctanh", "casin", "cacos", "catan", "cexp", "clog"),
     *("csqrt", "cpow", "cabs", "log1", "of"),
-    *("remainder", "imag", "gcd", "lcm", "comb", "perm", "rand", "randn", "random"),
+    *("remainder", "imag", "gcd", "lcm", "rand", "randn", "random"),
 }
 """Functions that mean something of their own elsewhere: they are no slips of another's name."""
 
@@ -181,6 +188,17 @@ SUMMING = {
     **dict.fromkeys(("mean", "average", "avg"), "mean"),
 }
 """Functions of any number of terms elsewhere, and what they make of them."""
+
+LOSSES = {
+    "mse_loss": "mse(x, y)",
+    "l1_loss": "mae(x, y)",
+    "smooth_l1_loss": "smooth_l1(x, y)",
+    "binary_cross_entropy": "bce(x, y)",
+    "binary_cross_entropy_with_logits": "bce_logits(x, y)",
+    "nll_loss": "nll(x, y)",
+}
+"""Losses of PyTorch, as means over all."""
+FOREIGN_CALLS = FOREIGN_FUNCTIONS | OF_ARRAYS | LOSSES
 
 NUMPY = ("np", "numpy", "jnp", "cupy", "cp")
 ARRAYS = (*NUMPY, "torch")
@@ -197,6 +215,11 @@ THEIRS: dict[str, dict[str, str]] = {
     "cumsum": dict.fromkeys(NUMPY, "cumsum(flatten(x))"),
     "cumprod": dict.fromkeys(NUMPY, "cumprod(flatten(x))"),
     "transpose": {"torch": "swapaxes(x, n, t)"},
+    "cross_entropy": dict.fromkeys(("F", "torch", "nn"), "cross_entropy(x, y)"),
+    "diff": {
+        **dict.fromkeys(("sympy", "sp"), "diff(x, y)"),
+        **dict.fromkeys(NUMPY, "x[1:] - x[:-1]"),
+    },
 }
 """Functions that are others in some libraries than here: what each of them has under the name."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.language.mistakes.arguments import is_function
+from backpropcli.language.mistakes.bars import is_norm, norm, shown
 from backpropcli.language.mistakes.fixes import instead, one, operator_before, whole
 from backpropcli.language.mistakes.languages import CHOICE
 from backpropcli.language.mistakes.operands import Right
@@ -31,8 +32,6 @@ def _is_or(place: Place) -> bool:
 def _absolute(place: Place) -> dict[str, str]:
     inside = place.text(place.at + 1, place.source.find("|", place.at + 1, place.at + NEAR))
     absolute = f"abs({inside or '...'})"
-    if place.source.startswith("||", place.at):
-        return {"absolute": f"{absolute}, for a norm norm(...)"}
     if _of_function(place):
         return {"absolute": f"{place.last_word}({absolute})"}
     sign = "*" if _product(place) and place.last != "NUMBER" else ""
@@ -142,6 +141,11 @@ FOREIGN_SIGNS = (
         "& for and", "x > 0 & y > 0",
         "'&' is not an operator", "write {left.choice:a} and {right.claim:b}",
         instead="x > 0 and y > 0", sign="&", span=sign, fix=_wordy("and", 1),
+    ),
+    Pattern(
+        "double bars for a norm", "2*||x - y||^2",
+        "'||' is not a parenthesis", "for a norm write {norm}",
+        instead="2*norm(x - y)^2", sign="||", when=is_norm, span=double, fill=shown, fix=norm,
     ),
     Pattern(
         "|| for or", "a || b",
