@@ -498,9 +498,12 @@ ROWS = (
     ),
     Row(
         "erfinv(x)", "sqrt(pi)/2*exp(out^2)", samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1",
-        in_floats=("where(abs(x) == 1, inf, sqrt(pi)/2*erfcx(abs(out))/(1 - abs(x)))",),
+        in_floats=(
+            ("where(abs(x) < 0.5, sqrt(pi)/2*exp(out^2), "
+            "where(abs(x) == 1, inf, sqrt(pi)/2*erfcx(abs(out))/(1 - abs(x))))"),
+        ),
         doc="inverse of erf",
-        note="DLMF 7.17.1. exp(out^2) amplifies the rounding of out; it is "
+        note="DLMF 7.17.1. Where out is large, exp(out^2) amplifies its rounding; it is "
         "erfcx(abs(out))/(1 - abs(x))",
     ),
     Row(
