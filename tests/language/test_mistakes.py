@@ -272,7 +272,7 @@ MEANT = {
     "log_2 x": [math.log2(X)],
     "sh x*y": [math.sinh(X) * Y],
     "binom(5, 2)*x": [10 * X],
-    "x => x^2": [X**2, 0],
+    "x => x^2": [X**2, 1],
     "Math.PI*x": [math.pi * X],
     "x^2 where x > 0": [],
     "{x if x > 0, 0 otherwise}": [],
