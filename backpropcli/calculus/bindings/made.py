@@ -104,6 +104,7 @@ def element(name: str, missing: Sequence[str], spare: Mapping[str, object]) -> s
 
     The first is number 1, or 0 where that is missing too.
     """
+    name = name.translate(DIGITS)
     stem = name.rstrip("0123456789")
     array, number = stem.removesuffix("_"), name[len(stem) :]
     shape = _shape(spare.get(array))

@@ -51,6 +51,11 @@ VARIABLE = Slip(
     "{called} is a variable, not a function", "for a product write {product}",
     instead="x + x*(2)",
 )  # fmt: skip
+ELEMENT = Slip(
+    "a call of a variable with several arguments", "A + A(1, 2)",
+    "{called} is a variable, not a function",
+    "an element has brackets, and the first is number 0: A[0, 0]",
+)  # fmt: skip
 CONSTANT = Slip(
     "a call of a constant", "pi(2)",
     "{called} is a constant, not a function", "for a product write {product}",
@@ -174,7 +179,10 @@ def _something_else(
     """Return the mistake of a call by the name of an operator, a variable or a constant."""
     name, end = call.place.word, call.place.end
     sign = times(builder, name, str(fills["argument"]))
-    fills["product"] = f"{short(name)}{sign}{fills['argument']}"
+    if not sign:
+        fills["product"] = f"{fills['product']}, of matrices {short(name)}@{fills['argument']}"
+    elif sign == "@":
+        fills["product"] = f"{short(name)}@{fills['argument']}"
     product = [(end, end, sign)]
     if name in NAMES:
         slip = NEGATION if NAMES[name].name == "neg" else OPERATOR
@@ -184,7 +192,9 @@ def _something_else(
         written = written or call.filled(general)
         return slip, [call.edit(written)] * bool(written)
     if name in builder.names or name in builder.bound or name in {*builder.used} - {*CONSTANTS}:
-        return VARIABLE, [product]
+        if len(call.arguments) > 1:
+            return ELEMENT, []
+        return VARIABLE, [product] * bool(sign)
     if name == "e":
         return NUMBER_E, [product, [(call.start, end, "exp")]]
     if name in CONSTANTS:

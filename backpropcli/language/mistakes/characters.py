@@ -56,7 +56,7 @@ SIGNS_OF_MATHEMATICS = {
     "°": "degrees are written 30*pi/180",
     **dict.fromkeys("⟨⟩", "for an inner product of vectors write x@y"),
     **dict.fromkeys("‖∥", "for the norm of a vector write norm(x)"),
-    "⊙": "for an elementwise product write x*y",
+    **dict.fromkeys("⊙∘", "for an elementwise product write x*y"),
     "⊗": "for an outer product of vectors write outer(x, y)",
     "‰": "write /1000",
 }
@@ -133,7 +133,9 @@ def _accent(place: Place) -> dict[str, str]:
 
 
 def _differentials(place: Place) -> Fixes:
-    """Leave a nabla out, and write d for each ∂, which has an answer of its own."""
+    """Leave a nabla out, and write d for each ∂, which has an answer of its own; ∑(x) is sum(x)."""
+    if place.char in "∑∏" and place.next(1) == "LPAR":
+        return one((place.at, place.end, "sum" if place.char == "∑" else "prod"))
     if place.char == "∇":
         return one((place.at, place.end, ""))
     if "∂/∂" not in place.source:

@@ -5,6 +5,9 @@ A correction is what the hint says, for the whole program: ``repair`` makes prog
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from backpropcli.graph.operations import CONSTANTS
 from backpropcli.language.mistakes.words import SIGNS, VALUES
 from backpropcli.language.scanner import tokens
 
@@ -69,9 +72,24 @@ def whole(place: Place, part: Part) -> str:
 
 
 def times(builder: Expressions, left: str, right: str) -> str:
-    """Return the sign of a product: @ where, by its value, a matrix is one of two arrays."""
+    """Return the sign of a product: @ where a matrix is one of two arrays, "" if that is open."""
+    if ".T" in left + right:
+        return "@"
     axes = [most_axes(builder, left), most_axes(builder, right)]
+    if max(axes) > 1 and any(_is_open(builder, text) for text in (left, right)):
+        return ""
     return "@" if all(axes) and max(axes) > 1 else "*"
+
+
+def _is_open(builder: Expressions, text: str) -> bool:
+    """Say whether a text has names of which nothing is known."""
+    words = [*tokens(text), ("", 0, 0)]
+    names = {
+        text[start:end]
+        for (kind, start, end), after in pairwise(words)
+        if kind == "NAME" and after[0] != "LPAR"
+    }
+    return not names <= {*builder.bound, *CONSTANTS}
 
 
 def most_axes(builder: Expressions, text: str) -> int:

@@ -84,7 +84,23 @@ def _as_range(place: Place) -> Fixes:
     return one((opened[0][1], closed[0][2], _range(place)["range"]))
 
 
+def _both_mixed(place: Place) -> Fixes:
+    """Write 2 1/2 as one number, or as a product."""
+    last = place.ahead[2][2]
+    added = [(place.last_start, place.last_start, "("), (place.last_end, place.at, " + ")]
+    return ([*added, (last, last, ")")], [(place.last_end, place.at, "*")])
+
+
 NUMBERS = (
+    Pattern(
+        "a fraction with a slash after a number", "2 1/2",
+        "there is no operator between two numbers",
+        "write ({last_word} + {right_fraction}) for one number, {last_word}*{right_fraction} "
+        "for a product",
+        instead="(2 + 1/2)", after={"NUMBER"}, at={"NUMBER"}, then={"_OVER"}, span=both,
+        when=lambda place: place.next(2) == "NUMBER" and not place.adjacent,
+        fill=lambda place: {"right_fraction": place.ahead_text(0, 3)}, fix=_both_mixed,
+    ),
     Pattern(
         "a blank for thousands", "1 000",
         "there is no operator between two numbers",
@@ -134,7 +150,7 @@ def _product(place: Place) -> Fixes:
     sign, inverted = times(place.builder, left, right), _inverted(left)
     if sign == "@" and inverted and right.start >= 0:
         return one((left.start, right.end, f"solve({inverted}, {right})"))
-    return one((place.last_end, place.at, sign))
+    return one((place.last_end, place.at, sign)) if sign else ()
 
 
 def _inverted(text: str) -> str:
@@ -147,7 +163,8 @@ def _shown_product(place: Place) -> dict[str, str]:
     left, right = place.left.factor, place.here.atom
     sign, inverted = times(place.builder, left, right), _inverted(left)
     solved = f"solve({inverted}, {right})" if sign == "@" and inverted else ""
-    return {"product": solved or f"{left:...}{sign}{right:...}"}
+    of_matrices = "" if sign else f", of matrices {left:...}@{right:...}"
+    return {"product": solved or f"{left:...}{sign or '*'}{right:...}{of_matrices}"}
 
 
 def _is_transposed(place: Place) -> bool:

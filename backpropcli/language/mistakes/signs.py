@@ -163,6 +163,11 @@ FOREIGN_SIGNS = (
         instead="2*abs(x - 1)", sign="|", fill=_absolute, span=_bars, fix=_unbarred,
     ),
     Pattern(
+        "a double factorial", "n!!",
+        "there is no double factorial", "write its factors, as in 5*3*1",
+        instead="5*3*1", sign="!!", after=VALUES, span=double,
+    ),
+    Pattern(
         "a factorial", "(n + 1)!",
         "'!' is not an operator", "for a factorial write gamma({left.base:x} + 1)",
         instead="gamma(n + 1 + 1)", sign="!", after=VALUES, fix=_factorial,
