@@ -171,7 +171,7 @@ def _transposed(program: Program, name: str, bindings: Mapping[str, object]) -> 
     if rest == name or bool(rest) != bool(factor):
         return None
     new, found = f".T@{factor}" if factor else ".T", []
-    words = [*_solid(program), ("", 0, 0)]
+    words = [("", 0, 0), *_solid(program), ("", 0, 0)]
     for (kind, start, _), (_, first, end), after in zip(words, words[1:], words[2:], strict=False):
         if source[first:end] == name:
             if kind != "_POWER" or (not factor and after[0] == "_TIMES"):
