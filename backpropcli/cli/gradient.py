@@ -195,11 +195,11 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
 
 
 def _verdict(report: Report, floats: Report, given: dict[str, Any]) -> Verdict:
-    """Return the verdict on floats; where they alone are not finite, on the digits shown."""
+    """Return the verdict on the numbers that are shown; of arrays in digits, on the floats."""
     from backpropcli import trust  # noqa: PLC0415 (only with a check)
 
-    judged = report if floats.causes and not report.causes else floats
-    return trust.verdict(judged, given["check_timeout"])
+    shown = not report.arrays or (floats.causes and not report.causes)
+    return trust.verdict(report if shown else floats, given["check_timeout"])
 
 
 def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | None:

@@ -57,6 +57,11 @@ class Proved(float):
         return Proved.of, (self.text,)
 
 
+def unproved(value: float) -> bool:
+    """Say whether no digit is proved of a number whose digits were asked for."""
+    return type(value) is Proved and value.text == UNKNOWN
+
+
 def number(value: float, digits: int = 6) -> str:
     """Return a computed number: whole ones whole, others to ``digits`` significant digits.
 

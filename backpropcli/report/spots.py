@@ -63,15 +63,32 @@ def why(spot: Spot, true: Sequence[Any], kind: Format | None = None) -> str:
     row, text, value = spot.row, spot.text, spot.value
     if true[0] is not None and -inf < true[0] < inf:
         return _rounded(spot, true, kind)
-    if said := outside(spot):
+    if said := _open(spot, true) or outside(spot):
         return said
     if row.name == "div":
-        return "0/0 has no value" if value != value else "division by zero"  # noqa: PLR0124
+        return _by_zero(spot)
     if value != value:  # noqa: PLR0124 (nan)
         return f"{text} has no value here"
     if row.overflows and not (true[0] is not None and row.name in POLES):
         return f"overflow: {text} is larger than 1.7977e308, where doubles end"
-    return f"{text} has a pole here: it grows without bound"
+    return f"{text} has a pole here: it {'grows' if value > 0 else 'falls'} without bound"
+
+
+def _open(spot: Spot, true: Sequence[Any]) -> str:
+    """Say which input may be what it is by rounding alone, as digits do not tell; "" for none."""
+    for what, here, there in zip(spot.texts, spot.given, true[1:], strict=True):
+        if there is None:
+            return f"{what} is {_number(here)} in floats; whether by rounding is not known"
+    return ""
+
+
+def _by_zero(spot: Spot) -> str:
+    """Say that a number is divided by 0, and what of it is named."""
+    what = "0/0 has no value" if spot.value != spot.value else "division by zero"
+    parts = zip(spot.texts, spot.given, spot.said, strict=True)
+    names = [*dict.fromkeys(text for text, value, said in parts if said and not value)]
+    verb = "are" if len(names) > 1 else "is"
+    return f"{what}: {' and '.join(names)} {verb} 0" if names else what
 
 
 def _inside(spot: Spot) -> bool:

@@ -101,6 +101,14 @@ def test_overflow_names_the_formats_end(name, end):
     assert first.reason.endswith(end)
 
 
+def test_what_is_shown_is_what_is_used():
+    """By NumPy: 1e-3 is 0.0010004 in float16; 0.25 is itself."""
+    found = bp.gradient("0.1*x*y + 0.50", x=1e-3, y=0.25, dtype="float16")
+    told = dict(zip([*map(found.view.text, range(len(found.view)))], found.view.typed, strict=True))
+    assert (told["x"], told["0.1"], told["y"], told["0.50"]) == ("", "", "0.25", "0.50")
+    assert found.values[found.lowered.graph.variables()["x"]] == float(np.float16(1e-3))
+
+
 @pytest.mark.slow
 def test_a_verdict_is_on_the_method_and_not_on_rounding():
     for name in FORMATS:

@@ -62,11 +62,10 @@ def losing(posed: Posed, where: Where, deadline: float) -> list[Diagnosis]:
 def _usual(posed: Posed, where: Where, names: list[str]) -> list[dict[str, float]]:
     """Return points that people may compute at, those with small and large numbers first."""
     graph = posed.problem.graph
-    fixed = {name for name in names if name.partition("[")[0] in where.ranges}
-    conditions = Conditions(graph, posed.problem.conditions, fixed)
+    conditions = Conditions(graph, posed.problem.conditions, where.spans)
     drawn = [
         {name: float(value) for name, value in point.items()}
-        for point in conditions.met(within(graph, names, where.ranges))
+        for point in conditions.met(within(graph, names, where.ranges), MOST_POINTS)
     ]
     usual = [
         point
