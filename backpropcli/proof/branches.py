@@ -8,9 +8,9 @@ from math import isfinite, isnan
 from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball
 from backpropcli.arithmetics.rules import weights
-from backpropcli.proof.edges import at_kink
 from backpropcli.proof.gap import beyond
 from backpropcli.proof.zero import pole_at
+from backpropcli.report.hidden import at_kink
 from backpropcli.report.numbers import sharp
 from backpropcli.report.proved import Asked
 from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes

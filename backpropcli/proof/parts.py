@@ -154,7 +154,7 @@ def _at_typed(report: Report) -> Iterator[str | frozenset[int]]:
     """Yield what has a pole or a kink at the numbers as typed, and kinks that are none there."""
     from backpropcli.arithmetics import balls  # noqa: PLC0415 (heavy)
     from backpropcli.proof.branches import exact_pole, typed_kink  # noqa: PLC0415 (heavy)
-    from backpropcli.proof.edges import at_kink  # noqa: PLC0415 (heavy)
+    from backpropcli.report.hidden import at_kink  # noqa: PLC0415 (heavy)
     from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (heavy)
 
     graph, there = report.graph, as_typed(report)
