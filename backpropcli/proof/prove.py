@@ -83,11 +83,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
     with mp.workdps(point.precision):
         value = point.value
         yield {"value_digits": accuracy(report.value, value), "value_truth": told(value)}
-        truths = zip(report.gradient.values(), true_slopes(report, point), strict=True)
-        for index, (slope, truth) in enumerate(truths):
-            if truth is not None:
-                facts = {"truth": told(truth), "digits": accuracy(slope, truth)}
-                yield {"entry": (index, facts)}
+        yield from _truths(report, point)
         if not all(told(number) for number in (value, *point.derivatives())):
             unsteady = Finding("unsteady", digits=PRECISIONS[-1])
             yield {"findings": [_open(report, point, unsteady)]}
@@ -120,6 +116,15 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             yield from held_whole(
                 report, point, slopes, felt, (begin + timeout / 2, BUDGET * share)
             )
+
+
+def _truths(report: Report, point: Point) -> Iterator[dict[str, Any]]:
+    """Tell the derivatives as they truly are, where that is known."""
+    truths = zip(report.gradient.values(), true_slopes(report, point), strict=True)
+    for index, (slope, truth) in enumerate(truths):
+        if truth is not None:
+            facts = {"truth": told(truth), "digits": accuracy(slope, truth)}
+            yield {"entry": (index, facts)}
 
 
 def _doubt(report: Report, point: Point) -> Finding | None:
