@@ -113,7 +113,9 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
 
             if kinks:
                 labels = [f"h^{power} of {title}" for power in range(order + 1)]
-                apart = list(_beside(ours[row], wholes[row], labels, kinks[0]))
+                # As typed it is another point than that of the doubles, at which ours are.
+                at_it = series.coefficients[title] if report.as_typed else ours[row]
+                apart = list(_beside(at_it, wholes[row], labels, kinks[0]))
                 yield {"findings": apart}
                 if apart:
                     continue
@@ -127,7 +129,7 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
 
 
 def _beside(
-    ours: list[Any], whole: Expansion, labels: list[str], kink: KinkMet
+    ours: Sequence[Any], whole: Expansion, labels: list[str], kink: KinkMet
 ) -> Iterator[Finding]:
     """Yield which coefficients are not those of the whole at a kink, or are two, one a side."""
     from backpropcli.report.turning import CLOSE  # noqa: PLC0415 (with what follows)
