@@ -15,6 +15,8 @@ LEAST = -5
 """The exponent of ten below which a number is written with it."""
 
 
+LONG = 30
+"""Digits of a number that is shown whole where another differs in the last of them."""
 UNKNOWN = "?"
 
 
@@ -107,7 +109,10 @@ def spelled(value: Decimal, digits: int) -> str:
 
 
 def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
-    """Return two decimals in so many digits, or as many as it takes to see that they differ."""
+    """Return two decimals in so many digits, or as many as it takes to see that they differ.
+
+    Of a great many digits that are the same only the first are shown, and the last.
+    """
     from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told apart)
 
     def brief(value: Decimal, count: int) -> str:
@@ -119,7 +124,12 @@ def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
     for count in range(digits, max(digits, len(one), len(other)) + 1):
         if Context(prec=count).plus(first) != Context(prec=count).plus(second):
             break
-    return brief(first, count), brief(second, count)
+    texts = brief(first, count), brief(second, count)
+    same = next((at for at, pair in enumerate(zip(*texts, strict=False)) if len({*pair}) > 1), 0)
+    if count > LONG and len(texts[0]) == len(texts[1]) > same > LONG:
+        one, other = [f"{text[: digits + 2]}…{text[same - 4 :]}" for text in texts]
+        return one, other
+    return texts
 
 
 def _short(text: str) -> str:
