@@ -8,7 +8,6 @@ from backpropcli.arithmetics import floats
 from backpropcli.arithmetics.rules import by_input, parsed, weights
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.row import PEERS, peer_since
-from backpropcli.graph.walks import above
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,14 +185,15 @@ def _may_hold(row: Row, kink: Kink, given: Sequence[float | None]) -> bool:
     graph, root = parsed(row, kink.when)
     names = graph.variables()
     values = forward(graph, floats, {name: known.get(name) or 0.0 for name in names})
-    free = {*above(graph, [node for name, node in names.items() if known.get(name) is None])}
-    stack = [root]
+    free, stack = [node for name, node in names.items() if known.get(name) is None], [root]
     while stack:
         part = stack.pop()
         if graph.operations[part] == "and":
             stack += graph.inputs[part]
-        elif part not in free and not values[part]:
-            return False
+        elif not values[part]:
+            below = graph.ancestors([part])
+            if not any(below[node] for node in free):
+                return False
     return True
 
 
