@@ -78,7 +78,7 @@ ROWS = (
         kinks=(
             Kink("x == 0 and y == 0", jump=True, y=("-inf", "0", "0", "0", "0", "")),
             Kink("x < 0 and y == floor(y)", jump=True, y=("nan", "nan", "nan", "nan", "0", "")),
-            Kink("x == 0 and y > 0 and y != floor(y)", x=("nan", *POWER*4, "where(y > 1, 0, nan)")),
+            Kink("x == 0 and y > 0 and y != floor(y)", fractional="y", x=("nan", *POWER*4, "where(y > 1, 0, nan)")),
         ),
         overflows=True, latex="#x:atom^{#y}", doc="x to the power y",
         domain="x >= 0 or y == floor(y)",

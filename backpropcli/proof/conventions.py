@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.proof.findings import Finding
-from backpropcli.report.decimals import number, place
+from backpropcli.report.decimals import number, place, unproved
 from backpropcli.report.turning import CLOSE
 
 TYPE_CHECKING = False
@@ -37,6 +37,8 @@ def at_kinks(
     known: what is wrong by rounding alone is no convention. Where no derivative is asked for, the
     name is "".
     """
+    if any(map(unproved, (report.value, *report.gradient.values()))):
+        return dict.fromkeys(report.wrt or [""], Finding("unproved"))
     held = {*(exact or ()), *([report.top] if report.lowered.diffs else [])}  # there: of a diff
     kinks = [
         one

@@ -50,6 +50,7 @@ def broken(error: BaseException) -> Finding:
 DERIVATIVE = "the derivative of the whole expression is"
 SENTENCES: dict[str, Callable[..., str]] = {
     "not finite": lambda: "a value or a derivative is not finite, so there is nothing to compare",
+    "unproved": lambda: "where no digit is proved there is nothing to compare",
     "undecided": lambda: "a choice depends on numbers that are too close to tell apart",
     "signed zero": lambda: (
         "the value may depend on the sign of a zero, which no check here follows"
@@ -115,7 +116,6 @@ SENTENCES: dict[str, Callable[..., str]] = {
     "gross": lambda label: (
         f"{label} is farther from the exact result than rounding explains: please report this"
     ),
-    "tied": lambda: "some elements are equal, and something goes by their order",
     "smaller": lambda: (
         "these arrays are too large to look at each element: with smaller ones the method is "
         "right, and how accurate the numbers are at this size is not known"

@@ -44,7 +44,7 @@ from backpropcli.report.numbers import (
 )
 from backpropcli.report.proved import Asked
 from backpropcli.report.taken import taken_nodes
-from backpropcli.report.truth import DOUBLES, AsTyped, Point, as_typed
+from backpropcli.report.truth import AsTyped, Point, as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             findings = [Finding("undecided")]
         calls = calls_of(report, point)
         if calls:
-            findings += yield from _rules(report, calls, begin + timeout / 2)
+            findings += yield from _rules(report, calls, point, begin + timeout / 2)
         if findings:
             yield {"findings": findings}
         if not any(finding.bad for finding in findings) and is_small(report):
@@ -189,11 +189,11 @@ def _node_by_node(
     for diff in diffs:
         values = point.diff_values(diff)
         edges = point.linearized(diff.graph, values, diff.seeds)
-        ways = pull(edges, DOUBLES, {diff.of: Fraction(1)})
+        ways = pull(edges, point.arithmetic, {diff.of: Fraction(1)})
         below = bytearray(one is not None for one in ways)
         walks.append((diff.graph, values, edges, below))
         seeds = {node: values[tangent] for node, tangent in diff.seeds.items()}
-        found = push(edges, DOUBLES, seeds)[diff.of]
+        found = push(edges, point.arithmetic, seeds)[diff.of]
         ours, sum_of_ways = values[diff.node], ZERO if found is None else found
         if not _equal(ours, sum_of_ways):
             facts = {"text": report.program.text(diff.surface, 40), "ours": told(ours)}
@@ -230,13 +230,15 @@ def _place(report: Report, diff: Diff) -> int:
 
 
 def _rules(
-    report: Report, calls: Calls, deadline: float
+    report: Report, calls: Calls, point: Point, deadline: float
 ) -> Generator[dict[str, Any], None, list[Finding]]:
     """Hold rules against their bodies, as functions; return those that differ or are not known.
 
     At a kink of its body there is nothing to hold a rule against.
     """
-    found = [Finding("kink", text=f"the body of {row.shown}") for row in kinked(calls)]
+    found = [
+        Finding("kink", text=f"the body of {row.shown}") for row in kinked(calls, point.arithmetic)
+    ]
     amiss = held_rules(calls, deadline, twice=bool(report.lowered.diffs))
     yield {"rules": [finding.as_dict() for finding in amiss], "ruled": True}
     return found + [Finding("rule", text=sentence(finding)) for finding in amiss]
@@ -245,4 +247,6 @@ def _rules(
 def _kinked(point: Point, number: int) -> set[int]:
     """Return the inputs by which a node is, or may be, at a kink at the very point."""
     graph, moving = point.graph, point.edges.active
-    return at_kink(graph, number, point.values, moving) if graph.inputs[number] else set()
+    if not graph.inputs[number]:
+        return set()
+    return at_kink(graph, number, point.values, moving, point.arithmetic)

@@ -64,7 +64,7 @@ def _met(kink: KinkMet, options: Options) -> Iterator[Line]:
         of = "no finite value"
     if kink.interval is not None:
         low, high = (number(one, options.digits) for one in kink.interval)
-        of = f"subgradients from {low} to {high}"
+        of = f"slope {low} on both sides" if low == high else f"subgradients from {low} to {high}"
     line: Line = [("", "  "), ("label", visible(kink.label))]
     used = f"{chosen} is used ({kink.why})"
     if kink.pole is not None:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import aligned, enumerated, wrapped
-from backpropcli.report.decimals import number, place
+from backpropcli.report.decimals import number, place, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _digits(report: Report, options: Options) -> list[Line]:
     assert found is not None  # noqa: S101 (for mypy)
     sentences = [("warn", "digits:", note) for note in found.notes]
     if found.floats:
-        parts = [f"{visible(label)} {here!r}" for label, here in found.floats[:MOST]]
+        parts = [f"{visible(label)} {typed(here)}" for label, here in found.floats[:MOST]]
         left = len(found.floats) - MOST
         parts += [f"{left:,} more"] if left > 0 else []
         sentences.append(("note", "exact:", f"floats have for {enumerated(parts)}"))

@@ -39,7 +39,7 @@ class Book:
         self.lowered, places = lowered.book()
         graph = self.lowered.graph
         known = dict.fromkeys(graph.variables(), 0.0) | run.bindings
-        self.values: list[Any] = forward(graph, run.arithmetic, known)
+        self.values: list[Any] = run.at_point(graph, known)
         self.names = {name: places[node] for name, node in run.wrt.items() if places[node] >= 0}
         self.wrt = [*self.names.values()]
         self.active = linearize(graph, None, (), self.wrt).active
@@ -105,13 +105,13 @@ def _differentiated(run: Report, at_point: Book) -> Iterator[KinkMet]:
             known = diff.given.items()
             movers = [names[name] for name, at in known if name in names and active[at]]
             bindings = {name: values[at] for name, at in diff.given.items()}
-            inside = forward(graph, floats, dict.fromkeys(graph.variables(), 0.0) | bindings)
+            inside = run.at_point(graph, dict.fromkeys(graph.variables(), 0.0) | bindings)
         moving = linearize(graph, None, (), diff.seeds).active
         kinks = [*_reached(graph, inside, [diff.of], moving)]
         kinks += poles(graph, inside, [diff.of], moving, bindings)
         if not kinks:
             continue
-        given, slope = inside[diff.node], _slope(diff, bindings, inside)
+        given, slope = inside[diff.node], _slope(diff, bindings, inside, typed=run.as_typed)
         if _near(slope, given):
             if _beside(diff, kinks, bindings, movers):
                 continue
@@ -172,7 +172,9 @@ def _nameless(_node: int) -> str:
     return ""
 
 
-def _slope(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -> float | None:
+def _slope(
+    diff: Diff, bindings: Mapping[str, float], values: Sequence[float], *, typed: bool = False
+) -> float | None:
     """Return the derivative that what was differentiated has, if it is known to have one."""
     from fractions import Fraction  # noqa: PLC0415 (heavy)
 
@@ -182,7 +184,7 @@ def _slope(diff: Diff, bindings: Mapping[str, float], values: Sequence[float]) -
     if not all(part - part == 0 for part in parts.values()):
         return None
     steps = {node: Fraction(part) for node, part in parts.items()}
-    return along(diff.graph, diff.of, bindings, steps).derivative
+    return along(diff.graph, diff.of, bindings, steps, typed=typed).derivative
 
 
 def _felt(

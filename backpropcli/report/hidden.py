@@ -56,7 +56,7 @@ def hidden_kinks(run: Run, point: Point) -> list[int]:
         and graph.inputs[node]
         and node not in known
         and (flag == MOVES or any(kink.jump for kink in graph.row(node).kinks))
-        and at_kink(graph, node, point.values, moving)
+        and at_kink(graph, node, point.values, moving, point.arithmetic)
     ]
 
 

@@ -182,6 +182,10 @@ def _may_hold(row: Row, kink: Kink, given: Sequence[float | None]) -> bool:
     known = {} if row.variadic or row.whole else dict(zip(row.parameters, given, strict=False))
     if all(one is None for one in known.values()):
         return True
+    power = known.get(kink.fractional)
+    if power is not None and power % 1 == 0:
+        return False
+
     graph, root = parsed(row, kink.when)
     names = graph.variables()
     values = forward(graph, floats, {name: known.get(name) or 0.0 for name in names})

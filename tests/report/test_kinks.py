@@ -10,6 +10,7 @@ import math
 
 import pytest
 
+import backpropcli as bp
 from backpropcli.language.parse import parse
 from backpropcli.modes.gradient import gradient
 from tests.reference import slopes
@@ -288,16 +289,50 @@ def test_the_first_cause_of_what_is_not_finite(text, point, phase, place):
     [
         ("0*sqrt(x)", 0.0, "0 * inf: "),
         ("2*sqrt(x)", 0.0, "the local derivative of sqrt(x) is infinite"),
-        ("1/(x - 2)", 2.0, "division by zero"),
+        ("1/(x - 2)", 2.0, "division by zero: x - 2 is 0"),
+        ("(x - 2)/(2*x - 4)", 2.0, "0/0 has no value: x - 2 and 2*x - 4 are 0"),
+        ("x/0", 0.0, "0/0 has no value: x is 0"),
+        ("log(x)", 0.0, "log(x) has a pole here: it falls without bound"),
+        ("x^-2", 0.0, "x^-2 has a pole here: it grows without bound"),
+        ("log(1 - tanh(x)^2)", 300.0, "rounding: 1 - tanh(x)^2 is 1.06016e-260, but 0 in floats"),
+        ("1/(cosh(x) - sinh(x))", 500.0, "rounding: cosh(x) - sinh(x) is 7.12458e-218, but 0 in"),
+        ("log(1 - erf(x))", 30.0, "underflow: 1 - erf(x) is 2.56466e-393, but 0 in floats"),
+        (
+            "log(1 - tanh(x))",
+            3000.0,
+            "1 - tanh(x) is 0 in floats; whether by rounding is not known",
+        ),
+        ("(1 - tanh(x))^-1", 3000.0, "1 - tanh(x) is 0 in floats; whether by rounding is not"),
         ("1/(1e16 + x - 1e16)", 0.5, "rounding: 1e16 + x - 1e16 is 0.5, "),
-        ("exp(x)", 1000.0, "overflow: exp(x) is 1.97007e+434, "),
-        ("0.1*x*0.3*99", 1.5e308, "overflow: 0.1*x*0.3*99 is 4.455e+308, "),  # 0.1*x*0.3 is rounded
+        ("exp(x)", 1000.0, "overflow: exp(x) is 1.97007e434, "),
+        ("0.1*x*0.3*99", 1.5e308, "overflow: 0.1*x*0.3*99 is 4.455e308, "),  # 0.1*x*0.3 is rounded
         ("1/(x*x)", 1e-200, "underflow: x*x is 1e-400, "),
     ],
 )
 def test_first_causes_are_told_apart(text, x, start):
-    """The exponential of 1000 is 1.97007e434 by mpmath; the others by hand."""
+    """By mpmath: e^1000, sech(300)^2, e^-500 and erfc(30); the others by hand.
+
+    1 - tanh(3000) is 10^-2605: it takes more digits than are tried.
+    """
     assert report_of(text, x=x).causes[0].reason.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "expected"),
+    [
+        ("log(x) + log(y)", {"x": 0, "y": -2}, ["log(x)", "log(y)"]),
+        ("log(x) + log(y)", {"x": -2, "y": 0}, ["log(x)", "log(y)"]),
+        ("log(x) + 1/y", {"x": 0, "y": 0}, ["log(x)"]),  # the nan is -inf + inf
+        ("1/(1/x) + log(y)", {"x": 0, "y": -1}, ["log(y)"]),  # 1/inf is 0, and does no harm
+        ("sum(log(x))", {"x": [1, 0, 0, -2, -3]}, ["log(x)[1]", "x[3]"]),
+        ("sum(log(x)) + sum(1/(1/y))", {"x": [-2, 1], "y": [0, 1]}, ["x[0]"]),
+    ],
+)
+def test_what_is_infinite_and_what_has_no_value_are_told_each(text, point, expected):
+    """By hand: log(0) is -inf, and a sum with it nan only where another part is."""
+    found = [one for one in bp.gradient(text, point).causes if one.phase == "forward"]
+    assert len(found) == len(expected)
+    assert all(part in one.reason for part, one in zip(expected, found, strict=True))
 
 
 @pytest.mark.parametrize(
