@@ -13,7 +13,7 @@ from backpropcli.errors import BackpropError, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, TypeVar
 
     from backpropcli.api import Names, Point, Value
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.against.judge import Against
     from backpropcli.proof.claims.check import Checked
     from backpropcli.proof.compared.answer import Compared
+    from backpropcli.proof.findings import Finding
     from backpropcli.proof.mends.mended import Mended
     from backpropcli.proof.methods.found import Methods
     from backpropcli.proof.verdict import Verdict
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from backpropcli.report.result import Result
 
     Found = TypeVar("Found", bound="Report | Result")
+
+
+HIDING = {"hessian", "hvp", "jvp"}
+"""Modes whose derivatives may have no trace of a kink of the expression."""
 
 
 def check(
@@ -91,12 +96,24 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
         reached = proof.check_claims(found.in_digits or found.claims(), timeout)
     if found.point.causes:  # the derivatives may be finite where the point is not
         reached.doubt(Finding("not finite"))
-    if found.numbers is not None and reached.verdict == "agrees":
-        from backpropcli.proof.arrays.doubts import doubts  # noqa: PLC0415 (only with arrays)
-
-        for finding in doubts(found.numbers, timeout):
+    if reached.verdict == "agrees":
+        for finding in _doubts(found, timeout):
             reached.doubt(finding)
     return reached
+
+
+def _doubts(found: Result, timeout: float) -> Iterator[Finding]:
+    """Yield what makes a result doubtful of which the proof of its derivatives sees nothing."""
+    if found.command in HIDING and not found.point.format:
+        from backpropcli.proof.branches import hidden  # noqa: PLC0415 (on request)
+
+        for point in [one.point for one in getattr(found, "each", [])] or [found.point]:
+            if (finding := hidden(point)) is not None:
+                yield finding
+    if found.numbers is not None:
+        from backpropcli.proof.arrays.doubts import doubts  # noqa: PLC0415 (only with arrays)
+
+        yield from doubts(found.numbers, timeout)
 
 
 def check_claims(  # noqa: PLR0913 (most are options)

@@ -66,8 +66,8 @@ class Curvature:
             self.definite, self.kind = "unknown", POINTS["unknown"]
         elif len(point) <= MOST_EIGENVALUES:
             true = _true(report, products, assembled)
-            if true is None:
-                self.kind = "not classified: a derivative is not known to enough digits"
+            if isinstance(true, str):
+                self.kind = f"not classified: {true}"
                 return
             gradient, exact, typed = true
             self._matrix = [[float(entry) for entry in row] for row in exact]
@@ -83,20 +83,24 @@ class Curvature:
 
 def _true(
     point: Report, products: list[Report], assembled: Assembled
-) -> tuple[list[Any], list[list[Any]], list[list[Number]]] | None:
+) -> tuple[list[Any], list[list[Any]], list[list[Number]]] | str:
     """Return what the gradient and the Hessian truly are, as big floats: doubles may underflow.
 
-    And the Hessian at the values as they were typed, in balls. None where a derivative is not known
-    to 45 digits.
+    And the Hessian at the values as they were typed, in balls. Why not, where a derivative is not
+    known to 45 digits, or rounding hides a kink.
     """
     from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.hidden import hidden_kinks  # noqa: PLC0415 (with it)
     from backpropcli.report.truth import Point, as_typed  # noqa: PLC0415 (with it)
 
+    unknown = "a derivative is not known to enough digits"
     if sum(len(report.graph) for report in products) > LARGEST:
-        return None
+        return unknown
     points = [Point(report) for report in (point, *products)]
     if not all(one.steady for one in points):
-        return None
+        return unknown
+    if hidden_kinks(point, points[0]):
+        return "there is a kink here in exact arithmetic"
     exact = [each.derivatives() for each in points]
     typed = [as_typed(report) for report in products]
     others = [own if there is None else there.numbers[1:]

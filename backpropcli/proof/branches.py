@@ -11,12 +11,14 @@ from backpropcli.arithmetics import balls, floats
 from backpropcli.arithmetics.balls.ball import Undecided, ball, truth
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.rules import by_input, parsed, weights
-from backpropcli.proof.edges import at_kink
+from backpropcli.proof.findings import Finding
 from backpropcli.proof.gap import beyond
 from backpropcli.proof.zero import pole_at, zeros_at
+from backpropcli.report.hidden import at_kink, hidden_kinks
 from backpropcli.report.numbers import sharp
 from backpropcli.report.proved import Asked
 from backpropcli.report.taken import MOVES, needed_nodes, taken_nodes
+from backpropcli.report.truth import Point
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +28,13 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
     from backpropcli.report.report import Report
-    from backpropcli.report.truth import AsTyped, Point
+    from backpropcli.report.truth import AsTyped
 
 JUMP = 1e-3
 """How far a value is off, for its size, where it is on the other side of a jump."""
+LARGEST = 50_000
+"""Nodes of a program in which hidden kinks are looked for."""
+LONG = 40
 SECONDS = 2.0
 """How long SymPy may take to find a pole, or to prove a zero."""
 STEPS = {"floor", "ceil", "round", "trunc"}
@@ -128,6 +133,22 @@ def hidden_pole(report: Report, point: Point) -> int | None:
         ),
         None,
     )
+
+
+def hidden(report: Report) -> Finding | None:
+    """Return a pole or a kink that exact arithmetic meets at the point of a report, if any.
+
+    Second derivatives may have no trace of it: those of relu(x) are 0 on both sides.
+    """
+    if len(report.graph) > LARGEST or report.causes or report.signed_zero:
+        return None
+    point = Point(report)
+    if point.undecided:
+        return Finding("undecided")
+    if (pole := hidden_pole(report, point)) is not None:
+        return Finding("pole", None, where=report.text(pole, LONG))
+    kinks = hidden_kinks(report, point)
+    return Finding("missed", None, text=report.text(kinks[0], LONG)) if kinks else None
 
 
 def exact_pole(report: Report, values: Sequence[Number]) -> int | None:

@@ -7,8 +7,8 @@ from fractions import Fraction
 from backpropcli.arithmetics.balls.ball import ball
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
-from backpropcli.proof.edges import at_kink
 from backpropcli.proof.rules import DIFFERS, UNKNOWN, RuleFinding, rule_as_function
+from backpropcli.report.hidden import at_kink
 from backpropcli.report.taken import taken_nodes
 
 TYPE_CHECKING = False

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.result import Claim
 
+HIDDEN = {"pole", "steep"}
+"""Findings after which floats may be on another branch than exact arithmetic: it is all open."""
 RANK = {"agrees": 0, "inconclusive": 1, "disagrees": 2}
 
 
@@ -163,7 +165,7 @@ def conclude(report: Report, verdict: Verdict, *, shown: bool = True) -> None:
     found = (verdict.whole, "symbolic"), (verdict.nodes_checked, "node by node")
     verdict.ways = [way for count, way in (*found, (verdict.ruled, "rule by rule")) if count]
     judged = {}
-    if shown and not any(one.bad for one in verdict.findings):
+    if shown and not any(one.bad or one.kind in HIDDEN for one in verdict.findings):
         truths = {one.name: decimal(one.truth) for one in verdict.entries if one.truth}
         judged = at_kinks(report, verdict.kinks, truths) | by_rounding(report, verdict)
     shared = [*verdict.findings]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backpropcli.proof.findings import Finding
-from backpropcli.report.decimals import number, unproved
+from backpropcli.report.decimals import number, place, unproved
 from backpropcli.report.turning import CLOSE
 
 TYPE_CHECKING = False
@@ -68,8 +68,8 @@ def at_kinks(
             why = f"what happens at {text}"
         else:
             doubt, why = unclear(first), reason(first)
-        place = f"{name} = {report.values[node]:.6g}"
-        found[name] = _judged(report.label(name), node, slope, whole, (doubt, why, place))
+        spot = f"{name} = {place(report.values[node])}"
+        found[name] = _judged(report.label(name), node, slope, whole, (doubt, why, spot))
     return found
 
 
@@ -117,7 +117,7 @@ def _judged(
     ``where`` are the finding where it is open what is right, what else makes a difference, and the
     place: "x = 2".
     """
-    doubt, why, place = where
+    doubt, why, spot = where
     kind = whole.kind if whole is not None and whole.sure else "unknown"
     if whole is None or kind == "unknown":
         return doubt
@@ -125,7 +125,7 @@ def _judged(
 
     there = nearest(whole.slope)
     if kind in BROKEN and (kind != "nowhere" or whole.here is not None):
-        return Finding(BROKEN[kind], node, label=label, text=place)
+        return Finding(BROKEN[kind], node, label=label, text=spot)
     if kind == "kink":
         left, right = (decimal(side.slope, SHOWN) for side in (whole.left, whole.right))
         return Finding("sides", node, label=label, left=left, right=right)

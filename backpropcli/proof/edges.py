@@ -9,12 +9,10 @@ from operator import itemgetter
 from mpmath import isinf, mpf
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import Ball, ball, truth
-from backpropcli.arithmetics.rules import by_input
+from backpropcli.arithmetics.balls.ball import Ball, ball
 from backpropcli.proof.findings import Finding
-from backpropcli.report.kinks import COMPARISONS, settled
+from backpropcli.report.hidden import at_kink
 from backpropcli.report.numbers import AGREE, length, same
-from backpropcli.report.truth import DOUBLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,30 +135,3 @@ def agree(ours: Number, found: object) -> bool:
     if same(one.middle, other, AGREE):
         return True
     return bool(abs(one.middle - other) <= MARGIN * one.radius)
-
-
-def at_kink(
-    graph: Graph,
-    number: int,
-    values: list[Number],
-    moving: bytearray,
-    arithmetic: Any = DOUBLES,  # noqa: ANN401 (balls)
-) -> set[int]:
-    """Return the inputs of a node that move, and by which it is, or may be, at a kink."""
-    row, inputs = graph.row(number), graph.inputs[number]
-    found: set[int] = set()
-    if not row.kinks or not any(moving[child] for child in inputs):
-        return found
-    given = [values[number], *[values[child] for child in inputs]]
-    for kink in row.kinks:
-        met = by_input(row, [kink.when], arithmetic)(*given)
-        if row.variadic:
-            tied = [at for at, flag in zip(inputs, met, strict=True) if truth(flag) is not False]
-            found |= {*tied} if len({*tied} if row.shares else tied) > 1 else set()
-        elif truth(met[0]) is not False:
-            named = [*zip(inputs, row.parameters, strict=True)]
-            if kink.by([name for at, name in named if moving[at]]):
-                found |= {at for at, name in named if name in kink.slopes}
-    if found and row.name in COMPARISONS and settled(graph, number, values):
-        return set()
-    return {at for at in found if moving[at]}

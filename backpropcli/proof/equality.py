@@ -16,11 +16,11 @@ from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls.ball import ball, truth
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
-from backpropcli.proof.edges import at_kink
 from backpropcli.proof.gap import Gap, beyond
 from backpropcli.proof.points import points
 from backpropcli.proof.surfaces import in_balls
 from backpropcli.proof.zero import proved
+from backpropcli.report.hidden import at_kink
 from backpropcli.report.numbers import SHOWN, shown
 
 TYPE_CHECKING = False

@@ -27,7 +27,7 @@ from backpropcli.proof.branches import (
 )
 from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
-from backpropcli.proof.edges import agree, at_kink, held
+from backpropcli.proof.edges import agree, held
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.gap import beyond
 from backpropcli.proof.lost import lost, steps
@@ -35,6 +35,7 @@ from backpropcli.proof.rules import sentence
 from backpropcli.proof.slopes import Slopes
 from backpropcli.proof.wholes import held_whole, is_small
 from backpropcli.proof.zero import zeros_at
+from backpropcli.report.hidden import at_kink, true_slopes
 from backpropcli.report.numbers import (
     PRECISIONS,
     UNPROVED_ZERO,
@@ -82,10 +83,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
     with mp.workdps(point.precision):
         value = point.value
         yield {"value_digits": accuracy(report.value, value), "value_truth": told(value)}
-        truths = zip(report.gradient.values(), point.derivatives(), strict=True)
-        for index, (slope, truth) in enumerate(truths):
-            facts = {"truth": told(truth), "digits": accuracy(slope, truth)}
-            yield {"entry": (index, facts)}
+        yield from _truths(report, point)
         if not all(told(number) for number in (value, *point.derivatives())):
             unsteady = Finding("unsteady", digits=PRECISIONS[-1])
             yield {"findings": [_open(report, point, unsteady)]}
@@ -118,6 +116,15 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             yield from held_whole(
                 report, point, slopes, felt, (begin + timeout / 2, BUDGET * share)
             )
+
+
+def _truths(report: Report, point: Point) -> Iterator[dict[str, Any]]:
+    """Tell the derivatives as they truly are, where that is known."""
+    truths = zip(report.gradient.values(), true_slopes(report, point), strict=True)
+    for index, (slope, truth) in enumerate(truths):
+        if truth is not None:
+            facts = {"truth": told(truth), "digits": accuracy(slope, truth)}
+            yield {"entry": (index, facts)}
 
 
 def _doubt(report: Report, point: Point) -> Finding | None:

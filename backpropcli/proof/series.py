@@ -230,10 +230,16 @@ def _held(
 
 
 def _settles(value: Callable[[Any], Any], power: int, side: int, found: Any) -> bool:  # noqa: ANN401 (a big float)
-    """Say whether numerical derivatives with more digits find the same coefficient."""
+    """Say whether numerical derivatives with more digits find the same coefficient.
+
+    Across a kink they find the mean of its two sides: both have to agree, too.
+    """
     from mpmath import mp, taylor  # noqa: PLC0415 (heavy)
 
     from backpropcli.report.numbers import same  # noqa: PLC0415 (heavy)
 
     with mp.workdps(2 * mp.dps):
-        return bool(same(taylor(value, 0, power, direction=side)[power], found, STEADY))
+        again = (
+            taylor(value, 0, power, direction=way)[power] for way in {side, side or -1, side or 1}
+        )
+        return all(same(one, found, STEADY) for one in again)

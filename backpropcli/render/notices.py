@@ -6,7 +6,7 @@ from itertools import groupby
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import aligned, enumerated, wrapped
-from backpropcli.report.decimals import number, typed
+from backpropcli.report.decimals import number, place, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def _told(report: Report, name: str, found: Whole, digits: int) -> tuple[bool, s
     It is a sentence, or says what the derivative is, and then True comes first.
     """
     node = report.wrt[name]
-    at = f"{visible(name)} = {number(report.values[node], digits)}"
+    at = f"{visible(name)} = {place(report.values[node], digits)}"
     kind = found.kind if found.sure else "unknown"
 
     def shown(value: Any) -> str:  # noqa: ANN401 (a number of germs)

@@ -76,6 +76,13 @@ def number(value: float, digits: int = 6) -> str:
     return short(f"{value:.{digits}g}")
 
 
+def place(value: float, digits: int = 6) -> str:
+    """Return a coordinate: in all its digits where fewer would make a rounder number of it."""
+    text = number(value, digits)
+    kept = len(text.partition("e")[0].strip("-0.").replace(".", ""))
+    return text if kept >= digits or float(text) == value else repr(value)
+
+
 def brief(value: Any, digits: int = 6) -> str:  # noqa: ANN401 (a number of many digits)
     """Return a number of mpmath's, which a double may not hold."""
     from mpmath import nstr

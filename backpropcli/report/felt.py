@@ -214,14 +214,18 @@ def _reached(
     if not kinks:
         return
     taken = taken_nodes(graph, values, roots)
+    beside = taken
+    if any(kink.jump and not taken[kink.node] for kink in kinks):  # it may be so beside a corner
+        corners = {kink.node for kink in met(graph, values, bytearray(b"\1") * len(graph))}
+        beside = taken_nodes(graph, values, roots, corners=corners)
     used = needed_nodes(graph, values, roots) if any(kink.ends for kink in kinks) else taken
     for kink in kinks:
-        here, moves = taken[kink.node], taken[kink.node] == MOVES
+        moves = taken[kink.node] == MOVES
         if kink.ends:
             if used[kink.node] and not (moves and kink.chosen != kink.chosen):
                 kink.taken = moves
                 yield kink
-        elif moves or (here and kink.jump):
+        elif moves or (beside[kink.node] and kink.jump):
             yield kink
 
 

@@ -185,19 +185,19 @@ def _may_hold(row: Row, kink: Kink, given: Sequence[float | None]) -> bool:
     power = known.get(kink.fractional)
     if power is not None and power % 1 == 0:
         return False
-    from backpropcli.graph.walks import above  # noqa: PLC0415 (only beside literals)
 
     graph, root = parsed(row, kink.when)
     names = graph.variables()
     values = forward(graph, floats, {name: known.get(name) or 0.0 for name in names})
-    free = {*above(graph, [node for name, node in names.items() if known.get(name) is None])}
-    stack = [root]
+    free, stack = [node for name, node in names.items() if known.get(name) is None], [root]
     while stack:
         part = stack.pop()
         if graph.operations[part] == "and":
             stack += graph.inputs[part]
-        elif part not in free and not values[part]:
-            return False
+        elif not values[part]:
+            below = graph.ancestors([part])
+            if not any(below[node] for node in free):
+                return False
     return True
 
 

@@ -7,7 +7,7 @@ from backpropcli.arithmetics.rules import weights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from typing import Any
 
     from backpropcli.arithmetics.rules import Arithmetic
@@ -20,13 +20,17 @@ USED, MOVES = 1, 2
 
 
 def taken_nodes(
-    graph: Graph, values: Sequence[Any], roots: Iterable[int], arithmetic: Arithmetic = floats
+    graph: Graph,
+    values: Sequence[Any],
+    roots: Iterable[int],
+    arithmetic: Arithmetic = floats,
+    corners: Container[int] = (),
 ) -> bytearray:
     """Return one flag a node: USED where ``roots`` depend on it by the branches that are taken.
 
     It is MOVES where they move with it. ``values`` are numbers of ``arithmetic``. No derivative
     flows here: conditions and steps count too, and only a choice that the roots rest on is made,
-    as one elsewhere may not be decided.
+    as one elsewhere may not be decided. At the nodes ``corners`` all branches are taken.
     """
     taken = bytearray(len(graph))
     top = -1
@@ -38,7 +42,7 @@ def taken_nodes(
             continue
         row = graph.row(number)
         gone: Sequence[Any] = ()
-        if any(row.taken):
+        if any(row.taken) and number not in corners:
             given = [values[child] for child in inputs]
             gone = weights(row, tuple(range(len(inputs))), arithmetic)(values[number], *given)
         for index, child in enumerate(inputs):

@@ -15,6 +15,7 @@ from mpmath import mp, mpf
 from backpropcli import api, trust
 from backpropcli.errors import KinkError
 from backpropcli.proof import prove
+from backpropcli.proof.mends.measure import Measured
 from backpropcli.render.lines import Options
 from backpropcli.render.notices import notices
 from backpropcli.render.verdict import verdict_lines
@@ -835,6 +836,7 @@ def test_a_cotangent_is_0_between_its_poles():
         ("min(x/(((x + 1e16) - 1e16 - 1)*-1e-3), 5)", "x/(((x + 1e16) - 1e16 - 1)*-1e-3)"),
         ("asin(2*((x + 1e16) - 1e16))", "asin(2*((x + 1e16) - 1e16))"),
         ("cbrt((x + 1e16) - 1e16 - 1)", "d/dx"),
+        ("where(acos((x + 1e16) - 1e16 + 1) > -1, x, 2*x)", "acos((x + 1e16) - 1e16 + 1)"),
     ],
 )
 def test_what_has_a_pole_but_for_rounding_is_not_agreed_with(text, pole):
@@ -890,11 +892,55 @@ def test_an_end_that_rounding_meets_is_no_convention(text, right):
 
 
 @pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("abs(3*x - 1)", "inconclusive"),
+        ("relu(3*x - 1) - relu(1 - 3*x)", "disagrees"),
+    ],
+)
+def test_a_series_in_digits_is_held_at_the_numbers_as_typed(text, word):
+    """By hand: 3*x is 1 at x = 1/3, and 5.55e-17 less at the double; the second one is 3*x - 1."""
+    found = trust.digits(api.taylor(text, x="1/3", order=2), 20)
+    verdict = trust.verdict(found, 30.0)
+    assert verdict.verdict == word
+    assert "e-17" not in verdict.reason
+
+
+def test_kinks_that_rounding_hides_are_no_truth_and_no_mend():
+    """By hand: (1 + 1e16) - 1e16 - 1 is 0, and -1 in floats; the two programs are u and u^2."""
+    u = "u = (x + 1e16) - 1e16 - 1; "
+    found = api.gradient(u + "relu(u) - relu(-u)", x=1)
+    verdict = verdict_on(found)
+    assert (verdict.verdict, verdict.entries[0].truth) == ("inconclusive", "")
+    assert Measured(found, ["x"]).truths["x"] == [None]
+    curved = api.hessian(u + "relu(u)^2 + relu(-u)^2", x=1)
+    assert curved.curvature.kind == "not classified: there is a kink here in exact arithmetic"
+    [entry] = trust.verdict(curved, 30.0).entries
+    assert entry.truth == ""
+
+
+@pytest.mark.parametrize("mode", ["hessian", "hvp", "jvp"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("relu((x + 1e16) - 1e16 - 1)", "is at its kink in exact arithmetic"),
+        ("sign(1/((x + 1e16) - 1e16 - 1))", "has no finite value in exact arithmetic"),
+    ],
+)
+def test_what_rounding_hides_is_found_where_derivatives_have_no_trace_of_it(mode, text, said):
+    more = {} if mode == "hessian" else {"along": {"x": 1}}
+    verdict = trust.verdict(getattr(api, mode)(text, x=1, **more), 30.0)
+    assert verdict.verdict == "inconclusive"
+    assert said in verdict.reason
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "cbrt((x + 1e16) - 1e16 - 1)",
         "abs((x + 1e16) - 1e16 - 1)",
         "sign(1/((x + 1e16) - 1e16 - 1))",
+        "huber(min(1/((x + 1e16) - 1e16), 4))",
     ],
 )
 def test_a_series_where_rounding_hides_a_kink_is_no_disagreement(text):

@@ -19,7 +19,7 @@ from backpropcli.render.numbers import (
     relation,
     total,
 )
-from backpropcli.report.decimals import number, typed
+from backpropcli.report.decimals import number, place, typed
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 DECIMALS = st.decimals(-9999, 9999, places=3, allow_nan=False).map(
@@ -156,3 +156,17 @@ def test_the_sign_before_a_result():
     assert relation(2.117000016612675, "2.117", None, whole=True) == NEARLY  # as exp(0.75)
     assert relation(1.0, "1", None, whole=False) == NEARLY
     assert relation(float("nan"), "nan", None, whole=False) == EQUAL
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0000001, "1.0000001"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (1 / 3, "0.333333"),
+        (2.5, "2.5"),
+    ],
+)
+def test_a_coordinate_is_no_rounder_than_it_is(value, text):
+    """Six digits of 1.0000001 are those of 1, at which asin has a value."""
+    assert place(value) == text

@@ -130,6 +130,8 @@ def test_a_kink_of_what_is_data_is_none():
         ("(x == 2)*x", {"x": 2.0}, "x == 2"),
         ("floor(x)*x", {"x": 3.0}, "floor(x)"),
         ("sign(x)*x", {"x": 0.0}, "sign(x)"),
+        ("clip(floor(x), -1, 1)", {"x": 1.0}, "floor(x)"),
+        ("hardtanh(trunc(1/x))", {"x": -1.0}, "trunc(1/x)"),
         ("(x == max(x, y))*z", {"x": 1.0, "y": 1.0, "z": 3.0}, "x == max(x, y)"),
     ],
 )

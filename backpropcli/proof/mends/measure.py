@@ -12,6 +12,7 @@ from backpropcli.calculus.bindings import is_finite
 from backpropcli.calculus.choice import numbers_of, shapes_of
 from backpropcli.calculus.lower import lower
 from backpropcli.proof.gap import beyond
+from backpropcli.report.hidden import true_slopes
 from backpropcli.report.kinks import met
 from backpropcli.report.numbers import AGREE, LOG_2, NEAREST, accuracy, same, sharp
 from backpropcli.report.run import Run
@@ -147,8 +148,10 @@ def _known(point: Point) -> list[Number | None]:
         return [None, *[None for _ in point.run.wrt]]
     with mp.workdps(point.precision):
         return [
-            number if sharp(number) and isfinite(ball(number).middle) else None
-            for number in (point.value, *point.derivatives())
+            number
+            if number is not None and sharp(number) and isfinite(ball(number).middle)
+            else None
+            for number in (point.value, *true_slopes(point.run, point))
         ]
 
 
