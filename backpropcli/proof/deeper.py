@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from time import monotonic
 
-from backpropcli.proof.equality import VALUE, Differs
+from backpropcli.proof.pairs import VALUE, Differs
 from backpropcli.proof.zero import TimeUp, limited
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backpropcli.proof.equality import Pairs
+    from backpropcli.proof.pairs import Pairs
     from backpropcli.proof.points import Point
 
 DIGITS = ((300, 600), (1000, 2000))

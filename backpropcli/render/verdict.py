@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import enumerated, wrapped
-from backpropcli.report.decimals import WHOLE
+from backpropcli.report.decimals import WHOLE, rounded, wide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
 
@@ -119,7 +117,7 @@ def _printed(result: float, digits: int) -> int:
 
 def _right(result: float, truth: str, digits: int) -> int:
     """Return how many of the digits that are shown of a float are right, but for the last one."""
-    exact, here = (_rounded(text, digits) for text in (truth.partition(" ")[0], repr(result)))
+    exact, here = (rounded(text, digits) for text in (truth.partition(" ")[0], repr(result)))
     if not exact.is_finite() or exact == here:
         return digits
     if not exact or not here or not here.is_finite():
@@ -129,16 +127,11 @@ def _right(result: float, truth: str, digits: int) -> int:
     return digits if off <= 1 else max(0, digits - 1 - off.adjusted())
 
 
-def _rounded(text: str, digits: int) -> Decimal:
-    from decimal import Context  # noqa: PLC0415 (only with a check)
-
-    return Context(prec=digits).create_decimal(text)
-
-
 def _decimal(truth: str, digits: int) -> str:
     """Return a decimal of many digits with ``digits``, without zeros at its end."""
     number, blank, rest = truth.partition(" ")
-    return f"{_rounded(number, digits).normalize():g}{blank}{rest}"
+    with wide(digits):
+        return f"{rounded(number, digits).normalize():g}{blank}{rest}"
 
 
 def as_typed(verdict: Verdict, digits: int) -> str:
@@ -165,5 +158,5 @@ def as_typed(verdict: Verdict, digits: int) -> str:
 
 def _same(typed: str, other: str, digits: int) -> bool:
     """Return whether two decimals, which may tell of more, are the same in so many digits."""
-    one, two = (_rounded(text.partition(" ")[0], digits) for text in (typed, other))
+    one, two = (rounded(text.partition(" ")[0], digits) for text in (typed, other))
     return one == two

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from contextlib import AbstractContextManager
+    from decimal import Context, Decimal
     from typing import Any
 
 WHOLE = 1e15
@@ -16,6 +17,8 @@ LEAST = -5
 
 
 UNKNOWN = "?"
+MOST_TOLD = 30
+"""Digits of two numbers that are told apart, at most."""
 
 
 class Digits:
@@ -105,19 +108,42 @@ def spelled(value: Decimal, digits: int) -> str:
 
 
 def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
-    """Return two decimals in so many digits, or as many as it takes to see that they differ."""
-    from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told apart)
+    """Return two decimals in so many digits, or as many as it takes to see that they differ.
+
+    Where these are very many, the first is told by how far it is from the second.
+    """
+    from decimal import Decimal  # noqa: PLC0415 (only where numbers are told apart)
 
     def brief(value: Decimal, count: int) -> str:
-        if not value.is_finite() or (abs(value) < WHOLE and value == int(value)):
+        if not value.is_finite() or (-WHOLE < value < WHOLE and value == int(value)):
             return number(float(value))
-        return spelled(Context(prec=count).plus(value), count)
+        return spelled(rounded(value, count), count)
 
     first, second = Decimal(one), Decimal(other)
-    for count in range(digits, max(digits, len(one), len(other)) + 1):
-        if Context(prec=count).plus(first) != Context(prec=count).plus(second):
+    longest = max(digits, len(one), len(other))
+    for count in range(digits, longest + 1):
+        if rounded(first, count) != rounded(second, count):
             break
-    return brief(first, count), brief(second, count)
+    if count <= MOST_TOLD:
+        return brief(first, count), brief(second, count)
+    with wide(longest):
+        apart, near = first - second, brief(second, digits)
+    return f"{near} {'-' if apart < 0 else '+'} {brief(apart.copy_abs(), 2)}", near
+
+
+def wide(digits: int) -> AbstractContextManager[Context]:
+    """Return the context of decimals with so many digits, and of any size."""
+    from decimal import MAX_EMAX, MIN_EMIN, Context, localcontext  # noqa: PLC0415 (seldom)
+
+    return localcontext(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN))
+
+
+def rounded(value: Decimal | str, digits: int) -> Decimal:
+    """Return a decimal, whatever its size, rounded to so many digits."""
+    from decimal import Decimal  # noqa: PLC0415 (seldom)
+
+    with wide(digits):
+        return +Decimal(value)
 
 
 def _short(text: str) -> str:

@@ -20,7 +20,7 @@ from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, A
 from backpropcli.proof.compared.points import drawn, is_within
 from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import Conditions, within
-from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
+from backpropcli.proof.pairs import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import TIED, beside, compare, nearby, persists, tied
 from backpropcli.proof.zero import all_proved
