@@ -254,6 +254,7 @@ def compare(  # noqa: PLR0913 (most are options)
     ('disagrees', 'proportional', '2')
     """
     from backpropcli.calculus.bindings.joined import joined  # noqa: PLC0415 (on request)
+    from backpropcli.proof.compared.general import in_general  # noqa: PLC0415
     from backpropcli.proof.compared.setting import Setting  # noqa: PLC0415
 
     starts = [Start(text, at, values) for text in (one, other)]
@@ -272,7 +273,7 @@ def compare(  # noqa: PLR0913 (most are options)
             own = [name for name in setting.wrt if name in {**program.variables, **program.names}]
             report = gradient(program, setting.point, wrt=own)
             found.add(report.value, report.gradient if own else {})
-    return setting.ended(found, timeout, posed)
+    return in_general(setting, found, timeout, posed)
 
 
 def rewrite(

@@ -122,7 +122,7 @@ ROWS = (
     # Choice
     Row(
         "where(c, a, b)", "0", "1", "1", taken=("", "c", "not c"),
-        kinks=(Kink("c == 0", jump=True, c=STEP),),
+        kinks=(Kink("c == 0", jump=True, verb="changes branch", c=STEP),),
         samples=("whole", "real", "real"),
         latex=Notation(r"\begin{cases} #a & \text{if } #c \\ #b & \text{otherwise} \end{cases}", "any"), doc="a where c is not 0, else b; only the branch taken is differentiated",
     ),
@@ -498,9 +498,12 @@ ROWS = (
     ),
     Row(
         "erfinv(x)", "sqrt(pi)/2*exp(out^2)", samples=("open",), domain="abs(x) <= 1", exists="abs(x) < 1",
-        in_floats=("where(abs(x) == 1, inf, sqrt(pi)/2*erfcx(abs(out))/(1 - abs(x)))",),
+        in_floats=(
+            ("where(abs(x) < 0.5, sqrt(pi)/2*exp(out^2), "
+            "where(abs(x) == 1, inf, sqrt(pi)/2*erfcx(abs(out))/(1 - abs(x))))"),
+        ),
         doc="inverse of erf",
-        note="DLMF 7.17.1. exp(out^2) amplifies the rounding of out; it is "
+        note="DLMF 7.17.1. Where out is large, exp(out^2) amplifies its rounding; it is "
         "erfcx(abs(out))/(1 - abs(x))",
     ),
     Row(

@@ -73,7 +73,8 @@ class Kink:
     that tie have ``shared`` a slope of 1. What is ``fixed`` is no slope that could be another one.
     By ``joint`` inputs it is a kink where two of them move, though none is by one that moves alone.
     ``since`` is the first release of PyTorch that has its answer; "" where none had another one.
-    ``said`` is when it is met in words, where the condition is not for readers.
+    ``said`` is when it is met in words, where the condition is not for readers. ``verb`` is what
+    the value does there, if it is a jump.
     """
 
     def __init__(  # noqa: PLR0913 (a record)
@@ -87,6 +88,7 @@ class Kink:
         joint: tuple[str, ...] = (),
         since: str = "",
         said: str = "",
+        verb: str = "jumps",
         **slopes: tuple[str, ...],
     ) -> None:
         self._when = when
@@ -98,6 +100,7 @@ class Kink:
         self.joint = joint
         self.since = since
         self.said = said
+        self.verb = verb
         self.alone = all(cells[:2] == ("nan", "nan") for cells in slopes.values())
 
     def by(self, moving: Sequence[str]) -> set[str]:

@@ -7,23 +7,35 @@ from __future__ import annotations
 
 from time import monotonic
 
+from mpmath import mp
+
+from backpropcli.arithmetics import balls
+from backpropcli.arithmetics.balls.ball import around_zero, ball
+from backpropcli.arithmetics.tidied import tidied
+from backpropcli.calculus.forward import forward
+from backpropcli.graph.graph import Graph
+from backpropcli.proof.copies import write
 from backpropcli.proof.pairs import VALUE, Differs
 from backpropcli.proof.zero import TimeUp, limited
+from backpropcli.report.numbers import AGREE, LOG_2
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from backpropcli.proof.pairs import Pairs
     from backpropcli.proof.points import Point
 
-DIGITS = ((300, 600), (1000, 2000))
-"""Digits, and those that confirm a difference."""
+DIGITS = (300, 1000)
+"""Digits that a difference may need; twice as many confirm it."""
+MOST_DIGITS = 10_000
+SPARE = 20
+"""How many digits more are looked at than a difference that is known begins at."""
 POINTS = 7
 LARGEST = 2_000
 """Operations in pairs that are looked at in so many digits."""
-PATIENCE = 0.5
-"""Seconds that it may take."""
+PATIENCE, LONG_PATIENCE = 0.5, 2.0
+"""Seconds that it may take, and those where there is a difference to be seen."""
 
 
 def deeper(pairs: Pairs, agreed: Sequence[Point], deadline: float) -> Differs | None:
@@ -34,13 +46,42 @@ def deeper(pairs: Pairs, agreed: Sequence[Point], deadline: float) -> Differs | 
     if len(pairs.graph) > LARGEST or not pairs.names:
         return None
     step = -(-len(agreed) // POINTS) or 1
+    few = agreed[step // 2 :: step]
     try:
         with limited(min(PATIENCE, deadline - monotonic())):
-            for digits in DIGITS:
-                for point in agreed[step // 2 :: step]:
-                    found = pairs.compare(point, digits)
+            wanted = [*_wanted(pairs, few)]
+        with limited(min(LONG_PATIENCE if wanted else PATIENCE, deadline - monotonic())):
+            for digits in wanted or DIGITS:
+                for point in few:
+                    found = pairs.compare(point, (digits, 2 * digits))
                     if isinstance(found, Differs) and found.kind == VALUE:
                         return found
     except TimeUp:
         pass
     return None
+
+
+def _wanted(pairs: Pairs, points: Sequence[Point]) -> Iterator[int]:
+    """Yield how many digits differences need that are seen once like terms are joined.
+
+    exp(x) and exp(x) + exp(x - 5000) differ by exp(x - 5000), which takes 2172 digits to see.
+    """
+    if pairs.arithmetic is not balls:
+        return
+    graph = Graph()
+    differences = []
+    for one, other, _ in pairs.pairs:
+        sides = [write(pairs.graph, side, graph, {}, stops=False) for side in (one, other)]
+        differences.append(graph.node("sub", (sides[0], sides[1])))
+    tidy, places = tidied(graph, differences)
+    for point in points[:1]:
+        with mp.workdps(AGREE):
+            values = forward(tidy, balls, dict(point))
+            full = forward(pairs.graph, balls, dict(point))
+            for place, (one, _, _) in zip(places, pairs.pairs, strict=True):
+                least, most = ball(values[place]), abs(ball(full[one]).middle)
+                if not (least.known and most) or around_zero(least):
+                    continue
+                digits = int((mp.mag(most) - mp.mag(least.middle)) * LOG_2) + SPARE
+                if DIGITS[-1] < digits <= MOST_DIGITS:
+                    yield digits

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
 
+DIGITS = (60, 240, 960)
+"""With more where fewer show a difference."""
 SURE = 40
 """Digits in which the two have to agree; numerical derivatives have nearly all of theirs."""
 
@@ -77,11 +79,8 @@ def check_series(series: Series, timeout: float) -> Verdict:
 
 def _proved(series: Series) -> Iterator[dict[str, Any]]:
     """Yield what is found of each coefficient, output by output."""
-    from mpmath import mp  # noqa: PLC0415 (heavy)
-
     from backpropcli.proof.calls import calls_of, held_rules  # noqa: PLC0415 (heavy)
     from backpropcli.proof.rules import sentence  # noqa: PLC0415 (heavy)
-    from backpropcli.report.numbers import accuracy  # noqa: PLC0415 (heavy)
 
     report, kinks = series.report, series.kinks
     amiss = held_rules(calls_of(report))
@@ -93,11 +92,27 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
     if kinks and not wholes:
         yield {"findings": [Finding("kink", text=kinks[0].label)]}
         return
-    outputs, order = report.lowered.outputs, series.order
-    ours, precision = _coefficients(report, order)
+    ours = _coefficients(report, series.order)
     if not ours:
-        yield {"findings": [Finding("unsteady", digits=precision)]}
+        yield {"findings": [Finding("unsteady", digits=DIGITS[-1])]}
         return
+    for precision in DIGITS:  # what differs has to differ in more digits, too
+        news = [*_at(series, ours, wholes, precision)]
+        if not any(one.kind == "series" for facts in news for one in facts.get("findings", ())):
+            break
+    yield from news
+
+
+def _at(
+    series: Series, ours: list[list[Number]], wholes: list[Expansion], precision: int
+) -> Iterator[dict[str, Any]]:
+    """Yield what is found of each coefficient with so many digits, output by output."""
+    from mpmath import mp  # noqa: PLC0415 (heavy)
+
+    from backpropcli.report.numbers import accuracy  # noqa: PLC0415 (heavy)
+
+    report, kinks = series.report, series.kinks
+    outputs, order = report.lowered.outputs, series.order
     with mp.workdps(precision):
         for row, (output, title) in enumerate(zip(outputs, series.coefficients, strict=True)):
             if kinks:
@@ -116,20 +131,17 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
                     yield {"entry": (row * (order + 1) + power, facts)}
 
 
-def _coefficients(report: Report, order: int) -> tuple[list[list[Number]], int]:
-    """Return the series of each output, and the digits that it takes for these to be known.
-
-    It is empty where no number of digits is enough.
-    """
+def _coefficients(report: Report, order: int) -> list[list[Number]]:
+    """Return the series of each output, in as many digits as it takes; [] where none are enough."""
     from mpmath import mp  # noqa: PLC0415 (heavy)
 
     from backpropcli.arithmetics.balls.ball import Undecided  # noqa: PLC0415 (heavy)
     from backpropcli.calculus.step import taylor_coefficients  # noqa: PLC0415 (with it)
-    from backpropcli.report.numbers import PRECISIONS, told  # noqa: PLC0415 (heavy)
+    from backpropcli.report.numbers import told  # noqa: PLC0415 (heavy)
     from backpropcli.report.truth import base_of  # noqa: PLC0415 (heavy)
 
     [node], outputs = report.wrt.values(), report.lowered.outputs
-    for precision in PRECISIONS:
+    for precision in DIGITS:
         with mp.workdps(precision):
             arithmetic, given = base_of(report)
             try:
@@ -137,8 +149,8 @@ def _coefficients(report: Report, order: int) -> tuple[list[list[Number]], int]:
             except Undecided:
                 continue
             if all(told(one) for series in found for one in series):
-                return found, precision
-    return [], precision
+                return found
+    return []
 
 
 def _beside_point(report: Report, output: int) -> Callable[[Any], Any]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from math import inf
 from time import monotonic
 
-from backpropcli.arithmetics import floats
+from backpropcli.arithmetics import floats, quotients
 from backpropcli.arithmetics.nodes import Nodes
 from backpropcli.arithmetics.tidied import tidied
 from backpropcli.calculus.bindings import Typed
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LARGEST, SMALL = 200, 60
 """Nodes of the largest expression that is given to SymPy, and to its search for simple forms."""
+SOON = 0.5
+"""Seconds for what is multiplied out."""
 MOST_ORDER = 8
 """The highest derivative of a series that is proved to be 0."""
 GROWS = {"pow", "exp2", "gamma", "polygamma"}
@@ -61,7 +63,7 @@ def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
     pair = Graph()
     sides = [write(graph, root, pair, {}, stops=False) for root in (one, other)]
     difference = pair.node("sub", (sides[0], sides[1]))
-    if _cancels(pair, difference):
+    if _cancels(pair, difference, seconds):
         return True
     if len(pair) > LARGEST or not _tame(pair):
         return False
@@ -74,10 +76,18 @@ def proved(graph: Graph, one: int, other: int, seconds: float) -> bool:
         return False
 
 
-def _cancels(graph: Graph, root: int) -> bool:
-    """Return whether a difference is 0 once like terms are joined."""
+def _cancels(graph: Graph, root: int, seconds: float = SOON) -> bool:
+    """Return whether a difference is 0 once like terms are joined, or all is multiplied out."""
     tidy, [place] = tidied(graph, [root])
-    return Nodes(tidy).literal(place) == 0
+    if Nodes(tidy).literal(place) == 0:
+        return True
+    tidy, places = tidy.part([place])
+    letters = {name: quotients.variable(name) for name in tidy.variables()}
+    try:
+        with limited(min(seconds, SOON)):
+            return quotients.is_zero(forward(tidy, quotients, letters)[places[place]])
+    except (quotients.TooLong, TimeUp):
+        return False
 
 
 def _tame(graph: Graph) -> bool:

@@ -139,7 +139,7 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     elif kink.jump:
         whose = "each" if len(places) > 1 else "its"
         alone = " if one input alone moves" if kink.together else ""
-        what, slopes = "jumps", f" {where}{alone}; {whose} slope is taken as {chosen}"
+        what, slopes = kink.verb, f" {where}{alone}; {whose} slope is taken as {chosen}"
     elif kink.left != kink.left:
         what = "ends"
         slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"

@@ -16,9 +16,9 @@ LEAST = -5
 """The exponent of ten below which a number is written with it."""
 
 
+LONG, ENDS = 35, 5
+"""Digits of a number that is shown whole where another differs in the last; else so many ends."""
 UNKNOWN = "?"
-MOST_TOLD = 30
-"""Digits of two numbers that are told apart, at most."""
 
 
 class Digits:
@@ -110,25 +110,23 @@ def spelled(value: Decimal, digits: int) -> str:
 def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
     """Return two decimals in so many digits, or as many as it takes to see that they differ.
 
-    Where these are very many, the first is told by how far it is from the second.
+    Of a great many digits that are the same only the first are shown, and the last.
     """
     from decimal import Decimal  # noqa: PLC0415 (only where numbers are told apart)
 
-    def brief(value: Decimal, count: int) -> str:
-        if not value.is_finite() or (-WHOLE < value < WHOLE and value == int(value)):
-            return number(float(value))
-        return spelled(rounded(value, count), count)
-
     first, second = Decimal(one), Decimal(other)
-    longest = max(digits, len(one), len(other))
-    for count in range(digits, longest + 1):
+    for count in range(digits, max(digits, len(one), len(other)) + 1):
         if rounded(first, count) != rounded(second, count):
             break
-    if count <= MOST_TOLD:
-        return brief(first, count), brief(second, count)
-    with wide(longest):
-        apart, near = first - second, brief(second, digits)
-    return f"{near} {'-' if apart < 0 else '+'} {brief(apart.copy_abs(), 2)}", near
+
+    def brief(value: Decimal) -> str:
+        if not value.is_finite() or (-WHOLE < value < WHOLE and value == int(value)):
+            return number(float(value))
+        text = spelled(rounded(value, count), count)
+        head, mark, exponent = text.partition("e")
+        return f"{head[: digits + 2]}…{head[-ENDS:]}{mark}{exponent}" if len(head) > LONG else text
+
+    return brief(first), brief(second)
 
 
 def wide(digits: int) -> AbstractContextManager[Context]:

@@ -35,12 +35,12 @@ class KinkMet:
     one chosen is chosen; ``asked`` whether another convention is asked for than the table's.
     ``since`` is the release of PyTorch that the answer is from, if an older one had another.
     ``index`` has the input's element, where that is an array, which has ``count`` such kinks.
-    Where the value jumps, there are no slopes on both sides; it does so as the input moves alone,
-    if another one moves ``together`` with it, as in x^x. Where it does not jump, inputs that move
-    ``together`` have another slope than each alone. Where it is ``alone``, there is no value
-    on either. With ``of_value`` the value itself rests on the convention: it holds a
-    derivative that was taken at the kink. That is ``given``, of which ``derivative`` is the text;
-    what was differentiated may have another one: ``whole``.
+    Where the value jumps, or may, as ``verb`` says, there are no slopes on both sides; it does so
+    as the input moves alone, if another one moves ``together`` with it, as in x^x. Where it does
+    not jump, inputs that move ``together`` have another slope than each alone. Where it is
+    ``alone``, there is no value on either. With ``of_value`` the value itself rests on the
+    convention: it holds a derivative that was taken at the kink. That is ``given``, of which
+    ``derivative`` is the text; what was differentiated may have another one: ``whole``.
     """
 
     __slots__ = (
@@ -62,6 +62,7 @@ class KinkMet:
         "right",
         "since",
         "together",
+        "verb",
         "when",
         "whole",
         "why",
@@ -83,6 +84,7 @@ class KinkMet:
         asked: bool = False,
         since: str = "",
         together: bool = False,
+        verb: str = "jumps",
     ) -> None:
         self.node = node
         self.input = child
@@ -97,6 +99,7 @@ class KinkMet:
         self.asked = asked
         self.since = since
         self.together = together
+        self.verb = verb
         self.of_value = False
         self.label = self.by = self.derivative = ""
         self.given = chosen
@@ -209,7 +212,7 @@ def _one(  # noqa: PLR0913 (a kink of a node, at a point)
             for peer, rule in answers_of(kink, name)
         }
         facts: Any = {"jump": kink.jump, "answers": answers, "asked": bool(row.convention)}
-        facts["since"] = kink.since
+        facts["since"], facts["verb"] = kink.since, kink.verb
         facts["together"] = name in kink.joint or (
             kink.jump and _together(graph, row, kink, inputs, index)
         )

@@ -607,7 +607,7 @@ def test_a_long_text_is_explained_at_once(text, monkeypatch):
         "bad_assignment",
         "mistaken_number",
     ):
-        monkeypatch.setattr(mistakes, name, noted(getattr(mistakes, name), explained))
+        monkeypatch.setitem(mistakes.KINDS, name, noted(mistakes.KINDS[name], explained))
     error = mistake(text)
     assert max(scanned, default=0) <= place.NEAR
     assert len(scanned) < 10

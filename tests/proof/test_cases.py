@@ -604,6 +604,16 @@ def test_a_series_that_differs_on_both_sides_is_no_disagreement(found, said):
     assert said in verdict.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "x"), [("(1 - cos(x))/x^2", 1e-9), ("(x - sin(x))/x^3", 1e-8), ("sin(x)/x", 1e-150)]
+)
+def test_a_series_whose_terms_cancel_is_no_disagreement(text, x):
+    """It is 1/2 - x^2/24, 1/6 - x^2/120, 1 - x^2/6: 60 digits lose those of order 2."""
+    verdict = trust.verdict(api.taylor(text, x=x, order=2), 30.0)
+    assert verdict.verdict == "agrees"
+    assert verdict.entries[2].truth.startswith({"(": "-0.0", "s": "-0.1666"}[text[0]])
+
+
 def test_a_series_at_a_kink_agrees_where_the_whole_has_it():
     """By hand: the kink is of abs(x)^5, whose first four derivatives at 0 are 0."""
     found = api.taylor("exp(x) + x*abs(x)^4*abs(y)", x=0, y=0, by="x")

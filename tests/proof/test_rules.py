@@ -94,7 +94,7 @@ def test_right_rules(definition, verdicts):
         ),
         (
             "def g(x) = x; rule g(x) = 1 + 1e-150*sin(x)",
-            "the rule of g gives 1 + 4.8e-151 for d/dx at x = 0.5, but its body gives 1",
+            "the rule of g gives 1.000000…00005 for d/dx at x = 0.5, but its body gives 1",
         ),
         (
             "def sq(x) = x^2; rule sq(x) = where(x == 0, 5, 2*x)",
@@ -180,6 +180,6 @@ def test_two_numbers_are_told_apart():
     assert told_apart("0.2", "0.20000000001") == ("0.2", "0.20000000001")
     assert told_apart("1.0000001e-20", "1.0000002e-20") == ("1.0000001e-20", "1.0000002e-20")
     assert told_apart("1.25e-2388000", "0.0") == ("1.25e-2388000", "0")
-    assert told_apart("0.5", f"0.5{'0' * 60}25") == ("0.5 - 2.5e-62", "0.5")
+    assert told_apart("0.5", f"0.5{'0' * 60}25") == ("0.5", "0.500000…00002")
     assert told_apart("+inf", "12.0") == ("inf", "12")
     assert told_apart("nan", "123456.7891") == ("nan", "123457")

@@ -63,6 +63,13 @@ def told(backprop):
             ("floor(2*x)", "x=1.5"),
             "floor(2*x) jumps at 2*x = 3; its slope is taken as 0, as PyTorch and JAX do",
         ),
+        (  # it is 0 there, and x^2 tends to 0
+            ("where(x, x^2, 0)", "x=0"),
+            (
+                "where(x, x^2, 0) changes branch at x = 0; its slope is taken as 0, "
+                "as PyTorch and JAX do"
+            ),
+        ),
         (  # x^x itself tends to 1
             ("x^x", "x=0"),
             "x^x jumps at x = 0 if one input alone moves; its slope is taken as -inf",

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from fractions import Fraction
 
 from backpropcli.calculus.bindings import Point
 from backpropcli.calculus.sizing import OPTION, given_as_sizes, sampled, sizes_held
-from backpropcli.errors import BackpropError, SourceError
+from backpropcli.errors import BackpropError
 from backpropcli.proof.compared.answer import Compared
-from backpropcli.proof.compared.follows import follows
 from backpropcli.proof.compared.posed import assumptions, wanted
-from backpropcli.proof.compared.rows import edges, rows
-from backpropcli.proof.compared.sizes import at_both
 
 LARGEST = 6_000
 """Operations on numbers in programs that are written out and compared as functions."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Mapping, Sequence
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.language.program import Program
@@ -145,36 +140,3 @@ class Setting:
             told = f"{', '.join(missing)} {verb}: the two are compared in general only"
             found.warnings.append(told)
         return found
-
-    def ended(self, found: Compared, timeout: float, posed: Callable[[int], Setting]) -> Compared:
-        """Return it with how the two are related, after at most ``timeout`` seconds.
-
-        Where letters leave sizes open, they are compared at the other choice too, as ``posed``.
-        """
-        from backpropcli.proof.compared.check import related  # noqa: PLC0415 (worker)
-
-        found.gradients = [
-            {name: one.get(name, _zeros(self.values.get(name))) for name in self.wrt}
-            for one in found.gradients
-        ]
-        found.general = related(self, timeout)
-        if self.free:
-            found.sizes = [self.free]
-            with suppress(SourceError):  # other sizes do not fit
-                other = posed(1)
-                both = found.general, related(other, timeout)
-                found.sizes.append(other.free)
-                found.general = at_both(*both, (self.free, other.free))
-        edges(found)
-        found.rows = rows(found)
-        found.follows = follows(found)
-        return found
-
-
-def _zeros(value: Any) -> Any:  # noqa: ANN401 (a number or an array)
-    """Return the derivative by a variable that a program does not have."""
-    if not getattr(value, "shape", ()):
-        return 0.0
-    import numpy as np  # noqa: PLC0415 (with arrays)
-
-    return np.zeros(value.shape)

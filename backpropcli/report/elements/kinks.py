@@ -160,6 +160,7 @@ def _told(  # noqa: PLR0913 (the kinks of a node by an input)
             asked=bool(row.convention),
             since=kink.since,
             together=name in kink.joint,
+            verb=kink.verb,
             why=reason(row, kink, name, (left, right, chosen)),
         )
         found.label = lowered.turning(number)

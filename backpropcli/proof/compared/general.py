@@ -1,0 +1,53 @@
+"""Two losses in general: how they are related, and what follows for training."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from backpropcli.errors import SourceError
+from backpropcli.proof.compared.check import related
+from backpropcli.proof.compared.follows import follows
+from backpropcli.proof.compared.rows import edges, rows
+from backpropcli.proof.compared.sizes import at_both
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from backpropcli.proof.compared.answer import Compared
+    from backpropcli.proof.compared.setting import Setting
+
+
+def in_general(
+    setting: Setting, found: Compared, timeout: float, posed: Callable[[int], Setting]
+) -> Compared:
+    """Return ``found`` with how the two are related, after at most ``timeout`` seconds.
+
+    Where letters leave sizes open, they are compared at the other choice too, as ``posed``.
+    """
+    found.gradients = [
+        {name: one.get(name, _zeros(setting.values.get(name))) for name in setting.wrt}
+        for one in found.gradients
+    ]
+    found.general = related(setting, timeout)
+    if setting.free:
+        found.sizes = [setting.free]
+        with suppress(SourceError):  # other sizes do not fit
+            other = posed(1)
+            both = found.general, related(other, timeout)
+            found.sizes.append(other.free)
+            found.general = at_both(*both, (setting.free, other.free))
+    edges(found)
+    found.rows = rows(found)
+    found.follows = follows(found)
+    return found
+
+
+def _zeros(value: Any) -> Any:  # noqa: ANN401 (a number or an array)
+    """Return the derivative by a variable that a program does not have."""
+    if not getattr(value, "shape", ()):
+        return 0.0
+    import numpy as np  # noqa: PLC0415 (with arrays)
+
+    return np.zeros(value.shape)

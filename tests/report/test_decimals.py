@@ -1,0 +1,21 @@
+"""Numbers as people read them. Expected texts follow from the digits by hand."""
+
+import pytest
+
+from backpropcli.report.decimals import told_apart
+
+LONG = "1." + "2345678901" * 5
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("1.25", "1.5", ("1.25", "1.5")),
+        ("0.1234567890123", "0.1234567890124", ("0.1234567890123", "0.1234567890124")),
+        (LONG + "3", LONG + "4", ("1.234567…89013", "1.234567…89014")),
+        (LONG + "3e-7", LONG + "4e-7", ("1.234567…89013e-7", "1.234567…89014e-7")),
+    ],
+)
+def test_two_numbers_have_as_many_digits_as_it_takes_to_tell_them_apart(one, other, told):
+    """Where that is a great many, what both have in the middle is left out."""
+    assert told_apart(one, other) == told
