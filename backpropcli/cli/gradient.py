@@ -206,7 +206,7 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     if given["rewrite"] or report.causes or verdict is not None:
         from backpropcli.cli.mends import loses, mended  # noqa: PLC0415 (seldom)
 
-        if given["rewrite"] or loses(report, verdict, FULL):
+        if given["rewrite"] or loses(report, floats, verdict, FULL):
             extra["rewrite"] = mended(floats).as_dict()
     if given["view"] == FLOW:
         extra["flow"] = report.reach.as_dict()

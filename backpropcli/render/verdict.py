@@ -94,14 +94,14 @@ def accuracy(verdict: Verdict, digits: int) -> str:
         if result is None or not truth or (verdict.rounds and result - result != 0):
             continue  # where a short format ends, that is told
         shown = min(_printed(result, digits), verdict.holds)
-        right = _right(result, truth, shown)
-        if right < shown and not (typed and _same(typed, repr(result), shown)):
-            wrong.append((right, at >= len(rows), label, _decimal(truth, shown)))
+        count = right(result, truth, shown)
+        if count < shown and not (typed and _same(typed, repr(result), shown)):
+            wrong.append((count, at >= len(rows), label, _decimal(truth, shown)))
     wrong.sort()
     if not wrong:
         return ""
     parts = [
-        f"{label} is {truth} ({right or 'none'} right)" for right, _, label, truth in wrong[:MOST]
+        f"{label} is {truth} ({count or 'none'} right)" for count, _, label, truth in wrong[:MOST]
     ]
     more = len(wrong) - MOST
     parts += [f"{more:,} more are in --json --check"] if more > 0 else []
@@ -115,7 +115,7 @@ def _printed(result: float, digits: int) -> int:
     return digits
 
 
-def _right(result: float, truth: str, digits: int) -> int:
+def right(result: float, truth: str, digits: int) -> int:
     """Return how many of the digits that are shown of a float are right, but for the last one."""
     exact, here = (rounded(text, digits) for text in (truth.partition(" ")[0], repr(result)))
     if not exact.is_finite() or exact == here:
