@@ -188,10 +188,11 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
 
 
 def _verdict(report: Report, floats: Report, given: dict[str, Any]) -> Verdict:
-    """Return the verdict on the numbers that are shown; of arrays in digits, on the floats."""
+    """Return the verdict on the numbers that are shown; of smooth arrays in digits, on floats."""
     from backpropcli import trust  # noqa: PLC0415 (only with a check)
 
-    shown = not report.arrays or (floats.causes and not report.causes)
+    in_full = floats.causes and not report.causes
+    shown = not report.arrays or in_full or report.elements is not None
     return trust.verdict(report if shown else floats, given["check_timeout"])
 
 
