@@ -151,7 +151,8 @@ def check_claims(  # noqa: PLR0913 (most are options)
             answer.true = _formula(posed, claim, point, shapes)
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)
-        found.numbers, found.warnings = numbers.answers, numbers.warnings
+        found.numbers = numbers.answers
+        found.warnings += numbers.warnings
     return found
 
 

@@ -45,6 +45,8 @@ FULL = 15
 """Digits that a double holds of any number."""
 NO_VIEW = ("json", "jsonl", "quiet", "value")
 """Options that leave no view."""
+NO_COLUMNS = ("flow", "graph", "shapes")
+"""Views without columns of numbers."""
 OF_TREE = ("view", "open", "full")
 OF_ONE = ("cost", "kinks", "npz", "safetensors", "rewrite", "accuracy", "loss_scale")
 """Options that show a tree, which is of one output, and others that need one."""
@@ -61,6 +63,11 @@ def run(words: Sequence[str], given: dict[str, Any]) -> int:
 
         checked_view(given["view"], ALL_VIEWS)
         program = shown(program, given["open"], _sizes(loaded, given))
+    if given["accuracy"] and given["view"] in NO_COLUMNS and not any(map(given.get, NO_VIEW)):
+        raise BackpropError(
+            f"--view {given['view']} does not show --accuracy",
+            "the views all, forward, backward, steps and table do",
+        )
     if given["view"] == SHAPES and not any(given[form] for form in NO_VIEW):
         return _shapes(program, loaded, given)
     if given["shape"]:

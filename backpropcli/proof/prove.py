@@ -17,11 +17,19 @@ from mpmath import mp, mpf
 
 from backpropcli.arithmetics.balls.ball import ZERO, Undecided, ball, finite
 from backpropcli.calculus.sweeps import pull, push
-from backpropcli.proof.branches import exact_pole, missed, parted, typed_kink, typed_pole
+from backpropcli.proof.branches import (
+    exact_pole,
+    hidden_pole,
+    missed,
+    parted,
+    typed_kink,
+    typed_pole,
+)
 from backpropcli.proof.calls import calls_of, held_rules, kinked
 from backpropcli.proof.copies import counted
 from backpropcli.proof.edges import agree, at_kink, held
 from backpropcli.proof.findings import Finding
+from backpropcli.proof.gap import beyond
 from backpropcli.proof.lost import lost, steps
 from backpropcli.proof.rules import sentence
 from backpropcli.proof.slopes import Slopes
@@ -69,7 +77,7 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
         return
     point = Point(report)
     if doubt := _doubt(report, point):
-        yield {"findings": [_open(report, point, Finding(doubt))]}
+        yield {"findings": [doubt]}
         return
     with mp.workdps(point.precision):
         value = point.value
@@ -112,12 +120,19 @@ def prove(report: Report, timeout: float, share: float = 1.0) -> Iterator[dict[s
             )
 
 
-def _doubt(report: Report, point: Point) -> str:
-    """Return what leaves everything open at a point; "" for nothing."""
+def _doubt(report: Report, point: Point) -> Finding | None:
+    """Return what leaves everything open at a point, if anything does."""
     if point.undecided or not ball(point.value).known:
-        return "undecided"
-    numbers = point.value, *point.derivatives()
-    return "not finite" if report.causes and not all(map(finite, numbers)) else ""
+        return _open(report, point, Finding("undecided"))
+    if report.causes:
+        numbers = point.value, *point.derivatives()
+        return None if all(map(finite, numbers)) else Finding("not finite")
+    if (pole := hidden_pole(report, point)) is not None:
+        return Finding("pole", pole)
+    for name, slope in zip(report.wrt, point.derivatives(), strict=True):
+        if beyond(slope):
+            return Finding("steep", label=report.label(name))
+    return None
 
 
 def _open(report: Report, point: Point, finding: Finding) -> Finding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import factorial
 
 from backpropcli.proof.check import conclude, stopped, take_in
+from backpropcli.proof.conventions import reason, unclear
 from backpropcli.proof.findings import Finding
 from backpropcli.proof.verdict import Entry, Verdict
 from backpropcli.proof.worker import worked
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from backpropcli.report.kinks import KinkMet
     from backpropcli.report.report import Report
 
-DIGITS = (60, 240, 960)
-"""With more where fewer show a difference."""
+STEADY = 10
+"""Digits in which numerical derivatives with more digits have to agree with themselves."""
 SURE = 40
 """Digits in which the two have to agree; numerical derivatives have nearly all of theirs."""
 
@@ -79,8 +80,11 @@ def check_series(series: Series, timeout: float) -> Verdict:
 
 def _proved(series: Series) -> Iterator[dict[str, Any]]:
     """Yield what is found of each coefficient, output by output."""
+    from mpmath import mp  # noqa: PLC0415 (heavy)
+
     from backpropcli.proof.calls import calls_of, held_rules  # noqa: PLC0415 (heavy)
     from backpropcli.proof.rules import sentence  # noqa: PLC0415 (heavy)
+    from backpropcli.report.numbers import accuracy  # noqa: PLC0415 (heavy)
 
     report, kinks = series.report, series.kinks
     amiss = held_rules(calls_of(report))
@@ -90,34 +94,18 @@ def _proved(series: Series) -> Iterator[dict[str, Any]]:
         return  # the series goes by the rules
     wholes = series.wholes() if kinks else []
     if kinks and not wholes:
-        yield {"findings": [Finding("kink", text=kinks[0].label)]}
+        yield {"findings": [unclear(kinks[0])]}
         return
-    ours = _coefficients(report, series.order)
-    if not ours:
-        yield {"findings": [Finding("unsteady", digits=DIGITS[-1])]}
-        return
-    for precision in DIGITS:  # what differs has to differ in more digits, too
-        news = [*_at(series, ours, wholes, precision)]
-        if not any(one.kind == "series" for facts in news for one in facts.get("findings", ())):
-            break
-    yield from news
-
-
-def _at(
-    series: Series, ours: list[list[Number]], wholes: list[Expansion], precision: int
-) -> Iterator[dict[str, Any]]:
-    """Yield what is found of each coefficient with so many digits, output by output."""
-    from mpmath import mp  # noqa: PLC0415 (heavy)
-
-    from backpropcli.report.numbers import accuracy  # noqa: PLC0415 (heavy)
-
-    report, kinks = series.report, series.kinks
     outputs, order = report.lowered.outputs, series.order
+    ours, precision = _coefficients(report, order)
+    if not ours:
+        yield {"findings": [Finding("unsteady", digits=precision)]}
+        return
     with mp.workdps(precision):
         for row, (output, title) in enumerate(zip(outputs, series.coefficients, strict=True)):
             if kinks:
                 labels = [f"h^{power} of {title}" for power in range(order + 1)]
-                apart = list(_beside(ours[row], wholes[row], labels, kinks[0].label))
+                apart = list(_beside(ours[row], wholes[row], labels, kinks[0]))
                 yield {"findings": apart}
                 if apart:
                     continue
@@ -131,17 +119,20 @@ def _at(
                     yield {"entry": (row * (order + 1) + power, facts)}
 
 
-def _coefficients(report: Report, order: int) -> list[list[Number]]:
-    """Return the series of each output, in as many digits as it takes; [] where none are enough."""
+def _coefficients(report: Report, order: int) -> tuple[list[list[Number]], int]:
+    """Return the series of each output, and the digits that it takes for these to be known.
+
+    It is empty where no number of digits is enough.
+    """
     from mpmath import mp  # noqa: PLC0415 (heavy)
 
     from backpropcli.arithmetics.balls.ball import Undecided  # noqa: PLC0415 (heavy)
     from backpropcli.calculus.step import taylor_coefficients  # noqa: PLC0415 (with it)
-    from backpropcli.report.numbers import told  # noqa: PLC0415 (heavy)
+    from backpropcli.report.numbers import PRECISIONS, told  # noqa: PLC0415 (heavy)
     from backpropcli.report.truth import base_of  # noqa: PLC0415 (heavy)
 
     [node], outputs = report.wrt.values(), report.lowered.outputs
-    for precision in DIGITS:
+    for precision in PRECISIONS:
         with mp.workdps(precision):
             arithmetic, given = base_of(report)
             try:
@@ -149,8 +140,8 @@ def _coefficients(report: Report, order: int) -> list[list[Number]]:
             except Undecided:
                 continue
             if all(told(one) for series in found for one in series):
-                return found
-    return []
+                return found, precision
+    return [], precision
 
 
 def _beside_point(report: Report, output: int) -> Callable[[Any], Any]:
@@ -181,24 +172,25 @@ def _beside_point(report: Report, output: int) -> Callable[[Any], Any]:
 
 
 def _beside(
-    ours: list[Number], whole: Expansion, labels: list[str], kink: str
+    ours: list[Number], whole: Expansion, labels: list[str], kink: KinkMet
 ) -> Iterator[Finding]:
     """Yield which coefficients are not those of the whole at a kink, or are two, one a side."""
     from backpropcli.arithmetics.balls.ball import ball  # noqa: PLC0415 (heavy)
     from backpropcli.report.turning import CLOSE  # noqa: PLC0415 (with what follows)
 
     if whole.continued:
-        yield Finding("kink", text=kink)
+        yield unclear(kink)
         return
     for number_of, there, label in zip(ours, whole.coefficients, labels, strict=True):
         one = ball(number_of).middle
         if isinstance(there, float):
             if abs(one - there) > CLOSE * abs(there):
                 facts: dict[str, Any] = {"ours": number(float(one)), "whole": number(there)}
-                facts |= {"text": f"the kink of {kink}", "that": "the whole expression has"}
+                facts |= {"text": reason(kink), "that": "the whole expression has"}
                 yield Finding("chain rule", None, label=label, **facts)
         elif there is None or None in there.values():
-            yield Finding("kink", text=kink)
+            ends = kink.ends and kink.pole is None
+            yield Finding("no differences") if ends else unclear(kink)
             return
         else:
             sides: dict[str, Any] = {side: number(slope or 0.0) for side, slope in there.items()}
@@ -224,6 +216,9 @@ def _held(
         scale = max(abs(number) for number in referee) or mpf(1)
         for power, (one, other) in enumerate(zip(middles, referee, strict=True)):
             close = same(one, other, SURE) or abs(one - other) <= scale * mpf(10) ** -SURE
+            if not close and not _settles(value, power, side, other):
+                yield power, {"findings": [Finding("rough")]}
+                return
             yield (
                 power,
                 {"truth": told(ours[power]), "sympy": shown(mpf(other)), "agree": bool(close)},
@@ -232,3 +227,13 @@ def _held(
                 parts = [shown(part * factorial(power), 20) for part in (one, other)]
                 text = f"the derivative of order {power} is {parts[0]}, and {parts[1]} numerically"
                 yield power, {"findings": [Finding("series", text=text)]}
+
+
+def _settles(value: Callable[[Any], Any], power: int, side: int, found: Any) -> bool:  # noqa: ANN401 (a big float)
+    """Say whether numerical derivatives with more digits find the same coefficient."""
+    from mpmath import mp, taylor  # noqa: PLC0415 (heavy)
+
+    from backpropcli.report.numbers import same  # noqa: PLC0415 (heavy)
+
+    with mp.workdps(2 * mp.dps):
+        return bool(same(taylor(value, 0, power, direction=side)[power], found, STEADY))

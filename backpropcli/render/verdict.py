@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import enumerated, wrapped
-from backpropcli.report.decimals import WHOLE, rounded, wide
+from backpropcli.report.decimals import WHOLE, decimal, rounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,9 +129,10 @@ def right(result: float, truth: str, digits: int) -> int:
 
 def _decimal(truth: str, digits: int) -> str:
     """Return a decimal of many digits with ``digits``, without zeros at its end."""
+    from decimal import Decimal  # noqa: PLC0415 (only with a check)
+
     number, blank, rest = truth.partition(" ")
-    with wide(digits):
-        return f"{rounded(number, digits).normalize():g}{blank}{rest}"
+    return f"{decimal(Decimal(number), digits)}{blank}{rest}"
 
 
 def as_typed(verdict: Verdict, digits: int) -> str:

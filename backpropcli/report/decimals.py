@@ -74,14 +74,14 @@ def number(value: float, digits: int = 6) -> str:
         return "0"  # and no -0
     if -WHOLE < value < WHOLE and value == int(value):
         return f"{int(value)}"
-    return _short(f"{value:.{digits}g}")
+    return short(f"{value:.{digits}g}")
 
 
 def brief(value: Any, digits: int = 6) -> str:  # noqa: ANN401 (a number of many digits)
     """Return a number of mpmath's, which a double may not hold."""
     from mpmath import nstr
 
-    return str(nstr(value, digits)).replace(".0e", "e")
+    return short(str(nstr(value, digits)).replace(".0e", "e"))
 
 
 def factor(value: float) -> str:
@@ -92,7 +92,7 @@ def factor(value: float) -> str:
 
 def typed(value: float) -> str:
     """Return a number that a person typed, with all digits that it was typed with."""
-    return "0" if value == 0 else _short(float.__repr__(value).removesuffix(".0"))
+    return "0" if value == 0 else short(float.__repr__(value).removesuffix(".0"))
 
 
 def spelled(value: Decimal, digits: int) -> str:
@@ -107,6 +107,13 @@ def spelled(value: Decimal, digits: int) -> str:
     return f"{'-' * sign}{head}{rest and f'.{rest}'}e{value.adjusted()}"
 
 
+def decimal(value: Decimal, digits: int) -> str:
+    """Return a decimal as ``number`` writes a double: whole ones whole."""
+    if not value.is_finite() or (-WHOLE < value < WHOLE and value == int(value)):
+        return number(float(value))
+    return spelled(rounded(value, digits), digits)
+
+
 def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
     """Return two decimals in so many digits, or as many as it takes to see that they differ.
 
@@ -119,14 +126,12 @@ def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
         if rounded(first, count) != rounded(second, count):
             break
 
-    def brief(value: Decimal) -> str:
-        if not value.is_finite() or (-WHOLE < value < WHOLE and value == int(value)):
-            return number(float(value))
-        text = spelled(rounded(value, count), count)
+    def ends(value: Decimal) -> str:
+        text = decimal(value, count)
         head, mark, exponent = text.partition("e")
         return f"{head[: digits + 2]}…{head[-ENDS:]}{mark}{exponent}" if len(head) > LONG else text
 
-    return brief(first), brief(second)
+    return ends(first), ends(second)
 
 
 def wide(digits: int) -> AbstractContextManager[Context]:
@@ -144,7 +149,7 @@ def rounded(value: Decimal | str, digits: int) -> Decimal:
         return +Decimal(value)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """Return ``text`` with its exponent, if it has one, as people type it: 1e-7 and 1e20."""
     mantissa, power, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if power else text

@@ -60,8 +60,8 @@ class Report(Run):
         self._flow: Flow | None = None
         self._reach: Reach | None = None
         self._numbers: list[Report | None] = []  # what was found, once it was asked
-        self.kinks = self._kinks()
         self.causes = self._causes()
+        self.kinks = self._kinks()
 
     def at_typed(self, given: Mapping[str, float]) -> Report:
         """Return the same with what is told at the numbers as they were typed.
@@ -80,7 +80,8 @@ class Report(Run):
         twin.active, twin.adjoints = twin.swept()
         twin._view = twin._wholes = twin._flow = twin._reach = None  # noqa: SLF001 (a copy)
         twin.gradient = {name: twin._slope(node) for name, node in self.wrt.items()}  # noqa: SLF001 (a copy)
-        twin.kinks, twin.causes = twin._kinks(), twin._causes()  # noqa: SLF001 (a copy)
+        twin.causes = twin._causes()  # noqa: SLF001 (a copy)
+        twin.kinks = twin._kinks()  # noqa: SLF001 (a copy)
         twin.gradient = self.gradient
         return twin
 
@@ -230,7 +231,8 @@ class Report(Run):
         lowered = self.lowered
         if lowered.smooth and not self.as_typed:
             return []
-        if not lowered.diffs and not any(met(self.graph, self.values, self.active)):
+        finite = bool(self.causes) or all(map(isfinite, self.values))
+        if not lowered.diffs and finite and not any(met(self.graph, self.values, self.active)):
             return []
         from backpropcli.report.felt import kinks_met  # noqa: PLC0415 (seldom)
 
@@ -249,7 +251,7 @@ class Report(Run):
         wrong = not all(map(isfinite, self.gradient.values()))
         if not wrong and all(isfinite(self.values[output]) for output in self.seeds):
             return []
-        from backpropcli.report.causes import backward_cause, forward_cause  # noqa: PLC0415 (seldom)
+        from backpropcli.report.causes import backward_cause, forward_causes  # noqa: PLC0415 (seldom)
 
-        found = [forward_cause(self), backward_cause(self, self.flow) if wrong else None]
-        return [cause for cause in found if cause is not None]
+        back = backward_cause(self, self.flow) if wrong else None
+        return [*forward_causes(self), *([] if back is None else [back])]

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from mpmath import mp
 
 from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import INF, NAN, ZERO, Ball, Undecided, ball, order
+from backpropcli.arithmetics.balls.ball import INF, NAN, UNKNOWN, ZERO, Ball, Undecided, ball, order
 from backpropcli.calculus.bindings import Typed
 from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import Edges, linearize
@@ -26,7 +26,7 @@ from backpropcli.report.numbers import PRECISIONS, sharp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.calculus.records import Diff
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 GROWTH = 8
 """How much longer a pass takes with twice the digits, at most: Bernoulli numbers are the worst."""
+PATIENCE = 1.0
+"""Seconds for what a sentence on a node is about."""
 UNUSED = Fraction(1, 2)
 """For a variable that only stands in what was differentiated away: it changes nothing."""
 
@@ -76,7 +78,7 @@ def as_typed(run: Run) -> AsTyped | None:
     """Return the value and the derivatives asked for, at the numbers as they were typed.
 
     A value such as 1/3 or pi is the expression itself, and a decimal is a decimal. None where that
-    is the same as what the run tells of, or is not known.
+    is the same as what the run tells of; what a choice leaves open is not known.
     """
     if run.as_typed:
         return None
@@ -94,6 +96,8 @@ def as_typed(run: Run) -> AsTyped | None:
             try:
                 edges = linearize(run.graph, balls, values, wrt, nodes)
             except Undecided:
+                active = linearize(run.graph, None, (), wrt).active
+                found = AsTyped([UNKNOWN for _ in [run.top, *wrt]], values, active)
                 continue
             adjoints = pull(edges, balls, {run.top: Fraction(1)})
             asked = [values[run.top], *[_or_zero(adjoints[node]) for node in wrt]]
@@ -108,10 +112,12 @@ def _or_zero(number: Number | None) -> Number:
 
 
 def _rounded(number: float) -> bool:
-    """Say whether a number is another one as it was typed than as a double."""
+    """Say whether a finite number is another one as it was typed than as a double."""
+    if number - number != 0:
+        return False
     if isinstance(number, Typed):
-        return True
-    return bool(number - number == 0 and Fraction(repr(number)) != Fraction(number))
+        return bool(forward(number.graph, balls, {})[number.root] != Fraction(number))
+    return Fraction(repr(number)) != Fraction(number)
 
 
 def typed(bindings: Mapping[str, float]) -> dict[str, Number]:
@@ -127,6 +133,17 @@ def typed(bindings: Mapping[str, float]) -> dict[str, Number]:
         else:
             found[name] = exact(value) if value - value != 0 else Fraction(repr(value))
     return found
+
+
+def _precisions(patience: float) -> Iterator[int]:
+    """Yield one precision after the other, as long as a pass may fit in ``patience`` seconds."""
+    began = monotonic()
+    deadline = began + patience
+    for precision in PRECISIONS:
+        before, began = began, monotonic()
+        if began + GROWTH * (began - before) > deadline:
+            return
+        yield precision
 
 
 def base_of(run: Run) -> tuple[Any, dict[str, Number]]:
@@ -163,12 +180,7 @@ class Point:
         self.adjoints: list[Number | None] = []
         self.edges = Edges(0)
         self.inside: dict[tuple[object, ...], list[Number]] = {}
-        began = monotonic()
-        deadline = began + patience
-        for precision in PRECISIONS:
-            before, began = began, monotonic()
-            if began + GROWTH * (began - before) > deadline:
-                break
+        for precision in _precisions(patience):
             self.precision = precision
             with mp.workdps(precision):
                 try:
@@ -230,10 +242,10 @@ def values_at(
     """Return what nodes truly are at the doubles of the point; None where that is not known.
 
     They are mpmath's numbers, inf at a pole and nan outside of the domain; with ``as_typed`` at the
-    numbers as they were typed, and None where they may be 0.
+    numbers as they were typed. What is 0 as far as digits tell, and not exactly, is not known.
     """
     found: list[Any] = [None] * len(nodes)
-    for precision in PRECISIONS[:3]:
+    for precision in _precisions(PATIENCE):
         with mp.workdps(precision):
             if as_typed:
                 values = forward(graph, balls, typed(point), alike=True, roots=nodes)
@@ -241,11 +253,8 @@ def values_at(
                 bindings = {name: exact(value) for name, value in point.items()}
                 values = forward(graph, DOUBLES, bindings, alike=True, roots=nodes)
             numbers = [ball(values[node]) for node in nodes]
-            found = [
-                one.middle if one.known and (not as_typed or not one.radius or sharp(one)) else None
-                for one in numbers
-            ]
-            if all(sharp(values[node]) for node in nodes):
+            found = [None if one.radius and not sharp(one) else one.middle for one in numbers]
+            if None not in found:
                 break
     return found
 

@@ -269,19 +269,23 @@ class View:
         return whole or self.program.graph.literal(self._heads[number])
 
     def _typed(self, number: int) -> str:
-        """Return the decimal number that was typed for a node's value, "" if there is none."""
+        """Return the decimal number that was typed for a node's value, "" if there is none.
+
+        A short format may have rounded it: then it is none.
+        """
+        value = self.run.values[self.places[number]]
         if self.operations[number] == "variable":
             given = self.run.bindings.get(str(self.args[number]))
+            if not isinstance(given, float) or (self.run.format and given != value):
+                return ""
             if isinstance(given, Spelled):
                 return given.text
-            if isinstance(given, Typed) or not isinstance(given, float):
-                return ""
-            return typed(given)
+            return "" if isinstance(given, Typed) else typed(given)
         body = self._bodies[number]
         if not self.program.graph.literal(body):
             return ""
-        value, text = self.run.values[self.places[number]], self.program.text(body)
-        return text if is_spelling(text, value) else typed(value)
+        text = self.program.text(body)
+        return text if is_spelling(text, value) else "" if self.run.format else typed(value)
 
     def expression(self, number: int) -> str:
         """Return the short expression that was typed for a variable's value, "" if none was."""
