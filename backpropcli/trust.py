@@ -76,6 +76,8 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
         from backpropcli.proof.rounded import judged  # noqa: PLC0415 (on request)
 
         return judged(found, twin(found), lambda exact: verdict(exact, timeout))
+    if isinstance(found, Report) and found.elements is not None:
+        return proof.check(found.elements, timeout)
     if isinstance(found, Report) and found.arrays:
         from backpropcli.proof.arrays.verdict import verdict_on  # noqa: PLC0415 (only with arrays)
 

@@ -195,10 +195,11 @@ def _saved(report: Report, given: dict[str, Any]) -> None:
 
 
 def _verdict(report: Report, floats: Report, given: dict[str, Any]) -> Verdict:
-    """Return the verdict on the numbers that are shown; of arrays in digits, on the floats."""
+    """Return the verdict on the numbers that are shown; of smooth arrays in digits, on floats."""
     from backpropcli import trust  # noqa: PLC0415 (only with a check)
 
-    shown = not report.arrays or (floats.causes and not report.causes)
+    in_full = floats.causes and not report.causes
+    shown = not report.arrays or in_full or report.elements is not None
     return trust.verdict(report if shown else floats, given["check_timeout"])
 
 
@@ -213,7 +214,7 @@ def _json(report: Report, floats: Report, given: dict[str, Any]) -> Verdict | No
     if given["rewrite"] or report.causes or verdict is not None:
         from backpropcli.cli.mends import loses, mended  # noqa: PLC0415 (seldom)
 
-        if given["rewrite"] or loses(report, verdict, FULL):
+        if given["rewrite"] or loses(report, floats, verdict, FULL):
             extra["rewrite"] = mended(floats).as_dict()
     if given["view"] == FLOW:
         extra["flow"] = report.reach.as_dict()

@@ -27,7 +27,7 @@ def rewritten(report: Report) -> None:
 
 def shown_below(report: Report, floats: Report, verdict: Verdict | None, options: Options) -> None:
     """Show mends below a result that is not finite, or that has lost digits."""
-    if loses(report, verdict, options.digits):
+    if loses(report, floats, verdict, options.digits):
         from backpropcli.render.mends import mend_lines  # noqa: PLC0415 (seldom)
 
         if told := mend_lines(mended(floats), options.width):
@@ -48,10 +48,18 @@ def mended(report: Report) -> Mended:
         raise
 
 
-def loses(report: Report, verdict: Verdict | None, digits: int) -> bool:
-    """Say whether something is not finite, or digits shown are wrong."""
+def loses(report: Report, floats: Report, verdict: Verdict | None, digits: int) -> bool:
+    """Say whether something is not finite, or so many digits of floats are not right."""
     if report.causes or verdict is None:
         return bool(report.causes)
-    from backpropcli.render.verdict import accuracy  # noqa: PLC0415 (with a check)
+    from backpropcli.render.verdict import accuracy, right  # noqa: PLC0415 (with a check)
 
-    return bool(accuracy(verdict, digits))
+    if not report.as_typed or report.arrays:
+        return bool(accuracy(verdict, digits))
+    from backpropcli.report.numbers import told  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.truth import Point  # noqa: PLC0415 (with it)
+
+    point = Point(floats)  # at their doubles: that what was typed is rounded, no mend can help
+    truths = [] if point.undecided else map(told, [point.value, *point.derivatives()])
+    pairs = zip([floats.value, *floats.gradient.values()], truths, strict=False)
+    return any(truth and right(here, truth, digits) < digits for here, truth in pairs)

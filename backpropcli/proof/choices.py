@@ -211,6 +211,15 @@ class Choices:
             return self._above(graph.node("sub", apart))
         return None
 
+    def _gap(self, large: int, small: int) -> int:
+        """Return the node of a difference; of one with an infinite literal, of its sign."""
+        for node, sign in ((large, 1.0), (small, -1.0)):
+            below = self.graph.inputs[node]
+            literal = below[0] if self.graph.operations[node] == "neg" else node
+            if self.graph.args.get(literal) == "inf":
+                return self.graph.node("number", (), -sign if below else sign)
+        return self.graph.node("sub", (large, small))
+
     def _above(self, gap: int) -> int:
         """Return the score of a number that may be 0 too."""
         tiny = self.graph.node("number", (), 5e-324)
@@ -248,7 +257,7 @@ class Choices:
             word = "min" if operation == "and" else "max"
             return make(word, (self._known[inputs[0]], self._known[inputs[1]]))
         if operation in {"gt", "ge", "lt", "le"}:
-            gap = make("sub", inputs if operation[0] == "g" else inputs[::-1])
+            gap = self._gap(*(inputs if operation[0] == "g" else inputs[::-1]))
             return self._above(gap) if operation in LOOSE else gap
         if operation in {"eq", "ne"}:
             size = make("abs", (make("sub", inputs),))
@@ -260,11 +269,16 @@ class Choices:
         return brief(self.graph, side.condition, LONG, self._called)
 
     def told(self, left: Sequence[Side]) -> str:
-        """Return that no point takes the sides that are left, as a sentence; "" for none."""
+        """Return that no point takes the sides that are left, as a sentence; "" for none.
+
+        A side that is felt on another side alone may be reached, and make no difference there.
+        """
         if not left:
             return ""
+        first = min(left, key=lambda side: side.felt is not None)
+        felt = "" if first.felt is None else " makes a difference"
         others = f", nor {len(left) - 1} other sides" if len(left) > 2 else ""  # noqa: PLR2004
-        return f"no point that was tried reaches the side where {self.text(left[0])}{others}"
+        return f"no point that was tried reaches the side where {self.text(first)}{felt}{others}"
 
     def _called(self, node: int) -> str:
         """Return what a node is called: by its name, or as it was written."""

@@ -15,7 +15,7 @@ from backpropcli.arithmetics.tidied import tidied
 from backpropcli.calculus.forward import forward
 from backpropcli.graph.graph import Graph
 from backpropcli.proof.copies import write
-from backpropcli.proof.equality import VALUE, Differs
+from backpropcli.proof.pairs import VALUE, Differs
 from backpropcli.proof.surfaces import in_balls
 from backpropcli.proof.zero import TimeUp, limited
 from backpropcli.report.numbers import AGREE, LOG_2
@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backpropcli.proof.equality import Pairs
+    from backpropcli.proof.pairs import Pairs
     from backpropcli.proof.points import Point
 
 DIGITS = (300, 1000)

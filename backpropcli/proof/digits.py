@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from backpropcli.report.report import Report
     from backpropcli.report.result import Result
 
+    Shapes = dict[str, tuple[int, ...]]
+
 
 def of_report(floats: Report, count: int, timeout: float) -> Report:
     """Return a gradient with the value and the derivatives that are proved, and what else is true.
@@ -28,34 +30,43 @@ def of_report(floats: Report, count: int, timeout: float) -> Report:
     """
     typed, notes = _given(floats.point, floats.bindings)
     report = floats.at_typed(typed)
-    report.digits, report.value, report.gradient = _proved(report, typed, count, timeout)
-    report.digits.notes[:0] = notes
-    if all(map(is_finite, [report.value, *report.gradient.values()])):
-        report.causes = []  # it is floats that overflow
-    passed = report.digits.passed
-    report.kinks = [kink for kink in report.kinks if kink.node not in passed]
-    return report
-
-
-def _proved(
-    report: Report, typed: Mapping[str, float], count: int, timeout: float
-) -> tuple[Digits, Any, dict[str, Any]]:
+    shapes: Shapes | None = None
     if report.arrays:
         part, shapes = _of_arrays(report, typed)
     else:
-        part, shapes = _of_numbers(report, typed), None
-    told = proved_parts([part], count, timeout)
-    found = iter(part.numbers(count))
-    if shapes is None:
-        return told, next(found), dict(zip(report.wrt, found, strict=True))
+        part = _of_numbers(report, typed)
+    report.digits = told = proved_parts([part], count, timeout)
+    told.notes[:0] = notes
+    numbers = part.numbers(count)
+    if part.report is not None:
+        _put(part.report, numbers, told)
+    if shapes is not None:
+        _put_arrays(report, numbers, shapes, proved=count > 0)
+        if part.report is not None:
+            report.tell(part.report)
+    if all(map(is_finite, [report.value, *report.gradient.values()])):
+        report.causes = []  # it is floats that overflow
+    return report
+
+
+def _put(report: Report, numbers: list[float], told: Digits) -> None:
+    """Put numbers in place, and leave out kinks that are none at the numbers as typed."""
+    report.value, *slopes = numbers
+    report.gradient = dict(zip(report.wrt, slopes, strict=True))
+    report.kinks = [kink for kink in report.kinks if kink.node not in told.passed]
+
+
+def _put_arrays(report: Report, numbers: list[float], shapes: Shapes, *, proved: bool) -> None:
+    """Put numbers in place, those of arrays in their shapes."""
     import numpy as np  # noqa: PLC0415 (only with arrays)
 
-    value, gradient = next(found), {}
+    report.value, *slopes = numbers
+    left, kind = iter(slopes), np.dtype(object if proved else float)
+    report.gradient = {}
     for name, shape in shapes.items():
-        own = np.empty(prod(shape), dtype=object if count else float)
-        own[:] = [*islice(found, own.size)]
-        gradient[name] = own.reshape(shape) if shape else own[0]
-    return told, value, gradient
+        own = np.empty(prod(shape), dtype=kind)
+        own[:] = [*islice(left, own.size)]
+        report.gradient[name] = own.reshape(shape) if shape else own[0]
 
 
 def of_result(found: Result, count: int, timeout: float) -> Digits:
@@ -103,15 +114,15 @@ def _of_numbers(report: Report, typed: Mapping[str, float]) -> Part:
     return Part(asked, labels, [report.value, *report.gradient.values()], report)
 
 
-def _of_arrays(
-    report: Report, typed: Mapping[str, float]
-) -> tuple[Part, dict[str, tuple[int, ...]]]:
+def _of_arrays(report: Report, typed: Mapping[str, float]) -> tuple[Part, Shapes]:
     """Return a gradient of arrays by elements, and the shapes that they are of."""
     import numpy as np  # noqa: PLC0415 (only with arrays)
 
     from backpropcli.arithmetics.arrays.elements import titled  # noqa: PLC0415 (with arrays)
     from backpropcli.calculus.elements import in_numbers  # noqa: PLC0415 (with arrays)
+    from backpropcli.report.elements.numbers import start  # noqa: PLC0415 (with arrays)
     from backpropcli.report.proved import Asked  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.report.report import Report as Elements  # noqa: PLC0415 (with them)
 
     try:
         numbers = in_numbers(report.lowered, report.bindings)
@@ -121,14 +132,19 @@ def _of_arrays(
         ) from None
     [top] = numbers.places[report.top]
     shapes = {name: np.shape(slope) for name, slope in report.gradient.items()}
-    labels, floats, nodes = ["the value"], [float(report.value)], []
+    wrt: dict[str, int] = {}
+    floats = [float(report.value)]
     for name, node in report.wrt.items():
-        slopes = np.asarray(report.gradient[name])
-        nodes += numbers.places[node]
-        labels += [f"d/d{titled(name, place)}" for place in np.ndindex(*slopes.shape)]
-        floats += slopes.ravel().tolist()
-    asked = Asked(numbers.program.graph, {**numbers.bindings, **typed}, [top], top, nodes)
-    return Part(asked, labels, floats), shapes
+        each = (titled(name, place) for place in np.ndindex(*shapes[name]))
+        wrt.update(zip(each, numbers.places[node], strict=True))
+        floats += np.asarray(report.gradient[name]).ravel().tolist()
+    bindings, nodes = {**numbers.bindings, **typed}, [*wrt.values()]
+    asked = Asked(numbers.program.graph, bindings, [top], top, nodes)
+    labels = ["the value", *[f"d/d{name}" for name in wrt]]
+    if report.lowered.diffs:  # nothing is told of those element by element
+        return Part(asked, labels, floats), shapes
+    told = Elements(*start(numbers, report.top, wrt)).at_typed(typed)
+    return Part(asked, labels, floats, told), shapes
 
 
 def _given(point: Mapping[str, Any], names: Collection[str]) -> tuple[dict[str, float], list[str]]:

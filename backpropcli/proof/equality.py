@@ -1,45 +1,33 @@
 """Whether two expressions are equal as functions: proved, sampled, or shown to differ at a point.
 
-Both are worked out at the same points in balls (``arithmetics/balls``). A difference is one
-that balls keep apart at two precisions; what rounding could explain proves nothing.
+A side of a choice that no sampled point takes is searched for: one that is neither reached nor
+shown to be nowhere leaves it open.
 """
 
 from __future__ import annotations
 
-from itertools import chain
 from time import monotonic
 
-import mpmath
-from mpmath import mp
-
-from backpropcli.arithmetics import balls
-from backpropcli.arithmetics.balls.ball import ball, truth
-from backpropcli.calculus.forward import forward
-from backpropcli.calculus.linearize import linearize
-from backpropcli.proof.gap import Gap, beyond
+from backpropcli.proof.deeper import deeper
+from backpropcli.proof.domain import Conditions
+from backpropcli.proof.pairs import FEWEST, Differs, Pairs, Tally, sampled
 from backpropcli.proof.points import points
-from backpropcli.proof.surfaces import in_balls
+from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.zero import proved
-from backpropcli.report.hidden import at_kink
-from backpropcli.report.numbers import SHOWN, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Any
+    from collections.abc import Iterable
 
-    from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.graph.graph import Graph
+    from backpropcli.proof.choices import Choices
     from backpropcli.proof.points import Domain, Point
 
-ROUNDS = ((60, 120), (120, 360, 720))
-"""Digits, more where fewer tell nothing; a difference is confirmed with the next ones."""
-FEWEST = 4
-"""Points that have to agree, where there are as many."""
 MOST_CONVENTIONS = 8
-VALUE, DOMAIN, CONVENTION = "value", "domain", "convention"
 PATIENCE = 5.0
 """Seconds for SymPy's proof, at most: it is right all the same where SymPy is slow."""
+SHARE = 0.4
+"""How much of the time a search for points on sides of choices may take."""
 
 
 class Equal:
@@ -54,24 +42,6 @@ class Equal:
         self.points = points
         self.conventions = conventions
         self.proved = proved
-
-
-class Differs:
-    """Two values at a point, as decimals with as many digits as it takes to see the difference.
-
-    ``kind`` is VALUE; or DOMAIN, where the second has no finite value; or CONVENTION, where the
-    point is a kink of the first, or of ``inside``. It is VALUE if any point that was tried is one.
-    ``pair`` is the number of the pair that differs, where there are several.
-    """
-
-    __slots__ = ("kind", "left", "pair", "point", "right")
-
-    def __init__(self, point: Point, left: str, right: str, kind: str, pair: int = 0) -> None:
-        self.point = point
-        self.left = left
-        self.right = right
-        self.kind = kind
-        self.pair = pair
 
 
 class Unknown:
@@ -93,24 +63,46 @@ def equal(  # noqa: PLR0913 (what a comparison can be told)
     extra: Iterable[Point] = (),
     deadline: float | None = None,
     symbolic: bool = True,
+    choices: Choices | None = None,
 ) -> Equal | Differs | Unknown:
     """Compare two nodes of ``graph`` wherever the first, and node ``inside``, are finite.
 
     ``domain`` are the ranges of variables, all reals for the others; ``extra`` are points that are
     compared too, before all others. ``deadline`` is a time of the monotonic clock. Without
-    ``symbolic`` SymPy is not asked.
+    ``symbolic`` SymPy is not asked. Each side of ``choices`` has to be reached, unless SymPy's
+    proof makes that needless; where it is asked and proves nothing, differences are looked for in
+    very many digits.
     """
     if one == other:
         return Equal(0, [], proved=True)
     pairs = Pairs(graph, [(one, other, one if inside is None else inside)])
     everywhere = [*extra, *points(pairs.graph, pairs.names, domain or {})]
     tally = sampled(pairs, everywhere, deadline)
+    end = monotonic() + PATIENCE if deadline is None else deadline
+    missed = _reach(tally, pairs, choices, domain or {}, end) if choices is not None else ""
     found = _result(tally, len(everywhere))
-    if not isinstance(found, Equal) or not symbolic or found.conventions:
+    if not isinstance(found, Equal):
         return found
-    patience = PATIENCE if deadline is None else min(deadline - monotonic(), PATIENCE)
-    found.proved = patience > 0 and proved(graph, one, other, patience)
-    return found
+    patience = min(end - monotonic(), PATIENCE)
+    if symbolic and not found.conventions and patience > 0:
+        found.proved = proved(graph, one, other, patience)
+    if found.proved or choices is None:
+        return found
+    apart = deeper(pairs, tally.agreed, end) if symbolic else None
+    return apart or (Unknown(missed) if missed else found)
+
+
+def _reach(tally: Tally, pairs: Pairs, choices: Choices, domain: Domain, end: float) -> str:
+    """Compare at points on sides of choices that none has taken yet; return what is missed.
+
+    They are searched for in a part of the time until ``end``.
+    """
+    if tally.late or tally.value is not None:
+        return ""
+    reaching = Reaching(choices, domain, Conditions(choices.graph, []))
+    more = reaching.more(tally.reached, monotonic() + SHARE * (end - monotonic()))
+    sampled(pairs, more, tally=tally)
+    return reaching.missed(tally.reached, tally.void)
 
 
 def _result(tally: Tally, count: int) -> Equal | Differs | Unknown:
@@ -124,146 +116,3 @@ def _result(tally: Tally, count: int) -> Equal | Differs | Unknown:
     if tally.agree >= min(FEWEST, count):
         return Equal(tally.agree, tally.conventions[:MOST_CONVENTIONS], proved=False)
     return tally.conventions[0] if tally.conventions else Unknown("too few points have a value")
-
-
-class Tally:
-    """What points tell: at how many all agree, and how they differ.
-
-    ``value`` is the first difference in value, after which no other is looked for. ``late`` says
-    that time ran out before each point was looked at. ``undecided`` are points that no precision
-    decides, and ``void`` those with nothing to compare; ``sharp`` counts those that agree in more
-    than that both are next to nothing.
-    """
-
-    def __init__(self) -> None:
-        self.tried = self.sharp = 0
-        self.agreed: list[Point] = []
-        self.void: list[Point] = []
-        self.value: Differs | None = None
-        self.domains: list[Differs] = []
-        self.conventions: list[Differs] = []
-        self.late = False
-        self.undecided: list[Point] = []
-
-    @property
-    def agree(self) -> int:
-        """At how many points all agree."""
-        return len(self.agreed)
-
-
-def sampled(
-    pairs: Pairs,
-    everywhere: Iterable[Point],
-    deadline: float | None = None,
-    tally: Tally | None = None,
-) -> Tally:
-    """Compare expressions at points, up to the first that shows a difference in value.
-
-    Points that take many digits come last, and need not be reached in time. A ``tally`` of other
-    points takes in these too.
-    """
-    tally = Tally() if tally is None else tally
-    kinds = {DOMAIN: tally.domains, CONVENTION: tally.conventions}
-    todo, undecided = everywhere, []
-    for precisions in ROUNDS:
-        for point in todo:
-            if deadline is not None and monotonic() > deadline:
-                tally.late = precisions is ROUNDS[0]
-                return tally
-            tally.tried += precisions is ROUNDS[0]
-            found = pairs.compare(point, precisions)
-            if found is None:
-                undecided.append(point)
-            elif not isinstance(found, Differs):
-                (tally.agreed if found else tally.void).append(point)
-                tally.sharp += bool(found) and pairs.sharp
-            elif found.kind == VALUE:
-                tally.value = found
-                return tally
-            else:
-                kinds[found.kind].append(found)
-        todo, undecided = undecided, []
-    tally.undecided += todo
-    return tally
-
-
-class Pairs:
-    """Expressions held against each other, two by two, in a graph that has nothing else.
-
-    Each pair is (one, other, inside): they are compared wherever the first, and node ``inside``,
-    are finite, and all nodes of ``where`` are true. The ``arithmetic`` is one of balls.
-    """
-
-    arithmetic: Any = balls
-
-    def __init__(
-        self, graph: Graph, pairs: Sequence[tuple[int, int, int]], where: Sequence[int] = ()
-    ) -> None:
-        self.graph, renamed = graph.part([*chain.from_iterable(pairs), *where])
-        self.pairs = [(renamed[one], renamed[other], renamed[at]) for one, other, at in pairs]
-        self.where = [renamed[node] for node in where]
-        variables = self.graph.variables()
-        self.names = [*variables]
-        self.moves = linearize(self.graph, None, (), [*variables.values()]).active
-        self.sharp = False
-        """Whether the last two that were found equal are so in digits."""
-
-    def compare(self, point: Point, precisions: tuple[int, ...]) -> Differs | bool | None:
-        """Return how a pair differs at a point, or True if all agree there.
-
-        It is False outside of what is compared, and None where no precision tells.
-        """
-        before: dict[int, Gap] = {}
-        left_out: set[int] = set()
-        for precision in precisions:
-            with mp.workdps(precision):
-                values = forward(self.graph, self.arithmetic, in_balls(point))
-                if any(truth(values[node]) is False for node in self.where):
-                    return False
-                gaps: dict[int, Gap] = {}
-                found: list[Differs] = []
-                for at, (one, other, inside) in enumerate(self.pairs):
-                    if at in left_out:
-                        continue
-                    if beyond(values[one]) or beyond(values[inside]):
-                        left_out.add(at)
-                        continue
-                    gap = gaps[at] = Gap(values[one], values[other])
-                    if at in before and gap.confirms(before[at]):
-                        found.append(self._differs(at, gap, values, point))
-                if found:
-                    return next((one for one in found if one.kind == VALUE), found[0])
-                if all(gap.agrees or gap.nothing for gap in gaps.values()):
-                    self.sharp = any(gap.agrees for gap in gaps.values())
-                    return bool(gaps)
-                before = gaps
-        return None
-
-    def _differs(self, at: int, gap: Gap, values: list[Number], point: Point) -> Differs:
-        one, other, inside = self.pairs[at]
-        kind = VALUE if mpmath.isfinite(gap.size) else DOMAIN
-        if kind == VALUE and self.at_kink([one, inside], values):
-            kind = CONVENTION
-        return Differs(point, *apart(values[one], values[other]), kind, at)
-
-    def at_kink(self, roots: list[int], values: list[Number]) -> bool:
-        """Say whether nodes are, or may be, at a kink."""
-        graph, taken = self.graph, self.graph.ancestors(roots)
-        return any(
-            bool(
-                taken[number]
-                and inputs
-                and at_kink(graph, number, values, self.moves, self.arithmetic)
-            )
-            for number, inputs in enumerate(graph.inputs)
-        )
-
-
-def apart(left: Number, right: Number) -> tuple[str, str]:
-    """Return two numbers with 40 digits, or as many as it takes to tell them apart."""
-    count = SHOWN
-    while True:
-        texts = shown(ball(left).middle, count), shown(ball(right).middle, count)
-        if texts[0] != texts[1] or count > mp.dps:
-            return texts
-        count *= 2

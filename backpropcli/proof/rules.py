@@ -8,8 +8,10 @@ from backpropcli.calculus.derivative import Along
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.surface import OUT
+from backpropcli.proof.choices import Choices
 from backpropcli.proof.copies import write
-from backpropcli.proof.equality import Differs, Equal, Unknown, equal
+from backpropcli.proof.equality import Equal, Unknown, equal
+from backpropcli.proof.pairs import Differs
 from backpropcli.proof.points import coordinate, place
 from backpropcli.report.decimals import told_apart
 
@@ -116,11 +118,14 @@ def _held(
     places = dict(zip(function.rule_names, variables.values(), strict=True)) | {OUT: body}
     rule, top = row.rules[index].parsed
     node = write(rule, top, graph, places)
+    choices = Choices(graph, [body, node], {at: at for at in range(len(graph))})
     try:
         slope = _derivative(graph, body, variables[function.parameters[index]])
         if then:
             slope, node = (_derivative(graph, one, variables[then]) for one in (slope, node))
-        return equal(graph, slope, node, inside=body, extra=calls, deadline=deadline)
+        return equal(
+            graph, slope, node, inside=body, extra=calls, deadline=deadline, choices=choices
+        )
     except BackpropError as error:
         return Unknown(error.message)
 

@@ -147,14 +147,17 @@ def search(graph: Graph, root: int) -> Iterator[Found | str]:
 def difference(one: Found, other: Found) -> str:
     """Return "" if two expressions are equal wherever the first has a value, else why not.
 
-    They are held against each other at sampled points, kinks included.
+    They are held against each other at sampled points, kinks and each side of a choice included.
     """
-    from backpropcli.proof.equality import Differs, Equal, equal  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.proof.choices import Choices  # noqa: PLC0415 (mpmath: heavy)
+    from backpropcli.proof.equality import Equal, equal  # noqa: PLC0415 (with it)
+    from backpropcli.proof.pairs import Differs  # noqa: PLC0415 (with it)
     from backpropcli.proof.points import place  # noqa: PLC0415 (with it)
 
     graph = one[0].copy()
     second = graph.write(other[0])[other[1]]
-    found = equal(graph, one[1], second, symbolic=False)
+    choices = Choices(graph, [one[1], second], {at: at for at in range(len(graph))})
+    found = equal(graph, one[1], second, symbolic=False, choices=choices)
     if isinstance(found, Equal) and found.conventions:
         found = found.conventions[0]
     if isinstance(found, Differs):

@@ -17,14 +17,14 @@ from mpmath import mpf
 from backpropcli.arithmetics import balls
 from backpropcli.arithmetics.balls import choices
 from backpropcli.arithmetics.balls.ball import Ball, add, ball, finite
-from backpropcli.proof.equality import ROUNDS, Differs
+from backpropcli.proof.pairs import ROUNDS, Differs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backpropcli.arithmetics.balls.ball import Number
     from backpropcli.proof.domain import Conditions
-    from backpropcli.proof.equality import Pairs
+    from backpropcli.proof.pairs import Pairs
     from backpropcli.proof.points import Point
 
 NARROW = mpf(10) ** -40

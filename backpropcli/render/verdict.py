@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import enumerated, wrapped
-from backpropcli.report.decimals import WHOLE, decimal
+from backpropcli.report.decimals import WHOLE, decimal, rounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from backpropcli.proof.verdict import Verdict
     from backpropcli.render.lines import Line, Options
 
@@ -96,14 +94,14 @@ def accuracy(verdict: Verdict, digits: int) -> str:
         if result is None or not truth or (verdict.rounds and result - result != 0):
             continue  # where a short format ends, that is told
         shown = min(_printed(result, digits), verdict.holds)
-        right = _right(result, truth, shown)
-        if right < shown and not (typed and _same(typed, repr(result), shown)):
-            wrong.append((right, at >= len(rows), label, _decimal(truth, shown)))
+        count = right(result, truth, shown)
+        if count < shown and not (typed and _same(typed, repr(result), shown)):
+            wrong.append((count, at >= len(rows), label, _decimal(truth, shown)))
     wrong.sort()
     if not wrong:
         return ""
     parts = [
-        f"{label} is {truth} ({right or 'none'} right)" for right, _, label, truth in wrong[:MOST]
+        f"{label} is {truth} ({count or 'none'} right)" for count, _, label, truth in wrong[:MOST]
     ]
     more = len(wrong) - MOST
     parts += [f"{more:,} more are in --json --check"] if more > 0 else []
@@ -117,9 +115,9 @@ def _printed(result: float, digits: int) -> int:
     return digits
 
 
-def _right(result: float, truth: str, digits: int) -> int:
+def right(result: float, truth: str, digits: int) -> int:
     """Return how many of the digits that are shown of a float are right, but for the last one."""
-    exact, here = (_rounded(text, digits) for text in (truth.partition(" ")[0], repr(result)))
+    exact, here = (rounded(text, digits) for text in (truth.partition(" ")[0], repr(result)))
     if not exact.is_finite() or exact == here:
         return digits
     if not exact or not here or not here.is_finite():
@@ -127,12 +125,6 @@ def _right(result: float, truth: str, digits: int) -> int:
     unit = max(exact.adjusted(), here.adjusted()) - digits + 1
     off = abs(exact - here).scaleb(-unit)
     return digits if off <= 1 else max(0, digits - 1 - off.adjusted())
-
-
-def _rounded(text: str, digits: int) -> Decimal:
-    from decimal import Context  # noqa: PLC0415 (only with a check)
-
-    return Context(prec=digits).create_decimal(text)
 
 
 def _decimal(truth: str, digits: int) -> str:
@@ -167,5 +159,5 @@ def as_typed(verdict: Verdict, digits: int) -> str:
 
 def _same(typed: str, other: str, digits: int) -> bool:
     """Return whether two decimals, which may tell of more, are the same in so many digits."""
-    one, two = (_rounded(text.partition(" ")[0], digits) for text in (typed, other))
+    one, two = (rounded(text.partition(" ")[0], digits) for text in (typed, other))
     return one == two

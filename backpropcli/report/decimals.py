@@ -4,7 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from contextlib import AbstractContextManager
+    from decimal import Context, Decimal
     from typing import Any
 
 WHOLE = 1e15
@@ -15,8 +16,8 @@ LEAST = -5
 """The exponent of ten below which a number is written with it."""
 
 
-LONG = 30
-"""Digits of a number that is shown whole where another differs in the last of them."""
+LONG, ENDS = 35, 5
+"""Digits of a number that is shown whole where another differs in the last; else so many ends."""
 UNKNOWN = "?"
 
 
@@ -115,11 +116,9 @@ def spelled(value: Decimal, digits: int) -> str:
 
 def decimal(value: Decimal, digits: int) -> str:
     """Return a decimal as ``number`` writes a double: whole ones whole."""
-    from decimal import Context  # noqa: PLC0415 (only where numbers are told apart)
-
-    if not value.is_finite() or (abs(value) < WHOLE and value == int(value)):
+    if not value.is_finite() or (-WHOLE < value < WHOLE and value == int(value)):
         return number(float(value))
-    return spelled(Context(prec=digits).plus(value), digits)
+    return spelled(rounded(value, digits), digits)
 
 
 def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
@@ -127,18 +126,34 @@ def told_apart(one: str, other: str, digits: int = 6) -> tuple[str, str]:
 
     Of a great many digits that are the same only the first are shown, and the last.
     """
-    from decimal import Context, Decimal  # noqa: PLC0415 (only where numbers are told apart)
+    from decimal import Decimal  # noqa: PLC0415 (only where numbers are told apart)
 
     first, second = Decimal(one), Decimal(other)
     for count in range(digits, max(digits, len(one), len(other)) + 1):
-        if Context(prec=count).plus(first) != Context(prec=count).plus(second):
+        if rounded(first, count) != rounded(second, count):
             break
-    texts = decimal(first, count), decimal(second, count)
-    same = next((at for at, pair in enumerate(zip(*texts, strict=False)) if len({*pair}) > 1), 0)
-    if count > LONG and len(texts[0]) == len(texts[1]) > same > LONG:
-        one, other = [f"{text[: digits + 2]}…{text[same - 4 :]}" for text in texts]
-        return one, other
-    return texts
+
+    def ends(value: Decimal) -> str:
+        text = decimal(value, count)
+        head, mark, exponent = text.partition("e")
+        return f"{head[: digits + 2]}…{head[-ENDS:]}{mark}{exponent}" if len(head) > LONG else text
+
+    return ends(first), ends(second)
+
+
+def wide(digits: int) -> AbstractContextManager[Context]:
+    """Return the context of decimals with so many digits, and of any size."""
+    from decimal import MAX_EMAX, MIN_EMIN, Context, localcontext  # noqa: PLC0415 (seldom)
+
+    return localcontext(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN))
+
+
+def rounded(value: Decimal | str, digits: int) -> Decimal:
+    """Return a decimal, whatever its size, rounded to so many digits."""
+    from decimal import Decimal  # noqa: PLC0415 (seldom)
+
+    with wide(digits):
+        return +Decimal(value)
 
 
 def short(text: str) -> str:

@@ -5,7 +5,7 @@ They are at the numbers as they were typed: 0.1 is a tenth, and pi is pi.
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from backpropcli.calculus.forward import forward
 from backpropcli.calculus.linearize import linearize
 from backpropcli.calculus.step import taylor_coefficients
 from backpropcli.calculus.sweeps import pull
-from backpropcli.report.decimals import spelled
+from backpropcli.report.decimals import rounded, spelled, wide
 from backpropcli.report.truth import typed
 
 TYPE_CHECKING = False
@@ -160,10 +160,10 @@ def _exactly(number: object) -> Fraction | Decimal:
 
 
 def _rounded(number: Fraction | Decimal, count: int) -> Decimal:
-    context = Context(prec=count, Emax=MAX_EMAX, Emin=MIN_EMIN)
     if isinstance(number, Decimal):
-        return context.plus(number)
-    return context.divide(Decimal(number.numerator), Decimal(number.denominator))
+        return rounded(number, count)
+    with wide(count):
+        return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def _double(number: Fraction | Decimal) -> float:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from backpropcli.report.sides import Whole
     from backpropcli.report.view import View
 
-MOST_WHOLES = 50
-"""Names for which the whole is looked at."""
+MOST_WHOLES, MOST_ELEMENTS = 50, 5
+"""Names for which the whole is looked at, and elements of arrays for which it is told."""
 
 
 class Report(Run):
@@ -35,7 +35,8 @@ class Report(Run):
     ``bits`` tell how many are right of each node, and ``scaling`` what the reverse pass is scaled
     by, where that was asked for.
     ``view`` has what is shown, node by node. ``labels`` has what derivatives are called that are
-    not "d/dx".
+    not "d/dx". ``elements`` are those of arrays, as numbers, where something is told of them in
+    digits.
     """
 
     def __init__(  # noqa: PLR0913 (what a run starts from)
@@ -50,6 +51,7 @@ class Report(Run):
         super().__init__(lowered, bindings, wrt, values, seeds)
         self.warnings = list(warnings)
         self.labels: dict[str, str] = {}
+        self.elements: Report | None = None
         self.digits: Digits | None = None
         self.bits: Bits | None = None
         self.scaling: Scaling | None = None
@@ -70,8 +72,7 @@ class Report(Run):
 
         twin = copy(self)
         if self.arrays:
-            twin._numbers = [self.numbers and self.numbers.at_typed(given)]  # noqa: SLF001 (a copy)
-            return twin
+            return twin  # which is told by elements: see tell
         names = {*self.bindings}
         twin.bindings = self.bindings | {name: given[name] for name in names.intersection(given)}
         twin.as_typed = True
@@ -83,6 +84,24 @@ class Report(Run):
         twin.kinks = twin._kinks()  # noqa: SLF001 (a copy)
         twin.gradient = self.gradient
         return twin
+
+    def tell(self, numbers: Report) -> None:
+        """Tell of arrays what is so of their elements, which are the ``numbers`` of a report.
+
+        What the whole has is told by the first of them that a kink or a cause rests on.
+        """
+        from copy import copy  # noqa: PLC0415 (on request)
+
+        self.kinks, self._numbers = [copy(kink) for kink in numbers.kinks], []
+        for kink in self.kinks:
+            kink.node = kink.input = self.top
+        roots = [kink.input for kink in numbers.kinks] + [cause.node for cause in numbers.causes]
+        if roots:
+            self.elements, first = numbers, copy(numbers)
+            below = numbers.graph.ancestors(roots)
+            felt = [name for name, node in numbers.wrt.items() if below[node]]
+            first.wrt = {name: numbers.wrt[name] for name in felt[:MOST_ELEMENTS]}
+            self._numbers = [first]
 
     def wholes(self) -> dict[str, Whole]:
         """Return what the whole has as a function of each name, where a kink or a gap was met.
@@ -145,7 +164,7 @@ class Report(Run):
 
         None where there is none, or the program is too large to be written out in numbers.
         """
-        if not self.arrays or not (self.kinks or self.causes):
+        if not self.arrays or not (self.kinks or self.causes or self._numbers):
             return None
         if not self._numbers:
             from backpropcli.report.elements.numbers import first_elements  # noqa: PLC0415 (NumPy)

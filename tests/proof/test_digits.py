@@ -134,6 +134,24 @@ def test_the_verdict_is_on_the_numbers_as_typed(mode, text, options, verdict, re
     assert all(entry.digits in {None, 17.0} for entry in reached.entries)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("sum(abs(3*x - 0.3))", "d/dx[0] is -3 on the left and 3 on the right"),
+        ("sum(1/(3*x - 0.3))", "not finite"),
+        ("sum((3*x - 0.3)^2)", ""),
+    ],
+)
+def test_so_it_is_of_arrays(text, reason):
+    """By hand; in floats 3*x - 0.3 is no 0 at 0.1."""
+    found = bp.digits(bp.gradient(text, x=[0.1, 0.2]), 25)
+    reached = bp.verdict(found if reason else bp.gradient(text, x=[0.1, 0.2]))
+    assert reached.verdict == ("inconclusive" if reason else "agrees")
+    assert reason in reached.reason
+    assert [kink.label for kink in found.kinks] == ["abs(3*x[0] - 0.3)"] * ("abs" in text)
+    assert [name for _, name, _ in found.each_whole()] == ["x[0]"] * bool(reason)
+
+
 def test_a_fact_is_told_once():
     found = bp.digits(bp.hessian("abs(x + y - z)*(x + y - z)", x="0.1", y="0.2", z="0.3"), 20)
     assert found.point.digits.notes == []

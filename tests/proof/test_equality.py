@@ -12,16 +12,9 @@ from mpmath import mp, mpf
 from backpropcli.arithmetics.balls.ball import Ball
 from backpropcli.language.parse import parse
 from backpropcli.proof import zero
-from backpropcli.proof.equality import (
-    CONVENTION,
-    DOMAIN,
-    VALUE,
-    Differs,
-    Equal,
-    Unknown,
-    equal,
-)
+from backpropcli.proof.equality import Equal, Unknown, equal
 from backpropcli.proof.gap import Gap
+from backpropcli.proof.pairs import CONVENTION, DOMAIN, VALUE, Differs
 from backpropcli.proof.points import place, points
 
 

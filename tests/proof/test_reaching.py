@@ -76,6 +76,7 @@ def test_sides_are_found(text):
         ("where(sin(x) > 0.999, x, y)", "sin(x) < 0.5"),
         ("where(x > y + 1, x, x^2)", "x < y"),
         ("where(x < 0, x, x^2)", "x > 0.001"),
+        ("where(x < inf and y > -inf, x, y)", ""),
         ("where(2*x - y > x + x - y + 1, x, y)", ""),
         ("abs(x) + softplus(x) + sinc(x) + x^y", ""),
     ],
@@ -91,6 +92,7 @@ def test_what_is_nowhere_is_not_missed(text, condition):
     ("text", "told"),
     [
         ("where(x == exp(1), x, y)", "x == exp(1)"),
+        ("where(y > 0, where(x == exp(1), x, y), z)", "x == exp(1) makes a difference"),
         ("relu(sin(x) - 1)", "sin(x) - 1 > 0"),
         ("z = cos(x); where(z >= 1.0001, x, y)", "z >= 1.0001"),
         ("max(x, x^2 - 99*cos(x) + 99.5)", "x > x^2 - 99*cos(x) + 99.5"),

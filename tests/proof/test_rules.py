@@ -81,6 +81,22 @@ def test_right_rules(definition, verdicts):
             "the rule of e gives 0 for d/dx at x = -1, but its body gives 0.367879",
         ),
         (
+            "def f(x) = x; rule f(x) = where(sin(x) > 0.99999999, 3, 1)",
+            "the rule of f gives 3 for d/dx at x = 1.5708, but its body gives 1",
+        ),
+        (
+            "def f(x) = where(abs(x - 17.123) < 1e-8, 3*x, x); rule f(x) = 1",
+            "the rule of f gives 1 for d/dx at x = 17.123000007, but its body gives 3",
+        ),
+        (
+            "def f(x) = x^3; rule f(x) = 3*x^2 + exp(-1e6*(x - 2.345)^2)",  # exp(-5499025)
+            "the rule of f gives 6.1186e-2388197 for d/dx at x = 0, but its body gives 0",
+        ),
+        (
+            "def g(x) = x; rule g(x) = 1 + 1e-150*sin(x)",
+            "the rule of g gives 1.000000…00005 for d/dx at x = 0.5, but its body gives 1",
+        ),
+        (
             "def sq(x) = x^2; rule sq(x) = where(x == 0, 5, 2*x)",
             "the rule of sq gives 5 for d/dx at x = 0, but its body gives 0",
         ),
@@ -137,6 +153,23 @@ def test_a_call_is_a_point_of_its_own():
     assert sentence(finding) == "the rule of f gives 3 for d/dx at x = 17.123, but its body gives 1"
 
 
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [
+        ("exp(x) + x^2 < 0.5", "holds"),  # the least that this has is 0.827
+        ("x == exp(1)", "unknown"),  # one point, and no decimal
+    ],
+)
+def test_a_side_that_no_point_takes_leaves_it_open(condition, verdict):
+    [finding] = held(f"def f(x) = x; rule f(x) = where({condition}, 3, 1)")
+    assert finding.verdict == verdict
+    if verdict == "unknown":
+        assert sentence(finding) == (
+            "the rule of f for d/dx is not proved: no point that was tried reaches the side where "
+            + condition
+        )
+
+
 def test_no_time_no_verdict():
     [finding] = held("def f(x) = sin(x); rule f(x) = sin(x + pi/2)", deadline=0.0)
     assert finding.verdict == "unknown"
@@ -146,5 +179,7 @@ def test_no_time_no_verdict():
 def test_two_numbers_are_told_apart():
     assert told_apart("0.2", "0.20000000001") == ("0.2", "0.20000000001")
     assert told_apart("1.0000001e-20", "1.0000002e-20") == ("1.0000001e-20", "1.0000002e-20")
+    assert told_apart("1.25e-2388000", "0.0") == ("1.25e-2388000", "0")
+    assert told_apart("0.5", f"0.5{'0' * 60}25") == ("0.5", "0.500000…00002")
     assert told_apart("+inf", "12.0") == ("inf", "12")
     assert told_apart("nan", "123456.7891") == ("nan", "123457")

@@ -227,6 +227,22 @@ def test_a_right_form_stands_beside_a_wrong_one(monkeypatch):
     assert short("sin(x)^2 + cos(x)^2") == "1"
 
 
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("sin(x) > 0.99999999", "SymPy's form differs from the expression at x = 1.5708"),
+        ("x == exp(1)", "SymPy's form cannot be proved: no point that was tried reaches the side"),
+        ("sin(x) > 1.5", ""),
+    ],
+)
+def test_a_form_is_held_on_each_side_of_a_choice(condition, told):
+    """Those that leave the choice out differ on a side that no sampled point takes."""
+    one, other = (parse(text) for text in (f"where({condition}, 3, x)", "x"))
+    found = difference((one.graph, one.root), (other.graph, other.root))
+    assert found.startswith(told)
+    assert bool(found) == bool(told)
+
+
 def test_a_tiny_value_is_not_zero(monkeypatch):
     monkeypatch.setattr(formulas, "METHODS", {"wrong": lambda _: sympy.Integer(0)})
     assert "differs" in refused("exp(-x^2 - 300)").message

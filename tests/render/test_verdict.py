@@ -68,6 +68,7 @@ def test_a_disagreement_shows_both_numbers_where_there_are_two():
         (0.0, "1e-30", 6, "none"),
         (1e-17, "0", 6, "none"),
         (0.0, "1e-400", 6, "none"),  # which a double rounds to 0
+        (0.0, "1.51693e-4342945", 6, "none"),  # exp(-1e7): beyond what decimals have at first
         (2e8, "200000001", 6, "8"),  # a whole number is printed with all of its digits
         (2e8, "200000000.02", 6, None),
         (1e-17, "0 (below 1e-400)", 6, "none"),

@@ -15,7 +15,7 @@ from backpropcli.proof.claims.diagnosis import diagnosed
 from backpropcli.proof.claims.drawn import drawn
 from backpropcli.proof.claims.posed import Problem
 from backpropcli.proof.domain import is_within, point_of
-from backpropcli.proof.equality import Pairs, sampled
+from backpropcli.proof.pairs import Pairs, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -11,7 +11,7 @@ from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, 
 from backpropcli.proof.claims.numbers import numbers_agree
 from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import ENOUGH, Conditions, Where, within
-from backpropcli.proof.equality import CONVENTION, Pairs, sampled
+from backpropcli.proof.pairs import CONVENTION, Pairs, sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import beside
 from backpropcli.proof.zero import all_proved
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from backpropcli.proof.claims.posed import Posed
-    from backpropcli.proof.equality import Differs, Tally
+    from backpropcli.proof.pairs import Differs, Tally
     from backpropcli.proof.points import Point
 
     Ranges = Mapping[str, tuple[Fraction, Fraction]]

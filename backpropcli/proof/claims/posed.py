@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.claims import Claim, Claimed
-    from backpropcli.proof.equality import Differs
+    from backpropcli.proof.pairs import Differs
 
     Place = tuple[int, ...]
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from backpropcli.proof.compared.posed import Both
     from backpropcli.proof.compared.relate import Alone, Held, Relations
     from backpropcli.proof.compared.setting import Setting
-    from backpropcli.proof.equality import Differs
+    from backpropcli.proof.pairs import Differs
 
 SHARE = 0.9
 """How much of the time the comparison may take."""
@@ -241,7 +241,7 @@ class Work:
         """Tell where one of two values has none, of what is the same elsewhere."""
         if self.found.gradient != SAME or alone.wide:
             return
-        from backpropcli.proof.equality import DOMAIN, Differs  # noqa: PLC0415 (mpmath)
+        from backpropcli.proof.pairs import DOMAIN, Differs  # noqa: PLC0415 (mpmath)
 
         for point, _ in alone.points[:MOST_ALONE]:
             told = self.relations.told(point)

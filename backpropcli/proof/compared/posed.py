@@ -136,8 +136,12 @@ class Both:
 
     @property
     def choices(self) -> Choices:
-        """The choices that the two programs make."""
-        return Choices(self.graph, self.values, self.own, self.conditions)
+        """The choices that the two programs make, and those of rules: they are in slopes alone."""
+        graph, roots, own = self.graph, [*self.values], self.own
+        if any(graph.row(at).own for at, inputs in enumerate(graph.inputs) if inputs):
+            roots += [node for pair in self.slopes.values() for side in pair for node in side]
+            own = {at: len(graph) + at for at in range(len(graph))} | own
+        return Choices(graph, roots, own, self.conditions)
 
     def moved(self) -> set[str]:
         """Return the names of the variables of numbers that something in ``wrt`` rests on."""

@@ -21,7 +21,7 @@ from backpropcli.proof.compared.points import drawn
 from backpropcli.proof.deeper import deeper
 from backpropcli.proof.domain import ENOUGH as MOVED
 from backpropcli.proof.domain import Conditions, within
-from backpropcli.proof.equality import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
+from backpropcli.proof.pairs import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.surfaces import in_balls
 from backpropcli.proof.ties import TIED, beside, compare, nearby, persists, tied

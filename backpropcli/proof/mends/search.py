@@ -22,7 +22,7 @@ from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import Graph
 from backpropcli.language.parse import parse
 from backpropcli.language.surface import DIFF
-from backpropcli.proof.equality import Differs, Equal, equal
+from backpropcli.proof.equality import Equal, equal
 from backpropcli.proof.mends.measure import (
     VALUE,
     Measured,
@@ -38,6 +38,7 @@ from backpropcli.proof.mends.measure import (
 )
 from backpropcli.proof.mends.mended import Mended
 from backpropcli.proof.mends.write import Candidate, Patterns
+from backpropcli.proof.pairs import Differs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

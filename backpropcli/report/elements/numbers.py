@@ -46,7 +46,7 @@ def first_elements(report: Report) -> Start | None:
         ]
     ]
     wrt = _below(report, found, roots)
-    return _start(found, report.top, wrt) if wrt else None
+    return start(found, report.top, wrt) if wrt else None
 
 
 @np.errstate(all="ignore")
@@ -59,7 +59,7 @@ def all_elements(report: Run) -> tuple[Run, list[list[int]]] | None:
     if found is None or len(report.seeds) > 1:
         return None
     wrt = {f"{name}[{at}]": at for name, node in report.wrt.items() for at in found.places[node]}
-    return Run(*_start(found, report.top, wrt)), found.places
+    return Run(*start(found, report.top, wrt)), found.places
 
 
 @np.errstate(all="ignore")
@@ -93,7 +93,7 @@ def _numbers(report: Run, *, everywhere: bool = False) -> Numbers | None:
         return None
 
 
-def _start(found: Numbers, top: int, wrt: dict[str, int]) -> Start:
+def start(found: Numbers, top: int, wrt: dict[str, int]) -> Start:
     """Return what a run starts from, whose one output is what ``top`` was."""
     values = forward(found.program.graph, floats, found.bindings)
     lowered = found.lowered_to([top])

@@ -131,6 +131,11 @@ DIFFERENT = {
     "L2 in the loss": ("(w*x - y)^2", "(w*x - y)^2 + 0.01*w^2", {"wrt": "w"}),
     "hinge and its square": ("relu(1 - y*f)", "relu(1 - y*f)^2", {"wrt": "f"}),
     "straight-through and plain rounding": ("x + sg(round(x) - x)", "round(x)", {}),
+    "a rule that is wrong around pi/2 alone": (
+        "def f(x) = x^3; rule f(x) = 3*x^2 + where(sin(x) > 0.99999999, 1, 0); f(a)",
+        "a^3",
+        {},
+    ),
     "cross-entropy forwards and backwards": (
         "p*log(p/q)",
         "q*log(q/p)",
