@@ -6,6 +6,7 @@ Each function takes what those of ``api`` take, or what they returned.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 from backpropcli.api import Start, formula, gradient, names_of
 from backpropcli.calculus import bindings
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from backpropcli.api import Names, Point, Value
-    from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.language.claims import Claim, Claimed, Text
     from backpropcli.language.program import Program
     from backpropcli.proof.against.judge import Against
     from backpropcli.proof.claims.check import Checked
@@ -131,19 +132,22 @@ def check_claims(  # noqa: PLR0913 (most are options)
     'this is the derivative by w*x: multiply by the one of w*x by w'
     """
     from backpropcli.language.claims import texts  # noqa: PLC0415 (on request)
-    from backpropcli.proof.claims import check as proof  # noqa: PLC0415
     from backpropcli.proof.claims.setting import Setting  # noqa: PLC0415
+    from backpropcli.proof.claims.unfit import Judged  # noqa: PLC0415
 
     given = bindings.numbers({**at, **values} if at and values else at or values)
     point = given.over(bindings.comment_bindings(text))
-    read = text, origin, texts(claims), texts(assume, "--assume"), ranges, alone
-    setting = Setting(point, shapes, points)
-    posed = setting.posed(*read)
-    found = proof.check_claims(posed, setting, timeout)
-    if setting.free and found.verdict != "disagrees":
-        other = Setting(point, shapes, points, turn=1)
+    assumed = texts(assume, "--assume")
+
+    def put(written: Sequence[Text], turn: int = 0) -> tuple[Claimed, Setting]:
+        setting = Setting(point, shapes, points, turn)
+        return setting.posed(text, origin, written, assumed, ranges, alone), setting
+
+    first = Judged(put, texts(claims), timeout)
+    found, posed = first.found, first.claimed
+    if first.setting.free and found.verdict != "disagrees":
         with suppress(SourceError):  # other sizes do not fit
-            found.also(proof.check_claims(other.posed(*read), other, timeout))
+            found.also(Judged(partial(put, turn=1), first.texts, timeout).found)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong" and len(claim.target.by) == 1:
             answer.true = _formula(posed, claim, point, shapes)

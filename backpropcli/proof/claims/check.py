@@ -73,9 +73,9 @@ class Checked:
 def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> Checked:
     """Return what is found of claims, after at most ``timeout`` seconds.
 
-    Raises SourceError where shapes do not fit.
+    Raises UnfitError for a claim, and SourceError for a program, whose shapes do not fit.
     """
-    lowered = lowered_for(claimed, setting.shapes, setting.values, setting.point)
+    lowered = lowered_for(claimed, setting)
     found = Checked(claimed, setting)
     found.assumptions += setting.held
     if setting.shapes is not None:

@@ -153,6 +153,16 @@ def test_the_matrix_that_arrives_is_not_multiplied_in(claim, written):
     assert told.endswith(f"by X@W is not multiplied in: write {written}")
 
 
+@pytest.mark.parametrize(
+    ("claim", "ends"),
+    [("sum(y, axis=0)", "axis 1, with keepdims=True"), ("sum(y, axis=0, keepdims=True)", "axis 1")],
+)
+def test_an_axis_that_is_told_can_be_followed(claim, ends):
+    """The sum over axis 1 of a 3x2 array goes with its rows only as a column."""
+    told = diagnosed("sum(log_softmax(z)*y)", f"z = y - softmax(z)*{claim}", shapes="z=3,2; y=3,2")
+    assert [one.endswith(ends) for one in told] == [True]
+
+
 @pytest.mark.slow
 def test_a_use_is_missing_in_a_second_derivative():
     """The Hessian of |X@w|^2 + k*|w|^2 is 2*X.T@X + 2*k*eye."""

@@ -237,6 +237,25 @@ def test_classes_are_numbers_or_probabilities(shapes, right, assumed):
     assert found.assumptions == assumed
 
 
+@pytest.mark.parametrize(
+    ("claim", "reason", "mend"),
+    [
+        ("w = 2*X@(X@w - y)", "k is not m (2*X is m x k, X@w - y is m)", "(2*X).T@(X@w - y)"),
+        ("w = 2*X@(X@w + y)", "k is not m", None),
+        ("r = X@w - y\nd_dw = 2*X@r\nd_dy = -2*r", "r is m", "(2*X).T@r"),
+    ],
+)
+def test_a_claim_that_does_not_fit_is_wrong_and_no_mistake(claim, reason, mend):
+    """The other claims are judged all the same; a transpose is told if it makes the claim right."""
+    claims = [claim, "y = -2*(X@w - y)", "y = 2*(X@w - y)@X"]
+    found = bp.check_claims("sum((X@w - y)^2)", claims, shapes="X=m,k; w=k; y=m").answers
+    one, *_, other, last = found
+    assert (one.status, other.status, last.status) == ("wrong", "proved", "wrong")
+    assert reason in one.reason
+    assert [each.facts["of"] for each in one.diagnosis] == ([mend] if mend else [])
+    assert one.true == "2*X.T@(X@w - y)"
+
+
 MEAN = "mean((X@w + b - y)^2)"
 SHAPES = "X=n,d; w=d; y=n"
 
