@@ -145,7 +145,8 @@ def check_claims(  # noqa: PLR0913 (most are options)
 
     first = Judged(put, texts(claims), timeout)
     found, posed = first.found, first.claimed
-    if first.setting.free and found.verdict != "disagrees":
+    kinds = {one.kind for answer in found.answers for one in answer.diagnosis}
+    if first.setting.free and (found.verdict != "disagrees" or "factor" in kinds):
         with suppress(SourceError):  # other sizes do not fit
             found.also(Judged(partial(put, turn=1), first.texts, timeout).found)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
