@@ -150,7 +150,7 @@ def check_claims(  # noqa: PLR0913 (most are options)
         with suppress(SourceError):  # other sizes do not fit
             found.also(Judged(partial(put, turn=1), first.texts, timeout).found)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
-        if answer.status == "wrong" and len(claim.target.by) == 1:
+        if answer.status == "wrong":
             answer.true = _formula(posed, claim, point, shapes)
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)
@@ -161,15 +161,26 @@ def check_claims(  # noqa: PLR0913 (most are options)
 
 def _formula(posed: Claimed, claim: Claim, point: Mapping[str, Any], shapes: str | None) -> str:
     """Return the derivative that a claim is of, as an expression; "" where that cannot be."""
-    program, [name] = posed.program.part([claim.target.of]), claim.target.names
+    from backpropcli.language.parse import parse  # noqa: PLC0415 (on request)
+
+    program, [name, *others] = posed.program.part([claim.target.of]), claim.target.names
     given = {key: value for key, value in point.items() if key in program.variables}
     parts = [] if shapes is None else shapes.split(";")
     sizes = [one for one in parts if one.partition("=")[0].strip() in program.variables]
+    arrays = sizes or any(hasattr(value, "shape") for value in given.values())
+    if others and (arrays or not {name, *others} <= {*posed.program.variables}):
+        return ""  # a Hessian has no formula, and one by a name may lack the name
     try:
         found = formula(program, given, wrt=[name], shapes="; ".join(sizes) if sizes else None)
+        text = found.gradient[name]
+        for other in others:
+            program = parse(text)
+            text = (
+                formula(program, wrt=[other]).gradient[other] if other in program.variables else "0"
+            )
     except BackpropError:  # it grows too large, or has arrays that no formula is written for
         return ""
-    return found.gradient[name]
+    return text
 
 
 def check_methods(

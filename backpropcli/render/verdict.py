@@ -124,7 +124,7 @@ def _right(result: float, truth: str, digits: int) -> int:
         return digits
     if not exact or not here or not here.is_finite():
         return 0
-    unit = max(exact.adjusted(), here.adjusted()) - digits + 1
+    unit = min(exact.adjusted(), here.adjusted()) - digits + 1
     off = abs(exact - here).scaleb(-unit)
     return digits if off <= 1 else max(0, digits - 1 - off.adjusted())
 
@@ -138,7 +138,8 @@ def _rounded(text: str, digits: int) -> Decimal:
 def _decimal(truth: str, digits: int) -> str:
     """Return a decimal of many digits with ``digits``, without zeros at its end."""
     number, blank, rest = truth.partition(" ")
-    return f"{_rounded(number, digits).normalize():g}{blank}{rest}"
+    decimal = f"{_rounded(number, digits).normalize():g}".replace("e+", "e")
+    return f"{decimal}{blank}{rest}"
 
 
 def as_typed(verdict: Verdict, digits: int) -> str:

@@ -1,5 +1,7 @@
 """The verdict on claims. All derivatives here are in any table: what is right is known."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -254,6 +256,17 @@ def test_a_claim_that_does_not_fit_is_wrong_and_no_mistake(claim, reason, mend):
     assert reason in one.reason
     assert [each.facts["of"] for each in one.diagnosis] == ([mend] if mend else [])
     assert one.true == "2*X.T@(X@w - y)"
+
+
+def test_second_derivatives_are_told_where_they_have_a_formula():
+    """In any table; z is no variable."""
+    program = "z = w*x; z^3 + sin(w)"
+    wrong = ["d2_dx2 = w", "d2_dw_dx = w", "d2_dz2 = z", "d2_dw2 = x"]
+    told = [one.true for one in bp.check_claims(program, wrong).answers]
+    point = {"w": 2, "x": 3}
+    assert [bp.value(one, point) for one in told[:2]] == [6 * 2**3 * 3, 9 * 2**2 * 3**2]
+    assert told[2] == ""
+    assert bp.value(told[3], point) == pytest.approx(6 * 2 * 3**3 - math.sin(2))
 
 
 MEAN = "mean((X@w + b - y)^2)"
