@@ -89,7 +89,7 @@ def verdict(found: Report | Result, timeout: float = 10.0) -> Verdict:
 
         reached = claims_judged(found.claims(), twin, timeout)
     else:
-        reached = proof.check_claims(found.claims(), timeout)
+        reached = proof.check_claims(found.in_digits or found.claims(), timeout)
     if found.point.causes:  # the derivatives may be finite where the point is not
         reached.doubt(Finding("not finite"))
     if found.numbers is not None and reached.verdict == "agrees":

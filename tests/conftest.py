@@ -6,15 +6,20 @@ as many examples where the suite has only a sample of them.
 
 from __future__ import annotations
 
+import gc
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from hypothesis import settings
 
-import backpropcli.proof.prove  # noqa: F401 (with SymPy, once: each proof's process is a fork)
+import backpropcli
 from backpropcli.__main__ import dispatch
 
 GOLDEN = Path(__file__).parent / "golden"
+LATE = ("sympy.physics.units", "sympy.sets.setexpr", "sympy.tensor.tensor")
+"""What SymPy loads only with the first formula that it simplifies, solves or adds up."""
 
 
 def pytest_addoption(parser):
@@ -40,6 +45,20 @@ def pytest_cmdline_main(config):
 def pytest_collection_modifyitems(items):
     """Put first what needs the wheel: one worker takes the first tests, so it is built once."""
     items.sort(key=lambda item: "built" not in item.fixturenames)
+
+
+def pytest_collection_finish():
+    """Load once what each proof would load anew, whose process is a fork of this one.
+
+    What stands in memory by then stays: no search for rubbish goes through it, here or in a fork.
+    """
+    for module in walk_packages(backpropcli.__path__, "backpropcli."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    for name in LATE:
+        import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def fitting(
     except Misfit as misfit:
         from backpropcli.calculus.misfits import explained  # noqa: PLC0415 (a mistake)
 
-        raise explained(lowered, misfit, given, origins) from None
+        raise explained(lowered, misfit, given, origins, values) from None
     return notes(lowered, known)
 
 

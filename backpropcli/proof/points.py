@@ -10,6 +10,8 @@ from fractions import Fraction
 from itertools import pairwise
 from random import Random
 
+from backpropcli.report.decimals import short
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -155,13 +157,17 @@ def coordinate(value: Fraction) -> str:
             below //= prime
     if below != 1:
         exact = str(value)
-        return exact if len(exact) <= LONGEST else f"{float(value):.17g}"
+        return exact if len(exact) <= LONGEST else short(f"{float(value):.17g}")
     for digits in (LONGEST, 17):
         exact = f"{float(value):.{digits}g}"
         if Fraction(exact) == value:
-            return exact
+            return short(exact)
     exact = f"{Decimal(value.numerator) / Decimal(value.denominator):f}"  # 28 digits
-    return exact if Fraction(exact) == value and len(exact) <= MOST_DIGITS else f"{float(value)!r}"
+    return (
+        exact
+        if Fraction(exact) == value and len(exact) <= MOST_DIGITS
+        else short(repr(float(value)))
+    )
 
 
 def told(

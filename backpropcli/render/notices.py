@@ -6,7 +6,7 @@ from itertools import groupby
 
 from backpropcli.errors import visible
 from backpropcli.render.lines import aligned, enumerated, wrapped
-from backpropcli.report.decimals import number
+from backpropcli.report.decimals import number, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _digits(report: Report, options: Options) -> list[Line]:
     assert found is not None  # noqa: S101 (for mypy)
     sentences = [("warn", "digits:", note) for note in found.notes]
     if found.floats:
-        parts = [f"{visible(label)} {here!r}" for label, here in found.floats[:MOST]]
+        parts = [f"{visible(label)} {typed(here)}" for label, here in found.floats[:MOST]]
         left = len(found.floats) - MOST
         parts += [f"{left:,} more"] if left > 0 else []
         sentences.append(("note", "exact:", f"floats have for {enumerated(parts)}"))
@@ -134,15 +134,19 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
         places.append(f"{left_out:,} more")
     where = "here" if kink.at != kink.at else f"at {enumerated(places)}"
     left, right, chosen = (number(one, digits) for one in (kink.left, kink.right, kink.chosen))
-    if kink.alone:
+    if kink.pole is not None:
+        what, slopes = "has no finite value", f" {where}; floats go on with {number(kink.pole)}"
+    elif kink.alone:
         what, slopes = "has no value", f" beside {where.removeprefix('at ')}"
     elif kink.jump:
         whose = "each" if len(places) > 1 else "its"
         alone = " if one input alone moves" if kink.together else ""
         what, slopes = kink.verb, f" {where}{alone}; {whose} slope is taken as {chosen}"
-    elif kink.left != kink.left:
-        what = "ends"
-        slopes = f" {where}: slope {right} on the right, none on the left; {chosen} is used"
+    elif kink.ends:
+        what, ways = "ends", [("left", left), ("right", right)]
+        (there, slope), (none, _) = ways if kink.right != kink.right else reversed(ways)
+        slopes = f" {where}: slope {slope} on the {there}, none on the {none}"
+        slopes += f"; {chosen} is used" if kink.taken else "; it is not taken"
     elif kink.together:
         what = "is not differentiable"
         them = "each" if len(places) > 1 else "each such input"
@@ -153,9 +157,9 @@ def _kink(group: list[KinkMet], kinks: list[KinkMet], digits: int) -> Line:
     else:
         what = "is not differentiable"
         slopes = f" {where}: {each}slope {left} on the left, {right} on the right; {chosen} is used"
-    if kink.asked:
+    if kink.asked and kink.taken:
         slopes += f" ({kink.why})"
-    elif kink.peers:
+    elif kink.peers and kink.taken:
         slopes += f", as {kink.peers} {'do' if ' and ' in kink.peers else 'does'}"
     label = visible(kink.label)
     start: Line = [("note", "inside a derivative,"), ("label", f" {label}")]

@@ -1,7 +1,7 @@
 """Elements of arrays as nodes of a graph of numbers: what an array program does, number by number.
 
 An element has its value too: where an operation goes by order (sort, argmax) or takes elements by
-their places, it is this value that decides.
+their places, it is this value that decides. Elements that are equal are compared in the graph.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpropcli.arithmetics import floats
-from backpropcli.arithmetics.arrays import Arrays
-from backpropcli.arithmetics.arrays.exact import words
+from backpropcli.arithmetics.arrays import Arrays, exact, ordered
 from backpropcli.arithmetics.rules import word
 from backpropcli.errors import BackpropError
 from backpropcli.graph.graph import LEAVES
@@ -83,23 +82,32 @@ def _many(value: object) -> bool:
 class Elements:
     """The arithmetic of elements: ``graph`` takes in what is built.
 
-    It is ``ordered`` once something goes by order: ``compared`` has the pairs of nodes, with -1, 0
-    or 1 as the first is less, equal or greater. ``placed`` are those computed that were places.
-    Each first of ``before`` stands before the second, whatever their values are.
+    It is ``ordered`` once something goes by order: ``compared`` has the pairs of nodes whose values
+    are not equal, with -1 or 1 as the first is less or greater. ``placed`` are those computed that
+    were places. Each first of ``before`` stands before the second, whatever their values are. With
+    ``everywhere`` all that is ordered is compared in the graph, and not only what is equal.
     """
 
     __name__ = "elements"
     WORDS: dict[str, Callable[..., Any]] = {}  # noqa: RUF012 (never written to)
     INFIX: dict[str, str] = {}  # noqa: RUF012
 
-    def __init__(self, graph: Graph, most: int, before: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        most: int,
+        before: Iterable[tuple[int, int]] = (),
+        *,
+        everywhere: bool = False,
+    ) -> None:
         self.graph = graph
         self.most = most
         self.before = {*before}
+        self.everywhere = everywhere
         self.ordered = False
         self.compared: dict[tuple[int, int], int] = {}
         self.placed: dict[int, int] = {}
-        self.arrays = Arrays(self, words=words(self.call))
+        self.arrays = Arrays(self, words=exact.words(self.call) | ordered.words(self))
         self._floats: dict[Row, Callable[..., float]] = {}
 
     def precedes(self, one: Any, other: Any) -> bool:  # noqa: ANN401 (elements or numbers)
@@ -108,8 +116,8 @@ class Elements:
         less = float(one) < float(other)
         if isinstance(one, Element) and isinstance(other, Element) and one.node != other.node:
             pair = one.node, other.node
-            if pair[::-1] not in self.compared:
-                self.compared[pair] = (one.value > other.value) - less
+            if one.value != other.value and pair[::-1] not in self.compared:
+                self.compared[pair] = -1 if less else 1
             return pair in self.before or (less and pair[::-1] not in self.before)
         return less
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from backpropcli.graph.arrays import WORDS
 from backpropcli.graph.operations import NAMES
 from backpropcli.language.builder.expressions import RAISED
-from backpropcli.language.mistakes.fixes import one
+from backpropcli.language.mistakes.fixes import applied, one
 from backpropcli.language.mistakes.operands import Part
 from backpropcli.language.mistakes.slip import Pattern, Span, both
 from backpropcli.language.mistakes.text import short
 from backpropcli.language.mistakes.words import STARTS, VALUES
-from backpropcli.language.names import DIGITS
-from backpropcli.language.scanner import OPENING
+from backpropcli.language.names import DEGREES, DIGITS
+from backpropcli.language.scanner import OPENING, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from backpropcli.errors import Edit
     from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
@@ -57,13 +58,25 @@ def word_at(place: Place, index: int) -> str:
 
 
 def _told(place: Place) -> dict[str, str]:
-    found = str(argument(place))  # it may have a mistake of its own: 30°, 2 pi x
-    return {"argument": next(iter(place.builder.readable(found)), found) if found else "..."}
+    found = applied(str(argument(place)), _radians(str(argument(place)), 0))
+    # It may have a mistake of its own: 30°, 2 pi x.
+    return {"argument": next(iter(place.builder.readable(found)[0]), found) if found else "..."}
 
 
 def _call(place: Place) -> Fixes:
     part = argument(place)
-    return one((place.last_end, part.start, "("), (part.end, part.end, ")"))
+    radians = _radians(str(part), part.start)
+    return one((place.last_end, part.start, "("), *radians, (part.end, part.end, ")"))
+
+
+def _radians(text: str, offset: int) -> list[Edit]:
+    """Return the edits that write degrees in radians where they are all of a text: 60 deg."""
+    words = [word for word in tokens(text) if word[0] != "SPACE"]
+    if [kind for kind, _, _ in words] != ["NUMBER", "NAME"]:
+        return []
+    _, start, end = words[1]
+    known = text[start:end] in DEGREES
+    return [(words[0][2] + offset, end + offset, "*pi/180")] * known
 
 
 def _plain(place: Place) -> str:

@@ -8,7 +8,7 @@ from backpropcli.errors import visible
 from backpropcli.language.mistakes.fixes import instead, one, without
 from backpropcli.language.mistakes.slip import Pattern, Span
 from backpropcli.language.mistakes.text import SHORT, quoted
-from backpropcli.language.mistakes.words import CELLS, VALUES
+from backpropcli.language.mistakes.words import CELLS, STARTS, VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from backpropcli.language.mistakes.fixes import Fixes
     from backpropcli.language.mistakes.place import Place
 
+FACTORS = STARTS - {"LSQB"}
+"""How begins what a transpose is multiplied by, where no sign stands between them."""
 LONG = 40
 """How much of a character's name is told: the longest have 80 characters, for emoji."""
 
@@ -94,6 +96,7 @@ def _told(place: Place) -> dict[str, str]:
         "title": f"{code}, {name(char, 'unnamed').lower()[:LONG]}",
         "byte": f"0x{ord(char) & 0xFF:02X}",
         "plain": _plain(char),
+        "what": "part of the language" if _plain(char).isalpha() else "the sign that it looks like",
         "advice": SIGNS_OF_MATHEMATICS.get(char, ""),
     }
 
@@ -146,7 +149,16 @@ def _hat(place: Place) -> Fixes:
 
 def _plainly(place: Place) -> Fixes:
     plain = _plain(place.char)
-    return one((place.at, place.end, f" {plain} " if plain.isalpha() else plain))
+    if not plain.isalpha():
+        return one((place.at, place.end, plain))
+    before, after = place.source[: place.at][-1:], place.source[place.end :][:1]
+    blanks = [" " * (char.isalnum() or char == "_") for char in (before, after)]
+    return one((place.at, place.end, plain.join(blanks)))
+
+
+def _times(place: Place) -> Fixes:
+    """Write a transpose, and the matrix product with what follows it."""
+    return one((place.at, place.ahead[1][1], ".T@"))
 
 
 def _radians(place: Place) -> Fixes:
@@ -268,6 +280,13 @@ CHARACTERS = (
         "a transpose", "xᵀ",
         "'ᵀ' is no part of a name ({title})", "a transpose is written .T",
         instead="x.T", sign="ᵀ", after=VALUES, fill=_told, fix=instead(".T"),
+        when=lambda place: place.next(1) not in FACTORS,
+    ),
+    Pattern(
+        "a transpose right before its factor", "xᵀy",
+        "'ᵀ' is no part of a name ({title})",
+        "write {left.factor:x}.T@{right.factor:y}",
+        instead="x.T@y", sign="ᵀ", after=VALUES, fill=_told, fix=_times,
     ),
     Pattern(
         "a sign of mathematics", "∂x",
@@ -276,7 +295,7 @@ CHARACTERS = (
     ),
     Pattern(
         "a sign that looks like another", "x–1",
-        "'{char}' is not the sign that it looks like ({title})", "write {plain}",
+        "'{char}' is not {what} ({title})", "write {plain}",
         instead="x-1", when=_looks_plain, fill=_told, fix=_plainly,
     ),
     Pattern(

@@ -36,7 +36,6 @@ FOREIGN_FUNCTIONS = {
     **dict.fromkeys(("factorial", "fact"), "gamma(x + 1)"),
     **dict.fromkeys(("square", "sqr", "sq"), "x^2"),
     **dict.fromkeys(("heaviside", "step"), "x > 0"),
-    "int": "trunc(x)",
     **dict.fromkeys(("cdf", "Phi"), "ndtr(x)"),
     **dict.fromkeys(("tg", "tang"), "tan(x)"),
     **dict.fromkeys(("ctg", "cotg", "cotan"), "cot(x)"),
@@ -133,6 +132,15 @@ OF_MATRICES = "it is not there yet: functions of a matrix go element by element"
 MIDDLE = "write it with the elements in order, sort({0})"
 JOINED = "to join matrices write concat(a, b, axis={axis}), and for vectors {vectors}(a, b)"
 ADVICE = {
+    "int": "for the whole part write trunc({0}); there are no integrals",
+    **dict.fromkeys(
+        ("integrate", "integral", "Integral", "quad", "trapz"), "there are no integrals"
+    ),
+    **dict.fromkeys(
+        ("limit", "lim", "Limit"),
+        "write {0} alone, and give its variable that value: what it has near there is told",
+    ),
+    "remainder": "write mod(x, y) as NumPy has it, x - y*round(x/y) as Python's math has it",
     **dict.fromkeys(("eig", "eigvals"), EIGENVALUES),
     **dict.fromkeys(("eigh", "eigvalsh"), f"{EIGENVALUES}, that of their squares norm({{0}})^2"),
     **dict.fromkeys(("svd", "svdvals", "matrix_rank"), SINGULAR_VALUES),
@@ -168,8 +176,8 @@ OTHERS_OWN = {
 """Functions that mean something of their own elsewhere: they are no slips of another's name."""
 
 SUMMING = {
-    **dict.fromkeys(("sum", "Sum"), "+"),
-    **dict.fromkeys(("prod", "product"), "*"),
+    **dict.fromkeys(("sum", "Sum", "summation"), "+"),
+    **dict.fromkeys(("prod", "product", "Product"), "*"),
     **dict.fromkeys(("mean", "average", "avg"), "mean"),
 }
 """Functions of any number of terms elsewhere, and what they make of them."""

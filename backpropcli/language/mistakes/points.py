@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from backpropcli.errors import columns
 from backpropcli.graph.arrays import REDUCED, WORDS
-from backpropcli.graph.operations import CONSTANTS, NAMES
+from backpropcli.graph.operations import CONSTANTS, DRAWS, NAMES
 from backpropcli.language.mistakes.arguments import word_at
-from backpropcli.language.mistakes.calls import elsewhere
+from backpropcli.language.mistakes.calls import advised, elsewhere
 from backpropcli.language.mistakes.fixes import one, whole, without
 from backpropcli.language.mistakes.languages import (
+    ADVICE,
     ATTRIBUTES,
+    DRAWN,
     FOREIGN_CALLS,
     LIBRARIES,
     METHODS,
@@ -135,6 +137,12 @@ def _unknown(place: Place) -> dict[str, str]:
     advice = "'backprop functions' lists them all"
     if name in FOREIGN_CALLS:
         advice = f"write {FOREIGN_CALLS[name]}"
+    elif name in ADVICE:
+        advice = advised(_call(place))
+    elif name in DRAWN or name in DRAWS:
+        advice = (
+            f"write a name, as in W, and give it a random value: W='{DRAWN.get(name, name)}(3)'"
+        )
     return {"name": quoted(name), "advice": advice}
 
 

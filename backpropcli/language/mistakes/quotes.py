@@ -49,6 +49,12 @@ def _is_transpose(place: Place) -> bool:
     return place.adjacent and (place.last_word[:1].isupper() or after in {"*", "@"})
 
 
+def _grouped(place: Place) -> bool:
+    """Say whether a quote stands between digits as a comma does: 1'000."""
+    after = place.right.word
+    return place.adjacent and place.last_word.isdecimal() and after.isdecimal() and len(after) == 3  # noqa: PLR2004 (a thousand)
+
+
 QUOTATIONS = (
     Pattern(
         "an open quote after use", "use 'f.bp",
@@ -66,6 +72,13 @@ QUOTATIONS = (
         "a quote is no transpose here", "write {left.base:A}.T",
         instead="A.T*x", sign="'", after=VALUES, when=_is_transpose, span=sign,
         fix=lambda place: one((place.at, place.at + 1, ".T")),
+    ),
+    Pattern(
+        "a quote for thousands", "1'000",
+        "a quote is not allowed in a number", "write {last_word}_{right.word}",
+        instead="1_000", sign="'", after={"NUMBER"}, when=_grouped,
+        fix=lambda place: one((place.at, place.at + 1, "_")),
+        span=lambda place: (place.last_start, place.ahead[1][2]),
     ),
     Pattern(
         "a prime", "x'",

@@ -45,7 +45,7 @@ def _each(numbers: Numbers, timeout: float) -> Iterator[Finding]:
     found = decided(numbers)
     if found is not None:
         kind, node = found
-        facts = {"text": numbers.lowered.text(node, LONG)} if kind in {"missed", "rounded"} else {}
+        facts = {} if kind == "undecided" else {"text": numbers.lowered.text(node, LONG)}
         yield Finding(kind, None, **facts)
     if numbers.lowered.diffs:
         problem = Problem(numbers.lowered.graph, numbers.of, {}, {})

@@ -38,19 +38,27 @@ WHOLE = 6
 KEPT = 4
 """Sizes up to this are not made smaller."""
 LEAST = 3
+SORTS = {"sort", "in_order", "unsorted"}
 SIZED = {"reshape", "broadcast_to", "zeros", "ones", "eye", "one_hot", "arange"}
 """Operations whose static numbers are sizes."""
 
 
-def written_out(graph: Graph, found: Sequence[Shape]) -> int:
-    """Return about how many operations a program has that is written out in numbers."""
+def written_out(graph: Graph, found: Sequence[Shape], *, everywhere: bool = False) -> int:
+    """Return about how many operations a program has that is written out in numbers.
+
+    With ``everywhere`` all that is sorted is compared there.
+    """
     wholes: list[Any] = [*found]  # sizes of values are numbers
     products: list[int] = [
         prod(wholes[number]) * wholes[graph.inputs[number][0]][-1]
         for number, operation in enumerate(graph.operations)
         if operation == "matmul"
     ]
-    return sum(operations(graph, found)) + 2 * sum(products)
+    total = sum(operations(graph, found)) + 2 * sum(products)
+    sorts = [at for at, one in enumerate(graph.operations) if one in SORTS and everywhere]
+    for number in sorts:
+        total += prod(wholes[number]) * wholes[number][graph.args[number][0]].bit_length() ** 2  # type: ignore[index]
+    return total
 
 
 def operations(graph: Graph, found: Sequence[Shape]) -> list[int]:

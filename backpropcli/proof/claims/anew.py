@@ -1,4 +1,4 @@
-"""Claims on programs that go by the order of elements: written out in numbers anew at each point.
+"""Claims on programs that take elements by computed places: written out anew at each point.
 
 What is written out holds at its own point alone.
 """

@@ -156,7 +156,7 @@ def _judge(
 ) -> tuple[Callable[[Claim, float], Iterable[Answer]], bool]:
     """Return what judges a claim by a deadline, and whether the point given is left out.
 
-    Programs are written out in numbers: once, or anew at each point where order decides. Where
+    Programs are written out in numbers: once, or anew at each point where a place decides. Where
     they are too large, both sides are compared in floats.
     """
     if lowered.shapes is not None and _is_large(lowered):
@@ -169,7 +169,7 @@ def _judge(
     problem = Problem(claimed, lowered, setting.values)
     where = setting.where(lowered, [*problem.graph.variables()])
     where.confine(problem.graph, problem.conditions)
-    if problem.ordered:
+    if problem.placed:
         from backpropcli.proof.claims.anew import judged_anew  # noqa: PLC0415 (NumPy)
 
         return lambda claim, limit: judged_anew(problem, claim, where, limit), where.outside
@@ -182,7 +182,8 @@ def _is_large(lowered: Lowered) -> bool:
     from backpropcli.proof.arrays.sizes import written_out  # noqa: PLC0415 (NumPy)
 
     assert lowered.shapes is not None  # noqa: S101 (for mypy: there are arrays)
-    return written_out(lowered.graph, node_shapes(lowered.graph, lowered.shapes)) > LARGEST
+    shapes = node_shapes(lowered.graph, lowered.shapes)
+    return written_out(lowered.graph, shapes, everywhere=True) > LARGEST
 
 
 def _by_rule(answer: Answer) -> Answer:

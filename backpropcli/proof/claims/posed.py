@@ -34,15 +34,15 @@ class Problem:
     """A program with claims on it, in numbers: ``graph`` takes in derivatives as they are posed.
 
     ``conditions`` are nodes that are assumed to be true. The ``own`` nodes are those of the program
-    and of claims, with what each is an element of. It is ``ordered`` where something goes by the
-    order of elements, which is that of the values it was written out for.
+    and of claims, with what each is an element of. It is ``placed`` where elements are
+    taken by computed places, which are those of the values it was written out for.
     """
 
     def __init__(self, claimed: Claimed, lowered: Lowered, bindings: Mapping[str, Any]) -> None:
         self.claimed = claimed
         self.lowered = lowered
         self.bindings = bindings
-        self.ordered = False
+        self.placed = False
         flat = lowered.graph
         if lowered.shapes is None:
             self.graph = flat.copy()
@@ -53,9 +53,9 @@ class Problem:
             from backpropcli.calculus.elements import built  # noqa: PLC0415 (NumPy)
 
             self.graph = Graph()
-            elements, self._elements, values = built(lowered, bindings, self.graph)
+            elements, self._elements, values = built(lowered, bindings, self.graph, everywhere=True)
             self._shapes = [tuple(getattr(value, "shape", ())) for value in values]
-            self.ordered = elements.ordered
+            self.placed = bool(elements.placed)
             self.own = elements_of(self._elements)
         self.conditions = [node for one in claimed.conditions for node in self.elements(one)]
 

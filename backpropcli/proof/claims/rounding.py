@@ -108,9 +108,9 @@ def _at(
     if len(point) > MOST_NAMES:
         at = "some point"
     kept = "no digit" if digits < 1 else f"{int(digits)} digit{'' if int(digits) == 1 else 's'}"
-    text = f"in floats the claim keeps {kept} at {at}, and backprop {int(ours)}"
-    if ours < KEPT:
-        text = f"in floats the claim keeps {kept} at {at}, and backprop no more than {int(ours)}"
+    text = f"in floats the claim keeps {kept} at {at}, and backprop {int(ours) or 'none either'}"
+    if 1 <= ours < KEPT:
+        text = f"in floats the claim keeps {kept} at {at}, and backprop only {int(ours)}"
     told = f"{text}: {where} loses them" if where else text
     return Diagnosis("digits", told, digits=int(digits), where=where, point=dict(point))
 

@@ -80,7 +80,7 @@ def _related(setting: Setting, timeout: float) -> Iterator[General]:
             if setting.is_large
             else Both(setting.programs, setting.values, setting.wrt, setting.assumed)
         )
-        if both is None or both.ordered:
+        if both is None or both.placed:
             from backpropcli.proof.compared.sampled import related_in_floats  # noqa: PLC0415
 
             yield from related_in_floats(setting, begin + timeout * SHARE)

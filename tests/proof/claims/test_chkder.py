@@ -17,10 +17,10 @@ MENDED = {
     "Powell badly scaled": ("[[-1e4", "-1*[[-1e4"),
     "helical valley": ("5*x", "10*x"),
     "Watson": ("D@x + s^2 + 1", "D@x - s^2 - 1"),
-    "Chebyquad": ("2/7", "1/7"),
-    "discrete boundary value": ("4 + 3*(x + t + 1)^2/121", "2 + 3*(x + t + 1)^2/242"),
+    "Chebyquad": ("2/5", "1/5"),
+    "discrete boundary value": ("4 + 3*(x + t + 1)^2/36", "2 + 3*(x + t + 1)^2/72"),
     "discrete integral equation": ("- eye", "+ eye"),
-    "trigonometric": ("(eye(10) - 1)", "(1 - eye(10))"),
+    "trigonometric": ("(eye(5) - 1)", "(1 - eye(5))"),
     "variably dimensioned": ("/(1", "*(1"),
     "Broyden banded": ("2 - 15", "2 + 15"),
 }
@@ -51,9 +51,12 @@ def found(problem, x, claim, *, at):
     ("problem", "x"), [*with_points()], ids=[problem["name"] for problem in PROBLEMS]
 )
 def test_jacobians_are_judged_as_the_source_says(problem, x):
-    """Each at its point and anywhere; and with the error mended each is right."""
+    """The right ones at their points and anywhere; the others at theirs, and anywhere when mended.
+
+    That a claim is wrong anywhere is in the suite of claims.
+    """
     expected = "agrees" if problem["right"] else "disagrees"
-    for at in (True, False):
+    for at in (True, False) if problem["right"] else (True,):
         answer = found(problem, x, problem["claim"], at=at)
         assert answer.verdict == expected, answer.reason
         kinds = {one.kind for one in answer.diagnosis}

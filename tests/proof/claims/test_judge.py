@@ -301,6 +301,7 @@ def test_programs_that_go_by_order():
     """The largest element alone has a slope; sort carries slopes back to where elements were."""
     at = {"x": [3, 5, 9]}
     assert answer("max(x)*2", "x = 2*(x == max(x))", at=at).verdict == "agrees"
+    assert answer("x[argmax(x)]*2", "x = 2*(x == max(x))", at=at).status == "holds"
     assert answer("sum(sort(x)*[1, 2, 3])", "x = [1, 2, 3]", at=at).status == "holds"
     assert answer("sum(sort(x)*[1, 2, 3])", "x = [1, 3, 2]", at=at).status == "wrong"
 
