@@ -148,7 +148,10 @@ def check_claims(  # noqa: PLR0913 (most are options)
     kinds = {one.kind for answer in found.answers for one in answer.diagnosis}
     if first.setting.free and (found.verdict != "disagrees" or "factor" in kinds):
         with suppress(SourceError):  # other sizes do not fit
-            found.also(Judged(partial(put, turn=1), first.texts, timeout).found)
+            other = Judged(partial(put, turn=1), first.texts, timeout).found
+            if found.opened(other):  # X.T@X has no inverse where X has fewer rows than columns
+                other = Judged(partial(put, turn=2), first.texts, timeout).found
+            found.also(other)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
         if answer.status == "wrong":
             answer.true = _formula(posed, claim, point, shapes)

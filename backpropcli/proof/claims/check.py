@@ -54,6 +54,11 @@ class Checked:
     def __repr__(self) -> str:
         return f"<Checked: {self.verdict}, of {len(self.answers)}>"
 
+    def opened(self, other: Checked) -> bool:
+        """Say whether other sizes leave a claim open that agrees at these."""
+        pairs = zip(self.answers, other.answers, strict=True)
+        return any((one.verdict, two.verdict) == ("agrees", "inconclusive") for one, two in pairs)
+
     def also(self, other: Checked) -> None:
         """Take in what is found at other sizes: of each claim, the worse of two answers stands.
 

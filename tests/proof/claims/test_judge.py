@@ -269,6 +269,12 @@ def test_second_derivatives_are_told_where_they_have_a_formula():
     assert bp.value(told[3], point) == pytest.approx(6 * 2 * 3**3 - math.sin(2))
 
 
+def test_sizes_at_which_there_is_no_value_are_no_choice():
+    """sqrt(n - 5/2) has a value for 3 elements, and for 4; for 2 it has none."""
+    found = bp.check_claims("sqrt(n - 2.5)*sum(w)", "w = sqrt(n - 2.5)*ones(n)", shapes="w=n")
+    assert (found.verdict, found.sizes) == ("agrees", [{"n": 3}, {"n": 4}])
+
+
 MEAN = "mean((X@w + b - y)^2)"
 SHAPES = "X=n,d; w=d; y=n"
 
