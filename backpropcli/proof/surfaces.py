@@ -40,7 +40,7 @@ BLUR = mpf(10) ** -100
 STEPS, CLOSE, MET = 24, 1e-11, 1e-9
 """Newton's steps in floats, the size of the last, and what is 0 there."""
 PIVOT = 1e-7
-"""How small a pivot is, for its row, that counts as 0."""
+"""How small a pivot is, for its row, that counts as 0: one of rationals has to be 0."""
 DENOMINATOR, NEAR = 1000, 1e-6
 """The largest denominator of a rational root that is guessed, and how near floats are to it."""
 MISSES = 8
@@ -270,7 +270,7 @@ def eliminated(matrix: Matrix, right: Sequence[Any], columns: Iterable[int]) -> 
             break
         best = max(free, key=lambda row: abs(rows[row][column]))
         pivot = rows[best][column]
-        if not abs(pivot) > PIVOT * sizes[best]:
+        if not abs(pivot) > (0 if isinstance(pivot, Fraction) else PIVOT * sizes[best]):
             continue
         free.remove(best)
         pivots[column] = best
