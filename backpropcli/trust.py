@@ -6,6 +6,7 @@ Each function takes what those of ``api`` take, or what they returned.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 from backpropcli.api import Start, formula, gradient, names_of
 from backpropcli.calculus import bindings
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from backpropcli.api import Names, Point, Value
-    from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.language.claims import Claim, Claimed, Text
     from backpropcli.language.program import Program
     from backpropcli.proof.against.judge import Against
     from backpropcli.proof.claims.check import Checked
@@ -150,21 +151,28 @@ def check_claims(  # noqa: PLR0913 (most are options)
     'this is the derivative by w*x: multiply by the one of w*x by w'
     """
     from backpropcli.language.claims import texts  # noqa: PLC0415 (on request)
-    from backpropcli.proof.claims import check as proof  # noqa: PLC0415
     from backpropcli.proof.claims.setting import Setting  # noqa: PLC0415
+    from backpropcli.proof.claims.unfit import Judged  # noqa: PLC0415
 
     given = bindings.numbers({**at, **values} if at and values else at or values)
     point = given.over(bindings.comment_bindings(text))
-    read = text, origin, texts(claims), texts(assume, "--assume"), ranges, alone
-    setting = Setting(point, shapes, points)
-    posed = setting.posed(*read)
-    found = proof.check_claims(posed, setting, timeout)
-    if setting.free and found.verdict != "disagrees":
-        other = Setting(point, shapes, points, turn=1)
+    assumed = texts(assume, "--assume")
+
+    def put(written: Sequence[Text], turn: int = 0) -> tuple[Claimed, Setting]:
+        setting = Setting(point, shapes, points, turn)
+        return setting.posed(text, origin, written, assumed, ranges, alone), setting
+
+    first = Judged(put, texts(claims), timeout)
+    found, posed = first.found, first.claimed
+    kinds = {one.kind for answer in found.answers for one in answer.diagnosis}
+    if first.setting.free and (found.verdict != "disagrees" or "factor" in kinds):
         with suppress(SourceError):  # other sizes do not fit
-            found.also(proof.check_claims(other.posed(*read), other, timeout))
+            other = Judged(partial(put, turn=1), first.texts, timeout).found
+            if found.opened(other):  # X.T@X has no inverse where X has fewer rows than columns
+                other = Judged(partial(put, turn=2), first.texts, timeout).found
+            found.also(other)
     for claim, answer in zip(posed.claims, found.answers, strict=True):
-        if answer.status == "wrong" and len(claim.target.by) == 1:
+        if answer.status == "wrong":
             answer.true = _formula(posed, claim, point, shapes)
     if against:
         numbers = check_against(text, against, at, rtol=rtol, **values)
@@ -175,15 +183,26 @@ def check_claims(  # noqa: PLR0913 (most are options)
 
 def _formula(posed: Claimed, claim: Claim, point: Mapping[str, Any], shapes: str | None) -> str:
     """Return the derivative that a claim is of, as an expression; "" where that cannot be."""
-    program, [name] = posed.program.part([claim.target.of]), claim.target.names
+    from backpropcli.language.parse import parse  # noqa: PLC0415 (on request)
+
+    program, [name, *others] = posed.program.part([claim.target.of]), claim.target.names
     given = {key: value for key, value in point.items() if key in program.variables}
     parts = [] if shapes is None else shapes.split(";")
     sizes = [one for one in parts if one.partition("=")[0].strip() in program.variables]
+    arrays = sizes or any(hasattr(value, "shape") for value in given.values())
+    if others and (arrays or not {name, *others} <= {*posed.program.variables}):
+        return ""  # a Hessian has no formula, and one by a name may lack the name
     try:
         found = formula(program, given, wrt=[name], shapes="; ".join(sizes) if sizes else None)
+        text = found.gradient[name]
+        for other in others:
+            program = parse(text)
+            text = (
+                formula(program, wrt=[other]).gradient[other] if other in program.variables else "0"
+            )
     except BackpropError:  # it grows too large, or has arrays that no formula is written for
         return ""
-    return found.gradient[name]
+    return text
 
 
 def check_methods(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+NEWTON = 8
+"""Newton's steps from the real axis: each doubles the digits that are right."""
 INFIX = {
     "add": "({0} + {1})",
     "sub": "({0} - {1})",
@@ -47,6 +49,19 @@ def _lgamma(x: Any) -> Any:  # noqa: ANN401
     return mpmath.log(mpmath.gamma(x) ** 2) / 2  # gamma may be negative there
 
 
+def _erfinv(x: Any) -> Any:  # noqa: ANN401 (mpmath has no types)
+    """Return the inverse of erf beside the real axis, by Newton's method from there."""
+    found = mpmath.erfinv(mpmath.re(x))
+    for _ in range(NEWTON):
+        found -= (mpmath.erf(found) - x) * mpmath.sqrt(mpmath.pi) / 2 * mpmath.exp(found * found)
+    return found
+
+
+def _atan2(y: Any, x: Any) -> Any:  # noqa: ANN401
+    """Return the angle of a point beside the reals: atan2 is the imaginary part of a logarithm."""
+    return -1j * mpmath.log((x + 1j * y) / mpmath.sqrt(x * x + y * y))
+
+
 WORDS: dict[str, Callable[..., Any]] = {
     "div": lambda x, y: x / y if y else mpf("nan"),
     "pow": _pow,
@@ -66,6 +81,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "xlog1py": lambda x, y: x * mpmath.log1p(y),
     "log_ndtr": lambda x: mpmath.log(mpmath.erfc(-x / mpmath.sqrt(2)) / 2),
     "lgamma": _lgamma,
+    "erfinv": _erfinv,
+    "atan2": _atan2,
     "digamma": lambda x: mpmath.polygamma(0, x),
     "trigamma": lambda x: mpmath.polygamma(1, x),
     "polygamma": lambda n, x: mpmath.polygamma(int(mpmath.re(n)), x),

@@ -11,7 +11,7 @@ from backpropcli.language.scanner import CLOSING, OPENING, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from backpropcli.calculus.lower import Lowered
@@ -22,13 +22,20 @@ WRITTEN = {"array", "index", "mT"}
 """Helpers of the table that the language has a notation for."""
 
 
+class ShapeError(SourceError):
+    """Shapes that do not fit: ``told`` says which, and ``mends`` are texts that would fit."""
+
+    told = ""
+    mends: Sequence[str] = ()
+
+
 def explained(
     lowered: Lowered,
     misfit: Misfit,
     given: Given,
     origins: Mapping[str, str],
     values: Mapping[str, Any] | None = None,
-) -> SourceError:
+) -> ShapeError:
     """Return the error: what does not fit and why, where its parts are from, what would fit.
 
     ``values`` are those of variables that are known.
@@ -55,7 +62,7 @@ def explained(
         f"  {one.ljust(widths[0])}  {shape.ljust(widths[1])}  {origin}".rstrip()
         for one, shape, origin in rows
     ]
-    hint = misfit.hint
+    hint, mends = misfit.hint, list[str]()
     if misfit.shapes:
         mends = list(dict.fromkeys(mended(lowered, misfit, given, values)))[:MOST_MENDS]
         hint = _hint(mends, list(resized(lowered, misfit, given)))
@@ -63,9 +70,11 @@ def explained(
     if misfit.about != "" and (not derived or derived.program is program):
         place = _place(program.source, *place, misfit.about)
     message = f"{said} {reason}"
-    return SourceError(
-        message, program.source, *place, "\n".join([*told, *filter(None, [hint])]), program.origin
-    )
+    hint = "\n".join([*told, *filter(None, [hint])])
+    error = ShapeError(message, program.source, *place, hint, program.origin)
+    error.told = ", ".join(f"{one} is {shape}" for one, shape, _ in rows)
+    error.mends = mends
+    return error
 
 
 def _hint(mends: list[str], sizes: list[str]) -> str:

@@ -140,8 +140,8 @@ def fitted(
     return {**known, **shapes}
 
 
-FREE = (3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 8)
-"""Two choices of sizes for letters, one after the other, where an array has to have some."""
+FREE = (3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 8), (4, 3, 5, 6, 7, 8)
+"""Choices of sizes for letters, one after the other: the third is for where the second is open."""
 
 
 class Sampled:

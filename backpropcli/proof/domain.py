@@ -33,8 +33,8 @@ OUTSIDE = "the values that are given are outside of what is assumed, and are lef
 EXAMPLE = f"a range is written as in {RANGE} x=0.1..3"
 DIGITS = 40
 """Working digits in which conditions are looked at."""
-ENOUGH = 80
-"""Points that are moved to a surface for a verdict: it takes time."""
+MOVED = 160
+"""Points that are moved to a surface for a verdict, times one more than there are equations."""
 DEEP = 150
 """Working digits for what is not decided in fewer."""
 TYPED = 60
@@ -162,19 +162,25 @@ class Conditions:
             if low != high:
                 yield name
 
-    def met(self, all_points: Iterable[Point], most: float = inf) -> Iterator[Point]:
+    def some(self, points: Sequence[Point]) -> Iterator[Point]:
+        """Yield points that meet the conditions, spread over all: moving many takes time."""
+        yield from self.met(points, (MOVED / (1 + len(self.equations))) / max(1, len(points)))
+
+    def met(self, all_points: Iterable[Point], share: float = inf) -> Iterator[Point]:
         """Yield the points that meet the conditions, some moved so that they do.
 
-        At most ``most`` are moved, and others where the equations are linear.
+        Where equations are not linear, such a ``share`` of the points is moved, every so often.
         """
         if not self.nodes:
             yield from all_points
             return
+        saved = share
         seen = set()
         for point in all_points:
             moved = point if self._hold(self.equations, point) else self.surface.stepped(point)
-            if moved is None and most > 0:
-                most -= 1
+            saved += share
+            if moved is None and saved >= 1:
+                saved -= 1
                 moved = self.surface.near(point)
             if moved is not None and self.hold(moved):
                 key = tuple(moved.values())

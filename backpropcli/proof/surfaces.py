@@ -40,9 +40,11 @@ BLUR = mpf(10) ** -100
 STEPS, CLOSE, MET = 24, 1e-11, 1e-9
 """Newton's steps in floats, the size of the last, and what is 0 there."""
 PIVOT = 1e-7
-"""How small a pivot is, for its row, that counts as 0."""
+"""How small a pivot is, for its row, that counts as 0: one of rationals has to be 0."""
 DENOMINATOR, NEAR = 1000, 1e-6
 """The largest denominator of a rational root that is guessed, and how near floats are to it."""
+MISSES = 8
+"""Points in a row from which no step in rationals leads to the surface: more are not tried."""
 LONGEST = 2000
 """Bits before or behind the point of a root: others are next to nothing, or beyond all."""
 SHORT = 3
@@ -83,7 +85,7 @@ class Surface:
         ]
         variables = made.variables()
         self.names = [name for name in variables if name in names]
-        self.rank = 0
+        self.rank = self.misses = 0
         zero = made.node("number", (), 0.0)
         self.slopes = []
         for gap in self.gaps:
@@ -91,7 +93,13 @@ class Surface:
             self.slopes.append([found.get(variables[name], zero) for name in self.names])
 
     def stepped(self, point: Point) -> Point | None:
-        """Return where one step in rationals leads, if that is on the surface: it is linear."""
+        """Return where one step in rationals leads, if that is on the surface: it is linear.
+
+        Where that has not been so for long, it is tried no longer.
+        """
+        if self.misses > MISSES:
+            return None
+        self.misses += 1
         every = range(len(self.names))
         for columns in (every[::-1], every):
             gaps, slopes = self._at(point, balls, range(len(self.gaps)))
@@ -101,6 +109,7 @@ class Surface:
             steps = eliminated(slopes, gaps, columns)
             if self._is_exact(found := self._plus(point, steps)):
                 self.rank = max(self.rank, len(steps))
+                self.misses = 0
                 return found
         return None
 
@@ -119,23 +128,15 @@ class Surface:
         return all(isinstance(values[gap], Fraction) and values[gap] == 0 for gap in self.gaps)
 
     def _moved(self, point: Point, columns: Sequence[int]) -> Point | None:
-        """Return a point of the surface by Newton's method: equation by equation.
-
-        One that holds already where those before it do is left out.
-        """
-        rows: list[int] = []
-        here: dict[str, Any] = {name: float(value) for name, value in point.items()}
-        pivots: list[int] = []
-        for row, gap in enumerate(self.gaps):
-            values = forward(self.graph, floats, self._bound(here))
-            if rows and abs(values[gap]) <= MET * max(1.0, abs(values[self.graph.inputs[gap][0]])):
-                continue
-            rows.append(row)
-            start = {name: float(value) for name, value in point.items()}
-            found = self._newton(start, rows, columns)
-            if found is None:
-                return None
-            here, pivots = found
+        """Return a point of the surface by Newton's method."""
+        start = {name: float(value) for name, value in point.items()}
+        rows = [*range(len(self.gaps))]
+        found = self._newton(start, rows, columns)
+        if found is None and len(rows) > 1:
+            rows, found = self._one_by_one(start, columns)
+        if found is None:
+            return None
+        here, pivots = found
         self.rank = max(self.rank, len(pivots))
         names = [self.names[column] for column in pivots]
         guess = dict(point)
@@ -147,6 +148,25 @@ class Surface:
         if close and self._is_exact(guess):
             return guess
         return self._in_digits(point, here, rows, pivots)
+
+    def _one_by_one(
+        self, start: dict[str, Any], columns: Sequence[int]
+    ) -> tuple[list[int], tuple[dict[str, Any], list[int]] | None]:
+        """Return where equations lead that are met one after the other, and which those are.
+
+        One that holds already where those before it do is left out.
+        """
+        rows: list[int] = []
+        found: tuple[dict[str, Any], list[int]] | None = start, []
+        for row, gap in enumerate(self.gaps):
+            values = forward(self.graph, floats, self._bound(found[0] if found else start))
+            size = max(1.0, abs(values[self.graph.inputs[gap][0]]))
+            if not abs(values[gap]) <= MET * size:
+                rows.append(row)
+                found = self._newton(start, rows, columns)
+            if found is None:
+                break
+        return rows, found if rows else None
 
     def _newton(
         self, here: dict[str, Any], rows: Sequence[int], columns: Sequence[int]
@@ -250,7 +270,7 @@ def eliminated(matrix: Matrix, right: Sequence[Any], columns: Iterable[int]) -> 
             break
         best = max(free, key=lambda row: abs(rows[row][column]))
         pivot = rows[best][column]
-        if not abs(pivot) > PIVOT * sizes[best]:
+        if not abs(pivot) > (0 if isinstance(pivot, Fraction) else PIVOT * sizes[best]):
             continue
         free.remove(best)
         pivots[column] = best

@@ -36,7 +36,7 @@ def claims_lines(found: Checked, options: Options) -> list[Line]:
     if found.assumptions:
         under = enumerated([visible(one) for one in found.assumptions])
         lines += [*wrapped([("note", f"under {under}")], options.width), []]
-    if found.sizes and any(one.verdict == "agrees" for one in found.answers):
+    if found.sizes and not all(one.seen or one.at for one in found.answers):
         lines += [*wrapped([("note", at_sizes(found.sizes))], options.width), []]
     if found.numbers:
         lines += [*blocks(found.numbers, options), []]

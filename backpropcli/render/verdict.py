@@ -122,7 +122,7 @@ def right(result: float, truth: str, digits: int) -> int:
         return digits
     if not exact or not here or not here.is_finite():
         return 0
-    unit = max(exact.adjusted(), here.adjusted()) - digits + 1
+    unit = min(exact.adjusted(), here.adjusted()) - digits + 1
     off = abs(exact - here).scaleb(-unit)
     return digits if off <= 1 else max(0, digits - 1 - off.adjusted())
 

@@ -52,6 +52,7 @@ def test_a_circle_is_met_in_all_quadrants():
     [
         ("x + 2*y == 1", (3, 5), (3, -1)),
         ("x*y == 1", (4, 3), (4, Fraction(1, 4))),
+        ("x*1e-30 == y^2", (1, 3), (9 * 10**30, 3)),
         ("x^2 + y^2 == 1", (Fraction(3, 5), 1), (Fraction(3, 5), Fraction(4, 5))),
         ("x^2 == y and y^2 == 16", (1, 3), (2, 4)),
     ],

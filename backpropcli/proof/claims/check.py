@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from backpropcli.errors import BackpropError
-from backpropcli.proof.claims.answer import OPEN, STATUSES, WRONG, Answer, worst
+from backpropcli.proof.claims.answer import OPEN, STATUSES, WRONG, Answer, Diagnosis, worst
 from backpropcli.proof.claims.judge import judged
 from backpropcli.proof.claims.posed import Problem, lowered_for
 from backpropcli.proof.domain import OUTSIDE, Where
@@ -15,7 +15,7 @@ from backpropcli.proof.worker import BROKEN, unfinished, worked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from backpropcli.calculus.lower import Lowered
     from backpropcli.language.claims import Claim, Claimed
@@ -54,11 +54,25 @@ class Checked:
     def __repr__(self) -> str:
         return f"<Checked: {self.verdict}, of {len(self.answers)}>"
 
+    def opened(self, other: Checked) -> bool:
+        """Say whether other sizes leave a claim open that agrees at these."""
+        pairs = zip(self.answers, other.answers, strict=True)
+        return any((one.verdict, two.verdict) == ("agrees", "inconclusive") for one, two in pairs)
+
     def also(self, other: Checked) -> None:
-        """Take in what is found at other sizes: of each claim, the worse of two answers stands."""
+        """Take in what is found at other sizes: of each claim, the worse of two answers stands.
+
+        Where both are wrong by a factor, that is told in the letters of sizes, if it goes by them.
+        """
         self.sizes += other.sizes
         self.rules = [*dict.fromkeys([*self.rules, *other.rules])]
         for at, (one, another) in enumerate(zip(self.answers, other.answers, strict=True)):
+            factors = _factor(one), _factor(another)
+            for answer in (one, another) if all(factors) and self.sizes else ():
+                answer.diagnosis = [
+                    _in_letters(told, factors, self.sizes) if told.kind == "factor" else told
+                    for told in answer.diagnosis
+                ]
             if STATUSES.index(another.status) > STATUSES.index(one.status):
                 self.answers[at] = another
 
@@ -70,12 +84,34 @@ class Checked:
         return "inconclusive" if found == "agrees" and self.rules else found
 
 
+def _factor(answer: Answer) -> str:
+    """Return by which factor a claim is wrong, 1 for one that is right; "" if it is no factor."""
+    found = [one for one in answer.diagnosis if one.kind == "factor"]
+    return str(found[0].facts["factor"]) if found else "1" * (answer.verdict == "agrees")
+
+
+def _in_letters(
+    told: Diagnosis, factors: Sequence[str], sizes: Sequence[Mapping[str, int]]
+) -> Diagnosis:
+    """Return the diagnosis of a factor that has been found at two choices of sizes."""
+    from backpropcli.proof.compared.sizes import term  # noqa: PLC0415 (letters alone)
+
+    factor = term(factors, (sizes[0], sizes[1])) if factors[0] != factors[1] else factors[0]
+    text, _, size = told.text.partition(": ")  # which array has such a size tells nothing here
+    text = text.replace(f" {told.facts['factor']} ", f" {factor} ", 1)
+    if size and factor in sizes[0]:
+        text += f": the 1/{factor} of a mean is missing"
+    elif size and factor.removeprefix("1/") in sizes[0]:
+        text += f": a {factor} is too many"
+    return Diagnosis("factor", text, **{**told.facts, "factor": factor})
+
+
 def check_claims(claimed: Claimed, setting: Setting, timeout: float = 10.0) -> Checked:
     """Return what is found of claims, after at most ``timeout`` seconds.
 
-    Raises SourceError where shapes do not fit.
+    Raises UnfitError for a claim, and SourceError for a program, whose shapes do not fit.
     """
-    lowered = lowered_for(claimed, setting.shapes, setting.values, setting.point)
+    lowered = lowered_for(claimed, setting)
     found = Checked(claimed, setting)
     found.assumptions += setting.held
     if setting.shapes is not None:

@@ -10,7 +10,7 @@ from backpropcli.proof.choices import LOOK
 from backpropcli.proof.claims.answer import HOLDS, OPEN, PROVED, WRONG, Answer, Diagnosis
 from backpropcli.proof.claims.numbers import numbers_agree
 from backpropcli.proof.deeper import deeper
-from backpropcli.proof.domain import ENOUGH, Conditions, Where, within
+from backpropcli.proof.domain import Conditions, Where, within
 from backpropcli.proof.pairs import CONVENTION, Pairs, sampled
 from backpropcli.proof.reaching import Reaching
 from backpropcli.proof.ties import beside
@@ -126,7 +126,7 @@ def _points(pairs: Pairs, where: Where, conditions: Conditions) -> list[Point]:
     """Return the points to compare a claim at."""
     found = within(pairs.graph, pairs.names, where.ranges)
     own = {name: value for name, value in where.fixed.items() if name in pairs.names}
-    met = [*conditions.met([point | own for point in found] if own else found, ENOUGH)]
+    met = [*conditions.some([point | own for point in found] if own else found)]
     return met[: where.count] if where.count else met
 
 

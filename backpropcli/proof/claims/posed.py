@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from backpropcli.arithmetics.shapes import Shape
     from backpropcli.calculus.lower import Lowered
+    from backpropcli.calculus.misfits import ShapeError
     from backpropcli.language.claims import Claim, Claimed
+    from backpropcli.proof.claims.setting import Setting
     from backpropcli.proof.pairs import Differs
 
     Place = tuple[int, ...]
@@ -157,27 +159,57 @@ class Posed:
         return Seen(kind, point, differs.right, differs.left)
 
 
-def lowered_for(
-    claimed: Claimed,
-    shapes: Mapping[str, Shape] | None,
-    values: dict[str, Any],
-    given: Mapping[str, Any],
-) -> Lowered:
-    """Return the flat graph of a program with claims. Raises SourceError where it cannot be.
+class UnfitError(Exception):
+    """Shapes of claim number ``at`` do not fit: the ``cause``, at a place in the source of all."""
 
-    Of the ``values`` those that are not ``given`` are made to fit.
+    def __init__(self, at: int, cause: ShapeError) -> None:
+        super().__init__(cause.message)
+        self.at = at
+        self.cause = cause
+        self.start, self.end = cause.start, cause.end
+
+
+def lowered_for(claimed: Claimed, setting: Setting) -> Lowered:
+    """Return the flat graph of a program with claims; values that nobody gave are made to fit.
+
+    Raises UnfitError for a claim, and SourceError for a program, whose shapes do not fit.
     """
     from backpropcli.errors import SourceError  # noqa: PLC0415 (seldom)
     from backpropcli.language.claims import moved  # noqa: PLC0415
 
     try:
-        lowered = lower(claimed.program, shapes, book=True)
-        if shapes is not None:
-            from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
-
-            free = {name: value for name, value in values.items() if name not in given}
-            fitting(lowered, shapes, {}, values, free)
-            values |= free
+        lowered = lower(claimed.program, setting.shapes, book=True)
+        if setting.shapes is not None:
+            _fit(lowered, claimed, setting, setting.shapes)
     except SourceError as error:
         raise moved(error, claimed.parts) from None
     return lowered
+
+
+def _fit(lowered: Lowered, claimed: Claimed, setting: Setting, shapes: Mapping[str, Shape]) -> None:
+    """Let values that nobody gave fit. Raises UnfitError, and SourceError for the program."""
+    from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.misfits import ShapeError  # noqa: PLC0415
+
+    free = {name: value for name, value in setting.values.items() if name not in setting.point}
+    try:
+        fitting(lowered, shapes, {}, setting.values, free)
+    except ShapeError as error:
+        for at, claim in enumerate(claimed.claims):
+            if claim.start <= error.start and error.end <= claim.end:
+                raise UnfitError(at, _in_letters(lowered, setting, error)) from None
+        raise
+    setting.values |= free
+
+
+def _in_letters(lowered: Lowered, setting: Setting, error: ShapeError) -> ShapeError:
+    """Return an error on sizes as one on the letters that stand for them, where there are some."""
+    from backpropcli.calculus.fitting import fitting  # noqa: PLC0415 (with arrays)
+    from backpropcli.calculus.misfits import ShapeError  # noqa: PLC0415
+
+    try:
+        fitting(lowered, {**(setting.shapes or {}), **setting.lettered}, {})
+    except ShapeError as told:
+        if (told.start, told.end) == (error.start, error.end):
+            return told
+    return error

@@ -65,7 +65,7 @@ def _usual(posed: Posed, where: Where, names: list[str]) -> list[dict[str, float
     conditions = Conditions(graph, posed.problem.conditions, where.spans)
     drawn = [
         {name: float(value) for name, value in point.items()}
-        for point in conditions.met(within(graph, names, where.ranges), MOST_POINTS)
+        for point in conditions.some(within(graph, names, where.ranges))
     ]
     usual = [
         point

@@ -37,12 +37,14 @@ class Setting:
         self.free: Mapping[str, int] = {}
         self.held: list[str] = []
         self.point = dict(point)
-        self.values = self.point
+        self.values: dict[str, Any] = self.point
         self.shapes: Mapping[str, Shape] | None = None
         self.ranges: Mapping[str, Any] = {}
         self.count = count
         self.text = shapes
-        self.letters = Shapes().letters if shapes is None else typed([shapes]).letters
+        self.lettered = Shapes() if shapes is None else typed([shapes])
+        """Shapes as they were written."""
+        self.letters = self.lettered.letters
         self.sizes: dict[str, float] = {}
 
     def posed(  # noqa: PLR0913 (what is read together)

@@ -14,7 +14,8 @@ EQUAL = {IDENTICAL, CONSTANT, GRADIENTS}
 KINDS = (IDENTICAL, CONSTANT, GRADIENTS, OPPOSITE, PROPORTIONAL, DIFFERENT, UNKNOWN)
 
 SAME, DIFFERS, OPEN, KINK, EDGE = "same", "differs", "open", "kink", "edge"
-TOO_LATE = "time ran out: --check-timeout allows more, and small arrays take less"
+TOO_LATE = "time ran out: --check-timeout allows more"
+SMALLER = ", and small arrays take less"
 TOO_FEW = "too few points have a gradient of both: --range says where"
 NOWHERE = "no point that was tried meets the assumptions: --range says where"
 AT_KINK = "the point is a kink, where the two choose other slopes"

@@ -19,7 +19,6 @@ from backpropcli.calculus.sweeps import pull
 from backpropcli.proof.compared.answer import DIFFERS, EDGE, KINK, OPEN, SAME, At
 from backpropcli.proof.compared.points import drawn
 from backpropcli.proof.deeper import deeper
-from backpropcli.proof.domain import ENOUGH as MOVED
 from backpropcli.proof.domain import Conditions, within
 from backpropcli.proof.pairs import DOMAIN, FEWEST, VALUE, Differs, Pairs, apart, sampled
 from backpropcli.proof.reaching import Reaching
@@ -99,9 +98,9 @@ class Relations:
         part = graph.part([both.inside, *slopes, *both.conditions])[0]
         names = [*part.variables()]
         self.conditions = Conditions(graph, both.conditions, where.spans)
-        met = [*self.conditions.met(within(part, names, where.ranges), MOVED)]
+        met = [*self.conditions.some(within(part, names, where.ranges))]
         if len(met) < ENOUGH and both.conditions:
-            met += islice(self.conditions.met(drawn(names, where.ranges)), ENOUGH)
+            met += islice(self.conditions.some([*drawn(names, where.ranges)]), ENOUGH)
         every = -(-len(met) // where.count) if where.count else 1
         self.points = met[:: max(every, 1)]
         self.ranges = where.ranges

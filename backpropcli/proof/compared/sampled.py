@@ -30,6 +30,7 @@ from backpropcli.proof.compared.answer import (
     PROPORTIONAL,
     SAME,
     SCALED,
+    SMALLER,
     TOO_FEW,
     TOO_LATE,
     VALUE,
@@ -89,7 +90,9 @@ def related_in_floats(setting: Setting, deadline: float) -> Iterator[General]:
             found.reason = floats.missed + LOOK
     elif found.gradient == OPEN:
         unclear = any(OPEN in _statuses(one) for one in every if one.finite)
-        found.reason = TOO_LATE if late else UNCLEAR if unclear else TOO_FEW if every else NOWHERE
+        found.reason = (
+            TOO_LATE + SMALLER if late else UNCLEAR if unclear else TOO_FEW if every else NOWHERE
+        )
     yield found
 
 

@@ -46,7 +46,7 @@ def at_both(one: General, other: General, sizes: tuple[Sizes, Sizes]) -> General
     for terms, kind in ((FACTORS, PROPORTIONAL), (SUMMANDS, CONSTANT)):
         if {one.kind, other.kind} <= {*terms, kind} and kind in {one.kind, other.kind}:
             texts = [terms.get(found.kind, found.term) for found in (one, other)]
-            worse.term = texts[0] if texts[0] == texts[1] else _term(texts, sizes)
+            worse.term = texts[0] if texts[0] == texts[1] else term(texts, sizes)
             signs = {1 if found.kind == IDENTICAL else found.sign for found in (one, other)}
             worse.sign = signs.pop() if len(signs) == 1 else 0
             worse.kind = kind
@@ -56,7 +56,7 @@ def at_both(one: General, other: General, sizes: tuple[Sizes, Sizes]) -> General
     return worse
 
 
-def _term(terms: Sequence[str], sizes: tuple[Sizes, Sizes]) -> str:
+def term(terms: Sequence[str], sizes: tuple[Sizes, Sizes]) -> str:
     """Return a term that is one number at some sizes, and another at others, as text."""
     told = " or ".join(terms)
     try:
@@ -79,6 +79,8 @@ def _written(factor: Fraction, base: str, power: int) -> str:
     """Return factor*base^power as text."""
     text = base if abs(power) == 1 else f"({base})^2" if "*" in base else f"{base}^2"
     if power > 0:
-        return text if factor == 1 else f"{factor}*{text}"
+        above, under = factor.as_integer_ratio()
+        text = {1: text, -1: f"-{text}"}.get(above, f"{above}*{text}")
+        return text if under == 1 else f"{text}/{under}"
     below = f"({text})" if "*" in text and abs(power) == 1 else text
     return f"{factor}/{below}" if factor.denominator == 1 else f"({factor})/{below}"

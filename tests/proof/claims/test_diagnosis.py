@@ -98,6 +98,20 @@ def test_sizes_are_told_where_they_are_the_cause(program, claim, x, ends):
     assert told.endswith(ends)
 
 
+@pytest.mark.parametrize(
+    ("program", "claim", "said"),
+    [
+        ("mean((p - y)^2)", "2/m*(p - y)", "n times the derivative: the 1/n of a mean is missing"),
+        ("mean((p - y)^2)", "4/(n*m)*(p - y)", "2 times the derivative"),
+        ("sum((p - y)^2)", "4*(p - y)/n", "2/n times the derivative"),
+        ("mean((p - y)^2)", "2/n^2/m*(p - y)", "1/n times the derivative: a 1/n is too many"),
+    ],
+)
+def test_a_factor_of_open_sizes_is_told_in_letters(program, claim, said):
+    """By hand: the mean of n*m squares has the gradient 2/(n*m)*(p - y)."""
+    assert diagnosed(program, f"p = {claim}", shapes="p=n,m; y=n,m") == [f"the claim is {said}"]
+
+
 def test_factors_are_fractions():
     """The derivative of 1500*x^3 is 4500*x^2."""
     assert diagnosed("1500*x^3", "x = 3*1501*x^2") == [
@@ -151,6 +165,16 @@ def test_the_matrix_that_arrives_is_not_multiplied_in(claim, written):
     """The gradients of sum(G*(X@W)) are X.T@G and G@W.T."""
     [told] = diagnosed("sum(G*(X@W))", claim, shapes="X=2,2; W=2,2; G=2,2")
     assert told.endswith(f"by X@W is not multiplied in: write {written}")
+
+
+@pytest.mark.parametrize(
+    ("claim", "ends"),
+    [("sum(y, axis=0)", "axis 1, with keepdims=True"), ("sum(y, axis=0, keepdims=True)", "axis 1")],
+)
+def test_an_axis_that_is_told_can_be_followed(claim, ends):
+    """The sum over axis 1 of a 3x2 array goes with its rows only as a column."""
+    told = diagnosed("sum(log_softmax(z)*y)", f"z = y - softmax(z)*{claim}", shapes="z=3,2; y=3,2")
+    assert [one.endswith(ends) for one in told] == [True]
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """The verdict on claims. All derivatives here are in any table: what is right is known."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -235,6 +237,42 @@ def test_classes_are_numbers_or_probabilities(shapes, right, assumed):
     found = bp.check_claims("cross_entropy(z, y)", [right, "z = softmax(z) - y"], shapes=shapes)
     assert [one.verdict for one in found.answers] == ["agrees", "disagrees"]
     assert found.assumptions == assumed
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason", "mend"),
+    [
+        ("w = 2*X@(X@w - y)", "k is not m (2*X is m x k, X@w - y is m)", "(2*X).T@(X@w - y)"),
+        ("w = 2*X@(X@w + y)", "k is not m", None),
+        ("r = X@w - y\nd_dw = 2*X@r\nd_dy = -2*r", "r is m", "(2*X).T@r"),
+    ],
+)
+def test_a_claim_that_does_not_fit_is_wrong_and_no_mistake(claim, reason, mend):
+    """The other claims are judged all the same; a transpose is told if it makes the claim right."""
+    claims = [claim, "y = -2*(X@w - y)", "y = 2*(X@w - y)@X"]
+    found = bp.check_claims("sum((X@w - y)^2)", claims, shapes="X=m,k; w=k; y=m").answers
+    one, *_, other, last = found
+    assert (one.status, other.status, last.status) == ("wrong", "proved", "wrong")
+    assert reason in one.reason
+    assert [each.facts["of"] for each in one.diagnosis] == ([mend] if mend else [])
+    assert one.true == "2*X.T@(X@w - y)"
+
+
+def test_second_derivatives_are_told_where_they_have_a_formula():
+    """In any table; z is no variable."""
+    program = "z = w*x; z^3 + sin(w)"
+    wrong = ["d2_dx2 = w", "d2_dw_dx = w", "d2_dz2 = z", "d2_dw2 = x"]
+    told = [one.true for one in bp.check_claims(program, wrong).answers]
+    point = {"w": 2, "x": 3}
+    assert [bp.value(one, point) for one in told[:2]] == [6 * 2**3 * 3, 9 * 2**2 * 3**2]
+    assert told[2] == ""
+    assert bp.value(told[3], point) == pytest.approx(6 * 2 * 3**3 - math.sin(2))
+
+
+def test_sizes_at_which_there_is_no_value_are_no_choice():
+    """sqrt(n - 5/2) has a value for 3 elements, and for 4; for 2 it has none."""
+    found = bp.check_claims("sqrt(n - 2.5)*sum(w)", "w = sqrt(n - 2.5)*ones(n)", shapes="w=n")
+    assert (found.verdict, found.sizes) == ("agrees", [{"n": 3}, {"n": 4}])
 
 
 MEAN = "mean((X@w + b - y)^2)"

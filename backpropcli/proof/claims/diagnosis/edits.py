@@ -114,7 +114,7 @@ def _axis(looked: Looked) -> Diagnosis | None:
             continue
         count = len(claim.shape(graph.inputs[at][0]))
         for axis in range(count):
-            for rest in {arg[1:], tuple([one is False or one for one in arg[1:]])}:
+            for rest in dict.fromkeys([arg[1:], tuple([one is False or one for one in arg[1:]])]):
 
                 def change(
                     found: Graph,
@@ -128,6 +128,7 @@ def _axis(looked: Looked) -> Diagnosis | None:
                 if axis != arg[0] % count and claim.works(change):
                     what, own = looked.text(at), arg[0] % count
                     text = f"{what} goes along axis {own}, and should go along axis {axis}"
+                    text += ", with keepdims=True" if rest != arg[1:] else ""
                     return Diagnosis("axis", text, axes=[own])
     return None
 

@@ -93,6 +93,7 @@ def _drawn(posed: Posed, where: Where) -> Iterator[tuple[str, dict[str, Value]]]
         return
     sizes = [float(number) for number in around(*literals(graph))]
     each = max(1, len(names) // MANY)  # of many numbers each point has all signs and sizes
+    each = max(each, COUNT) if conditions.equations else each  # each is moved, which takes time
     counts = {"near": TRIES, "signed": SIGNED, "far": WIDE}
     kinds = [kind for kind, count in counts.items() for _ in range(max(COUNT, count // each))]
     for turn, kind in enumerate(kinds):

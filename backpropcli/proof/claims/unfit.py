@@ -1,0 +1,96 @@
+"""Claims whose shapes do not fit: they are wrong, and may be right with a transpose or a swap.
+
+The number 0, which fits everywhere, stands for such a claim while the others are judged.
+"""
+
+from __future__ import annotations
+
+from backpropcli.errors import SourceError
+from backpropcli.language.claims import Text, moved
+from backpropcli.proof.claims.answer import WRONG, Answer, Diagnosis
+from backpropcli.proof.claims.check import check_claims
+from backpropcli.proof.claims.posed import UnfitError, lowered_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from backpropcli.language.claims import Claimed
+    from backpropcli.proof.claims.check import Checked
+    from backpropcli.proof.claims.setting import Setting
+
+    Put = Callable[[Sequence[Text]], tuple[Claimed, Setting]]
+
+SHARE = 0.3
+"""How much of the time it may take to find out whether another form of a claim is right."""
+
+
+class Judged:
+    """What is found of the claims in ``texts``, as ``put`` reads them, by ``timeout`` seconds.
+
+    Raises SourceError where the program itself does not fit.
+    """
+
+    def __init__(self, put: Put, texts: Sequence[Text], timeout: float) -> None:
+        self.put = put
+        self.texts = texts
+        self.claimed, self.setting = put(texts)
+        unfit: dict[int, str] = {}
+        while True:
+            try:
+                self.found: Checked = check_claims(self.claimed, self.setting, timeout)
+                break
+            except UnfitError as error:
+                unfit[error.at] = self.claimed.claims[error.at].text
+                self.texts = self._with(error.at, "0")
+                try:
+                    self.claimed, self.setting = put(self.texts)
+                except SourceError:  # nothing but this claim uses some helper
+                    raise moved(error.cause, self.claimed.parts) from None
+        for at, text in unfit.items():
+            self.found.answers[at] = self._answered(at, text, timeout * SHARE)
+
+    def _answered(self, at: int, text: str, timeout: float) -> Answer:
+        """Return that a claim with a ``text`` does not fit, and what would fit and be right."""
+        answer = Answer(self.claimed.claims[at].target.title, text)
+        answer.status = WRONG
+        claimed, setting = self.put(self._with(at, text))
+        try:
+            lowered_for(claimed, setting)
+        except UnfitError as error:
+            answer.reason = f"{error.cause.message} ({error.cause.told})"
+            claim, whole = claimed.claims[at], claimed.program.source
+            for form in error.cause.mends:
+                mended = whole[claim.start : error.start] + form + whole[error.end : claim.end]
+                if self._is_right(at, mended, timeout):
+                    turned = ".T" in form
+                    missing = "a transpose is missing" if turned else "operands are swapped"
+                    kind = "transposed" if turned else "swapped"
+                    told = f"{missing}: it has to be {mended}"
+                    answer.diagnosis = [Diagnosis(kind, told, of=form)]
+                    break
+        return answer
+
+    def _is_right(self, at: int, text: str, timeout: float) -> bool:
+        """Say whether a claim is right with another text."""
+        texts = self._with(at, text)
+        title = self.claimed.claims[at].target.title
+        few = [one for one, old in zip(texts, self.texts, strict=True) if one is not old]
+        claimed, setting = self.put(few)
+        told = [(one.target.title, one.text) for one in claimed.claims]
+        try:
+            found = check_claims(claimed, setting, timeout)
+        except UnfitError:
+            return False
+        return found.answers[told.index((title, text))].verdict == "agrees"
+
+    def _with(self, at: int, text: str) -> list[Text]:
+        """Return the texts of claims with another right side of one."""
+        claim = self.claimed.claims[at]
+        found, parts = [], self.claimed.parts[1 : 1 + len(self.texts)]
+        for one, (offset, own, _) in zip(self.texts, parts, strict=True):
+            start, end = claim.start - offset, claim.end - offset
+            inside = start >= 0 and end <= len(own)
+            new = Text(own[:start] + text + own[end:], one.origin, pasted=one.pasted)
+            found.append(new if inside else one)
+        return found
